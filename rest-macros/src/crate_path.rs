@@ -1,0 +1,36 @@
+//! The path of `rest-runtime` as the user's crate knows it.
+
+use proc_macro_crate::{FoundCrate, crate_name};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::Ident;
+
+/// `::rest_runtime`, or the name the user's Cargo.toml gives it.
+///
+/// The leading `::` is always written: a module of the user's with that name must not get in between.
+pub(crate) struct CratePath(Ident);
+
+impl CratePath {
+    /// Asks the Cargo.toml of the crate that is being compiled.
+    ///
+    /// For rest-runtime itself the name is the same: `crate` would be wrong in its doc tests, so it names itself with
+    /// `extern crate self as rest_runtime`. A manifest that cannot be read leaves the usual name.
+    pub(crate) fn find() -> Self {
+        match crate_name("rest-runtime") {
+            Ok(FoundCrate::Name(name)) => Self::named(&name),
+            Ok(FoundCrate::Itself) | Err(_) => Self::named("rest_runtime"),
+        }
+    }
+
+    /// The path of a dependency with this name.
+    pub(crate) fn named(name: &str) -> Self {
+        Self(Ident::new(name, Span::call_site()))
+    }
+}
+
+impl ToTokens for CratePath {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let name = &self.0;
+        tokens.extend(quote!(::#name));
+    }
+}

@@ -1,0 +1,123 @@
+//! Words of a user's: `(a, b)`, `= "a, b"` or `= a`.
+
+use darling::ast::MetaNameValueInvalidExpr;
+use darling::{Error, FromMeta, Result};
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprLit, Ident, Lit, LitStr, Meta, Token};
+
+/// Words that no column can have as its name, not even as a raw identifier.
+const NO_NAMES: [&str; 5] = ["self", "Self", "super", "crate", "_"];
+
+/// A name the user gave, alone or inside a string.
+#[derive(Debug, Clone)]
+pub(crate) struct Word {
+    /// The name without `r#`.
+    pub(crate) text: String,
+    /// The word's span, or that of the string that holds it: stable Rust has no place inside a string.
+    pub(crate) span: Span,
+}
+
+/// Several names.
+#[derive(Debug, Clone)]
+pub(crate) struct Words(pub(crate) Vec<Word>);
+
+impl Word {
+    /// The word as an identifier of the user's, so that rustc's own errors point at it.
+    pub(crate) fn ident(&self) -> Ident {
+        self.ident_at(self.span)
+    }
+
+    /// The word as an identifier at another place; raw if it is a keyword.
+    pub(crate) fn ident_at(&self, span: Span) -> Ident {
+        match syn::parse_str::<Ident>(&self.text) {
+            Ok(_) => Ident::new(&self.text, span),
+            Err(_) => Ident::new_raw(&self.text, span),
+        }
+    }
+
+    fn new(text: &str, span: Span) -> Result<Self> {
+        let mut letters = text.chars();
+        let starts_well = letters.next().is_some_and(|letter| letter.is_alphabetic() || letter == '_');
+        let is_name = starts_well && letters.all(|letter| letter.is_alphanumeric() || letter == '_');
+        if is_name && !NO_NAMES.contains(&text) {
+            Ok(Self { text: text.to_owned(), span })
+        } else {
+            Err(Error::custom("no name").with_span(&span))
+        }
+    }
+
+    fn from_ident(ident: &Ident) -> Result<Self> {
+        Self::new(&ident.unraw().to_string(), ident.span())
+    }
+}
+
+impl ToTokens for Word {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.ident().to_tokens(tokens);
+    }
+}
+
+impl FromMeta for Word {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        one(Words::from_meta(meta)?)
+    }
+
+    fn from_invalid_expr(value: &MetaNameValueInvalidExpr) -> Result<Self> {
+        one(Words::from_invalid_expr(value)?)
+    }
+}
+
+impl FromMeta for Words {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        match meta {
+            Meta::Path(path) => Err(Error::custom("no value").with_span(path)),
+            Meta::List(list) => from_tokens(list.tokens.clone()),
+            Meta::NameValue(pair) => from_expr(&pair.value),
+        }
+    }
+
+    /// A keyword is no expression, but a column may well be called `type`.
+    fn from_invalid_expr(value: &MetaNameValueInvalidExpr) -> Result<Self> {
+        from_tokens(value.value.clone()).map_err(|error| error.with_span(&value.path))
+    }
+}
+
+/// The only word of a list.
+fn one(words: Words) -> Result<Word> {
+    match <[Word; 1]>::try_from(words.0) {
+        Ok([word]) => Ok(word),
+        Err(words) => Err(words.get(1).map_or_else(
+            || Error::custom("no word"),
+            |second| Error::custom("several words").with_span(&second.span),
+        )),
+    }
+}
+
+fn from_tokens(tokens: TokenStream) -> Result<Words> {
+    if let Ok(string) = syn::parse2::<LitStr>(tokens.clone()) {
+        return from_string(&string);
+    }
+    let idents = Punctuated::<Ident, Token![,]>::parse_terminated_with;
+    let words = (|input: syn::parse::ParseStream<'_>| idents(input, Ident::parse_any)).parse2(tokens)?;
+    words.iter().map(Word::from_ident).collect::<Result<_>>().map(Words)
+}
+
+fn from_expr(expr: &Expr) -> Result<Words> {
+    match expr {
+        Expr::Group(group) => from_expr(&group.expr),
+        Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => from_string(string),
+        Expr::Tuple(tuple) => from_tokens(tuple.elems.to_token_stream()),
+        _ => from_tokens(expr.to_token_stream()),
+    }
+    .map_err(|error| error.with_span(expr))
+}
+
+fn from_string(string: &LitStr) -> Result<Words> {
+    let text = string.value();
+    let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+    words.map(|word| Word::new(word, string.span())).collect::<Result<_>>().map(Words)
+}

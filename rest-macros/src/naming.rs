@@ -1,0 +1,63 @@
+//! A view's name and description, made from its type's name and its doc comment as DRF does.
+
+use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+
+/// `UserDetailView` → "User Detail", `HTMLPageAPIView` → "Html Page Api".
+pub(crate) fn view_name(type_name: &str) -> String {
+    let mut name = type_name;
+    for ending in ["View", "ViewSet"] {
+        name = name.strip_suffix(ending).filter(|rest| !rest.is_empty()).unwrap_or(name);
+    }
+    title(&spaced(name))
+}
+
+/// A space before each capital that begins a word: one after a small letter, or one before anything but a capital.
+fn spaced(name: &str) -> String {
+    let letters: Vec<char> = name.chars().map(|letter| if letter == '_' { ' ' } else { letter }).collect();
+    let mut spaced = String::new();
+    for (place, letter) in letters.iter().enumerate() {
+        let after_small = place.checked_sub(1).is_some_and(|before| letters[before].is_ascii_lowercase());
+        let before_other = letters.get(place + 1).is_some_and(|next| !next.is_ascii_uppercase());
+        if letter.is_ascii_uppercase() && (after_small || before_other) {
+            spaced.push(' ');
+        }
+        spaced.push(*letter);
+    }
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Each run of letters with one capital, at its beginning (Python's `str.title`).
+fn title(text: &str) -> String {
+    let mut within = false;
+    let mut titled = String::new();
+    for letter in text.chars() {
+        if within {
+            titled.extend(letter.to_lowercase());
+        } else {
+            titled.extend(letter.to_uppercase());
+        }
+        within = letter.is_alphabetic();
+    }
+    titled
+}
+
+/// The doc comment without the indentation all its lines share; none if it says nothing.
+pub(crate) fn description(attributes: &[Attribute]) -> Option<String> {
+    let docs: Vec<String> = attributes.iter().filter_map(doc).collect();
+    let lines: Vec<&str> = docs.iter().flat_map(|doc| doc.lines()).collect();
+    let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
+    let shared = lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+    let dedented: Vec<&str> = lines.iter().map(|line| line.get(shared..).unwrap_or_default().trim_end()).collect();
+    let text = dedented.join("\n").trim().to_owned();
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn doc(attribute: &Attribute) -> Option<String> {
+    match &attribute.meta {
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}

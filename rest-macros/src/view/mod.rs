@@ -1,0 +1,30 @@
+//! `#[generic_view(…)]`: a unit struct, or an `impl` block with hooks, becomes a view.
+
+mod expand;
+mod lookup;
+mod model;
+mod parse;
+mod validate;
+
+use crate::crate_path::CratePath;
+use crate::diagnostics::Errors;
+use crate::fallback;
+use proc_macro2::TokenStream;
+
+/// The expansion, or as much of it as is right, with one error a mistake.
+pub(crate) fn generic_view(arguments: TokenStream, item: TokenStream, root: &CratePath) -> TokenStream {
+    let mut errors = Errors::default();
+    let expansion = expansion(arguments, item, root, &mut errors);
+    fallback::with_errors(expansion, errors)
+}
+
+/// The stages. What is valid is expanded even beside a mistake: a view that were missing would be the next error.
+pub(crate) fn expansion(arguments: TokenStream, item: TokenStream, root: &CratePath, errors: &mut Errors) -> TokenStream {
+    match parse::parse(arguments, item, errors) {
+        Ok(view) => match validate::validate(view, errors) {
+            Ok(view) => expand::expand(&view, root),
+            Err(item) => fallback::view(&item, root),
+        },
+        Err(item) => item,
+    }
+}

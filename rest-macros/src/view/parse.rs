@@ -1,0 +1,29 @@
+//! Tokens to [`View`]: which arguments there are, and what shape their values have.
+
+use super::model::View;
+use crate::args::Args;
+use crate::diagnostics::Errors;
+use crate::item::ViewItem;
+use crate::vocabulary::VIEW_ARGUMENTS;
+use proc_macro2::TokenStream;
+
+/// Reads attribute and item; an item that can be no view comes back as it was.
+pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<View, TokenStream> {
+    let args = Args::parse(arguments, "argument", &VIEW_ARGUMENTS, errors);
+    let item = ViewItem::parse(item, errors)?;
+    Ok(View {
+        item,
+        model: args.read("model", errors),
+        serializer: args.read("serializer", errors),
+        actions: args.read("actions", errors),
+        lookup_field: args.read("lookup_field", errors),
+        lookup_url_kwarg: args.read("lookup_url_kwarg", errors),
+        queryset: args.read("queryset", errors),
+        permissions: args.read("permissions", errors),
+        authentication: args.read("authentication", errors),
+        throttles: args.read("throttles", errors),
+        name: args.read("name", errors),
+        description: args.read("description", errors),
+        given: args.iter().map(|arg| arg.word.clone()).collect(),
+    })
+}

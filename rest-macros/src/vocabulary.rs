@@ -1,0 +1,255 @@
+//! The one table of words. Parsers, suggestions, "known are …" lists and expansions all read it.
+
+/// What a view can do, as a user names it in `actions`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Action {
+    /// The word of the user.
+    pub(crate) name: &'static str,
+    /// The HTTP method that runs it, as the builder of a view's methods calls it.
+    pub(crate) method: &'static str,
+    /// The runtime's unit type in `mixins`.
+    pub(crate) marker: &'static str,
+    /// The trait whose hooks it runs.
+    pub(crate) mixin: Owner,
+}
+
+/// The trait that owns a hook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Owner {
+    /// Its module in the runtime.
+    pub(crate) module: &'static str,
+    /// Its name there.
+    pub(crate) name: &'static str,
+}
+
+/// A function that a view may override.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Hook {
+    /// The function's name.
+    pub(crate) name: &'static str,
+    /// The trait it overrides.
+    pub(crate) owner: Owner,
+    /// The actions that run it; one of them must be there. Empty: every view runs it.
+    pub(crate) needs: &'static [&'static str],
+    /// The argument that expands to this very function.
+    pub(crate) argument: Option<&'static str>,
+    /// Its result in the trait is an `impl Trait`.
+    pub(crate) opaque: bool,
+    /// It hands the whole row to the user when one is read, so all columns are read.
+    pub(crate) whole_model: bool,
+}
+
+/// An argument of one of the attributes.
+#[derive(Debug)]
+pub(crate) struct Argument {
+    /// The word of the user.
+    pub(crate) name: &'static str,
+    /// What it takes, and how that is written: the end of "`name` takes …".
+    pub(crate) takes: &'static str,
+}
+
+/// An argument of a serializer's field: read and expanded alike, by what it takes.
+#[derive(Debug)]
+pub(crate) struct FieldArgument {
+    /// The word of the user, and the runtime's method.
+    pub(crate) argument: Argument,
+    /// What stands behind it.
+    pub(crate) takes: Takes,
+}
+
+/// What stands behind a field argument's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// Nothing (or `= true`): the method takes no argument; `= false` is as if it were not there.
+    Flag,
+    /// Nothing, `= true` or `= false`: the method takes the value.
+    Bool,
+    /// A length or a number of digits.
+    Count,
+    /// A bound of a number.
+    Limit,
+    /// A literal.
+    Default,
+    /// A column's name.
+    Column,
+    /// A string.
+    Text,
+}
+
+pub(crate) const API_VIEW: Owner = Owner { module: "view", name: "ApiView" };
+pub(crate) const GENERIC_API_VIEW: Owner = Owner { module: "generics", name: "GenericApiView" };
+const LIST: Owner = Owner { module: "mixins", name: "ListModelMixin" };
+const CREATE: Owner = Owner { module: "mixins", name: "CreateModelMixin" };
+const RETRIEVE: Owner = Owner { module: "mixins", name: "RetrieveModelMixin" };
+const UPDATE: Owner = Owner { module: "mixins", name: "UpdateModelMixin" };
+const DESTROY: Owner = Owner { module: "mixins", name: "DestroyModelMixin" };
+
+/// In the order their methods are listed in a view.
+pub(crate) static ACTIONS: [Action; 6] = [
+    Action { name: "list", method: "get", marker: "List", mixin: LIST },
+    Action { name: "create", method: "post", marker: "Create", mixin: CREATE },
+    Action { name: "retrieve", method: "get", marker: "Retrieve", mixin: RETRIEVE },
+    Action { name: "update", method: "put", marker: "Update", mixin: UPDATE },
+    Action { name: "partial_update", method: "patch", marker: "PartialUpdate", mixin: UPDATE },
+    Action { name: "destroy", method: "delete", marker: "Destroy", mixin: DESTROY },
+];
+
+const WRITES: &[&str] = &["create", "update", "partial_update"];
+const UPDATES: &[&str] = &["update", "partial_update"];
+
+/// In the order a request meets them.
+pub(crate) static HOOKS: [Hook; 31] = [
+    Hook::new("initial", API_VIEW),
+    Hook::new("get_authenticators", API_VIEW).instead_of("authentication"),
+    Hook::new("perform_authentication", API_VIEW),
+    Hook::new("get_permissions", API_VIEW).instead_of("permissions"),
+    Hook::new("check_permissions", API_VIEW),
+    Hook::new("get_throttles", API_VIEW).instead_of("throttles"),
+    Hook::new("check_throttles", API_VIEW),
+    Hook::new("handle_exception", API_VIEW),
+    Hook::new("finalize_response", API_VIEW),
+    Hook::new("get_view_name", API_VIEW),
+    Hook::new("get_view_description", API_VIEW),
+    Hook::new("default_response_headers", API_VIEW),
+    Hook::new("http_method_not_allowed", API_VIEW),
+    Hook::new("options", API_VIEW),
+    Hook::new("get_queryset", GENERIC_API_VIEW).instead_of("queryset").concrete(),
+    Hook::new("filter_queryset", GENERIC_API_VIEW),
+    Hook::new("get_object", GENERIC_API_VIEW).of_whole_model(),
+    Hook::new("check_object_permissions", GENERIC_API_VIEW).of_whole_model(),
+    Hook::new("pre_save", GENERIC_API_VIEW).needing(WRITES),
+    Hook::new("post_save", GENERIC_API_VIEW).needing(WRITES),
+    Hook::new("pre_delete", GENERIC_API_VIEW).needing(&["destroy"]),
+    Hook::new("post_delete", GENERIC_API_VIEW).needing(&["destroy"]),
+    Hook::new("list", LIST).needing(&["list"]),
+    Hook::new("create", CREATE).needing(&["create"]),
+    Hook::new("perform_create", CREATE).needing(&["create"]),
+    Hook::new("retrieve", RETRIEVE).needing(&["retrieve"]),
+    Hook::new("update", UPDATE).needing(UPDATES),
+    Hook::new("partial_update", UPDATE).needing(UPDATES),
+    Hook::new("perform_update", UPDATE).needing(UPDATES),
+    Hook::new("destroy", DESTROY).needing(&["destroy"]),
+    Hook::new("perform_destroy", DESTROY).needing(&["destroy"]),
+];
+
+/// What `#[generic_view(…)]` takes.
+pub(crate) static VIEW_ARGUMENTS: [Argument; 11] = [
+    Argument::new("model", "a type: `model = User`"),
+    Argument::new("serializer", "a type: `serializer = UserSerializer`"),
+    Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
+    Argument::new("lookup_field", "the name of a column: `lookup_field = slug`"),
+    Argument::new("lookup_url_kwarg", "a name from the route's path: `lookup_url_kwarg = user_id`"),
+    Argument::new("queryset", "an expression: `queryset = user::Entity::find()`"),
+    Argument::new("permissions", "permissions: `permissions = IsAuthenticated & (IsOwner | !IsBanned)` or `permissions = (A, B)`"),
+    Argument::new("authentication", "authenticators: `authentication = TokenAuthentication` or `authentication = (A, B)`"),
+    Argument::new("throttles", "throttles: `throttles = AnonRate` or `throttles = (A, B)`"),
+    Argument::new("name", "a string: `name = \"User Detail\"`"),
+    Argument::new("description", "a string: `description = \"One user, by id.\"`"),
+];
+
+/// What `#[serializer(…)]` takes.
+pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 5] = [
+    Argument::new("model", "a type: `model = artist::Entity`"),
+    Argument::new("fields", "names of columns: `fields(id, name)` or `fields = \"id, name\"`"),
+    Argument::new("read_only", "names of fields: `read_only(id)` or `read_only = \"id\"`"),
+    Argument::new("write_only", "names of fields: `write_only(password)` or `write_only = \"password\"`"),
+    Argument::new("extra", "arguments by field: `extra(name(min_length = 1, label = \"Name\"))`"),
+];
+
+/// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.
+pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 15] = [
+    FieldArgument::new("read_only", Takes::Flag, "no value: `read_only`"),
+    FieldArgument::new("write_only", Takes::Flag, "no value: `write_only`"),
+    FieldArgument::new("required", Takes::Bool, "`true` or `false`: `required = false`"),
+    FieldArgument::new("default", Takes::Default, "a literal: `default = 0`, `default = \"none\"`, `default = true`"),
+    FieldArgument::new("allow_null", Takes::Bool, "`true` or `false`: `allow_null = true`"),
+    FieldArgument::new("allow_blank", Takes::Bool, "`true` or `false`: `allow_blank = true`"),
+    FieldArgument::new("source", Takes::Column, "the name of a column: `source = name`"),
+    FieldArgument::new("label", Takes::Text, "a string: `label = \"Name\"`"),
+    FieldArgument::new("help_text", Takes::Text, "a string: `help_text = \"As on the cover.\"`"),
+    FieldArgument::new("min_length", Takes::Count, "a whole number: `min_length = 1`"),
+    FieldArgument::new("max_length", Takes::Count, "a whole number: `max_length = 100`"),
+    FieldArgument::new("min_value", Takes::Limit, "a number: `min_value = 0`"),
+    FieldArgument::new("max_value", Takes::Limit, "a number: `max_value = 100`"),
+    FieldArgument::new("max_digits", Takes::Count, "a whole number: `max_digits = 10`"),
+    FieldArgument::new("decimal_places", Takes::Count, "a whole number: `decimal_places = 2`"),
+];
+
+impl Hook {
+    /// A hook that every view runs.
+    const fn new(name: &'static str, owner: Owner) -> Self {
+        Self { name, owner, needs: &[], argument: None, opaque: false, whole_model: false }
+    }
+
+    /// It runs only in these actions.
+    const fn needing(self, needs: &'static [&'static str]) -> Self {
+        Self { needs, ..self }
+    }
+
+    /// An argument writes it as well; such a hook gives an `impl Trait`.
+    const fn instead_of(self, argument: &'static str) -> Self {
+        Self { argument: Some(argument), opaque: true, ..self }
+    }
+
+    /// Its result is a type with a name after all.
+    const fn concrete(self) -> Self {
+        Self { opaque: false, ..self }
+    }
+
+    /// It sees the whole row.
+    const fn of_whole_model(self) -> Self {
+        Self { whole_model: true, ..self }
+    }
+}
+
+impl Argument {
+    const fn new(name: &'static str, takes: &'static str) -> Self {
+        Self { name, takes }
+    }
+}
+
+impl FieldArgument {
+    const fn new(name: &'static str, takes: Takes, usage: &'static str) -> Self {
+        Self { argument: Argument::new(name, usage), takes }
+    }
+}
+
+/// A table whose rows have names.
+pub(crate) trait Named {
+    /// The word of the user.
+    fn name(&self) -> &'static str;
+}
+
+impl Named for Action {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl Named for Hook {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl Named for Argument {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl Named for FieldArgument {
+    fn name(&self) -> &'static str {
+        self.argument.name
+    }
+}
+
+/// The row with this name.
+pub(crate) fn find<T: Named>(table: &'static [T], name: &str) -> Option<&'static T> {
+    table.iter().find(|row| row.name() == name)
+}
+
+/// All names, in the table's order.
+pub(crate) fn names<T: Named>(table: &'static [T]) -> Vec<&'static str> {
+    table.iter().map(Named::name).collect()
+}

@@ -1,0 +1,1 @@
+//! What expansions of the macros call. No semver promise is made for anything here.

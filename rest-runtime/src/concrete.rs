@@ -1,0 +1,65 @@
+//! The nine concrete generic views of DRF as plain types: no macro, every hook at its default.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::database::ModelEntity;
+use crate::generic::GenericApiView;
+use crate::mixins::{
+    Create, CreateModelMixin, Destroy, DestroyModelMixin, List, ListModelMixin, PartialUpdate, Retrieve,
+    RetrieveModelMixin, Update, UpdateModelMixin,
+};
+use crate::serializers::Serializer;
+use crate::view::{ApiView, Methods, ViewInfo};
+
+macro_rules! concrete {
+    ($($(#[$doc:meta])* $View:ident $name:literal: $($mixin:ident)+ => $($method:ident $action:ident),+;)+) => {$(
+        $(#[$doc])*
+        ///
+        /// `M` is the entity and `S` the serializer; `as_view` mounts it.
+        pub struct $View<M, S>(PhantomData<fn() -> (M, S)>);
+
+        impl<M, S> fmt::Debug for $View<M, S> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(stringify!($View))
+            }
+        }
+
+        impl<M: ModelEntity, S: Serializer<Model = M>> ApiView for $View<M, S> {
+            const VIEW: &'static Self = &Self(PhantomData);
+            const INFO: ViewInfo = ViewInfo::new($name);
+            const METHODS: &'static Methods<Self> = &Methods::new()$(.$method::<$action>())+;
+        }
+
+        impl<M: ModelEntity, S: Serializer<Model = M>> GenericApiView for $View<M, S> {
+            type Model = M;
+            type Serializer = S;
+            const WHOLE_MODEL: bool = false;
+        }
+
+        $(impl<M: ModelEntity, S: Serializer<Model = M>> $mixin for $View<M, S> {})+
+    )+};
+}
+
+concrete! {
+    /// POST on a collection.
+    CreateApiView "Create Api": CreateModelMixin => post Create;
+    /// GET on a collection.
+    ListApiView "List Api": ListModelMixin => get List;
+    /// GET on a single row.
+    RetrieveApiView "Retrieve Api": RetrieveModelMixin => get Retrieve;
+    /// DELETE on a single row.
+    DestroyApiView "Destroy Api": DestroyModelMixin => delete Destroy;
+    /// PUT and PATCH on a single row.
+    UpdateApiView "Update Api": UpdateModelMixin => put Update, patch PartialUpdate;
+    /// GET and POST on a collection.
+    ListCreateApiView "List Create Api": ListModelMixin CreateModelMixin => get List, post Create;
+    /// GET, PUT and PATCH on a single row.
+    RetrieveUpdateApiView "Retrieve Update Api": RetrieveModelMixin UpdateModelMixin =>
+        get Retrieve, put Update, patch PartialUpdate;
+    /// GET and DELETE on a single row.
+    RetrieveDestroyApiView "Retrieve Destroy Api": RetrieveModelMixin DestroyModelMixin => get Retrieve, delete Destroy;
+    /// GET, PUT, PATCH and DELETE on a single row.
+    RetrieveUpdateDestroyApiView "Retrieve Update Destroy Api": RetrieveModelMixin UpdateModelMixin DestroyModelMixin =>
+        get Retrieve, put Update, patch PartialUpdate, delete Destroy;
+}

@@ -1,0 +1,174 @@
+//! The one way in which the library reads and writes rows.
+//!
+//! SQLite stores `2.00` in a DECIMAL column as an INTEGER, which SeaORM's `Decimal` then refuses to read. So every
+//! select list and every RETURNING of the library comes from [`select_expr`], which casts such columns there; what
+//! a hook reads by `Entity::find().one()` on its own meets SeaORM's error.
+
+use sea_orm::sea_query::{ColumnType, DynIden, Expr, ExprTrait, FromValueTuple, Query, ReturningClause, TableRef};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyTrait,
+    QueryResult, QuerySelect, QueryTrait, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
+};
+
+/// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no SeaORM entity that a view can use",
+    label = "this is no entity",
+    note = "write `model = track::Entity`: the `Entity` of the module that derives `DeriveEntityModel`"
+)]
+pub trait ModelEntity:
+    EntityTrait<
+        Model: Clone + Send + Sync + IntoActiveModel<<Self as EntityTrait>::ActiveModel> + 'static,
+        ActiveModel: ActiveModelBehavior + Send + Sync,
+    >
+{
+}
+
+impl<E> ModelEntity for E where
+    E: EntityTrait<
+            Model: Clone + Send + Sync + IntoActiveModel<<E as EntityTrait>::ActiveModel> + 'static,
+            ActiveModel: ActiveModelBehavior + Send + Sync,
+        >
+{
+}
+
+/// A column as this database is to be asked for it.
+pub(crate) fn select_expr<C: ColumnTrait>(column: C, backend: DbBackend) -> Expr {
+    let expr = column.select_as(column.into_expr());
+    if needs_cast(column, backend) { expr.cast_as("REAL") } else { expr }
+}
+
+/// The same in a RETURNING clause, which names the table's columns without the table.
+fn returning_expr<C: ColumnTrait>(column: C, backend: DbBackend) -> Expr {
+    if needs_cast(column, backend) {
+        // A cast has no name of its own, and an expression here cannot be given one but in its text.
+        let name = column.as_str().replace('"', "\"\"");
+        Expr::cust(format!("CAST(\"{name}\" AS REAL) AS \"{name}\""))
+    } else {
+        column.select_as(column.into_returning_expr(backend))
+    }
+}
+
+fn needs_cast<C: ColumnTrait>(column: C, backend: DbBackend) -> bool {
+    backend == DbBackend::Sqlite
+        && matches!(column.def().get_column_type(), ColumnType::Decimal(_) | ColumnType::Money(_))
+}
+
+/// The rows of the query, with these columns in this order and nothing else.
+pub(crate) async fn rows<E: ModelEntity>(
+    db: &impl ConnectionTrait,
+    query: Select<E>,
+    columns: impl IntoIterator<Item = Expr>,
+) -> Result<Vec<QueryResult>, DbErr> {
+    db.query_all(&with_columns(query, columns)).await
+}
+
+/// The first row of the query, with these columns in this order and nothing else.
+pub(crate) async fn row<E: ModelEntity>(
+    db: &impl ConnectionTrait,
+    query: Select<E>,
+    columns: impl IntoIterator<Item = Expr>,
+) -> Result<Option<QueryResult>, DbErr> {
+    // Without a LIMIT: keys find one row anyway, and SQLite prepares a statement with a bound LIMIT again each time.
+    db.query_one(&with_columns(query, columns)).await
+}
+
+fn with_columns<E: EntityTrait>(
+    query: Select<E>,
+    columns: impl IntoIterator<Item = Expr>,
+) -> sea_orm::sea_query::SelectStatement {
+    let mut statement = query.select_only().into_query();
+    statement.exprs(columns);
+    statement
+}
+
+/// The first whole row of the query.
+pub(crate) async fn model<E: ModelEntity>(
+    db: &impl ConnectionTrait,
+    query: Select<E>,
+) -> Result<Option<E::Model>, DbErr> {
+    let backend = db.get_database_backend();
+    let mut statement = query.select_only().into_query();
+    for column in E::Column::iter() {
+        statement.expr_as(select_expr(column, backend), column.as_str());
+    }
+    match db.query_one(&statement).await? {
+        Some(row) => E::Model::from_query_result(&row, "").map(Some),
+        None => Ok(None),
+    }
+}
+
+fn returning<E: ModelEntity>(backend: DbBackend) -> ReturningClause {
+    Query::returning().exprs(E::Column::iter().map(|column| returning_expr(column, backend)))
+}
+
+/// Writes a new row and returns it as the database has it, defaults and keys included.
+pub(crate) async fn insert<E: ModelEntity>(
+    db: &impl ConnectionTrait,
+    active: E::ActiveModel,
+) -> Result<E::Model, DbErr> {
+    let active = active.before_save(db, true).await?;
+    let inserted = if db.support_returning() {
+        let mut statement = E::insert(active).into_query();
+        statement.returning(returning::<E>(db.get_database_backend()));
+        match db.query_one(&statement).await? {
+            Some(row) => E::Model::from_query_result(&row, "")?,
+            None => return Err(DbErr::RecordNotInserted),
+        }
+    } else {
+        let key = E::insert(active).exec(db).await?.last_insert_id;
+        model::<E>(db, E::find_by_id(key)).await?.ok_or(DbErr::RecordNotInserted)?
+    };
+    E::ActiveModel::after_save(inserted, db, true).await
+}
+
+/// Writes the changed columns of a row and returns the row as the database has it; [`DbErr::RecordNotUpdated`] where
+/// it is gone. Nothing changed is nothing written.
+pub(crate) async fn update<E: ModelEntity>(
+    db: &impl ConnectionTrait,
+    active: E::ActiveModel,
+) -> Result<E::Model, DbErr> {
+    let active = active.before_save(db, false).await?;
+    let key = active.get_primary_key_value().ok_or(DbErr::UpdateGetPrimaryKey)?;
+    let key = <<E::PrimaryKey as PrimaryKeyTrait>::ValueType as FromValueTuple>::from_value_tuple(key);
+    let mut statement = E::update(active).validate()?.into_query();
+    let updated = if statement.get_values().is_empty() {
+        model::<E>(db, E::find_by_id(key)).await?
+    } else if db.support_returning() {
+        statement.returning(returning::<E>(db.get_database_backend()));
+        match db.query_one(&statement).await? {
+            Some(row) => Some(E::Model::from_query_result(&row, "")?),
+            None => None,
+        }
+    } else {
+        db.execute(&statement).await?;
+        model::<E>(db, E::find_by_id(key)).await?
+    };
+    E::ActiveModel::after_save(updated.ok_or(DbErr::RecordNotUpdated)?, db, false).await
+}
+
+/// Whether each of these keys is there: one round trip for all of them.
+pub(crate) async fn exist(db: &impl ConnectionTrait, keys: &[(TableRef, DynIden, Value)]) -> Result<Vec<bool>, DbErr> {
+    let mut statement = Query::select();
+    for (table, column, value) in keys {
+        let row = Query::select()
+            .expr(Expr::val(1))
+            .from(table.clone())
+            .and_where(Expr::col(column.clone()).eq(value.clone()))
+            .take();
+        statement.expr(Expr::exists(row));
+    }
+    let Some(row) = db.query_one(&statement).await? else {
+        return Err(DbErr::RecordNotFound("a question without a table has one row".to_owned()));
+    };
+    (0..keys.len()).map(|index| row.try_get_by_index(index)).collect()
+}
+
+/// Starts a transaction that means to write.
+pub(crate) async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    // SQLite: a transaction that reads before it writes fails at once where another wrote in between, whatever the
+    // busy timeout; one that says at the start that it will write waits its turn.
+    let mode = (db.get_database_backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
+    db.begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() }).await
+}

@@ -1,0 +1,105 @@
+//! REST APIs on axum and SeaORM, with what Django REST framework offers and what the compiler can check.
+//!
+//! A serializer says which columns of a model a client sees, a view says which actions there are, and
+//! [`as_view`](view::ApiView::as_view) is an axum [`MethodRouter`](axum::routing::MethodRouter):
+//!
+//! ```
+//! use rest_runtime::prelude::*;
+//! use rest_runtime::{axum, sea_orm};
+//!
+//! mod artist {
+//!     use rest_runtime::sea_orm;
+//!     use sea_orm::entity::prelude::*;
+//!
+//!     #[sea_orm::model]
+//!     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+//!     #[sea_orm(table_name = "artist")]
+//!     pub struct Model {
+//!         #[sea_orm(primary_key)]
+//!         pub id: i32,
+//!         pub name: String,
+//!     }
+//!
+//!     impl ActiveModelBehavior for ActiveModel {}
+//! }
+//!
+//! #[derive(Serializer)]
+//! #[serializer(model = artist::Entity, fields(id, name))]
+//! pub struct ArtistSerializer;
+//!
+//! /// All artists.
+//! #[generic_view(model = artist::Entity, serializer = ArtistSerializer, actions(list, create))]
+//! pub struct ArtistList;
+//!
+//! /// One artist, by id.
+//! #[generic_view(model = artist::Entity, serializer = ArtistSerializer, actions(retrieve, update, destroy))]
+//! pub struct ArtistDetail;
+//!
+//! fn app(db: DatabaseConnection) -> axum::Router {
+//!     axum::Router::new()
+//!         .route("/artists/", ArtistList::as_view())
+//!         .route("/artists/{id}/", ArtistDetail::as_view())
+//!         .with_state(Rest::new(db))
+//! }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | what it brings |
+//! | --- | --- |
+//! | `sqlite` (default), `postgres`, `mysql` | SeaORM's driver for the database |
+//! | `rustls` | TLS to the database |
+
+// The expansion names this crate by an absolute path; here and in doc tests that is this very crate.
+extern crate self as rest_runtime;
+
+pub mod authentication;
+mod concrete;
+mod database;
+pub mod exceptions;
+pub mod fields;
+mod metadata;
+pub mod mixins;
+pub mod negotiation;
+pub mod parsers;
+pub mod permissions;
+pub mod prelude;
+pub mod renderers;
+pub mod request;
+pub mod response;
+mod rest;
+pub mod serializers;
+pub mod settings;
+pub mod throttling;
+pub mod user;
+mod values;
+pub mod versioning;
+pub mod view;
+
+/// Views over a model: what they have in common, and the nine ready-made ones that need no macro.
+pub mod generics {
+    pub use crate::concrete::{
+        CreateApiView, DestroyApiView, ListApiView, ListCreateApiView, RetrieveApiView, RetrieveDestroyApiView,
+        RetrieveUpdateApiView, RetrieveUpdateDestroyApiView, UpdateApiView,
+    };
+    pub use crate::database::ModelEntity;
+    pub use crate::generic::GenericApiView;
+}
+mod generic;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use axum;
+pub use sea_orm;
+
+pub use exceptions::{Error, Result};
+pub use request::Request;
+pub use response::Response;
+pub use rest::Rest;
+
+#[doc = include_str!("docs/generic_view.md")]
+pub use rest_macros::generic_view;
+
+#[doc = include_str!("docs/serializer.md")]
+pub use rest_macros::Serializer;

@@ -1,0 +1,55 @@
+use std::future::Future;
+
+use sea_orm::{DatabaseTransaction, ModelTrait};
+
+use crate::database;
+use crate::exceptions::Result;
+use crate::generic::{GenericApiView, Model, end};
+use crate::request::Request;
+use crate::response::Response;
+use crate::view::Action;
+
+/// DELETE on a single row.
+pub trait DestroyModelMixin: GenericApiView {
+    /// 204, or 404.
+    fn destroy(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+        async {
+            let instance = self.get_object(request).await?;
+            let tx = database::begin(request.database()).await?;
+            let deleted = async {
+                self.pre_delete(request, &instance, &tx).await?;
+                self.perform_destroy(request, instance.clone(), &tx).await?;
+                self.post_delete(request, &instance, &tx).await
+            }
+            .await;
+            end::<Self, _>(tx, deleted).await?;
+            Ok(Response::no_content())
+        }
+    }
+
+    /// Deletes the row.
+    fn perform_destroy(
+        &self,
+        request: &Request,
+        instance: Model<Self>,
+        tx: &DatabaseTransaction,
+    ) -> impl Future<Output = Result<()>> + Send {
+        let _ = request;
+        async {
+            instance.delete(tx).await?;
+            Ok(())
+        }
+    }
+}
+
+/// The action [`destroy`](DestroyModelMixin::destroy).
+#[derive(Clone, Copy, Debug)]
+pub struct Destroy;
+
+impl<V: DestroyModelMixin> Action<V> for Destroy {
+    const NAME: &'static str = "destroy";
+
+    fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
+        view.destroy(request)
+    }
+}

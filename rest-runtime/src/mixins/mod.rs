@@ -1,0 +1,16 @@
+//! What a view over a model can do: one mixin and one [`Action`](crate::view::Action) each.
+//!
+//! Rules: DRF's [mixins](https://www.django-rest-framework.org/api-guide/generic-views/#mixins). A write and its hooks
+//! are one transaction: what any of them refuses leaves no trace.
+
+mod create;
+mod destroy;
+mod list;
+mod retrieve;
+mod update;
+
+pub use create::{Create, CreateModelMixin};
+pub use destroy::{Destroy, DestroyModelMixin};
+pub use list::{List, ListModelMixin};
+pub use retrieve::{Retrieve, RetrieveModelMixin};
+pub use update::{PartialUpdate, Update, UpdateModelMixin};

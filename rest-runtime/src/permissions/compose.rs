@@ -1,0 +1,102 @@
+//! `&`, `|` and `!` of permissions, for requests and for objects alike.
+
+use super::{Object, Permission};
+use crate::exceptions::{ErrorDetail, Result};
+use crate::request::Request;
+
+/// Both must agree.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct And<A, B>(pub A, pub B);
+
+impl<A: Permission, B: Permission> Permission for And<A, B> {
+    async fn has_permission(&self, request: &Request) -> Result<bool> {
+        Ok(self.0.has_permission(request).await? && self.1.has_permission(request).await?)
+    }
+
+    async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
+        Ok(self.0.has_object_permission(request, object).await?
+            && self.1.has_object_permission(request, object).await?)
+    }
+
+    fn checks_objects(&self) -> bool {
+        self.0.checks_objects() || self.1.checks_objects()
+    }
+}
+
+/// One must agree. For an object the same side must agree to the request as well: otherwise `IsStaff | IsOwner` would
+/// let in a stranger whom the request check of one and the object check of the other each let pass.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Or<A, B>(pub A, pub B);
+
+impl<A: Permission, B: Permission> Permission for Or<A, B> {
+    async fn has_permission(&self, request: &Request) -> Result<bool> {
+        Ok(self.0.has_permission(request).await? || self.1.has_permission(request).await?)
+    }
+
+    async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
+        Ok((self.0.has_permission(request).await? && self.0.has_object_permission(request, object).await?)
+            || (self.1.has_permission(request).await? && self.1.has_object_permission(request, object).await?))
+    }
+
+    // Each side may let in a request that the other refuses, so objects are always asked about.
+}
+
+/// The opposite.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Not<A>(pub A);
+
+impl<A: Permission> Permission for Not<A> {
+    async fn has_permission(&self, request: &Request) -> Result<bool> {
+        Ok(!self.0.has_permission(request).await?)
+    }
+
+    async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
+        // A permission that never looks at objects says nothing of them, so there is nothing to turn around.
+        Ok(!self.0.checks_objects() || !self.0.has_object_permission(request, object).await?)
+    }
+}
+
+macro_rules! tuples {
+    ($(($($T:ident $index:tt),+))+) => {$(
+        impl<$($T: Permission),+> Permission for ($($T,)+) {
+            async fn has_permission(&self, request: &Request) -> Result<bool> {
+                Ok(true $(&& self.$index.has_permission(request).await?)+)
+            }
+
+            async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
+                Ok(true $(&& self.$index.has_object_permission(request, object).await?)+)
+            }
+
+            fn checks_objects(&self) -> bool {
+                false $(|| self.$index.checks_objects())+
+            }
+
+            async fn check_request(&self, request: &Request) -> Result<Option<ErrorDetail>> {
+                $(
+                    if let Some(denial) = self.$index.check_request(request).await? {
+                        return Ok(Some(denial));
+                    }
+                )+
+                Ok(None)
+            }
+
+            async fn check_object(&self, request: &Request, object: Object<'_>) -> Result<Option<ErrorDetail>> {
+                $(
+                    if let Some(denial) = self.$index.check_object(request, object).await? {
+                        return Ok(Some(denial));
+                    }
+                )+
+                Ok(None)
+            }
+        }
+    )+};
+}
+
+tuples! {
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+}

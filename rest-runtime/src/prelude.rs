@@ -1,0 +1,23 @@
+//! What most modules with views and serializers need.
+//!
+//! ```
+//! use rest_runtime::prelude::*;
+//! ```
+
+pub use rest_macros::{Serializer, generic_view};
+pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, QueryFilter, QueryOrder, Select};
+
+pub use crate::authentication::{Authentication, Credentials};
+pub use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
+pub use crate::generics::GenericApiView;
+pub use crate::mixins::{
+    CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin,
+};
+pub use crate::permissions::{AllowAny, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Permission};
+pub use crate::request::Request;
+pub use crate::response::Response;
+pub use crate::rest::Rest;
+pub use crate::serializers::Valid;
+pub use crate::throttling::{Throttle, Verdict};
+pub use crate::user::User;
+pub use crate::view::ApiView;

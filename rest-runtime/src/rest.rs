@@ -1,0 +1,157 @@
+//! The project: its database, its settings, and the policies of views that name none.
+
+use std::fmt;
+use std::sync::Arc;
+
+use sea_orm::DatabaseConnection;
+
+use crate::authentication::{Authentication, BoxAuthentication};
+use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
+use crate::parsers::{JsonParser, Parser};
+use crate::permissions::{AllowAny, BoxPermission, Permission};
+use crate::renderers::{JsonRenderer, Renderer};
+use crate::request::{Context, Request};
+use crate::settings::Settings;
+use crate::throttling::{BoxThrottle, Throttle};
+use crate::versioning::Versioning;
+
+/// The state that views need: give it to axum's [`with_state`](axum::Router::with_state), alone or as a part of your
+/// own state for which you implement [`FromRef`](axum::extract::FromRef).
+///
+/// What is not set here is as DRF has it at first, but that nobody signs in: no authentication, everybody may do
+/// everything, JSON in and out.
+///
+/// ```
+/// use rest_runtime::prelude::*;
+/// use rest_runtime::axum::extract::FromRef;
+///
+/// #[derive(Clone)]
+/// struct AppState {
+///     rest: Rest,
+///     greeting: &'static str,
+/// }
+///
+/// impl FromRef<AppState> for Rest {
+///     fn from_ref(state: &AppState) -> Self {
+///         state.rest.clone()
+///     }
+/// }
+///
+/// fn state(db: DatabaseConnection) -> AppState {
+///     AppState { rest: Rest::new(db).permissions(IsAuthenticatedOrReadOnly), greeting: "hello" }
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Rest(Arc<Context>);
+
+/// The policies of views that name none.
+#[derive(Clone)]
+pub(crate) struct Policies {
+    pub(crate) authentication: BoxAuthentication,
+    pub(crate) permissions: BoxPermission,
+    pub(crate) throttles: BoxThrottle,
+    pub(crate) renderers: Vec<Arc<dyn Renderer>>,
+    pub(crate) negotiation: Arc<dyn ContentNegotiation>,
+    pub(crate) versioning: Option<Arc<dyn Versioning>>,
+}
+
+impl Default for Policies {
+    fn default() -> Self {
+        Self {
+            authentication: BoxAuthentication::new(()),
+            permissions: AllowAny.boxed(),
+            throttles: BoxThrottle::default(),
+            renderers: vec![Arc::new(JsonRenderer)],
+            negotiation: Arc::new(DefaultContentNegotiation),
+            versioning: None,
+        }
+    }
+}
+
+impl fmt::Debug for Rest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rest").field("settings", &self.0.settings).finish_non_exhaustive()
+    }
+}
+
+impl Rest {
+    /// A project on this database, with every setting as it is at first.
+    #[must_use]
+    pub fn new(database: DatabaseConnection) -> Self {
+        Self(Arc::new(Context {
+            settings: Settings::default(),
+            database,
+            parsers: vec![Arc::new(JsonParser)],
+            project: Arc::new(Policies::default()),
+        }))
+    }
+
+    /// Who asks: an authenticator, or a tuple of them, which are tried in order.
+    #[must_use]
+    pub fn authentication(self, authentication: impl Authentication + 'static) -> Self {
+        self.with(|policies| policies.authentication = BoxAuthentication::new(authentication))
+    }
+
+    /// Who may: a permission, or a tuple of them, which must all agree.
+    #[must_use]
+    pub fn permissions(self, permissions: impl Permission + 'static) -> Self {
+        self.with(|policies| policies.permissions = permissions.boxed())
+    }
+
+    /// How often: a throttle, or a tuple of them, which are all asked.
+    #[must_use]
+    pub fn throttles(self, throttles: impl Throttle + 'static) -> Self {
+        self.with(|policies| policies.throttles = BoxThrottle::new(throttles))
+    }
+
+    /// Which renderer answers.
+    #[must_use]
+    pub fn negotiation(self, negotiation: impl ContentNegotiation + 'static) -> Self {
+        self.with(|policies| policies.negotiation = Arc::new(negotiation))
+    }
+
+    /// The renderers in order of preference, in place of those so far. The first one answers where the client has no
+    /// wish, and where an answer must be made before one was chosen.
+    #[must_use]
+    pub fn renderers(self, renderers: impl IntoIterator<Item = Arc<dyn Renderer>>) -> Self {
+        self.with(|policies| policies.renderers = renderers.into_iter().collect())
+    }
+
+    /// The parsers, in place of those so far.
+    #[must_use]
+    pub fn parsers(mut self, parsers: impl IntoIterator<Item = Arc<dyn Parser>>) -> Self {
+        Arc::make_mut(&mut self.0).parsers = parsers.into_iter().collect();
+        self
+    }
+
+    /// How clients name a version.
+    #[must_use]
+    pub fn versioning(self, versioning: impl Versioning + 'static) -> Self {
+        self.with(|policies| policies.versioning = Some(Arc::new(versioning)))
+    }
+
+    /// The largest body, in bytes, that is kept in memory; larger ones are refused with 413.
+    #[must_use]
+    pub fn max_body_size(mut self, bytes: usize) -> Self {
+        Arc::make_mut(&mut self.0).settings.max_body_size = bytes;
+        self
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Policies)) -> Self {
+        let mut policies = self.0.project.downcast_ref::<Policies>().cloned().unwrap_or_default();
+        change(&mut policies);
+        Arc::make_mut(&mut self.0).project = Arc::new(policies);
+        self
+    }
+
+    pub(crate) fn context(&self) -> &Arc<Context> {
+        &self.0
+    }
+}
+
+impl Policies {
+    /// The project's policies, which [`Rest`] put into every request.
+    pub(crate) fn of(request: &Request) -> Option<&Self> {
+        request.context().project.downcast_ref()
+    }
+}

@@ -1,0 +1,60 @@
+//! Data that has been validated: the only thing that can be saved.
+
+use std::fmt;
+
+use sea_orm::{DatabaseTransaction, EntityTrait};
+
+use super::Serializer;
+use crate::database;
+use crate::exceptions::Result;
+
+/// Validated data on its way to the database. `perform_create` and `perform_update` receive it, change it where they
+/// want to, and [`save`](Self::save) it.
+///
+/// ```ignore
+/// async fn perform_create(&self, request: &Request, mut data: Valid<TrackSerializer>, tx: &DatabaseTransaction) -> Result<track::Model> {
+///     data.row.composer = Set(Some(request.user().username().to_owned()));
+///     data.save(tx).await
+/// }
+/// ```
+pub struct Valid<S: Serializer> {
+    /// The row that is about to be written: what the body gave is `Set`.
+    pub row: <S::Model as EntityTrait>::ActiveModel,
+    /// The data as the serializer's struct; what a PATCH left out is the row's own.
+    pub fields: S,
+    pub(super) instance: Option<<S::Model as EntityTrait>::Model>,
+    pub(super) given: Vec<&'static str>,
+}
+
+impl<S: Serializer> fmt::Debug for Valid<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Valid").field("row", &self.row).field("given", &self.given).finish_non_exhaustive()
+    }
+}
+
+impl<S: Serializer> Valid<S> {
+    /// The row as it was before, `None` when it is yet to be made.
+    #[must_use]
+    pub fn instance(&self) -> Option<&<S::Model as EntityTrait>::Model> {
+        self.instance.as_ref()
+    }
+
+    /// Whether the body gave this field, or its default stood in for it.
+    #[must_use]
+    pub fn is_given(&self, field: &str) -> bool {
+        self.given.contains(&field)
+    }
+
+    /// Inserts or updates the row and returns it as the database has it then.
+    ///
+    /// # Errors
+    /// What the database refuses. A view turns a broken unique rule into the error of its field.
+    pub async fn save(self, tx: &DatabaseTransaction) -> Result<<S::Model as EntityTrait>::Model> {
+        let saved = if self.instance.is_some() {
+            database::update::<S::Model>(tx, self.row).await
+        } else {
+            database::insert::<S::Model>(tx, self.row).await
+        };
+        Ok(saved?)
+    }
+}

@@ -1,0 +1,172 @@
+//! A view: the life of a request from its arrival to its answer, in DRF's order.
+//!
+//! [`ApiView::as_view`] answers every method of a path itself, because permissions come before the question whether
+//! the view has the method (DRF's [views](https://www.django-rest-framework.org/api-guide/views/)):
+//!
+//! 1. [`initial`](ApiView::initial): choose the renderer, determine the version, authenticate, check permissions,
+//!    check throttles;
+//! 2. the action of the method, or [`http_method_not_allowed`](ApiView::http_method_not_allowed);
+//! 3. [`handle_exception`](ApiView::handle_exception), where one of these failed;
+//! 4. [`finalize_response`](ApiView::finalize_response), and the renderer.
+
+use std::future::Future;
+
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{FromRef, RawPathParams, State};
+use axum::http::HeaderMap;
+use axum::routing::MethodRouter;
+
+mod dispatch;
+mod methods;
+mod options;
+mod policies;
+
+pub use crate::request::ViewInfo;
+pub use methods::{Action, Methods};
+pub(crate) use policies::permission_denied;
+
+use crate::authentication::Authentication;
+use crate::exceptions::{Error, Result};
+use crate::permissions::Permission;
+use crate::request::Request;
+use crate::response::Response;
+use crate::rest::Rest;
+use crate::throttling::Throttle;
+
+/// A view, with DRF's hooks. `#[generic_view]` implements it; by hand it takes the three constants.
+///
+/// ```
+/// use rest_runtime::prelude::*;
+/// use rest_runtime::axum::{self, Router};
+/// use rest_runtime::view::{Action, Methods, ViewInfo};
+///
+/// struct Hello;
+///
+/// struct Greet;
+///
+/// impl Action<Hello> for Greet {
+///     const NAME: &'static str = "greet";
+///
+///     async fn call(_: &Hello, request: &Request) -> Result<Response> {
+///         Response::new(&format!("hello, {}", request.user().username()))
+///     }
+/// }
+///
+/// impl ApiView for Hello {
+///     const VIEW: &'static Self = &Self;
+///     const INFO: ViewInfo = ViewInfo::new("Hello");
+///     const METHODS: &'static Methods<Self> = &Methods::new().get::<Greet>();
+/// }
+///
+/// let router: Router<Rest> = Router::new().route("/hello/", Hello::as_view());
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no view",
+    label = "this does not implement `ApiView`",
+    note = "write `#[generic_view(model = …, serializer = …, actions(…))]` above the struct"
+)]
+pub trait ApiView: Sized + Send + Sync + 'static {
+    /// The view itself; it has no state of its own.
+    const VIEW: &'static Self;
+
+    /// Its name and description.
+    const INFO: ViewInfo;
+
+    /// Which action answers which method.
+    const METHODS: &'static Methods<Self>;
+
+    /// This view as an axum `MethodRouter`, which takes layers and is mounted like any other.
+    ///
+    /// The app's state must hold a [`Rest`]: it is the state, or the state implements [`FromRef`] for it.
+    ///
+    /// # Panics
+    /// Where the serializer and its model contradict each other in a way that only the model's run-time description
+    /// tells. That is when the router is built, never during a request, and the text lists every mistake.
+    #[must_use]
+    fn as_view<S>() -> MethodRouter<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        Rest: FromRef<S>,
+    {
+        let mistakes = Self::METHODS.mistakes();
+        assert!(mistakes.is_empty(), "the view \"{}\" cannot be built: {}", Self::INFO.name, mistakes.join("; "));
+        axum::routing::any(
+            |State(rest): State<Rest>,
+             kwargs: Result<RawPathParams, RawPathParamsRejection>,
+             request: axum::extract::Request| { dispatch::dispatch(Self::VIEW, rest, kwargs.ok(), request) },
+        )
+    }
+
+    /// All that comes before the action.
+    fn initial(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
+        policies::initial(self, request)
+    }
+
+    /// Who can be known here; the project's authenticators unless overridden.
+    fn get_authenticators(&self, request: &Request) -> impl Authentication {
+        policies::authentication(request)
+    }
+
+    /// Finds out who asks.
+    fn perform_authentication(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
+        policies::perform_authentication(self, request)
+    }
+
+    /// Who may; the project's permissions unless overridden.
+    fn get_permissions(&self, request: &Request) -> impl Permission {
+        policies::permissions(request)
+    }
+
+    /// Asks the permissions.
+    fn check_permissions(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
+        policies::check_permissions(self, request)
+    }
+
+    /// How often; the project's throttles unless overridden.
+    fn get_throttles(&self, request: &Request) -> impl Throttle {
+        policies::throttles(request)
+    }
+
+    /// Asks the throttles.
+    fn check_throttles(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
+        policies::check_throttles(self, request)
+    }
+
+    /// The answer to a method that the view does not have: 405.
+    fn http_method_not_allowed(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+        let method = request.method().as_str().to_owned();
+        async { Err(Error::MethodNotAllowed(method)) }
+    }
+
+    /// The answer to OPTIONS: what the view is and takes.
+    fn options(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+        options::options(self, request)
+    }
+
+    /// The answer to an error.
+    fn handle_exception(&self, request: &Request, error: Error) -> impl Future<Output = Response> + Send {
+        policies::handle_exception(self, request, error)
+    }
+
+    /// The last word on every answer, errors included: adds the default headers.
+    fn finalize_response(&self, request: &Request, response: Response) -> impl Future<Output = Response> + Send {
+        policies::finalize_response(self, request, response)
+    }
+
+    /// The headers of every answer: `Allow`, and `Vary` where there is more than one renderer.
+    fn default_response_headers(&self, request: &Request) -> HeaderMap {
+        policies::default_response_headers(self, request)
+    }
+
+    /// The name that OPTIONS tells.
+    fn get_view_name(&self, request: &Request) -> String {
+        let _ = request;
+        Self::INFO.name.to_owned()
+    }
+
+    /// The description that OPTIONS tells.
+    fn get_view_description(&self, request: &Request) -> String {
+        let _ = request;
+        Self::INFO.description.to_owned()
+    }
+}

@@ -1,0 +1,332 @@
+//! Starts the Chinook API on a port of its own, on a database of its own, and talks to it.
+
+use std::{
+    env,
+    fmt::Write as _,
+    io::Write as _,
+    path::Path,
+    sync::{
+        LazyLock, Once,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use reqwest::{Client, Method, RequestBuilder, Url, header::HeaderMap};
+use rest_runtime::prelude::*;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use serde_json::{Map, Value};
+use tokio::{
+    net::TcpListener,
+    runtime::Runtime,
+    sync::{Mutex, OnceCell},
+};
+
+/// Servers outlive the test that starts them, so all of them share one runtime that no test ends.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+
+/// Makes a test of each `async fn name(api: Api)`, once a database: `name::sqlite`, `name::postgres`, `name::mysql`.
+/// A function that is written and not listed is an unused one, which the compiler tells.
+macro_rules! on_each_database {
+    ($data:ident: $($name:ident),+ $(,)?) => {
+        $(mod $name {
+            use crate::support::{Backend, Data, run};
+
+            #[test]
+            fn sqlite() {
+                run(Backend::Sqlite, Data::$data, super::$name);
+            }
+
+            #[test]
+            fn postgres() {
+                run(Backend::Postgres, Data::$data, super::$name);
+            }
+
+            #[test]
+            fn mysql() {
+                run(Backend::MySql, Data::$data, super::$name);
+            }
+        })+
+    };
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+    MySql,
+}
+
+/// Which rows a test works on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// The shop as the files have it. For tests that write nothing; all of them share it.
+    Pristine,
+    /// The shop, and whatever other tests do to it at the same time. For tests that write rows of their own.
+    Shared,
+    /// A shop for this test alone.
+    Own,
+}
+
+pub fn run<F: Future<Output = ()>>(backend: Backend, data: Data, test: impl FnOnce(Api) -> F) {
+    static PRISTINE: [OnceCell<Option<Api>>; 3] = [const { OnceCell::const_new() }; 3];
+    static SHARED: [OnceCell<Option<Api>>; 3] = [const { OnceCell::const_new() }; 3];
+
+    RUNTIME.block_on(async {
+        let api = match data {
+            Data::Pristine => PRISTINE[backend as usize].get_or_init(|| Api::start(backend)).await.clone(),
+            Data::Shared => SHARED[backend as usize].get_or_init(|| Api::start(backend)).await.clone(),
+            Data::Own => Api::start(backend).await,
+        };
+        if let Some(api) = api {
+            test(api.clone()).await;
+            api.still_answers().await;
+        }
+    });
+}
+
+/// A running server and a client for it.
+#[derive(Clone, Debug)]
+pub struct Api {
+    pub backend: Backend,
+    pub base: String,
+    /// The address of the database, and a connection beside the server's own.
+    pub database_url: String,
+    pub db: DatabaseConnection,
+    pub client: Client,
+}
+
+impl Api {
+    /// `None` where the backend's variable is not set.
+    async fn start(backend: Backend) -> Option<Self> {
+        let database_url = new_database(backend).await?;
+        let db = chinook::database::open(&database_url).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let app = chinook::app(Rest::new(db.clone()));
+        RUNTIME.spawn(async move { axum::serve(listener, app).await.unwrap() });
+        let client = Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap();
+        Some(Self { backend, base, database_url, db, client })
+    }
+
+    pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        self.client.request(method, format!("{}{path}", self.base))
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        Answer::to(self.request("GET", path)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        Answer::to(self.request("DELETE", path)).await
+    }
+
+    pub async fn post(&self, path: &str, data: &Value) -> Answer {
+        Answer::to(self.request("POST", path).json(data)).await
+    }
+
+    pub async fn put(&self, path: &str, data: &Value) -> Answer {
+        Answer::to(self.request("PUT", path).json(data)).await
+    }
+
+    pub async fn patch(&self, path: &str, data: &Value) -> Answer {
+        Answer::to(self.request("PATCH", path).json(data)).await
+    }
+
+    /// POSTs these very bytes.
+    pub async fn post_bytes(&self, path: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
+        Answer::to(self.request("POST", path).header("content-type", content_type).body(body)).await
+    }
+
+    /// A new row, and its id.
+    #[track_caller]
+    pub fn create<'a>(&'a self, path: &'a str, data: &'a Value) -> impl Future<Output = i64> + 'a {
+        async move { self.post(path, data).await.expect(201).json()["id"].as_i64().unwrap() }
+    }
+
+    /// Whatever a test did, others are served.
+    pub async fn still_answers(&self) {
+        self.get("/artists/1/").await.expect(200).is(&serde_json::json!({"id": 1, "name": "AC/DC"}));
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub request: String,
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub async fn to(request: RequestBuilder) -> Self {
+        let (client, request) = request.build_split();
+        let request = request.unwrap();
+        let mut summary = format!("{} {}", request.method(), request.url());
+        if let Some(body) = request.body().and_then(reqwest::Body::as_bytes) {
+            let shown: String = String::from_utf8_lossy(body).chars().take(200).collect();
+            write!(summary, " {shown}").unwrap();
+        }
+        let response = client.execute(request).await.unwrap_or_else(|error| panic!("{summary}: {error:?}"));
+        Self {
+            request: summary,
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: response.bytes().await.unwrap().to_vec(),
+        }
+    }
+
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}\nanswered {}", self.request, self.text());
+        self
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).chars().take(2000).collect()
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        assert_eq!(self.header("content-type"), "application/json", "{}", self.request);
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{}\n{error}: {}", self.request, self.text()))
+    }
+
+    /// The header, or empty text.
+    #[track_caller]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    #[track_caller]
+    pub fn is(&self, expected: &Value) {
+        assert_eq!(&self.json(), expected, "{}", self.request);
+    }
+
+    /// 400 with an error list under each of these names, and under no other.
+    #[track_caller]
+    pub fn refuses(self, names: &[&str]) -> Value {
+        let answer = self.expect(400);
+        let errors = answer.json();
+        let map = errors.as_object().unwrap_or_else(|| panic!("{}\nno map: {errors}", answer.request));
+        let mut found: Vec<&str> = map.keys().map(String::as_str).collect();
+        let mut expected = names.to_vec();
+        found.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{}\nanswered {errors}", answer.request);
+        for (name, messages) in map {
+            let messages = messages.as_array().unwrap_or_else(|| panic!("{name}: no list: {errors}"));
+            assert!(!messages.is_empty(), "{name}: an empty list: {errors}");
+            assert!(messages.iter().all(|text| text.as_str().is_some_and(|text| !text.is_empty())), "{errors}");
+        }
+        errors
+    }
+
+    /// This status, with one sentence under `detail` and nothing else.
+    #[track_caller]
+    pub fn refuses_with_detail(self, status: u16) -> Self {
+        let answer = self.expect(status);
+        let body = answer.json();
+        let detail = body["detail"].as_str().unwrap_or_else(|| panic!("{}\nno detail: {body}", answer.request));
+        assert!(!detail.is_empty(), "{}", answer.request);
+        assert_eq!(body.as_object().map(Map::len), Some(1), "{}\nanswered {body}", answer.request);
+        answer
+    }
+}
+
+/// The rows of a file in `data/`, as the API is to show them.
+pub fn csv_rows(table: &str) -> Vec<Value> {
+    let path = format!("{}/../examples/chinook/data/{table}.csv", env!("CARGO_MANIFEST_DIR"));
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let headers = reader.headers().unwrap().clone();
+    reader
+        .records()
+        .map(|record| {
+            let record = record.unwrap();
+            Value::Object(headers.iter().zip(&record).map(|(header, field)| shown(header, field)).collect())
+        })
+        .collect()
+}
+
+fn shown(header: &str, field: &str) -> (String, Value) {
+    let relation = header.strip_suffix("_id");
+    let number = relation.is_some() || matches!(header, "id" | "milliseconds" | "bytes" | "quantity");
+    let value = match field {
+        "" => Value::Null,
+        field if number => field.parse::<i64>().unwrap().into(),
+        field => field.into(),
+    };
+    (relation.unwrap_or(header).to_owned(), value)
+}
+
+/// The address of a database that nobody else uses.
+async fn new_database(backend: Backend) -> Option<String> {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let name = format!("rest_it_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    let variable = match backend {
+        Backend::Sqlite => return Some(new_file(&name)),
+        Backend::Postgres => "TEST_POSTGRES_URL",
+        Backend::MySql => "TEST_MYSQL_URL",
+    };
+    let Ok(url) = env::var(variable) else {
+        say_skipped(backend, variable);
+        return None;
+    };
+    let server = Database::connect(&url).await.unwrap_or_else(|error| panic!("{variable}: {error}"));
+    drop_old_databases(&server).await;
+    server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    server.close().await.unwrap();
+
+    let mut url = Url::parse(&url).unwrap();
+    url.set_path(&name);
+    Some(url.to_string())
+}
+
+/// To the real stderr: the test harness swallows what `eprintln!` writes in a test that passes.
+fn say_skipped(backend: Backend, variable: &str) {
+    static SAID: [Once; 3] = [const { Once::new() }; 3];
+    SAID[backend as usize].call_once(|| {
+        let line = format!("integration: no tests on {backend:?}, for {variable} is not set\n");
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
+    });
+}
+
+fn new_file(name: &str) -> String {
+    static CLEAN: Once = Once::new();
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    CLEAN.call_once(|| {
+        for file in std::fs::read_dir(folder).unwrap() {
+            let file = file.unwrap();
+            if is_old(&file.file_name().to_string_lossy()) {
+                std::fs::remove_file(file.path()).unwrap();
+            }
+        }
+    });
+    format!("sqlite://{folder}/{name}.sqlite3")
+}
+
+/// A test binary has no end at which to tidy up, so each run drops what earlier ones left.
+async fn drop_old_databases(server: &DatabaseConnection) {
+    let backend = server.get_database_backend();
+    let (list, force) = match backend {
+        DbBackend::Postgres => ("SELECT datname AS name FROM pg_database", " WITH (FORCE)"),
+        _ => ("SELECT CAST(SCHEMA_NAME AS CHAR) AS name FROM information_schema.SCHEMATA", ""),
+    };
+    for row in server.query_all_raw(Statement::from_string(backend, list)).await.unwrap() {
+        let name: String = row.try_get("", "name").unwrap();
+        if is_old(&name) {
+            server.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}{force}")).await.unwrap();
+        }
+    }
+}
+
+/// Whether it is named after a process that has ended; where there is no telling, nothing is old.
+fn is_old(name: &str) -> bool {
+    let process = name.strip_prefix("rest_it_").and_then(|rest| rest.split_once('_')).map(|(process, _)| process);
+    process.is_some_and(|process| Path::new("/proc/self").exists() && !Path::new("/proc").join(process).exists())
+}

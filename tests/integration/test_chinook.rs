@@ -1,0 +1,164 @@
+//! The example as a whole: its rows, its root, its start.
+
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Set};
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Api, csv_rows};
+
+const TABLES: [(&str, &str); 11] = [
+    ("artists", "artist"),
+    ("albums", "album"),
+    ("genres", "genre"),
+    ("media-types", "media_type"),
+    ("tracks", "track"),
+    ("playlists", "playlist"),
+    ("playlist-tracks", "playlist_track"),
+    ("employees", "employee"),
+    ("customers", "customer"),
+    ("invoices", "invoice"),
+    ("invoice-lines", "invoice_line"),
+];
+
+on_each_database! { Pristine:
+    lists_every_row_by_id,
+    shows_each_row,
+    keeps_the_order_of_the_fields,
+    lists_its_endpoints,
+    answers_unknown_urls_with_404,
+}
+
+on_each_database! { Own:
+    gives_the_next_id_to_a_new_row,
+    keeps_changes_over_a_second_start,
+    goes_on_after_a_start_that_was_cut_off,
+    leaves_a_store_alone_that_was_emptied_but_for_one_row,
+}
+
+async fn lists_every_row_by_id(api: Api) {
+    for (url, table) in TABLES {
+        let expected = csv_rows(table);
+        assert!(expected.len() > 4, "{table}");
+        let answer = api.get(&format!("/{url}/")).await.expect(200);
+        let shown = answer.json();
+        let shown = shown.as_array().unwrap();
+        assert_eq!(shown.len(), expected.len(), "{table}");
+        for (shown, expected) in shown.iter().zip(&expected) {
+            assert_eq!(shown, expected, "{table}");
+        }
+    }
+}
+
+async fn shows_each_row(api: Api) {
+    for (url, table) in TABLES {
+        let rows = csv_rows(table);
+        let key = if table == "customer" { "email" } else { "id" };
+        // All of the small tables; of the large ones the first, the last, and some between.
+        for row in rows.iter().step_by(rows.len().div_ceil(100)).chain(rows.last()) {
+            let key = row[key].as_str().map_or_else(|| row[key].to_string(), str::to_owned);
+            api.get(&format!("/{url}/{key}/")).await.expect(200).is(row);
+        }
+    }
+}
+
+async fn keeps_the_order_of_the_fields(api: Api) {
+    let text = api.get("/tracks/1/").await.expect(200).text();
+    let names = ["id", "name", "album", "media_type", "genre", "composer", "milliseconds", "bytes", "unit_price"];
+    let places: Vec<_> = names.iter().map(|name| text.find(&format!("\"{name}\":")).unwrap()).collect();
+    assert!(places.is_sorted(), "{text}");
+}
+
+async fn lists_its_endpoints(api: Api) {
+    let root = api.get("/").await.expect(200).json();
+    let root = root.as_object().unwrap();
+    let names: Vec<_> = root.keys().map(String::as_str).collect();
+    assert_eq!(names, TABLES.map(|(url, _)| url));
+    for (name, url) in root {
+        assert_eq!(url, &format!("{}/{name}/", api.base));
+        let list = Answer::to(api.client.get(url.as_str().unwrap())).await.expect(200).json();
+        assert!(list.is_array(), "{name}");
+    }
+
+    let elsewhere = Answer::to(api.request("GET", "/").header("host", "music.example:81")).await.expect(200).json();
+    assert_eq!(elsewhere["tracks"], "http://music.example:81/tracks/");
+}
+
+async fn answers_unknown_urls_with_404(api: Api) {
+    for path in ["/nothing/", "/artists", "/artists/1", "/artists/1/albums/", "//", "/artists//"] {
+        for method in ["GET", "POST", "DELETE"] {
+            Answer::to(api.request(method, path)).await.refuses_with_detail(404);
+        }
+    }
+}
+
+async fn gives_the_next_id_to_a_new_row(api: Api) {
+    for (url, table, data) in [
+        ("artists", "artist", json!({"name": "Aksak Maboul"})),
+        ("albums", "album", json!({"title": "Un peu de l'âme des bandits", "artist": 276})),
+        ("playlists", "playlist", json!({"name": "New"})),
+        ("playlist-tracks", "playlist_track", json!({"playlist": 19, "track": 1})),
+        ("genres", "genre", json!({"name": "Canterbury"})),
+    ] {
+        let last = csv_rows(table).last().unwrap()["id"].as_i64().unwrap();
+        let id = api.create(&format!("/{url}/"), &data).await;
+        assert_eq!(id, last + 1, "{table}");
+    }
+}
+
+async fn keeps_changes_over_a_second_start(api: Api) {
+    let id = api.create("/artists/", &json!({"name": "Kept"})).await;
+    api.patch("/genres/1/", &json!({"name": "Rock and Roll"})).await.expect(200);
+    api.delete("/playlists/18/").await.expect(204);
+
+    let db = chinook::database::open(&api.database_url).await.unwrap();
+    db.close().await.unwrap();
+
+    api.get(&format!("/artists/{id}/")).await.expect(200).is(&json!({"id": id, "name": "Kept"}));
+    api.get("/genres/1/").await.expect(200).is(&json!({"id": 1, "name": "Rock and Roll"}));
+    api.get("/playlists/18/").await.expect(404);
+    let artists = api.get("/artists/").await.expect(200).json();
+    assert_eq!(artists.as_array().map(Vec::len), Some(csv_rows("artist").len() + 1));
+}
+
+/// What is left then: some of the tables, and no row, for the rows come in one transaction.
+async fn goes_on_after_a_start_that_was_cut_off(api: Api) {
+    empty(&api).await;
+    for table in ["invoice_line", "playlist_track"] {
+        api.db.execute_unprepared(&format!("DROP TABLE {table}")).await.unwrap();
+    }
+
+    chinook::database::set_up(&api.db).await.unwrap();
+
+    for (url, table) in TABLES {
+        let shown = api.get(&format!("/{url}/")).await.expect(200).json();
+        assert_eq!(shown, Value::Array(csv_rows(table)), "{table}");
+    }
+    let line = json!({"playlist": 1, "track": 1});
+    let answer = api.post("/playlist-tracks/", &line).await;
+    assert!(answer.status == 400 || answer.status == 409, "the table came back without its unique index: {answer:?}");
+}
+
+async fn leaves_a_store_alone_that_was_emptied_but_for_one_row(api: Api) {
+    empty(&api).await;
+    let only = chinook::entities::employee::ActiveModel {
+        last_name: Set("Left".to_owned()),
+        first_name: Set("Over".to_owned()),
+        ..Default::default()
+    };
+    only.insert(&api.db).await.unwrap();
+
+    chinook::database::set_up(&api.db).await.unwrap();
+
+    api.get("/tracks/").await.expect(200).is(&json!([]));
+    let employees = api.get("/employees/").await.expect(200).json();
+    assert_eq!(employees.as_array().map(Vec::len), Some(1));
+    // What each test ends with asks for the first artist.
+    let artist = chinook::entities::artist::ActiveModel { id: Set(1), name: Set(Some("AC/DC".to_owned())) };
+    chinook::entities::artist::Entity::insert(artist).exec(&api.db).await.unwrap();
+}
+
+async fn empty(api: &Api) {
+    for (_, table) in TABLES.iter().rev() {
+        // From the end of the list: what refers to others goes before them.
+        api.db.execute_unprepared(&format!("DELETE FROM {table}")).await.unwrap();
+    }
+}
