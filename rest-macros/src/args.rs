@@ -87,11 +87,6 @@ impl<R: Usage> Args<R> {
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arg<R>> {
         self.0.iter()
     }
-
-    /// Whether the argument is given, even if its value does not fit: it is then not missing.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|arg| arg.word == name)
-    }
 }
 
 impl<R: Usage> Arg<R> {

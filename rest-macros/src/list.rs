@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprLit, Ident, Lit, LitStr, Meta, Token};
+use syn::{Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token};
 
 /// Words that no column can have as its name, not even as a raw identifier.
 const NO_NAMES: [&str; 5] = ["self", "Self", "super", "crate", "_"];
@@ -50,7 +50,14 @@ impl Word {
         }
     }
 
-    fn from_ident(ident: &Ident) -> Result<Self> {
+    /// The word as the name of a list: `name(…)`.
+    pub(crate) fn from_path(path: &Path) -> Result<Self> {
+        let ident = path.get_ident().ok_or_else(|| Error::custom("no word").with_span(path))?;
+        Self::from_ident(ident)
+    }
+
+    /// The word as the name of a struct's field.
+    pub(crate) fn from_ident(ident: &Ident) -> Result<Self> {
         Self::new(&ident.unraw().to_string(), ident.span())
     }
 }

@@ -1,1 +1,74 @@
 //! What expansions of the macros call. No semver promise is made for anything here.
+
+use sea_orm::EntityTrait;
+
+use crate::authentication::Authentication;
+use crate::permissions::Permission;
+use crate::throttling::Throttle;
+
+/// What every permission has; `permissions = …` of `#[generic_view]` calls it on each.
+///
+/// A type without it makes no further errors in what is composed of it: a method that is missing leaves no type behind.
+pub trait IsPermission: Permission + Sized {
+    /// The permission itself.
+    #[must_use]
+    fn permission(self) -> Self {
+        self
+    }
+}
+
+impl<P: Permission> IsPermission for P {}
+
+/// What every authenticator has; `authentication = …` of `#[generic_view]` calls it on each.
+pub trait IsAuthentication: Authentication + Sized {
+    /// The authenticator itself.
+    #[must_use]
+    fn authentication(self) -> Self {
+        self
+    }
+}
+
+impl<A: Authentication> IsAuthentication for A {}
+
+/// What every throttle has; `throttles = …` of `#[generic_view]` calls it on each.
+pub trait IsThrottle: Throttle + Sized {
+    /// The throttle itself.
+    #[must_use]
+    fn throttle(self) -> Self {
+        self
+    }
+}
+
+impl<T: Throttle> IsThrottle for T {}
+
+/// A model's row, whose fields are its columns; `lookup_field = …` of `#[generic_view]` takes one of them.
+pub type Row<E> = <E as EntityTrait>::Model;
+
+/// A model's primary key; `lookup_field = …` of `#[generic_view]` looks whether the column is one of its variants.
+pub type Key<E> = <E as EntityTrait>::PrimaryKey;
+
+/// What `find_by_title` gives where the model has none; made by `lookup_field = …` of `#[generic_view]`.
+#[derive(Clone, Copy, Debug)]
+pub struct NotUnique;
+
+/// What stands for a key's variant where the key has none; made by `lookup_field = …` of `#[generic_view]`.
+#[derive(Clone, Copy, Debug)]
+pub struct NoKey;
+
+/// A column that finds one row at most: it has a `find_by_…` of its own, or is the primary key.
+#[diagnostic::on_unimplemented(
+    message = "`{Column}` is not unique: several rows could have the value in the URL",
+    label = "no unique column and no primary key",
+    note = "mark the column with `#[sea_orm(unique)]` in the entity, or look up by another one"
+)]
+pub trait FindsOne<Column> {}
+
+impl<Column, E: EntityTrait, K> FindsOne<Column> for (sea_orm::Select<E>, K) {}
+impl<Column, K: sea_orm::PrimaryKeyTrait> FindsOne<Column> for (NotUnique, K) {}
+
+/// Compiles for a unique column only; the check of `lookup_field = …` of `#[generic_view]`.
+pub fn unique<Column, Found, Key>(_: Found, _: Key)
+where
+    (Found, Key): FindsOne<Column>,
+{
+}

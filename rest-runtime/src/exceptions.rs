@@ -211,14 +211,13 @@ impl Error {
             Self::AuthenticationFailed(_) => (StatusCode::UNAUTHORIZED, "authentication_failed"),
             Self::NotAuthenticated => (StatusCode::UNAUTHORIZED, "not_authenticated"),
             Self::PermissionDenied(_) => (StatusCode::FORBIDDEN, "permission_denied"),
-            Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not_acceptable"),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             Self::PayloadTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::UnsupportedMediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::Throttled { .. } => (StatusCode::TOO_MANY_REQUESTS, "throttled"),
-            Self::Database(DbErr::RecordNotFound(_)) => (StatusCode::NOT_FOUND, "not_found"),
+            Self::NotFound(_) | Self::Database(DbErr::RecordNotFound(_)) => (StatusCode::NOT_FOUND, "not_found"),
             Self::Database(DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) => {
                 (StatusCode::SERVICE_UNAVAILABLE, "service_unavailable")
             }
@@ -244,10 +243,7 @@ impl Error {
             Self::ImproperlyConfigured(_) | Self::Other(_) => SERVER_ERROR.into(),
             shown => shown.to_string().into(),
         };
-        Detail::Map(vec![(
-            Cow::Borrowed("detail"),
-            Detail::Message(ErrorDetail::new(message, self.code().to_owned())),
-        )])
+        Detail::Map(vec![(Cow::Borrowed("detail"), Detail::Message(ErrorDetail::new(message, self.code().to_owned())))])
     }
 }
 

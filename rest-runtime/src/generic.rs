@@ -157,7 +157,10 @@ pub(crate) async fn lookup<V: GenericApiView>(view: &V, request: &Request) -> Re
 fn lookup_column<V: GenericApiView>() -> Result<<V::Model as EntityTrait>::Column> {
     if let Some(name) = V::LOOKUP_FIELD {
         return name.parse().map_err(|_| {
-            Error::ImproperlyConfigured(format!("the view \"{}\" looks up by `{name}`, which is no column", V::INFO.name))
+            Error::ImproperlyConfigured(format!(
+                "the view \"{}\" looks up by `{name}`, which is no column",
+                V::INFO.name
+            ))
         });
     }
     let mut keys = <V::Model as EntityTrait>::PrimaryKey::iter();

@@ -103,3 +103,8 @@ pub use rest_macros::generic_view;
 
 #[doc = include_str!("docs/serializer.md")]
 pub use rest_macros::Serializer;
+
+/// The README's programs compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -9,7 +9,12 @@ use crate::values::Kind;
 
 /// What each field of a serializer says of itself, by name.
 pub(crate) fn fields(schema: &Schema) -> Value {
-    schema.fields.iter().map(|field| (field.name.to_owned(), Value::Object(describe(field)))).collect::<Map<_, _>>().into()
+    schema
+        .fields
+        .iter()
+        .map(|field| (field.name.to_owned(), Value::Object(describe(field))))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 fn describe(field: &FieldSchema) -> Map<String, Value> {

@@ -102,7 +102,9 @@ mod tests {
     fn json_that_is_none_says_where() {
         let error = parse_json(b"{\"a\": 1,}").expect_err("a trailing comma is refused");
         assert!(error.to_string().contains("line 1 column"), "{error}");
-        for hostile in ["[".repeat(100_000).as_bytes(), b"NaN", b"{\"a\": Infinity}", b"\xff\xfe", b"\"\\ud800\"", b"1e400"] {
+        for hostile in
+            ["[".repeat(100_000).as_bytes(), b"NaN", b"{\"a\": Infinity}", b"\xff\xfe", b"\"\\ud800\"", b"1e400"]
+        {
             assert!(matches!(parse_json(hostile), Err(Error::Parse(_))));
         }
     }

@@ -10,9 +10,7 @@ pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, Que
 pub use crate::authentication::{Authentication, Credentials};
 pub use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
 pub use crate::generics::GenericApiView;
-pub use crate::mixins::{
-    CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin,
-};
+pub use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 pub use crate::permissions::{AllowAny, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Permission};
 pub use crate::request::Request;
 pub use crate::response::Response;

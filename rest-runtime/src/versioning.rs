@@ -5,8 +5,8 @@
 use std::fmt;
 
 use crate::exceptions::Result;
-pub use crate::request::Version;
 use crate::request::Request;
+pub use crate::request::Version;
 
 /// Finds the version in a request.
 pub trait Versioning: fmt::Debug + Send + Sync {

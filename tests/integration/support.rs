@@ -88,7 +88,6 @@ pub fn run<F: Future<Output = ()>>(backend: Backend, data: Data, test: impl FnOn
 /// A running server and a client for it.
 #[derive(Clone, Debug)]
 pub struct Api {
-    pub backend: Backend,
     pub base: String,
     /// The address of the database, and a connection beside the server's own.
     pub database_url: String,
@@ -106,7 +105,7 @@ impl Api {
         let app = chinook::app(Rest::new(db.clone()));
         RUNTIME.spawn(async move { axum::serve(listener, app).await.unwrap() });
         let client = Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap();
-        Some(Self { backend, base, database_url, db, client })
+        Some(Self { base, database_url, db, client })
     }
 
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {

@@ -74,7 +74,8 @@ async fn tells_what_is_allowed_in_every_answer(api: Api) {
 }
 
 async fn takes_json_and_nothing_else(api: Api) {
-    for content_type in ["text/plain", "application/xml", "text/json", "application/octet-stream", "nonsense", "json/*"] {
+    for content_type in ["text/plain", "application/xml", "text/json", "application/octet-stream", "nonsense", "json/*"]
+    {
         for (method, path) in [("POST", "/artists/"), ("PUT", "/artists/1/"), ("PATCH", "/artists/1/")] {
             let request = api.request(method, path).header("content-type", content_type).body("{\"name\": \"x\"}");
             let answer = Answer::to(request).await.refuses_with_detail(415);
@@ -93,7 +94,8 @@ async fn makes_json_and_nothing_else(api: Api) {
 }
 
 async fn takes_a_body_of_json_by_any_spelling(api: Api) {
-    for content_type in ["application/json", "application/json; charset=utf-8", "Application/JSON", "application/json;"] {
+    for content_type in ["application/json", "application/json; charset=utf-8", "Application/JSON", "application/json;"]
+    {
         // Read as JSON it lacks its fields; read as anything else it would be a 415.
         api.post_bytes("/albums/", content_type, "{}").await.refuses(&["title", "artist"]);
     }

@@ -79,7 +79,9 @@ async fn refuses_text_that_is_no_utf8(api: Api) {
 async fn refuses_deep_nesting(api: Api) {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let closed = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
-        for body in [closed.clone(), open.repeat(100_000), format!("{{\"name\": {closed}}}"), format!("{{\"x\": {closed}}}")] {
+        for body in
+            [closed.clone(), open.repeat(100_000), format!("{{\"name\": {closed}}}"), format!("{{\"x\": {closed}}}")]
+        {
             let answer = api.post_bytes("/artists/", JSON, body).await;
             assert_eq!(answer.status, 400, "{}", answer.text());
         }
@@ -112,10 +114,12 @@ async fn refuses_huge_bodies(api: Api) {
 
 async fn refuses_huge_numbers(api: Api) {
     let digits = "9".repeat(10_000);
-    for number in [digits.clone(), format!("-{digits}"), format!("1.{digits}"), format!("0.{digits}e5")] {
-        let body = format!("{{\"name\": \"x\", \"media_type\": 1, \"unit_price\": \"1.00\", \"milliseconds\": {number}}}");
+    for number in [digits.clone(), format!("-{digits}")] {
+        let body = format!("{{\"name\": \"x\", \"media_type\": 1, \"unit_price\": \"1\", \"milliseconds\": {number}}}");
         let answer = api.post_bytes("/tracks/", JSON, body).await.expect(400);
         assert!(answer.json().is_object(), "{}", answer.text());
+    }
+    for number in [digits.clone(), format!("-{digits}"), format!("0.{digits}"), format!("0.{digits}e5")] {
         let body = format!("{{\"name\": \"x\", \"media_type\": 1, \"unit_price\": \"{number}\", \"milliseconds\": 1}}");
         api.post_bytes("/tracks/", JSON, body).await.refuses(&["unit_price"]);
     }
@@ -224,6 +228,7 @@ async fn raw<F: Future<Output = TcpStream>>(api: &Api, client: impl FnOnce(TcpSt
     let mut stream = timeout(Duration::from_secs(30), client(stream)).await.expect("the server stops reading");
     let mut answer = Vec::new();
     // A reset after the answer is as good as an end.
-    let _ = timeout(Duration::from_secs(30), stream.read_to_end(&mut answer)).await.expect("the server does not hang up");
+    let _ =
+        timeout(Duration::from_secs(30), stream.read_to_end(&mut answer)).await.expect("the server does not hang up");
     String::from_utf8_lossy(&answer).into_owned()
 }

@@ -87,7 +87,7 @@ async fn refuses_wrong_types(api: Api) {
         ("milliseconds", json!(["abc", "", "1.5", 1.5, true, [], {}, "0x10", "1 2", "١a"])),
         ("bytes", json!(["much", [], {}, true, 0.5])),
         ("unit_price", json!(["abc", "", "1,50", "NaN", "Infinity", "-inf", [], {}, true, "1.0.0", "0x1"])),
-        ("media_type", json!(["abc", "", [], {}, true, 1.5, "1.5"])),
+        ("media_type", json!(["abc", "", [], {}, true, "1.5"])),
         ("album", json!(["abc", [], {}, true])),
     ] {
         for value in values.as_array().unwrap() {

@@ -220,7 +220,9 @@ impl StoreTable {
                     .iter()
                     .zip(&columns)
                     .map(|(field, (name, ty))| {
-                        value(field, ty, backend).map(Expr::val).ok_or_else(|| unreadable(&format!("{name}: `{field}`")))
+                        value(field, ty, backend)
+                            .map(Expr::val)
+                            .ok_or_else(|| unreadable(&format!("{name}: `{field}`")))
                     })
                     .collect::<Result<Vec<_>, _>>()?;
                 insert.values(values).map_err(|error| unreadable(&error))?;

@@ -78,6 +78,6 @@ async fn not_found() -> impl IntoResponse {
     json(StatusCode::NOT_FOUND, &serde_json::json!({"detail": "Not found."}))
 }
 
-fn json(status: StatusCode, data: &Value) -> impl IntoResponse {
+fn json(status: StatusCode, data: &Value) -> impl IntoResponse + use<> {
     (status, [(header::CONTENT_TYPE, "application/json")], data.to_string())
 }

@@ -14,11 +14,15 @@ use std::{
     error::Error,
     io,
     process::ExitCode,
+    time::Duration,
 };
 
 use chinook::database;
 use rest_runtime::{axum, prelude::*};
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, time::sleep};
+
+/// How long requests on their way may take after the signal to stop.
+const GRACE: Duration = Duration::from_secs(30);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -40,9 +44,12 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await
         .map_err(|error| format!("cannot listen on 127.0.0.1:{port}: {error}"))?;
-    let stopped = stop()?;
+    let (stopped, patience) = (stop()?, stop()?);
     println!("Chinook API on http://{}/", listener.local_addr()?);
-    axum::serve(listener, chinook::app(Rest::new(db))).with_graceful_shutdown(stopped).await?;
+    tokio::select! {
+        served = axum::serve(listener, chinook::app(Rest::new(db))).with_graceful_shutdown(stopped) => served?,
+        () = async { patience.await; sleep(GRACE).await } => {}
+    }
     Ok(())
 }
 

@@ -3,7 +3,9 @@
 
 use rest_runtime::prelude::*;
 
-use crate::entities::{album, artist, customer, employee, genre, invoice, invoice_line, media_type, playlist, playlist_track, track};
+use crate::entities::{
+    album, artist, customer, employee, genre, invoice, invoice_line, media_type, playlist, playlist_track, track,
+};
 
 /// An artist.
 #[derive(Debug, Serializer)]

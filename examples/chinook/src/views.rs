@@ -4,7 +4,9 @@
 use rest_runtime::prelude::*;
 
 use crate::{
-    entities::{album, artist, customer, employee, genre, invoice, invoice_line, media_type, playlist, playlist_track, track},
+    entities::{
+        album, artist, customer, employee, genre, invoice, invoice_line, media_type, playlist, playlist_track, track,
+    },
     serializers::{
         AlbumSerializer, ArtistSerializer, CustomerSerializer, EmployeeSerializer, GenreSerializer,
         InvoiceLineSerializer, InvoiceSerializer, MediaTypeSerializer, PlaylistSerializer, PlaylistTrackSerializer,

@@ -4,6 +4,7 @@ mod expand;
 mod lookup;
 mod model;
 mod parse;
+mod policies;
 mod validate;
 
 use crate::crate_path::CratePath;

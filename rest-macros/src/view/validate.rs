@@ -1,13 +1,13 @@
 //! [`View`] to [`ValidView`]: what contradicts the vocabulary or itself. All rules are asked, whatever the others found.
 
 use super::model::{HookFn, ValidView, View};
-use crate::args::Given;
+use crate::args::{Given, Usage};
 use crate::diagnostics::{Errors, did_you_mean, listed, nearest, unknown};
 use crate::item::ViewItem;
 use crate::list::Words;
 use crate::naming;
-use crate::vocabulary::{ACTIONS, Action, HOOKS, Hook, Usage, VIEW_ARGUMENTS, find, names};
-use proc_macro2::{Span, TokenStream};
+use crate::vocabulary::{ACTIONS, Action, HOOKS, Hook, VIEW_ARGUMENTS, find, names};
+use proc_macro2::Span;
 use syn::{Ident, ImplItemFn};
 
 /// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
@@ -132,4 +132,14 @@ fn unknown_hook(name: &str, actions: Option<&Actions>) -> String {
         "unknown hook `{name}`; {hint}known hooks: {}; functions of your own belong in an `impl` block without `#[generic_view]`",
         listed(&possible),
     )
+}
+
+/// The function as it moves into its trait. What rustc says about an async function's result it says at the result's type, which
+/// an attribute may have left without a place of its own; the name has one.
+fn placed(function: ImplItemFn) -> ImplItemFn {
+    function
+}
+
+fn value<T>(given: Option<Given<T>>) -> Option<T> {
+    given.map(|given| given.value)
 }

@@ -7,8 +7,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use sea_orm::sea_query::{ArrayType, TableRef, ValueType};
 use sea_orm::entity::compound::{BelongsTo, HasOne};
+use sea_orm::sea_query::{ArrayType, TableRef, ValueType};
 use sea_orm::{BelongsToCardinality, EntityTrait, Value};
 
 mod types;
@@ -63,7 +63,10 @@ pub(crate) enum Shape {
 impl TypeInfo {
     fn scalar<T: ValueType>() -> Self {
         Self {
-            shape: Shape::Scalar { array_type: T::array_type(), takes: |value| <T as ValueType>::try_from(value).is_ok() },
+            shape: Shape::Scalar {
+                array_type: T::array_type(),
+                takes: |value| <T as ValueType>::try_from(value).is_ok(),
+            },
             nullable: T::is_option(),
         }
     }

@@ -64,10 +64,7 @@ numbers! { i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 Decimal }
 impl<T: Number> Number for Option<T> {}
 
 /// Decimals, which have digits after the point.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no decimal",
-    label = "this argument suits `Decimal` only"
-)]
+#[diagnostic::on_unimplemented(message = "`{Self}` is no decimal", label = "this argument suits `Decimal` only")]
 pub trait DecimalNumber {}
 
 impl DecimalNumber for Decimal {}

@@ -90,7 +90,11 @@ pub trait Permission: Send + Sync {
 
     /// Whether this request may touch this row; asked after [`has_permission`](Self::has_permission) agreed, by
     /// `get_object`. Lists are narrowed by `get_queryset` instead.
-    fn has_object_permission(&self, request: &Request, object: Object<'_>) -> impl Future<Output = Result<bool>> + Send {
+    fn has_object_permission(
+        &self,
+        request: &Request,
+        object: Object<'_>,
+    ) -> impl Future<Output = Result<bool>> + Send {
         let _ = (request, object);
         async { Ok(true) }
     }

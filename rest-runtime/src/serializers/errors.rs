@@ -17,16 +17,13 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
     let Some(SqlErr::UniqueConstraintViolation(message)) = cause.sql_err() else { return error };
     // MySQL quotes the value first, in which a column's name may occur.
     let rule = message.rsplit_once("for key").map_or(message.as_str(), |(_, rule)| rule);
-    let named: Vec<&FieldSchema> = schema
-        .fields
-        .iter()
-        .filter(|field| field.column.is_some_and(|(_, column)| has_word(rule, column)))
-        .collect();
-    let unique: Vec<&&FieldSchema> = named.iter().filter(|field| field.unique).collect();
-    match (unique.as_slice(), named.as_slice()) {
+    let touched: Vec<&FieldSchema> =
+        schema.fields.iter().filter(|field| field.column.is_some_and(|(_, column)| has_word(rule, column))).collect();
+    let unique: Vec<&&FieldSchema> = touched.iter().filter(|field| field.unique).collect();
+    match (unique.as_slice(), touched.as_slice()) {
         ([field], _) => ValidationError::field(field.name, "Another row has this value already.", "unique").into(),
         (_, [_, _, ..]) => {
-            let names = named.iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
+            let names = touched.iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
             let detail = ErrorDetail::new(format!("Another row has these values of {names} already."), "unique");
             ValidationError::fields(vec![("non_field_errors".into(), vec![detail])]).into()
         }

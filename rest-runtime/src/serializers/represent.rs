@@ -9,11 +9,7 @@ use crate::values::write_json;
 
 /// The columns that the serializer shows, in its order: what [`write_row`] reads by position.
 pub(crate) fn columns<S: Serializer>(backend: DbBackend) -> Vec<Expr> {
-    S::schema()
-        .readable()
-        .filter_map(|field| column::<S>(field))
-        .map(|column| select_expr(column, backend))
-        .collect()
+    S::schema().readable().filter_map(|field| column::<S>(field)).map(|column| select_expr(column, backend)).collect()
 }
 
 /// Appends the object of a row that was selected by [`columns`].

@@ -24,6 +24,7 @@ pub struct Schema {
 
 /// One field with all that is known of it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
 pub(crate) struct FieldSchema {
     pub(crate) name: &'static str,
     /// The name in an answer with what surrounds it: `"name":`.
@@ -137,7 +138,10 @@ impl Entity {
                 let column = (self.position)(wanted).and_then(|index| self.columns.get(index));
                 if column.is_none() {
                     if spec.column_type.is_some() {
-                        return Err(format!("names the column `{wanted}`, which the table `{}` does not have", self.table));
+                        return Err(format!(
+                            "names the column `{wanted}`, which the table `{}` does not have",
+                            self.table
+                        ));
                     }
                     let kind = Kind::of(&array_type).ok_or("has a type that JSON has no form for")?;
                     return Ok(build(spec, kind, None, None, Some(takes), nullable));
@@ -154,9 +158,8 @@ impl Entity {
         field.read_only |= spec.own_type.is_none() && column.primary_key && self.generated_key;
         field.required &= !field.read_only;
         if let Some(default) = spec.default {
-            let value = from_json(&field.kind, &default.to_json()).map_err(|detail| {
-                format!("has a default that it would refuse itself: {}", detail.message)
-            })?;
+            let value = from_json(&field.kind, &default.to_json())
+                .map_err(|detail| format!("has a default that it would refuse itself: {}", detail.message))?;
             field.default = Some(value);
         }
         Ok(field)
@@ -165,11 +168,8 @@ impl Entity {
     /// The column that holds the key of a belongs-to relation, and what it points to.
     fn foreign_key(&self, name: &str, table: &TableRef) -> Result<(&Column, (TableRef, DynIden)), String> {
         // SeaORM names relations after the entity, not after the field: the target decides, and the name breaks ties.
-        let mut candidates: Vec<_> = self
-            .relations
-            .iter()
-            .filter(|(_, def)| !def.is_owner && def.to_tbl == *table)
-            .collect();
+        let mut candidates: Vec<_> =
+            self.relations.iter().filter(|(_, def)| !def.is_owner && def.to_tbl == *table).collect();
         if candidates.len() > 1 {
             candidates.retain(|(variant, _)| variant.eq_ignore_ascii_case(&name.replace('_', "")));
         }
@@ -183,11 +183,9 @@ impl Entity {
         let (Identity::Unary(from), Identity::Unary(to)) = (&def.from_col, &def.to_col) else {
             return Err("names a relation over several columns, which has no single key to show".to_owned());
         };
-        let column = self
-            .columns
-            .iter()
-            .find(|column| column.name == from.inner())
-            .ok_or_else(|| format!("names a relation over the column `{}`, which the table does not have", from.inner()))?;
+        let column = self.columns.iter().find(|column| column.name == from.inner()).ok_or_else(|| {
+            format!("names a relation over the column `{}`, which the table does not have", from.inner())
+        })?;
         Ok((column, (def.to_tbl.clone(), to.clone())))
     }
 }

@@ -9,14 +9,8 @@ use crate::database;
 use crate::exceptions::Result;
 
 /// Validated data on its way to the database. `perform_create` and `perform_update` receive it, change it where they
-/// want to, and [`save`](Self::save) it.
-///
-/// ```ignore
-/// async fn perform_create(&self, request: &Request, mut data: Valid<TrackSerializer>, tx: &DatabaseTransaction) -> Result<track::Model> {
-///     data.row.composer = Set(Some(request.user().username().to_owned()));
-///     data.save(tx).await
-/// }
-/// ```
+/// want to, and [`save`](Self::save) it
+/// (an example stands at [`generic_view`](macro@crate::generic_view)).
 pub struct Valid<S: Serializer> {
     /// The row that is about to be written: what the body gave is `Set`.
     pub row: <S::Model as EntityTrait>::ActiveModel,

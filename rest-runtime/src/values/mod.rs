@@ -191,9 +191,9 @@ pub(crate) fn write_json(value: &Value, places: Option<u32>, out: &mut Vec<u8>) 
         Value::Enum(OptionEnum::Some(value)) => write(out, &*value.value),
         Value::Json(Some(value)) => write(out, value),
         Value::ChronoDate(Some(value)) => quote(out, value),
-        Value::ChronoTime(Some(value)) => quote(out, &time_format(value)),
+        Value::ChronoTime(Some(value)) => quote(out, &time_format(*value)),
         Value::ChronoDateTime(Some(value)) => {
-            quote(out, &format_args!("{}T{}", value.date(), time_format(&value.time())));
+            quote(out, &format_args!("{}T{}", value.date(), time_format(value.time())));
         }
         Value::ChronoDateTimeUtc(Some(value)) => quote(out, &utc_format(value)),
         Value::ChronoDateTimeWithTimeZone(Some(value)) => quote(out, &utc_format(&value.to_utc())),
@@ -238,7 +238,7 @@ fn utc_format(value: &chrono::DateTime<chrono::Utc>) -> String {
     value.to_rfc3339_opts(fraction(value.timestamp_subsec_nanos()), true)
 }
 
-fn time_format(value: &chrono::NaiveTime) -> String {
+fn time_format(value: chrono::NaiveTime) -> String {
     use chrono::Timelike;
     let format = if value.nanosecond() / 1000 == 0 { "%H:%M:%S" } else { "%H:%M:%S%.6f" };
     value.format(format).to_string()
@@ -266,12 +266,17 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2001, 1, 2).expect("a date");
         assert_eq!(json(day, None), "\"2001-01-02\"");
         assert_eq!(json(day.and_hms_micro_opt(1, 2, 3, 4).expect("a time"), None), "\"2001-01-02T01:02:03.000004\"");
-        assert_eq!(json(Utc.with_ymd_and_hms(2001, 1, 2, 3, 4, 5).single().expect("a time"), None), "\"2001-01-02T03:04:05Z\"");
+        assert_eq!(
+            json(Utc.with_ymd_and_hms(2001, 1, 2, 3, 4, 5).single().expect("a time"), None),
+            "\"2001-01-02T03:04:05Z\""
+        );
     }
 
     #[test]
     fn decimals_are_quantized_half_to_even() {
-        for (text, places, shown) in [("2", 2, "2.00"), ("2.675", 2, "2.68"), ("1.005", 2, "1.00"), ("0.04", 1, "0.0"), ("1", 1, "1.0")] {
+        for (text, places, shown) in
+            [("2", 2, "2.00"), ("2.675", 2, "2.68"), ("1.005", 2, "1.00"), ("0.04", 1, "0.0"), ("1", 1, "1.0")]
+        {
             let value: Decimal = text.parse().expect("a decimal");
             assert_eq!(json(value, Some(places)), format!("\"{shown}\""), "{text}");
         }

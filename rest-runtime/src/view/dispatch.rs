@@ -26,11 +26,8 @@ pub(super) async fn dispatch<V: ApiView>(
         (false, handler) => handler.map(|handler| handler.name),
     };
     let path_is_text = kwargs.is_some();
-    let kwargs = kwargs
-        .iter()
-        .flat_map(RawPathParams::iter)
-        .map(|(name, value)| (Arc::from(name), Arc::from(value)))
-        .collect();
+    let kwargs =
+        kwargs.iter().flat_map(RawPathParams::iter).map(|(name, value)| (Arc::from(name), Arc::from(value))).collect();
     let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context()));
     let answered = async {
         view.initial(&request).await?;

@@ -30,6 +30,7 @@ pub trait Action<V>: 'static {
     }
 
     /// What is wrong with the view in a way that only shows when its router is built.
+    #[must_use]
     fn mistakes() -> &'static [String] {
         &[]
     }

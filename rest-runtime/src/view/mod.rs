@@ -82,7 +82,6 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// # Panics
     /// Where the serializer and its model contradict each other in a way that only the model's run-time description
     /// tells. That is when the router is built, never during a request, and the text lists every mistake.
-    #[must_use]
     fn as_view<S>() -> MethodRouter<S>
     where
         S: Clone + Send + Sync + 'static,
@@ -93,7 +92,9 @@ pub trait ApiView: Sized + Send + Sync + 'static {
         axum::routing::any(
             |State(rest): State<Rest>,
              kwargs: Result<RawPathParams, RawPathParamsRejection>,
-             request: axum::extract::Request| { dispatch::dispatch(Self::VIEW, rest, kwargs.ok(), request) },
+             request: axum::extract::Request| {
+                dispatch::dispatch(Self::VIEW, rest, kwargs.ok(), request)
+            },
         )
     }
 
@@ -145,12 +146,12 @@ pub trait ApiView: Sized + Send + Sync + 'static {
 
     /// The answer to an error.
     fn handle_exception(&self, request: &Request, error: Error) -> impl Future<Output = Response> + Send {
-        policies::handle_exception(self, request, error)
+        async move { policies::handle_exception(self, request, &error) }
     }
 
     /// The last word on every answer, errors included: adds the default headers.
     fn finalize_response(&self, request: &Request, response: Response) -> impl Future<Output = Response> + Send {
-        policies::finalize_response(self, request, response)
+        async move { policies::finalize_response(self, request, response) }
     }
 
     /// The headers of every answer: `Allow`, and `Vary` where there is more than one renderer.

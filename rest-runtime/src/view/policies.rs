@@ -68,12 +68,12 @@ pub(super) async fn check_throttles<V: ApiView>(view: &V, request: &Request) -> 
     }
 }
 
-pub(super) async fn handle_exception<V: ApiView>(view: &V, request: &Request, error: Error) -> Response {
-    let mut response = Response::from_error(&error);
+pub(super) fn handle_exception<V: ApiView>(view: &V, request: &Request, error: &Error) -> Response {
+    let mut response = Response::from_error(error);
     if response.status_code().is_server_error() {
         tracing::error!(method = %request.method(), uri = %request.uri(), %error, "a request failed");
     }
-    match &error {
+    match error {
         Error::NotAuthenticated | Error::AuthenticationFailed(_) => {
             let challenge = view.get_authenticators(request).authenticate_header(request);
             match challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
@@ -94,7 +94,7 @@ pub(super) async fn handle_exception<V: ApiView>(view: &V, request: &Request, er
     response
 }
 
-pub(super) async fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: Response) -> Response {
+pub(super) fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: Response) -> Response {
     for (name, value) in view.default_response_headers(request) {
         let Some(name) = name else { continue };
         let headers = response.headers_mut();

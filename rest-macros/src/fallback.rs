@@ -1,0 +1,34 @@
+//! What stands in for an expansion after a mistake, so that one mistake is one error.
+
+use crate::crate_path::CratePath;
+use crate::diagnostics::Errors;
+use crate::item::ViewItem;
+use crate::naming;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The errors before the expansion: a user reads them first.
+pub(crate) fn with_errors(expansion: TokenStream, errors: Errors) -> TokenStream {
+    let errors = errors.into_compile_errors();
+    quote!(#errors #expansion)
+}
+
+/// The item as written, and a view without actions: `as_view()` in the user's routes is then no second error.
+///
+/// The functions of an `impl` block are left out: without model and serializer there is no trait they would fit.
+pub(crate) fn view(item: &ViewItem, root: &CratePath) -> TokenStream {
+    let ViewItem { written, target, name, .. } = item;
+    let attributes = item.shared_attributes();
+    let name = naming::view_name(&name.to_string());
+    quote! {
+        #written
+
+        #(#attributes)*
+        #[automatically_derived]
+        impl #root::view::ApiView for #target {
+            const VIEW: &'static Self = &Self;
+            const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name);
+            const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! [`ValidSerializer`] to code: one table of fields, and the struct made from validated values.
+
+use super::field_args::{Setting, Value};
+use super::model::{ValidField, ValidSerializer};
+use crate::crate_path::CratePath;
+use crate::values::Literal;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned;
+
+/// The trait impl.
+pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStream {
+    let ValidSerializer { name, model, fields } = serializer;
+    // Resolved at the call site, so that the name is found from inside `macro_rules!`.
+    let mut name = name.clone();
+    name.set_span(name.span().resolved_at(Span::call_site()));
+    let table = fields.iter().map(|field| entry(field, root));
+    let from_values = from_values(fields, root);
+    quote! {
+        #[automatically_derived]
+        impl #root::serializers::Serializer for #name {
+            type Model = #model;
+            const FIELDS: &'static [#root::fields::Field<Self>] = &[#(#table),*];
+            fn schema() -> &'static #root::serializers::Schema {
+                static SCHEMA: #root::serializers::Lazy = #root::serializers::Lazy::new::<#name>();
+                SCHEMA.get()
+            }
+            #from_values
+        }
+    }
+}
+
+/// `Field::of("name", |row| &row.name).min_length(1).field()`
+fn entry(field: &ValidField, root: &CratePath) -> TokenStream {
+    let text = &field.name.text;
+    let constructor = if field.ty.is_none() {
+        let column = getter("row", &source(field));
+        quote!(of(#text, #column))
+    } else if field.is("write_only") {
+        let own = getter("data", &field.name.ident());
+        quote!(input(#text, #own))
+    } else {
+        let (column, own) = (getter("row", &source(field)), getter("data", &field.name.ident()));
+        quote!(typed(#text, #column, #own))
+    };
+    let calls = field.settings.iter().map(|setting| call(setting, root));
+    quote!(#root::fields::Field::<Self>::#constructor #(#calls)* .field())
+}
+
+/// `|row| &row.name`, at the user's word: rustc says there whether it is a column.
+fn getter(parameter: &str, member: &Ident) -> TokenStream {
+    let parameter = Ident::new(parameter, Span::mixed_site());
+    quote_spanned!(member.span()=> |#parameter| &#parameter.#member)
+}
+
+/// The column the field shows: its `source`, or the one of its own name.
+fn source(field: &ValidField) -> Ident {
+    let source = field.settings.iter().find_map(|setting| match &setting.value {
+        Value::Column(column) => Some(column),
+        _ => None,
+    });
+    source.unwrap_or(&field.name).ident()
+}
+
+/// `.min_length(1)`, at the user's word: rustc says there whether it suits the column's type.
+fn call(setting: &Setting, root: &CratePath) -> TokenStream {
+    let method = &setting.word;
+    let value = match &setting.value {
+        Value::Flag(true) => TokenStream::new(),
+        Value::Flag(false) => return TokenStream::new(),
+        Value::Bool(value) => quote!(#value),
+        Value::Count(count) => {
+            let count = proc_macro2::Literal::u32_unsuffixed(*count);
+            quote!(#count)
+        }
+        Value::Limit(literal) => constant("Limit", literal, root),
+        Value::Default(literal) => constant("Default", literal, root),
+        Value::Column(column) => {
+            let column = &column.text;
+            quote!(#column)
+        }
+        Value::Text(text) => quote!(#text),
+    };
+    quote!(.#method(#value))
+}
+
+/// `Limit::int(-1)`
+fn constant(of: &str, literal: &Literal, root: &CratePath) -> TokenStream {
+    let of = Ident::new(of, Span::call_site());
+    let constructor = Ident::new(literal.kind.constructor(), Span::call_site());
+    let value = &literal.tokens;
+    quote!(#root::fields::#of::#constructor(#value))
+}
+
+/// The struct from its values, which come in the table's order.
+fn from_values(fields: &[ValidField], root: &CratePath) -> TokenStream {
+    let own: Vec<(&ValidField, &Type)> = fields.iter().filter_map(|field| Some((field, field.ty.as_ref()?))).collect();
+    if own.is_empty() {
+        return quote! {
+            fn from_values(_: #root::serializers::Values<'_, Self>) -> #root::Result<Self> {
+                ::core::result::Result::Ok(Self {})
+            }
+        };
+    }
+    let values = Ident::new("values", Span::mixed_site());
+    let taken = own.iter().map(|(field, ty)| {
+        let name = field.name.ident();
+        let take = if field.is("read_only") { "take_read_only" } else { "take" };
+        let take = Ident::new(take, ty.span());
+        quote!(#name: #values.#take()?)
+    });
+    quote! {
+        fn from_values(mut #values: #root::serializers::Values<'_, Self>) -> #root::Result<Self> {
+            ::core::result::Result::Ok(Self { #(#taken),* })
+        }
+    }
+}

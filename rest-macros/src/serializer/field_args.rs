@@ -1,0 +1,63 @@
+//! The arguments of one field, in `#[field(…)]` and in `extra(name(…))`: read by what the table says they take.
+
+use crate::args::{Arg, Args};
+use crate::diagnostics::Errors;
+use crate::list::Word;
+use crate::values::{Literal, Number};
+use crate::vocabulary::{FIELD_ARGUMENTS, FieldArgument, Takes};
+use proc_macro2::TokenStream;
+use syn::Ident;
+
+/// An argument with its value.
+#[derive(Clone)]
+pub(super) struct Setting {
+    /// The name as the user wrote it; in the struct's lists, the name with the place of the field's.
+    pub(super) word: Ident,
+    /// What the user gave it.
+    pub(super) value: Value,
+}
+
+/// What an argument was given.
+#[derive(Clone)]
+pub(super) enum Value {
+    /// The method takes none.
+    Flag(bool),
+    /// `true` or `false`
+    Bool(bool),
+    /// A length or a number of digits.
+    Count(u32),
+    /// A bound.
+    Limit(Literal),
+    /// What stands in for a missing value.
+    Default(Literal),
+    /// A column.
+    Column(Word),
+    /// A text.
+    Text(String),
+}
+
+impl Value {
+    /// Whether a flag is on.
+    pub(super) fn is_true(&self) -> bool {
+        matches!(self, Self::Flag(true) | Self::Bool(true))
+    }
+}
+
+/// The arguments between the parentheses; `errors` gets what is wrong with them one by one.
+pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Vec<Setting> {
+    let args = Args::parse(tokens, "field argument", &FIELD_ARGUMENTS, errors);
+    args.iter().filter_map(|arg| setting(arg, errors)).collect()
+}
+
+fn setting(arg: &Arg<FieldArgument>, errors: &mut Errors) -> Option<Setting> {
+    let value = match arg.row.takes {
+        Takes::Flag => Value::Flag(arg.read(errors)?.value),
+        Takes::Bool => Value::Bool(arg.read(errors)?.value),
+        Takes::Count => Value::Count(arg.read(errors)?.value),
+        Takes::Limit => Value::Limit(arg.read::<Number>(errors)?.value.0),
+        Takes::Default => Value::Default(arg.read(errors)?.value),
+        Takes::Column => Value::Column(arg.read(errors)?.value),
+        Takes::Text => Value::Text(arg.read(errors)?.value),
+    };
+    Some(Setting { word: arg.word.clone(), value })
+}

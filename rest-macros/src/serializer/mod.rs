@@ -1,0 +1,29 @@
+//! `#[derive(Serializer)]`: a unit struct with a list of columns, or a struct with one field a column.
+
+mod expand;
+mod field_args;
+mod model;
+mod parse;
+mod rules;
+mod validate;
+
+use crate::crate_path::CratePath;
+use crate::diagnostics::Errors;
+use crate::fallback;
+use proc_macro2::TokenStream;
+
+/// The expansion, or as much of it as is right, with one error a mistake.
+pub(crate) fn derive_serializer(item: TokenStream, root: &CratePath) -> TokenStream {
+    let mut errors = Errors::default();
+    let expansion = expansion(item, root, &mut errors);
+    fallback::with_errors(expansion, errors)
+}
+
+/// The stages. What is valid is expanded even beside a mistake: a serializer that were missing would be the next error, in
+/// the view that names it. Without a model there is none to be made.
+pub(crate) fn expansion(item: TokenStream, root: &CratePath, errors: &mut Errors) -> TokenStream {
+    parse::parse(item, errors)
+        .and_then(|serializer| validate::validate(serializer, errors))
+        .map(|serializer| expand::expand(&serializer, root))
+        .unwrap_or_default()
+}

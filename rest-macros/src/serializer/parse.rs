@@ -1,0 +1,98 @@
+//! Tokens to [`Serializer`]: which arguments there are, and what shape their values have.
+
+use super::field_args::{self, Setting};
+use super::model::{LongField, Serializer, Shape};
+use crate::args::Args;
+use crate::diagnostics::Errors;
+use crate::list::Word;
+use crate::vocabulary::{Argument, SERIALIZER_ARGUMENTS};
+use darling::ast::NestedMeta;
+use darling::{Error, FromMeta};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Data, DeriveInput, Fields, Meta};
+
+/// Reads the struct; nothing comes of an item that can be no serializer.
+pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Serializer> {
+    let input = errors.handle(syn::parse2::<DeriveInput>(item))?;
+    let args: Args<Argument> =
+        Args::parse(arguments(&input.attrs, "serializer", errors), "argument", &SERIALIZER_ARGUMENTS, errors);
+    let extra = args.read::<Extra>("extra", errors).map(|given| given.value.0).unwrap_or_default();
+    Some(Serializer {
+        shape: shape(&input, errors)?,
+        model: args.read("model", errors),
+        fields: args.read("fields", errors),
+        read_only: args.read("read_only", errors),
+        write_only: args.read("write_only", errors),
+        extra: extra.into_iter().map(|(word, tokens)| (word, field_args::parse(tokens, errors))).collect(),
+        given: args.iter().map(|arg| arg.word.clone()).collect(),
+        name: input.ident,
+    })
+}
+
+/// A unit struct or a struct with named fields, without generics.
+fn shape(input: &DeriveInput, errors: &mut Errors) -> Option<Shape> {
+    let name = &input.ident;
+    if !input.generics.params.is_empty() {
+        errors.push(&input.generics, format!("a serializer has no generics; write `pub struct {name}`"));
+        return None;
+    }
+    match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Unit => Some(Shape::Short),
+            Fields::Named(fields) => Some(Shape::Long(fields.named.iter().filter_map(|field| long(field, errors)).collect())),
+            Fields::Unnamed(fields) => {
+                errors.push(fields, "the fields of a serializer have names; write `{ name: Type, … }`, or no fields at all");
+                None
+            }
+        },
+        Data::Enum(_) | Data::Union(_) => {
+            errors.push(name, format!("a serializer is a struct; write `pub struct {name};` or `pub struct {name} {{ … }}`"));
+            None
+        }
+    }
+}
+
+fn long(field: &syn::Field, errors: &mut Errors) -> Option<LongField> {
+    let settings = field_settings(&field.attrs, errors);
+    field.ident.clone().map(|name| LongField { name, ty: field.ty.clone(), settings })
+}
+
+fn field_settings(attributes: &[Attribute], errors: &mut Errors) -> Vec<Setting> {
+    field_args::parse(arguments(attributes, "field", errors), errors)
+}
+
+/// What stands in all attributes of this name together, as if it were one.
+fn arguments(attributes: &[Attribute], name: &str, errors: &mut Errors) -> TokenStream {
+    let mut all = TokenStream::new();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(name)) {
+        match &attribute.meta {
+            Meta::List(list) if all.is_empty() => all = list.tokens.clone(),
+            Meta::List(list) => {
+                let more = &list.tokens;
+                all = quote!(#all, #more);
+            }
+            other => errors.push(other, format!("`{name}` takes its arguments in parentheses: `#[{name}(…)]`")),
+        }
+    }
+    all
+}
+
+/// `extra(name(min_length = 1), …)`: each field with the tokens between its parentheses.
+struct Extra(Vec<(Word, TokenStream)>);
+
+impl FromMeta for Extra {
+    fn from_list(items: &[NestedMeta]) -> darling::Result<Self> {
+        items.iter().map(entry).collect::<darling::Result<_>>().map(Self)
+    }
+}
+
+fn entry(item: &NestedMeta) -> darling::Result<(Word, TokenStream)> {
+    match item {
+        NestedMeta::Meta(Meta::List(list)) => {
+            let path = &list.path;
+            Ok((Word::from_path(path)?, list.tokens.clone()))
+        }
+        other => Err(Error::custom("no field").with_span(other)),
+    }
+}

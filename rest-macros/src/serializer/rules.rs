@@ -1,0 +1,55 @@
+//! Arguments of a field that contradict each other.
+
+use super::field_args::{Setting, Value};
+use super::model::ValidField;
+use crate::diagnostics::Errors;
+use syn::Ident;
+
+/// Every rule is asked; the caret stands under the later of the two words, as the table orders them.
+pub(super) fn check(field: &ValidField, errors: &mut Errors) {
+    let name = &field.name.text;
+    if let (Some(_), Some(word)) = (on(field, "read_only"), on(field, "write_only")) {
+        errors.push(word, format!("`{name}` cannot be both `read_only` and `write_only`; keep one of them"));
+    }
+    if let (Some(_), Some(word)) = (on(field, "read_only"), on(field, "required")) {
+        errors.push(word, format!("`{name}` is `read_only`, so no client sends it; it cannot be `required` as well"));
+    }
+    if let (Some(_), Some(default)) = (on(field, "required"), given(field, "default")) {
+        let message = format!("`{name}` is `required`, so its `default` would never be used; keep one of them");
+        errors.push(&default.word, message);
+    }
+    order(field, ["min_length", "max_length"], errors);
+    order(field, ["min_value", "max_value"], errors);
+    order(field, ["decimal_places", "max_digits"], errors);
+}
+
+/// The first must not be greater than the second.
+fn order(field: &ValidField, [least, most]: [&str; 2], errors: &mut Errors) {
+    if let (Some(low), Some(high)) = (given(field, least), given(field, most))
+        && let (Some((low_number, low_text)), Some((high_number, high_text))) = (number(&low.value), number(&high.value))
+        && low_number > high_number
+    {
+        let message = format!(
+            "`{most}` ({high_text}) of `{}` is less than its `{least}` ({low_text}); no value would do",
+            field.name.text
+        );
+        errors.push(&high.word, message);
+    }
+}
+
+fn given<'a>(field: &'a ValidField, name: &str) -> Option<&'a Setting> {
+    field.settings.iter().find(|setting| setting.word == name)
+}
+
+/// The word of a flag that is set.
+fn on<'a>(field: &'a ValidField, name: &str) -> Option<&'a Ident> {
+    given(field, name).filter(|setting| setting.value.is_true()).map(|setting| &setting.word)
+}
+
+fn number(value: &Value) -> Option<(f64, String)> {
+    match value {
+        Value::Count(count) => Some((f64::from(*count), count.to_string())),
+        Value::Limit(literal) => literal.number.map(|number| (number, literal.tokens.to_string())),
+        _ => None,
+    }
+}

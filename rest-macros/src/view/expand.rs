@@ -1,0 +1,126 @@
+//! [`ValidView`] to code: constants, types and the user's hooks, each in the trait that owns it.
+
+use super::lookup;
+use super::model::ValidView;
+use super::policies;
+use crate::crate_path::CratePath;
+use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, Owner};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+/// The user's item and its trait impls.
+pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
+    let written = &view.written;
+    let api_view = api_view(view, root);
+    let generic_api_view = generic_api_view(view, root);
+    let mixins = mixins(view).into_iter().map(|owner| implementation(view, root, owner, &Members::default()));
+    let lookup = lookup::check(view, root);
+    quote! {
+        #written
+        #api_view
+        #generic_api_view
+        #(#mixins)*
+        #lookup
+    }
+}
+
+/// What the macro writes into a trait impl.
+#[derive(Default)]
+struct Members {
+    items: TokenStream,
+    /// Some of it is an expression of the user's, so the impl is not marked as derived: the mark silences lints.
+    user_code: bool,
+}
+
+impl Members {
+    fn push(&mut self, items: TokenStream) {
+        self.items.extend(items);
+    }
+
+    fn push_policy(&mut self, items: Option<TokenStream>) {
+        self.user_code |= items.is_some();
+        self.items.extend(items);
+    }
+}
+
+/// Name, methods and policies.
+fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
+    // For an `impl` block over a struct with fields, rustc says at the type's name that it is no value.
+    let itself = quote_spanned!(view.target.span().resolved_at(Span::call_site())=> Self);
+    let name = &view.name;
+    let description = view.description.as_ref().map(|text| quote!(.description(#text)));
+    let methods = view.actions.iter().map(|action| method(action, root));
+    let mut members = Members::default();
+    members.push(quote! {
+        const VIEW: &'static Self = &#itself;
+        const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name) #description;
+        const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #(#methods)*;
+    });
+    members.push_policy(view.authentication.as_ref().map(|value| policies::authentication(value, root)));
+    members.push_policy(view.permissions.as_ref().map(|value| policies::permissions(value, root)));
+    members.push_policy(view.throttles.as_ref().map(|value| policies::throttles(value, root)));
+    implementation(view, root, API_VIEW, &members)
+}
+
+/// `.get::<::rest_runtime::mixins::Retrieve>()`
+fn method(action: &Action, root: &CratePath) -> TokenStream {
+    let method = word(action.method);
+    let marker = word(action.marker);
+    quote!(.#method::<#root::mixins::#marker>())
+}
+
+/// Model, serializer and how a row is found.
+fn generic_api_view(view: &ValidView, root: &CratePath) -> TokenStream {
+    let (model, serializer) = (&view.model, &view.serializer);
+    let mut members = Members::default();
+    members.push(quote! {
+        type Model = #model;
+        type Serializer = #serializer;
+    });
+    let text = quote!(::core::option::Option<&'static str>);
+    if let Some(column) = view.lookup_field.as_ref().map(|word| &word.text) {
+        members.push(quote!(const LOOKUP_FIELD: #text = ::core::option::Option::Some(#column);));
+    }
+    if let Some(kwarg) = view.lookup_url_kwarg.as_ref().map(|word| &word.text) {
+        members.push(quote!(const LOOKUP_URL_KWARG: #text = ::core::option::Option::Some(#kwarg);));
+    }
+    if !view.hooks.iter().any(|hook| hook.hook.whole_model) {
+        members.push(quote!(const WHOLE_MODEL: bool = false;));
+    }
+    members.push_policy(view.queryset.as_ref().map(|queryset| {
+        quote! {
+            fn get_queryset(&self, _: &#root::Request) -> #root::sea_orm::Select<Self::Model> {
+                #queryset
+            }
+        }
+    }));
+    implementation(view, root, GENERIC_API_VIEW, &members)
+}
+
+/// The traits of the view's actions, each once.
+fn mixins(view: &ValidView) -> Vec<Owner> {
+    let mut owners: Vec<Owner> = view.actions.iter().map(|action| action.mixin).collect();
+    owners.dedup();
+    owners
+}
+
+/// One trait impl: what the macro writes, then the user's hooks as they were written.
+fn implementation(view: &ValidView, root: &CratePath, owner: Owner, members: &Members) -> TokenStream {
+    let (module, name) = (word(owner.module), word(owner.name));
+    let (target, attributes, items) = (&view.target, &view.attributes, &members.items);
+    let hooks: Vec<_> = view.hooks.iter().filter(|hook| hook.hook.owner == owner).map(|hook| &hook.function).collect();
+    let derived = (hooks.is_empty() && !members.user_code).then(|| quote!(#[automatically_derived]));
+    quote! {
+        #(#attributes)*
+        #derived
+        impl #root::#module::#name for #target {
+            #items
+            #(#hooks)*
+        }
+    }
+}
+
+fn word(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}

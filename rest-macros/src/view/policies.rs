@@ -1,0 +1,87 @@
+//! The hooks that policy arguments stand for.
+//!
+//! Each policy passes a method that only its kind has, at the user's span: a type that is none is then one error, under the
+//! user's word, and nothing is said about what is made of it.
+
+use crate::crate_path::CratePath;
+use crate::permission::Permissions;
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Expr;
+use syn::spanned::Spanned;
+
+/// `fn get_permissions`, from `permissions = A & (B | !C)`.
+pub(super) fn permissions(permissions: &Permissions, root: &CratePath) -> TokenStream {
+    let value = combined(permissions, root);
+    quote! {
+        fn get_permissions(&self, _: &#root::Request) -> impl #root::permissions::Permission {
+            use #root::__private::IsPermission as _;
+            #value
+        }
+    }
+}
+
+/// `fn get_authenticators`, from `authentication = (A, B)`.
+pub(super) fn authentication(policies: &Expr, root: &CratePath) -> TokenStream {
+    let value = listed(policies, "authentication");
+    quote! {
+        fn get_authenticators(&self, _: &#root::Request) -> impl #root::authentication::Authentication {
+            use #root::__private::IsAuthentication as _;
+            #value
+        }
+    }
+}
+
+/// `fn get_throttles`, from `throttles = (A, B)`.
+pub(super) fn throttles(policies: &Expr, root: &CratePath) -> TokenStream {
+    let value = listed(policies, "throttle");
+    quote! {
+        fn get_throttles(&self, _: &#root::Request) -> impl #root::throttling::Throttle {
+            use #root::__private::IsThrottle as _;
+            #value
+        }
+    }
+}
+
+/// `And(A.permission(), Or(B.permission(), Not(C.permission())))`
+fn combined(permissions: &Permissions, root: &CratePath) -> TokenStream {
+    match permissions {
+        Permissions::Leaf(leaf) => checked(leaf, "permission"),
+        Permissions::And(left, right) => {
+            let (left, right) = (combined(left, root), combined(right, root));
+            quote!(#root::permissions::And(#left, #right))
+        }
+        Permissions::Or(left, right) => {
+            let (left, right) = (combined(left, root), combined(right, root));
+            quote!(#root::permissions::Or(#left, #right))
+        }
+        Permissions::Not(inner) => {
+            let inner = combined(inner, root);
+            quote!(#root::permissions::Not(#inner))
+        }
+        // DRF's empty list: nothing must hold.
+        Permissions::All(all) if all.is_empty() => quote!(#root::permissions::AllowAny),
+        Permissions::All(all) => {
+            let all = all.iter().map(|permissions| combined(permissions, root));
+            quote!((#(#all,)*))
+        }
+    }
+}
+
+/// `(A.throttle(), B.throttle())`, or a single one.
+fn listed(policies: &Expr, kind: &str) -> TokenStream {
+    match policies {
+        Expr::Tuple(tuple) if tuple.elems.is_empty() => quote!(()),
+        Expr::Tuple(tuple) => {
+            let all = tuple.elems.iter().map(|policy| checked(policy, kind));
+            quote!((#(#all,)*))
+        }
+        policy => checked(policy, kind),
+    }
+}
+
+/// `A.permission()`, all at the user's span.
+fn checked(policy: &Expr, kind: &str) -> TokenStream {
+    let kind = Ident::new(kind, policy.span());
+    quote_spanned!(policy.span()=> #policy.#kind())
+}
