@@ -26,7 +26,10 @@ impl ViewItem {
             Ok(Item::Struct(item)) => Self::from_struct(item, tokens, errors),
             Ok(Item::Impl(item)) => Self::from_impl(item, errors),
             Ok(other) => {
-                errors.push(head(&other), "`generic_view` stands on a unit struct or on an `impl` block; write `pub struct UserDetail;`");
+                errors.push(
+                    head(&other),
+                    "`generic_view` stands on a unit struct or on an `impl` block; write `pub struct UserDetail;`",
+                );
                 Err(tokens)
             }
             Err(error) => {
@@ -44,7 +47,8 @@ impl ViewItem {
             return Err(written);
         }
         if !matches!(item.fields, Fields::Unit) {
-            let message = format!("a view has no fields, since one value serves all requests; write `pub struct {name};`");
+            let message =
+                format!("a view has no fields, since one value serves all requests; write `pub struct {name};`");
             errors.push(&item.fields, message);
             // Without its fields the struct can still be a view, and `as_view()` elsewhere is no second error.
             item.fields = Fields::Unit;
@@ -112,7 +116,9 @@ fn type_named(name: &Ident) -> Type {
 /// `UserDetail` of `views::UserDetail`.
 fn last_word(target: &Type) -> Option<Ident> {
     match target {
-        Type::Path(path) => path.path.segments.last().filter(|last| last.arguments.is_none()).map(|last| last.ident.clone()),
+        Type::Path(path) => {
+            path.path.segments.last().filter(|last| last.arguments.is_none()).map(|last| last.ident.clone())
+        }
         Type::Group(group) => last_word(&group.elem),
         _ => None,
     }

@@ -97,10 +97,9 @@ impl FromMeta for Words {
 fn one(words: Words) -> Result<Word> {
     match <[Word; 1]>::try_from(words.0) {
         Ok([word]) => Ok(word),
-        Err(words) => Err(words.get(1).map_or_else(
-            || Error::custom("no word"),
-            |second| Error::custom("several words").with_span(&second.span),
-        )),
+        Err(words) => Err(words
+            .get(1)
+            .map_or_else(|| Error::custom("no word"), |second| Error::custom("several words").with_span(&second.span))),
     }
 }
 

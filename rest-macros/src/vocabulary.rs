@@ -140,8 +140,14 @@ pub(crate) static VIEW_ARGUMENTS: [Argument; 11] = [
     Argument::new("lookup_field", "the name of a column: `lookup_field = slug`"),
     Argument::new("lookup_url_kwarg", "a name from the route's path: `lookup_url_kwarg = user_id`"),
     Argument::new("queryset", "an expression: `queryset = user::Entity::find()`"),
-    Argument::new("permissions", "permissions: `permissions = IsAuthenticated & (IsOwner | !IsBanned)` or `permissions = (A, B)`"),
-    Argument::new("authentication", "authenticators: `authentication = TokenAuthentication` or `authentication = (A, B)`"),
+    Argument::new(
+        "permissions",
+        "permissions: `permissions = IsAuthenticated & (IsOwner | !IsBanned)` or `permissions = (A, B)`",
+    ),
+    Argument::new(
+        "authentication",
+        "authenticators: `authentication = TokenAuthentication` or `authentication = (A, B)`",
+    ),
     Argument::new("throttles", "throttles: `throttles = AnonRate` or `throttles = (A, B)`"),
     Argument::new("name", "a string: `name = \"User Detail\"`"),
     Argument::new("description", "a string: `description = \"One user, by id.\"`"),

@@ -221,7 +221,7 @@ impl Error {
             Self::Database(DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) => {
                 (StatusCode::SERVICE_UNAVAILABLE, "service_unavailable")
             }
-            Self::Database(error) if error.sql_err().is_some() => (StatusCode::CONFLICT, "conflict"),
+            Self::Database(error) if broken_rule(error).is_some() => (StatusCode::CONFLICT, "conflict"),
             Self::ImproperlyConfigured(_) | Self::Database(_) | Self::Other(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "error")
             }
@@ -233,7 +233,7 @@ impl Error {
     pub fn detail(&self) -> Detail {
         let message: Cow<'static, str> = match self {
             Self::Validation(error) => return error.detail.clone(),
-            Self::Database(error) => match (self.status(), error.sql_err()) {
+            Self::Database(error) => match (self.status(), broken_rule(error)) {
                 (StatusCode::NOT_FOUND, _) => "Nothing was found here.".into(),
                 (StatusCode::SERVICE_UNAVAILABLE, _) => "The database cannot be reached; try again later.".into(),
                 (_, Some(SqlErr::UniqueConstraintViolation(_))) => "There is such a row already.".into(),
@@ -245,6 +245,15 @@ impl Error {
         };
         Detail::Map(vec![(Cow::Borrowed("detail"), Detail::Message(ErrorDetail::new(message, self.code().to_owned())))])
     }
+}
+
+/// Which of its rules the database says are broken.
+pub(crate) fn broken_rule(error: &DbErr) -> Option<SqlErr> {
+    error.sql_err().or_else(|| {
+        // SQLite refuses ON DELETE RESTRICT with the code of a trigger, which SeaORM does not know.
+        let message = error.to_string();
+        message.contains("FOREIGN KEY constraint failed").then_some(SqlErr::ForeignKeyConstraintViolation(message))
+    })
 }
 
 const SERVER_ERROR: &str = "The server failed; the fault is on its side and has been logged.";

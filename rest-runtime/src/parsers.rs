@@ -6,8 +6,9 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -20,10 +21,6 @@ pub struct RequestBody {
     body: Body,
     limit: usize,
 }
-
-/// After the limit this many bytes more are read and thrown away, so that a client which writes first and reads
-/// afterwards sees the 413 and not a broken connection.
-const DRAIN: usize = 32 * 1024 * 1024;
 
 impl RequestBody {
     /// The body with its limit in bytes.
@@ -38,26 +35,44 @@ impl RequestBody {
     /// [`Error::PayloadTooLarge`] past the limit, of which never more than the limit is kept in memory, and
     /// [`Error::Parse`] when the connection breaks off.
     pub async fn bytes(mut self) -> Result<Bytes> {
-        let mut whole = BytesMut::new();
-        let mut seen = 0_usize;
-        while let Some(frame) = self.body.frame().await {
+        let announced = usize::try_from(self.body.size_hint().lower()).unwrap_or(usize::MAX);
+        let mut whole = BytesMut::with_capacity(announced.min(self.limit));
+        while announced <= self.limit
+            && let Some(frame) = self.body.frame().await
+        {
             let frame = frame.map_err(|error| Error::Parse(format!("The body broke off: {error}.")))?;
             let Ok(chunk) = frame.into_data() else { continue };
-            seen = seen.saturating_add(chunk.len());
-            if seen <= self.limit {
-                whole.extend_from_slice(&chunk);
-            } else {
-                whole = BytesMut::new();
-                if seen > self.limit.saturating_add(DRAIN) {
-                    break;
-                }
+            if whole.len().saturating_add(chunk.len()) > self.limit {
+                linger(self.body);
+                return Err(Error::PayloadTooLarge(self.limit));
             }
+            whole.extend_from_slice(&chunk);
         }
-        if seen > self.limit {
+        if announced > self.limit {
+            linger(self.body);
             return Err(Error::PayloadTooLarge(self.limit));
         }
         Ok(whole.freeze())
     }
+}
+
+/// Lets a client finish sending a body that nobody reads.
+///
+/// The answer goes out at once. Were the connection closed while the client still writes, its operating system would
+/// throw the answer away and tell of a broken connection instead; so for a while what comes is taken and dropped.
+pub(crate) fn linger(mut body: Body) {
+    const BYTES: usize = 32 * 1024 * 1024;
+    const TIME: Duration = Duration::from_secs(10);
+    tokio::spawn(tokio::time::timeout(TIME, async move {
+        let mut left = BYTES;
+        while let Some(Ok(frame)) = body.frame().await {
+            let length = frame.data_ref().map_or(0, Bytes::len);
+            match left.checked_sub(length) {
+                Some(fewer) => left = fewer,
+                None => break,
+            }
+        }
+    }));
 }
 
 /// What [`Parser::parse`] returns; a parser is used through `dyn`.

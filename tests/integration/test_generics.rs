@@ -45,6 +45,9 @@ async fn finds_no_row_under_a_key_that_is_none(api: Api) {
             Answer::to(api.request(method, &format!("/tracks/{key}/"))).await.refuses_with_detail(404);
         }
     }
+    // A PATCH says so too, before it says anything of its body.
+    let patch = api.request("PATCH", "/tracks/abc/").header("content-type", "text/plain").body("{");
+    Answer::to(patch).await.refuses_with_detail(404);
     let tracks = api.get("/tracks/").await.expect(200).json();
     assert_eq!(tracks.as_array().map(Vec::len), Some(3503));
 }

@@ -18,7 +18,11 @@ use rest_runtime::{
 };
 use serde_json::{Map, Value};
 
-use views::*;
+use views::{
+    AlbumDetail, AlbumList, ArtistDetail, ArtistList, CustomerDetail, CustomerList, EmployeeDetail, EmployeeList,
+    GenreDetail, GenreList, InvoiceDetail, InvoiceLineDetail, InvoiceLineList, InvoiceList, MediaTypeDetail,
+    MediaTypeList, PlaylistDetail, PlaylistList, PlaylistTrackDetail, PlaylistTrackList, TrackDetail, TrackList,
+};
 
 /// What `GET /` lists; each name is also the URL's.
 const ENDPOINTS: [&str; 11] = [

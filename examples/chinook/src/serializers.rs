@@ -21,8 +21,10 @@ pub struct AlbumSerializer;
 #[derive(Debug, Serializer)]
 #[serializer(model = genre::Entity)]
 pub struct GenreSerializer {
+    /// The database gives it.
     #[field(read_only)]
     pub id: i64,
+    /// Rock, Jazz, Metal …
     #[field(max_length = 120, label = "Genre", help_text = "What stands above the shelf.")]
     pub name: Option<String>,
 }

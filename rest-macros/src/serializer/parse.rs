@@ -40,14 +40,22 @@ fn shape(input: &DeriveInput, errors: &mut Errors) -> Option<Shape> {
     match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Unit => Some(Shape::Short),
-            Fields::Named(fields) => Some(Shape::Long(fields.named.iter().filter_map(|field| long(field, errors)).collect())),
+            Fields::Named(fields) => {
+                Some(Shape::Long(fields.named.iter().filter_map(|field| long(field, errors)).collect()))
+            }
             Fields::Unnamed(fields) => {
-                errors.push(fields, "the fields of a serializer have names; write `{ name: Type, … }`, or no fields at all");
+                errors.push(
+                    fields,
+                    "the fields of a serializer have names; write `{ name: Type, … }`, or no fields at all",
+                );
                 None
             }
         },
         Data::Enum(_) | Data::Union(_) => {
-            errors.push(name, format!("a serializer is a struct; write `pub struct {name};` or `pub struct {name} {{ … }}`"));
+            errors.push(
+                name,
+                format!("a serializer is a struct; write `pub struct {name};` or `pub struct {name} {{ … }}`"),
+            );
             None
         }
     }

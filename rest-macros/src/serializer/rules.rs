@@ -26,7 +26,8 @@ pub(super) fn check(field: &ValidField, errors: &mut Errors) {
 /// The first must not be greater than the second.
 fn order(field: &ValidField, [least, most]: [&str; 2], errors: &mut Errors) {
     if let (Some(low), Some(high)) = (given(field, least), given(field, most))
-        && let (Some((low_number, low_text)), Some((high_number, high_text))) = (number(&low.value), number(&high.value))
+        && let (Some((low_number, low_text)), Some((high_number, high_text))) =
+            (number(&low.value), number(&high.value))
         && low_number > high_number
     {
         let message = format!(

@@ -62,7 +62,8 @@ fn short(serializer: &mut Serializer, errors: &mut Errors) -> Vec<ValidField> {
 /// The long form's fields: those of the struct.
 fn long(serializer: &Serializer, fields: Vec<LongField>, errors: &mut Errors) -> Vec<ValidField> {
     for word in serializer.given.iter().filter(|word| *word == "fields" || *word == "extra") {
-        let message = format!("`{word}` is for a struct without fields; write `#[field(…)]` on this struct's fields instead");
+        let message =
+            format!("`{word}` is for a struct without fields; write `#[field(…)]` on this struct's fields instead");
         errors.push(word, message);
     }
     let field = |field: LongField| valid_long(field.name, field.ty, field.settings);

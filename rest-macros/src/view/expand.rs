@@ -86,7 +86,9 @@ fn generic_api_view(view: &ValidView, root: &CratePath) -> TokenStream {
         members.push(quote!(const LOOKUP_URL_KWARG: #text = ::core::option::Option::Some(#kwarg);));
     }
     if !view.hooks.iter().any(|hook| hook.hook.whole_model) {
-        members.push(quote!(const WHOLE_MODEL: bool = false;));
+        members.push(quote!(
+            const WHOLE_MODEL: bool = false;
+        ));
     }
     members.push_policy(view.queryset.as_ref().map(|queryset| {
         quote! {

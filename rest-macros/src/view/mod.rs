@@ -20,7 +20,12 @@ pub(crate) fn generic_view(arguments: TokenStream, item: TokenStream, root: &Cra
 }
 
 /// The stages. What is valid is expanded even beside a mistake: a view that were missing would be the next error.
-pub(crate) fn expansion(arguments: TokenStream, item: TokenStream, root: &CratePath, errors: &mut Errors) -> TokenStream {
+pub(crate) fn expansion(
+    arguments: TokenStream,
+    item: TokenStream,
+    root: &CratePath,
+    errors: &mut Errors,
+) -> TokenStream {
     match parse::parse(arguments, item, errors) {
         Ok(view) => match validate::validate(view, errors) {
             Ok(view) => expand::expand(&view, root),

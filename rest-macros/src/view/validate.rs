@@ -108,7 +108,10 @@ fn hooks(view: &mut View, actions: Option<&Actions>, errors: &mut Errors) -> Vec
         }
         if lacks_action(hook, actions) {
             let needs = hook.needs.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
-            errors.push(&function.sig.ident, format!("`{name}` needs the action {needs}; add it to `actions`, or drop the hook"));
+            errors.push(
+                &function.sig.ident,
+                format!("`{name}` needs the action {needs}; add it to `actions`, or drop the hook"),
+            );
             continue;
         }
         hooks.push(HookFn { hook, function: placed(function) });

@@ -6,7 +6,7 @@
 use sea_orm::SqlErr;
 
 use super::{FieldSchema, Schema};
-use crate::exceptions::{Error, ErrorDetail, ValidationError};
+use crate::exceptions::{Error, ErrorDetail, ValidationError, broken_rule};
 
 /// The error of the field that a broken rule is about.
 pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
@@ -14,7 +14,7 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
     if let sea_orm::DbErr::RecordNotUpdated = cause {
         return Error::not_found();
     }
-    let Some(SqlErr::UniqueConstraintViolation(message)) = cause.sql_err() else { return error };
+    let Some(SqlErr::UniqueConstraintViolation(message)) = broken_rule(cause) else { return error };
     // MySQL quotes the value first, in which a column's name may occur.
     let rule = message.rsplit_once("for key").map_or(message.as_str(), |(_, rule)| rule);
     let touched: Vec<&FieldSchema> =

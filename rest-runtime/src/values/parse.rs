@@ -63,6 +63,8 @@ pub(crate) fn from_text(kind: &Kind, text: &str) -> Parsed {
         Kind::DateTimeTz => {
             moment(text).map(|value| Value::ChronoDateTimeWithTimeZone(Some(value.into()))).ok_or_else(wrong)
         }
+        // Digits and a sign: `1.0` is a number of a body, and no key.
+        Kind::Integer(_) if text.contains('.') => Err(wrong()),
         // An exact text, which a field of a body would trim.
         Kind::Text => Ok(Value::String(Some(text.to_owned()))),
         _ => from_json(kind, &Json::String(text.to_owned())),

@@ -45,6 +45,7 @@ pub(super) async fn dispatch<V: ApiView>(
         Ok(response) => response,
         Err(error) => view.handle_exception(&request, error).await,
     };
+    request.let_go();
     let response = view.finalize_response(&request, response).await;
     match render(&request, response) {
         Ok(response) => response,

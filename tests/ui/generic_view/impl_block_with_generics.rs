@@ -1,0 +1,17 @@
+#[path = "../entities.rs"]
+mod entities;
+
+use entities::article;
+use rest_runtime::prelude::*;
+
+#[derive(Serializer)]
+#[serializer(model = article::Entity, fields(article_code, slug, title))]
+pub struct ArticleSerializer;
+
+pub struct ArticleDetail<T>(T);
+
+#[generic_view(model = article::Entity, serializer = ArticleSerializer, actions(retrieve, update))]
+impl<T> ArticleDetail<T> {
+}
+
+fn main() {}
