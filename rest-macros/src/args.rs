@@ -2,17 +2,21 @@
 //!
 //! darling reads each one; which names there are, and every word of the messages, comes from the [vocabulary](crate::vocabulary).
 
-use crate::diagnostics::{Errors, listed, unknown};
+use crate::diagnostics::{Errors, listed, nearest, unknown};
 use crate::vocabulary::{Argument, FieldArgument, Named, find, names};
 use darling::FromMeta;
 use darling::ast::NestedMeta;
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Ident, Path, Token};
+use syn::{Ident, Path, Token, token};
 
 /// The arguments that are known and given once; all others are reported already.
-pub(crate) struct Args<R: 'static>(Vec<Arg<R>>);
+pub(crate) struct Args<R: 'static> {
+    args: Vec<Arg<R>>,
+    /// Something was no argument at all. Which one was meant nobody knows, so none is said to be missing.
+    stray: bool,
+}
 
 /// One argument, its value still unread.
 pub(crate) struct Arg<R: 'static> {
@@ -20,6 +24,9 @@ pub(crate) struct Arg<R: 'static> {
     pub(crate) word: Ident,
     /// Its row in the table.
     pub(crate) row: &'static R,
+    /// Something about it is reported already: its name is a near one, or what follows it is out of place. It is read if it
+    /// can be, for the sake of what depends on it, and nothing more is said of it.
+    faulty: bool,
     meta: NestedMeta,
 }
 
@@ -53,39 +60,64 @@ impl Usage for FieldArgument {
 impl<R: Usage> Args<R> {
     /// Sorts the tokens between an attribute's parentheses; `kind` names what the table holds, as in "unknown field argument".
     pub(crate) fn parse(tokens: TokenStream, kind: &str, table: &'static [R], errors: &mut Errors) -> Self {
-        let mut args: Vec<Arg<R>> = Vec::new();
-        for meta in split(tokens, errors) {
-            let path = match &meta {
-                NestedMeta::Meta(meta) => meta.path(),
-                NestedMeta::NameValueInvalidExpr(meta) => &meta.path,
-                NestedMeta::Lit(literal) => {
-                    let known = listed(&names(table));
-                    errors.push(literal, format!("a value without its name; known {kind}s: {known}"));
-                    continue;
-                }
-            };
-            let name = text(path);
-            let (Some(row), Some(word)) = (find(table, &name), path.get_ident()) else {
-                errors.push(path, unknown(kind, &name, &names(table)));
-                continue;
-            };
-            if args.iter().any(|arg| arg.word == name) {
-                errors.push(path, format!("`{name}` is given twice; write it once"));
-                continue;
-            }
-            args.push(Arg { word: word.clone(), row, meta });
+        let mut args = Self { args: Vec::new(), stray: false };
+        for part in split(tokens, errors) {
+            args.add(part, kind, table, errors);
         }
-        Self(args)
+        args
+    }
+
+    /// Looks an argument up in the table.
+    fn add(&mut self, part: Part, kind: &str, table: &'static [R], errors: &mut Errors) {
+        let path = match &part.meta {
+            Some(NestedMeta::Meta(meta)) => meta.path(),
+            Some(NestedMeta::NameValueInvalidExpr(meta)) => &meta.path,
+            Some(NestedMeta::Lit(literal)) => {
+                self.stray = true;
+                let known = listed(&names(table));
+                return errors.push(literal, format!("a value without its name; known {kind}s: {known}"));
+            }
+            None => return self.stray = true,
+        };
+        let name = text(path);
+        let known = names(table);
+        let near = || nearest(&name, &known).filter(|near| self.args.iter().all(|arg| arg.row.name() != *near));
+        let (row, faulty) = match find(table, &name) {
+            Some(_) if self.args.iter().any(|arg| arg.word == name) => {
+                return errors.push(path, format!("`{name}` is given twice; write it once"));
+            }
+            Some(row) => (Some(row), part.faulty),
+            None => {
+                errors.push(path, unknown(kind, &name, &known));
+                (near().and_then(|near| find(table, near)), true)
+            }
+        };
+        if let (Some(row), Some(word), Some(meta)) = (row, path.get_ident().cloned(), part.meta) {
+            self.args.push(Arg { word, row, faulty, meta });
+        }
+    }
+
+    /// Whether no argument could be made out.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.args.is_empty()
+    }
+
+    /// Reports the argument at the attribute if it is not there: it has no word of its own.
+    pub(crate) fn require(&self, name: &str, table: &'static [R], errors: &mut Errors) {
+        let missing = !self.stray && self.args.iter().all(|arg| arg.row.name() != name);
+        if let Some(row) = find(table, name).filter(|_| missing) {
+            errors.push_at(Span::call_site(), format!("`{name}` is missing; it takes {}", row.usage()));
+        }
     }
 
     /// The value of the argument with this name, if it is given and fits.
     pub(crate) fn read<T: FromMeta>(&self, name: &str, errors: &mut Errors) -> Option<Given<T>> {
-        self.0.iter().find(|arg| arg.word == name)?.read(errors)
+        self.args.iter().find(|arg| arg.row.name() == name)?.read(errors)
     }
 
     /// The arguments as written, for a caller that reads all of them by the table.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arg<R>> {
-        self.0.iter()
+        self.args.iter()
     }
 }
 
@@ -95,21 +127,32 @@ impl<R: Usage> Arg<R> {
         match T::from_nested_meta(&self.meta) {
             Ok(value) => Some(Given { word: self.word.clone(), value }),
             Err(error) => {
-                errors.push_at(error.span(), format!("`{}` takes {}", self.row.name(), self.row.usage()));
+                if !self.faulty {
+                    errors.push_at(error.span(), format!("`{}` takes {}", self.row.name(), self.row.usage()));
+                }
                 None
             }
         }
     }
 }
 
+/// What stands between two commas.
+struct Part {
+    /// The argument; nothing if there was none to be read.
+    meta: Option<NestedMeta>,
+    /// Something out of place follows it.
+    faulty: bool,
+}
+
 /// The arguments one by one; after a mistake the parser goes on behind the next comma.
-fn split(tokens: TokenStream, errors: &mut Errors) -> Vec<NestedMeta> {
-    let mut metas = Vec::new();
+fn split(tokens: TokenStream, errors: &mut Errors) -> Vec<Part> {
+    let mut parts = Vec::new();
     let mut found = Errors::default();
     let parser = |input: ParseStream<'_>| {
         while !input.is_empty() {
+            let mut part = Part { meta: None, faulty: false };
             match NestedMeta::parse(input) {
-                Ok(meta) => metas.push(meta),
+                Ok(meta) => part.meta = Some(meta),
                 Err(error) => {
                     found.push_at(error.span(), "expected an argument: `name`, `name = value` or `name(…)`");
                     skip_to_comma(input)?;
@@ -117,16 +160,21 @@ fn split(tokens: TokenStream, errors: &mut Errors) -> Vec<NestedMeta> {
             }
             if !input.is_empty() && !input.peek(Token![,]) {
                 found.push_at(input.span(), "expected `,` before the next argument");
-                skip_to_comma(input)?;
+                // A name with its value goes on as if the comma were there.
+                if !(input.peek(Ident::peek_any) && (input.peek2(Token![=]) || input.peek2(token::Paren))) {
+                    part.faulty = true;
+                    skip_to_comma(input)?;
+                }
             }
             input.parse::<Option<Token![,]>>()?;
+            parts.push(part);
         }
         Ok(())
     };
     let result = parser.parse2(tokens);
     errors.append(found);
     errors.handle(result);
-    metas
+    parts
 }
 
 /// Leaves the parser at the next comma, or at the end.

@@ -34,7 +34,6 @@ impl Errors {
     }
 
     /// How many mistakes were found.
-    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

@@ -1,45 +1,30 @@
 //! What expansions of the macros call. No semver promise is made for anything here.
 
-use sea_orm::EntityTrait;
+use std::marker::PhantomData;
+
+use sea_orm::{EntityTrait, PrimaryKeyTrait, Select};
 
 use crate::authentication::Authentication;
 use crate::permissions::Permission;
 use crate::throttling::Throttle;
 
-/// What every permission has; `permissions = …` of `#[generic_view]` calls it on each.
+/// A permission in `permissions = …` of `#[generic_view]`.
 ///
-/// A type without it makes no further errors in what is composed of it: a method that is missing leaves no type behind.
-pub trait IsPermission: Permission + Sized {
-    /// The permission itself.
-    #[must_use]
-    fn permission(self) -> Self {
-        self
-    }
+/// What comes back is a permission and nothing else, even where what went in is none: that is then the only error, and
+/// what is composed of it makes no further ones.
+pub fn permission<P: Permission>(permission: P) -> impl Permission {
+    permission
 }
 
-impl<P: Permission> IsPermission for P {}
-
-/// What every authenticator has; `authentication = …` of `#[generic_view]` calls it on each.
-pub trait IsAuthentication: Authentication + Sized {
-    /// The authenticator itself.
-    #[must_use]
-    fn authentication(self) -> Self {
-        self
-    }
+/// An authenticator in `authentication = …` of `#[generic_view]`; see [`permission`].
+pub fn authentication<A: Authentication>(authentication: A) -> impl Authentication {
+    authentication
 }
 
-impl<A: Authentication> IsAuthentication for A {}
-
-/// What every throttle has; `throttles = …` of `#[generic_view]` calls it on each.
-pub trait IsThrottle: Throttle + Sized {
-    /// The throttle itself.
-    #[must_use]
-    fn throttle(self) -> Self {
-        self
-    }
+/// A throttle in `throttles = …` of `#[generic_view]`; see [`permission`].
+pub fn throttle<T: Throttle>(throttle: T) -> impl Throttle {
+    throttle
 }
-
-impl<T: Throttle> IsThrottle for T {}
 
 /// A model's row, whose fields are its columns; `lookup_field = …` of `#[generic_view]` takes one of them.
 pub type Row<E> = <E as EntityTrait>::Model;
@@ -47,28 +32,40 @@ pub type Row<E> = <E as EntityTrait>::Model;
 /// A model's primary key; `lookup_field = …` of `#[generic_view]` looks whether the column is one of its variants.
 pub type Key<E> = <E as EntityTrait>::PrimaryKey;
 
-/// What `find_by_title` gives where the model has none; made by `lookup_field = …` of `#[generic_view]`.
-#[derive(Clone, Copy, Debug)]
-pub struct NotUnique;
+/// What `find_by_title` gives where the model has none; made by `lookup_field = …` of `#[generic_view]`. It names the
+/// column's type, so that a column that is not there is the only error.
+#[derive(Debug)]
+pub struct NotUnique<T>(PhantomData<fn(T)>);
+
+impl<T> NotUnique<T> {
+    /// For `lookup_field = …` of `#[generic_view]`, which compiles it and never runs it.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "nobody but an expansion makes one")]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
 
 /// What stands for a key's variant where the key has none; made by `lookup_field = …` of `#[generic_view]`.
 #[derive(Clone, Copy, Debug)]
 pub struct NoKey;
 
-/// A column that finds one row at most: it has a `find_by_…` of its own, or is the primary key.
+/// A column that finds one row at most: the model has a `find_by_…` for it, or it is the primary key.
 #[diagnostic::on_unimplemented(
     message = "`{Column}` is not unique: several rows could have the value in the URL",
-    label = "no unique column and no primary key",
+    label = "neither unique nor the primary key",
     note = "mark the column with `#[sea_orm(unique)]` in the entity, or look up by another one"
 )]
-pub trait FindsOne<Column> {}
+pub trait FindsOne<Column, Key> {}
 
-impl<Column, E: EntityTrait, K> FindsOne<Column> for (sea_orm::Select<E>, K) {}
-impl<Column, K: sea_orm::PrimaryKeyTrait> FindsOne<Column> for (NotUnique, K) {}
+impl<E: EntityTrait, Column, Key> FindsOne<Column, Key> for Select<E> {}
+
+#[diagnostic::do_not_recommend]
+impl<T, Column, Key: PrimaryKeyTrait> FindsOne<Column, Key> for NotUnique<T> {}
 
 /// Compiles for a unique column only; the check of `lookup_field = …` of `#[generic_view]`.
 pub fn unique<Column, Found, Key>(_: Found, _: Key)
 where
-    (Found, Key): FindsOne<Column>,
+    Found: FindsOne<Column, Key>,
 {
 }

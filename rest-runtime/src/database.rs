@@ -8,7 +8,8 @@ use sea_orm::sea_query::{ColumnType, DynIden, Expr, ExprTrait, FromValueTuple, Q
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyTrait,
-    QueryResult, QuerySelect, QueryTrait, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
+    QueryResult, QuerySelect, QueryTrait, Select, SqliteTransactionMode, Statement, StatementBuilder,
+    TransactionOptions, TransactionTrait, TryFromU64, Value,
 };
 
 /// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.
@@ -55,13 +56,35 @@ fn needs_cast<C: ColumnTrait>(column: C, backend: DbBackend) -> bool {
         && matches!(column.def().get_column_type(), ColumnType::Decimal(_) | ColumnType::Money(_))
 }
 
+type Key<E> = <<E as EntityTrait>::PrimaryKey as PrimaryKeyTrait>::ValueType;
+
+/// The statement with its values, as this database is to have them.
+fn statement(db: &impl ConnectionTrait, query: &impl StatementBuilder) -> Statement {
+    let backend = db.get_database_backend();
+    let mut statement = backend.build(query);
+    if backend == DbBackend::MySql {
+        // A time with a zone travels as a TIMESTAMP, which starts in 1970: MariaDB makes earlier ones NULL, even on
+        // their way into a DATETIME.
+        for value in statement.values.iter_mut().flat_map(|values| &mut values.0) {
+            match value {
+                Value::ChronoDateTimeUtc(time) => *value = Value::ChronoDateTime(time.map(|time| time.naive_utc())),
+                Value::ChronoDateTimeWithTimeZone(time) => {
+                    *value = Value::ChronoDateTime(time.map(|time| time.naive_utc()));
+                }
+                _ => {}
+            }
+        }
+    }
+    statement
+}
+
 /// The rows of the query, with these columns in this order and nothing else.
 pub(crate) async fn rows<E: ModelEntity>(
     db: &impl ConnectionTrait,
     query: Select<E>,
     columns: impl IntoIterator<Item = Expr>,
 ) -> Result<Vec<QueryResult>, DbErr> {
-    db.query_all(&with_columns(query, columns)).await
+    db.query_all_raw(statement(db, &with_columns(query, columns))).await
 }
 
 /// The first row of the query, with these columns in this order and nothing else.
@@ -71,16 +94,16 @@ pub(crate) async fn row<E: ModelEntity>(
     columns: impl IntoIterator<Item = Expr>,
 ) -> Result<Option<QueryResult>, DbErr> {
     // Without a LIMIT: keys find one row anyway, and SQLite prepares a statement with a bound LIMIT again each time.
-    db.query_one(&with_columns(query, columns)).await
+    db.query_one_raw(statement(db, &with_columns(query, columns))).await
 }
 
 fn with_columns<E: EntityTrait>(
     query: Select<E>,
     columns: impl IntoIterator<Item = Expr>,
 ) -> sea_orm::sea_query::SelectStatement {
-    let mut statement = query.select_only().into_query();
-    statement.exprs(columns);
-    statement
+    let mut select = query.select_only().into_query();
+    select.exprs(columns);
+    select
 }
 
 /// The first whole row of the query.
@@ -89,11 +112,11 @@ pub(crate) async fn model<E: ModelEntity>(
     query: Select<E>,
 ) -> Result<Option<E::Model>, DbErr> {
     let backend = db.get_database_backend();
-    let mut statement = query.select_only().into_query();
+    let mut select = query.select_only().into_query();
     for column in E::Column::iter() {
-        statement.expr_as(select_expr(column, backend), column.as_str());
+        select.expr_as(select_expr(column, backend), column.as_str());
     }
-    match db.query_one(&statement).await? {
+    match db.query_one_raw(statement(db, &select)).await? {
         Some(row) => E::Model::from_query_result(&row, "").map(Some),
         None => Ok(None),
     }
@@ -110,14 +133,19 @@ pub(crate) async fn insert<E: ModelEntity>(
 ) -> Result<E::Model, DbErr> {
     let active = active.before_save(db, true).await?;
     let inserted = if db.support_returning() {
-        let mut statement = E::insert(active).into_query();
-        statement.returning(returning::<E>(db.get_database_backend()));
-        match db.query_one(&statement).await? {
+        let mut insert = E::insert(active).into_query();
+        insert.returning(returning::<E>(db.get_database_backend()));
+        match db.query_one_raw(statement(db, &insert)).await? {
             Some(row) => E::Model::from_query_result(&row, "")?,
             None => return Err(DbErr::RecordNotInserted),
         }
     } else {
-        let key = E::insert(active).exec(db).await?.last_insert_id;
+        let given = active.get_primary_key_value();
+        let done = db.execute_raw(statement(db, &E::insert(active).into_query())).await?;
+        let key = match given {
+            Some(key) => Key::<E>::from_value_tuple(key),
+            None => Key::<E>::try_from_u64(done.last_insert_id())?,
+        };
         model::<E>(db, E::find_by_id(key)).await?.ok_or(DbErr::RecordNotInserted)?
     };
     E::ActiveModel::after_save(inserted, db, true).await
@@ -131,18 +159,18 @@ pub(crate) async fn update<E: ModelEntity>(
 ) -> Result<E::Model, DbErr> {
     let active = active.before_save(db, false).await?;
     let key = active.get_primary_key_value().ok_or(DbErr::UpdateGetPrimaryKey)?;
-    let key = <<E::PrimaryKey as PrimaryKeyTrait>::ValueType as FromValueTuple>::from_value_tuple(key);
-    let mut statement = E::update(active).validate()?.into_query();
-    let updated = if statement.get_values().is_empty() {
+    let key = Key::<E>::from_value_tuple(key);
+    let mut update = E::update(active).validate()?.into_query();
+    let updated = if update.get_values().is_empty() {
         model::<E>(db, E::find_by_id(key)).await?
     } else if db.support_returning() {
-        statement.returning(returning::<E>(db.get_database_backend()));
-        match db.query_one(&statement).await? {
+        update.returning(returning::<E>(db.get_database_backend()));
+        match db.query_one_raw(statement(db, &update)).await? {
             Some(row) => Some(E::Model::from_query_result(&row, "")?),
             None => None,
         }
     } else {
-        db.execute(&statement).await?;
+        db.execute_raw(statement(db, &update)).await?;
         model::<E>(db, E::find_by_id(key)).await?
     };
     E::ActiveModel::after_save(updated.ok_or(DbErr::RecordNotUpdated)?, db, false).await
@@ -150,16 +178,16 @@ pub(crate) async fn update<E: ModelEntity>(
 
 /// Whether each of these keys is there: one round trip for all of them.
 pub(crate) async fn exist(db: &impl ConnectionTrait, keys: &[(TableRef, DynIden, Value)]) -> Result<Vec<bool>, DbErr> {
-    let mut statement = Query::select();
+    let mut select = Query::select();
     for (table, column, value) in keys {
         let row = Query::select()
             .expr(Expr::val(1))
             .from(table.clone())
             .and_where(Expr::col(column.clone()).eq(value.clone()))
             .take();
-        statement.expr(Expr::exists(row));
+        select.expr(Expr::exists(row));
     }
-    let Some(row) = db.query_one(&statement).await? else {
+    let Some(row) = db.query_one_raw(statement(db, &select)).await? else {
         return Err(DbErr::RecordNotFound("a question without a table has one row".to_owned()));
     };
     (0..keys.len()).map(|index| row.try_get_by_index(index)).collect()

@@ -245,12 +245,8 @@ impl Request {
     }
 
     async fn parse(&self) -> Result<Value> {
-        let body = self.body.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let empty = || Ok(Value::Object(serde_json::Map::new()));
-        let Some(body) = body else { return empty() };
-        let length = self.header(&header::CONTENT_LENGTH).parse::<u64>().ok();
-        if length == Some(0) || (length.is_none() && !self.headers().contains_key(header::TRANSFER_ENCODING)) {
-            return empty();
+        if self.has_no_body() {
+            return Ok(Value::Object(serde_json::Map::new()));
         }
         let content_type = self.content_type();
         let media_type = content_type.split(';').next().unwrap_or_default().trim();
@@ -260,12 +256,21 @@ impl Request {
             .iter()
             .find(|parser| parser.media_type().eq_ignore_ascii_case(media_type))
             .ok_or_else(|| Error::UnsupportedMediaType(content_type.to_owned()))?;
+        let body = self.take_body().unwrap_or_default();
         parser.parse(RequestBody::new(body, self.settings().max_body_size)).await
+    }
+
+    fn has_no_body(&self) -> bool {
+        self.body.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn take_body(&self) -> Option<Body> {
+        self.body.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// What is left of a body that nobody asked for: taken off the wire behind the answer's back.
     pub(crate) fn let_go(&self) {
-        let body = self.body.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let body = self.take_body();
         // A client that waits for a `100 Continue` sends nothing before it has seen the answer.
         if let Some(body) = body.filter(|body| !body.is_end_stream())
             && !self.headers().contains_key(header::EXPECT)

@@ -17,6 +17,7 @@ on_each_database! { Shared:
     refuses_text_that_is_no_utf8,
     refuses_deep_nesting,
     refuses_huge_bodies,
+    answers_without_reading_a_huge_body,
     refuses_huge_numbers,
     refuses_null_characters,
     refuses_lone_surrogates,
@@ -108,6 +109,15 @@ async fn refuses_huge_bodies(api: Api) {
     .await;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     assert_eq!(api.get("/artists/1/").await.expect(200).json()["name"], "AC/DC");
+}
+
+/// A client that writes first and reads afterwards gets the answer, and no broken connection.
+async fn answers_without_reading_a_huge_body(api: Api) {
+    for _ in 0..10 {
+        let body = "x".repeat(10_000_000);
+        api.post_bytes("/artists/1/", JSON, body.clone()).await.refuses_with_detail(405);
+        api.post_bytes("/artists/", "text/plain", body).await.refuses_with_detail(415);
+    }
 }
 
 async fn refuses_huge_numbers(api: Api) {

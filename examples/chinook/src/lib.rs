@@ -79,7 +79,7 @@ async fn root(headers: HeaderMap) -> impl IntoResponse {
 
 /// Any other URL: an error body like the views' own.
 async fn not_found() -> impl IntoResponse {
-    json(StatusCode::NOT_FOUND, &serde_json::json!({"detail": "Not found."}))
+    json(StatusCode::NOT_FOUND, &serde_json::json!({"detail": "Nothing was found here."}))
 }
 
 fn json(status: StatusCode, data: &Value) -> impl IntoResponse + use<> {

@@ -5,7 +5,7 @@ use super::model::{ValidField, ValidSerializer};
 use crate::crate_path::CratePath;
 use crate::values::Literal;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -32,26 +32,50 @@ pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStr
 }
 
 /// `Field::of("name", |row| &row.name).min_length(1).field()`
+///
+/// The constructor has the place of the field's name: what rustc says of a column's type it says there.
 fn entry(field: &ValidField, root: &CratePath) -> TokenStream {
     let text = &field.name.text;
-    let constructor = if field.ty.is_none() {
-        let column = getter("row", &source(field));
-        quote!(of(#text, #column))
-    } else if field.is("write_only") {
-        let own = getter("data", &field.name.ident());
-        quote!(input(#text, #own))
-    } else {
-        let (column, own) = (getter("row", &source(field)), getter("data", &field.name.ident()));
-        quote!(typed(#text, #column, #own))
+    let start = field.name.span;
+    let constructor = match &field.ty {
+        None => {
+            let column = column(field);
+            quote_spanned!(start=> of(#text, #column))
+        }
+        Some(ty) if field.is("write_only") => {
+            let own = own(field, ty);
+            quote_spanned!(start=> input(#text, #own))
+        }
+        Some(ty) => {
+            let (column, own) = (column(field), own(field, ty));
+            quote_spanned!(start=> typed(#text, #column, #own))
+        }
     };
     let calls = field.settings.iter().map(|setting| call(setting, root));
-    quote!(#root::fields::Field::<Self>::#constructor #(#calls)* .field())
+    quote_spanned!(start=> #root::fields::Field::<Self>::#constructor #(#calls)* .field())
 }
 
 /// `|row| &row.name`, at the user's word: rustc says there whether it is a column.
-fn getter(parameter: &str, member: &Ident) -> TokenStream {
-    let parameter = Ident::new(parameter, Span::mixed_site());
-    quote_spanned!(member.span()=> |#parameter| &#parameter.#member)
+fn column(field: &ValidField) -> TokenStream {
+    let column = source(field);
+    let row = Ident::new("row", Span::mixed_site().located_at(column.span()));
+    quote_spanned!(column.span()=> |#row| &#row.#column)
+}
+
+/// `|data| &data.name`, at the type of the struct's field: rustc says there whether it can hold the column's.
+fn own(field: &ValidField, ty: &Type) -> TokenStream {
+    let (first, last) = ends(ty);
+    let name = field.name.ident_at(last);
+    let data = Ident::new("data", Span::mixed_site().located_at(first));
+    let start = quote_spanned!(first=> |#data| &#data.);
+    quote!(#start #name)
+}
+
+/// Where the tokens begin and end: stable Rust does not join spans, but rustc does if they stand in one expression.
+fn ends(tokens: impl ToTokens) -> (Span, Span) {
+    let mut spans = tokens.to_token_stream().into_iter().map(|token| token.span());
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    (first, spans.last().unwrap_or(first))
 }
 
 /// The column the field shows: its `source`, or the one of its own name.

@@ -8,18 +8,28 @@ use crate::list::Word;
 use crate::vocabulary::{Argument, SERIALIZER_ARGUMENTS};
 use darling::ast::NestedMeta;
 use darling::{Error, FromMeta};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Attribute, Data, DeriveInput, Fields, Meta};
 
 /// Reads the struct; nothing comes of an item that can be no serializer.
 pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Serializer> {
     let input = errors.handle(syn::parse2::<DeriveInput>(item))?;
-    let args: Args<Argument> =
-        Args::parse(arguments(&input.attrs, "serializer", errors), "argument", &SERIALIZER_ARGUMENTS, errors);
+    let found = errors.len();
+    let tokens = arguments(&input.attrs, "serializer", errors);
+    let args: Args<Argument> = Args::parse(tokens, "argument", &SERIALIZER_ARGUMENTS, errors);
+    let shape = shape(&input, errors)?;
+    if !input.attrs.iter().any(|attribute| attribute.path().is_ident("serializer")) {
+        errors.push_at(Span::call_site(), format!("`#[serializer(…)]` is missing; write `{}`", usage(&shape)));
+    } else if errors.len() == found || !args.is_empty() {
+        args.require("model", &SERIALIZER_ARGUMENTS, errors);
+        if matches!(shape, Shape::Short) {
+            args.require("fields", &SERIALIZER_ARGUMENTS, errors);
+        }
+    }
     let extra = args.read::<Extra>("extra", errors).map(|given| given.value.0).unwrap_or_default();
     Some(Serializer {
-        shape: shape(&input, errors)?,
+        shape,
         model: args.read("model", errors),
         fields: args.read("fields", errors),
         read_only: args.read("read_only", errors),
@@ -28,6 +38,14 @@ pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Serializer
         given: args.iter().map(|arg| arg.word.clone()).collect(),
         name: input.ident,
     })
+}
+
+/// The shortest attribute that is complete.
+fn usage(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Short => "#[serializer(model = artist::Entity, fields(id, name))]",
+        Shape::Long(_) => "#[serializer(model = artist::Entity)]",
+    }
 }
 
 /// A unit struct or a struct with named fields, without generics.

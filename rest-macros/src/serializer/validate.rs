@@ -4,24 +4,23 @@
 use super::field_args::{Setting, Value};
 use super::model::{LongField, Serializer, Shape, ValidField, ValidSerializer};
 use super::rules;
-use crate::args::{Given, Usage};
+use crate::args::Given;
 use crate::diagnostics::{Errors, unknown};
 use crate::list::{Word, Words};
-use crate::vocabulary::{FIELD_ARGUMENTS, SERIALIZER_ARGUMENTS, find, names};
-use proc_macro2::Span;
+use crate::vocabulary::{FIELD_ARGUMENTS, names};
 use syn::{Ident, Type};
 
 /// The valid serializer without whatever was wrong in it; nothing if its model is not known.
 pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Option<ValidSerializer> {
-    require("model", &serializer.given, errors);
     let mut fields = match std::mem::replace(&mut serializer.shape, Shape::Short) {
         Shape::Short => short(&mut serializer, errors),
+        Shape::Long(fields) if fields.is_empty() => {
+            let name = &serializer.name;
+            errors.push(name, format!("a serializer needs a field; write `pub struct {name} {{ pub id: i32 }}`"));
+            Vec::new()
+        }
         Shape::Long(fields) => long(&serializer, fields, errors),
     };
-    if fields.is_empty() && (serializer.fields.is_some() || !serializer.given.iter().any(|word| word == "fields")) {
-        let at = serializer.fields.as_ref().map_or(&serializer.name, |fields| &fields.word);
-        errors.push(at, "a serializer needs a field; write `fields(id, name)`, or fields in the struct");
-    }
     mark("read_only", serializer.read_only.as_ref(), &mut fields, errors);
     mark("write_only", serializer.write_only.as_ref(), &mut fields, errors);
     for field in &mut fields {
@@ -32,17 +31,12 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
     Some(ValidSerializer { name: serializer.name, model, fields })
 }
 
-/// A missing argument is reported at the derive: it has no word of its own.
-fn require(name: &str, given: &[Ident], errors: &mut Errors) {
-    if let Some(argument) = find(&SERIALIZER_ARGUMENTS, name).filter(|_| !given.iter().any(|word| word == name)) {
-        let usage = argument.usage();
-        errors.push_at(Span::call_site(), format!("`{name}` is missing in `#[serializer(…)]`; it takes {usage}"));
-    }
-}
-
 /// The short form's fields: the columns of `fields`, each once, with what `extra` says of them.
 fn short(serializer: &mut Serializer, errors: &mut Errors) -> Vec<ValidField> {
     let words = serializer.fields.as_ref().map(|given| given.value.0.clone()).unwrap_or_default();
+    if let Some(given) = serializer.fields.as_ref().filter(|given| given.value.0.is_empty()) {
+        errors.push(&given.word, "a serializer needs a field; write `fields(id, name)`");
+    }
     let mut fields: Vec<ValidField> = Vec::new();
     for name in words {
         if fields.iter().any(|field| field.name.text == name.text) {

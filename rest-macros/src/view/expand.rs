@@ -46,8 +46,8 @@ impl Members {
 
 /// Name, methods and policies.
 fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
-    // For an `impl` block over a struct with fields, rustc says at the type's name that it is no value.
-    let itself = quote_spanned!(view.target.span().resolved_at(Span::call_site())=> Self);
+    // At the type's name, where rustc says so if the struct of an `impl` block has fields.
+    let itself = quote_spanned!(view.target.span()=> Self);
     let name = &view.name;
     let description = view.description.as_ref().map(|text| quote!(.description(#text)));
     let methods = view.actions.iter().map(|action| method(action, root));
@@ -91,8 +91,10 @@ fn generic_api_view(view: &ValidView, root: &CratePath) -> TokenStream {
         ));
     }
     members.push_policy(view.queryset.as_ref().map(|queryset| {
+        // At the model, where a query of another one was promised.
+        let result = quote_spanned!(model.span()=> #root::sea_orm::Select<Self::Model>);
         quote! {
-            fn get_queryset(&self, _: &#root::Request) -> #root::sea_orm::Select<Self::Model> {
+            fn get_queryset(&self, _: &#root::Request) -> #result {
                 #queryset
             }
         }

@@ -3,7 +3,8 @@
 use super::model::ValidView;
 use crate::crate_path::CratePath;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// A check that is compiled and never run.
 ///
@@ -16,11 +17,13 @@ pub(super) fn check(view: &ValidView, root: &CratePath) -> Option<TokenStream> {
     let model = &view.model;
     let attributes = &view.attributes;
     let column = word.ident();
+    let row = Ident::new("row", Span::mixed_site());
+    let row_type = quote_spanned!(model.span()=> #root::__private::Row<#model>);
     if word.text == "id" {
         return Some(quote! {
             #(#attributes)*
-            const _: fn(#root::__private::Row<#model>) = |row| {
-                let _ = row.#column;
+            const _: fn(#row_type) = |#row| {
+                let _ = #row.#column;
             };
         });
     }
@@ -28,21 +31,20 @@ pub(super) fn check(view: &ValidView, root: &CratePath) -> Option<TokenStream> {
     let name = word.ident_at(Span::mixed_site());
     let variant = word_at_mixed_site(&variant(&word.text));
     let find = word_at_mixed_site(&format!("find_by_{}", word.text));
-    let unique = format_ident!("unique", span = word.span);
-    let check = quote_spanned!(word.span=> #root::__private::#unique);
+    let found = quote_spanned!(word.span=> <#model>::#find(#row.#column));
+    let check = quote_spanned!(word.span=> #root::__private::unique);
     Some(quote! {
         #(#attributes)*
-        const _: fn(#root::__private::Row<#model>) = |row| {
+        const _: fn(#row_type) = |#row| {
             struct #name;
             trait Unique: ::core::marker::Sized {
                 const #variant: #root::__private::NoKey = #root::__private::NoKey;
-                fn #find<V>(_: V) -> #root::__private::NotUnique {
-                    #root::__private::NotUnique
+                fn #find<V>(_: V) -> #root::__private::NotUnique<V> {
+                    #root::__private::NotUnique::new()
                 }
             }
             impl<T> Unique for T {}
-            let found = <#model>::#find(row.#column);
-            #check::<#name, _, _>(found, <#root::__private::Key<#model>>::#variant);
+            #check::<#name, _, _>(#found, <#root::__private::Key<#model>>::#variant);
         };
     })
 }

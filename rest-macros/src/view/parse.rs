@@ -10,6 +10,9 @@ use proc_macro2::TokenStream;
 /// Reads attribute and item; an item that can be no view comes back as it was.
 pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<View, TokenStream> {
     let args = Args::parse(arguments, "argument", &VIEW_ARGUMENTS, errors);
+    for name in ["model", "serializer", "actions"] {
+        args.require(name, &VIEW_ARGUMENTS, errors);
+    }
     let item = ViewItem::parse(item, errors)?;
     Ok(View {
         item,

@@ -1,7 +1,7 @@
 //! The hooks that policy arguments stand for.
 //!
-//! Each policy passes a method that only its kind has, at the user's span: a type that is none is then one error, under the
-//! user's word, and nothing is said about what is made of it.
+//! Each policy passes a function that takes its kind only and gives no more than that away: a type that is none is then one
+//! error, under the user's word, and nothing is said about what is made of it.
 
 use crate::crate_path::CratePath;
 use crate::permission::Permissions;
@@ -15,7 +15,6 @@ pub(super) fn permissions(permissions: &Permissions, root: &CratePath) -> TokenS
     let value = combined(permissions, root);
     quote! {
         fn get_permissions(&self, _: &#root::Request) -> impl #root::permissions::Permission {
-            use #root::__private::IsPermission as _;
             #value
         }
     }
@@ -23,10 +22,9 @@ pub(super) fn permissions(permissions: &Permissions, root: &CratePath) -> TokenS
 
 /// `fn get_authenticators`, from `authentication = (A, B)`.
 pub(super) fn authentication(policies: &Expr, root: &CratePath) -> TokenStream {
-    let value = listed(policies, "authentication");
+    let value = listed(policies, "authentication", root);
     quote! {
         fn get_authenticators(&self, _: &#root::Request) -> impl #root::authentication::Authentication {
-            use #root::__private::IsAuthentication as _;
             #value
         }
     }
@@ -34,19 +32,18 @@ pub(super) fn authentication(policies: &Expr, root: &CratePath) -> TokenStream {
 
 /// `fn get_throttles`, from `throttles = (A, B)`.
 pub(super) fn throttles(policies: &Expr, root: &CratePath) -> TokenStream {
-    let value = listed(policies, "throttle");
+    let value = listed(policies, "throttle", root);
     quote! {
         fn get_throttles(&self, _: &#root::Request) -> impl #root::throttling::Throttle {
-            use #root::__private::IsThrottle as _;
             #value
         }
     }
 }
 
-/// `And(A.permission(), Or(B.permission(), Not(C.permission())))`
+/// `And(permission(A), Or(permission(B), Not(permission(C))))`
 fn combined(permissions: &Permissions, root: &CratePath) -> TokenStream {
     match permissions {
-        Permissions::Leaf(leaf) => checked(leaf, "permission"),
+        Permissions::Leaf(leaf) => checked(leaf, "permission", root),
         Permissions::And(left, right) => {
             let (left, right) = (combined(left, root), combined(right, root));
             quote!(#root::permissions::And(#left, #right))
@@ -68,20 +65,20 @@ fn combined(permissions: &Permissions, root: &CratePath) -> TokenStream {
     }
 }
 
-/// `(A.throttle(), B.throttle())`, or a single one.
-fn listed(policies: &Expr, kind: &str) -> TokenStream {
+/// `(throttle(A), throttle(B))`, or a single one.
+fn listed(policies: &Expr, kind: &str, root: &CratePath) -> TokenStream {
     match policies {
         Expr::Tuple(tuple) if tuple.elems.is_empty() => quote!(()),
         Expr::Tuple(tuple) => {
-            let all = tuple.elems.iter().map(|policy| checked(policy, kind));
+            let all = tuple.elems.iter().map(|policy| checked(policy, kind, root));
             quote!((#(#all,)*))
         }
-        policy => checked(policy, kind),
+        policy => checked(policy, kind, root),
     }
 }
 
-/// `A.permission()`, all at the user's span.
-fn checked(policy: &Expr, kind: &str) -> TokenStream {
+/// `permission(A)`, at the user's span.
+fn checked(policy: &Expr, kind: &str, root: &CratePath) -> TokenStream {
     let kind = Ident::new(kind, policy.span());
-    quote_spanned!(policy.span()=> #policy.#kind())
+    quote_spanned!(policy.span()=> #root::__private::#kind(#policy))
 }

@@ -1,20 +1,15 @@
 //! [`View`] to [`ValidView`]: what contradicts the vocabulary or itself. All rules are asked, whatever the others found.
 
 use super::model::{HookFn, ValidView, View};
-use crate::args::{Given, Usage};
+use crate::args::Given;
 use crate::diagnostics::{Errors, did_you_mean, listed, nearest, unknown};
 use crate::item::ViewItem;
 use crate::list::Words;
 use crate::naming;
-use crate::vocabulary::{ACTIONS, Action, HOOKS, Hook, VIEW_ARGUMENTS, find, names};
-use proc_macro2::Span;
-use syn::{Ident, ImplItemFn};
+use crate::vocabulary::{ACTIONS, Action, HOOKS, Hook, find, names};
 
 /// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
 pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView, ViewItem> {
-    for required in ["model", "serializer", "actions"] {
-        require(required, &view.given, errors);
-    }
     let actions = view.actions.take().map(|words| actions(&words, errors));
     let hooks = hooks(&mut view, actions.as_ref(), errors);
     let (Some(model), Some(serializer)) = (view.model, view.serializer) else {
@@ -44,13 +39,6 @@ struct Actions {
     known: Vec<&'static Action>,
     /// One of the words was wrong, so a hook whose action is missing may not be a mistake of its own.
     unsure: bool,
-}
-
-/// A missing argument is reported at the attribute: it has no word of its own.
-fn require(name: &str, given: &[Ident], errors: &mut Errors) {
-    if let Some(argument) = find(&VIEW_ARGUMENTS, name).filter(|_| !given.iter().any(|word| word == name)) {
-        errors.push_at(Span::call_site(), format!("`{name}` is missing; it takes {}", argument.usage()));
-    }
 }
 
 /// The words of `actions`, checked one by one, then against each other.
@@ -107,14 +95,12 @@ fn hooks(view: &mut View, actions: Option<&Actions>, errors: &mut Errors) -> Vec
             continue;
         }
         if lacks_action(hook, actions) {
-            let needs = hook.needs.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
-            errors.push(
-                &function.sig.ident,
-                format!("`{name}` needs the action {needs}; add it to `actions`, or drop the hook"),
-            );
+            let message =
+                format!("`{name}` needs the action {}; add it to `actions`, or drop the hook", either(hook.needs));
+            errors.push(&function.sig.ident, message);
             continue;
         }
-        hooks.push(HookFn { hook, function: placed(function) });
+        hooks.push(HookFn { hook, function });
     }
     hooks
 }
@@ -127,6 +113,14 @@ fn lacks_action(hook: &Hook, actions: Option<&Actions>) -> bool {
     !hook.needs.is_empty() && !actions.known.iter().any(|action| hook.needs.contains(&action.name))
 }
 
+/// "`create`, `update` or `partial_update`".
+fn either(names: &[&str]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} or `{last}`", listed(first)),
+        _ => listed(names),
+    }
+}
+
 /// The hooks this view could have: all that its actions run.
 fn unknown_hook(name: &str, actions: Option<&Actions>) -> String {
     let possible: Vec<&str> = HOOKS.iter().filter(|hook| !lacks_action(hook, actions)).map(|hook| hook.name).collect();
@@ -135,12 +129,6 @@ fn unknown_hook(name: &str, actions: Option<&Actions>) -> String {
         "unknown hook `{name}`; {hint}known hooks: {}; functions of your own belong in an `impl` block without `#[generic_view]`",
         listed(&possible),
     )
-}
-
-/// The function as it moves into its trait. What rustc says about an async function's result it says at the result's type, which
-/// an attribute may have left without a place of its own; the name has one.
-fn placed(function: ImplItemFn) -> ImplItemFn {
-    function
 }
 
 fn value<T>(given: Option<Given<T>>) -> Option<T> {
