@@ -4,6 +4,7 @@
 //! [`Request::data`] first asks for it, once, and never when a policy refuses the request before that.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -72,6 +73,35 @@ pub struct Version {
     pub version: String,
     /// The name of the scheme's type.
     pub scheme: &'static str,
+}
+
+/// The parameters of a query string, decoded as they are asked for.
+///
+/// ```
+/// # use rest_runtime::prelude::*;
+/// async fn colours(request: &Request) -> Vec<String> {
+///     request.query_params().get_all("colour").map(|colour| colour.into_owned()).collect()
+/// }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct QueryParams<'a>(&'a str);
+
+impl<'a> QueryParams<'a> {
+    /// The value of this name; of several the last one, as in Django.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<Cow<'a, str>> {
+        self.get_all(name).last()
+    }
+
+    /// Every value of this name.
+    pub fn get_all(self, name: &str) -> impl Iterator<Item = Cow<'a, str>> {
+        self.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// Every name with its value, in their order.
+    pub fn iter(self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> {
+        form_urlencoded::parse(self.0.as_bytes())
+    }
 }
 
 /// What stays the same from request to request.
@@ -160,6 +190,12 @@ impl Request {
     #[must_use]
     pub fn uri(&self) -> &Uri {
         &self.parts.uri
+    }
+
+    /// The parameters of the query string.
+    #[must_use]
+    pub fn query_params(&self) -> QueryParams<'_> {
+        QueryParams(self.parts.uri.query().unwrap_or_default())
     }
 
     /// All headers.

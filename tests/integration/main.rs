@@ -18,3 +18,4 @@ mod test_hostile_input;
 mod test_mixins;
 mod test_permissions;
 mod test_serializers;
+mod test_versioning;
