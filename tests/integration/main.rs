@@ -19,3 +19,4 @@ mod test_mixins;
 mod test_permissions;
 mod test_serializers;
 mod test_versioning;
+mod test_view;

@@ -107,6 +107,11 @@ pub struct Notes {
 impl Notes {
     /// Serves the routes on a database in memory that holds two notes: 1, `first` of ann, and 2, `second` of bob.
     pub async fn serve(routes: Router<Rest>, rest: impl FnOnce(Rest) -> Rest) -> Self {
+        Self::serve_with(|project| routes.with_state(rest(project))).await
+    }
+
+    /// The same, with an app that is made of the project as a whole.
+    pub async fn serve_with(app: impl FnOnce(Rest) -> Router) -> Self {
         let mut options = ConnectOptions::new("sqlite::memory:");
         options.max_connections(1).sqlx_logging(false);
         let mut db = Database::connect(options).await.unwrap();
@@ -120,7 +125,7 @@ impl Notes {
         db.set_metric_callback(move |info| seen.lock().unwrap().push(info.statement.sql.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let app = routes.with_state(rest(Rest::new(db.clone())));
+        let app = app(Rest::new(db.clone()));
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         Self { base, client: reqwest::Client::builder().no_proxy().build().unwrap(), db, statements }
     }
