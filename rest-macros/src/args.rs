@@ -20,7 +20,7 @@ pub(crate) struct Args<R: 'static> {
 
 /// One argument, its value still unread.
 pub(crate) struct Arg<R: 'static> {
-    /// The name as the user wrote it.
+    /// The name, where the user wrote it.
     pub(crate) word: Ident,
     /// Its row in the table.
     pub(crate) row: &'static R,
@@ -33,7 +33,7 @@ pub(crate) struct Arg<R: 'static> {
 /// A value with the argument's name before it, where errors about the two point to.
 #[derive(Clone)]
 pub(crate) struct Given<T> {
-    /// The name as the user wrote it.
+    /// The name, where the user wrote it.
     pub(crate) word: Ident,
     /// What the user gave it.
     pub(crate) value: T,
@@ -83,7 +83,7 @@ impl<R: Usage> Args<R> {
         let known = names(table);
         let near = || nearest(&name, &known).filter(|near| self.args.iter().all(|arg| arg.row.name() != *near));
         let (row, faulty) = match find(table, &name) {
-            Some(_) if self.args.iter().any(|arg| arg.word == name) => {
+            Some(_) if self.args.iter().any(|arg| arg.row.name() == name) => {
                 return errors.push(path, format!("`{name}` is given twice; write it once"));
             }
             Some(row) => (Some(row), part.faulty),
@@ -92,8 +92,8 @@ impl<R: Usage> Args<R> {
                 (near().and_then(|near| find(table, near)), true)
             }
         };
-        if let (Some(row), Some(word), Some(meta)) = (row, path.get_ident().cloned(), part.meta) {
-            self.args.push(Arg { word, row, faulty, meta });
+        if let (Some(row), Some(word), Some(meta)) = (row, path.get_ident().map(Ident::span), part.meta) {
+            self.args.push(Arg { word: Ident::new(row.name(), word), row, faulty, meta });
         }
     }
 

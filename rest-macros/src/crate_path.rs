@@ -2,7 +2,7 @@
 
 use proc_macro_crate::{FoundCrate, crate_name};
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote_spanned};
 use syn::Ident;
 
 /// `::rest_runtime`, or the name the user's Cargo.toml gives it.
@@ -28,9 +28,17 @@ impl CratePath {
     }
 }
 
+impl CratePath {
+    /// The path at a place of the user's. Errors in a call are told about all of it, so a call that is to be reported at a
+    /// word must have no token anywhere else.
+    pub(crate) fn at(&self, span: Span) -> TokenStream {
+        let name = Ident::new(&self.0.to_string(), span);
+        quote_spanned!(span=> ::#name)
+    }
+}
+
 impl ToTokens for CratePath {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let name = &self.0;
-        tokens.extend(quote!(::#name));
+        tokens.extend(self.at(Span::call_site()));
     }
 }

@@ -6,9 +6,10 @@ use crate::item::ViewItem;
 use crate::naming;
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Ident, Type};
 
 /// The errors before the expansion: a user reads them first.
-pub(crate) fn with_errors(expansion: TokenStream, errors: Errors) -> TokenStream {
+pub(crate) fn with_errors(expansion: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_compile_errors();
     quote!(#errors #expansion)
 }
@@ -29,6 +30,23 @@ pub(crate) fn view(item: &ViewItem, root: &CratePath) -> TokenStream {
             const VIEW: &'static Self = &Self;
             const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name);
             const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new();
+        }
+    }
+}
+
+/// A serializer without fields, for an item that can have none: a view that names it makes no second error.
+pub(crate) fn serializer(name: &Ident, model: &Type, root: &CratePath) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl #root::serializers::Serializer for #name {
+            type Model = #model;
+            const FIELDS: &'static [#root::fields::Field<Self>] = &[];
+            fn schema() -> &'static #root::serializers::Schema {
+                ::core::unreachable!()
+            }
+            fn from_values(_: #root::serializers::Values<'_, Self>) -> #root::Result<Self> {
+                ::core::unreachable!()
+            }
         }
     }
 }

@@ -39,15 +39,18 @@ impl Word {
         }
     }
 
+    /// The word from a string. Only plain letters: whether others can be in a name, the compiler says of tokens alone.
     fn new(text: &str, span: Span) -> Result<Self> {
-        let mut letters = text.chars();
-        let starts_well = letters.next().is_some_and(|letter| letter.is_alphabetic() || letter == '_');
-        let is_name = starts_well && letters.all(|letter| letter.is_alphanumeric() || letter == '_');
-        if is_name && !NO_NAMES.contains(&text) {
-            Ok(Self { text: text.to_owned(), span })
-        } else {
-            Err(Error::custom("no name").with_span(&span))
+        let starts_well = text.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
+        let is_name = starts_well && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        if is_name { Self::named(text.to_owned(), span) } else { Err(Error::custom("no name").with_span(&span)) }
+    }
+
+    fn named(text: String, span: Span) -> Result<Self> {
+        if NO_NAMES.contains(&text.as_str()) {
+            return Err(Error::custom("no name").with_span(&span));
         }
+        Ok(Self { text, span })
     }
 
     /// The word as the name of a list: `name(…)`.
@@ -58,7 +61,7 @@ impl Word {
 
     /// The word as the name of a struct's field.
     pub(crate) fn from_ident(ident: &Ident) -> Result<Self> {
-        Self::new(&ident.unraw().to_string(), ident.span())
+        Self::named(ident.unraw().to_string(), ident.span())
     }
 }
 

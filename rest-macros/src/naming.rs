@@ -44,7 +44,7 @@ fn title(text: &str) -> String {
 /// The doc comment without the indentation all its lines share; none if it says nothing.
 pub(crate) fn description(attributes: &[Attribute]) -> Option<String> {
     let docs: Vec<String> = attributes.iter().filter_map(doc).collect();
-    let lines: Vec<&str> = docs.iter().flat_map(|doc| doc.lines()).collect();
+    let lines: Vec<&str> = docs.iter().flat_map(|doc| doc.split('\n')).collect();
     let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
     let shared = lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
     let dedented: Vec<&str> = lines.iter().map(|line| line.get(shared..).unwrap_or_default().trim_end()).collect();

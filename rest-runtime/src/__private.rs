@@ -8,23 +8,40 @@ use crate::authentication::Authentication;
 use crate::permissions::Permission;
 use crate::throttling::Throttle;
 
-/// A permission in `permissions = …` of `#[generic_view]`.
+/// What every permission has; `permissions = …` of `#[generic_view]` calls it on each.
 ///
-/// What comes back is a permission and nothing else, even where what went in is none: that is then the only error, and
-/// what is composed of it makes no further ones.
-pub fn permission<P: Permission>(permission: P) -> impl Permission {
-    permission
+/// A type without it makes no further errors in what is composed of it: a method that is missing leaves no type behind.
+pub trait IsPermission: Permission + Sized {
+    /// The permission itself.
+    #[must_use]
+    fn permission(self) -> Self {
+        self
+    }
 }
 
-/// An authenticator in `authentication = …` of `#[generic_view]`; see [`permission`].
-pub fn authentication<A: Authentication>(authentication: A) -> impl Authentication {
-    authentication
+impl<P: Permission> IsPermission for P {}
+
+/// What every authenticator has; `authentication = …` of `#[generic_view]` calls it on each.
+pub trait IsAuthentication: Authentication + Sized {
+    /// The authenticator itself.
+    #[must_use]
+    fn authentication(self) -> Self {
+        self
+    }
 }
 
-/// A throttle in `throttles = …` of `#[generic_view]`; see [`permission`].
-pub fn throttle<T: Throttle>(throttle: T) -> impl Throttle {
-    throttle
+impl<A: Authentication> IsAuthentication for A {}
+
+/// What every throttle has; `throttles = …` of `#[generic_view]` calls it on each.
+pub trait IsThrottle: Throttle + Sized {
+    /// The throttle itself.
+    #[must_use]
+    fn throttle(self) -> Self {
+        self
+    }
 }
+
+impl<T: Throttle> IsThrottle for T {}
 
 /// A model's row, whose fields are its columns; `lookup_field = …` of `#[generic_view]` takes one of them.
 pub type Row<E> = <E as EntityTrait>::Model;

@@ -163,22 +163,23 @@ impl Versioning for QueryParameterVersioning {
 mod tests {
     use super::*;
 
-    fn chosen(versions: Versions, named: Option<&str>) -> Option<Option<String>> {
-        versions.choose("s", named, "no").ok().map(|version| version.map(|version| version.version))
+    fn chosen(versions: Versions, named: Option<&str>) -> Result<Option<String>, u16> {
+        let chosen = versions.choose("s", named, "no").map_err(|error| error.status().as_u16())?;
+        Ok(chosen.map(|version| version.version))
     }
 
     #[test]
     fn the_default_is_allowed_and_stands_in() {
         let open = Versions::new();
-        assert_eq!(chosen(open, None), Some(None));
-        assert_eq!(chosen(open, Some("x")), Some(Some("x".to_owned())));
+        assert_eq!(chosen(open, None), Ok(None));
+        assert_eq!(chosen(open, Some("x")), Ok(Some("x".to_owned())));
         let some = open.allowed(&["1", "2"]);
-        assert_eq!(chosen(some, None), None);
-        assert_eq!(chosen(some, Some("")), None);
-        assert_eq!(chosen(some, Some("2")), Some(Some("2".to_owned())));
-        assert_eq!(chosen(some.allow_unnamed(), None), Some(None));
-        assert_eq!(chosen(some.default("0"), None), Some(Some("0".to_owned())));
-        assert_eq!(chosen(some.default("0"), Some("0")), Some(Some("0".to_owned())));
-        assert_eq!(chosen(some.default("0"), Some("3")), None);
+        assert_eq!(chosen(some, None), Err(404));
+        assert_eq!(chosen(some, Some("")), Err(404));
+        assert_eq!(chosen(some, Some("2")), Ok(Some("2".to_owned())));
+        assert_eq!(chosen(some.allow_unnamed(), None), Ok(None));
+        assert_eq!(chosen(some.default("0"), None), Ok(Some("0".to_owned())));
+        assert_eq!(chosen(some.default("0"), Some("0")), Ok(Some("0".to_owned())));
+        assert_eq!(chosen(some.default("0"), Some("3")), Err(404));
     }
 }

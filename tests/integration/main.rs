@@ -6,6 +6,9 @@
 #[macro_use]
 mod support;
 
+mod compile_fail;
+mod hygiene;
+mod lints;
 mod notes;
 
 mod test_chinook;

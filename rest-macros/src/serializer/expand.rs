@@ -15,13 +15,15 @@ pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStr
     // Resolved at the call site, so that the name is found from inside `macro_rules!`.
     let mut name = name.clone();
     name.set_span(name.span().resolved_at(Span::call_site()));
-    let table = fields.iter().map(|field| entry(field, root));
-    let from_values = from_values(fields, root);
+    let table = fields.iter().map(|field| entry(field, model.span(), root));
+    let there = root.at(model.span());
+    let table = quote_spanned!(model.span()=> const FIELDS: &'static [#there::fields::Field<Self>] = &[#(#table),*];);
+    let from_values = from_values(fields, model.span(), root);
     quote! {
         #[automatically_derived]
         impl #root::serializers::Serializer for #name {
             type Model = #model;
-            const FIELDS: &'static [#root::fields::Field<Self>] = &[#(#table),*];
+            #table
             fn schema() -> &'static #root::serializers::Schema {
                 static SCHEMA: #root::serializers::Lazy = #root::serializers::Lazy::new::<#name>();
                 SCHEMA.get()
@@ -32,33 +34,25 @@ pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStr
 }
 
 /// `Field::of("name", |row| &row.name).min_length(1).field()`
-///
-/// The constructor has the place of the field's name: what rustc says of a column's type it says there.
-fn entry(field: &ValidField, root: &CratePath) -> TokenStream {
+fn entry(field: &ValidField, model: Span, root: &CratePath) -> TokenStream {
     let text = &field.name.text;
-    let start = field.name.span;
-    let constructor = match &field.ty {
-        None => {
-            let column = column(field);
-            quote_spanned!(start=> of(#text, #column))
-        }
-        Some(ty) if field.is("write_only") => {
-            let own = own(field, ty);
-            quote_spanned!(start=> input(#text, #own))
-        }
-        Some(ty) => {
-            let (column, own) = (column(field), own(field, ty));
-            quote_spanned!(start=> typed(#text, #column, #own))
-        }
+    let (constructor, getters) = match &field.ty {
+        None => ("of", vec![column(field)]),
+        Some(ty) if field.is("write_only") => ("input", vec![own(field, ty)]),
+        Some(ty) => ("typed", vec![column(field), own(field, ty)]),
     };
+    // It asks for the entity, so it has the model's place: a model that is none is reported there anyway.
+    let constructor = Ident::new(constructor, model);
+    let there = root.at(model);
+    let start = quote_spanned!(model=> #there::fields::Field::<Self>::#constructor(#text, #(#getters),*));
     let calls = field.settings.iter().map(|setting| call(setting, root));
-    quote_spanned!(start=> #root::fields::Field::<Self>::#constructor #(#calls)* .field())
+    quote!(#start #(#calls)* .field())
 }
 
 /// `|row| &row.name`, at the user's word: rustc says there whether it is a column.
 fn column(field: &ValidField) -> TokenStream {
     let column = source(field);
-    let row = Ident::new("row", Span::mixed_site().located_at(column.span()));
+    let row = Ident::new("row", column.span());
     quote_spanned!(column.span()=> |#row| &#row.#column)
 }
 
@@ -66,7 +60,7 @@ fn column(field: &ValidField) -> TokenStream {
 fn own(field: &ValidField, ty: &Type) -> TokenStream {
     let (first, last) = ends(ty);
     let name = field.name.ident_at(last);
-    let data = Ident::new("data", Span::mixed_site().located_at(first));
+    let data = Ident::new("data", first);
     let start = quote_spanned!(first=> |#data| &#data.);
     quote!(#start #name)
 }
@@ -118,24 +112,20 @@ fn constant(of: &str, literal: &Literal, root: &CratePath) -> TokenStream {
 }
 
 /// The struct from its values, which come in the table's order.
-fn from_values(fields: &[ValidField], root: &CratePath) -> TokenStream {
+fn from_values(fields: &[ValidField], model: Span, root: &CratePath) -> TokenStream {
     let own: Vec<(&ValidField, &Type)> = fields.iter().filter_map(|field| Some((field, field.ty.as_ref()?))).collect();
-    if own.is_empty() {
-        return quote! {
-            fn from_values(_: #root::serializers::Values<'_, Self>) -> #root::Result<Self> {
-                ::core::result::Result::Ok(Self {})
-            }
-        };
-    }
-    let values = Ident::new("values", Span::mixed_site());
+    let values = Ident::new("values", Span::mixed_site().located_at(model));
+    let parameter = if own.is_empty() { quote_spanned!(model=> _) } else { quote_spanned!(model=> mut #values) };
     let taken = own.iter().map(|(field, ty)| {
         let name = field.name.ident();
         let take = if field.is("read_only") { "take_read_only" } else { "take" };
         let take = Ident::new(take, ty.span());
         quote!(#name: #values.#take()?)
     });
-    quote! {
-        fn from_values(mut #values: #root::serializers::Values<'_, Self>) -> #root::Result<Self> {
+    // The values ask for the entity, so the function has the model's place, as the fields have.
+    let there = root.at(model);
+    quote_spanned! {model=>
+        fn from_values(#parameter: #there::serializers::Values<'_, Self>) -> #there::Result<Self> {
             ::core::result::Result::Ok(Self { #(#taken),* })
         }
     }

@@ -16,14 +16,16 @@ use proc_macro2::TokenStream;
 pub(crate) fn derive_serializer(item: TokenStream, root: &CratePath) -> TokenStream {
     let mut errors = Errors::default();
     let expansion = expansion(item, root, &mut errors);
-    fallback::with_errors(expansion, errors)
+    fallback::with_errors(&expansion, errors)
 }
 
 /// The stages. What is valid is expanded even beside a mistake: a serializer that were missing would be the next error, in
 /// the view that names it. Without a model there is none to be made.
 pub(crate) fn expansion(item: TokenStream, root: &CratePath, errors: &mut Errors) -> TokenStream {
-    parse::parse(item, errors)
-        .and_then(|serializer| validate::validate(serializer, errors))
-        .map(|serializer| expand::expand(&serializer, root))
-        .unwrap_or_default()
+    match parse::parse(item, errors) {
+        Ok(serializer) => validate::validate(serializer, errors)
+            .map(|serializer| expand::expand(&serializer, root))
+            .unwrap_or_default(),
+        Err(known) => known.map(|(name, model)| fallback::serializer(&name, &model.0, root)).unwrap_or_default(),
+    }
 }

@@ -2,23 +2,28 @@
 
 use super::field_args::{self, Setting};
 use super::model::{LongField, Serializer, Shape};
-use crate::args::Args;
+use crate::args::{Args, Given};
 use crate::diagnostics::Errors;
 use crate::list::Word;
+use crate::values::TypeName;
 use crate::vocabulary::{Argument, SERIALIZER_ARGUMENTS};
 use darling::ast::NestedMeta;
 use darling::{Error, FromMeta};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Attribute, Data, DeriveInput, Fields, Meta};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, Meta};
 
-/// Reads the struct; nothing comes of an item that can be no serializer.
-pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Serializer> {
-    let input = errors.handle(syn::parse2::<DeriveInput>(item))?;
+/// Reads the struct. Of an item that can be no serializer come name and model, as far as they are known.
+pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Serializer, Option<(Ident, TypeName)>> {
+    let input = errors.handle(syn::parse2::<DeriveInput>(item)).ok_or(None)?;
     let found = errors.len();
     let tokens = arguments(&input.attrs, "serializer", errors);
     let args: Args<Argument> = Args::parse(tokens, "argument", &SERIALIZER_ARGUMENTS, errors);
-    let shape = shape(&input, errors)?;
+    let model: Option<Given<TypeName>> = args.read("model", errors);
+    let Some(shape) = shape(&input, errors) else {
+        let known = model.filter(|_| input.generics.params.is_empty());
+        return Err(known.map(|model| (input.ident, model.value)));
+    };
     if !input.attrs.iter().any(|attribute| attribute.path().is_ident("serializer")) {
         errors.push_at(Span::call_site(), format!("`#[serializer(…)]` is missing; write `{}`", usage(&shape)));
     } else if errors.len() == found || !args.is_empty() {
@@ -28,9 +33,9 @@ pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Serializer
         }
     }
     let extra = args.read::<Extra>("extra", errors).map(|given| given.value.0).unwrap_or_default();
-    Some(Serializer {
+    Ok(Serializer {
         shape,
-        model: args.read("model", errors),
+        model,
         fields: args.read("fields", errors),
         read_only: args.read("read_only", errors),
         write_only: args.read("write_only", errors),

@@ -60,12 +60,12 @@ fn long(serializer: &Serializer, fields: Vec<LongField>, errors: &mut Errors) ->
             format!("`{word}` is for a struct without fields; write `#[field(…)]` on this struct's fields instead");
         errors.push(word, message);
     }
-    let field = |field: LongField| valid_long(field.name, field.ty, field.settings);
+    let field = |field: LongField| valid_long(&field.name, field.ty, field.settings);
     fields.into_iter().filter_map(field).collect()
 }
 
-fn valid_long(name: Ident, ty: Type, settings: Vec<Setting>) -> Option<ValidField> {
-    let name = Word::from_ident(&name).ok()?;
+fn valid_long(name: &Ident, ty: Type, settings: Vec<Setting>) -> Option<ValidField> {
+    let name = Word::from_ident(name).ok()?;
     Some(ValidField { name, ty: Some(ty), settings })
 }
 

@@ -1,13 +1,14 @@
 //! [`ValidView`] to code: constants, types and the user's hooks, each in the trait that owns it.
 
 use super::lookup;
-use super::model::ValidView;
+use super::model::{HookFn, ValidView};
 use super::policies;
 use crate::crate_path::CratePath;
 use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, Owner};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{ReturnType, Type};
 
 /// The user's item and its trait impls.
 pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
@@ -46,8 +47,12 @@ impl Members {
 
 /// Name, methods and policies.
 fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
-    // At the type's name, where rustc says so if the struct of an `impl` block has fields.
-    let itself = quote_spanned!(view.target.span()=> Self);
+    // The struct of an `impl` block stands elsewhere. If it has fields or is not there at all, the braces make that one error, at
+    // the type's name.
+    let itself = match view.written.is_empty() {
+        true => quote_spanned!(view.target.span()=> Self {}),
+        false => quote!(Self),
+    };
     let name = &view.name;
     let description = view.description.as_ref().map(|text| quote!(.description(#text)));
     let methods = view.actions.iter().map(|action| method(action, root));
@@ -92,7 +97,8 @@ fn generic_api_view(view: &ValidView, root: &CratePath) -> TokenStream {
     }
     members.push_policy(view.queryset.as_ref().map(|queryset| {
         // At the model, where a query of another one was promised.
-        let result = quote_spanned!(model.span()=> #root::sea_orm::Select<Self::Model>);
+        let there = root.at(model.span());
+        let result = quote_spanned!(model.span()=> #there::sea_orm::Select<Self::Model>);
         quote! {
             fn get_queryset(&self, _: &#root::Request) -> #result {
                 #queryset
@@ -113,7 +119,7 @@ fn mixins(view: &ValidView) -> Vec<Owner> {
 fn implementation(view: &ValidView, root: &CratePath, owner: Owner, members: &Members) -> TokenStream {
     let (module, name) = (word(owner.module), word(owner.name));
     let (target, attributes, items) = (&view.target, &view.attributes, &members.items);
-    let hooks: Vec<_> = view.hooks.iter().filter(|hook| hook.hook.owner == owner).map(|hook| &hook.function).collect();
+    let hooks: Vec<_> = view.hooks.iter().filter(|hook| hook.hook.owner == owner).map(written).collect();
     let derived = (hooks.is_empty() && !members.user_code).then(|| quote!(#[automatically_derived]));
     quote! {
         #(#attributes)*
@@ -123,6 +129,17 @@ fn implementation(view: &ValidView, root: &CratePath, owner: Owner, members: &Me
             #(#hooks)*
         }
     }
+}
+
+/// The user's function as written.
+///
+/// Where the trait promises an `impl Trait`, a type with a name says more, and rustc warns of that on public traits: nobody
+/// calls the hooks of a view but the runtime, so the warning would mean nothing to the user.
+fn written(hook: &HookFn) -> TokenStream {
+    let function = &hook.function;
+    let is_opaque = matches!(&function.sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)));
+    let refined = (hook.hook.opaque && !is_opaque).then(|| quote!(#[allow(refining_impl_trait)]));
+    quote!(#refined #function)
 }
 
 fn word(name: &str) -> Ident {

@@ -16,7 +16,7 @@ use proc_macro2::TokenStream;
 pub(crate) fn generic_view(arguments: TokenStream, item: TokenStream, root: &CratePath) -> TokenStream {
     let mut errors = Errors::default();
     let expansion = expansion(arguments, item, root, &mut errors);
-    fallback::with_errors(expansion, errors)
+    fallback::with_errors(&expansion, errors)
 }
 
 /// The stages. What is valid is expanded even beside a mistake: a view that were missing would be the next error.

@@ -1,7 +1,7 @@
 //! The hooks that policy arguments stand for.
 //!
-//! Each policy passes a function that takes its kind only and gives no more than that away: a type that is none is then one
-//! error, under the user's word, and nothing is said about what is made of it.
+//! Each policy passes a method that only its kind has, at the user's span: a type that is none is then one error, under the
+//! user's word, and nothing is said about what is made of it.
 
 use crate::crate_path::CratePath;
 use crate::permission::Permissions;
@@ -15,6 +15,7 @@ pub(super) fn permissions(permissions: &Permissions, root: &CratePath) -> TokenS
     let value = combined(permissions, root);
     quote! {
         fn get_permissions(&self, _: &#root::Request) -> impl #root::permissions::Permission {
+            use #root::__private::IsPermission as _;
             #value
         }
     }
@@ -22,9 +23,10 @@ pub(super) fn permissions(permissions: &Permissions, root: &CratePath) -> TokenS
 
 /// `fn get_authenticators`, from `authentication = (A, B)`.
 pub(super) fn authentication(policies: &Expr, root: &CratePath) -> TokenStream {
-    let value = listed(policies, "authentication", root);
+    let value = listed(policies, "authentication");
     quote! {
         fn get_authenticators(&self, _: &#root::Request) -> impl #root::authentication::Authentication {
+            use #root::__private::IsAuthentication as _;
             #value
         }
     }
@@ -32,18 +34,19 @@ pub(super) fn authentication(policies: &Expr, root: &CratePath) -> TokenStream {
 
 /// `fn get_throttles`, from `throttles = (A, B)`.
 pub(super) fn throttles(policies: &Expr, root: &CratePath) -> TokenStream {
-    let value = listed(policies, "throttle", root);
+    let value = listed(policies, "throttle");
     quote! {
         fn get_throttles(&self, _: &#root::Request) -> impl #root::throttling::Throttle {
+            use #root::__private::IsThrottle as _;
             #value
         }
     }
 }
 
-/// `And(permission(A), Or(permission(B), Not(permission(C))))`
+/// `And(A.permission(), Or(B.permission(), Not(C.permission())))`
 fn combined(permissions: &Permissions, root: &CratePath) -> TokenStream {
     match permissions {
-        Permissions::Leaf(leaf) => checked(leaf, "permission", root),
+        Permissions::Leaf(leaf) => checked(leaf, "permission"),
         Permissions::And(left, right) => {
             let (left, right) = (combined(left, root), combined(right, root));
             quote!(#root::permissions::And(#left, #right))
@@ -65,20 +68,20 @@ fn combined(permissions: &Permissions, root: &CratePath) -> TokenStream {
     }
 }
 
-/// `(throttle(A), throttle(B))`, or a single one.
-fn listed(policies: &Expr, kind: &str, root: &CratePath) -> TokenStream {
+/// `(A.throttle(), B.throttle())`, or a single one. None at all is `()`, which a function gives by giving nothing.
+fn listed(policies: &Expr, kind: &str) -> TokenStream {
     match policies {
-        Expr::Tuple(tuple) if tuple.elems.is_empty() => quote!(()),
+        Expr::Tuple(tuple) if tuple.elems.is_empty() => TokenStream::new(),
         Expr::Tuple(tuple) => {
-            let all = tuple.elems.iter().map(|policy| checked(policy, kind, root));
+            let all = tuple.elems.iter().map(|policy| checked(policy, kind));
             quote!((#(#all,)*))
         }
-        policy => checked(policy, kind, root),
+        policy => checked(policy, kind),
     }
 }
 
-/// `permission(A)`, at the user's span.
-fn checked(policy: &Expr, kind: &str, root: &CratePath) -> TokenStream {
+/// `A.permission()`, all at the user's span.
+fn checked(policy: &Expr, kind: &str) -> TokenStream {
     let kind = Ident::new(kind, policy.span());
-    quote_spanned!(policy.span()=> #root::__private::#kind(#policy))
+    quote_spanned!(policy.span()=> #policy.#kind())
 }

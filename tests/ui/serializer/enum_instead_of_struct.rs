@@ -8,4 +8,7 @@ use rest_runtime::prelude::*;
 #[serializer(model = article::Entity, fields(title))]
 pub enum ArticleSerializer {}
 
+#[generic_view(model = article::Entity, serializer = ArticleSerializer, actions(list, create))]
+pub struct ArticleList;
+
 fn main() {}

@@ -1,0 +1,44 @@
+pub struct UserList;
+impl ::rest_runtime::view::ApiView for UserList {
+    const VIEW: &'static Self = &Self;
+    const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
+        "User List",
+    );
+    const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
+        .get::<::rest_runtime::mixins::List>();
+    fn get_authenticators(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> impl ::rest_runtime::authentication::Authentication {
+        use ::rest_runtime::__private::IsAuthentication as _;
+        (TokenAuthentication.authentication(), SessionAuthentication.authentication())
+    }
+    fn get_permissions(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> impl ::rest_runtime::permissions::Permission {
+        use ::rest_runtime::__private::IsPermission as _;
+        ::rest_runtime::permissions::And(
+            IsAuthenticated.permission(),
+            ::rest_runtime::permissions::Or(
+                IsOwner.permission(),
+                ::rest_runtime::permissions::Not(IsBanned::since(2020).permission()),
+            ),
+        )
+    }
+    fn get_throttles(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> impl ::rest_runtime::throttling::Throttle {
+        use ::rest_runtime::__private::IsThrottle as _;
+        AnonRate.throttle()
+    }
+}
+#[automatically_derived]
+impl ::rest_runtime::generics::GenericApiView for UserList {
+    type Model = User;
+    type Serializer = UserSer;
+    const WHOLE_MODEL: bool = false;
+}
+#[automatically_derived]
+impl ::rest_runtime::mixins::ListModelMixin for UserList {}

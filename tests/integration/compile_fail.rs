@@ -1,0 +1,8 @@
+//! Each mistake of a user is one error, under the user's word: the cases and the compiler's answers stand in `ui/`.
+
+#[test]
+fn mistakes_are_told_at_the_users_word() {
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("ui/generic_view/*.rs");
+    cases.compile_fail("ui/serializer/*.rs");
+}

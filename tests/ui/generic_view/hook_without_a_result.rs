@@ -1,0 +1,21 @@
+#[path = "../entities.rs"]
+mod entities;
+
+use entities::article;
+use rest_runtime::prelude::*;
+
+#[derive(Serializer)]
+#[serializer(model = article::Entity, fields(article_code, slug, title))]
+pub struct ArticleSerializer;
+
+pub struct ArticleDetail;
+
+#[generic_view(model = article::Entity, serializer = ArticleSerializer, actions(retrieve, update))]
+impl ArticleDetail {
+    async fn check_permissions(&self, _: &Request) {
+    }
+}
+
+fn main() {
+    let _: rest_runtime::axum::routing::MethodRouter<Rest> = ArticleDetail::as_view();
+}
