@@ -103,10 +103,10 @@ impl<R: Usage> Args<R> {
     }
 
     /// Reports the argument at the attribute if it is not there: it has no word of its own.
-    pub(crate) fn require(&self, name: &str, table: &'static [R], errors: &mut Errors) {
+    pub(crate) fn require(&self, name: &str, table: &'static [R], attribute: Span, errors: &mut Errors) {
         let missing = !self.stray && self.args.iter().all(|arg| arg.row.name() != name);
         if let Some(row) = find(table, name).filter(|_| missing) {
-            errors.push_at(Span::call_site(), format!("`{name}` is missing; it takes {}", row.usage()));
+            errors.push_at(attribute, format!("`{name}` is missing; it takes {}", row.usage()));
         }
     }
 

@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::fmt::Display;
+use syn::Ident;
 
 /// At most this many names are listed when the nearest one is known as well; without it the user needs them all.
 const LISTED: usize = 10;
@@ -48,6 +49,13 @@ impl Errors {
     pub(crate) fn into_compile_errors(self) -> TokenStream {
         self.0.iter().map(syn::Error::to_compile_error).collect()
     }
+}
+
+/// The whole attribute that stands on the item of this name, for what has no word of its own.
+///
+/// The place is the macro's call, read as if the user had written it: rustc need not add that a macro did.
+pub(crate) fn attribute_on(name: &Ident) -> Span {
+    Span::call_site().resolved_at(name.span())
 }
 
 /// "unknown action `updaet`; did you mean `update`? known actions: `list`, …": the one shape for a word that is not in its table.

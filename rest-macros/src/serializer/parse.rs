@@ -3,13 +3,13 @@
 use super::field_args::{self, Setting};
 use super::model::{LongField, Serializer, Shape};
 use crate::args::{Args, Given};
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, attribute_on};
 use crate::list::Word;
 use crate::values::TypeName;
 use crate::vocabulary::{Argument, SERIALIZER_ARGUMENTS};
 use darling::ast::NestedMeta;
 use darling::{Error, FromMeta};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, Meta};
 
@@ -24,12 +24,13 @@ pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Serializer
         let known = model.filter(|_| input.generics.params.is_empty());
         return Err(known.map(|model| (input.ident, model.value)));
     };
+    let attribute = attribute_on(&input.ident);
     if !input.attrs.iter().any(|attribute| attribute.path().is_ident("serializer")) {
-        errors.push_at(Span::call_site(), format!("`#[serializer(…)]` is missing; write `{}`", usage(&shape)));
+        errors.push_at(attribute, format!("`#[serializer(…)]` is missing; write `{}`", usage(&shape)));
     } else if errors.len() == found || !args.is_empty() {
-        args.require("model", &SERIALIZER_ARGUMENTS, errors);
+        args.require("model", &SERIALIZER_ARGUMENTS, attribute, errors);
         if matches!(shape, Shape::Short) {
-            args.require("fields", &SERIALIZER_ARGUMENTS, errors);
+            args.require("fields", &SERIALIZER_ARGUMENTS, attribute, errors);
         }
     }
     let extra = args.read::<Extra>("extra", errors).map(|given| given.value.0).unwrap_or_default();

@@ -49,10 +49,7 @@ impl Members {
 fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
     // The struct of an `impl` block stands elsewhere. If it has fields or is not there at all, the braces make that one error, at
     // the type's name.
-    let itself = match view.written.is_empty() {
-        true => quote_spanned!(view.target.span()=> Self {}),
-        false => quote!(Self),
-    };
+    let itself = if view.written.is_empty() { quote_spanned!(view.target.span()=> Self {}) } else { quote!(Self) };
     let name = &view.name;
     let description = view.description.as_ref().map(|text| quote!(.description(#text)));
     let methods = view.actions.iter().map(|action| method(action, root));

@@ -2,7 +2,7 @@
 
 use super::model::View;
 use crate::args::Args;
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, attribute_on};
 use crate::item::ViewItem;
 use crate::vocabulary::VIEW_ARGUMENTS;
 use proc_macro2::TokenStream;
@@ -10,10 +10,10 @@ use proc_macro2::TokenStream;
 /// Reads attribute and item; an item that can be no view comes back as it was.
 pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<View, TokenStream> {
     let args = Args::parse(arguments, "argument", &VIEW_ARGUMENTS, errors);
-    for name in ["model", "serializer", "actions"] {
-        args.require(name, &VIEW_ARGUMENTS, errors);
-    }
     let item = ViewItem::parse(item, errors)?;
+    for name in ["model", "serializer", "actions"] {
+        args.require(name, &VIEW_ARGUMENTS, attribute_on(&item.name), errors);
+    }
     Ok(View {
         item,
         model: args.read("model", errors),
