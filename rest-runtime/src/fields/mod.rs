@@ -4,6 +4,7 @@
 //! nullability, length, digits, default) is read from the entity once, when the serializer's
 //! [`Schema`](crate::serializers::Schema) is made; what a field's arguments say stands above it.
 
+use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -53,19 +54,28 @@ impl fmt::Debug for TypeInfo {
     }
 }
 
+/// Reads a value into an `Option` of the field's own type. The serializer's struct asks for a type that it need not
+/// bound, so a type that is none is told about once, in the table of fields.
+pub(crate) type Read = fn(Value, &mut dyn Any);
+
 pub(crate) enum Shape {
     /// A single value, and whether the type takes one: an enumeration refuses what is none of its variants.
-    Scalar { array_type: ArrayType, takes: fn(Value) -> bool },
+    Scalar { array_type: ArrayType, takes: fn(Value) -> bool, read: Read },
     /// A relation to the entity of this table.
     Relation(TableRef),
 }
 
 impl TypeInfo {
-    fn scalar<T: ValueType>() -> Self {
+    fn scalar<T: ValueType + 'static>() -> Self {
         Self {
             shape: Shape::Scalar {
                 array_type: T::array_type(),
                 takes: |value| <T as ValueType>::try_from(value).is_ok(),
+                read: |value, place| {
+                    if let Some(place) = place.downcast_mut::<Option<T>>() {
+                        *place = <T as ValueType>::try_from(value).ok();
+                    }
+                },
             },
             nullable: T::is_option(),
         }
@@ -268,6 +278,7 @@ impl<S, T> TypedField<S, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ValueType + 'static> FieldType<Scalar> for T {
     const INFO: fn() -> TypeInfo = TypeInfo::scalar::<T>;
 }

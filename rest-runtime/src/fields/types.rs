@@ -25,17 +25,33 @@ pub struct Scalar;
 pub struct Relation;
 
 /// A serializer's own field of type `Self` can hold what a column of type `Column` has: the type itself, with or
-/// without `Option` on either side.
+/// without `Option` on either side. It says what a [`FieldType`] says, so that a type which is none is one error.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot hold a column of type `{Column}`",
     label = "the column's type is `{Column}`",
     note = "give the field the column's type, with or without `Option`"
 )]
-pub trait Holds<Column> {}
+pub trait Holds<Column, Kind> {
+    #[doc(hidden)]
+    const INFO: fn() -> TypeInfo;
+}
 
-impl<T> Holds<T> for T {}
-impl<T> Holds<Option<T>> for T {}
-impl<T> Holds<T> for Option<T> {}
+impl<T: FieldType<Kind>, Kind> Holds<T, Kind> for T {
+    const INFO: fn() -> TypeInfo = T::INFO;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: FieldType<Scalar>> Holds<Option<T>, Scalar> for T {
+    const INFO: fn() -> TypeInfo = T::INFO;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Holds<T, Scalar> for Option<T>
+where
+    Self: FieldType<Scalar>,
+{
+    const INFO: fn() -> TypeInfo = <Self as FieldType<Scalar>>::INFO;
+}
 
 /// Text, which has a length.
 #[diagnostic::on_unimplemented(

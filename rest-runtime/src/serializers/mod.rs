@@ -61,14 +61,10 @@ impl<S: Serializer> Field<S> {
     }
 
     /// A field of the long form, whose own type says whether it may be null.
-    pub const fn typed<T, Kind, U, OwnKind>(
-        name: &'static str,
-        _: fn(&Row<S>) -> &T,
-        _: fn(&S) -> &U,
-    ) -> TypedField<S, T>
+    pub const fn typed<T, Kind, U>(name: &'static str, _: fn(&Row<S>) -> &T, _: fn(&S) -> &U) -> TypedField<S, T>
     where
         T: FieldType<Kind>,
-        U: FieldType<OwnKind> + Holds<T>,
+        U: Holds<T, Kind>,
     {
         Self::start(name, Some(T::INFO), Some(U::INFO))
     }

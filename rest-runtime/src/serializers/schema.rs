@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use super::Serializer;
-use crate::fields::{Limit, Shape, Spec};
+use crate::fields::{Limit, Read, Shape, Spec};
 use crate::values::{Kind, from_json};
 
 /// A serializer's fields with all that is known of them.
@@ -36,6 +36,8 @@ pub(crate) struct FieldSchema {
     pub(crate) target: Option<(TableRef, DynIden)>,
     /// Whether the field's Rust type takes a value of its kind.
     pub(crate) takes: Option<fn(Value) -> bool>,
+    /// Reads a value into the serializer's own field; the short form has none.
+    pub(crate) read: Option<Read>,
     pub(crate) unique: bool,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
@@ -134,7 +136,7 @@ impl Entity {
                 let (column, target) = self.foreign_key(wanted, &table)?;
                 (Some(column), Some(target), None)
             }
-            Some((Shape::Scalar { array_type, takes }, nullable)) => {
+            Some((Shape::Scalar { array_type, takes, .. }, nullable)) => {
                 let column = (self.position)(wanted).and_then(|index| self.columns.get(index));
                 if column.is_none() {
                     if spec.column_type.is_some() {
@@ -224,6 +226,10 @@ fn build(
         column: column.map(|column| (column.index, column.name)),
         target,
         takes,
+        read: spec.own_type.and_then(|info| match info().shape {
+            Shape::Scalar { read, .. } => Some(read),
+            Shape::Relation(_) => None,
+        }),
         unique: column.is_some_and(|column| column.primary_key) || def.is_some_and(ColumnDef::is_unique),
         read_only: spec.read_only,
         write_only: spec.write_only,

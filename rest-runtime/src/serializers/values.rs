@@ -4,7 +4,6 @@ use std::fmt;
 use std::iter::Zip;
 use std::slice::Iter;
 
-use sea_orm::sea_query::ValueType;
 use sea_orm::{EntityTrait, ModelTrait, Value};
 
 use super::represent::column;
@@ -39,10 +38,10 @@ impl<'a, S: Serializer> Values<'a, S> {
     ///
     /// # Errors
     /// A [`ValidationError`] `required` where there is no value and the type has no `None`.
-    pub fn take<T: ValueType>(&mut self) -> Result<T> {
+    pub fn take<T: 'static>(&mut self) -> Result<T> {
         let Some((field, value)) = self.next() else { return Err(missing("")) };
         let value = value.unwrap_or_else(|| field.kind.null());
-        <T as ValueType>::try_from(value).map_err(|_| missing(field.name))
+        read(field, value)
     }
 
     /// The value of the next field, which clients cannot send: the row's, or the type's default for a row that is yet
@@ -50,9 +49,9 @@ impl<'a, S: Serializer> Values<'a, S> {
     ///
     /// # Errors
     /// A [`ValidationError`] `required` where the row holds what the type cannot.
-    pub fn take_read_only<T: ValueType + Default>(&mut self) -> Result<T> {
+    pub fn take_read_only<T: Default + 'static>(&mut self) -> Result<T> {
         match self.next() {
-            Some((field, Some(value))) => <T as ValueType>::try_from(value).map_err(|_| missing(field.name)),
+            Some((field, Some(value))) => read(field, value),
             _ => Ok(T::default()),
         }
     }
@@ -62,6 +61,15 @@ impl<'a, S: Serializer> Values<'a, S> {
         let value = value.clone().or_else(|| Some(self.instance?.get(column::<S>(field)?)));
         Some((field, value))
     }
+}
+
+/// The value as the field's own type, which the table of fields knows.
+fn read<T: 'static>(field: &FieldSchema, value: Value) -> Result<T> {
+    let mut place: Option<T> = None;
+    if let Some(read) = field.read {
+        read(value, &mut place);
+    }
+    place.ok_or_else(|| missing(field.name))
 }
 
 fn missing(name: &'static str) -> crate::exceptions::Error {
