@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use sea_orm::{EntityTrait, PrimaryKeyTrait, Select};
 
 use crate::authentication::Authentication;
+use crate::negotiation::ContentNegotiation;
 use crate::permissions::Permission;
 use crate::throttling::Throttle;
 
@@ -24,6 +25,11 @@ pub fn authentication<A: Authentication>(authentication: A) -> impl Authenticati
 /// A throttle in `throttles = …` of `#[generic_view]`; see [`permission`].
 pub fn throttle<T: Throttle>(throttle: T) -> impl Throttle {
     throttle
+}
+
+/// A content negotiation in `negotiation = …` of `#[generic_view]`; see [`permission`].
+pub fn negotiation<N: ContentNegotiation>(negotiation: N) -> impl ContentNegotiation {
+    negotiation
 }
 
 /// A model's row, whose fields are its columns; `lookup_field = …` of `#[generic_view]` takes one of them.
