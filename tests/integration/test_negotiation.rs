@@ -3,7 +3,7 @@
 use rest_runtime::axum::Router;
 use rest_runtime::negotiation::{Accepted, ContentNegotiation};
 use rest_runtime::prelude::*;
-use rest_runtime::renderers::Renderers;
+use rest_runtime::renderers::{Renderer, Renderers};
 use serde_json::json;
 
 use crate::notes::{NoteSerializer, Notes, note};
@@ -15,7 +15,7 @@ pub struct Echo;
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list), renderers = (JsonRenderer, PlainTextRenderer))]
 impl Echo {
     async fn list(&self, request: &Request) -> Result<Response> {
-        let renderer = request.accepted_renderer().map(|renderer| renderer.format());
+        let renderer = request.accepted_renderer().map(Renderer::format);
         Response::new(&json!({"renderer": renderer, "media_type": request.accepted_media_type()}))
     }
 }

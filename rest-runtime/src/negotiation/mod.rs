@@ -97,7 +97,7 @@ fn select(rules: &Rules, request: &Request, renderers: &Renderers) -> Result<Acc
 /// The last value of this name, as Django reads it; formats are words that need no decoding.
 fn query_value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(known, _)| *known == name).last().map(|(_, value)| value)
+    pairs.rev().find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 const MAX_HEADER: usize = 8192;
@@ -143,9 +143,9 @@ fn best(rules: &Rules, ranges: &[Range<'_>], candidates: impl Iterator<Item = Bo
 fn accepted(rules: &Rules, range: &Range<'_>, own: &'static str) -> Cow<'static, str> {
     let parameters = range.parameters().filter(|(name, _)| !rules.weigh || !name.eq_ignore_ascii_case("q"));
     let has = |name: &str| split(own, ';').skip(1).any(|known| known.trim_start().starts_with(name));
-    let more: String =
+    let more: Vec<String> =
         parameters.filter(|(name, _)| !has(name)).map(|(name, value)| format!("; {name}={value}")).collect();
-    if more.is_empty() { own.into() } else { format!("{own}{more}").into() }
+    if more.is_empty() { own.into() } else { format!("{own}{}", more.concat()).into() }
 }
 
 #[cfg(test)]

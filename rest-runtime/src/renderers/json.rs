@@ -64,13 +64,14 @@ fn indented(data: &[u8], indent: usize) -> Bytes {
             b'\\' if in_string => text.extend(bytes.next()),
             b'"' => in_string = !in_string,
             _ if in_string => {}
-            b'{' | b'[' => match bytes.next_if(|next| matches!(next, b'}' | b']')) {
-                Some(end) => text.extend_from_slice(&[end]),
-                None => {
+            b'{' | b'[' => {
+                if let Some(end) = bytes.next_if(|next| matches!(next, b'}' | b']')) {
+                    text.extend_from_slice(&[end]);
+                } else {
                     depth += 1;
                     new_line(&mut text, depth * indent);
                 }
-            },
+            }
             b',' => new_line(&mut text, depth * indent),
             b':' => text.extend_from_slice(b" "),
             _ => {}

@@ -25,7 +25,7 @@ impl Renderer for PlainTextRenderer {
     fn render(&self, data: Bytes, _: &RenderContext<'_>) -> Result<Bytes> {
         let text = match serde_json::from_slice(&data).map_err(Error::other)? {
             Value::Object(fields) => {
-                fields.iter().map(|(name, value)| format!("{name}: {}\n", inline(value))).collect()
+                fields.iter().flat_map(|(name, value)| [name, ": ", &inline(value), "\n"].map(str::to_owned)).collect()
             }
             Value::Array(items) => items.iter().map(|item| inline(item) + "\n").collect(),
             single => inline(&single),

@@ -90,11 +90,11 @@ pub(super) async fn handle_exception<V: ApiView>(view: &V, request: &Request, er
     let unchallenged = refused && challenge.is_none();
     request.fail(Failure { id: logged(request, &error), unchallenged });
     let handler = Policies::of(request).and_then(|policies| policies.exception_handler.as_ref());
-    let handled = match handler {
+    let answer = match handler {
         Some(handler) => handler.handle(request, &error).await,
         None => Ok(None),
     };
-    let mut response = match handled {
+    let mut response = match answer {
         Ok(Some(response)) => response,
         Ok(None) => default_response(request, &error),
         Err(second) => {
