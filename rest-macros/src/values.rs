@@ -57,6 +57,16 @@ impl FromMeta for Policies {
     }
 }
 
+/// One policy and no more.
+#[derive(Debug, Clone)]
+pub(crate) struct Policy(pub(crate) Expr);
+
+impl FromMeta for Policy {
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        if is_policy(expr) { Ok(Self(expr.clone())) } else { Err(misfit(expr)) }
+    }
+}
+
 /// Whether the expression can be a policy: a unit type, `Type(…)`, `Type::new(…)`, `Type { … }`, `make().with(…)`.
 pub(crate) fn is_policy(expr: &Expr) -> bool {
     match expr {

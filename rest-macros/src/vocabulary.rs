@@ -98,8 +98,10 @@ const WRITES: &[&str] = &["create", "update", "partial_update"];
 const UPDATES: &[&str] = &["update", "partial_update"];
 
 /// In the order a request meets them.
-pub(crate) static HOOKS: [Hook; 31] = [
+pub(crate) static HOOKS: [Hook; 33] = [
     Hook::new("initial", API_VIEW),
+    Hook::new("get_renderers", API_VIEW).instead_of("renderers").concrete(),
+    Hook::new("get_content_negotiator", API_VIEW).instead_of("negotiation"),
     Hook::new("get_authenticators", API_VIEW).instead_of("authentication"),
     Hook::new("perform_authentication", API_VIEW),
     Hook::new("get_permissions", API_VIEW).instead_of("permissions"),
@@ -133,7 +135,7 @@ pub(crate) static HOOKS: [Hook; 31] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 11] = [
+pub(crate) static VIEW_ARGUMENTS: [Argument; 13] = [
     Argument::new("model", "a type: `model = User`"),
     Argument::new("serializer", "a type: `serializer = UserSerializer`"),
     Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
@@ -149,6 +151,8 @@ pub(crate) static VIEW_ARGUMENTS: [Argument; 11] = [
         "authenticators: `authentication = TokenAuthentication` or `authentication = (A, B)`",
     ),
     Argument::new("throttles", "throttles: `throttles = AnonRate` or `throttles = (A, B)`"),
+    Argument::new("renderers", "renderers: `renderers = JsonRenderer` or `renderers = (JsonRenderer, CsvRenderer)`"),
+    Argument::new("negotiation", "one content negotiation: `negotiation = DrfContentNegotiation`"),
     Argument::new("name", "a string: `name = \"User Detail\"`"),
     Argument::new("description", "a string: `description = \"One user, by id.\"`"),
 ];

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use sea_orm::{EntityTrait, PrimaryKeyTrait, Select};
 
 use crate::authentication::Authentication;
+use crate::negotiation::ContentNegotiation;
 use crate::permissions::Permission;
 use crate::throttling::Throttle;
 
@@ -42,6 +43,17 @@ pub trait IsThrottle: Throttle + Sized {
 }
 
 impl<T: Throttle> IsThrottle for T {}
+
+/// What every content negotiation has; `negotiation = …` of `#[generic_view]` calls it.
+pub trait IsNegotiation: ContentNegotiation + Sized {
+    /// The content negotiation itself.
+    #[must_use]
+    fn negotiation(self) -> Self {
+        self
+    }
+}
+
+impl<N: ContentNegotiation> IsNegotiation for N {}
 
 /// A model's row, whose fields are its columns; `lookup_field = …` of `#[generic_view]` takes one of them.
 pub type Row<E> = <E as EntityTrait>::Model;

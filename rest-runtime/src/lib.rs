@@ -48,6 +48,8 @@
 //! | feature | what it brings |
 //! | --- | --- |
 //! | `sqlite` (default), `postgres`, `mysql` | SeaORM's driver for the database |
+//! | `csv` | `renderers::CsvRenderer`: lists as `text/csv` |
+//! | `template` | `renderers::TemplateHtmlRenderer`: pages from minijinja templates |
 //! | `rustls` | TLS to the database |
 
 // The expansion names this crate by an absolute path; here and in doc tests that is this very crate.
@@ -56,6 +58,7 @@ extern crate self as rest_runtime;
 pub mod authentication;
 mod concrete;
 mod database;
+pub mod exception_handler;
 pub mod exceptions;
 pub mod fields;
 mod metadata;
@@ -91,6 +94,8 @@ mod generic;
 pub mod __private;
 
 pub use axum;
+#[cfg(feature = "template")]
+pub use minijinja;
 pub use sea_orm;
 
 pub use exceptions::{Error, Result};

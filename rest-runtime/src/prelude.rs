@@ -11,7 +11,13 @@ pub use crate::authentication::{Authentication, Credentials};
 pub use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
 pub use crate::generics::GenericApiView;
 pub use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
+pub use crate::negotiation::{DefaultContentNegotiation, DrfContentNegotiation};
 pub use crate::permissions::{AllowAny, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Permission};
+#[cfg(feature = "csv")]
+pub use crate::renderers::CsvRenderer;
+#[cfg(feature = "template")]
+pub use crate::renderers::TemplateHtmlRenderer;
+pub use crate::renderers::{JsonRenderer, PlainTextRenderer};
 pub use crate::request::Request;
 pub use crate::response::Response;
 pub use crate::rest::Rest;

@@ -1,10 +1,13 @@
 //! Answers: data that the negotiated renderer turns into bytes at the very end.
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::exceptions::{Error, Result};
+use crate::exceptions::{Error, ErrorBody, ErrorFormat, PROBLEM, Result};
+use crate::request::Request;
 
 /// An answer of an action: a status, headers and data.
 ///
@@ -22,6 +25,19 @@ pub struct Response {
     headers: HeaderMap,
     /// Compact JSON text; `None` is an answer without a body.
     data: Option<Bytes>,
+    /// For renderers that use one.
+    template_name: Option<Cow<'static, str>>,
+    /// The `Content-Type` where a JSON renderer makes the body: problem details have one of their own.
+    json_type: Option<&'static str>,
+}
+
+/// All of an answer.
+pub(crate) struct Parts {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) data: Option<Bytes>,
+    pub(crate) template_name: Option<Cow<'static, str>>,
+    pub(crate) json_type: Option<&'static str>,
 }
 
 impl Response {
@@ -37,19 +53,38 @@ impl Response {
     /// 200 with data that is JSON text already.
     #[must_use]
     pub fn from_json(text: impl Into<Bytes>) -> Self {
-        Self { status: StatusCode::OK, headers: HeaderMap::new(), data: Some(text.into()) }
+        Self { data: Some(text.into()), status: StatusCode::OK, ..Self::no_content() }
     }
 
     /// 204 without a body.
     #[must_use]
     pub fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), data: None }
+        Self {
+            status: StatusCode::NO_CONTENT,
+            headers: HeaderMap::new(),
+            data: None,
+            template_name: None,
+            json_type: None,
+        }
     }
 
-    /// The answer to an error: its status and its body, without the headers that only the view knows.
-    pub(crate) fn from_error(error: &Error) -> Self {
-        let text = serde_json::to_vec(&error.detail()).unwrap_or_default();
-        Self { status: error.status(), ..Self::from_json(text) }
+    /// The answer to an error in the project's format, as far as the error and the request tell it.
+    pub(crate) fn of_error(request: &Request, error: &Error) -> Self {
+        let failure = request.failure();
+        let status = match error.status() {
+            StatusCode::UNAUTHORIZED if failure.unchallenged => StatusCode::FORBIDDEN,
+            status => status,
+        };
+        let format = request.settings().error_format;
+        let text = ErrorBody { error, status, id: failure.id }.text(format).unwrap_or_default();
+        let json_type = (format == ErrorFormat::Problem).then_some(PROBLEM);
+        Self { status, json_type, ..Self::from_json(text) }
+    }
+
+    /// With this template, for a renderer that makes pages.
+    #[must_use]
+    pub fn template_name(self, name: impl Into<Cow<'static, str>>) -> Self {
+        Self { template_name: Some(name.into()), ..self }
     }
 
     /// With this status.
@@ -104,7 +139,8 @@ impl Response {
         self.status = status;
     }
 
-    pub(crate) fn into_parts(self) -> (StatusCode, HeaderMap, Option<Bytes>) {
-        (self.status, self.headers, self.data)
+    pub(crate) fn into_parts(self) -> Parts {
+        let Self { status, headers, data, template_name, json_type } = self;
+        Parts { status, headers, data, template_name, json_type }
     }
 }

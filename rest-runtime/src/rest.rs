@@ -1,15 +1,18 @@
 //! The project: its database, its settings, and the policies of views that name none.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use sea_orm::DatabaseConnection;
 
 use crate::authentication::{Authentication, BoxAuthentication};
+use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
+use crate::exceptions::ErrorFormat;
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
 use crate::parsers::{JsonParser, Parser};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
-use crate::renderers::{JsonRenderer, Renderer};
+use crate::renderers::{JsonRenderer, Renderer, Renderers};
 use crate::request::{Context, Request};
 use crate::settings::Settings;
 use crate::throttling::{BoxThrottle, Throttle};
@@ -50,8 +53,9 @@ pub(crate) struct Policies {
     pub(crate) authentication: BoxAuthentication,
     pub(crate) permissions: BoxPermission,
     pub(crate) throttles: BoxThrottle,
-    pub(crate) renderers: Vec<Arc<dyn Renderer>>,
+    pub(crate) renderers: Renderers,
     pub(crate) negotiation: Arc<dyn ContentNegotiation>,
+    pub(crate) exception_handler: Option<BoxExceptionHandler>,
     pub(crate) versioning: Option<Arc<dyn Versioning>>,
 }
 
@@ -61,8 +65,9 @@ impl Default for Policies {
             authentication: BoxAuthentication::new(()),
             permissions: AllowAny.boxed(),
             throttles: BoxThrottle::default(),
-            renderers: vec![Arc::new(JsonRenderer)],
+            renderers: Renderers::constant(&[&JsonRenderer]),
             negotiation: Arc::new(DefaultContentNegotiation),
+            exception_handler: None,
             versioning: None,
         }
     }
@@ -82,6 +87,8 @@ impl Rest {
             settings: Settings::default(),
             database,
             parsers: vec![Arc::new(JsonParser)],
+            #[cfg(feature = "template")]
+            templates: None,
             project: Arc::new(Policies::default()),
         }))
     }
@@ -114,7 +121,7 @@ impl Rest {
     /// wish, and where an answer must be made before one was chosen.
     #[must_use]
     pub fn renderers(self, renderers: impl IntoIterator<Item = Arc<dyn Renderer>>) -> Self {
-        self.with(|policies| policies.renderers = renderers.into_iter().collect())
+        self.with(|policies| policies.renderers = Renderers::new(renderers))
     }
 
     /// The parsers, in place of those so far.
@@ -134,6 +141,36 @@ impl Rest {
     #[must_use]
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         Arc::make_mut(&mut self.0).settings.max_body_size = bytes;
+        self
+    }
+
+    /// The query parameter by which a client names a renderer, in place of `format`; `None` for no such parameter.
+    /// DRF's `URL_FORMAT_OVERRIDE`.
+    #[must_use]
+    pub fn url_format_override(mut self, name: impl Into<Option<&'static str>>) -> Self {
+        Arc::make_mut(&mut self.0).settings.url_format_override = name.into().map(Cow::Borrowed);
+        self
+    }
+
+    /// The shape of error bodies.
+    #[must_use]
+    pub fn error_format(mut self, format: ErrorFormat) -> Self {
+        Arc::make_mut(&mut self.0).settings.error_format = format;
+        self
+    }
+
+    /// Who makes the answers to errors: a function, a closure or a type; see
+    /// [`exception_handler`](crate::exception_handler).
+    #[must_use]
+    pub fn exception_handler(self, handler: impl ExceptionHandler + 'static) -> Self {
+        self.with(|policies| policies.exception_handler = Some(BoxExceptionHandler::new(handler)))
+    }
+
+    /// The templates of [`TemplateHtmlRenderer`](crate::renderers::TemplateHtmlRenderer).
+    #[cfg(feature = "template")]
+    #[must_use]
+    pub fn templates(mut self, templates: crate::renderers::Templates) -> Self {
+        Arc::make_mut(&mut self.0).templates = Some(Arc::new(templates));
         self
     }
 

@@ -14,6 +14,7 @@
 //! }
 //! ```
 
+use std::borrow::Cow;
 use std::fmt;
 
 use axum::http::header;
@@ -27,7 +28,7 @@ pub trait Versioning: fmt::Debug + Send + Sync {
     /// The version, or `None` where the scheme allows that none is named.
     ///
     /// # Errors
-    /// Where the client names a version that there is not; the schemes here answer 404.
+    /// Where the client names a version that there is not; the schemes here answer 404, and 406 where the `Accept` header names it.
     fn determine_version(&self, request: &Request) -> Result<Option<Version>>;
 }
 
@@ -66,18 +67,53 @@ impl Versions {
     }
 
     /// The version that counts for what a client named.
-    fn choose(&self, scheme: &'static str, named: Option<&str>, refusal: &'static str) -> Result<Option<Version>> {
+    fn choose(&self, scheme: &'static str, named: Option<&str>, refusal: Error) -> Result<Option<Version>> {
         let version = named.or(self.default);
         let known = match version {
             _ if self.allowed.is_empty() => true,
             Some(version) => self.default == Some(version) || self.allowed.contains(&version),
             None => self.unnamed,
         };
-        if known {
-            Ok(version.map(|version| Version { version: version.to_owned(), scheme }))
-        } else {
-            Err(Error::NotFound(refusal.into()))
-        }
+        if known { Ok(version.map(|version| Version { version: version.to_owned(), scheme })) } else { Err(refusal) }
+    }
+}
+
+const fn unknown(message: &'static str) -> Error {
+    Error::NotFound(Cow::Borrowed(message))
+}
+
+/// The version is a parameter of the accepted media type: `Accept: application/json; version=1.0`. One that there is
+/// not is 406.
+#[derive(Clone, Copy, Debug)]
+pub struct AcceptHeaderVersioning {
+    versions: Versions,
+    parameter: &'static str,
+}
+
+impl AcceptHeaderVersioning {
+    /// The parameter `version`.
+    #[must_use]
+    pub const fn new(versions: Versions) -> Self {
+        Self { versions, parameter: "version" }
+    }
+
+    /// The parameter of another name (DRF's `VERSION_PARAM`).
+    #[must_use]
+    pub const fn parameter(self, parameter: &'static str) -> Self {
+        Self { parameter, ..self }
+    }
+}
+
+impl Versioning for AcceptHeaderVersioning {
+    fn determine_version(&self, request: &Request) -> Result<Option<Version>> {
+        let accepted = request.accepted_media_type().unwrap_or_default();
+        let named = accepted
+            .split(';')
+            .skip(1)
+            .filter_map(|parameter| parameter.split_once('='))
+            .find(|(name, _)| name.trim().eq_ignore_ascii_case(self.parameter))
+            .map(|(_, value)| value.trim().trim_matches('"'));
+        self.versions.choose("AcceptHeaderVersioning", named, Error::NotAcceptable)
     }
 }
 
@@ -98,7 +134,7 @@ impl UrlPathVersioning {
 impl Versioning for UrlPathVersioning {
     fn determine_version(&self, request: &Request) -> Result<Option<Version>> {
         let named = request.kwarg("version");
-        self.versions.choose("UrlPathVersioning", named, "The path names a version that there is not.")
+        self.versions.choose("UrlPathVersioning", named, unknown("The path names a version that there is not."))
     }
 }
 
@@ -126,7 +162,7 @@ impl Versioning for HostNameVersioning {
             [version, _, _] if labels.iter().all(plain) => Some(*version),
             _ => None,
         };
-        self.versions.choose("HostNameVersioning", named, "The host names a version that there is not.")
+        self.versions.choose("HostNameVersioning", named, unknown("The host names a version that there is not."))
     }
 }
 
@@ -154,7 +190,7 @@ impl QueryParameterVersioning {
 impl Versioning for QueryParameterVersioning {
     fn determine_version(&self, request: &Request) -> Result<Option<Version>> {
         let named = request.query_params().get(self.parameter);
-        let refusal = "The query names a version that there is not.";
+        let refusal = unknown("The query names a version that there is not.");
         self.versions.choose("QueryParameterVersioning", named.as_deref(), refusal)
     }
 }
@@ -164,7 +200,7 @@ mod tests {
     use super::*;
 
     fn chosen(versions: Versions, named: Option<&str>) -> Result<Option<String>, u16> {
-        let chosen = versions.choose("s", named, "no").map_err(|error| error.status().as_u16())?;
+        let chosen = versions.choose("s", named, unknown("no")).map_err(|error| error.status().as_u16())?;
         Ok(chosen.map(|version| version.version))
     }
 

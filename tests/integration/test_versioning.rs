@@ -2,7 +2,9 @@
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
-use rest_runtime::versioning::{HostNameVersioning, QueryParameterVersioning, UrlPathVersioning, Versions};
+use rest_runtime::versioning::{
+    AcceptHeaderVersioning, HostNameVersioning, QueryParameterVersioning, UrlPathVersioning, Versions,
+};
 use serde_json::{Value, json};
 
 use crate::notes::{NameHeader, NoteSerializer, Notes, note};
@@ -68,4 +70,24 @@ async fn the_host_names_the_version() {
         answer.expect(200).is(&json!([version, "HostNameVersioning"]));
     }
     Answer::to(notes.request("GET", "/").header("host", "v3.example.com")).await.refuses_with_detail(404);
+}
+
+#[tokio::test]
+async fn the_accept_header_names_the_version() {
+    let notes = serve("/", |rest| rest.versioning(AcceptHeaderVersioning::new(VERSIONS))).await;
+    let ask = async |accept: &str| Answer::to(notes.request("GET", "/").header("accept", accept)).await;
+    for (accept, version) in [
+        ("application/json; version=2", "2"),
+        ("application/json", "1"),
+        ("application/json;version=v1;x=y", "v1"),
+        ("*/*; version=v2", "v2"),
+        ("text/html; version=v1, application/json; version=v2", "v2"),
+    ] {
+        ask(accept).await.expect(200).is(&json!([version, "AcceptHeaderVersioning"]));
+    }
+    notes.get("/").await.expect(200).is(&json!(["1", "AcceptHeaderVersioning"]));
+    ask("application/json; version=3").await.refuses_with_detail(406);
+    let notes = serve("/", |rest| rest.versioning(AcceptHeaderVersioning::new(VERSIONS).parameter("v"))).await;
+    let answer = Answer::to(notes.request("GET", "/").header("accept", "application/json; v=v2; version=3")).await;
+    answer.expect(200).is(&json!(["v2", "AcceptHeaderVersioning"]));
 }

@@ -68,6 +68,8 @@ fn policies() {
         permissions = IsAuthenticated & (IsOwner | !IsBanned::since(2020)),
         authentication = (TokenAuthentication, SessionAuthentication),
         throttles = AnonRate,
+        renderers = (JsonRenderer, CsvRenderer::new()),
+        negotiation = DrfContentNegotiation,
     };
     assert_view("policies", arguments, quote! { pub struct UserList; });
 }

@@ -59,6 +59,8 @@ fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
         const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name) #description;
         const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #(#methods)*;
     });
+    members.push_policy(view.renderers.as_ref().map(|value| policies::renderers(value, root)));
+    members.push_policy(view.negotiation.as_ref().map(|value| policies::negotiation(value, root)));
     members.push_policy(view.authentication.as_ref().map(|value| policies::authentication(value, root)));
     members.push_policy(view.permissions.as_ref().map(|value| policies::permissions(value, root)));
     members.push_policy(view.throttles.as_ref().map(|value| policies::throttles(value, root)));

@@ -4,7 +4,7 @@ use crate::args::Given;
 use crate::item::ViewItem;
 use crate::list::{Word, Words};
 use crate::permission::Permissions;
-use crate::values::{Code, Policies, TypeName};
+use crate::values::{Code, Policies, Policy, TypeName};
 use crate::vocabulary::{Action, Hook};
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, Ident, ImplItemFn, Type};
@@ -21,6 +21,8 @@ pub(super) struct View {
     pub(super) permissions: Option<Given<Permissions>>,
     pub(super) authentication: Option<Given<Policies>>,
     pub(super) throttles: Option<Given<Policies>>,
+    pub(super) renderers: Option<Given<Policies>>,
+    pub(super) negotiation: Option<Given<Policy>>,
     pub(super) name: Option<Given<String>>,
     pub(super) description: Option<Given<String>>,
     /// The arguments that are there, readable or not.
@@ -46,6 +48,8 @@ pub(super) struct ValidView {
     pub(super) permissions: Option<Permissions>,
     pub(super) authentication: Option<Expr>,
     pub(super) throttles: Option<Expr>,
+    pub(super) renderers: Option<Expr>,
+    pub(super) negotiation: Option<Expr>,
     pub(super) hooks: Vec<HookFn>,
 }
 

@@ -25,6 +25,8 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
         permissions: args.read("permissions", errors),
         authentication: args.read("authentication", errors),
         throttles: args.read("throttles", errors),
+        renderers: args.read("renderers", errors),
+        negotiation: args.read("negotiation", errors),
         name: args.read("name", errors),
         description: args.read("description", errors),
         given: args.iter().map(|arg| arg.word.clone()).collect(),

@@ -43,6 +43,33 @@ pub(super) fn throttles(policies: &Expr, root: &CratePath) -> TokenStream {
     }
 }
 
+/// `fn get_renderers`, from `renderers = (A, B)`: constants, so that a request allocates nothing for them.
+pub(super) fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
+    let all: Vec<&Expr> = match renderers {
+        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+        single => vec![single],
+    };
+    // The reference is at the user's span, where rustc says so if it points to no renderer.
+    let all = all.into_iter().map(|renderer| quote_spanned!(renderer.span()=> &#renderer));
+    quote! {
+        fn get_renderers(&self, _: &#root::Request) -> #root::renderers::Renderers {
+            const RENDERERS: &[&'static dyn #root::renderers::Renderer] = &[#(#all),*];
+            #root::renderers::Renderers::constant(RENDERERS)
+        }
+    }
+}
+
+/// `fn get_content_negotiator`, from `negotiation = A`.
+pub(super) fn negotiation(policy: &Expr, root: &CratePath) -> TokenStream {
+    let value = checked(policy, "negotiation");
+    quote! {
+        fn get_content_negotiator(&self, _: &#root::Request) -> impl #root::negotiation::ContentNegotiation {
+            use #root::__private::IsNegotiation as _;
+            #value
+        }
+    }
+}
+
 /// `And(A.permission(), Or(B.permission(), Not(C.permission())))`
 fn combined(permissions: &Permissions, root: &CratePath) -> TokenStream {
     match permissions {

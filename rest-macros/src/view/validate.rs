@@ -6,7 +6,9 @@ use crate::diagnostics::{Errors, did_you_mean, listed, nearest, unknown};
 use crate::item::ViewItem;
 use crate::list::Words;
 use crate::naming;
+use crate::values::Policies;
 use crate::vocabulary::{ACTIONS, Action, HOOKS, Hook, find, names};
+use syn::Expr;
 
 /// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
 pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView, ViewItem> {
@@ -30,6 +32,8 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         permissions: value(view.permissions),
         authentication: value(view.authentication).map(|policies| policies.0),
         throttles: value(view.throttles).map(|policies| policies.0),
+        renderers: renderers(view.renderers, errors),
+        negotiation: value(view.negotiation).map(|policy| policy.0),
         hooks,
     })
 }
@@ -129,6 +133,16 @@ fn unknown_hook(name: &str, actions: Option<&Actions>) -> String {
         "unknown hook `{name}`; {hint}known hooks: {}; functions of your own belong in an `impl` block without `#[generic_view]`",
         listed(&possible),
     )
+}
+
+/// A view that renders nothing could answer nothing, so `()` is a mistake here.
+fn renderers(given: Option<Given<Policies>>, errors: &mut Errors) -> Option<Expr> {
+    let given = given?;
+    if matches!(&given.value.0, Expr::Tuple(tuple) if tuple.elems.is_empty()) {
+        errors.push(&given.word, "a view needs a renderer; name one, `renderers = JsonRenderer`, or drop the argument");
+        return None;
+    }
+    Some(given.value.0)
 }
 
 fn value<T>(given: Option<Given<T>>) -> Option<T> {

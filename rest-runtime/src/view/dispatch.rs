@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::RawPathParams;
-use axum::http::{Method, Response as HttpResponse, header};
-use bytes::Bytes;
+use axum::http::{Method, Response as HttpResponse};
 
-use super::ApiView;
+use super::{ApiView, panics, policies, render};
+use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
-use crate::request::Request;
+use crate::request::{Failure, Request};
 use crate::response::Response;
-use crate::rest::{Policies, Rest};
+use crate::rest::Rest;
 
 pub(super) async fn dispatch<V: ApiView>(
     view: &'static V,
@@ -41,53 +41,31 @@ pub(super) async fn dispatch<V: ApiView>(
             None => view.http_method_not_allowed(&request).await,
         }
     };
-    let response = match answered.await {
-        Ok(response) => response,
-        Err(error) => view.handle_exception(&request, error).await,
-    };
+    let outcome = panics::caught(answered).await.unwrap_or_else(|panic| Err(Error::other(panic)));
+    let finished = panics::caught(finish(view, &request, outcome)).await;
     request.let_go();
-    let response = view.finalize_response(&request, response).await;
-    match render(&request, response) {
+    match finished {
+        Ok(response) => response,
+        // The hooks that answer errors are broken themselves, so none of them is asked.
+        Err(panic) => {
+            let error = Error::other(panic);
+            request.fail(Failure { id: policies::logged(&request, &error), unchallenged: false });
+            render::json(&request, default_response(&request, &error))
+        }
+    }
+}
+
+async fn finish<V: ApiView>(view: &V, request: &Request, outcome: Result<Response>) -> HttpResponse<Body> {
+    let response = match outcome {
+        Ok(response) => response,
+        Err(error) => view.handle_exception(request, error).await,
+    };
+    let response = view.finalize_response(request, response).await;
+    match render::render(view, request, response) {
         Ok(response) => response,
         Err(error) => {
-            let response = view.handle_exception(&request, error).await;
-            let (status, headers, data) = response.into_parts();
-            http(&request, status, headers, data, "application/json")
+            let response = view.handle_exception(request, error).await;
+            render::json(request, view.finalize_response(request, response).await)
         }
     }
-}
-
-fn render(request: &Request, response: Response) -> Result<HttpResponse<Body>> {
-    let (status, headers, data) = response.into_parts();
-    let first = || Policies::of(request).and_then(|policies| policies.renderers.first());
-    match (data, request.accepted_renderer().or_else(first)) {
-        (Some(data), Some(renderer)) => {
-            Ok(http(request, status, headers, Some(renderer.render(data)?), renderer.media_type()))
-        }
-        (data, _) => Ok(http(request, status, headers, data, "application/json")),
-    }
-}
-
-fn http(
-    request: &Request,
-    status: axum::http::StatusCode,
-    mut headers: axum::http::HeaderMap,
-    data: Option<Bytes>,
-    media_type: &'static str,
-) -> HttpResponse<Body> {
-    if let Some(data) = &data {
-        headers.entry(header::CONTENT_TYPE).or_insert(header::HeaderValue::from_static(media_type));
-        if *request.method() == Method::HEAD {
-            // The headers are those of GET, so the length is that of the body which is left out.
-            headers.insert(header::CONTENT_LENGTH, data.len().into());
-        }
-    }
-    let body = match data {
-        Some(data) if *request.method() != Method::HEAD => Body::from(data),
-        _ => Body::empty(),
-    };
-    let mut response = HttpResponse::new(body);
-    *response.status_mut() = status;
-    *response.headers_mut() = headers;
-    response
 }

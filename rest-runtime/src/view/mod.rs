@@ -19,7 +19,9 @@ use axum::routing::MethodRouter;
 mod dispatch;
 mod methods;
 mod options;
+mod panics;
 mod policies;
+mod render;
 
 pub use crate::request::ViewInfo;
 pub use methods::{Action, Methods};
@@ -27,7 +29,9 @@ pub(crate) use policies::permission_denied;
 
 use crate::authentication::Authentication;
 use crate::exceptions::{Error, Result};
+use crate::negotiation::ContentNegotiation;
 use crate::permissions::Permission;
+use crate::renderers::Renderers;
 use crate::request::Request;
 use crate::response::Response;
 use crate::rest::Rest;
@@ -103,6 +107,17 @@ pub trait ApiView: Sized + Send + Sync + 'static {
         policies::initial(self, request)
     }
 
+    /// What answers can be made of, in order of preference; the project's renderers unless overridden. Constants cost
+    /// no allocation: `Renderers::constant(&[&JsonRenderer])`.
+    fn get_renderers(&self, request: &Request) -> Renderers {
+        policies::renderers(request)
+    }
+
+    /// Which of them answers; the project's negotiation unless overridden.
+    fn get_content_negotiator(&self, request: &Request) -> impl ContentNegotiation {
+        policies::negotiation(request)
+    }
+
     /// Who can be known here; the project's authenticators unless overridden.
     fn get_authenticators(&self, request: &Request) -> impl Authentication {
         policies::authentication(request)
@@ -146,7 +161,7 @@ pub trait ApiView: Sized + Send + Sync + 'static {
 
     /// The answer to an error.
     fn handle_exception(&self, request: &Request, error: Error) -> impl Future<Output = Response> + Send {
-        async move { policies::handle_exception(self, request, &error) }
+        policies::handle_exception(self, request, error)
     }
 
     /// The last word on every answer, errors included: adds the default headers.

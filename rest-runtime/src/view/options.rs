@@ -7,12 +7,9 @@ use super::ApiView;
 use crate::exceptions::Result;
 use crate::request::Request;
 use crate::response::Response;
-use crate::rest::Policies;
 
 pub(super) async fn options<V: ApiView>(view: &V, request: &Request) -> Result<Response> {
-    let renders: Vec<_> = Policies::of(request)
-        .map(|policies| policies.renderers.iter().map(|renderer| renderer.media_type()).collect())
-        .unwrap_or_default();
+    let renders: Vec<_> = view.get_renderers(request).iter().map(|renderer| renderer.media_type()).collect();
     let parses: Vec<_> = request.context().parsers.iter().map(|parser| parser.media_type()).collect();
     let mut body = json!({
         "name": view.get_view_name(request),

@@ -1,24 +1,29 @@
 //! What the hooks of a view do unless they are overridden.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use uuid::Uuid;
 
 use super::ApiView;
 use crate::authentication::{Authentication, BoxAuthentication};
+use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
+use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
-use crate::request::Request;
+use crate::renderers::{JsonRenderer, Renderers};
+use crate::request::{Failure, Request};
 use crate::response::Response;
 use crate::rest::Policies;
 use crate::throttling::{BoxThrottle, Throttle, Verdict};
 
 pub(super) async fn initial<V: ApiView>(view: &V, request: &Request) -> Result<()> {
-    if let Some(policies) = Policies::of(request) {
-        request.accept(policies.negotiation.select_renderer(request, &policies.renderers)?);
-        if let Some(versioning) = &policies.versioning
-            && let Some(version) = versioning.determine_version(request)?
-        {
-            request.set_version(version);
-        }
+    request.accept(view.get_content_negotiator(request).select_renderer(request, &view.get_renderers(request))?);
+    if let Some(versioning) = Policies::of(request).and_then(|policies| policies.versioning.as_ref())
+        && let Some(version) = versioning.determine_version(request)?
+    {
+        request.set_version(version);
     }
     view.perform_authentication(request).await?;
     view.check_permissions(request).await?;
@@ -27,6 +32,15 @@ pub(super) async fn initial<V: ApiView>(view: &V, request: &Request) -> Result<(
 
 pub(super) fn authentication(request: &Request) -> BoxAuthentication {
     Policies::of(request).map_or_else(|| BoxAuthentication::new(()), |policies| policies.authentication.clone())
+}
+
+pub(super) fn renderers(request: &Request) -> Renderers {
+    Policies::of(request).map_or(Renderers::constant(&[&JsonRenderer]), |policies| policies.renderers.clone())
+}
+
+pub(super) fn negotiation(request: &Request) -> Arc<dyn ContentNegotiation> {
+    Policies::of(request)
+        .map_or_else(|| Arc::new(DefaultContentNegotiation) as Arc<_>, |policies| Arc::clone(&policies.negotiation))
 }
 
 pub(super) fn permissions(request: &Request) -> BoxPermission {
@@ -68,30 +82,50 @@ pub(super) async fn check_throttles<V: ApiView>(view: &V, request: &Request) -> 
     }
 }
 
-pub(super) fn handle_exception<V: ApiView>(view: &V, request: &Request, error: &Error) -> Response {
-    let mut response = Response::from_error(error);
-    if response.status_code().is_server_error() {
-        tracing::error!(method = %request.method(), uri = %request.uri(), %error, "a request failed");
+pub(super) async fn handle_exception<V: ApiView>(view: &V, request: &Request, error: Error) -> Response {
+    let refused = matches!(error, Error::NotAuthenticated | Error::AuthenticationFailed(_));
+    let challenge = refused.then(|| view.get_authenticators(request).authenticate_header(request)).flatten();
+    let challenge = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok());
+    // Without a challenge a 401 would break RFC 9110, so the refusal is a 403, as in DRF.
+    let unchallenged = refused && challenge.is_none();
+    request.fail(Failure { id: logged(request, &error), unchallenged });
+    let handler = Policies::of(request).and_then(|policies| policies.exception_handler.as_ref());
+    let answer = match handler {
+        Some(handler) => handler.handle(request, &error).await,
+        None => Ok(None),
+    };
+    let mut response = match answer {
+        Ok(Some(response)) => response,
+        Ok(None) => default_response(request, &error),
+        Err(second) => {
+            request.fail(Failure { id: logged(request, &second), unchallenged });
+            default_response(request, &second)
+        }
+    };
+    if unchallenged && response.status_code() == StatusCode::UNAUTHORIZED {
+        response.set_status(StatusCode::FORBIDDEN);
     }
-    match error {
-        Error::NotAuthenticated | Error::AuthenticationFailed(_) => {
-            let challenge = view.get_authenticators(request).authenticate_header(request);
-            match challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok()) {
-                Some(challenge) => {
-                    response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-                }
-                // Without a challenge a 401 would break RFC 9110, so the refusal is a 403, as in DRF.
-                None => response.set_status(StatusCode::FORBIDDEN),
-            }
-        }
-        Error::Throttled { wait: Some(wait) } => {
-            if let Ok(seconds) = HeaderValue::try_from(format!("{:.0}", wait.ceil().max(0.0))) {
-                response.headers_mut().insert(header::RETRY_AFTER, seconds);
-            }
-        }
-        _ => {}
+    if let Some(challenge) = challenge {
+        response.headers_mut().entry(header::WWW_AUTHENTICATE).or_insert(challenge);
+    }
+    if let Error::Throttled { wait: Some(wait) } = error
+        && let Ok(seconds) = HeaderValue::try_from(format!("{:.0}", wait.ceil().max(0.0)))
+    {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(seconds);
     }
     response
+}
+
+/// Logs what the server is to blame for; the id is that of an error whose cause the client is not told.
+pub(super) fn logged(request: &Request, error: &Error) -> Option<String> {
+    let status = error.status();
+    if !status.is_server_error() {
+        return None;
+    }
+    let id = (status == StatusCode::INTERNAL_SERVER_ERROR).then(|| Uuid::new_v4().to_string());
+    let (method, uri) = (request.method(), request.uri());
+    tracing::error!(%method, %uri, id = id.as_deref(), %error, "a request failed");
+    id
 }
 
 pub(super) fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: Response) -> Response {
@@ -99,21 +133,42 @@ pub(super) fn finalize_response<V: ApiView>(view: &V, request: &Request, mut res
         let Some(name) = name else { continue };
         let headers = response.headers_mut();
         if name == header::VARY {
-            // What the action varies on stays; a header may have several lines.
+            // What the action varies on stays.
             headers.append(name, value);
         } else {
             headers.entry(name).or_insert(value);
         }
     }
+    if let Some(vary) = merged(response.headers()) {
+        response.headers_mut().insert(header::VARY, vary);
+    }
     response
 }
 
-pub(super) fn default_response_headers<V: ApiView>(_: &V, request: &Request) -> HeaderMap {
+/// All that the answer varies on, in one line, each once; `*` says it all. `None` where one line says so already.
+fn merged(headers: &HeaderMap) -> Option<HeaderValue> {
+    let lines = headers.get_all(header::VARY);
+    if lines.iter().count() < 2 {
+        return None;
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for name in lines.iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).map(str::trim) {
+        if !name.is_empty() && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            names.push(name);
+        }
+    }
+    if names.contains(&"*") {
+        return Some(HeaderValue::from_static("*"));
+    }
+    HeaderValue::try_from(names.join(", ")).ok()
+}
+
+pub(super) fn default_response_headers<V: ApiView>(view: &V, request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if let Ok(allow) = HeaderValue::try_from(V::METHODS.allow()) {
         headers.insert(header::ALLOW, allow);
     }
-    if Policies::of(request).is_some_and(|policies| policies.renderers.len() > 1) {
+    if view.get_renderers(request).len() > 1 {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));
     }
     headers

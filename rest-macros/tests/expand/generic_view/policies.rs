@@ -6,6 +6,23 @@ impl ::rest_runtime::view::ApiView for UserList {
     );
     const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
         .get::<::rest_runtime::mixins::List>();
+    fn get_renderers(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> ::rest_runtime::renderers::Renderers {
+        const RENDERERS: &[&'static dyn ::rest_runtime::renderers::Renderer] = &[
+            &JsonRenderer,
+            &CsvRenderer::new(),
+        ];
+        ::rest_runtime::renderers::Renderers::constant(RENDERERS)
+    }
+    fn get_content_negotiator(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> impl ::rest_runtime::negotiation::ContentNegotiation {
+        use ::rest_runtime::__private::IsNegotiation as _;
+        DrfContentNegotiation.negotiation()
+    }
     fn get_authenticators(
         &self,
         _: &::rest_runtime::Request,

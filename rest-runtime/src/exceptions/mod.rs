@@ -1,123 +1,19 @@
-//! What can go wrong with a request, as one typed enum with status and code.
-//!
-//! The names, statuses and codes are those of DRF's
-//! [exceptions](https://www.django-rest-framework.org/api-guide/exceptions/). `?` works on every one of them in hooks
-//! and actions; a [`DbErr`] converts too.
+#![doc = include_str!("../docs/exceptions.md")]
 
 use std::borrow::Cow;
-use std::fmt;
 
 use axum::http::StatusCode;
 use sea_orm::{DbErr, SqlErr};
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+mod detail;
+mod format;
+
+pub use detail::{Detail, ErrorDetail, ValidationError};
+pub use format::ErrorFormat;
+pub(crate) use format::{ErrorBody, PROBLEM};
 
 /// What hooks, actions and policies return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-/// One message with its code: a leaf of an error body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ErrorDetail {
-    /// A sentence for people.
-    pub message: Cow<'static, str>,
-    /// A word for programs, `required` or `max_length` for example.
-    pub code: Cow<'static, str>,
-}
-
-impl ErrorDetail {
-    /// A message with its code.
-    pub fn new(message: impl Into<Cow<'static, str>>, code: impl Into<Cow<'static, str>>) -> Self {
-        Self { message: message.into(), code: code.into() }
-    }
-}
-
-/// An error body: a message, a list, or a map from field names.
-///
-/// It serialises to DRF's default shape, which shows the messages alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// A single message.
-    Message(ErrorDetail),
-    /// Several, of one field or of the items of a list.
-    List(Vec<Detail>),
-    /// Errors by field name, in the order in which the fields were declared.
-    Map(Vec<(Cow<'static, str>, Detail)>),
-}
-
-impl Serialize for Detail {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Message(detail) => serializer.serialize_str(&detail.message),
-            Self::List(items) => {
-                let mut list = serializer.serialize_seq(Some(items.len()))?;
-                for item in items {
-                    list.serialize_element(item)?;
-                }
-                list.end()
-            }
-            Self::Map(entries) => {
-                let mut map = serializer.serialize_map(Some(entries.len()))?;
-                for (key, value) in entries {
-                    map.serialize_entry(key, value)?;
-                }
-                map.end()
-            }
-        }
-    }
-}
-
-/// The data does not hold what it should: status 400, code `invalid`.
-///
-/// ```
-/// use rest_runtime::exceptions::ValidationError;
-///
-/// let whole = ValidationError::new("These do not go together.", "invalid");
-/// let by_field = ValidationError::field("name", "Shouting is not allowed.", "shouting");
-/// assert_eq!(serde_json::to_string(&by_field.detail)?, r#"{"name":["Shouting is not allowed."]}"#);
-/// assert_eq!(serde_json::to_string(&whole.detail)?, r#"["These do not go together."]"#);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValidationError {
-    /// The body of the answer.
-    pub detail: Detail,
-}
-
-impl ValidationError {
-    /// An error of the data as a whole; the body is a list of one message, as in DRF.
-    pub fn new(message: impl Into<Cow<'static, str>>, code: impl Into<Cow<'static, str>>) -> Self {
-        Self { detail: Detail::List(vec![Detail::Message(ErrorDetail::new(message, code))]) }
-    }
-
-    /// An error of one field.
-    pub fn field(
-        name: impl Into<Cow<'static, str>>,
-        message: impl Into<Cow<'static, str>>,
-        code: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        Self { detail: Detail::Map(vec![(name.into(), Self::new(message, code).detail)]) }
-    }
-
-    /// The errors of several fields, each with its list of messages.
-    #[must_use]
-    pub fn fields(errors: Vec<(Cow<'static, str>, Vec<ErrorDetail>)>) -> Self {
-        let entries = errors
-            .into_iter()
-            .map(|(name, details)| (name, Detail::List(details.into_iter().map(Detail::Message).collect())))
-            .collect();
-        Self { detail: Detail::Map(entries) }
-    }
-}
-
-impl fmt::Display for ValidationError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match serde_json::to_string(&self.detail) {
-            Ok(text) => f.write_str(&text),
-            Err(_) => f.write_str("the data is not valid"),
-        }
-    }
-}
-
-impl std::error::Error for ValidationError {}
 
 /// Every way in which a request can fail.
 #[derive(Debug, thiserror::Error)]
@@ -162,6 +58,9 @@ pub enum Error {
         /// Seconds to wait, where that is known; the answer's `Retry-After`.
         wait: Option<f64>,
     },
+    /// An error of your own: any status, with its message and code. Made by [`Error::api`].
+    #[error("{}", .1.message)]
+    Api(StatusCode, ErrorDetail),
     /// 500: the program is put together wrongly; the text says what to change and is logged, not shown.
     #[error("{0}")]
     ImproperlyConfigured(String),
@@ -189,6 +88,24 @@ impl Error {
         })
     }
 
+    /// An error of your own, as a subclass of DRF's `APIException` is one.
+    ///
+    /// ```
+    /// use rest_runtime::Error;
+    /// use rest_runtime::axum::http::StatusCode;
+    ///
+    /// let error = Error::api(StatusCode::PAYMENT_REQUIRED, "The free month is over.", "payment_required");
+    /// assert_eq!((error.status().as_u16(), error.code()), (402, "payment_required"));
+    /// ```
+    pub fn api(status: StatusCode, message: impl Into<Cow<'static, str>>, code: impl Into<Cow<'static, str>>) -> Self {
+        Self::Api(status, ErrorDetail::new(message, code))
+    }
+
+    /// 500 because of this error, which is logged and not shown.
+    pub fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Other(error.into())
+    }
+
     /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -199,7 +116,7 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
-            Self::PermissionDenied(detail) => &detail.code,
+            Self::PermissionDenied(detail) | Self::Api(_, detail) => &detail.code,
             _ => self.kind().1,
         }
     }
@@ -207,6 +124,7 @@ impl Error {
     fn kind(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Validation(_) => (StatusCode::BAD_REQUEST, "invalid"),
+            Self::Api(status, _) => (*status, "error"),
             Self::Parse(_) => (StatusCode::BAD_REQUEST, "parse_error"),
             Self::AuthenticationFailed(_) => (StatusCode::UNAUTHORIZED, "authentication_failed"),
             Self::NotAuthenticated => (StatusCode::UNAUTHORIZED, "not_authenticated"),
@@ -228,7 +146,7 @@ impl Error {
         }
     }
 
-    /// What the client is shown. Internals stay inside: a database's own text is logged and never sent.
+    /// What the client is shown: a single message, or what a [`ValidationError`] has. Internals stay inside: a database's own text is logged and never sent.
     #[must_use]
     pub fn detail(&self) -> Detail {
         let message: Cow<'static, str> = match self {
@@ -243,7 +161,7 @@ impl Error {
             Self::ImproperlyConfigured(_) | Self::Other(_) => SERVER_ERROR.into(),
             shown => shown.to_string().into(),
         };
-        Detail::Map(vec![(Cow::Borrowed("detail"), Detail::Message(ErrorDetail::new(message, self.code().to_owned())))])
+        Detail::Message(ErrorDetail::new(message, self.code().to_owned()))
     }
 }
 

@@ -4,7 +4,6 @@
 //! [`Request::data`] first asks for it, once, and never when a policy refuses the request before that.
 
 use std::any::Any;
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -15,94 +14,18 @@ use sea_orm::DatabaseConnection;
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
+mod found;
+mod query;
+
+pub(crate) use found::Failure;
+pub use found::{Accepted, Credentials, Version, ViewInfo};
+pub use query::QueryParams;
+
 use crate::exceptions::{Error, Result};
 use crate::parsers::{Parser, RequestBody, linger};
 use crate::renderers::Renderer;
 use crate::settings::Settings;
 use crate::user::{AnonymousUser, User};
-
-/// What a view is called and says of itself: the `name` and `description` of an OPTIONS answer.
-#[derive(Clone, Copy, Debug)]
-pub struct ViewInfo {
-    /// The name for people, `User Detail` for example.
-    pub name: &'static str,
-    /// What the view is for, from its doc comment; may be empty.
-    pub description: &'static str,
-}
-
-impl ViewInfo {
-    /// A view of this name.
-    #[must_use]
-    pub const fn new(name: &'static str) -> Self {
-        Self { name, description: "" }
-    }
-
-    /// With this description.
-    #[must_use]
-    pub const fn description(self, description: &'static str) -> Self {
-        Self { description, ..self }
-    }
-}
-
-/// What a successful authenticator found out.
-#[derive(Clone, Debug)]
-pub struct Credentials {
-    /// Who asks.
-    pub user: Arc<dyn User>,
-    /// What they showed for it, a token for example; whatever the authenticator puts here.
-    pub auth: Option<Arc<dyn Any + Send + Sync>>,
-}
-
-impl Credentials {
-    /// The credentials of this user.
-    pub fn user(user: impl User) -> Self {
-        Self { user: Arc::new(user), auth: None }
-    }
-
-    /// With what was shown for them.
-    #[must_use]
-    pub fn with_auth(self, auth: impl Any + Send + Sync) -> Self {
-        Self { auth: Some(Arc::new(auth)), ..self }
-    }
-}
-
-/// The version that a client asked for, and the scheme that found it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// `1.0` or `v2` for example.
-    pub version: String,
-    /// The name of the scheme's type.
-    pub scheme: &'static str,
-}
-
-/// The parameters of a query string, decoded as they are asked for.
-///
-/// ```
-/// # use rest_runtime::prelude::*;
-/// async fn colours(request: &Request) -> Vec<String> {
-///     request.query_params().get_all("colour").map(|colour| colour.into_owned()).collect()
-/// }
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct QueryParams<'a>(&'a str);
-
-impl<'a> QueryParams<'a> {
-    /// The value of this name; of several the last one, as in Django.
-    #[must_use]
-    pub fn get(self, name: &str) -> Option<Cow<'a, str>> {
-        self.get_all(name).last()
-    }
-
-    /// Every value of this name.
-    pub fn get_all(self, name: &str) -> impl Iterator<Item = Cow<'a, str>> {
-        self.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
-    }
-
-    /// Every name with its value, in their order.
-    pub fn iter(self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> {
-        form_urlencoded::parse(self.0.as_bytes())
-    }
-}
 
 /// What stays the same from request to request.
 #[derive(Clone)]
@@ -110,6 +33,8 @@ pub(crate) struct Context {
     pub(crate) settings: Settings,
     pub(crate) database: DatabaseConnection,
     pub(crate) parsers: Vec<Arc<dyn Parser>>,
+    #[cfg(feature = "template")]
+    pub(crate) templates: Option<Arc<crate::renderers::Templates>>,
     /// The whole project: `Rest`, which stands above this module and puts itself here.
     pub(crate) project: Arc<dyn Any + Send + Sync>,
 }
@@ -124,7 +49,8 @@ pub struct Request {
     data: OnceCell<Value>,
     context: Arc<Context>,
     action: Option<&'static str>,
-    renderer: OnceLock<Arc<dyn Renderer>>,
+    accepted: OnceLock<Accepted>,
+    failure: Mutex<Failure>,
     version: OnceLock<Version>,
     credentials: OnceLock<Credentials>,
 }
@@ -155,7 +81,8 @@ impl Request {
             data: OnceCell::new(),
             context,
             action,
-            renderer: OnceLock::new(),
+            accepted: OnceLock::new(),
+            failure: Mutex::default(),
             version: OnceLock::new(),
             credentials: OnceLock::new(),
         }
@@ -174,7 +101,8 @@ impl Request {
             data: OnceCell::new(),
             context: Arc::clone(&self.context),
             action,
-            renderer: self.renderer.clone(),
+            accepted: self.accepted.clone(),
+            failure: Mutex::default(),
             version: self.version.clone(),
             credentials: self.credentials.clone(),
         }
@@ -255,8 +183,21 @@ impl Request {
 
     /// The renderer that negotiation chose.
     #[must_use]
-    pub fn accepted_renderer(&self) -> Option<&Arc<dyn Renderer>> {
-        self.renderer.get()
+    pub fn accepted_renderer(&self) -> Option<&dyn Renderer> {
+        self.accepted.get().map(|accepted| &**accepted.renderer())
+    }
+
+    /// The media type that negotiation chose, with the parameters that the client gave it: `application/json; indent=4`.
+    #[must_use]
+    pub fn accepted_media_type(&self) -> Option<&str> {
+        self.accepted.get().map(Accepted::text)
+    }
+
+    /// The id under which the log has the error that is being answered; only errors with status 500 have one. For
+    /// exception handlers.
+    #[must_use]
+    pub fn error_id(&self) -> Option<String> {
+        self.failure().id
     }
 
     /// The database, outside of any transaction: a hook that takes a transaction uses that instead.
@@ -323,9 +264,25 @@ impl Request {
         &self.context
     }
 
-    pub(crate) fn accept(&self, renderer: Arc<dyn Renderer>) {
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    pub(crate) fn accept(&self, accepted: Accepted) {
         // Set once: a view whose `initial` negotiates again keeps the first renderer.
-        let _ = self.renderer.set(renderer);
+        let _ = self.accepted.set(accepted);
+    }
+
+    pub(crate) fn accepted(&self) -> Option<&Accepted> {
+        self.accepted.get()
+    }
+
+    pub(crate) fn failure(&self) -> Failure {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn fail(&self, failure: Failure) {
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 
     pub(crate) fn set_version(&self, version: Version) {

@@ -1,0 +1,155 @@
+//! What error bodies are made of: messages with codes, in lists and maps.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::{Value, json};
+
+/// One message with its code: a leaf of an error body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorDetail {
+    /// A sentence for people.
+    pub message: Cow<'static, str>,
+    /// A word for programs, `required` or `max_length` for example.
+    pub code: Cow<'static, str>,
+}
+
+impl ErrorDetail {
+    /// A message with its code.
+    pub fn new(message: impl Into<Cow<'static, str>>, code: impl Into<Cow<'static, str>>) -> Self {
+        Self { message: message.into(), code: code.into() }
+    }
+}
+
+/// An error body: a message, a list, or a map from field names.
+///
+/// It serialises to DRF's default shape, which shows the messages alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// A single message.
+    Message(ErrorDetail),
+    /// Several, of one field or of the items of a list.
+    List(Vec<Detail>),
+    /// Errors by field name, in the order in which the fields were declared.
+    Map(Vec<(Cow<'static, str>, Detail)>),
+}
+
+impl Detail {
+    /// The codes in place of the messages (DRF's `get_codes`).
+    #[must_use]
+    pub fn get_codes(&self) -> Value {
+        self.shown(&|leaf| leaf.code.as_ref().into())
+    }
+
+    /// Each leaf as a map of `message` and `code` (DRF's `get_full_details`).
+    #[must_use]
+    pub fn get_full_details(&self) -> Value {
+        self.shown(&|leaf| json!({"message": leaf.message, "code": leaf.code}))
+    }
+
+    fn shown(&self, leaf: &dyn Fn(&ErrorDetail) -> Value) -> Value {
+        match self {
+            Self::Message(detail) => leaf(detail),
+            Self::List(items) => items.iter().map(|item| item.shown(leaf)).collect(),
+            Self::Map(entries) => {
+                entries.iter().map(|(key, value)| (key.clone().into_owned(), value.shown(leaf))).collect()
+            }
+        }
+    }
+}
+
+impl Serialize for Detail {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Message(detail) => serializer.serialize_str(&detail.message),
+            Self::List(items) => {
+                let mut list = serializer.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    list.serialize_element(item)?;
+                }
+                list.end()
+            }
+            Self::Map(entries) => {
+                let mut map = serializer.serialize_map(Some(entries.len()))?;
+                for (key, value) in entries {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+/// The data does not hold what it should: status 400, code `invalid`.
+///
+/// ```
+/// use rest_runtime::exceptions::ValidationError;
+///
+/// let whole = ValidationError::new("These do not go together.", "invalid");
+/// let by_field = ValidationError::field("name", "Shouting is not allowed.", "shouting");
+/// assert_eq!(serde_json::to_string(&by_field.detail)?, r#"{"name":["Shouting is not allowed."]}"#);
+/// assert_eq!(serde_json::to_string(&whole.detail)?, r#"["These do not go together."]"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidationError {
+    /// The body of the answer.
+    pub detail: Detail,
+}
+
+impl ValidationError {
+    /// An error of the data as a whole; the body is a list of one message, as in DRF.
+    pub fn new(message: impl Into<Cow<'static, str>>, code: impl Into<Cow<'static, str>>) -> Self {
+        Self { detail: Detail::List(vec![Detail::Message(ErrorDetail::new(message, code))]) }
+    }
+
+    /// An error of one field.
+    pub fn field(
+        name: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+        code: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { detail: Detail::Map(vec![(name.into(), Self::new(message, code).detail)]) }
+    }
+
+    /// The errors of several fields, each with its list of messages.
+    #[must_use]
+    pub fn fields(errors: Vec<(Cow<'static, str>, Vec<ErrorDetail>)>) -> Self {
+        let entries = errors
+            .into_iter()
+            .map(|(name, details)| (name, Detail::List(details.into_iter().map(Detail::Message).collect())))
+            .collect();
+        Self { detail: Detail::Map(entries) }
+    }
+}
+
+impl fmt::Display for ValidationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match serde_json::to_string(&self.detail) {
+            Ok(text) => f.write_str(&text),
+            Err(_) => f.write_str("the data is not valid"),
+        }
+    }
+}
+
+impl std::error::Error for ValidationError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaves_show_messages_codes_or_both() {
+        let errors = ValidationError::fields(vec![(
+            "name".into(),
+            vec![ErrorDetail::new("Too long.", "max_length"), ErrorDetail::new("Taken.", "unique")],
+        )]);
+        assert_eq!(serde_json::to_value(&errors.detail).expect("JSON"), json!({"name": ["Too long.", "Taken."]}));
+        assert_eq!(errors.detail.get_codes(), json!({"name": ["max_length", "unique"]}));
+        assert_eq!(
+            errors.detail.get_full_details(),
+            json!({"name": [{"message": "Too long.", "code": "max_length"}, {"message": "Taken.", "code": "unique"}]})
+        );
+    }
+}

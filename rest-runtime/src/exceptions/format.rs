@@ -1,0 +1,127 @@
+//! The shapes of error bodies.
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::{Detail, Error, Result};
+
+/// The media type of RFC 9457.
+pub(crate) const PROBLEM: &str = "application/problem+json";
+
+/// The shape of every error body of a project, set by [`Rest::error_format`](crate::Rest::error_format).
+///
+/// | format | an error with one message | errors of fields |
+/// | --- | --- | --- |
+/// | `Messages` | `{"detail": "…"}` | `{"name": ["…"]}` |
+/// | `FullDetails` | `{"message": "…", "code": "…"}` | `{"name": [{"message": "…", "code": "…"}]}` |
+/// | `Problem` | `{"type", "title", "status", "detail", "code"}` | the same, and `errors` as in `FullDetails` |
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorFormat {
+    /// DRF's own shape: messages without their codes.
+    #[default]
+    Messages,
+    /// What DRF's `get_full_details` gives: each message with its code.
+    FullDetails,
+    /// Problem details ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)), sent as `application/problem+json`.
+    Problem,
+}
+
+/// All that a body tells of an error.
+#[derive(Debug)]
+pub(crate) struct ErrorBody<'a> {
+    pub(crate) error: &'a Error,
+    /// The status that is sent: that of the error, but 403 where a 401 would lack its challenge.
+    pub(crate) status: StatusCode,
+    /// Under which the log has the error.
+    pub(crate) id: Option<String>,
+}
+
+impl ErrorBody<'_> {
+    /// The body as compact JSON text.
+    pub(crate) fn text(&self, format: ErrorFormat) -> Result<Vec<u8>, serde_json::Error> {
+        let detail = self.error.detail();
+        let mut body = match format {
+            ErrorFormat::Messages => match detail {
+                Detail::Message(detail) => json!({"detail": detail.message}),
+                // Straight to text: most errors are of this kind.
+                detail => return serde_json::to_vec(&detail),
+            },
+            ErrorFormat::FullDetails => detail.get_full_details(),
+            ErrorFormat::Problem => self.problem(&detail).into(),
+        };
+        if let (Some(id), Value::Object(body)) = (&self.id, &mut body) {
+            body.insert("id".to_owned(), id.as_str().into());
+        }
+        serde_json::to_vec(&body)
+    }
+
+    fn problem(&self, detail: &Detail) -> Map<String, Value> {
+        let mut problem = Map::new();
+        // With `about:blank` the title is the status's own phrase (RFC 9457, section 4.2.1).
+        problem.insert("type".to_owned(), "about:blank".into());
+        problem.insert("title".to_owned(), self.status.canonical_reason().unwrap_or("Error").into());
+        problem.insert("status".to_owned(), self.status.as_u16().into());
+        let (message, errors) = match detail {
+            Detail::Message(detail) => (detail.message.as_ref(), None),
+            errors => ("The data is not valid; `errors` tells where.", Some(errors.get_full_details())),
+        };
+        problem.insert("detail".to_owned(), message.into());
+        problem.insert("code".to_owned(), self.error.code().into());
+        if let Some(errors) = errors {
+            problem.insert("errors".to_owned(), errors);
+        }
+        problem
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ValidationError;
+    use super::*;
+
+    fn body(error: &Error, format: ErrorFormat, id: Option<&str>) -> Value {
+        let body = ErrorBody { error, status: error.status(), id: id.map(str::to_owned) };
+        serde_json::from_slice(&body.text(format).expect("a body")).expect("JSON")
+    }
+
+    #[test]
+    fn each_format_has_its_shape() {
+        let missing = Error::NotFound("No such note.".into());
+        let invalid = Error::from(ValidationError::field("name", "Too long.", "max_length"));
+        let leaf = json!({"message": "Too long.", "code": "max_length"});
+        assert_eq!(body(&missing, ErrorFormat::Messages, None), json!({"detail": "No such note."}));
+        assert_eq!(body(&invalid, ErrorFormat::Messages, None), json!({"name": ["Too long."]}));
+        assert_eq!(
+            body(&missing, ErrorFormat::FullDetails, None),
+            json!({"message": "No such note.", "code": "not_found"})
+        );
+        assert_eq!(body(&invalid, ErrorFormat::FullDetails, None), json!({"name": [leaf]}));
+        assert_eq!(
+            body(&missing, ErrorFormat::Problem, None),
+            json!({
+                "type": "about:blank", "title": "Not Found", "status": 404, "detail": "No such note.", "code": "not_found",
+            })
+        );
+        let problem = body(&invalid, ErrorFormat::Problem, None);
+        assert_eq!((&problem["status"], &problem["code"]), (&json!(400), &json!("invalid")));
+        assert_eq!(problem["errors"], json!({"name": [leaf]}));
+    }
+
+    #[test]
+    fn ids_stand_beside_the_message_and_causes_do_not() {
+        let broken = Error::other("the secret cause");
+        for format in [ErrorFormat::Messages, ErrorFormat::FullDetails, ErrorFormat::Problem] {
+            let body = body(&broken, format, Some("7"));
+            assert_eq!(body["id"], "7", "{format:?}");
+            assert!(!body.to_string().contains("secret"), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn whole_lists_keep_their_shape() {
+        let whole = Error::from(ValidationError::new("No.", "no"));
+        assert_eq!(body(&whole, ErrorFormat::Messages, None), json!(["No."]));
+        assert_eq!(body(&whole, ErrorFormat::FullDetails, None), json!([{"message": "No.", "code": "no"}]));
+    }
+}

@@ -1,0 +1,106 @@
+//! `text/csv`.
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::{RenderContext, Renderer};
+use crate::exceptions::{Error, Result};
+
+/// `text/csv` ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)): a header, then a row each object of a list.
+///
+/// * The columns are the names of all objects, in the order in which they first occur; a row without one is empty there.
+/// * An object inside a row has a column each of its own fields, `artist.name`. A list inside a row is its JSON text.
+/// * Null is empty, truth values are `true` and `false`.
+/// * A page, an object with a list under `results`, is the rows of that list. Any other object is one row, errors too.
+/// * Values that are no objects stand in a column `value`.
+///
+/// Texts are written as they are: a spreadsheet may take one that begins with `=` for a formula.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CsvRenderer;
+
+impl Renderer for CsvRenderer {
+    fn media_type(&self) -> &'static str {
+        "text/csv"
+    }
+
+    fn format(&self) -> &'static str {
+        "csv"
+    }
+
+    fn render(&self, data: Bytes, _: &RenderContext<'_>) -> Result<Bytes> {
+        let rows: Vec<Vec<(String, String)>> = match serde_json::from_slice(&data).map_err(Error::other)? {
+            Value::Array(items) => items.iter().map(row).collect(),
+            Value::Object(mut page) => match page.get_mut("results") {
+                Some(Value::Array(items)) => items.iter().map(row).collect(),
+                _ => vec![row(&Value::Object(page))],
+            },
+            single => vec![row(&single)],
+        };
+        let mut columns: Vec<&str> = Vec::new();
+        for (name, _) in rows.iter().flatten() {
+            // Rows are mostly alike, so a name is mostly known.
+            if !columns.contains(&name.as_str()) {
+                columns.push(name);
+            }
+        }
+        let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
+        if !columns.is_empty() {
+            writer.write_record(&columns).map_err(Error::other)?;
+            for row in &rows {
+                let cell = |column: &&str| row.iter().find(|(name, _)| name == column).map_or("", |(_, value)| value);
+                writer.write_record(columns.iter().map(cell)).map_err(Error::other)?;
+            }
+        }
+        let text = writer.into_inner().map_err(|error| Error::other(error.to_string()))?;
+        Ok(text.into())
+    }
+}
+
+fn row(value: &Value) -> Vec<(String, String)> {
+    let mut cells = Vec::new();
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                flatten(name, value, &mut cells);
+            }
+        }
+        single => flatten("value", single, &mut cells),
+    }
+    cells
+}
+
+fn flatten(name: &str, value: &Value, cells: &mut Vec<(String, String)>) {
+    let text = match value {
+        Value::Object(fields) => {
+            for (inner, value) in fields {
+                flatten(&format!("{name}.{inner}"), value, cells);
+            }
+            return;
+        }
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(_) | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    };
+    cells.push((name.to_owned(), text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::rendered;
+    use super::*;
+
+    #[test]
+    fn a_header_and_a_row_each_object() {
+        for (data, expected) in [
+            (r#"[{"id":1,"name":"Rock"},{"id":2,"name":"Jazz"}]"#, "id,name\r\n1,Rock\r\n2,Jazz\r\n"),
+            (r#"{"count":2,"results":[{"id":1}]}"#, "id\r\n1\r\n"),
+            (r#"{"detail":"Nothing, here."}"#, "detail\r\n\"Nothing, here.\"\r\n"),
+            ("[]", ""),
+            ("[1,true]", "value\r\n1\r\ntrue\r\n"),
+            (r#"[{"a":1},{"b":null,"a":"\"x\"\n"}]"#, "a,b\r\n1,\r\n\"\"\"x\"\"\n\",\r\n"),
+            (r#"[{"a":{"b":{"c":1}},"l":[1,"x"]}]"#, "a.b.c,l\r\n1,\"[1,\"\"x\"\"]\"\r\n"),
+        ] {
+            assert_eq!(rendered(&CsvRenderer, data, "text/csv", 200), expected, "{data}");
+        }
+    }
+}

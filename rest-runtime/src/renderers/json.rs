@@ -1,0 +1,131 @@
+//! `application/json`.
+
+use bytes::{Bytes, BytesMut};
+
+use super::{RenderContext, Renderer};
+use crate::exceptions::Result;
+
+/// `application/json`: UTF-8, without a charset parameter
+/// ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259#section-11) has none).
+///
+/// Compact, unless the client asks for `application/json; indent=4`: up to 8 blanks a level. U+2028 and U+2029 are
+/// escaped, since JavaScript before 2019 took them for ends of lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct JsonRenderer;
+
+impl Renderer for JsonRenderer {
+    fn media_type(&self) -> &'static str {
+        "application/json"
+    }
+
+    fn format(&self) -> &'static str {
+        "json"
+    }
+
+    fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
+        let data = escaped(data);
+        Ok(match context.parameter("indent").and_then(|indent| indent.parse::<i64>().ok()) {
+            Some(indent @ 1..) => indented(&data, usize::try_from(indent).unwrap_or(8).min(8)),
+            _ => data,
+        })
+    }
+}
+
+/// Most answers have no such character, and go out as they are.
+fn escaped(data: Bytes) -> Bytes {
+    let is_separator = |three: &[u8]| matches!(three, [0xE2, 0x80, 0xA8 | 0xA9]);
+    if !data.contains(&0xE2) || !data.windows(3).any(is_separator) {
+        return data;
+    }
+    let mut text = BytesMut::with_capacity(data.len() + 16);
+    let mut rest = &data[..];
+    while let Some(at) = rest.windows(3).position(is_separator) {
+        text.extend_from_slice(&rest[..at]);
+        text.extend_from_slice(if rest[at + 2] == 0xA8 { b"\\u2028" } else { b"\\u2029" });
+        rest = &rest[at + 3..];
+    }
+    text.extend_from_slice(rest);
+    text.freeze()
+}
+
+/// Spread over lines without being parsed, so that every number keeps its digits.
+fn indented(data: &[u8], indent: usize) -> Bytes {
+    let mut text = BytesMut::with_capacity(data.len() * 2);
+    let mut depth = 0;
+    let mut in_string = false;
+    let mut bytes = data.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        if !in_string && matches!(byte, b'}' | b']') {
+            depth -= 1;
+            new_line(&mut text, depth * indent);
+        }
+        text.extend_from_slice(&[byte]);
+        match byte {
+            b'\\' if in_string => text.extend(bytes.next()),
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => {
+                if let Some(end) = bytes.next_if(|next| matches!(next, b'}' | b']')) {
+                    text.extend_from_slice(&[end]);
+                } else {
+                    depth += 1;
+                    new_line(&mut text, depth * indent);
+                }
+            }
+            b',' => new_line(&mut text, depth * indent),
+            b':' => text.extend_from_slice(b" "),
+            _ => {}
+        }
+    }
+    text.freeze()
+}
+
+fn new_line(text: &mut BytesMut, blanks: usize) {
+    text.extend_from_slice(b"\n");
+    text.resize(text.len() + blanks, b' ');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::rendered;
+    use super::*;
+
+    #[test]
+    fn the_accepted_media_type_asks_for_an_indent() {
+        let data = r#"{"a":[1,{"b":"x,\"{y"}],"c":{},"d":[]}"#;
+        let spread =
+            "{\n  \"a\": [\n    1,\n    {\n      \"b\": \"x,\\\"{y\"\n    }\n  ],\n  \"c\": {},\n  \"d\": []\n}";
+        for (accepted, expected) in [
+            ("application/json", data),
+            ("application/json; indent=2", spread),
+            ("application/json;INDENT=2", spread),
+            ("application/json; indent=\"2\"", spread),
+            ("application/json; indent=0", data),
+            ("application/json; indent=-1", data),
+            ("application/json; indent=x", data),
+        ] {
+            assert_eq!(rendered(&JsonRenderer, data, accepted, 200), expected, "{accepted}");
+        }
+        for (indent, blanks) in [("8", 8), ("9", 8), ("9223372036854775807", 8)] {
+            let accepted = format!("application/json; indent={indent}");
+            let expected = format!("[\n{}1\n]", " ".repeat(blanks));
+            assert_eq!(rendered(&JsonRenderer, "[1]", &accepted, 200), expected, "{indent}");
+        }
+    }
+
+    #[test]
+    fn numbers_keep_their_digits() {
+        let number = "123456789012345678901234567890.10";
+        assert_eq!(rendered(&JsonRenderer, number, "application/json; indent=4", 200), number);
+    }
+
+    #[test]
+    fn ends_of_lines_are_escaped() {
+        for (data, expected) in [
+            ("\"a\u{2028}b\u{2029}\"", r#""a\u2028b\u2029""#),
+            ("\"\u{2027}\u{e2}\u{2010}\"", "\"\u{2027}\u{e2}\u{2010}\""),
+        ] {
+            assert_eq!(rendered(&JsonRenderer, data, "application/json", 200), expected);
+        }
+    }
+}

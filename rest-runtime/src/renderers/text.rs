@@ -1,0 +1,67 @@
+//! `text/plain`.
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::{RenderContext, Renderer};
+use crate::exceptions::{Error, Result};
+
+/// `text/plain`, for people at a terminal.
+///
+/// An object is a line `name: value` each field, a list is a line each item, and anything else is one value. Inside a
+/// line an object is `name=value, name=value`, a list is `a; b`, and null is empty. It is not meant to be read back.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PlainTextRenderer;
+
+impl Renderer for PlainTextRenderer {
+    fn media_type(&self) -> &'static str {
+        "text/plain"
+    }
+
+    fn format(&self) -> &'static str {
+        "txt"
+    }
+
+    fn render(&self, data: Bytes, _: &RenderContext<'_>) -> Result<Bytes> {
+        let text = match serde_json::from_slice(&data).map_err(Error::other)? {
+            Value::Object(fields) => {
+                fields.iter().flat_map(|(name, value)| [name, ": ", &inline(value), "\n"].map(str::to_owned)).collect()
+            }
+            Value::Array(items) => items.iter().map(|item| inline(item) + "\n").collect(),
+            single => inline(&single),
+        };
+        Ok(text.into())
+    }
+}
+
+fn inline(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(inline).collect::<Vec<_>>().join("; "),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| format!("{name}={}", inline(value)));
+            fields.collect::<Vec<_>>().join(", ")
+        }
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::rendered;
+    use super::*;
+
+    #[test]
+    fn one_line_a_field_or_item() {
+        for (data, expected) in [
+            (r#"{"id":1,"name":"Rock","on":true,"none":null}"#, "id: 1\nname: Rock\non: true\nnone: \n"),
+            (r#"[{"id":1,"name":"Rock"},{"id":2,"tags":["a","b"]}]"#, "id=1, name=Rock\nid=2, tags=a; b\n"),
+            (r#"{"name":["Too long."]}"#, "name: Too long.\n"),
+            (r#""only text""#, "only text"),
+            ("[]", ""),
+        ] {
+            assert_eq!(rendered(&PlainTextRenderer, data, "text/plain", 200), expected);
+        }
+    }
+}

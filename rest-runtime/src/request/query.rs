@@ -1,0 +1,48 @@
+//! The parameters of a query string.
+
+use std::borrow::Cow;
+
+/// The parameters of a query string, decoded as they are asked for.
+///
+/// ```
+/// # use rest_runtime::prelude::*;
+/// async fn colours(request: &Request) -> Vec<String> {
+///     request.query_params().get_all("colour").map(|colour| colour.into_owned()).collect()
+/// }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct QueryParams<'a>(pub(super) &'a str);
+
+impl<'a> QueryParams<'a> {
+    /// The value of this name; of several the last one, as in Django.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<Cow<'a, str>> {
+        self.get_all(name).last()
+    }
+
+    /// Every value of this name.
+    pub fn get_all(self, name: &str) -> impl Iterator<Item = Cow<'a, str>> {
+        self.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// Every name with its value, in their order.
+    pub fn iter(self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> {
+        form_urlencoded::parse(self.0.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::QueryParams;
+
+    #[test]
+    fn the_last_of_several_counts_and_texts_are_decoded() {
+        let query = QueryParams("a=1&format=csv&a=%C3%A9+x&empty=&bare");
+        assert_eq!(query.get("a").as_deref(), Some("é x"));
+        assert_eq!(query.get_all("a").collect::<Vec<_>>(), ["1", "é x"]);
+        assert_eq!(query.get("empty").as_deref(), Some(""));
+        assert_eq!(query.get("bare").as_deref(), Some(""));
+        assert_eq!(query.get("formats"), None);
+        assert_eq!(query.iter().count(), 5);
+    }
+}

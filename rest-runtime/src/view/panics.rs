@@ -1,0 +1,37 @@
+//! Panics of hooks and actions, which end a request and not the server.
+
+use std::any::Any;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+
+/// What a panic said; an error whose text is logged.
+#[derive(Debug)]
+pub(super) struct Panic(String);
+
+impl fmt::Display for Panic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a panic: {}", self.0)
+    }
+}
+
+impl std::error::Error for Panic {}
+
+/// The future's result, or its panic. It is never polled again after a panic, and what it borrows is a request that is
+/// about to be answered, so no half-changed state is seen.
+pub(super) async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Panic> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(poll) => poll.map(Ok),
+        Err(panic) => std::task::Poll::Ready(Err(Panic(text(&*panic)))),
+    })
+    .await
+}
+
+fn text(panic: &(dyn Any + Send)) -> String {
+    let literal = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    literal
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "of a value that is no text".to_owned())
+}

@@ -1,0 +1,196 @@
+//! Errors: shapes, handlers, what is logged and what is told, panics.
+
+use rest_runtime::axum::Router;
+use rest_runtime::axum::http::StatusCode;
+use rest_runtime::exception_handler::{ExceptionHandler, default_response};
+use rest_runtime::exceptions::ErrorFormat;
+use rest_runtime::prelude::*;
+use sea_orm::{ActiveModelTrait, DbErr, EntityTrait};
+use serde_json::{Value, json};
+
+use crate::notes::{NoteSerializer, Notes, log, note};
+use crate::support::Answer;
+
+/// Fails as the header `X-Fail` says.
+pub struct Failing;
+
+#[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list, create))]
+impl Failing {
+    async fn list(&self, request: &Request) -> Result<Response> {
+        match request.headers().get("x-fail").and_then(|what| what.to_str().ok()) {
+            Some("panic") => panic!("the secret panic"),
+            Some("other") => Err(Error::other("the secret cause")),
+            Some("teapot") => Err(Error::api(StatusCode::IM_A_TEAPOT, "Short and stout.", "teapot")),
+            Some("connection") => Err(DbErr::Conn(sea_orm::RuntimeErr::Internal("the secret host".into())).into()),
+            Some("signed_out") => Err(Error::NotAuthenticated),
+            Some("wait") => Err(Error::Throttled { wait: Some(7.0) }),
+            Some("invalid") => Err(ValidationError::new("These do not go together.", "together").into()),
+            _ => Err(Error::not_found()),
+        }
+    }
+
+    async fn perform_create(
+        &self,
+        _: &Request,
+        mut data: Valid<NoteSerializer>,
+        tx: &DatabaseTransaction,
+    ) -> Result<note::Model> {
+        data.row.owner = Set("ann".to_owned());
+        data.save(tx).await
+    }
+
+    async fn post_save(&self, _: &Request, _: &note::Model, _: bool, tx: &DatabaseTransaction) -> Result<()> {
+        log::ActiveModel { entry: Set("saved".to_owned()), ..Default::default() }.insert(tx).await?;
+        panic!("the secret panic after a write")
+    }
+}
+
+/// Its hooks that answer errors are broken as well.
+pub struct Hopeless;
+
+#[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list))]
+impl Hopeless {
+    async fn initial(&self, _: &Request) -> Result<()> {
+        panic!("the secret panic before anything")
+    }
+
+    async fn handle_exception(&self, _: &Request, _: Error) -> Response {
+        panic!("the secret panic on the way out")
+    }
+}
+
+async fn serve(rest: impl FnOnce(Rest) -> Rest) -> Notes {
+    let routes = Router::new().route("/", Failing::as_view()).route("/hopeless/", Hopeless::as_view());
+    Notes::serve(routes, rest).await
+}
+
+async fn fail(notes: &Notes, what: &str) -> Answer {
+    Answer::to(notes.request("GET", "/").header("x-fail", what)).await
+}
+
+#[tokio::test]
+async fn each_format_is_that_of_every_error() {
+    let messages = serve(|rest| rest).await;
+    fail(&messages, "teapot").await.expect(418).is(&json!({"detail": "Short and stout."}));
+    fail(&messages, "invalid").await.expect(400).is(&json!(["These do not go together."]));
+
+    let full = serve(|rest| rest.error_format(ErrorFormat::FullDetails)).await;
+    fail(&full, "teapot").await.expect(418).is(&json!({"message": "Short and stout.", "code": "teapot"}));
+    let invalid = full.send("POST", "/", &json!({"slug": "x"})).await.expect(400).json();
+    assert_eq!(invalid["price"][0]["code"], "required");
+    assert!(invalid["price"][0]["message"].is_string());
+    let malformed = Answer::to(full.request("POST", "/").header("content-type", "application/json").body("{")).await;
+    assert_eq!(malformed.expect(400).json()["code"], "parse_error");
+}
+
+#[tokio::test]
+async fn problems_are_those_of_rfc_9457() {
+    let notes = serve(|rest| rest.error_format(ErrorFormat::Problem)).await;
+    let teapot = fail(&notes, "teapot").await.expect(418);
+    assert_eq!(teapot.header("content-type"), "application/problem+json");
+    let body: Value = serde_json::from_slice(&teapot.body).unwrap();
+    let expected = json!({
+        "type": "about:blank", "title": "I'm a teapot", "status": 418, "detail": "Short and stout.", "code": "teapot",
+    });
+    assert_eq!(body, expected);
+    let invalid = notes.send("POST", "/", &json!({"slug": "x"})).await.expect(400);
+    let body: Value = serde_json::from_slice(&invalid.body).unwrap();
+    assert_eq!((&body["code"], &body["errors"]["price"][0]["code"]), (&json!("invalid"), &json!("required")));
+    // Nobody can sign in, so the refusal is a 403, and the body says so too.
+    let refused = fail(&notes, "signed_out").await.expect(403);
+    assert_eq!(serde_json::from_slice::<Value>(&refused.body).unwrap()["status"], 403);
+}
+
+#[tokio::test]
+async fn unknown_errors_tell_an_id_and_no_more() {
+    let notes = serve(|rest| rest).await;
+    for what in ["other", "panic"] {
+        let answer = fail(&notes, what).await.expect(500);
+        assert!(!answer.text().contains("secret"), "{}", answer.text());
+        assert_eq!(answer.header("allow"), "GET, POST, HEAD, OPTIONS");
+        let body = answer.json();
+        assert_eq!(body.as_object().map(serde_json::Map::len), Some(2), "{body}");
+        assert_eq!(body["id"].as_str().map(str::len), Some(36), "{body}");
+        assert_ne!(fail(&notes, what).await.json()["id"], body["id"], "each has its own");
+    }
+    assert_eq!(fail(&notes, "teapot").await.json().get("id"), None);
+}
+
+#[tokio::test]
+async fn a_panic_takes_back_what_was_written_and_the_server_stays() {
+    let notes = serve(|rest| rest).await;
+    let failed = notes.send("POST", "/", &json!({"slug": "x", "price": 1})).await.expect(500);
+    assert!(failed.json()["id"].is_string());
+    let written = notes.statements().iter().filter(|sql| sql.starts_with("INSERT")).count();
+    assert_eq!(written, 2, "the panic comes after both writes");
+    assert_eq!(note::Entity::find().all(&notes.db).await.unwrap().len(), 2);
+    assert!(log::Entity::find().all(&notes.db).await.unwrap().is_empty());
+    for _ in 0..3 {
+        let hopeless = notes.get("/hopeless/").await.expect(500);
+        assert!(!hopeless.text().contains("secret"), "{}", hopeless.text());
+        assert!(hopeless.json()["id"].is_string());
+    }
+    fail(&notes, "").await.refuses_with_detail(404);
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_is_503() {
+    let notes = serve(|rest| rest).await;
+    let away = fail(&notes, "connection").await.refuses_with_detail(503);
+    assert!(!away.text().contains("secret"), "{}", away.text());
+}
+
+/// Envelopes all but 404; what it cannot make is an error itself.
+fn envelope(request: &Request, error: &Error) -> Result<Option<Response>> {
+    match error.status().as_u16() {
+        404 => Ok(None),
+        418 => Err(Error::api(StatusCode::BAD_GATEWAY, "The handler failed.", "handler")),
+        status => {
+            let body = json!({"ok": false, "code": error.code(), "id": request.error_id()});
+            Response::new(&body)?.status(status).map(Some)
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_function_answers_errors() {
+    let notes = serve(|rest| rest.exception_handler(envelope)).await;
+    fail(&notes, "invalid").await.expect(400).is(&json!({"ok": false, "code": "invalid", "id": null}));
+    fail(&notes, "").await.refuses_with_detail(404);
+    fail(&notes, "teapot").await.expect(502).is(&json!({"detail": "The handler failed."}));
+    assert_eq!(fail(&notes, "other").await.expect(500).json()["id"].as_str().map(str::len), Some(36));
+    // What belongs to the status is the view's business.
+    assert_eq!(fail(&notes, "wait").await.expect(429).header("retry-after"), "7");
+    fail(&notes, "signed_out").await.expect(403).is(&json!({"ok": false, "code": "not_authenticated", "id": null}));
+}
+
+#[tokio::test]
+async fn a_closure_answers_errors() {
+    let word = "captured".to_owned();
+    let notes = serve(|rest| {
+        rest.exception_handler(move |_: &Request, error: &Error| {
+            (error.status() == StatusCode::IM_A_TEAPOT).then(|| Response::from_json(format!("\"{word}\"")))
+        })
+    })
+    .await;
+    fail(&notes, "teapot").await.expect(200).is(&json!("captured"));
+    fail(&notes, "").await.refuses_with_detail(404);
+}
+
+/// Waits, and adds to the default answer.
+struct Waits;
+
+impl ExceptionHandler for Waits {
+    async fn handle(&self, request: &Request, error: &Error) -> Result<Option<Response>> {
+        let rows = note::Entity::find().all(request.database()).await?.len();
+        default_response(request, error).header("x-rows", rows.to_string()).map(Some)
+    }
+}
+
+#[tokio::test]
+async fn a_type_answers_errors_and_may_wait() {
+    let notes = serve(|rest| rest.error_format(ErrorFormat::FullDetails).exception_handler(Waits)).await;
+    let answer = fail(&notes, "teapot").await.expect(418);
+    assert_eq!(answer.header("x-rows"), "2");
+    answer.is(&json!({"message": "Short and stout.", "code": "teapot"}));
+}
