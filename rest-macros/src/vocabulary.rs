@@ -133,7 +133,7 @@ pub(crate) static HOOKS: [Hook; 31] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 11] = [
+pub(crate) static VIEW_ARGUMENTS: [Argument; 12] = [
     Argument::new("model", "a type: `model = User`"),
     Argument::new("serializer", "a type: `serializer = UserSerializer`"),
     Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
@@ -149,6 +149,7 @@ pub(crate) static VIEW_ARGUMENTS: [Argument; 11] = [
         "authenticators: `authentication = TokenAuthentication` or `authentication = (A, B)`",
     ),
     Argument::new("throttles", "throttles: `throttles = AnonRate` or `throttles = (A, B)`"),
+    Argument::new("throttle_scope", "a string: `throttle_scope = \"uploads\"`"),
     Argument::new("name", "a string: `name = \"User Detail\"`"),
     Argument::new("description", "a string: `description = \"One user, by id.\"`"),
 ];

@@ -48,6 +48,7 @@
 //! | feature | what it brings |
 //! | --- | --- |
 //! | `sqlite` (default), `postgres`, `mysql` | SeaORM's driver for the database |
+//! | `redis` | [throttles](throttling) that count in Redis, for several processes together |
 //! | `rustls` | TLS to the database |
 
 // The expansion names this crate by an absolute path; here and in doc tests that is this very crate.

@@ -1,1 +1,3 @@
+//! Tests of the macros that need no compiler.
 
+mod expand;

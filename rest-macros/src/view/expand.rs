@@ -57,6 +57,11 @@ fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
         const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name) #description;
         const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #(#methods)*;
     });
+    if let Some(scope) = &view.throttle_scope {
+        members.push(quote! {
+            const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(#scope);
+        });
+    }
     members.push_policy(view.authentication.as_ref().map(|value| policies::authentication(value, root)));
     members.push_policy(view.permissions.as_ref().map(|value| policies::permissions(value, root)));
     members.push_policy(view.throttles.as_ref().map(|value| policies::throttles(value, root)));

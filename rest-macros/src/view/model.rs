@@ -21,6 +21,7 @@ pub(super) struct View {
     pub(super) permissions: Option<Given<Permissions>>,
     pub(super) authentication: Option<Given<Policies>>,
     pub(super) throttles: Option<Given<Policies>>,
+    pub(super) throttle_scope: Option<Given<String>>,
     pub(super) name: Option<Given<String>>,
     pub(super) description: Option<Given<String>>,
     /// The arguments that are there, readable or not.
@@ -46,6 +47,7 @@ pub(super) struct ValidView {
     pub(super) permissions: Option<Permissions>,
     pub(super) authentication: Option<Expr>,
     pub(super) throttles: Option<Expr>,
+    pub(super) throttle_scope: Option<String>,
     pub(super) hooks: Vec<HookFn>,
 }
 

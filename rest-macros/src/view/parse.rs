@@ -25,6 +25,7 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
         permissions: args.read("permissions", errors),
         authentication: args.read("authentication", errors),
         throttles: args.read("throttles", errors),
+        throttle_scope: args.read("throttle_scope", errors),
         name: args.read("name", errors),
         description: args.read("description", errors),
         given: args.iter().map(|arg| arg.word.clone()).collect(),

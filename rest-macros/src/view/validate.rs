@@ -30,6 +30,7 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         permissions: value(view.permissions),
         authentication: value(view.authentication).map(|policies| policies.0),
         throttles: value(view.throttles).map(|policies| policies.0),
+        throttle_scope: value(view.throttle_scope),
         hooks,
     })
 }

@@ -85,7 +85,7 @@ pub(super) fn handle_exception<V: ApiView>(view: &V, request: &Request, error: &
             }
         }
         Error::Throttled { wait: Some(wait) } => {
-            if let Ok(seconds) = HeaderValue::try_from(format!("{:.0}", wait.ceil().max(0.0))) {
+            if let Some(seconds) = whole_seconds(*wait) {
                 response.headers_mut().insert(header::RETRY_AFTER, seconds);
             }
         }
@@ -116,5 +116,19 @@ pub(super) fn default_response_headers<V: ApiView>(_: &V, request: &Request) -> 
     if Policies::of(request).is_some_and(|policies| policies.renderers.len() > 1) {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));
     }
+    if request.settings().rate_limit_headers
+        && let Some(quota) = request.quota()
+    {
+        headers.insert("ratelimit-limit", quota.limit.into());
+        headers.insert("ratelimit-remaining", quota.remaining.into());
+        if let Some(reset) = whole_seconds(quota.reset) {
+            headers.insert("ratelimit-reset", reset);
+        }
+    }
     headers
+}
+
+/// As headers tell a time: a client that waits so long has not come too early.
+fn whole_seconds(seconds: f64) -> Option<HeaderValue> {
+    HeaderValue::try_from(format!("{:.0}", seconds.ceil().max(0.0))).ok()
 }

@@ -20,59 +20,11 @@ use crate::renderers::Renderer;
 use crate::settings::Settings;
 use crate::user::{AnonymousUser, User};
 
-/// What a view is called and says of itself: the `name` and `description` of an OPTIONS answer.
-#[derive(Clone, Copy, Debug)]
-pub struct ViewInfo {
-    /// The name for people, `User Detail` for example.
-    pub name: &'static str,
-    /// What the view is for, from its doc comment; may be empty.
-    pub description: &'static str,
-}
+mod known;
+mod quota;
 
-impl ViewInfo {
-    /// A view of this name.
-    #[must_use]
-    pub const fn new(name: &'static str) -> Self {
-        Self { name, description: "" }
-    }
-
-    /// With this description.
-    #[must_use]
-    pub const fn description(self, description: &'static str) -> Self {
-        Self { description, ..self }
-    }
-}
-
-/// What a successful authenticator found out.
-#[derive(Clone, Debug)]
-pub struct Credentials {
-    /// Who asks.
-    pub user: Arc<dyn User>,
-    /// What they showed for it, a token for example; whatever the authenticator puts here.
-    pub auth: Option<Arc<dyn Any + Send + Sync>>,
-}
-
-impl Credentials {
-    /// The credentials of this user.
-    pub fn user(user: impl User) -> Self {
-        Self { user: Arc::new(user), auth: None }
-    }
-
-    /// With what was shown for them.
-    #[must_use]
-    pub fn with_auth(self, auth: impl Any + Send + Sync) -> Self {
-        Self { auth: Some(Arc::new(auth)), ..self }
-    }
-}
-
-/// The version that a client asked for, and the scheme that found it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// `1.0` or `v2` for example.
-    pub version: String,
-    /// The name of the scheme's type.
-    pub scheme: &'static str,
-}
+pub use known::{Credentials, Version, ViewInfo};
+pub use quota::Quota;
 
 /// What stays the same from request to request.
 #[derive(Clone)]
@@ -80,6 +32,8 @@ pub(crate) struct Context {
     pub(crate) settings: Settings,
     pub(crate) database: DatabaseConnection,
     pub(crate) parsers: Vec<Arc<dyn Parser>>,
+    /// What throttles count with, which stand above this module too.
+    pub(crate) throttling: Arc<dyn Any + Send + Sync>,
     /// The whole project: `Rest`, which stands above this module and puts itself here.
     pub(crate) project: Arc<dyn Any + Send + Sync>,
 }
@@ -97,6 +51,8 @@ pub struct Request {
     renderer: OnceLock<Arc<dyn Renderer>>,
     version: OnceLock<Version>,
     credentials: OnceLock<Credentials>,
+    throttle_scope: Option<&'static str>,
+    quota: Mutex<Option<Quota>>,
 }
 
 impl fmt::Debug for Request {
@@ -128,7 +84,14 @@ impl Request {
             renderer: OnceLock::new(),
             version: OnceLock::new(),
             credentials: OnceLock::new(),
+            throttle_scope: None,
+            quota: Mutex::new(None),
         }
+    }
+
+    /// As a request to a view of this scope.
+    pub(crate) fn in_scope(self, throttle_scope: Option<&'static str>) -> Self {
+        Self { throttle_scope, ..self }
     }
 
     /// The same request under another method and without its body: what OPTIONS and PUT-as-create ask permissions
@@ -147,6 +110,8 @@ impl Request {
             renderer: self.renderer.clone(),
             version: self.version.clone(),
             credentials: self.credentials.clone(),
+            throttle_scope: self.throttle_scope,
+            quota: Mutex::new(self.quota()),
         }
     }
 
@@ -215,6 +180,18 @@ impl Request {
     #[must_use]
     pub fn version(&self) -> Option<&Version> {
         self.version.get()
+    }
+
+    /// The view's `throttle_scope`, by which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) finds a rate.
+    #[must_use]
+    pub fn throttle_scope(&self) -> Option<&'static str> {
+        self.throttle_scope
+    }
+
+    /// What the throttles that counted this request leave to its client; the tightest, where there are several.
+    #[must_use]
+    pub fn quota(&self) -> Option<Quota> {
+        *self.quota.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The renderer that negotiation chose.
@@ -298,5 +275,10 @@ impl Request {
 
     pub(crate) fn authenticate(&self, credentials: Credentials) {
         let _ = self.credentials.set(credentials);
+    }
+
+    pub(crate) fn tell_quota(&self, quota: Quota) {
+        let mut known = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(known.map_or(quota, |known| known.tighter(quota)));
     }
 }
