@@ -19,4 +19,5 @@ mod test_hostile_input;
 mod test_mixins;
 mod test_permissions;
 mod test_serializers;
+mod test_throttle_stores;
 mod test_throttling;
