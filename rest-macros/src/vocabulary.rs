@@ -135,7 +135,7 @@ pub(crate) static HOOKS: [Hook; 33] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 13] = [
+pub(crate) static VIEW_ARGUMENTS: [Argument; 14] = [
     Argument::new("model", "a type: `model = User`"),
     Argument::new("serializer", "a type: `serializer = UserSerializer`"),
     Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
@@ -153,6 +153,7 @@ pub(crate) static VIEW_ARGUMENTS: [Argument; 13] = [
     Argument::new("throttles", "throttles: `throttles = AnonRate` or `throttles = (A, B)`"),
     Argument::new("renderers", "renderers: `renderers = JsonRenderer` or `renderers = (JsonRenderer, CsvRenderer)`"),
     Argument::new("negotiation", "one content negotiation: `negotiation = DrfContentNegotiation`"),
+    Argument::new("throttle_scope", "a string: `throttle_scope = \"uploads\"`"),
     Argument::new("name", "a string: `name = \"User Detail\"`"),
     Argument::new("description", "a string: `description = \"One user, by id.\"`"),
 ];

@@ -50,6 +50,7 @@
 //! | `sqlite` (default), `postgres`, `mysql` | SeaORM's driver for the database |
 //! | `csv` | `renderers::CsvRenderer`: lists as `text/csv` |
 //! | `template` | `renderers::TemplateHtmlRenderer`: pages from minijinja templates |
+//! | `redis` | [throttles](throttling) that count in Redis, for several processes together |
 //! | `rustls` | TLS to the database |
 
 // The expansion names this crate by an absolute path; here and in doc tests that is this very crate.

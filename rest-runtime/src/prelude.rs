@@ -22,6 +22,6 @@ pub use crate::request::Request;
 pub use crate::response::Response;
 pub use crate::rest::Rest;
 pub use crate::serializers::Valid;
-pub use crate::throttling::{Throttle, Verdict};
+pub use crate::throttling::{AnonRateThrottle, ScopedRateThrottle, Throttle, UserRateThrottle, Verdict};
 pub use crate::user::User;
 pub use crate::view::ApiView;

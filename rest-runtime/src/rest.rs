@@ -9,13 +9,14 @@ use sea_orm::DatabaseConnection;
 use crate::authentication::{Authentication, BoxAuthentication};
 use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
 use crate::exceptions::ErrorFormat;
+use crate::exceptions::Result;
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
 use crate::parsers::{JsonParser, Parser};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderer, Renderers};
 use crate::request::{Context, Request};
-use crate::settings::Settings;
-use crate::throttling::{BoxThrottle, Throttle};
+use crate::settings::{OnFailure, Settings};
+use crate::throttling::{BoxThrottle, Throttle, ThrottleStore, Throttling};
 use crate::versioning::Versioning;
 
 /// The state that views need: give it to axum's [`with_state`](axum::Router::with_state), alone or as a part of your
@@ -89,6 +90,7 @@ impl Rest {
             parsers: vec![Arc::new(JsonParser)],
             #[cfg(feature = "template")]
             templates: None,
+            throttling: Arc::new(Throttling::default()),
             project: Arc::new(Policies::default()),
         }))
     }
@@ -109,6 +111,65 @@ impl Rest {
     #[must_use]
     pub fn throttles(self, throttles: impl Throttle + 'static) -> Self {
         self.with(|policies| policies.throttles = BoxThrottle::new(throttles))
+    }
+
+    /// The rates of throttles by their scope, added to those so far: `"100/day"` as [`Rate`](crate::throttling::Rate)
+    /// reads it, or `None` for a scope that is not to be limited (DRF's
+    /// [`DEFAULT_THROTTLE_RATES`](https://www.django-rest-framework.org/api-guide/throttling/#setting-the-throttling-policy)).
+    ///
+    /// ```
+    /// # use rest_runtime::prelude::*;
+    /// # use rest_runtime::throttling::{AnonRateThrottle, UserRateThrottle};
+    /// # fn rest(db: DatabaseConnection) -> Result<Rest> {
+    /// Rest::new(db)
+    ///     .throttles((AnonRateThrottle, UserRateThrottle))
+    ///     .throttle_rates([("anon", "100/day"), ("user", "1000/day")])
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::ImproperlyConfigured`](crate::Error::ImproperlyConfigured) that lists every text that is no rate with its
+    /// scope. Rates come from files and variables, so this is no panic; end the start-up with it.
+    pub fn throttle_rates<'a, R: Into<Option<&'a str>>>(
+        mut self,
+        rates: impl IntoIterator<Item = (impl Into<String>, R)>,
+    ) -> Result<Self> {
+        let mut throttling = self.throttling();
+        throttling.set_rates(rates.into_iter().map(|(scope, rate)| (scope.into(), rate.into())))?;
+        Arc::make_mut(&mut self.0).throttling = Arc::new(throttling);
+        Ok(self)
+    }
+
+    /// Where throttles count; in a [`MemoryStore`](crate::throttling::MemoryStore) of this project's own unless given.
+    #[must_use]
+    pub fn throttle_store(mut self, store: impl ThrottleStore + 'static) -> Self {
+        let mut throttling = self.throttling();
+        throttling.set_store(store);
+        Arc::make_mut(&mut self.0).throttling = Arc::new(throttling);
+        self
+    }
+
+    /// What becomes of requests while the throttles' store is down; they pass unless given.
+    #[must_use]
+    pub fn throttle_on_failure(mut self, on_failure: OnFailure) -> Self {
+        Arc::make_mut(&mut self.0).settings.throttle_on_failure = on_failure;
+        self
+    }
+
+    /// How many proxies of your own append to `X-Forwarded-For`, which tells throttles a client's address: with `n` it is
+    /// the n-th from the right, with 0 that of the connection, and with `None`, as at first, the whole header, which
+    /// clients can make up.
+    #[must_use]
+    pub fn num_proxies(mut self, proxies: impl Into<Option<usize>>) -> Self {
+        Arc::make_mut(&mut self.0).settings.num_proxies = proxies.into();
+        self
+    }
+
+    /// Whether answers tell the client its quota: see [`Settings::rate_limit_headers`].
+    #[must_use]
+    pub fn rate_limit_headers(mut self, tell: bool) -> Self {
+        Arc::make_mut(&mut self.0).settings.rate_limit_headers = tell;
+        self
     }
 
     /// Which renderer answers.
@@ -179,6 +240,10 @@ impl Rest {
         change(&mut policies);
         Arc::make_mut(&mut self.0).project = Arc::new(policies);
         self
+    }
+
+    fn throttling(&self) -> Throttling {
+        self.0.throttling.downcast_ref::<Throttling>().cloned().unwrap_or_default()
     }
 
     pub(crate) fn context(&self) -> &Arc<Context> {

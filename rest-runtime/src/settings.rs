@@ -15,6 +15,27 @@ pub struct Settings {
     pub error_format: ErrorFormat,
     /// The query parameter that names a renderer by its format, `format` at first; `None` where there is none.
     pub url_format_override: Option<Cow<'static, str>>,
+    /// How many proxies of your own stand between clients and this server, and so which part of `X-Forwarded-For` is a
+    /// client's address to throttles; DRF's
+    /// [`NUM_PROXIES`](https://www.django-rest-framework.org/api-guide/throttling/#how-clients-are-identified). `None` at
+    /// first, as there: the header as a whole, which any client can write as it likes.
+    pub num_proxies: Option<usize>,
+    /// Whether answers tell the client its quota in `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`, as
+    /// the [IETF draft](https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-06) has them. Off at
+    /// first.
+    pub rate_limit_headers: bool,
+    /// What becomes of a request that cannot be counted, because the throttles' store is down.
+    pub throttle_on_failure: OnFailure,
+}
+
+/// What becomes of a request that no throttle can count, because the store of the counts is down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnFailure {
+    /// It passes. So it is at first: a throttle shares out what there is, and guards no secret.
+    #[default]
+    Open,
+    /// It is refused with 503, since the fault is not the client's, which 429 would say.
+    Closed,
 }
 
 impl Default for Settings {
@@ -23,6 +44,9 @@ impl Default for Settings {
             max_body_size: 5 * 512 * 1024,
             error_format: ErrorFormat::default(),
             url_format_override: Some(Cow::Borrowed("format")),
+            num_proxies: None,
+            rate_limit_headers: false,
+            throttle_on_failure: OnFailure::default(),
         }
     }
 }

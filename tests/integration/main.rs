@@ -1,5 +1,6 @@
 //! The Chinook API over real HTTP, on every database that is there: `SQLite` always, `PostgreSQL` where
-//! `TEST_POSTGRES_URL` is set, MySQL or `MariaDB` where `TEST_MYSQL_URL` is. One binary; a module a module of the runtime.
+//! `TEST_POSTGRES_URL` is set, MySQL or `MariaDB` where `TEST_MYSQL_URL` is; throttles in Redis where `TEST_REDIS_URL` is.
+//! One binary; a module a module of the runtime.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(unreachable_pub, reason = "nothing is reachable from a test binary")]
 
@@ -24,5 +25,7 @@ mod test_negotiation;
 mod test_permissions;
 mod test_renderers;
 mod test_serializers;
+mod test_throttle_stores;
+mod test_throttling;
 mod test_versioning;
 mod test_view;

@@ -1,5 +1,6 @@
 //! A small project of its own for tests of hooks, policies and arguments: notes with an owner, and a log.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use rest_runtime::authentication::Credentials;
@@ -125,7 +126,7 @@ impl Notes {
         db.set_metric_callback(move |info| seen.lock().unwrap().push(info.statement.sql.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let app = app(Rest::new(db.clone()));
+        let app = app(Rest::new(db.clone())).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         Self { base, client: reqwest::Client::builder().no_proxy().build().unwrap(), db, statements }
     }

@@ -285,13 +285,30 @@ async fn new_database(backend: Backend) -> Option<String> {
     Some(url.to_string())
 }
 
-/// To the real stderr: the test harness swallows what `eprintln!` writes in a test that passes.
 fn say_skipped(backend: Backend, variable: &str) {
     static SAID: [Once; 3] = [const { Once::new() }; 3];
-    SAID[backend as usize].call_once(|| {
-        let line = format!("integration: no tests on {backend:?}, for {variable} is not set\n");
+    say_once(&SAID[backend as usize], &format!("{backend:?}"), variable);
+}
+
+/// To the real stderr: the test harness swallows what `eprintln!` writes in a test that passes.
+fn say_once(said: &Once, what: &str, variable: &str) {
+    said.call_once(|| {
+        let line = format!("integration: no tests on {what}, for {variable} is not set\n");
         std::io::stderr().write_all(line.as_bytes()).unwrap();
     });
+}
+
+/// The address of a Redis and a prefix for keys that nobody else uses; `None` where the variable is not set.
+pub fn redis() -> Option<(String, String)> {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    static SAID: Once = Once::new();
+    let Ok(url) = env::var("TEST_REDIS_URL") else {
+        say_once(&SAID, "Redis", "TEST_REDIS_URL");
+        return None;
+    };
+    // Keys outlive the run, so a process of the same number must not find them.
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos();
+    Some((url, format!("rest_it:{now}:{}:", NUMBER.fetch_add(1, Ordering::Relaxed))))
 }
 
 fn new_file(name: &str) -> String {

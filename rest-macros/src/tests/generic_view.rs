@@ -68,6 +68,7 @@ fn policies() {
         permissions = IsAuthenticated & (IsOwner | !IsBanned::since(2020)),
         authentication = (TokenAuthentication, SessionAuthentication),
         throttles = AnonRate,
+        throttle_scope = "uploads",
         renderers = (JsonRenderer, CsvRenderer::new()),
         negotiation = DrfContentNegotiation,
     };

@@ -61,6 +61,11 @@ fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
     });
     members.push_policy(view.renderers.as_ref().map(|value| policies::renderers(value, root)));
     members.push_policy(view.negotiation.as_ref().map(|value| policies::negotiation(value, root)));
+    if let Some(scope) = &view.throttle_scope {
+        members.push(quote! {
+            const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(#scope);
+        });
+    }
     members.push_policy(view.authentication.as_ref().map(|value| policies::authentication(value, root)));
     members.push_policy(view.permissions.as_ref().map(|value| policies::permissions(value, root)));
     members.push_policy(view.throttles.as_ref().map(|value| policies::throttles(value, root)));

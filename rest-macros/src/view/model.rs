@@ -23,6 +23,7 @@ pub(super) struct View {
     pub(super) throttles: Option<Given<Policies>>,
     pub(super) renderers: Option<Given<Policies>>,
     pub(super) negotiation: Option<Given<Policy>>,
+    pub(super) throttle_scope: Option<Given<String>>,
     pub(super) name: Option<Given<String>>,
     pub(super) description: Option<Given<String>>,
     /// The arguments that are there, readable or not.
@@ -50,6 +51,7 @@ pub(super) struct ValidView {
     pub(super) throttles: Option<Expr>,
     pub(super) renderers: Option<Expr>,
     pub(super) negotiation: Option<Expr>,
+    pub(super) throttle_scope: Option<String>,
     pub(super) hooks: Vec<HookFn>,
 }
 

@@ -27,6 +27,7 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
         throttles: args.read("throttles", errors),
         renderers: args.read("renderers", errors),
         negotiation: args.read("negotiation", errors),
+        throttle_scope: args.read("throttle_scope", errors),
         name: args.read("name", errors),
         description: args.read("description", errors),
         given: args.iter().map(|arg| arg.word.clone()).collect(),

@@ -34,6 +34,7 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         throttles: value(view.throttles).map(|policies| policies.0),
         renderers: renderers(view.renderers, errors),
         negotiation: value(view.negotiation).map(|policy| policy.0),
+        throttle_scope: value(view.throttle_scope),
         hooks,
     })
 }

@@ -61,6 +61,9 @@ pub enum Error {
     /// An error of your own: any status, with its message and code. Made by [`Error::api`].
     #[error("{}", .1.message)]
     Api(StatusCode, ErrorDetail),
+    /// 503 `service_unavailable`: something that the request needs is down; the sentence says what.
+    #[error("{0}")]
+    ServiceUnavailable(Cow<'static, str>),
     /// 500: the program is put together wrongly; the text says what to change and is logged, not shown.
     #[error("{0}")]
     ImproperlyConfigured(String),
@@ -136,7 +139,7 @@ impl Error {
             Self::UnsupportedMediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::Throttled { .. } => (StatusCode::TOO_MANY_REQUESTS, "throttled"),
             Self::NotFound(_) | Self::Database(DbErr::RecordNotFound(_)) => (StatusCode::NOT_FOUND, "not_found"),
-            Self::Database(DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) => {
+            Self::ServiceUnavailable(_) | Self::Database(DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) => {
                 (StatusCode::SERVICE_UNAVAILABLE, "service_unavailable")
             }
             Self::Database(error) if broken_rule(error).is_some() => (StatusCode::CONFLICT, "conflict"),

@@ -27,6 +27,9 @@ use crate::renderers::Renderer;
 use crate::settings::Settings;
 use crate::user::{AnonymousUser, User};
 
+mod quota;
+
+pub use quota::Quota;
 /// What stays the same from request to request.
 #[derive(Clone)]
 pub(crate) struct Context {
@@ -35,6 +38,8 @@ pub(crate) struct Context {
     pub(crate) parsers: Vec<Arc<dyn Parser>>,
     #[cfg(feature = "template")]
     pub(crate) templates: Option<Arc<crate::renderers::Templates>>,
+    /// What throttles count with, which stand above this module too.
+    pub(crate) throttling: Arc<dyn Any + Send + Sync>,
     /// The whole project: `Rest`, which stands above this module and puts itself here.
     pub(crate) project: Arc<dyn Any + Send + Sync>,
 }
@@ -53,6 +58,8 @@ pub struct Request {
     failure: Mutex<Failure>,
     version: OnceLock<Version>,
     credentials: OnceLock<Credentials>,
+    throttle_scope: Option<&'static str>,
+    quota: Mutex<Option<Quota>>,
 }
 
 impl fmt::Debug for Request {
@@ -85,7 +92,14 @@ impl Request {
             failure: Mutex::default(),
             version: OnceLock::new(),
             credentials: OnceLock::new(),
+            throttle_scope: None,
+            quota: Mutex::new(None),
         }
+    }
+
+    /// As a request to a view of this scope.
+    pub(crate) fn in_scope(self, throttle_scope: Option<&'static str>) -> Self {
+        Self { throttle_scope, ..self }
     }
 
     /// The same request under another method and without its body: what OPTIONS and PUT-as-create ask permissions
@@ -105,6 +119,8 @@ impl Request {
             failure: Mutex::default(),
             version: self.version.clone(),
             credentials: self.credentials.clone(),
+            throttle_scope: self.throttle_scope,
+            quota: Mutex::new(self.quota()),
         }
     }
 
@@ -179,6 +195,18 @@ impl Request {
     #[must_use]
     pub fn version(&self) -> Option<&Version> {
         self.version.get()
+    }
+
+    /// The view's `throttle_scope`, by which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) finds a rate.
+    #[must_use]
+    pub fn throttle_scope(&self) -> Option<&'static str> {
+        self.throttle_scope
+    }
+
+    /// What the throttles that counted this request leave to its client; the tightest, where there are several.
+    #[must_use]
+    pub fn quota(&self) -> Option<Quota> {
+        *self.quota.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The renderer that negotiation chose.
@@ -291,5 +319,10 @@ impl Request {
 
     pub(crate) fn authenticate(&self, credentials: Credentials) {
         let _ = self.credentials.set(credentials);
+    }
+
+    pub(crate) fn tell_quota(&self, quota: Quota) {
+        let mut known = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(known.map_or(quota, |known| known.tighter(quota)));
     }
 }

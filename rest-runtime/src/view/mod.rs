@@ -79,6 +79,10 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// Which action answers which method.
     const METHODS: &'static Methods<Self>;
 
+    /// The scope under which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) counts requests to this view,
+    /// DRF's `throttle_scope`; without one it does not limit the view.
+    const THROTTLE_SCOPE: Option<&'static str> = None;
+
     /// This view as an axum `MethodRouter`, which takes layers and is mounted like any other.
     ///
     /// The app's state must hold a [`Rest`]: it is the state, or the state implements [`FromRef`] for it.
@@ -169,7 +173,8 @@ pub trait ApiView: Sized + Send + Sync + 'static {
         async move { policies::finalize_response(self, request, response) }
     }
 
-    /// The headers of every answer: `Allow`, and `Vary` where there is more than one renderer.
+    /// The headers of every answer: `Allow`, `Vary` where there is more than one renderer, and the client's quota where
+    /// the project tells it.
     fn default_response_headers(&self, request: &Request) -> HeaderMap {
         policies::default_response_headers(self, request)
     }

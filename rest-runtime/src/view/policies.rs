@@ -109,7 +109,7 @@ pub(super) async fn handle_exception<V: ApiView>(view: &V, request: &Request, er
         response.headers_mut().entry(header::WWW_AUTHENTICATE).or_insert(challenge);
     }
     if let Error::Throttled { wait: Some(wait) } = error
-        && let Ok(seconds) = HeaderValue::try_from(format!("{:.0}", wait.ceil().max(0.0)))
+        && let Some(seconds) = whole_seconds(wait)
     {
         response.headers_mut().entry(header::RETRY_AFTER).or_insert(seconds);
     }
@@ -171,5 +171,19 @@ pub(super) fn default_response_headers<V: ApiView>(view: &V, request: &Request) 
     if view.get_renderers(request).len() > 1 {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));
     }
+    if request.settings().rate_limit_headers
+        && let Some(quota) = request.quota()
+    {
+        headers.insert("ratelimit-limit", quota.limit.into());
+        headers.insert("ratelimit-remaining", quota.remaining.into());
+        if let Some(reset) = whole_seconds(quota.reset) {
+            headers.insert("ratelimit-reset", reset);
+        }
+    }
     headers
+}
+
+/// As headers tell a time: a client that waits so long has not come too early.
+fn whole_seconds(seconds: f64) -> Option<HeaderValue> {
+    HeaderValue::try_from(format!("{:.0}", seconds.ceil().max(0.0))).ok()
 }

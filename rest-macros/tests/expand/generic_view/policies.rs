@@ -23,6 +23,9 @@ impl ::rest_runtime::view::ApiView for UserList {
         use ::rest_runtime::__private::IsNegotiation as _;
         DrfContentNegotiation.negotiation()
     }
+    const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+        "uploads",
+    );
     fn get_authenticators(
         &self,
         _: &::rest_runtime::Request,

@@ -1,7 +1,4 @@
-//! How often: [`Throttle`], asked after authentication and permissions and before the action.
-//!
-//! Rules: DRF's [throttling](https://www.django-rest-framework.org/api-guide/throttling/): every throttle of a view is
-//! asked, also after one refused, and the longest wait is told in `Retry-After`.
+#![doc = include_str!("../docs/throttling.md")]
 
 use std::fmt;
 use std::future::Future;
@@ -10,6 +7,24 @@ use std::sync::Arc;
 
 use crate::exceptions::Result;
 use crate::request::Request;
+
+mod client;
+mod memory;
+mod rate;
+mod rates;
+#[cfg(feature = "redis")]
+mod redis;
+mod store;
+
+pub use crate::request::Quota;
+pub use crate::settings::OnFailure;
+pub use memory::MemoryStore;
+pub use rate::{Rate, RateError};
+pub(crate) use rates::Throttling;
+pub use rates::{AnonRateThrottle, RateThrottle, ScopedRateThrottle, UserRateThrottle, count};
+#[cfg(feature = "redis")]
+pub use redis::RedisStore;
+pub use store::{Count, StoreError, ThrottleStore};
 
 /// What a throttle says of a request.
 #[derive(Clone, Copy, Debug, PartialEq)]

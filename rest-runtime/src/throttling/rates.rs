@@ -1,0 +1,190 @@
+//! The throttles that count: DRF's three.
+
+use std::collections::HashMap;
+
+use super::client;
+use super::store::BoxStore;
+use super::{MemoryStore, Rate, Throttle, ThrottleStore, Verdict};
+use crate::exceptions::{Error, Result};
+use crate::request::{Quota, Request};
+use crate::settings::OnFailure;
+
+/// What a project's throttles count with; [`Rest`](crate::Rest) puts it into every request.
+#[derive(Clone)]
+pub(crate) struct Throttling {
+    store: BoxStore,
+    rates: HashMap<String, Option<Rate>>,
+}
+
+impl Default for Throttling {
+    fn default() -> Self {
+        Self { store: BoxStore::new(MemoryStore::new()), rates: HashMap::new() }
+    }
+}
+
+impl Throttling {
+    pub(crate) fn set_store(&mut self, store: impl ThrottleStore + 'static) {
+        self.store = BoxStore::new(store);
+    }
+
+    /// Adds the rates, or else says of every wrong one what is wrong.
+    pub(crate) fn set_rates<'a>(&mut self, rates: impl Iterator<Item = (String, Option<&'a str>)>) -> Result<()> {
+        let mut mistakes = Vec::new();
+        for (scope, text) in rates {
+            match text.map(str::parse).transpose() {
+                Ok(rate) => {
+                    self.rates.insert(scope, rate);
+                }
+                Err(error) => mistakes.push(format!("throttle_rates: the scope \"{scope}\": {error}")),
+            }
+        }
+        if mistakes.is_empty() { Ok(()) } else { Err(Error::ImproperlyConfigured(mistakes.join("; "))) }
+    }
+
+    fn of(request: &Request) -> Result<&Self> {
+        let throttling = request.context().throttling.downcast_ref();
+        throttling.ok_or_else(|| Error::ImproperlyConfigured("the project has nothing to throttle with".to_owned()))
+    }
+
+    fn rate(&self, scope: &str) -> Result<Option<Rate>> {
+        self.rates.get(scope).copied().ok_or_else(|| {
+            Error::ImproperlyConfigured(format!(
+                "throttle_rates: the scope \"{scope}\" has no rate; give it one, or `None` so that nothing is counted"
+            ))
+        })
+    }
+}
+
+/// Limits clients that did not sign in, by their address: the scope `anon`. Who signed in passes.
+///
+/// [`rate`](Self::rate) and [`scope`](Self::scope) make further ones, as subclasses do in DRF.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AnonRateThrottle;
+
+/// Limits each user, and each address of those who did not sign in: the scope `user`.
+///
+/// [`rate`](Self::rate) and [`scope`](Self::scope) make further ones, as subclasses do in DRF.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct UserRateThrottle;
+
+/// Limits as [`UserRateThrottle`], by the scope that the view names: `throttle_scope = "uploads"`. All views of a scope
+/// share its counts; a view without a scope is not limited.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ScopedRateThrottle;
+
+/// An [`AnonRateThrottle`] or a [`UserRateThrottle`] of a scope of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct RateThrottle {
+    scope: &'static str,
+    /// Else that of the project.
+    rate: Option<Rate>,
+    anonymous_only: bool,
+}
+
+impl AnonRateThrottle {
+    /// One with this scope and the project's rate for it.
+    #[must_use]
+    pub const fn scope(scope: &'static str) -> RateThrottle {
+        RateThrottle { scope, rate: None, anonymous_only: true }
+    }
+
+    /// One with this scope and rate, whatever the project says.
+    #[must_use]
+    pub const fn rate(scope: &'static str, rate: Rate) -> RateThrottle {
+        RateThrottle { scope, rate: Some(rate), anonymous_only: true }
+    }
+}
+
+impl UserRateThrottle {
+    /// One with this scope and the project's rate for it.
+    #[must_use]
+    pub const fn scope(scope: &'static str) -> RateThrottle {
+        RateThrottle { scope, rate: None, anonymous_only: false }
+    }
+
+    /// One with this scope and rate, whatever the project says.
+    #[must_use]
+    pub const fn rate(scope: &'static str, rate: Rate) -> RateThrottle {
+        RateThrottle { scope, rate: Some(rate), anonymous_only: false }
+    }
+}
+
+impl Throttle for AnonRateThrottle {
+    async fn allow_request(&self, request: &Request) -> Result<Verdict> {
+        Self::scope("anon").allow_request(request).await
+    }
+}
+
+impl Throttle for UserRateThrottle {
+    async fn allow_request(&self, request: &Request) -> Result<Verdict> {
+        Self::scope("user").allow_request(request).await
+    }
+}
+
+impl Throttle for ScopedRateThrottle {
+    async fn allow_request(&self, request: &Request) -> Result<Verdict> {
+        match request.throttle_scope() {
+            Some(scope) => UserRateThrottle::scope(scope).allow_request(request).await,
+            None => Ok(Verdict::Allowed),
+        }
+    }
+}
+
+impl Throttle for RateThrottle {
+    async fn allow_request(&self, request: &Request) -> Result<Verdict> {
+        if self.anonymous_only && request.user().is_authenticated() {
+            return Ok(Verdict::Allowed);
+        }
+        let rate = match self.rate {
+            None => Throttling::of(request)?.rate(self.scope)?,
+            given => given,
+        };
+        let Some(rate) = rate else { return Ok(Verdict::Allowed) };
+        let client = if self.anonymous_only { client::address(request) } else { client::user_or_address(request) };
+        count(request, self.scope, &client, rate).await
+    }
+}
+
+/// Counts the request in the project's store, under a client's key of your choice: what a throttle of your own calls.
+///
+/// Clients are told apart within a scope. A store that is down is logged, and
+/// [`throttle_on_failure`](crate::Rest::throttle_on_failure) says what becomes of the request.
+///
+/// ```
+/// use rest_runtime::prelude::*;
+/// use rest_runtime::throttling::{Rate, count};
+///
+/// /// Each API key 100 times an hour.
+/// struct KeyThrottle;
+///
+/// impl Throttle for KeyThrottle {
+///     async fn allow_request(&self, request: &Request) -> Result<Verdict> {
+///         match request.headers().get("x-api-key").and_then(|key| key.to_str().ok()) {
+///             Some(key) => count(request, "api-key", key, Rate::per_hour(100)).await,
+///             None => Ok(Verdict::Allowed),
+///         }
+///     }
+/// }
+/// ```
+///
+/// # Errors
+/// [`Error::ServiceUnavailable`] where the store is down and the project is closed then.
+pub async fn count(request: &Request, scope: &str, client: &str, rate: Rate) -> Result<Verdict> {
+    let key = format!("{scope}:{client}");
+    match Throttling::of(request)?.store.count(&key, rate).await {
+        Ok(count) => {
+            request.tell_quota(Quota::new(rate.limit(), count.remaining, count.reset));
+            Ok(count.verdict)
+        }
+        Err(error) => match request.settings().throttle_on_failure {
+            OnFailure::Open => {
+                tracing::warn!(%error, scope, "the throttles' store is down; the request passes uncounted");
+                Ok(Verdict::Allowed)
+            }
+            OnFailure::Closed => {
+                tracing::warn!(%error, scope, "the throttles' store is down; the request is refused");
+                Err(Error::ServiceUnavailable("Requests cannot be counted at the moment; try again later.".into()))
+            }
+        },
+    }
+}
