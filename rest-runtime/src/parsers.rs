@@ -36,7 +36,8 @@ impl RequestBody {
     /// [`Error::Parse`] when the connection breaks off.
     pub async fn bytes(mut self) -> Result<Bytes> {
         let announced = usize::try_from(self.body.size_hint().lower()).unwrap_or(usize::MAX);
-        let mut whole = BytesMut::with_capacity(announced.min(self.limit));
+        // A length is only a promise: what a client has not sent yet takes no memory.
+        let mut whole = BytesMut::with_capacity(announced.min(self.limit).min(64 * 1024));
         while announced <= self.limit
             && let Some(frame) = self.body.frame().await
         {
