@@ -16,10 +16,12 @@ use tokio::sync::OnceCell;
 
 mod found;
 mod query;
+mod quota;
 
 pub(crate) use found::Failure;
 pub use found::{Accepted, Credentials, Version, ViewInfo};
 pub use query::QueryParams;
+pub use quota::Quota;
 
 use crate::exceptions::{Error, Result};
 use crate::parsers::{Parser, RequestBody, linger};
@@ -27,9 +29,6 @@ use crate::renderers::Renderer;
 use crate::settings::Settings;
 use crate::user::{AnonymousUser, User};
 
-mod quota;
-
-pub use quota::Quota;
 /// What stays the same from request to request.
 #[derive(Clone)]
 pub(crate) struct Context {
