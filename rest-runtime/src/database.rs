@@ -78,32 +78,12 @@ fn statement(db: &impl ConnectionTrait, query: &impl StatementBuilder) -> Statem
     statement
 }
 
-/// The rows of the query, with these columns in this order and nothing else.
-pub(crate) async fn rows<E: ModelEntity>(
+/// The rows of a statement that was put together from parts of [`select_expr`].
+pub(crate) async fn query(
     db: &impl ConnectionTrait,
-    query: Select<E>,
-    columns: impl IntoIterator<Item = Expr>,
+    select: &impl StatementBuilder,
 ) -> Result<Vec<QueryResult>, DbErr> {
-    db.query_all_raw(statement(db, &with_columns(query, columns))).await
-}
-
-/// The first row of the query, with these columns in this order and nothing else.
-pub(crate) async fn row<E: ModelEntity>(
-    db: &impl ConnectionTrait,
-    query: Select<E>,
-    columns: impl IntoIterator<Item = Expr>,
-) -> Result<Option<QueryResult>, DbErr> {
-    // Without a LIMIT: keys find one row anyway, and SQLite prepares a statement with a bound LIMIT again each time.
-    db.query_one_raw(statement(db, &with_columns(query, columns))).await
-}
-
-fn with_columns<E: EntityTrait>(
-    query: Select<E>,
-    columns: impl IntoIterator<Item = Expr>,
-) -> sea_orm::sea_query::SelectStatement {
-    let mut select = query.select_only().into_query();
-    select.exprs(columns);
-    select
+    db.query_all_raw(statement(db, select)).await
 }
 
 /// The first whole row of the query.

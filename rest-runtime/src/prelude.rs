@@ -9,6 +9,7 @@ pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, Que
 
 pub use crate::authentication::{Authentication, Credentials};
 pub use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
+pub use crate::fields::{PrimaryKeyRelated, SlugRelated, StringRelated};
 pub use crate::generics::GenericApiView;
 pub use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 pub use crate::negotiation::{DefaultContentNegotiation, DrfContentNegotiation};
@@ -21,7 +22,7 @@ pub use crate::renderers::{JsonRenderer, PlainTextRenderer};
 pub use crate::request::Request;
 pub use crate::response::Response;
 pub use crate::rest::Rest;
-pub use crate::serializers::Valid;
+pub use crate::serializers::{Context, ModelSerializer, Serializer, Valid};
 pub use crate::throttling::{AnonRateThrottle, ScopedRateThrottle, Throttle, UserRateThrottle, Verdict};
 pub use crate::user::User;
 pub use crate::view::ApiView;

@@ -24,6 +24,8 @@ pub struct Settings {
     /// the [IETF draft](https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-06) has them. Off at
     /// first.
     pub rate_limit_headers: bool,
+    /// What becomes of a key of a body that is no field of the serializer.
+    pub unknown_fields: UnknownFields,
     /// What becomes of a request that cannot be counted, because the throttles' store is down.
     pub throttle_on_failure: OnFailure,
 }
@@ -38,6 +40,17 @@ pub enum OnFailure {
     Closed,
 }
 
+/// What becomes of a key of a body that is no field of the serializer, unless the serializer says itself
+/// (`deny_unknown`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnknownFields {
+    /// It is passed over, as in DRF. So it is at first.
+    #[default]
+    Ignore,
+    /// It is an error under its own name, code `unknown_field`: a misspelt key loses nothing silently.
+    Error,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -46,6 +59,7 @@ impl Default for Settings {
             url_format_override: Some(Cow::Borrowed("format")),
             num_proxies: None,
             rate_limit_headers: false,
+            unknown_fields: UnknownFields::default(),
             throttle_on_failure: OnFailure::default(),
         }
     }

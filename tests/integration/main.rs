@@ -23,6 +23,7 @@ mod test_hostile_input;
 mod test_mixins;
 mod test_negotiation;
 mod test_permissions;
+mod test_plain_serializers;
 mod test_renderers;
 mod test_serializers;
 mod test_throttle_stores;

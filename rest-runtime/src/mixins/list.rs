@@ -2,12 +2,11 @@ use std::future::Future;
 
 use sea_orm::{Iterable, PrimaryKeyToColumn, QueryOrder};
 
-use crate::database;
 use crate::exceptions::Result;
 use crate::generic::GenericApiView;
 use crate::request::Request;
 use crate::response::Response;
-use crate::serializers::{Serializer, columns, write_row};
+use crate::serializers::{Context, Serializer, write_list};
 use crate::view::Action;
 
 /// GET on a collection.
@@ -19,19 +18,7 @@ pub trait ListModelMixin: GenericApiView {
             for key in <Self::Model as sea_orm::EntityTrait>::PrimaryKey::iter() {
                 queryset = queryset.order_by_asc(key.into_column());
             }
-            let db = request.database();
-            let columns = columns::<Self::Serializer>(db.get_database_backend());
-            let rows = database::rows(db, queryset, columns).await?;
-            let schema = Self::Serializer::schema();
-            let mut text = Vec::with_capacity(64 * rows.len() + 2);
-            text.push(b'[');
-            for (index, row) in rows.iter().enumerate() {
-                if index > 0 {
-                    text.push(b',');
-                }
-                write_row(schema, row, &mut text)?;
-            }
-            text.push(b']');
+            let text = write_list::<Self::Serializer>(request.database(), queryset, &Context::of(request)).await?;
             Ok(Response::from_json(text))
         }
     }

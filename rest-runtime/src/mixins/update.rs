@@ -48,7 +48,7 @@ async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool)
     }
     .await;
     let model = end::<V, _>(tx, saved).await?;
-    Ok(respond::<V>(&model))
+    respond::<V>(request, model).await
 }
 
 /// The action [`update`](UpdateModelMixin::update).
