@@ -45,7 +45,7 @@ fn object<'a>(
         let whole = (schema.make)(values.to_vec(), instance)?;
         for validator in &schema.validators {
             if let Err(error) = validator.check(&*whole, context).await {
-                errors.refuse(path, error)?;
+                errors.refuse_whole(path, error)?;
             }
         }
         Ok(())

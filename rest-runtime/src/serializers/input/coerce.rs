@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::super::field::{FieldSchema, FieldShape, Standard};
 use super::super::{Context, Schema};
 use super::denies_unknown;
-use super::errors::{Errors, Name};
+use super::errors::{Errors, NON_FIELD_ERRORS, Name};
 use super::questions::Questions;
 use crate::exceptions::{Detail, ErrorDetail};
 use crate::values::Datum;
@@ -36,7 +36,7 @@ impl<'a> Coercion<'a> {
                     ErrorDetail::new(format!("An object is needed here, and this is {}.", type_name(other)), "invalid")
                 }
             };
-            self.errors.push(&self.path, error);
+            self.refuse_whole(error);
             return Vec::new();
         };
         if denies_unknown(schema, self.context) {
@@ -104,6 +104,14 @@ impl<'a> Coercion<'a> {
     /// Tells what is wrong here.
     pub(super) fn refuse(&mut self, error: ErrorDetail) -> Refused {
         self.errors.push(&self.path, error);
+        Refused
+    }
+
+    /// Tells what is wrong with the object or list of objects that is here, as a whole.
+    pub(super) fn refuse_whole(&mut self, error: ErrorDetail) -> Refused {
+        self.path.push(NON_FIELD_ERRORS.into());
+        self.errors.push(&self.path, error);
+        self.path.pop();
         Refused
     }
 

@@ -90,6 +90,18 @@ impl Errors {
         }
     }
 
+    /// Adds what a validator refused of the object at this path.
+    pub(crate) fn refuse_whole(&mut self, path: &mut Vec<Name>, error: Error) -> Result<()> {
+        let about_fields = matches!(&error, Error::Validation(error) if matches!(error.detail, Detail::Map(_)));
+        if about_fields {
+            return self.refuse(path, error);
+        }
+        path.push(NON_FIELD_ERRORS.into());
+        let refused = self.refuse(path, error);
+        path.pop();
+        refused
+    }
+
     /// The error body, in the order of the fields.
     pub(crate) fn into_detail(mut self, schema: &Schema) -> Detail {
         self.entries.sort_by_key(|(name, _)| {

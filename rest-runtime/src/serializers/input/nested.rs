@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::super::Schema;
-use super::super::field::{FieldSchema, RelatedField};
+use super::super::field::{FieldSchema, FieldShape, RelatedField};
 use super::coerce::{Coercion, Refused, type_name};
 use crate::exceptions::ErrorDetail;
 use crate::values::Datum;
@@ -92,13 +92,22 @@ impl Coercion<'_> {
             return Ok(items);
         }
         let message = format!("A list is needed here, and this is {}.", type_name(input));
-        Err(self.refuse(field.error(ErrorDetail::new(message, "not_a_list"))))
+        Err(self.refuse_list(field, ErrorDetail::new(message, "not_a_list")))
+    }
+
+    /// A list of objects has errors of its own beside those of its items; other lists have one or the other.
+    fn refuse_list(&mut self, field: &FieldSchema, error: ErrorDetail) -> Refused {
+        let error = field.error(error);
+        match &field.shape {
+            FieldShape::List(item) if matches!(item.shape, FieldShape::Nested(_)) => self.refuse_whole(error),
+            _ => self.refuse(error),
+        }
     }
 
     fn length(&mut self, field: &FieldSchema, length: usize) -> Result<(), Refused> {
         match field.length_error(length) {
             None => Ok(()),
-            Some(error) => Err(self.refuse(field.error(error))),
+            Some(error) => Err(self.refuse_list(field, error)),
         }
     }
 }
