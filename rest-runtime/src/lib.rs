@@ -49,7 +49,7 @@
 //! | --- | --- |
 //! | `sqlite` (default), `postgres`, `mysql` | SeaORM's driver for the database |
 //! | `csv` | `renderers::CsvRenderer`: lists as `text/csv` |
-//! | `template` | `renderers::TemplateHtmlRenderer`: pages from minijinja templates |
+//! | `template` | `renderers::TemplateHtmlRenderer` and `StaticHtmlRenderer`: pages, from minijinja templates or as they are |
 //! | `redis` | [throttles](throttling) that count in Redis, for several processes together |
 //! | `rustls` | TLS to the database |
 
@@ -74,6 +74,7 @@ pub mod response;
 mod rest;
 pub mod serializers;
 pub mod settings;
+pub mod status;
 pub mod throttling;
 pub mod user;
 mod values;

@@ -16,7 +16,7 @@ pub use crate::permissions::{AllowAny, IsAdminUser, IsAuthenticated, IsAuthentic
 #[cfg(feature = "csv")]
 pub use crate::renderers::CsvRenderer;
 #[cfg(feature = "template")]
-pub use crate::renderers::TemplateHtmlRenderer;
+pub use crate::renderers::{StaticHtmlRenderer, TemplateHtmlRenderer};
 pub use crate::renderers::{JsonRenderer, PlainTextRenderer};
 pub use crate::request::Request;
 pub use crate::response::Response;

@@ -24,6 +24,7 @@ mod test_mixins;
 mod test_negotiation;
 mod test_permissions;
 mod test_renderers;
+mod test_responses;
 mod test_serializers;
 mod test_throttle_stores;
 mod test_throttling;
