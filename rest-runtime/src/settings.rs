@@ -11,6 +11,9 @@ pub struct Settings {
     /// The largest body in bytes that a parser may buffer; larger ones are refused with 413. 2.5 MiB at first, as
     /// Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`.
     pub max_body_size: usize,
+    /// The part before the dot of the permissions that [`ModelPermissions`](crate::permissions::ModelPermissions) ask for,
+    /// `app` at first; the label of Django's app.
+    pub app_label: Cow<'static, str>,
     /// The shape of error bodies.
     pub error_format: ErrorFormat,
     /// The query parameter that names a renderer by its format, `format` at first; `None` where there is none.
@@ -42,6 +45,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             max_body_size: 5 * 512 * 1024,
+            app_label: Cow::Borrowed("app"),
             error_format: ErrorFormat::default(),
             url_format_override: Some(Cow::Borrowed("format")),
             num_proxies: None,

@@ -20,6 +20,24 @@ pub trait User: fmt::Debug + Send + Sync + Any {
     fn is_staff(&self) -> bool {
         false
     }
+
+    /// Whether this user may sign in at all; an inactive one has no permissions either.
+    fn is_active(&self) -> bool {
+        true
+    }
+
+    /// Whether this user has every permission without being given any.
+    fn is_superuser(&self) -> bool {
+        false
+    }
+
+    /// Whether this user has the permission `"app.add_genre"`, named as in
+    /// [Django](https://docs.djangoproject.com/en/stable/topics/auth/default/#permissions-and-authorization), which
+    /// [`ModelPermissions`](crate::permissions::ModelPermissions) asks.
+    fn has_perm(&self, perm: &str) -> bool {
+        let _ = perm;
+        self.is_superuser() && self.is_active()
+    }
 }
 
 impl dyn User {
