@@ -18,9 +18,9 @@ pub use crate::permissions::{
 };
 #[cfg(feature = "csv")]
 pub use crate::renderers::CsvRenderer;
+pub use crate::renderers::{JsonRenderer, PlainTextRenderer};
 #[cfg(feature = "template")]
 pub use crate::renderers::{StaticHtmlRenderer, TemplateHtmlRenderer};
-pub use crate::renderers::{JsonRenderer, PlainTextRenderer};
 pub use crate::request::Request;
 pub use crate::response::Response;
 pub use crate::rest::Rest;

@@ -22,8 +22,8 @@ impl Kinds {
         match &*kind {
             "file" => Ok(Response::plain(([(header::CONTENT_TYPE, "image/png")], b"\x89PNG".to_vec()))),
             "stream" => {
-                let chunks = (0..3).map(|part| Ok::<_, std::io::Error>(format!("part {part};")));
-                let stream = Body::from_stream(futures_util::stream::iter(chunks));
+                let parts = (0..3).map(|part| Ok::<_, std::io::Error>(format!("part {part};")));
+                let stream = Body::from_stream(futures_util::stream::iter(parts));
                 Ok(Response::plain((HTTP_202_ACCEPTED, [(header::VARY, "Cookie")], stream)))
             }
             "page" => Response::new("<h1>a page</h1>"),
