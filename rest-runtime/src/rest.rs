@@ -1,5 +1,7 @@
 //! The project: its database, its settings, and the policies of views that name none.
 
+mod bodies;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +13,7 @@ use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
 use crate::exceptions::ErrorFormat;
 use crate::exceptions::Result;
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
-use crate::parsers::{DynParser, FormParser, JsonParser, Parsers};
+use crate::parsers::{FormParser, IntoParsers, JsonParser, MultiPartParser, Parsers};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderer, Renderers};
 use crate::request::{Context, Request};
@@ -68,7 +70,7 @@ impl Default for Policies {
             permissions: AllowAny.boxed(),
             throttles: BoxThrottle::default(),
             renderers: Renderers::constant(&[&JsonRenderer]),
-            parsers: Parsers::constant(&[&JsonParser, &FormParser]),
+            parsers: Parsers::constant(&[&JsonParser, &FormParser, &MultiPartParser]),
             negotiation: Arc::new(DefaultContentNegotiation),
             exception_handler: None,
             versioning: None,
@@ -194,24 +196,17 @@ impl Rest {
         self.with(|policies| policies.renderers = Renderers::new(renderers))
     }
 
-    /// The parsers, in place of those so far: JSON, forms and forms with files. The first one whose media type is that of a
-    /// body reads it.
+    /// What reads bodies: a parser, or a tuple of them, of which the first one whose media type is that of the body reads
+    /// it. JSON, forms and forms with files unless given.
     #[must_use]
-    pub fn parsers(self, parsers: impl IntoIterator<Item = Arc<dyn DynParser>>) -> Self {
-        self.with(|policies| policies.parsers = Parsers::new(parsers))
+    pub fn parsers(self, parsers: impl IntoParsers) -> Self {
+        self.with(|policies| policies.parsers = parsers.into_parsers())
     }
 
     /// How clients name a version.
     #[must_use]
     pub fn versioning(self, versioning: impl Versioning + 'static) -> Self {
         self.with(|policies| policies.versioning = Some(Arc::new(versioning)))
-    }
-
-    /// The largest body, in bytes, that is kept in memory; larger ones are refused with 413.
-    #[must_use]
-    pub fn max_body_size(mut self, bytes: usize) -> Self {
-        Arc::make_mut(&mut self.0).settings.max_body_size = bytes;
-        self
     }
 
     /// The query parameter by which a client names a renderer, in place of `format`; `None` for no such parameter.

@@ -298,7 +298,7 @@ impl Request {
             return Ok(Data::of_no_body(content_type));
         }
         let parser = self.parsers.get().and_then(|parsers| parsers.select(content_type));
-        let parser = parser.ok_or_else(|| Error::UnsupportedMediaType(content_type.to_owned()))?;
+        let parser = parser.ok_or_else(|| unsupported(content_type))?;
         let body = RequestBody::new(self.unread().take()?, self.settings());
         let context = ParserContext::new(&self.parts, &self.kwargs, self.settings());
         let outcome = parser.parse(body, &context).await;
@@ -363,4 +363,9 @@ impl Request {
         let mut known = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
         *known = Some(known.map_or(quota, |known| known.tighter(quota)));
     }
+}
+
+/// 415 that names the media type, as much of it as anybody wants to read.
+fn unsupported(content_type: &str) -> Error {
+    Error::UnsupportedMediaType(content_type.chars().take(200).collect())
 }
