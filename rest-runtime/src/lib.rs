@@ -60,6 +60,8 @@ extern crate self as rest_runtime;
 
 #[cfg(feature = "auth")]
 pub mod auth;
+#[cfg(feature = "auth")]
+pub mod auth_views;
 pub mod authentication;
 mod concrete;
 mod database;

@@ -4,7 +4,7 @@ use sea_orm::sea_query::{
     Alias, ColumnDef, Expr, ForeignKey, ForeignKeyAction, Func, Index, IndexCreateStatement, IntoIden, Query, Table,
     TableCreateStatement,
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqlErr};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, SqlErr, Statement};
 
 use crate::database;
 use crate::exceptions::Result;
@@ -35,7 +35,7 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<()> {
             continue;
         }
         for statement in change(tx.get_database_backend()) {
-            statement.execute(&tx).await?;
+            tx.execute_raw(statement).await?;
         }
         let record =
             Query::insert().into_table(versions.clone()).columns(["version"]).values_panic([version.into()]).take();
@@ -52,28 +52,9 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<()> {
 }
 
 /// What each version changes, from 1. A change that was released stays as it is; a new one is added.
-const CHANGES: [fn(DbBackend) -> Vec<Change>; 1] = [tables];
+const CHANGES: [fn(DbBackend) -> Vec<Statement>; 1] = [tables];
 
-enum Change {
-    Table(Box<TableCreateStatement>),
-    Index(IndexCreateStatement),
-}
-
-impl Change {
-    fn table(table: TableCreateStatement) -> Self {
-        Self::Table(Box::new(table))
-    }
-
-    async fn execute(&self, tx: &DatabaseTransaction) -> Result<()> {
-        match self {
-            Self::Table(table) => tx.execute(&**table).await?,
-            Self::Index(index) => tx.execute(index).await?,
-        };
-        Ok(())
-    }
-}
-
-fn tables(backend: DbBackend) -> Vec<Change> {
+fn tables(backend: DbBackend) -> Vec<Statement> {
     let mut user = new_table(backend, "auth_user");
     user.col(id())
         .col(text("username", 150).unique_key())
@@ -99,17 +80,17 @@ fn tables(backend: DbBackend) -> Vec<Change> {
         .col(text("user_key", 255))
         .col(time(backend, "created").not_null())
         .col(time(backend, "expires").not_null());
-    let mut changes: Vec<Change> = [user, group, permission].into_iter().map(Change::table).collect();
+    let mut changes: Vec<Statement> = [user, group, permission].iter().map(|table| backend.build(table)).collect();
     for (one, other) in [("user", "group"), ("user", "permission"), ("group", "permission")] {
-        changes.push(Change::table(link(backend, one, other)));
+        changes.push(backend.build(&link(backend, one, other)));
     }
     for (mut table, name) in [(token, "auth_token"), (session, "auth_session")] {
         let by_user = by_user(name);
         if backend == DbBackend::MySql {
             // There an index of its own statement has no "IF NOT EXISTS".
-            changes.push(Change::table(table.index(&mut by_user.clone()).take()));
+            changes.push(backend.build(table.index(&mut by_user.clone())));
         } else {
-            changes.extend([Change::table(table), Change::Index(by_user)]);
+            changes.extend([backend.build(&table), backend.build(&by_user)]);
         }
     }
     changes
