@@ -7,7 +7,9 @@
 pub use rest_macros::{Serializer, generic_view};
 pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, QueryFilter, QueryOrder, Select};
 
-pub use crate::authentication::{Authentication, Credentials};
+#[cfg(feature = "auth")]
+pub use crate::authentication::SessionAuthentication;
+pub use crate::authentication::{Authentication, BasicAuthentication, Credentials, TokenAuthentication};
 pub use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
 pub use crate::generics::GenericApiView;
 pub use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};

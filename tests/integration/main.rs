@@ -7,11 +7,14 @@
 #[macro_use]
 mod support;
 
+mod accounts;
 mod compile_fail;
 mod hygiene;
 mod lints;
 mod notes;
 
+mod test_auth_sessions;
+mod test_authentication;
 mod test_chinook;
 mod test_database;
 mod test_dispatch;

@@ -38,6 +38,8 @@ pub(crate) struct Context {
     pub(crate) database: DatabaseConnection,
     #[cfg(feature = "template")]
     pub(crate) templates: Option<Arc<crate::renderers::Templates>>,
+    /// What policies ask for by its type: the users' backend, the password hasher. Their types stand above this module.
+    pub(crate) services: Extensions,
     /// What throttles count with, which stand above this module too.
     pub(crate) throttling: Arc<dyn Any + Send + Sync>,
     /// The whole project: `Rest`, which stands above this module and puts itself here.
@@ -200,6 +202,12 @@ impl Request {
     #[must_use]
     pub fn is_authenticated(&self) -> bool {
         self.credentials.get().is_some()
+    }
+
+    /// The name of the authenticator that knew the request's credentials, `TokenAuthentication` for example.
+    #[must_use]
+    pub fn successful_authenticator(&self) -> Option<&'static str> {
+        self.credentials.get()?.authenticator()
     }
 
     /// The version that the client asked for, where the view has a versioning scheme.
