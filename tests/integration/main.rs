@@ -21,6 +21,7 @@ mod test_generics;
 mod test_hooks;
 mod test_hostile_input;
 mod test_mixins;
+mod test_model_permissions;
 mod test_negotiation;
 mod test_permissions;
 mod test_renderers;

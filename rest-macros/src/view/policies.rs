@@ -59,6 +59,39 @@ pub(super) fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
     }
 }
 
+/// `fn get_versioning`, from `versioning = A` or `versioning = none`.
+pub(super) fn versioning(policy: Option<&Expr>, root: &CratePath) -> TokenStream {
+    let value = constant(policy, "versioning", "BoxVersioning", root);
+    quote! {
+        fn get_versioning(
+            &self,
+            _: &#root::Request,
+        ) -> ::core::option::Option<#root::versioning::BoxVersioning> {
+            #value
+        }
+    }
+}
+
+/// `fn get_metadata`, from `metadata = A` or `metadata = none`.
+pub(super) fn metadata(policy: Option<&Expr>, root: &CratePath) -> TokenStream {
+    let value = constant(policy, "metadata", "BoxMetadata", root);
+    quote! {
+        fn get_metadata(&self, _: &#root::Request) -> ::core::option::Option<#root::metadata::BoxMetadata> {
+            #value
+        }
+    }
+}
+
+/// `Some(BoxVersioning::constant(&A))`, so that a request allocates nothing for it, or `None`. All of the call is at the
+/// user's span, where rustc says so if the policy is none.
+fn constant(policy: Option<&Expr>, module: &str, name: &str, root: &CratePath) -> TokenStream {
+    let Some(policy) = policy else { return quote!(::core::option::Option::None) };
+    let span = policy.span();
+    let (there, module, name) = (root.at(span), Ident::new(module, span), Ident::new(name, span));
+    let value = quote_spanned!(span=> const { #there::#module::#name::constant(&#policy) });
+    quote!(::core::option::Option::Some(#value))
+}
+
 /// `fn get_content_negotiator`, from `negotiation = A`.
 pub(super) fn negotiation(policy: &Expr, root: &CratePath) -> TokenStream {
     let value = checked(policy, "negotiation");
