@@ -25,6 +25,7 @@ mod test_hooks;
 mod test_hostile_bodies;
 mod test_hostile_input;
 mod test_mixins;
+mod test_model_permissions;
 mod test_negotiation;
 mod test_parsers;
 mod test_permissions;

@@ -65,6 +65,19 @@ pub(super) fn parsers(parsers: &Expr, root: &CratePath) -> TokenStream {
     }
 }
 
+/// `fn get_versioning`, from `versioning = A` or `versioning = none`.
+pub(super) fn versioning(policy: Option<&Expr>, root: &CratePath) -> TokenStream {
+    let value = constant(policy, "versioning", "BoxVersioning", root);
+    quote! {
+        fn get_versioning(
+            &self,
+            _: &#root::Request,
+        ) -> ::core::option::Option<#root::versioning::BoxVersioning> {
+            #value
+        }
+    }
+}
+
 /// `&A, &B`, each at the user's span, where rustc says so if it points to none of its kind.
 fn constants(policies: &Expr) -> Vec<TokenStream> {
     let all: Vec<&Expr> = match policies {
@@ -72,6 +85,26 @@ fn constants(policies: &Expr) -> Vec<TokenStream> {
         single => vec![single],
     };
     all.into_iter().map(|policy| quote_spanned!(policy.span()=> &#policy)).collect()
+}
+
+/// `fn get_metadata`, from `metadata = A` or `metadata = none`.
+pub(super) fn metadata(policy: Option<&Expr>, root: &CratePath) -> TokenStream {
+    let value = constant(policy, "metadata", "BoxMetadata", root);
+    quote! {
+        fn get_metadata(&self, _: &#root::Request) -> ::core::option::Option<#root::metadata::BoxMetadata> {
+            #value
+        }
+    }
+}
+
+/// `Some(BoxVersioning::constant(&A))`, so that a request allocates nothing for it, or `None`. All of the call is at the
+/// user's span, where rustc says so if the policy is none.
+fn constant(policy: Option<&Expr>, module: &str, name: &str, root: &CratePath) -> TokenStream {
+    let Some(policy) = policy else { return quote!(::core::option::Option::None) };
+    let span = policy.span();
+    let (there, module, name) = (root.at(span), Ident::new(module, span), Ident::new(name, span));
+    let value = quote_spanned!(span=> const { #there::#module::#name::constant(&#policy) });
+    quote!(::core::option::Option::Some(#value))
 }
 
 /// `fn get_content_negotiator`, from `negotiation = A`.
