@@ -79,7 +79,10 @@ mod tests {
 
     #[test]
     fn all_that_is_known_is_told_and_nothing_else() {
-        assert_eq!(field_info(&FieldInfo::new("x", "field")), json!({"type": "field", "required": false, "read_only": false}));
+        assert_eq!(
+            field_info(&FieldInfo::new("x", "field")),
+            json!({"type": "field", "required": false, "read_only": false})
+        );
         let price = FieldInfo {
             read_only: true,
             help_text: Some("Each.".to_owned()),

@@ -20,8 +20,8 @@ pub use crate::request::Quota;
 pub use crate::settings::OnFailure;
 pub use memory::MemoryStore;
 pub use rate::{Rate, RateError};
-pub(crate) use rates::{Throttling, missing};
 pub use rates::{AnonRateThrottle, RateThrottle, ScopedRateThrottle, UserRateThrottle, count};
+pub(crate) use rates::{Throttling, missing};
 #[cfg(feature = "redis")]
 pub use redis::RedisStore;
 pub use store::{Count, StoreError, ThrottleStore};

@@ -4,11 +4,11 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use axum::http::Method;
 use crate::exceptions::Result;
 use crate::metadata::FieldInfo;
 use crate::request::Request;
 use crate::response::Response;
+use axum::http::Method;
 
 /// Something that a view can do: a unit type that calls the view's function of that name.
 #[diagnostic::on_unimplemented(
