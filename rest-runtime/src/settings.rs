@@ -1,4 +1,4 @@
-//! Project-wide settings: plain values, no policies.
+#![doc = include_str!("docs/settings.md")]
 
 use std::borrow::Cow;
 use std::path::PathBuf;

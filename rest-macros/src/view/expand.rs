@@ -72,8 +72,8 @@ fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
             const THROTTLES_VARY: bool = true;
         ));
     }
-    members.push_policy(view.versioning.as_ref().map(|value| policies::versioning(value.as_ref(), root)));
-    members.push_policy(view.metadata.as_ref().map(|value| policies::metadata(value.as_ref(), root)));
+    members.push_policy(view.versioning.as_ref().map(|value| policies::versioning(value, root)));
+    members.push_policy(view.metadata.as_ref().map(|value| policies::metadata(value, root)));
     members.push_policy(view.authentication.as_ref().map(|value| policies::authentication(value, root)));
     members.push_policy(view.permissions.as_ref().map(|value| policies::permissions(value, root)));
     members.push_policy(view.throttles.as_ref().map(|value| policies::throttles(value, root)));

@@ -56,9 +56,8 @@ pub(super) struct ValidView {
     pub(super) renderers: Option<Expr>,
     pub(super) parsers: Option<Expr>,
     pub(super) negotiation: Option<Expr>,
-    /// What there is instead of the project's; `Some(None)` is the word `none`.
-    pub(super) versioning: Option<Option<Expr>>,
-    pub(super) metadata: Option<Option<Expr>>,
+    pub(super) versioning: Option<PolicyOrNone>,
+    pub(super) metadata: Option<PolicyOrNone>,
     /// The methods that the view is narrowed to, if it is.
     pub(super) http_method_names: Option<Vec<&'static str>>,
     pub(super) throttle_scope: Option<String>,

@@ -5,6 +5,7 @@
 
 use crate::crate_path::CratePath;
 use crate::permission::Permissions;
+use crate::values::PolicyOrNone;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Expr;
@@ -66,8 +67,8 @@ pub(super) fn parsers(parsers: &Expr, root: &CratePath) -> TokenStream {
 }
 
 /// `fn get_versioning`, from `versioning = A` or `versioning = none`.
-pub(super) fn versioning(policy: Option<&Expr>, root: &CratePath) -> TokenStream {
-    let value = constant(policy, "versioning", "BoxVersioning", root);
+pub(super) fn versioning(policy: &PolicyOrNone, root: &CratePath) -> TokenStream {
+    let value = constant(policy, &quote!(#root::versioning::Versioning), &quote!(#root::versioning::BoxVersioning));
     quote! {
         fn get_versioning(
             &self,
@@ -88,8 +89,8 @@ fn constants(policies: &Expr) -> Vec<TokenStream> {
 }
 
 /// `fn get_metadata`, from `metadata = A` or `metadata = none`.
-pub(super) fn metadata(policy: Option<&Expr>, root: &CratePath) -> TokenStream {
-    let value = constant(policy, "metadata", "BoxMetadata", root);
+pub(super) fn metadata(policy: &PolicyOrNone, root: &CratePath) -> TokenStream {
+    let value = constant(policy, &quote!(#root::metadata::DynMetadata), &quote!(#root::metadata::BoxMetadata));
     quote! {
         fn get_metadata(&self, _: &#root::Request) -> ::core::option::Option<#root::metadata::BoxMetadata> {
             #value
@@ -97,14 +98,15 @@ pub(super) fn metadata(policy: Option<&Expr>, root: &CratePath) -> TokenStream {
     }
 }
 
-/// `Some(BoxVersioning::constant(&A))`, so that a request allocates nothing for it, or `None`. All of the call is at the
-/// user's span, where rustc says so if the policy is none.
-fn constant(policy: Option<&Expr>, module: &str, name: &str, root: &CratePath) -> TokenStream {
-    let Some(policy) = policy else { return quote!(::core::option::Option::None) };
-    let span = policy.span();
-    let (there, module, name) = (root.at(span), Ident::new(module, span), Ident::new(name, span));
-    let value = quote_spanned!(span=> const { #there::#module::#name::constant(&#policy) });
-    quote!(::core::option::Option::Some(#value))
+/// `Some(BoxVersioning::constant(POLICY))`, so that a request allocates nothing for it, or `None`.
+fn constant(policy: &PolicyOrNone, of_trait: &TokenStream, of_box: &TokenStream) -> TokenStream {
+    let Some(policy) = &policy.0 else { return quote!(::core::option::Option::None) };
+    // The reference is at the user's span, where rustc says so if it points to no such policy.
+    let reference = quote_spanned!(policy.span()=> &#policy);
+    quote! {
+        const POLICY: &dyn #of_trait = #reference;
+        ::core::option::Option::Some(#of_box::constant(POLICY))
+    }
 }
 
 /// `fn get_content_negotiator`, from `negotiation = A`.

@@ -55,8 +55,8 @@ pub struct BoxMetadata(Holder);
 
 #[derive(Clone)]
 enum Holder {
-    Constant(&'static dyn Dyn),
-    Shared(Arc<dyn Dyn>),
+    Constant(&'static dyn DynMetadata),
+    Shared(Arc<dyn DynMetadata>),
 }
 
 impl fmt::Debug for BoxMetadata {
@@ -73,7 +73,7 @@ impl BoxMetadata {
 
     /// Metadata that are a constant. What `metadata = …` of `#[generic_view]` makes.
     #[must_use]
-    pub const fn constant<M: Metadata>(metadata: &'static M) -> Self {
+    pub const fn constant(metadata: &'static dyn DynMetadata) -> Self {
         Self(Holder::Constant(metadata))
     }
 
@@ -85,12 +85,18 @@ impl BoxMetadata {
     }
 }
 
-/// The trait as an object.
-trait Dyn: Send + Sync {
+/// [`Metadata`] as an object, which every metadata is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no metadata",
+    label = "this does not implement `Metadata`",
+    note = "implement `rest_runtime::metadata::Metadata` for it, or write `metadata = none` for no answer to OPTIONS"
+)]
+pub trait DynMetadata: Send + Sync {
+    #[doc(hidden)]
     fn determine_metadata<'a>(&'a self, request: &'a Request, view: &'a dyn Described) -> BoxFuture<'a, Result<Value>>;
 }
 
-impl<M: Metadata> Dyn for M {
+impl<M: Metadata> DynMetadata for M {
     fn determine_metadata<'a>(&'a self, request: &'a Request, view: &'a dyn Described) -> BoxFuture<'a, Result<Value>> {
         Box::pin(Metadata::determine_metadata(self, request, view))
     }

@@ -85,7 +85,7 @@ impl BoxVersioning {
 
     /// A scheme that is a constant. What `versioning = …` of `#[generic_view]` makes.
     #[must_use]
-    pub const fn constant<V: Versioning>(versioning: &'static V) -> Self {
+    pub const fn constant(versioning: &'static dyn Versioning) -> Self {
         Self(Holder::Constant(versioning))
     }
 }

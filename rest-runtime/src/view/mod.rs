@@ -19,6 +19,7 @@ use axum::routing::MethodRouter;
 mod check;
 mod dispatch;
 mod methods;
+mod not_found;
 mod options;
 mod panics;
 mod policies;
@@ -26,6 +27,7 @@ mod render;
 
 pub use crate::request::ViewInfo;
 pub use methods::{Action, Methods};
+pub use not_found::not_found;
 pub(crate) use policies::permission_denied;
 
 use crate::authentication::Authentication;
