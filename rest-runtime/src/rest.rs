@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use axum::http::Extensions;
 use sea_orm::DatabaseConnection;
 
-use crate::authentication::{Authentication, BoxAuthentication};
+use crate::authentication::{AuthBackend, Authentication, BoxAuthentication, BoxBackend};
 use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
 use crate::exceptions::ErrorFormat;
 use crate::exceptions::Result;
@@ -93,6 +94,7 @@ impl Rest {
             database,
             #[cfg(feature = "template")]
             templates: None,
+            services: services(),
             throttling: Arc::new(Throttling::default()),
             project: Arc::new(Policies::default()),
         }))
@@ -104,10 +106,43 @@ impl Rest {
         self.with(|policies| policies.authentication = BoxAuthentication::new(authentication))
     }
 
+    /// Where users are: whom the built-in authenticators ask for them.
+    #[must_use]
+    pub fn auth_backend(mut self, backend: impl AuthBackend + 'static) -> Self {
+        Arc::make_mut(&mut self.0).services.insert(BoxBackend::new(backend));
+        self
+    }
+
+    /// How passwords are hashed, and how many at the same time.
+    #[cfg(feature = "auth")]
+    #[must_use]
+    pub fn password_hasher(mut self, hasher: crate::auth::PasswordHasher) -> Self {
+        Arc::make_mut(&mut self.0).services.insert(hasher);
+        self
+    }
+
+    /// How sessions and their cookies are.
+    ///
+    /// # Errors
+    /// [`Error::ImproperlyConfigured`](crate::Error::ImproperlyConfigured) that names every setting which cannot work.
+    #[cfg(feature = "auth")]
+    pub fn sessions(mut self, sessions: crate::auth::SessionSettings) -> Result<Self> {
+        Arc::make_mut(&mut self.0).services.insert(sessions.checked()?);
+        Ok(self)
+    }
+
     /// Who may: a permission, or a tuple of them, which must all agree.
     #[must_use]
     pub fn permissions(self, permissions: impl Permission + 'static) -> Self {
         self.with(|policies| policies.permissions = permissions.boxed())
+    }
+
+    /// The part before the dot of the permissions that [`ModelPermissions`](crate::permissions::ModelPermissions) ask
+    /// for: `shop` of `shop.add_genre`.
+    #[must_use]
+    pub fn app_label(mut self, label: impl Into<Cow<'static, str>>) -> Self {
+        Arc::make_mut(&mut self.0).settings.app_label = label.into();
+        self
     }
 
     /// How often: a throttle, or a tuple of them, which are all asked.
@@ -245,6 +280,18 @@ impl Rest {
     pub(crate) fn context(&self) -> &Arc<Context> {
         &self.0
     }
+}
+
+/// What a project has before it says anything.
+fn services() -> Extensions {
+    #[cfg_attr(not(feature = "auth"), allow(unused_mut, reason = "the feature brings the users"))]
+    let mut services = Extensions::new();
+    #[cfg(feature = "auth")]
+    {
+        services.insert(BoxBackend::new(crate::authentication::ModelBackend::new()));
+        services.insert(crate::auth::PasswordHasher::default());
+    }
+    services
 }
 
 impl Policies {

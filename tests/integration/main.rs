@@ -7,11 +7,14 @@
 #[macro_use]
 mod support;
 
+mod accounts;
 mod compile_fail;
 mod hygiene;
 mod lints;
 mod notes;
 
+mod test_auth_sessions;
+mod test_authentication;
 mod test_chinook;
 mod test_database;
 mod test_dispatch;
@@ -26,6 +29,7 @@ mod test_negotiation;
 mod test_parsers;
 mod test_permissions;
 mod test_renderers;
+mod test_responses;
 mod test_serializers;
 mod test_throttle_stores;
 mod test_throttling;

@@ -38,6 +38,8 @@ pub(crate) struct Context {
     pub(crate) database: DatabaseConnection,
     #[cfg(feature = "template")]
     pub(crate) templates: Option<Arc<crate::renderers::Templates>>,
+    /// What policies ask for by its type: the users' backend, the password hasher. Their types stand above this module.
+    pub(crate) services: Extensions,
     /// What throttles count with, which stand above this module too.
     pub(crate) throttling: Arc<dyn Any + Send + Sync>,
     /// The whole project: `Rest`, which stands above this module and puts itself here.
@@ -60,6 +62,7 @@ pub struct Request {
     version: OnceLock<Version>,
     credentials: OnceLock<Credentials>,
     throttle_scope: Option<&'static str>,
+    model_name: Option<&'static str>,
     quota: Mutex<Option<Quota>>,
 }
 
@@ -95,6 +98,7 @@ impl Request {
             version: OnceLock::new(),
             credentials: OnceLock::new(),
             throttle_scope: None,
+            model_name: None,
             quota: Mutex::new(None),
         }
     }
@@ -102,6 +106,11 @@ impl Request {
     /// As a request to a view of this scope.
     pub(crate) fn in_scope(self, throttle_scope: Option<&'static str>) -> Self {
         Self { throttle_scope, ..self }
+    }
+
+    /// As a request to a view over this table.
+    pub(crate) fn about(self, model_name: Option<&'static str>) -> Self {
+        Self { model_name, ..self }
     }
 
     /// The same request under another method and without its body: what OPTIONS and PUT-as-create ask permissions
@@ -123,6 +132,7 @@ impl Request {
             version: self.version.clone(),
             credentials: self.credentials.clone(),
             throttle_scope: self.throttle_scope,
+            model_name: self.model_name,
             quota: Mutex::new(self.quota()),
         }
     }
@@ -194,6 +204,12 @@ impl Request {
         self.credentials.get().is_some()
     }
 
+    /// The name of the authenticator that knew the request's credentials, `TokenAuthentication` for example.
+    #[must_use]
+    pub fn successful_authenticator(&self) -> Option<&'static str> {
+        self.credentials.get()?.authenticator()
+    }
+
     /// The version that the client asked for, where the view has a versioning scheme.
     #[must_use]
     pub fn version(&self) -> Option<&Version> {
@@ -204,6 +220,12 @@ impl Request {
     #[must_use]
     pub fn throttle_scope(&self) -> Option<&'static str> {
         self.throttle_scope
+    }
+
+    /// The name of the table that the view is about, `None` where the view has no model.
+    #[must_use]
+    pub fn model_name(&self) -> Option<&'static str> {
+        self.model_name
     }
 
     /// What the throttles that counted this request leave to its client; the tightest, where there are several.

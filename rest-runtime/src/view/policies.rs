@@ -57,9 +57,9 @@ pub(super) fn throttles(request: &Request) -> BoxThrottle {
 }
 
 pub(super) async fn perform_authentication<V: ApiView>(view: &V, request: &Request) -> Result<()> {
-    let credentials = view.get_authenticators(request).authenticate(request).await?;
-    if let Some(credentials) = credentials {
-        request.authenticate(credentials);
+    let authenticators = view.get_authenticators(request);
+    if let Some(credentials) = authenticators.authenticate(request).await? {
+        request.authenticate(credentials.known_by(authenticators.name()));
     }
     Ok(())
 }
