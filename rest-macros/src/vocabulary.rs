@@ -39,6 +39,10 @@ pub(crate) struct Hook {
     pub(crate) whole_model: bool,
 }
 
+/// The name of an HTTP method, as `http_method_names` takes it.
+#[derive(Debug)]
+pub(crate) struct MethodName(pub(crate) &'static str);
+
 /// An argument of one of the attributes.
 #[derive(Debug)]
 pub(crate) struct Argument {
@@ -88,6 +92,8 @@ pub(crate) enum Takes {
     Ip,
     /// A variant of the runtime's `Rounding`.
     Rounding,
+    /// An expression.
+    Code,
     /// The arguments of a list's items.
     Child,
 }
@@ -110,14 +116,28 @@ pub(crate) static ACTIONS: [Action; 6] = [
     Action { name: "destroy", method: "delete", marker: "Destroy", mixin: DESTROY },
 ];
 
+/// The HTTP methods that `http_method_names` leaves to a view, DRF's list.
+pub(crate) static HTTP_METHOD_NAMES: [MethodName; 8] = [
+    MethodName("get"),
+    MethodName("post"),
+    MethodName("put"),
+    MethodName("patch"),
+    MethodName("delete"),
+    MethodName("head"),
+    MethodName("options"),
+    MethodName("trace"),
+];
+
 const WRITES: &[&str] = &["create", "update", "partial_update"];
 const UPDATES: &[&str] = &["update", "partial_update"];
 
 /// In the order a request meets them.
-pub(crate) static HOOKS: [Hook; 33] = [
+pub(crate) static HOOKS: [Hook; 36] = [
+    Hook::new("get_parsers", API_VIEW).instead_of("parsers").concrete(),
     Hook::new("initial", API_VIEW),
     Hook::new("get_renderers", API_VIEW).instead_of("renderers").concrete(),
     Hook::new("get_content_negotiator", API_VIEW).instead_of("negotiation"),
+    Hook::new("get_versioning", API_VIEW).instead_of("versioning").concrete(),
     Hook::new("get_authenticators", API_VIEW).instead_of("authentication"),
     Hook::new("perform_authentication", API_VIEW),
     Hook::new("get_permissions", API_VIEW).instead_of("permissions"),
@@ -130,6 +150,7 @@ pub(crate) static HOOKS: [Hook; 33] = [
     Hook::new("get_view_description", API_VIEW),
     Hook::new("default_response_headers", API_VIEW),
     Hook::new("http_method_not_allowed", API_VIEW),
+    Hook::new("get_metadata", API_VIEW).instead_of("metadata").concrete(),
     Hook::new("options", API_VIEW),
     Hook::new("get_queryset", GENERIC_API_VIEW).instead_of("queryset").concrete(),
     Hook::new("filter_queryset", GENERIC_API_VIEW),
@@ -151,7 +172,7 @@ pub(crate) static HOOKS: [Hook; 33] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 14] = [
+pub(crate) static VIEW_ARGUMENTS: [Argument; 18] = [
     Argument::new("model", "a type: `model = User`"),
     Argument::new("serializer", "a type: `serializer = UserSerializer`"),
     Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
@@ -168,7 +189,14 @@ pub(crate) static VIEW_ARGUMENTS: [Argument; 14] = [
     ),
     Argument::new("throttles", "throttles: `throttles = AnonRate` or `throttles = (A, B)`"),
     Argument::new("renderers", "renderers: `renderers = JsonRenderer` or `renderers = (JsonRenderer, CsvRenderer)`"),
+    Argument::new("parsers", "parsers: `parsers = JsonParser` or `parsers = (JsonParser, FormParser)`"),
     Argument::new("negotiation", "one content negotiation: `negotiation = DrfContentNegotiation`"),
+    Argument::new(
+        "versioning",
+        "one versioning scheme: `versioning = QueryParameterVersioning::new(VERSIONS)`, or `versioning = none`",
+    ),
+    Argument::new("metadata", "one metadata: `metadata = SimpleMetadata`, or `metadata = none`"),
+    Argument::new("http_method_names", "names of methods: `http_method_names(get, patch, head, options)`"),
     Argument::new("throttle_scope", "a string: `throttle_scope = \"uploads\"`"),
     Argument::new("name", "a string: `name = \"User Detail\"`"),
     Argument::new("description", "a string: `description = \"One user, by id.\"`"),
@@ -189,7 +217,7 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 7] = [
 ];
 
 /// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.
-pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 36] = [
+pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 37] = [
     FieldArgument::new("method", Takes::Flag, "no value: `method`"),
     FieldArgument::new("read_only", Takes::Flag, "no value: `read_only`"),
     FieldArgument::new("write_only", Takes::Flag, "no value: `write_only`"),
@@ -206,6 +234,7 @@ pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 36] = [
     FieldArgument::new("allow_empty", Takes::Bool, "`true` or `false`: `allow_empty = false`"),
     FieldArgument::new("source", Takes::Source, "the name of a column: `source = name` or `source = album.title`"),
     FieldArgument::new("slug_field", Takes::Column, "the name of a column of the related model: `slug_field = name`"),
+    FieldArgument::new("queryset", Takes::Code, "an expression: `queryset = genre::Entity::find()`"),
     FieldArgument::new("label", Takes::Text, "a string: `label = \"Name\"`"),
     FieldArgument::new("help_text", Takes::Text, "a string: `help_text = \"As on the cover.\"`"),
     FieldArgument::new("trim", Takes::Bool, "`true` or `false`: `trim = false`"),
@@ -286,6 +315,12 @@ impl Named for Action {
 impl Named for Hook {
     fn name(&self) -> &'static str {
         self.name
+    }
+}
+
+impl Named for MethodName {
+    fn name(&self) -> &'static str {
+        self.0
     }
 }
 

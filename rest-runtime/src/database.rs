@@ -4,7 +4,7 @@
 //! select list and every RETURNING of the library comes from [`select_expr`], which casts such columns there; what
 //! a hook reads by `Entity::find().one()` on its own meets SeaORM's error.
 
-use sea_orm::sea_query::{ColumnType, DynIden, Expr, ExprTrait, FromValueTuple, Query, ReturningClause, TableRef};
+use sea_orm::sea_query::{ColumnType, Expr, ExprTrait, FromValueTuple, Query, ReturningClause, SelectStatement};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyTrait,
@@ -32,6 +32,11 @@ impl<E> ModelEntity for E where
             ActiveModel: ActiveModelBehavior + Send + Sync,
         >
 {
+}
+
+/// The name of the model's table.
+pub(crate) fn table_name<E: EntityTrait>() -> &'static str {
+    E::default().table_name()
 }
 
 /// A column as this database is to be asked for it.
@@ -156,21 +161,22 @@ pub(crate) async fn update<E: ModelEntity>(
     E::ActiveModel::after_save(updated.ok_or(DbErr::RecordNotUpdated)?, db, false).await
 }
 
-/// Whether each of these keys is there: one round trip for all of them.
-pub(crate) async fn exist(db: &impl ConnectionTrait, keys: &[(TableRef, DynIden, Value)]) -> Result<Vec<bool>, DbErr> {
+/// Whether each of these finds a row: one round trip for all of them.
+pub(crate) async fn exist(db: &impl ConnectionTrait, queries: Vec<SelectStatement>) -> Result<Vec<bool>, DbErr> {
+    let count = queries.len();
     let mut select = Query::select();
-    for (table, column, value) in keys {
-        let row = Query::select()
-            .expr(Expr::val(1))
-            .from(table.clone())
-            .and_where(Expr::col(column.clone()).eq(value.clone()))
-            .take();
-        select.expr(Expr::exists(row));
+    for query in queries {
+        select.expr(Expr::exists(query));
     }
     let Some(row) = db.query_one_raw(statement(db, &select)).await? else {
         return Err(DbErr::RecordNotFound("a question without a table has one row".to_owned()));
     };
-    (0..keys.len()).map(|index| row.try_get_by_index(index)).collect()
+    (0..count).map(|index| row.try_get_by_index(index)).collect()
+}
+
+/// Runs a statement that gives no rows.
+pub(crate) async fn execute(db: &impl ConnectionTrait, change: &impl StatementBuilder) -> Result<(), DbErr> {
+    db.execute_raw(statement(db, change)).await.map(|_| ())
 }
 
 /// Starts a transaction that means to write.

@@ -187,6 +187,7 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
             quote!(#root::fields::IpVersion::#variant)
         }
         Value::Rounding(variant) => quote!(#root::fields::Rounding::#variant),
+        Value::Code(code) => quote!(|| #code),
         Value::Child(settings) => {
             let item = Ident::new("item", Span::mixed_site());
             let calls = settings.iter().map(|setting| call(setting, root));

@@ -3,10 +3,10 @@
 use crate::args::{Arg, Args};
 use crate::diagnostics::Errors;
 use crate::list::{Dotted, Word};
-use crate::values::{Choices, Functions, Inner, Ip, Literal, Messages, Number, Rounding, Standard, Texts};
+use crate::values::{Choices, Code, Functions, Inner, Ip, Literal, Messages, Number, Rounding, Standard, Texts};
 use crate::vocabulary::{FIELD_ARGUMENTS, FieldArgument, Takes};
 use proc_macro2::TokenStream;
-use syn::{ExprPath, Ident, LitStr};
+use syn::{Expr, ExprPath, Ident, LitStr};
 
 /// An argument with its value.
 #[derive(Clone)]
@@ -48,6 +48,8 @@ pub(super) enum Value {
     Ip(Ip),
     /// A way of rounding.
     Rounding(Ident),
+    /// An expression.
+    Code(Expr),
     /// The arguments of a list's items.
     Child(Vec<Setting>),
 }
@@ -81,6 +83,7 @@ fn setting(arg: &Arg<FieldArgument>, errors: &mut Errors) -> Option<Setting> {
         Takes::Messages => Value::Messages(arg.read::<Messages>(errors)?.value.0),
         Takes::Ip => Value::Ip(arg.read(errors)?.value),
         Takes::Rounding => Value::Rounding(arg.read::<Rounding>(errors)?.value.0),
+        Takes::Code => Value::Code(arg.read::<Code>(errors)?.value.0),
         Takes::Child => Value::Child(parse(arg.read::<Inner>(errors)?.value.0, errors)),
     };
     Some(Setting { word: arg.word.clone(), value })

@@ -8,7 +8,7 @@ use syn::Ident;
 /// Every rule is asked; the caret stands under the later of the two words, as the table orders them.
 pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
     let name = &field.name.text;
-    for word in ["source", "slug_field"] {
+    for word in ["source", "slug_field", "queryset"] {
         if let Some(setting) = given(field, word).filter(|_| !has_model) {
             errors.push(
                 &setting.word,

@@ -2,8 +2,9 @@ use std::future::Future;
 
 use sea_orm::{Iterable, PrimaryKeyToColumn, QueryOrder};
 
+use crate::database::table_name;
 use crate::exceptions::Result;
-use crate::generic::GenericApiView;
+use crate::generic::{GenericApiView, rows};
 use crate::request::Request;
 use crate::response::Response;
 use crate::serializers::{Context, Serializer, write_list};
@@ -14,7 +15,7 @@ pub trait ListModelMixin: GenericApiView {
     /// 200 with a list of all rows. Where the query leaves an order open, the primary key decides.
     fn list(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         async {
-            let mut queryset = self.filter_queryset(request, self.get_queryset(request)).await?;
+            let mut queryset = rows(self, request).await?;
             for key in <Self::Model as sea_orm::EntityTrait>::PrimaryKey::iter() {
                 queryset = queryset.order_by_asc(key.into_column());
             }
@@ -33,6 +34,10 @@ impl<V: ListModelMixin> Action<V> for List {
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.list(request)
+    }
+
+    fn model_name() -> Option<&'static str> {
+        Some(table_name::<V::Model>())
     }
 
     fn mistakes() -> &'static [String] {

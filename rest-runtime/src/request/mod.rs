@@ -5,42 +5,63 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use axum::body::{Body, HttpBody};
+use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Method, Uri, header};
 use sea_orm::DatabaseConnection;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 
 mod found;
 mod query;
 mod quota;
+mod scheme;
+mod unread;
 
 pub(crate) use found::Failure;
-pub use found::{Accepted, Credentials, Version, ViewInfo};
+pub use found::{Accepted, Credentials, ViewInfo};
 pub use query::QueryParams;
 pub use quota::Quota;
+pub use scheme::{BoxVersioning, Reversal, Versioning};
 
 use crate::exceptions::{Error, Result};
-use crate::parsers::{Parser, RequestBody, linger};
+use crate::parsers::{Data, ParserContext, Parsers, RequestBody};
 use crate::renderers::Renderer;
 use crate::settings::Settings;
 use crate::user::{AnonymousUser, User};
+use unread::Unread;
 
 /// What stays the same from request to request.
 #[derive(Clone)]
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     pub(crate) database: DatabaseConnection,
-    pub(crate) parsers: Vec<Arc<dyn Parser>>,
     #[cfg(feature = "template")]
     pub(crate) templates: Option<Arc<crate::renderers::Templates>>,
+    /// What policies ask for by its type: the users' backend, the password hasher. Their types stand above this module.
+    pub(crate) services: Extensions,
     /// What throttles count with, which stand above this module too.
     pub(crate) throttling: Arc<dyn Any + Send + Sync>,
     /// The whole project: `Rest`, which stands above this module and puts itself here.
     pub(crate) project: Arc<dyn Any + Send + Sync>,
+}
+
+#[cfg(test)]
+impl Context {
+    /// For tests of what needs no database and no policies.
+    pub(crate) fn without_project() -> Self {
+        Self {
+            settings: Settings::default(),
+            database: DatabaseConnection::default(),
+            #[cfg(feature = "template")]
+            templates: None,
+            services: Extensions::new(),
+            throttling: Arc::new(()),
+            project: Arc::new(()),
+        }
+    }
 }
 
 /// A request on its way through a view.
@@ -49,15 +70,17 @@ pub(crate) struct Context {
 pub struct Request {
     parts: Parts,
     kwargs: Vec<(Arc<str>, Arc<str>)>,
-    body: Mutex<Option<Body>>,
-    data: OnceCell<Value>,
+    body: Mutex<Unread>,
+    parsers: OnceLock<Parsers>,
+    data: OnceCell<Data>,
     context: Arc<Context>,
     action: Option<&'static str>,
     accepted: OnceLock<Accepted>,
     failure: Mutex<Failure>,
-    version: OnceLock<Version>,
+    version: OnceLock<(BoxVersioning, Option<String>)>,
     credentials: OnceLock<Credentials>,
     throttle_scope: Option<&'static str>,
+    model_name: Option<&'static str>,
     quota: Mutex<Option<Quota>>,
 }
 
@@ -83,7 +106,8 @@ impl Request {
         Self {
             parts,
             kwargs,
-            body: Mutex::new(Some(body)),
+            body: Mutex::new(Unread::new(body)),
+            parsers: OnceLock::new(),
             data: OnceCell::new(),
             context,
             action,
@@ -92,6 +116,7 @@ impl Request {
             version: OnceLock::new(),
             credentials: OnceLock::new(),
             throttle_scope: None,
+            model_name: None,
             quota: Mutex::new(None),
         }
     }
@@ -99,6 +124,11 @@ impl Request {
     /// As a request to a view of this scope.
     pub(crate) fn in_scope(self, throttle_scope: Option<&'static str>) -> Self {
         Self { throttle_scope, ..self }
+    }
+
+    /// As a request to a view over this table.
+    pub(crate) fn about(self, model_name: Option<&'static str>) -> Self {
+        Self { model_name, ..self }
     }
 
     /// The same request under another method and without its body: what OPTIONS and PUT-as-create ask permissions
@@ -110,7 +140,8 @@ impl Request {
         Self {
             parts,
             kwargs: self.kwargs.clone(),
-            body: Mutex::new(None),
+            body: Mutex::new(Unread::Nothing),
+            parsers: self.parsers.clone(),
             data: OnceCell::new(),
             context: Arc::clone(&self.context),
             action,
@@ -119,6 +150,7 @@ impl Request {
             version: self.version.clone(),
             credentials: self.credentials.clone(),
             throttle_scope: self.throttle_scope,
+            model_name: self.model_name,
             quota: Mutex::new(self.quota()),
         }
     }
@@ -190,16 +222,35 @@ impl Request {
         self.credentials.get().is_some()
     }
 
-    /// The version that the client asked for, where the view has a versioning scheme.
+    /// The name of the authenticator that knew the request's credentials, `TokenAuthentication` for example.
     #[must_use]
-    pub fn version(&self) -> Option<&Version> {
-        self.version.get()
+    pub fn successful_authenticator(&self) -> Option<&'static str> {
+        self.credentials.get()?.authenticator()
+    }
+
+    /// The version that the client asked for; `None` without a [versioning](crate::versioning) scheme, and where the
+    /// scheme allows that none is named.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        self.version.get()?.1.as_deref()
+    }
+
+    /// The scheme that determined the version.
+    #[must_use]
+    pub fn versioning_scheme(&self) -> Option<&dyn Versioning> {
+        self.version.get().map(|(scheme, _)| &**scheme)
     }
 
     /// The view's `throttle_scope`, by which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) finds a rate.
     #[must_use]
     pub fn throttle_scope(&self) -> Option<&'static str> {
         self.throttle_scope
+    }
+
+    /// The name of the table that the view is about, `None` where the view has no model.
+    #[must_use]
+    pub fn model_name(&self) -> Option<&'static str> {
+        self.model_name
     }
 
     /// What the throttles that counted this request leave to its client; the tightest, where there are several.
@@ -239,48 +290,102 @@ impl Request {
         &self.context.settings
     }
 
-    /// The data of the body, parsed by the first parser whose media type is that of the body; an empty object where
-    /// there is no body. Parsed once; later calls return the same.
+    /// The data of the body, read by the first parser of the view whose media type is that of the body. Where there is no
+    /// body it is an empty object, or an empty form if the `Content-Type` is that of a form. Read once; later calls
+    /// give the same, or the same error.
     ///
     /// # Errors
-    /// [`Error::UnsupportedMediaType`], [`Error::PayloadTooLarge`] and [`Error::Parse`].
-    pub async fn data(&self) -> Result<&Value> {
+    /// [`Error::UnsupportedMediaType`], [`Error::PayloadTooLarge`], [`Error::RequestTimeout`], [`Error::Parse`], and what
+    /// a parser of your own says.
+    pub async fn data(&self) -> Result<&Data> {
         self.data.get_or_try_init(|| self.parse()).await
     }
 
-    async fn parse(&self) -> Result<Value> {
-        if self.has_no_body() {
-            return Ok(Value::Object(serde_json::Map::new()));
+    /// The data of the body as a type of your own: [`data`](Self::data) and [`Data::parse`].
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Login {
+    ///     username: String,
+    ///     password: String,
+    /// }
+    ///
+    /// async fn login(request: &Request) -> Result<Response> {
+    ///     let login: Login = request.data_as().await?;
+    ///     Response::new(&login.username)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`data`](Self::data), and 400 `invalid` where the data does not fit.
+    pub async fn data_as<T: DeserializeOwned>(&self) -> Result<T> {
+        self.data().await?.parse()
+    }
+
+    /// The body itself, for an action that reads it as it comes (DRF's `stream`); `None` where there is none. Whoever takes
+    /// it leaves nothing for [`data`](Self::data), which then fails.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    ///
+    /// async fn length(request: &Request) -> Result<usize> {
+    ///     let mut length = 0;
+    ///     if let Some(mut body) = request.stream()? {
+    ///         while let Some(piece) = body.chunk().await? {
+    ///             length += piece.len();
+    ///         }
+    ///     }
+    ///     Ok(length)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Parse`] where somebody has taken it, and the error of [`data`](Self::data) where that failed.
+    pub fn stream(&self) -> Result<Option<RequestBody>> {
+        let mut unread = self.unread();
+        if matches!(*unread, Unread::Nothing) {
+            return Ok(None);
         }
+        unread.take().map(|body| Some(RequestBody::new(body, self.settings())))
+    }
+
+    async fn parse(&self) -> Result<Data> {
         let content_type = self.content_type();
-        let media_type = content_type.split(';').next().unwrap_or_default().trim();
-        let parser = self
-            .context
-            .parsers
-            .iter()
-            .find(|parser| parser.media_type().eq_ignore_ascii_case(media_type))
-            .ok_or_else(|| Error::UnsupportedMediaType(content_type.to_owned()))?;
-        let body = self.take_body().unwrap_or_default();
-        parser.parse(RequestBody::new(body, self.settings().max_body_size)).await
+        let parser = self.parsers.get().and_then(|parsers| parsers.select(content_type));
+        if parser.is_none() && self.unread().is_full() {
+            // It stays unread: a client that waits for a `100 Continue` need not send it.
+            return Err(unsupported(content_type));
+        }
+        let Some(mut body) = self.stream()? else { return Ok(Data::of_no_body(content_type)) };
+        let outcome = async {
+            if body.is_empty().await? {
+                return Ok(Data::of_no_body(content_type));
+            }
+            let parser = parser.ok_or_else(|| unsupported(content_type))?;
+            parser.parse(body, &ParserContext::new(&self.parts, &self.kwargs, self.settings())).await
+        };
+        let outcome = outcome.await;
+        if let Err(error) = &outcome {
+            self.unread().fail(error);
+        }
+        outcome
     }
 
-    fn has_no_body(&self) -> bool {
-        self.body.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_none_or(HttpBody::is_end_stream)
+    fn unread(&self) -> MutexGuard<'_, Unread> {
+        self.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take_body(&self) -> Option<Body> {
-        self.body.lock().unwrap_or_else(PoisonError::into_inner).take()
+    pub(crate) fn read_with(&self, parsers: Parsers) {
+        let _ = self.parsers.set(parsers);
     }
 
     /// What is left of a body that nobody asked for: taken off the wire behind the answer's back.
     pub(crate) fn let_go(&self) {
-        let body = self.take_body();
         // A client that waits for a `100 Continue` sends nothing before it has seen the answer.
-        if let Some(body) = body.filter(|body| !body.is_end_stream())
-            && !self.headers().contains_key(header::EXPECT)
-        {
-            linger(body);
-        }
+        self.unread().let_go(self.headers().contains_key(header::EXPECT));
     }
 
     fn header(&self, name: &header::HeaderName) -> &str {
@@ -312,8 +417,8 @@ impl Request {
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 
-    pub(crate) fn set_version(&self, version: Version) {
-        let _ = self.version.set(version);
+    pub(crate) fn set_version(&self, scheme: BoxVersioning, version: Option<String>) {
+        let _ = self.version.set((scheme, version));
     }
 
     pub(crate) fn authenticate(&self, credentials: Credentials) {
@@ -324,4 +429,9 @@ impl Request {
         let mut known = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
         *known = Some(known.map_or(quota, |known| known.tighter(quota)));
     }
+}
+
+/// 415 that names the media type, as much of it as anybody wants to read.
+fn unsupported(content_type: &str) -> Error {
+    Error::UnsupportedMediaType(content_type.chars().take(200).collect())
 }

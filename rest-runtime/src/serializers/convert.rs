@@ -38,6 +38,14 @@ impl FieldSchema {
         }
     }
 
+    /// What a junction is to hold of one of its rows.
+    pub(crate) fn key_of(&self, datum: &Datum) -> Value {
+        match &self.shape {
+            FieldShape::List(item) => item.value_of(datum),
+            _ => self.value_of(datum),
+        }
+    }
+
     /// What its column is to hold.
     pub(crate) fn value_of(&self, datum: &Datum) -> Value {
         match datum {

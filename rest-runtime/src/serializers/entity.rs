@@ -24,6 +24,8 @@ pub(crate) struct Entity {
     /// The position of the column by its name in the model, which is not always its name in the database.
     pub(crate) position: fn(&str) -> Option<usize>,
     pub(crate) generated_key: bool,
+    /// The positions of the columns that are unique together, rule by rule.
+    pub(crate) unique_together: Vec<Vec<usize>>,
     relations: Vec<(String, RelationDef)>,
     /// Makes the row's own type of a row that has all columns.
     pub(crate) model: fn(&QueryResult) -> Result<AnyModel, DbErr>,
@@ -70,6 +72,7 @@ impl Entity {
                 E::Column::iter().position(|column| column.as_str() == named.as_str())
             },
             generated_key: <E::PrimaryKey as PrimaryKeyTrait>::auto_increment(),
+            unique_together: unique_together::<E>(),
             relations: E::Relation::iter().map(|relation| (relation.name(), relation.def())).collect(),
             model: |row| E::Model::from_query_result(row, "").map(|model| Box::new(model) as AnyModel),
             get: |row, position| Some(row.downcast_ref::<E::Model>()?.get(E::Column::iter().nth(position)?)),
@@ -111,6 +114,18 @@ impl Entity {
             )),
         }
     }
+}
+
+/// What `#[sea_orm(unique_key = "…")]` says of several columns. SeaORM tells it in the indexes that it would make.
+fn unique_together<E: ModelEntity>() -> Vec<Vec<usize>> {
+    let indexes = sea_orm::Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default());
+    let position = |name: &String| E::Column::iter().position(|column| column.as_str() == name);
+    indexes
+        .iter()
+        .filter(|index| index.is_unique_key())
+        .map(|index| index.get_index_spec().get_column_names().iter().filter_map(position).collect::<Vec<_>>())
+        .filter(|columns| columns.len() > 1)
+        .collect()
 }
 
 /// The column that a relation goes by on one side.

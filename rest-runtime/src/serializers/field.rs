@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use regex::Regex;
 use sea_orm::ColumnDef;
-use sea_orm::sea_query::{ColumnType, Expr, StringLen};
+use sea_orm::sea_query::{ColumnType, Expr, SelectStatement, StringLen};
 
 use super::Schema;
 use super::choices::{Accepted, accepted};
@@ -71,6 +71,18 @@ pub(crate) struct RelatedField {
     pub(crate) kind: Kind,
     /// The target's column that the relation goes by: its value is what is stored.
     pub(crate) key: usize,
+    /// The rows that a client may name; all of them unless the field says.
+    pub(crate) scope: Option<Arc<Scope>>,
+}
+
+/// Makes a query without a select list.
+pub(crate) type Scope = dyn Fn() -> SelectStatement + Send + Sync;
+
+/// How the rows of a relation are named.
+#[derive(Clone, Default)]
+pub(crate) struct Naming {
+    pub(crate) slug_field: Option<&'static str>,
+    pub(crate) scope: Option<Arc<Scope>>,
 }
 
 /// What stands in where a body leaves the field out.
@@ -141,6 +153,12 @@ impl FieldSchema {
         let mut field = Self::build(spec, info, on_table, column, relations)?;
         // A key that the database makes is shown and not taken, unless the serializer has a field of its own for it.
         field.read_only |= short && generated && on_table.is_some_and(|column| column.primary_key);
+        // Rows that point here, nested rows and texts of rows are shown and not taken; so is what is far away.
+        field.read_only |= field.relations.last().is_some_and(|last| {
+            let is_set = last.junction.is_some() && field.relations.len() == 1;
+            !matches!(single(&field.shape), FieldShape::Related(related) if !matches!(related.style, Style::Text(_)))
+                || (field.column.is_none() && !is_set)
+        });
         field.required &= !field.read_only;
         Ok(field)
     }
@@ -154,8 +172,9 @@ impl FieldSchema {
     ) -> Result<Self, String> {
         let validators = std::mem::take(&mut spec.validators);
         let computed = spec.computed.take();
-        let slug = spec.slug_field;
-        let mut field = Self::of_type(spec.name, info, std::mem::take(&mut spec.arguments), column, &relations, slug)?;
+        let naming = std::mem::take(&mut spec.naming);
+        let mut field =
+            Self::of_type(spec.name, info, std::mem::take(&mut spec.arguments), column, &relations, &naming)?;
         field.column = position.zip(column.map(|column| column.name));
         field.unique = column.is_some_and(|column| column.primary_key || column.def.is_unique());
         field.relations = relations;
@@ -179,7 +198,7 @@ impl FieldSchema {
         mut arguments: Arguments,
         column: Option<&ColumnInfo>,
         relations: &[RelationInfo],
-        slug: Option<&'static str>,
+        naming: &Naming,
     ) -> Result<Self, String> {
         let TypeInfo { shape, nullable } = info;
         let def = column.map(|column| &column.def);
@@ -196,12 +215,12 @@ impl FieldSchema {
                 FieldShape::Single(kind)
             }
             Shape::Custom { kind, custom } => FieldShape::Custom(kind.ok_or(NO_FORM)?, custom),
-            Shape::List(item) => Self::list(name, *item, &mut arguments, child, relations, slug)?,
+            Shape::List(item) => Self::list(name, *item, &mut arguments, child, relations, naming)?,
             Shape::Map(item) => {
-                FieldShape::Map(Box::new(Self::of_type(name, *item, child, None, &[], None)?.into_item()))
+                FieldShape::Map(Box::new(Self::of_type(name, *item, child, None, &[], &Naming::default())?.into_item()))
             }
             Shape::Nested(schema) => FieldShape::Nested(schema),
-            Shape::Related(style) => FieldShape::Related(related(style, relations, slug)?),
+            Shape::Related(style) => FieldShape::Related(related(style, relations, naming)?),
             Shape::Relation { .. } => return Err("is a relation without a type of its own".to_owned()),
         };
         let kind = shape.kind();
@@ -279,14 +298,14 @@ impl FieldSchema {
         arguments: &mut Arguments,
         mut child: Arguments,
         relations: &[RelationInfo],
-        slug: Option<&'static str>,
+        naming: &Naming,
     ) -> Result<FieldShape, String> {
         // An enumeration's values are a set, unless the items have arguments of their own; so are given choices.
         let is_set = !arguments.choices.is_empty() || matches!(&item.shape, Shape::Single { choices: Some(_), .. });
         if is_set {
             child.choices = std::mem::take(&mut arguments.choices);
         }
-        let item = Box::new(Self::of_type(name, item, child, None, relations, slug)?.into_item());
+        let item = Box::new(Self::of_type(name, item, child, None, relations, naming)?.into_item());
         Ok(if is_set { FieldShape::Multiple(item) } else { FieldShape::List(item) })
     }
 
@@ -321,6 +340,14 @@ impl FieldShape {
     }
 }
 
+/// What a field holds, or each of its items.
+pub(crate) fn single(shape: &FieldShape) -> &FieldShape {
+    match shape {
+        FieldShape::List(item) => &item.shape,
+        shape => shape,
+    }
+}
+
 /// A relation of the short form: the related rows' keys.
 fn by_key(many: bool, nullable: bool) -> TypeInfo {
     let shape = Shape::Related(Style::Key);
@@ -331,20 +358,20 @@ fn by_key(many: bool, nullable: bool) -> TypeInfo {
     }
 }
 
-fn related(style: Style, relations: &[RelationInfo], slug: Option<&'static str>) -> Result<RelatedField, String> {
+fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<RelatedField, String> {
     let relation = relations.last().ok_or("stands for a related row, and its serializer has no such relation")?;
     let target = Arc::clone(&relation.target);
     let key_name = relation.junction.as_ref().map_or(&relation.to, |junction| &junction.key);
     let primary = target.key();
     let key = if relation.many && relation.junction.is_none() { primary } else { target.named(key_name).or(primary) };
     let key = key.ok_or_else(|| format!("stands for rows of `{}`, which have no single key", target.name))?;
-    let lookup = match (style, slug) {
+    let lookup = match (style, naming.slug_field) {
         (Style::Slug, Some(slug)) => (target.position)(slug).ok_or_else(|| no_column(slug, &target))?,
         (Style::Slug, None) => return Err("is a `SlugRelated` without `slug_field`".to_owned()),
         _ => key,
     };
     let kind = target.columns[lookup].kind.clone().ok_or(NO_FORM)?;
-    Ok(RelatedField { style, target, lookup, kind, key })
+    Ok(RelatedField { style, target, lookup, kind, key, scope: naming.scope.clone() })
 }
 
 fn no_column(name: &str, entity: &Entity) -> String {

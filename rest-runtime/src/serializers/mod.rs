@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, Iterable};
-use serde_json::Value as Json;
 
 use crate::database::ModelEntity;
 use crate::exceptions::Result;
@@ -16,6 +15,7 @@ mod entity;
 mod errors;
 mod field;
 mod input;
+mod junction;
 mod output;
 mod relation;
 mod schema;
@@ -27,6 +27,7 @@ mod validators;
 mod values;
 
 pub use context::Context;
+pub use input::Input;
 pub use schema::Schema;
 pub use table::{
     AnyRelation, DefaultField, Fields, MethodField, OfRow, OfRowAndContext, OfStruct, OfStructAndContext, Path, ToOne,
@@ -43,7 +44,6 @@ pub use values::Values;
 
 pub use crate::values::Datum;
 
-pub(crate) use choices::Accepted;
 pub(crate) use entity::Entity;
 pub(crate) use errors::write_error;
 pub(crate) use field::{FieldSchema, FieldShape};
@@ -95,8 +95,8 @@ pub trait Serializer: Sized + Send + Sync + 'static {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use = "nothing is validated before `.await`"]
-    fn validate(data: &Json) -> Validation<'_, Self> {
-        Validation::new(data)
+    fn validate<'a>(data: impl Into<Input<'a>>) -> Validation<'a, Self> {
+        Validation::new(data.into())
     }
 
     /// The struct as compact JSON text, in the forms of its fields (DRF's `data` of validated data): for
@@ -120,22 +120,28 @@ pub trait ModelSerializer: Serializer {
 /// The validated data of a body. `instance` is the row that is about to be changed; `partial` leaves alone what the
 /// body leaves out.
 pub(crate) async fn validate<S: ModelSerializer>(
-    data: &Json,
+    data: Input<'_>,
     instance: Option<<S::Model as EntityTrait>::Model>,
     context: Context<'_>,
 ) -> Result<Valid<S>> {
     let schema = S::schema();
     let known = instance.as_ref().map(|instance| instance as &(dyn std::any::Any + Send + Sync));
-    let context = Context { instance: known, initial_data: Some(data), ..context };
-    let values = input::values(schema, data, &context).await?;
+    let data = data.read(schema, context.partial);
+    let context = Context { instance: known, initial_data: Some(&data), ..context };
+    let values = input::values(schema, &data, &context).await?;
     let mut row = match &instance {
         Some(instance) => instance.clone().into_active_model(),
         None => <<S::Model as EntityTrait>::ActiveModel as ActiveModelTrait>::default(),
     };
     let mut given = Vec::with_capacity(values.len());
-    for (field, value) in schema.fields.iter().zip(&values) {
+    let mut related = Vec::new();
+    for (position, (field, value)) in schema.fields.iter().zip(&values).enumerate() {
         let Some(value) = value else { continue };
         given.push(field.name);
+        if let (Some(_), Datum::List(keys)) = (field.relations.last(), value) {
+            related.push((position, keys.iter().map(|key| field.key_of(key)).collect()));
+            continue;
+        }
         let column = field.column.and_then(|(at, _)| <S::Model as EntityTrait>::Column::iter().nth(at));
         let Some(column) = column.filter(|_| field.relations.len() < 2) else { continue };
         let value = field.value_of(value);
@@ -145,7 +151,7 @@ pub(crate) async fn validate<S: ModelSerializer>(
         }
     }
     let fields = make::<S>(values, known)?;
-    Ok(Valid { row, fields, instance, given })
+    Ok(Valid { row, fields, instance, given, related })
 }
 
 /// The place of a serializer's schema, filled at the first use.

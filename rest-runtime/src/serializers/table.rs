@@ -4,10 +4,12 @@ use std::any::Any;
 use std::fmt;
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
-use sea_orm::{BelongsToCardinality, EntityTrait, Related, RelationDef};
+use sea_orm::{BelongsToCardinality, EntityTrait, QuerySelect, QueryTrait, Related, RelationDef, Select};
 
+use super::field::Naming;
 use super::types::{ColumnType, FieldType, Holds, Relation, TypeInfo};
 use super::validators::{AnyObjectValidator, AnyValidator, OfField, OfObject};
 use super::{Context, ModelSerializer, Serializer, Validator};
@@ -33,7 +35,7 @@ pub(crate) struct Spec {
     pub(crate) own: Option<OwnType>,
     /// A relation of many rows, where its entity says how it goes.
     pub(crate) relation: Option<(RelationDef, Option<RelationDef>)>,
-    pub(crate) slug_field: Option<&'static str>,
+    pub(crate) naming: Naming,
     pub(crate) arguments: Arguments,
     pub(crate) computed: Option<Computed>,
     pub(crate) method: Option<AnyMethod>,
@@ -140,7 +142,7 @@ impl<S: Serializer> Fields<S> {
             column,
             own,
             relation: None,
-            slug_field: None,
+            naming: Naming::default(),
             arguments: Arguments::default(),
             computed: None,
             method: None,
@@ -471,7 +473,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
             column: None,
             own: None,
             relation: None,
-            slug_field: None,
+            naming: Naming::default(),
             arguments: Arguments::default(),
             computed: None,
             method: None,
@@ -491,7 +493,14 @@ where
     /// The column of the related row that stands for it.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn slug_field<T>(self, name: &'static str, _: fn(&<C::Entity as EntityTrait>::ModelEx) -> &T) -> Self {
-        self.spec.slug_field = Some(name);
+        self.spec.naming.slug_field = Some(name);
+        self
+    }
+
+    /// The rows that a client may name, in place of all.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn queryset(self, rows: fn() -> Select<C::Entity>) -> Self {
+        self.spec.naming.scope = Some(Arc::new(move || rows().select_only().into_query()));
         self
     }
 }
@@ -500,7 +509,14 @@ impl<S, E: EntityTrait, V> TypedField<'_, S, V, HasOne<E>> {
     /// The column of the related row that stands for it.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn slug_field<T>(self, name: &'static str, _: fn(&E::ModelEx) -> &T) -> Self {
-        self.spec.slug_field = Some(name);
+        self.spec.naming.slug_field = Some(name);
+        self
+    }
+
+    /// The rows that a client may name, in place of all.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn queryset(self, rows: fn() -> Select<E>) -> Self {
+        self.spec.naming.scope = Some(Arc::new(move || rows().select_only().into_query()));
         self
     }
 }
@@ -509,7 +525,14 @@ impl<S, E: EntityTrait, V> TypedField<'_, S, V, HasMany<E>> {
     /// The column of each related row that stands for it.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn slug_field<T>(self, name: &'static str, _: fn(&E::ModelEx) -> &T) -> Self {
-        self.spec.slug_field = Some(name);
+        self.spec.naming.slug_field = Some(name);
+        self
+    }
+
+    /// The rows that a client may name, in place of all.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn queryset(self, rows: fn() -> Select<E>) -> Self {
+        self.spec.naming.scope = Some(Arc::new(move || rows().select_only().into_query()));
         self
     }
 }

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::ops::Deref;
 
-use sea_orm::{DatabaseTransaction, EntityTrait};
+use sea_orm::{DatabaseTransaction, EntityTrait, Value};
 
-use super::{ModelSerializer, Serializer};
+use super::field::{FieldShape, single};
+use super::{ModelSerializer, Serializer, junction};
 use crate::database;
 use crate::exceptions::Result;
 
@@ -19,6 +20,8 @@ pub struct Valid<S: ModelSerializer> {
     pub fields: S,
     pub(super) instance: Option<<S::Model as EntityTrait>::Model>,
     pub(super) given: Vec<&'static str>,
+    /// The keys of the rows that it is to be related to through a junction, with the field's position.
+    pub(super) related: Vec<(usize, Vec<Value>)>,
 }
 
 impl<S: ModelSerializer> fmt::Debug for Valid<S> {
@@ -40,17 +43,30 @@ impl<S: ModelSerializer> Valid<S> {
         self.given.contains(&field)
     }
 
-    /// Inserts or updates the row and returns it as the database has it then.
+    /// Inserts or updates the row and returns it as the database has it then; its many-to-many relations are written
+    /// with it.
     ///
     /// # Errors
     /// What the database refuses. A view turns a broken unique rule into the error of its field.
     pub async fn save(self, tx: &DatabaseTransaction) -> Result<<S::Model as EntityTrait>::Model> {
         let saved = if self.instance.is_some() {
-            database::update::<S::Model>(tx, self.row).await
+            database::update::<S::Model>(tx, self.row).await?
         } else {
-            database::insert::<S::Model>(tx, self.row).await
+            database::insert::<S::Model>(tx, self.row).await?
         };
-        Ok(saved?)
+        let schema = S::schema();
+        for (position, keys) in &self.related {
+            let field = &schema.fields[*position];
+            if let (Some(relation), Some(entity), FieldShape::Related(related)) =
+                (field.relations.last(), &schema.entity, single(&field.shape))
+                && let Some(junction) = &relation.junction
+                && let Some(key) = (entity.get)(&saved, relation.from)
+                && let Some(kind) = &related.target.columns[related.key].kind
+            {
+                junction::set(tx, relation, junction, &key, (kind, keys)).await?;
+            }
+        }
+        Ok(saved)
     }
 }
 

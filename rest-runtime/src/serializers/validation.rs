@@ -6,22 +6,21 @@ use std::pin::Pin;
 use serde_json::Value as Json;
 
 use super::valid::Validated;
-use super::{Context, Serializer, input, make};
+use super::{Context, Input, Serializer, input, make};
 use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
 use crate::request::Request;
 
 /// A validation that is about to be run by `.await`; made by [`Serializer::validate`].
 #[derive(Debug)]
 pub struct Validation<'a, S> {
-    data: &'a Json,
+    data: Input<'a>,
     context: Context<'a>,
     serializer: std::marker::PhantomData<fn() -> S>,
 }
 
 impl<'a, S: Serializer> Validation<'a, S> {
-    pub(super) fn new(data: &'a Json) -> Self {
-        let context = Context { initial_data: Some(data), ..Context::default() };
-        Self { data, context, serializer: std::marker::PhantomData }
+    pub(super) fn new(data: Input<'a>) -> Self {
+        Self { data, context: Context::default(), serializer: std::marker::PhantomData }
     }
 
     /// With the request, for validators that ask it or the database.
@@ -46,17 +45,18 @@ impl<'a, S: Serializer> Validation<'a, S> {
     }
 
     async fn run(self) -> Result<Validated<S>> {
-        let schema = S::schema();
-        let values = input::values(schema, self.data, &self.context).await?;
-        let given = schema
-            .fields
-            .iter()
-            .zip(&values)
-            .filter(|(_, value)| value.is_some())
-            .map(|(field, _)| field.name)
-            .collect();
-        Ok(Validated { fields: make(values, None)?, given })
+        let data = self.data.read(S::schema(), self.context.partial);
+        run(&data, self.context).await
     }
+}
+
+async fn run<S: Serializer>(data: &Json, context: Context<'_>) -> Result<Validated<S>> {
+    let schema = S::schema();
+    let context = Context { initial_data: Some(data), ..context };
+    let values = input::values(schema, data, &context).await?;
+    let given =
+        schema.fields.iter().zip(&values).filter(|(_, value)| value.is_some()).map(|(field, _)| field.name).collect();
+    Ok(Validated { fields: make(values, None)?, given })
 }
 
 impl<'a, S: Serializer> IntoFuture for Validation<'a, S> {
@@ -79,15 +79,15 @@ impl<'a, S: Serializer> IntoFuture for ManyValidation<'a, S> {
     fn into_future(self) -> Self::IntoFuture {
         let Validation { data, context, .. } = self.0;
         Box::pin(async move {
-            let Json::Array(items) = data else {
+            // A form has no name for a list as a whole.
+            let Input::Json(Json::Array(items)) = data else {
                 let detail = ErrorDetail::new("A list is needed here.", "not_a_list");
                 return Err(ValidationError::fields(vec![("non_field_errors".into(), vec![detail])]).into());
             };
             let mut valid = Vec::with_capacity(items.len());
             let mut errors = Vec::new();
             for (index, item) in items.iter().enumerate() {
-                let context = Context { initial_data: Some(item), ..context };
-                match (Validation { data: item, context, serializer: std::marker::PhantomData }).run().await {
+                match run::<S>(item, context).await {
                     Ok(item) => valid.push(item),
                     Err(Error::Validation(error)) => errors.push((index.to_string().into(), error.detail)),
                     Err(error) => return Err(error),

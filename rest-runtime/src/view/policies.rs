@@ -10,20 +10,22 @@ use super::ApiView;
 use crate::authentication::{Authentication, BoxAuthentication};
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
+use crate::metadata::BoxMetadata;
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
+use crate::parsers::Parsers;
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderers};
 use crate::request::{Failure, Request};
 use crate::response::Response;
 use crate::rest::Policies;
 use crate::throttling::{BoxThrottle, Throttle, Verdict};
+use crate::versioning::BoxVersioning;
 
 pub(super) async fn initial<V: ApiView>(view: &V, request: &Request) -> Result<()> {
     request.accept(view.get_content_negotiator(request).select_renderer(request, &view.get_renderers(request))?);
-    if let Some(versioning) = Policies::of(request).and_then(|policies| policies.versioning.as_ref())
-        && let Some(version) = versioning.determine_version(request)?
-    {
-        request.set_version(version);
+    if let Some(scheme) = view.get_versioning(request) {
+        let version = scheme.determine_version(request)?;
+        request.set_version(scheme, version);
     }
     view.perform_authentication(request).await?;
     view.check_permissions(request).await?;
@@ -38,9 +40,21 @@ pub(super) fn renderers(request: &Request) -> Renderers {
     Policies::of(request).map_or(Renderers::constant(&[&JsonRenderer]), |policies| policies.renderers.clone())
 }
 
+pub(super) fn parsers(request: &Request) -> Parsers {
+    Policies::of(request).map_or(Parsers::constant(&[]), |policies| policies.parsers.clone())
+}
+
 pub(super) fn negotiation(request: &Request) -> Arc<dyn ContentNegotiation> {
     Policies::of(request)
         .map_or_else(|| Arc::new(DefaultContentNegotiation) as Arc<_>, |policies| Arc::clone(&policies.negotiation))
+}
+
+pub(super) fn versioning(request: &Request) -> Option<BoxVersioning> {
+    Policies::of(request).and_then(|policies| policies.versioning.clone())
+}
+
+pub(super) fn metadata(request: &Request) -> Option<BoxMetadata> {
+    Policies::of(request).and_then(|policies| policies.metadata.clone())
 }
 
 pub(super) fn permissions(request: &Request) -> BoxPermission {
@@ -52,9 +66,9 @@ pub(super) fn throttles(request: &Request) -> BoxThrottle {
 }
 
 pub(super) async fn perform_authentication<V: ApiView>(view: &V, request: &Request) -> Result<()> {
-    let credentials = view.get_authenticators(request).authenticate(request).await?;
-    if let Some(credentials) = credentials {
-        request.authenticate(credentials);
+    let authenticators = view.get_authenticators(request);
+    if let Some(credentials) = authenticators.authenticate(request).await? {
+        request.authenticate(credentials.known_by(authenticators.name()));
     }
     Ok(())
 }

@@ -7,11 +7,13 @@
 mod checks;
 mod coerce;
 mod errors;
+mod form;
 mod limits;
 mod nested;
 mod questions;
 mod single;
 mod text;
+mod unique;
 
 use serde_json::Value as Json;
 
@@ -21,11 +23,13 @@ use crate::settings::UnknownFields;
 use crate::values::Datum;
 
 use coerce::Coercion;
+pub use form::Input;
 
 /// The validated values of a schema's fields; `None` for what the body left out and nothing stands in for.
 pub(crate) async fn values(schema: &Schema, data: &Json, context: &Context<'_>) -> Result<Vec<Option<Datum>>> {
     let mut coercion = Coercion::new(context);
     let mut values = coercion.object(schema, data);
+    coercion.unique(schema, &values);
     let Coercion { mut errors, questions, .. } = coercion;
     questions::answer(questions, schema, &mut values, &mut errors, context).await?;
     checks::run(schema, &values, &mut errors, context).await?;

@@ -1,22 +1,24 @@
 //! The second step: what only the database knows, asked for the whole body at once.
 
-use sea_orm::sea_query::{ExprTrait, Query};
-use sea_orm::{ConnectionTrait, Value};
 use std::sync::Arc;
 
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, Value};
+
 use super::super::entity::Entity;
-use super::super::field::{FieldShape, RelatedField};
+use super::super::field::{FieldShape, RelatedField, Scope};
 use super::super::{Context, Schema};
 use super::errors::{Errors, Name};
 use super::single::does_not_exist;
 use crate::database;
-use crate::exceptions::{Error, Result};
+use crate::exceptions::{Error, ErrorDetail, Result};
 use crate::values::Datum;
 
 /// What is to be asked, by what it is about.
 #[derive(Default)]
 pub(super) struct Questions {
     rows: Vec<Rows>,
+    taken: Vec<Taken>,
 }
 
 /// Whether there are rows with these values in a column.
@@ -24,7 +26,16 @@ struct Rows {
     target: Arc<Entity>,
     lookup: usize,
     key: usize,
+    /// The rows that may be named, where not all may.
+    scope: Option<Arc<Scope>>,
     asked: Vec<(Vec<Name>, Value)>,
+}
+
+/// Whether another row has this already; the error that it is.
+struct Taken {
+    query: SelectStatement,
+    path: Vec<Name>,
+    error: ErrorDetail,
 }
 
 impl Questions {
@@ -32,7 +43,13 @@ impl Questions {
     pub(super) fn row(&mut self, related: &RelatedField, path: &[Name], value: &Value) {
         let asked = (path.to_vec(), value.clone());
         let same = |rows: &&mut Rows| {
-            rows.target.name == related.target.name && rows.lookup == related.lookup && rows.key == related.key
+            rows.target.name == related.target.name
+                && (rows.lookup, rows.key) == (related.lookup, related.key)
+                && match (&rows.scope, &related.scope) {
+                    (None, None) => true,
+                    (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+                    _ => false,
+                }
         };
         match self.rows.iter_mut().find(same) {
             Some(rows) => rows.asked.push(asked),
@@ -40,13 +57,19 @@ impl Questions {
                 target: Arc::clone(&related.target),
                 lookup: related.lookup,
                 key: related.key,
+                scope: related.scope.clone(),
                 asked: vec![asked],
             }),
         }
     }
+
+    /// Asks whether another row has these values.
+    pub(super) fn taken(&mut self, query: SelectStatement, path: Vec<Name>, error: ErrorDetail) {
+        self.taken.push(Taken { query, path, error });
+    }
 }
 
-/// Asks all of it: keys that stand alone in one round trip, and each list of keys in one.
+/// Asks all of it: whatever a yes or no answers in one round trip, and each list of keys in one.
 pub(super) async fn answer(
     questions: Questions,
     schema: &Schema,
@@ -54,23 +77,26 @@ pub(super) async fn answer(
     errors: &mut Errors,
     context: &Context<'_>,
 ) -> Result<()> {
-    if questions.rows.is_empty() {
+    let Questions { rows, taken } = questions;
+    if rows.is_empty() && taken.is_empty() {
         return Ok(());
     }
     let db = context.database()?;
     let (single, several): (Vec<_>, Vec<_>) =
-        questions.rows.into_iter().partition(|rows| rows.asked.len() == 1 && rows.lookup == rows.key);
-    let asked: Vec<_> = single.iter().flat_map(|rows| rows.asked.iter().map(move |asked| (rows, asked))).collect();
-    let keys: Vec<_> = asked
-        .iter()
-        .map(|(rows, (_, value))| {
-            (rows.target.table.clone(), rows.target.columns[rows.lookup].name.into(), value.clone())
-        })
-        .collect();
-    if !keys.is_empty() {
-        let found = database::exist(db, &keys).await?;
-        for (_, (path, _)) in asked.iter().zip(found).filter(|(_, found)| !found).map(|(asked, _)| asked) {
-            errors.push(path, does_not_exist());
+        rows.into_iter().partition(|rows| rows.asked.len() == 1 && rows.lookup == rows.key);
+    let keys = single.iter().flat_map(|rows| rows.asked.iter().map(|(_, value)| rows.one(value)));
+    let asked: Vec<SelectStatement> = keys.chain(taken.iter().map(|taken| taken.query.clone())).collect();
+    if !asked.is_empty() {
+        let mut found = database::exist(db, asked).await?.into_iter();
+        for (path, _) in single.iter().flat_map(|rows| &rows.asked) {
+            if found.next() == Some(false) {
+                errors.push(path, does_not_exist());
+            }
+        }
+        for taken in taken {
+            if found.next() == Some(true) {
+                errors.push(&taken.path, taken.error);
+            }
         }
     }
     for rows in several {
@@ -91,6 +117,20 @@ pub(super) async fn answer(
 }
 
 impl Rows {
+    /// The rows that may be named.
+    fn query(&self) -> SelectStatement {
+        match &self.scope {
+            Some(scope) => scope(),
+            None => Query::select().from(self.target.table.clone()).take(),
+        }
+    }
+
+    /// The row with this key.
+    fn one(&self, value: &Value) -> SelectStatement {
+        let column = &self.target.columns[self.lookup];
+        self.query().expr(Expr::val(1)).and_where((column.plain)().eq(value.clone())).take()
+    }
+
     /// The values that there are, each with the key of its row.
     async fn find(&self, db: &impl ConnectionTrait) -> Result<Vec<(Value, Value)>> {
         let (lookup, key) = (&self.target.columns[self.lookup], &self.target.columns[self.key]);
@@ -104,9 +144,9 @@ impl Rows {
                 wanted.push(value.clone());
             }
         }
-        let select = Query::select()
+        let select = self
+            .query()
             .exprs([(lookup.select)(backend), (key.select)(backend)])
-            .from(self.target.table.clone())
             .and_where((lookup.plain)().is_in(wanted))
             .take();
         let rows = database::query(db, &select).await?;

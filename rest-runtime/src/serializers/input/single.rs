@@ -68,7 +68,7 @@ impl FieldSchema {
     pub(super) fn is_empty_null(&self, input: &Json) -> bool {
         let Some(text) = input.as_str() else { return false };
         match &self.shape {
-            FieldShape::Related(related) => text.is_empty() && matches!(related.style, Style::Key),
+            FieldShape::Related(_) => text.is_empty(),
             FieldShape::Single(Kind::Decimal) => self.allow_null && text.trim().is_empty(),
             FieldShape::Single(Kind::Bool) if self.choices.is_none() => {
                 self.allow_null && matches!(text, "" | "null" | "Null" | "NULL")

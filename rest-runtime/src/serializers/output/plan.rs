@@ -154,10 +154,7 @@ impl Node {
     }
 }
 
-/// What a field shows, or each item of it.
+/// What a field shows, or each row of its relation.
 pub(super) fn single(field: &FieldSchema) -> &FieldShape {
-    match &field.shape {
-        FieldShape::List(item) if !field.relations.is_empty() => &item.shape,
-        shape => shape,
-    }
+    if field.relations.is_empty() { &field.shape } else { super::super::field::single(&field.shape) }
 }

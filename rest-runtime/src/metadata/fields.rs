@@ -1,0 +1,136 @@
+//! The one description of a serializer's fields, for OPTIONS and for documents about the API.
+
+use serde_json::{Value, json};
+
+use crate::fields::{Formed, Limit};
+use crate::serializers::{FieldSchema, FieldShape, Schema};
+use crate::values::Kind;
+
+/// What is known of a field of a serializer.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
+pub struct FieldInfo {
+    /// The name in bodies.
+    pub name: String,
+    /// DRF's name of the kind of field: `string`, `integer`, `nested object`, or `field` where there is no nearer one.
+    pub type_name: &'static str,
+    /// Whether a body must have it.
+    pub required: bool,
+    /// Whether it is shown and not taken.
+    pub read_only: bool,
+    /// Whether it is taken and not shown.
+    pub write_only: bool,
+    /// Whether it may be null.
+    pub allow_null: bool,
+    /// Whether it names other rows.
+    pub related: bool,
+    /// The name for people; an item of a list has none.
+    pub label: Option<String>,
+    /// A sentence for people.
+    pub help_text: Option<String>,
+    /// The least number of characters or items.
+    pub min_length: Option<u32>,
+    /// The greatest number of characters or items.
+    pub max_length: Option<u32>,
+    /// The least number.
+    pub min_value: Option<Value>,
+    /// The greatest number.
+    pub max_value: Option<Value>,
+    /// The number of digits of a decimal.
+    pub max_digits: Option<u32>,
+    /// The number of digits behind its point.
+    pub decimal_places: Option<u32>,
+    /// The only values, each with its name for people.
+    pub choices: Option<Vec<(Value, String)>>,
+    /// What each item of a list is.
+    pub child: Option<Box<FieldInfo>>,
+    /// The fields of a nested object.
+    pub children: Option<Vec<FieldInfo>>,
+}
+
+impl FieldInfo {
+    /// A field of which nothing else is known yet.
+    pub fn new(name: impl Into<String>, type_name: &'static str) -> Self {
+        Self { name: name.into(), type_name, ..Self::default() }
+    }
+}
+
+/// The fields of a serializer, in their order.
+pub(crate) fn fields(schema: &Schema) -> Vec<FieldInfo> {
+    schema.fields.iter().map(describe).collect()
+}
+
+fn describe(field: &FieldSchema) -> FieldInfo {
+    let limit = |limit: Option<Limit>| {
+        limit.map(|limit| match limit {
+            Limit::Int(limit) => json!(limit),
+            Limit::Float(limit) => json!(limit),
+        })
+    };
+    let arguments = &field.arguments;
+    let (choices, child) = match &field.shape {
+        FieldShape::Multiple(item) => (item.choices.as_ref(), None),
+        FieldShape::List(item) | FieldShape::Map(item) => (None, (!is_related(&item.shape)).then_some(item)),
+        _ => (field.choices.as_ref(), None),
+    };
+    FieldInfo {
+        required: field.required,
+        read_only: field.read_only,
+        write_only: field.write_only,
+        allow_null: field.allow_null,
+        related: match &field.shape {
+            FieldShape::List(item) => is_related(&item.shape),
+            shape => is_related(shape),
+        },
+        label: Some(field.label.clone()),
+        help_text: arguments.help_text.map(str::to_owned),
+        min_length: arguments.min_length,
+        max_length: field.max_length,
+        min_value: limit(arguments.min_value),
+        max_value: limit(arguments.max_value),
+        max_digits: field.max_digits,
+        decimal_places: field.form.places,
+        choices: choices.map(|choices| choices.iter().map(|choice| (choice.shown(), choice.label.clone())).collect()),
+        child: child.map(|item| Box::new(FieldInfo { label: None, ..describe(item) })),
+        children: match &field.shape {
+            FieldShape::Nested(schema) => Some(fields(schema())),
+            _ => None,
+        },
+        ..FieldInfo::new(field.name, type_name(field))
+    }
+}
+
+fn is_related(shape: &FieldShape) -> bool {
+    matches!(shape, FieldShape::Related(_))
+}
+
+fn type_name(field: &FieldSchema) -> &'static str {
+    let kind = match &field.shape {
+        FieldShape::Single(_) if field.choices.is_some() => return "choice",
+        FieldShape::Single(kind) => kind,
+        FieldShape::Multiple(_) => return "multiple choice",
+        FieldShape::List(item) if matches!(item.shape, FieldShape::Related(_)) => return "field",
+        FieldShape::List(_) => return "list",
+        FieldShape::Nested(_) => return "nested object",
+        FieldShape::Custom(..) | FieldShape::Map(_) | FieldShape::Related(_) => return "field",
+    };
+    match kind {
+        Kind::Bool => "boolean",
+        Kind::Integer(_) => "integer",
+        Kind::Float | Kind::Double => "float",
+        Kind::Text => match field.arguments.formed {
+            Some(Formed::Email) => "email",
+            Some(Formed::Url) => "url",
+            Some(Formed::Slug | Formed::UnicodeSlug) => "slug",
+            _ if field.regex.is_some() => "regex",
+            _ => "string",
+        },
+        Kind::Char | Kind::Uuid => "string",
+        Kind::Enum(_) => "choice",
+        Kind::Json | Kind::Duration => "field",
+        Kind::Date => "date",
+        Kind::Time => "time",
+        Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz => "datetime",
+        Kind::Decimal => "decimal",
+    }
+}
