@@ -39,8 +39,12 @@ pub(crate) struct Hook {
     pub(crate) whole_model: bool,
 }
 
+/// An HTTP method: its name, and that of the function which answers it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Method(&'static str, pub(crate) &'static str);
+
 /// An argument of one of the attributes.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Argument {
     /// The word of the user.
     pub(crate) name: &'static str,
@@ -77,6 +81,7 @@ pub(crate) enum Takes {
 }
 
 pub(crate) const API_VIEW: Owner = Owner { module: "view", name: "ApiView" };
+pub(crate) const VIEW: Owner = Owner { module: "view", name: "View" };
 pub(crate) const GENERIC_API_VIEW: Owner = Owner { module: "generics", name: "GenericApiView" };
 const LIST: Owner = Owner { module: "mixins", name: "ListModelMixin" };
 const CREATE: Owner = Owner { module: "mixins", name: "CreateModelMixin" };
@@ -134,14 +139,8 @@ pub(crate) static HOOKS: [Hook; 33] = [
     Hook::new("perform_destroy", DESTROY).needing(&["destroy"]),
 ];
 
-/// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 14] = [
-    Argument::new("model", "a type: `model = User`"),
-    Argument::new("serializer", "a type: `serializer = UserSerializer`"),
-    Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
-    Argument::new("lookup_field", "the name of a column: `lookup_field = slug`"),
-    Argument::new("lookup_url_kwarg", "a name from the route's path: `lookup_url_kwarg = user_id`"),
-    Argument::new("queryset", "an expression: `queryset = user::Entity::find()`"),
+/// The policies and words of a view, which all attributes of views take.
+const POLICY_ARGUMENTS: [Argument; 8] = [
     Argument::new(
         "permissions",
         "permissions: `permissions = IsAuthenticated & (IsOwner | !IsBanned)` or `permissions = (A, B)`",
@@ -156,6 +155,33 @@ pub(crate) static VIEW_ARGUMENTS: [Argument; 14] = [
     Argument::new("throttle_scope", "a string: `throttle_scope = \"uploads\"`"),
     Argument::new("name", "a string: `name = \"User Detail\"`"),
     Argument::new("description", "a string: `description = \"One user, by id.\"`"),
+];
+
+/// What a view over a model takes besides.
+const MODEL_ARGUMENTS: [Argument; 6] = [
+    Argument::new("model", "a type: `model = User`"),
+    Argument::new("serializer", "a type: `serializer = UserSerializer`"),
+    Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
+    Argument::new("lookup_field", "the name of a column: `lookup_field = slug`"),
+    Argument::new("lookup_url_kwarg", "a name from the route's path: `lookup_url_kwarg = user_id`"),
+    Argument::new("queryset", "an expression: `queryset = user::Entity::find()`"),
+];
+
+/// What `#[generic_view(…)]` takes.
+pub(crate) static VIEW_ARGUMENTS: [Argument; 14] = joined(MODEL_ARGUMENTS, POLICY_ARGUMENTS);
+
+/// What `#[api_view(…)]` takes besides methods.
+pub(crate) static API_VIEW_ARGUMENTS: [Argument; 8] = POLICY_ARGUMENTS;
+
+/// The HTTP methods that a function can answer, as the builder of a view's methods calls them.
+pub(crate) static METHODS: [Method; 7] = [
+    Method("GET", "get"),
+    Method("POST", "post"),
+    Method("PUT", "put"),
+    Method("PATCH", "patch"),
+    Method("DELETE", "delete"),
+    Method("HEAD", "head"),
+    Method("TRACE", "trace"),
 ];
 
 /// What `#[serializer(…)]` takes.
@@ -213,6 +239,20 @@ impl Hook {
     }
 }
 
+/// One table of two.
+const fn joined<const A: usize, const B: usize, const N: usize>(
+    first: [Argument; A],
+    second: [Argument; B],
+) -> [Argument; N] {
+    let mut all = [first[0]; N];
+    let mut place = 0;
+    while place < N {
+        all[place] = if place < A { first[place] } else { second[place - A] };
+        place += 1;
+    }
+    all
+}
+
 impl Argument {
     const fn new(name: &'static str, takes: &'static str) -> Self {
         Self { name, takes }
@@ -246,6 +286,12 @@ impl Named for Hook {
 impl Named for Argument {
     fn name(&self) -> &'static str {
         self.name
+    }
+}
+
+impl Named for Method {
+    fn name(&self) -> &'static str {
+        self.0
     }
 }
 

@@ -21,7 +21,7 @@ use axum::http::header;
 
 use crate::exceptions::{Error, Result};
 use crate::request::Request;
-pub use crate::request::Version;
+pub use crate::request::{Version, VersionLinks};
 
 /// Finds the version in a request.
 pub trait Versioning: fmt::Debug + Send + Sync {
@@ -30,6 +30,11 @@ pub trait Versioning: fmt::Debug + Send + Sync {
     /// # Errors
     /// Where the client names a version that there is not; the schemes here answer 404, and 406 where the `Accept` header names it.
     fn determine_version(&self, request: &Request) -> Result<Option<Version>>;
+
+    /// How the links in the answer keep the version.
+    fn links(&self) -> VersionLinks {
+        VersionLinks::Unchanged
+    }
 }
 
 /// Which versions there are.
@@ -192,6 +197,10 @@ impl Versioning for QueryParameterVersioning {
         let named = request.query_params().get(self.parameter);
         let refusal = unknown("The query names a version that there is not.");
         self.versions.choose("QueryParameterVersioning", named.as_deref(), refusal)
+    }
+
+    fn links(&self) -> VersionLinks {
+        VersionLinks::Query(self.parameter)
     }
 }
 

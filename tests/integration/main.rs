@@ -12,6 +12,7 @@ mod hygiene;
 mod lints;
 mod notes;
 
+mod test_api_view;
 mod test_chinook;
 mod test_database;
 mod test_dispatch;

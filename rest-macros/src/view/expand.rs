@@ -1,14 +1,15 @@
 //! [`ValidView`] to code: constants, types and the user's hooks, each in the trait that owns it.
 
+use super::hooks::written;
 use super::lookup;
-use super::model::{HookFn, ValidView};
-use super::policies;
+use super::model::ValidView;
+use super::policies::{self, Members};
 use crate::crate_path::CratePath;
-use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, Owner};
+use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, Owner, VIEW};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
-use syn::{ReturnType, Type};
 
 /// The user's item and its trait impls.
 pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
@@ -26,50 +27,27 @@ pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
     }
 }
 
-/// What the macro writes into a trait impl.
-#[derive(Default)]
-struct Members {
-    items: TokenStream,
-    /// Some of it is an expression of the user's, so the impl is not marked as derived: the mark silences lints.
-    user_code: bool,
-}
-
-impl Members {
-    fn push(&mut self, items: TokenStream) {
-        self.items.extend(items);
-    }
-
-    fn push_policy(&mut self, items: Option<TokenStream>) {
-        self.user_code |= items.is_some();
-        self.items.extend(items);
-    }
-}
-
 /// Name, methods and policies.
 fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
-    // The struct of an `impl` block stands elsewhere. If it has fields or is not there at all, the braces make that one error, at
-    // the type's name.
-    let itself = if view.written.is_empty() { quote_spanned!(view.target.span()=> Self {}) } else { quote!(Self) };
-    let name = &view.name;
-    let description = view.description.as_ref().map(|text| quote!(.description(#text)));
     let methods = view.actions.iter().map(|action| method(action, root));
     let mut members = Members::default();
     members.push(quote! {
-        const VIEW: &'static Self = &#itself;
-        const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name) #description;
         const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #(#methods)*;
     });
-    members.push_policy(view.renderers.as_ref().map(|value| policies::renderers(value, root)));
-    members.push_policy(view.negotiation.as_ref().map(|value| policies::negotiation(value, root)));
-    if let Some(scope) = &view.throttle_scope {
-        members.push(quote! {
-            const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(#scope);
-        });
-    }
-    members.push_policy(view.authentication.as_ref().map(|value| policies::authentication(value, root)));
-    members.push_policy(view.permissions.as_ref().map(|value| policies::permissions(value, root)));
-    members.push_policy(view.throttles.as_ref().map(|value| policies::throttles(value, root)));
-    implementation(view, root, API_VIEW, &members)
+    let api_view = implementation(
+        view,
+        root,
+        API_VIEW,
+        &policies::api_view(&itself(&view.written, &view.target), &view.policies, root),
+    );
+    let methods = implementation(view, root, VIEW, &members);
+    quote!(#api_view #methods)
+}
+
+/// The view's value. The struct of an `impl` block stands elsewhere: if it has fields or is not there at all, the braces make that
+/// one error, at the type's name.
+pub(crate) fn itself(written: &TokenStream, target: &Type) -> TokenStream {
+    if written.is_empty() { quote_spanned!(target.span()=> Self {}) } else { quote!(Self) }
 }
 
 /// `.get::<::rest_runtime::mixins::Retrieve>()`
@@ -133,17 +111,6 @@ fn implementation(view: &ValidView, root: &CratePath, owner: Owner, members: &Me
             #(#hooks)*
         }
     }
-}
-
-/// The user's function as written.
-///
-/// Where the trait promises an `impl Trait`, a type with a name says more, and rustc warns of that on public traits: nobody
-/// calls the hooks of a view but the runtime, so the warning would mean nothing to the user.
-fn written(hook: &HookFn) -> TokenStream {
-    let function = &hook.function;
-    let is_opaque = matches!(&function.sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)));
-    let refined = (hook.hook.opaque && !is_opaque).then(|| quote!(#[allow(refining_impl_trait)]));
-    quote!(#refined #function)
 }
 
 fn word(name: &str) -> Ident {

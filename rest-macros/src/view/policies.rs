@@ -3,6 +3,7 @@
 //! Each policy passes a method that only its kind has, at the user's span: a type that is none is then one error, under the
 //! user's word, and nothing is said about what is made of it.
 
+use super::arguments::ValidPolicies;
 use crate::crate_path::CratePath;
 use crate::permission::Permissions;
 use proc_macro2::{Ident, TokenStream};
@@ -10,8 +11,49 @@ use quote::{quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
+/// What the macro writes into a trait impl.
+#[derive(Default)]
+pub(crate) struct Members {
+    pub(crate) items: TokenStream,
+    /// Some of it is an expression of the user's, so the impl is not marked as derived: the mark silences lints.
+    pub(crate) user_code: bool,
+}
+
+impl Members {
+    pub(crate) fn push(&mut self, items: TokenStream) {
+        self.items.extend(items);
+    }
+
+    pub(crate) fn push_policy(&mut self, items: Option<TokenStream>) {
+        self.user_code |= items.is_some();
+        self.items.extend(items);
+    }
+}
+
+/// Name, description and policies: what every view has of `ApiView`.
+pub(crate) fn api_view(itself: &TokenStream, policies: &ValidPolicies, root: &CratePath) -> Members {
+    let name = &policies.name;
+    let description = policies.description.as_ref().map(|text| quote!(.description(#text)));
+    let mut members = Members::default();
+    members.push(quote! {
+        const VIEW: &'static Self = &#itself;
+        const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name) #description;
+    });
+    if let Some(scope) = &policies.throttle_scope {
+        members.push(quote! {
+            const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(#scope);
+        });
+    }
+    members.push_policy(policies.renderers.as_ref().map(|value| renderers(value, root)));
+    members.push_policy(policies.negotiation.as_ref().map(|value| negotiation(value, root)));
+    members.push_policy(policies.authentication.as_ref().map(|value| authentication(value, root)));
+    members.push_policy(policies.permissions.as_ref().map(|value| permissions(value, root)));
+    members.push_policy(policies.throttles.as_ref().map(|value| throttles(value, root)));
+    members
+}
+
 /// `fn get_permissions`, from `permissions = A & (B | !C)`.
-pub(super) fn permissions(permissions: &Permissions, root: &CratePath) -> TokenStream {
+fn permissions(permissions: &Permissions, root: &CratePath) -> TokenStream {
     let value = combined(permissions, root);
     quote! {
         fn get_permissions(&self, _: &#root::Request) -> impl #root::permissions::Permission {
@@ -22,7 +64,7 @@ pub(super) fn permissions(permissions: &Permissions, root: &CratePath) -> TokenS
 }
 
 /// `fn get_authenticators`, from `authentication = (A, B)`.
-pub(super) fn authentication(policies: &Expr, root: &CratePath) -> TokenStream {
+fn authentication(policies: &Expr, root: &CratePath) -> TokenStream {
     let value = listed(policies, "authentication");
     quote! {
         fn get_authenticators(&self, _: &#root::Request) -> impl #root::authentication::Authentication {
@@ -33,7 +75,7 @@ pub(super) fn authentication(policies: &Expr, root: &CratePath) -> TokenStream {
 }
 
 /// `fn get_throttles`, from `throttles = (A, B)`.
-pub(super) fn throttles(policies: &Expr, root: &CratePath) -> TokenStream {
+fn throttles(policies: &Expr, root: &CratePath) -> TokenStream {
     let value = listed(policies, "throttle");
     quote! {
         fn get_throttles(&self, _: &#root::Request) -> impl #root::throttling::Throttle {
@@ -44,7 +86,7 @@ pub(super) fn throttles(policies: &Expr, root: &CratePath) -> TokenStream {
 }
 
 /// `fn get_renderers`, from `renderers = (A, B)`: constants, so that a request allocates nothing for them.
-pub(super) fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
+fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
     let all: Vec<&Expr> = match renderers {
         Expr::Tuple(tuple) => tuple.elems.iter().collect(),
         single => vec![single],
@@ -60,7 +102,7 @@ pub(super) fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
 }
 
 /// `fn get_content_negotiator`, from `negotiation = A`.
-pub(super) fn negotiation(policy: &Expr, root: &CratePath) -> TokenStream {
+fn negotiation(policy: &Expr, root: &CratePath) -> TokenStream {
     let value = checked(policy, "negotiation");
     quote! {
         fn get_content_negotiator(&self, _: &#root::Request) -> impl #root::negotiation::ContentNegotiation {

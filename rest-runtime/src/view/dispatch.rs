@@ -3,32 +3,33 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::RawPathParams;
 use axum::http::{Method, Response as HttpResponse};
 
-use super::{ApiView, panics, policies, render};
+use super::{ApiView, Methods, panics, policies, render};
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
-use crate::request::{Failure, Request};
+use crate::request::{Failure, Place, Request, Site};
 use crate::response::Response;
 use crate::rest::Rest;
+use crate::reverse::Kwargs;
 
-pub(super) async fn dispatch<V: ApiView>(
-    view: &'static V,
+/// Answers a request to a view at one of its routes. Without `kwargs` the path is no text.
+pub(crate) async fn dispatch<V: ApiView>(
+    site: Arc<Site>,
     rest: Rest,
-    kwargs: Option<RawPathParams>,
+    kwargs: Option<Kwargs>,
     request: axum::extract::Request,
 ) -> HttpResponse<Body> {
+    let view = V::VIEW;
     let (parts, body) = request.into_parts();
-    let handler = V::METHODS.find(&parts.method);
+    let handler = site.methods::<Methods<V>>().and_then(|methods| methods.find(&parts.method).copied());
     let action = match (parts.method == Method::OPTIONS, handler) {
         (true, _) => Some("metadata"),
         (false, handler) => handler.map(|handler| handler.name),
     };
     let path_is_text = kwargs.is_some();
-    let kwargs =
-        kwargs.iter().flat_map(RawPathParams::iter).map(|(name, value)| (Arc::from(name), Arc::from(value))).collect();
-    let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context())).in_scope(V::THROTTLE_SCOPE);
+    let kwargs = kwargs.unwrap_or_default();
+    let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context()), site);
     let answered = async {
         view.initial(&request).await?;
         if !path_is_text {
@@ -68,4 +69,14 @@ async fn finish<V: ApiView>(view: &V, request: &Request, outcome: Result<Respons
             render::json(request, view.finalize_response(request, response).await)
         }
     }
+}
+
+/// The answer to a path that leads nowhere: 404 in the project's format of errors.
+pub(crate) fn not_found(rest: &Rest, request: axum::extract::Request) -> HttpResponse<Body> {
+    let (parts, body) = request.into_parts();
+    let site = Arc::new(Site::new((), "", Place::default()));
+    let request = Request::new(parts, body, Kwargs::new(), None, Arc::clone(rest.context()), site);
+    let answer = render::json(&request, default_response(&request, &Error::not_found()));
+    request.let_go();
+    answer
 }

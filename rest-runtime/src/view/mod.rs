@@ -1,6 +1,6 @@
 //! A view: the life of a request from its arrival to its answer, in DRF's order.
 //!
-//! [`ApiView::as_view`] answers every method of a path itself, because permissions come before the question whether
+//! [`View::as_view`] answers every method of a path itself, because permissions come before the question whether
 //! the view has the method (DRF's [views](https://www.django-rest-framework.org/api-guide/views/)):
 //!
 //! 1. [`initial`](ApiView::initial): choose the renderer, determine the version, authenticate, check permissions,
@@ -10,6 +10,7 @@
 //! 4. [`finalize_response`](ApiView::finalize_response), and the renderer.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRef, RawPathParams, State};
@@ -24,7 +25,9 @@ mod policies;
 mod render;
 
 pub use crate::request::ViewInfo;
+pub(crate) use dispatch::{dispatch, not_found};
 pub use methods::{Action, Methods};
+pub(crate) use methods::{BoxFuture, Handler};
 pub(crate) use policies::permission_denied;
 
 use crate::authentication::Authentication;
@@ -32,17 +35,18 @@ use crate::exceptions::{Error, Result};
 use crate::negotiation::ContentNegotiation;
 use crate::permissions::Permission;
 use crate::renderers::Renderers;
-use crate::request::Request;
+use crate::request::{Marks, Place, Request, Site};
 use crate::response::Response;
 use crate::rest::Rest;
+use crate::reverse::Kwargs;
 use crate::throttling::Throttle;
 
-/// A view, with DRF's hooks. `#[generic_view]` implements it; by hand it takes the three constants.
+/// A view, with DRF's hooks. The macros implement it; by hand it takes two constants, and one more for [`View`].
 ///
 /// ```
 /// use rest_runtime::prelude::*;
 /// use rest_runtime::axum::{self, Router};
-/// use rest_runtime::view::{Action, Methods, ViewInfo};
+/// use rest_runtime::view::{Action, Methods, View, ViewInfo};
 ///
 /// struct Hello;
 ///
@@ -59,6 +63,9 @@ use crate::throttling::Throttle;
 /// impl ApiView for Hello {
 ///     const VIEW: &'static Self = &Self;
 ///     const INFO: ViewInfo = ViewInfo::new("Hello");
+/// }
+///
+/// impl View for Hello {
 ///     const METHODS: &'static Methods<Self> = &Methods::new().get::<Greet>();
 /// }
 ///
@@ -76,35 +83,9 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// Its name and description.
     const INFO: ViewInfo;
 
-    /// Which action answers which method.
-    const METHODS: &'static Methods<Self>;
-
     /// The scope under which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) counts requests to this view,
     /// DRF's `throttle_scope`; without one it does not limit the view.
     const THROTTLE_SCOPE: Option<&'static str> = None;
-
-    /// This view as an axum `MethodRouter`, which takes layers and is mounted like any other.
-    ///
-    /// The app's state must hold a [`Rest`]: it is the state, or the state implements [`FromRef`] for it.
-    ///
-    /// # Panics
-    /// Where the serializer and its model contradict each other in a way that only the model's run-time description
-    /// tells. That is when the router is built, never during a request, and the text lists every mistake.
-    fn as_view<S>() -> MethodRouter<S>
-    where
-        S: Clone + Send + Sync + 'static,
-        Rest: FromRef<S>,
-    {
-        let mistakes = Self::METHODS.mistakes();
-        assert!(mistakes.is_empty(), "the view \"{}\" cannot be built: {}", Self::INFO.name, mistakes.join("; "));
-        axum::routing::any(
-            |State(rest): State<Rest>,
-             kwargs: Result<RawPathParams, RawPathParamsRejection>,
-             request: axum::extract::Request| {
-                dispatch::dispatch(Self::VIEW, rest, kwargs.ok(), request)
-            },
-        )
-    }
 
     /// All that comes before the action.
     fn initial(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
@@ -181,13 +162,70 @@ pub trait ApiView: Sized + Send + Sync + 'static {
 
     /// The name that OPTIONS tells.
     fn get_view_name(&self, request: &Request) -> String {
-        let _ = request;
-        Self::INFO.name.to_owned()
+        request.site().place.marks.view_name(Self::INFO.name)
     }
 
     /// The description that OPTIONS tells.
     fn get_view_description(&self, request: &Request) -> String {
-        let _ = request;
-        Self::INFO.description.to_owned()
+        request.site().place.marks.description.unwrap_or(Self::INFO.description).to_owned()
     }
+}
+
+/// A view of one route: what answers which method there. View sets, which have several routes, are
+/// [`ViewSet`](crate::viewsets::ViewSet)s instead.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no view of one route",
+    label = "this does not implement `View`",
+    note = "write `#[generic_view(model = …, serializer = …, actions(…))]` or `#[api_view]`; a view set is registered with \
+            a router"
+)]
+pub trait View: ApiView {
+    /// Which action answers which method.
+    const METHODS: &'static Methods<Self>;
+
+    /// This view as an axum `MethodRouter`, which takes layers and is mounted like any other.
+    ///
+    /// The app's state must hold a [`Rest`]: it is the state, or the state implements [`FromRef`] for it.
+    ///
+    /// # Panics
+    /// Where the serializer and its model contradict each other in a way that only the model's run-time description
+    /// tells. That is when the router is built, never during a request, and the text lists every mistake.
+    fn as_view<S>() -> MethodRouter<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        Rest: FromRef<S>,
+    {
+        method_router::<Self, S>(Self::METHODS.clone())
+    }
+}
+
+/// The methods of a view as axum mounts them.
+pub(crate) fn method_router<V: ApiView, S>(methods: Methods<V>) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Rest: FromRef<S>,
+{
+    let mistakes = methods.mistakes();
+    assert!(mistakes.is_empty(), "the view \"{}\" cannot be built: {}", V::INFO.name, mistakes.join("; "));
+    let site = Arc::new(site::<V>(methods, Place::default()));
+    axum::routing::any(
+        move |State(rest): State<Rest>,
+              kwargs: Result<RawPathParams, RawPathParamsRejection>,
+              request: axum::extract::Request| {
+            let kwargs = kwargs.ok().map(|kwargs| owned(&kwargs));
+            dispatch::<V>(Arc::clone(&site), rest, kwargs, request)
+        },
+    )
+}
+
+/// A view at one of its routes.
+pub(crate) fn site<V: ApiView>(methods: Methods<V>, place: Place) -> Site {
+    let allow = methods.allow();
+    let throttle_scope = place.marks.throttle_scope.or(V::THROTTLE_SCOPE);
+    Site::new(methods, &allow, Place { marks: Marks { throttle_scope, ..place.marks }, ..place })
+}
+
+/// The parameters of the path that axum found.
+pub(crate) fn owned(kwargs: &RawPathParams) -> Kwargs {
+    kwargs.iter().map(|(name, value)| (Arc::from(name), Arc::from(value))).collect()
 }

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Map, Value, json};
 
-use super::ApiView;
+use super::{ApiView, Methods};
 use crate::exceptions::Result;
 use crate::request::Request;
 use crate::response::Response;
@@ -28,7 +28,9 @@ pub(super) async fn options<V: ApiView>(view: &V, request: &Request) -> Result<R
 async fn actions<V: ApiView>(view: &V, request: &Request) -> Map<String, Value> {
     let mut actions = Map::new();
     for method in [Method::POST, Method::PUT] {
-        let Some(handler) = V::METHODS.find(&method) else { continue };
+        let Some(handler) = request.site().methods::<Methods<V>>().and_then(|methods| methods.find(&method)) else {
+            continue;
+        };
         let asked = request.with_method(method, Some(handler.name));
         if view.check_permissions(&asked).await.is_ok()
             && let Some(fields) = (handler.describe)(view, &asked).await

@@ -24,6 +24,7 @@ pub(super) async fn initial<V: ApiView>(view: &V, request: &Request) -> Result<(
         && let Some(version) = versioning.determine_version(request)?
     {
         request.set_version(version);
+        request.set_version_links(versioning.links());
     }
     view.perform_authentication(request).await?;
     view.check_permissions(request).await?;
@@ -165,8 +166,8 @@ fn merged(headers: &HeaderMap) -> Option<HeaderValue> {
 
 pub(super) fn default_response_headers<V: ApiView>(view: &V, request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    if let Ok(allow) = HeaderValue::try_from(V::METHODS.allow()) {
-        headers.insert(header::ALLOW, allow);
+    if let Some(allow) = &request.site().allow {
+        headers.insert(header::ALLOW, allow.clone());
     }
     if view.get_renderers(request).len() > 1 {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));
