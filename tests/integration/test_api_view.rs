@@ -16,7 +16,7 @@ async fn hello(request: Request) -> Result<Response> {
 
 #[api_view("GET, post", PATCH, name = "Some Methods", permissions = !IsAdminUser)]
 pub async fn several(request: &Request) -> Result<Response> {
-    let data = request.data().await?.clone();
+    let data: Value = request.data_as().await?;
     Response::new(&json!({"method": request.method().as_str(), "data": data}))?.status(202)
 }
 

@@ -28,6 +28,8 @@ pub(crate) struct Marks {
     pub(crate) suffix: Option<&'static str>,
     /// The throttle scope.
     pub(crate) throttle_scope: Option<&'static str>,
+    /// The table that the view is about.
+    pub(crate) model_name: Option<&'static str>,
     /// The function whose `#[action]` made the route.
     pub(crate) extra_action: Option<&'static str>,
 }
@@ -50,7 +52,7 @@ pub(crate) struct Place {
 
 impl Marks {
     pub(crate) const fn new() -> Self {
-        Self { name: None, description: None, suffix: None, throttle_scope: None, extra_action: None }
+        Self { name: None, description: None, suffix: None, throttle_scope: None, model_name: None, extra_action: None }
     }
 
     /// The name for people of a view that is called `name` as a whole.

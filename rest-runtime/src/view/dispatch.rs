@@ -31,6 +31,7 @@ pub(crate) async fn dispatch<V: ApiView>(
     let kwargs = kwargs.unwrap_or_default();
     let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context()), site);
     let answered = async {
+        request.read_with(view.get_parsers(&request));
         view.initial(&request).await?;
         if !path_is_text {
             // Percent-encoded bytes that are no UTF-8 name nothing that there is.

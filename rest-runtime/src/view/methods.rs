@@ -29,6 +29,13 @@ pub trait Action<V>: 'static {
         async { None }
     }
 
+    /// The name of the table that the action is about, by which
+    /// [`ModelPermissions`](crate::permissions::ModelPermissions) name what they ask for; `None` for one without a model.
+    #[must_use]
+    fn model_name() -> Option<&'static str> {
+        None
+    }
+
     /// What is wrong with the view in a way that only shows when its router is built.
     #[must_use]
     fn mistakes() -> &'static [String] {
@@ -49,6 +56,7 @@ pub(crate) struct Handler<V> {
     pub(crate) name: &'static str,
     pub(super) call: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Result<Response>>,
     pub(super) describe: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Option<Value>>,
+    model_name: fn() -> Option<&'static str>,
     mistakes: fn() -> &'static [String],
     view_names: fn() -> Vec<String>,
 }
@@ -59,6 +67,7 @@ impl<V: Sync + 'static> Handler<V> {
             name: A::NAME,
             call: |view, request| Box::pin(A::call(view, request)),
             describe: |view, request| Box::pin(A::describe(view, request)),
+            model_name: A::model_name,
             mistakes: A::mistakes,
             view_names: A::view_names,
         }
@@ -227,6 +236,11 @@ impl<V> Methods<V> {
     /// The names of routes to which answers link.
     pub(crate) fn view_names(&self) -> impl Iterator<Item = String> {
         self.entries().flat_map(|(_, handler)| (handler.view_names)())
+    }
+
+    /// The table that the view is about.
+    pub(crate) fn model_name(&self) -> Option<&'static str> {
+        self.entries().find_map(|(_, handler)| (handler.model_name)())
     }
 
     /// What is wrong with the view, each mistake once.

@@ -33,6 +33,7 @@ pub(crate) use policies::permission_denied;
 use crate::authentication::Authentication;
 use crate::exceptions::{Error, Result};
 use crate::negotiation::ContentNegotiation;
+use crate::parsers::Parsers;
 use crate::permissions::Permission;
 use crate::renderers::Renderers;
 use crate::request::{Marks, Place, Request, Site};
@@ -98,7 +99,13 @@ pub trait ApiView: Sized + Send + Sync + 'static {
         policies::renderers(request)
     }
 
-    /// Which of them answers; the project's negotiation unless overridden.
+    /// What reads bodies, in the order in which they are asked; the project's parsers unless overridden. Constants cost no
+    /// allocation: `Parsers::constant(&[&JsonParser])`.
+    fn get_parsers(&self, request: &Request) -> Parsers {
+        policies::parsers(request)
+    }
+
+    /// Which of the renderers answers; the project's negotiation unless overridden.
     fn get_content_negotiator(&self, request: &Request) -> impl ContentNegotiation {
         policies::negotiation(request)
     }
@@ -221,8 +228,9 @@ where
 /// A view at one of its routes.
 pub(crate) fn site<V: ApiView>(methods: Methods<V>, place: Place) -> Site {
     let allow = methods.allow();
+    let model_name = methods.model_name();
     let throttle_scope = place.marks.throttle_scope.or(V::THROTTLE_SCOPE);
-    Site::new(methods, &allow, Place { marks: Marks { throttle_scope, ..place.marks }, ..place })
+    Site::new(methods, &allow, Place { marks: Marks { throttle_scope, model_name, ..place.marks }, ..place })
 }
 
 /// The parameters of the path that axum found.
