@@ -39,6 +39,10 @@ pub(crate) struct Hook {
     pub(crate) whole_model: bool,
 }
 
+/// The name of an HTTP method, as `http_method_names` takes it.
+#[derive(Debug)]
+pub(crate) struct MethodName(pub(crate) &'static str);
+
 /// An HTTP method: its name, and that of the function which answers it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Method(&'static str, pub(crate) &'static str);
@@ -99,14 +103,28 @@ pub(crate) static ACTIONS: [Action; 6] = [
     Action { name: "destroy", method: "delete", marker: "Destroy", mixin: DESTROY },
 ];
 
+/// The HTTP methods that `http_method_names` leaves to a view, DRF's list.
+pub(crate) static HTTP_METHOD_NAMES: [MethodName; 8] = [
+    MethodName("get"),
+    MethodName("post"),
+    MethodName("put"),
+    MethodName("patch"),
+    MethodName("delete"),
+    MethodName("head"),
+    MethodName("options"),
+    MethodName("trace"),
+];
+
 const WRITES: &[&str] = &["create", "update", "partial_update"];
 const UPDATES: &[&str] = &["update", "partial_update"];
 
 /// In the order a request meets them.
-pub(crate) static HOOKS: [Hook; 33] = [
+pub(crate) static HOOKS: [Hook; 36] = [
+    Hook::new("get_parsers", API_VIEW).instead_of("parsers").concrete(),
     Hook::new("initial", API_VIEW),
     Hook::new("get_renderers", API_VIEW).instead_of("renderers").concrete(),
     Hook::new("get_content_negotiator", API_VIEW).instead_of("negotiation"),
+    Hook::new("get_versioning", API_VIEW).instead_of("versioning").concrete(),
     Hook::new("get_authenticators", API_VIEW).instead_of("authentication"),
     Hook::new("perform_authentication", API_VIEW),
     Hook::new("get_permissions", API_VIEW).instead_of("permissions"),
@@ -119,6 +137,7 @@ pub(crate) static HOOKS: [Hook; 33] = [
     Hook::new("get_view_description", API_VIEW),
     Hook::new("default_response_headers", API_VIEW),
     Hook::new("http_method_not_allowed", API_VIEW),
+    Hook::new("get_metadata", API_VIEW).instead_of("metadata").concrete(),
     Hook::new("options", API_VIEW),
     Hook::new("get_queryset", GENERIC_API_VIEW).instead_of("queryset").concrete(),
     Hook::new("filter_queryset", GENERIC_API_VIEW),
@@ -139,7 +158,46 @@ pub(crate) static HOOKS: [Hook; 33] = [
     Hook::new("perform_destroy", DESTROY).needing(&["destroy"]),
 ];
 
-/// The policies and words of a view, which all attributes of views take.
+/// What a view over a model takes before its policies.
+const MODEL_ARGUMENTS: [Argument; 7] = [
+    Argument::new("model", "a type: `model = User`"),
+    Argument::new("serializer", "a type: `serializer = UserSerializer`"),
+    Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
+    Argument::new("lookup_field", "the name of a column: `lookup_field = slug`"),
+    Argument::new("lookup_url_kwarg", "a name from the route's path: `lookup_url_kwarg = user_id`"),
+    QUERYSET,
+    Argument::new("http_method_names", "names of methods: `http_method_names(get, patch, head, options)`"),
+];
+
+/// What a view set takes before its policies.
+const VIEW_SET_MODEL_ARGUMENTS: [Argument; 7] = [
+    MODEL_ARGUMENTS[0],
+    MODEL_ARGUMENTS[1],
+    Argument::new(
+        "actions",
+        "names of actions, each perhaps with arguments of its own: `actions(list, create(permissions = IsAuthenticated))`",
+    ),
+    MODEL_ARGUMENTS[3],
+    MODEL_ARGUMENTS[4],
+    QUERYSET,
+    Argument::new("lookup_value_regex", "a string: `lookup_value_regex = \"[0-9]+\"`"),
+];
+
+/// What an action of one's own takes before its policies.
+const ACTION_ARGUMENTS: [Argument; 8] = [
+    Argument::new("detail", "no value: `detail`"),
+    Argument::new("list", "no value: `list`"),
+    Argument::new("methods", "methods: `methods(get, post)` or `methods = \"get, post\"`"),
+    Argument::new("url_path", "a string: `url_path = \"set-price\"` or `url_path = \"compare/{other}\"`"),
+    Argument::new("url_name", "a string: `url_name = \"set-price\"`"),
+    Argument::new("suffix", "a string: `suffix = \"Chart\"`"),
+    Argument::new("serializer", "a type: `serializer = PriceSerializer`"),
+    QUERYSET,
+];
+
+const QUERYSET: Argument = Argument::new("queryset", "an expression: `queryset = user::Entity::find()`");
+
+/// The policies of a view, which all its attributes take.
 const POLICY_ARGUMENTS: [Argument; 8] = [
     Argument::new(
         "permissions",
@@ -151,27 +209,39 @@ const POLICY_ARGUMENTS: [Argument; 8] = [
     ),
     Argument::new("throttles", "throttles: `throttles = AnonRate` or `throttles = (A, B)`"),
     Argument::new("renderers", "renderers: `renderers = JsonRenderer` or `renderers = (JsonRenderer, CsvRenderer)`"),
+    Argument::new("parsers", "parsers: `parsers = JsonParser` or `parsers = (JsonParser, FormParser)`"),
     Argument::new("negotiation", "one content negotiation: `negotiation = DrfContentNegotiation`"),
+    Argument::new(
+        "versioning",
+        "one versioning scheme: `versioning = QueryParameterVersioning::new(VERSIONS)`, or `versioning = none`",
+    ),
+    Argument::new("metadata", "one metadata: `metadata = SimpleMetadata`, or `metadata = none`"),
+];
+
+/// What counts and describes a view or a route as a whole.
+const ROUTE_ARGUMENTS: [Argument; 3] = [
     Argument::new("throttle_scope", "a string: `throttle_scope = \"uploads\"`"),
     Argument::new("name", "a string: `name = \"User Detail\"`"),
     Argument::new("description", "a string: `description = \"One user, by id.\"`"),
 ];
 
-/// What a view over a model takes besides.
-const MODEL_ARGUMENTS: [Argument; 6] = [
-    Argument::new("model", "a type: `model = User`"),
-    Argument::new("serializer", "a type: `serializer = UserSerializer`"),
-    Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
-    Argument::new("lookup_field", "the name of a column: `lookup_field = slug`"),
-    Argument::new("lookup_url_kwarg", "a name from the route's path: `lookup_url_kwarg = user_id`"),
-    Argument::new("queryset", "an expression: `queryset = user::Entity::find()`"),
-];
-
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 14] = joined(MODEL_ARGUMENTS, POLICY_ARGUMENTS);
+pub(crate) static VIEW_ARGUMENTS: [Argument; 18] = joined(MODEL_ARGUMENTS, WHOLE_ARGUMENTS);
 
 /// What `#[api_view(…)]` takes besides methods.
-pub(crate) static API_VIEW_ARGUMENTS: [Argument; 8] = POLICY_ARGUMENTS;
+pub(crate) static API_VIEW_ARGUMENTS: [Argument; 11] = WHOLE_ARGUMENTS;
+
+/// Policies, and what describes a view.
+const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
+
+/// What `#[view_set(…)]` takes.
+pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 18] = joined(VIEW_SET_MODEL_ARGUMENTS, WHOLE_ARGUMENTS);
+
+/// What `#[action(…)]` takes.
+pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 19] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
+
+/// What a standard action takes in a view set's `actions(…)`; its route is that of others, too.
+pub(crate) static STANDARD_ACTION_ARGUMENTS: [Argument; 9] = joined([QUERYSET], POLICY_ARGUMENTS);
 
 /// The HTTP methods that a function can answer, as the builder of a view's methods calls them.
 pub(crate) static METHODS: [Method; 7] = [
@@ -280,6 +350,12 @@ impl Named for Action {
 impl Named for Hook {
     fn name(&self) -> &'static str {
         self.name
+    }
+}
+
+impl Named for MethodName {
+    fn name(&self) -> &'static str {
+        self.0
     }
 }
 

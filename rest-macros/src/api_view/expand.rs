@@ -5,6 +5,7 @@ use crate::crate_path::CratePath;
 use crate::view::action;
 use crate::view::expand::itself;
 use crate::view::hooks::written;
+use crate::view::model::HookFn;
 use crate::view::policies;
 use crate::vocabulary::Method;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -22,11 +23,12 @@ pub(super) fn expand(view: &ValidApiView, root: &CratePath) -> TokenStream {
         }
         Body::Block { functions, .. } => (TokenStream::new(), block(functions, view, root)),
     };
-    let members = policies::api_view(&itself(&written, target), &view.policies, root);
-    let hooks: Vec<_> = match &view.body {
-        Body::Function { .. } => Vec::new(),
-        Body::Block { hooks, .. } => hooks.iter().map(self::written).collect(),
+    let hooks: &[HookFn] = match &view.body {
+        Body::Function { .. } => &[],
+        Body::Block { hooks, .. } => hooks,
     };
+    let members = policies::api_view(&itself(&written, target), &view.policies, hooks, &[], root);
+    let hooks: Vec<_> = hooks.iter().map(self::written).collect();
     let derived = (hooks.is_empty() && !members.user_code).then(|| quote!(#[automatically_derived]));
     let items = &members.items;
     quote! {

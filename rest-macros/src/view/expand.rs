@@ -3,11 +3,11 @@
 use super::hooks::written;
 use super::lookup;
 use super::model::ValidView;
-use super::policies::{self, Members};
+use super::policies::{self, Members, Own};
 use crate::crate_path::CratePath;
 use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, Owner, VIEW};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
@@ -15,7 +15,7 @@ use syn::spanned::Spanned;
 pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
     let written = &view.written;
     let api_view = api_view(view, root);
-    let generic_api_view = generic_api_view(view, root);
+    let generic_api_view = generic_api_view(view, &[], root);
     let mixins = mixins(view).into_iter().map(|owner| implementation(view, root, owner, &Members::default()));
     let lookup = lookup::check(view, root);
     quote! {
@@ -27,21 +27,28 @@ pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
     }
 }
 
-/// Name, methods and policies.
+/// Name and policies, and the actions of the methods.
 fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
-    let methods = view.actions.iter().map(|action| method(action, root));
+    let methods = methods(view, root);
     let mut members = Members::default();
     members.push(quote! {
-        const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #(#methods)*;
+        const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #methods;
     });
-    let api_view = implementation(
-        view,
-        root,
-        API_VIEW,
-        &policies::api_view(&itself(&view.written, &view.target), &view.policies, root),
-    );
+    let itself = itself(&view.written, &view.target);
+    let api_view =
+        implementation(view, root, API_VIEW, &policies::api_view(&itself, &view.policies, &view.hooks, &[], root));
     let methods = implementation(view, root, VIEW, &members);
     quote!(#api_view #methods)
+}
+
+/// The actions of the methods that the view is not narrowed out of.
+fn methods(view: &ValidView, root: &CratePath) -> TokenStream {
+    let names = view.http_method_names.as_ref();
+    let has = |name: &str| names.is_none_or(|names| names.contains(&name));
+    let actions = view.actions.iter().filter(|action| has(action.method)).map(|action| method(action, root));
+    let without_head = (!has("head")).then(|| quote!(.without_head()));
+    let without_options = (!has("options")).then(|| quote!(.without_options()));
+    quote!(#(#actions)* #without_head #without_options)
 }
 
 /// The view's value. The struct of an `impl` block stands elsewhere: if it has fields or is not there at all, the braces make that
@@ -58,7 +65,7 @@ fn method(action: &Action, root: &CratePath) -> TokenStream {
 }
 
 /// Model, serializer and how a row is found.
-fn generic_api_view(view: &ValidView, root: &CratePath) -> TokenStream {
+pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &CratePath) -> TokenStream {
     let (model, serializer) = (&view.model, &view.serializer);
     let mut members = Members::default();
     members.push(quote! {
@@ -77,28 +84,33 @@ fn generic_api_view(view: &ValidView, root: &CratePath) -> TokenStream {
             const WHOLE_MODEL: bool = false;
         ));
     }
-    members.push_policy(view.queryset.as_ref().map(|queryset| {
+    let own =
+        overrides.iter().filter_map(|own| Some((own.action, own.queryset?.to_token_stream()))).collect::<Vec<_>>();
+    if view.queryset.is_some() || !own.is_empty() {
         // At the model, where a query of another one was promised.
         let there = root.at(model.span());
         let result = quote_spanned!(model.span()=> #there::sea_orm::Select<Self::Model>);
-        quote! {
-            fn get_queryset(&self, _: &#root::Request) -> #result {
+        let all = quote!(<Self::Model as #root::sea_orm::EntityTrait>::find());
+        let (parameter, queryset) =
+            policies::chosen(view.queryset.as_ref().map(ToTokens::to_token_stream), &own, &all, root);
+        members.push_policy(Some(quote! {
+            fn get_queryset(&self, #parameter: &#root::Request) -> #result {
                 #queryset
             }
-        }
-    }));
+        }));
+    }
     implementation(view, root, GENERIC_API_VIEW, &members)
 }
 
 /// The traits of the view's actions, each once.
-fn mixins(view: &ValidView) -> Vec<Owner> {
+pub(crate) fn mixins(view: &ValidView) -> Vec<Owner> {
     let mut owners: Vec<Owner> = view.actions.iter().map(|action| action.mixin).collect();
     owners.dedup();
     owners
 }
 
 /// One trait impl: what the macro writes, then the user's hooks as they were written.
-fn implementation(view: &ValidView, root: &CratePath, owner: Owner, members: &Members) -> TokenStream {
+pub(crate) fn implementation(view: &ValidView, root: &CratePath, owner: Owner, members: &Members) -> TokenStream {
     let (module, name) = (word(owner.module), word(owner.name));
     let (target, attributes, items) = (&view.target, &view.attributes, &members.items);
     let hooks: Vec<_> = view.hooks.iter().filter(|hook| hook.hook.owner == owner).map(written).collect();

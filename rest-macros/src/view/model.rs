@@ -18,6 +18,7 @@ pub(crate) struct View {
     pub(crate) lookup_field: Option<Given<Word>>,
     pub(crate) lookup_url_kwarg: Option<Given<Word>>,
     pub(crate) queryset: Option<Given<Code>>,
+    pub(crate) http_method_names: Option<Given<Words>>,
     pub(crate) policies: PolicyArguments,
     /// The arguments that are there, readable or not.
     pub(crate) given: Vec<Ident>,
@@ -37,6 +38,8 @@ pub(crate) struct ValidView {
     pub(crate) lookup_field: Option<Word>,
     pub(crate) lookup_url_kwarg: Option<Word>,
     pub(crate) queryset: Option<Expr>,
+    /// The methods that the view is narrowed to, if it is.
+    pub(crate) http_method_names: Option<Vec<&'static str>>,
     pub(crate) policies: ValidPolicies,
     pub(crate) hooks: Vec<HookFn>,
 }

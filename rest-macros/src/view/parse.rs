@@ -23,6 +23,7 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
         lookup_field: args.read("lookup_field", errors),
         lookup_url_kwarg: args.read("lookup_url_kwarg", errors),
         queryset: args.read("queryset", errors),
+        http_method_names: args.read("http_method_names", errors),
         policies: PolicyArguments::read(&args, errors),
         given: args.iter().map(|arg| arg.word.clone()).collect(),
     })

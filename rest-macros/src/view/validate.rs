@@ -7,7 +7,7 @@ use crate::args::Given;
 use crate::diagnostics::{Errors, listed, unknown};
 use crate::item::ViewItem;
 use crate::list::Words;
-use crate::vocabulary::{ACTIONS, Action, find, names};
+use crate::vocabulary::{ACTIONS, Action, HTTP_METHOD_NAMES, find, names};
 
 /// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
 pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView, ViewItem> {
@@ -36,6 +36,7 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         lookup_field: value(view.lookup_field),
         lookup_url_kwarg: value(view.lookup_url_kwarg),
         queryset: value(view.queryset).map(|code| code.0),
+        http_method_names: view.http_method_names.map(|words| method_names(&words, errors)),
         hooks,
     })
 }
@@ -84,4 +85,23 @@ fn actions(given: &Given<Words>, errors: &mut Errors) -> Actions {
     let updates = known.iter().any(|action| action.name == "update");
     let known = ACTIONS.iter().filter(|action| known.contains(action) || (updates && action.name == "partial_update"));
     Actions { known: known.collect(), unsure }
+}
+
+/// The methods of `http_method_names`, in the words of the table.
+fn method_names(given: &Given<Words>, errors: &mut Errors) -> Vec<&'static str> {
+    let mut known: Vec<&'static str> = Vec::new();
+    if given.value.0.is_empty() {
+        let all = listed(&names(&HTTP_METHOD_NAMES));
+        errors.push(&given.word, format!("a view needs a method; known methods: {all}"));
+    }
+    for word in &given.value.0 {
+        match find(&HTTP_METHOD_NAMES, &word.text) {
+            None => errors.push_at(word.span, unknown("method", &word.text, &names(&HTTP_METHOD_NAMES))),
+            Some(method) if known.contains(&method.0) => {
+                errors.push_at(word.span, format!("the method `{}` is named twice; name it once", word.text));
+            }
+            Some(method) => known.push(method.0),
+        }
+    }
+    known
 }

@@ -6,23 +6,9 @@ use axum::extract::OriginalUri;
 use axum::http::uri::Authority;
 use axum::http::{Uri, header};
 
-use super::{Request, Site};
+use super::{Request, Reversal, Site};
 use crate::exceptions::{Error, Result};
 use crate::reverse::{Args, Resolved, Routes, Values};
-
-/// How the links in an answer keep the version that was asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum VersionLinks {
-    /// They need not: it is in a header or in the host's name, or it is a parameter of the path, which every link takes
-    /// over from the request.
-    #[default]
-    Unchanged,
-    /// As a parameter of the query with this name.
-    Query(&'static str),
-    /// As the namespace of the route's name, `v1:track-detail`, where there is such a route.
-    Namespace,
-}
 
 impl Request {
     /// The absolute URL of the route with this name: scheme and host of this request, and everything that stands before
@@ -80,7 +66,9 @@ impl Request {
     /// may have completed.
     #[must_use]
     pub fn full_name(&self, name: &str) -> Option<String> {
-        self.0.site.place.routes.as_deref().and_then(|routes| self.find(routes, name)).map(Cow::into_owned)
+        let routes = self.0.site.place.routes.as_deref()?;
+        let (name, _) = self.find(routes, name, &().values());
+        routes.get(&name).map(|_| name)
     }
 
     /// An absolute URL on this request's scheme and host (Django's `build_absolute_uri`). `path` begins with a slash and
@@ -129,12 +117,14 @@ impl Request {
                 "the URL of `{name}` is asked for in a view that no router of rest-runtime mounts: use `SimpleRouter`"
             ))
         })?;
-        let name = self.find(routes, name).ok_or_else(|| Error::ImproperlyConfigured(routes.unknown(name)))?;
-        let path = routes.path(&name, values, format, |name| self.kwarg(name).map(str::to_owned))?;
+        let (name, reversal) = self.find(routes, name, values);
+        let own = |name: &str| {
+            let kept = reversal.kwargs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+            kept.or_else(|| self.kwarg(name).map(str::to_owned))
+        };
+        let path = routes.path(&name, values, format, own)?;
         let mut query = form_urlencoded::Serializer::new(String::new());
-        if let (Some(VersionLinks::Query(parameter)), Some(version)) = (self.0.version_links.get(), self.version()) {
-            query.append_pair(parameter, &version.version);
-        }
+        query.extend_pairs(&reversal.query);
         if let Some(setting) = self.settings().url_format_override.as_deref()
             && let Some(format) = self.query_params().get(setting)
         {
@@ -145,19 +135,21 @@ impl Request {
         self.build_absolute_uri(&format!("{prefix}{path}{mark}{query}"))
     }
 
-    /// The name with the version as its namespace, as it is, or in the request's own namespace.
-    fn find<'a>(&self, routes: &Routes, name: &'a str) -> Option<Cow<'a, str>> {
-        let version = match (self.0.version_links.get(), self.version()) {
-            (Some(VersionLinks::Namespace), Some(version)) => Some(in_namespace(&version.version, name)),
-            _ => None,
-        };
-        let own = || Cow::Owned(in_namespace(&self.0.site.place.namespace, name));
-        let known = |name: &Cow<'_, str>| routes.get(name).is_some();
-        version
-            .map(Cow::Owned)
-            .filter(known)
-            .or(Some(Cow::Borrowed(name)).filter(known))
-            .or_else(|| Some(own()).filter(known))
+    /// The name as the versioning scheme completes it, as it is, or in the request's own namespace; and what else the
+    /// scheme puts into the URL.
+    fn find(&self, routes: &Routes, name: &str, values: &Values) -> (String, Reversal) {
+        let given = Reversal { kwargs: values.named().to_vec(), ..Reversal::new(name) };
+        if let Some(scheme) = self.versioning_scheme() {
+            let mut reversal = scheme.reverse(self, given);
+            if routes.get(&reversal.name).is_some() {
+                return (std::mem::take(&mut reversal.name), reversal);
+            }
+        }
+        let own = in_namespace(&self.0.site.place.namespace, name);
+        let name = if routes.get(name).is_none() && routes.get(&own).is_some() { own } else { name.to_owned() };
+        // The query still keeps the version where only the name was another one.
+        let reversal = self.versioning_scheme().map(|scheme| scheme.reverse(self, Reversal::new(name.clone())));
+        (name, reversal.unwrap_or_default())
     }
 
     /// What the client's path has before that which the router sees.
@@ -169,10 +161,6 @@ impl Request {
 
     pub(crate) fn site(&self) -> &Site {
         &self.0.site
-    }
-
-    pub(crate) fn set_version_links(&self, links: VersionLinks) {
-        let _ = self.0.version_links.set(links);
     }
 }
 

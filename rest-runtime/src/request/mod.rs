@@ -18,15 +18,16 @@ mod found;
 mod links;
 mod query;
 mod quota;
+mod scheme;
 mod site;
 mod unread;
 
 pub(crate) use found::Failure;
-pub use found::{Accepted, Credentials, Version, ViewInfo};
-pub use links::VersionLinks;
+pub use found::{Accepted, Credentials, ViewInfo};
 pub(crate) use links::in_namespace;
 pub use query::QueryParams;
 pub use quota::Quota;
+pub use scheme::{BoxVersioning, Reversal, Versioning};
 pub(crate) use site::{Marks, Place, Site};
 
 use crate::exceptions::{Error, Result};
@@ -43,10 +44,28 @@ pub(crate) struct Context {
     pub(crate) database: DatabaseConnection,
     #[cfg(feature = "template")]
     pub(crate) templates: Option<Arc<crate::renderers::Templates>>,
+    /// What policies ask for by its type: the users' backend, the password hasher. Their types stand above this module.
+    pub(crate) services: Extensions,
     /// What throttles count with, which stand above this module too.
     pub(crate) throttling: Arc<dyn Any + Send + Sync>,
     /// The whole project: `Rest`, which stands above this module and puts itself here.
     pub(crate) project: Arc<dyn Any + Send + Sync>,
+}
+
+#[cfg(test)]
+impl Context {
+    /// For tests of what needs no database and no policies.
+    pub(crate) fn without_project() -> Self {
+        Self {
+            settings: Settings::default(),
+            database: DatabaseConnection::default(),
+            #[cfg(feature = "template")]
+            templates: None,
+            services: Extensions::new(),
+            throttling: Arc::new(()),
+            project: Arc::new(()),
+        }
+    }
 }
 
 /// A request on its way through a view.
@@ -67,8 +86,7 @@ struct Inner {
     action: Option<&'static str>,
     accepted: OnceLock<Accepted>,
     failure: Mutex<Failure>,
-    version: OnceLock<Version>,
-    version_links: OnceLock<VersionLinks>,
+    version: OnceLock<(BoxVersioning, Option<String>)>,
     credentials: OnceLock<Credentials>,
     quota: Mutex<Option<Quota>>,
 }
@@ -105,7 +123,6 @@ impl Request {
             accepted: OnceLock::new(),
             failure: Mutex::default(),
             version: OnceLock::new(),
-            version_links: OnceLock::new(),
             credentials: OnceLock::new(),
             quota: Mutex::new(None),
         }))
@@ -130,7 +147,6 @@ impl Request {
             failure: Mutex::default(),
             version: self.0.version.clone(),
             credentials: self.0.credentials.clone(),
-            version_links: self.0.version_links.clone(),
             quota: Mutex::new(self.quota()),
         }))
     }
@@ -202,10 +218,23 @@ impl Request {
         self.0.credentials.get().is_some()
     }
 
-    /// The version that the client asked for, where the view has a versioning scheme.
+    /// The name of the authenticator that knew the request's credentials, `TokenAuthentication` for example.
     #[must_use]
-    pub fn version(&self) -> Option<&Version> {
-        self.0.version.get()
+    pub fn successful_authenticator(&self) -> Option<&'static str> {
+        self.0.credentials.get()?.authenticator()
+    }
+
+    /// The version that the client asked for; `None` without a [versioning](crate::versioning) scheme, and where the
+    /// scheme allows that none is named.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        self.0.version.get()?.1.as_deref()
+    }
+
+    /// The scheme that determined the version.
+    #[must_use]
+    pub fn versioning_scheme(&self) -> Option<&dyn Versioning> {
+        self.0.version.get().map(|(scheme, _)| &**scheme)
     }
 
     /// The view's `throttle_scope`, by which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) finds a rate.
@@ -292,16 +321,49 @@ impl Request {
         self.data().await?.parse()
     }
 
+    /// The body itself, for an action that reads it as it comes (DRF's `stream`); `None` where there is none. Whoever takes
+    /// it leaves nothing for [`data`](Self::data), which then fails.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    ///
+    /// async fn length(request: &Request) -> Result<usize> {
+    ///     let mut length = 0;
+    ///     if let Some(mut body) = request.stream()? {
+    ///         while let Some(piece) = body.chunk().await? {
+    ///             length += piece.len();
+    ///         }
+    ///     }
+    ///     Ok(length)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Parse`] where somebody has taken it, and the error of [`data`](Self::data) where that failed.
+    pub fn stream(&self) -> Result<Option<RequestBody>> {
+        let mut unread = self.unread();
+        if matches!(*unread, Unread::Nothing) {
+            return Ok(None);
+        }
+        unread.take().map(|body| Some(RequestBody::new(body, self.settings())))
+    }
+
     async fn parse(&self) -> Result<Data> {
         let content_type = self.content_type();
-        if matches!(*self.unread(), Unread::Nothing) {
-            return Ok(Data::of_no_body(content_type));
-        }
         let parser = self.0.parsers.get().and_then(|parsers| parsers.select(content_type));
-        let parser = parser.ok_or_else(|| Error::UnsupportedMediaType(content_type.to_owned()))?;
-        let body = RequestBody::new(self.unread().take()?, self.settings());
-        let context = ParserContext::new(&self.0.parts, &self.0.kwargs, self.settings());
-        let outcome = parser.parse(body, &context).await;
+        if parser.is_none() && self.unread().is_full() {
+            // It stays unread: a client that waits for a `100 Continue` need not send it.
+            return Err(unsupported(content_type));
+        }
+        let Some(mut body) = self.stream()? else { return Ok(Data::of_no_body(content_type)) };
+        let outcome = async {
+            if body.is_empty().await? {
+                return Ok(Data::of_no_body(content_type));
+            }
+            let parser = parser.ok_or_else(|| unsupported(content_type))?;
+            parser.parse(body, &ParserContext::new(&self.0.parts, &self.0.kwargs, self.settings())).await
+        };
+        let outcome = outcome.await;
         if let Err(error) = &outcome {
             self.unread().fail(error);
         }
@@ -351,8 +413,8 @@ impl Request {
         *self.0.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 
-    pub(crate) fn set_version(&self, version: Version) {
-        let _ = self.0.version.set(version);
+    pub(crate) fn set_version(&self, scheme: BoxVersioning, version: Option<String>) {
+        let _ = self.0.version.set((scheme, version));
     }
 
     pub(crate) fn authenticate(&self, credentials: Credentials) {
@@ -363,4 +425,9 @@ impl Request {
         let mut known = self.0.quota.lock().unwrap_or_else(PoisonError::into_inner);
         *known = Some(known.map_or(quota, |known| known.tighter(quota)));
     }
+}
+
+/// 415 that names the media type, as much of it as anybody wants to read.
+fn unsupported(content_type: &str) -> Error {
+    Error::UnsupportedMediaType(content_type.chars().take(200).collect())
 }

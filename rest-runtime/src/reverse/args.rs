@@ -25,6 +25,16 @@ pub(super) enum Kind {
     Named(Vec<(String, String)>),
 }
 
+impl Values {
+    /// Those that have names.
+    pub(crate) fn named(&self) -> &[(String, String)] {
+        match &self.0 {
+            Kind::Ordered(_) => &[],
+            Kind::Named(values) => values,
+        }
+    }
+}
+
 /// Values by the names of the parameters (Django's `kwargs`).
 ///
 /// ```

@@ -12,7 +12,8 @@ use super::entry::{Endpoint, Entry};
 use crate::request::Place;
 use crate::rest::Rest;
 use crate::reverse::{Kwargs, Route, Routes, SplitPath};
-use crate::view::{not_found, owned};
+use crate::versioning::Namespace;
+use crate::view::{Check, check_route, not_found, owned};
 
 pub(super) fn table(entries: &[Entry]) -> Routes {
     Routes::new(entries.iter().map(Entry::route).collect())
@@ -61,7 +62,16 @@ struct Group {
     path: String,
     /// How many parameters it has.
     params: usize,
-    candidates: Vec<(Arc<Route>, Endpoint)>,
+    candidates: Vec<Candidate>,
+    checks: Vec<Check>,
+}
+
+/// A route, and what answers there.
+#[derive(Clone)]
+struct Candidate {
+    route: Arc<Route>,
+    namespace: Option<Namespace>,
+    endpoint: Endpoint,
 }
 
 pub(super) fn router<S>(entries: Vec<Entry>) -> axum::Router<S>
@@ -79,31 +89,32 @@ where
         if entry.formats.is_some() {
             paths.extend(entry.pattern.suffixed_texts());
         }
-        let endpoint = entry.endpoint(place);
+        let namespace =
+            Some(&place.namespace).filter(|name| !name.is_empty()).map(|name| Namespace::new(Arc::clone(name)));
+        let (endpoint, check) = entry.mounted(place);
+        let candidate = Candidate { route, namespace, endpoint };
         for path in paths {
             let group = *shapes.entry(shape(&path)).or_insert_with(|| {
-                groups.push(Group { params: path.matches('{').count(), path, candidates: Vec::new() });
+                let params = path.matches('{').count();
+                groups.push(Group { params, path, candidates: Vec::new(), checks: Vec::new() });
                 groups.len() - 1
             });
             if let Some(group) = groups.get_mut(group) {
-                group.candidates.push((Arc::clone(&route), Arc::clone(&endpoint)));
+                group.candidates.push(candidate.clone());
+                group.checks.push(check.clone());
             }
         }
     }
-    groups.into_iter().fold(axum::Router::new(), |router, group| {
-        let path = group.path.clone();
+    groups.into_iter().fold(axum::Router::new(), |router, mut group| {
+        let (path, checks) = (group.path.clone(), std::mem::take(&mut group.checks));
         let group = Arc::new(group);
-        router.route(
-            &path,
-            axum::routing::any(
-                move |State(rest): State<Rest>,
-                      kwargs: Result<RawPathParams, RawPathParamsRejection>,
-                      request: axum::extract::Request| {
-                    let kwargs = kwargs.ok().map(|kwargs| owned(&kwargs));
-                    answer(Arc::clone(&group), rest, kwargs, request)
-                },
-            ),
-        )
+        let answer = move |State(rest): State<Rest>,
+                           kwargs: Result<RawPathParams, RawPathParamsRejection>,
+                           request: axum::extract::Request| {
+            let kwargs = kwargs.ok().map(|kwargs| owned(&kwargs));
+            self::answer(Arc::clone(&group), rest, kwargs, request)
+        };
+        router.route(&path, axum::routing::any(answer.clone()).merge(check_route(checks, answer)))
     })
 }
 
@@ -111,19 +122,23 @@ async fn answer(
     group: Arc<Group>,
     rest: Rest,
     kwargs: Option<Kwargs>,
-    request: axum::extract::Request,
+    mut request: axum::extract::Request,
 ) -> HttpResponse<Body> {
-    let found = SplitPath::of(request.uri().path())
-        .and_then(|path| group.candidates.iter().find_map(|(route, endpoint)| Some((route.kwargs(&path)?, endpoint))));
-    match (found, kwargs) {
-        (Some((own, endpoint)), Some(mut kwargs)) => {
-            // What stands before are the parameters of the paths under which the router is nested.
-            kwargs.truncate(kwargs.len().saturating_sub(group.params));
-            kwargs.extend(own);
-            endpoint(rest, Some(kwargs), request).await
-        }
-        _ => not_found(&rest, request),
+    let found = SplitPath::of(request.uri().path()).and_then(|path| {
+        group.candidates.iter().find_map(|candidate| Some((candidate.route.kwargs(&path)?, candidate)))
+    });
+    let (Some((own, candidate)), Some(mut kwargs)) = (found, kwargs) else {
+        return not_found(State(rest), request).await;
+    };
+    // What stands before are the parameters of the paths under which the router is nested.
+    kwargs.truncate(kwargs.len().saturating_sub(group.params));
+    kwargs.extend(own);
+    if let Some(namespace) = &candidate.namespace {
+        let extensions = request.extensions_mut();
+        let namespace = extensions.get().map_or_else(|| namespace.clone(), |outer| namespace.within(outer));
+        extensions.insert(namespace);
     }
+    (candidate.endpoint)(rest, Some(kwargs), request).await
 }
 
 /// The path without the names of its parameters.

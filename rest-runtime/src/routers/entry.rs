@@ -8,7 +8,7 @@ use axum::http::Response as HttpResponse;
 use crate::request::{Place, in_namespace};
 use crate::rest::Rest;
 use crate::reverse::{Formats, Kwargs, Pattern, Route};
-use crate::view::{ApiView, BoxFuture, Methods, View, dispatch, site};
+use crate::view::{ApiView, BoxFuture, Check, Methods, View, dispatch, site};
 
 /// A view at its place, whatever its type.
 pub(super) type Endpoint =
@@ -29,7 +29,7 @@ pub(super) struct Entry {
     pub(super) view_names: Vec<String>,
     /// What is wrong with the view.
     pub(super) mistakes: Vec<String>,
-    mount: Arc<dyn Fn(Place) -> Endpoint + Send + Sync>,
+    mount: Arc<dyn Fn(Place) -> (Endpoint, Check) + Send + Sync>,
 }
 
 impl Entry {
@@ -53,7 +53,11 @@ impl Entry {
                 .collect(),
             mount: Arc::new(move |place| {
                 let site = Arc::new(site::<V>(methods.clone(), place));
-                Arc::new(move |rest, kwargs, request| Box::pin(dispatch::<V>(Arc::clone(&site), rest, kwargs, request)))
+                let check = Check::of::<V>(&site);
+                let endpoint: Endpoint = Arc::new(move |rest, kwargs, request| {
+                    Box::pin(dispatch::<V>(Arc::clone(&site), rest, kwargs, request))
+                });
+                (endpoint, check)
             }),
         }
     }
@@ -92,7 +96,8 @@ impl Entry {
         }
     }
 
-    pub(super) fn endpoint(self, place: Place) -> Endpoint {
+    /// What answers at this place, and what could be wrong with it.
+    pub(super) fn mounted(self, place: Place) -> (Endpoint, Check) {
         (self.mount)(place)
     }
 }

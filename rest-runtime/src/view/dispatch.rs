@@ -8,7 +8,7 @@ use axum::http::{Method, Response as HttpResponse};
 use super::{ApiView, Methods, panics, policies, render};
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
-use crate::request::{Failure, Place, Request, Site};
+use crate::request::{Failure, Request, Site};
 use crate::response::Response;
 use crate::rest::Rest;
 use crate::reverse::Kwargs;
@@ -22,11 +22,10 @@ pub(crate) async fn dispatch<V: ApiView>(
 ) -> HttpResponse<Body> {
     let view = V::VIEW;
     let (parts, body) = request.into_parts();
-    let handler = site.methods::<Methods<V>>().and_then(|methods| methods.find(&parts.method).copied());
-    let action = match (parts.method == Method::OPTIONS, handler) {
-        (true, _) => Some("metadata"),
-        (false, handler) => handler.map(|handler| handler.name),
-    };
+    let methods = site.methods::<Methods<V>>();
+    let handler = methods.and_then(|methods| methods.find(&parts.method).copied());
+    let tells = parts.method == Method::OPTIONS && methods.is_some_and(Methods::has_options);
+    let action = if tells { Some("metadata") } else { handler.map(|handler| handler.name) };
     let path_is_text = kwargs.is_some();
     let kwargs = kwargs.unwrap_or_default();
     let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context()), site);
@@ -39,7 +38,7 @@ pub(crate) async fn dispatch<V: ApiView>(
         }
         match handler {
             Some(handler) => (handler.call)(view, &request).await,
-            None if *request.method() == Method::OPTIONS => view.options(&request).await,
+            None if tells => view.options(&request).await,
             None => view.http_method_not_allowed(&request).await,
         }
     };
@@ -70,14 +69,4 @@ async fn finish<V: ApiView>(view: &V, request: &Request, outcome: Result<Respons
             render::json(request, view.finalize_response(request, response).await)
         }
     }
-}
-
-/// The answer to a path that leads nowhere: 404 in the project's format of errors.
-pub(crate) fn not_found(rest: &Rest, request: axum::extract::Request) -> HttpResponse<Body> {
-    let (parts, body) = request.into_parts();
-    let site = Arc::new(Site::new((), "", Place::default()));
-    let request = Request::new(parts, body, Kwargs::new(), None, Arc::clone(rest.context()), site);
-    let answer = render::json(&request, default_response(&request, &Error::not_found()));
-    request.let_go();
-    answer
 }

@@ -4,12 +4,11 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use axum::http::Method;
-use serde_json::Value;
-
 use crate::exceptions::Result;
+use crate::metadata::FieldInfo;
 use crate::request::Request;
 use crate::response::Response;
+use axum::http::Method;
 
 /// Something that a view can do: a unit type that calls the view's function of that name.
 #[diagnostic::on_unimplemented(
@@ -23,8 +22,8 @@ pub trait Action<V>: 'static {
     /// Does it.
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a;
 
-    /// What the action takes, for OPTIONS; `None` for an action that takes nothing, and where the asking user may not.
-    fn describe<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Option<Value>> + Send + 'a {
+    /// The fields that the action takes, for OPTIONS; `None` for an action that takes nothing, and where the asking user may not.
+    fn describe<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Option<Vec<FieldInfo>>> + Send + 'a {
         let _ = (view, request);
         async { None }
     }
@@ -55,7 +54,7 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub(crate) struct Handler<V> {
     pub(crate) name: &'static str,
     pub(super) call: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Result<Response>>,
-    pub(super) describe: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Option<Value>>,
+    pub(super) describe: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Option<Vec<FieldInfo>>>,
     model_name: fn() -> Option<&'static str>,
     mistakes: fn() -> &'static [String],
     view_names: fn() -> Vec<String>,
@@ -91,6 +90,9 @@ pub struct Methods<V> {
     delete: Option<Handler<V>>,
     head: Option<Handler<V>>,
     trace: Option<Handler<V>>,
+    /// GET answers HEAD too.
+    head_of_get: bool,
+    options: bool,
 }
 
 impl<V> Clone for Methods<V> {
@@ -115,7 +117,17 @@ impl<V: Sync + 'static> Methods<V> {
     /// No method but OPTIONS.
     #[must_use]
     pub const fn new() -> Self {
-        Self { get: None, post: None, put: None, patch: None, delete: None, head: None, trace: None }
+        Self {
+            get: None,
+            post: None,
+            put: None,
+            patch: None,
+            delete: None,
+            head: None,
+            trace: None,
+            head_of_get: true,
+            options: true,
+        }
     }
 
     /// GET does this, and HEAD along with it unless it does something else.
@@ -166,6 +178,20 @@ impl<V: Sync + 'static> Methods<V> {
         self.trace = Some(Handler::of::<A>());
         self
     }
+
+    /// HEAD is 405, though there is GET (DRF's `http_method_names` without `head`).
+    #[must_use]
+    pub const fn without_head(mut self) -> Self {
+        self.head_of_get = false;
+        self
+    }
+
+    /// OPTIONS is 405 (DRF's `http_method_names` without `options`).
+    #[must_use]
+    pub const fn without_options(mut self) -> Self {
+        self.options = false;
+        self
+    }
 }
 
 impl<V> Methods<V> {
@@ -187,7 +213,7 @@ impl<V> Methods<V> {
     pub(super) fn find(&self, method: &Method) -> Option<&Handler<V>> {
         match *method {
             Method::GET => self.get.as_ref(),
-            Method::HEAD => self.head.as_ref().or(self.get.as_ref()),
+            Method::HEAD => self.head.as_ref().or(self.get.as_ref().filter(|_| self.head_of_get)),
             Method::TRACE => self.trace.as_ref(),
             Method::POST => self.post.as_ref(),
             Method::PUT => self.put.as_ref(),
@@ -195,6 +221,11 @@ impl<V> Methods<V> {
             Method::DELETE => self.delete.as_ref(),
             _ => None,
         }
+    }
+
+    /// Whether OPTIONS tells of the view.
+    pub(super) const fn has_options(&self) -> bool {
+        self.options
     }
 
     /// With this handler for a method by its name in any case; `None` for a name that no handler can have.
@@ -222,8 +253,8 @@ impl<V> Methods<V> {
             (self.put.is_some(), "PUT"),
             (self.patch.is_some(), "PATCH"),
             (self.delete.is_some(), "DELETE"),
-            (self.head.is_some() || self.get.is_some(), "HEAD"),
-            (true, "OPTIONS"),
+            (self.head.is_some() || (self.get.is_some() && self.head_of_get), "HEAD"),
+            (self.options, "OPTIONS"),
             (self.trace.is_some(), "TRACE"),
         ] {
             if there {

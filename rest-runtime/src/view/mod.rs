@@ -17,21 +17,26 @@ use axum::extract::{FromRef, RawPathParams, State};
 use axum::http::HeaderMap;
 use axum::routing::MethodRouter;
 
+mod check;
 mod dispatch;
 mod methods;
+mod not_found;
 mod options;
 mod panics;
 mod policies;
 mod render;
 
 pub use crate::request::ViewInfo;
-pub(crate) use dispatch::{dispatch, not_found};
+pub(crate) use check::{Check, route as check_route};
+pub(crate) use dispatch::dispatch;
 pub use methods::{Action, Methods};
 pub(crate) use methods::{BoxFuture, Handler};
+pub use not_found::not_found;
 pub(crate) use policies::permission_denied;
 
 use crate::authentication::Authentication;
 use crate::exceptions::{Error, Result};
+use crate::metadata::BoxMetadata;
 use crate::negotiation::ContentNegotiation;
 use crate::parsers::Parsers;
 use crate::permissions::Permission;
@@ -41,6 +46,7 @@ use crate::response::Response;
 use crate::rest::Rest;
 use crate::reverse::Kwargs;
 use crate::throttling::Throttle;
+use crate::versioning::BoxVersioning;
 
 /// A view, with DRF's hooks. The macros implement it; by hand it takes two constants, and one more for [`View`].
 ///
@@ -88,6 +94,10 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// DRF's `throttle_scope`; without one it does not limit the view.
     const THROTTLE_SCOPE: Option<&'static str> = None;
 
+    /// Whether [`get_throttles`](Self::get_throttles) looks at the request. Where it does not, it is called once when the
+    /// app is built, and a scope without a rate is found then.
+    const THROTTLES_VARY: bool = false;
+
     /// All that comes before the action.
     fn initial(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
         policies::initial(self, request)
@@ -108,6 +118,16 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// Which of the renderers answers; the project's negotiation unless overridden.
     fn get_content_negotiator(&self, request: &Request) -> impl ContentNegotiation {
         policies::negotiation(request)
+    }
+
+    /// How clients name a version; the project's scheme unless overridden, and none where it is `None`.
+    fn get_versioning(&self, request: &Request) -> Option<BoxVersioning> {
+        policies::versioning(request)
+    }
+
+    /// What OPTIONS tells; the project's metadata unless overridden, and 405 where it is `None`.
+    fn get_metadata(&self, request: &Request) -> Option<BoxMetadata> {
+        policies::metadata(request)
     }
 
     /// Who can be known here; the project's authenticators unless overridden.
@@ -196,7 +216,9 @@ pub trait View: ApiView {
     ///
     /// # Panics
     /// Where the serializer and its model contradict each other in a way that only the model's run-time description
-    /// tells. That is when the router is built, never during a request, and the text lists every mistake.
+    /// tells. That is when the router is built, never during a request, and the text lists every mistake. So does the
+    /// router's `with_state`, where a setting of the project is wrong ([`Rest::check`]) or a throttle of the view counts
+    /// under a scope that has no rate.
     fn as_view<S>() -> MethodRouter<S>
     where
         S: Clone + Send + Sync + 'static,
@@ -215,14 +237,14 @@ where
     let mistakes = methods.mistakes();
     assert!(mistakes.is_empty(), "the view \"{}\" cannot be built: {}", V::INFO.name, mistakes.join("; "));
     let site = Arc::new(site::<V>(methods, Place::default()));
-    axum::routing::any(
-        move |State(rest): State<Rest>,
-              kwargs: Result<RawPathParams, RawPathParamsRejection>,
-              request: axum::extract::Request| {
-            let kwargs = kwargs.ok().map(|kwargs| owned(&kwargs));
-            dispatch::<V>(Arc::clone(&site), rest, kwargs, request)
-        },
-    )
+    let check = Check::of::<V>(&site);
+    let answer = move |State(rest): State<Rest>,
+                       kwargs: Result<RawPathParams, RawPathParamsRejection>,
+                       request: axum::extract::Request| {
+        let kwargs = kwargs.ok().map(|kwargs| owned(&kwargs));
+        dispatch::<V>(Arc::clone(&site), rest, kwargs, request)
+    };
+    axum::routing::any(answer.clone()).merge(check_route(vec![check], answer))
 }
 
 /// A view at one of its routes.
