@@ -1,7 +1,7 @@
 //! REST APIs on axum and SeaORM, with what Django REST framework offers and what the compiler can check.
 //!
 //! A serializer says which columns of a model a client sees, a view says which actions there are, and
-//! [`as_view`](view::ApiView::as_view) is an axum [`MethodRouter`](axum::routing::MethodRouter):
+//! [`as_view`](view::View::as_view) is an axum [`MethodRouter`](axum::routing::MethodRouter):
 //!
 //! ```
 //! use rest_runtime::prelude::*;
@@ -78,6 +78,8 @@ pub mod renderers;
 pub mod request;
 pub mod response;
 mod rest;
+pub mod reverse;
+pub mod routers;
 pub mod serializers;
 pub mod settings;
 pub mod status;
@@ -86,6 +88,7 @@ pub mod user;
 mod values;
 pub mod versioning;
 pub mod view;
+pub mod viewsets;
 
 /// Views over a model: what they have in common, and the nine ready-made ones that need no macro.
 pub mod generics {
@@ -110,6 +113,9 @@ pub use exceptions::{Error, Result};
 pub use request::Request;
 pub use response::Response;
 pub use rest::Rest;
+
+#[doc = include_str!("docs/api_view.md")]
+pub use rest_macros::api_view;
 
 #[doc = include_str!("docs/generic_view.md")]
 pub use rest_macros::generic_view;

@@ -19,7 +19,7 @@ use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
 use crate::parsers::{FormParser, IntoParsers, JsonParser, MultiPartParser, Parsers};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderer, Renderers};
-use crate::request::{Context, Request};
+use crate::request::{Context, Marks, Place, Request, Site};
 use crate::settings::{OnFailure, Settings};
 use crate::throttling::{BoxThrottle, Throttle, ThrottleStore, Throttling, missing};
 use crate::versioning::{BoxVersioning, Versioning};
@@ -331,8 +331,9 @@ impl Rest {
     /// A request that nobody sent, for what is asked when the app is built.
     pub(crate) fn request(&self, scope: Option<&'static str>, model_name: Option<&'static str>) -> Request {
         let (parts, ()) = axum::http::Request::new(()).into_parts();
-        let request = Request::new(parts, Body::empty(), Vec::new(), None, Arc::clone(&self.0));
-        request.in_scope(scope).about(model_name)
+        let marks = Marks { throttle_scope: scope, model_name, ..Marks::new() };
+        let site = Arc::new(Site::new((), "", Place { marks, ..Place::default() }));
+        Request::new(parts, Body::empty(), Vec::new(), None, Arc::clone(&self.0), site)
     }
 
     fn with(mut self, change: impl FnOnce(&mut Policies)) -> Self {

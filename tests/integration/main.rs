@@ -13,6 +13,7 @@ mod hygiene;
 mod lints;
 mod notes;
 
+mod test_api_view;
 mod test_auth_sessions;
 mod test_authentication;
 mod test_chinook;

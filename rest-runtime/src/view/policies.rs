@@ -179,8 +179,8 @@ fn merged(headers: &HeaderMap) -> Option<HeaderValue> {
 
 pub(super) fn default_response_headers<V: ApiView>(view: &V, request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    if let Ok(allow) = HeaderValue::try_from(V::METHODS.allow()) {
-        headers.insert(header::ALLOW, allow);
+    if let Some(allow) = &request.site().allow {
+        headers.insert(header::ALLOW, allow.clone());
     }
     if view.get_renderers(request).len() > 1 {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));
