@@ -23,6 +23,7 @@ mod test_fields;
 mod test_generics;
 mod test_hooks;
 mod test_hostile_input;
+mod test_jwt;
 mod test_mixins;
 mod test_negotiation;
 mod test_permissions;

@@ -318,7 +318,7 @@ async fn migrations_run_any_number_of_times(api: Api) {
     // Case counts.
     let upper = user::ActiveModel { username: Set(ada.username.to_uppercase()), ..Default::default() };
     auth::create_user(&server.db, &cheap(), upper, None).await.unwrap();
-    for name in ["", "a\0"] {
+    for name in ["", "a\0", &"é".repeat(151)] {
         let row = user::ActiveModel { username: Set(name.to_owned()), ..Default::default() };
         assert_eq!(auth::create_user(&server.db, &cheap(), row, None).await.unwrap_err().status(), 400);
     }

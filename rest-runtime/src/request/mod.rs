@@ -349,6 +349,10 @@ impl Request {
         let _ = self.version.set(version);
     }
 
+    pub(crate) fn credentials(&self) -> Option<&Credentials> {
+        self.credentials.get()
+    }
+
     pub(crate) fn authenticate(&self, credentials: Credentials) {
         let _ = self.credentials.set(credentials);
     }
