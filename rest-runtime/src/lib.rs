@@ -49,7 +49,7 @@
 //! | --- | --- |
 //! | `sqlite` (default), `postgres`, `mysql` | SeaORM's driver for the database |
 //! | `csv` | `renderers::CsvRenderer`: lists as `text/csv` |
-//! | `template` | `renderers::TemplateHtmlRenderer`: pages from minijinja templates |
+//! | `template` | `renderers::TemplateHtmlRenderer` and `StaticHtmlRenderer`: pages, from minijinja templates or as they are |
 //! | `redis` | [throttles](throttling) that count in Redis, for several processes together |
 //! | `auth` | [`auth`]: users, groups, permissions, tokens and sessions; [`authentication::SessionAuthentication`] |
 //! | `jwt` | [`authentication::JwtAuthentication`]: JSON Web Tokens |
@@ -68,7 +68,7 @@ mod database;
 pub mod exception_handler;
 pub mod exceptions;
 pub mod fields;
-mod metadata;
+pub mod metadata;
 pub mod mixins;
 pub mod negotiation;
 pub mod parsers;
@@ -80,6 +80,7 @@ pub mod response;
 mod rest;
 pub mod serializers;
 pub mod settings;
+pub mod status;
 pub mod throttling;
 pub mod user;
 mod values;

@@ -1,4 +1,4 @@
-//! Project-wide settings: plain values, no policies.
+#![doc = include_str!("docs/settings.md")]
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -38,6 +38,9 @@ pub struct Settings {
     pub body_timeout: Option<Duration>,
     /// How many bytes of a body must come in a second once [`body_timeout`](Self::body_timeout) is over. 1024 at first.
     pub min_body_rate: u32,
+    /// The part before the dot of the permissions that [`ModelPermissions`](crate::permissions::ModelPermissions) ask for,
+    /// `app` at first; the label of Django's app.
+    pub app_label: Cow<'static, str>,
     /// The shape of error bodies.
     pub error_format: ErrorFormat,
     /// The query parameter that names a renderer by its format, `format` at first; `None` where there is none.
@@ -76,6 +79,23 @@ pub enum OnFailure {
     Closed,
 }
 
+impl Settings {
+    /// What is wrong with the values, a sentence a mistake that names the setting.
+    pub(crate) fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        if self.max_body_size == 0 {
+            mistakes.push("max_body_size: no body fits into 0 bytes; give it a larger number".to_owned());
+        }
+        if self.app_label.is_empty() {
+            mistakes.push("app_label: the text is empty; give it the label of your app".to_owned());
+        }
+        if self.url_format_override.as_deref() == Some("") {
+            mistakes.push("url_format_override: the text is empty; name a parameter, or give it `None`".to_owned());
+        }
+        mistakes
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -89,6 +109,7 @@ impl Default for Settings {
             duplicate_keys: DuplicateKeys::default(),
             body_timeout: Some(Duration::from_secs(30)),
             min_body_rate: 1024,
+            app_label: Cow::Borrowed("app"),
             error_format: ErrorFormat::default(),
             url_format_override: Some(Cow::Borrowed("format")),
             num_proxies: None,

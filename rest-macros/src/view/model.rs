@@ -4,7 +4,7 @@ use crate::args::Given;
 use crate::item::ViewItem;
 use crate::list::{Word, Words};
 use crate::permission::Permissions;
-use crate::values::{Code, Policies, Policy, TypeName};
+use crate::values::{Code, Policies, Policy, PolicyOrNone, TypeName};
 use crate::vocabulary::{Action, Hook};
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, Ident, ImplItemFn, Type};
@@ -22,7 +22,11 @@ pub(super) struct View {
     pub(super) authentication: Option<Given<Policies>>,
     pub(super) throttles: Option<Given<Policies>>,
     pub(super) renderers: Option<Given<Policies>>,
+    pub(super) parsers: Option<Given<Policies>>,
     pub(super) negotiation: Option<Given<Policy>>,
+    pub(super) versioning: Option<Given<PolicyOrNone>>,
+    pub(super) metadata: Option<Given<PolicyOrNone>>,
+    pub(super) http_method_names: Option<Given<Words>>,
     pub(super) throttle_scope: Option<Given<String>>,
     pub(super) name: Option<Given<String>>,
     pub(super) description: Option<Given<String>>,
@@ -50,7 +54,12 @@ pub(super) struct ValidView {
     pub(super) authentication: Option<Expr>,
     pub(super) throttles: Option<Expr>,
     pub(super) renderers: Option<Expr>,
+    pub(super) parsers: Option<Expr>,
     pub(super) negotiation: Option<Expr>,
+    pub(super) versioning: Option<PolicyOrNone>,
+    pub(super) metadata: Option<PolicyOrNone>,
+    /// The methods that the view is narrowed to, if it is.
+    pub(super) http_method_names: Option<Vec<&'static str>>,
     pub(super) throttle_scope: Option<String>,
     pub(super) hooks: Vec<HookFn>,
 }

@@ -5,6 +5,7 @@
 
 use crate::crate_path::CratePath;
 use crate::permission::Permissions;
+use crate::values::PolicyOrNone;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Expr;
@@ -45,17 +46,66 @@ pub(super) fn throttles(policies: &Expr, root: &CratePath) -> TokenStream {
 
 /// `fn get_renderers`, from `renderers = (A, B)`: constants, so that a request allocates nothing for them.
 pub(super) fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
-    let all: Vec<&Expr> = match renderers {
-        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
-        single => vec![single],
-    };
-    // The reference is at the user's span, where rustc says so if it points to no renderer.
-    let all = all.into_iter().map(|renderer| quote_spanned!(renderer.span()=> &#renderer));
+    let all = constants(renderers);
     quote! {
         fn get_renderers(&self, _: &#root::Request) -> #root::renderers::Renderers {
             const RENDERERS: &[&'static dyn #root::renderers::Renderer] = &[#(#all),*];
             #root::renderers::Renderers::constant(RENDERERS)
         }
+    }
+}
+
+/// `fn get_parsers`, from `parsers = (A, B)`: constants, too.
+pub(super) fn parsers(parsers: &Expr, root: &CratePath) -> TokenStream {
+    let all = constants(parsers);
+    quote! {
+        fn get_parsers(&self, _: &#root::Request) -> #root::parsers::Parsers {
+            const PARSERS: &[&'static dyn #root::parsers::DynParser] = &[#(#all),*];
+            #root::parsers::Parsers::constant(PARSERS)
+        }
+    }
+}
+
+/// `fn get_versioning`, from `versioning = A` or `versioning = none`.
+pub(super) fn versioning(policy: &PolicyOrNone, root: &CratePath) -> TokenStream {
+    let value = constant(policy, &quote!(#root::versioning::Versioning), &quote!(#root::versioning::BoxVersioning));
+    quote! {
+        fn get_versioning(
+            &self,
+            _: &#root::Request,
+        ) -> ::core::option::Option<#root::versioning::BoxVersioning> {
+            #value
+        }
+    }
+}
+
+/// `&A, &B`, each at the user's span, where rustc says so if it points to none of its kind.
+fn constants(policies: &Expr) -> Vec<TokenStream> {
+    let all: Vec<&Expr> = match policies {
+        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+        single => vec![single],
+    };
+    all.into_iter().map(|policy| quote_spanned!(policy.span()=> &#policy)).collect()
+}
+
+/// `fn get_metadata`, from `metadata = A` or `metadata = none`.
+pub(super) fn metadata(policy: &PolicyOrNone, root: &CratePath) -> TokenStream {
+    let value = constant(policy, &quote!(#root::metadata::DynMetadata), &quote!(#root::metadata::BoxMetadata));
+    quote! {
+        fn get_metadata(&self, _: &#root::Request) -> ::core::option::Option<#root::metadata::BoxMetadata> {
+            #value
+        }
+    }
+}
+
+/// `Some(BoxVersioning::constant(POLICY))`, so that a request allocates nothing for it, or `None`.
+fn constant(policy: &PolicyOrNone, of_trait: &TokenStream, of_box: &TokenStream) -> TokenStream {
+    let Some(policy) = &policy.0 else { return quote!(::core::option::Option::None) };
+    // The reference is at the user's span, where rustc says so if it points to no such policy.
+    let reference = quote_spanned!(policy.span()=> &#policy);
+    quote! {
+        const POLICY: &dyn #of_trait = #reference;
+        ::core::option::Option::Some(#of_box::constant(POLICY))
     }
 }
 

@@ -276,6 +276,7 @@ mod tests {
             assert!(error.to_string().starts_with("JwtKey: ") && error.to_string().contains(says), "{error}");
         }
         let key = JwtKey::hs256([b'k'; 32]).expect("a key");
-        assert!(!format!("{key:?} {:?}", JwtAuthentication::new(key)).contains("kkk"));
+        let shown = format!("{key:?}") + &format!("{:?}", JwtAuthentication::new(key));
+        assert!(shown.contains("HS256") && !shown.contains("kkk"), "{shown}");
     }
 }

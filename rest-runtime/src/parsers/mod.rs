@@ -1,13 +1,16 @@
-//! From the bytes of a body to data: one [`Parser`] a media type.
+#![doc = include_str!("../docs/parsers.md")]
 
 mod body;
 mod context;
 mod data;
+mod disposition;
+mod file_upload;
 mod form;
 mod form_data;
 mod json;
 mod list;
 mod media_type;
+mod multipart;
 mod spool;
 mod typed;
 mod uploaded_file;
@@ -15,10 +18,12 @@ mod uploaded_file;
 pub use body::RequestBody;
 pub use context::ParserContext;
 pub use data::Data;
+pub use file_upload::FileUploadParser;
 pub use form::FormParser;
 pub use form_data::{FormData, FormValue};
 pub use json::JsonParser;
-pub use list::{DynParser, Parsers};
+pub use list::{DynParser, IntoParsers, Parsers};
+pub use multipart::MultiPartParser;
 pub use uploaded_file::{FileReader, UploadedFile};
 
 pub(crate) use body::linger;
@@ -29,6 +34,11 @@ use std::future::Future;
 use crate::exceptions::Result;
 
 /// Reads bodies of one media type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no parser",
+    label = "this does not implement `Parser`",
+    note = "implement `rest_runtime::parsers::Parser` for it; several go into a tuple"
+)]
 pub trait Parser: fmt::Debug + Send + Sync {
     /// The media type, `application/json` for example. `*` stands for any type or subtype; a parameter must be there in
     /// the body's `Content-Type` too.

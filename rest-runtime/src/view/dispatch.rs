@@ -21,14 +21,16 @@ pub(super) async fn dispatch<V: ApiView>(
 ) -> HttpResponse<Body> {
     let (parts, body) = request.into_parts();
     let handler = V::METHODS.find(&parts.method);
-    let action = match (parts.method == Method::OPTIONS, handler) {
+    let action = match (parts.method == Method::OPTIONS && V::METHODS.has_options(), handler) {
         (true, _) => Some("metadata"),
         (false, handler) => handler.map(|handler| handler.name),
     };
     let path_is_text = kwargs.is_some();
     let kwargs =
         kwargs.iter().flat_map(RawPathParams::iter).map(|(name, value)| (Arc::from(name), Arc::from(value))).collect();
-    let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context())).in_scope(V::THROTTLE_SCOPE);
+    let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context()))
+        .in_scope(V::THROTTLE_SCOPE)
+        .about(V::METHODS.model_name());
     let answered = async {
         request.read_with(view.get_parsers(&request));
         view.initial(&request).await?;
@@ -38,7 +40,7 @@ pub(super) async fn dispatch<V: ApiView>(
         }
         match handler {
             Some(handler) => (handler.call)(view, &request).await,
-            None if *request.method() == Method::OPTIONS => view.options(&request).await,
+            None if *request.method() == Method::OPTIONS && V::METHODS.has_options() => view.options(&request).await,
             None => view.http_method_not_allowed(&request).await,
         }
     };
