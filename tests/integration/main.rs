@@ -25,6 +25,7 @@ mod test_generics;
 mod test_hooks;
 mod test_hostile_bodies;
 mod test_hostile_input;
+mod test_jwt;
 mod test_metadata;
 mod test_mixins;
 mod test_model_permissions;

@@ -417,6 +417,10 @@ impl Request {
         let _ = self.0.version.set((scheme, version));
     }
 
+    pub(crate) fn credentials(&self) -> Option<&Credentials> {
+        self.credentials.get()
+    }
+
     pub(crate) fn authenticate(&self, credentials: Credentials) {
         let _ = self.0.credentials.set(credentials);
     }
