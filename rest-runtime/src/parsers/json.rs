@@ -134,7 +134,7 @@ impl<'de> Visitor<'de> for Strict {
     }
 }
 
-/// The key under which serde_json hands over a number where a program has its feature `arbitrary_precision` on.
+/// The key under which `serde_json` hands over a number where a program has its feature `arbitrary_precision` on.
 const NUMBER: &str = "$serde_json::private::Number";
 
 #[cfg(test)]
