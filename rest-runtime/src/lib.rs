@@ -68,7 +68,7 @@ mod database;
 pub mod exception_handler;
 pub mod exceptions;
 pub mod fields;
-mod metadata;
+pub mod metadata;
 pub mod mixins;
 pub mod negotiation;
 pub mod parsers;

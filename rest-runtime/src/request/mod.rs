@@ -17,12 +17,14 @@ use tokio::sync::OnceCell;
 mod found;
 mod query;
 mod quota;
+mod scheme;
 mod unread;
 
 pub(crate) use found::Failure;
-pub use found::{Accepted, Credentials, Version, ViewInfo};
+pub use found::{Accepted, Credentials, ViewInfo};
 pub use query::QueryParams;
 pub use quota::Quota;
+pub use scheme::{BoxVersioning, Reversal, Versioning};
 
 use crate::exceptions::{Error, Result};
 use crate::parsers::{Data, ParserContext, Parsers, RequestBody};
@@ -46,6 +48,22 @@ pub(crate) struct Context {
     pub(crate) project: Arc<dyn Any + Send + Sync>,
 }
 
+#[cfg(test)]
+impl Context {
+    /// For tests of what needs no database and no policies.
+    pub(crate) fn without_project() -> Self {
+        Self {
+            settings: Settings::default(),
+            database: DatabaseConnection::default(),
+            #[cfg(feature = "template")]
+            templates: None,
+            services: Extensions::new(),
+            throttling: Arc::new(()),
+            project: Arc::new(()),
+        }
+    }
+}
+
 /// A request on its way through a view.
 ///
 /// Hooks take `&Request`; what the steps of the dispatch find out (user, version, renderer) is set once, by them.
@@ -59,7 +77,7 @@ pub struct Request {
     action: Option<&'static str>,
     accepted: OnceLock<Accepted>,
     failure: Mutex<Failure>,
-    version: OnceLock<Version>,
+    version: OnceLock<(BoxVersioning, Option<String>)>,
     credentials: OnceLock<Credentials>,
     throttle_scope: Option<&'static str>,
     model_name: Option<&'static str>,
@@ -210,10 +228,17 @@ impl Request {
         self.credentials.get()?.authenticator()
     }
 
-    /// The version that the client asked for, where the view has a versioning scheme.
+    /// The version that the client asked for; `None` without a [versioning](crate::versioning) scheme, and where the
+    /// scheme allows that none is named.
     #[must_use]
-    pub fn version(&self) -> Option<&Version> {
-        self.version.get()
+    pub fn version(&self) -> Option<&str> {
+        self.version.get()?.1.as_deref()
+    }
+
+    /// The scheme that determined the version.
+    #[must_use]
+    pub fn versioning_scheme(&self) -> Option<&dyn Versioning> {
+        self.version.get().map(|(scheme, _)| &**scheme)
     }
 
     /// The view's `throttle_scope`, by which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) finds a rate.
@@ -392,8 +417,8 @@ impl Request {
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 
-    pub(crate) fn set_version(&self, version: Version) {
-        let _ = self.version.set(version);
+    pub(crate) fn set_version(&self, scheme: BoxVersioning, version: Option<String>) {
+        let _ = self.version.set((scheme, version));
     }
 
     pub(crate) fn authenticate(&self, credentials: Credentials) {

@@ -36,6 +36,24 @@ impl ::rest_runtime::view::ApiView for UserList {
     const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(
         "uploads",
     );
+    fn get_versioning(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> ::core::option::Option<::rest_runtime::versioning::BoxVersioning> {
+        ::core::option::Option::Some(const {
+            ::rest_runtime::versioning::BoxVersioning::constant(
+                &QueryParameterVersioning::new(VERSIONS),
+            )
+        })
+    }
+    fn get_metadata(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> ::core::option::Option<::rest_runtime::metadata::BoxMetadata> {
+        ::core::option::Option::Some(const {
+            ::rest_runtime::metadata::BoxMetadata::constant(&Brief)
+        })
+    }
     fn get_authenticators(
         &self,
         _: &::rest_runtime::Request,
