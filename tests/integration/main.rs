@@ -8,6 +8,7 @@
 mod support;
 
 mod accounts;
+mod bodies;
 mod compile_fail;
 mod hygiene;
 mod lints;
@@ -30,6 +31,7 @@ mod test_metadata;
 mod test_mixins;
 mod test_model_permissions;
 mod test_negotiation;
+mod test_parser_limits;
 mod test_parsers;
 mod test_permissions;
 mod test_renderers;
