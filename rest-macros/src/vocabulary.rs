@@ -114,7 +114,8 @@ const WRITES: &[&str] = &["create", "update", "partial_update"];
 const UPDATES: &[&str] = &["update", "partial_update"];
 
 /// In the order a request meets them.
-pub(crate) static HOOKS: [Hook; 35] = [
+pub(crate) static HOOKS: [Hook; 36] = [
+    Hook::new("get_parsers", API_VIEW).instead_of("parsers").concrete(),
     Hook::new("initial", API_VIEW),
     Hook::new("get_renderers", API_VIEW).instead_of("renderers").concrete(),
     Hook::new("get_content_negotiator", API_VIEW).instead_of("negotiation"),
@@ -153,7 +154,7 @@ pub(crate) static HOOKS: [Hook; 35] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 17] = [
+pub(crate) static VIEW_ARGUMENTS: [Argument; 18] = [
     Argument::new("model", "a type: `model = User`"),
     Argument::new("serializer", "a type: `serializer = UserSerializer`"),
     Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
@@ -170,6 +171,7 @@ pub(crate) static VIEW_ARGUMENTS: [Argument; 17] = [
     ),
     Argument::new("throttles", "throttles: `throttles = AnonRate` or `throttles = (A, B)`"),
     Argument::new("renderers", "renderers: `renderers = JsonRenderer` or `renderers = (JsonRenderer, CsvRenderer)`"),
+    Argument::new("parsers", "parsers: `parsers = JsonParser` or `parsers = (JsonParser, FormParser)`"),
     Argument::new("negotiation", "one content negotiation: `negotiation = DrfContentNegotiation`"),
     Argument::new(
         "versioning",

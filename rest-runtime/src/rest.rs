@@ -1,19 +1,22 @@
 //! The project: its database, its settings, and the policies of views that name none.
 
+mod bodies;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::http::Extensions;
 use sea_orm::DatabaseConnection;
 
-use crate::authentication::{Authentication, BoxAuthentication};
+use crate::authentication::{AuthBackend, Authentication, BoxAuthentication, BoxBackend};
 use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
 use crate::exceptions::ErrorFormat;
 use crate::exceptions::{Error, Result};
 use crate::metadata::{BoxMetadata, Metadata, SimpleMetadata};
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
-use crate::parsers::{JsonParser, Parser};
+use crate::parsers::{FormParser, IntoParsers, JsonParser, MultiPartParser, Parsers};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderer, Renderers};
 use crate::request::{Context, Request};
@@ -25,7 +28,7 @@ use crate::versioning::{BoxVersioning, Versioning};
 /// own state for which you implement [`FromRef`](axum::extract::FromRef).
 ///
 /// What is not set here is as DRF has it at first, but that nobody signs in: no authentication, everybody may do
-/// everything, JSON in and out.
+/// everything, JSON and forms in, JSON out.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -57,6 +60,7 @@ pub(crate) struct Policies {
     pub(crate) permissions: BoxPermission,
     pub(crate) throttles: BoxThrottle,
     pub(crate) renderers: Renderers,
+    pub(crate) parsers: Parsers,
     pub(crate) negotiation: Arc<dyn ContentNegotiation>,
     pub(crate) exception_handler: Option<BoxExceptionHandler>,
     pub(crate) versioning: Option<BoxVersioning>,
@@ -70,6 +74,7 @@ impl Default for Policies {
             permissions: AllowAny.boxed(),
             throttles: BoxThrottle::default(),
             renderers: Renderers::constant(&[&JsonRenderer]),
+            parsers: Parsers::constant(&[&JsonParser, &FormParser, &MultiPartParser]),
             negotiation: Arc::new(DefaultContentNegotiation),
             exception_handler: None,
             versioning: None,
@@ -91,9 +96,9 @@ impl Rest {
         Self(Arc::new(Context {
             settings: Settings::default(),
             database,
-            parsers: vec![Arc::new(JsonParser)],
             #[cfg(feature = "template")]
             templates: None,
+            services: services(),
             throttling: Arc::new(Throttling::default()),
             project: Arc::new(Policies::default()),
         }))
@@ -103,6 +108,29 @@ impl Rest {
     #[must_use]
     pub fn authentication(self, authentication: impl Authentication + 'static) -> Self {
         self.with(|policies| policies.authentication = BoxAuthentication::new(authentication))
+    }
+
+    /// Where users are: whom the built-in authenticators ask for them.
+    #[must_use]
+    pub fn auth_backend(mut self, backend: impl AuthBackend + 'static) -> Self {
+        Arc::make_mut(&mut self.0).services.insert(BoxBackend::new(backend));
+        self
+    }
+
+    /// How passwords are hashed, and how many at the same time.
+    #[cfg(feature = "auth")]
+    #[must_use]
+    pub fn password_hasher(mut self, hasher: crate::auth::PasswordHasher) -> Self {
+        Arc::make_mut(&mut self.0).services.insert(hasher);
+        self
+    }
+
+    /// How sessions and their cookies are.
+    #[cfg(feature = "auth")]
+    #[must_use]
+    pub fn sessions(mut self, sessions: crate::auth::SessionSettings) -> Self {
+        Arc::make_mut(&mut self.0).services.insert(sessions);
+        self
     }
 
     /// Who may: a permission, or a tuple of them, which must all agree.
@@ -195,11 +223,11 @@ impl Rest {
         self.with(|policies| policies.renderers = Renderers::new(renderers))
     }
 
-    /// The parsers, in place of those so far.
+    /// What reads bodies: a parser, or a tuple of them, of which the first one whose media type is that of the body reads
+    /// it. JSON, forms and forms with files unless given.
     #[must_use]
-    pub fn parsers(mut self, parsers: impl IntoIterator<Item = Arc<dyn Parser>>) -> Self {
-        Arc::make_mut(&mut self.0).parsers = parsers.into_iter().collect();
-        self
+    pub fn parsers(self, parsers: impl IntoParsers) -> Self {
+        self.with(|policies| policies.parsers = parsers.into_parsers())
     }
 
     /// How clients name a version.
@@ -218,13 +246,6 @@ impl Rest {
     #[must_use]
     pub fn no_metadata(self) -> Self {
         self.with(|policies| policies.metadata = None)
-    }
-
-    /// The largest body, in bytes, that is kept in memory; larger ones are refused with 413.
-    #[must_use]
-    pub fn max_body_size(mut self, bytes: usize) -> Self {
-        Arc::make_mut(&mut self.0).settings.max_body_size = bytes;
-        self
     }
 
     /// The query parameter by which a client names a renderer, in place of `format`; `None` for no such parameter.
@@ -284,16 +305,23 @@ impl Rest {
     /// What is wrong with the settings, a sentence a mistake.
     pub(crate) fn mistakes(&self) -> Vec<String> {
         let mut mistakes = self.0.settings.mistakes();
-        if self.0.parsers.is_empty() {
+        let policies = self.0.project.downcast_ref::<Policies>().cloned().unwrap_or_default();
+        if policies.parsers.iter().next().is_none() {
             mistakes.push("parsers: there is none; name one, JsonParser for example".to_owned());
         }
-        let policies = self.0.project.downcast_ref::<Policies>().cloned().unwrap_or_default();
         if policies.renderers.is_empty() {
             mistakes.push("renderers: there is none; name one, JsonRenderer for example".to_owned());
         }
         mistakes.extend(policies.versioning.iter().flat_map(|versioning| versioning.mistakes()));
-        let throttling = self.throttling();
-        mistakes.extend(throttling.mistakes());
+        mistakes.extend(self.throttling().mistakes());
+        #[cfg(feature = "auth")]
+        mistakes.extend(
+            self.0
+                .services
+                .get::<crate::auth::SessionSettings>()
+                .map(crate::auth::SessionSettings::mistakes)
+                .unwrap_or_default(),
+        );
         mistakes.extend(self.unknown_scopes(&policies.throttles, &self.request(None, None)));
         mistakes
     }
@@ -326,6 +354,18 @@ impl Rest {
     pub(crate) fn context(&self) -> &Arc<Context> {
         &self.0
     }
+}
+
+/// What a project has before it says anything.
+fn services() -> Extensions {
+    #[cfg_attr(not(feature = "auth"), allow(unused_mut, reason = "the feature brings the users"))]
+    let mut services = Extensions::new();
+    #[cfg(feature = "auth")]
+    {
+        services.insert(BoxBackend::new(crate::authentication::ModelBackend::new()));
+        services.insert(crate::auth::PasswordHasher::default());
+    }
+    services
 }
 
 impl Policies {

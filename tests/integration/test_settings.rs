@@ -45,7 +45,7 @@ fn wrong() -> Rest {
         .url_format_override("")
         .app_label("")
         .renderers([])
-        .parsers([])
+        .parsers(())
         .versioning(UrlPathVersioning::new(Versions::new().parameter("")))
         .throttles((AnonRateThrottle, UserRateThrottle))
         .throttle_rates([("anon", Some("3/fortnight")), ("reports", Some("many")), ("none", None)])

@@ -70,6 +70,7 @@ fn policies() {
         throttles = AnonRate,
         throttle_scope = "uploads",
         renderers = (JsonRenderer, CsvRenderer::new()),
+        parsers = (JsonParser, FormParser),
         negotiation = DrfContentNegotiation,
         versioning = QueryParameterVersioning::new(VERSIONS),
         metadata = Brief,

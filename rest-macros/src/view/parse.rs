@@ -26,6 +26,7 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
         authentication: args.read("authentication", errors),
         throttles: args.read("throttles", errors),
         renderers: args.read("renderers", errors),
+        parsers: args.read("parsers", errors),
         negotiation: args.read("negotiation", errors),
         versioning: args.read("versioning", errors),
         metadata: args.read("metadata", errors),

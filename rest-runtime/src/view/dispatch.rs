@@ -32,6 +32,7 @@ pub(super) async fn dispatch<V: ApiView>(
         .in_scope(V::THROTTLE_SCOPE)
         .about(V::METHODS.model_name());
     let answered = async {
+        request.read_with(view.get_parsers(&request));
         view.initial(&request).await?;
         if !path_is_text {
             // Percent-encoded bytes that are no UTF-8 name nothing that there is.

@@ -6,6 +6,7 @@ use super::ApiView;
 use super::methods::BoxFuture;
 use crate::exceptions::Result;
 use crate::metadata::{Described, FieldInfo};
+use crate::parsers::DynParser;
 use crate::request::Request;
 use crate::response::Response;
 
@@ -36,7 +37,7 @@ impl<V: ApiView> Described for Options<'_, V> {
     }
 
     fn parses(&self) -> Vec<&'static str> {
-        self.request.context().parsers.iter().map(|parser| parser.media_type()).collect()
+        self.view.get_parsers(self.request).iter().map(DynParser::media_type).collect()
     }
 
     fn actions(&self) -> BoxFuture<'_, Vec<(Method, Vec<FieldInfo>)>> {

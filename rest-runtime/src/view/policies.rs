@@ -12,6 +12,7 @@ use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
 use crate::metadata::BoxMetadata;
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
+use crate::parsers::Parsers;
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderers};
 use crate::request::{Failure, Request};
@@ -39,6 +40,10 @@ pub(super) fn renderers(request: &Request) -> Renderers {
     Policies::of(request).map_or(Renderers::constant(&[&JsonRenderer]), |policies| policies.renderers.clone())
 }
 
+pub(super) fn parsers(request: &Request) -> Parsers {
+    Policies::of(request).map_or(Parsers::constant(&[]), |policies| policies.parsers.clone())
+}
+
 pub(super) fn negotiation(request: &Request) -> Arc<dyn ContentNegotiation> {
     Policies::of(request)
         .map_or_else(|| Arc::new(DefaultContentNegotiation) as Arc<_>, |policies| Arc::clone(&policies.negotiation))
@@ -61,9 +66,9 @@ pub(super) fn throttles(request: &Request) -> BoxThrottle {
 }
 
 pub(super) async fn perform_authentication<V: ApiView>(view: &V, request: &Request) -> Result<()> {
-    let credentials = view.get_authenticators(request).authenticate(request).await?;
-    if let Some(credentials) = credentials {
-        request.authenticate(credentials);
+    let authenticators = view.get_authenticators(request);
+    if let Some(credentials) = authenticators.authenticate(request).await? {
+        request.authenticate(credentials.known_by(authenticators.name()));
     }
     Ok(())
 }
