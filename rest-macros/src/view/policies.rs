@@ -66,15 +66,6 @@ pub(super) fn parsers(parsers: &Expr, root: &CratePath) -> TokenStream {
     }
 }
 
-/// `&A, &B`, each at the user's span, where rustc says so if it points to none of its kind.
-fn constants(policies: &Expr) -> Vec<TokenStream> {
-    let all: Vec<&Expr> = match policies {
-        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
-        single => vec![single],
-    };
-    all.into_iter().map(|policy| quote_spanned!(policy.span()=> &#policy)).collect()
-}
-
 /// `fn get_versioning`, from `versioning = A` or `versioning = none`.
 pub(super) fn versioning(policy: &PolicyOrNone, root: &CratePath) -> TokenStream {
     let value = constant(policy, &quote!(#root::versioning::Versioning), &quote!(#root::versioning::BoxVersioning));
@@ -86,6 +77,15 @@ pub(super) fn versioning(policy: &PolicyOrNone, root: &CratePath) -> TokenStream
             #value
         }
     }
+}
+
+/// `&A, &B`, each at the user's span, where rustc says so if it points to none of its kind.
+fn constants(policies: &Expr) -> Vec<TokenStream> {
+    let all: Vec<&Expr> = match policies {
+        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+        single => vec![single],
+    };
+    all.into_iter().map(|policy| quote_spanned!(policy.span()=> &#policy)).collect()
 }
 
 /// `fn get_metadata`, from `metadata = A` or `metadata = none`.

@@ -56,5 +56,5 @@ pub(crate) fn same_origin(request: &Request) -> Result<()> {
 
 fn refusal(reason: &str) -> Error {
     let message = format!("This may be a forged request (CSRF): {reason}.");
-    Error::PermissionDenied(Detail::new(message, "permission_denied"))
+    Error::PermissionDenied(ErrorDetail::new(message, "permission_denied").into())
 }

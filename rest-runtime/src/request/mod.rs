@@ -325,16 +325,49 @@ impl Request {
         self.data().await?.parse()
     }
 
+    /// The body itself, for an action that reads it as it comes (DRF's `stream`); `None` where there is none. Whoever takes
+    /// it leaves nothing for [`data`](Self::data), which then fails.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    ///
+    /// async fn length(request: &Request) -> Result<usize> {
+    ///     let mut length = 0;
+    ///     if let Some(mut body) = request.stream()? {
+    ///         while let Some(piece) = body.chunk().await? {
+    ///             length += piece.len();
+    ///         }
+    ///     }
+    ///     Ok(length)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Parse`] where somebody has taken it, and the error of [`data`](Self::data) where that failed.
+    pub fn stream(&self) -> Result<Option<RequestBody>> {
+        let mut unread = self.unread();
+        if matches!(*unread, Unread::Nothing) {
+            return Ok(None);
+        }
+        unread.take().map(|body| Some(RequestBody::new(body, self.settings())))
+    }
+
     async fn parse(&self) -> Result<Data> {
         let content_type = self.content_type();
-        if matches!(*self.unread(), Unread::Nothing) {
-            return Ok(Data::of_no_body(content_type));
-        }
         let parser = self.parsers.get().and_then(|parsers| parsers.select(content_type));
-        let parser = parser.ok_or_else(|| unsupported(content_type))?;
-        let body = RequestBody::new(self.unread().take()?, self.settings());
-        let context = ParserContext::new(&self.parts, &self.kwargs, self.settings());
-        let outcome = parser.parse(body, &context).await;
+        if parser.is_none() && self.unread().is_full() {
+            // It stays unread: a client that waits for a `100 Continue` need not send it.
+            return Err(unsupported(content_type));
+        }
+        let Some(mut body) = self.stream()? else { return Ok(Data::of_no_body(content_type)) };
+        let outcome = async {
+            if body.is_empty().await? {
+                return Ok(Data::of_no_body(content_type));
+            }
+            let parser = parser.ok_or_else(|| unsupported(content_type))?;
+            parser.parse(body, &ParserContext::new(&self.parts, &self.kwargs, self.settings())).await
+        };
+        let outcome = outcome.await;
         if let Err(error) = &outcome {
             self.unread().fail(error);
         }

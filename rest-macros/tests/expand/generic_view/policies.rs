@@ -16,6 +16,16 @@ impl ::rest_runtime::view::ApiView for UserList {
         ];
         ::rest_runtime::renderers::Renderers::constant(RENDERERS)
     }
+    fn get_parsers(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> ::rest_runtime::parsers::Parsers {
+        const PARSERS: &[&'static dyn ::rest_runtime::parsers::DynParser] = &[
+            &JsonParser,
+            &FormParser,
+        ];
+        ::rest_runtime::parsers::Parsers::constant(PARSERS)
+    }
     fn get_content_negotiator(
         &self,
         _: &::rest_runtime::Request,
