@@ -9,7 +9,7 @@ use axum::http::header;
 use super::secrets::{digest, same};
 use super::sessions::cookie;
 use super::settings::{SessionSettings, origin_of};
-use crate::exceptions::{Detail, Error, Result};
+use crate::exceptions::{Error, ErrorDetail, Result};
 use crate::request::Request;
 
 /// The CSRF token of the session with this key.
