@@ -291,8 +291,7 @@ impl Rest {
         }
         mistakes.extend(users::mistakes(&self.0.services));
         mistakes.extend(policies.versioning.iter().flat_map(|versioning| versioning.mistakes()));
-        let throttling = self.throttling();
-        mistakes.extend(throttling.mistakes());
+        mistakes.extend(self.throttling().mistakes());
         mistakes.extend(self.unknown_scopes(&policies.throttles, &self.request(None, None)));
         mistakes
     }
