@@ -8,6 +8,7 @@
 mod support;
 
 mod compile_fail;
+mod conformance;
 mod hygiene;
 mod lints;
 mod notes;

@@ -5,6 +5,7 @@
 pub mod database;
 pub mod entities;
 pub mod serializers;
+pub mod tables;
 pub mod views;
 
 use rest_runtime::{

@@ -1,0 +1,52 @@
+//! The application of the conformance cases: what a team that moves a service from Django REST framework would write.
+//!
+//! `areas` is the application, one file an area of the API; [`entities`] are its tables, [`seed`] its first rows.
+
+mod areas;
+pub mod auth;
+pub mod entities;
+pub mod seed;
+
+use std::sync::Arc;
+
+use rest_runtime::{
+    axum::{
+        Router,
+        extract::State,
+        http::{StatusCode, header},
+        response::{IntoResponse, Result},
+        routing::post,
+    },
+    exceptions::ErrorFormat,
+    prelude::{DatabaseConnection, DrfContentNegotiation, Rest},
+    throttling::MemoryStore,
+};
+use serde_json::json;
+
+use auth::TokenAuthentication;
+use seed::Seed;
+
+/// The whole application on this database.
+pub fn app(db: DatabaseConnection, seed: Seed) -> Router {
+    let throttles = Arc::new(MemoryStore::new());
+    let rest = Rest::new(db)
+        .authentication(TokenAuthentication)
+        .negotiation(DrfContentNegotiation)
+        .error_format(ErrorFormat::FullDetails)
+        .throttle_store(Arc::clone(&throttles));
+    let tests = Router::new().route("/__reset__", post(reset)).with_state((seed, throttles));
+    Router::new().nest("/generic", areas::generic_views::urls()).fallback(not_found).with_state(rest).merge(tests)
+}
+
+/// For tests: all is as it was at first.
+async fn reset(State((seed, throttles)): State<(Seed, Arc<MemoryStore>)>) -> Result<StatusCode> {
+    seed.restore().await.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    throttles.clear();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Any other URL: an error body like the views' own.
+async fn not_found() -> impl IntoResponse {
+    let body = json!({"message": "Nothing was found here.", "code": "not_found"});
+    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/json")], body.to_string())
+}
