@@ -188,7 +188,7 @@ pub(crate) async fn valid<V: GenericApiView>(
     partial: bool,
 ) -> Result<Valid<V::Serializer>> {
     let data = request.data().await?;
-    serializers::validate(request.database(), data, instance, partial).await
+    serializers::validate(request.database(), &data.to_json(), instance, partial).await
 }
 
 /// Ends a write's transaction: all of it stays, or nothing does.

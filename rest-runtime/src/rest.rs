@@ -11,7 +11,7 @@ use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
 use crate::exceptions::ErrorFormat;
 use crate::exceptions::Result;
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
-use crate::parsers::{JsonParser, Parser};
+use crate::parsers::{DynParser, FormParser, JsonParser, Parsers};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderer, Renderers};
 use crate::request::{Context, Request};
@@ -23,7 +23,7 @@ use crate::versioning::Versioning;
 /// own state for which you implement [`FromRef`](axum::extract::FromRef).
 ///
 /// What is not set here is as DRF has it at first, but that nobody signs in: no authentication, everybody may do
-/// everything, JSON in and out.
+/// everything, JSON and forms in, JSON out.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -55,6 +55,7 @@ pub(crate) struct Policies {
     pub(crate) permissions: BoxPermission,
     pub(crate) throttles: BoxThrottle,
     pub(crate) renderers: Renderers,
+    pub(crate) parsers: Parsers,
     pub(crate) negotiation: Arc<dyn ContentNegotiation>,
     pub(crate) exception_handler: Option<BoxExceptionHandler>,
     pub(crate) versioning: Option<Arc<dyn Versioning>>,
@@ -67,6 +68,7 @@ impl Default for Policies {
             permissions: AllowAny.boxed(),
             throttles: BoxThrottle::default(),
             renderers: Renderers::constant(&[&JsonRenderer]),
+            parsers: Parsers::constant(&[&JsonParser, &FormParser]),
             negotiation: Arc::new(DefaultContentNegotiation),
             exception_handler: None,
             versioning: None,
@@ -87,7 +89,6 @@ impl Rest {
         Self(Arc::new(Context {
             settings: Settings::default(),
             database,
-            parsers: vec![Arc::new(JsonParser)],
             #[cfg(feature = "template")]
             templates: None,
             throttling: Arc::new(Throttling::default()),
@@ -185,11 +186,11 @@ impl Rest {
         self.with(|policies| policies.renderers = Renderers::new(renderers))
     }
 
-    /// The parsers, in place of those so far.
+    /// The parsers, in place of those so far: JSON, forms and forms with files. The first one whose media type is that of a
+    /// body reads it.
     #[must_use]
-    pub fn parsers(mut self, parsers: impl IntoIterator<Item = Arc<dyn Parser>>) -> Self {
-        Arc::make_mut(&mut self.0).parsers = parsers.into_iter().collect();
-        self
+    pub fn parsers(self, parsers: impl IntoIterator<Item = Arc<dyn DynParser>>) -> Self {
+        self.with(|policies| policies.parsers = Parsers::new(parsers))
     }
 
     /// How clients name a version.

@@ -1,6 +1,8 @@
 //! Project-wide settings: plain values, no policies.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::exceptions::ErrorFormat;
 
@@ -8,9 +10,34 @@ use crate::exceptions::ErrorFormat;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
-    /// The largest body in bytes that a parser may buffer; larger ones are refused with 413. 2.5 MiB at first, as
-    /// Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`.
+    /// The largest body in bytes that is kept in memory, without the files in it; larger ones are refused with 413.
+    /// 2.5 MiB at first, as Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`.
     pub max_body_size: usize,
+    /// The largest body in bytes that a parser may read piece by piece: a form with files, or a file. Larger ones are
+    /// refused with 413. 100 MiB at first.
+    pub max_upload_size: u64,
+    /// How many bytes of a request's files, all together, stay in memory; a file beyond that goes to a temporary one.
+    /// 2.5 MiB at first, as Django's `FILE_UPLOAD_MAX_MEMORY_SIZE`.
+    pub max_memory_file_size: usize,
+    /// The folder of temporary files; that of the system unless given (Django's `FILE_UPLOAD_TEMP_DIR`).
+    pub upload_temp_dir: Option<PathBuf>,
+    /// How many texts a form may have; more are refused with 400. 1000 at first, as Django's
+    /// `DATA_UPLOAD_MAX_NUMBER_FIELDS`.
+    pub max_form_fields: usize,
+    /// How many files a form may have; more are refused with 400. 100 at first, as Django's
+    /// `DATA_UPLOAD_MAX_NUMBER_FILES`.
+    pub max_form_files: usize,
+    /// How deep lists and objects of JSON may nest; deeper ones are refused with 400. 127 at first, which is also the
+    /// most: greater numbers change nothing.
+    pub max_json_depth: usize,
+    /// What becomes of an object of JSON that has a key twice.
+    pub duplicate_keys: DuplicateKeys,
+    /// How long a body may take to arrive; what takes longer is refused with 408, and its connection closed. 30 seconds
+    /// at first, and a second more for every [`min_body_rate`](Self::min_body_rate) bytes that have come. `None` waits
+    /// for ever.
+    pub body_timeout: Option<Duration>,
+    /// How many bytes of a body must come in a second once [`body_timeout`](Self::body_timeout) is over. 1024 at first.
+    pub min_body_rate: u32,
     /// The shape of error bodies.
     pub error_format: ErrorFormat,
     /// The query parameter that names a renderer by its format, `format` at first; `None` where there is none.
@@ -28,6 +55,17 @@ pub struct Settings {
     pub throttle_on_failure: OnFailure,
 }
 
+/// What becomes of an object of JSON that has a key twice, about which
+/// [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259#section-4) leaves the choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DuplicateKeys {
+    /// The last one counts. So it is at first, as in DRF.
+    #[default]
+    LastWins,
+    /// The body is refused with 400, for two programs could read it differently.
+    Refuse,
+}
+
 /// What becomes of a request that no throttle can count, because the store of the counts is down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnFailure {
@@ -42,6 +80,15 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             max_body_size: 5 * 512 * 1024,
+            max_upload_size: 100 * 1024 * 1024,
+            max_memory_file_size: 5 * 512 * 1024,
+            upload_temp_dir: None,
+            max_form_fields: 1000,
+            max_form_files: 100,
+            max_json_depth: 127,
+            duplicate_keys: DuplicateKeys::default(),
+            body_timeout: Some(Duration::from_secs(30)),
+            min_body_rate: 1024,
             error_format: ErrorFormat::default(),
             url_format_override: Some(Cow::Borrowed("format")),
             num_proxies: None,

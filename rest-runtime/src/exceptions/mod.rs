@@ -46,9 +46,12 @@ pub enum Error {
     /// 409 `conflict`: the database's own rules refuse the write.
     #[error("{0}")]
     Conflict(Cow<'static, str>),
+    /// 408 `request_timeout`: the body took too long to arrive.
+    #[error("The body came too slowly; send it again, faster.")]
+    RequestTimeout,
     /// 413 `payload_too_large`, with the limit in bytes.
     #[error("The body is too large: {0} bytes is the limit.")]
-    PayloadTooLarge(usize),
+    PayloadTooLarge(u64),
     /// 415 `unsupported_media_type`, with the media type that came.
     #[error("Bodies of the media type {0:?} cannot be read here.")]
     UnsupportedMediaType(String),
@@ -135,6 +138,7 @@ impl Error {
             Self::MethodNotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not_acceptable"),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+            Self::RequestTimeout => (StatusCode::REQUEST_TIMEOUT, "request_timeout"),
             Self::PayloadTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::UnsupportedMediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::Throttled { .. } => (StatusCode::TOO_MANY_REQUESTS, "throttled"),

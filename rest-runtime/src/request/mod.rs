@@ -5,18 +5,19 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use axum::body::{Body, HttpBody};
+use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Method, Uri, header};
 use sea_orm::DatabaseConnection;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 
 mod found;
 mod query;
 mod quota;
+mod unread;
 
 pub(crate) use found::Failure;
 pub use found::{Accepted, Credentials, Version, ViewInfo};
@@ -24,17 +25,17 @@ pub use query::QueryParams;
 pub use quota::Quota;
 
 use crate::exceptions::{Error, Result};
-use crate::parsers::{Parser, RequestBody, linger};
+use crate::parsers::{Data, ParserContext, Parsers, RequestBody};
 use crate::renderers::Renderer;
 use crate::settings::Settings;
 use crate::user::{AnonymousUser, User};
+use unread::Unread;
 
 /// What stays the same from request to request.
 #[derive(Clone)]
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     pub(crate) database: DatabaseConnection,
-    pub(crate) parsers: Vec<Arc<dyn Parser>>,
     #[cfg(feature = "template")]
     pub(crate) templates: Option<Arc<crate::renderers::Templates>>,
     /// What throttles count with, which stand above this module too.
@@ -49,8 +50,9 @@ pub(crate) struct Context {
 pub struct Request {
     parts: Parts,
     kwargs: Vec<(Arc<str>, Arc<str>)>,
-    body: Mutex<Option<Body>>,
-    data: OnceCell<Value>,
+    body: Mutex<Unread>,
+    parsers: OnceLock<Parsers>,
+    data: OnceCell<Data>,
     context: Arc<Context>,
     action: Option<&'static str>,
     accepted: OnceLock<Accepted>,
@@ -83,7 +85,8 @@ impl Request {
         Self {
             parts,
             kwargs,
-            body: Mutex::new(Some(body)),
+            body: Mutex::new(Unread::new(body)),
+            parsers: OnceLock::new(),
             data: OnceCell::new(),
             context,
             action,
@@ -110,7 +113,8 @@ impl Request {
         Self {
             parts,
             kwargs: self.kwargs.clone(),
-            body: Mutex::new(None),
+            body: Mutex::new(Unread::Nothing),
+            parsers: self.parsers.clone(),
             data: OnceCell::new(),
             context: Arc::clone(&self.context),
             action,
@@ -239,48 +243,69 @@ impl Request {
         &self.context.settings
     }
 
-    /// The data of the body, parsed by the first parser whose media type is that of the body; an empty object where
-    /// there is no body. Parsed once; later calls return the same.
+    /// The data of the body, read by the first parser of the view whose media type is that of the body. Where there is no
+    /// body it is an empty object, or an empty form if the `Content-Type` is that of a form. Read once; later calls
+    /// give the same, or the same error.
     ///
     /// # Errors
-    /// [`Error::UnsupportedMediaType`], [`Error::PayloadTooLarge`] and [`Error::Parse`].
-    pub async fn data(&self) -> Result<&Value> {
+    /// [`Error::UnsupportedMediaType`], [`Error::PayloadTooLarge`], [`Error::RequestTimeout`], [`Error::Parse`], and what
+    /// a parser of your own says.
+    pub async fn data(&self) -> Result<&Data> {
         self.data.get_or_try_init(|| self.parse()).await
     }
 
-    async fn parse(&self) -> Result<Value> {
-        if self.has_no_body() {
-            return Ok(Value::Object(serde_json::Map::new()));
-        }
+    /// The data of the body as a type of your own: [`data`](Self::data) and [`Data::parse`].
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Login {
+    ///     username: String,
+    ///     password: String,
+    /// }
+    ///
+    /// async fn login(request: &Request) -> Result<Response> {
+    ///     let login: Login = request.data_as().await?;
+    ///     Response::new(&login.username)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`data`](Self::data), and 400 `invalid` where the data does not fit.
+    pub async fn data_as<T: DeserializeOwned>(&self) -> Result<T> {
+        self.data().await?.parse()
+    }
+
+    async fn parse(&self) -> Result<Data> {
         let content_type = self.content_type();
-        let media_type = content_type.split(';').next().unwrap_or_default().trim();
-        let parser = self
-            .context
-            .parsers
-            .iter()
-            .find(|parser| parser.media_type().eq_ignore_ascii_case(media_type))
-            .ok_or_else(|| Error::UnsupportedMediaType(content_type.to_owned()))?;
-        let body = self.take_body().unwrap_or_default();
-        parser.parse(RequestBody::new(body, self.settings().max_body_size)).await
+        if matches!(*self.unread(), Unread::Nothing) {
+            return Ok(Data::of_no_body(content_type));
+        }
+        let parser = self.parsers.get().and_then(|parsers| parsers.select(content_type));
+        let parser = parser.ok_or_else(|| Error::UnsupportedMediaType(content_type.to_owned()))?;
+        let body = RequestBody::new(self.unread().take()?, self.settings());
+        let context = ParserContext::new(&self.parts, &self.kwargs, self.settings());
+        let outcome = parser.parse(body, &context).await;
+        if let Err(error) = &outcome {
+            self.unread().fail(error);
+        }
+        outcome
     }
 
-    fn has_no_body(&self) -> bool {
-        self.body.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_none_or(HttpBody::is_end_stream)
+    fn unread(&self) -> MutexGuard<'_, Unread> {
+        self.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take_body(&self) -> Option<Body> {
-        self.body.lock().unwrap_or_else(PoisonError::into_inner).take()
+    pub(crate) fn read_with(&self, parsers: Parsers) {
+        let _ = self.parsers.set(parsers);
     }
 
     /// What is left of a body that nobody asked for: taken off the wire behind the answer's back.
     pub(crate) fn let_go(&self) {
-        let body = self.take_body();
         // A client that waits for a `100 Continue` sends nothing before it has seen the answer.
-        if let Some(body) = body.filter(|body| !body.is_end_stream())
-            && !self.headers().contains_key(header::EXPECT)
-        {
-            linger(body);
-        }
+        self.unread().let_go(self.headers().contains_key(header::EXPECT));
     }
 
     fn header(&self, name: &header::HeaderName) -> &str {

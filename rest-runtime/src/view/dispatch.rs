@@ -30,6 +30,7 @@ pub(super) async fn dispatch<V: ApiView>(
         kwargs.iter().flat_map(RawPathParams::iter).map(|(name, value)| (Arc::from(name), Arc::from(value))).collect();
     let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context())).in_scope(V::THROTTLE_SCOPE);
     let answered = async {
+        request.read_with(view.get_parsers(&request));
         view.initial(&request).await?;
         if !path_is_text {
             // Percent-encoded bytes that are no UTF-8 name nothing that there is.

@@ -30,6 +30,7 @@ pub(crate) use policies::permission_denied;
 use crate::authentication::Authentication;
 use crate::exceptions::{Error, Result};
 use crate::negotiation::ContentNegotiation;
+use crate::parsers::Parsers;
 use crate::permissions::Permission;
 use crate::renderers::Renderers;
 use crate::request::Request;
@@ -117,7 +118,13 @@ pub trait ApiView: Sized + Send + Sync + 'static {
         policies::renderers(request)
     }
 
-    /// Which of them answers; the project's negotiation unless overridden.
+    /// What reads bodies, in the order in which they are asked; the project's parsers unless overridden. Constants cost no
+    /// allocation: `Parsers::constant(&[&JsonParser])`.
+    fn get_parsers(&self, request: &Request) -> Parsers {
+        policies::parsers(request)
+    }
+
+    /// Which of the renderers answers; the project's negotiation unless overridden.
     fn get_content_negotiator(&self, request: &Request) -> impl ContentNegotiation {
         policies::negotiation(request)
     }

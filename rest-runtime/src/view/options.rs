@@ -5,12 +5,14 @@ use serde_json::{Map, Value, json};
 
 use super::ApiView;
 use crate::exceptions::Result;
+use crate::parsers::DynParser;
 use crate::request::Request;
 use crate::response::Response;
 
 pub(super) async fn options<V: ApiView>(view: &V, request: &Request) -> Result<Response> {
     let renders: Vec<_> = view.get_renderers(request).iter().map(|renderer| renderer.media_type()).collect();
-    let parses: Vec<_> = request.context().parsers.iter().map(|parser| parser.media_type()).collect();
+    let known = view.get_parsers(request);
+    let parses: Vec<_> = known.iter().map(DynParser::media_type).collect();
     let mut body = json!({
         "name": view.get_view_name(request),
         "description": view.get_view_description(request),

@@ -11,6 +11,7 @@ use crate::authentication::{Authentication, BoxAuthentication};
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
+use crate::parsers::Parsers;
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderers};
 use crate::request::{Failure, Request};
@@ -36,6 +37,10 @@ pub(super) fn authentication(request: &Request) -> BoxAuthentication {
 
 pub(super) fn renderers(request: &Request) -> Renderers {
     Policies::of(request).map_or(Renderers::constant(&[&JsonRenderer]), |policies| policies.renderers.clone())
+}
+
+pub(super) fn parsers(request: &Request) -> Parsers {
+    Policies::of(request).map_or(Parsers::constant(&[]), |policies| policies.parsers.clone())
 }
 
 pub(super) fn negotiation(request: &Request) -> Arc<dyn ContentNegotiation> {

@@ -1,0 +1,43 @@
+//! From the bytes of a body to data: one [`Parser`] a media type.
+
+mod body;
+mod context;
+mod data;
+mod form;
+mod form_data;
+mod json;
+mod list;
+mod media_type;
+mod spool;
+mod typed;
+mod uploaded_file;
+
+pub use body::RequestBody;
+pub use context::ParserContext;
+pub use data::Data;
+pub use form::FormParser;
+pub use form_data::{FormData, FormValue};
+pub use json::JsonParser;
+pub use list::{DynParser, Parsers};
+pub use uploaded_file::{FileReader, UploadedFile};
+
+pub(crate) use body::linger;
+
+use std::fmt;
+use std::future::Future;
+
+use crate::exceptions::Result;
+
+/// Reads bodies of one media type.
+pub trait Parser: fmt::Debug + Send + Sync {
+    /// The media type, `application/json` for example. `*` stands for any type or subtype; a parameter must be there in
+    /// the body's `Content-Type` too.
+    fn media_type(&self) -> &'static str;
+
+    /// Reads the body, which has one byte at least.
+    ///
+    /// # Errors
+    /// [`Error::Parse`](crate::Error::Parse), with a sentence that says where and why, for a body that is not of this
+    /// media type; any other.
+    fn parse(&self, body: RequestBody, context: &ParserContext<'_>) -> impl Future<Output = Result<Data>> + Send;
+}
