@@ -59,6 +59,21 @@ pub trait GenericApiView: ApiView {
         async { Ok(queryset) }
     }
 
+    /// Narrows the rows to those that the permissions let the request [see](Permission::condition). Every action of
+    /// the mixins asks for it, whatever hooks are overridden; an action of your own that reads rows does so too.
+    fn visible_queryset(
+        &self,
+        request: &Request,
+        queryset: Select<Self::Model>,
+    ) -> impl Future<Output = Result<Select<Self::Model>>> + Send {
+        async {
+            Ok(match self.get_permissions(request).condition(request).await? {
+                Some(condition) => queryset.filter(condition),
+                None => queryset,
+            })
+        }
+    }
+
     /// The row that the URL names: 404 where there is none, and object permissions checked.
     fn get_object(&self, request: &Request) -> impl Future<Output = Result<Model<Self>>> + Send {
         async {
@@ -129,9 +144,15 @@ pub trait GenericApiView: ApiView {
     }
 }
 
+/// The view's rows as far as the request may see them.
+pub(crate) async fn rows<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
+    let queryset = view.filter_queryset(request, view.get_queryset(request)).await?;
+    view.visible_queryset(request, queryset).await
+}
+
 /// The view's rows narrowed to the one that the URL names.
 pub(crate) async fn lookup<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
-    let queryset = view.filter_queryset(request, view.get_queryset(request)).await?;
+    let queryset = rows(view, request).await?;
     let column = lookup_column::<V>()?;
     let text = match V::LOOKUP_URL_KWARG {
         Some(name) => request.kwarg(name),

@@ -8,11 +8,14 @@ pub use rest_macros::{Serializer, generic_view};
 pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, QueryFilter, QueryOrder, Select};
 
 pub use crate::authentication::{Authentication, Credentials};
-pub use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
+pub use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
 pub use crate::generics::GenericApiView;
 pub use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 pub use crate::negotiation::{DefaultContentNegotiation, DrfContentNegotiation};
-pub use crate::permissions::{AllowAny, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Permission};
+pub use crate::permissions::{
+    AllowAny, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, IsOwner, IsOwnerOrReadOnly, ModelPermissions,
+    ModelPermissionsOrAnonReadOnly, ObjectPermissions, Permission,
+};
 #[cfg(feature = "csv")]
 pub use crate::renderers::CsvRenderer;
 #[cfg(feature = "template")]

@@ -108,6 +108,14 @@ impl Rest {
         self.with(|policies| policies.permissions = permissions.boxed())
     }
 
+    /// The part before the dot of the permissions that [`ModelPermissions`](crate::permissions::ModelPermissions) ask
+    /// for: `shop` of `shop.add_genre`.
+    #[must_use]
+    pub fn app_label(mut self, label: impl Into<Cow<'static, str>>) -> Self {
+        Arc::make_mut(&mut self.0).settings.app_label = label.into();
+        self
+    }
+
     /// How often: a throttle, or a tuple of them, which are all asked.
     #[must_use]
     pub fn throttles(self, throttles: impl Throttle + 'static) -> Self {

@@ -38,6 +38,9 @@ pub struct Settings {
     pub body_timeout: Option<Duration>,
     /// How many bytes of a body must come in a second once [`body_timeout`](Self::body_timeout) is over. 1024 at first.
     pub min_body_rate: u32,
+    /// The part before the dot of the permissions that [`ModelPermissions`](crate::permissions::ModelPermissions) ask for,
+    /// `app` at first; the label of Django's app.
+    pub app_label: Cow<'static, str>,
     /// The shape of error bodies.
     pub error_format: ErrorFormat,
     /// The query parameter that names a renderer by its format, `format` at first; `None` where there is none.
@@ -89,6 +92,7 @@ impl Default for Settings {
             duplicate_keys: DuplicateKeys::default(),
             body_timeout: Some(Duration::from_secs(30)),
             min_body_rate: 1024,
+            app_label: Cow::Borrowed("app"),
             error_format: ErrorFormat::default(),
             url_format_override: Some(Cow::Borrowed("format")),
             num_proxies: None,

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use sea_orm::DatabaseTransaction;
 use serde_json::Value;
 
-use crate::database;
+use crate::database::{self, table_name};
 use crate::exceptions::Result;
 use crate::generic::{GenericApiView, Model, end, respond, valid};
 use crate::metadata;
@@ -57,6 +57,10 @@ impl<V: CreateModelMixin> Action<V> for Create {
 
     async fn describe(_: &V, _: &Request) -> Option<Value> {
         Some(metadata::fields(V::Serializer::schema()))
+    }
+
+    fn model_name() -> Option<&'static str> {
+        Some(table_name::<V::Model>())
     }
 
     fn mistakes() -> &'static [String] {

@@ -2,9 +2,9 @@ use std::future::Future;
 
 use sea_orm::{Iterable, PrimaryKeyToColumn, QueryOrder};
 
-use crate::database;
+use crate::database::{self, table_name};
 use crate::exceptions::Result;
-use crate::generic::GenericApiView;
+use crate::generic::{GenericApiView, rows};
 use crate::request::Request;
 use crate::response::Response;
 use crate::serializers::{Serializer, columns, write_row};
@@ -15,17 +15,17 @@ pub trait ListModelMixin: GenericApiView {
     /// 200 with a list of all rows. Where the query leaves an order open, the primary key decides.
     fn list(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         async {
-            let mut queryset = self.filter_queryset(request, self.get_queryset(request)).await?;
+            let mut queryset = rows(self, request).await?;
             for key in <Self::Model as sea_orm::EntityTrait>::PrimaryKey::iter() {
                 queryset = queryset.order_by_asc(key.into_column());
             }
             let db = request.database();
             let columns = columns::<Self::Serializer>(db.get_database_backend());
-            let rows = database::rows(db, queryset, columns).await?;
+            let found = database::rows(db, queryset, columns).await?;
             let schema = Self::Serializer::schema();
-            let mut text = Vec::with_capacity(64 * rows.len() + 2);
+            let mut text = Vec::with_capacity(64 * found.len() + 2);
             text.push(b'[');
-            for (index, row) in rows.iter().enumerate() {
+            for (index, row) in found.iter().enumerate() {
                 if index > 0 {
                     text.push(b',');
                 }
@@ -46,6 +46,10 @@ impl<V: ListModelMixin> Action<V> for List {
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.list(request)
+    }
+
+    fn model_name() -> Option<&'static str> {
+        Some(table_name::<V::Model>())
     }
 
     fn mistakes() -> &'static [String] {

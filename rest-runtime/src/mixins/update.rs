@@ -3,7 +3,7 @@ use std::future::Future;
 use sea_orm::DatabaseTransaction;
 use serde_json::Value;
 
-use crate::database;
+use crate::database::{self, table_name};
 use crate::exceptions::Result;
 use crate::generic::{GenericApiView, Model, end, respond, valid};
 use crate::metadata;
@@ -68,6 +68,10 @@ impl<V: UpdateModelMixin> Action<V> for Update {
         Some(metadata::fields(V::Serializer::schema()))
     }
 
+    fn model_name() -> Option<&'static str> {
+        Some(table_name::<V::Model>())
+    }
+
     fn mistakes() -> &'static [String] {
         V::Serializer::schema().errors()
     }
@@ -82,6 +86,10 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.partial_update(request)
+    }
+
+    fn model_name() -> Option<&'static str> {
+        Some(table_name::<V::Model>())
     }
 
     fn mistakes() -> &'static [String] {

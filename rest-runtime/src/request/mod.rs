@@ -60,6 +60,7 @@ pub struct Request {
     version: OnceLock<Version>,
     credentials: OnceLock<Credentials>,
     throttle_scope: Option<&'static str>,
+    model_name: Option<&'static str>,
     quota: Mutex<Option<Quota>>,
 }
 
@@ -95,6 +96,7 @@ impl Request {
             version: OnceLock::new(),
             credentials: OnceLock::new(),
             throttle_scope: None,
+            model_name: None,
             quota: Mutex::new(None),
         }
     }
@@ -102,6 +104,11 @@ impl Request {
     /// As a request to a view of this scope.
     pub(crate) fn in_scope(self, throttle_scope: Option<&'static str>) -> Self {
         Self { throttle_scope, ..self }
+    }
+
+    /// As a request to a view over this table.
+    pub(crate) fn about(self, model_name: Option<&'static str>) -> Self {
+        Self { model_name, ..self }
     }
 
     /// The same request under another method and without its body: what OPTIONS and PUT-as-create ask permissions
@@ -123,6 +130,7 @@ impl Request {
             version: self.version.clone(),
             credentials: self.credentials.clone(),
             throttle_scope: self.throttle_scope,
+            model_name: self.model_name,
             quota: Mutex::new(self.quota()),
         }
     }
@@ -204,6 +212,12 @@ impl Request {
     #[must_use]
     pub fn throttle_scope(&self) -> Option<&'static str> {
         self.throttle_scope
+    }
+
+    /// The name of the table that the view is about, `None` where the view has no model.
+    #[must_use]
+    pub fn model_name(&self) -> Option<&'static str> {
+        self.model_name
     }
 
     /// What the throttles that counted this request leave to its client; the tightest, where there are several.

@@ -28,7 +28,9 @@ pub(super) async fn dispatch<V: ApiView>(
     let path_is_text = kwargs.is_some();
     let kwargs =
         kwargs.iter().flat_map(RawPathParams::iter).map(|(name, value)| (Arc::from(name), Arc::from(value))).collect();
-    let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context())).in_scope(V::THROTTLE_SCOPE);
+    let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context()))
+        .in_scope(V::THROTTLE_SCOPE)
+        .about(V::METHODS.model_name());
     let answered = async {
         request.read_with(view.get_parsers(&request));
         view.initial(&request).await?;

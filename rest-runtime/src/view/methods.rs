@@ -29,6 +29,13 @@ pub trait Action<V>: 'static {
         async { None }
     }
 
+    /// The name of the table that the action is about, by which
+    /// [`ModelPermissions`](crate::permissions::ModelPermissions) name what they ask for; `None` for one without a model.
+    #[must_use]
+    fn model_name() -> Option<&'static str> {
+        None
+    }
+
     /// What is wrong with the view in a way that only shows when its router is built.
     #[must_use]
     fn mistakes() -> &'static [String] {
@@ -43,6 +50,7 @@ pub(super) struct Handler<V> {
     pub(super) name: &'static str,
     pub(super) call: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Result<Response>>,
     pub(super) describe: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Option<Value>>,
+    model_name: fn() -> Option<&'static str>,
     mistakes: fn() -> &'static [String],
 }
 
@@ -52,6 +60,7 @@ impl<V: Sync + 'static> Handler<V> {
             name: A::NAME,
             call: |view, request| Box::pin(A::call(view, request)),
             describe: |view, request| Box::pin(A::describe(view, request)),
+            model_name: A::model_name,
             mistakes: A::mistakes,
         }
     }
@@ -170,6 +179,11 @@ impl<V> Methods<V> {
         }
         names.push("OPTIONS");
         names.join(", ")
+    }
+
+    /// The table that the view is about.
+    pub(super) fn model_name(&self) -> Option<&'static str> {
+        self.entries().find_map(|(_, handler)| (handler.model_name)())
     }
 
     /// What is wrong with the view, each mistake once.
