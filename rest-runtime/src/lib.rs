@@ -91,6 +91,15 @@ pub mod generics {
 }
 mod generic;
 
+/// Pages for people who come from Django REST framework.
+pub mod guide {
+    #[doc = include_str!("docs/differences.md")]
+    pub mod differences {}
+
+    #[doc = include_str!("docs/from_drf.md")]
+    pub mod from_drf {}
+}
+
 #[doc(hidden)]
 pub mod __private;
 

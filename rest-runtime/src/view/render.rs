@@ -35,7 +35,9 @@ pub(super) fn render<V: ApiView>(view: &V, request: &Request, response: Response
         templates: request.context().templates.as_deref(),
     };
     let body = renderer.render(data, &context)?;
-    Ok(http(request, status, headers, Some((body, content_type(&**renderer, json_type)))))
+    // Nothing has no type.
+    let body = (!body.is_empty()).then(|| (body, content_type(&**renderer, json_type)));
+    Ok(http(request, status, headers, body))
 }
 
 /// The answer as it is: compact JSON.
