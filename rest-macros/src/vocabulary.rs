@@ -98,7 +98,8 @@ const WRITES: &[&str] = &["create", "update", "partial_update"];
 const UPDATES: &[&str] = &["update", "partial_update"];
 
 /// In the order a request meets them.
-pub(crate) static HOOKS: [Hook; 33] = [
+pub(crate) static HOOKS: [Hook; 34] = [
+    Hook::new("get_parsers", API_VIEW).instead_of("parsers").concrete(),
     Hook::new("initial", API_VIEW),
     Hook::new("get_renderers", API_VIEW).instead_of("renderers").concrete(),
     Hook::new("get_content_negotiator", API_VIEW).instead_of("negotiation"),
@@ -135,7 +136,7 @@ pub(crate) static HOOKS: [Hook; 33] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 14] = [
+pub(crate) static VIEW_ARGUMENTS: [Argument; 15] = [
     Argument::new("model", "a type: `model = User`"),
     Argument::new("serializer", "a type: `serializer = UserSerializer`"),
     Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
@@ -152,6 +153,7 @@ pub(crate) static VIEW_ARGUMENTS: [Argument; 14] = [
     ),
     Argument::new("throttles", "throttles: `throttles = AnonRate` or `throttles = (A, B)`"),
     Argument::new("renderers", "renderers: `renderers = JsonRenderer` or `renderers = (JsonRenderer, CsvRenderer)`"),
+    Argument::new("parsers", "parsers: `parsers = JsonParser` or `parsers = (JsonParser, FormParser)`"),
     Argument::new("negotiation", "one content negotiation: `negotiation = DrfContentNegotiation`"),
     Argument::new("throttle_scope", "a string: `throttle_scope = \"uploads\"`"),
     Argument::new("name", "a string: `name = \"User Detail\"`"),

@@ -49,13 +49,19 @@
 //! | --- | --- |
 //! | `sqlite` (default), `postgres`, `mysql` | SeaORM's driver for the database |
 //! | `csv` | `renderers::CsvRenderer`: lists as `text/csv` |
-//! | `template` | `renderers::TemplateHtmlRenderer`: pages from minijinja templates |
+//! | `template` | `renderers::TemplateHtmlRenderer` and `StaticHtmlRenderer`: pages, from minijinja templates or as they are |
 //! | `redis` | [throttles](throttling) that count in Redis, for several processes together |
+//! | `auth` | [`auth`]: users, groups, permissions, tokens and sessions; [`authentication::SessionAuthentication`] |
+//! | `jwt` | [`authentication::JwtAuthentication`]: JSON Web Tokens |
 //! | `rustls` | TLS to the database |
 
 // The expansion names this crate by an absolute path; here and in doc tests that is this very crate.
 extern crate self as rest_runtime;
 
+#[cfg(feature = "auth")]
+pub mod auth;
+#[cfg(feature = "auth")]
+pub mod auth_views;
 pub mod authentication;
 mod concrete;
 mod database;
@@ -74,6 +80,7 @@ pub mod response;
 mod rest;
 pub mod serializers;
 pub mod settings;
+pub mod status;
 pub mod throttling;
 pub mod user;
 mod values;

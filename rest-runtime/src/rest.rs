@@ -1,17 +1,20 @@
 //! The project: its database, its settings, and the policies of views that name none.
 
+mod bodies;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use axum::http::Extensions;
 use sea_orm::DatabaseConnection;
 
-use crate::authentication::{Authentication, BoxAuthentication};
+use crate::authentication::{AuthBackend, Authentication, BoxAuthentication, BoxBackend};
 use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
 use crate::exceptions::ErrorFormat;
 use crate::exceptions::Result;
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
-use crate::parsers::{DynParser, FormParser, JsonParser, Parsers};
+use crate::parsers::{FormParser, IntoParsers, JsonParser, MultiPartParser, Parsers};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderer, Renderers};
 use crate::request::{Context, Request};
@@ -68,7 +71,7 @@ impl Default for Policies {
             permissions: AllowAny.boxed(),
             throttles: BoxThrottle::default(),
             renderers: Renderers::constant(&[&JsonRenderer]),
-            parsers: Parsers::constant(&[&JsonParser, &FormParser]),
+            parsers: Parsers::constant(&[&JsonParser, &FormParser, &MultiPartParser]),
             negotiation: Arc::new(DefaultContentNegotiation),
             exception_handler: None,
             versioning: None,
@@ -91,6 +94,7 @@ impl Rest {
             database,
             #[cfg(feature = "template")]
             templates: None,
+            services: services(),
             throttling: Arc::new(Throttling::default()),
             project: Arc::new(Policies::default()),
         }))
@@ -100,6 +104,31 @@ impl Rest {
     #[must_use]
     pub fn authentication(self, authentication: impl Authentication + 'static) -> Self {
         self.with(|policies| policies.authentication = BoxAuthentication::new(authentication))
+    }
+
+    /// Where users are: whom the built-in authenticators ask for them.
+    #[must_use]
+    pub fn auth_backend(mut self, backend: impl AuthBackend + 'static) -> Self {
+        Arc::make_mut(&mut self.0).services.insert(BoxBackend::new(backend));
+        self
+    }
+
+    /// How passwords are hashed, and how many at the same time.
+    #[cfg(feature = "auth")]
+    #[must_use]
+    pub fn password_hasher(mut self, hasher: crate::auth::PasswordHasher) -> Self {
+        Arc::make_mut(&mut self.0).services.insert(hasher);
+        self
+    }
+
+    /// How sessions and their cookies are.
+    ///
+    /// # Errors
+    /// [`Error::ImproperlyConfigured`](crate::Error::ImproperlyConfigured) that names every setting which cannot work.
+    #[cfg(feature = "auth")]
+    pub fn sessions(mut self, sessions: crate::auth::SessionSettings) -> Result<Self> {
+        Arc::make_mut(&mut self.0).services.insert(sessions.checked()?);
+        Ok(self)
     }
 
     /// Who may: a permission, or a tuple of them, which must all agree.
@@ -194,24 +223,17 @@ impl Rest {
         self.with(|policies| policies.renderers = Renderers::new(renderers))
     }
 
-    /// The parsers, in place of those so far: JSON, forms and forms with files. The first one whose media type is that of a
-    /// body reads it.
+    /// What reads bodies: a parser, or a tuple of them, of which the first one whose media type is that of the body reads
+    /// it. JSON, forms and forms with files unless given.
     #[must_use]
-    pub fn parsers(self, parsers: impl IntoIterator<Item = Arc<dyn DynParser>>) -> Self {
-        self.with(|policies| policies.parsers = Parsers::new(parsers))
+    pub fn parsers(self, parsers: impl IntoParsers) -> Self {
+        self.with(|policies| policies.parsers = parsers.into_parsers())
     }
 
     /// How clients name a version.
     #[must_use]
     pub fn versioning(self, versioning: impl Versioning + 'static) -> Self {
         self.with(|policies| policies.versioning = Some(Arc::new(versioning)))
-    }
-
-    /// The largest body, in bytes, that is kept in memory; larger ones are refused with 413.
-    #[must_use]
-    pub fn max_body_size(mut self, bytes: usize) -> Self {
-        Arc::make_mut(&mut self.0).settings.max_body_size = bytes;
-        self
     }
 
     /// The query parameter by which a client names a renderer, in place of `format`; `None` for no such parameter.
@@ -258,6 +280,18 @@ impl Rest {
     pub(crate) fn context(&self) -> &Arc<Context> {
         &self.0
     }
+}
+
+/// What a project has before it says anything.
+fn services() -> Extensions {
+    #[cfg_attr(not(feature = "auth"), allow(unused_mut, reason = "the feature brings the users"))]
+    let mut services = Extensions::new();
+    #[cfg(feature = "auth")]
+    {
+        services.insert(BoxBackend::new(crate::authentication::ModelBackend::new()));
+        services.insert(crate::auth::PasswordHasher::default());
+    }
+    services
 }
 
 impl Policies {

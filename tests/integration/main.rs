@@ -7,12 +7,15 @@
 #[macro_use]
 mod support;
 
+mod accounts;
 mod compile_fail;
 mod conformance;
 mod hygiene;
 mod lints;
 mod notes;
 
+mod test_auth_sessions;
+mod test_authentication;
 mod test_chinook;
 mod test_database;
 mod test_dispatch;
@@ -20,11 +23,14 @@ mod test_exceptions;
 mod test_fields;
 mod test_generics;
 mod test_hooks;
+mod test_hostile_bodies;
 mod test_hostile_input;
 mod test_mixins;
 mod test_negotiation;
+mod test_parsers;
 mod test_permissions;
 mod test_renderers;
+mod test_responses;
 mod test_serializers;
 mod test_throttle_stores;
 mod test_throttling;

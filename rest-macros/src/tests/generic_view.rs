@@ -70,6 +70,7 @@ fn policies() {
         throttles = AnonRate,
         throttle_scope = "uploads",
         renderers = (JsonRenderer, CsvRenderer::new()),
+        parsers = (JsonParser, FormParser),
         negotiation = DrfContentNegotiation,
     };
     assert_view("policies", arguments, quote! { pub struct UserList; });

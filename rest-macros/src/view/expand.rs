@@ -60,6 +60,7 @@ fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
         const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #(#methods)*;
     });
     members.push_policy(view.renderers.as_ref().map(|value| policies::renderers(value, root)));
+    members.push_policy(view.parsers.as_ref().map(|value| policies::parsers(value, root)));
     members.push_policy(view.negotiation.as_ref().map(|value| policies::negotiation(value, root)));
     if let Some(scope) = &view.throttle_scope {
         members.push(quote! {

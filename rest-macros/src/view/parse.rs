@@ -26,6 +26,7 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
         authentication: args.read("authentication", errors),
         throttles: args.read("throttles", errors),
         renderers: args.read("renderers", errors),
+        parsers: args.read("parsers", errors),
         negotiation: args.read("negotiation", errors),
         throttle_scope: args.read("throttle_scope", errors),
         name: args.read("name", errors),

@@ -45,18 +45,33 @@ pub(super) fn throttles(policies: &Expr, root: &CratePath) -> TokenStream {
 
 /// `fn get_renderers`, from `renderers = (A, B)`: constants, so that a request allocates nothing for them.
 pub(super) fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
-    let all: Vec<&Expr> = match renderers {
-        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
-        single => vec![single],
-    };
-    // The reference is at the user's span, where rustc says so if it points to no renderer.
-    let all = all.into_iter().map(|renderer| quote_spanned!(renderer.span()=> &#renderer));
+    let all = constants(renderers);
     quote! {
         fn get_renderers(&self, _: &#root::Request) -> #root::renderers::Renderers {
             const RENDERERS: &[&'static dyn #root::renderers::Renderer] = &[#(#all),*];
             #root::renderers::Renderers::constant(RENDERERS)
         }
     }
+}
+
+/// `fn get_parsers`, from `parsers = (A, B)`: constants, too.
+pub(super) fn parsers(parsers: &Expr, root: &CratePath) -> TokenStream {
+    let all = constants(parsers);
+    quote! {
+        fn get_parsers(&self, _: &#root::Request) -> #root::parsers::Parsers {
+            const PARSERS: &[&'static dyn #root::parsers::DynParser] = &[#(#all),*];
+            #root::parsers::Parsers::constant(PARSERS)
+        }
+    }
+}
+
+/// `&A, &B`, each at the user's span, where rustc says so if it points to none of its kind.
+fn constants(policies: &Expr) -> Vec<TokenStream> {
+    let all: Vec<&Expr> = match policies {
+        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+        single => vec![single],
+    };
+    all.into_iter().map(|policy| quote_spanned!(policy.span()=> &#policy)).collect()
 }
 
 /// `fn get_content_negotiator`, from `negotiation = A`.

@@ -63,8 +63,13 @@ impl RequestBody {
     /// # Errors
     /// Those of [`bytes`](Self::bytes), with `max_upload_size` as the limit.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        self.arriving.limit(self.max_upload_size)?;
+        self.as_upload()?;
         self.arriving.chunk().await
+    }
+
+    /// From here on the limit is that of uploads.
+    pub(super) fn as_upload(&mut self) -> Result<()> {
+        self.arriving.limit(self.max_upload_size)
     }
 
     /// What is left of the body as a file, in a temporary one where it is too large for memory.
@@ -86,6 +91,8 @@ pub(super) struct Arriving {
     body: Body,
     limit: u64,
     received: u64,
+    /// Nothing more is to come, or to be waited for.
+    ended: bool,
     pace: Option<Pace>,
 }
 
@@ -103,14 +110,14 @@ impl Arriving {
             bytes_per_second: settings.min_body_rate.max(1),
             alarm: None,
         });
-        Self { body, limit: u64::MAX, received: 0, pace }
+        Self { body, limit: u64::MAX, received: 0, ended: false, pace }
     }
 
     /// Refuses what goes beyond this many bytes, at once where the client announces more.
     pub(super) fn limit(&mut self, limit: u64) -> Result<()> {
         self.limit = limit;
         if self.received.saturating_add(self.body.size_hint().lower()) > limit {
-            return Err(self.too_large());
+            return Err(Error::PayloadTooLarge(limit));
         }
         Ok(())
     }
@@ -131,12 +138,16 @@ impl Arriving {
                     return Poll::Pending;
                 }
                 // Nobody waits for the rest, so the connection ends with the answer.
-                self.body = Body::empty();
+                self.ended = true;
                 return Poll::Ready(Some(Err(Error::RequestTimeout)));
             };
             let data = match frame {
-                None => return Poll::Ready(None),
+                None => {
+                    self.ended = true;
+                    return Poll::Ready(None);
+                }
                 Some(Err(error)) => {
+                    self.ended = true;
                     return Poll::Ready(Some(Err(Error::Parse(format!("The body broke off: {error}.")))));
                 }
                 Some(Ok(frame)) => frame.into_data(),
@@ -144,14 +155,19 @@ impl Arriving {
             // The other frames are trailers, which no parser asks for.
             if let Ok(data) = data {
                 self.received = self.received.saturating_add(data.len() as u64);
-                return Poll::Ready(Some(if self.received > self.limit { Err(self.too_large()) } else { Ok(data) }));
+                let within = self.received <= self.limit;
+                return Poll::Ready(Some(if within { Ok(data) } else { Err(Error::PayloadTooLarge(self.limit)) }));
             }
         }
     }
+}
 
-    fn too_large(&mut self) -> Error {
-        linger(std::mem::take(&mut self.body));
-        Error::PayloadTooLarge(self.limit)
+/// A body that a parser refuses half-way is taken off the wire like one that nobody asked for.
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        if !self.ended && !self.body.is_end_stream() {
+            linger(std::mem::take(&mut self.body));
+        }
     }
 }
 
@@ -179,7 +195,8 @@ impl Pace {
 pub(crate) fn linger(mut body: Body) {
     const BYTES: usize = 32 * 1024 * 1024;
     const TIME: Duration = Duration::from_secs(10);
-    tokio::spawn(tokio::time::timeout(TIME, async move {
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+    runtime.spawn(tokio::time::timeout(TIME, async move {
         let mut left = BYTES;
         while let Some(Ok(frame)) = body.frame().await {
             let length = frame.data_ref().map_or(0, Bytes::len);

@@ -8,7 +8,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 use encoding_rs::{Encoding, UTF_8};
 
-use super::media_type;
+use super::disposition;
 use crate::exceptions::{Error, Result};
 use crate::settings::Settings;
 
@@ -58,7 +58,7 @@ impl<'a> ParserContext<'a> {
     /// A parameter of the `Content-Type`: `utf-8` for `charset` of `text/csv; charset=utf-8`.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
-        media_type::parameter(self.media_type(), name)
+        disposition::parameter(self.media_type(), name)
     }
 
     /// The bytes as text, in the `charset` of the `Content-Type`; in UTF-8 where there is none or nobody knows it.

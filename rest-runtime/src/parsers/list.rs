@@ -76,3 +76,51 @@ impl Parsers {
         self.iter().find(|parser| media_type::matches(parser.media_type(), sent))
     }
 }
+
+/// What [`Rest::parsers`](crate::Rest::parsers) takes: a parser, a tuple of parsers, or [`Parsers`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no parser",
+    label = "this does not implement `Parser`",
+    note = "implement `rest_runtime::parsers::Parser` for it; several go into a tuple"
+)]
+pub trait IntoParsers {
+    /// The list.
+    fn into_parsers(self) -> Parsers;
+}
+
+impl IntoParsers for Parsers {
+    fn into_parsers(self) -> Parsers {
+        self
+    }
+}
+
+impl IntoParsers for () {
+    fn into_parsers(self) -> Parsers {
+        Parsers::constant(&[])
+    }
+}
+
+impl<P: Parser + 'static> IntoParsers for P {
+    fn into_parsers(self) -> Parsers {
+        Parsers::new([Arc::new(self) as Arc<dyn DynParser>])
+    }
+}
+
+macro_rules! tuples {
+    ($(($($T:ident $index:tt),+))+) => {$(
+        impl<$($T: Parser + 'static),+> IntoParsers for ($($T,)+) {
+            fn into_parsers(self) -> Parsers {
+                Parsers::new([$(Arc::new(self.$index) as Arc<dyn DynParser>),+])
+            }
+        }
+    )+};
+}
+
+tuples! {
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+}

@@ -1,56 +1,6 @@
-//! Media types of parsers and of bodies, and the parameters of header values.
+//! Media types of parsers and of bodies.
 
-/// The value of a parameter in a header such as `form-data; name="a"; filename="b;c"`, without its quotes.
-///
-/// Names know no case ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.6)). A backslash quotes only a quote
-/// or a backslash: browsers leave those of Windows paths alone.
-pub(super) fn parameter(header: &str, name: &str) -> Option<String> {
-    parameters(header).find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-}
-
-fn parameters(header: &str) -> impl Iterator<Item = (&str, String)> {
-    let mut rest = after_semicolon(header);
-    std::iter::from_fn(move || {
-        loop {
-            let text = rest.take()?;
-            let end = text.find(['=', ';']).unwrap_or(text.len());
-            let (name, tail) = text.split_at(end);
-            let Some(value) = tail.strip_prefix('=') else {
-                rest = after_semicolon(tail);
-                continue;
-            };
-            let value = value.trim_start();
-            let Some(quoted) = value.strip_prefix('"') else {
-                rest = after_semicolon(value);
-                return Some((name.trim(), value.split(';').next().unwrap_or_default().trim().to_owned()));
-            };
-            let (value, tail) = unquoted(quoted);
-            rest = after_semicolon(tail);
-            return Some((name.trim(), value));
-        }
-    })
-}
-
-fn after_semicolon(text: &str) -> Option<&str> {
-    text.split_once(';').map(|(_, rest)| rest)
-}
-
-/// What stands before the closing quote, and what follows it.
-fn unquoted(text: &str) -> (String, &str) {
-    let mut value = String::new();
-    let mut letters = text.char_indices().peekable();
-    while let Some((index, letter)) = letters.next() {
-        match (letter, letters.peek()) {
-            ('"', _) => return (value, &text[index + 1..]),
-            ('\\', Some(&(_, next @ ('"' | '\\')))) => {
-                value.push(next);
-                letters.next();
-            }
-            _ => value.push(letter),
-        }
-    }
-    (value, "")
-}
+use super::disposition::{parameter, parameters};
 
 /// Whether a parser of the media type `known` reads a body that says it is `sent`. Either may have `*` in place of a
 /// part, and a parameter of `known` must be there with the same value.
@@ -93,15 +43,5 @@ mod tests {
         ] {
             assert!(!matches(known, sent), "{known} {sent}");
         }
-    }
-
-    #[test]
-    fn parameters_may_be_quoted() {
-        let header = r#"form-data; name="a;\"b\\"; x; filename=c.txt ; FileName*=utf-8''d"#;
-        assert_eq!(parameter(header, "name").as_deref(), Some(r#"a;"b\"#));
-        assert_eq!(parameter(header, "filename").as_deref(), Some("c.txt"));
-        assert_eq!(parameter(header, "filename*").as_deref(), Some("utf-8''d"));
-        assert_eq!(parameter(header, "x"), None);
-        assert_eq!(parameter(r#"a; b="open"#, "b").as_deref(), Some("open"));
     }
 }

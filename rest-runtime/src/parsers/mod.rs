@@ -3,11 +3,14 @@
 mod body;
 mod context;
 mod data;
+mod disposition;
+mod file_upload;
 mod form;
 mod form_data;
 mod json;
 mod list;
 mod media_type;
+mod multipart;
 mod spool;
 mod typed;
 mod uploaded_file;
@@ -15,10 +18,12 @@ mod uploaded_file;
 pub use body::RequestBody;
 pub use context::ParserContext;
 pub use data::Data;
+pub use file_upload::FileUploadParser;
 pub use form::FormParser;
 pub use form_data::{FormData, FormValue};
 pub use json::JsonParser;
-pub use list::{DynParser, Parsers};
+pub use list::{DynParser, IntoParsers, Parsers};
+pub use multipart::MultiPartParser;
 pub use uploaded_file::{FileReader, UploadedFile};
 
 pub(crate) use body::linger;

@@ -8,7 +8,7 @@ use crate::exceptions::Result;
 /// `application/json`: UTF-8, without a charset parameter
 /// ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259#section-11) has none).
 ///
-/// Data that is `null` as a whole is an answer without a body, as in DRF. The rest is compact, unless the client asks for `application/json; indent=4`: up to 8 blanks a level. U+2028 and U+2029 are
+/// Compact, unless the client asks for `application/json; indent=4`: up to 8 blanks a level. U+2028 and U+2029 are
 /// escaped, since JavaScript before 2019 took them for ends of lines.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct JsonRenderer;
@@ -23,9 +23,6 @@ impl Renderer for JsonRenderer {
     }
 
     fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
-        if data == "null" {
-            return Ok(Bytes::new());
-        }
         let data = escaped(data);
         Ok(match context.parameter("indent").and_then(|indent| indent.parse::<i64>().ok()) {
             Some(indent @ 1..) => indented(&data, usize::try_from(indent).unwrap_or(8).min(8)),

@@ -39,6 +39,8 @@ pub(crate) struct Context {
     pub(crate) database: DatabaseConnection,
     #[cfg(feature = "template")]
     pub(crate) templates: Option<Arc<crate::renderers::Templates>>,
+    /// What policies ask for by its type: the users' backend, the password hasher. Their types stand above this module.
+    pub(crate) services: Extensions,
     /// What throttles count with, which stand above this module too.
     pub(crate) throttling: Arc<dyn Any + Send + Sync>,
     /// The whole project: `Rest`, which stands above this module and puts itself here.
@@ -218,6 +220,12 @@ impl Request {
         self.credentials.get().is_some()
     }
 
+    /// The name of the authenticator that knew the request's credentials, `TokenAuthentication` for example.
+    #[must_use]
+    pub fn successful_authenticator(&self) -> Option<&'static str> {
+        self.credentials.get()?.authenticator()
+    }
+
     /// The version that the client asked for, where the view has a versioning scheme.
     #[must_use]
     pub fn version(&self) -> Option<&Version> {
@@ -314,7 +322,7 @@ impl Request {
             return Ok(Data::of_no_body(content_type));
         }
         let parser = self.parsers.get().and_then(|parsers| parsers.select(content_type));
-        let parser = parser.ok_or_else(|| Error::UnsupportedMediaType(content_type.to_owned()))?;
+        let parser = parser.ok_or_else(|| unsupported(content_type))?;
         let body = RequestBody::new(self.unread().take()?, self.settings());
         let context = ParserContext::new(&self.parts, &self.kwargs, self.settings());
         let outcome = parser.parse(body, &context).await;
@@ -379,4 +387,9 @@ impl Request {
         let mut known = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
         *known = Some(known.map_or(quota, |known| known.tighter(quota)));
     }
+}
+
+/// 415 that names the media type, as much of it as anybody wants to read.
+fn unsupported(content_type: &str) -> Error {
+    Error::UnsupportedMediaType(content_type.chars().take(200).collect())
 }

@@ -65,9 +65,9 @@ pub fn get_throttles(request: &Request) -> BoxThrottle {
 
 /// Asks the view's authenticators.
 pub async fn perform_authentication<V: ApiView>(view: &V, request: &Request) -> Result<()> {
-    let credentials = view.get_authenticators(request).authenticate(request).await?;
-    if let Some(credentials) = credentials {
-        request.authenticate(credentials);
+    let authenticators = view.get_authenticators(request);
+    if let Some(credentials) = authenticators.authenticate(request).await? {
+        request.authenticate(credentials.known_by(authenticators.name()));
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ async fn replay(backend: Backend) {
     let (db, seed) = reference_app::seed::open(&url).await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let app = reference_app::app(db, seed).into_make_service_with_connect_info::<SocketAddr>();
+    let app = reference_app::app(db, seed).unwrap().into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
 
     let mut deviations = Deviations::read(backend);

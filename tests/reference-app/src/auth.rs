@@ -1,48 +1,85 @@
-//! Who asks: `Authorization: Token <key>`, looked up in `auth_token`.
+//! Who asks: the application's own users, known by password, token or session.
 
-use rest_runtime::{axum::http::header, prelude::*};
-use sea_orm::{ColumnTrait, EntityTrait};
+use rest_runtime::{auth::PasswordHasher, authentication::AuthBackend, prelude::*, sea_orm::Condition};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QuerySelect, RelationTrait};
 
-use crate::entities::{token, user};
+use crate::entities::{token, user, user_permission};
 
-/// A user that is signed in.
+/// The cost of a password's hash: little, since these passwords are no secret.
+pub fn password_hasher() -> Result<PasswordHasher> {
+    PasswordHasher::new(8, 1, 1)
+}
+
+/// A user with all permissions.
 #[derive(Debug)]
-pub struct SignedIn(pub user::Model);
+pub struct Account {
+    /// The row.
+    pub user: user::Model,
+    permissions: Vec<String>,
+}
 
-impl User for SignedIn {
+impl User for Account {
     fn username(&self) -> &str {
-        &self.0.username
+        &self.user.username
     }
 
     fn key(&self) -> Option<String> {
-        Some(self.0.id.to_string())
+        Some(self.user.id.to_string())
     }
 
     fn is_staff(&self) -> bool {
-        self.0.is_staff
+        self.user.is_staff
+    }
+
+    fn is_active(&self) -> bool {
+        self.user.is_active
+    }
+
+    fn is_superuser(&self) -> bool {
+        self.user.is_superuser
+    }
+
+    fn has_perm(&self, perm: &str) -> bool {
+        self.is_active() && (self.is_superuser() || self.permissions.iter().any(|known| known == perm))
     }
 }
 
-/// The authenticator of every view that names none.
+/// Where the users are: in `app_user`, their tokens in `auth_token`.
 #[derive(Debug)]
-pub struct TokenAuthentication;
+pub struct Backend;
 
-impl Authentication for TokenAuthentication {
-    async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
-        let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let key = header.and_then(|text| text.split_once(' ')).filter(|(word, _)| word.eq_ignore_ascii_case("token"));
-        let Some((_, key)) = key else { return Ok(None) };
-        let found = user::Entity::find()
-            .inner_join(token::Entity)
-            .filter(token::Column::Key.eq(key))
-            .filter(user::Column::IsActive.eq(true))
-            .one(request.database())
+impl Backend {
+    async fn find(request: &Request, condition: Condition) -> Result<Option<Account>> {
+        let db = request.database();
+        let query = user::Entity::find().join(JoinType::LeftJoin, user::Relation::Token.def()).filter(condition);
+        let Some(user) = query.one(db).await? else { return Ok(None) };
+        let permissions = user_permission::Entity::find()
+            .select_only()
+            .column(user_permission::Column::Perm)
+            .filter(user_permission::Column::UserId.eq(user.id))
+            .into_tuple()
+            .all(db)
             .await?;
-        let user = found.ok_or(Error::AuthenticationFailed("This token is not valid.".into()))?;
-        Ok(Some(Credentials::user(SignedIn(user)).with_auth(key.to_owned())))
+        Ok(Some(Account { user, permissions }))
+    }
+}
+
+impl AuthBackend for Backend {
+    type User = Account;
+
+    async fn authenticate(&self, request: &Request, username: &str, password: &str) -> Result<Option<Account>> {
+        let account = Self::find(request, Condition::all().add(user::Column::Username.eq(username))).await?;
+        let hash = account.as_ref().map(|account| account.user.password.as_str());
+        Ok(if PasswordHasher::of(request).check(password, hash).await? { account } else { None })
     }
 
-    fn authenticate_header(&self, _: &Request) -> Option<String> {
-        Some("Token".to_owned())
+    async fn get_user(&self, request: &Request, key: &str) -> Result<Option<Account>> {
+        let Ok(id) = key.parse::<i64>() else { return Ok(None) };
+        Self::find(request, Condition::all().add(user::Column::Id.eq(id))).await
+    }
+
+    async fn get_user_by_token(&self, request: &Request, token: &str) -> Result<Option<Credentials>> {
+        let account = Self::find(request, Condition::all().add(token::Column::Key.eq(token))).await?;
+        Ok(account.map(|account| Credentials::user(account).with_auth(token.to_owned())))
     }
 }

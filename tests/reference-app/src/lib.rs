@@ -3,7 +3,7 @@
 //! `areas` is the application, one file an area of the API; [`entities`] are its tables, [`seed`] its first rows.
 
 mod areas;
-pub mod auth;
+mod auth;
 pub mod entities;
 pub mod seed;
 
@@ -14,32 +14,42 @@ use rest_runtime::{
         Router,
         extract::State,
         http::{StatusCode, header},
-        response::{IntoResponse, Result},
+        response::{self, IntoResponse},
         routing::post,
     },
     exceptions::ErrorFormat,
-    prelude::{DatabaseConnection, DrfContentNegotiation, Rest},
+    prelude::*,
     throttling::MemoryStore,
 };
 use serde_json::json;
 
-use auth::TokenAuthentication;
 use seed::Seed;
 
 /// The whole application on this database.
-pub fn app(db: DatabaseConnection, seed: Seed) -> Router {
+pub fn app(db: DatabaseConnection, seed: Seed) -> Result<Router> {
     let throttles = Arc::new(MemoryStore::new());
     let rest = Rest::new(db)
+        .auth_backend(auth::Backend)
+        .password_hasher(auth::password_hasher()?)
+        .app_label("chinook")
         .authentication(TokenAuthentication)
         .negotiation(DrfContentNegotiation)
         .error_format(ErrorFormat::FullDetails)
-        .throttle_store(Arc::clone(&throttles));
+        .throttle_store(Arc::clone(&throttles))
+        .throttle_rates([
+            ("anon", "3/day"),
+            ("user", "4/day"),
+            ("burst", "2/hour"),
+            ("sustained", "3/day"),
+            ("uploads", "2/day"),
+            ("reads", "3/hour"),
+        ])?;
     let tests = Router::new().route("/__reset__", post(reset)).with_state((seed, throttles));
-    Router::new().nest("/generic", areas::generic_views::urls()).fallback(not_found).with_state(rest).merge(tests)
+    Ok(Router::new().nest("/generic", areas::generic_views::urls()).fallback(not_found).with_state(rest).merge(tests))
 }
 
 /// For tests: all is as it was at first.
-async fn reset(State((seed, throttles)): State<(Seed, Arc<MemoryStore>)>) -> Result<StatusCode> {
+async fn reset(State((seed, throttles)): State<(Seed, Arc<MemoryStore>)>) -> response::Result<StatusCode> {
     seed.restore().await.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
     throttles.clear();
     Ok(StatusCode::NO_CONTENT)

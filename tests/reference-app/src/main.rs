@@ -14,6 +14,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (db, seed) = reference_app::seed::open(&url).await?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("Reference app on http://{}/", listener.local_addr()?);
-    let app = reference_app::app(db, seed).into_make_service_with_connect_info::<SocketAddr>();
+    let app = reference_app::app(db, seed)?.into_make_service_with_connect_info::<SocketAddr>();
     Ok(axum::serve(listener, app).await?)
 }

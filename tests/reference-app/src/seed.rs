@@ -15,6 +15,9 @@ use sea_orm::{
 };
 use serde_json::{Map, Value, json};
 
+use rest_runtime::auth::session;
+
+use crate::auth::password_hasher;
 use crate::entities::{
     album, artist, audit_log, customer, employee, genre, invoice, invoice_line, label, media_type, playlist,
     playlist_track, preference, review, shelf, specimen, token, track, user, user_permission,
@@ -35,7 +38,7 @@ pub struct Seed {
 pub async fn open(url: &str) -> Result<(DatabaseConnection, Seed), Error> {
     let mut db = connect(url).await?;
     let tables = tables(db.get_database_backend());
-    let rows = rows().map_err(|error| Error::Data { table: "rows", reason: error.to_string() })?;
+    let rows = rows().await.map_err(|error| Error::Data { table: "rows", reason: error.to_string() })?;
     for table in &tables {
         table.create(&db).await.map_err(Error::Create)?;
         if is_missing(&db, &copy(table)).await {
@@ -130,6 +133,7 @@ fn tables(backend: DbBackend) -> Vec<Table> {
         Table::new(&schema, user::Entity),
         Table::new(&schema, user_permission::Entity),
         Table::new(&schema, token::Entity),
+        Table::new(&schema, session::Entity),
         Table::new(&schema, review::Entity),
         Table::new(&schema, label::Entity),
         Table::new(&schema, preference::Entity),
@@ -140,12 +144,15 @@ fn tables(backend: DbBackend) -> Vec<Table> {
 }
 
 /// The rows of the application's own tables, by table.
-fn rows() -> Result<HashMap<String, Rows>, serde_json::Error> {
+async fn rows() -> Result<HashMap<String, Rows>, Box<dyn std::error::Error>> {
     let mut tables: HashMap<String, Vec<Value>> = serde_json::from_str(ROWS)?;
+    let hasher = password_hasher()?;
     let (mut users, mut tokens, mut permissions) = (Vec::new(), Vec::new(), Vec::new());
     for mut user in serde_json::from_str::<Vec<Map<String, Value>>>(USERS)? {
         let id = user["id"].clone();
         let perms = user.remove("perms").unwrap_or_default();
+        let password = user["password"].as_str().unwrap_or_default();
+        user["password"] = hasher.hash(password).await?.into();
         tokens.push(json!({"key": user.remove("token"), "user_id": id}));
         permissions.extend(perms.as_array().into_iter().flatten().map(|perm| json!({"user_id": id, "perm": perm})));
         users.push(Value::Object(user));

@@ -1,17 +1,32 @@
-//! Who asks: [`Authentication`], tried before permissions and throttles.
-//!
-//! Rules: DRF's [authentication](https://www.django-rest-framework.org/api-guide/authentication/). `Ok(None)` is "not
-//! my kind of credentials", an error refuses the request even where nobody needs to sign in, and the first
-//! authenticator of a view decides by its challenge whether a refusal is 401 or 403.
+#![doc = include_str!("../docs/authentication.md")]
 
-use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
-use std::sync::Arc;
 
 use crate::exceptions::Result;
-pub use crate::request::Credentials;
 use crate::request::Request;
+
+mod backend;
+mod basic;
+mod boxed;
+mod header;
+#[cfg(feature = "auth")]
+mod model_backend;
+mod remote_user;
+#[cfg(feature = "auth")]
+mod session;
+mod token;
+
+pub use crate::request::Credentials;
+pub(crate) use backend::BoxBackend;
+pub use backend::{AuthBackend, authenticate};
+pub use basic::{BasicAuthentication, RealmAuthentication};
+pub use boxed::BoxAuthentication;
+#[cfg(feature = "auth")]
+pub use model_backend::ModelBackend;
+pub use remote_user::RemoteUserAuthentication;
+#[cfg(feature = "auth")]
+pub use session::SessionAuthentication;
+pub use token::{KeywordAuthentication, TokenAuthentication};
 
 /// Finds out who asks. A tuple of authenticators tries them in order; `()` knows nobody.
 ///
@@ -59,6 +74,13 @@ pub trait Authentication: Send + Sync {
     fn is_empty(&self) -> bool {
         false
     }
+
+    /// What [`Request::successful_authenticator`] tells where this one knew the user: the name of its type.
+    fn name(&self) -> &'static str {
+        let path = std::any::type_name::<Self>();
+        let path = path.split('<').next().unwrap_or(path);
+        path.rsplit("::").next().unwrap_or(path)
+    }
 }
 
 impl Authentication for () {
@@ -77,7 +99,7 @@ macro_rules! tuples {
             async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
                 $(
                     if let Some(credentials) = self.$index.authenticate(request).await? {
-                        return Ok(Some(credentials));
+                        return Ok(Some(credentials.known_by(self.$index.name())));
                     }
                 )+
                 Ok(None)
@@ -97,62 +119,4 @@ tuples! {
     (A 0, B 1, C 2, D 3)
     (A 0, B 1, C 2, D 3, E 4)
     (A 0, B 1, C 2, D 3, E 4, F 5)
-}
-
-/// An authenticator behind a pointer, for settings and for hooks whose branches differ.
-#[derive(Clone)]
-pub struct BoxAuthentication(Arc<dyn Dyn>);
-
-impl BoxAuthentication {
-    /// Hides the type.
-    pub fn new(authentication: impl Authentication + 'static) -> Self {
-        Self(Arc::new(authentication))
-    }
-}
-
-impl fmt::Debug for BoxAuthentication {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("BoxAuthentication")
-    }
-}
-
-impl Authentication for BoxAuthentication {
-    async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
-        if self.0.is_empty() { Ok(None) } else { self.0.authenticate(request).await }
-    }
-
-    fn authenticate_header(&self, request: &Request) -> Option<String> {
-        self.0.authenticate_header(request)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-/// The trait as an object.
-trait Dyn: Send + Sync {
-    fn authenticate<'a>(
-        &'a self,
-        request: &'a Request,
-    ) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + 'a>>;
-    fn authenticate_header(&self, request: &Request) -> Option<String>;
-    fn is_empty(&self) -> bool;
-}
-
-impl<A: Authentication> Dyn for A {
-    fn authenticate<'a>(
-        &'a self,
-        request: &'a Request,
-    ) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + 'a>> {
-        Box::pin(Authentication::authenticate(self, request))
-    }
-
-    fn authenticate_header(&self, request: &Request) -> Option<String> {
-        Authentication::authenticate_header(self, request)
-    }
-
-    fn is_empty(&self) -> bool {
-        Authentication::is_empty(self)
-    }
 }

@@ -1,0 +1,227 @@
+//! Bodies that nobody means well with, of every media type: each costs little, and gets a clear refusal.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use rest_runtime::axum::Router;
+use rest_runtime::prelude::*;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::notes::{NoteSerializer, Notes, note};
+use crate::support::Answer;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const MULTIPART: &str = "multipart/form-data; boundary=xx";
+
+#[generic_view(model = note::Entity, serializer = NoteSerializer, actions(create))]
+pub struct All;
+
+#[generic_view(
+    model = note::Entity, serializer = NoteSerializer, actions(create),
+    parsers = FileUploadParser,
+)]
+pub struct Upload;
+
+async fn serve(rest: impl FnOnce(Rest) -> Rest) -> Notes {
+    Notes::serve(Router::new().route("/", All::as_view()).route("/upload/{filename}/", Upload::as_view()), rest).await
+}
+
+async fn post(notes: &Notes, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
+    Answer::to(notes.request("POST", "/").header("content-type", content_type).body(body)).await
+}
+
+#[tokio::test]
+async fn forms_of_very_many_fields_are_refused() {
+    let notes = serve(|rest| rest).await;
+    let body = (0..10_000).fold(String::new(), |body, number| body + &format!("a{number}=1&"));
+    post(&notes, FORM, body).await.refuses_with_detail(400);
+    post(&notes, FORM, "&".repeat(2_000_000)).await.refuses(&["slug", "price"]);
+    let parts = "--xx\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n".repeat(10_000);
+    post(&notes, MULTIPART, parts + "--xx--").await.refuses_with_detail(400);
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_text_are_refused_everywhere() {
+    let notes = serve(|rest| rest).await;
+    let part = |head: &[u8], body: &[u8]| {
+        [b"--xx\r\nContent-Disposition: form-data; name=\"", head, b"\"\r\n\r\n", body, b"\r\n--xx--"].concat()
+    };
+    for (content_type, body) in [
+        ("application/json", b"{\"slug\": \"\xff\"}".to_vec()),
+        (FORM, b"slug=\xff".to_vec()),
+        (FORM, b"slug=%ff".to_vec()),
+        (FORM, b"%ff=x".to_vec()),
+        (MULTIPART, part(b"a", b"\xff")),
+        (MULTIPART, part(b"\xff", b"a")),
+    ] {
+        post(&notes, content_type, body).await.refuses_with_detail(400);
+    }
+}
+
+#[tokio::test]
+async fn multipart_that_is_none_is_refused() {
+    let notes = serve(|rest| rest).await;
+    let field = "--xx\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--xx--\r\n";
+    for content_type in [
+        "multipart/form-data",
+        "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=\"\"",
+        "multipart/form-data; boundary=yy",
+        &format!("multipart/form-data; boundary={}", "x".repeat(71)),
+        &format!("multipart/form-data; boundary={}", "x".repeat(60_000)),
+    ] {
+        post(&notes, content_type, field).await.refuses_with_detail(400);
+    }
+    for body in [
+        "--xx",
+        "--xx\r\n",
+        "--xx\r\n\r\n",
+        "--xx\r\nno header\r\n\r\n1\r\n--xx--",
+        "--xx\r\nContent-Disposition: form-data; name=\"a\"\r\n1\r\n--xx--",
+        "--xx\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--xx",
+        "--xx\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--xy--",
+        "--xx\r\nContent-Disposition: form-data; name=\"a\"; filename=\"b\"\r\n\r\n1",
+        "--xx\r\nContent-Type: text/plain\r\n\r\n1\r\n--xx--",
+        &format!("--xx\r\n{}\r\n1\r\n--xx--", "X: y\r\n".repeat(40)),
+        &"-".repeat(100_000),
+        &"--xx".repeat(100_000),
+        &format!("--xx{}", " ".repeat(1_000_000)),
+        &format!("--xx\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n1\r\n--xx--", "x".repeat(1_000_000)),
+        &format!("--xx\r\nX: {}\r\n\r\n1\r\n--xx--", "x".repeat(1_000_000)),
+    ] {
+        let answer = post(&notes, MULTIPART, body.to_owned()).await;
+        assert_eq!(answer.status, 400, "{}", answer.text());
+        answer.refuses_with_detail(400);
+    }
+}
+
+#[tokio::test]
+async fn bodies_without_end_are_refused() {
+    let notes = serve(|rest| rest.max_upload_size(1_000_000)).await;
+    let text = "--xx\r\nContent-Disposition: form-data; name=a\r\n\r\n";
+    let file = "--xx\r\nContent-Disposition: form-data; name=a; filename=b\r\n\r\n";
+    for (path, content_type, start, status) in [
+        ("/", "application/json", "\"", 413),
+        ("/", FORM, "a=", 413),
+        ("/", MULTIPART, text, 413),
+        ("/", MULTIPART, file, 413),
+        ("/", MULTIPART, "--xx\r\nX: ", 400),
+        ("/", MULTIPART, "no boundary", 400),
+        ("/upload/name/", "image/png", "", 413),
+    ] {
+        let answer = talk(&notes, |mut stream| async move {
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {content_type}\r\nTransfer-Encoding: chunked\r\n\r\n"
+            );
+            stream.write_all(head.as_bytes()).await.unwrap();
+            let mut part = start.to_owned();
+            // The server may hang up at any time after its answer.
+            for _ in 0..20_000 {
+                write!(part, "{}", "x".repeat(10_000)).unwrap();
+                let chunk = format!("{:x}\r\n{part}\r\n", part.len());
+                if stream.write_all(chunk.as_bytes()).await.is_err() {
+                    break;
+                }
+                part.clear();
+            }
+            stream
+        })
+        .await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{content_type} {start}: {answer}");
+    }
+    notes.get("/").await.expect(405);
+}
+
+#[tokio::test]
+async fn slow_bodies_are_given_up() {
+    let notes = serve(|rest| rest.body_timeout(Duration::from_millis(200)).min_body_rate(100_000)).await;
+    for (path, content_type) in
+        [("/", "application/json"), ("/", FORM), ("/", MULTIPART), ("/upload/name/", "image/png")]
+    {
+        for drips in [false, true] {
+            let answer = talk(&notes, |mut stream| async move {
+                let head = format!(
+                    "POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {content_type}\r\nContent-Length: 100000\r\n\r\n"
+                );
+                stream.write_all(head.as_bytes()).await.unwrap();
+                while drips && stream.write_all(b" ").await.is_ok() {
+                    let mut byte = [0];
+                    if timeout(Duration::from_millis(20), stream.peek(&mut byte)).await.is_ok() {
+                        break;
+                    }
+                }
+                stream
+            })
+            .await;
+            assert!(answer.starts_with("HTTP/1.1 408"), "{content_type}: {answer}");
+        }
+    }
+    // One that keeps its pace may take longer than the time.
+    let fast = serve(|rest| rest.body_timeout(Duration::from_millis(200)).min_body_rate(100)).await;
+    let answer = talk(&fast, |mut stream| async move {
+        let head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4000\r\nConnection: close\r\n\r\n";
+        stream.write_all(head.as_bytes()).await.unwrap();
+        for _ in 0..40 {
+            stream.write_all(" ".repeat(100).as_bytes()).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        stream
+    })
+    .await;
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+}
+
+#[tokio::test]
+async fn huge_headers_cost_little() {
+    let notes = serve(|rest| rest).await;
+    let huge = "x".repeat(64 * 1024);
+    for name in ["content-type", "content-disposition", "accept", "authorization", "x-anything"] {
+        let request = notes.request("POST", "/").header(name, &huge).body("{}");
+        let answer = Answer::to(request).await;
+        assert!((400..500).contains(&answer.status), "{name}: {}", answer.text());
+        assert!(answer.body.len() < 1000, "{name}: {}", answer.body.len());
+    }
+    let many = (0..200).fold(notes.request("GET", "/"), |request, number| request.header(format!("x-{number}"), "y"));
+    assert!((400..500).contains(&Answer::to(many).await.status));
+}
+
+#[tokio::test]
+async fn lengths_that_contradict_each_other_are_refused() {
+    let notes = serve(|rest| rest).await;
+    for lengths in [
+        "Content-Length: 2\r\nContent-Length: 3",
+        "Content-Length: 2, 3",
+        "Content-Length: +2",
+        "Content-Length: 99999999999999999999999",
+        "Transfer-Encoding: gzip\r\nContent-Length: 2",
+    ] {
+        let answer = talk(&notes, |mut stream| async move {
+            let request = format!(
+                "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n{lengths}\r\n\r\n{{}}"
+            );
+            stream.write_all(request.as_bytes()).await.unwrap();
+            stream
+        })
+        .await;
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{lengths}: {answer}");
+    }
+    notes.get("/").await.expect(405);
+}
+
+/// Lets a client write to a connection, and reads what comes back until the server hangs up.
+async fn talk<F: Future<Output = TcpStream>>(notes: &Notes, client: impl FnOnce(TcpStream) -> F) -> String {
+    let stream = TcpStream::connect(notes.address()).await.unwrap();
+    let mut stream = timeout(Duration::from_secs(60), client(stream)).await.expect("the server stops reading");
+    let mut answer = vec![0; 4096];
+    let mut length = 0;
+    while length < answer.len() {
+        let read = timeout(Duration::from_secs(60), stream.read(&mut answer[length..]));
+        match read.await.expect("the server does not hang up") {
+            Ok(0) | Err(_) => break,
+            Ok(more) => length += more,
+        }
+    }
+    String::from_utf8_lossy(&answer[..length]).into_owned()
+}
