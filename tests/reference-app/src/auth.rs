@@ -6,15 +6,15 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QuerySelect, RelationTrait};
 use crate::entities::{token, user, user_permission};
 
 /// The cost of a password's hash: little, since these passwords are no secret.
-pub fn password_hasher() -> Result<PasswordHasher> {
+pub(crate) fn password_hasher() -> Result<PasswordHasher> {
     PasswordHasher::new(8, 1, 1)
 }
 
 /// A user with all permissions.
 #[derive(Debug)]
-pub struct Account {
+pub(crate) struct Account {
     /// The row.
-    pub user: user::Model,
+    pub(crate) user: user::Model,
     permissions: Vec<String>,
 }
 
@@ -46,7 +46,7 @@ impl User for Account {
 
 /// Where the users are: in `app_user`, their tokens in `auth_token`.
 #[derive(Debug)]
-pub struct Backend;
+pub(crate) struct Backend;
 
 impl Backend {
     async fn find(request: &Request, condition: Condition) -> Result<Option<Account>> {
