@@ -39,6 +39,10 @@ pub(crate) struct Hook {
     pub(crate) whole_model: bool,
 }
 
+/// The name of an HTTP method, as `http_method_names` takes it.
+#[derive(Debug)]
+pub(crate) struct MethodName(pub(crate) &'static str);
+
 /// An argument of one of the attributes.
 #[derive(Debug)]
 pub(crate) struct Argument {
@@ -94,15 +98,28 @@ pub(crate) static ACTIONS: [Action; 6] = [
     Action { name: "destroy", method: "delete", marker: "Destroy", mixin: DESTROY },
 ];
 
+/// The HTTP methods that `http_method_names` leaves to a view, DRF's list.
+pub(crate) static HTTP_METHOD_NAMES: [MethodName; 8] = [
+    MethodName("get"),
+    MethodName("post"),
+    MethodName("put"),
+    MethodName("patch"),
+    MethodName("delete"),
+    MethodName("head"),
+    MethodName("options"),
+    MethodName("trace"),
+];
+
 const WRITES: &[&str] = &["create", "update", "partial_update"];
 const UPDATES: &[&str] = &["update", "partial_update"];
 
 /// In the order a request meets them.
-pub(crate) static HOOKS: [Hook; 34] = [
+pub(crate) static HOOKS: [Hook; 36] = [
     Hook::new("get_parsers", API_VIEW).instead_of("parsers").concrete(),
     Hook::new("initial", API_VIEW),
     Hook::new("get_renderers", API_VIEW).instead_of("renderers").concrete(),
     Hook::new("get_content_negotiator", API_VIEW).instead_of("negotiation"),
+    Hook::new("get_versioning", API_VIEW).instead_of("versioning").concrete(),
     Hook::new("get_authenticators", API_VIEW).instead_of("authentication"),
     Hook::new("perform_authentication", API_VIEW),
     Hook::new("get_permissions", API_VIEW).instead_of("permissions"),
@@ -115,6 +132,7 @@ pub(crate) static HOOKS: [Hook; 34] = [
     Hook::new("get_view_description", API_VIEW),
     Hook::new("default_response_headers", API_VIEW),
     Hook::new("http_method_not_allowed", API_VIEW),
+    Hook::new("get_metadata", API_VIEW).instead_of("metadata").concrete(),
     Hook::new("options", API_VIEW),
     Hook::new("get_queryset", GENERIC_API_VIEW).instead_of("queryset").concrete(),
     Hook::new("filter_queryset", GENERIC_API_VIEW),
@@ -136,7 +154,7 @@ pub(crate) static HOOKS: [Hook; 34] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 15] = [
+pub(crate) static VIEW_ARGUMENTS: [Argument; 18] = [
     Argument::new("model", "a type: `model = User`"),
     Argument::new("serializer", "a type: `serializer = UserSerializer`"),
     Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
@@ -155,6 +173,12 @@ pub(crate) static VIEW_ARGUMENTS: [Argument; 15] = [
     Argument::new("renderers", "renderers: `renderers = JsonRenderer` or `renderers = (JsonRenderer, CsvRenderer)`"),
     Argument::new("parsers", "parsers: `parsers = JsonParser` or `parsers = (JsonParser, FormParser)`"),
     Argument::new("negotiation", "one content negotiation: `negotiation = DrfContentNegotiation`"),
+    Argument::new(
+        "versioning",
+        "one versioning scheme: `versioning = QueryParameterVersioning::new(VERSIONS)`, or `versioning = none`",
+    ),
+    Argument::new("metadata", "one metadata: `metadata = SimpleMetadata`, or `metadata = none`"),
+    Argument::new("http_method_names", "names of methods: `http_method_names(get, patch, head, options)`"),
     Argument::new("throttle_scope", "a string: `throttle_scope = \"uploads\"`"),
     Argument::new("name", "a string: `name = \"User Detail\"`"),
     Argument::new("description", "a string: `description = \"One user, by id.\"`"),
@@ -242,6 +266,12 @@ impl Named for Action {
 impl Named for Hook {
     fn name(&self) -> &'static str {
         self.name
+    }
+}
+
+impl Named for MethodName {
+    fn name(&self) -> &'static str {
+        self.0
     }
 }
 

@@ -68,7 +68,7 @@ mod database;
 pub mod exception_handler;
 pub mod exceptions;
 pub mod fields;
-mod metadata;
+pub mod metadata;
 pub mod mixins;
 pub mod negotiation;
 pub mod parsers;
@@ -134,7 +134,7 @@ pub mod defaults {
     pub use crate::generic::{check_object_permissions, get_object};
     pub use crate::view::policies::{
         check_permissions, check_throttles, default_response_headers, finalize_response, get_authenticators,
-        get_content_negotiator, get_parsers, get_permissions, get_renderers, get_throttles, handle_exception, initial,
+        get_content_negotiator, get_metadata, get_parsers, get_permissions, get_versioning, get_renderers, get_throttles, handle_exception, initial,
         perform_authentication,
     };
 }

@@ -1,4 +1,4 @@
-//! Project-wide settings: plain values, no policies.
+#![doc = include_str!("docs/settings.md")]
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -77,6 +77,23 @@ pub enum OnFailure {
     Open,
     /// It is refused with 503, since the fault is not the client's, which 429 would say.
     Closed,
+}
+
+impl Settings {
+    /// What is wrong with the values, a sentence a mistake that names the setting.
+    pub(crate) fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        if self.max_body_size == 0 {
+            mistakes.push("max_body_size: no body fits into 0 bytes; give it a larger number".to_owned());
+        }
+        if self.app_label.is_empty() {
+            mistakes.push("app_label: the text is empty; give it the label of your app".to_owned());
+        }
+        if self.url_format_override.as_deref() == Some("") {
+            mistakes.push("url_format_override: the text is empty; name a parameter, or give it `None`".to_owned());
+        }
+        mistakes
+    }
 }
 
 impl Default for Settings {

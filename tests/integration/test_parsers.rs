@@ -139,6 +139,22 @@ enum Size {
     Large,
 }
 
+/// Reads the body itself.
+pub struct Streamed;
+
+#[generic_view(model = note::Entity, serializer = NoteSerializer, actions(create), parsers = ())]
+impl Streamed {
+    async fn create(&self, request: &Request) -> Result<Response> {
+        let Some(mut body) = request.stream()? else { return Response::new("no body") };
+        let mut length = 0;
+        while let Some(piece) = body.chunk().await? {
+            length += piece.len();
+        }
+        let gone = [request.stream().is_err(), request.data().await.is_err()];
+        Response::new(&json!([length, gone]))
+    }
+}
+
 /// Takes a struct of its own.
 pub struct Typed;
 
@@ -150,8 +166,15 @@ impl Typed {
     }
 }
 
-#[generic_view(model = note::Entity, serializer = NoteSerializer, actions(create))]
 pub struct Saved;
+
+#[generic_view(model = note::Entity, serializer = NoteSerializer, actions(create))]
+impl Saved {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<NoteSerializer>, _: &DatabaseTransaction) -> Result<()> {
+        data.row.owner = Set("me".to_owned());
+        Ok(())
+    }
+}
 
 async fn serve(rest: impl FnOnce(Rest) -> Rest) -> Notes {
     let routes = Router::new()
@@ -164,6 +187,7 @@ async fn serve(rest: impl FnOnce(Rest) -> Rest) -> Notes {
         .route("/comma/{filename}/", Comma::as_view())
         .route("/choosy/", Choosy::as_view())
         .route("/again/", Again::as_view())
+        .route("/streamed/", Streamed::as_view())
         .route("/typed/", Typed::as_view())
         .route("/saved/", Saved::as_view());
     Notes::serve(routes, rest).await
@@ -378,6 +402,14 @@ async fn a_bad_body_stays_bad() {
 }
 
 #[tokio::test]
+async fn an_action_may_read_the_body_itself() {
+    let notes = serve(|rest| rest.max_body_size(1).max_upload_size(1000)).await;
+    post(&notes, "/streamed/", "a/b", "x".repeat(1000)).await.expect(200).is(&json!([1000, [true, true]]));
+    post(&notes, "/streamed/", "a/b", "x".repeat(1001)).await.refuses_with_detail(413);
+    post(&notes, "/streamed/", "a/b", "").await.expect(200).is(&json!("no body"));
+}
+
+#[tokio::test]
 async fn data_becomes_a_type_of_ones_own() {
     let notes = serve(|rest| rest).await;
     let body = json!({"count": 3, "tags": ["a"], "express": true, "size": "small"}).to_string();
@@ -403,8 +435,8 @@ async fn data_becomes_a_type_of_ones_own() {
 #[tokio::test]
 async fn a_form_fills_a_serializer() {
     let notes = serve(|rest| rest).await;
-    let made = post(&notes, "/saved/", FORM, "slug=third&price=1.5&price=2.5&owner=me").await.expect(201);
-    made.is(&json!({"id": 3, "slug": "third", "owner": "", "price": "2.50"}));
+    let made = post(&notes, "/saved/", FORM, "slug=third&price=1.5&price=2.5&owner=you").await.expect(201);
+    made.is(&json!({"id": 3, "slug": "third", "owner": "me", "price": "2.50"}));
     let body = multipart(&[("name=slug", "", "fourth"), ("name=price", "", "1")]);
     post(&notes, "/saved/", MULTIPART, body).await.expect(201);
     post(&notes, "/saved/", FORM, "slug=&price=x").await.refuses(&["slug", "price"]);

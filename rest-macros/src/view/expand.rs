@@ -52,12 +52,12 @@ fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
     let itself = if view.written.is_empty() { quote_spanned!(view.target.span()=> Self {}) } else { quote!(Self) };
     let name = &view.name;
     let description = view.description.as_ref().map(|text| quote!(.description(#text)));
-    let methods = view.actions.iter().map(|action| method(action, root));
+    let methods = methods(view, root);
     let mut members = Members::default();
     members.push(quote! {
         const VIEW: &'static Self = &#itself;
         const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name) #description;
-        const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #(#methods)*;
+        const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #methods;
     });
     members.push_policy(view.renderers.as_ref().map(|value| policies::renderers(value, root)));
     members.push_policy(view.parsers.as_ref().map(|value| policies::parsers(value, root)));
@@ -67,10 +67,27 @@ fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
             const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(#scope);
         });
     }
+    if view.hooks.iter().any(|hook| hook.hook.name == "get_throttles") {
+        members.push(quote!(
+            const THROTTLES_VARY: bool = true;
+        ));
+    }
+    members.push_policy(view.versioning.as_ref().map(|value| policies::versioning(value, root)));
+    members.push_policy(view.metadata.as_ref().map(|value| policies::metadata(value, root)));
     members.push_policy(view.authentication.as_ref().map(|value| policies::authentication(value, root)));
     members.push_policy(view.permissions.as_ref().map(|value| policies::permissions(value, root)));
     members.push_policy(view.throttles.as_ref().map(|value| policies::throttles(value, root)));
     implementation(view, root, API_VIEW, &members)
+}
+
+/// The actions of the methods that the view is not narrowed out of.
+fn methods(view: &ValidView, root: &CratePath) -> TokenStream {
+    let names = view.http_method_names.as_ref();
+    let has = |name: &str| names.is_none_or(|names| names.contains(&name));
+    let actions = view.actions.iter().filter(|action| has(action.method)).map(|action| method(action, root));
+    let without_head = (!has("head")).then(|| quote!(.without_head()));
+    let without_options = (!has("options")).then(|| quote!(.without_options()));
+    quote!(#(#actions)* #without_head #without_options)
 }
 
 /// `.get::<::rest_runtime::mixins::Retrieve>()`

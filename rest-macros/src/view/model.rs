@@ -4,7 +4,7 @@ use crate::args::Given;
 use crate::item::ViewItem;
 use crate::list::{Word, Words};
 use crate::permission::Permissions;
-use crate::values::{Code, Policies, Policy, TypeName};
+use crate::values::{Code, Policies, Policy, PolicyOrNone, TypeName};
 use crate::vocabulary::{Action, Hook};
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, Ident, ImplItemFn, Type};
@@ -24,6 +24,9 @@ pub(super) struct View {
     pub(super) renderers: Option<Given<Policies>>,
     pub(super) parsers: Option<Given<Policies>>,
     pub(super) negotiation: Option<Given<Policy>>,
+    pub(super) versioning: Option<Given<PolicyOrNone>>,
+    pub(super) metadata: Option<Given<PolicyOrNone>>,
+    pub(super) http_method_names: Option<Given<Words>>,
     pub(super) throttle_scope: Option<Given<String>>,
     pub(super) name: Option<Given<String>>,
     pub(super) description: Option<Given<String>>,
@@ -53,6 +56,10 @@ pub(super) struct ValidView {
     pub(super) renderers: Option<Expr>,
     pub(super) parsers: Option<Expr>,
     pub(super) negotiation: Option<Expr>,
+    pub(super) versioning: Option<PolicyOrNone>,
+    pub(super) metadata: Option<PolicyOrNone>,
+    /// The methods that the view is narrowed to, if it is.
+    pub(super) http_method_names: Option<Vec<&'static str>>,
     pub(super) throttle_scope: Option<String>,
     pub(super) hooks: Vec<HookFn>,
 }

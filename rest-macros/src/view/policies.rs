@@ -5,6 +5,7 @@
 
 use crate::crate_path::CratePath;
 use crate::permission::Permissions;
+use crate::values::PolicyOrNone;
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Expr;
@@ -65,6 +66,19 @@ pub(super) fn parsers(parsers: &Expr, root: &CratePath) -> TokenStream {
     }
 }
 
+/// `fn get_versioning`, from `versioning = A` or `versioning = none`.
+pub(super) fn versioning(policy: &PolicyOrNone, root: &CratePath) -> TokenStream {
+    let value = constant(policy, &quote!(#root::versioning::Versioning), &quote!(#root::versioning::BoxVersioning));
+    quote! {
+        fn get_versioning(
+            &self,
+            _: &#root::Request,
+        ) -> ::core::option::Option<#root::versioning::BoxVersioning> {
+            #value
+        }
+    }
+}
+
 /// `&A, &B`, each at the user's span, where rustc says so if it points to none of its kind.
 fn constants(policies: &Expr) -> Vec<TokenStream> {
     let all: Vec<&Expr> = match policies {
@@ -72,6 +86,27 @@ fn constants(policies: &Expr) -> Vec<TokenStream> {
         single => vec![single],
     };
     all.into_iter().map(|policy| quote_spanned!(policy.span()=> &#policy)).collect()
+}
+
+/// `fn get_metadata`, from `metadata = A` or `metadata = none`.
+pub(super) fn metadata(policy: &PolicyOrNone, root: &CratePath) -> TokenStream {
+    let value = constant(policy, &quote!(#root::metadata::DynMetadata), &quote!(#root::metadata::BoxMetadata));
+    quote! {
+        fn get_metadata(&self, _: &#root::Request) -> ::core::option::Option<#root::metadata::BoxMetadata> {
+            #value
+        }
+    }
+}
+
+/// `Some(BoxVersioning::constant(POLICY))`, so that a request allocates nothing for it, or `None`.
+fn constant(policy: &PolicyOrNone, of_trait: &TokenStream, of_box: &TokenStream) -> TokenStream {
+    let Some(policy) = &policy.0 else { return quote!(::core::option::Option::None) };
+    // The reference is at the user's span, where rustc says so if it points to no such policy.
+    let reference = quote_spanned!(policy.span()=> &#policy);
+    quote! {
+        const POLICY: &dyn #of_trait = #reference;
+        ::core::option::Option::Some(#of_box::constant(POLICY))
+    }
 }
 
 /// `fn get_content_negotiator`, from `negotiation = A`.

@@ -7,7 +7,7 @@ use crate::item::ViewItem;
 use crate::list::Words;
 use crate::naming;
 use crate::values::Policies;
-use crate::vocabulary::{ACTIONS, Action, HOOKS, Hook, find, names};
+use crate::vocabulary::{ACTIONS, Action, HOOKS, HTTP_METHOD_NAMES, Hook, find, names};
 use syn::Expr;
 
 /// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
@@ -35,7 +35,10 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         renderers: renderers(view.renderers, errors),
         parsers: value(view.parsers).map(|policies| policies.0),
         negotiation: value(view.negotiation).map(|policy| policy.0),
-        throttle_scope: value(view.throttle_scope),
+        versioning: value(view.versioning),
+        metadata: value(view.metadata),
+        http_method_names: view.http_method_names.map(|words| method_names(&words, errors)),
+        throttle_scope: throttle_scope(view.throttle_scope, errors),
         hooks,
     })
 }
@@ -135,6 +138,36 @@ fn unknown_hook(name: &str, actions: Option<&Actions>) -> String {
         "unknown hook `{name}`; {hint}known hooks: {}; functions of your own belong in an `impl` block without `#[generic_view]`",
         listed(&possible),
     )
+}
+
+/// The methods of `http_method_names`, in the words of the table.
+fn method_names(given: &Given<Words>, errors: &mut Errors) -> Vec<&'static str> {
+    let mut known: Vec<&'static str> = Vec::new();
+    if given.value.0.is_empty() {
+        let all = listed(&names(&HTTP_METHOD_NAMES));
+        errors.push(&given.word, format!("a view needs a method; known methods: {all}"));
+    }
+    for word in &given.value.0 {
+        match find(&HTTP_METHOD_NAMES, &word.text) {
+            None => errors.push_at(word.span, unknown("method", &word.text, &names(&HTTP_METHOD_NAMES))),
+            Some(method) if known.contains(&method.0) => {
+                errors.push_at(word.span, format!("the method `{}` is named twice; name it once", word.text));
+            }
+            Some(method) => known.push(method.0),
+        }
+    }
+    known
+}
+
+/// An empty scope would be one that no rate can be given to.
+fn throttle_scope(given: Option<Given<String>>, errors: &mut Errors) -> Option<String> {
+    let given = given?;
+    if given.value.is_empty() {
+        let message = "a scope needs a name; write `throttle_scope = \"uploads\"`, or drop the argument";
+        errors.push(&given.word, message);
+        return None;
+    }
+    Some(given.value)
 }
 
 /// A view that renders nothing could answer nothing, so `()` is a mistake here.

@@ -9,7 +9,7 @@ use axum::http::header;
 use super::secrets::{digest, same};
 use super::sessions::cookie;
 use super::settings::{SessionSettings, origin_of};
-use crate::exceptions::{Detail, Error, Result};
+use crate::exceptions::{Error, ErrorDetail, Result};
 use crate::request::Request;
 
 /// The CSRF token of the session with this key.
@@ -56,5 +56,5 @@ pub(crate) fn same_origin(request: &Request) -> Result<()> {
 
 fn refusal(reason: &str) -> Error {
     let message = format!("This may be a forged request (CSRF): {reason}.");
-    Error::PermissionDenied(Detail::new(message, "permission_denied"))
+    Error::PermissionDenied(ErrorDetail::new(message, "permission_denied").into())
 }

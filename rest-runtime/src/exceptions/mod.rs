@@ -7,6 +7,7 @@ use sea_orm::{DbErr, SqlErr};
 
 mod detail;
 mod format;
+mod into_response;
 
 pub use detail::{Detail, ErrorDetail, ValidationError};
 pub use format::ErrorFormat;

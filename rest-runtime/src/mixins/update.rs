@@ -1,12 +1,11 @@
 use std::future::Future;
 
 use sea_orm::DatabaseTransaction;
-use serde_json::Value;
 
 use crate::database::{self, table_name};
 use crate::exceptions::Result;
 use crate::generic::{GenericApiView, Model, end, respond, valid};
-use crate::metadata;
+use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
 use crate::serializers::{Serializer, Valid};
@@ -62,7 +61,7 @@ impl<V: UpdateModelMixin> Action<V> for Update {
         view.update(request)
     }
 
-    async fn describe(view: &V, request: &Request) -> Option<Value> {
+    async fn describe(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
         // Only a row that is there, and that the asking user may touch, can be put.
         view.get_object(request).await.ok()?;
         Some(metadata::fields(V::Serializer::schema()))

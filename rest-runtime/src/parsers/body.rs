@@ -42,6 +42,11 @@ impl RequestBody {
         }
     }
 
+    /// Whether not a byte comes. Of a body in chunks that is known when the first one is there, or none.
+    pub(crate) async fn is_empty(&mut self) -> Result<bool> {
+        self.arriving.is_empty().await
+    }
+
     /// The whole body in memory.
     ///
     /// # Errors
@@ -91,6 +96,8 @@ pub(super) struct Arriving {
     body: Body,
     limit: u64,
     received: u64,
+    /// The first bytes, where it had to be known whether there are any.
+    ahead: Option<Bytes>,
     /// Nothing more is to come, or to be waited for.
     ended: bool,
     pace: Option<Pace>,
@@ -110,7 +117,7 @@ impl Arriving {
             bytes_per_second: settings.min_body_rate.max(1),
             alarm: None,
         });
-        Self { body, limit: u64::MAX, received: 0, ended: false, pace }
+        Self { body, limit: u64::MAX, received: 0, ahead: None, ended: false, pace }
     }
 
     /// Refuses what goes beyond this many bytes, at once where the client announces more.
@@ -126,11 +133,25 @@ impl Arriving {
         usize::try_from(self.body.size_hint().lower()).unwrap_or(usize::MAX).min(limit)
     }
 
+    async fn is_empty(&mut self) -> Result<bool> {
+        while self.ahead.is_none() && self.body.size_hint().lower() == 0 {
+            match self.chunk().await? {
+                None => return Ok(true),
+                Some(piece) if piece.is_empty() => {}
+                piece => self.ahead = piece,
+            }
+        }
+        Ok(false)
+    }
+
     async fn chunk(&mut self) -> Result<Option<Bytes>> {
         poll_fn(|cx| self.poll_chunk(cx)).await.transpose()
     }
 
     pub(super) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if let Some(piece) = self.ahead.take() {
+            return Poll::Ready(Some(Ok(piece)));
+        }
         loop {
             let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
                 let in_time = self.pace.as_mut().is_none_or(|pace| pace.is_kept(self.received, cx));

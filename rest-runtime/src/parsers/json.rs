@@ -117,17 +117,25 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut next = entries.next_key::<String>()?;
+        if next.as_deref() == Some(NUMBER) {
+            return entries.next_value::<String>()?.parse().map(Value::Number).map_err(A::Error::custom);
+        }
         let inside = self.inside()?;
         let mut object = Map::new();
-        while let Some(key) = entries.next_key::<String>()? {
+        while let Some(key) = next {
             if self.refuse_duplicates && object.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("the key {key:?} is there twice")));
             }
             object.insert(key, entries.next_value_seed(inside)?);
+            next = entries.next_key()?;
         }
         Ok(object.into())
     }
 }
+
+/// The key under which serde_json hands over a number where a program has its feature `arbitrary_precision` on.
+const NUMBER: &str = "$serde_json::private::Number";
 
 #[cfg(test)]
 mod tests {

@@ -100,6 +100,7 @@ impl IntoParsers for () {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Parser + 'static> IntoParsers for P {
     fn into_parsers(self) -> Parsers {
         Parsers::new([Arc::new(self) as Arc<dyn DynParser>])

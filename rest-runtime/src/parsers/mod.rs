@@ -1,4 +1,4 @@
-//! From the bytes of a body to data: one [`Parser`] a media type.
+#![doc = include_str!("../docs/parsers.md")]
 
 mod body;
 mod context;
@@ -34,6 +34,11 @@ use std::future::Future;
 use crate::exceptions::Result;
 
 /// Reads bodies of one media type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no parser",
+    label = "this does not implement `Parser`",
+    note = "implement `rest_runtime::parsers::Parser` for it; several go into a tuple"
+)]
 pub trait Parser: fmt::Debug + Send + Sync {
     /// The media type, `application/json` for example. `*` stands for any type or subtype; a parameter must be there in
     /// the body's `Content-Type` too.

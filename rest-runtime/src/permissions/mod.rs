@@ -1,8 +1,4 @@
-//! Who may: [`Permission`], asked before the action, and once more for each object that an action is about.
-//!
-//! Rules: DRF's [permissions](https://www.django-rest-framework.org/api-guide/permissions/). A tuple is DRF's list: all
-//! must agree, and the first that does not gives message and code. [`And`], [`Or`] and [`Not`] are DRF's `&`, `|` and
-//! `~`; what they compose loses its own message, as there.
+#![doc = include_str!("../docs/permissions.md")]
 
 use std::future::Future;
 

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use super::{Permission, is_safe};
+use super::Permission;
 use crate::exceptions::{Error, Result};
 use crate::request::Request;
 use crate::user::User;
@@ -96,11 +96,12 @@ impl PermsMap {
 pub struct ModelRights {
     app_label: Option<&'static str>,
     perms_map: PermsMap,
-    anon_read_only: bool,
+    /// Who did not sign in may do what needs no permission.
+    anonymous: bool,
 }
 
 impl ModelRights {
-    pub(super) const DEFAULT: Self = Self { app_label: None, perms_map: PermsMap::DEFAULT, anon_read_only: false };
+    pub(super) const DEFAULT: Self = Self { app_label: None, perms_map: PermsMap::DEFAULT, anonymous: false };
 
     /// The part of a permission before the dot, in place of [`Rest::app_label`](crate::Rest::app_label).
     #[must_use]
@@ -134,7 +135,7 @@ impl ModelRights {
 impl Permission for ModelRights {
     async fn has_permission(&self, request: &Request) -> Result<bool> {
         let user = request.user();
-        if !user.is_authenticated() && !self.anon_read_only {
+        if !user.is_authenticated() && !self.anonymous {
             return Ok(false);
         }
         Ok(has_perms(user, &self.required(request, request.method())?))
@@ -200,8 +201,7 @@ pub struct ModelPermissionsOrAnonReadOnly;
 
 impl Permission for ModelPermissionsOrAnonReadOnly {
     async fn has_permission(&self, request: &Request) -> Result<bool> {
-        let rights = ModelRights { anon_read_only: is_safe(request.method()), ..ModelRights::DEFAULT };
-        rights.has_permission(request).await
+        ModelRights { anonymous: true, ..ModelRights::DEFAULT }.has_permission(request).await
     }
 
     fn checks_objects(&self) -> bool {

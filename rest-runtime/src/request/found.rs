@@ -108,12 +108,3 @@ pub(crate) struct Failure {
     /// The view has no challenge, so what would be a 401 is a 403.
     pub(crate) unchallenged: bool,
 }
-
-/// The version that a client asked for, and the scheme that found it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// `1.0` or `v2` for example.
-    pub version: String,
-    /// The name of the scheme's type.
-    pub scheme: &'static str,
-}

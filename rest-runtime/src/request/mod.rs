@@ -18,12 +18,14 @@ use tokio::sync::OnceCell;
 mod found;
 mod query;
 mod quota;
+mod scheme;
 mod unread;
 
 pub(crate) use found::Failure;
-pub use found::{Accepted, Credentials, Version, ViewInfo};
+pub use found::{Accepted, Credentials, ViewInfo};
 pub use query::QueryParams;
 pub use quota::Quota;
+pub use scheme::{BoxVersioning, Reversal, Versioning};
 
 use crate::exceptions::{Error, Result};
 use crate::parsers::{Data, ParserContext, Parsers, RequestBody};
@@ -47,6 +49,22 @@ pub(crate) struct Context {
     pub(crate) project: Arc<dyn Any + Send + Sync>,
 }
 
+#[cfg(test)]
+impl Context {
+    /// For tests of what needs no database and no policies.
+    pub(crate) fn without_project() -> Self {
+        Self {
+            settings: Settings::default(),
+            database: DatabaseConnection::default(),
+            #[cfg(feature = "template")]
+            templates: None,
+            services: Extensions::new(),
+            throttling: Arc::new(()),
+            project: Arc::new(()),
+        }
+    }
+}
+
 /// A request on its way through a view.
 ///
 /// Hooks take `&Request`; what the steps of the dispatch find out (user, version, renderer) is set once, by them.
@@ -60,7 +78,7 @@ pub struct Request {
     action: Option<&'static str>,
     accepted: OnceLock<Accepted>,
     failure: Mutex<Failure>,
-    version: OnceLock<Version>,
+    version: OnceLock<(BoxVersioning, Option<String>)>,
     credentials: OnceLock<Credentials>,
     throttle_scope: Option<&'static str>,
     model_name: Option<&'static str>,
@@ -226,10 +244,17 @@ impl Request {
         self.credentials.get()?.authenticator()
     }
 
-    /// The version that the client asked for, where the view has a versioning scheme.
+    /// The version that the client asked for; `None` without a [versioning](crate::versioning) scheme, and where the
+    /// scheme allows that none is named.
     #[must_use]
-    pub fn version(&self) -> Option<&Version> {
-        self.version.get()
+    pub fn version(&self) -> Option<&str> {
+        self.version.get()?.1.as_deref()
+    }
+
+    /// The scheme that determined the version.
+    #[must_use]
+    pub fn versioning_scheme(&self) -> Option<&dyn Versioning> {
+        self.version.get().map(|(scheme, _)| &**scheme)
     }
 
     /// The view's `throttle_scope`, by which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) finds a rate.
@@ -316,16 +341,49 @@ impl Request {
         self.data().await?.parse()
     }
 
+    /// The body itself, for an action that reads it as it comes (DRF's `stream`); `None` where there is none. Whoever takes
+    /// it leaves nothing for [`data`](Self::data), which then fails.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    ///
+    /// async fn length(request: &Request) -> Result<usize> {
+    ///     let mut length = 0;
+    ///     if let Some(mut body) = request.stream()? {
+    ///         while let Some(piece) = body.chunk().await? {
+    ///             length += piece.len();
+    ///         }
+    ///     }
+    ///     Ok(length)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Parse`] where somebody has taken it, and the error of [`data`](Self::data) where that failed.
+    pub fn stream(&self) -> Result<Option<RequestBody>> {
+        let mut unread = self.unread();
+        if matches!(*unread, Unread::Nothing) {
+            return Ok(None);
+        }
+        unread.take().map(|body| Some(RequestBody::new(body, self.settings())))
+    }
+
     async fn parse(&self) -> Result<Data> {
         let content_type = self.content_type();
-        if matches!(*self.unread(), Unread::Nothing) {
-            return Ok(Data::of_no_body(content_type));
-        }
         let parser = self.parsers.get().and_then(|parsers| parsers.select(content_type));
-        let parser = parser.ok_or_else(|| unsupported(content_type))?;
-        let body = RequestBody::new(self.unread().take()?, self.settings());
-        let context = ParserContext::new(&self.parts, &self.kwargs, self.settings());
-        let outcome = parser.parse(body, &context).await;
+        if parser.is_none() && self.unread().is_full() {
+            // It stays unread: a client that waits for a `100 Continue` need not send it.
+            return Err(unsupported(content_type));
+        }
+        let Some(mut body) = self.stream()? else { return Ok(Data::of_no_body(content_type)) };
+        let outcome = async {
+            if body.is_empty().await? {
+                return Ok(Data::of_no_body(content_type));
+            }
+            let parser = parser.ok_or_else(|| unsupported(content_type))?;
+            parser.parse(body, &ParserContext::new(&self.parts, &self.kwargs, self.settings())).await
+        };
+        let outcome = outcome.await;
         if let Err(error) = &outcome {
             self.unread().fail(error);
         }
@@ -375,8 +433,8 @@ impl Request {
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 
-    pub(crate) fn set_version(&self, version: Version) {
-        let _ = self.version.set(version);
+    pub(crate) fn set_version(&self, scheme: BoxVersioning, version: Option<String>) {
+        let _ = self.version.set((scheme, version));
     }
 
     pub(crate) fn authenticate(&self, credentials: Credentials) {

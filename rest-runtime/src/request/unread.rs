@@ -23,6 +23,11 @@ impl Unread {
         if body.is_end_stream() { Self::Nothing } else { Self::Body(body) }
     }
 
+    /// Whether there is a body of one byte at least; of one in chunks that is not known before they come.
+    pub(super) fn is_full(&self) -> bool {
+        matches!(self, Self::Body(body) if body.size_hint().lower() > 0)
+    }
+
     /// The body, for the one who reads it.
     ///
     /// # Errors
@@ -30,7 +35,9 @@ impl Unread {
     pub(super) fn take(&mut self) -> Result<Body> {
         match std::mem::replace(self, Self::Taken) {
             Self::Body(body) => Ok(body),
-            Self::Nothing | Self::Taken => Err(Error::Parse("The body was not read to its end.".to_owned())),
+            Self::Nothing | Self::Taken => {
+                Err(Error::Parse("The body has been taken, and cannot be read again.".to_owned()))
+            }
             Self::Failed(status, detail) => {
                 *self = Self::Failed(status, detail.clone());
                 Err(match detail {

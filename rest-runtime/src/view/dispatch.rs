@@ -21,7 +21,7 @@ pub(super) async fn dispatch<V: ApiView>(
 ) -> HttpResponse<Body> {
     let (parts, body) = request.into_parts();
     let handler = V::METHODS.find(&parts.method);
-    let action = match (parts.method == Method::OPTIONS, handler) {
+    let action = match (parts.method == Method::OPTIONS && V::METHODS.has_options(), handler) {
         (true, _) => Some("metadata"),
         (false, handler) => handler.map(|handler| handler.name),
     };
@@ -40,7 +40,7 @@ pub(super) async fn dispatch<V: ApiView>(
         }
         match handler {
             Some(handler) => (handler.call)(view, &request).await,
-            None if *request.method() == Method::OPTIONS => view.options(&request).await,
+            None if *request.method() == Method::OPTIONS && V::METHODS.has_options() => view.options(&request).await,
             None => view.http_method_not_allowed(&request).await,
         }
     };

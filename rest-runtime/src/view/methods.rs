@@ -4,12 +4,11 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use axum::http::Method;
-use serde_json::Value;
-
 use crate::exceptions::Result;
+use crate::metadata::FieldInfo;
 use crate::request::Request;
 use crate::response::Response;
+use axum::http::Method;
 
 /// Something that a view can do: a unit type that calls the view's function of that name.
 #[diagnostic::on_unimplemented(
@@ -23,8 +22,8 @@ pub trait Action<V>: 'static {
     /// Does it.
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a;
 
-    /// What the action takes, for OPTIONS; `None` for an action that takes nothing, and where the asking user may not.
-    fn describe<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Option<Value>> + Send + 'a {
+    /// The fields that the action takes, for OPTIONS; `None` for an action that takes nothing, and where the asking user may not.
+    fn describe<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Option<Vec<FieldInfo>>> + Send + 'a {
         let _ = (view, request);
         async { None }
     }
@@ -49,7 +48,7 @@ pub(super) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub(super) struct Handler<V> {
     pub(super) name: &'static str,
     pub(super) call: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Result<Response>>,
-    pub(super) describe: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Option<Value>>,
+    pub(super) describe: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Option<Vec<FieldInfo>>>,
     model_name: fn() -> Option<&'static str>,
     mistakes: fn() -> &'static [String],
 }
@@ -81,6 +80,8 @@ pub struct Methods<V> {
     put: Option<Handler<V>>,
     patch: Option<Handler<V>>,
     delete: Option<Handler<V>>,
+    head: bool,
+    options: bool,
 }
 
 impl<V> fmt::Debug for Methods<V> {
@@ -99,7 +100,7 @@ impl<V: Sync + 'static> Methods<V> {
     /// No method but OPTIONS.
     #[must_use]
     pub const fn new() -> Self {
-        Self { get: None, post: None, put: None, patch: None, delete: None }
+        Self { get: None, post: None, put: None, patch: None, delete: None, head: true, options: true }
     }
 
     /// GET, and HEAD along with it, do this.
@@ -136,6 +137,20 @@ impl<V: Sync + 'static> Methods<V> {
         self.delete = Some(Handler::of::<A>());
         self
     }
+
+    /// HEAD is 405, though there is GET (DRF's `http_method_names` without `head`).
+    #[must_use]
+    pub const fn without_head(mut self) -> Self {
+        self.head = false;
+        self
+    }
+
+    /// OPTIONS is 405 (DRF's `http_method_names` without `options`).
+    #[must_use]
+    pub const fn without_options(mut self) -> Self {
+        self.options = false;
+        self
+    }
 }
 
 impl<V> Methods<V> {
@@ -153,13 +168,19 @@ impl<V> Methods<V> {
 
     pub(super) fn find(&self, method: &Method) -> Option<&Handler<V>> {
         match *method {
-            Method::GET | Method::HEAD => self.get.as_ref(),
+            Method::GET => self.get.as_ref(),
+            Method::HEAD => self.get.as_ref().filter(|_| self.head),
             Method::POST => self.post.as_ref(),
             Method::PUT => self.put.as_ref(),
             Method::PATCH => self.patch.as_ref(),
             Method::DELETE => self.delete.as_ref(),
             _ => None,
         }
+    }
+
+    /// Whether OPTIONS tells of the view.
+    pub(super) const fn has_options(&self) -> bool {
+        self.options
     }
 
     /// The value of `Allow`, in DRF's order.
@@ -171,13 +192,17 @@ impl<V> Methods<V> {
             (&self.put, "PUT"),
             (&self.patch, "PATCH"),
             (&self.delete, "DELETE"),
-            (&self.get, "HEAD"),
         ] {
             if method.is_some() {
                 names.push(name);
             }
         }
-        names.push("OPTIONS");
+        if self.get.is_some() && self.head {
+            names.push("HEAD");
+        }
+        if self.options {
+            names.push("OPTIONS");
+        }
         names.join(", ")
     }
 

@@ -16,8 +16,10 @@ use axum::extract::{FromRef, RawPathParams, State};
 use axum::http::HeaderMap;
 use axum::routing::MethodRouter;
 
+mod check;
 mod dispatch;
 mod methods;
+mod not_found;
 mod options;
 mod panics;
 pub(crate) mod policies;
@@ -25,10 +27,12 @@ mod render;
 
 pub use crate::request::ViewInfo;
 pub use methods::{Action, Methods};
+pub use not_found::not_found;
 pub(crate) use policies::permission_denied;
 
 use crate::authentication::Authentication;
 use crate::exceptions::{Error, Result};
+use crate::metadata::BoxMetadata;
 use crate::negotiation::ContentNegotiation;
 use crate::parsers::Parsers;
 use crate::permissions::Permission;
@@ -37,6 +41,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::rest::Rest;
 use crate::throttling::Throttle;
+use crate::versioning::BoxVersioning;
 
 /// A view, with DRF's hooks. `#[generic_view]` implements it; by hand it takes the three constants.
 ///
@@ -84,13 +89,19 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// DRF's `throttle_scope`; without one it does not limit the view.
     const THROTTLE_SCOPE: Option<&'static str> = None;
 
+    /// Whether [`get_throttles`](Self::get_throttles) looks at the request. Where it does not, it is called once when the
+    /// app is built, and a scope without a rate is found then.
+    const THROTTLES_VARY: bool = false;
+
     /// This view as an axum `MethodRouter`, which takes layers and is mounted like any other.
     ///
     /// The app's state must hold a [`Rest`]: it is the state, or the state implements [`FromRef`] for it.
     ///
     /// # Panics
     /// Where the serializer and its model contradict each other in a way that only the model's run-time description
-    /// tells. That is when the router is built, never during a request, and the text lists every mistake.
+    /// tells. That is when the router is built, never during a request, and the text lists every mistake. So does the
+    /// router's `with_state`, where a setting of the project is wrong ([`Rest::check`]) or a throttle of the view counts
+    /// under a scope that has no rate.
     fn as_view<S>() -> MethodRouter<S>
     where
         S: Clone + Send + Sync + 'static,
@@ -105,6 +116,7 @@ pub trait ApiView: Sized + Send + Sync + 'static {
                 dispatch::dispatch(Self::VIEW, rest, kwargs.ok(), request)
             },
         )
+        .merge(check::route::<Self, S>())
     }
 
     /// All that comes before the action.
@@ -127,6 +139,11 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// Which of the renderers answers; the project's negotiation unless overridden.
     fn get_content_negotiator(&self, request: &Request) -> impl ContentNegotiation {
         policies::get_content_negotiator(request)
+    }
+
+    /// How clients name a version; the project's scheme unless overridden, and none where it is `None`.
+    fn get_versioning(&self, request: &Request) -> Option<BoxVersioning> {
+        policies::get_versioning(request)
     }
 
     /// Who can be known here; the project's authenticators unless overridden.
@@ -163,6 +180,11 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     fn http_method_not_allowed(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         let method = request.method().as_str().to_owned();
         async { Err(Error::MethodNotAllowed(method)) }
+    }
+
+    /// What OPTIONS tells; the project's metadata unless overridden, and 405 where it is `None`.
+    fn get_metadata(&self, request: &Request) -> Option<BoxMetadata> {
+        policies::get_metadata(request)
     }
 
     /// The answer to OPTIONS: what the view is and takes.

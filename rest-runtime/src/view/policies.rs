@@ -10,6 +10,7 @@ use super::ApiView;
 use crate::authentication::{Authentication, BoxAuthentication};
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
+use crate::metadata::BoxMetadata;
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
 use crate::parsers::Parsers;
 use crate::permissions::{AllowAny, BoxPermission, Permission};
@@ -18,14 +19,14 @@ use crate::request::{Failure, Request};
 use crate::response::Response;
 use crate::rest::Policies;
 use crate::throttling::{BoxThrottle, Throttle, Verdict};
+use crate::versioning::BoxVersioning;
 
 /// All that comes before the action: negotiation, version, authentication, permissions, throttles.
 pub async fn initial<V: ApiView>(view: &V, request: &Request) -> Result<()> {
     request.accept(view.get_content_negotiator(request).select_renderer(request, &view.get_renderers(request))?);
-    if let Some(versioning) = Policies::of(request).and_then(|policies| policies.versioning.as_ref())
-        && let Some(version) = versioning.determine_version(request)?
-    {
-        request.set_version(version);
+    if let Some(scheme) = view.get_versioning(request) {
+        let version = scheme.determine_version(request)?;
+        request.set_version(scheme, version);
     }
     view.perform_authentication(request).await?;
     view.check_permissions(request).await?;
@@ -51,6 +52,16 @@ pub fn get_parsers(request: &Request) -> Parsers {
 pub fn get_content_negotiator(request: &Request) -> Arc<dyn ContentNegotiation> {
     Policies::of(request)
         .map_or_else(|| Arc::new(DefaultContentNegotiation) as Arc<_>, |policies| Arc::clone(&policies.negotiation))
+}
+
+/// The project's versioning.
+pub fn get_versioning(request: &Request) -> Option<BoxVersioning> {
+    Policies::of(request).and_then(|policies| policies.versioning.clone())
+}
+
+/// The project's metadata.
+pub fn get_metadata(request: &Request) -> Option<BoxMetadata> {
+    Policies::of(request).and_then(|policies| policies.metadata.clone())
 }
 
 /// The project's permissions.

@@ -13,16 +13,15 @@ use rest_runtime::{
     axum::{
         Router,
         extract::State,
-        http::{StatusCode, header},
-        response::{self, IntoResponse},
+        http::StatusCode,
+        response,
         routing::post,
     },
     exceptions::ErrorFormat,
     prelude::*,
     throttling::MemoryStore,
+    view::not_found,
 };
-use serde_json::json;
-
 use seed::Seed;
 
 /// The whole application on this database.
@@ -53,10 +52,4 @@ async fn reset(State((seed, throttles)): State<(Seed, Arc<MemoryStore>)>) -> res
     seed.restore().await.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
     throttles.clear();
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Any other URL: an error body like the views' own.
-async fn not_found() -> impl IntoResponse {
-    let body = json!({"message": "Nothing was found here.", "code": "not_found"});
-    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/json")], body.to_string())
 }
