@@ -134,8 +134,8 @@ pub mod defaults {
     pub use crate::generic::{check_object_permissions, get_object};
     pub use crate::view::policies::{
         check_permissions, check_throttles, default_response_headers, finalize_response, get_authenticators,
-        get_content_negotiator, get_metadata, get_parsers, get_permissions, get_versioning, get_renderers, get_throttles, handle_exception, initial,
-        perform_authentication,
+        get_content_negotiator, get_metadata, get_parsers, get_permissions, get_renderers, get_throttles,
+        get_versioning, handle_exception, initial, perform_authentication,
     };
 }
 

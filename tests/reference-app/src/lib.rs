@@ -10,13 +10,7 @@ pub mod seed;
 use std::sync::Arc;
 
 use rest_runtime::{
-    axum::{
-        Router,
-        extract::State,
-        http::StatusCode,
-        response,
-        routing::post,
-    },
+    axum::{Router, extract::State, http::StatusCode, response, routing::post},
     exceptions::ErrorFormat,
     prelude::*,
     throttling::MemoryStore,
@@ -42,7 +36,8 @@ pub fn app(db: DatabaseConnection, seed: Seed) -> Result<Router> {
             ("sustained", "3/day"),
             ("uploads", "2/day"),
             ("reads", "3/hour"),
-        ])?;
+        ]);
+    rest.check()?;
     let tests = Router::new().route("/__reset__", post(reset)).with_state((seed, throttles));
     Ok(Router::new().nest("/generic", areas::generic_views::urls()).fallback(not_found).with_state(rest).merge(tests))
 }
