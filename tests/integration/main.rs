@@ -10,6 +10,7 @@ mod support;
 mod accounts;
 mod bodies;
 mod compile_fail;
+mod conformance;
 mod hygiene;
 mod lints;
 mod notes;
