@@ -1,8 +1,8 @@
 //! Related rows by key, by slug, as text and nested, on the shop's data; and what each costs.
 
-use rest_runtime::axum::Router;
+use rest_runtime::axum::{self, Router};
 use rest_runtime::prelude::*;
-use rest_runtime::sea_orm::{self, ColumnTrait as _, EntityTrait as _};
+use rest_runtime::sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _};
 use rest_runtime::testing::Queries;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -192,7 +192,7 @@ impl Shop {
             .with_state(Rest::new(db));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { rest_runtime::axum::serve(listener, app).await.unwrap() });
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         let _ = queries.take();
         Self { base, api: api.clone(), queries }
     }
@@ -325,8 +325,6 @@ async fn columns_are_unique_together(api: Api) {
     shop.send("PATCH", &path, Some(json!({"track": 1}))).await.expect(200);
     shop.send("PUT", &path, Some(json!({"playlist": 18, "track": 2}))).await.expect(200);
 }
-
-use rest_runtime::sea_orm::ConnectionTrait as _;
 
 on_each_database! { Own: nests_at_any_depth, a_list_costs_a_query_a_relation, writes_many_to_many_relations,
 shows_and_takes_slugs_and_sources, relates_a_table_to_itself, columns_are_unique_together }
