@@ -85,8 +85,15 @@ impl Settings {
     /// What is wrong with the values, a sentence a mistake that names the setting.
     pub(crate) fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
-        if self.max_body_size == 0 {
-            mistakes.push("max_body_size: no body fits into 0 bytes; give it a larger number".to_owned());
+        for (setting, none) in [
+            ("max_body_size", self.max_body_size == 0),
+            ("max_upload_size", self.max_upload_size == 0),
+            ("max_json_depth", self.max_json_depth == 0),
+            ("body_timeout", self.body_timeout.is_some_and(|timeout| timeout.is_zero())),
+        ] {
+            if none {
+                mistakes.push(format!("{setting}: with 0 no body could be read; give it a larger value"));
+            }
         }
         if self.max_upload_size == 0 {
             mistakes.push("max_upload_size: no body fits into 0 bytes; give it a larger number".to_owned());
