@@ -43,8 +43,12 @@ pub(crate) struct Hook {
 #[derive(Debug)]
 pub(crate) struct MethodName(pub(crate) &'static str);
 
+/// An HTTP method: its name, and that of the function which answers it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Method(&'static str, pub(crate) &'static str);
+
 /// An argument of one of the attributes.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Argument {
     /// The word of the user.
     pub(crate) name: &'static str,
@@ -81,6 +85,7 @@ pub(crate) enum Takes {
 }
 
 pub(crate) const API_VIEW: Owner = Owner { module: "view", name: "ApiView" };
+pub(crate) const VIEW: Owner = Owner { module: "view", name: "View" };
 pub(crate) const GENERIC_API_VIEW: Owner = Owner { module: "generics", name: "GenericApiView" };
 const LIST: Owner = Owner { module: "mixins", name: "ListModelMixin" };
 const CREATE: Owner = Owner { module: "mixins", name: "CreateModelMixin" };
@@ -153,14 +158,47 @@ pub(crate) static HOOKS: [Hook; 36] = [
     Hook::new("perform_destroy", DESTROY).needing(&["destroy"]),
 ];
 
-/// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 18] = [
+/// What a view over a model takes before its policies.
+const MODEL_ARGUMENTS: [Argument; 7] = [
     Argument::new("model", "a type: `model = User`"),
     Argument::new("serializer", "a type: `serializer = UserSerializer`"),
     Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
     Argument::new("lookup_field", "the name of a column: `lookup_field = slug`"),
     Argument::new("lookup_url_kwarg", "a name from the route's path: `lookup_url_kwarg = user_id`"),
-    Argument::new("queryset", "an expression: `queryset = user::Entity::find()`"),
+    QUERYSET,
+    Argument::new("http_method_names", "names of methods: `http_method_names(get, patch, head, options)`"),
+];
+
+/// What a view set takes before its policies.
+const VIEW_SET_MODEL_ARGUMENTS: [Argument; 7] = [
+    MODEL_ARGUMENTS[0],
+    MODEL_ARGUMENTS[1],
+    Argument::new(
+        "actions",
+        "names of actions, each perhaps with arguments of its own: `actions(list, create(permissions = IsAuthenticated))`",
+    ),
+    MODEL_ARGUMENTS[3],
+    MODEL_ARGUMENTS[4],
+    QUERYSET,
+    Argument::new("lookup_value_regex", "a string: `lookup_value_regex = \"[0-9]+\"`"),
+];
+
+/// What an action of one's own takes before its policies.
+const ACTION_ARGUMENTS: [Argument; 8] = [
+    Argument::new("detail", "no value: `detail`"),
+    Argument::new("list", "no value: `list`"),
+    Argument::new("methods", "methods: `methods(get, post)` or `methods = \"get, post\"`"),
+    Argument::new("url_path", "a string: `url_path = \"set-price\"` or `url_path = \"compare/{other}\"`"),
+    Argument::new("url_name", "a string: `url_name = \"set-price\"`"),
+    Argument::new("suffix", "a string: `suffix = \"Chart\"`"),
+    Argument::new("serializer", "a type: `serializer = PriceSerializer`"),
+    QUERYSET,
+];
+
+const QUERYSET: Argument = Argument::new("queryset", "an expression: `queryset = user::Entity::find()`");
+
+/// The policies of a view, which all its attributes take.
+const POLICY_ARGUMENTS: [Argument; 8] = [
     Argument::new(
         "permissions",
         "permissions: `permissions = IsAuthenticated & (IsOwner | !IsBanned)` or `permissions = (A, B)`",
@@ -178,10 +216,42 @@ pub(crate) static VIEW_ARGUMENTS: [Argument; 18] = [
         "one versioning scheme: `versioning = QueryParameterVersioning::new(VERSIONS)`, or `versioning = none`",
     ),
     Argument::new("metadata", "one metadata: `metadata = SimpleMetadata`, or `metadata = none`"),
-    Argument::new("http_method_names", "names of methods: `http_method_names(get, patch, head, options)`"),
+];
+
+/// What counts and describes a view or a route as a whole.
+const ROUTE_ARGUMENTS: [Argument; 3] = [
     Argument::new("throttle_scope", "a string: `throttle_scope = \"uploads\"`"),
     Argument::new("name", "a string: `name = \"User Detail\"`"),
     Argument::new("description", "a string: `description = \"One user, by id.\"`"),
+];
+
+/// What `#[generic_view(…)]` takes.
+pub(crate) static VIEW_ARGUMENTS: [Argument; 18] = joined(MODEL_ARGUMENTS, WHOLE_ARGUMENTS);
+
+/// What `#[api_view(…)]` takes besides methods.
+pub(crate) static API_VIEW_ARGUMENTS: [Argument; 11] = WHOLE_ARGUMENTS;
+
+/// Policies, and what describes a view.
+const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
+
+/// What `#[view_set(…)]` takes.
+pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 18] = joined(VIEW_SET_MODEL_ARGUMENTS, WHOLE_ARGUMENTS);
+
+/// What `#[action(…)]` takes.
+pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 19] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
+
+/// What a standard action takes in a view set's `actions(…)`; its route is that of others, too.
+pub(crate) static STANDARD_ACTION_ARGUMENTS: [Argument; 9] = joined([QUERYSET], POLICY_ARGUMENTS);
+
+/// The HTTP methods that a function can answer, as the builder of a view's methods calls them.
+pub(crate) static METHODS: [Method; 7] = [
+    Method("GET", "get"),
+    Method("POST", "post"),
+    Method("PUT", "put"),
+    Method("PATCH", "patch"),
+    Method("DELETE", "delete"),
+    Method("HEAD", "head"),
+    Method("TRACE", "trace"),
 ];
 
 /// What `#[serializer(…)]` takes.
@@ -239,6 +309,20 @@ impl Hook {
     }
 }
 
+/// One table of two.
+const fn joined<const A: usize, const B: usize, const N: usize>(
+    first: [Argument; A],
+    second: [Argument; B],
+) -> [Argument; N] {
+    let mut all = [first[0]; N];
+    let mut place = 0;
+    while place < N {
+        all[place] = if place < A { first[place] } else { second[place - A] };
+        place += 1;
+    }
+    all
+}
+
 impl Argument {
     const fn new(name: &'static str, takes: &'static str) -> Self {
         Self { name, takes }
@@ -278,6 +362,12 @@ impl Named for MethodName {
 impl Named for Argument {
     fn name(&self) -> &'static str {
         self.name
+    }
+}
+
+impl Named for Method {
+    fn name(&self) -> &'static str {
+        self.0
     }
 }
 

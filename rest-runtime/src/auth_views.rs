@@ -35,7 +35,7 @@ use crate::permissions::{AllowAny, Permission};
 use crate::request::Request;
 use crate::response::Response;
 use crate::user::User;
-use crate::view::{Action, ApiView, Methods, ViewInfo};
+use crate::view::{Action, ApiView, Methods, View, ViewInfo};
 
 /// POST `username` and `password`: starts a session. See the [module](self).
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,13 +59,16 @@ pub struct Post;
 impl ApiView for LoginView {
     const VIEW: &'static Self = &Self;
     const INFO: ViewInfo = ViewInfo::new("Login").description("Signs in: starts a session.");
-    const METHODS: &'static Methods<Self> = &Methods::new().post::<Post>();
 
     fn get_authenticators(&self, _: &Request) -> impl Authentication {}
 
     fn get_permissions(&self, _: &Request) -> impl Permission {
         AllowAny
     }
+}
+
+impl View for LoginView {
+    const METHODS: &'static Methods<Self> = &Methods::new().post::<Post>();
 }
 
 impl Action<LoginView> for Post {
@@ -82,7 +85,6 @@ impl Action<LoginView> for Post {
 impl ApiView for LogoutView {
     const VIEW: &'static Self = &Self;
     const INFO: ViewInfo = ViewInfo::new("Logout").description("Signs out: ends the session.");
-    const METHODS: &'static Methods<Self> = &Methods::new().post::<Post>();
 
     fn get_authenticators(&self, _: &Request) -> impl Authentication {
         SessionAuthentication
@@ -91,6 +93,10 @@ impl ApiView for LogoutView {
     fn get_permissions(&self, _: &Request) -> impl Permission {
         AllowAny
     }
+}
+
+impl View for LogoutView {
+    const METHODS: &'static Methods<Self> = &Methods::new().post::<Post>();
 }
 
 impl Action<LogoutView> for Post {
@@ -104,13 +110,16 @@ impl Action<LogoutView> for Post {
 impl ApiView for ObtainAuthToken {
     const VIEW: &'static Self = &Self;
     const INFO: ViewInfo = ViewInfo::new("Obtain Auth Token").description("Makes a token for a username and password.");
-    const METHODS: &'static Methods<Self> = &Methods::new().post::<Post>();
 
     fn get_authenticators(&self, _: &Request) -> impl Authentication {}
 
     fn get_permissions(&self, _: &Request) -> impl Permission {
         AllowAny
     }
+}
+
+impl View for ObtainAuthToken {
+    const METHODS: &'static Methods<Self> = &Methods::new().post::<Post>();
 }
 
 impl Action<ObtainAuthToken> for Post {

@@ -4,7 +4,7 @@
 //! use rest_runtime::prelude::*;
 //! ```
 
-pub use rest_macros::{Serializer, generic_view};
+pub use rest_macros::{Serializer, api_view, generic_view};
 pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, QueryFilter, QueryOrder, Select};
 
 #[cfg(feature = "auth")]
@@ -27,7 +27,9 @@ pub use crate::renderers::{StaticHtmlRenderer, TemplateHtmlRenderer};
 pub use crate::request::Request;
 pub use crate::response::Response;
 pub use crate::rest::Rest;
+pub use crate::routers::{DefaultRouter, SimpleRouter};
 pub use crate::serializers::Valid;
 pub use crate::throttling::{AnonRateThrottle, ScopedRateThrottle, Throttle, UserRateThrottle, Verdict};
 pub use crate::user::User;
-pub use crate::view::ApiView;
+pub use crate::view::{ApiView, View as _};
+pub use crate::viewsets::ViewSet as _;

@@ -1,16 +1,16 @@
 //! The project: its database, its settings, and the policies of views that name none.
 
 mod bodies;
+mod users;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::Extensions;
 use sea_orm::DatabaseConnection;
 
-use crate::authentication::{AuthBackend, Authentication, BoxAuthentication, BoxBackend};
+use crate::authentication::{Authentication, BoxAuthentication};
 use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
 use crate::exceptions::ErrorFormat;
 use crate::exceptions::{Error, Result};
@@ -19,7 +19,7 @@ use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
 use crate::parsers::{FormParser, IntoParsers, JsonParser, MultiPartParser, Parsers};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderer, Renderers};
-use crate::request::{Context, Request};
+use crate::request::{Context, Marks, Place, Request, Site};
 use crate::settings::{OnFailure, Settings};
 use crate::throttling::{BoxThrottle, Throttle, ThrottleStore, Throttling, missing};
 use crate::versioning::{BoxVersioning, Versioning};
@@ -98,7 +98,7 @@ impl Rest {
             database,
             #[cfg(feature = "template")]
             templates: None,
-            services: services(),
+            services: users::services(),
             throttling: Arc::new(Throttling::default()),
             project: Arc::new(Policies::default()),
         }))
@@ -108,29 +108,6 @@ impl Rest {
     #[must_use]
     pub fn authentication(self, authentication: impl Authentication + 'static) -> Self {
         self.with(|policies| policies.authentication = BoxAuthentication::new(authentication))
-    }
-
-    /// Where users are: whom the built-in authenticators ask for them.
-    #[must_use]
-    pub fn auth_backend(mut self, backend: impl AuthBackend + 'static) -> Self {
-        Arc::make_mut(&mut self.0).services.insert(BoxBackend::new(backend));
-        self
-    }
-
-    /// How passwords are hashed, and how many at the same time.
-    #[cfg(feature = "auth")]
-    #[must_use]
-    pub fn password_hasher(mut self, hasher: crate::auth::PasswordHasher) -> Self {
-        Arc::make_mut(&mut self.0).services.insert(hasher);
-        self
-    }
-
-    /// How sessions and their cookies are.
-    #[cfg(feature = "auth")]
-    #[must_use]
-    pub fn sessions(mut self, sessions: crate::auth::SessionSettings) -> Self {
-        Arc::make_mut(&mut self.0).services.insert(sessions);
-        self
     }
 
     /// Who may: a permission, or a tuple of them, which must all agree.
@@ -312,16 +289,9 @@ impl Rest {
         if policies.renderers.is_empty() {
             mistakes.push("renderers: there is none; name one, JsonRenderer for example".to_owned());
         }
+        mistakes.extend(users::mistakes(&self.0.services));
         mistakes.extend(policies.versioning.iter().flat_map(|versioning| versioning.mistakes()));
         mistakes.extend(self.throttling().mistakes());
-        #[cfg(feature = "auth")]
-        mistakes.extend(
-            self.0
-                .services
-                .get::<crate::auth::SessionSettings>()
-                .map(crate::auth::SessionSettings::mistakes)
-                .unwrap_or_default(),
-        );
         mistakes.extend(self.unknown_scopes(&policies.throttles, &self.request(None, None)));
         mistakes
     }
@@ -336,8 +306,9 @@ impl Rest {
     /// A request that nobody sent, for what is asked when the app is built.
     pub(crate) fn request(&self, scope: Option<&'static str>, model_name: Option<&'static str>) -> Request {
         let (parts, ()) = axum::http::Request::new(()).into_parts();
-        let request = Request::new(parts, Body::empty(), Vec::new(), None, Arc::clone(&self.0));
-        request.in_scope(scope).about(model_name)
+        let marks = Marks { throttle_scope: scope, model_name, ..Marks::new() };
+        let site = Arc::new(Site::new((), "", Place { marks, ..Place::default() }));
+        Request::new(parts, Body::empty(), Vec::new(), None, Arc::clone(&self.0), site)
     }
 
     fn with(mut self, change: impl FnOnce(&mut Policies)) -> Self {
@@ -354,18 +325,6 @@ impl Rest {
     pub(crate) fn context(&self) -> &Arc<Context> {
         &self.0
     }
-}
-
-/// What a project has before it says anything.
-fn services() -> Extensions {
-    #[cfg_attr(not(feature = "auth"), allow(unused_mut, reason = "the feature brings the users"))]
-    let mut services = Extensions::new();
-    #[cfg(feature = "auth")]
-    {
-        services.insert(BoxBackend::new(crate::authentication::ModelBackend::new()));
-        services.insert(crate::auth::PasswordHasher::default());
-    }
-    services
 }
 
 impl Policies {

@@ -39,22 +39,28 @@ impl<V: Send + Sync + 'static> Action<V> for Tell {
 impl ApiView for Me {
     const VIEW: &'static Self = &Self;
     const INFO: ViewInfo = ViewInfo::new("Me");
-    const METHODS: &'static Methods<Self> =
-        &Methods::new().get::<Tell>().post::<Tell>().put::<Tell>().patch::<Tell>().delete::<Tell>();
 
     fn get_permissions(&self, _: &Request) -> impl Permission {
         AllowAny
     }
 }
 
+impl View for Me {
+    const METHODS: &'static Methods<Self> =
+        &Methods::new().get::<Tell>().post::<Tell>().put::<Tell>().patch::<Tell>().delete::<Tell>();
+}
+
 impl ApiView for Private {
     const VIEW: &'static Self = &Self;
     const INFO: ViewInfo = ViewInfo::new("Private");
-    const METHODS: &'static Methods<Self> = &Methods::new().get::<Tell>().post::<Tell>();
 
     fn get_permissions(&self, _: &Request) -> impl Permission {
         IsAuthenticated
     }
+}
+
+impl View for Private {
+    const METHODS: &'static Methods<Self> = &Methods::new().get::<Tell>().post::<Tell>();
 }
 
 /// `/me/`, `/private/`, and the views that sign in and out.

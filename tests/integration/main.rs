@@ -8,11 +8,14 @@
 mod support;
 
 mod accounts;
+mod bodies;
 mod compile_fail;
+mod conformance;
 mod hygiene;
 mod lints;
 mod notes;
 
+mod test_api_view;
 mod test_auth_sessions;
 mod test_authentication;
 mod test_chinook;
@@ -24,10 +27,12 @@ mod test_generics;
 mod test_hooks;
 mod test_hostile_bodies;
 mod test_hostile_input;
+mod test_jwt;
 mod test_metadata;
 mod test_mixins;
 mod test_model_permissions;
 mod test_negotiation;
+mod test_parser_limits;
 mod test_parsers;
 mod test_permissions;
 mod test_renderers;

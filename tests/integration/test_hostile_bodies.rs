@@ -122,9 +122,10 @@ async fn bodies_without_end_are_refused() {
                 part.push_str(&"x".repeat(10_000));
                 let chunk = format!("{:x}\r\n{part}\r\n", part.len());
                 part.clear();
+                let mut byte = [0];
                 tokio::select! {
                     written = writer.write_all(chunk.as_bytes()) => written.unwrap(),
-                    _ = reader.peek(&mut [0]) => break,
+                    _ = reader.peek(&mut byte) => break,
                 }
             }
             stream

@@ -1,10 +1,14 @@
 //! `#[generic_view(…)]`: a unit struct, or an `impl` block with hooks, becomes a view.
 
-mod expand;
-mod lookup;
-mod model;
+pub(crate) mod action;
+pub(crate) mod arguments;
+pub(crate) mod expand;
+pub(crate) mod hooks;
+pub(crate) mod lookup;
+pub(crate) mod methods;
+pub(crate) mod model;
 mod parse;
-mod policies;
+pub(crate) mod policies;
 mod validate;
 
 use crate::crate_path::CratePath;

@@ -1,26 +1,33 @@
 //! [`View`] to [`ValidView`]: what contradicts the vocabulary or itself. All rules are asked, whatever the others found.
 
-use super::model::{HookFn, ValidView, View};
+use super::arguments::value;
+use super::hooks::Surroundings;
+use super::model::{ValidView, View};
 use crate::args::Given;
-use crate::diagnostics::{Errors, did_you_mean, listed, nearest, unknown};
+use crate::diagnostics::{Errors, listed, unknown};
 use crate::item::ViewItem;
 use crate::list::Words;
-use crate::naming;
-use crate::values::Policies;
-use crate::vocabulary::{ACTIONS, Action, HOOKS, HTTP_METHOD_NAMES, Hook, find, names};
-use syn::Expr;
+use crate::vocabulary::{ACTIONS, Action, HTTP_METHOD_NAMES, find, names};
 
 /// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
 pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView, ViewItem> {
     let actions = view.actions.take().map(|words| actions(&words, errors));
-    let hooks = hooks(&mut view, actions.as_ref(), errors);
+    let surroundings = Surroundings {
+        attribute: "generic_view",
+        given: &view.given,
+        has: |_| true,
+        actions: actions.as_ref().filter(|actions| !actions.unsure).map(|actions| &*actions.known),
+        others: &[],
+    };
+    let functions = std::mem::take(&mut view.item.functions);
+    let hooks = functions.into_iter().filter_map(|function| surroundings.hook(function, errors)).collect();
+    let policies = view.policies.validate(errors);
     let (Some(model), Some(serializer)) = (view.model, view.serializer) else {
         return Err(view.item);
     };
     Ok(ValidView {
         attributes: view.item.shared_attributes(),
-        name: value(view.name).unwrap_or_else(|| naming::view_name(&view.item.name.to_string())),
-        description: value(view.description).or_else(|| naming::description(&view.item.attributes)),
+        policies: policies.named_after(&view.item.name.to_string(), &view.item.attributes),
         written: view.item.written,
         target: view.item.target,
         model: model.value.0,
@@ -29,16 +36,7 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         lookup_field: value(view.lookup_field),
         lookup_url_kwarg: value(view.lookup_url_kwarg),
         queryset: value(view.queryset).map(|code| code.0),
-        permissions: value(view.permissions),
-        authentication: value(view.authentication).map(|policies| policies.0),
-        throttles: value(view.throttles).map(|policies| policies.0),
-        renderers: renderers(view.renderers, errors),
-        parsers: value(view.parsers).map(|policies| policies.0),
-        negotiation: value(view.negotiation).map(|policy| policy.0),
-        versioning: value(view.versioning),
-        metadata: value(view.metadata),
         http_method_names: view.http_method_names.map(|words| method_names(&words, errors)),
-        throttle_scope: throttle_scope(view.throttle_scope, errors),
         hooks,
     })
 }
@@ -89,57 +87,6 @@ fn actions(given: &Given<Words>, errors: &mut Errors) -> Actions {
     Actions { known: known.collect(), unsure }
 }
 
-/// The functions of the `impl` block that are hooks of this view.
-fn hooks(view: &mut View, actions: Option<&Actions>, errors: &mut Errors) -> Vec<HookFn> {
-    let mut hooks: Vec<HookFn> = Vec::new();
-    for function in std::mem::take(&mut view.item.functions) {
-        let name = function.sig.ident.to_string();
-        let Some(hook) = find(&HOOKS, &name) else {
-            errors.push(&function.sig.ident, unknown_hook(&name, actions));
-            continue;
-        };
-        if let Some(twin) = hook.argument.filter(|argument| view.given.iter().any(|word| word == argument)) {
-            let message = format!("`{name}` and the argument `{twin}` do the same; keep one of them");
-            errors.push(&function.sig.ident, message);
-            continue;
-        }
-        if lacks_action(hook, actions) {
-            let message =
-                format!("`{name}` needs the action {}; add it to `actions`, or drop the hook", either(hook.needs));
-            errors.push(&function.sig.ident, message);
-            continue;
-        }
-        hooks.push(HookFn { hook, function });
-    }
-    hooks
-}
-
-/// Whether no action of the view runs the hook; in doubt it does.
-fn lacks_action(hook: &Hook, actions: Option<&Actions>) -> bool {
-    let Some(actions) = actions.filter(|actions| !actions.unsure) else {
-        return false;
-    };
-    !hook.needs.is_empty() && !actions.known.iter().any(|action| hook.needs.contains(&action.name))
-}
-
-/// "`create`, `update` or `partial_update`".
-fn either(names: &[&str]) -> String {
-    match names {
-        [first @ .., last] if !first.is_empty() => format!("{} or `{last}`", listed(first)),
-        _ => listed(names),
-    }
-}
-
-/// The hooks this view could have: all that its actions run.
-fn unknown_hook(name: &str, actions: Option<&Actions>) -> String {
-    let possible: Vec<&str> = HOOKS.iter().filter(|hook| !lacks_action(hook, actions)).map(|hook| hook.name).collect();
-    let hint = did_you_mean(nearest(name, &possible));
-    format!(
-        "unknown hook `{name}`; {hint}known hooks: {}; functions of your own belong in an `impl` block without `#[generic_view]`",
-        listed(&possible),
-    )
-}
-
 /// The methods of `http_method_names`, in the words of the table.
 fn method_names(given: &Given<Words>, errors: &mut Errors) -> Vec<&'static str> {
     let mut known: Vec<&'static str> = Vec::new();
@@ -157,29 +104,4 @@ fn method_names(given: &Given<Words>, errors: &mut Errors) -> Vec<&'static str> 
         }
     }
     known
-}
-
-/// An empty scope would be one that no rate can be given to.
-fn throttle_scope(given: Option<Given<String>>, errors: &mut Errors) -> Option<String> {
-    let given = given?;
-    if given.value.is_empty() {
-        let message = "a scope needs a name; write `throttle_scope = \"uploads\"`, or drop the argument";
-        errors.push(&given.word, message);
-        return None;
-    }
-    Some(given.value)
-}
-
-/// A view that renders nothing could answer nothing, so `()` is a mistake here.
-fn renderers(given: Option<Given<Policies>>, errors: &mut Errors) -> Option<Expr> {
-    let given = given?;
-    if matches!(&given.value.0, Expr::Tuple(tuple) if tuple.elems.is_empty()) {
-        errors.push(&given.word, "a view needs a renderer; name one, `renderers = JsonRenderer`, or drop the argument");
-        return None;
-    }
-    Some(given.value.0)
-}
-
-fn value<T>(given: Option<Given<T>>) -> Option<T> {
-    given.map(|given| given.value)
 }

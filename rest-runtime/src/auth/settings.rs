@@ -127,7 +127,7 @@ impl SessionSettings {
         request.context().services.get().map_or_else(|| Cow::Owned(Self::default()), Cow::Borrowed)
     }
 
-    /// Every setting that cannot work, each with its name.
+    /// A sentence for each setting that cannot work, with its name.
     pub(crate) fn mistakes(&self) -> Vec<String> {
         let token = |text: &str| HeaderName::try_from(text).is_ok();
         let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !b";,".contains(&byte));
@@ -246,7 +246,7 @@ mod tests {
             assert!(told.contains(setting), "{setting} in {told}");
         }
         assert_eq!(told.matches("csrf_trusted_origins:").count(), 3, "{told}");
-        assert!(SessionSettings::new().cookie_name("x").csrf_cookie_name("x").mistakes().len() == 1);
+        assert_eq!(SessionSettings::new().cookie_name("x").csrf_cookie_name("x").mistakes().len(), 1);
         assert!(SessionSettings::new().mistakes().is_empty());
     }
 

@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use axum::body::Body;
@@ -15,16 +16,20 @@ use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 
 mod found;
+mod links;
 mod query;
 mod quota;
 mod scheme;
+mod site;
 mod unread;
 
 pub(crate) use found::Failure;
 pub use found::{Accepted, Credentials, ViewInfo};
+pub(crate) use links::in_namespace;
 pub use query::QueryParams;
 pub use quota::Quota;
 pub use scheme::{BoxVersioning, Reversal, Versioning};
+pub(crate) use site::{Marks, Place, Site};
 
 use crate::exceptions::{Error, Result};
 use crate::parsers::{Data, ParserContext, Parsers, RequestBody};
@@ -66,9 +71,14 @@ impl Context {
 
 /// A request on its way through a view.
 ///
-/// Hooks take `&Request`; what the steps of the dispatch find out (user, version, renderer) is set once, by them.
-pub struct Request {
+/// Hooks take `&Request`; what the steps of the dispatch find out (user, version, renderer) is set once, by them. A clone
+/// is the same request, and costs no more than a counter.
+#[derive(Clone)]
+pub struct Request(Arc<Inner>);
+
+struct Inner {
     parts: Parts,
+    site: Arc<Site>,
     kwargs: Vec<(Arc<str>, Arc<str>)>,
     body: Mutex<Unread>,
     parsers: OnceLock<Parsers>,
@@ -79,18 +89,16 @@ pub struct Request {
     failure: Mutex<Failure>,
     version: OnceLock<(BoxVersioning, Option<String>)>,
     credentials: OnceLock<Credentials>,
-    throttle_scope: Option<&'static str>,
-    model_name: Option<&'static str>,
     quota: Mutex<Option<Quota>>,
 }
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
-            .field("method", &self.parts.method)
-            .field("uri", &self.parts.uri)
-            .field("kwargs", &self.kwargs)
-            .field("action", &self.action)
+            .field("method", &self.0.parts.method)
+            .field("uri", &self.0.parts.uri)
+            .field("kwargs", &self.0.kwargs)
+            .field("action", &self.0.action)
             .finish_non_exhaustive()
     }
 }
@@ -102,9 +110,11 @@ impl Request {
         kwargs: Vec<(Arc<str>, Arc<str>)>,
         action: Option<&'static str>,
         context: Arc<Context>,
+        site: Arc<Site>,
     ) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             parts,
+            site,
             kwargs,
             body: Mutex::new(Unread::new(body)),
             parsers: OnceLock::new(),
@@ -115,74 +125,61 @@ impl Request {
             failure: Mutex::default(),
             version: OnceLock::new(),
             credentials: OnceLock::new(),
-            throttle_scope: None,
-            model_name: None,
             quota: Mutex::new(None),
-        }
-    }
-
-    /// As a request to a view of this scope.
-    pub(crate) fn in_scope(self, throttle_scope: Option<&'static str>) -> Self {
-        Self { throttle_scope, ..self }
-    }
-
-    /// As a request to a view over this table.
-    pub(crate) fn about(self, model_name: Option<&'static str>) -> Self {
-        Self { model_name, ..self }
+        }))
     }
 
     /// The same request under another method and without its body: what OPTIONS and PUT-as-create ask permissions
     /// with (DRF's `clone_request`).
     #[must_use]
     pub fn with_method(&self, method: Method, action: Option<&'static str>) -> Self {
-        let mut parts = self.parts.clone();
+        let mut parts = self.0.parts.clone();
         parts.method = method;
-        Self {
+        Self(Arc::new(Inner {
             parts,
-            kwargs: self.kwargs.clone(),
+            site: Arc::clone(&self.0.site),
+            kwargs: self.0.kwargs.clone(),
             body: Mutex::new(Unread::Nothing),
-            parsers: self.parsers.clone(),
+            parsers: self.0.parsers.clone(),
             data: OnceCell::new(),
-            context: Arc::clone(&self.context),
+            context: Arc::clone(&self.0.context),
             action,
-            accepted: self.accepted.clone(),
+            accepted: self.0.accepted.clone(),
             failure: Mutex::default(),
-            version: self.version.clone(),
-            credentials: self.credentials.clone(),
-            throttle_scope: self.throttle_scope,
-            model_name: self.model_name,
+            version: self.0.version.clone(),
+            credentials: self.0.credentials.clone(),
             quota: Mutex::new(self.quota()),
-        }
+        }))
     }
 
     /// The method, `GET` for example.
     #[must_use]
     pub fn method(&self) -> &Method {
-        &self.parts.method
+        &self.0.parts.method
     }
 
     /// The URI as the router of this view sees it.
     #[must_use]
     pub fn uri(&self) -> &Uri {
-        &self.parts.uri
+        &self.0.parts.uri
     }
 
     /// The parameters of the query string.
     #[must_use]
     pub fn query_params(&self) -> QueryParams<'_> {
-        QueryParams(self.parts.uri.query().unwrap_or_default())
+        QueryParams(self.0.parts.uri.query().unwrap_or_default())
     }
 
     /// All headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.parts.headers
+        &self.0.parts.headers
     }
 
     /// What axum's layers and extractors left for this request.
     #[must_use]
     pub fn extensions(&self) -> &Extensions {
-        &self.parts.extensions
+        &self.0.parts.extensions
     }
 
     /// The `Content-Type` of the body, empty where none was sent.
@@ -194,81 +191,96 @@ impl Request {
     /// A part of the URL's path by its name in the route: `id` of `/users/{id}/`.
     #[must_use]
     pub fn kwarg(&self, name: &str) -> Option<&str> {
-        self.kwargs.iter().find(|(known, _)| **known == *name).map(|(_, value)| &**value)
+        self.0.kwargs.iter().find(|(known, _)| **known == *name).map(|(_, value)| &**value)
+    }
+
+    /// The same as a number, or whatever else a text can be.
+    ///
+    /// ```
+    /// # use rest_runtime::prelude::*;
+    /// fn year(request: &Request) -> Result<i32> {
+    ///     request.kwarg_as("year")
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the text is none, or the route has no such part.
+    pub fn kwarg_as<T: FromStr>(&self, name: &str) -> Result<T> {
+        self.kwarg(name).and_then(|text| text.parse().ok()).ok_or(Error::not_found())
     }
 
     /// The name of the action that the method stands for, `list` or `partial_update` for example; `metadata` for
     /// OPTIONS, `None` for a method that the view does not have.
     #[must_use]
     pub fn action(&self) -> Option<&'static str> {
-        self.action
+        self.0.action
     }
 
     /// Who asks; the anonymous user until an authenticator knows better.
     #[must_use]
     pub fn user(&self) -> &dyn User {
-        self.credentials.get().map_or(&AnonymousUser, |credentials| &*credentials.user)
+        self.0.credentials.get().map_or(&AnonymousUser, |credentials| &*credentials.user)
     }
 
     /// What the user showed to be known, a token for example, if the authenticator kept that as a `T`.
     #[must_use]
     pub fn auth<T: Any>(&self) -> Option<&T> {
-        self.credentials.get()?.auth.as_deref()?.downcast_ref()
+        self.0.credentials.get()?.auth.as_deref()?.downcast_ref()
     }
 
     /// Whether an authenticator knew the request's credentials.
     #[must_use]
     pub fn is_authenticated(&self) -> bool {
-        self.credentials.get().is_some()
+        self.0.credentials.get().is_some()
     }
 
     /// The name of the authenticator that knew the request's credentials, `TokenAuthentication` for example.
     #[must_use]
     pub fn successful_authenticator(&self) -> Option<&'static str> {
-        self.credentials.get()?.authenticator()
+        self.0.credentials.get()?.authenticator()
     }
 
     /// The version that the client asked for; `None` without a [versioning](crate::versioning) scheme, and where the
     /// scheme allows that none is named.
     #[must_use]
     pub fn version(&self) -> Option<&str> {
-        self.version.get()?.1.as_deref()
+        self.0.version.get()?.1.as_deref()
     }
 
     /// The scheme that determined the version.
     #[must_use]
     pub fn versioning_scheme(&self) -> Option<&dyn Versioning> {
-        self.version.get().map(|(scheme, _)| &**scheme)
+        self.0.version.get().map(|(scheme, _)| &**scheme)
     }
 
     /// The view's `throttle_scope`, by which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) finds a rate.
     #[must_use]
     pub fn throttle_scope(&self) -> Option<&'static str> {
-        self.throttle_scope
+        self.0.site.place.marks.throttle_scope
     }
 
     /// The name of the table that the view is about, `None` where the view has no model.
     #[must_use]
     pub fn model_name(&self) -> Option<&'static str> {
-        self.model_name
+        self.0.site.place.marks.model_name
     }
 
     /// What the throttles that counted this request leave to its client; the tightest, where there are several.
     #[must_use]
     pub fn quota(&self) -> Option<Quota> {
-        *self.quota.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.0.quota.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The renderer that negotiation chose.
     #[must_use]
     pub fn accepted_renderer(&self) -> Option<&dyn Renderer> {
-        self.accepted.get().map(|accepted| &**accepted.renderer())
+        self.0.accepted.get().map(|accepted| &**accepted.renderer())
     }
 
     /// The media type that negotiation chose, with the parameters that the client gave it: `application/json; indent=4`.
     #[must_use]
     pub fn accepted_media_type(&self) -> Option<&str> {
-        self.accepted.get().map(Accepted::text)
+        self.0.accepted.get().map(Accepted::text)
     }
 
     /// The id under which the log has the error that is being answered; only errors with status 500 have one. For
@@ -281,13 +293,13 @@ impl Request {
     /// The database, outside of any transaction: a hook that takes a transaction uses that instead.
     #[must_use]
     pub fn database(&self) -> &DatabaseConnection {
-        &self.context.database
+        &self.0.context.database
     }
 
     /// The project's settings.
     #[must_use]
     pub fn settings(&self) -> &Settings {
-        &self.context.settings
+        &self.0.context.settings
     }
 
     /// The data of the body, read by the first parser of the view whose media type is that of the body. Where there is no
@@ -298,7 +310,7 @@ impl Request {
     /// [`Error::UnsupportedMediaType`], [`Error::PayloadTooLarge`], [`Error::RequestTimeout`], [`Error::Parse`], and what
     /// a parser of your own says.
     pub async fn data(&self) -> Result<&Data> {
-        self.data.get_or_try_init(|| self.parse()).await
+        self.0.data.get_or_try_init(|| self.parse()).await
     }
 
     /// The data of the body as a type of your own: [`data`](Self::data) and [`Data::parse`].
@@ -354,7 +366,7 @@ impl Request {
 
     async fn parse(&self) -> Result<Data> {
         let content_type = self.content_type();
-        let parser = self.parsers.get().and_then(|parsers| parsers.select(content_type));
+        let parser = self.0.parsers.get().and_then(|parsers| parsers.select(content_type));
         if parser.is_none() && self.unread().is_full() {
             // It stays unread: a client that waits for a `100 Continue` need not send it.
             return Err(unsupported(content_type));
@@ -365,7 +377,7 @@ impl Request {
                 return Ok(Data::of_no_body(content_type));
             }
             let parser = parser.ok_or_else(|| unsupported(content_type))?;
-            parser.parse(body, &ParserContext::new(&self.parts, &self.kwargs, self.settings())).await
+            parser.parse(body, &ParserContext::new(&self.0.parts, &self.0.kwargs, self.settings())).await
         };
         let outcome = outcome.await;
         if let Err(error) = &outcome {
@@ -375,11 +387,11 @@ impl Request {
     }
 
     fn unread(&self) -> MutexGuard<'_, Unread> {
-        self.body.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn read_with(&self, parsers: Parsers) {
-        let _ = self.parsers.set(parsers);
+        let _ = self.0.parsers.set(parsers);
     }
 
     /// What is left of a body that nobody asked for: taken off the wire behind the answer's back.
@@ -389,44 +401,48 @@ impl Request {
     }
 
     fn header(&self, name: &header::HeaderName) -> &str {
-        self.parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.0.parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     pub(crate) fn context(&self) -> &Context {
-        &self.context
+        &self.0.context
     }
 
     pub(crate) fn parts(&self) -> &Parts {
-        &self.parts
+        &self.0.parts
     }
 
     pub(crate) fn accept(&self, accepted: Accepted) {
         // Set once: a view whose `initial` negotiates again keeps the first renderer.
-        let _ = self.accepted.set(accepted);
+        let _ = self.0.accepted.set(accepted);
     }
 
     pub(crate) fn accepted(&self) -> Option<&Accepted> {
-        self.accepted.get()
+        self.0.accepted.get()
     }
 
     pub(crate) fn failure(&self) -> Failure {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn fail(&self, failure: Failure) {
-        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
+        *self.0.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 
     pub(crate) fn set_version(&self, scheme: BoxVersioning, version: Option<String>) {
-        let _ = self.version.set((scheme, version));
+        let _ = self.0.version.set((scheme, version));
+    }
+
+    pub(crate) fn credentials(&self) -> Option<&Credentials> {
+        self.credentials.get()
     }
 
     pub(crate) fn authenticate(&self, credentials: Credentials) {
-        let _ = self.credentials.set(credentials);
+        let _ = self.0.credentials.set(credentials);
     }
 
     pub(crate) fn tell_quota(&self, quota: Quota) {
-        let mut known = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.0.quota.lock().unwrap_or_else(PoisonError::into_inner);
         *known = Some(known.map_or(quota, |known| known.tighter(quota)));
     }
 }

@@ -27,7 +27,8 @@ fn the_default_is_allowed_and_stands_in() {
 /// What the scheme makes of a URL while a request of this version is answered.
 fn reversed(scheme: impl Versioning, version: Option<&str>, reversal: Reversal) -> Reversal {
     let (parts, ()) = axum::http::Request::new(()).into_parts();
-    let request = Request::new(parts, Body::empty(), Vec::new(), None, Arc::new(Context::without_project()));
+    let site = Arc::new(Site::new((), "", Place::default()));
+    let request = Request::new(parts, Body::empty(), Vec::new(), None, Arc::new(Context::without_project()), site);
     request.set_version(BoxVersioning::new(scheme), version.map(str::to_owned));
     let scheme = request.versioning_scheme().expect("there is one");
     scheme.reverse(&request, reversal)

@@ -5,6 +5,7 @@
 //! no view has an action for, and costs other requests nothing.
 
 use std::convert::Infallible;
+use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Waker};
@@ -15,38 +16,67 @@ use axum::extract::{FromRef, RawPathParams, State};
 use axum::routing::{MethodRouter, Route, connect};
 use tower::{Layer, Service};
 
-use super::{ApiView, dispatch};
+use super::ApiView;
+use crate::request::{Marks, Site};
 use crate::rest::Rest;
 
 /// In the extensions of the request that asks, where the answer is put.
 #[derive(Clone, Default)]
 struct Question(Arc<OnceLock<Vec<String>>>);
 
-/// CONNECT, which panics as soon as the view gets a project that it cannot be served in.
-pub(super) fn route<V, S>() -> MethodRouter<S>
-where
-    V: ApiView,
-    S: Clone + Send + Sync + 'static,
-    Rest: FromRef<S>,
-{
-    connect(
-        |State(rest): State<Rest>,
-         kwargs: Result<RawPathParams, RawPathParamsRejection>,
-         request: axum::extract::Request| async move {
-            if let Some(question) = request.extensions().get::<Question>() {
-                let _ = question.0.set(mistakes::<V>(&rest));
-                return axum::response::Response::new(Body::empty());
-            }
-            dispatch::dispatch(V::VIEW, rest, kwargs.ok(), request).await
-        },
-    )
-    .layer(Ask { view: V::INFO.name })
+/// What is wrong with a view at one of its routes, in a project.
+#[derive(Clone)]
+pub(crate) struct Check {
+    view: &'static str,
+    mistakes: Arc<dyn Fn(&Rest) -> Vec<String> + Send + Sync>,
 }
 
-fn mistakes<V: ApiView>(rest: &Rest) -> Vec<String> {
+impl Check {
+    /// That of a view at this route.
+    pub(crate) fn of<V: ApiView>(site: &Arc<Site>) -> Self {
+        let site = Arc::clone(site);
+        Self { view: V::INFO.name, mistakes: Arc::new(move |rest| mistakes::<V>(&site.place.marks, rest)) }
+    }
+}
+
+/// CONNECT, which panics as soon as the views at a path get a project that they cannot be served in. As a request it is
+/// like any other: `answer` refuses it.
+pub(crate) fn route<S, A, T>(checks: Vec<Check>, answer: A) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Rest: FromRef<S>,
+    A: Fn(State<Rest>, Result<RawPathParams, RawPathParamsRejection>, axum::extract::Request) -> T,
+    A: Clone + Send + Sync + 'static,
+    T: Future<Output = axum::response::Response> + Send,
+{
+    let view = checks.first().map(|check| check.view).unwrap_or_default();
+    connect(
+        move |State(rest): State<Rest>,
+              kwargs: Result<RawPathParams, RawPathParamsRejection>,
+              request: axum::extract::Request| {
+            let (checks, answer) = (checks.clone(), answer.clone());
+            async move {
+                if let Some(question) = request.extensions().get::<Question>() {
+                    let mut mistakes: Vec<String> = Vec::new();
+                    for mistake in checks.iter().flat_map(|check| (check.mistakes)(&rest)) {
+                        if !mistakes.contains(&mistake) {
+                            mistakes.push(mistake);
+                        }
+                    }
+                    let _ = question.0.set(mistakes);
+                    return axum::response::Response::new(Body::empty());
+                }
+                answer(State(rest), kwargs, request).await
+            }
+        },
+    )
+    .layer(Ask { view })
+}
+
+fn mistakes<V: ApiView>(marks: &Marks, rest: &Rest) -> Vec<String> {
     let mut mistakes = rest.mistakes();
     if !V::THROTTLES_VARY {
-        let request = rest.request(V::THROTTLE_SCOPE, V::METHODS.model_name());
+        let request = rest.request(marks.throttle_scope, marks.model_name);
         let of_view = rest.unknown_scopes(&V::VIEW.get_throttles(&request), &request);
         mistakes.extend(of_view.into_iter().filter(|mistake| !mistakes.contains(mistake)).collect::<Vec<_>>());
     }

@@ -1,13 +1,15 @@
 //! The answer to URLs that no route matches.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Response as HttpResponse, header};
 
-use super::{ApiView, Methods, ViewInfo, dispatch, policies};
+use super::{ApiView, Methods, ViewInfo, dispatch, policies, site};
 use crate::exceptions::{Error, Result};
 use crate::negotiation::ContentNegotiation;
-use crate::request::Request;
+use crate::request::{Place, Request};
 use crate::rest::Rest;
 
 /// 404 as views answer it, for URLs that no route matches: in the project's error format and by its renderers and
@@ -23,7 +25,8 @@ use crate::rest::Rest;
 /// }
 /// ```
 pub async fn not_found(State(rest): State<Rest>, request: axum::extract::Request) -> HttpResponse<Body> {
-    dispatch::dispatch(&NotFound, rest, None, request).await
+    let site = Arc::new(site::<NotFound>(Methods::new(), Place::default()));
+    dispatch::<NotFound>(site, rest, None, request).await
 }
 
 /// A view that is nowhere.
@@ -32,7 +35,6 @@ struct NotFound;
 impl ApiView for NotFound {
     const VIEW: &'static Self = &Self;
     const INFO: ViewInfo = ViewInfo::new("Not Found");
-    const METHODS: &'static Methods<Self> = &Methods::new();
 
     async fn initial(&self, request: &Request) -> Result<()> {
         let renderers = self.get_renderers(request);

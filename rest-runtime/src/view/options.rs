@@ -2,8 +2,8 @@
 
 use axum::http::Method;
 
-use super::ApiView;
 use super::methods::BoxFuture;
+use super::{ApiView, Methods};
 use crate::exceptions::Result;
 use crate::metadata::{Described, FieldInfo};
 use crate::parsers::DynParser;
@@ -44,7 +44,8 @@ impl<V: ApiView> Described for Options<'_, V> {
         Box::pin(async {
             let mut actions = Vec::new();
             for method in [Method::POST, Method::PUT] {
-                let Some(handler) = V::METHODS.find(&method) else { continue };
+                let methods = self.request.site().methods::<Methods<V>>();
+                let Some(handler) = methods.and_then(|methods| methods.find(&method)) else { continue };
                 let asked = self.request.with_method(method, Some(handler.name));
                 if self.view.check_permissions(&asked).await.is_ok()
                     && let Some(fields) = (handler.describe)(self.view, &asked).await
