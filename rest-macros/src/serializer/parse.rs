@@ -27,6 +27,10 @@ pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Serializer
     let attribute = attribute_on(&input.ident);
     if !input.attrs.iter().any(|attribute| attribute.path().is_ident("serializer")) {
         errors.push_at(attribute, format!("`#[serializer(…)]` is missing; write `{}`", usage(&shape)));
+    } else if args.is_empty() && errors.len() == found && matches!(shape, Shape::Short) {
+        let bare = input.attrs.iter().find(|attribute| attribute.path().is_ident("serializer"));
+        let message = "`serializer` takes its arguments in parentheses: `#[serializer(…)]`";
+        errors.push(bare.map(|attribute| &attribute.meta), message);
     } else if (errors.len() == found || !args.is_empty()) && matches!(shape, Shape::Short) {
         args.require("model", &SERIALIZER_ARGUMENTS, attribute, errors);
         args.require("fields", &SERIALIZER_ARGUMENTS, attribute, errors);
