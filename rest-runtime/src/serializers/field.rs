@@ -136,7 +136,11 @@ impl FieldSchema {
             (Some((Shape::Relation { target, many }, _)), Some(at)) => {
                 let relation = RelationInfo::new(&at, wanted, target(), many, spec.relation.take())?;
                 let held = relation.junction.is_none() && !many && !at.columns[relation.from].primary_key;
-                if held && !is_far {
+                // The key of the related row is that column; a nested row or a row's text is read from the row.
+                let by_key = info.as_ref().is_none_or(
+                    |info| matches!(&info.shape, Shape::Related(style) if !matches!(style, Style::Text(_))),
+                );
+                if held && !is_far && by_key {
                     column = Some(relation.from);
                 }
                 let nullable = if held { at.columns[relation.from].def.is_null() } else { !many };
