@@ -137,10 +137,10 @@ impl FieldSchema {
                 let relation = RelationInfo::new(&at, wanted, target(), many, spec.relation.take())?;
                 let held = relation.junction.is_none() && !many && !at.columns[relation.from].primary_key;
                 // The key of the related row is that column; a nested row or a row's text is read from the row.
-                let by_key = info.as_ref().is_none_or(
+                let names_row = info.as_ref().is_none_or(
                     |info| matches!(&info.shape, Shape::Related(style) if !matches!(style, Style::Text(_))),
                 );
-                if held && !is_far && by_key {
+                if held && !is_far && names_row {
                     column = Some(relation.from);
                 }
                 let nullable = if held { at.columns[relation.from].def.is_null() } else { !many };
