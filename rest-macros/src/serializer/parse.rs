@@ -27,7 +27,7 @@ pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Serializer
     let attribute = attribute_on(&input.ident);
     if !input.attrs.iter().any(|attribute| attribute.path().is_ident("serializer")) {
         errors.push_at(attribute, format!("`#[serializer(…)]` is missing; write `{}`", usage(&shape)));
-    } else if let (Some(bare), Shape::Short) = (input.attrs.iter().find(is_bare), &shape) {
+    } else if let (Some(bare), Shape::Short) = (input.attrs.iter().find(|attribute| is_bare(attribute)), &shape) {
         let message = "`serializer` takes its arguments in parentheses: `#[serializer(…)]`";
         errors.push(&bare.meta, message);
     } else if (errors.len() == found || !args.is_empty()) && matches!(shape, Shape::Short) {
@@ -50,7 +50,7 @@ pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Serializer
 }
 
 /// `#[serializer]`, which is enough for a serializer without a model.
-fn is_bare(attribute: &&Attribute) -> bool {
+fn is_bare(attribute: &Attribute) -> bool {
     matches!(&attribute.meta, Meta::Path(path) if path.is_ident("serializer"))
 }
 
