@@ -24,6 +24,7 @@ mod not_found;
 mod options;
 mod panics;
 mod policies;
+pub(crate) mod project;
 mod render;
 
 pub use crate::request::ViewInfo;
