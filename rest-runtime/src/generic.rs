@@ -76,12 +76,7 @@ pub trait GenericApiView: ApiView {
 
     /// The row that the URL names: 404 where there is none, and object permissions checked.
     fn get_object(&self, request: &Request) -> impl Future<Output = Result<Model<Self>>> + Send {
-        async {
-            let query = lookup(self, request).await?;
-            let model = database::model(request.database(), query).await?.ok_or(Error::not_found())?;
-            self.check_object_permissions(request, &model).await?;
-            Ok(model)
-        }
+        get_object(self, request)
     }
 
     /// Asks the permissions about this row.
@@ -90,12 +85,7 @@ pub trait GenericApiView: ApiView {
         request: &Request,
         object: &Model<Self>,
     ) -> impl Future<Output = Result<()>> + Send {
-        async {
-            match self.get_permissions(request).check_object(request, Object::new(object)).await? {
-                None => Ok(()),
-                Some(denial) => Err(permission_denied(self, request, Error::PermissionDenied(denial))),
-            }
-        }
+        check_object_permissions(self, request, object)
     }
 
     /// Called before a row is inserted or updated, in the write's transaction.
@@ -148,6 +138,22 @@ pub trait GenericApiView: ApiView {
 pub(crate) async fn rows<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
     let queryset = view.filter_queryset(request, view.get_queryset(request)).await?;
     view.visible_queryset(request, queryset).await
+}
+
+/// The row that the URL names: 404 where there is none, and object permissions checked.
+pub async fn get_object<V: GenericApiView>(view: &V, request: &Request) -> Result<Model<V>> {
+    let query = lookup(view, request).await?;
+    let model = database::model(request.database(), query).await?.ok_or(Error::not_found())?;
+    view.check_object_permissions(request, &model).await?;
+    Ok(model)
+}
+
+/// Asks the view's permissions about this row.
+pub async fn check_object_permissions<V: GenericApiView>(view: &V, request: &Request, object: &Model<V>) -> Result<()> {
+    match view.get_permissions(request).check_object(request, Object::new(object)).await? {
+        None => Ok(()),
+        Some(denial) => Err(permission_denied(view, request, Error::PermissionDenied(denial))),
+    }
 }
 
 /// The view's rows narrowed to the one that the URL names.

@@ -101,6 +101,56 @@ pub mod generics {
 }
 mod generic;
 
+/// What hooks do unless they are overridden: call these where Python calls `super()`.
+///
+/// ```
+/// use rest_runtime::prelude::*;
+/// use rest_runtime::defaults;
+/// # mod note {
+/// #     use rest_runtime::sea_orm;
+/// #     use sea_orm::entity::prelude::*;
+/// #     #[sea_orm::model]
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+/// #     #[sea_orm(table_name = "note")]
+/// #     pub struct Model {
+/// #         #[sea_orm(primary_key)]
+/// #         pub id: i32,
+/// #     }
+/// #     impl ActiveModelBehavior for ActiveModel {}
+/// # }
+/// # #[derive(Serializer)]
+/// # #[serializer(model = note::Entity, fields(id))]
+/// # pub struct NoteSerializer;
+///
+/// pub struct NoteDetail;
+///
+/// #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(retrieve))]
+/// impl NoteDetail {
+///     async fn finalize_response(&self, request: &Request, response: Response) -> Response {
+///         let mut response = defaults::finalize_response(self, request, response);
+///         response.headers_mut().remove("allow");
+///         response
+///     }
+/// }
+/// ```
+pub mod defaults {
+    pub use crate::generic::{check_object_permissions, get_object};
+    pub use crate::view::policies::{
+        check_permissions, check_throttles, default_response_headers, finalize_response, get_authenticators,
+        get_content_negotiator, get_metadata, get_parsers, get_permissions, get_renderers, get_throttles,
+        get_versioning, handle_exception, initial, perform_authentication,
+    };
+}
+
+/// Pages for people who come from Django REST framework.
+pub mod guide {
+    #[doc = include_str!("docs/differences.md")]
+    pub mod differences {}
+
+    #[doc = include_str!("docs/from_drf.md")]
+    pub mod from_drf {}
+}
+
 #[doc(hidden)]
 pub mod __private;
 

@@ -1,16 +1,16 @@
 //! The project: its database, its settings, and the policies of views that name none.
 
 mod bodies;
+mod users;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::Extensions;
 use sea_orm::DatabaseConnection;
 
-use crate::authentication::{AuthBackend, Authentication, BoxAuthentication, BoxBackend};
+use crate::authentication::{Authentication, BoxAuthentication};
 use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
 use crate::exceptions::ErrorFormat;
 use crate::exceptions::{Error, Result};
@@ -98,7 +98,7 @@ impl Rest {
             database,
             #[cfg(feature = "template")]
             templates: None,
-            services: services(),
+            services: users::services(),
             throttling: Arc::new(Throttling::default()),
             project: Arc::new(Policies::default()),
         }))
@@ -108,31 +108,6 @@ impl Rest {
     #[must_use]
     pub fn authentication(self, authentication: impl Authentication + 'static) -> Self {
         self.with(|policies| policies.authentication = BoxAuthentication::new(authentication))
-    }
-
-    /// Where users are: whom the built-in authenticators ask for them.
-    #[must_use]
-    pub fn auth_backend(mut self, backend: impl AuthBackend + 'static) -> Self {
-        Arc::make_mut(&mut self.0).services.insert(BoxBackend::new(backend));
-        self
-    }
-
-    /// How passwords are hashed, and how many at the same time.
-    #[cfg(feature = "auth")]
-    #[must_use]
-    pub fn password_hasher(mut self, hasher: crate::auth::PasswordHasher) -> Self {
-        Arc::make_mut(&mut self.0).services.insert(hasher);
-        self
-    }
-
-    /// How sessions and their cookies are.
-    ///
-    /// # Errors
-    /// [`Error::ImproperlyConfigured`](crate::Error::ImproperlyConfigured) that names every setting which cannot work.
-    #[cfg(feature = "auth")]
-    pub fn sessions(mut self, sessions: crate::auth::SessionSettings) -> Result<Self> {
-        Arc::make_mut(&mut self.0).services.insert(sessions.checked()?);
-        Ok(self)
     }
 
     /// Who may: a permission, or a tuple of them, which must all agree.
@@ -314,9 +289,9 @@ impl Rest {
         if policies.renderers.is_empty() {
             mistakes.push("renderers: there is none; name one, JsonRenderer for example".to_owned());
         }
+        mistakes.extend(users::mistakes(&self.0.services));
         mistakes.extend(policies.versioning.iter().flat_map(|versioning| versioning.mistakes()));
-        let throttling = self.throttling();
-        mistakes.extend(throttling.mistakes());
+        mistakes.extend(self.throttling().mistakes());
         mistakes.extend(self.unknown_scopes(&policies.throttles, &self.request(None, None)));
         mistakes
     }
@@ -350,18 +325,6 @@ impl Rest {
     pub(crate) fn context(&self) -> &Arc<Context> {
         &self.0
     }
-}
-
-/// What a project has before it says anything.
-fn services() -> Extensions {
-    #[cfg_attr(not(feature = "auth"), allow(unused_mut, reason = "the feature brings the users"))]
-    let mut services = Extensions::new();
-    #[cfg(feature = "auth")]
-    {
-        services.insert(BoxBackend::new(crate::authentication::ModelBackend::new()));
-        services.insert(crate::auth::PasswordHasher::default());
-    }
-    services
 }
 
 impl Policies {

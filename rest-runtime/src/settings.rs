@@ -27,8 +27,7 @@ pub struct Settings {
     /// How many files a form may have; more are refused with 400. 100 at first, as Django's
     /// `DATA_UPLOAD_MAX_NUMBER_FILES`.
     pub max_form_files: usize,
-    /// How deep lists and objects of JSON may nest; deeper ones are refused with 400. 127 at first, which is also the
-    /// most: greater numbers change nothing.
+    /// How deep lists and objects of JSON may nest; deeper ones are refused with 400. 127 at first, which is also the most.
     pub max_json_depth: usize,
     /// What becomes of an object of JSON that has a key twice.
     pub duplicate_keys: DuplicateKeys,
@@ -79,12 +78,37 @@ pub enum OnFailure {
     Closed,
 }
 
+/// As deep as the reader of JSON goes, which stops there lest the stack ends first.
+pub(crate) const MAX_JSON_DEPTH: usize = 127;
+
 impl Settings {
     /// What is wrong with the values, a sentence a mistake that names the setting.
     pub(crate) fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
-        if self.max_body_size == 0 {
-            mistakes.push("max_body_size: no body fits into 0 bytes; give it a larger number".to_owned());
+        for (setting, none) in [
+            ("max_body_size", self.max_body_size == 0),
+            ("max_upload_size", self.max_upload_size == 0),
+            ("max_json_depth", self.max_json_depth == 0),
+            ("body_timeout", self.body_timeout.is_some_and(|timeout| timeout.is_zero())),
+        ] {
+            if none {
+                mistakes.push(format!("{setting}: with 0 no body could be read; give it a larger value"));
+            }
+        }
+        if self.max_upload_size == 0 {
+            mistakes.push("max_upload_size: no body fits into 0 bytes; give it a larger number".to_owned());
+        }
+        if let Some(folder) = self.upload_temp_dir.as_deref().filter(|folder| !folder.is_dir()) {
+            mistakes.push(format!("upload_temp_dir: {} is no folder; make it, or name another", folder.display()));
+        }
+        if self.max_json_depth > MAX_JSON_DEPTH {
+            mistakes.push(format!("max_json_depth: JSON is read {MAX_JSON_DEPTH} levels deep at most; give it fewer"));
+        }
+        if self.body_timeout == Some(Duration::ZERO) {
+            mistakes.push("body_timeout: no body comes in no time; give it longer, or `None`".to_owned());
+        }
+        if self.min_body_rate == 0 {
+            mistakes.push("min_body_rate: 0 bytes a second never end; give it more, or no `body_timeout`".to_owned());
         }
         if self.app_label.is_empty() {
             mistakes.push("app_label: the text is empty; give it the label of your app".to_owned());
@@ -105,7 +129,7 @@ impl Default for Settings {
             upload_temp_dir: None,
             max_form_fields: 1000,
             max_form_files: 100,
-            max_json_depth: 127,
+            max_json_depth: MAX_JSON_DEPTH,
             duplicate_keys: DuplicateKeys::default(),
             body_timeout: Some(Duration::from_secs(30)),
             min_body_rate: 1024,

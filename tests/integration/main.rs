@@ -8,7 +8,9 @@
 mod support;
 
 mod accounts;
+mod bodies;
 mod compile_fail;
+mod conformance;
 mod hygiene;
 mod lints;
 mod notes;
@@ -25,10 +27,12 @@ mod test_generics;
 mod test_hooks;
 mod test_hostile_bodies;
 mod test_hostile_input;
+mod test_jwt;
 mod test_metadata;
 mod test_mixins;
 mod test_model_permissions;
 mod test_negotiation;
+mod test_parser_limits;
 mod test_parsers;
 mod test_permissions;
 mod test_renderers;

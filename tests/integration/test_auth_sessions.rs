@@ -120,7 +120,7 @@ async fn writes_need_the_token_of_their_session(api: Api) {
 
 async fn pages_of_other_sites_are_refused(api: Api) {
     let settings = || SessionSettings::new().csrf_trusted_origins(["https://app.example.com"]);
-    let server = Accounts::serve(&api, |rest| sessions(rest).sessions(settings()).unwrap()).await;
+    let server = Accounts::serve(&api, |rest| sessions(rest).sessions(settings())).await;
     server.user("ada").await;
     let cookies = server.sign_in("ada", None).await;
     let (base, cookie) = (server.base.clone(), cookies.header());
@@ -233,7 +233,7 @@ async fn cookies_that_were_made_up_are_nobody(api: Api) {
 
 async fn cookies_have_the_flags_of_the_settings(api: Api) {
     let flags = async |settings: SessionSettings| {
-        let server = Accounts::serve(&api, |rest| sessions(rest).sessions(settings).unwrap()).await;
+        let server = Accounts::serve(&api, |rest| sessions(rest).sessions(settings)).await;
         server.user("ada").await;
         let body = json!({"username": server.name("ada"), "password": "ada-pass"});
         let answer = server.post("/login/", &body).await.expect(200);
@@ -257,9 +257,13 @@ async fn cookies_have_the_flags_of_the_settings(api: Api) {
     let flagged = "SameSite=None; Secure; Path=/api; Domain=example.com; Max-Age=60";
     assert_eq!(flags(own).await, [format!("sid HttpOnly; {flagged}"), format!("token {flagged}")]);
 
+    // What cannot work fails when the app is built.
+    let wrong = sessions(Rest::new(api.db.clone())).sessions(SessionSettings::new().cookie_name("a b"));
+    assert!(wrong.check().unwrap_err().to_string().contains("sessions: cookie_name"));
+
     // The names of the settings are those that are read.
     let own = SessionSettings::new().cookie_name("sid").csrf_cookie_name("token").csrf_header_name("X-Token");
-    let server = Accounts::serve(&api, |rest| sessions(rest).sessions(own).unwrap()).await;
+    let server = Accounts::serve(&api, |rest| sessions(rest).sessions(own)).await;
     server.user("ada").await;
     let body = json!({"username": server.name("ada"), "password": "ada-pass"});
     let answer = server.post("/login/", &body).await.expect(200);
@@ -318,7 +322,7 @@ async fn migrations_run_any_number_of_times(api: Api) {
     // Case counts.
     let upper = user::ActiveModel { username: Set(ada.username.to_uppercase()), ..Default::default() };
     auth::create_user(&server.db, &cheap(), upper, None).await.unwrap();
-    for name in ["", "a\0"] {
+    for name in ["", "a\0", &"é".repeat(151)] {
         let row = user::ActiveModel { username: Set(name.to_owned()), ..Default::default() };
         assert_eq!(auth::create_user(&server.db, &cheap(), row, None).await.unwrap_err().status(), 400);
     }

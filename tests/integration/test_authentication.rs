@@ -1,7 +1,10 @@
 //! Basic, Token and remote users: whom they know, what they refuse and how.
 
+use rest_runtime::auth::PasswordHasher;
 use rest_runtime::auth::{self, user};
-use rest_runtime::authentication::{BasicAuthentication, ModelBackend, RemoteUserAuthentication};
+use rest_runtime::authentication::{AuthBackend, ModelBackend, RemoteUserAuthentication};
+use rest_runtime::axum;
+use rest_runtime::axum::http::StatusCode;
 use rest_runtime::prelude::*;
 use serde_json::{Value, json};
 
@@ -19,6 +22,9 @@ on_each_database!(Shared:
     hostile_headers_are_refused,
     passwords_are_hashed_anew_when_the_cost_changes,
     permissions_come_from_the_user_and_the_groups,
+    authenticators_are_tried_in_order,
+    users_of_ones_own_take_the_place_of_the_built_in,
+    layers_see_who_asked,
 );
 
 async fn basic_knows_users_by_name_and_password(api: Api) {
@@ -264,7 +270,7 @@ async fn hostile_headers_are_refused(api: Api) {
 
 async fn passwords_are_hashed_anew_when_the_cost_changes(api: Api) {
     use sea_orm::EntityTrait;
-    let dear = auth::PasswordHasher::new(32, 1, 1).unwrap();
+    let dear = PasswordHasher::new(32, 1, 1).unwrap();
     let server = Accounts::serve_with(&api, |rest| {
         routes().with_state(rest.authentication(BasicAuthentication).password_hasher(dear))
     })
@@ -282,4 +288,141 @@ async fn passwords_are_hashed_anew_when_the_cost_changes(api: Api) {
     assert!(renewed.contains("m=32"), "{renewed}");
     assert_eq!(server.me(&[("authorization", &header)]).await, server.name("ada"));
     assert_eq!(stored().await, renewed);
+}
+
+/// By the header `X-User`, without a challenge; its refusals have a code of their own.
+struct HeaderAuthentication;
+
+impl Authentication for HeaderAuthentication {
+    async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
+        match request.headers().get("x-user") {
+            None => Ok(None),
+            Some(name) if name == "ghost" => Err(Error::api(StatusCode::UNAUTHORIZED, "No such user.", "no_user")),
+            Some(_) => Ok(Some(Credentials::user(Member { name: "header".to_owned(), hash: String::new() }))),
+        }
+    }
+}
+
+/// As DRF's subclass with another keyword.
+struct BearerAuthentication;
+
+impl Authentication for BearerAuthentication {
+    async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
+        TokenAuthentication::keyword("Bearer").authenticate(request).await
+    }
+}
+
+async fn authenticators_are_tried_in_order(api: Api) {
+    let header_token = (HeaderAuthentication, TokenAuthentication);
+    let token_header = (TokenAuthentication, HeaderAuthentication);
+    let quiet = Accounts::serve(&api, |rest| rest.authentication(header_token)).await;
+    let loud = Accounts::serve(&api, |rest| rest.authentication((token_header, BearerAuthentication))).await;
+    let ada = quiet.user("ada").await;
+    let key = quiet.token(&ada).await;
+    let (token, bearer) = (format!("Token {key}"), format!("Bearer {key}"));
+    let by = async |server: &Accounts, headers: &[(&str, &str)]| {
+        server.get("/private/", headers).await.expect(200).json()["by"].clone()
+    };
+    for server in [&quiet, &loud] {
+        assert_eq!(by(server, &[("x-user", "x")]).await, "HeaderAuthentication");
+        assert_eq!(by(server, &[("authorization", &token)]).await, "TokenAuthentication");
+    }
+    assert_eq!(by(&quiet, &[("x-user", "x"), ("authorization", &token)]).await, "HeaderAuthentication");
+    assert_eq!(by(&loud, &[("x-user", "x"), ("authorization", &token)]).await, "TokenAuthentication");
+    assert_eq!(by(&loud, &[("authorization", &bearer)]).await, "BearerAuthentication");
+    assert_eq!(quiet.get("/me/", &[]).await.expect(200).json()["by"], Value::Null);
+    for (headers, known) in [
+        (&[("x-user", "ghost")][..], "No such user."),
+        (&[("authorization", "Token bad")], ""),
+        (&[("x-user", "ghost"), ("authorization", "Token bad")], ""),
+        (&[], ""),
+    ] {
+        let refused = quiet.get("/private/", headers).await.refuses_with_detail(403);
+        assert_eq!(refused.header("www-authenticate"), "");
+        assert!(known.is_empty() || refused.json()["detail"] == known, "{headers:?}");
+        let refused = loud.get("/private/", headers).await.refuses_with_detail(401);
+        assert_eq!(refused.header("www-authenticate"), "Token");
+    }
+    let session_basic = (SessionAuthentication, BasicAuthentication);
+    let server = Accounts::serve(&api, |rest| rest.authentication(session_basic)).await;
+    server.get("/private/", &[("authorization", &basic("a:b"))]).await.refuses_with_detail(403);
+}
+
+/// A user of the app's own, who lies in no table.
+#[derive(Clone, Debug)]
+struct Member {
+    name: String,
+    hash: String,
+}
+
+impl User for Member {
+    fn username(&self) -> &str {
+        &self.name
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(format!("member {}", self.name))
+    }
+
+    fn is_active(&self) -> bool {
+        self.name != "left"
+    }
+}
+
+struct Members(Vec<Member>);
+
+impl AuthBackend for Members {
+    type User = Member;
+
+    async fn authenticate(&self, request: &Request, username: &str, password: &str) -> Result<Option<Member>> {
+        let member = self.0.iter().find(|member| member.name == username);
+        let hash = member.map(|member| member.hash.as_str());
+        let right = PasswordHasher::of(request).check(password, hash).await?;
+        Ok(member.filter(|_| right).cloned())
+    }
+
+    async fn get_user(&self, _: &Request, key: &str) -> Result<Option<Member>> {
+        Ok(self.0.iter().find(|member| member.key().as_deref() == Some(key)).cloned())
+    }
+}
+
+async fn users_of_ones_own_take_the_place_of_the_built_in(api: Api) {
+    let mut members = Vec::new();
+    for name in ["kim", "left"] {
+        members.push(Member { name: name.to_owned(), hash: cheap().hash(&format!("{name}-pass")).await.unwrap() });
+    }
+    let all = (SessionAuthentication, BasicAuthentication, TokenAuthentication);
+    let server = Accounts::serve(&api, |rest| rest.auth_backend(Members(members)).authentication(all)).await;
+    assert_eq!(server.me(&[("authorization", &basic("kim:kim-pass"))]).await, "kim");
+    server.get("/me/", &[("authorization", &basic("kim:x"))]).await.refuses_with_detail(403);
+    server.get("/me/", &[("authorization", &basic("left:left-pass"))]).await.refuses_with_detail(403);
+    let obtained = server.post("/token/", &json!({"username": "kim", "password": "kim-pass"})).await.expect(200).json();
+    assert_eq!(server.me(&[("authorization", &format!("Token {}", obtained["token"].as_str().unwrap()))]).await, "kim");
+    let left = auth::create_token(&server.db, "member left", None).await.unwrap();
+    server.get("/me/", &[("authorization", &format!("Token {left}"))]).await.refuses_with_detail(403);
+    let signed_in = server.post("/login/", &json!({"username": "kim", "password": "kim-pass"})).await.expect(200);
+    let cookies = crate::accounts::Cookies::of(&signed_in);
+    assert_eq!(server.me(&[("cookie", &cookies.header())]).await, "kim");
+    // What such a backend does not do is said to the log, not to the client.
+    let remote = RemoteUserAuthentication::header("X-Remote-User");
+    let server = Accounts::serve(&api, |rest| rest.auth_backend(Members(Vec::new())).authentication(remote)).await;
+    server.get("/me/", &[("x-remote-user", "kim")]).await.expect(500);
+}
+
+async fn layers_see_who_asked(api: Api) {
+    async fn tell(mut response: axum::response::Response) -> axum::response::Response {
+        if let Some(credentials) = response.extensions().get::<Credentials>() {
+            let name = credentials.user.username().parse().unwrap();
+            response.headers_mut().insert("x-asked", name);
+        }
+        response
+    }
+    let server = Accounts::serve_with(&api, |rest| {
+        routes().with_state(rest.authentication(TokenAuthentication)).layer(axum::middleware::map_response(tell))
+    })
+    .await;
+    let ada = server.user("ada").await;
+    let header = format!("Token {}", server.token(&ada).await);
+    assert_eq!(server.get("/me/", &[("authorization", &header)]).await.expect(200).header("x-asked"), ada.username);
+    assert_eq!(server.get("/me/", &[]).await.expect(200).header("x-asked"), "");
 }

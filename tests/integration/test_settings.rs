@@ -1,6 +1,7 @@
 //! Settings that are wrong fail when the app is built, by name and all at once.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use rest_runtime::axum::Router;
 use rest_runtime::axum::extract::FromRef;
@@ -45,14 +46,24 @@ fn wrong() -> Rest {
         .url_format_override("")
         .app_label("")
         .renderers([])
-        .parsers([])
+        .parsers(())
+        .max_upload_size(0)
+        .upload_temp_dir("/nowhere/at/all")
+        .max_json_depth(128)
+        .body_timeout(Duration::ZERO)
+        .min_body_rate(0)
         .versioning(UrlPathVersioning::new(Versions::new().parameter("")))
         .throttles((AnonRateThrottle, UserRateThrottle))
         .throttle_rates([("anon", Some("3/fortnight")), ("reports", Some("many")), ("none", None)])
 }
 
-const MISTAKES: [&str; 9] = [
+const MISTAKES: [&str; 14] = [
     "max_body_size: ",
+    "max_upload_size: ",
+    "upload_temp_dir: /nowhere/at/all ",
+    "max_json_depth: ",
+    "body_timeout: ",
+    "min_body_rate: ",
     "app_label: ",
     "url_format_override: ",
     "parsers: ",
@@ -70,7 +81,7 @@ fn all_mistakes_are_told_at_once() {
     for mistake in MISTAKES {
         assert_eq!(text.matches(mistake).count(), 1, "{mistake} in {text}");
     }
-    assert_eq!(text.matches("; ").count() - MISTAKES.len() + 1, 6, "each says what to do: {text}");
+    assert_eq!(text.matches("; ").count() - MISTAKES.len() + 1, 12, "each says what to do: {text}");
     let error = wrong().check().unwrap_err().to_string();
     assert!(text.ends_with(&error), "{error}");
     assert!(rest().check().is_ok());

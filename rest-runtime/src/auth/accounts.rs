@@ -63,7 +63,8 @@ impl User for Account {
 /// can sign in with one.
 ///
 /// # Errors
-/// [`ValidationError`](crate::ValidationError) for an empty name or one with NUL characters; 409 where the name is taken.
+/// [`Error::Validation`] for an empty name, one of more than 150 characters or with a NUL among them; 409 where the name
+/// is taken.
 pub async fn create_user(
     db: &impl ConnectionTrait,
     hasher: &PasswordHasher,
@@ -71,8 +72,8 @@ pub async fn create_user(
     password: Option<&str>,
 ) -> Result<user::Model> {
     let username = user.username.try_as_ref().map_or("", String::as_str);
-    if username.is_empty() || username.contains('\0') {
-        let message = "A username has one character at least, and no NUL.";
+    if username.is_empty() || username.contains('\0') || username.chars().count() > 150 {
+        let message = "A username has 1 to 150 characters, and no NUL among them.";
         return Err(crate::exceptions::ValidationError::field("username", message, "invalid").into());
     }
     user.password = Set(match password {

@@ -6,7 +6,6 @@ use std::time::Duration;
 use axum::http::{HeaderName, Uri};
 use cookie::Cookie;
 
-use crate::exceptions::{Error, Result};
 use crate::request::Request;
 
 /// How sessions are kept: [`Rest::sessions`](crate::Rest::sessions). At first as Django has them: the cookies `sessionid`
@@ -17,7 +16,7 @@ use crate::request::Request;
 /// use rest_runtime::auth::SessionSettings;
 /// use rest_runtime::prelude::*;
 ///
-/// fn rest(db: DatabaseConnection) -> Result<Rest> {
+/// fn rest(db: DatabaseConnection) -> Rest {
 ///     let sessions = SessionSettings::new().secure(true).csrf_trusted_origins(["https://app.example.com"]);
 ///     Rest::new(db).authentication((SessionAuthentication, TokenAuthentication)).sessions(sessions)
 /// }
@@ -128,8 +127,8 @@ impl SessionSettings {
         request.context().services.get().map_or_else(|| Cow::Owned(Self::default()), Cow::Borrowed)
     }
 
-    /// Every setting that cannot work, each with its name.
-    pub(crate) fn checked(self) -> Result<Self> {
+    /// A sentence for each setting that cannot work, with its name.
+    pub(crate) fn mistakes(&self) -> Vec<String> {
         let token = |text: &str| HeaderName::try_from(text).is_ok();
         let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !b";,".contains(&byte));
         let mut mistakes = Vec::new();
@@ -163,10 +162,7 @@ impl SessionSettings {
                 mistakes.push(format!("csrf_trusted_origins: {origin:?} is no origin like https://app.example.com"));
             }
         }
-        if mistakes.is_empty() {
-            return Ok(self);
-        }
-        Err(Error::ImproperlyConfigured(format!("sessions: {}", mistakes.join("; "))))
+        mistakes.into_iter().map(|mistake| format!("sessions: {mistake}")).collect()
     }
 
     pub(super) fn lifetime(&self) -> Duration {
@@ -243,15 +239,15 @@ mod tests {
             .same_site(SameSite::None)
             .age(Duration::ZERO)
             .csrf_trusted_origins(["app.example.com", "https://app.example.com/", "ftp://a", "https://a"]);
-        let told = wrong.checked().expect_err("wrong").to_string();
+        let told = wrong.mistakes().join("; ");
         for setting in
             ["cookie_name: \"a b\"", "csrf_cookie_name:", "csrf_header_name:", "path:", "domain:", "same_site:", "age:"]
         {
             assert!(told.contains(setting), "{setting} in {told}");
         }
         assert_eq!(told.matches("csrf_trusted_origins:").count(), 3, "{told}");
-        assert!(SessionSettings::new().cookie_name("x").csrf_cookie_name("x").checked().is_err());
-        assert!(SessionSettings::new().checked().is_ok());
+        assert_eq!(SessionSettings::new().cookie_name("x").csrf_cookie_name("x").mistakes().len(), 1);
+        assert!(SessionSettings::new().mistakes().is_empty());
     }
 
     #[test]

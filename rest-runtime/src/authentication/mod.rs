@@ -9,6 +9,8 @@ mod backend;
 mod basic;
 mod boxed;
 mod header;
+#[cfg(feature = "jwt")]
+mod jwt;
 #[cfg(feature = "auth")]
 mod model_backend;
 mod remote_user;
@@ -21,6 +23,8 @@ pub(crate) use backend::BoxBackend;
 pub use backend::{AuthBackend, authenticate};
 pub use basic::{BasicAuthentication, RealmAuthentication};
 pub use boxed::BoxAuthentication;
+#[cfg(feature = "jwt")]
+pub use jwt::{JwtAuthentication, JwtClaims, JwtKey, Subject};
 #[cfg(feature = "auth")]
 pub use model_backend::ModelBackend;
 pub use remote_user::RemoteUserAuthentication;
@@ -29,28 +33,6 @@ pub use session::SessionAuthentication;
 pub use token::{KeywordAuthentication, TokenAuthentication};
 
 /// Finds out who asks. A tuple of authenticators tries them in order; `()` knows nobody.
-///
-/// ```
-/// use rest_runtime::prelude::*;
-/// use rest_runtime::authentication::{Authentication, Credentials};
-///
-/// #[derive(Debug)]
-/// struct Machine(String);
-///
-/// impl User for Machine {
-///     fn username(&self) -> &str { &self.0 }
-///     fn key(&self) -> Option<String> { Some(self.0.clone()) }
-/// }
-///
-/// struct MachineHeader;
-///
-/// impl Authentication for MachineHeader {
-///     async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
-///         let name = request.headers().get("x-machine").and_then(|value| value.to_str().ok());
-///         Ok(name.map(|name| Credentials::user(Machine(name.to_owned()))))
-///     }
-/// }
-/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no authenticator",
     label = "this does not implement `Authentication`",

@@ -95,7 +95,8 @@ impl Error {
         }))
     }
 
-    /// An error of your own, as a subclass of DRF's `APIException` is one.
+    /// An error of your own, as a subclass of DRF's `APIException` is one. With status 401 it gets the challenge of the
+    /// view's authenticators, or is a 403 where they have none.
     ///
     /// ```
     /// use rest_runtime::Error;

@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use axum::body::Body;
@@ -191,6 +192,21 @@ impl Request {
     #[must_use]
     pub fn kwarg(&self, name: &str) -> Option<&str> {
         self.0.kwargs.iter().find(|(known, _)| **known == *name).map(|(_, value)| &**value)
+    }
+
+    /// The same as a number, or whatever else a text can be.
+    ///
+    /// ```
+    /// # use rest_runtime::prelude::*;
+    /// fn year(request: &Request) -> Result<i32> {
+    ///     request.kwarg_as("year")
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the text is none, or the route has no such part.
+    pub fn kwarg_as<T: FromStr>(&self, name: &str) -> Result<T> {
+        self.kwarg(name).and_then(|text| text.parse().ok()).ok_or(Error::not_found())
     }
 
     /// The name of the action that the method stands for, `list` or `partial_update` for example; `metadata` for
@@ -415,6 +431,10 @@ impl Request {
 
     pub(crate) fn set_version(&self, scheme: BoxVersioning, version: Option<String>) {
         let _ = self.0.version.set((scheme, version));
+    }
+
+    pub(crate) fn credentials(&self) -> Option<&Credentials> {
+        self.0.credentials.get()
     }
 
     pub(crate) fn authenticate(&self, credentials: Credentials) {

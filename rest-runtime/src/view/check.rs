@@ -33,6 +33,9 @@ pub(crate) struct Check {
     mistakes: Arc<Mistakes>,
 }
 
+/// Lists the mistakes of a view in a project.
+type Mistakes = dyn Fn(&Rest) -> Vec<String> + Send + Sync;
+
 impl Check {
     /// That of a view at this route.
     pub(crate) fn of<V: ApiView>(site: &Arc<Site>) -> Self {

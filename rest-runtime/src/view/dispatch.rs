@@ -46,7 +46,13 @@ pub(crate) async fn dispatch<V: ApiView>(
     let finished = panics::caught(finish(view, &request, outcome)).await;
     request.let_go();
     match finished {
-        Ok(response) => response,
+        Ok(mut response) => {
+            // For layers, which never see the `Request`.
+            if let Some(credentials) = request.credentials() {
+                response.extensions_mut().insert(credentials.clone());
+            }
+            response
+        }
         // The hooks that answer errors are broken themselves, so none of them is asked.
         Err(panic) => {
             let error = Error::other(panic);

@@ -23,7 +23,7 @@ mod methods;
 mod not_found;
 mod options;
 mod panics;
-mod policies;
+pub(crate) mod policies;
 pub(crate) mod project;
 mod render;
 
@@ -107,33 +107,33 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// What answers can be made of, in order of preference; the project's renderers unless overridden. Constants cost
     /// no allocation: `Renderers::constant(&[&JsonRenderer])`.
     fn get_renderers(&self, request: &Request) -> Renderers {
-        policies::renderers(request)
+        policies::get_renderers(request)
     }
 
     /// What reads bodies, in the order in which they are asked; the project's parsers unless overridden. Constants cost no
     /// allocation: `Parsers::constant(&[&JsonParser])`.
     fn get_parsers(&self, request: &Request) -> Parsers {
-        policies::parsers(request)
+        policies::get_parsers(request)
     }
 
     /// Which of the renderers answers; the project's negotiation unless overridden.
     fn get_content_negotiator(&self, request: &Request) -> impl ContentNegotiation {
-        policies::negotiation(request)
+        policies::get_content_negotiator(request)
     }
 
     /// How clients name a version; the project's scheme unless overridden, and none where it is `None`.
     fn get_versioning(&self, request: &Request) -> Option<BoxVersioning> {
-        policies::versioning(request)
+        policies::get_versioning(request)
     }
 
     /// What OPTIONS tells; the project's metadata unless overridden, and 405 where it is `None`.
     fn get_metadata(&self, request: &Request) -> Option<BoxMetadata> {
-        policies::metadata(request)
+        policies::get_metadata(request)
     }
 
     /// Who can be known here; the project's authenticators unless overridden.
     fn get_authenticators(&self, request: &Request) -> impl Authentication {
-        policies::authentication(request)
+        policies::get_authenticators(request)
     }
 
     /// Finds out who asks.
@@ -143,7 +143,7 @@ pub trait ApiView: Sized + Send + Sync + 'static {
 
     /// Who may; the project's permissions unless overridden.
     fn get_permissions(&self, request: &Request) -> impl Permission {
-        policies::permissions(request)
+        policies::get_permissions(request)
     }
 
     /// Asks the permissions.
@@ -153,7 +153,7 @@ pub trait ApiView: Sized + Send + Sync + 'static {
 
     /// How often; the project's throttles unless overridden.
     fn get_throttles(&self, request: &Request) -> impl Throttle {
-        policies::throttles(request)
+        policies::get_throttles(request)
     }
 
     /// Asks the throttles.

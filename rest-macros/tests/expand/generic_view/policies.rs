@@ -40,19 +40,21 @@ impl ::rest_runtime::view::ApiView for UserList {
         &self,
         _: &::rest_runtime::Request,
     ) -> ::core::option::Option<::rest_runtime::versioning::BoxVersioning> {
-        ::core::option::Option::Some(const {
-            ::rest_runtime::versioning::BoxVersioning::constant(
-                &QueryParameterVersioning::new(VERSIONS),
-            )
-        })
+        const POLICY: &dyn ::rest_runtime::versioning::Versioning = &QueryParameterVersioning::new(
+            VERSIONS,
+        );
+        ::core::option::Option::Some(
+            ::rest_runtime::versioning::BoxVersioning::constant(POLICY),
+        )
     }
     fn get_metadata(
         &self,
         _: &::rest_runtime::Request,
     ) -> ::core::option::Option<::rest_runtime::metadata::BoxMetadata> {
-        ::core::option::Option::Some(const {
-            ::rest_runtime::metadata::BoxMetadata::constant(&Brief)
-        })
+        const POLICY: &dyn ::rest_runtime::metadata::DynMetadata = &Brief;
+        ::core::option::Option::Some(
+            ::rest_runtime::metadata::BoxMetadata::constant(POLICY),
+        )
     }
     fn get_authenticators(
         &self,
