@@ -20,8 +20,6 @@ use crate::throttling::{BoxThrottle, Throttle};
 
 pub use std::string::String;
 
-pub use crate::view::project::*;
-
 /// What every permission has; `permissions = …` of `#[generic_view]` calls it on each.
 ///
 /// A type without it makes no further errors in what is composed of it: a method that is missing leaves no type behind.

@@ -24,8 +24,6 @@ use crate::rest::Rest;
 #[derive(Clone, Default)]
 struct Question(Arc<OnceLock<Vec<String>>>);
 
-type Mistakes = dyn Fn(&Rest) -> Vec<String> + Send + Sync;
-
 /// What is wrong with a view at one of its routes, in a project.
 #[derive(Clone)]
 pub(crate) struct Check {

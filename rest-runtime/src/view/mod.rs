@@ -24,7 +24,6 @@ mod not_found;
 mod options;
 mod panics;
 pub(crate) mod policies;
-pub(crate) mod project;
 mod render;
 
 pub use crate::request::ViewInfo;
