@@ -39,7 +39,13 @@ pub fn app(db: DatabaseConnection, seed: Seed) -> Result<Router> {
         ]);
     rest.check()?;
     let tests = Router::new().route("/__reset__", post(reset)).with_state((seed, throttles));
-    Ok(Router::new().nest("/generic", areas::generic_views::urls()).fallback(not_found).with_state(rest).merge(tests))
+    let api = SimpleRouter::new()
+        .include("generic/", areas::generic_views::urls())
+        .include("negotiation/", areas::negotiation::urls())
+        .include("throttle/", areas::throttling::urls())
+        .include("versioning/", areas::versioning::urls());
+    api.check()?;
+    Ok(api.into_router().fallback(not_found).with_state(rest).merge(tests))
 }
 
 /// For tests: all is as it was at first.
