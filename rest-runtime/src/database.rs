@@ -4,7 +4,9 @@
 //! select list and every RETURNING of the library comes from [`select_expr`], which casts such columns there; what
 //! a hook reads by `Entity::find().one()` on its own meets SeaORM's error.
 
-use sea_orm::sea_query::{ColumnType, DynIden, Expr, ExprTrait, FromValueTuple, Query, ReturningClause, TableRef};
+use sea_orm::sea_query::{
+    Alias, ColumnType, DynIden, Expr, ExprTrait, FromValueTuple, Func, Query, ReturningClause, SelectStatement, TableRef,
+};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyTrait,
@@ -36,7 +38,12 @@ impl<E> ModelEntity for E where
 
 /// A column as this database is to be asked for it.
 pub(crate) fn select_expr<C: ColumnTrait>(column: C, backend: DbBackend) -> Expr {
-    let expr = column.select_as(column.into_expr());
+    selected(column, column.into_expr(), backend)
+}
+
+/// The same of an expression that has the column's values.
+pub(crate) fn selected<C: ColumnTrait>(column: C, expr: Expr, backend: DbBackend) -> Expr {
+    let expr = column.select_as(expr);
     if needs_cast(column, backend) { expr.cast_as("REAL") } else { expr }
 }
 
@@ -100,7 +107,7 @@ pub(crate) async fn row<E: ModelEntity>(
 fn with_columns<E: EntityTrait>(
     query: Select<E>,
     columns: impl IntoIterator<Item = Expr>,
-) -> sea_orm::sea_query::SelectStatement {
+) -> SelectStatement {
     let mut select = query.select_only().into_query();
     select.exprs(columns);
     select
@@ -191,6 +198,30 @@ pub(crate) async fn exist(db: &impl ConnectionTrait, keys: &[(TableRef, DynIden,
         return Err(DbErr::RecordNotFound("a question without a table has one row".to_owned()));
     };
     (0..keys.len()).map(|index| row.try_get_by_index(index)).collect()
+}
+
+/// How many rows the query finds, by the key of this table; no more than `most` are counted.
+pub(crate) async fn count(
+    db: &impl ConnectionTrait,
+    query: &SelectStatement,
+    table: &DynIden,
+    keys: impl Iterator<Item = DynIden>,
+    most: Option<u64>,
+) -> Result<u64, DbErr> {
+    let mut rows = query.clone();
+    rows.clear_selects().clear_order_by();
+    for key in keys {
+        rows.column((table.clone(), key));
+    }
+    if let Some(most) = most {
+        rows.limit(most);
+    }
+    let mut count = Query::select();
+    count.expr(Func::count(Expr::val(1))).from_subquery(rows, Alias::new("counted"));
+    match db.query_one_raw(statement(db, &count)).await? {
+        Some(row) => row.try_get_by_index::<i64>(0).map(|count| u64::try_from(count).unwrap_or(0)),
+        None => Ok(0),
+    }
 }
 
 /// Starts a transaction that means to write.

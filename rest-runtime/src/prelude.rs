@@ -12,6 +12,7 @@ pub use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
 pub use crate::generics::GenericApiView;
 pub use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 pub use crate::negotiation::{DefaultContentNegotiation, DrfContentNegotiation};
+pub use crate::pagination::{Cursor, LimitOffset, PageNumber};
 pub use crate::permissions::{AllowAny, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Permission};
 #[cfg(feature = "csv")]
 pub use crate::renderers::CsvRenderer;
