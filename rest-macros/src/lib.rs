@@ -5,12 +5,14 @@
 //! every mistake in it, `expand` writes code from what is valid. No stage stops at the first mistake.
 
 mod args;
+mod bundles;
 mod crate_path;
 mod diagnostics;
 mod fallback;
 mod item;
 mod list;
 mod naming;
+mod paths;
 mod permission;
 mod serializer;
 #[cfg(test)]

@@ -5,7 +5,10 @@ use std::marker::PhantomData;
 use sea_orm::{EntityTrait, PrimaryKeyTrait, Select};
 
 use crate::authentication::Authentication;
+use crate::database::ModelEntity;
+use crate::filters::FilterBackend;
 use crate::negotiation::ContentNegotiation;
+use crate::pagination::Pagination;
 use crate::permissions::Permission;
 use crate::throttling::Throttle;
 
@@ -54,6 +57,22 @@ pub trait IsNegotiation: ContentNegotiation + Sized {
 }
 
 impl<N: ContentNegotiation> IsNegotiation for N {}
+
+/// What every pagination has; `pagination = …` of `#[generic_view]` calls it.
+pub trait IsPagination: Pagination + Sized {
+    /// The pagination itself.
+    #[must_use]
+    fn pagination(self) -> Self {
+        self
+    }
+}
+
+impl<P: Pagination> IsPagination for P {}
+
+/// Compiles for a filter backend of this model only; `filter_backends = …` of `#[generic_view]` calls it on each.
+pub fn filter_backend<E: ModelEntity, B: FilterBackend<E>>(backend: B) -> B {
+    backend
+}
 
 /// A model's row, whose fields are its columns; `lookup_field = …` of `#[generic_view]` takes one of them.
 pub type Row<E> = <E as EntityTrait>::Model;

@@ -89,7 +89,7 @@ pub mod generics {
         RetrieveUpdateApiView, RetrieveUpdateDestroyApiView, UpdateApiView,
     };
     pub use crate::database::ModelEntity;
-    pub use crate::generic::GenericApiView;
+    pub use crate::generic::{GenericApiView, filter_queryset};
 }
 mod generic;
 

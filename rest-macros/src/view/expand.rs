@@ -1,10 +1,11 @@
 //! [`ValidView`] to code: constants, types and the user's hooks, each in the trait that owns it.
 
+use super::filters;
 use super::lookup;
 use super::model::{HookFn, ValidView};
 use super::policies;
 use crate::crate_path::CratePath;
-use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, Owner};
+use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, LIST, Owner};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -15,7 +16,8 @@ pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
     let written = &view.written;
     let api_view = api_view(view, root);
     let generic_api_view = generic_api_view(view, root);
-    let mixins = mixins(view).into_iter().map(|owner| implementation(view, root, owner, &Members::default()));
+    let mixins =
+        mixins(view).into_iter().map(|owner| implementation(view, root, owner, &mixin_members(view, owner, root)));
     let lookup = lookup::check(view, root);
     quote! {
         #written
@@ -94,6 +96,14 @@ fn generic_api_view(view: &ValidView, root: &CratePath) -> TokenStream {
     if let Some(kwarg) = view.lookup_url_kwarg.as_ref().map(|word| &word.text) {
         members.push(quote!(const LOOKUP_URL_KWARG: #text = ::core::option::Option::Some(#kwarg);));
     }
+    if view.lists.put_as_create {
+        members.push(quote!(
+            const PUT_AS_CREATE: bool = true;
+        ));
+    }
+    members.push(filters::filters(&view.lists, model, root).unwrap_or_default());
+    let backends = view.lists.filter_backends.as_ref();
+    members.push_policy(backends.map(|backends| filters::filter_backends(backends, model, root)));
     if !view.hooks.iter().any(|hook| hook.hook.whole_model) {
         members.push(quote!(
             const WHOLE_MODEL: bool = false;
@@ -110,6 +120,21 @@ fn generic_api_view(view: &ValidView, root: &CratePath) -> TokenStream {
         }
     }));
     implementation(view, root, GENERIC_API_VIEW, &members)
+}
+
+/// What the arguments about lists say of the action's trait.
+fn mixin_members(view: &ValidView, owner: Owner, root: &CratePath) -> Members {
+    let mut members = Members::default();
+    if owner == LIST {
+        if !view.lists.allow_empty {
+            members.push(quote!(
+                const ALLOW_EMPTY: bool = false;
+            ));
+        }
+        let pagination = view.lists.pagination.as_ref();
+        members.push_policy(pagination.map(|pagination| filters::pagination(pagination, root)));
+    }
+    members
 }
 
 /// The traits of the view's actions, each once.

@@ -1,6 +1,8 @@
 //! `#[generic_view(…)]`: a unit struct, or an `impl` block with hooks, becomes a view.
 
 mod expand;
+mod filters;
+mod lists;
 mod lookup;
 mod model;
 mod parse;

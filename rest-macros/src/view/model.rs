@@ -1,5 +1,6 @@
 //! A view as it was read, and a view that is right.
 
+use super::lists::{Lists, ValidLists};
 use crate::args::Given;
 use crate::item::ViewItem;
 use crate::list::{Word, Words};
@@ -17,6 +18,7 @@ pub(super) struct View {
     pub(super) actions: Option<Given<Words>>,
     pub(super) lookup_field: Option<Given<Word>>,
     pub(super) lookup_url_kwarg: Option<Given<Word>>,
+    pub(super) lists: Lists,
     pub(super) queryset: Option<Given<Code>>,
     pub(super) permissions: Option<Given<Permissions>>,
     pub(super) authentication: Option<Given<Policies>>,
@@ -45,6 +47,7 @@ pub(super) struct ValidView {
     pub(super) actions: Vec<&'static Action>,
     pub(super) lookup_field: Option<Word>,
     pub(super) lookup_url_kwarg: Option<Word>,
+    pub(super) lists: ValidLists,
     pub(super) queryset: Option<Expr>,
     pub(super) permissions: Option<Permissions>,
     pub(super) authentication: Option<Expr>,

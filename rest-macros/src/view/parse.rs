@@ -1,5 +1,6 @@
 //! Tokens to [`View`]: which arguments there are, and what shape their values have.
 
+use super::lists::Lists;
 use super::model::View;
 use crate::args::Args;
 use crate::diagnostics::{Errors, attribute_on};
@@ -21,6 +22,7 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
         actions: args.read("actions", errors),
         lookup_field: args.read("lookup_field", errors),
         lookup_url_kwarg: args.read("lookup_url_kwarg", errors),
+        lists: Lists::read(&args, errors),
         queryset: args.read("queryset", errors),
         permissions: args.read("permissions", errors),
         authentication: args.read("authentication", errors),

@@ -14,6 +14,11 @@ use syn::Expr;
 pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView, ViewItem> {
     let actions = view.actions.take().map(|words| actions(&words, errors));
     let hooks = hooks(&mut view, actions.as_ref(), errors);
+    let sure = actions.as_ref().filter(|actions| !actions.unsure).map(|actions| actions.known.as_slice());
+    if let (Some(field), true) = (&view.lookup_field, view.given.iter().any(|word| word == "lookup_fields")) {
+        errors.push(&field.word, "`lookup_field` and `lookup_fields` do the same; keep one of them");
+    }
+    let lists = view.lists.validate(sure, errors);
     let (Some(model), Some(serializer)) = (view.model, view.serializer) else {
         return Err(view.item);
     };
@@ -28,6 +33,7 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         actions: actions.map(|actions| actions.known).unwrap_or_default(),
         lookup_field: value(view.lookup_field),
         lookup_url_kwarg: value(view.lookup_url_kwarg),
+        lists,
         queryset: value(view.queryset).map(|code| code.0),
         permissions: value(view.permissions),
         authentication: value(view.authentication).map(|policies| policies.0),

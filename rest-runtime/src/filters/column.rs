@@ -10,6 +10,7 @@ use sea_orm::sea_query::{
 use sea_orm::{ColumnTrait, DbBackend, EntityTrait, ModelTrait, Value};
 
 use super::relation::{self, Hop};
+use super::sql::{Compare, Side, Test};
 use crate::database::selected;
 use crate::values::Kind;
 
@@ -43,7 +44,8 @@ impl Column {
     pub(crate) fn of<E: EntityTrait>(column: E::Column, takes: Option<fn(Value) -> bool>) -> Result<Self, String> {
         Ok(Self {
             name: relation::iden(column),
-            kind: Kind::of(&E::Model::get_value_type(column)).ok_or("ends at a column of a type that URLs have no form for")?,
+            kind: Kind::of(&E::Model::get_value_type(column))
+                .ok_or("ends at a column of a type that URLs have no form for")?,
             nullable: column.def().is_null(),
             takes,
             points_to: None,
@@ -78,19 +80,29 @@ pub(crate) struct Field {
     /// The segments between double underscores: the parameter's name.
     pub(crate) name: String,
     pub(super) hops: Vec<Hop>,
-    /// Whether a row of the model may have several of the column's rows.
-    pub(crate) many: bool,
     pub(crate) column: Column,
 }
 
 impl Field {
     /// The field of a model's own column.
     pub(crate) fn own<E: EntityTrait>(column: E::Column, name: String) -> Result<Self, String> {
-        Ok(Self { name, hops: Vec::new(), many: false, column: Column::of::<E>(column, None)? })
+        Ok(Self { name, hops: Vec::new(), column: Column::of::<E>(column, None)? })
     }
 
     pub(crate) fn is_own(&self) -> bool {
         self.hops.is_empty()
+    }
+
+    /// Whether it is the model's own column of this name.
+    pub(crate) fn is_column(&self, name: &str) -> bool {
+        self.is_own() && self.column.name.inner() == name
+    }
+
+    /// The condition that it has this value, to the letter.
+    pub(crate) fn is(&self, table: &DynIden, value: Value, backend: DbBackend) -> Condition {
+        let column = &self.column;
+        let side = Side { backend, is_text: column.is_text(), value: &|value| column.value(value) };
+        self.met_by(table, |expr| Test::Compare(Compare::Equal, value).condition(expr, &side))
     }
 
     pub(crate) fn is_same_column(&self, other: &Self) -> bool {
@@ -140,7 +152,12 @@ impl Field {
     }
 
     /// Adds the tables on the way to a query over the model's table under this name, without losing rows; the column.
-    pub(crate) fn join_to(&self, query: &mut SelectStatement, table: &DynIden, joined: &mut Vec<(String, DynIden)>) -> Expr {
+    pub(crate) fn join_to(
+        &self,
+        query: &mut SelectStatement,
+        table: &DynIden,
+        joined: &mut Vec<(String, DynIden)>,
+    ) -> Expr {
         let mut from = table.clone();
         let mut path = String::new();
         for hop in &self.hops {

@@ -33,8 +33,13 @@ pub(crate) enum Lookup {
     MinMax,
     /// Two parameters, `…_after` and `…_before`, each a date.
     AfterBefore,
-    Text { part: Part, ignore_case: bool },
-    Regex { ignore_case: bool },
+    Text {
+        part: Part,
+        ignore_case: bool,
+    },
+    Regex {
+        ignore_case: bool,
+    },
     /// The date of a time.
     Date,
     Year,
@@ -247,7 +252,9 @@ where
             name: name.to_owned(),
             by: By::Function {
                 kind,
-                function: Box::new(move |value| <T as ValueType>::try_from(value).ok().map(|value| function(value).into_filter())),
+                function: Box::new(move |value| {
+                    <T as ValueType>::try_from(value).ok().map(|value| function(value).into_filter())
+                }),
             },
             named: true,
             required: false,
@@ -296,7 +303,13 @@ impl Filter {
     }
 
     /// Reads its parameters and adds what they come to.
-    pub(super) fn read(&self, query: QueryParams<'_>, table: &DynIden, backend: DbBackend, found: &mut Found) -> Result<()> {
+    pub(super) fn read(
+        &self,
+        query: QueryParams<'_>,
+        table: &DynIden,
+        backend: DbBackend,
+        found: &mut Found,
+    ) -> Result<()> {
         match &self.by {
             By::Function { kind, function } => self.read_function(kind, function, query, found),
             By::Field { field, lookups } => {

@@ -21,7 +21,7 @@ mod types;
 
 pub use lookup::{Filter, IntoFilter, TypedFilter, method};
 pub use ordering::{OrderField, Sortable};
-pub use path::{AColumn, ARelation, Endpoint, Path, Step, Target, To, ToOne};
+pub use path::{AColumn, ARelation, Endpoint, Path, Start, Step, Target, To, ToOne};
 pub use search::SearchField;
 pub use types::{Dated, Ordered, Textual, Timed};
 
@@ -73,11 +73,8 @@ use search::How;
 )]
 pub trait FilterBackend<E: ModelEntity>: Send + Sync {
     /// The rows that are left.
-    fn filter_queryset(
-        &self,
-        request: &Request,
-        queryset: Select<E>,
-    ) -> impl Future<Output = Result<Select<E>>> + Send;
+    fn filter_queryset(&self, request: &Request, queryset: Select<E>)
+    -> impl Future<Output = Result<Select<E>>> + Send;
 
     /// The query parameters that it reads, for projects that refuse unknown ones.
     fn query_params(&self) -> Vec<String> {
@@ -134,6 +131,7 @@ tuples! {
 }
 
 /// What a view's `filter(…)`, `search(…)` and `ordering(…)` say, checked and resolved. Made once a view.
+#[expect(clippy::struct_field_names, reason = "the arguments' names")]
 pub struct Filters {
     table: TableRef,
     name: DynIden,
@@ -199,7 +197,11 @@ impl Filters {
         let mut mistakes = Vec::new();
         let keys = E::PrimaryKey::iter()
             .map(PrimaryKeyToColumn::into_column)
-            .filter_map(|key| Field::own::<E>(key, sea_orm::IdenStatic::as_str(&key).to_owned()).map_err(|mistake| mistakes.push(mistake)).ok())
+            .filter_map(|key| {
+                Field::own::<E>(key, sea_orm::IdenStatic::as_str(&key).to_owned())
+                    .map_err(|mistake| mistakes.push(mistake))
+                    .ok()
+            })
             .collect();
         Self {
             table: E::default().table_ref(),
@@ -312,11 +314,6 @@ impl Filters {
         &self.mistakes
     }
 
-    /// The name of the model's table.
-    pub(crate) fn table_name(&self) -> &DynIden {
-        &self.name
-    }
-
     pub(crate) fn keys(&self) -> &[Field] {
         &self.keys
     }
@@ -350,7 +347,7 @@ impl Filters {
             let name = self.search_name(request);
             if let Some(text) = query.get(name) {
                 let keys: Vec<DynIden> = self.keys.iter().map(|key| key.column.iden().clone()).collect();
-                let table = search::Table { table: &self.table, name: &self.name, keys: &keys };
+                let table = search::Table { from: &self.table, name: &self.name, keys: &keys };
                 search::search(&self.search, name, &text, &table, backend, &mut found)?;
             }
         }

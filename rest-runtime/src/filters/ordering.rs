@@ -3,8 +3,8 @@
 //! Rules: DRF's [`OrderingFilter`](https://www.django-rest-framework.org/api-guide/filtering/#orderingfilter). What is
 //! not allowed is left out, and the view's default stands in where nothing is left.
 
-use sea_orm::sea_query::{DynIden, Expr, NullOrdering, Order, SelectStatement, ValueType};
 use sea_orm::entity::compound::BelongsTo;
+use sea_orm::sea_query::{DynIden, Expr, NullOrdering, Order, SelectStatement, ValueType};
 use sea_orm::{BelongsToCardinality, DbBackend};
 
 use super::column::Field;

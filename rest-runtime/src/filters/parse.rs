@@ -58,7 +58,8 @@ pub(super) fn test(field: &Field, lookup: Lookup, name: &str, query: QueryParams
             let before = read_part("before")?.map(|text| day(&text)).transpose()?;
             let kind = &column.kind;
             let after = after.and_then(|day| start(kind, day)).map(|at| Test::Compare(Compare::GreaterOrEqual, at));
-            let before = before.and_then(|day| start(kind, day + Days::new(1))).map(|at| Test::Compare(Compare::Less, at));
+            let before =
+                before.and_then(|day| start(kind, day + Days::new(1))).map(|at| Test::Compare(Compare::Less, at));
             both(after, before)
         }
         Lookup::In => match read(name)? {
@@ -82,7 +83,9 @@ pub(super) fn test(field: &Field, lookup: Lookup, name: &str, query: QueryParams
             }
         },
         // As in forms: what is neither yes nor no filters nothing.
-        Lookup::IsNull => read(name)?.and_then(|text| truth(&text)).map(|no| if no { Test::IsNull } else { Test::IsNotNull }),
+        Lookup::IsNull => {
+            read(name)?.and_then(|text| truth(&text)).map(|no| if no { Test::IsNull } else { Test::IsNotNull })
+        }
         Lookup::Exact if column.kind == Kind::Bool => {
             read(name)?.and_then(|text| truth(&text)).map(|truth| Test::Compare(Compare::Equal, truth.into()))
         }
@@ -106,10 +109,12 @@ fn single_test(column: &Column, lookup: Lookup, text: String) -> Result<Test, Er
             let day = day(&text)?;
             between(&column.kind, day, day + Days::new(1))
         }
-        Lookup::Year => match (NaiveDate::from_ymd_opt(year(&text)?, 1, 1), NaiveDate::from_ymd_opt(year(&text)? + 1, 1, 1)) {
-            (Some(from), Some(to)) => between(&column.kind, from, to),
-            _ => Test::Never,
-        },
+        Lookup::Year => {
+            match (NaiveDate::from_ymd_opt(year(&text)?, 1, 1), NaiveDate::from_ymd_opt(year(&text)? + 1, 1, 1)) {
+                (Some(from), Some(to)) => between(&column.kind, from, to),
+                _ => Test::Never,
+            }
+        }
         Lookup::DatePart(part) => Test::Date(part, whole(&text)?),
         _ => compare(column, Compare::Equal, &text)?,
     })

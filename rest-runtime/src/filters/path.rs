@@ -28,7 +28,6 @@ pub struct Path<E> {
 pub(super) struct SoFar {
     names: Vec<&'static str>,
     hops: Vec<Hop>,
-    many: bool,
     mistake: Option<String>,
 }
 
@@ -43,7 +42,6 @@ impl SoFar {
         self.names.push(name);
         match hops {
             Ok(hops) => {
-                self.many |= hops.iter().any(|hop| hop.many);
                 self.hops.extend(hops);
             }
             Err(mistake) => self.mistake = self.mistake.or(Some(mistake)),
@@ -58,7 +56,7 @@ impl SoFar {
             (Some(mistake), _) | (None, Err(mistake)) => return Err(format!("the path `{path}` {mistake}")),
             (None, Ok(column)) => column,
         };
-        Ok(Field { name: self.names.join("__"), hops: self.hops, many: self.many, column })
+        Ok(Field { name: self.names.join("__"), hops: self.hops, column })
     }
 }
 
@@ -83,6 +81,32 @@ impl<E: EntityTrait> Path<E> {
         F: Endpoint<Kind>,
     {
         Target { field: F::end::<E>(self.so_far, name), types: PhantomData }
+    }
+}
+
+/// The beginning of a path that leads over relations; [`To::to`] is at its model.
+pub struct Start<E>(PhantomData<fn() -> E>);
+
+impl<E> fmt::Debug for Start<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Start")
+    }
+}
+
+impl<E: EntityTrait> Start<E> {
+    /// The beginning.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "nobody but an expansion makes one")]
+    pub fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<E: EntityTrait> To for Start<E> {
+    type Entity = E;
+
+    fn to(self) -> Path<E> {
+        Path::new()
     }
 }
 
@@ -142,7 +166,7 @@ impl<E: EntityTrait, R: EntityTrait> To for Step<E, HasOne<R>> {
     type Entity = R;
 
     fn to(self) -> Path<R> {
-        let hops = relation::has::<E, R>(self.name, None, false);
+        let hops = relation::has::<E, R>(self.name, None);
         Path { so_far: self.so_far.over(self.name, hops), entity: PhantomData }
     }
 }
@@ -151,7 +175,7 @@ impl<E: EntityTrait, R: EntityTrait> To for Step<E, HasMany<R>> {
     type Entity = R;
 
     fn to(self) -> Path<R> {
-        let hops = relation::has::<E, R>(self.name, None, true);
+        let hops = relation::has::<E, R>(self.name, None);
         Path { so_far: self.so_far.over(self.name, hops), entity: PhantomData }
     }
 }
@@ -167,7 +191,7 @@ where
     /// The path at the entity behind the relation.
     #[must_use]
     pub fn to(self) -> Path<R> {
-        let hops = relation::has::<E, R>(self.name, Some((E::to(), E::via())), true);
+        let hops = relation::has::<E, R>(self.name, Some((E::to(), E::via())));
         Path { so_far: self.so_far.over(self.name, hops), entity: PhantomData }
     }
 }
@@ -232,14 +256,14 @@ impl<C: BelongsToCardinality> Endpoint<ARelation> for BelongsTo<C> {
 impl<R: EntityTrait> Endpoint<ARelation> for HasOne<R> {
     #[expect(private_interfaces, reason = "only the library makes ends")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str) -> Result<Field, String> {
-        end_at_key::<R>(so_far, name, relation::has::<E, R>(name, None, false))
+        end_at_key::<R>(so_far, name, relation::has::<E, R>(name, None))
     }
 }
 
 impl<R: EntityTrait> Endpoint<ARelation> for HasMany<R> {
     #[expect(private_interfaces, reason = "only the library makes ends")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str) -> Result<Field, String> {
-        end_at_key::<R>(so_far, name, relation::has::<E, R>(name, None, true))
+        end_at_key::<R>(so_far, name, relation::has::<E, R>(name, None))
     }
 }
 

@@ -16,29 +16,31 @@ pub(crate) struct Hop {
     pub(crate) table: TableRef,
     pub(crate) to: DynIden,
     pub(crate) on: Option<On>,
-    /// Whether several rows may be there.
-    pub(crate) many: bool,
 }
 
 impl fmt::Debug for Hop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hop").field("from", &self.from).field("table", &self.table).field("to", &self.to).finish()
+        f.debug_struct("Hop")
+            .field("from", &self.from)
+            .field("table", &self.table)
+            .field("to", &self.to)
+            .finish_non_exhaustive()
     }
 }
 
 impl Hop {
-    fn of(def: RelationDef, many: bool) -> Result<Self, String> {
+    fn of(def: RelationDef) -> Result<Self, String> {
         let (Identity::Unary(from), Identity::Unary(to)) = (def.from_col, def.to_col) else {
             return Err("goes over a relation of several columns, which has no single key".to_owned());
         };
-        Ok(Self { from, table: def.to_tbl, to, on: def.on_condition, many })
+        Ok(Self { from, table: def.to_tbl, to, on: def.on_condition })
     }
 }
 
 /// The foreign key behind a `BelongsTo`.
 pub(crate) fn belongs_to<E: EntityTrait, R: EntityTrait>(name: &str) -> Result<Vec<Hop>, String> {
     let def = one::<E, R>(name, false)?.ok_or_else(|| unclear::<E>(name))?;
-    Ok(vec![Hop::of(def, false)?])
+    Ok(vec![Hop::of(def)?])
 }
 
 /// The foreign key that points back, or the two of a junction table. `related` is what the model says of the entity as
@@ -46,14 +48,13 @@ pub(crate) fn belongs_to<E: EntityTrait, R: EntityTrait>(name: &str) -> Result<V
 pub(crate) fn has<E: EntityTrait, R: EntityTrait>(
     name: &str,
     related: Option<(RelationDef, Option<RelationDef>)>,
-    many: bool,
 ) -> Result<Vec<Hop>, String> {
     match related {
-        Some((to, Some(via))) if named::<E, R>(name).is_none() => Ok(vec![Hop::of(via, many)?, Hop::of(to, false)?]),
-        Some((to, None)) if named::<E, R>(name).is_none() => Ok(vec![Hop::of(to, many)?]),
+        Some((to, Some(via))) if named::<E, R>(name).is_none() => Ok(vec![Hop::of(via)?, Hop::of(to)?]),
+        Some((to, None)) if named::<E, R>(name).is_none() => Ok(vec![Hop::of(to)?]),
         _ => match one::<E, R>(name, true)? {
-            Some(def) => Ok(vec![Hop::of(def, many)?]),
-            None => through::<E, R>(many).ok_or_else(|| unclear::<E>(name))?,
+            Some(def) => Ok(vec![Hop::of(def)?]),
+            None => through::<E, R>().ok_or_else(|| unclear::<E>(name))?,
         },
     }
 }
@@ -83,7 +84,7 @@ fn named<E: EntityTrait, R: EntityTrait>(name: &str) -> Option<RelationDef> {
 }
 
 /// Over the one junction table that both models have rows in.
-fn through<E: EntityTrait, R: EntityTrait>(many: bool) -> Option<Result<Vec<Hop>, String>> {
+fn through<E: EntityTrait, R: EntityTrait>() -> Option<Result<Vec<Hop>, String>> {
     let mut found = Vec::new();
     for own in E::Relation::iter().map(|relation| relation.def()).filter(|def| def.is_owner) {
         for other in R::Relation::iter().map(|relation| relation.def()).filter(|def| def.is_owner) {
@@ -93,7 +94,7 @@ fn through<E: EntityTrait, R: EntityTrait>(many: bool) -> Option<Result<Vec<Hop>
         }
     }
     let (own, back) = found.pop().filter(|_| found.is_empty())?;
-    Some(Hop::of(own, many).and_then(|own| Ok(vec![own, Hop::of(back, false)?])))
+    Some(Hop::of(own).and_then(|own| Ok(vec![own, Hop::of(back)?])))
 }
 
 fn unclear<E: EntityTrait>(name: &str) -> String {

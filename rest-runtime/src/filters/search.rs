@@ -70,7 +70,7 @@ impl<F: Textual> Target<F> {
 
 /// The table of a model and its key.
 pub(super) struct Table<'a> {
-    pub(super) table: &'a TableRef,
+    pub(super) from: &'a TableRef,
     pub(super) name: &'a DynIden,
     pub(super) keys: &'a [DynIden],
 }
@@ -102,10 +102,9 @@ pub(super) fn search(
     }
     let inner = Alias::new("s0").into_iden();
     let mut query = Query::select();
-    query.expr(Expr::val(1)).from(of.table.clone().alias(inner.clone()));
+    query.expr(Expr::val(1)).from(of.from.clone().alias(inner.clone()));
     let mut joined = Vec::new();
-    let columns: Vec<Expr> =
-        fields.iter().map(|(field, _)| field.join_to(&mut query, &inner, &mut joined)).collect();
+    let columns: Vec<Expr> = fields.iter().map(|(field, _)| field.join_to(&mut query, &inner, &mut joined)).collect();
     for key in of.keys {
         query.and_where(Expr::col((inner.clone(), key.clone())).eq(Expr::col((of.name.clone(), key.clone()))));
     }

@@ -18,8 +18,15 @@ pub(crate) enum Test {
     IsNull,
     IsNotNull,
     /// Part of the text, at a place.
-    Text { part: Part, text: String, ignore_case: bool },
-    Regex { pattern: String, ignore_case: bool },
+    Text {
+        part: Part,
+        text: String,
+        ignore_case: bool,
+    },
+    Regex {
+        pattern: String,
+        ignore_case: bool,
+    },
     /// A part of a date or a time is this number.
     Date(DatePart, i32),
     /// Words of the text, as the database's own full-text search finds them.
@@ -113,7 +120,8 @@ pub(crate) fn compared(compare: Compare, column: Expr, value: Value, side: &Side
     match (side.is_text, side.backend, compare) {
         // The plain comparison can use an index; what it finds too much, the second one drops.
         (true, DbBackend::MySql, Compare::Equal) => {
-            let exact = by_code_point(column.clone(), DbBackend::MySql).eq(by_code_point(bound.clone(), DbBackend::MySql));
+            let exact =
+                by_code_point(column.clone(), DbBackend::MySql).eq(by_code_point(bound.clone(), DbBackend::MySql));
             column.eq(bound).and(exact)
         }
         (true, DbBackend::MySql, _) => {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::database;
 use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, end, respond, valid};
+use crate::generic::{GenericApiView, Model, end, mistakes, respond, valid};
 use crate::metadata;
 use crate::request::Request;
 use crate::response::Response;
@@ -59,7 +59,7 @@ impl<V: CreateModelMixin> Action<V> for Create {
         Some(metadata::fields(V::Serializer::schema()))
     }
 
-    fn mistakes() -> &'static [String] {
-        V::Serializer::schema().errors()
+    fn mistakes() -> Vec<&'static String> {
+        mistakes::<V>()
     }
 }

@@ -4,7 +4,7 @@ use sea_orm::{DatabaseTransaction, ModelTrait};
 
 use crate::database;
 use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, end};
+use crate::generic::{GenericApiView, Model, end, lookup_mistakes};
 use crate::request::Request;
 use crate::response::Response;
 use crate::view::Action;
@@ -51,5 +51,9 @@ impl<V: DestroyModelMixin> Action<V> for Destroy {
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.destroy(request)
+    }
+
+    fn mistakes() -> Vec<&'static String> {
+        lookup_mistakes::<V>()
     }
 }

@@ -2,7 +2,7 @@ use std::future::Future;
 
 use crate::database;
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, lookup, respond};
+use crate::generic::{GenericApiView, lookup, mistakes, respond};
 use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
@@ -39,7 +39,7 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
         view.retrieve(request)
     }
 
-    fn mistakes() -> &'static [String] {
-        V::Serializer::schema().errors()
+    fn mistakes() -> Vec<&'static String> {
+        mistakes::<V>()
     }
 }

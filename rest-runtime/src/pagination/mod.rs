@@ -21,7 +21,7 @@ pub use page::{Page, PageInfo};
 pub use page_number::PageNumber;
 pub use window::{Count, Window};
 
-pub(crate) use page::{Rows, plan};
+pub(crate) use page::plan;
 
 use crate::exceptions::Result;
 use crate::request::Request;
@@ -143,7 +143,8 @@ impl Pagination for Arc<dyn Pagination> {
 fn positive(text: Option<Cow<'_, str>>, above: u64) -> Option<u64> {
     let text = text?;
     // Digits of all scripts are digits to Python, and so to clients that were written against it.
-    let digits: Option<String> = text.trim().chars().map(|letter| digit(letter).and_then(|digit| char::from_digit(digit, 10))).collect();
+    let digits: Option<String> =
+        text.trim().chars().map(|letter| digit(letter).and_then(|digit| char::from_digit(digit, 10))).collect();
     digits?.parse().ok().filter(|number| *number > above)
 }
 

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use sea_orm::sea_query::{DynIden, Expr, SelectStatement};
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryResult, Select};
+use sea_orm::{DbBackend, EntityTrait, QueryResult, Select};
 
+use super::Results;
 use super::links::link;
 use super::page_number::invalid_page;
 use super::position::{self, Position};
 use super::window::{Count, Number, Style, Window};
-use super::Results;
 use crate::database;
 use crate::exceptions::Result;
 use crate::filters::{Field, OrderKey};
@@ -63,7 +63,8 @@ impl PageInfo {
             };
         }
         for (name, url) in [("next", &self.next), ("previous", &self.previous)] {
-            let url = url.as_ref().map_or_else(|| "null".to_owned(), |url| serde_json::Value::from(url.as_str()).to_string());
+            let url =
+                url.as_ref().map_or_else(|| "null".to_owned(), |url| serde_json::Value::from(url.as_str()).to_string());
             let _ = write!(text, "\"{name}\":{url},");
         }
         let _ = write!(text, "\"results\":{}}}", results.as_str());

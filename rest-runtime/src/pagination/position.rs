@@ -33,7 +33,7 @@ impl Position {
         let mut any = Condition::any();
         let mut equal = Condition::all();
         for (key, value) in keys.iter().zip(&self.values) {
-            let key = Key { key, table, backend, value };
+            let key = Key { of: key, table, backend, value };
             if let Some(beyond) = key.beyond(self.reverse) {
                 any = any.add(equal.clone().add(beyond));
             }
@@ -47,7 +47,7 @@ impl Position {
         let all = Condition::all();
         // What the alternatives have in common, said once more: an index on the first key can serve it.
         let all = match (keys.first(), self.values.first()) {
-            (Some(key), Some(value)) => match (Key { key, table, backend, value }).not_before(self.reverse) {
+            (Some(key), Some(value)) => match (Key { of: key, table, backend, value }).not_before(self.reverse) {
                 Some(bound) => all.add(bound),
                 None => all,
             },
@@ -59,7 +59,7 @@ impl Position {
 
 /// One key at one position.
 struct Key<'a> {
-    key: &'a OrderKey,
+    of: &'a OrderKey,
     table: &'a DynIden,
     backend: DbBackend,
     value: &'a Value,
@@ -67,7 +67,7 @@ struct Key<'a> {
 
 impl Key<'_> {
     fn column(&self) -> Expr {
-        self.key.field.expr(self.table)
+        self.of.field.expr(self.table)
     }
 
     fn is_null(&self) -> bool {
@@ -75,7 +75,7 @@ impl Key<'_> {
     }
 
     fn compared(&self, compare: Compare) -> Expr {
-        let column = &self.key.field.column;
+        let column = &self.of.field.column;
         let side = Side { backend: self.backend, is_text: column.is_text(), value: &|value| column.value(value) };
         compared(compare, self.column(), self.value.clone(), &side)
     }
@@ -86,22 +86,24 @@ impl Key<'_> {
 
     /// NULL comes first in an ascending order, so it comes last in a descending one.
     fn beyond(&self, reverse: bool) -> Option<Expr> {
-        let ascending = self.key.descending == reverse;
+        let ascending = self.of.descending == reverse;
         match (ascending, self.is_null()) {
-            (true, true) => self.key.field.is_nullable().then(|| self.column().is_not_null()),
+            (true, true) => self.of.field.is_nullable().then(|| self.column().is_not_null()),
             (true, false) => Some(self.compared(Compare::Greater)),
             (false, true) => None,
-            (false, false) if self.key.field.is_nullable() => Some(self.compared(Compare::Less).or(self.column().is_null())),
+            (false, false) if self.of.field.is_nullable() => {
+                Some(self.compared(Compare::Less).or(self.column().is_null()))
+            }
             (false, false) => Some(self.compared(Compare::Less)),
         }
     }
 
     fn not_before(&self, reverse: bool) -> Option<Expr> {
-        let ascending = self.key.descending == reverse;
+        let ascending = self.of.descending == reverse;
         match (ascending, self.is_null()) {
             (_, true) => None,
             (true, false) => Some(self.compared(Compare::GreaterOrEqual)),
-            (false, false) => (!self.key.field.is_nullable()).then(|| self.compared(Compare::LessOrEqual)),
+            (false, false) => (!self.of.field.is_nullable()).then(|| self.compared(Compare::LessOrEqual)),
         }
     }
 }

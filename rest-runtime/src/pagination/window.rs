@@ -43,6 +43,11 @@ impl Window {
         Self { style: Style::Slice { limit, offset }, count: Count::Exact }
     }
 
+    /// Whether it goes by cursor.
+    pub(crate) fn is_cursor(&self) -> bool {
+        matches!(self.style, Style::Cursor { .. })
+    }
+
     /// Counted like this.
     #[must_use]
     pub const fn count(mut self, count: Count) -> Self {

@@ -31,8 +31,8 @@ pub trait Action<V>: 'static {
 
     /// What is wrong with the view in a way that only shows when its router is built.
     #[must_use]
-    fn mistakes() -> &'static [String] {
-        &[]
+    fn mistakes() -> Vec<&'static String> {
+        Vec::new()
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Handler<V> {
     pub(super) name: &'static str,
     pub(super) call: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Result<Response>>,
     pub(super) describe: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Option<Value>>,
-    mistakes: fn() -> &'static [String],
+    mistakes: fn() -> Vec<&'static String>,
 }
 
 impl<V: Sync + 'static> Handler<V> {
