@@ -1,11 +1,12 @@
 //! [`ValidView`] to code: constants, types and the user's hooks, each in the trait that owns it.
 
 use super::filters;
+use super::forward;
 use super::lookup;
 use super::model::{HookFn, ValidView};
 use super::policies;
 use crate::crate_path::CratePath;
-use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, LIST, Owner};
+use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, HOOKS, LIST, Owner, find};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -18,12 +19,15 @@ pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
     let generic_api_view = generic_api_view(view, root);
     let mixins =
         mixins(view).into_iter().map(|owner| implementation(view, root, owner, &mixin_members(view, owner, root)));
+    let bundles =
+        view.lists.mixins.iter().map(|bundle| forward::implementation(bundle, &view.target, &view.attributes));
     let lookup = lookup::check(view, root);
     quote! {
         #written
         #api_view
         #generic_api_view
         #(#mixins)*
+        #(#bundles)*
         #lookup
     }
 }
@@ -104,7 +108,9 @@ fn generic_api_view(view: &ValidView, root: &CratePath) -> TokenStream {
     members.push(filters::filters(&view.lists, model, root).unwrap_or_default());
     let backends = view.lists.filter_backends.as_ref();
     members.push_policy(backends.map(|backends| filters::filter_backends(backends, model, root)));
-    if !view.hooks.iter().any(|hook| hook.hook.whole_model) {
+    let brought = view.lists.mixins.iter().flat_map(|bundle| &bundle.hooks);
+    let mut brought = brought.filter_map(|word| find(&HOOKS, &word.text));
+    if !view.hooks.iter().any(|hook| hook.hook.whole_model) && !brought.any(|hook| hook.whole_model) {
         members.push(quote!(
             const WHOLE_MODEL: bool = false;
         ));
@@ -149,12 +155,21 @@ fn implementation(view: &ValidView, root: &CratePath, owner: Owner, members: &Me
     let (module, name) = (word(owner.module), word(owner.name));
     let (target, attributes, items) = (&view.target, &view.attributes, &members.items);
     let hooks: Vec<_> = view.hooks.iter().filter(|hook| hook.hook.owner == owner).map(written).collect();
+    let brought: Vec<TokenStream> = view
+        .lists
+        .mixins
+        .iter()
+        .flat_map(|bundle| bundle.hooks.iter().map(move |word| (bundle, word)))
+        .filter(|(_, word)| find(&HOOKS, &word.text).is_some_and(|hook| hook.owner == owner))
+        .map(|(bundle, word)| forward::hook(bundle, word, root))
+        .collect();
     let derived = (hooks.is_empty() && !members.user_code).then(|| quote!(#[automatically_derived]));
     quote! {
         #(#attributes)*
         #derived
         impl #root::#module::#name for #target {
             #items
+            #(#brought)*
             #(#hooks)*
         }
     }

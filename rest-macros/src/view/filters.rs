@@ -32,10 +32,8 @@ pub(crate) fn filters(lists: &ValidLists, model: &Type, root: &CratePath) -> Opt
     for entry in &lists.lookup_fields {
         let path = path(entry, model, root, "to");
         let kwarg = entry.name.as_ref().map(|name| &name.text);
-        let kwarg = match kwarg {
-            Some(kwarg) => quote!(::core::option::Option::Some(#kwarg)),
-            None => quote!(::core::option::Option::None),
-        };
+        let kwarg = kwarg
+            .map_or_else(|| quote!(::core::option::Option::None), |kwarg| quote!(::core::option::Option::Some(#kwarg)));
         calls.push(quote!(.lookup(#kwarg, #path)));
     }
     let uses = uses(lists, root);
@@ -66,15 +64,12 @@ fn uses(lists: &ValidLists, root: &CratePath) -> TokenStream {
 /// `Path::<Track>::new().column("name", |row| &row.name).filter().icontains()`
 fn filter(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
     let method = entry.options.iter().find(|option| option.word.text == "method");
-    let mut value = match method {
-        Some(Choice { value: Some(function), word }) => {
-            let name = entry.parameter();
-            quote_spanned!(word.span=> #root::filters::method(#name, #function))
-        }
-        _ => {
-            let path = path(entry, model, root, "to");
-            quote!(#path.filter())
-        }
+    let mut value = if let Some(Choice { value: Some(function), word }) = method {
+        let name = entry.parameter();
+        quote_spanned!(word.span=> #root::filters::method(#name, #function))
+    } else {
+        let path = path(entry, model, root, "to");
+        quote!(#path.filter())
     };
     let mut looked_up = method.is_some();
     for option in &entry.options {
@@ -167,6 +162,7 @@ pub(crate) fn filter_backends(backends: &Expr, model: &Type, root: &CratePath) -
 
 /// `fn get_pagination`, from `pagination = LimitOffset(100)`.
 pub(crate) fn pagination(pagination: &Expr, root: &CratePath) -> TokenStream {
+    let pagination = ungrouped(pagination);
     let is_none = matches!(pagination, Expr::Path(path) if path.path.is_ident("none"));
     let (import, value) = if is_none {
         (TokenStream::new(), quote!(#root::pagination::NoPagination))
@@ -179,5 +175,13 @@ pub(crate) fn pagination(pagination: &Expr, root: &CratePath) -> TokenStream {
             #import
             #value
         }
+    }
+}
+
+/// The expression itself, where it comes out of a `macro_rules!` of the user's.
+fn ungrouped(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => ungrouped(&group.expr),
+        expr => expr,
     }
 }

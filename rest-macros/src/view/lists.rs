@@ -174,7 +174,7 @@ fn search(given: Option<Given<Items>>, errors: &mut Errors) -> (Vec<(Entry, &'st
                     [] => valid.push((entry, *method)),
                     [option, rest @ ..] => match SEARCH_LOOKUPS.iter().find(|(name, _)| *name == option.word.text) {
                         Some((_, method)) if rest.is_empty() && option.value.is_none() => {
-                            valid.push((entry.clone(), *method))
+                            valid.push((entry.clone(), *method));
                         }
                         Some(_) => errors.push_at(option.word.span, "a field is searched in one way; name one lookup"),
                         None => {

@@ -2,6 +2,7 @@
 
 mod expand;
 mod filters;
+mod forward;
 mod lists;
 mod lookup;
 mod model;

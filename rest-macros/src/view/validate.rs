@@ -2,13 +2,14 @@
 
 use super::model::{HookFn, ValidView, View};
 use crate::args::Given;
+use crate::bundles::Bundle;
 use crate::diagnostics::{Errors, did_you_mean, listed, nearest, unknown};
 use crate::item::ViewItem;
 use crate::list::Words;
 use crate::naming;
 use crate::values::Policies;
 use crate::vocabulary::{ACTIONS, Action, HOOKS, Hook, find, names};
-use syn::Expr;
+use syn::{Expr, Ident};
 
 /// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
 pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView, ViewItem> {
@@ -18,7 +19,8 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
     if let (Some(field), true) = (&view.lookup_field, view.given.iter().any(|word| word == "lookup_fields")) {
         errors.push(&field.word, "`lookup_field` and `lookup_fields` do the same; keep one of them");
     }
-    let lists = view.lists.validate(sure, errors);
+    let mut lists = view.lists.validate(sure, errors);
+    bundles(&mut lists.mixins, &hooks, &view.given, actions.as_ref(), errors);
     let (Some(model), Some(serializer)) = (view.model, view.serializer) else {
         return Err(view.item);
     };
@@ -114,6 +116,36 @@ fn hooks(view: &mut View, actions: Option<&Actions>, errors: &mut Errors) -> Vec
         hooks.push(HookFn { hook, function });
     }
     hooks
+}
+
+/// Leaves of the bundles the hooks that are some, that the view runs and that nothing else brings.
+fn bundles(bundles: &mut [Bundle], own: &[HookFn], given: &[Ident], actions: Option<&Actions>, errors: &mut Errors) {
+    let mut seen: Vec<&'static str> = own.iter().map(|own| own.hook.name).collect();
+    for bundle in bundles {
+        bundle.hooks.retain(|word| {
+            let Some(hook) = find(&HOOKS, &word.text) else {
+                errors.push_at(word.span, unknown_hook(&word.text, actions));
+                return false;
+            };
+            let twin = hook.argument.filter(|argument| given.iter().any(|word| word == argument));
+            let message = if seen.contains(&hook.name) {
+                format!("`{}` is brought twice; keep one of them", word.text)
+            } else if let Some(twin) = twin {
+                format!("`{}` and the argument `{twin}` do the same; keep one of them", word.text)
+            } else if lacks_action(hook, actions) {
+                format!(
+                    "`{}` needs the action {}; add it to `actions`, or drop the hook",
+                    word.text,
+                    either(hook.needs)
+                )
+            } else {
+                seen.push(hook.name);
+                return true;
+            };
+            errors.push_at(word.span, message);
+            false
+        });
+    }
 }
 
 /// Whether no action of the view runs the hook; in doubt it does.

@@ -134,8 +134,12 @@ pub(crate) fn compared(compare: Compare, column: Expr, value: Value, side: &Side
     }
 }
 
+fn escaped(part: Part, text: &str) -> LikeExpr {
+    LikeExpr::new(pattern(part, text)).escape(ESCAPE)
+}
+
 /// A LIKE pattern that means just this text at this place.
-fn pattern(part: Part, text: &str) -> LikeExpr {
+fn pattern(part: Part, text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     if matches!(part, Part::End | Part::Any) {
         pattern.push('%');
@@ -149,7 +153,7 @@ fn pattern(part: Part, text: &str) -> LikeExpr {
     if matches!(part, Part::Start | Part::Any) {
         pattern.push('%');
     }
-    LikeExpr::new(pattern).escape(ESCAPE)
+    pattern
 }
 
 fn like(part: Part, column: Expr, text: &str, side: &Side<'_>) -> Expr {
@@ -170,8 +174,8 @@ fn like(part: Part, column: Expr, text: &str, side: &Side<'_>) -> Expr {
                 }
             }
         }
-        DbBackend::MySql => by_code_point(column, DbBackend::MySql).like(pattern(part, text)),
-        _ => column.like(pattern(part, text)),
+        DbBackend::MySql => by_code_point(column, DbBackend::MySql).like(escaped(part, text)),
+        _ => column.like(escaped(part, text)),
     }
 }
 
@@ -180,13 +184,13 @@ fn like_ignoring_case(part: Part, column: Expr, text: &str, side: &Side<'_>) -> 
         DbBackend::Postgres => {
             // Under this collation only ASCII letters have a case.
             let lower = Expr::from(Func::lower(by_code_point(column, DbBackend::Postgres)));
-            lower.like(pattern(part, &text.to_ascii_lowercase()))
+            lower.like(escaped(part, &text.to_ascii_lowercase()))
         }
         DbBackend::MySql => {
             let column = column.binary(BinOper::Custom("COLLATE"), Expr::cust("utf8mb4_bin"));
             column.binary(BinOper::Custom("REGEXP"), Expr::val(letters_of_either_case(part, text)))
         }
-        _ => column.like(pattern(part, text)),
+        _ => column.like(escaped(part, text)),
     }
 }
 
@@ -286,10 +290,10 @@ mod tests {
 
     #[test]
     fn patterns_mean_the_text_itself() {
-        assert_eq!(pattern(Part::Any, "50%_!"), LikeExpr::new("%50!%!_!!%").escape('!'));
-        assert_eq!(pattern(Part::Start, "a"), LikeExpr::new("a%").escape('!'));
-        assert_eq!(pattern(Part::End, "a"), LikeExpr::new("%a").escape('!'));
-        assert_eq!(pattern(Part::Whole, "a"), LikeExpr::new("a").escape('!'));
+        assert_eq!(pattern(Part::Any, "50%_!"), "%50!%!_!!%");
+        assert_eq!(pattern(Part::Start, "a"), "a%");
+        assert_eq!(pattern(Part::End, "a"), "%a");
+        assert_eq!(pattern(Part::Whole, "a"), "a");
         assert_eq!(letters_of_either_case(Part::Whole, "a.É1"), "\\A[aA]\\.É1\\z");
         assert_eq!(letters_of_either_case(Part::Any, "(b"), "\\([bB]");
     }
