@@ -29,6 +29,11 @@ pub(crate) fn view(item: &ViewItem, root: &CratePath) -> TokenStream {
         impl #root::view::ApiView for #target {
             const VIEW: &'static Self = &Self;
             const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name);
+        }
+
+        #(#attributes)*
+        #[automatically_derived]
+        impl #root::view::View for #target {
             const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new();
         }
     }

@@ -1,4 +1,4 @@
-//! The item below `#[generic_view(…)]`: a unit struct, or an `impl` block with hooks.
+//! The item below an attribute of views: a unit struct, or an `impl` block with hooks.
 
 use crate::diagnostics::Errors;
 use proc_macro2::{Span, TokenStream};
@@ -21,14 +21,16 @@ pub(crate) struct ViewItem {
 
 impl ViewItem {
     /// Reads the item, or gives it back as it is to be emitted after the errors.
-    pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Result<Self, TokenStream> {
+    pub(crate) fn parse(tokens: TokenStream, attribute: &str, errors: &mut Errors) -> Result<Self, TokenStream> {
         match syn::parse2::<Item>(tokens.clone()) {
             Ok(Item::Struct(item)) => Self::from_struct(item, tokens, errors),
-            Ok(Item::Impl(item)) => Self::from_impl(item, errors),
+            Ok(Item::Impl(item)) => Self::from_impl(item, attribute, errors),
             Ok(other) => {
                 errors.push(
                     head(&other),
-                    "`generic_view` stands on a unit struct or on an `impl` block; write `pub struct UserDetail;`",
+                    format!(
+                        "`{attribute}` stands on a unit struct or on an `impl` block; write `pub struct UserDetail;`"
+                    ),
                 );
                 Err(tokens)
             }
@@ -58,7 +60,7 @@ impl ViewItem {
         Ok(Self { written, target: type_named(&name), name, attributes: item.attrs, functions: Vec::new() })
     }
 
-    fn from_impl(item: ItemImpl, errors: &mut Errors) -> Result<Self, TokenStream> {
+    pub(crate) fn from_impl(item: ItemImpl, attribute: &str, errors: &mut Errors) -> Result<Self, TokenStream> {
         let Some(name) = last_word(&item.self_ty) else {
             errors.push(&item.self_ty, "the `impl` block of a view names the view's type; write `impl UserDetail`");
             return Err(TokenStream::new());
@@ -71,32 +73,37 @@ impl ViewItem {
             let message = format!("the macro finds the trait of each hook by itself; write `impl {name}`");
             errors.push(path, message);
         }
-        let functions = item.items.into_iter().filter_map(|member| function(member, errors)).collect();
+        let functions = item.items.into_iter().filter_map(|member| function(member, attribute, errors)).collect();
         Ok(Self { written: TokenStream::new(), target: *item.self_ty, name, attributes: item.attrs, functions })
     }
 
     /// The attributes that belong on everything the macro makes of the item: what is compiled at all, and which lints speak.
     pub(crate) fn shared_attributes(&self) -> Vec<Attribute> {
-        let shared = ["cfg", "allow", "warn", "deny", "forbid"];
-        let is_shared = |attribute: &&Attribute| shared.iter().any(|name| attribute.path().is_ident(name));
-        self.attributes.iter().filter(is_shared).cloned().collect()
+        shared(&self.attributes)
     }
 }
 
+/// Those attributes of an item that belong on everything made of it.
+pub(crate) fn shared(attributes: &[Attribute]) -> Vec<Attribute> {
+    let shared = ["cfg", "allow", "warn", "deny", "forbid"];
+    let is_shared = |attribute: &&Attribute| shared.iter().any(|name| attribute.path().is_ident(name));
+    attributes.iter().filter(is_shared).cloned().collect()
+}
+
 /// Only functions are hooks; anything else is reported.
-fn function(member: ImplItem, errors: &mut Errors) -> Option<ImplItemFn> {
+fn function(member: ImplItem, attribute: &str, errors: &mut Errors) -> Option<ImplItemFn> {
     let (tokens, what) = match member {
         ImplItem::Fn(function) => return Some(function),
         ImplItem::Const(item) => (item.ident.to_token_stream(), "constant"),
         ImplItem::Type(item) => (item.ident.to_token_stream(), "type"),
         other => (other.to_token_stream(), "macro"),
     };
-    errors.push(tokens, format!("a {what} is no hook; move it into an `impl` block without `#[generic_view]`"));
+    errors.push(tokens, format!("a {what} is no hook; move it into an `impl` block without `#[{attribute}]`"));
     None
 }
 
 /// The words an item begins with: the caret under a whole function body would say little.
-fn head(item: &Item) -> TokenStream {
+pub(crate) fn head(item: &Item) -> TokenStream {
     match item {
         Item::Fn(item) => item.sig.ident.to_token_stream(),
         Item::Enum(item) => item.ident.to_token_stream(),
@@ -107,7 +114,7 @@ fn head(item: &Item) -> TokenStream {
 }
 
 /// A struct's name where its traits are implemented. Resolved at the call site, so that it is found from inside `macro_rules!`.
-fn type_named(name: &Ident) -> Type {
+pub(crate) fn type_named(name: &Ident) -> Type {
     let mut name = name.clone();
     name.set_span(name.span().resolved_at(Span::call_site()));
     Type::Verbatim(quote!(#name))

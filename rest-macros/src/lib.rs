@@ -4,6 +4,7 @@
 //! its examples see the real crate. Each macro goes the same way: `parse` reads the tokens into a model, `validate` reports
 //! every mistake in it, `expand` writes code from what is valid. No stage stops at the first mistake.
 
+mod api_view;
 mod args;
 mod bundles;
 mod crate_path;
@@ -28,6 +29,12 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn generic_view(arguments: TokenStream, item: TokenStream) -> TokenStream {
     view::generic_view(arguments.into(), item.into(), &CratePath::find()).into()
+}
+
+/// Makes a function, or an `impl` block with a function a method, a view; documented in `rest-runtime`.
+#[proc_macro_attribute]
+pub fn api_view(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    api_view::api_view(arguments.into(), item.into(), &CratePath::find()).into()
 }
 
 /// Makes a struct a serializer of a model; documented in `rest-runtime`.

@@ -106,6 +106,13 @@ fn one(words: Words) -> Result<Word> {
     }
 }
 
+impl Words {
+    /// The words between commas, or in a string.
+    pub(crate) fn from_tokens(tokens: TokenStream) -> Result<Self> {
+        from_tokens(tokens)
+    }
+}
+
 fn from_tokens(tokens: TokenStream) -> Result<Words> {
     if let Ok(string) = syn::parse2::<LitStr>(tokens.clone()) {
         return from_string(&string);

@@ -67,6 +67,19 @@ impl FromMeta for Policy {
     }
 }
 
+/// One policy, or the word `none`.
+#[derive(Debug, Clone)]
+pub(crate) struct PolicyOrNone(pub(crate) Option<Expr>);
+
+impl FromMeta for PolicyOrNone {
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        match expr {
+            Expr::Path(path) if path.path.is_ident("none") => Ok(Self(None)),
+            _ => Policy::from_expr(expr).map(|policy| Self(Some(policy.0))),
+        }
+    }
+}
+
 /// Whether the expression can be a policy: a unit type, `Type(…)`, `Type::new(…)`, `Type { … }`, `make().with(…)`.
 pub(crate) fn is_policy(expr: &Expr) -> bool {
     match expr {

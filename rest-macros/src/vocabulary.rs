@@ -39,8 +39,16 @@ pub(crate) struct Hook {
     pub(crate) whole_model: bool,
 }
 
-/// An argument of one of the attributes.
+/// The name of an HTTP method, as `http_method_names` takes it.
 #[derive(Debug)]
+pub(crate) struct MethodName(pub(crate) &'static str);
+
+/// An HTTP method: its name, and that of the function which answers it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Method(&'static str, pub(crate) &'static str);
+
+/// An argument of one of the attributes.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Argument {
     /// The word of the user.
     pub(crate) name: &'static str,
@@ -77,6 +85,7 @@ pub(crate) enum Takes {
 }
 
 pub(crate) const API_VIEW: Owner = Owner { module: "view", name: "ApiView" };
+pub(crate) const VIEW: Owner = Owner { module: "view", name: "View" };
 pub(crate) const GENERIC_API_VIEW: Owner = Owner { module: "generics", name: "GenericApiView" };
 pub(crate) const LIST: Owner = Owner { module: "mixins", name: "ListModelMixin" };
 const CREATE: Owner = Owner { module: "mixins", name: "CreateModelMixin" };
@@ -94,14 +103,28 @@ pub(crate) static ACTIONS: [Action; 6] = [
     Action { name: "destroy", method: "delete", marker: "Destroy", mixin: DESTROY },
 ];
 
+/// The HTTP methods that `http_method_names` leaves to a view, DRF's list.
+pub(crate) static HTTP_METHOD_NAMES: [MethodName; 8] = [
+    MethodName("get"),
+    MethodName("post"),
+    MethodName("put"),
+    MethodName("patch"),
+    MethodName("delete"),
+    MethodName("head"),
+    MethodName("options"),
+    MethodName("trace"),
+];
+
 const WRITES: &[&str] = &["create", "update", "partial_update"];
 const UPDATES: &[&str] = &["update", "partial_update"];
 
 /// In the order a request meets them.
-pub(crate) static HOOKS: [Hook; 36] = [
+pub(crate) static HOOKS: [Hook; 39] = [
+    Hook::new("get_parsers", API_VIEW).instead_of("parsers").concrete(),
     Hook::new("initial", API_VIEW),
     Hook::new("get_renderers", API_VIEW).instead_of("renderers").concrete(),
     Hook::new("get_content_negotiator", API_VIEW).instead_of("negotiation"),
+    Hook::new("get_versioning", API_VIEW).instead_of("versioning").concrete(),
     Hook::new("get_authenticators", API_VIEW).instead_of("authentication"),
     Hook::new("perform_authentication", API_VIEW),
     Hook::new("get_permissions", API_VIEW).instead_of("permissions"),
@@ -114,6 +137,7 @@ pub(crate) static HOOKS: [Hook; 36] = [
     Hook::new("get_view_description", API_VIEW),
     Hook::new("default_response_headers", API_VIEW),
     Hook::new("http_method_not_allowed", API_VIEW),
+    Hook::new("get_metadata", API_VIEW).instead_of("metadata").concrete(),
     Hook::new("options", API_VIEW),
     Hook::new("get_queryset", GENERIC_API_VIEW).instead_of("queryset").concrete(),
     Hook::new("filter_queryset", GENERIC_API_VIEW),
@@ -137,15 +161,60 @@ pub(crate) static HOOKS: [Hook; 36] = [
     Hook::new("perform_destroy", DESTROY).needing(&["destroy"]),
 ];
 
-/// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 23] = [
+/// What a view over a model takes before its policies.
+const MODEL_ARGUMENTS: [Argument; 7] = [
     Argument::new("model", "a type: `model = User`"),
     Argument::new("serializer", "a type: `serializer = UserSerializer`"),
     Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
     Argument::new("lookup_field", "the name of a column: `lookup_field = slug`"),
     Argument::new("lookup_url_kwarg", "a name from the route's path: `lookup_url_kwarg = user_id`"),
+    QUERYSET,
+    Argument::new("http_method_names", "names of methods: `http_method_names(get, patch, head, options)`"),
+];
+
+/// Which rows there are, in which pages, and how a URL names one.
+const LIST_ARGUMENTS: [Argument; 9] = [
     Argument::new("lookup_fields", "paths to columns: `lookup_fields(album, number)`"),
-    Argument::new("queryset", "an expression: `queryset = user::Entity::find()`"),
+    Argument::new("filter", "paths with lookups: `filter(genre, price(gte, lte), album.artist.name(icontains))`"),
+    Argument::new("search", "paths: `search(name, album.title)` or `search(\"^name\", \"=code\")`"),
+    Argument::new("ordering", "paths: `ordering(name, price, default = \"-price\")`"),
+    Argument::new("filter_backends", "filter backends: `filter_backends = IsOwner` or `filter_backends = (A, B)`"),
+    Argument::new("pagination", "one style: `pagination = PageNumber::size(100)`, or `none`"),
+    Argument::new("put_as_create", "no value: `put_as_create`"),
+    Argument::new("allow_empty", "`true` or `false`: `allow_empty = false`"),
+    Argument::new("mixins", "traits with their hooks: `mixins(SoftDelete(perform_destroy))`"),
+];
+
+/// What a view set takes before its policies.
+const VIEW_SET_MODEL_ARGUMENTS: [Argument; 7] = [
+    MODEL_ARGUMENTS[0],
+    MODEL_ARGUMENTS[1],
+    Argument::new(
+        "actions",
+        "names of actions, each perhaps with arguments of its own: `actions(list, create(permissions = IsAuthenticated))`",
+    ),
+    MODEL_ARGUMENTS[3],
+    MODEL_ARGUMENTS[4],
+    QUERYSET,
+    Argument::new("lookup_value_regex", "a string: `lookup_value_regex = \"[0-9]+\"`"),
+];
+
+/// What an action of one's own takes before its policies.
+const ACTION_ARGUMENTS: [Argument; 8] = [
+    Argument::new("detail", "no value: `detail`"),
+    Argument::new("list", "no value: `list`"),
+    Argument::new("methods", "methods: `methods(get, post)` or `methods = \"get, post\"`"),
+    Argument::new("url_path", "a string: `url_path = \"set-price\"` or `url_path = \"compare/{other}\"`"),
+    Argument::new("url_name", "a string: `url_name = \"set-price\"`"),
+    Argument::new("suffix", "a string: `suffix = \"Chart\"`"),
+    Argument::new("serializer", "a type: `serializer = PriceSerializer`"),
+    QUERYSET,
+];
+
+const QUERYSET: Argument = Argument::new("queryset", "an expression: `queryset = user::Entity::find()`");
+
+/// The policies of a view, which all its attributes take.
+const POLICY_ARGUMENTS: [Argument; 8] = [
     Argument::new(
         "permissions",
         "permissions: `permissions = IsAuthenticated & (IsOwner | !IsBanned)` or `permissions = (A, B)`",
@@ -156,18 +225,50 @@ pub(crate) static VIEW_ARGUMENTS: [Argument; 23] = [
     ),
     Argument::new("throttles", "throttles: `throttles = AnonRate` or `throttles = (A, B)`"),
     Argument::new("renderers", "renderers: `renderers = JsonRenderer` or `renderers = (JsonRenderer, CsvRenderer)`"),
+    Argument::new("parsers", "parsers: `parsers = JsonParser` or `parsers = (JsonParser, FormParser)`"),
     Argument::new("negotiation", "one content negotiation: `negotiation = DrfContentNegotiation`"),
+    Argument::new(
+        "versioning",
+        "one versioning scheme: `versioning = QueryParameterVersioning::new(VERSIONS)`, or `versioning = none`",
+    ),
+    Argument::new("metadata", "one metadata: `metadata = SimpleMetadata`, or `metadata = none`"),
+];
+
+/// What counts and describes a view or a route as a whole.
+const ROUTE_ARGUMENTS: [Argument; 3] = [
     Argument::new("throttle_scope", "a string: `throttle_scope = \"uploads\"`"),
-    Argument::new("filter", "paths with lookups: `filter(genre, price(gte, lte), album.artist.name(icontains))`"),
-    Argument::new("search", "paths: `search(name, album.title)` or `search(\"^name\", \"=code\")`"),
-    Argument::new("ordering", "paths: `ordering(name, price, default = \"-price\")`"),
-    Argument::new("filter_backends", "filter backends: `filter_backends = IsOwner` or `filter_backends = (A, B)`"),
-    Argument::new("pagination", "one style: `pagination = PageNumber::size(100)`, or `none`"),
-    Argument::new("put_as_create", "no value: `put_as_create`"),
-    Argument::new("allow_empty", "`true` or `false`: `allow_empty = false`"),
-    Argument::new("mixins", "traits with their hooks: `mixins(SoftDelete(perform_destroy))`"),
     Argument::new("name", "a string: `name = \"User Detail\"`"),
     Argument::new("description", "a string: `description = \"One user, by id.\"`"),
+];
+
+/// What `#[generic_view(…)]` takes.
+pub(crate) static VIEW_ARGUMENTS: [Argument; 27] =
+    joined(MODEL_ARGUMENTS, joined::<9, 11, 20>(LIST_ARGUMENTS, WHOLE_ARGUMENTS));
+
+/// What `#[api_view(…)]` takes besides methods.
+pub(crate) static API_VIEW_ARGUMENTS: [Argument; 11] = WHOLE_ARGUMENTS;
+
+/// Policies, and what describes a view.
+const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
+
+/// What `#[view_set(…)]` takes.
+pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 18] = joined(VIEW_SET_MODEL_ARGUMENTS, WHOLE_ARGUMENTS);
+
+/// What `#[action(…)]` takes.
+pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 19] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
+
+/// What a standard action takes in a view set's `actions(…)`; its route is that of others, too.
+pub(crate) static STANDARD_ACTION_ARGUMENTS: [Argument; 9] = joined([QUERYSET], POLICY_ARGUMENTS);
+
+/// The HTTP methods that a function can answer, as the builder of a view's methods calls them.
+pub(crate) static METHODS: [Method; 7] = [
+    Method("GET", "get"),
+    Method("POST", "post"),
+    Method("PUT", "put"),
+    Method("PATCH", "patch"),
+    Method("DELETE", "delete"),
+    Method("HEAD", "head"),
+    Method("TRACE", "trace"),
 ];
 
 /// The lookups of a filter, each the name of the runtime's method.
@@ -279,6 +380,20 @@ impl Hook {
     }
 }
 
+/// One table of two.
+const fn joined<const A: usize, const B: usize, const N: usize>(
+    first: [Argument; A],
+    second: [Argument; B],
+) -> [Argument; N] {
+    let mut all = [first[0]; N];
+    let mut place = 0;
+    while place < N {
+        all[place] = if place < A { first[place] } else { second[place - A] };
+        place += 1;
+    }
+    all
+}
+
 impl Argument {
     const fn new(name: &'static str, takes: &'static str) -> Self {
         Self { name, takes }
@@ -309,9 +424,21 @@ impl Named for Hook {
     }
 }
 
+impl Named for MethodName {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+}
+
 impl Named for Argument {
     fn name(&self) -> &'static str {
         self.name
+    }
+}
+
+impl Named for Method {
+    fn name(&self) -> &'static str {
+        self.0
     }
 }
 

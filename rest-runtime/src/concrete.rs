@@ -10,7 +10,7 @@ use crate::mixins::{
     RetrieveModelMixin, Update, UpdateModelMixin,
 };
 use crate::serializers::Serializer;
-use crate::view::{ApiView, Methods, ViewInfo};
+use crate::view::{ApiView, Methods, View, ViewInfo};
 
 macro_rules! concrete {
     ($($(#[$doc:meta])* $View:ident $name:literal: $($mixin:ident)+ => $($method:ident $action:ident),+;)+) => {$(
@@ -28,6 +28,9 @@ macro_rules! concrete {
         impl<M: ModelEntity, S: Serializer<Model = M>> ApiView for $View<M, S> {
             const VIEW: &'static Self = &Self(PhantomData);
             const INFO: ViewInfo = ViewInfo::new($name);
+        }
+
+        impl<M: ModelEntity, S: Serializer<Model = M>> View for $View<M, S> {
             const METHODS: &'static Methods<Self> = &Methods::new()$(.$method::<$action>())+;
         }
 

@@ -37,6 +37,11 @@ impl<E> ModelEntity for E where
 {
 }
 
+/// The name of the model's table.
+pub(crate) fn table_name<E: EntityTrait>() -> &'static str {
+    E::default().table_name()
+}
+
 /// A column as this database is to be asked for it.
 pub(crate) fn select_expr<C: ColumnTrait>(column: C, backend: DbBackend) -> Expr {
     selected(column, column.into_expr(), backend)

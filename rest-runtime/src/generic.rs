@@ -68,7 +68,7 @@ pub trait GenericApiView: ApiView {
     }
 
     /// Narrows the rows by the request, for lists and single rows alike. An override reaches what is done without it by
-    /// [`generics::filter_queryset`](crate::generics::filter_queryset).
+    /// [`defaults::filter_queryset`](crate::defaults::filter_queryset).
     fn filter_queryset(
         &self,
         request: &Request,
@@ -77,14 +77,24 @@ pub trait GenericApiView: ApiView {
         filter_queryset(self, request, queryset)
     }
 
+    /// Narrows the rows to those that the permissions let the request [see](Permission::condition). Every action of
+    /// the mixins asks for it, whatever hooks are overridden; an action of your own that reads rows does so too.
+    fn visible_queryset(
+        &self,
+        request: &Request,
+        queryset: Select<Self::Model>,
+    ) -> impl Future<Output = Result<Select<Self::Model>>> + Send {
+        async {
+            Ok(match self.get_permissions(request).condition(request).await? {
+                Some(condition) => queryset.filter(condition),
+                None => queryset,
+            })
+        }
+    }
+
     /// The row that the URL names: 404 where there is none, and object permissions checked.
     fn get_object(&self, request: &Request) -> impl Future<Output = Result<Model<Self>>> + Send {
-        async {
-            let query = lookup(self, request).await?;
-            let model = database::model(request.database(), query).await?.ok_or(Error::not_found())?;
-            self.check_object_permissions(request, &model).await?;
-            Ok(model)
-        }
+        get_object(self, request)
     }
 
     /// Asks the permissions about this row.
@@ -93,12 +103,7 @@ pub trait GenericApiView: ApiView {
         request: &Request,
         object: &Model<Self>,
     ) -> impl Future<Output = Result<()>> + Send {
-        async {
-            match self.get_permissions(request).check_object(request, Object::new(object)).await? {
-                None => Ok(()),
-                Some(denial) => Err(permission_denied(self, request, Error::PermissionDenied(denial))),
-            }
-        }
+        check_object_permissions(self, request, object)
     }
 
     /// Called before a row is inserted or updated, in the write's transaction.
@@ -147,9 +152,31 @@ pub trait GenericApiView: ApiView {
     }
 }
 
+/// The view's rows as far as the request may see them.
+pub(crate) async fn rows<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
+    let queryset = view.filter_queryset(request, view.get_queryset(request)).await?;
+    view.visible_queryset(request, queryset).await
+}
+
+/// The row that the URL names: 404 where there is none, and object permissions checked.
+pub async fn get_object<V: GenericApiView>(view: &V, request: &Request) -> Result<Model<V>> {
+    let query = lookup(view, request).await?;
+    let model = database::model(request.database(), query).await?.ok_or(Error::not_found())?;
+    view.check_object_permissions(request, &model).await?;
+    Ok(model)
+}
+
+/// Asks the view's permissions about this row.
+pub async fn check_object_permissions<V: GenericApiView>(view: &V, request: &Request, object: &Model<V>) -> Result<()> {
+    match view.get_permissions(request).check_object(request, Object::new(object)).await? {
+        None => Ok(()),
+        Some(denial) => Err(permission_denied(view, request, Error::PermissionDenied(denial))),
+    }
+}
+
 /// The view's rows narrowed to the one that the URL names.
 pub(crate) async fn lookup<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
-    let queryset = view.filter_queryset(request, view.get_queryset(request)).await?;
+    let queryset = rows(view, request).await?;
     let backend = request.database().get_database_backend();
     let table = table::<V>();
     let mut condition = Condition::all();
@@ -357,7 +384,7 @@ pub(crate) async fn valid<V: GenericApiView>(
     partial: bool,
 ) -> Result<Valid<V::Serializer>> {
     let data = request.data().await?;
-    serializers::validate(request.database(), data, instance, partial).await
+    serializers::validate(request.database(), &data.to_json(), instance, partial).await
 }
 
 /// Ends a write's transaction: all of it stays, or nothing does.

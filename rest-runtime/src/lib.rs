@@ -1,7 +1,7 @@
 //! REST APIs on axum and SeaORM, with what Django REST framework offers and what the compiler can check.
 //!
 //! A serializer says which columns of a model a client sees, a view says which actions there are, and
-//! [`as_view`](view::ApiView::as_view) is an axum [`MethodRouter`](axum::routing::MethodRouter):
+//! [`as_view`](view::View::as_view) is an axum [`MethodRouter`](axum::routing::MethodRouter):
 //!
 //! ```
 //! use rest_runtime::prelude::*;
@@ -49,13 +49,19 @@
 //! | --- | --- |
 //! | `sqlite` (default), `postgres`, `mysql` | SeaORM's driver for the database |
 //! | `csv` | `renderers::CsvRenderer`: lists as `text/csv` |
-//! | `template` | `renderers::TemplateHtmlRenderer`: pages from minijinja templates |
+//! | `template` | `renderers::TemplateHtmlRenderer` and `StaticHtmlRenderer`: pages, from minijinja templates or as they are |
 //! | `redis` | [throttles](throttling) that count in Redis, for several processes together |
+//! | `auth` | [`auth`]: users, groups, permissions, tokens and sessions; [`authentication::SessionAuthentication`] |
+//! | `jwt` | [`authentication::JwtAuthentication`]: JSON Web Tokens |
 //! | `rustls` | TLS to the database |
 
 // The expansion names this crate by an absolute path; here and in doc tests that is this very crate.
 extern crate self as rest_runtime;
 
+#[cfg(feature = "auth")]
+pub mod auth;
+#[cfg(feature = "auth")]
+pub mod auth_views;
 pub mod authentication;
 mod concrete;
 mod database;
@@ -63,7 +69,7 @@ pub mod exception_handler;
 pub mod exceptions;
 pub mod fields;
 pub mod filters;
-mod metadata;
+pub mod metadata;
 pub mod mixins;
 pub mod negotiation;
 pub mod pagination;
@@ -74,13 +80,17 @@ pub mod renderers;
 pub mod request;
 pub mod response;
 mod rest;
+pub mod reverse;
+pub mod routers;
 pub mod serializers;
 pub mod settings;
+pub mod status;
 pub mod throttling;
 pub mod user;
 mod values;
 pub mod versioning;
 pub mod view;
+pub mod viewsets;
 
 /// Views over a model: what they have in common, and the nine ready-made ones that need no macro.
 pub mod generics {
@@ -89,9 +99,59 @@ pub mod generics {
         RetrieveUpdateApiView, RetrieveUpdateDestroyApiView, UpdateApiView,
     };
     pub use crate::database::ModelEntity;
-    pub use crate::generic::{GenericApiView, filter_queryset};
+    pub use crate::generic::GenericApiView;
 }
 mod generic;
+
+/// What hooks do unless they are overridden: call these where Python calls `super()`.
+///
+/// ```
+/// use rest_runtime::prelude::*;
+/// use rest_runtime::defaults;
+/// # mod note {
+/// #     use rest_runtime::sea_orm;
+/// #     use sea_orm::entity::prelude::*;
+/// #     #[sea_orm::model]
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+/// #     #[sea_orm(table_name = "note")]
+/// #     pub struct Model {
+/// #         #[sea_orm(primary_key)]
+/// #         pub id: i32,
+/// #     }
+/// #     impl ActiveModelBehavior for ActiveModel {}
+/// # }
+/// # #[derive(Serializer)]
+/// # #[serializer(model = note::Entity, fields(id))]
+/// # pub struct NoteSerializer;
+///
+/// pub struct NoteDetail;
+///
+/// #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(retrieve))]
+/// impl NoteDetail {
+///     async fn finalize_response(&self, request: &Request, response: Response) -> Response {
+///         let mut response = defaults::finalize_response(self, request, response);
+///         response.headers_mut().remove("allow");
+///         response
+///     }
+/// }
+/// ```
+pub mod defaults {
+    pub use crate::generic::{check_object_permissions, filter_queryset, get_object};
+    pub use crate::view::policies::{
+        check_permissions, check_throttles, default_response_headers, finalize_response, get_authenticators,
+        get_content_negotiator, get_metadata, get_parsers, get_permissions, get_renderers, get_throttles,
+        get_versioning, handle_exception, initial, perform_authentication,
+    };
+}
+
+/// Pages for people who come from Django REST framework.
+pub mod guide {
+    #[doc = include_str!("docs/differences.md")]
+    pub mod differences {}
+
+    #[doc = include_str!("docs/from_drf.md")]
+    pub mod from_drf {}
+}
 
 #[doc(hidden)]
 pub mod __private;
@@ -105,6 +165,9 @@ pub use exceptions::{Error, Result};
 pub use request::Request;
 pub use response::Response;
 pub use rest::Rest;
+
+#[doc = include_str!("docs/api_view.md")]
+pub use rest_macros::api_view;
 
 #[doc = include_str!("docs/generic_view.md")]
 pub use rest_macros::generic_view;

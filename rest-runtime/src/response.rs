@@ -1,8 +1,12 @@
 //! Answers: data that the negotiated renderer turns into bytes at the very end.
+//!
+//! Rules: DRF's [responses](https://www.django-rest-framework.org/api-guide/responses/).
 
 use std::borrow::Cow;
 
+use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::IntoResponse;
 use bytes::Bytes;
 use serde::Serialize;
 
@@ -19,41 +23,70 @@ use crate::request::Request;
 /// assert_eq!(created.status_code(), 201);
 /// # Ok::<(), rest_runtime::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+///
+/// A `Content-Type` that the action sets stays, whatever the renderer says of itself.
+#[derive(Debug)]
 pub struct Response {
     status: StatusCode,
     headers: HeaderMap,
-    /// Compact JSON text; `None` is an answer without a body.
-    data: Option<Bytes>,
+    content: Content,
     /// For renderers that use one.
     template_name: Option<Cow<'static, str>>,
     /// The `Content-Type` where a JSON renderer makes the body: problem details have one of their own.
     json_type: Option<&'static str>,
 }
 
+/// What an answer carries.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// No body.
+    Nothing,
+    /// Compact JSON text, for a renderer.
+    Json(Bytes),
+    /// A body as it is, which no renderer touches.
+    Plain(Body),
+}
+
 /// All of an answer.
 pub(crate) struct Parts {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) data: Option<Bytes>,
+    pub(crate) content: Content,
     pub(crate) template_name: Option<Cow<'static, str>>,
     pub(crate) json_type: Option<&'static str>,
 }
 
 impl Response {
-    /// 200 with this data.
+    /// 200 with this data. Data that is `null` is an answer without a body, as in DRF.
     ///
     /// # Errors
     /// [`Error::Other`] where the data cannot be JSON: a map whose keys are no strings, for example.
     pub fn new<T: Serialize + ?Sized>(data: &T) -> Result<Self> {
-        let text = serde_json::to_vec(data).map_err(|error| Error::Other(error.into()))?;
-        Ok(Self::from_json(text))
+        let mut response = Self { status: StatusCode::OK, ..Self::no_content() };
+        response.set_data(data)?;
+        Ok(response)
     }
 
     /// 200 with data that is JSON text already.
     #[must_use]
     pub fn from_json(text: impl Into<Bytes>) -> Self {
-        Self { data: Some(text.into()), status: StatusCode::OK, ..Self::no_content() }
+        Self { content: Content::Json(text.into()), status: StatusCode::OK, ..Self::no_content() }
+    }
+
+    /// An answer of axum's as it is, a file or a stream for example: no renderer is asked, and the headers of every
+    /// answer (`Allow`, `Vary`) are added.
+    ///
+    /// ```
+    /// use rest_runtime::Response;
+    /// use rest_runtime::axum::http::header;
+    ///
+    /// let cover = Response::plain(([(header::CONTENT_TYPE, "image/png")], vec![0x89, b'P', b'N', b'G']));
+    /// assert_eq!(cover.headers()["content-type"], "image/png");
+    /// ```
+    #[must_use]
+    pub fn plain(response: impl IntoResponse) -> Self {
+        let (parts, body) = response.into_response().into_parts();
+        Self { status: parts.status, headers: parts.headers, content: Content::Plain(body), ..Self::no_content() }
     }
 
     /// 204 without a body.
@@ -62,7 +95,7 @@ impl Response {
         Self {
             status: StatusCode::NO_CONTENT,
             headers: HeaderMap::new(),
-            data: None,
+            content: Content::Nothing,
             template_name: None,
             json_type: None,
         }
@@ -129,10 +162,40 @@ impl Response {
         &mut self.headers
     }
 
-    /// The data as JSON text, `None` for an answer without a body.
+    /// The data as JSON text, `None` for an answer without data.
     #[must_use]
     pub fn data(&self) -> Option<&[u8]> {
-        self.data.as_deref()
+        match &self.content {
+            Content::Json(text) => Some(text),
+            Content::Nothing | Content::Plain(_) => None,
+        }
+    }
+
+    /// Puts other data in place of what the answer carries: for
+    /// [`finalize_response`](crate::view::ApiView::finalize_response) and exception handlers.
+    ///
+    /// ```
+    /// use rest_runtime::Response;
+    /// use serde_json::{Value, json};
+    ///
+    /// /// Puts what there is into an envelope.
+    /// fn wrapped(mut response: Response) -> rest_runtime::Result<Response> {
+    ///     let data: Option<Value> = response.data().and_then(|text| serde_json::from_slice(text).ok());
+    ///     response.set_data(&json!({ "data": data }))?;
+    ///     Ok(response)
+    /// }
+    ///
+    /// let response = wrapped(Response::new(&[1, 2])?)?;
+    /// assert_eq!(response.data(), Some(&br#"{"data":[1,2]}"#[..]));
+    /// # Ok::<(), rest_runtime::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn set_data<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<()> {
+        let text = serde_json::to_vec(data).map_err(|error| Error::Other(error.into()))?;
+        self.content = if text == b"null" { Content::Nothing } else { Content::Json(text.into()) };
+        Ok(())
     }
 
     pub(crate) fn set_status(&mut self, status: StatusCode) {
@@ -140,7 +203,7 @@ impl Response {
     }
 
     pub(crate) fn into_parts(self) -> Parts {
-        let Self { status, headers, data, template_name, json_type } = self;
-        Parts { status, headers, data, template_name, json_type }
+        let Self { status, headers, content, template_name, json_type } = self;
+        Parts { status, headers, content, template_name, json_type }
     }
 }

@@ -1,30 +1,35 @@
 //! The project: its database, its settings, and the policies of views that name none.
 
+mod bodies;
+mod users;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use axum::body::Body;
 use sea_orm::DatabaseConnection;
 
 use crate::authentication::{Authentication, BoxAuthentication};
 use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
 use crate::exceptions::ErrorFormat;
-use crate::exceptions::Result;
+use crate::exceptions::{Error, Result};
+use crate::metadata::{BoxMetadata, Metadata, SimpleMetadata};
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
 use crate::pagination::Pagination;
-use crate::parsers::{JsonParser, Parser};
+use crate::parsers::{FormParser, IntoParsers, JsonParser, MultiPartParser, Parsers};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderer, Renderers};
-use crate::request::{Context, Request};
+use crate::request::{Context, Marks, Place, Request, Site};
 use crate::settings::{OnFailure, SecretKey, Settings};
-use crate::throttling::{BoxThrottle, Throttle, ThrottleStore, Throttling};
-use crate::versioning::Versioning;
+use crate::throttling::{BoxThrottle, Throttle, ThrottleStore, Throttling, missing};
+use crate::versioning::{BoxVersioning, Versioning};
 
 /// The state that views need: give it to axum's [`with_state`](axum::Router::with_state), alone or as a part of your
 /// own state for which you implement [`FromRef`](axum::extract::FromRef).
 ///
 /// What is not set here is as DRF has it at first, but that nobody signs in: no authentication, everybody may do
-/// everything, JSON in and out.
+/// everything, JSON and forms in, JSON out.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -56,9 +61,11 @@ pub(crate) struct Policies {
     pub(crate) permissions: BoxPermission,
     pub(crate) throttles: BoxThrottle,
     pub(crate) renderers: Renderers,
+    pub(crate) parsers: Parsers,
     pub(crate) negotiation: Arc<dyn ContentNegotiation>,
     pub(crate) exception_handler: Option<BoxExceptionHandler>,
-    pub(crate) versioning: Option<Arc<dyn Versioning>>,
+    pub(crate) versioning: Option<BoxVersioning>,
+    pub(crate) metadata: Option<BoxMetadata>,
     pub(crate) pagination: Option<Arc<dyn Pagination>>,
 }
 
@@ -69,9 +76,11 @@ impl Default for Policies {
             permissions: AllowAny.boxed(),
             throttles: BoxThrottle::default(),
             renderers: Renderers::constant(&[&JsonRenderer]),
+            parsers: Parsers::constant(&[&JsonParser, &FormParser, &MultiPartParser]),
             negotiation: Arc::new(DefaultContentNegotiation),
             exception_handler: None,
             versioning: None,
+            metadata: Some(BoxMetadata::constant(&SimpleMetadata)),
             pagination: None,
         }
     }
@@ -90,9 +99,9 @@ impl Rest {
         Self(Arc::new(Context {
             settings: Settings::default(),
             database,
-            parsers: vec![Arc::new(JsonParser)],
             #[cfg(feature = "template")]
             templates: None,
+            services: users::services(),
             throttling: Arc::new(Throttling::default()),
             project: Arc::new(Policies::default()),
         }))
@@ -110,6 +119,14 @@ impl Rest {
         self.with(|policies| policies.permissions = permissions.boxed())
     }
 
+    /// The part before the dot of the permissions that [`ModelPermissions`](crate::permissions::ModelPermissions) ask
+    /// for: `shop` of `shop.add_genre`.
+    #[must_use]
+    pub fn app_label(mut self, label: impl Into<Cow<'static, str>>) -> Self {
+        Arc::make_mut(&mut self.0).settings.app_label = label.into();
+        self
+    }
+
     /// How often: a throttle, or a tuple of them, which are all asked.
     #[must_use]
     pub fn throttles(self, throttles: impl Throttle + 'static) -> Self {
@@ -122,25 +139,23 @@ impl Rest {
     ///
     /// ```
     /// # use rest_runtime::prelude::*;
-    /// # use rest_runtime::throttling::{AnonRateThrottle, UserRateThrottle};
-    /// # fn rest(db: DatabaseConnection) -> Result<Rest> {
+    /// # fn rest(db: DatabaseConnection) -> Rest {
     /// Rest::new(db)
     ///     .throttles((AnonRateThrottle, UserRateThrottle))
     ///     .throttle_rates([("anon", "100/day"), ("user", "1000/day")])
     /// # }
     /// ```
     ///
-    /// # Errors
-    /// [`Error::ImproperlyConfigured`](crate::Error::ImproperlyConfigured) that lists every text that is no rate with its
-    /// scope. Rates come from files and variables, so this is no panic; end the start-up with it.
+    /// A text that is no rate is a mistake that [`check`](Self::check) tells.
+    #[must_use]
     pub fn throttle_rates<'a, R: Into<Option<&'a str>>>(
         mut self,
         rates: impl IntoIterator<Item = (impl Into<String>, R)>,
-    ) -> Result<Self> {
+    ) -> Self {
         let mut throttling = self.throttling();
-        throttling.set_rates(rates.into_iter().map(|(scope, rate)| (scope.into(), rate.into())))?;
+        throttling.set_rates(rates.into_iter().map(|(scope, rate)| (scope.into(), rate.into())));
         Arc::make_mut(&mut self.0).throttling = Arc::new(throttling);
-        Ok(self)
+        self
     }
 
     /// Where throttles count; in a [`MemoryStore`](crate::throttling::MemoryStore) of this project's own unless given.
@@ -188,24 +203,29 @@ impl Rest {
         self.with(|policies| policies.renderers = Renderers::new(renderers))
     }
 
-    /// The parsers, in place of those so far.
+    /// What reads bodies: a parser, or a tuple of them, of which the first one whose media type is that of the body reads
+    /// it. JSON, forms and forms with files unless given.
     #[must_use]
-    pub fn parsers(mut self, parsers: impl IntoIterator<Item = Arc<dyn Parser>>) -> Self {
-        Arc::make_mut(&mut self.0).parsers = parsers.into_iter().collect();
-        self
+    pub fn parsers(self, parsers: impl IntoParsers) -> Self {
+        self.with(|policies| policies.parsers = parsers.into_parsers())
     }
 
     /// How clients name a version.
     #[must_use]
-    pub fn versioning(self, versioning: impl Versioning + 'static) -> Self {
-        self.with(|policies| policies.versioning = Some(Arc::new(versioning)))
+    pub fn versioning(self, versioning: impl Versioning) -> Self {
+        self.with(|policies| policies.versioning = Some(BoxVersioning::new(versioning)))
     }
 
-    /// The largest body, in bytes, that is kept in memory; larger ones are refused with 413.
+    /// What OPTIONS tells of views.
     #[must_use]
-    pub fn max_body_size(mut self, bytes: usize) -> Self {
-        Arc::make_mut(&mut self.0).settings.max_body_size = bytes;
-        self
+    pub fn metadata(self, metadata: impl Metadata) -> Self {
+        self.with(|policies| policies.metadata = Some(BoxMetadata::new(metadata)))
+    }
+
+    /// OPTIONS is answered with 405, as with DRF's `DEFAULT_METADATA_CLASS = None`.
+    #[must_use]
+    pub fn no_metadata(self) -> Self {
+        self.with(|policies| policies.metadata = None)
     }
 
     /// The query parameter by which a client names a renderer, in place of `format`; `None` for no such parameter.
@@ -272,6 +292,62 @@ impl Rest {
     pub fn templates(mut self, templates: crate::renderers::Templates) -> Self {
         Arc::make_mut(&mut self.0).templates = Some(Arc::new(templates));
         self
+    }
+
+    /// Whether all settings are right. A router that gets its state with a wrong one panics with the same text, so that
+    /// no app starts to serve with it; call this first where the settings come from files and variables, and end the
+    /// start-up with the error.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    ///
+    /// let rest = Rest::new(DatabaseConnection::default())
+    ///     .throttles((AnonRateThrottle, UserRateThrottle))
+    ///     .throttle_rates([("anon", "3/month")])
+    ///     .max_body_size(0);
+    /// let error = rest.check().unwrap_err().to_string();
+    /// assert_eq!(error.matches("; ").count(), 3, "{error}");
+    /// assert!(error.starts_with("max_body_size: "));
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::ImproperlyConfigured`](crate::Error::ImproperlyConfigured) that lists every mistake, each with the name of
+    /// its setting.
+    pub fn check(&self) -> Result<()> {
+        let mistakes = self.mistakes();
+        if mistakes.is_empty() { Ok(()) } else { Err(Error::ImproperlyConfigured(mistakes.join("; "))) }
+    }
+
+    /// What is wrong with the settings, a sentence a mistake.
+    pub(crate) fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = self.0.settings.mistakes();
+        let policies = self.0.project.downcast_ref::<Policies>().cloned().unwrap_or_default();
+        if policies.parsers.iter().next().is_none() {
+            mistakes.push("parsers: there is none; name one, JsonParser for example".to_owned());
+        }
+        if policies.renderers.is_empty() {
+            mistakes.push("renderers: there is none; name one, JsonRenderer for example".to_owned());
+        }
+        mistakes.extend(users::mistakes(&self.0.services));
+        mistakes.extend(policies.versioning.iter().flat_map(|versioning| versioning.mistakes()));
+        mistakes.extend(self.throttling().mistakes());
+        mistakes.extend(self.unknown_scopes(&policies.throttles, &self.request(None, None)));
+        mistakes
+    }
+
+    /// A sentence for each scope without a rate under which the throttle would count the request.
+    pub(crate) fn unknown_scopes(&self, throttle: &impl Throttle, request: &Request) -> Vec<String> {
+        let throttling = self.throttling();
+        let unknown = throttle.scopes(request).into_iter().filter(|scope| !throttling.knows(scope));
+        unknown.map(missing).collect()
+    }
+
+    /// A request that nobody sent, for what is asked when the app is built.
+    pub(crate) fn request(&self, scope: Option<&'static str>, model_name: Option<&'static str>) -> Request {
+        let (parts, ()) = axum::http::Request::new(()).into_parts();
+        let marks = Marks { throttle_scope: scope, model_name, ..Marks::new() };
+        let site = Arc::new(Site::new((), "", Place { marks, ..Place::default() }));
+        Request::new(parts, Body::empty(), Vec::new(), None, Arc::clone(&self.0), site)
     }
 
     fn with(mut self, change: impl FnOnce(&mut Policies)) -> Self {

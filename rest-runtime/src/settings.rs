@@ -1,8 +1,10 @@
-//! Project-wide settings: plain values, no policies.
+#![doc = include_str!("docs/settings.md")]
 
 use std::borrow::Cow;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::exceptions::ErrorFormat;
 
@@ -10,9 +12,36 @@ use crate::exceptions::ErrorFormat;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
-    /// The largest body in bytes that a parser may buffer; larger ones are refused with 413. 2.5 MiB at first, as
-    /// Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`.
+    /// The largest body in bytes that is kept in memory, without the files in it; larger ones are refused with 413.
+    /// 2.5 MiB at first, as Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`.
     pub max_body_size: usize,
+    /// The largest body in bytes that a parser may read piece by piece: a form with files, or a file. Larger ones are
+    /// refused with 413. 100 MiB at first.
+    pub max_upload_size: u64,
+    /// How many bytes of a request's files, all together, stay in memory; a file beyond that goes to a temporary one.
+    /// 2.5 MiB at first, as Django's `FILE_UPLOAD_MAX_MEMORY_SIZE`.
+    pub max_memory_file_size: usize,
+    /// The folder of temporary files; that of the system unless given (Django's `FILE_UPLOAD_TEMP_DIR`).
+    pub upload_temp_dir: Option<PathBuf>,
+    /// How many texts a form may have; more are refused with 400. 1000 at first, as Django's
+    /// `DATA_UPLOAD_MAX_NUMBER_FIELDS`.
+    pub max_form_fields: usize,
+    /// How many files a form may have; more are refused with 400. 100 at first, as Django's
+    /// `DATA_UPLOAD_MAX_NUMBER_FILES`.
+    pub max_form_files: usize,
+    /// How deep lists and objects of JSON may nest; deeper ones are refused with 400. 127 at first, which is also the most.
+    pub max_json_depth: usize,
+    /// What becomes of an object of JSON that has a key twice.
+    pub duplicate_keys: DuplicateKeys,
+    /// How long a body may take to arrive; what takes longer is refused with 408, and its connection closed. 30 seconds
+    /// at first, and a second more for every [`min_body_rate`](Self::min_body_rate) bytes that have come. `None` waits
+    /// for ever.
+    pub body_timeout: Option<Duration>,
+    /// How many bytes of a body must come in a second once [`body_timeout`](Self::body_timeout) is over. 1024 at first.
+    pub min_body_rate: u32,
+    /// The part before the dot of the permissions that [`ModelPermissions`](crate::permissions::ModelPermissions) ask for,
+    /// `app` at first; the label of Django's app.
+    pub app_label: Cow<'static, str>,
     /// The shape of error bodies.
     pub error_format: ErrorFormat,
     /// The query parameter that names a renderer by its format, `format` at first; `None` where there is none.
@@ -38,6 +67,17 @@ pub struct Settings {
     pub throttle_on_failure: OnFailure,
 }
 
+/// What becomes of an object of JSON that has a key twice, about which
+/// [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259#section-4) leaves the choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DuplicateKeys {
+    /// The last one counts. So it is at first, as in DRF.
+    #[default]
+    LastWins,
+    /// The body is refused with 400, for two programs could read it differently.
+    Refuse,
+}
+
 /// What becomes of a request that no throttle can count, because the store of the counts is down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnFailure {
@@ -46,6 +86,48 @@ pub enum OnFailure {
     Open,
     /// It is refused with 503, since the fault is not the client's, which 429 would say.
     Closed,
+}
+
+/// As deep as the reader of JSON goes, which stops there lest the stack ends first.
+pub(crate) const MAX_JSON_DEPTH: usize = 127;
+
+impl Settings {
+    /// What is wrong with the values, a sentence a mistake that names the setting.
+    pub(crate) fn mistakes(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        for (setting, none) in [
+            ("max_body_size", self.max_body_size == 0),
+            ("max_upload_size", self.max_upload_size == 0),
+            ("max_json_depth", self.max_json_depth == 0),
+            ("body_timeout", self.body_timeout.is_some_and(|timeout| timeout.is_zero())),
+        ] {
+            if none {
+                mistakes.push(format!("{setting}: with 0 no body could be read; give it a larger value"));
+            }
+        }
+        if self.max_upload_size == 0 {
+            mistakes.push("max_upload_size: no body fits into 0 bytes; give it a larger number".to_owned());
+        }
+        if let Some(folder) = self.upload_temp_dir.as_deref().filter(|folder| !folder.is_dir()) {
+            mistakes.push(format!("upload_temp_dir: {} is no folder; make it, or name another", folder.display()));
+        }
+        if self.max_json_depth > MAX_JSON_DEPTH {
+            mistakes.push(format!("max_json_depth: JSON is read {MAX_JSON_DEPTH} levels deep at most; give it fewer"));
+        }
+        if self.body_timeout == Some(Duration::ZERO) {
+            mistakes.push("body_timeout: no body comes in no time; give it longer, or `None`".to_owned());
+        }
+        if self.min_body_rate == 0 {
+            mistakes.push("min_body_rate: 0 bytes a second never end; give it more, or no `body_timeout`".to_owned());
+        }
+        if self.app_label.is_empty() {
+            mistakes.push("app_label: the text is empty; give it the label of your app".to_owned());
+        }
+        if self.url_format_override.as_deref() == Some("") {
+            mistakes.push("url_format_override: the text is empty; name a parameter, or give it `None`".to_owned());
+        }
+        mistakes
+    }
 }
 
 /// A key that nobody but the project knows. Its bytes are not shown.
@@ -81,6 +163,16 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             max_body_size: 5 * 512 * 1024,
+            max_upload_size: 100 * 1024 * 1024,
+            max_memory_file_size: 5 * 512 * 1024,
+            upload_temp_dir: None,
+            max_form_fields: 1000,
+            max_form_files: 100,
+            max_json_depth: MAX_JSON_DEPTH,
+            duplicate_keys: DuplicateKeys::default(),
+            body_timeout: Some(Duration::from_secs(30)),
+            min_body_rate: 1024,
+            app_label: Cow::Borrowed("app"),
             error_format: ErrorFormat::default(),
             url_format_override: Some(Cow::Borrowed("format")),
             num_proxies: None,

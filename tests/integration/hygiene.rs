@@ -48,7 +48,7 @@ mod strange_names {
 
     use super::entity::Entity as Part;
     use ::rest_runtime::axum::routing::MethodRouter;
-    use ::rest_runtime::view::ApiView as TheirApiView;
+    use ::rest_runtime::view::View as TheirView;
     use ::rest_runtime::{Serializer, generic_view};
 
     mod std {}
@@ -125,7 +125,7 @@ mod strange_names {
     }
 
     pub(super) fn views() -> [MethodRouter<::rest_runtime::Rest>; 2] {
-        [View::as_view(), <Hooks as TheirApiView>::as_view()]
+        [View::as_view(), <Hooks as TheirView>::as_view()]
     }
 }
 

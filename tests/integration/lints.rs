@@ -55,7 +55,7 @@
 use rest_runtime::axum::routing::MethodRouter;
 use rest_runtime::permissions::AllowAny;
 use rest_runtime::serializers::{Serializer as _, Valid};
-use rest_runtime::view::ApiView as _;
+use rest_runtime::view::View as _;
 use rest_runtime::{Request, Rest, Result, Serializer, generic_view};
 use sea_orm::{DatabaseTransaction, EntityTrait as _};
 

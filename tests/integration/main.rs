@@ -7,12 +7,18 @@
 #[macro_use]
 mod support;
 
+mod accounts;
+mod bodies;
 mod compile_fail;
+mod conformance;
 mod hygiene;
 mod lints;
 mod notes;
 mod shelf;
 
+mod test_api_view;
+mod test_auth_sessions;
+mod test_authentication;
 mod test_chinook;
 mod test_database;
 mod test_dispatch;
@@ -21,16 +27,24 @@ mod test_fields;
 mod test_filters;
 mod test_generics;
 mod test_hooks;
+mod test_hostile_bodies;
 mod test_hostile_input;
+mod test_jwt;
+mod test_metadata;
 mod test_mixins;
+mod test_model_permissions;
 mod test_negotiation;
 mod test_ordering;
 mod test_pagination;
+mod test_parser_limits;
+mod test_parsers;
 mod test_permissions;
 mod test_put_as_create;
 mod test_renderers;
+mod test_responses;
 mod test_search;
 mod test_serializers;
+mod test_settings;
 mod test_throttle_stores;
 mod test_throttling;
 mod test_versioning;

@@ -135,6 +135,11 @@ impl Notes {
         self.client.request(method.parse().unwrap(), format!("{}{path}", self.base))
     }
 
+    /// Where it listens, for clients that speak no HTTP.
+    pub fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         Answer::to(self.request("GET", path)).await
     }

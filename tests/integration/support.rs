@@ -85,6 +85,11 @@ pub fn run<F: Future<Output = ()>>(backend: Backend, data: Data, test: impl FnOn
     });
 }
 
+/// Ends with the test; the servers that it starts do not.
+pub fn on_runtime(test: impl Future<Output = ()>) {
+    RUNTIME.block_on(test);
+}
+
 /// A running server and a client for it.
 #[derive(Clone, Debug)]
 pub struct Api {
@@ -260,7 +265,7 @@ fn shown(header: &str, field: &str) -> (String, Value) {
 }
 
 /// The address of a database that nobody else uses.
-async fn new_database(backend: Backend) -> Option<String> {
+pub async fn new_database(backend: Backend) -> Option<String> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 

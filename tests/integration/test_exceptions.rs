@@ -8,7 +8,7 @@ use rest_runtime::prelude::*;
 use sea_orm::{ActiveModelTrait, DbErr, EntityTrait};
 use serde_json::{Value, json};
 
-use crate::notes::{NoteSerializer, Notes, log, note};
+use crate::notes::{NameHeader, NoteSerializer, Notes, log, note};
 use crate::support::Answer;
 
 /// Fails as the header `X-Fail` says.
@@ -23,6 +23,7 @@ impl Failing {
             Some("teapot") => Err(Error::api(StatusCode::IM_A_TEAPOT, "Short and stout.", "teapot")),
             Some("connection") => Err(DbErr::Conn(sea_orm::RuntimeErr::Internal("the secret host".into())).into()),
             Some("signed_out") => Err(Error::NotAuthenticated),
+            Some("unknown") => Err(Error::api(StatusCode::UNAUTHORIZED, "Who is that?", "unknown_user")),
             Some("wait") => Err(Error::Throttled { wait: Some(7.0) }),
             Some("invalid") => Err(ValidationError::new("These do not go together.", "together").into()),
             _ => Err(Error::not_found()),
@@ -81,6 +82,17 @@ async fn each_format_is_that_of_every_error() {
     assert!(invalid["price"][0]["message"].is_string());
     let malformed = Answer::to(full.request("POST", "/").header("content-type", "application/json").body("{")).await;
     assert_eq!(malformed.expect(400).json()["code"], "parse_error");
+}
+
+#[tokio::test]
+async fn a_401_of_ones_own_has_a_challenge_or_is_a_403() {
+    let open = serve(|rest| rest.error_format(ErrorFormat::FullDetails)).await;
+    let body = json!({"message": "Who is that?", "code": "unknown_user"});
+    fail(&open, "unknown").await.expect(403).is(&body);
+    let named = serve(|rest| rest.authentication(NameHeader).error_format(ErrorFormat::FullDetails)).await;
+    let refused = fail(&named, "unknown").await.expect(401);
+    refused.is(&body);
+    assert_eq!(refused.header("www-authenticate"), "Name");
 }
 
 #[tokio::test]

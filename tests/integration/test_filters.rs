@@ -269,7 +269,7 @@ struct BookDetail;
 #[generic_view(model = book::Entity, serializer = BookSerializer, actions(retrieve, update, destroy))]
 impl BookDetail {
     async fn filter_queryset(&self, request: &Request, queryset: Select<book::Entity>) -> Result<Select<book::Entity>> {
-        rest_runtime::generics::filter_queryset(&BookList, request, queryset).await
+        rest_runtime::defaults::filter_queryset(&BookList, request, queryset).await
     }
 }
 

@@ -183,7 +183,7 @@ impl Around {
     }
 
     async fn list(&self, request: &Request) -> Result<Response> {
-        let told = json!({"action": request.action(), "version": request.version().map(|found| found.version.clone())});
+        let told = json!({"action": request.action(), "version": request.version()});
         Response::new(&told.to_string())
     }
 }

@@ -88,8 +88,8 @@ impl Permission for Sent {
         false
     }
 
-    fn denial(&self) -> ErrorDetail {
-        ErrorDetail::new(format!("Send {}.", self.0), "not_sent")
+    fn denial(&self) -> Detail {
+        Detail::new(format!("Send {}.", self.0), "not_sent")
     }
 }
 
@@ -119,9 +119,9 @@ async fn permissions_compose() {
 }
 
 /// Agrees to the owner's own notes.
-struct IsOwner;
+struct Own;
 
-impl Permission for IsOwner {
+impl Permission for Own {
     async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
         let by_name = object.get("owner").is_some_and(|owner| owner == request.user().username().into());
         let by_type = object.downcast_ref::<note::Model>().is_some_and(|note| note.owner == request.user().username());
@@ -132,11 +132,11 @@ impl Permission for IsOwner {
 
 #[generic_view(
     model = note::Entity, serializer = NoteSerializer, actions(retrieve, update, destroy),
-    authentication = NameHeader, permissions = IsAuthenticated & (IsOwner | IsAdminUser),
+    authentication = NameHeader, permissions = IsAuthenticated & (Own | IsAdminUser),
 )]
 pub struct OwnNote;
 
-#[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list), permissions = IsOwner)]
+#[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list), permissions = Own)]
 pub struct OwnNotes;
 
 #[tokio::test]

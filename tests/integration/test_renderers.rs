@@ -78,6 +78,17 @@ impl Explicit {
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list))]
 pub struct Plain;
 
+/// Answers the year of its URL.
+pub struct Year;
+
+#[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list))]
+impl Year {
+    async fn list(&self, request: &Request) -> Result<Response> {
+        let year: u16 = request.kwarg_as("year")?;
+        Response::new(&year)
+    }
+}
+
 async fn serve(rest: impl FnOnce(Rest) -> Rest) -> Notes {
     let mut templates = Environment::new();
     templates
@@ -89,6 +100,7 @@ async fn serve(rest: impl FnOnce(Rest) -> Rest) -> Notes {
         .route("/notes/", NoteList::as_view())
         .route("/notes/{id}/", NoteDetail::as_view())
         .route("/explicit/", Explicit::as_view())
+        .route("/years/{year}/", Year::as_view())
         .route("/", Plain::as_view());
     Notes::serve(routes, |project| rest(project.templates(templates))).await
 }
@@ -106,6 +118,15 @@ async fn json_is_spread_where_the_client_asks() {
     assert!(answer.text().starts_with("[\n  {\n    \"id\": 1,\n"), "{}", answer.text());
     assert_eq!(answer.json(), serde_json::from_str::<serde_json::Value>(&compact).unwrap());
     assert!(accepting(&notes, "/", "*/*; indent=3").await.expect(200).text().starts_with("[\n   {\n      \"id\": 1,"));
+}
+
+#[tokio::test]
+async fn a_part_of_the_path_is_a_number_or_404() {
+    let notes = serve(|rest| rest).await;
+    assert_eq!(notes.get("/years/1998/").await.expect(200).json(), 1998);
+    for year in ["x", "-1", "70000"] {
+        notes.get(&format!("/years/{year}/")).await.refuses_with_detail(404);
+    }
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::test_throttling::{gets, rated, routes};
 
 /// 64 clients at the same moment, over two servers: of 4 requests each, exactly as many pass as the rate says.
 async fn never_one_too_many<S: ThrottleStore + 'static>(store: impl Fn() -> S) {
-    let rate = |rest: Rest, store: S| rest.throttle_rates([("anon", "100/day")]).unwrap().throttle_store(store);
+    let rate = |rest: Rest, store: S| rated(rest).throttle_rates([("anon", "100/day")]).throttle_store(store);
     let servers = [
         Notes::serve(routes(), |rest| rate(rest, store())).await,
         Notes::serve(routes(), |rest| rate(rest, store())).await,

@@ -3,7 +3,8 @@
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
 use rest_runtime::versioning::{
-    AcceptHeaderVersioning, HostNameVersioning, QueryParameterVersioning, UrlPathVersioning, Versions,
+    AcceptHeaderVersioning, BoxVersioning, HostNameVersioning, Namespace, NamespaceVersioning,
+    QueryParameterVersioning, UrlPathVersioning, Versioning, Versions,
 };
 use serde_json::{Value, json};
 
@@ -15,8 +16,7 @@ pub struct Echo;
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list), authentication = NameHeader)]
 impl Echo {
     async fn list(&self, request: &Request) -> Result<Response> {
-        let found = request.version();
-        Response::new(&json!([found.map(|found| &found.version), found.map(|found| found.scheme)]))
+        Response::new(&json!([request.version(), request.versioning_scheme().map(Versioning::name)]))
     }
 }
 
@@ -46,9 +46,9 @@ async fn the_query_names_the_version() {
         notes.send_as("wrong", "POST", &format!("/{query}"), &Value::Null).await.refuses_with_detail(404);
         notes.send("OPTIONS", &format!("/{query}"), &Value::Null).await.refuses_with_detail(404);
     }
-    let notes = serve("/", |rest| rest.versioning(QueryParameterVersioning::new(Versions::new()).parameter("v"))).await;
+    let notes = serve("/", |rest| rest.versioning(QueryParameterVersioning::new(Versions::new().parameter("v")))).await;
     notes.get("/?v=beta&version=2").await.expect(200).is(&json!(["beta", "QueryParameterVersioning"]));
-    notes.get("/").await.expect(200).is(&json!([null, null]));
+    notes.get("/").await.expect(200).is(&json!([null, "QueryParameterVersioning"]));
 }
 
 #[tokio::test]
@@ -87,7 +87,105 @@ async fn the_accept_header_names_the_version() {
     }
     notes.get("/").await.expect(200).is(&json!(["1", "AcceptHeaderVersioning"]));
     ask("application/json; version=3").await.refuses_with_detail(406);
-    let notes = serve("/", |rest| rest.versioning(AcceptHeaderVersioning::new(VERSIONS).parameter("v"))).await;
+    let notes = serve("/", |rest| rest.versioning(AcceptHeaderVersioning::new(VERSIONS.parameter("v")))).await;
     let answer = Answer::to(notes.request("GET", "/").header("accept", "application/json; v=v2; version=3")).await;
     answer.expect(200).is(&json!(["v2", "AcceptHeaderVersioning"]));
+}
+
+#[tokio::test]
+async fn the_part_of_the_path_has_another_name() {
+    let rest = |rest: Rest| rest.versioning(UrlPathVersioning::new(VERSIONS.parameter("v")));
+    let notes = serve("/{v}/", rest).await;
+    notes.get("/v2/").await.expect(200).is(&json!(["v2", "UrlPathVersioning"]));
+    notes.get("/v3/").await.refuses_with_detail(404);
+}
+
+#[tokio::test]
+async fn the_namespace_names_the_version() {
+    let within = |name: &str| Router::new().route("/", Echo::as_view()).layer(Namespace::new(name));
+    let routes = Router::new()
+        .nest("/one", within("v1"))
+        .nest("/two", within("v2"))
+        .nest("/three", within("v3"))
+        .nest("/api", Router::new().nest("/two", within("v2")).layer(Namespace::new("api")))
+        .nest("/both", Router::new().nest("/two", within("v2")).layer(Namespace::new("v1")))
+        .route("/plain/", Echo::as_view());
+    let notes = Notes::serve(routes, |rest| rest.versioning(NamespaceVersioning::new(VERSIONS))).await;
+    for (path, version) in
+        [("/one/", "v1"), ("/two/?version=v1", "v2"), ("/api/two/", "v2"), ("/both/two/", "v1"), ("/plain/", "1")]
+    {
+        notes.get(path).await.expect(200).is(&json!([version, "NamespaceVersioning"]));
+    }
+    notes.get("/three/").await.refuses_with_detail(404);
+}
+
+#[derive(Debug)]
+struct Fixed;
+
+impl Versioning for Fixed {
+    fn determine_version(&self, _: &Request) -> Result<Option<String>> {
+        Ok(Some("fixed".to_owned()))
+    }
+}
+
+macro_rules! echo {
+    ($Echo:ident, $versioning:expr) => {
+        pub struct $Echo;
+
+        #[generic_view(
+                            model = note::Entity, serializer = NoteSerializer, actions(list), versioning = $versioning,
+                        )]
+        impl $Echo {
+            async fn list(&self, request: &Request) -> Result<Response> {
+                Echo.list(request).await
+            }
+        }
+    };
+}
+
+echo!(OwnEcho, Fixed);
+echo!(QueryEcho, QueryParameterVersioning::new(VERSIONS));
+
+pub struct NoEcho;
+
+#[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list), versioning = none)]
+impl NoEcho {
+    async fn list(&self, request: &Request) -> Result<Response> {
+        Echo.list(request).await
+    }
+}
+
+pub struct HookEcho;
+
+#[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list))]
+impl HookEcho {
+    fn get_versioning(&self, request: &Request) -> Option<BoxVersioning> {
+        request.query_params().get("own").map(|_| BoxVersioning::new(Fixed))
+    }
+
+    async fn list(&self, request: &Request) -> Result<Response> {
+        Echo.list(request).await
+    }
+}
+
+#[tokio::test]
+async fn a_view_has_a_scheme_of_its_own() {
+    let routes = Router::new()
+        .route("/own/", OwnEcho::as_view())
+        .route("/query/", QueryEcho::as_view())
+        .route("/none/", NoEcho::as_view())
+        .route("/hook/", HookEcho::as_view())
+        .route("/{version}/", Echo::as_view());
+    let notes = Notes::serve(routes, |rest| rest.versioning(UrlPathVersioning::new(VERSIONS))).await;
+    for (path, told) in [
+        ("/own/", json!(["fixed", "Fixed"])),
+        ("/query/?version=2", json!(["2", "QueryParameterVersioning"])),
+        ("/none/?version=2", json!([null, null])),
+        ("/hook/", json!([null, null])),
+        ("/hook/?own", json!(["fixed", "Fixed"])),
+        ("/v1/", json!(["v1", "UrlPathVersioning"])),
+    ] {
+        notes.get(path).await.expect(200).is(&told);
+    }
+    notes.get("/query/?version=3").await.refuses_with_detail(404);
 }

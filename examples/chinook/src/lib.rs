@@ -5,6 +5,8 @@
 pub mod database;
 pub mod entities;
 pub mod serializers;
+pub mod serve;
+pub mod tables;
 pub mod views;
 
 use rest_runtime::{

@@ -17,16 +17,19 @@ use std::{
     time::Duration,
 };
 
-use chinook::database;
-use rest_runtime::{axum, prelude::*};
+use chinook::{database, serve};
+use rest_runtime::prelude::*;
 use tokio::{net::TcpListener, signal, time::sleep};
 
 /// How long requests on their way may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(30);
 
+/// How long the head of a request may take.
+const HEAD: Duration = Duration::from_secs(30);
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    match serve().await {
+    match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("chinook: {error}");
@@ -35,7 +38,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve() -> Result<(), Box<dyn Error>> {
+async fn run() -> Result<(), Box<dyn Error>> {
     let port = variable("PORT", "8000")?;
     let port: u16 =
         port.parse().map_err(|_| format!("PORT must be a number from 0 to 65535, and is `{}`", port.escape_debug()))?;
@@ -47,7 +50,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let (stopped, patience) = (stop()?, stop()?);
     println!("Chinook API on http://{}/", listener.local_addr()?);
     tokio::select! {
-        served = axum::serve(listener, chinook::app(Rest::new(db))).with_graceful_shutdown(stopped) => served?,
+        () = serve::serve(listener, chinook::app(Rest::new(db)), HEAD, stopped) => {}
         () = async { patience.await; sleep(GRACE).await } => {}
     }
     Ok(())

@@ -70,7 +70,10 @@ fn policies() {
         throttles = AnonRate,
         throttle_scope = "uploads",
         renderers = (JsonRenderer, CsvRenderer::new()),
+        parsers = (JsonParser, FormParser),
         negotiation = DrfContentNegotiation,
+        versioning = QueryParameterVersioning::new(VERSIONS),
+        metadata = Brief,
     };
     assert_view("policies", arguments, quote! { pub struct UserList; });
 }
@@ -86,6 +89,19 @@ fn lists_of_policies() {
         throttles = (AnonRate, UserRate),
     };
     assert_view("lists_of_policies", arguments, quote! { pub struct UserList; });
+}
+
+#[test]
+fn methods_and_policies_that_are_none() {
+    let arguments = quote! {
+        model = User,
+        serializer = UserSer,
+        actions(retrieve, update, destroy),
+        http_method_names("get, patch"),
+        versioning = none,
+        metadata = none,
+    };
+    assert_view("methods_and_policies_that_are_none", arguments, quote! { pub struct UserDetail; });
 }
 
 #[test]

@@ -2,21 +2,22 @@
 
 use super::filters;
 use super::forward;
+use super::hooks::written;
 use super::lookup;
-use super::model::{HookFn, ValidView};
-use super::policies;
+use super::model::ValidView;
+use super::policies::{self, Members, Own};
 use crate::crate_path::CratePath;
-use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, HOOKS, LIST, Owner, find};
+use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, HOOKS, LIST, Owner, VIEW, find};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
-use syn::{ReturnType, Type};
 
 /// The user's item and its trait impls.
 pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
     let written = &view.written;
     let api_view = api_view(view, root);
-    let generic_api_view = generic_api_view(view, root);
+    let generic_api_view = generic_api_view(view, &[], root);
     let mixins =
         mixins(view).into_iter().map(|owner| implementation(view, root, owner, &mixin_members(view, owner, root)));
     let bundles =
@@ -32,50 +33,34 @@ pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
     }
 }
 
-/// What the macro writes into a trait impl.
-#[derive(Default)]
-struct Members {
-    items: TokenStream,
-    /// Some of it is an expression of the user's, so the impl is not marked as derived: the mark silences lints.
-    user_code: bool,
-}
-
-impl Members {
-    fn push(&mut self, items: TokenStream) {
-        self.items.extend(items);
-    }
-
-    fn push_policy(&mut self, items: Option<TokenStream>) {
-        self.user_code |= items.is_some();
-        self.items.extend(items);
-    }
-}
-
-/// Name, methods and policies.
+/// Name and policies, and the actions of the methods.
 fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
-    // The struct of an `impl` block stands elsewhere. If it has fields or is not there at all, the braces make that one error, at
-    // the type's name.
-    let itself = if view.written.is_empty() { quote_spanned!(view.target.span()=> Self {}) } else { quote!(Self) };
-    let name = &view.name;
-    let description = view.description.as_ref().map(|text| quote!(.description(#text)));
-    let methods = view.actions.iter().map(|action| method(action, root));
+    let methods = methods(view, root);
     let mut members = Members::default();
     members.push(quote! {
-        const VIEW: &'static Self = &#itself;
-        const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name) #description;
-        const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #(#methods)*;
+        const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #methods;
     });
-    members.push_policy(view.renderers.as_ref().map(|value| policies::renderers(value, root)));
-    members.push_policy(view.negotiation.as_ref().map(|value| policies::negotiation(value, root)));
-    if let Some(scope) = &view.throttle_scope {
-        members.push(quote! {
-            const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(#scope);
-        });
-    }
-    members.push_policy(view.authentication.as_ref().map(|value| policies::authentication(value, root)));
-    members.push_policy(view.permissions.as_ref().map(|value| policies::permissions(value, root)));
-    members.push_policy(view.throttles.as_ref().map(|value| policies::throttles(value, root)));
-    implementation(view, root, API_VIEW, &members)
+    let itself = itself(&view.written, &view.target);
+    let api_view =
+        implementation(view, root, API_VIEW, &policies::api_view(&itself, &view.policies, &view.hooks, &[], root));
+    let methods = implementation(view, root, VIEW, &members);
+    quote!(#api_view #methods)
+}
+
+/// The actions of the methods that the view is not narrowed out of.
+fn methods(view: &ValidView, root: &CratePath) -> TokenStream {
+    let names = view.http_method_names.as_ref();
+    let has = |name: &str| names.is_none_or(|names| names.contains(&name));
+    let actions = view.actions.iter().filter(|action| has(action.method)).map(|action| method(action, root));
+    let without_head = (!has("head")).then(|| quote!(.without_head()));
+    let without_options = (!has("options")).then(|| quote!(.without_options()));
+    quote!(#(#actions)* #without_head #without_options)
+}
+
+/// The view's value. The struct of an `impl` block stands elsewhere: if it has fields or is not there at all, the braces make that
+/// one error, at the type's name.
+pub(crate) fn itself(written: &TokenStream, target: &Type) -> TokenStream {
+    if written.is_empty() { quote_spanned!(target.span()=> Self {}) } else { quote!(Self) }
 }
 
 /// `.get::<::rest_runtime::mixins::Retrieve>()`
@@ -86,7 +71,7 @@ fn method(action: &Action, root: &CratePath) -> TokenStream {
 }
 
 /// Model, serializer and how a row is found.
-fn generic_api_view(view: &ValidView, root: &CratePath) -> TokenStream {
+pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &CratePath) -> TokenStream {
     let (model, serializer) = (&view.model, &view.serializer);
     let mut members = Members::default();
     members.push(quote! {
@@ -115,21 +100,26 @@ fn generic_api_view(view: &ValidView, root: &CratePath) -> TokenStream {
             const WHOLE_MODEL: bool = false;
         ));
     }
-    members.push_policy(view.queryset.as_ref().map(|queryset| {
+    let own =
+        overrides.iter().filter_map(|own| Some((own.action, own.queryset?.to_token_stream()))).collect::<Vec<_>>();
+    if view.queryset.is_some() || !own.is_empty() {
         // At the model, where a query of another one was promised.
         let there = root.at(model.span());
         let result = quote_spanned!(model.span()=> #there::sea_orm::Select<Self::Model>);
-        quote! {
-            fn get_queryset(&self, _: &#root::Request) -> #result {
+        let all = quote!(<Self::Model as #root::sea_orm::EntityTrait>::find());
+        let (parameter, queryset) =
+            policies::chosen(view.queryset.as_ref().map(ToTokens::to_token_stream), &own, &all, root);
+        members.push_policy(Some(quote! {
+            fn get_queryset(&self, #parameter: &#root::Request) -> #result {
                 #queryset
             }
-        }
-    }));
+        }));
+    }
     implementation(view, root, GENERIC_API_VIEW, &members)
 }
 
 /// What the arguments about lists say of the action's trait.
-fn mixin_members(view: &ValidView, owner: Owner, root: &CratePath) -> Members {
+pub(crate) fn mixin_members(view: &ValidView, owner: Owner, root: &CratePath) -> Members {
     let mut members = Members::default();
     if owner == LIST {
         if !view.lists.allow_empty {
@@ -144,14 +134,14 @@ fn mixin_members(view: &ValidView, owner: Owner, root: &CratePath) -> Members {
 }
 
 /// The traits of the view's actions, each once.
-fn mixins(view: &ValidView) -> Vec<Owner> {
+pub(crate) fn mixins(view: &ValidView) -> Vec<Owner> {
     let mut owners: Vec<Owner> = view.actions.iter().map(|action| action.mixin).collect();
     owners.dedup();
     owners
 }
 
 /// One trait impl: what the macro writes, then the user's hooks as they were written.
-fn implementation(view: &ValidView, root: &CratePath, owner: Owner, members: &Members) -> TokenStream {
+pub(crate) fn implementation(view: &ValidView, root: &CratePath, owner: Owner, members: &Members) -> TokenStream {
     let (module, name) = (word(owner.module), word(owner.name));
     let (target, attributes, items) = (&view.target, &view.attributes, &members.items);
     let hooks: Vec<_> = view.hooks.iter().filter(|hook| hook.hook.owner == owner).map(written).collect();
@@ -173,17 +163,6 @@ fn implementation(view: &ValidView, root: &CratePath, owner: Owner, members: &Me
             #(#hooks)*
         }
     }
-}
-
-/// The user's function as written.
-///
-/// Where the trait promises an `impl Trait`, a type with a name says more, and rustc warns of that on public traits: nobody
-/// calls the hooks of a view but the runtime, so the warning would mean nothing to the user.
-fn written(hook: &HookFn) -> TokenStream {
-    let function = &hook.function;
-    let is_opaque = matches!(&function.sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)));
-    let refined = (hook.hook.opaque && !is_opaque).then(|| quote!(#[allow(refining_impl_trait)]));
-    quote!(#refined #function)
 }
 
 fn word(name: &str) -> Ident {

@@ -63,6 +63,9 @@ pub(super) fn signature(name: &str, root: &CratePath) -> Option<Signature> {
         | "update"
         | "partial_update"
         | "destroy" => (vec![], answer, true),
+        "get_parsers" => (vec![], quote!(#root::parsers::Parsers), false),
+        "get_versioning" => (vec![], quote!(::core::option::Option<#root::versioning::BoxVersioning>), false),
+        "get_metadata" => (vec![], quote!(::core::option::Option<#root::metadata::BoxMetadata>), false),
         "get_renderers" => (vec![], quote!(#root::renderers::Renderers), false),
         "get_content_negotiator" => (vec![], quote!(impl #root::negotiation::ContentNegotiation), false),
         "get_authenticators" => (vec![], quote!(impl #root::authentication::Authentication), false),

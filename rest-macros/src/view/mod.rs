@@ -1,13 +1,17 @@
 //! `#[generic_view(…)]`: a unit struct, or an `impl` block with hooks, becomes a view.
 
-mod expand;
-mod filters;
-mod forward;
-mod lists;
-mod lookup;
-mod model;
+pub(crate) mod action;
+pub(crate) mod arguments;
+pub(crate) mod expand;
+pub(crate) mod filters;
+pub(crate) mod forward;
+pub(crate) mod hooks;
+pub(crate) mod lists;
+pub(crate) mod lookup;
+pub(crate) mod methods;
+pub(crate) mod model;
 mod parse;
-mod policies;
+pub(crate) mod policies;
 mod validate;
 
 use crate::crate_path::CratePath;

@@ -1,5 +1,6 @@
 //! Tokens to [`View`]: which arguments there are, and what shape their values have.
 
+use super::arguments::PolicyArguments;
 use super::lists::Lists;
 use super::model::View;
 use crate::args::Args;
@@ -11,7 +12,7 @@ use proc_macro2::TokenStream;
 /// Reads attribute and item; an item that can be no view comes back as it was.
 pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<View, TokenStream> {
     let args = Args::parse(arguments, "argument", &VIEW_ARGUMENTS, errors);
-    let item = ViewItem::parse(item, errors)?;
+    let item = ViewItem::parse(item, "generic_view", errors)?;
     for name in ["model", "serializer", "actions"] {
         args.require(name, &VIEW_ARGUMENTS, attribute_on(&item.name), errors);
     }
@@ -24,14 +25,8 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
         lookup_url_kwarg: args.read("lookup_url_kwarg", errors),
         lists: Lists::read(&args, errors),
         queryset: args.read("queryset", errors),
-        permissions: args.read("permissions", errors),
-        authentication: args.read("authentication", errors),
-        throttles: args.read("throttles", errors),
-        renderers: args.read("renderers", errors),
-        negotiation: args.read("negotiation", errors),
-        throttle_scope: args.read("throttle_scope", errors),
-        name: args.read("name", errors),
-        description: args.read("description", errors),
+        http_method_names: args.read("http_method_names", errors),
+        policies: PolicyArguments::read(&args, errors),
         given: args.iter().map(|arg| arg.word.clone()).collect(),
     })
 }

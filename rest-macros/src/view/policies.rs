@@ -1,72 +1,230 @@
-//! The hooks that policy arguments stand for.
+//! The hooks that policy arguments stand for, and what single actions have instead of the view's.
 //!
 //! Each policy passes a method that only its kind has, at the user's span: a type that is none is then one error, under the
 //! user's word, and nothing is said about what is made of it.
 
+use super::arguments::ValidPolicies;
+use super::model::HookFn;
 use crate::crate_path::CratePath;
 use crate::permission::Permissions;
-use proc_macro2::{Ident, TokenStream};
+use crate::values::PolicyOrNone;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-/// `fn get_permissions`, from `permissions = A & (B | !C)`.
-pub(super) fn permissions(permissions: &Permissions, root: &CratePath) -> TokenStream {
-    let value = combined(permissions, root);
-    quote! {
-        fn get_permissions(&self, _: &#root::Request) -> impl #root::permissions::Permission {
-            use #root::__private::IsPermission as _;
-            #value
-        }
+/// What the macro writes into a trait impl.
+#[derive(Default)]
+pub(crate) struct Members {
+    pub(crate) items: TokenStream,
+    /// Some of it is an expression of the user's, so the impl is not marked as derived: the mark silences lints.
+    pub(crate) user_code: bool,
+}
+
+impl Members {
+    pub(crate) fn push(&mut self, items: TokenStream) {
+        self.items.extend(items);
+    }
+
+    pub(crate) fn push_policy(&mut self, items: Option<TokenStream>) {
+        self.user_code |= items.is_some();
+        self.items.extend(items);
     }
 }
 
-/// `fn get_authenticators`, from `authentication = (A, B)`.
-pub(super) fn authentication(policies: &Expr, root: &CratePath) -> TokenStream {
-    let value = listed(policies, "authentication");
-    quote! {
-        fn get_authenticators(&self, _: &#root::Request) -> impl #root::authentication::Authentication {
-            use #root::__private::IsAuthentication as _;
-            #value
+/// What an action of a view set has of its own.
+pub(crate) struct Own<'a> {
+    pub(crate) action: &'a str,
+    pub(crate) policies: &'a ValidPolicies,
+    pub(crate) queryset: Option<&'a Expr>,
+}
+
+/// Name, description and policies: what every view has of `ApiView`.
+pub(crate) fn api_view(
+    itself: &TokenStream,
+    policies: &ValidPolicies,
+    hooks: &[HookFn],
+    own: &[Own<'_>],
+    root: &CratePath,
+) -> Members {
+    let name = &policies.name;
+    let description = policies.description.as_ref().map(|text| quote!(.description(#text)));
+    let mut members = Members::default();
+    members.push(quote! {
+        const VIEW: &'static Self = &#itself;
+        const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name) #description;
+    });
+    if let Some(scope) = &policies.throttle_scope {
+        members.push(quote! {
+            const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(#scope);
+        });
+    }
+    if hooks.iter().any(|hook| hook.hook.name == "get_throttles") {
+        members.push(quote!(
+            const THROTTLES_VARY: bool = true;
+        ));
+    }
+    for kind in kinds(root) {
+        members.push_policy(kind.hook(policies, own, root));
+    }
+    members
+}
+
+/// A kind of policy: its hook, and how an argument becomes the hook's value.
+struct Kind {
+    hook: &'static str,
+    /// The hook's result.
+    result: TokenStream,
+    /// The trait whose method checks a policy of this kind.
+    checks: Option<&'static str>,
+    /// One type for the values of all actions; without it they have one type anyway.
+    boxed: Option<&'static str>,
+    value: fn(&ValidPolicies, &CratePath) -> Option<TokenStream>,
+}
+
+/// In the order a request meets them.
+fn kinds(root: &CratePath) -> [Kind; 8] {
+    let constant = |hook, result, value| Kind { hook, result, checks: None, boxed: None, value };
+    let option = |of: TokenStream| quote!(::core::option::Option<#of>);
+    [
+        constant("get_renderers", quote!(#root::renderers::Renderers), |policies, root| {
+            Some(renderers(policies.renderers.as_ref()?, root))
+        }),
+        constant("get_parsers", quote!(#root::parsers::Parsers), |policies, root| {
+            Some(parsers(policies.parsers.as_ref()?, root))
+        }),
+        Kind {
+            hook: "get_content_negotiator",
+            result: quote!(impl #root::negotiation::ContentNegotiation),
+            checks: Some("IsNegotiation"),
+            boxed: Some("boxed_negotiation"),
+            value: |policies, _| Some(checked(policies.negotiation.as_ref()?, "negotiation")),
+        },
+        constant("get_versioning", option(quote!(#root::versioning::BoxVersioning)), |policies, root| {
+            let (of_trait, of_box) = (quote!(#root::versioning::Versioning), quote!(#root::versioning::BoxVersioning));
+            Some(self::constant(policies.versioning.as_ref()?, &of_trait, &of_box))
+        }),
+        constant("get_metadata", option(quote!(#root::metadata::BoxMetadata)), |policies, root| {
+            let (of_trait, of_box) = (quote!(#root::metadata::DynMetadata), quote!(#root::metadata::BoxMetadata));
+            Some(self::constant(policies.metadata.as_ref()?, &of_trait, &of_box))
+        }),
+        Kind {
+            hook: "get_authenticators",
+            result: quote!(impl #root::authentication::Authentication),
+            checks: Some("IsAuthentication"),
+            boxed: Some("boxed_authentication"),
+            value: |policies, _| Some(listed(policies.authentication.as_ref()?, "authentication")),
+        },
+        Kind {
+            hook: "get_permissions",
+            result: quote!(impl #root::permissions::Permission),
+            checks: Some("IsPermission"),
+            boxed: Some("boxed_permissions"),
+            value: |policies, root| Some(combined(policies.permissions.as_ref()?, root)),
+        },
+        Kind {
+            hook: "get_throttles",
+            result: quote!(impl #root::throttling::Throttle),
+            checks: Some("IsThrottle"),
+            boxed: Some("boxed_throttles"),
+            value: |policies, _| Some(listed(policies.throttles.as_ref()?, "throttle")),
+        },
+    ]
+}
+
+impl Kind {
+    /// `fn get_permissions`, from `permissions = A & (B | !C)` of the view and of its actions.
+    fn hook(&self, policies: &ValidPolicies, own: &[Own<'_>], root: &CratePath) -> Option<TokenStream> {
+        let of_view = (self.value)(policies, root);
+        let own: Vec<_> = own.iter().filter_map(|own| Some((own.action, (self.value)(own.policies, root)?))).collect();
+        if of_view.is_none() && own.is_empty() {
+            return None;
         }
+        let (hook, result) = (Ident::new(self.hook, Span::call_site()), &self.result);
+        let checks = self.checks.map(|name| {
+            let name = Ident::new(name, Span::call_site());
+            quote!(use #root::__private::#name as _;)
+        });
+        let boxed = |value: TokenStream| match self.boxed.filter(|_| !own.is_empty()) {
+            None => value,
+            Some(name) => {
+                let name = Ident::new(name, Span::call_site());
+                // `()` is written as nothing where it is a function's only value.
+                let value = if value.is_empty() { quote!(()) } else { value };
+                quote!(#root::__private::#name(#value))
+            }
+        };
+        let own: Vec<_> = own.iter().map(|(action, value)| (*action, boxed(value.clone()))).collect();
+        let of_project = Ident::new(&format!("project_{}", self.hook.trim_start_matches("get_")), Span::call_site());
+        let request = Ident::new("request", Span::mixed_site());
+        let of_project = quote!(#root::__private::#of_project(#request));
+        let (parameter, value) = chosen(of_view.map(boxed), &own, &of_project, root);
+        Some(quote! {
+            fn #hook(&self, #parameter: &#root::Request) -> #result {
+                #checks
+                #value
+            }
+        })
     }
 }
 
-/// `fn get_throttles`, from `throttles = (A, B)`.
-pub(super) fn throttles(policies: &Expr, root: &CratePath) -> TokenStream {
-    let value = listed(policies, "throttle");
-    quote! {
-        fn get_throttles(&self, _: &#root::Request) -> impl #root::throttling::Throttle {
-            use #root::__private::IsThrottle as _;
-            #value
+/// The name of the request's parameter, and the value of the view, or of the action that the request is for.
+pub(crate) fn chosen(
+    of_view: Option<TokenStream>,
+    own: &[(&str, TokenStream)],
+    otherwise: &TokenStream,
+    root: &CratePath,
+) -> (TokenStream, TokenStream) {
+    if own.is_empty() {
+        return (quote!(_), of_view.unwrap_or_default());
+    }
+    let request = Ident::new("request", Span::mixed_site());
+    let arms = own.iter().map(|(action, value)| quote!(#action => { #value }));
+    let otherwise = of_view.unwrap_or_else(|| otherwise.clone());
+    let value = quote! {
+        match #root::__private::action(#request) {
+            #(#arms)*
+            _ => { #otherwise }
         }
+    };
+    (quote!(#request), value)
+}
+
+/// `renderers = (A, B)` as constants, so that a request allocates nothing for them.
+fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
+    let all = constants(renderers);
+    quote! {
+        const RENDERERS: &[&'static dyn #root::renderers::Renderer] = &[#(#all),*];
+        #root::renderers::Renderers::constant(RENDERERS)
     }
 }
 
-/// `fn get_renderers`, from `renderers = (A, B)`: constants, so that a request allocates nothing for them.
-pub(super) fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
-    let all: Vec<&Expr> = match renderers {
+/// `parsers = (A, B)`: constants, too.
+fn parsers(parsers: &Expr, root: &CratePath) -> TokenStream {
+    let all = constants(parsers);
+    quote! {
+        const PARSERS: &[&'static dyn #root::parsers::DynParser] = &[#(#all),*];
+        #root::parsers::Parsers::constant(PARSERS)
+    }
+}
+
+/// `&A, &B`, each at the user's span, where rustc says so if it points to none of its kind.
+fn constants(policies: &Expr) -> Vec<TokenStream> {
+    let all: Vec<&Expr> = match policies {
         Expr::Tuple(tuple) => tuple.elems.iter().collect(),
         single => vec![single],
     };
-    // The reference is at the user's span, where rustc says so if it points to no renderer.
-    let all = all.into_iter().map(|renderer| quote_spanned!(renderer.span()=> &#renderer));
-    quote! {
-        fn get_renderers(&self, _: &#root::Request) -> #root::renderers::Renderers {
-            const RENDERERS: &[&'static dyn #root::renderers::Renderer] = &[#(#all),*];
-            #root::renderers::Renderers::constant(RENDERERS)
-        }
-    }
+    all.into_iter().map(|policy| quote_spanned!(policy.span()=> &#policy)).collect()
 }
 
-/// `fn get_content_negotiator`, from `negotiation = A`.
-pub(super) fn negotiation(policy: &Expr, root: &CratePath) -> TokenStream {
-    let value = checked(policy, "negotiation");
+/// `Some(BoxVersioning::constant(POLICY))`, so that a request allocates nothing for it, or `None`.
+fn constant(policy: &PolicyOrNone, of_trait: &TokenStream, of_box: &TokenStream) -> TokenStream {
+    let Some(policy) = &policy.0 else { return quote!(::core::option::Option::None) };
+    // The reference is at the user's span, where rustc says so if it points to no such policy.
+    let reference = quote_spanned!(policy.span()=> &#policy);
     quote! {
-        fn get_content_negotiator(&self, _: &#root::Request) -> impl #root::negotiation::ContentNegotiation {
-            use #root::__private::IsNegotiation as _;
-            #value
-        }
+        const POLICY: &dyn #of_trait = #reference;
+        ::core::option::Option::Some(#of_box::constant(POLICY))
     }
 }
 

@@ -1,33 +1,38 @@
 //! [`View`] to [`ValidView`]: what contradicts the vocabulary or itself. All rules are asked, whatever the others found.
 
-use super::model::{HookFn, ValidView, View};
+use super::arguments::value;
+use super::hooks::Surroundings;
+use super::model::{ValidView, View};
 use crate::args::Given;
-use crate::bundles::Bundle;
-use crate::diagnostics::{Errors, did_you_mean, listed, nearest, unknown};
+use crate::diagnostics::{Errors, listed, unknown};
 use crate::item::ViewItem;
 use crate::list::Words;
-use crate::naming;
-use crate::values::Policies;
-use crate::vocabulary::{ACTIONS, Action, HOOKS, Hook, find, names};
-use syn::{Expr, Ident};
+use crate::vocabulary::{ACTIONS, Action, HTTP_METHOD_NAMES, find, names};
 
 /// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
 pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView, ViewItem> {
     let actions = view.actions.take().map(|words| actions(&words, errors));
-    let hooks = hooks(&mut view, actions.as_ref(), errors);
-    let sure = actions.as_ref().filter(|actions| !actions.unsure).map(|actions| actions.known.as_slice());
+    let surroundings = Surroundings {
+        attribute: "generic_view",
+        given: &view.given,
+        has: |_| true,
+        actions: actions.as_ref().filter(|actions| !actions.unsure).map(|actions| &*actions.known),
+        others: &[],
+    };
+    let functions = std::mem::take(&mut view.item.functions);
+    let hooks: Vec<_> = functions.into_iter().filter_map(|function| surroundings.hook(function, errors)).collect();
+    let mut lists = view.lists.validate(surroundings.actions, errors);
+    surroundings.bundles(&mut lists.mixins, &hooks, errors);
     if let (Some(field), true) = (&view.lookup_field, view.given.iter().any(|word| word == "lookup_fields")) {
         errors.push(&field.word, "`lookup_field` and `lookup_fields` do the same; keep one of them");
     }
-    let mut lists = view.lists.validate(sure, errors);
-    bundles(&mut lists.mixins, &hooks, &view.given, actions.as_ref(), errors);
+    let policies = view.policies.validate(errors);
     let (Some(model), Some(serializer)) = (view.model, view.serializer) else {
         return Err(view.item);
     };
     Ok(ValidView {
         attributes: view.item.shared_attributes(),
-        name: value(view.name).unwrap_or_else(|| naming::view_name(&view.item.name.to_string())),
-        description: value(view.description).or_else(|| naming::description(&view.item.attributes)),
+        policies: policies.named_after(&view.item.name.to_string(), &view.item.attributes),
         written: view.item.written,
         target: view.item.target,
         model: model.value.0,
@@ -37,12 +42,7 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         lookup_url_kwarg: value(view.lookup_url_kwarg),
         lists,
         queryset: value(view.queryset).map(|code| code.0),
-        permissions: value(view.permissions),
-        authentication: value(view.authentication).map(|policies| policies.0),
-        throttles: value(view.throttles).map(|policies| policies.0),
-        renderers: renderers(view.renderers, errors),
-        negotiation: value(view.negotiation).map(|policy| policy.0),
-        throttle_scope: value(view.throttle_scope),
+        http_method_names: view.http_method_names.map(|words| method_names(&words, errors)),
         hooks,
     })
 }
@@ -93,97 +93,21 @@ fn actions(given: &Given<Words>, errors: &mut Errors) -> Actions {
     Actions { known: known.collect(), unsure }
 }
 
-/// The functions of the `impl` block that are hooks of this view.
-fn hooks(view: &mut View, actions: Option<&Actions>, errors: &mut Errors) -> Vec<HookFn> {
-    let mut hooks: Vec<HookFn> = Vec::new();
-    for function in std::mem::take(&mut view.item.functions) {
-        let name = function.sig.ident.to_string();
-        let Some(hook) = find(&HOOKS, &name) else {
-            errors.push(&function.sig.ident, unknown_hook(&name, actions));
-            continue;
-        };
-        if let Some(twin) = hook.argument.filter(|argument| view.given.iter().any(|word| word == argument)) {
-            let message = format!("`{name}` and the argument `{twin}` do the same; keep one of them");
-            errors.push(&function.sig.ident, message);
-            continue;
+/// The methods of `http_method_names`, in the words of the table.
+fn method_names(given: &Given<Words>, errors: &mut Errors) -> Vec<&'static str> {
+    let mut known: Vec<&'static str> = Vec::new();
+    if given.value.0.is_empty() {
+        let all = listed(&names(&HTTP_METHOD_NAMES));
+        errors.push(&given.word, format!("a view needs a method; known methods: {all}"));
+    }
+    for word in &given.value.0 {
+        match find(&HTTP_METHOD_NAMES, &word.text) {
+            None => errors.push_at(word.span, unknown("method", &word.text, &names(&HTTP_METHOD_NAMES))),
+            Some(method) if known.contains(&method.0) => {
+                errors.push_at(word.span, format!("the method `{}` is named twice; name it once", word.text));
+            }
+            Some(method) => known.push(method.0),
         }
-        if lacks_action(hook, actions) {
-            let message =
-                format!("`{name}` needs the action {}; add it to `actions`, or drop the hook", either(hook.needs));
-            errors.push(&function.sig.ident, message);
-            continue;
-        }
-        hooks.push(HookFn { hook, function });
     }
-    hooks
-}
-
-/// Leaves of the bundles the hooks that are some, that the view runs and that nothing else brings.
-fn bundles(bundles: &mut [Bundle], own: &[HookFn], given: &[Ident], actions: Option<&Actions>, errors: &mut Errors) {
-    let mut seen: Vec<&'static str> = own.iter().map(|own| own.hook.name).collect();
-    for bundle in bundles {
-        bundle.hooks.retain(|word| {
-            let Some(hook) = find(&HOOKS, &word.text) else {
-                errors.push_at(word.span, unknown_hook(&word.text, actions));
-                return false;
-            };
-            let twin = hook.argument.filter(|argument| given.iter().any(|word| word == argument));
-            let message = if seen.contains(&hook.name) {
-                format!("`{}` is brought twice; keep one of them", word.text)
-            } else if let Some(twin) = twin {
-                format!("`{}` and the argument `{twin}` do the same; keep one of them", word.text)
-            } else if lacks_action(hook, actions) {
-                format!(
-                    "`{}` needs the action {}; add it to `actions`, or drop the hook",
-                    word.text,
-                    either(hook.needs)
-                )
-            } else {
-                seen.push(hook.name);
-                return true;
-            };
-            errors.push_at(word.span, message);
-            false
-        });
-    }
-}
-
-/// Whether no action of the view runs the hook; in doubt it does.
-fn lacks_action(hook: &Hook, actions: Option<&Actions>) -> bool {
-    let Some(actions) = actions.filter(|actions| !actions.unsure) else {
-        return false;
-    };
-    !hook.needs.is_empty() && !actions.known.iter().any(|action| hook.needs.contains(&action.name))
-}
-
-/// "`create`, `update` or `partial_update`".
-fn either(names: &[&str]) -> String {
-    match names {
-        [first @ .., last] if !first.is_empty() => format!("{} or `{last}`", listed(first)),
-        _ => listed(names),
-    }
-}
-
-/// The hooks this view could have: all that its actions run.
-fn unknown_hook(name: &str, actions: Option<&Actions>) -> String {
-    let possible: Vec<&str> = HOOKS.iter().filter(|hook| !lacks_action(hook, actions)).map(|hook| hook.name).collect();
-    let hint = did_you_mean(nearest(name, &possible));
-    format!(
-        "unknown hook `{name}`; {hint}known hooks: {}; functions of your own belong in an `impl` block without `#[generic_view]`",
-        listed(&possible),
-    )
-}
-
-/// A view that renders nothing could answer nothing, so `()` is a mistake here.
-fn renderers(given: Option<Given<Policies>>, errors: &mut Errors) -> Option<Expr> {
-    let given = given?;
-    if matches!(&given.value.0, Expr::Tuple(tuple) if tuple.elems.is_empty()) {
-        errors.push(&given.word, "a view needs a renderer; name one, `renderers = JsonRenderer`, or drop the argument");
-        return None;
-    }
-    Some(given.value.0)
-}
-
-fn value<T>(given: Option<Given<T>>) -> Option<T> {
-    given.map(|given| given.value)
+    known
 }

@@ -35,7 +35,49 @@ pub enum Detail {
     Map(Vec<(Cow<'static, str>, Detail)>),
 }
 
+impl From<ErrorDetail> for Detail {
+    fn from(detail: ErrorDetail) -> Self {
+        Self::Message(detail)
+    }
+}
+
 impl Detail {
+    /// A single message with its code.
+    pub fn new(message: impl Into<Cow<'static, str>>, code: impl Into<Cow<'static, str>>) -> Self {
+        Self::Message(ErrorDetail::new(message, code))
+    }
+
+    /// A map, each entry with a message, a list or a map of its own.
+    ///
+    /// ```
+    /// use rest_runtime::exceptions::{Detail, ErrorDetail};
+    ///
+    /// let detail = Detail::map([("who", ErrorDetail::new("Only alice.", "permission_denied"))]);
+    /// assert_eq!(serde_json::to_string(&detail)?, r#"{"who":"Only alice."}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn map<K, D>(entries: impl IntoIterator<Item = (K, D)>) -> Self
+    where
+        K: Into<Cow<'static, str>>,
+        D: Into<Self>,
+    {
+        Self::Map(entries.into_iter().map(|(key, detail)| (key.into(), detail.into())).collect())
+    }
+
+    /// A list of messages, lists or maps.
+    pub fn list<D: Into<Self>>(items: impl IntoIterator<Item = D>) -> Self {
+        Self::List(items.into_iter().map(Into::into).collect())
+    }
+
+    /// The code of the first message.
+    pub(crate) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Message(detail) => Some(&detail.code),
+            Self::List(items) => items.iter().find_map(Self::code),
+            Self::Map(entries) => entries.iter().find_map(|(_, detail)| detail.code()),
+        }
+    }
+
     /// The codes in place of the messages (DRF's `get_codes`).
     #[must_use]
     pub fn get_codes(&self) -> Value {
@@ -77,6 +119,19 @@ impl Serialize for Detail {
                 }
                 map.end()
             }
+        }
+    }
+}
+
+/// For logs: the message, or the JSON of several.
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message(detail) => f.write_str(&detail.message),
+            nested => match serde_json::to_string(nested) {
+                Ok(text) => f.write_str(&text),
+                Err(_) => f.write_str("an error with several messages"),
+            },
         }
     }
 }

@@ -64,7 +64,10 @@ impl ErrorBody<'_> {
         problem.insert("status".to_owned(), self.status.as_u16().into());
         let (message, errors) = match detail {
             Detail::Message(detail) => (detail.message.as_ref(), None),
-            errors => ("The data is not valid; `errors` tells where.", Some(errors.get_full_details())),
+            errors if self.status == StatusCode::BAD_REQUEST => {
+                ("The data is not valid; `errors` tells where.", Some(errors.get_full_details()))
+            }
+            errors => ("Several messages belong to this; `errors` has them.", Some(errors.get_full_details())),
         };
         problem.insert("detail".to_owned(), message.into());
         problem.insert("code".to_owned(), self.error.code().into());

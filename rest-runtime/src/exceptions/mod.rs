@@ -7,6 +7,7 @@ use sea_orm::{DbErr, SqlErr};
 
 mod detail;
 mod format;
+mod into_response;
 
 pub use detail::{Detail, ErrorDetail, ValidationError};
 pub use format::ErrorFormat;
@@ -32,8 +33,8 @@ pub enum Error {
     #[error("Sign in first: this needs credentials, and none were given.")]
     NotAuthenticated,
     /// 403, code `permission_denied` unless the permission has its own.
-    #[error("{}", .0.message)]
-    PermissionDenied(ErrorDetail),
+    #[error("{0}")]
+    PermissionDenied(Detail),
     /// 404 `not_found`.
     #[error("{0}")]
     NotFound(Cow<'static, str>),
@@ -46,9 +47,12 @@ pub enum Error {
     /// 409 `conflict`: the database's own rules refuse the write.
     #[error("{0}")]
     Conflict(Cow<'static, str>),
+    /// 408 `request_timeout`: the body took too long to arrive.
+    #[error("The body came too slowly; send it again, faster.")]
+    RequestTimeout,
     /// 413 `payload_too_large`, with the limit in bytes.
     #[error("The body is too large: {0} bytes is the limit.")]
-    PayloadTooLarge(usize),
+    PayloadTooLarge(u64),
     /// 415 `unsupported_media_type`, with the media type that came.
     #[error("Bodies of the media type {0:?} cannot be read here.")]
     UnsupportedMediaType(String),
@@ -58,9 +62,9 @@ pub enum Error {
         /// Seconds to wait, where that is known; the answer's `Retry-After`.
         wait: Option<f64>,
     },
-    /// An error of your own: any status, with its message and code. Made by [`Error::api`].
-    #[error("{}", .1.message)]
-    Api(StatusCode, ErrorDetail),
+    /// An error of your own: any status, with its message and code, or several of them. Made by [`Error::api`].
+    #[error("{1}")]
+    Api(StatusCode, Detail),
     /// 503 `service_unavailable`: something that the request needs is down; the sentence says what.
     #[error("{0}")]
     ServiceUnavailable(Cow<'static, str>),
@@ -85,13 +89,14 @@ impl Error {
     /// 403 with the usual text.
     #[must_use]
     pub const fn permission_denied() -> Self {
-        Self::PermissionDenied(ErrorDetail {
+        Self::PermissionDenied(Detail::Message(ErrorDetail {
             message: Cow::Borrowed("You may not do this."),
             code: Cow::Borrowed("permission_denied"),
-        })
+        }))
     }
 
-    /// An error of your own, as a subclass of DRF's `APIException` is one.
+    /// An error of your own, as a subclass of DRF's `APIException` is one. With status 401 it gets the challenge of the
+    /// view's authenticators, or is a 403 where they have none.
     ///
     /// ```
     /// use rest_runtime::Error;
@@ -101,7 +106,23 @@ impl Error {
     /// assert_eq!((error.status().as_u16(), error.code()), (402, "payment_required"));
     /// ```
     pub fn api(status: StatusCode, message: impl Into<Cow<'static, str>>, code: impl Into<Cow<'static, str>>) -> Self {
-        Self::Api(status, ErrorDetail::new(message, code))
+        Self::Api(status, Detail::new(message, code))
+    }
+
+    /// The same with several messages: the body is the list or the map itself, as DRF shows a `detail` that is one.
+    ///
+    /// ```
+    /// use rest_runtime::Error;
+    /// use rest_runtime::axum::http::StatusCode;
+    /// use rest_runtime::exceptions::{Detail, ErrorDetail};
+    ///
+    /// let detail = Detail::map([("spout", ErrorDetail::new("Too hot.", "hot"))]);
+    /// let error = Error::api_details(StatusCode::IM_A_TEAPOT, detail);
+    /// assert_eq!(serde_json::to_string(&error.detail())?, r#"{"spout":"Too hot."}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn api_details(status: StatusCode, details: impl Into<Detail>) -> Self {
+        Self::Api(status, details.into())
     }
 
     /// 500 because of this error, which is logged and not shown.
@@ -119,7 +140,7 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
-            Self::PermissionDenied(detail) | Self::Api(_, detail) => &detail.code,
+            Self::PermissionDenied(detail) | Self::Api(_, detail) => detail.code().unwrap_or(self.kind().1),
             _ => self.kind().1,
         }
     }
@@ -135,6 +156,7 @@ impl Error {
             Self::MethodNotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not_acceptable"),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+            Self::RequestTimeout => (StatusCode::REQUEST_TIMEOUT, "request_timeout"),
             Self::PayloadTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::UnsupportedMediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::Throttled { .. } => (StatusCode::TOO_MANY_REQUESTS, "throttled"),
@@ -154,6 +176,7 @@ impl Error {
     pub fn detail(&self) -> Detail {
         let message: Cow<'static, str> = match self {
             Self::Validation(error) => return error.detail.clone(),
+            Self::PermissionDenied(detail) | Self::Api(_, detail) => return detail.clone(),
             Self::Database(error) => match (self.status(), broken_rule(error)) {
                 (StatusCode::NOT_FOUND, _) => "Nothing was found here.".into(),
                 (StatusCode::SERVICE_UNAVAILABLE, _) => "The database cannot be reached; try again later.".into(),

@@ -2,12 +2,11 @@ use std::future::Future;
 
 use axum::http::StatusCode;
 use sea_orm::DatabaseTransaction;
-use serde_json::Value;
 
-use crate::database;
+use crate::database::{self, table_name};
 use crate::exceptions::Result;
 use crate::generic::{GenericApiView, Model, end, mistakes, respond, valid};
-use crate::metadata;
+use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
 use crate::serializers::{Serializer, Valid};
@@ -55,8 +54,12 @@ impl<V: CreateModelMixin> Action<V> for Create {
         view.create(request)
     }
 
-    async fn describe(_: &V, _: &Request) -> Option<Value> {
+    async fn describe(_: &V, _: &Request) -> Option<Vec<FieldInfo>> {
         Some(metadata::fields(V::Serializer::schema()))
+    }
+
+    fn model_name() -> Option<&'static str> {
+        Some(table_name::<V::Model>())
     }
 
     fn mistakes() -> Vec<&'static String> {

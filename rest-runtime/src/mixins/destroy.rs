@@ -2,7 +2,7 @@ use std::future::Future;
 
 use sea_orm::{DatabaseTransaction, ModelTrait};
 
-use crate::database;
+use crate::database::{self, table_name};
 use crate::exceptions::Result;
 use crate::generic::{GenericApiView, Model, end, lookup_mistakes};
 use crate::request::Request;
@@ -51,6 +51,10 @@ impl<V: DestroyModelMixin> Action<V> for Destroy {
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.destroy(request)
+    }
+
+    fn model_name() -> Option<&'static str> {
+        Some(table_name::<V::Model>())
     }
 
     fn mistakes() -> Vec<&'static String> {

@@ -2,7 +2,7 @@ use std::future::Future;
 
 use sea_orm::Select;
 
-use crate::database;
+use crate::database::{self, table_name};
 use crate::exceptions::{Error, Result};
 use crate::filters::FilterBackend;
 use crate::generic::{self, GenericApiView, mistakes};
@@ -22,7 +22,7 @@ pub trait ListModelMixin: GenericApiView {
     fn list(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         async {
             refuse_unknown(self, request)?;
-            let queryset = self.filter_queryset(request, self.get_queryset(request)).await?;
+            let queryset = generic::rows(self, request).await?;
             let page = self.paginate(request, queryset).await?;
             let db = request.database();
             let backend = db.get_database_backend();
@@ -88,6 +88,10 @@ impl<V: ListModelMixin> Action<V> for List {
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.list(request)
+    }
+
+    fn model_name() -> Option<&'static str> {
+        Some(table_name::<V::Model>())
     }
 
     fn mistakes() -> Vec<&'static String> {

@@ -1,6 +1,6 @@
 use std::future::Future;
 
-use crate::database;
+use crate::database::{self, table_name};
 use crate::exceptions::{Error, Result};
 use crate::generic::{GenericApiView, lookup, mistakes, respond};
 use crate::permissions::Permission;
@@ -37,6 +37,10 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.retrieve(request)
+    }
+
+    fn model_name() -> Option<&'static str> {
+        Some(table_name::<V::Model>())
     }
 
     fn mistakes() -> Vec<&'static String> {

@@ -2,12 +2,11 @@ use std::future::Future;
 
 use axum::http::{Method, StatusCode};
 use sea_orm::DatabaseTransaction;
-use serde_json::Value;
 
-use crate::database;
+use crate::database::{self, table_name};
 use crate::exceptions::Result;
 use crate::generic::{GenericApiView, Model, end, mistakes, name_by_url, respond, valid};
-use crate::metadata;
+use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
 use crate::serializers::{Serializer, Valid};
@@ -77,10 +76,14 @@ impl<V: UpdateModelMixin> Action<V> for Update {
         view.update(request)
     }
 
-    async fn describe(view: &V, request: &Request) -> Option<Value> {
+    async fn describe(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
         // Only a row that is there, and that the asking user may touch, can be put.
         view.get_object(request).await.ok()?;
         Some(metadata::fields(V::Serializer::schema()))
+    }
+
+    fn model_name() -> Option<&'static str> {
+        Some(table_name::<V::Model>())
     }
 
     fn mistakes() -> Vec<&'static String> {
@@ -97,6 +100,10 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.partial_update(request)
+    }
+
+    fn model_name() -> Option<&'static str> {
+        Some(table_name::<V::Model>())
     }
 
     fn mistakes() -> Vec<&'static String> {

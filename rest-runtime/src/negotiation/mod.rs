@@ -78,7 +78,8 @@ struct Rules {
 
 fn select(rules: &Rules, request: &Request, renderers: &Renderers) -> Result<Accepted> {
     let setting = request.settings().url_format_override.as_deref();
-    let format = setting.and_then(|name| request.query_params().get(name)).filter(|format| !format.is_empty());
+    let asked = || setting.and_then(|name| request.query_params().get(name)).filter(|format| !format.is_empty());
+    let format = request.format_suffix().map(Cow::Borrowed).or_else(asked);
     let of_format = |renderer: &BoxRenderer| format.as_deref().is_none_or(|format| renderer.format() == format);
     // DRF tells the two apart: a format that nothing has names no resource.
     if format.is_some() && !renderers.iter().any(|renderer| of_format(&renderer)) {

@@ -5,8 +5,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use sea_orm::Condition;
+
 use super::{Object, Permission};
-use crate::exceptions::{ErrorDetail, Result};
+use crate::exceptions::{Detail, Result};
 use crate::request::Request;
 
 /// A permission behind a pointer, for settings and for hooks whose branches differ.
@@ -38,15 +40,19 @@ impl Permission for BoxPermission {
         self.0.checks_objects()
     }
 
-    fn denial(&self) -> ErrorDetail {
+    async fn condition(&self, request: &Request) -> Result<Option<Condition>> {
+        self.0.condition(request).await
+    }
+
+    fn denial(&self) -> Detail {
         self.0.denial()
     }
 
-    async fn check_request(&self, request: &Request) -> Result<Option<ErrorDetail>> {
+    async fn check_request(&self, request: &Request) -> Result<Option<Detail>> {
         self.0.check_request(request).await
     }
 
-    async fn check_object(&self, request: &Request, object: Object<'_>) -> Result<Option<ErrorDetail>> {
+    async fn check_object(&self, request: &Request, object: Object<'_>) -> Result<Option<Detail>> {
         self.0.check_object(request, object).await
     }
 }
@@ -58,9 +64,10 @@ trait Dyn: Send + Sync {
     fn has_permission<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, bool>;
     fn has_object_permission<'a>(&'a self, request: &'a Request, object: Object<'a>) -> BoxFuture<'a, bool>;
     fn checks_objects(&self) -> bool;
-    fn denial(&self) -> ErrorDetail;
-    fn check_request<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Option<ErrorDetail>>;
-    fn check_object<'a>(&'a self, request: &'a Request, object: Object<'a>) -> BoxFuture<'a, Option<ErrorDetail>>;
+    fn condition<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Option<Condition>>;
+    fn denial(&self) -> Detail;
+    fn check_request<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Option<Detail>>;
+    fn check_object<'a>(&'a self, request: &'a Request, object: Object<'a>) -> BoxFuture<'a, Option<Detail>>;
 }
 
 impl<P: Permission> Dyn for P {
@@ -76,15 +83,19 @@ impl<P: Permission> Dyn for P {
         Permission::checks_objects(self)
     }
 
-    fn denial(&self) -> ErrorDetail {
+    fn condition<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Option<Condition>> {
+        Box::pin(Permission::condition(self, request))
+    }
+
+    fn denial(&self) -> Detail {
         Permission::denial(self)
     }
 
-    fn check_request<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Option<ErrorDetail>> {
+    fn check_request<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Option<Detail>> {
         Box::pin(Permission::check_request(self, request))
     }
 
-    fn check_object<'a>(&'a self, request: &'a Request, object: Object<'a>) -> BoxFuture<'a, Option<ErrorDetail>> {
+    fn check_object<'a>(&'a self, request: &'a Request, object: Object<'a>) -> BoxFuture<'a, Option<Detail>> {
         Box::pin(Permission::check_object(self, request, object))
     }
 }

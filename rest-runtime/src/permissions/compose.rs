@@ -1,7 +1,10 @@
-//! `&`, `|` and `!` of permissions, for requests and for objects alike.
+//! `&`, `|` and `!` of permissions, for requests, for objects and for the rows that may be seen.
+
+use sea_orm::Condition;
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
 
 use super::{Object, Permission};
-use crate::exceptions::{ErrorDetail, Result};
+use crate::exceptions::{Detail, Result};
 use crate::request::Request;
 
 /// Both must agree.
@@ -21,6 +24,18 @@ impl<A: Permission, B: Permission> Permission for And<A, B> {
     fn checks_objects(&self) -> bool {
         self.0.checks_objects() || self.1.checks_objects()
     }
+
+    async fn condition(&self, request: &Request) -> Result<Option<Condition>> {
+        Ok(both(self.0.condition(request).await?, self.1.condition(request).await?))
+    }
+}
+
+/// What both let be seen.
+fn both(one: Option<Condition>, other: Option<Condition>) -> Option<Condition> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(Condition::all().add(one).add(other)),
+        (one, other) => one.or(other),
+    }
 }
 
 /// One must agree. For an object the same side must agree to the request as well: otherwise `IsStaff | IsOwner` would
@@ -39,6 +54,25 @@ impl<A: Permission, B: Permission> Permission for Or<A, B> {
     }
 
     // Each side may let in a request that the other refuses, so objects are always asked about.
+
+    /// What any side that agrees to the request lets be seen; all, where one of them hides nothing.
+    async fn condition(&self, request: &Request) -> Result<Option<Condition>> {
+        let (one, other) = (self.0.condition(request).await?, self.1.condition(request).await?);
+        if one.is_none() && other.is_none() {
+            return Ok(None);
+        }
+        let mut any = Condition::any();
+        if self.0.has_permission(request).await? {
+            let Some(one) = one else { return Ok(None) };
+            any = any.add(one);
+        }
+        if self.1.has_permission(request).await? {
+            let Some(other) = other else { return Ok(None) };
+            any = any.add(other);
+        }
+        // An empty `any` would let all be seen, where it is to mean that no side agrees.
+        Ok(Some(if any.is_empty() { any.add(Expr::val(1).eq(0)) } else { any }))
+    }
 }
 
 /// The opposite.
@@ -53,6 +87,14 @@ impl<A: Permission> Permission for Not<A> {
     async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
         // A permission that never looks at objects says nothing of them, so there is nothing to turn around.
         Ok(!self.0.checks_objects() || !self.0.has_object_permission(request, object).await?)
+    }
+
+    async fn condition(&self, request: &Request) -> Result<Option<Condition>> {
+        // SQL's NOT leaves what is NULL out, as the condition itself does; the opposite of a condition has it.
+        Ok(self.0.condition(request).await?.map(|seen| {
+            let seen = Func::coalesce([Expr::from(seen), Expr::val(false)]);
+            Condition::all().not().add(Expr::from(seen))
+        }))
     }
 }
 
@@ -71,7 +113,13 @@ macro_rules! tuples {
                 false $(|| self.$index.checks_objects())+
             }
 
-            async fn check_request(&self, request: &Request) -> Result<Option<ErrorDetail>> {
+            async fn condition(&self, request: &Request) -> Result<Option<Condition>> {
+                let mut seen = None;
+                $(seen = both(seen, self.$index.condition(request).await?);)+
+                Ok(seen)
+            }
+
+            async fn check_request(&self, request: &Request) -> Result<Option<Detail>> {
                 $(
                     if let Some(denial) = self.$index.check_request(request).await? {
                         return Ok(Some(denial));
@@ -80,7 +128,7 @@ macro_rules! tuples {
                 Ok(None)
             }
 
-            async fn check_object(&self, request: &Request, object: Object<'_>) -> Result<Option<ErrorDetail>> {
+            async fn check_object(&self, request: &Request, object: Object<'_>) -> Result<Option<Detail>> {
                 $(
                     if let Some(denial) = self.$index.check_object(request, object).await? {
                         return Ok(Some(denial));

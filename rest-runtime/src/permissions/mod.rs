@@ -1,63 +1,26 @@
-//! Who may: [`Permission`], asked before the action, and once more for each object that an action is about.
-//!
-//! Rules: DRF's [permissions](https://www.django-rest-framework.org/api-guide/permissions/). A tuple is DRF's list: all
-//! must agree, and the first that does not gives message and code. [`And`], [`Or`] and [`Not`] are DRF's `&`, `|` and
-//! `~`; what they compose loses its own message, as there.
+#![doc = include_str!("../docs/permissions.md")]
 
-use std::any::Any;
-use std::fmt;
 use std::future::Future;
 
 use axum::http::Method;
-use sea_orm::{EntityTrait, IdenStatic, Iterable, ModelTrait, Value};
+use sea_orm::Condition;
 
-use crate::exceptions::{ErrorDetail, Result};
+use crate::exceptions::{Detail, Result};
 use crate::request::Request;
 
 mod boxed;
 mod compose;
+mod model;
+mod object;
+mod objects;
+mod owner;
 
 pub use boxed::BoxPermission;
 pub use compose::{And, Not, Or};
-
-/// The row that an object permission is asked about.
-#[derive(Clone, Copy)]
-pub struct Object<'a> {
-    model: &'a (dyn Any + Send + Sync),
-    get: fn(&(dyn Any + Send + Sync), &str) -> Option<Value>,
-}
-
-impl fmt::Debug for Object<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Object")
-    }
-}
-
-impl<'a> Object<'a> {
-    /// This row.
-    pub fn new<M>(model: &'a M) -> Self
-    where
-        M: ModelTrait + Send + Sync + 'static,
-    {
-        fn get<M: ModelTrait + 'static>(model: &(dyn Any + Send + Sync), column: &str) -> Option<Value> {
-            let column = <M::Entity as EntityTrait>::Column::iter().find(|known| known.as_str() == column)?;
-            model.downcast_ref::<M>().map(|model| model.get(column))
-        }
-        Self { model, get: get::<M> }
-    }
-
-    /// The row as the model that it is, `None` for another one.
-    #[must_use]
-    pub fn downcast_ref<M: Any>(self) -> Option<&'a M> {
-        self.model.downcast_ref()
-    }
-
-    /// The value of a column by its name in the database, `None` where the model has no such column.
-    #[must_use]
-    pub fn get(self, column: &str) -> Option<Value> {
-        (self.get)(self.model, column)
-    }
-}
+pub use model::{ModelPermissions, ModelPermissionsOrAnonReadOnly, ModelRights, PermsMap};
+pub use object::Object;
+pub use objects::{ObjectPermissions, ObjectRights};
+pub use owner::{IsOwner, IsOwnerOrReadOnly};
 
 /// Decides whether a request may go on.
 ///
@@ -71,8 +34,8 @@ impl<'a> Object<'a> {
 ///         Ok(request.headers().get("x-key").is_some_and(|key| key == "open"))
 ///     }
 ///
-///     fn denial(&self) -> ErrorDetail {
-///         ErrorDetail::new("The header X-Key is missing or wrong.", "key_missing")
+///     fn denial(&self) -> Detail {
+///         Detail::new("The header X-Key is missing or wrong.", "key_missing")
 ///     }
 /// }
 /// ```
@@ -89,7 +52,7 @@ pub trait Permission: Send + Sync {
     }
 
     /// Whether this request may touch this row; asked after [`has_permission`](Self::has_permission) agreed, by
-    /// `get_object`. Lists are narrowed by `get_queryset` instead.
+    /// `get_object`. Lists are narrowed by [`condition`](Self::condition) or by `get_queryset` instead.
     fn has_object_permission(
         &self,
         request: &Request,
@@ -105,13 +68,23 @@ pub trait Permission: Send + Sync {
         true
     }
 
-    /// The message and the code of a refusal.
-    fn denial(&self) -> ErrorDetail {
-        ErrorDetail::new("You may not do this.", "permission_denied")
+    /// Which rows the request may see at all; `None`, as at first, for all of them. What is hidden is not there: it is
+    /// in no list, in no count, and 404 for every action on a single row.
+    ///
+    /// DRF asks about objects one by one, and leaves lists to `get_queryset`. A condition says it once for both, and
+    /// still [`has_object_permission`](Self::has_object_permission) can refuse a row that may be seen.
+    fn condition(&self, request: &Request) -> impl Future<Output = Result<Option<Condition>>> + Send {
+        let _ = request;
+        async { Ok(None) }
+    }
+
+    /// The message and the code of a refusal, or several of them.
+    fn denial(&self) -> Detail {
+        Detail::new("You may not do this.", "permission_denied")
     }
 
     /// The refusal, or `None` where the request may go on.
-    fn check_request(&self, request: &Request) -> impl Future<Output = Result<Option<ErrorDetail>>> + Send {
+    fn check_request(&self, request: &Request) -> impl Future<Output = Result<Option<Detail>>> + Send {
         async { Ok(if self.has_permission(request).await? { None } else { Some(self.denial()) }) }
     }
 
@@ -120,7 +93,7 @@ pub trait Permission: Send + Sync {
         &self,
         request: &Request,
         object: Object<'_>,
-    ) -> impl Future<Output = Result<Option<ErrorDetail>>> + Send {
+    ) -> impl Future<Output = Result<Option<Detail>>> + Send {
         async move { Ok(if self.has_object_permission(request, object).await? { None } else { Some(self.denial()) }) }
     }
 

@@ -19,7 +19,7 @@ mod text;
 pub use self::csv::CsvRenderer;
 pub use json::JsonRenderer;
 #[cfg(feature = "template")]
-pub use template::{TemplateHtmlRenderer, Templates};
+pub use template::{StaticHtmlRenderer, TemplateHtmlRenderer, Templates};
 pub use text::PlainTextRenderer;
 
 use crate::exceptions::Result;

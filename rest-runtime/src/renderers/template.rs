@@ -31,15 +31,16 @@ impl TemplateHtmlRenderer {
     pub const fn new(template: &'static str) -> Self {
         Self { template: Some(template) }
     }
+}
 
-    fn error_page(data: &Value, context: &RenderContext<'_>) -> Result<String> {
-        for name in [&*format!("{}.html", context.status.as_u16()), "api_exception.html"] {
-            if let Some(page) = page(name, data, context)? {
-                return Ok(page);
-            }
+/// The page of an error, of which the project may have templates.
+fn error_page(data: &Value, context: &RenderContext<'_>) -> Result<String> {
+    for name in [&*format!("{}.html", context.status.as_u16()), "api_exception.html"] {
+        if let Some(page) = page(name, data, context)? {
+            return Ok(page);
         }
-        Ok(context.status.to_string())
     }
+    Ok(context.status.to_string())
 }
 
 impl Renderer for TemplateHtmlRenderer {
@@ -57,12 +58,37 @@ impl Renderer for TemplateHtmlRenderer {
     fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
         let data = serde_json::from_slice(&data).map_err(Error::other)?;
         let page = match context.template_name.or(self.template) {
-            _ if context.status >= StatusCode::BAD_REQUEST => Self::error_page(&data, context)?,
+            _ if context.status >= StatusCode::BAD_REQUEST => error_page(&data, context)?,
             None => return Err(misconfigured("an answer in HTML names no template, nor does its renderer".to_owned())),
             Some(name) => page(name, &data, context)?
                 .ok_or_else(|| misconfigured(format!("`Rest::templates` has no template \"{name}\"")))?,
         };
         Ok(page.into())
+    }
+}
+
+/// `text/html`: the answer's data is text, and that text is the page. Errors are shown as
+/// [`TemplateHtmlRenderer`] shows them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StaticHtmlRenderer;
+
+impl Renderer for StaticHtmlRenderer {
+    fn media_type(&self) -> &'static str {
+        "text/html"
+    }
+
+    fn format(&self) -> &'static str {
+        "html"
+    }
+
+    /// # Errors
+    /// [`Error::ImproperlyConfigured`] where the data is no text.
+    fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
+        match serde_json::from_slice(&data).map_err(Error::other)? {
+            data if context.status >= StatusCode::BAD_REQUEST => error_page(&data, context).map(Bytes::from),
+            Value::String(page) => Ok(page.into()),
+            _ => Err(misconfigured("`StaticHtmlRenderer` shows text: give `Response::new` a page".to_owned())),
+        }
     }
 }
 

@@ -37,18 +37,36 @@ pub struct Credentials {
     pub user: Arc<dyn User>,
     /// What they showed for it, a token for example; whatever the authenticator puts here.
     pub auth: Option<Arc<dyn Any + Send + Sync>>,
+    /// The name of the authenticator that knew them.
+    by: Option<&'static str>,
 }
 
 impl Credentials {
     /// The credentials of this user.
     pub fn user(user: impl User) -> Self {
-        Self { user: Arc::new(user), auth: None }
+        Self::shared(Arc::new(user))
+    }
+
+    /// The credentials of a user that others hold too.
+    #[must_use]
+    pub fn shared(user: Arc<dyn User>) -> Self {
+        Self { user, auth: None, by: None }
     }
 
     /// With what was shown for them.
     #[must_use]
     pub fn with_auth(self, auth: impl Any + Send + Sync) -> Self {
         Self { auth: Some(Arc::new(auth)), ..self }
+    }
+
+    /// As found by this authenticator, unless one inside it found them.
+    #[must_use]
+    pub(crate) fn known_by(self, name: &'static str) -> Self {
+        Self { by: self.by.or(Some(name)), ..self }
+    }
+
+    pub(super) fn authenticator(&self) -> Option<&'static str> {
+        self.by
     }
 }
 
@@ -89,13 +107,4 @@ pub(crate) struct Failure {
     pub(crate) id: Option<String>,
     /// The view has no challenge, so what would be a 401 is a 403.
     pub(crate) unchallenged: bool,
-}
-
-/// The version that a client asked for, and the scheme that found it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// `1.0` or `v2` for example.
-    pub version: String,
-    /// The name of the scheme's type.
-    pub scheme: &'static str,
 }

@@ -59,6 +59,13 @@ impl MemoryStore {
         Self { max_keys, ..self }
     }
 
+    /// Forgets every request so far, as if the process had just started.
+    pub fn clear(&self) {
+        for shard in &self.shards {
+            shard.lock().unwrap_or_else(PoisonError::into_inner).logs.clear();
+        }
+    }
+
     fn count_now(&self, key: &str, rate: Rate) -> Count {
         let index = usize::try_from(self.hasher.hash_one(key) % SHARDS as u64).unwrap_or_default();
         let mut shard = self.shards[index].lock().unwrap_or_else(PoisonError::into_inner);

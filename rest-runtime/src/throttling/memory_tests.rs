@@ -122,6 +122,18 @@ fn keys_that_have_expired_go() {
 }
 
 #[test]
+fn a_cleared_store_has_seen_nothing() {
+    let store = MemoryStore::new();
+    for key in 0..100 {
+        assert_eq!(store.count_now(&key.to_string(), Rate::per_day(1)).verdict, Allowed);
+    }
+    store.clear();
+    for key in 0..100 {
+        assert_eq!(store.count_now(&key.to_string(), Rate::per_day(1)).verdict, Allowed);
+    }
+}
+
+#[test]
 fn made_up_keys_do_not_fill_the_memory() {
     let timed = Timed::new(320);
     for key in 0..20_000 {

@@ -20,8 +20,8 @@ pub use crate::request::Quota;
 pub use crate::settings::OnFailure;
 pub use memory::MemoryStore;
 pub use rate::{Rate, RateError};
-pub(crate) use rates::Throttling;
 pub use rates::{AnonRateThrottle, RateThrottle, ScopedRateThrottle, UserRateThrottle, count};
+pub(crate) use rates::{Throttling, missing};
 #[cfg(feature = "redis")]
 pub use redis::RedisStore;
 pub use store::{Count, StoreError, ThrottleStore};
@@ -57,6 +57,13 @@ impl Verdict {
 pub trait Throttle: Send + Sync {
     /// Counts the request and says whether it may go on.
     fn allow_request(&self, request: &Request) -> impl Future<Output = Result<Verdict>> + Send;
+
+    /// The scopes whose rates are the project's, so that one without a rate is found when the app is built and not by
+    /// the first request. That is asked with a request of the view that nobody sent.
+    fn scopes(&self, request: &Request) -> Vec<&'static str> {
+        let _ = request;
+        Vec::new()
+    }
 }
 
 impl Throttle for () {
@@ -72,6 +79,10 @@ macro_rules! tuples {
                 let mut verdict = Verdict::Allowed;
                 $(verdict = verdict.and(self.$index.allow_request(request).await?);)+
                 Ok(verdict)
+            }
+
+            fn scopes(&self, request: &Request) -> Vec<&'static str> {
+                [$(self.$index.scopes(request)),+].concat()
             }
         }
     )+};
@@ -108,16 +119,25 @@ impl Throttle for BoxThrottle {
             None => Ok(Verdict::Allowed),
         }
     }
+
+    fn scopes(&self, request: &Request) -> Vec<&'static str> {
+        self.0.as_ref().map(|throttle| throttle.scopes(request)).unwrap_or_default()
+    }
 }
 
 /// The trait as an object.
 trait Dyn: Send + Sync {
     fn allow_request<'a>(&'a self, request: &'a Request) -> Pin<Box<dyn Future<Output = Result<Verdict>> + Send + 'a>>;
+    fn scopes(&self, request: &Request) -> Vec<&'static str>;
 }
 
 impl<T: Throttle> Dyn for T {
     fn allow_request<'a>(&'a self, request: &'a Request) -> Pin<Box<dyn Future<Output = Result<Verdict>> + Send + 'a>> {
         Box::pin(Throttle::allow_request(self, request))
+    }
+
+    fn scopes(&self, request: &Request) -> Vec<&'static str> {
+        Throttle::scopes(self, request)
     }
 }
 

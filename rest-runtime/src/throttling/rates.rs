@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::client;
 use super::store::BoxStore;
-use super::{MemoryStore, Rate, Throttle, ThrottleStore, Verdict};
+use super::{MemoryStore, Rate, RateError, Throttle, ThrottleStore, Verdict};
 use crate::exceptions::{Error, Result};
 use crate::request::{Quota, Request};
 use crate::settings::OnFailure;
@@ -13,7 +13,7 @@ use crate::settings::OnFailure;
 #[derive(Clone)]
 pub(crate) struct Throttling {
     store: BoxStore,
-    rates: HashMap<String, Option<Rate>>,
+    rates: HashMap<String, Result<Option<Rate>, RateError>>,
 }
 
 impl Default for Throttling {
@@ -27,18 +27,23 @@ impl Throttling {
         self.store = BoxStore::new(store);
     }
 
-    /// Adds the rates, or else says of every wrong one what is wrong.
-    pub(crate) fn set_rates<'a>(&mut self, rates: impl Iterator<Item = (String, Option<&'a str>)>) -> Result<()> {
-        let mut mistakes = Vec::new();
-        for (scope, text) in rates {
-            match text.map(str::parse).transpose() {
-                Ok(rate) => {
-                    self.rates.insert(scope, rate);
-                }
-                Err(error) => mistakes.push(format!("throttle_rates: the scope \"{scope}\": {error}")),
-            }
-        }
-        if mistakes.is_empty() { Ok(()) } else { Err(Error::ImproperlyConfigured(mistakes.join("; "))) }
+    /// Adds the rates, right or wrong: [`mistakes`](Self::mistakes) says of every wrong one what is wrong.
+    pub(crate) fn set_rates<'a>(&mut self, rates: impl Iterator<Item = (String, Option<&'a str>)>) {
+        self.rates.extend(rates.map(|(scope, text)| (scope, text.map(str::parse).transpose())));
+    }
+
+    /// A sentence for every text that is no rate.
+    pub(crate) fn mistakes(&self) -> Vec<String> {
+        let wrong = self.rates.iter().filter_map(|(scope, rate)| Some((scope, rate.as_ref().err()?)));
+        let mut mistakes: Vec<_> =
+            wrong.map(|(scope, error)| format!("throttle_rates: the scope \"{scope}\": {error}")).collect();
+        mistakes.sort_unstable();
+        mistakes
+    }
+
+    /// Whether something is said of the scope.
+    pub(crate) fn knows(&self, scope: &str) -> bool {
+        self.rates.contains_key(scope)
     }
 
     fn of(request: &Request) -> Result<&Self> {
@@ -47,12 +52,17 @@ impl Throttling {
     }
 
     fn rate(&self, scope: &str) -> Result<Option<Rate>> {
-        self.rates.get(scope).copied().ok_or_else(|| {
-            Error::ImproperlyConfigured(format!(
-                "throttle_rates: the scope \"{scope}\" has no rate; give it one, or `None` so that nothing is counted"
-            ))
-        })
+        match self.rates.get(scope) {
+            Some(Ok(rate)) => Ok(*rate),
+            Some(Err(error)) => Err(Error::other(error.clone())),
+            None => Err(Error::ImproperlyConfigured(missing(scope))),
+        }
     }
+}
+
+/// What is said where a scope that is counted under has no rate.
+pub(crate) fn missing(scope: &str) -> String {
+    format!("throttle_rates: the scope \"{scope}\" has no rate; give it one, or `None` so that nothing is counted")
 }
 
 /// Limits clients that did not sign in, by their address: the scope `anon`. Who signed in passes.
@@ -113,11 +123,19 @@ impl Throttle for AnonRateThrottle {
     async fn allow_request(&self, request: &Request) -> Result<Verdict> {
         Self::scope("anon").allow_request(request).await
     }
+
+    fn scopes(&self, _: &Request) -> Vec<&'static str> {
+        vec!["anon"]
+    }
 }
 
 impl Throttle for UserRateThrottle {
     async fn allow_request(&self, request: &Request) -> Result<Verdict> {
         Self::scope("user").allow_request(request).await
+    }
+
+    fn scopes(&self, _: &Request) -> Vec<&'static str> {
+        vec!["user"]
     }
 }
 
@@ -127,6 +145,10 @@ impl Throttle for ScopedRateThrottle {
             Some(scope) => UserRateThrottle::scope(scope).allow_request(request).await,
             None => Ok(Verdict::Allowed),
         }
+    }
+
+    fn scopes(&self, request: &Request) -> Vec<&'static str> {
+        request.throttle_scope().into_iter().collect()
     }
 }
 
@@ -142,6 +164,10 @@ impl Throttle for RateThrottle {
         let Some(rate) = rate else { return Ok(Verdict::Allowed) };
         let client = if self.anonymous_only { client::address(request) } else { client::user_or_address(request) };
         count(request, self.scope, &client, rate).await
+    }
+
+    fn scopes(&self, _: &Request) -> Vec<&'static str> {
+        if self.rate.is_none() { vec![self.scope] } else { Vec::new() }
     }
 }
 

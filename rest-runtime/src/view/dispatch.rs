@@ -3,33 +3,34 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::RawPathParams;
 use axum::http::{Method, Response as HttpResponse};
 
-use super::{ApiView, panics, policies, render};
+use super::{ApiView, Methods, panics, policies, render};
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
-use crate::request::{Failure, Request};
+use crate::request::{Failure, Request, Site};
 use crate::response::Response;
 use crate::rest::Rest;
+use crate::reverse::Kwargs;
 
-pub(super) async fn dispatch<V: ApiView>(
-    view: &'static V,
+/// Answers a request to a view at one of its routes. Without `kwargs` the path is no text.
+pub(crate) async fn dispatch<V: ApiView>(
+    site: Arc<Site>,
     rest: Rest,
-    kwargs: Option<RawPathParams>,
+    kwargs: Option<Kwargs>,
     request: axum::extract::Request,
 ) -> HttpResponse<Body> {
+    let view = V::VIEW;
     let (parts, body) = request.into_parts();
-    let handler = V::METHODS.find(&parts.method);
-    let action = match (parts.method == Method::OPTIONS, handler) {
-        (true, _) => Some("metadata"),
-        (false, handler) => handler.map(|handler| handler.name),
-    };
+    let methods = site.methods::<Methods<V>>();
+    let handler = methods.and_then(|methods| methods.find(&parts.method).copied());
+    let tells = parts.method == Method::OPTIONS && methods.is_some_and(Methods::has_options);
+    let action = if tells { Some("metadata") } else { handler.map(|handler| handler.name) };
     let path_is_text = kwargs.is_some();
-    let kwargs =
-        kwargs.iter().flat_map(RawPathParams::iter).map(|(name, value)| (Arc::from(name), Arc::from(value))).collect();
-    let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context())).in_scope(V::THROTTLE_SCOPE);
+    let kwargs = kwargs.unwrap_or_default();
+    let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context()), site);
     let answered = async {
+        request.read_with(view.get_parsers(&request));
         view.initial(&request).await?;
         if !path_is_text {
             // Percent-encoded bytes that are no UTF-8 name nothing that there is.
@@ -37,7 +38,7 @@ pub(super) async fn dispatch<V: ApiView>(
         }
         match handler {
             Some(handler) => (handler.call)(view, &request).await,
-            None if *request.method() == Method::OPTIONS => view.options(&request).await,
+            None if tells => view.options(&request).await,
             None => view.http_method_not_allowed(&request).await,
         }
     };
@@ -45,7 +46,13 @@ pub(super) async fn dispatch<V: ApiView>(
     let finished = panics::caught(finish(view, &request, outcome)).await;
     request.let_go();
     match finished {
-        Ok(response) => response,
+        Ok(mut response) => {
+            // For layers, which never see the `Request`.
+            if let Some(credentials) = request.credentials() {
+                response.extensions_mut().insert(credentials.clone());
+            }
+            response
+        }
         // The hooks that answer errors are broken themselves, so none of them is asked.
         Err(panic) => {
             let error = Error::other(panic);

@@ -4,12 +4,11 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use axum::http::Method;
-use serde_json::Value;
-
 use crate::exceptions::Result;
+use crate::metadata::FieldInfo;
 use crate::request::Request;
 use crate::response::Response;
+use axum::http::Method;
 
 /// Something that a view can do: a unit type that calls the view's function of that name.
 #[diagnostic::on_unimplemented(
@@ -23,10 +22,17 @@ pub trait Action<V>: 'static {
     /// Does it.
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a;
 
-    /// What the action takes, for OPTIONS; `None` for an action that takes nothing, and where the asking user may not.
-    fn describe<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Option<Value>> + Send + 'a {
+    /// The fields that the action takes, for OPTIONS; `None` for an action that takes nothing, and where the asking user may not.
+    fn describe<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Option<Vec<FieldInfo>>> + Send + 'a {
         let _ = (view, request);
         async { None }
+    }
+
+    /// The name of the table that the action is about, by which
+    /// [`ModelPermissions`](crate::permissions::ModelPermissions) name what they ask for; `None` for one without a model.
+    #[must_use]
+    fn model_name() -> Option<&'static str> {
+        None
     }
 
     /// What is wrong with the view in a way that only shows when its router is built.
@@ -34,16 +40,24 @@ pub trait Action<V>: 'static {
     fn mistakes() -> Vec<&'static String> {
         Vec::new()
     }
+
+    /// The names of routes to which the action's answers link; the router that mounts it must have them all.
+    #[must_use]
+    fn view_names() -> Vec<String> {
+        Vec::new()
+    }
 }
 
-pub(super) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// An action behind function pointers. The one box a request costs is the future here.
-pub(super) struct Handler<V> {
-    pub(super) name: &'static str,
+pub(crate) struct Handler<V> {
+    pub(crate) name: &'static str,
     pub(super) call: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Result<Response>>,
-    pub(super) describe: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Option<Value>>,
+    pub(super) describe: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Option<Vec<FieldInfo>>>,
+    model_name: fn() -> Option<&'static str>,
     mistakes: fn() -> Vec<&'static String>,
+    view_names: fn() -> Vec<String>,
 }
 
 impl<V: Sync + 'static> Handler<V> {
@@ -52,7 +66,9 @@ impl<V: Sync + 'static> Handler<V> {
             name: A::NAME,
             call: |view, request| Box::pin(A::call(view, request)),
             describe: |view, request| Box::pin(A::describe(view, request)),
+            model_name: A::model_name,
             mistakes: A::mistakes,
+            view_names: A::view_names,
         }
     }
 }
@@ -72,6 +88,17 @@ pub struct Methods<V> {
     put: Option<Handler<V>>,
     patch: Option<Handler<V>>,
     delete: Option<Handler<V>>,
+    head: Option<Handler<V>>,
+    trace: Option<Handler<V>>,
+    /// GET answers HEAD too.
+    head_of_get: bool,
+    options: bool,
+}
+
+impl<V> Clone for Methods<V> {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
 }
 
 impl<V> fmt::Debug for Methods<V> {
@@ -90,10 +117,20 @@ impl<V: Sync + 'static> Methods<V> {
     /// No method but OPTIONS.
     #[must_use]
     pub const fn new() -> Self {
-        Self { get: None, post: None, put: None, patch: None, delete: None }
+        Self {
+            get: None,
+            post: None,
+            put: None,
+            patch: None,
+            delete: None,
+            head: None,
+            trace: None,
+            head_of_get: true,
+            options: true,
+        }
     }
 
-    /// GET, and HEAD along with it, do this.
+    /// GET does this, and HEAD along with it unless it does something else.
     #[must_use]
     pub const fn get<A: Action<V>>(mut self) -> Self {
         self.get = Some(Handler::of::<A>());
@@ -127,16 +164,47 @@ impl<V: Sync + 'static> Methods<V> {
         self.delete = Some(Handler::of::<A>());
         self
     }
+
+    /// HEAD does this; a body that it answers with is not sent.
+    #[must_use]
+    pub const fn head<A: Action<V>>(mut self) -> Self {
+        self.head = Some(Handler::of::<A>());
+        self
+    }
+
+    /// TRACE does this.
+    #[must_use]
+    pub const fn trace<A: Action<V>>(mut self) -> Self {
+        self.trace = Some(Handler::of::<A>());
+        self
+    }
+
+    /// HEAD is 405, though there is GET (DRF's `http_method_names` without `head`).
+    #[must_use]
+    pub const fn without_head(mut self) -> Self {
+        self.head_of_get = false;
+        self
+    }
+
+    /// OPTIONS is 405 (DRF's `http_method_names` without `options`).
+    #[must_use]
+    pub const fn without_options(mut self) -> Self {
+        self.options = false;
+        self
+    }
 }
 
 impl<V> Methods<V> {
-    fn entries(&self) -> impl Iterator<Item = (Method, &Handler<V>)> {
+    /// Each method that is there, but for OPTIONS and a HEAD that is GET's, in DRF's order.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (Method, &Handler<V>)> {
         [
             (Method::GET, &self.get),
             (Method::POST, &self.post),
             (Method::PUT, &self.put),
             (Method::PATCH, &self.patch),
             (Method::DELETE, &self.delete),
+            (Method::HEAD, &self.head),
+            (Method::TRACE, &self.trace),
         ]
         .into_iter()
         .filter_map(|(method, handler)| Some((method, handler.as_ref()?)))
@@ -144,7 +212,9 @@ impl<V> Methods<V> {
 
     pub(super) fn find(&self, method: &Method) -> Option<&Handler<V>> {
         match *method {
-            Method::GET | Method::HEAD => self.get.as_ref(),
+            Method::GET => self.get.as_ref(),
+            Method::HEAD => self.head.as_ref().or(self.get.as_ref().filter(|_| self.head_of_get)),
+            Method::TRACE => self.trace.as_ref(),
             Method::POST => self.post.as_ref(),
             Method::PUT => self.put.as_ref(),
             Method::PATCH => self.patch.as_ref(),
@@ -153,27 +223,59 @@ impl<V> Methods<V> {
         }
     }
 
+    /// Whether OPTIONS tells of the view.
+    pub(super) const fn has_options(&self) -> bool {
+        self.options
+    }
+
+    /// With this handler for a method by its name in any case; `None` for a name that no handler can have.
+    pub(crate) fn with(mut self, method: &str, handler: Handler<V>) -> Option<Self> {
+        let place = match method.to_ascii_lowercase().as_str() {
+            "get" => &mut self.get,
+            "post" => &mut self.post,
+            "put" => &mut self.put,
+            "patch" => &mut self.patch,
+            "delete" => &mut self.delete,
+            "head" => &mut self.head,
+            "trace" => &mut self.trace,
+            _ => return None,
+        };
+        *place = Some(handler);
+        Some(self)
+    }
+
     /// The value of `Allow`, in DRF's order.
-    pub(super) fn allow(&self) -> String {
-        let mut names: Vec<&str> = Vec::with_capacity(7);
-        for (method, name) in [
-            (&self.get, "GET"),
-            (&self.post, "POST"),
-            (&self.put, "PUT"),
-            (&self.patch, "PATCH"),
-            (&self.delete, "DELETE"),
-            (&self.get, "HEAD"),
+    pub(crate) fn allow(&self) -> String {
+        let mut names: Vec<&str> = Vec::with_capacity(8);
+        for (there, name) in [
+            (self.get.is_some(), "GET"),
+            (self.post.is_some(), "POST"),
+            (self.put.is_some(), "PUT"),
+            (self.patch.is_some(), "PATCH"),
+            (self.delete.is_some(), "DELETE"),
+            (self.head.is_some() || (self.get.is_some() && self.head_of_get), "HEAD"),
+            (self.options, "OPTIONS"),
+            (self.trace.is_some(), "TRACE"),
         ] {
-            if method.is_some() {
+            if there {
                 names.push(name);
             }
         }
-        names.push("OPTIONS");
         names.join(", ")
     }
 
+    /// The names of routes to which answers link.
+    pub(crate) fn view_names(&self) -> impl Iterator<Item = String> {
+        self.entries().flat_map(|(_, handler)| (handler.view_names)())
+    }
+
+    /// The table that the view is about.
+    pub(crate) fn model_name(&self) -> Option<&'static str> {
+        self.entries().find_map(|(_, handler)| (handler.model_name)())
+    }
+
     /// What is wrong with the view, each mistake once.
-    pub(super) fn mistakes(&self) -> Vec<&'static str> {
+    pub(crate) fn mistakes(&self) -> Vec<&'static str> {
         let mut mistakes: Vec<&'static str> = Vec::new();
         for mistake in self.entries().flat_map(|(_, handler)| (handler.mistakes)()) {
             if !mistakes.contains(&mistake.as_str()) {

@@ -1,6 +1,6 @@
 //! A view: the life of a request from its arrival to its answer, in DRF's order.
 //!
-//! [`ApiView::as_view`] answers every method of a path itself, because permissions come before the question whether
+//! [`View::as_view`] answers every method of a path itself, because permissions come before the question whether
 //! the view has the method (DRF's [views](https://www.django-rest-framework.org/api-guide/views/)):
 //!
 //! 1. [`initial`](ApiView::initial): choose the renderer, determine the version, authenticate, check permissions,
@@ -10,39 +10,50 @@
 //! 4. [`finalize_response`](ApiView::finalize_response), and the renderer.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRef, RawPathParams, State};
 use axum::http::HeaderMap;
 use axum::routing::MethodRouter;
 
+mod check;
 mod dispatch;
 mod methods;
+mod not_found;
 mod options;
 mod panics;
-mod policies;
+pub(crate) mod policies;
 mod render;
 
 pub use crate::request::ViewInfo;
+pub(crate) use check::{Check, route as check_route};
+pub(crate) use dispatch::dispatch;
 pub use methods::{Action, Methods};
+pub(crate) use methods::{BoxFuture, Handler};
+pub use not_found::not_found;
 pub(crate) use policies::permission_denied;
 
 use crate::authentication::Authentication;
 use crate::exceptions::{Error, Result};
+use crate::metadata::BoxMetadata;
 use crate::negotiation::ContentNegotiation;
+use crate::parsers::Parsers;
 use crate::permissions::Permission;
 use crate::renderers::Renderers;
-use crate::request::Request;
+use crate::request::{Marks, Place, Request, Site};
 use crate::response::Response;
 use crate::rest::Rest;
+use crate::reverse::Kwargs;
 use crate::throttling::Throttle;
+use crate::versioning::BoxVersioning;
 
-/// A view, with DRF's hooks. `#[generic_view]` implements it; by hand it takes the three constants.
+/// A view, with DRF's hooks. The macros implement it; by hand it takes two constants, and one more for [`View`].
 ///
 /// ```
 /// use rest_runtime::prelude::*;
 /// use rest_runtime::axum::{self, Router};
-/// use rest_runtime::view::{Action, Methods, ViewInfo};
+/// use rest_runtime::view::{Action, Methods, View, ViewInfo};
 ///
 /// struct Hello;
 ///
@@ -59,6 +70,9 @@ use crate::throttling::Throttle;
 /// impl ApiView for Hello {
 ///     const VIEW: &'static Self = &Self;
 ///     const INFO: ViewInfo = ViewInfo::new("Hello");
+/// }
+///
+/// impl View for Hello {
 ///     const METHODS: &'static Methods<Self> = &Methods::new().get::<Greet>();
 /// }
 ///
@@ -76,35 +90,13 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// Its name and description.
     const INFO: ViewInfo;
 
-    /// Which action answers which method.
-    const METHODS: &'static Methods<Self>;
-
     /// The scope under which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) counts requests to this view,
     /// DRF's `throttle_scope`; without one it does not limit the view.
     const THROTTLE_SCOPE: Option<&'static str> = None;
 
-    /// This view as an axum `MethodRouter`, which takes layers and is mounted like any other.
-    ///
-    /// The app's state must hold a [`Rest`]: it is the state, or the state implements [`FromRef`] for it.
-    ///
-    /// # Panics
-    /// Where the serializer and its model contradict each other in a way that only the model's run-time description
-    /// tells. That is when the router is built, never during a request, and the text lists every mistake.
-    fn as_view<S>() -> MethodRouter<S>
-    where
-        S: Clone + Send + Sync + 'static,
-        Rest: FromRef<S>,
-    {
-        let mistakes = Self::METHODS.mistakes();
-        assert!(mistakes.is_empty(), "the view \"{}\" cannot be built: {}", Self::INFO.name, mistakes.join("; "));
-        axum::routing::any(
-            |State(rest): State<Rest>,
-             kwargs: Result<RawPathParams, RawPathParamsRejection>,
-             request: axum::extract::Request| {
-                dispatch::dispatch(Self::VIEW, rest, kwargs.ok(), request)
-            },
-        )
-    }
+    /// Whether [`get_throttles`](Self::get_throttles) looks at the request. Where it does not, it is called once when the
+    /// app is built, and a scope without a rate is found then.
+    const THROTTLES_VARY: bool = false;
 
     /// All that comes before the action.
     fn initial(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
@@ -114,17 +106,33 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// What answers can be made of, in order of preference; the project's renderers unless overridden. Constants cost
     /// no allocation: `Renderers::constant(&[&JsonRenderer])`.
     fn get_renderers(&self, request: &Request) -> Renderers {
-        policies::renderers(request)
+        policies::get_renderers(request)
     }
 
-    /// Which of them answers; the project's negotiation unless overridden.
+    /// What reads bodies, in the order in which they are asked; the project's parsers unless overridden. Constants cost no
+    /// allocation: `Parsers::constant(&[&JsonParser])`.
+    fn get_parsers(&self, request: &Request) -> Parsers {
+        policies::get_parsers(request)
+    }
+
+    /// Which of the renderers answers; the project's negotiation unless overridden.
     fn get_content_negotiator(&self, request: &Request) -> impl ContentNegotiation {
-        policies::negotiation(request)
+        policies::get_content_negotiator(request)
+    }
+
+    /// How clients name a version; the project's scheme unless overridden, and none where it is `None`.
+    fn get_versioning(&self, request: &Request) -> Option<BoxVersioning> {
+        policies::get_versioning(request)
+    }
+
+    /// What OPTIONS tells; the project's metadata unless overridden, and 405 where it is `None`.
+    fn get_metadata(&self, request: &Request) -> Option<BoxMetadata> {
+        policies::get_metadata(request)
     }
 
     /// Who can be known here; the project's authenticators unless overridden.
     fn get_authenticators(&self, request: &Request) -> impl Authentication {
-        policies::authentication(request)
+        policies::get_authenticators(request)
     }
 
     /// Finds out who asks.
@@ -134,7 +142,7 @@ pub trait ApiView: Sized + Send + Sync + 'static {
 
     /// Who may; the project's permissions unless overridden.
     fn get_permissions(&self, request: &Request) -> impl Permission {
-        policies::permissions(request)
+        policies::get_permissions(request)
     }
 
     /// Asks the permissions.
@@ -144,7 +152,7 @@ pub trait ApiView: Sized + Send + Sync + 'static {
 
     /// How often; the project's throttles unless overridden.
     fn get_throttles(&self, request: &Request) -> impl Throttle {
-        policies::throttles(request)
+        policies::get_throttles(request)
     }
 
     /// Asks the throttles.
@@ -181,13 +189,73 @@ pub trait ApiView: Sized + Send + Sync + 'static {
 
     /// The name that OPTIONS tells.
     fn get_view_name(&self, request: &Request) -> String {
-        let _ = request;
-        Self::INFO.name.to_owned()
+        request.site().place.marks.view_name(Self::INFO.name)
     }
 
     /// The description that OPTIONS tells.
     fn get_view_description(&self, request: &Request) -> String {
-        let _ = request;
-        Self::INFO.description.to_owned()
+        request.site().place.marks.description.unwrap_or(Self::INFO.description).to_owned()
     }
+}
+
+/// A view of one route: what answers which method there. View sets, which have several routes, are
+/// [`ViewSet`](crate::viewsets::ViewSet)s instead.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no view of one route",
+    label = "this does not implement `View`",
+    note = "write `#[generic_view(model = …, serializer = …, actions(…))]` or `#[api_view]`; a view set is registered with \
+            a router"
+)]
+pub trait View: ApiView {
+    /// Which action answers which method.
+    const METHODS: &'static Methods<Self>;
+
+    /// This view as an axum `MethodRouter`, which takes layers and is mounted like any other.
+    ///
+    /// The app's state must hold a [`Rest`]: it is the state, or the state implements [`FromRef`] for it.
+    ///
+    /// # Panics
+    /// Where the serializer and its model contradict each other in a way that only the model's run-time description
+    /// tells. That is when the router is built, never during a request, and the text lists every mistake. So does the
+    /// router's `with_state`, where a setting of the project is wrong ([`Rest::check`]) or a throttle of the view counts
+    /// under a scope that has no rate.
+    fn as_view<S>() -> MethodRouter<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        Rest: FromRef<S>,
+    {
+        method_router::<Self, S>(Self::METHODS.clone())
+    }
+}
+
+/// The methods of a view as axum mounts them.
+pub(crate) fn method_router<V: ApiView, S>(methods: Methods<V>) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Rest: FromRef<S>,
+{
+    let mistakes = methods.mistakes();
+    assert!(mistakes.is_empty(), "the view \"{}\" cannot be built: {}", V::INFO.name, mistakes.join("; "));
+    let site = Arc::new(site::<V>(methods, Place::default()));
+    let check = Check::of::<V>(&site);
+    let answer = move |State(rest): State<Rest>,
+                       kwargs: Result<RawPathParams, RawPathParamsRejection>,
+                       request: axum::extract::Request| {
+        let kwargs = kwargs.ok().map(|kwargs| owned(&kwargs));
+        dispatch::<V>(Arc::clone(&site), rest, kwargs, request)
+    };
+    axum::routing::any(answer.clone()).merge(check_route(vec![check], answer))
+}
+
+/// A view at one of its routes.
+pub(crate) fn site<V: ApiView>(methods: Methods<V>, place: Place) -> Site {
+    let allow = methods.allow();
+    let model_name = methods.model_name();
+    let throttle_scope = place.marks.throttle_scope.or(V::THROTTLE_SCOPE);
+    Site::new(methods, &allow, Place { marks: Marks { throttle_scope, model_name, ..place.marks }, ..place })
+}
+
+/// The parameters of the path that axum found.
+pub(crate) fn owned(kwargs: &RawPathParams) -> Kwargs {
+    kwargs.iter().map(|(name, value)| (Arc::from(name), Arc::from(value))).collect()
 }

@@ -1,40 +1,59 @@
 //! The answer to OPTIONS.
 
 use axum::http::Method;
-use serde_json::{Map, Value, json};
 
-use super::ApiView;
+use super::methods::BoxFuture;
+use super::{ApiView, Methods};
 use crate::exceptions::Result;
+use crate::metadata::{Described, FieldInfo};
+use crate::parsers::DynParser;
 use crate::request::Request;
 use crate::response::Response;
 
 pub(super) async fn options<V: ApiView>(view: &V, request: &Request) -> Result<Response> {
-    let renders: Vec<_> = view.get_renderers(request).iter().map(|renderer| renderer.media_type()).collect();
-    let parses: Vec<_> = request.context().parsers.iter().map(|parser| parser.media_type()).collect();
-    let mut body = json!({
-        "name": view.get_view_name(request),
-        "description": view.get_view_description(request),
-        "renders": renders,
-        "parses": parses,
-    });
-    let actions = actions(view, request).await;
-    if !actions.is_empty() {
-        body["actions"] = actions.into();
+    match view.get_metadata(request) {
+        Some(metadata) => Response::new(&metadata.determine_metadata(request, &Options { view, request }).await?),
+        None => view.http_method_not_allowed(request).await,
     }
-    Response::new(&body)
 }
 
-/// What POST and PUT take, as far as the asking user may do them.
-async fn actions<V: ApiView>(view: &V, request: &Request) -> Map<String, Value> {
-    let mut actions = Map::new();
-    for method in [Method::POST, Method::PUT] {
-        let Some(handler) = V::METHODS.find(&method) else { continue };
-        let asked = request.with_method(method, Some(handler.name));
-        if view.check_permissions(&asked).await.is_ok()
-            && let Some(fields) = (handler.describe)(view, &asked).await
-        {
-            actions.insert(asked.method().to_string(), fields);
-        }
+/// A view as who asks sees it.
+struct Options<'a, V> {
+    view: &'a V,
+    request: &'a Request,
+}
+
+impl<V: ApiView> Described for Options<'_, V> {
+    fn name(&self) -> String {
+        self.view.get_view_name(self.request)
     }
-    actions
+
+    fn description(&self) -> String {
+        self.view.get_view_description(self.request)
+    }
+
+    fn renders(&self) -> Vec<&'static str> {
+        self.view.get_renderers(self.request).iter().map(|renderer| renderer.media_type()).collect()
+    }
+
+    fn parses(&self) -> Vec<&'static str> {
+        self.view.get_parsers(self.request).iter().map(DynParser::media_type).collect()
+    }
+
+    fn actions(&self) -> BoxFuture<'_, Vec<(Method, Vec<FieldInfo>)>> {
+        Box::pin(async {
+            let mut actions = Vec::new();
+            for method in [Method::POST, Method::PUT] {
+                let methods = self.request.site().methods::<Methods<V>>();
+                let Some(handler) = methods.and_then(|methods| methods.find(&method)) else { continue };
+                let asked = self.request.with_method(method, Some(handler.name));
+                if self.view.check_permissions(&asked).await.is_ok()
+                    && let Some(fields) = (handler.describe)(self.view, &asked).await
+                {
+                    actions.push((asked.method().clone(), fields));
+                }
+            }
+            actions
+        })
+    }
 }

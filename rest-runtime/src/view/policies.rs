@@ -10,56 +10,81 @@ use super::ApiView;
 use crate::authentication::{Authentication, BoxAuthentication};
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
+use crate::metadata::BoxMetadata;
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
+use crate::parsers::Parsers;
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderers};
 use crate::request::{Failure, Request};
 use crate::response::Response;
 use crate::rest::Policies;
 use crate::throttling::{BoxThrottle, Throttle, Verdict};
+use crate::versioning::BoxVersioning;
 
-pub(super) async fn initial<V: ApiView>(view: &V, request: &Request) -> Result<()> {
+/// All that comes before the action: negotiation, version, authentication, permissions, throttles.
+pub async fn initial<V: ApiView>(view: &V, request: &Request) -> Result<()> {
     request.accept(view.get_content_negotiator(request).select_renderer(request, &view.get_renderers(request))?);
-    if let Some(versioning) = Policies::of(request).and_then(|policies| policies.versioning.as_ref())
-        && let Some(version) = versioning.determine_version(request)?
-    {
-        request.set_version(version);
+    if let Some(scheme) = view.get_versioning(request) {
+        let version = scheme.determine_version(request)?;
+        request.set_version(scheme, version);
     }
     view.perform_authentication(request).await?;
     view.check_permissions(request).await?;
     view.check_throttles(request).await
 }
 
-pub(super) fn authentication(request: &Request) -> BoxAuthentication {
+/// The project's authenticators.
+pub fn get_authenticators(request: &Request) -> BoxAuthentication {
     Policies::of(request).map_or_else(|| BoxAuthentication::new(()), |policies| policies.authentication.clone())
 }
 
-pub(super) fn renderers(request: &Request) -> Renderers {
+/// The project's renderers.
+pub fn get_renderers(request: &Request) -> Renderers {
     Policies::of(request).map_or(Renderers::constant(&[&JsonRenderer]), |policies| policies.renderers.clone())
 }
 
-pub(super) fn negotiation(request: &Request) -> Arc<dyn ContentNegotiation> {
+/// The project's parsers.
+pub fn get_parsers(request: &Request) -> Parsers {
+    Policies::of(request).map_or(Parsers::constant(&[]), |policies| policies.parsers.clone())
+}
+
+/// The project's content negotiation.
+pub fn get_content_negotiator(request: &Request) -> Arc<dyn ContentNegotiation> {
     Policies::of(request)
         .map_or_else(|| Arc::new(DefaultContentNegotiation) as Arc<_>, |policies| Arc::clone(&policies.negotiation))
 }
 
-pub(super) fn permissions(request: &Request) -> BoxPermission {
+/// The project's versioning.
+pub fn get_versioning(request: &Request) -> Option<BoxVersioning> {
+    Policies::of(request).and_then(|policies| policies.versioning.clone())
+}
+
+/// The project's metadata.
+pub fn get_metadata(request: &Request) -> Option<BoxMetadata> {
+    Policies::of(request).and_then(|policies| policies.metadata.clone())
+}
+
+/// The project's permissions.
+pub fn get_permissions(request: &Request) -> BoxPermission {
     Policies::of(request).map_or_else(|| AllowAny.boxed(), |policies| policies.permissions.clone())
 }
 
-pub(super) fn throttles(request: &Request) -> BoxThrottle {
+/// The project's throttles.
+pub fn get_throttles(request: &Request) -> BoxThrottle {
     Policies::of(request).map_or_else(BoxThrottle::default, |policies| policies.throttles.clone())
 }
 
-pub(super) async fn perform_authentication<V: ApiView>(view: &V, request: &Request) -> Result<()> {
-    let credentials = view.get_authenticators(request).authenticate(request).await?;
-    if let Some(credentials) = credentials {
-        request.authenticate(credentials);
+/// Asks the view's authenticators.
+pub async fn perform_authentication<V: ApiView>(view: &V, request: &Request) -> Result<()> {
+    let authenticators = view.get_authenticators(request);
+    if let Some(credentials) = authenticators.authenticate(request).await? {
+        request.authenticate(credentials.known_by(authenticators.name()));
     }
     Ok(())
 }
 
-pub(super) async fn check_permissions<V: ApiView>(view: &V, request: &Request) -> Result<()> {
+/// Asks the view's permissions.
+pub async fn check_permissions<V: ApiView>(view: &V, request: &Request) -> Result<()> {
     match view.get_permissions(request).check_request(request).await? {
         None => Ok(()),
         Some(denial) => Err(permission_denied(view, request, Error::PermissionDenied(denial))),
@@ -75,15 +100,17 @@ pub(crate) fn permission_denied<V: ApiView>(view: &V, request: &Request, denied:
     }
 }
 
-pub(super) async fn check_throttles<V: ApiView>(view: &V, request: &Request) -> Result<()> {
+/// Asks the view's throttles.
+pub async fn check_throttles<V: ApiView>(view: &V, request: &Request) -> Result<()> {
     match view.get_throttles(request).allow_request(request).await? {
         Verdict::Allowed => Ok(()),
         Verdict::Refused(wait) => Err(Error::Throttled { wait }),
     }
 }
 
-pub(super) async fn handle_exception<V: ApiView>(view: &V, request: &Request, error: Error) -> Response {
-    let refused = matches!(error, Error::NotAuthenticated | Error::AuthenticationFailed(_));
+/// The answer to an error, by the project's exception handler if it has one.
+pub async fn handle_exception<V: ApiView>(view: &V, request: &Request, error: Error) -> Response {
+    let refused = error.status() == StatusCode::UNAUTHORIZED;
     let challenge = refused.then(|| view.get_authenticators(request).authenticate_header(request)).flatten();
     let challenge = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok());
     // Without a challenge a 401 would break RFC 9110, so the refusal is a 403, as in DRF.
@@ -128,7 +155,8 @@ pub(super) fn logged(request: &Request, error: &Error) -> Option<String> {
     id
 }
 
-pub(super) fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: Response) -> Response {
+/// Adds the view's default headers.
+pub fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: Response) -> Response {
     for (name, value) in view.default_response_headers(request) {
         let Some(name) = name else { continue };
         let headers = response.headers_mut();
@@ -136,7 +164,8 @@ pub(super) fn finalize_response<V: ApiView>(view: &V, request: &Request, mut res
             // What the action varies on stays.
             headers.append(name, value);
         } else {
-            headers.entry(name).or_insert(value);
+            // The view's word goes before the action's, as in DRF.
+            headers.insert(name, value);
         }
     }
     if let Some(vary) = merged(response.headers()) {
@@ -163,10 +192,11 @@ fn merged(headers: &HeaderMap) -> Option<HeaderValue> {
     HeaderValue::try_from(names.join(", ")).ok()
 }
 
-pub(super) fn default_response_headers<V: ApiView>(view: &V, request: &Request) -> HeaderMap {
+/// `Allow`, `Vary` where there is more than one renderer, and the client's quota where the project tells it.
+pub fn default_response_headers<V: ApiView>(view: &V, request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    if let Ok(allow) = HeaderValue::try_from(V::METHODS.allow()) {
-        headers.insert(header::ALLOW, allow);
+    if let Some(allow) = &request.site().allow {
+        headers.insert(header::ALLOW, allow.clone());
     }
     if view.get_renderers(request).len() > 1 {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));

@@ -1,14 +1,13 @@
 //! The last step: the renderer makes bytes of an answer's data.
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode, header};
-use bytes::Bytes;
 
 use super::ApiView;
 use crate::exceptions::Result;
 use crate::renderers::{RenderContext, Renderer};
 use crate::request::{Accepted, Request};
-use crate::response::{Parts, Response};
+use crate::response::{Content, Parts, Response};
 
 /// The answer as the chosen renderer makes it; where none was chosen, as the view's first one does.
 pub(super) fn render<V: ApiView>(view: &V, request: &Request, response: Response) -> Result<HttpResponse<Body>> {
@@ -23,8 +22,12 @@ pub(super) fn render<V: ApiView>(view: &V, request: &Request, response: Response
             None => return Ok(json(request, response)),
         },
     };
-    let Parts { status, headers, data, template_name, json_type } = response.into_parts();
-    let Some(data) = data else { return Ok(http(request, status, headers, None)) };
+    let Parts { status, headers, content, template_name, json_type } = response.into_parts();
+    let data = match content {
+        Content::Json(data) => data,
+        Content::Nothing => return Ok(http(request, status, headers, Body::empty())),
+        Content::Plain(body) => return Ok(http(request, status, headers, body)),
+    };
     let renderer = accepted.renderer();
     let context = RenderContext {
         status,
@@ -35,14 +38,28 @@ pub(super) fn render<V: ApiView>(view: &V, request: &Request, response: Response
         templates: request.context().templates.as_deref(),
     };
     let body = renderer.render(data, &context)?;
-    Ok(http(request, status, headers, Some((body, content_type(&**renderer, json_type)))))
+    Ok(http(request, status, typed(headers, content_type(&**renderer, json_type)), body.into()))
 }
 
-/// The answer as it is: compact JSON.
+/// The answer as it is: compact JSON, or the body that it brings.
 pub(super) fn json(request: &Request, response: Response) -> HttpResponse<Body> {
-    let Parts { status, headers, data, json_type, .. } = response.into_parts();
-    let content_type = HeaderValue::from_static(json_type.unwrap_or("application/json"));
-    http(request, status, headers, data.map(|data| (data, Some(content_type))))
+    let Parts { status, headers, content, json_type, .. } = response.into_parts();
+    match content {
+        Content::Json(data) => {
+            let content_type = HeaderValue::from_static(json_type.unwrap_or("application/json"));
+            http(request, status, typed(headers, Some(content_type)), data.into())
+        }
+        Content::Nothing => http(request, status, headers, Body::empty()),
+        Content::Plain(body) => http(request, status, headers, body),
+    }
+}
+
+/// The headers with a `Content-Type`, unless the action said another.
+fn typed(mut headers: HeaderMap, content_type: Option<HeaderValue>) -> HeaderMap {
+    if let Some(content_type) = content_type {
+        headers.entry(header::CONTENT_TYPE).or_insert(content_type);
+    }
+    headers
 }
 
 fn content_type(renderer: &dyn Renderer, json_type: Option<&'static str>) -> Option<HeaderValue> {
@@ -57,23 +74,13 @@ fn content_type(renderer: &dyn Renderer, json_type: Option<&'static str>) -> Opt
     }
 }
 
-fn http(
-    request: &Request,
-    status: StatusCode,
-    mut headers: HeaderMap,
-    data: Option<(Bytes, Option<HeaderValue>)>,
-) -> HttpResponse<Body> {
-    let mut body = Body::empty();
-    if let Some((data, content_type)) = data {
-        if let Some(content_type) = content_type {
-            headers.entry(header::CONTENT_TYPE).or_insert(content_type);
+fn http(request: &Request, status: StatusCode, mut headers: HeaderMap, mut body: Body) -> HttpResponse<Body> {
+    if *request.method() == Method::HEAD {
+        // The headers are those of GET, so the length is that of the body which is left out.
+        if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
+            headers.insert(header::CONTENT_LENGTH, length.into());
         }
-        if *request.method() == Method::HEAD {
-            // The headers are those of GET, so the length is that of the body which is left out.
-            headers.insert(header::CONTENT_LENGTH, data.len().into());
-        } else {
-            body = Body::from(data);
-        }
+        body = Body::empty();
     }
     let mut response = HttpResponse::new(body);
     *response.status_mut() = status;

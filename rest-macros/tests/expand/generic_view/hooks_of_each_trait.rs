@@ -8,6 +8,7 @@ impl ::rest_runtime::view::ApiView for UserList {
     const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
         .get::<::rest_runtime::mixins::List>()
         .post::<::rest_runtime::mixins::Create>();
+    const THROTTLES_VARY: bool = true;
     #[allow(refining_impl_trait)]
     fn get_permissions(&self, _: &Request) -> IsAdminUser {
         IsAdminUser

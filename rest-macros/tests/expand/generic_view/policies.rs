@@ -16,6 +16,16 @@ impl ::rest_runtime::view::ApiView for UserList {
         ];
         ::rest_runtime::renderers::Renderers::constant(RENDERERS)
     }
+    fn get_parsers(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> ::rest_runtime::parsers::Parsers {
+        const PARSERS: &[&'static dyn ::rest_runtime::parsers::DynParser] = &[
+            &JsonParser,
+            &FormParser,
+        ];
+        ::rest_runtime::parsers::Parsers::constant(PARSERS)
+    }
     fn get_content_negotiator(
         &self,
         _: &::rest_runtime::Request,
@@ -26,6 +36,26 @@ impl ::rest_runtime::view::ApiView for UserList {
     const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(
         "uploads",
     );
+    fn get_versioning(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> ::core::option::Option<::rest_runtime::versioning::BoxVersioning> {
+        const POLICY: &dyn ::rest_runtime::versioning::Versioning = &QueryParameterVersioning::new(
+            VERSIONS,
+        );
+        ::core::option::Option::Some(
+            ::rest_runtime::versioning::BoxVersioning::constant(POLICY),
+        )
+    }
+    fn get_metadata(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> ::core::option::Option<::rest_runtime::metadata::BoxMetadata> {
+        const POLICY: &dyn ::rest_runtime::metadata::DynMetadata = &Brief;
+        ::core::option::Option::Some(
+            ::rest_runtime::metadata::BoxMetadata::constant(POLICY),
+        )
+    }
     fn get_authenticators(
         &self,
         _: &::rest_runtime::Request,

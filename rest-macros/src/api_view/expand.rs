@@ -1,0 +1,152 @@
+//! [`ValidApiView`] to code: the struct of a function, and the trait impls of a view.
+
+use super::model::{Body, ValidApiView};
+use crate::crate_path::CratePath;
+use crate::view::action;
+use crate::view::expand::itself;
+use crate::view::hooks::written;
+use crate::view::model::HookFn;
+use crate::view::policies;
+use crate::vocabulary::Method;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse_quote;
+use syn::{Attribute, FnArg, ImplItemFn, ItemFn};
+
+/// The user's item as a view.
+pub(super) fn expand(view: &ValidApiView, root: &CratePath) -> TokenStream {
+    let (target, attributes) = (&view.target, &view.attributes);
+    let (written, answers) = match &view.body {
+        Body::Function { function, methods, sound } => {
+            (structure(function, view), self::function(function, methods, *sound, view, root))
+        }
+        Body::Block { functions, .. } => (TokenStream::new(), block(functions, view, root)),
+    };
+    let hooks: &[HookFn] = match &view.body {
+        Body::Function { .. } => &[],
+        Body::Block { hooks, .. } => hooks,
+    };
+    let members = policies::api_view(&itself(&written, target), &view.policies, hooks, &[], root);
+    let hooks: Vec<_> = hooks.iter().map(self::written).collect();
+    let derived = (hooks.is_empty() && !members.user_code).then(|| quote!(#[automatically_derived]));
+    let items = &members.items;
+    quote! {
+        #written
+
+        #(#attributes)*
+        #derived
+        impl #root::view::ApiView for #target {
+            #items
+            #(#hooks)*
+        }
+
+        #answers
+    }
+}
+
+/// `pub struct hello;`: the function's name names the view from now on.
+fn structure(function: &ItemFn, view: &ValidApiView) -> TokenStream {
+    let (vis, target) = (&function.vis, &view.target);
+    let docs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let attributes = &view.attributes;
+    quote! {
+        #(#docs)*
+        #(#attributes)*
+        #vis struct #target;
+    }
+}
+
+/// The function as the view's one action, as it was written but for its name and the view before its request.
+fn function(
+    function: &ItemFn,
+    methods: &[&'static Method],
+    sound: bool,
+    view: &ValidApiView,
+    root: &CratePath,
+) -> TokenStream {
+    let (target, attributes) = (&view.target, &view.attributes);
+    // What cannot answer is left out, and the view is there without it.
+    let builders = methods.iter().filter(|_| sound).map(|method| {
+        let builder = Ident::new(method.1, Span::call_site());
+        quote!(.#builder::<Self>())
+    });
+    let view_impl = quote! {
+        #(#attributes)*
+        #[automatically_derived]
+        impl #root::view::View for #target {
+            const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #(#builders)*;
+        }
+    };
+    if !sound {
+        return view_impl;
+    }
+    let name = function.sig.ident.unraw().to_string();
+    let mut signature = function.sig.clone();
+    signature.ident = Ident::new("call", function.sig.ident.span());
+    let mut statements = TokenStream::new();
+    let request: FnArg = match action::parameter(&function.sig) {
+        Some(parameter) if action::takes_its_own(parameter) => {
+            let request = Ident::new("request", Span::mixed_site());
+            let (pattern, own) = (&parameter.pat, &parameter.ty);
+            statements = quote!(let #pattern: #own = ::core::clone::Clone::clone(#request););
+            parse_quote!(#request: &#root::Request)
+        }
+        Some(parameter) => FnArg::Typed(parameter.clone()),
+        None => parse_quote!(_: &#root::Request),
+    };
+    signature.inputs = [parse_quote!(_: &Self), request].into_iter().collect();
+    let body = &function.block.stmts;
+    let own = function.attrs.iter().filter(|attribute| belongs_to_function(attribute, attributes));
+    quote! {
+        #view_impl
+
+        #(#attributes)*
+        impl #root::view::Action<Self> for #target {
+            const NAME: &'static str = #name;
+
+            #(#own)*
+            #signature {
+                #statements
+                #(#body)*
+            }
+        }
+    }
+}
+
+/// Docs stand on the struct, and what the items share on each of them.
+fn belongs_to_function(attribute: &Attribute, shared: &[Attribute]) -> bool {
+    !attribute.path().is_ident("doc") && !shared.contains(attribute)
+}
+
+/// The functions as they were written, and a unit type for each.
+fn block(functions: &[(&'static Method, ImplItemFn)], view: &ValidApiView, root: &CratePath) -> TokenStream {
+    let (target, attributes) = (&view.target, &view.attributes);
+    let nothing = TokenStream::new();
+    let actions = functions.iter().map(|(_, function)| action::implementation(target, function, &nothing, root));
+    let builders = functions.iter().map(|(method, function)| {
+        let (builder, marker) = (Ident::new(method.1, Span::call_site()), action::marker(function));
+        quote!(.#builder::<#marker>())
+    });
+    let written = functions.iter().map(|(_, function)| function.to_token_stream());
+    let own = (!functions.is_empty()).then(|| {
+        quote! {
+            #(#attributes)*
+            impl #target {
+                #(#written)*
+            }
+        }
+    });
+    quote! {
+        #own
+
+        #(#attributes)*
+        const _: () = {
+            #(#actions)*
+
+            impl #root::view::View for #target {
+                const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #(#builders)*;
+            }
+        };
+    }
+}

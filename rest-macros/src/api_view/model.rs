@@ -1,0 +1,41 @@
+//! A view of functions as it was read, and one that is right.
+
+use crate::item::ViewItem;
+use crate::list::Word;
+use crate::view::arguments::{PolicyArguments, ValidPolicies};
+use crate::view::model::HookFn;
+use crate::vocabulary::Method;
+use syn::{Attribute, Ident, ImplItemFn, ItemFn, Type};
+
+/// What the user wrote.
+pub(super) struct ApiView {
+    pub(super) subject: Subject,
+    /// The methods before the named arguments.
+    pub(super) methods: Vec<Word>,
+    pub(super) policies: PolicyArguments,
+    /// The arguments that are there, readable or not.
+    pub(super) given: Vec<Ident>,
+}
+
+/// What the attribute stands on.
+pub(super) enum Subject {
+    Function(Box<ItemFn>),
+    Block(Box<ViewItem>),
+}
+
+/// A view that can be expanded.
+pub(super) struct ValidApiView {
+    pub(super) target: Type,
+    /// What stands on all items made from the view.
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) policies: ValidPolicies,
+    pub(super) body: Body,
+}
+
+/// What answers.
+pub(super) enum Body {
+    /// One function, with the methods that it answers; none of them where it is wrong.
+    Function { function: Box<ItemFn>, methods: Vec<&'static Method>, sound: bool },
+    /// A function a method, and hooks.
+    Block { functions: Vec<(&'static Method, ImplItemFn)>, hooks: Vec<HookFn> },
+}

@@ -1,0 +1,86 @@
+//! Tokens to [`ApiView`]: methods first, then arguments with names.
+
+use super::model::{ApiView, Subject};
+use crate::args::Args;
+use crate::diagnostics::Errors;
+use crate::item::{ViewItem, head};
+use crate::list::{Word, Words};
+use crate::view::arguments::PolicyArguments;
+use crate::vocabulary::{API_VIEW_ARGUMENTS, find};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Ident, Item, LitStr};
+
+/// Reads attribute and item; an item that can be no view comes back as it was.
+pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<ApiView, TokenStream> {
+    let (methods, arguments) = methods(arguments, errors);
+    let args = Args::parse(arguments, "argument", &API_VIEW_ARGUMENTS, errors);
+    let subject = subject(item, errors)?;
+    Ok(ApiView {
+        subject,
+        methods,
+        policies: PolicyArguments::read(&args, errors),
+        given: args.iter().map(|arg| arg.word.clone()).collect(),
+    })
+}
+
+fn subject(tokens: TokenStream, errors: &mut Errors) -> Result<Subject, TokenStream> {
+    match syn::parse2::<Item>(tokens.clone()) {
+        Ok(Item::Fn(function)) => Ok(Subject::Function(Box::new(function))),
+        Ok(Item::Impl(block)) => {
+            ViewItem::from_impl(block, "api_view", errors).map(|block| Subject::Block(Box::new(block)))
+        }
+        Ok(other) => {
+            let message = "`api_view` stands on a function or on an `impl` block; write `async fn hello(request: Request) -> \
+                           Result<Response>`";
+            errors.push(head(&other), message);
+            Err(tokens)
+        }
+        Err(error) => {
+            errors.push_at(error.span(), error);
+            Err(tokens)
+        }
+    }
+}
+
+/// The words before the first argument with a name, and the rest.
+fn methods(arguments: TokenStream, errors: &mut Errors) -> (Vec<Word>, TokenStream) {
+    let mut words = Vec::new();
+    let mut tokens = arguments.into_iter().peekable();
+    loop {
+        let mut ahead = tokens.clone();
+        let (first, second) = (ahead.next(), ahead.next());
+        let alone =
+            second.as_ref().is_none_or(|token| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ','));
+        match first {
+            Some(first) if alone && is_method(&first) => {
+                words.extend(self::words(first.into_token_stream(), errors));
+                tokens = ahead;
+            }
+            _ => return (words, tokens.collect()),
+        }
+    }
+}
+
+/// Whether the token is a method, or meant as one: a string, or a name that no argument has.
+fn is_method(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Ident(ident) => find(&API_VIEW_ARGUMENTS, &ident.unraw().to_string()).is_none(),
+        TokenTree::Literal(_) => syn::parse2::<LitStr>(token.to_token_stream()).is_ok(),
+        TokenTree::Group(_) | TokenTree::Punct(_) => false,
+    }
+}
+
+fn words(token: TokenStream, errors: &mut Errors) -> Vec<Word> {
+    if let Ok(ident) = syn::parse2::<Ident>(token.clone()) {
+        return vec![Word { text: ident.unraw().to_string(), span: ident.span() }];
+    }
+    match Words::from_tokens(token) {
+        Ok(words) => words.0,
+        Err(error) => {
+            errors.push_at(error.span(), "methods are words between commas: `#[api_view(\"GET, POST\")]`");
+            Vec::new()
+        }
+    }
+}

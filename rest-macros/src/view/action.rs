@@ -1,0 +1,89 @@
+//! A function of the user's that answers requests: what it must look like, and the unit type by which the runtime calls it.
+
+use crate::crate_path::CratePath;
+use crate::diagnostics::Errors;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{FnArg, ImplItemFn, PatType, Signature, Type};
+
+/// Reports whatever keeps a function from answering requests; `form` is how it is written.
+pub(crate) fn check(signature: &Signature, form: &str, errors: &mut Errors) -> bool {
+    let before = errors.len();
+    if signature.asyncness.is_none() {
+        errors.push(&signature.ident, format!("a function that answers requests is `async`; write `{form}`"));
+    }
+    if !signature.generics.params.is_empty() {
+        errors.push(&signature.generics, format!("a function that answers requests has no generics; write `{form}`"));
+    }
+    let wants_self = form.contains("&self");
+    let has_self = signature.receiver().is_some();
+    if wants_self && !has_self {
+        errors.push(&signature.ident, format!("a function of a view takes `&self`; write `{form}`"));
+    }
+    let parameters = signature.inputs.iter().filter(|input| matches!(input, FnArg::Typed(_)));
+    if let Some(second) = parameters.clone().nth(1) {
+        let message = "a function that answers requests takes the request alone; parts of the path are in \
+                       `request.kwarg(\"…\")`";
+        errors.push(second, message);
+    }
+    errors.len() == before
+}
+
+/// The request's parameter, if there is one.
+pub(crate) fn parameter(signature: &Signature) -> Option<&PatType> {
+    signature.inputs.iter().find_map(|input| match input {
+        FnArg::Typed(parameter) => Some(parameter),
+        FnArg::Receiver(_) => None,
+    })
+}
+
+/// Whether the function takes the request as its own, `request: Request`.
+pub(crate) fn takes_its_own(parameter: &PatType) -> bool {
+    !matches!(&*parameter.ty, Type::Reference(_))
+}
+
+/// The name of the unit type of a function: `SetPriceAction` of `set_price`.
+pub(crate) fn marker(function: &ImplItemFn) -> Ident {
+    let name = function.sig.ident.unraw().to_string();
+    let camel: String = name
+        .split('_')
+        .map(|part| {
+            let mut letters = part.chars();
+            letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+        })
+        .collect();
+    format_ident!("{camel}Action", span = Span::call_site())
+}
+
+/// The unit type, and what makes it an action of the view.
+pub(crate) fn implementation(
+    target: &impl ToTokens,
+    function: &ImplItemFn,
+    more: &TokenStream,
+    root: &CratePath,
+) -> TokenStream {
+    let (marker, ident) = (marker(function), &function.sig.ident);
+    let name = ident.unraw().to_string();
+    let argument = parameter(&function.sig).map(|parameter| {
+        if takes_its_own(parameter) { quote!(::core::clone::Clone::clone(request)) } else { quote!(request) }
+    });
+    let call = quote_spanned!(ident.span()=> view.#ident(#argument));
+    let result =
+        quote!(impl ::core::future::Future<Output = #root::Result<#root::Response>> + ::core::marker::Send + 'a);
+    let unused = argument.is_none().then(|| quote!(let _ = request;));
+    quote! {
+        struct #marker;
+
+        impl #root::view::Action<#target> for #marker {
+            const NAME: &'static str = #name;
+
+            fn call<'a>(view: &'a #target, request: &'a #root::Request) -> #result {
+                #unused
+                #call
+            }
+
+            #more
+        }
+    }
+}

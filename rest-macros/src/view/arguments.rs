@@ -1,0 +1,128 @@
+//! The arguments that all attributes of views take: policies, and what OPTIONS tells.
+
+use crate::args::{Args, Given};
+use crate::diagnostics::Errors;
+use crate::naming;
+use crate::permission::Permissions;
+use crate::values::{Policies, Policy, PolicyOrNone};
+use crate::vocabulary::Argument;
+use syn::{Attribute, Expr};
+
+/// What the user wrote.
+pub(crate) struct PolicyArguments {
+    permissions: Option<Given<Permissions>>,
+    authentication: Option<Given<Policies>>,
+    throttles: Option<Given<Policies>>,
+    renderers: Option<Given<Policies>>,
+    parsers: Option<Given<Policies>>,
+    negotiation: Option<Given<Policy>>,
+    versioning: Option<Given<PolicyOrNone>>,
+    metadata: Option<Given<PolicyOrNone>>,
+    throttle_scope: Option<Given<String>>,
+    name: Option<Given<String>>,
+    description: Option<Given<String>>,
+}
+
+/// What is right of it.
+#[derive(Default)]
+pub(crate) struct ValidPolicies {
+    pub(crate) permissions: Option<Permissions>,
+    pub(crate) authentication: Option<Expr>,
+    pub(crate) throttles: Option<Expr>,
+    pub(crate) renderers: Option<Expr>,
+    pub(crate) parsers: Option<Expr>,
+    pub(crate) negotiation: Option<Expr>,
+    pub(crate) versioning: Option<PolicyOrNone>,
+    pub(crate) metadata: Option<PolicyOrNone>,
+    pub(crate) throttle_scope: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
+}
+
+impl PolicyArguments {
+    /// Reads them from among an attribute's arguments.
+    pub(crate) fn read(args: &Args<Argument>, errors: &mut Errors) -> Self {
+        Self {
+            permissions: args.read("permissions", errors),
+            authentication: args.read("authentication", errors),
+            throttles: args.read("throttles", errors),
+            renderers: args.read("renderers", errors),
+            parsers: args.read("parsers", errors),
+            negotiation: args.read("negotiation", errors),
+            versioning: args.read("versioning", errors),
+            metadata: args.read("metadata", errors),
+            throttle_scope: args.read("throttle_scope", errors),
+            name: args.read("name", errors),
+            description: args.read("description", errors),
+        }
+    }
+
+    /// Without whatever is wrong in them.
+    pub(crate) fn validate(self, errors: &mut Errors) -> ValidPolicies {
+        ValidPolicies {
+            permissions: value(self.permissions),
+            authentication: value(self.authentication).map(|policies| policies.0),
+            throttles: value(self.throttles).map(|policies| policies.0),
+            renderers: renderers(self.renderers, errors),
+            parsers: value(self.parsers).map(|policies| policies.0),
+            negotiation: value(self.negotiation).map(|policy| policy.0),
+            versioning: value(self.versioning),
+            metadata: value(self.metadata),
+            throttle_scope: throttle_scope(self.throttle_scope, errors),
+            name: value(self.name),
+            description: value(self.description),
+        }
+    }
+}
+
+impl ValidPolicies {
+    /// The hooks that they stand for.
+    pub(crate) fn twins(&self) -> Vec<&'static str> {
+        [
+            (self.permissions.is_some(), "get_permissions"),
+            (self.authentication.is_some(), "get_authenticators"),
+            (self.throttles.is_some(), "get_throttles"),
+            (self.renderers.is_some(), "get_renderers"),
+            (self.parsers.is_some(), "get_parsers"),
+            (self.negotiation.is_some(), "get_content_negotiator"),
+            (self.versioning.is_some(), "get_versioning"),
+            (self.metadata.is_some(), "get_metadata"),
+        ]
+        .into_iter()
+        .filter_map(|(there, hook)| there.then_some(hook))
+        .collect()
+    }
+
+    /// With a name made of the item's, and a description made of its doc comment, where none is given.
+    pub(crate) fn named_after(mut self, name: &str, attributes: &[Attribute]) -> Self {
+        self.name.get_or_insert_with(|| naming::view_name(name));
+        self.description = self.description.or_else(|| naming::description(attributes));
+        self
+    }
+}
+
+/// A view that renders nothing could answer nothing, so `()` is a mistake here.
+fn renderers(given: Option<Given<Policies>>, errors: &mut Errors) -> Option<Expr> {
+    let given = given?;
+    if matches!(&given.value.0, Expr::Tuple(tuple) if tuple.elems.is_empty()) {
+        errors.push(&given.word, "a view needs a renderer; name one, `renderers = JsonRenderer`, or drop the argument");
+        return None;
+    }
+    Some(given.value.0)
+}
+
+/// An empty scope would be one that no rate can be given to.
+fn throttle_scope(given: Option<Given<String>>, errors: &mut Errors) -> Option<String> {
+    let given = given?;
+    if given.value.is_empty() {
+        let message = "a scope needs a name; write `throttle_scope = \"uploads\"`, or drop the argument";
+        errors.push(&given.word, message);
+        return None;
+    }
+    Some(given.value)
+}
+
+/// What stands behind a word.
+pub(crate) fn value<T>(given: Option<Given<T>>) -> Option<T> {
+    given.map(|given| given.value)
+}

@@ -1,0 +1,36 @@
+pub struct UserDetail;
+impl ::rest_runtime::view::ApiView for UserDetail {
+    const VIEW: &'static Self = &Self;
+    const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
+        "User Detail",
+    );
+    const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
+        .get::<::rest_runtime::mixins::Retrieve>()
+        .patch::<::rest_runtime::mixins::PartialUpdate>()
+        .without_head()
+        .without_options();
+    fn get_versioning(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> ::core::option::Option<::rest_runtime::versioning::BoxVersioning> {
+        ::core::option::Option::None
+    }
+    fn get_metadata(
+        &self,
+        _: &::rest_runtime::Request,
+    ) -> ::core::option::Option<::rest_runtime::metadata::BoxMetadata> {
+        ::core::option::Option::None
+    }
+}
+#[automatically_derived]
+impl ::rest_runtime::generics::GenericApiView for UserDetail {
+    type Model = User;
+    type Serializer = UserSer;
+    const WHOLE_MODEL: bool = false;
+}
+#[automatically_derived]
+impl ::rest_runtime::mixins::RetrieveModelMixin for UserDetail {}
+#[automatically_derived]
+impl ::rest_runtime::mixins::UpdateModelMixin for UserDetail {}
+#[automatically_derived]
+impl ::rest_runtime::mixins::DestroyModelMixin for UserDetail {}

@@ -1,0 +1,60 @@
+//! Requests that another site makes a browser send: refused, where a cookie is what signs in.
+//!
+//! As in Django's [protection](https://docs.djangoproject.com/en/stable/ref/csrf/), a client that signed in by a cookie
+//! sends the CSRF token with each write in a header, which pages of other sites can neither read nor set. The token
+//! belongs to the session: it is a digest of the session's key, so a cookie that somebody planted does not fit.
+
+use axum::http::header;
+
+use super::secrets::{digest, same};
+use super::sessions::cookie;
+use super::settings::{SessionSettings, origin_of};
+use crate::exceptions::{Error, ErrorDetail, Result};
+use crate::request::Request;
+
+/// The CSRF token of the session with this key.
+pub(super) fn token(session_key: &str) -> String {
+    digest("csrf", session_key)
+}
+
+/// Refuses a write without the token of its session, or from a page of another site.
+pub(crate) fn check(request: &Request, session_key: &str) -> Result<()> {
+    same_origin(request)?;
+    let settings = SessionSettings::of(request);
+    let Some(cookie) = cookie(request, settings.csrf_name()) else {
+        return Err(refusal(&format!("the cookie {} did not come", settings.csrf_name())));
+    };
+    let mut sent = request.headers().get_all(settings.csrf_header()).iter();
+    let (Some(sent), None) = (sent.next().and_then(|value| value.to_str().ok()), sent.next()) else {
+        let (header, cookie) = (settings.csrf_header(), settings.csrf_name());
+        return Err(refusal(&format!("send the value of the cookie {cookie} in the header {header}")));
+    };
+    let token = token(session_key);
+    if same(sent, &token) && same(&cookie, &token) {
+        return Ok(());
+    }
+    Err(refusal("the token is not that of this session; signing in makes a new one"))
+}
+
+/// Refuses a request from a page of another site, where the browser tells: by `Origin`, or else by `Referer`.
+pub(crate) fn same_origin(request: &Request) -> Result<()> {
+    let headers = request.headers();
+    let Some(told) = headers.get(header::ORIGIN).or_else(|| headers.get(header::REFERER)) else { return Ok(()) };
+    let Some(origin) = told.to_str().ok().and_then(origin_of) else {
+        return Err(refusal("the header Origin or Referer names no site"));
+    };
+    // The scheme that the client used is not known behind a proxy which ends TLS, so host and port alone are compared.
+    let own = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let own = own.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str));
+    let host = origin.split_once("://").map(|(_, host)| host);
+    let is_own = own.is_some_and(|own| host.is_some_and(|host| host.eq_ignore_ascii_case(own)));
+    if is_own || SessionSettings::of(request).trusts(&origin) {
+        return Ok(());
+    }
+    Err(refusal(&format!("{origin} is not among the trusted origins")))
+}
+
+fn refusal(reason: &str) -> Error {
+    let message = format!("This may be a forged request (CSRF): {reason}.");
+    Error::PermissionDenied(ErrorDetail::new(message, "permission_denied").into())
+}

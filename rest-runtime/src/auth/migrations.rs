@@ -1,0 +1,152 @@
+//! The tables, version by version.
+
+use sea_orm::sea_query::{
+    Alias, ColumnDef, Expr, ForeignKey, ForeignKeyAction, Func, Index, IndexCreateStatement, IntoIden, Query, Table,
+    TableCreateStatement,
+};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, SqlErr, Statement};
+
+use crate::database;
+use crate::exceptions::Result;
+
+/// Makes the tables of users, groups, permissions, tokens and sessions, or brings older ones to what this version of the
+/// library needs. Their names begin with `auth_`; `auth_migration` tells the versions that are there. Run it at each
+/// start: where nothing is to be done it asks one question. Several servers may start at the same time.
+///
+/// # Errors
+/// Those of the database. PostgreSQL and SQLite take back the version that failed; MariaDB and MySQL cannot, and the
+/// next run goes on where it stopped.
+pub async fn migrate(db: &DatabaseConnection) -> Result<()> {
+    let tx = database::begin(db).await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        // Held until the transaction ends; "IF NOT EXISTS" alone fails there where two do it at once.
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(7234011)").await?;
+    }
+    let versions = Alias::new("auth_migration");
+    let mut table = new_table(tx.get_database_backend(), "auth_migration");
+    tx.execute(table.col(ColumnDef::new("version").integer().not_null().primary_key())).await?;
+    let latest = Query::select().expr(Func::max(Expr::col("version"))).from(versions.clone()).take();
+    let applied: Option<i32> = match tx.query_one(&latest).await? {
+        Some(row) => row.try_get_by_index(0)?,
+        None => None,
+    };
+    for (version, change) in (1..).zip(CHANGES) {
+        if applied.is_some_and(|applied| version <= applied) {
+            continue;
+        }
+        for statement in change(tx.get_database_backend()) {
+            tx.execute_raw(statement).await?;
+        }
+        let record =
+            Query::insert().into_table(versions.clone()).columns(["version"]).values_panic([version.into()]).take();
+        match tx.execute(&record).await {
+            Err(error) if !matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                return Err(error.into());
+            }
+            // MariaDB and MySQL have no transaction around tables: another server may have been faster.
+            _ => {}
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What each version changes, from 1. A change that was released stays as it is; a new one is added.
+const CHANGES: [fn(DbBackend) -> Vec<Statement>; 1] = [tables];
+
+fn tables(backend: DbBackend) -> Vec<Statement> {
+    let mut user = new_table(backend, "auth_user");
+    user.col(id())
+        .col(text("username", 150).unique_key())
+        .col(text("password", 255))
+        .col(text("email", 254).default(""))
+        .col(ColumnDef::new("is_active").boolean().not_null().default(true))
+        .col(ColumnDef::new("is_staff").boolean().not_null().default(false))
+        .col(ColumnDef::new("is_superuser").boolean().not_null().default(false))
+        .col(time(backend, "date_joined").not_null());
+    let mut group = new_table(backend, "auth_group");
+    group.col(id()).col(text("name", 150).unique_key());
+    let mut permission = new_table(backend, "auth_permission");
+    permission.col(id()).col(text("codename", 201).unique_key());
+    let mut token = new_table(backend, "auth_token");
+    token
+        .col(text("digest", 64).primary_key())
+        .col(text("user_key", 255))
+        .col(time(backend, "created").not_null())
+        .col(time(backend, "expires"));
+    let mut session = new_table(backend, "auth_session");
+    session
+        .col(text("digest", 64).primary_key())
+        .col(text("user_key", 255))
+        .col(time(backend, "created").not_null())
+        .col(time(backend, "expires").not_null());
+    let mut changes: Vec<Statement> = [user, group, permission].iter().map(|table| backend.build(table)).collect();
+    for (one, other) in [("user", "group"), ("user", "permission"), ("group", "permission")] {
+        changes.push(backend.build(&link(backend, one, other)));
+    }
+    for (mut table, name) in [(token, "auth_token"), (session, "auth_session")] {
+        let by_user = by_user(name);
+        if backend == DbBackend::MySql {
+            // There an index of its own statement has no "IF NOT EXISTS".
+            changes.push(backend.build(table.index(&mut by_user.clone())));
+        } else {
+            changes.extend([backend.build(&table), backend.build(&by_user)]);
+        }
+    }
+    changes
+}
+
+fn new_table(backend: DbBackend, name: &str) -> TableCreateStatement {
+    let mut table = Table::create();
+    table.table(Alias::new(name)).if_not_exists();
+    if backend == DbBackend::MySql {
+        // Its usual collations take ADA, adá and ada for one name.
+        table.character_set("utf8mb4").collate("utf8mb4_bin");
+    }
+    table
+}
+
+/// Which `other` each `one` has: `auth_user_group`.
+fn link(backend: DbBackend, one: &str, other: &str) -> TableCreateStatement {
+    let name = format!("auth_{one}_{other}");
+    let mut table = new_table(backend, &name);
+    let mut key = Index::create();
+    for target in [one, other] {
+        let column = Alias::new(format!("{target}_id"));
+        table.col(ColumnDef::new(column.clone()).big_integer().not_null());
+        key.col(column.clone());
+        table.foreign_key(
+            ForeignKey::create()
+                .from(Alias::new(&name), column)
+                .to(Alias::new(format!("auth_{target}")), Alias::new("id"))
+                .on_delete(ForeignKeyAction::Cascade),
+        );
+    }
+    table.primary_key(&mut key);
+    table
+}
+
+fn by_user(table: &str) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(format!("{table}_user_key")).table(Alias::new(table)).col("user_key").if_not_exists();
+    index
+}
+
+fn id() -> ColumnDef {
+    // SQLite reuses the numbers of deleted rows unless told so; sessions and tokens must not find another user.
+    ColumnDef::new("id").big_integer().not_null().auto_increment().primary_key().take()
+}
+
+fn text(name: &'static str, length: u32) -> ColumnDef {
+    ColumnDef::new(name).string_len(length).not_null().take()
+}
+
+fn time(backend: DbBackend, name: impl IntoIden) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    match backend {
+        // Its TIMESTAMP ends in 2038.
+        DbBackend::MySql => column.date_time(),
+        _ => column.timestamp_with_time_zone(),
+    };
+    column
+}

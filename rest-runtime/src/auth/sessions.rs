@@ -1,0 +1,115 @@
+//! Sessions: a random key in a cookie, of which the database has the digest.
+
+use std::time::Duration;
+
+use axum::http::{HeaderValue, header};
+use chrono::{TimeDelta, Utc};
+use cookie::Cookie;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use super::csrf;
+use super::entities::session;
+use super::secrets::{digest, random};
+use super::settings::SessionSettings;
+use crate::exceptions::{Error, Result};
+use crate::request::Request;
+use crate::response::Response;
+use crate::user::User;
+
+const PURPOSE: &str = "session";
+
+/// Signs a user in: starts a session and lets the answer set its cookies, the session's and the CSRF token's.
+///
+/// A session that the request came with ends, so nobody who made the client use a key of theirs shares the new session,
+/// and the CSRF token is a new one. Whether the user may sign in was decided before:
+/// [`authenticate`](crate::authentication::authenticate) asks for a password.
+///
+/// ```
+/// use rest_runtime::authentication::authenticate;
+/// use rest_runtime::prelude::*;
+///
+/// async fn sign_in(request: &Request, username: &str, password: &str) -> Result<Response> {
+///     match authenticate(request, username, password).await? {
+///         Some(user) => rest_runtime::auth::login(request, &*user, Response::no_content()).await,
+///         None => Err(ValidationError::field("non_field_errors", "These do not fit.", "authorization").into()),
+///     }
+/// }
+/// ```
+///
+/// # Errors
+/// [`Error::ImproperlyConfigured`] for a user without a [`User::key`], and those of the database.
+pub async fn login(request: &Request, user: &dyn User, mut response: Response) -> Result<Response> {
+    let settings = SessionSettings::of(request);
+    let user_key = user.key().ok_or_else(|| {
+        Error::ImproperlyConfigured("login: a user whose `User::key` is `None` cannot be known again".to_owned())
+    })?;
+    end(request, &settings).await?;
+    let (key, now) = (random::<32>()?, Utc::now());
+    let age = settings.lifetime();
+    let row = session::ActiveModel {
+        digest: Set(digest(PURPOSE, &key)),
+        user_key: Set(user_key),
+        created: Set(now),
+        expires: Set(now + TimeDelta::from_std(age).map_err(Error::other)?),
+    };
+    session::Entity::insert(row).exec_without_returning(request.database()).await?;
+    let token = csrf::token(&key);
+    set(&mut response, &settings.session_cookie(key, age));
+    set(&mut response, &settings.csrf_cookie(token, age));
+    Ok(response)
+}
+
+/// Signs out: ends the session that the request came with, on the server, and lets the answer remove its cookies.
+pub async fn logout(request: &Request, mut response: Response) -> Result<Response> {
+    let settings = SessionSettings::of(request);
+    end(request, &settings).await?;
+    set(&mut response, &settings.session_cookie(String::new(), Duration::ZERO));
+    set(&mut response, &settings.csrf_cookie(String::new(), Duration::ZERO));
+    Ok(response)
+}
+
+/// Ends all sessions of the user of this [`User::key`].
+pub async fn delete_sessions(db: &impl ConnectionTrait, user_key: &str) -> Result<()> {
+    session::Entity::delete_many().filter(session::Column::UserKey.eq(user_key)).exec(db).await?;
+    Ok(())
+}
+
+/// Removes sessions that have ended, which let nobody in but take room; returns how many they were. Django's
+/// `clearsessions`: run it from time to time.
+pub async fn delete_expired_sessions(db: &impl ConnectionTrait) -> Result<u64> {
+    let done = session::Entity::delete_many().filter(session::Column::Expires.lte(Utc::now())).exec(db).await?;
+    Ok(done.rows_affected)
+}
+
+/// The session that the request's cookie opens, with the cookie's key.
+pub(crate) async fn open(request: &Request) -> Result<Option<(String, session::Model)>> {
+    let Some(key) = cookie(request, SessionSettings::of(request).session_name()) else { return Ok(None) };
+    let session = session::Entity::find_by_id(digest(PURPOSE, &key))
+        .filter(session::Column::Expires.gt(Utc::now()))
+        .one(request.database())
+        .await?;
+    Ok(session.map(|session| (key, session)))
+}
+
+/// The value of the request's cookie of this name; of several the last, as in Django.
+pub(super) fn cookie(request: &Request, name: &str) -> Option<String> {
+    let headers = request.headers().get_all(header::COOKIE);
+    let texts = headers.iter().filter_map(|value| value.to_str().ok());
+    let found = texts.flat_map(Cookie::split_parse).flatten().filter(|cookie| cookie.name() == name).last()?;
+    Some(found.value().to_owned()).filter(|value| !value.is_empty())
+}
+
+async fn end(request: &Request, settings: &SessionSettings) -> Result<()> {
+    if let Some(key) = cookie(request, settings.session_name()) {
+        session::Entity::delete_by_id(digest(PURPOSE, &key)).exec(request.database()).await?;
+    }
+    Ok(())
+}
+
+fn set(response: &mut Response, cookie: &Cookie<'_>) {
+    // Settings were checked and keys are hexadecimal, so each of these is a header's value.
+    if let Ok(value) = HeaderValue::try_from(cookie.to_string()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}

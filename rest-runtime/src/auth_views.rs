@@ -1,0 +1,180 @@
+//! Signing in and out over HTTP. Feature `auth`.
+//!
+//! ```
+//! use rest_runtime::auth_views::{LoginView, LogoutView, ObtainAuthToken};
+//! use rest_runtime::axum::Router;
+//! use rest_runtime::prelude::*;
+//!
+//! fn routes() -> Router<Rest> {
+//!     Router::new()
+//!         .route("/auth/login/", LoginView::as_view())
+//!         .route("/auth/logout/", LogoutView::as_view())
+//!         .route("/auth/token/", ObtainAuthToken::as_view())
+//! }
+//! ```
+//!
+//! | view | takes | answers |
+//! | --- | --- | --- |
+//! | [`LoginView`] | POST `username` and `password` | 200 `{"user": "ada"}` and the cookies of a new session |
+//! | [`LogoutView`] | POST, with the CSRF token | 204; the session has ended and its cookies are removed |
+//! | [`ObtainAuthToken`] | POST `username` and `password` | 200 `{"token": "…"}`, a new token |
+//!
+//! A missing or blank field is 400 under its name; a name and password that do not fit, or of a user who is not in use,
+//! 400 under `non_field_errors` with the code `authorization`. All use the project's backend, parsers, renderers and
+//! throttles, and are open to everybody; give the project a throttle, so that passwords cannot be tried by the thousand.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::auth::{create_token, login, logout, same_origin};
+use crate::authentication::{Authentication, SessionAuthentication, authenticate};
+use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
+use crate::permissions::{AllowAny, Permission};
+use crate::request::Request;
+use crate::response::Response;
+use crate::user::User;
+use crate::view::{Action, ApiView, Methods, View, ViewInfo};
+
+/// POST `username` and `password`: starts a session. See the [module](self).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LoginView;
+
+/// POST: ends the session. See the [module](self).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LogoutView;
+
+/// POST `username` and `password`: makes a token. See the [module](self).
+///
+/// DRF answers the same token each time; here the database does not know it, so each is a new one, and the older ones go
+/// on: [`delete_tokens`](crate::auth::delete_tokens) ends them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ObtainAuthToken;
+
+/// What POST does.
+#[derive(Clone, Copy, Debug)]
+pub struct Post;
+
+impl ApiView for LoginView {
+    const VIEW: &'static Self = &Self;
+    const INFO: ViewInfo = ViewInfo::new("Login").description("Signs in: starts a session.");
+
+    fn get_authenticators(&self, _: &Request) -> impl Authentication {}
+
+    fn get_permissions(&self, _: &Request) -> impl Permission {
+        AllowAny
+    }
+}
+
+impl View for LoginView {
+    const METHODS: &'static Methods<Self> = &Methods::new().post::<Post>();
+}
+
+impl Action<LoginView> for Post {
+    const NAME: &'static str = "post";
+
+    async fn call(_: &LoginView, request: &Request) -> Result<Response> {
+        // Otherwise a page of another site could sign its visitors in as somebody else.
+        same_origin(request)?;
+        let user = user(request).await?;
+        login(request, &*user, Response::new(&json!({"user": user.username()}))?).await
+    }
+}
+
+impl ApiView for LogoutView {
+    const VIEW: &'static Self = &Self;
+    const INFO: ViewInfo = ViewInfo::new("Logout").description("Signs out: ends the session.");
+
+    fn get_authenticators(&self, _: &Request) -> impl Authentication {
+        SessionAuthentication
+    }
+
+    fn get_permissions(&self, _: &Request) -> impl Permission {
+        AllowAny
+    }
+}
+
+impl View for LogoutView {
+    const METHODS: &'static Methods<Self> = &Methods::new().post::<Post>();
+}
+
+impl Action<LogoutView> for Post {
+    const NAME: &'static str = "post";
+
+    async fn call(_: &LogoutView, request: &Request) -> Result<Response> {
+        logout(request, Response::no_content()).await
+    }
+}
+
+impl ApiView for ObtainAuthToken {
+    const VIEW: &'static Self = &Self;
+    const INFO: ViewInfo = ViewInfo::new("Obtain Auth Token").description("Makes a token for a username and password.");
+
+    fn get_authenticators(&self, _: &Request) -> impl Authentication {}
+
+    fn get_permissions(&self, _: &Request) -> impl Permission {
+        AllowAny
+    }
+}
+
+impl View for ObtainAuthToken {
+    const METHODS: &'static Methods<Self> = &Methods::new().post::<Post>();
+}
+
+impl Action<ObtainAuthToken> for Post {
+    const NAME: &'static str = "post";
+
+    async fn call(_: &ObtainAuthToken, request: &Request) -> Result<Response> {
+        let user = user(request).await?;
+        let key = user.key().ok_or_else(|| {
+            Error::ImproperlyConfigured("a user whose `User::key` is `None` cannot have a token".to_owned())
+        })?;
+        Response::new(&json!({"token": create_token(request.database(), &key, None).await?}))
+    }
+}
+
+/// The user whose name and password the body has.
+async fn user(request: &Request) -> Result<Arc<dyn User>> {
+    let data = request.data().await?.to_json();
+    if !data.is_object() {
+        let message = "Send an object with `username` and `password`.";
+        return Err(ValidationError::field("non_field_errors", message, "invalid").into());
+    }
+    let (username, password) = (text(data.get("username")), text(data.get("password")));
+    // A name is written without spaces around it; a password is what was typed.
+    let username = username.map(|username| username.trim().to_owned()).and_then(filled);
+    let password = password.map(Cow::into_owned).and_then(filled);
+    match (username, password) {
+        (Ok(username), Ok(password)) => authenticate(request, &username, &password).await?.ok_or_else(|| {
+            let message = "Nobody in use has this username and password.";
+            ValidationError::field("non_field_errors", message, "authorization").into()
+        }),
+        (username, password) => {
+            let wrong = [("username", username.err()), ("password", password.err())].into_iter();
+            let wrong = wrong.filter_map(|(name, error)| Some((name.into(), vec![error?])));
+            Err(ValidationError::fields(wrong.collect()).into())
+        }
+    }
+}
+
+/// A text as DRF's `CharField` takes it: a number is one too.
+fn text(value: Option<&Value>) -> Result<Cow<'_, str>, ErrorDetail> {
+    match value {
+        None => Err(ErrorDetail::new("This field is needed.", "required")),
+        Some(Value::Null) => Err(ErrorDetail::new("This may not be null.", "null")),
+        Some(Value::String(text)) => Ok(Cow::Borrowed(text)),
+        Some(Value::Number(number)) => Ok(Cow::Owned(number.to_string())),
+        Some(_) => Err(ErrorDetail::new("This is no text.", "invalid")),
+    }
+}
+
+fn filled(text: String) -> Result<String, ErrorDetail> {
+    if text.is_empty() {
+        return Err(ErrorDetail::new("This may not be blank.", "blank"));
+    }
+    if text.contains('\0') {
+        return Err(ErrorDetail::new("This may not have NUL characters.", "null_characters_not_allowed"));
+    }
+    Ok(text)
+}

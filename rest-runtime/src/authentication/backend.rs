@@ -1,0 +1,171 @@
+//! Where users are: what the built-in authenticators ask.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::exceptions::{Error, Result};
+use crate::request::{Credentials, Request};
+use crate::user::User;
+
+/// Finds users, as Django's
+/// [authentication backends](https://docs.djangoproject.com/en/stable/topics/auth/customizing/#writing-an-authentication-backend)
+/// do. With one of these an app's own user entity takes the place of the built-in one:
+/// [`Rest::auth_backend`](crate::Rest::auth_backend).
+///
+/// It need not ask whether a user is in use: authenticators refuse one whose [`User::is_active`] says no. The texts are
+/// what the client sent, without NUL characters, which no database takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no backend of users",
+    label = "this does not implement `AuthBackend`",
+    note = "implement `rest_runtime::authentication::AuthBackend` for it"
+)]
+pub trait AuthBackend: Send + Sync {
+    /// The app's user.
+    type User: User;
+
+    /// The user of this name, if the password is theirs. It should take as long for a name that nobody has.
+    fn authenticate(
+        &self,
+        request: &Request,
+        username: &str,
+        password: &str,
+    ) -> impl Future<Output = Result<Option<Self::User>>> + Send;
+
+    /// The user of this [`User::key`], which a session keeps.
+    fn get_user(&self, request: &Request, key: &str) -> impl Future<Output = Result<Option<Self::User>>> + Send;
+
+    /// The user of a token, and the token for [`Request::auth`]. Unless given, the token is looked for in the table of
+    /// tokens that the feature `auth` brings, and its user by [`get_user`](Self::get_user).
+    fn get_user_by_token(
+        &self,
+        request: &Request,
+        token: &str,
+    ) -> impl Future<Output = Result<Option<Credentials>>> + Send {
+        by_token(self, request, token)
+    }
+
+    /// The user whom a proxy names; made now, where that is wanted.
+    fn get_remote_user(
+        &self,
+        request: &Request,
+        username: &str,
+    ) -> impl Future<Output = Result<Option<Self::User>>> + Send {
+        let _ = (request, username);
+        async { Err(missing("get_remote_user", "RemoteUserAuthentication")) }
+    }
+}
+
+#[cfg(feature = "auth")]
+async fn by_token<B: AuthBackend + ?Sized>(backend: &B, request: &Request, token: &str) -> Result<Option<Credentials>> {
+    let Some(token) = crate::auth::find_token(request.database(), token).await? else { return Ok(None) };
+    let user = backend.get_user(request, &token.user_key).await?;
+    Ok(user.map(|user| Credentials::user(user).with_auth(token)))
+}
+
+#[cfg(not(feature = "auth"))]
+fn by_token<B: AuthBackend + ?Sized>(
+    _: &B,
+    _: &Request,
+    _: &str,
+) -> impl Future<Output = Result<Option<Credentials>>> + Send + use<B> {
+    std::future::ready(Err(missing("get_user_by_token", "TokenAuthentication")))
+}
+
+fn missing(function: &str, authenticator: &str) -> Error {
+    Error::ImproperlyConfigured(format!("auth_backend: {authenticator} needs a backend that implements `{function}`"))
+}
+
+/// The user in use whose name and password these are, whichever backend the project has; `None` where the name is not
+/// known, the password is wrong or the user is not in use, which clients are not to tell apart.
+///
+/// # Errors
+/// [`Error::ImproperlyConfigured`] where the project has no backend, and those of the backend.
+pub async fn authenticate(request: &Request, username: &str, password: &str) -> Result<Option<Arc<dyn User>>> {
+    if username.contains('\0') {
+        return Ok(None);
+    }
+    let user = BoxBackend::of(request)?.0.authenticate(request, username, password).await?;
+    Ok(user.filter(|user| user.is_active()))
+}
+
+/// A project's backend.
+#[derive(Clone)]
+pub(crate) struct BoxBackend(Arc<dyn Dyn>);
+
+impl BoxBackend {
+    pub(crate) fn new(backend: impl AuthBackend + 'static) -> Self {
+        Self(Arc::new(backend))
+    }
+
+    pub(super) fn of(request: &Request) -> Result<&Self> {
+        request.context().services.get().ok_or_else(|| {
+            Error::ImproperlyConfigured(
+                "auth_backend: the project says nowhere where its users are; give `Rest::auth_backend` one, or turn the \
+                 feature `auth` on"
+                    .to_owned(),
+            )
+        })
+    }
+
+    pub(super) async fn get_user(&self, request: &Request, key: &str) -> Result<Option<Arc<dyn User>>> {
+        self.0.get_user(request, key).await
+    }
+
+    pub(super) async fn get_user_by_token(&self, request: &Request, token: &str) -> Result<Option<Credentials>> {
+        self.0.get_user_by_token(request, token).await
+    }
+
+    pub(super) async fn get_remote_user(&self, request: &Request, username: &str) -> Result<Option<Arc<dyn User>>> {
+        self.0.get_remote_user(request, username).await
+    }
+}
+
+impl fmt::Debug for BoxBackend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BoxBackend")
+    }
+}
+
+type Found<'a, T> = Pin<Box<dyn Future<Output = Result<Option<T>>> + Send + 'a>>;
+
+/// The trait as an object.
+trait Dyn: Send + Sync {
+    fn authenticate<'a>(
+        &'a self,
+        request: &'a Request,
+        username: &'a str,
+        password: &'a str,
+    ) -> Found<'a, Arc<dyn User>>;
+    fn get_user<'a>(&'a self, request: &'a Request, key: &'a str) -> Found<'a, Arc<dyn User>>;
+    fn get_user_by_token<'a>(&'a self, request: &'a Request, token: &'a str) -> Found<'a, Credentials>;
+    fn get_remote_user<'a>(&'a self, request: &'a Request, username: &'a str) -> Found<'a, Arc<dyn User>>;
+}
+
+impl<B: AuthBackend> Dyn for B {
+    fn authenticate<'a>(
+        &'a self,
+        request: &'a Request,
+        username: &'a str,
+        password: &'a str,
+    ) -> Found<'a, Arc<dyn User>> {
+        Box::pin(async { Ok(AuthBackend::authenticate(self, request, username, password).await?.map(shared)) })
+    }
+
+    fn get_user<'a>(&'a self, request: &'a Request, key: &'a str) -> Found<'a, Arc<dyn User>> {
+        Box::pin(async { Ok(AuthBackend::get_user(self, request, key).await?.map(shared)) })
+    }
+
+    fn get_user_by_token<'a>(&'a self, request: &'a Request, token: &'a str) -> Found<'a, Credentials> {
+        Box::pin(AuthBackend::get_user_by_token(self, request, token))
+    }
+
+    fn get_remote_user<'a>(&'a self, request: &'a Request, username: &'a str) -> Found<'a, Arc<dyn User>> {
+        Box::pin(async { Ok(AuthBackend::get_remote_user(self, request, username).await?.map(shared)) })
+    }
+}
+
+fn shared<U: User>(user: U) -> Arc<dyn User> {
+    Arc::new(user)
+}

@@ -1,0 +1,112 @@
+//! A username and a password with every request.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::backend::authenticate;
+use super::header::{Malformed, credentials};
+use super::{Authentication, Credentials};
+use crate::exceptions::{Error, Result};
+use crate::request::Request;
+
+/// HTTP's Basic scheme ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)): `Authorization: Basic` and the base64 text
+/// of `username:password`. Without TLS everybody on the way reads the password.
+///
+/// The text is read as UTF-8, and as Latin-1 where it is none. The challenge is `Basic realm="api"`;
+/// [`realm`](Self::realm) makes an authenticator of another realm.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BasicAuthentication;
+
+/// A [`BasicAuthentication`] of a realm of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct RealmAuthentication {
+    realm: &'static str,
+}
+
+impl BasicAuthentication {
+    /// One whose challenge names this realm, the part of a site that a password is for.
+    #[must_use]
+    pub const fn realm(realm: &'static str) -> RealmAuthentication {
+        RealmAuthentication { realm }
+    }
+}
+
+impl Authentication for BasicAuthentication {
+    async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
+        Self::realm("api").authenticate(request).await
+    }
+
+    fn authenticate_header(&self, request: &Request) -> Option<String> {
+        Self::realm("api").authenticate_header(request)
+    }
+}
+
+impl Authentication for RealmAuthentication {
+    async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
+        let Some(found) = credentials(request, "Basic") else { return Ok(None) };
+        let (username, password) = read(found).map_err(|message| Error::AuthenticationFailed(message.into()))?;
+        match authenticate(request, &username, &password).await? {
+            Some(user) => Ok(Some(Credentials::shared(user))),
+            None => Err(Error::AuthenticationFailed("The username or the password is wrong.".into())),
+        }
+    }
+
+    fn authenticate_header(&self, _: &Request) -> Option<String> {
+        Some(format!("Basic realm=\"{}\"", self.realm.replace(['"', '\\'], "")))
+    }
+
+    fn name(&self) -> &'static str {
+        "BasicAuthentication"
+    }
+}
+
+/// The username and the password, or else what is wrong with the header.
+fn read(found: Result<&[u8], Malformed>) -> Result<(String, String), &'static str> {
+    let encoded = found.map_err(|malformed| match malformed {
+        Malformed::Nothing => {
+            "The Basic header holds no credentials; the base64 text of username:password belongs behind the word."
+        }
+        Malformed::Spaces => "The Basic header holds more than one text; base64 has no spaces.",
+    })?;
+    let bytes = STANDARD.decode(encoded).map_err(|_| "The credentials of the Basic header are no base64.")?;
+    let text =
+        String::from_utf8(bytes).unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect());
+    let (username, password) =
+        text.split_once(':').ok_or("The credentials of the Basic header lack the colon behind the username.")?;
+    Ok((username.to_owned(), password.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_utf8_and_else_latin1() {
+        for (bytes, username, password) in [
+            ("zoë:päss".as_bytes(), "zoë", "päss"),
+            (b"zo\xeb:p\xe4ss", "zoë", "päss"),
+            (b"frank:frank:pass:8", "frank", "frank:pass:8"),
+            (b":", "", ""),
+            (b" a : b ", " a ", " b "),
+        ] {
+            let found = read(Ok(STANDARD.encode(bytes).as_bytes()));
+            assert_eq!(found, Ok((username.to_owned(), password.to_owned())));
+        }
+    }
+
+    #[test]
+    fn each_mistake_has_its_own_message() {
+        let nocolon = STANDARD.encode("nocolon");
+        let found = [Err(Malformed::Nothing), Err(Malformed::Spaces), Ok("!!!".as_bytes()), Ok(nocolon.as_bytes())];
+        let mut messages: Vec<_> = found.into_iter().map(|found| read(found).expect_err("a mistake")).collect();
+        messages.dedup();
+        assert_eq!(messages.len(), 4, "{messages:?}");
+        assert!(read(Ok(b"YWxpY2U6")).is_ok() && read(Ok(b"YWxpY2U6\xff")).is_err());
+    }
+
+    #[test]
+    fn realms_cannot_break_out_of_their_quotes() {
+        assert_eq!(BasicAuthentication::realm("a\"b").realm.len(), 3);
+        assert_eq!(RealmAuthentication { realm: "api" }.name(), BasicAuthentication.name());
+    }
+}

@@ -1,0 +1,54 @@
+//! The `Authorization` header: a scheme and one text behind it.
+
+use axum::http::header;
+
+use crate::request::Request;
+
+/// What is wrong with a header of the scheme asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Malformed {
+    /// The scheme stands alone.
+    Nothing,
+    /// More than one text follows it.
+    Spaces,
+}
+
+/// What follows the scheme in the request's header, whose case does not count
+/// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-11.1)); `None` where the header is of another one or missing.
+pub(super) fn credentials<'a>(request: &'a Request, scheme: &str) -> Option<Result<&'a [u8], Malformed>> {
+    credentials_in(request.headers().get(header::AUTHORIZATION)?.as_bytes(), scheme)
+}
+
+fn credentials_in<'a>(value: &'a [u8], scheme: &str) -> Option<Result<&'a [u8], Malformed>> {
+    let mut words = value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    if !words.next()?.eq_ignore_ascii_case(scheme.as_bytes()) {
+        return None;
+    }
+    Some(match (words.next(), words.next()) {
+        (None, _) => Err(Malformed::Nothing),
+        (Some(credentials), None) => Ok(credentials),
+        (Some(_), Some(_)) => Err(Malformed::Spaces),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Malformed::{Nothing, Spaces};
+    use super::credentials_in;
+
+    #[test]
+    fn one_text_follows_the_scheme() {
+        for (value, found) in [
+            ("Token abc", Some(Ok("abc".as_bytes()))),
+            ("tOKEN\t abc ", Some(Ok(b"abc"))),
+            ("Token", Some(Err(Nothing))),
+            ("Token ", Some(Err(Nothing))),
+            ("Token a b", Some(Err(Spaces))),
+            ("Tokenabc", None),
+            ("Bearer abc", None),
+            ("", None),
+        ] {
+            assert_eq!(credentials_in(value.as_bytes(), "Token"), found, "{value:?}");
+        }
+    }
+}

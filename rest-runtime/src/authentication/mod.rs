@@ -1,0 +1,104 @@
+#![doc = include_str!("../docs/authentication.md")]
+
+use std::future::Future;
+
+use crate::exceptions::Result;
+use crate::request::Request;
+
+mod backend;
+mod basic;
+mod boxed;
+mod header;
+#[cfg(feature = "jwt")]
+mod jwt;
+#[cfg(feature = "auth")]
+mod model_backend;
+mod remote_user;
+#[cfg(feature = "auth")]
+mod session;
+mod token;
+
+pub use crate::request::Credentials;
+pub(crate) use backend::BoxBackend;
+pub use backend::{AuthBackend, authenticate};
+pub use basic::{BasicAuthentication, RealmAuthentication};
+pub use boxed::BoxAuthentication;
+#[cfg(feature = "jwt")]
+pub use jwt::{JwtAuthentication, JwtClaims, JwtKey, Subject};
+#[cfg(feature = "auth")]
+pub use model_backend::ModelBackend;
+pub use remote_user::RemoteUserAuthentication;
+#[cfg(feature = "auth")]
+pub use session::SessionAuthentication;
+pub use token::{KeywordAuthentication, TokenAuthentication};
+
+/// Finds out who asks. A tuple of authenticators tries them in order; `()` knows nobody.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no authenticator",
+    label = "this does not implement `Authentication`",
+    note = "implement `rest_runtime::authentication::Authentication` for it; several go into a tuple"
+)]
+pub trait Authentication: Send + Sync {
+    /// The credentials of the request: `None` where they are not of this authenticator's kind.
+    ///
+    /// # Errors
+    /// [`AuthenticationFailed`](crate::Error::AuthenticationFailed) where they are of its kind and wrong.
+    fn authenticate(&self, request: &Request) -> impl Future<Output = Result<Option<Credentials>>> + Send;
+
+    /// The challenge of a 401, the value of its `WWW-Authenticate`
+    /// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1)); without one a refusal is 403.
+    fn authenticate_header(&self, request: &Request) -> Option<String> {
+        let _ = request;
+        None
+    }
+
+    /// Whether there is no authenticator at all: then a refusal never asks to sign in.
+    fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// What [`Request::successful_authenticator`] tells where this one knew the user: the name of its type.
+    fn name(&self) -> &'static str {
+        let path = std::any::type_name::<Self>();
+        let path = path.split('<').next().unwrap_or(path);
+        path.rsplit("::").next().unwrap_or(path)
+    }
+}
+
+impl Authentication for () {
+    async fn authenticate(&self, _: &Request) -> Result<Option<Credentials>> {
+        Ok(None)
+    }
+
+    fn is_empty(&self) -> bool {
+        true
+    }
+}
+
+macro_rules! tuples {
+    ($(($($T:ident $index:tt),+))+) => {$(
+        impl<$($T: Authentication),+> Authentication for ($($T,)+) {
+            async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
+                $(
+                    if let Some(credentials) = self.$index.authenticate(request).await? {
+                        return Ok(Some(credentials.known_by(self.$index.name())));
+                    }
+                )+
+                Ok(None)
+            }
+
+            fn authenticate_header(&self, request: &Request) -> Option<String> {
+                self.0.authenticate_header(request)
+            }
+        }
+    )+};
+}
+
+tuples! {
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+}

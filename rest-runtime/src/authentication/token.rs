@@ -1,0 +1,73 @@
+//! A key that stands for a user, with every request.
+
+use super::backend::BoxBackend;
+use super::header::{Malformed, credentials};
+use super::{Authentication, Credentials};
+use crate::exceptions::{Error, Result};
+use crate::request::Request;
+
+/// `Authorization: Token` and a key: DRF's
+/// [token authentication](https://www.django-rest-framework.org/api-guide/authentication/#tokenauthentication).
+///
+/// The key is looked up by [`get_user_by_token`](super::AuthBackend::get_user_by_token). The challenge is `Token`;
+/// [`keyword`](Self::keyword) makes an authenticator of another word.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TokenAuthentication;
+
+/// A [`TokenAuthentication`] of another word.
+#[derive(Clone, Copy, Debug)]
+pub struct KeywordAuthentication {
+    keyword: &'static str,
+}
+
+impl TokenAuthentication {
+    /// One that reads `Authorization: Bearer` and a key, for example, and challenges with `Bearer`.
+    #[must_use]
+    pub const fn keyword(keyword: &'static str) -> KeywordAuthentication {
+        KeywordAuthentication { keyword }
+    }
+}
+
+impl Authentication for TokenAuthentication {
+    async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
+        Self::keyword("Token").authenticate(request).await
+    }
+
+    fn authenticate_header(&self, request: &Request) -> Option<String> {
+        Self::keyword("Token").authenticate_header(request)
+    }
+}
+
+impl Authentication for KeywordAuthentication {
+    async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
+        let Some(found) = credentials(request, self.keyword) else { return Ok(None) };
+        let token = read(found, self.keyword)?;
+        match BoxBackend::of(request)?.get_user_by_token(request, token).await? {
+            Some(credentials) if credentials.user.is_active() => Ok(Some(credentials)),
+            Some(_) => Err(Error::AuthenticationFailed("The user of this token is not in use any more.".into())),
+            None => Err(Error::AuthenticationFailed("There is no such token, or it has expired.".into())),
+        }
+    }
+
+    fn authenticate_header(&self, _: &Request) -> Option<String> {
+        Some(self.keyword.to_owned())
+    }
+
+    fn name(&self) -> &'static str {
+        "TokenAuthentication"
+    }
+}
+
+/// The token of a header with this word.
+pub(super) fn read<'a>(found: Result<&'a [u8], Malformed>, keyword: &str) -> Result<&'a str> {
+    let mistake = match found {
+        Ok(token) if token.is_ascii() => match str::from_utf8(token) {
+            Ok(token) => return Ok(token),
+            Err(_) => "has characters beyond ASCII",
+        },
+        Ok(_) => "has characters beyond ASCII",
+        Err(Malformed::Nothing) => "is missing; it belongs behind the word",
+        Err(Malformed::Spaces) => "has spaces; a token has none",
+    };
+    Err(Error::AuthenticationFailed(format!("The token of the {keyword} header {mistake}.").into()))
+}

@@ -1,0 +1,243 @@
+//! The bytes of a body as they arrive, within the project's limits of size and time.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::spool::Spool;
+use super::{ParserContext, UploadedFile};
+use crate::exceptions::{Error, Result};
+use crate::settings::Settings;
+
+/// A body that has not been read. Read it as a whole into memory, up to
+/// [`max_body_size`](Settings::max_body_size), or piece by piece, up to
+/// [`max_upload_size`](Settings::max_upload_size).
+pub struct RequestBody {
+    pub(super) arriving: Arriving,
+    max_body_size: usize,
+    max_upload_size: u64,
+}
+
+impl fmt::Debug for RequestBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestBody").field("max_body_size", &self.max_body_size).finish_non_exhaustive()
+    }
+}
+
+impl RequestBody {
+    /// The body with the limits of these settings.
+    #[must_use]
+    pub fn new(body: Body, settings: &Settings) -> Self {
+        Self {
+            arriving: Arriving::new(body, settings),
+            max_body_size: settings.max_body_size,
+            max_upload_size: settings.max_upload_size,
+        }
+    }
+
+    /// Whether not a byte comes. Of a body in chunks that is known when the first one is there, or none.
+    pub(crate) async fn is_empty(&mut self) -> Result<bool> {
+        self.arriving.is_empty().await
+    }
+
+    /// The whole body in memory.
+    ///
+    /// # Errors
+    /// [`Error::PayloadTooLarge`] past `max_body_size`, of which never more than that is kept in memory,
+    /// [`Error::RequestTimeout`] where the client is too slow, and [`Error::Parse`] when the connection breaks off.
+    pub async fn bytes(mut self) -> Result<Bytes> {
+        let limit = self.max_body_size;
+        self.arriving.limit(limit as u64)?;
+        // A length is only a promise: what a client has not sent yet takes no memory.
+        let mut whole = BytesMut::with_capacity(self.arriving.announced(limit).min(64 * 1024));
+        while let Some(piece) = self.arriving.chunk().await? {
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole.freeze())
+    }
+
+    /// The next bytes, in pieces of any size; `None` at the end.
+    ///
+    /// # Errors
+    /// Those of [`bytes`](Self::bytes), with `max_upload_size` as the limit.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        self.as_upload()?;
+        self.arriving.chunk().await
+    }
+
+    /// From here on the limit is that of uploads.
+    pub(super) fn as_upload(&mut self) -> Result<()> {
+        self.arriving.limit(self.max_upload_size)
+    }
+
+    /// What is left of the body as a file, in a temporary one where it is too large for memory.
+    ///
+    /// # Errors
+    /// Those of [`chunk`](Self::chunk), and 500 where the temporary file cannot be written.
+    pub async fn file(mut self, name: &str, context: &ParserContext<'_>) -> Result<UploadedFile> {
+        let mut left = context.settings().max_memory_file_size;
+        let mut spool = Spool::new(context.settings());
+        while let Some(piece) = self.chunk().await? {
+            spool.write(&piece, &mut left).await?;
+        }
+        spool.finish(name, context.media_type().to_owned()).await
+    }
+}
+
+/// A body on its way in, whose size and time are counted.
+pub(super) struct Arriving {
+    body: Body,
+    limit: u64,
+    received: u64,
+    /// The first bytes, where it had to be known whether there are any.
+    ahead: Option<Bytes>,
+    /// Nothing more is to come, or to be waited for.
+    ended: bool,
+    pace: Option<Pace>,
+}
+
+/// How long a body may take: a time, and more of it for what has come.
+struct Pace {
+    patience: Duration,
+    bytes_per_second: u32,
+    alarm: Option<(Instant, Pin<Box<Sleep>>)>,
+}
+
+impl Arriving {
+    fn new(body: Body, settings: &Settings) -> Self {
+        let pace = settings.body_timeout.map(|patience| Pace {
+            patience,
+            bytes_per_second: settings.min_body_rate.max(1),
+            alarm: None,
+        });
+        Self { body, limit: u64::MAX, received: 0, ahead: None, ended: false, pace }
+    }
+
+    /// Refuses what goes beyond this many bytes, at once where the client announces more.
+    pub(super) fn limit(&mut self, limit: u64) -> Result<()> {
+        self.limit = limit;
+        if self.received.saturating_add(self.body.size_hint().lower()) > limit {
+            return Err(Error::PayloadTooLarge(limit));
+        }
+        Ok(())
+    }
+
+    fn announced(&self, limit: usize) -> usize {
+        usize::try_from(self.body.size_hint().lower()).unwrap_or(usize::MAX).min(limit)
+    }
+
+    async fn is_empty(&mut self) -> Result<bool> {
+        while self.ahead.is_none() && self.body.size_hint().lower() == 0 {
+            match self.chunk().await? {
+                None => return Ok(true),
+                Some(piece) if piece.is_empty() => {}
+                piece => self.ahead = piece,
+            }
+        }
+        Ok(false)
+    }
+
+    async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        poll_fn(|cx| self.poll_chunk(cx)).await.transpose()
+    }
+
+    pub(super) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if let Some(piece) = self.ahead.take() {
+            return Poll::Ready(Some(Ok(piece)));
+        }
+        loop {
+            let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
+                let in_time = self.pace.as_mut().is_none_or(|pace| pace.is_kept(self.received, cx));
+                if in_time {
+                    return Poll::Pending;
+                }
+                // Nobody waits for the rest, so the connection ends with the answer.
+                self.ended = true;
+                return Poll::Ready(Some(Err(Error::RequestTimeout)));
+            };
+            let data = match frame {
+                None => {
+                    self.ended = true;
+                    return Poll::Ready(None);
+                }
+                Some(Err(error)) => {
+                    self.ended = true;
+                    return Poll::Ready(Some(Err(Error::Parse(format!("The body broke off: {error}.")))));
+                }
+                Some(Ok(frame)) => frame.into_data(),
+            };
+            // The other frames are trailers, which no parser asks for.
+            if let Ok(data) = data {
+                self.received = self.received.saturating_add(data.len() as u64);
+                let within = self.received <= self.limit;
+                return Poll::Ready(Some(if within { Ok(data) } else { Err(Error::PayloadTooLarge(self.limit)) }));
+            }
+        }
+    }
+}
+
+/// A body that a parser refuses half-way is taken off the wire like one that nobody asked for.
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        if !self.ended && !self.body.is_end_stream() {
+            linger(std::mem::take(&mut self.body));
+        }
+    }
+}
+
+impl Pace {
+    /// Whether there is time left after so many bytes; if so, the task wakes when it is over.
+    fn is_kept(&mut self, received: u64, cx: &mut Context<'_>) -> bool {
+        let (start, alarm) = self.alarm.get_or_insert_with(|| {
+            let start = Instant::now();
+            (start, Box::pin(sleep_until(start)))
+        });
+        let earned = Duration::from_secs(received / u64::from(self.bytes_per_second));
+        // A time beyond what clocks can tell is no limit.
+        let Some(end) = self.patience.checked_add(earned).and_then(|time| start.checked_add(time)) else { return true };
+        if alarm.deadline() != end {
+            alarm.as_mut().reset(end);
+        }
+        alarm.as_mut().poll(cx).is_pending()
+    }
+}
+
+/// Lets a client finish sending a body that nobody reads.
+///
+/// The answer goes out at once. Were the connection closed while the client still writes, its operating system would
+/// throw the answer away and tell of a broken connection instead; so for a while what comes is taken and dropped.
+pub(crate) fn linger(mut body: Body) {
+    const BYTES: usize = 32 * 1024 * 1024;
+    const TIME: Duration = Duration::from_secs(10);
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+    runtime.spawn(tokio::time::timeout(TIME, async move {
+        let mut left = BYTES;
+        while let Some(Ok(frame)) = body.frame().await {
+            let length = frame.data_ref().map_or(0, Bytes::len);
+            match left.checked_sub(length) {
+                Some(fewer) => left = fewer,
+                None => break,
+            }
+        }
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_past_the_limit_is_refused() {
+        let settings = Settings { max_body_size: 10, ..Settings::default() };
+        let body = |size: usize| RequestBody::new(Body::from(vec![b' '; size]), &settings);
+        assert_eq!(body(10).bytes().await.expect("within the limit").len(), 10);
+        assert!(matches!(body(11).bytes().await, Err(Error::PayloadTooLarge(10))));
+    }
+}

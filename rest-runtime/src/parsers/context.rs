@@ -1,0 +1,86 @@
+//! What a parser may want to know besides the body.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use axum::http::header;
+use axum::http::request::Parts;
+use encoding_rs::{Encoding, UTF_8};
+
+use super::disposition;
+use crate::exceptions::{Error, Result};
+use crate::settings::Settings;
+
+/// What a [`Parser`](super::Parser) may want to know besides the body: DRF's `parser_context`.
+#[derive(Clone, Copy)]
+pub struct ParserContext<'a> {
+    request: &'a Parts,
+    kwargs: &'a [(Arc<str>, Arc<str>)],
+    settings: &'a Settings,
+}
+
+impl fmt::Debug for ParserContext<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParserContext").field("media_type", &self.media_type()).finish_non_exhaustive()
+    }
+}
+
+impl<'a> ParserContext<'a> {
+    pub(crate) fn new(request: &'a Parts, kwargs: &'a [(Arc<str>, Arc<str>)], settings: &'a Settings) -> Self {
+        Self { request, kwargs, settings }
+    }
+
+    /// Method, URI, headers and extensions of the request.
+    #[must_use]
+    pub fn request(&self) -> &'a Parts {
+        self.request
+    }
+
+    /// A part of the URL's path by its name in the route.
+    #[must_use]
+    pub fn kwarg(&self, name: &str) -> Option<&'a str> {
+        self.kwargs.iter().find(|(known, _)| **known == *name).map(|(_, value)| &**value)
+    }
+
+    /// The project's settings.
+    #[must_use]
+    pub fn settings(&self) -> &'a Settings {
+        self.settings
+    }
+
+    /// The `Content-Type` of the body with its parameters; empty where none was sent.
+    #[must_use]
+    pub fn media_type(&self) -> &'a str {
+        self.header(&header::CONTENT_TYPE)
+    }
+
+    /// A parameter of the `Content-Type`: `utf-8` for `charset` of `text/csv; charset=utf-8`.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        disposition::parameter(self.media_type(), name)
+    }
+
+    /// The bytes as text, in the `charset` of the `Content-Type`; in UTF-8 where there is none or nobody knows it.
+    ///
+    /// # Errors
+    /// [`Error::Parse`] with the place of the first byte that is no text.
+    pub fn decode<'b>(&self, bytes: &'b [u8]) -> Result<Cow<'b, str>> {
+        let charset = self.parameter("charset").unwrap_or_default();
+        // The name that most programs use, and one of the few that are no label on the web.
+        let label = if charset.eq_ignore_ascii_case("latin-1") { "latin1" } else { &charset };
+        let encoding = Encoding::for_label_no_replacement(label.as_bytes()).unwrap_or(UTF_8);
+        if encoding == UTF_8 {
+            return std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
+                Error::Parse(format!("The body is no text in UTF-8: byte {} is wrong.", error.valid_up_to()))
+            });
+        }
+        encoding
+            .decode_without_bom_handling_and_without_replacement(bytes)
+            .ok_or_else(|| Error::Parse(format!("The body is no text in {}.", encoding.name())))
+    }
+
+    pub(super) fn header(&self, name: &header::HeaderName) -> &'a str {
+        self.request.headers.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,35 @@
+//! A body that is a file.
+
+use axum::http::header;
+
+use super::uploaded_file::base_name;
+use super::{Data, FormData, Parser, ParserContext, RequestBody, disposition};
+use crate::exceptions::{Error, Result};
+
+/// Any media type: the body is one file, which the form has under `file`.
+///
+/// Its name is the part `filename` of the URL's path, otherwise that of the header `Content-Disposition: attachment;
+/// filename="…"`, where `filename*` comes first ([RFC 6266](https://www.rfc-editor.org/rfc/rfc6266#section-4.3)).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FileUploadParser;
+
+impl Parser for FileUploadParser {
+    fn media_type(&self) -> &'static str {
+        "*/*"
+    }
+
+    async fn parse(&self, body: RequestBody, context: &ParserContext<'_>) -> Result<Data> {
+        let name = match context.kwarg("filename") {
+            Some(name) => Some(name.to_owned()),
+            None => disposition::file_name(context.header(&header::CONTENT_DISPOSITION)),
+        };
+        let name = name.filter(|name| !base_name(name).is_empty()).ok_or_else(|| {
+            Error::Parse(
+                "The file needs a name: send the header `Content-Disposition: attachment; filename=\"…\"`.".to_owned(),
+            )
+        })?;
+        let mut form = FormData::new();
+        form.append("file", body.file(&name, context).await?);
+        Ok(Data::Form(form))
+    }
+}

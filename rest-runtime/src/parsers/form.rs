@@ -1,0 +1,45 @@
+//! Forms whose fields are joined by `&`.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode;
+
+use super::{Data, FormData, Parser, ParserContext, RequestBody};
+use crate::exceptions::{Error, Result};
+
+/// `application/x-www-form-urlencoded`, as the [URL standard](https://url.spec.whatwg.org/#urlencoded-parsing) has it, but
+/// that bytes which are no text are refused.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FormParser;
+
+impl Parser for FormParser {
+    fn media_type(&self) -> &'static str {
+        "application/x-www-form-urlencoded"
+    }
+
+    async fn parse(&self, body: RequestBody, context: &ParserContext<'_>) -> Result<Data> {
+        let bytes = body.bytes().await?;
+        let mut form = FormData::new();
+        for field in bytes.split(|byte| *byte == b'&').filter(|field| !field.is_empty()) {
+            if form.len() >= context.settings().max_form_fields {
+                return Err(too_many_fields(context));
+            }
+            let (name, value) = match field.iter().position(|byte| *byte == b'=') {
+                Some(index) => (&field[..index], &field[index + 1..]),
+                None => (field, [].as_slice()),
+            };
+            form.append(decoded(name, context)?, decoded(value, context)?);
+        }
+        Ok(Data::Form(form))
+    }
+}
+
+fn decoded(text: &[u8], context: &ParserContext<'_>) -> Result<String> {
+    let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let bytes: Cow<'_, [u8]> = percent_decode(&spaced).into();
+    context.decode(&bytes).map(Cow::into_owned)
+}
+
+pub(super) fn too_many_fields(context: &ParserContext<'_>) -> Error {
+    Error::Parse(format!("The form has too many fields: {} is the limit.", context.settings().max_form_fields))
+}

@@ -1,0 +1,180 @@
+//! JSON.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use super::{Data, Parser, ParserContext, RequestBody};
+use crate::exceptions::{Error, Result};
+use crate::settings::{DuplicateKeys, MAX_JSON_DEPTH, Settings};
+
+/// `application/json`, as in [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259): without `NaN` and infinities, at most
+/// [`max_json_depth`](Settings::max_json_depth) levels deep. Of duplicate keys the last wins, or they are refused, by
+/// [`duplicate_keys`](Settings::duplicate_keys).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct JsonParser;
+
+impl Parser for JsonParser {
+    fn media_type(&self) -> &'static str {
+        "application/json"
+    }
+
+    async fn parse(&self, body: RequestBody, context: &ParserContext<'_>) -> Result<Data> {
+        let bytes = body.bytes().await?;
+        parse(&context.decode(&bytes)?, context.settings()).map(Data::Json)
+    }
+}
+
+fn parse(text: &str, settings: &Settings) -> Result<Value> {
+    let refuse_duplicates = settings.duplicate_keys == DuplicateKeys::Refuse;
+    let outcome = if refuse_duplicates || settings.max_json_depth < MAX_JSON_DEPTH {
+        strict(text, Strict { depth: settings.max_json_depth, refuse_duplicates })
+    } else {
+        serde_json::from_str(text)
+    };
+    outcome.map_err(|error| {
+        let hint = if text.starts_with('\u{feff}') { ", which is a byte order mark: leave it out" } else { "" };
+        Error::Parse(format!("The body is no valid JSON: {error}{hint}."))
+    })
+}
+
+fn strict(text: &str, rules: Strict) -> serde_json::Result<Value> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = rules.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// Reads a value that the settings allow.
+#[derive(Clone, Copy)]
+struct Strict {
+    /// How many levels there may still be.
+    depth: usize,
+    refuse_duplicates: bool,
+}
+
+impl Strict {
+    fn inside<E: serde::de::Error>(self) -> Result<Self, E> {
+        let depth = self.depth.checked_sub(1).ok_or_else(|| E::custom("lists and objects are nested too deep"))?;
+        Ok(Self { depth, ..self })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let inside = self.inside()?;
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(inside)? {
+            list.push(item);
+        }
+        Ok(list.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut next = entries.next_key::<String>()?;
+        if next.as_deref() == Some(NUMBER) {
+            return entries.next_value::<String>()?.parse().map(Value::Number).map_err(A::Error::custom);
+        }
+        let inside = self.inside()?;
+        let mut object = Map::new();
+        while let Some(key) = next {
+            if self.refuse_duplicates && object.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("the key {key:?} is there twice")));
+            }
+            object.insert(key, entries.next_value_seed(inside)?);
+            next = entries.next_key()?;
+        }
+        Ok(object.into())
+    }
+}
+
+/// The key under which `serde_json` hands over a number where a program has its feature `arbitrary_precision` on.
+const NUMBER: &str = "$serde_json::private::Number";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str, settings: &Settings) -> String {
+        parse(text, settings).expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn json_that_is_none_says_where() {
+        let settings = Settings::default();
+        assert!(refused("{\"a\": 1,}", &settings).contains("line 1 column"));
+        assert!(refused("\u{feff}{}", &settings).contains("byte order mark"));
+        for hostile in [&"[".repeat(100_000), "NaN", "{\"a\": Infinity}", "\"\\ud800\"", "1e400", "", " "] {
+            assert!(refused(hostile, &settings).contains("no valid JSON"), "{hostile}");
+        }
+    }
+
+    #[test]
+    fn depth_is_a_setting() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        for (limit, deepest) in [(0, 0), (1, 1), (5, 5), (126, 126), (127, 127)] {
+            let settings = Settings { max_json_depth: limit, ..Settings::default() };
+            let text = if deepest == 0 { "1".to_owned() } else { nested(deepest) };
+            assert!(parse(&text, &settings).is_ok(), "{limit}");
+            let told = refused(&nested(deepest + 1), &settings);
+            assert!(told.contains("line 1 column"), "{told}");
+            assert!(refused(&format!("{}1", "{\"a\":".repeat(deepest + 1)), &settings).contains("line 1"));
+        }
+    }
+
+    #[test]
+    fn duplicate_keys_are_refused_by_a_setting() {
+        let text = r#"{"a": 1, "b": [{"c": 1.5, "c": null}], "a": -2}"#;
+        let wins = parse(text, &Settings::default()).expect("the last one wins");
+        assert_eq!(wins, serde_json::json!({"a": -2, "b": [{"c": null}]}));
+        let settings = Settings { duplicate_keys: DuplicateKeys::Refuse, ..Settings::default() };
+        let told = refused(text, &settings);
+        assert!(told.contains("\"c\"") && told.contains("line 1 column"), "{told}");
+        let fine = r#"{"a": {"x": "\n"}, "b": {"x": true}, "c": [18446744073709551615, -1, 0.5, null]}"#;
+        assert_eq!(parse(fine, &settings).ok(), serde_json::from_str(fine).ok());
+        assert!(refused("{} {}", &settings).contains("trailing"));
+    }
+}

@@ -1,0 +1,53 @@
+#![doc = include_str!("../docs/parsers.md")]
+
+mod body;
+mod context;
+mod data;
+mod disposition;
+mod file_upload;
+mod form;
+mod form_data;
+mod json;
+mod list;
+mod media_type;
+mod multipart;
+mod spool;
+mod typed;
+mod uploaded_file;
+
+pub use body::RequestBody;
+pub use context::ParserContext;
+pub use data::Data;
+pub use file_upload::FileUploadParser;
+pub use form::FormParser;
+pub use form_data::{FormData, FormValue};
+pub use json::JsonParser;
+pub use list::{DynParser, IntoParsers, Parsers};
+pub use multipart::MultiPartParser;
+pub use uploaded_file::{FileReader, UploadedFile};
+
+pub(crate) use body::linger;
+
+use std::fmt;
+use std::future::Future;
+
+use crate::exceptions::Result;
+
+/// Reads bodies of one media type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no parser",
+    label = "this does not implement `Parser`",
+    note = "implement `rest_runtime::parsers::Parser` for it; several go into a tuple"
+)]
+pub trait Parser: fmt::Debug + Send + Sync {
+    /// The media type, `application/json` for example. `*` stands for any type or subtype; a parameter must be there in
+    /// the body's `Content-Type` too.
+    fn media_type(&self) -> &'static str;
+
+    /// Reads the body, which has one byte at least.
+    ///
+    /// # Errors
+    /// [`Error::Parse`](crate::Error::Parse), with a sentence that says where and why, for a body that is not of this
+    /// media type; any other.
+    fn parse(&self, body: RequestBody, context: &ParserContext<'_>) -> impl Future<Output = Result<Data>> + Send;
+}

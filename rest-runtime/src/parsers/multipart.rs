@@ -1,0 +1,208 @@
+//! Forms with files.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use axum::http::{HeaderValue, header};
+use bytes::Bytes;
+use futures_util::Stream;
+use multer::{Field, Multipart};
+
+use super::body::Arriving;
+use super::form::too_many_fields;
+use super::spool::Spool;
+use super::uploaded_file::base_name;
+use super::{Data, FormData, Parser, ParserContext, RequestBody, UploadedFile, disposition};
+use crate::exceptions::{Error, Result};
+
+/// `multipart/form-data` ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)): texts and files by name.
+///
+/// A part with a `filename` is a file; one whose name is empty was left out in the page's form and is skipped. Texts and
+/// names count for [`max_body_size`](crate::settings::Settings::max_body_size), files only for
+/// [`max_upload_size`](crate::settings::Settings::max_upload_size), beyond
+/// [`max_memory_file_size`](crate::settings::Settings::max_memory_file_size) in temporary files.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MultiPartParser;
+
+impl Parser for MultiPartParser {
+    fn media_type(&self) -> &'static str {
+        "multipart/form-data"
+    }
+
+    async fn parse(&self, mut body: RequestBody, context: &ParserContext<'_>) -> Result<Data> {
+        let boundary = boundary(context)?;
+        body.as_upload()?;
+        let read = Arc::new(AtomicUsize::new(0));
+        let pieces = Pieces { arriving: body.arriving, rest: Bytes::new(), read: Arc::clone(&read) };
+        let mut reader = Reader {
+            parts: Multipart::new(pieces, boundary),
+            read,
+            texts_left: context.settings().max_body_size,
+            files_left: context.settings().max_memory_file_size,
+            context,
+        };
+        let mut form = FormData::new();
+        let (mut fields, mut files) = (0, 0);
+        while let Some(mut part) = reader.next_part().await? {
+            let head = Head::of(&part)?;
+            reader.count_text(head.name.len())?;
+            match head.file_name {
+                None => {
+                    fields += 1;
+                    if fields > context.settings().max_form_fields {
+                        return Err(too_many_fields(context));
+                    }
+                    form.append(head.name, reader.text(&mut part).await?);
+                }
+                Some(file_name) => {
+                    files += 1;
+                    if files > context.settings().max_form_files {
+                        let most = context.settings().max_form_files;
+                        return Err(Error::Parse(format!("The form has too many files: {most} is the limit.")));
+                    }
+                    let file = reader.file(&mut part, &file_name).await?;
+                    if !base_name(&file_name).is_empty() {
+                        form.append(head.name, file);
+                    }
+                }
+            }
+        }
+        Ok(Data::Form(form))
+    }
+}
+
+/// The boundary that the `Content-Type` names: 1 to 70 characters, as
+/// [RFC 2046](https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1) has it.
+fn boundary(context: &ParserContext<'_>) -> Result<String> {
+    let boundary = context.parameter("boundary").filter(|boundary| (1..=70).contains(&boundary.len()));
+    boundary.ok_or_else(|| {
+        Error::Parse("The Content-Type of a multipart body needs a boundary of 1 to 70 characters.".to_owned())
+    })
+}
+
+/// What the headers of a part tell.
+struct Head {
+    name: String,
+    file_name: Option<String>,
+}
+
+impl Head {
+    fn of(part: &Field<'_>) -> Result<Self> {
+        let header = part.headers().get(header::CONTENT_DISPOSITION).map(HeaderValue::as_bytes).unwrap_or_default();
+        let header = std::str::from_utf8(header)
+            .map_err(|_| Error::Parse("The Content-Disposition of a part is no text in UTF-8.".to_owned()))?;
+        let name = disposition::parameter(header, "name").ok_or_else(|| {
+            Error::Parse("Each part needs a header `Content-Disposition: form-data; name=\"…\"`.".to_owned())
+        })?;
+        Ok(Self { name, file_name: disposition::file_name(header) })
+    }
+}
+
+struct Reader<'a> {
+    parts: Multipart<'static>,
+    /// How much `parts` took off the body since it last gave something back.
+    read: Arc<AtomicUsize>,
+    /// How many bytes of texts memory may still hold.
+    texts_left: usize,
+    /// How many bytes of files memory may still hold.
+    files_left: usize,
+    context: &'a ParserContext<'a>,
+}
+
+impl Reader<'_> {
+    async fn next_part(&mut self) -> Result<Option<Field<'static>>> {
+        poll_fn(|cx| bounded(&self.read, self.parts.poll_next_field(cx))).await
+    }
+
+    async fn chunk(&self, part: &mut Field<'static>) -> Result<Option<Bytes>> {
+        poll_fn(|cx| bounded(&self.read, Pin::new(&mut *part).poll_next(cx).map(Option::transpose))).await
+    }
+
+    async fn text(&mut self, part: &mut Field<'static>) -> Result<String> {
+        let mut whole = Vec::new();
+        while let Some(piece) = self.chunk(part).await? {
+            self.count_text(piece.len())?;
+            whole.extend_from_slice(&piece);
+        }
+        self.context.decode(&whole).map(std::borrow::Cow::into_owned)
+    }
+
+    fn count_text(&mut self, bytes: usize) -> Result<()> {
+        let limit = self.context.settings().max_body_size;
+        self.texts_left = self.texts_left.checked_sub(bytes).ok_or(Error::PayloadTooLarge(limit as u64))?;
+        Ok(())
+    }
+
+    async fn file(&mut self, part: &mut Field<'static>, name: &str) -> Result<UploadedFile> {
+        let content_type = part.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
+        let content_type = content_type.trim().to_ascii_lowercase();
+        let mut spool = Spool::new(self.context.settings());
+        while let Some(piece) = self.chunk(part).await? {
+            spool.write(&piece, &mut self.files_left).await?;
+        }
+        spool.finish(name, content_type).await
+    }
+}
+
+/// How much may come before something is made of it: the headers of a part, or what stands before the first one.
+const UNREAD: usize = 64 * 1024;
+
+/// What the library says, unless it waits for more than it may.
+fn bounded<T>(read: &AtomicUsize, polled: Poll<multer::Result<T>>) -> Poll<Result<T>> {
+    match polled {
+        Poll::Ready(outcome) => {
+            read.store(0, Ordering::Relaxed);
+            Poll::Ready(outcome.map_err(refusal))
+        }
+        Poll::Pending if read.load(Ordering::Relaxed) >= UNREAD => Poll::Ready(Err(Error::Parse(format!(
+            "The headers of a part, or what stands before the first part, are too long: {UNREAD} bytes is the limit."
+        )))),
+        Poll::Pending => Poll::Pending,
+    }
+}
+
+fn refusal(error: multer::Error) -> Error {
+    match error {
+        multer::Error::StreamReadFailed(cause) => match cause.downcast::<Error>() {
+            Ok(cause) => *cause,
+            Err(cause) => Error::Other(cause),
+        },
+        error => Error::Parse(format!("The body is no valid multipart form: {error}.")),
+    }
+}
+
+/// The body in pieces of at most 8 KiB.
+///
+/// The library takes whatever there is before it looks at it, so after [`UNREAD`] bytes there is nothing until it has
+/// given something back, whatever the network holds.
+struct Pieces {
+    arriving: Arriving,
+    rest: Bytes,
+    read: Arc<AtomicUsize>,
+}
+
+impl Stream for Pieces {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        const PIECE: usize = 8 * 1024;
+        // Nobody is woken: the library has data or this ends in an error, and either is seen at once.
+        if self.read.load(Ordering::Relaxed) >= UNREAD {
+            return Poll::Pending;
+        }
+        while self.rest.is_empty() {
+            match std::task::ready!(self.arriving.poll_chunk(cx)) {
+                Some(Ok(chunk)) => self.rest = chunk,
+                end => return Poll::Ready(end),
+            }
+        }
+        let length = self.rest.len().min(PIECE);
+        let piece = self.rest.split_to(length);
+        self.read.fetch_add(length, Ordering::Relaxed);
+        Poll::Ready(Some(Ok(piece)))
+    }
+}

@@ -1,0 +1,210 @@
+//! Permissions by the user's rights on the view's model.
+
+use axum::http::Method;
+
+use super::Permission;
+use crate::exceptions::{Error, Result};
+use crate::request::Request;
+use crate::user::User;
+
+/// The permissions that each method needs, DRF's `perms_map`.
+///
+/// `{app_label}` stands for the app's label and `{model_name}` for the name of the model's table. A method that is not
+/// in it is 405.
+///
+/// ```
+/// use rest_runtime::permissions::{ModelPermissions, ModelRights, PermsMap};
+///
+/// /// Who reads must be allowed to view, and who deletes to change as well.
+/// const STRICT: ModelRights = ModelPermissions::perms_map(
+///     PermsMap::FULL.delete(&["{app_label}.change_{model_name}", "{app_label}.delete_{model_name}"]),
+/// );
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct PermsMap {
+    read: &'static [&'static str],
+    options: &'static [&'static str],
+    post: &'static [&'static str],
+    put: &'static [&'static str],
+    patch: &'static [&'static str],
+    delete: &'static [&'static str],
+}
+
+const VIEW: &[&str] = &["{app_label}.view_{model_name}"];
+const ADD: &[&str] = &["{app_label}.add_{model_name}"];
+const CHANGE: &[&str] = &["{app_label}.change_{model_name}"];
+const DELETE: &[&str] = &["{app_label}.delete_{model_name}"];
+
+impl PermsMap {
+    /// DRF's: `add` for POST, `change` for PUT and PATCH, `delete` for DELETE, and nothing for GET, HEAD and OPTIONS.
+    pub const DEFAULT: Self = Self { read: &[], options: &[], post: ADD, put: CHANGE, patch: CHANGE, delete: DELETE };
+
+    /// The same, and `view` for GET and HEAD.
+    pub const FULL: Self = Self { read: VIEW, ..Self::DEFAULT };
+
+    /// GET and HEAD need these.
+    #[must_use]
+    pub const fn get(self, perms: &'static [&'static str]) -> Self {
+        Self { read: perms, ..self }
+    }
+
+    /// OPTIONS needs these.
+    #[must_use]
+    pub const fn options(self, perms: &'static [&'static str]) -> Self {
+        Self { options: perms, ..self }
+    }
+
+    /// POST needs these.
+    #[must_use]
+    pub const fn post(self, perms: &'static [&'static str]) -> Self {
+        Self { post: perms, ..self }
+    }
+
+    /// PUT needs these.
+    #[must_use]
+    pub const fn put(self, perms: &'static [&'static str]) -> Self {
+        Self { put: perms, ..self }
+    }
+
+    /// PATCH needs these.
+    #[must_use]
+    pub const fn patch(self, perms: &'static [&'static str]) -> Self {
+        Self { patch: perms, ..self }
+    }
+
+    /// DELETE needs these.
+    #[must_use]
+    pub const fn delete(self, perms: &'static [&'static str]) -> Self {
+        Self { delete: perms, ..self }
+    }
+
+    fn templates(&self, method: &Method) -> Result<&'static [&'static str]> {
+        Ok(match *method {
+            Method::GET | Method::HEAD => self.read,
+            Method::OPTIONS => self.options,
+            Method::POST => self.post,
+            Method::PUT => self.put,
+            Method::PATCH => self.patch,
+            Method::DELETE => self.delete,
+            _ => return Err(Error::MethodNotAllowed(method.as_str().to_owned())),
+        })
+    }
+}
+
+/// Which rights on the view's model a request needs. Made by [`ModelPermissions`].
+#[derive(Clone, Copy, Debug)]
+pub struct ModelRights {
+    app_label: Option<&'static str>,
+    perms_map: PermsMap,
+    /// Who did not sign in may do what needs no permission.
+    anonymous: bool,
+}
+
+impl ModelRights {
+    pub(super) const DEFAULT: Self = Self { app_label: None, perms_map: PermsMap::DEFAULT, anonymous: false };
+
+    /// The part of a permission before the dot, in place of [`Rest::app_label`](crate::Rest::app_label).
+    #[must_use]
+    pub const fn app_label(self, label: &'static str) -> Self {
+        Self { app_label: Some(label), ..self }
+    }
+
+    /// What each method needs.
+    #[must_use]
+    pub const fn perms_map(self, perms_map: PermsMap) -> Self {
+        Self { perms_map, ..self }
+    }
+
+    /// The permissions that this method needs on the view's model.
+    pub(super) fn required(&self, request: &Request, method: &Method) -> Result<Vec<String>> {
+        let templates = self.perms_map.templates(method)?;
+        if templates.is_empty() {
+            return Ok(Vec::new());
+        }
+        let model = request.model_name().ok_or_else(|| {
+            Error::ImproperlyConfigured(
+                "model permissions stand on a view that has no model: name other permissions there".to_owned(),
+            )
+        })?;
+        let label = self.app_label.unwrap_or(&request.settings().app_label);
+        let named = |template: &&str| template.replace("{app_label}", label).replace("{model_name}", model);
+        Ok(templates.iter().map(named).collect())
+    }
+}
+
+impl Permission for ModelRights {
+    async fn has_permission(&self, request: &Request) -> Result<bool> {
+        let user = request.user();
+        if !user.is_authenticated() && !self.anonymous {
+            return Ok(false);
+        }
+        Ok(has_perms(user, &self.required(request, request.method())?))
+    }
+
+    fn checks_objects(&self) -> bool {
+        false
+    }
+}
+
+fn has_perms(user: &dyn User, perms: &[String]) -> bool {
+    perms.iter().all(|perm| user.has_perm(perm))
+}
+
+/// Whoever signed in may read, and may write as far as [`User::has_perm`] agrees: `app.add_genre` for POST,
+/// `app.change_genre` for PUT and PATCH, `app.delete_genre` for DELETE. DRF's
+/// [`DjangoModelPermissions`](https://www.django-rest-framework.org/api-guide/permissions/#djangomodelpermissions).
+///
+/// `app` is the project's [`app_label`](crate::Rest::app_label), and `genre` the table of the view's model.
+///
+/// ```
+/// use rest_runtime::permissions::{ModelPermissions, ModelRights};
+///
+/// const SHOP: ModelRights = ModelPermissions::app_label("shop");
+/// const READERS_NEED_IT_TOO: ModelRights = ModelPermissions::full();
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ModelPermissions;
+
+impl ModelPermissions {
+    /// With a label of its own.
+    #[must_use]
+    pub const fn app_label(label: &'static str) -> ModelRights {
+        ModelRights::DEFAULT.app_label(label)
+    }
+
+    /// With other permissions by method.
+    #[must_use]
+    pub const fn perms_map(perms_map: PermsMap) -> ModelRights {
+        ModelRights::DEFAULT.perms_map(perms_map)
+    }
+
+    /// GET and HEAD need a permission too, `app.view_genre`.
+    #[must_use]
+    pub const fn full() -> ModelRights {
+        ModelRights::DEFAULT.perms_map(PermsMap::FULL)
+    }
+}
+
+impl Permission for ModelPermissions {
+    async fn has_permission(&self, request: &Request) -> Result<bool> {
+        ModelRights::DEFAULT.has_permission(request).await
+    }
+
+    fn checks_objects(&self) -> bool {
+        false
+    }
+}
+
+/// As [`ModelPermissions`], and who did not sign in may read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ModelPermissionsOrAnonReadOnly;
+
+impl Permission for ModelPermissionsOrAnonReadOnly {
+    async fn has_permission(&self, request: &Request) -> Result<bool> {
+        ModelRights { anonymous: true, ..ModelRights::DEFAULT }.has_permission(request).await
+    }
+
+    fn checks_objects(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,175 @@
+//! URLs as a request sees them: with its scheme, its host, and the prefix under which the router is mounted.
+
+use std::borrow::Cow;
+
+use axum::extract::OriginalUri;
+use axum::http::uri::Authority;
+use axum::http::{Uri, header};
+
+use super::{Request, Reversal, Site};
+use crate::exceptions::{Error, Result};
+use crate::reverse::{Args, Resolved, Routes, Values};
+
+impl Request {
+    /// The absolute URL of the route with this name: scheme and host of this request, and everything that stands before
+    /// the router in its path. The version and `?format=` of the request are kept.
+    ///
+    /// Parameters that `args` leaves out, from the left, are filled with the request's own of the same name: `{version}`
+    /// or `{album_pk}` of a nested router. A name without a namespace is looked for as it is, then in the namespace of
+    /// this request's route.
+    ///
+    /// ```
+    /// # use rest_runtime::prelude::*;
+    /// #[api_view]
+    /// async fn created(request: &Request) -> Result<Response> {
+    ///     Response::new(&"made")?.status(201)?.header("location", request.reverse("track-detail", [7])?)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::ImproperlyConfigured`] where there is no such route, where the values do not fit its path, and where the
+    /// view was not mounted by a [router](crate::routers) of this crate; [`Error::Parse`] for a `Host` that is no host.
+    pub fn reverse(&self, name: &str, args: impl Args) -> Result<String> {
+        self.url(name, &args.values(), None)
+    }
+
+    /// The same with a format suffix, `json` for example, where the route takes suffixes (the `format` of DRF's `reverse`).
+    ///
+    /// # Errors
+    /// As [`reverse`](Self::reverse).
+    pub fn reverse_format(&self, name: &str, args: impl Args, format: Option<&str>) -> Result<String> {
+        self.url(name, &args.values(), format)
+    }
+
+    /// The URL of another route of this request's view set: `list`, `detail` or the `url_name` of an action.
+    ///
+    /// # Errors
+    /// As [`reverse`](Self::reverse), and [`Error::ImproperlyConfigured`] in a view that is not registered as a view set.
+    pub fn reverse_action(&self, url_name: &str, args: impl Args) -> Result<String> {
+        let basename = self.basename().ok_or_else(|| {
+            Error::ImproperlyConfigured("`reverse_action` needs a view set that a router registers".to_owned())
+        })?;
+        let name = in_namespace(&self.0.site.place.namespace, &format!("{basename}-{url_name}"));
+        self.url(&name, &args.values(), None)
+    }
+
+    /// The route that this URL, absolute or a path, leads to: its name and its parameters. `None` where it is not one of
+    /// the router that mounted this view.
+    #[must_use]
+    pub fn resolve(&self, url: &str) -> Option<Resolved<'_>> {
+        let uri: Uri = url.parse().ok()?;
+        let path = uri.path().strip_prefix(&*self.prefix())?;
+        self.0.site.place.routes.as_deref()?.resolve(path)
+    }
+
+    /// The name under which [`reverse`](Self::reverse) finds a route, which the version or the request's own namespace
+    /// may have completed.
+    #[must_use]
+    pub fn full_name(&self, name: &str) -> Option<String> {
+        let routes = self.0.site.place.routes.as_deref()?;
+        let (name, _) = self.find(routes, name, &().values());
+        routes.get(&name).map(|_| name)
+    }
+
+    /// An absolute URL on this request's scheme and host (Django's `build_absolute_uri`). `path` begins with a slash and
+    /// may have a query; it is not changed.
+    ///
+    /// # Errors
+    /// [`Error::Parse`] for a `Host` that is no host.
+    pub fn build_absolute_uri(&self, path: &str) -> Result<String> {
+        let uri = self.original_uri();
+        let scheme = uri.scheme_str().unwrap_or("http");
+        let named = self.headers().get(header::HOST).map(|host| host.to_str().unwrap_or_default());
+        let host = named.or_else(|| uri.authority().map(Authority::as_str)).unwrap_or("localhost");
+        if !is_host(host) {
+            return Err(Error::Parse("The Host header is no host's name.".to_owned()));
+        }
+        Ok(format!("{scheme}://{host}{path}"))
+    }
+
+    /// The URI as the client sent it; [`uri`](Self::uri) lacks what stands before a nested router.
+    #[must_use]
+    pub fn original_uri(&self) -> &Uri {
+        self.extensions().get::<OriginalUri>().map_or_else(|| self.uri(), |original| &original.0)
+    }
+
+    /// What names of this view set's routes begin with; `None` where no router registers it.
+    #[must_use]
+    pub fn basename(&self) -> Option<&str> {
+        self.0.site.place.basename.as_deref()
+    }
+
+    /// Whether this route of a view set is one of a single row; `None` where no router mounts the view.
+    #[must_use]
+    pub fn detail(&self) -> Option<bool> {
+        self.0.site.place.detail
+    }
+
+    /// The format suffix of the path: `json` of `/tracks.json`.
+    #[must_use]
+    pub fn format_suffix(&self) -> Option<&str> {
+        self.kwarg("format")
+    }
+
+    fn url(&self, name: &str, values: &Values, format: Option<&str>) -> Result<String> {
+        let routes = self.0.site.place.routes.as_deref().ok_or_else(|| {
+            Error::ImproperlyConfigured(format!(
+                "the URL of `{name}` is asked for in a view that no router of rest-runtime mounts: use `SimpleRouter`"
+            ))
+        })?;
+        let (name, reversal) = self.find(routes, name, values);
+        let own = |name: &str| {
+            let kept = reversal.kwargs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+            kept.or_else(|| self.kwarg(name).map(str::to_owned))
+        };
+        let path = routes.path(&name, values, format, own)?;
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&reversal.query);
+        if let Some(setting) = self.settings().url_format_override.as_deref()
+            && let Some(format) = self.query_params().get(setting)
+        {
+            query.append_pair(setting, &format);
+        }
+        let (prefix, query) = (self.prefix(), query.finish());
+        let mark = if query.is_empty() { "" } else { "?" };
+        self.build_absolute_uri(&format!("{prefix}{path}{mark}{query}"))
+    }
+
+    /// The name as the versioning scheme completes it, as it is, or in the request's own namespace; and what else the
+    /// scheme puts into the URL.
+    fn find(&self, routes: &Routes, name: &str, values: &Values) -> (String, Reversal) {
+        let given = Reversal { kwargs: values.named().to_vec(), ..Reversal::new(name) };
+        if let Some(scheme) = self.versioning_scheme() {
+            let mut reversal = scheme.reverse(self, given);
+            if routes.get(&reversal.name).is_some() {
+                return (std::mem::take(&mut reversal.name), reversal);
+            }
+        }
+        let own = in_namespace(&self.0.site.place.namespace, name);
+        let name = if routes.get(name).is_none() && routes.get(&own).is_some() { own } else { name.to_owned() };
+        // The query still keeps the version where only the name was another one.
+        let reversal = self.versioning_scheme().map(|scheme| scheme.reverse(self, Reversal::new(name.clone())));
+        (name, reversal.unwrap_or_default())
+    }
+
+    /// What the client's path has before that which the router sees.
+    fn prefix(&self) -> Cow<'_, str> {
+        let (whole, own) = (self.original_uri().path(), self.uri().path());
+        let prefix = whole.strip_suffix(own).or_else(|| whole.strip_suffix(own.trim_start_matches('/')));
+        Cow::Borrowed(prefix.unwrap_or_default().trim_end_matches('/'))
+    }
+
+    pub(crate) fn site(&self) -> &Site {
+        &self.0.site
+    }
+}
+
+pub(crate) fn in_namespace(namespace: &str, name: &str) -> String {
+    if namespace.is_empty() { name.to_owned() } else { format!("{namespace}:{name}") }
+}
+
+/// A name or an address, and perhaps a port: nothing that could lead a link elsewhere.
+fn is_host(host: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
+    !host.is_empty() && host.bytes().all(plain)
+}

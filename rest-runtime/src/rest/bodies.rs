@@ -1,0 +1,77 @@
+//! The limits of bodies.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Rest;
+use crate::settings::{DuplicateKeys, Settings};
+
+impl Rest {
+    /// The largest body, in bytes, that is kept in memory, without the files in it; larger ones are refused with 413.
+    #[must_use]
+    pub fn max_body_size(self, bytes: usize) -> Self {
+        self.set(|settings| settings.max_body_size = bytes)
+    }
+
+    /// The largest body, in bytes, that is read piece by piece: a form with files, or a file. Larger ones are refused with
+    /// 413. It takes the place of [`max_body_size`](Self::max_body_size) for them.
+    #[must_use]
+    pub fn max_upload_size(self, bytes: u64) -> Self {
+        self.set(|settings| settings.max_upload_size = bytes)
+    }
+
+    /// How many bytes of a request's files, all together, stay in memory; what is more goes to temporary files.
+    #[must_use]
+    pub fn max_memory_file_size(self, bytes: usize) -> Self {
+        self.set(|settings| settings.max_memory_file_size = bytes)
+    }
+
+    /// The folder of temporary files, in place of the system's. It must be there, and be writable.
+    #[must_use]
+    pub fn upload_temp_dir(self, folder: impl Into<PathBuf>) -> Self {
+        self.set(|settings| settings.upload_temp_dir = Some(folder.into()))
+    }
+
+    /// How many texts a form may have; more are refused with 400.
+    #[must_use]
+    pub fn max_form_fields(self, fields: usize) -> Self {
+        self.set(|settings| settings.max_form_fields = fields)
+    }
+
+    /// How many files a form may have; more are refused with 400.
+    #[must_use]
+    pub fn max_form_files(self, files: usize) -> Self {
+        self.set(|settings| settings.max_form_files = files)
+    }
+
+    /// How deep lists and objects of JSON may nest, 127 at most; deeper ones are refused with 400.
+    #[must_use]
+    pub fn max_json_depth(self, levels: usize) -> Self {
+        self.set(|settings| settings.max_json_depth = levels)
+    }
+
+    /// What becomes of an object of JSON that has a key twice; the last one counts unless given.
+    #[must_use]
+    pub fn duplicate_keys(self, duplicates: DuplicateKeys) -> Self {
+        self.set(|settings| settings.duplicate_keys = duplicates)
+    }
+
+    /// How long a body may take to arrive, with a second more for every [`min_body_rate`](Self::min_body_rate) bytes that
+    /// have come; what takes longer is refused with 408. `None` waits for ever.
+    #[must_use]
+    pub fn body_timeout(self, patience: impl Into<Option<Duration>>) -> Self {
+        self.set(|settings| settings.body_timeout = patience.into())
+    }
+
+    /// How many bytes of a body must come in a second, once its time is over.
+    #[must_use]
+    pub fn min_body_rate(self, bytes_per_second: u32) -> Self {
+        self.set(|settings| settings.min_body_rate = bytes_per_second)
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut Arc::make_mut(&mut self.0).settings);
+        self
+    }
+}

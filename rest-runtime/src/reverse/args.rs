@@ -1,0 +1,96 @@
+//! What fills a path's parameters when a URL is made.
+
+use std::fmt::Display;
+
+/// The values for a path's parameters: `[id]` or `(album, track)` in the path's order, `()` where there are none, and
+/// [`kwargs`] by name.
+///
+/// Fewer values than parameters fill the last ones; the request fills those before them with its own of the same name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot fill the parameters of a path",
+    label = "write `[id]`, `(album, track)`, `()` or `kwargs([(\"pk\", id)])`"
+)]
+pub trait Args {
+    /// The values as texts.
+    fn values(self) -> Values;
+}
+
+/// Values for a path's parameters, in their order or by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Values(pub(super) Kind);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Ordered(Vec<String>),
+    Named(Vec<(String, String)>),
+}
+
+impl Values {
+    /// Those that have names.
+    pub(crate) fn named(&self) -> &[(String, String)] {
+        match &self.0 {
+            Kind::Ordered(_) => &[],
+            Kind::Named(values) => values,
+        }
+    }
+}
+
+/// Values by the names of the parameters (Django's `kwargs`).
+///
+/// ```
+/// # use rest_runtime::prelude::*;
+/// use rest_runtime::reverse::kwargs;
+///
+/// fn url(request: &Request) -> Result<String> {
+///     request.reverse("track-detail", kwargs([("album_pk", 1), ("pk", 7)]))
+/// }
+/// ```
+pub fn kwargs<'a, V: Display>(values: impl IntoIterator<Item = (&'a str, V)>) -> Values {
+    Values(Kind::Named(values.into_iter().map(|(name, value)| (name.to_owned(), value.to_string())).collect()))
+}
+
+fn ordered<V: Display>(values: impl IntoIterator<Item = V>) -> Values {
+    Values(Kind::Ordered(values.into_iter().map(|value| value.to_string()).collect()))
+}
+
+impl Args for Values {
+    fn values(self) -> Values {
+        self
+    }
+}
+
+impl Args for () {
+    fn values(self) -> Values {
+        Values(Kind::Ordered(Vec::new()))
+    }
+}
+
+impl<V: Display, const N: usize> Args for [V; N] {
+    fn values(self) -> Values {
+        ordered(self)
+    }
+}
+
+impl<V: Display> Args for &[V] {
+    fn values(self) -> Values {
+        ordered(self)
+    }
+}
+
+impl<V: Display> Args for Vec<V> {
+    fn values(self) -> Values {
+        ordered(self)
+    }
+}
+
+impl<A: Display, B: Display> Args for (A, B) {
+    fn values(self) -> Values {
+        ordered([self.0.to_string(), self.1.to_string()])
+    }
+}
+
+impl<A: Display, B: Display, C: Display> Args for (A, B, C) {
+    fn values(self) -> Values {
+        ordered([self.0.to_string(), self.1.to_string(), self.2.to_string()])
+    }
+}

@@ -1,0 +1,293 @@
+//! The path of a route: fixed parts, and parts that a request fills.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use regex::Regex;
+
+/// The parts of a path that a request filled, by name and in the path's order.
+pub(crate) type Kwargs = Vec<(Arc<str>, Arc<str>)>;
+
+/// What need not be encoded in one part of a path (RFC 3986: unreserved, sub-delims, `:` and `@`).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@');
+
+/// A path as `tracks/{pk}/` or `tracks/{pk:[0-9]+}/compare/{other}/`.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    segments: Vec<Segment>,
+    /// The path ends with a slash.
+    slash: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Segment {
+    Text(String),
+    Param { name: Arc<str>, rule: Rule },
+}
+
+/// What may stand in a parameter's place.
+#[derive(Clone, Debug)]
+pub(crate) enum Rule {
+    /// Anything that is not empty (Django's `<str:…>`).
+    Any,
+    /// The same without a dot (DRF's `[^/.]+`), so that a format suffix is no part of it.
+    NoDot,
+    /// What this expression matches as a whole.
+    Regex(Regex),
+}
+
+impl Rule {
+    /// `[0-9]+` for example; the text says what is wrong with another one.
+    pub(crate) fn new(expression: &str) -> Result<Self, String> {
+        match expression {
+            "[^/]+" => Ok(Self::Any),
+            "[^/.]+" => Ok(Self::NoDot),
+            _ => Regex::new(&format!("^(?:{expression})$"))
+                .map(Self::Regex)
+                .map_err(|error| format!("`{expression}` is no regular expression: {error}")),
+        }
+    }
+
+    fn allows(&self, text: &str) -> bool {
+        !text.is_empty()
+            && match self {
+                Self::Any => true,
+                Self::NoDot => !text.contains(['.', '/']),
+                Self::Regex(regex) => regex.is_match(text),
+            }
+    }
+}
+
+impl Pattern {
+    /// Reads a path; parameters without an expression of their own follow `rule`. Slashes around it do not count.
+    pub(crate) fn parse(path: &str, rule: &Rule, slash: bool) -> Result<Self, String> {
+        let mut segments: Vec<Segment> = Vec::new();
+        for part in parts(path) {
+            let segment = match part.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
+                None if part.contains(['{', '}']) => {
+                    return Err(format!("`{part}` of `{path}` is neither a text nor one `{{parameter}}`"));
+                }
+                None => Segment::Text(part.to_owned()),
+                Some(inner) => {
+                    let (name, rule) = match inner.split_once(':') {
+                        None => (inner, rule.clone()),
+                        Some((name, expression)) => (name, Rule::new(expression)?),
+                    };
+                    if name.is_empty() || !name.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
+                        return Err(format!("`{name}` of `{path}` is no name of a parameter"));
+                    }
+                    if segments
+                        .iter()
+                        .any(|known| matches!(known, Segment::Param { name: known, .. } if **known == *name))
+                    {
+                        return Err(format!("`{path}` has the parameter `{name}` twice"));
+                    }
+                    Segment::Param { name: name.into(), rule }
+                }
+            };
+            segments.push(segment);
+        }
+        let slash = slash || segments.is_empty();
+        Ok(Self { segments, slash })
+    }
+
+    /// The path of nothing but a slash.
+    pub(crate) const fn root() -> Self {
+        Self { segments: Vec::new(), slash: true }
+    }
+
+    /// What two paths have in common of which one hides the other: all but the names of their parameters.
+    pub(crate) fn key(&self) -> String {
+        let segments = self.segments.iter().map(|segment| match segment {
+            Segment::Text(text) => Cow::Borrowed(&**text),
+            Segment::Param { rule, .. } => Cow::Owned(format!("{{{rule:?}}}")),
+        });
+        joined(segments, self.slash)
+    }
+
+    /// This path below another one.
+    pub(crate) fn below(&self, prefix: &Self) -> Self {
+        let segments: Vec<_> = prefix.segments.iter().chain(&self.segments).cloned().collect();
+        // The root of a nested part of the site is a folder too: `api/`.
+        Self { slash: self.slash || segments.is_empty(), segments }
+    }
+
+    /// The names of the parameters.
+    pub(crate) fn params(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Text(_) => None,
+            Segment::Param { name, .. } => Some(name),
+        })
+    }
+
+    /// The path as people and axum read it: `/tracks/{pk}/`.
+    pub(crate) fn text(&self) -> String {
+        joined(self.segments.iter().map(Segment::text), self.slash)
+    }
+
+    /// The paths under which axum is to call the route with a format suffix: their last part takes any text.
+    pub(crate) fn suffixed_texts(&self) -> [String; 2] {
+        let folder = &self.segments[..self.segments.len().saturating_sub(1)];
+        [false, true].map(|slash| joined(folder.iter().map(Segment::text).chain(["{file}".into()]), slash))
+    }
+
+    /// What a path fills the parameters with, if it is a path of this pattern.
+    pub(crate) fn kwargs(&self, path: &SplitPath) -> Option<Kwargs> {
+        if path.slash == self.slash { self.filled(&path.parts) } else { None }
+    }
+
+    /// The same for a path with a format suffix, `tracks/1.json` or `tracks/1.json/`, which is told as `format`.
+    pub(crate) fn suffixed_kwargs(&self, path: &SplitPath, formats: &Formats) -> Option<Kwargs> {
+        let (file, folder) = path.parts.split_last()?;
+        let (stem, format) = file.rsplit_once('.').filter(|(_, format)| formats.allow(format))?;
+        let stem = (!stem.is_empty()).then_some(Cow::Borrowed(stem));
+        let parts: Vec<Cow<'_, str>> = folder.iter().map(|part| Cow::Borrowed(&**part)).chain(stem).collect();
+        // Only the root has no last part: `/.json` is its, and `/tracks/.json` is nobody's.
+        if parts.len() < path.parts.len() && !self.segments.is_empty() {
+            return None;
+        }
+        let mut kwargs = self.filled(&parts)?;
+        kwargs.push(("format".into(), format.into()));
+        Some(kwargs)
+    }
+
+    fn filled(&self, parts: &[impl AsRef<str>]) -> Option<Kwargs> {
+        if parts.len() != self.segments.len() {
+            return None;
+        }
+        let mut kwargs = Kwargs::new();
+        for (segment, part) in self.segments.iter().zip(parts) {
+            match segment {
+                Segment::Text(text) if text == part.as_ref() => {}
+                Segment::Param { name, rule } if rule.allows(part.as_ref()) => {
+                    kwargs.push((Arc::clone(name), part.as_ref().into()));
+                }
+                _ => return None,
+            }
+        }
+        Some(kwargs)
+    }
+
+    /// The path with its parameters filled, percent-encoded; an error names the first that cannot be.
+    pub(crate) fn filled_with(
+        &self,
+        format: Option<&str>,
+        value: impl Fn(&str) -> Option<String>,
+    ) -> Result<String, String> {
+        let mut parts = Vec::with_capacity(self.segments.len());
+        for segment in &self.segments {
+            parts.push(match segment {
+                Segment::Text(text) => encoded(text),
+                Segment::Param { name, rule } => {
+                    let value = value(name).ok_or_else(|| format!("`{name}` is not given"))?;
+                    if !rule.allows(&value) {
+                        return Err(format!("`{name}` cannot be {value:?}"));
+                    }
+                    encoded(&value)
+                }
+            });
+        }
+        let Some(format) = format else { return Ok(joined(parts.into_iter().map(Cow::Owned), self.slash)) };
+        let path = joined(parts.into_iter().map(Cow::Owned), false);
+        let path = if self.segments.is_empty() { "/" } else { &path };
+        Ok(format!("{path}.{}", encoded(format)))
+    }
+}
+
+impl Segment {
+    fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Param { name, .. } => Cow::Owned(format!("{{{name}}}")),
+        }
+    }
+}
+
+/// A request's path, decoded part by part.
+#[derive(Debug)]
+pub(crate) struct SplitPath {
+    parts: Vec<String>,
+    slash: bool,
+}
+
+impl SplitPath {
+    /// `None` where it is no text, or has an empty part.
+    pub(crate) fn of(path: &str) -> Option<Self> {
+        let inner = path.strip_prefix('/').unwrap_or(path);
+        let (inner, slash) = inner.strip_suffix('/').map_or((inner, inner.is_empty()), |inner| (inner, true));
+        let decode = |part: &str| percent_decode_str(part).decode_utf8().ok().map(Cow::into_owned);
+        let parts: Option<Vec<String>> = inner.split('/').filter(|_| !inner.is_empty()).map(decode).collect();
+        let parts = parts.filter(|parts| parts.iter().all(|part| !part.is_empty()))?;
+        Some(Self { parts, slash })
+    }
+}
+
+/// Which format suffixes a route has.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Formats {
+    /// Only these; any of small letters and digits where there are none.
+    pub(crate) allowed: Vec<String>,
+}
+
+impl Formats {
+    fn allow(&self, format: &str) -> bool {
+        if self.allowed.is_empty() {
+            !format.is_empty() && format.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        } else {
+            self.allowed.iter().any(|known| known == format)
+        }
+    }
+}
+
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, SEGMENT).to_string()
+}
+
+fn joined<'a>(parts: impl Iterator<Item = Cow<'a, str>>, slash: bool) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.push('/');
+        text.push_str(&part);
+    }
+    if slash {
+        text.push('/');
+    }
+    text
+}
+
+/// What stands between slashes, but for those in a parameter's expression.
+fn parts(path: &str) -> Vec<&str> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0_usize, 0);
+    for (at, letter) in path.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            '/' if depth == 0 => {
+                parts.push(&path[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&path[start..]);
+    parts.retain(|part| !part.is_empty());
+    parts
+}

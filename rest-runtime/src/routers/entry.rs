@@ -1,0 +1,103 @@
+//! One route before the router is built.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::Response as HttpResponse;
+
+use crate::request::{Place, in_namespace};
+use crate::rest::Rest;
+use crate::reverse::{Formats, Kwargs, Pattern, Route};
+use crate::view::{ApiView, BoxFuture, Check, Methods, View, dispatch, site};
+
+/// A view at its place, whatever its type.
+pub(super) type Endpoint =
+    Arc<dyn Fn(Rest, Option<Kwargs>, axum::extract::Request) -> BoxFuture<'static, HttpResponse<Body>> + Send + Sync>;
+
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) pattern: Pattern,
+    /// With its namespace; empty where it has none.
+    pub(super) name: String,
+    pub(super) methods: Vec<(&'static str, &'static str)>,
+    pub(super) view: String,
+    pub(super) formats: Option<Formats>,
+    /// It comes from another router, which decided on its format suffixes.
+    pub(super) included: bool,
+    pub(super) place: Place,
+    /// To which routes the answers link.
+    pub(super) view_names: Vec<String>,
+    /// What is wrong with the view.
+    pub(super) mistakes: Vec<String>,
+    mount: Arc<dyn Fn(Place) -> (Endpoint, Check) + Send + Sync>,
+}
+
+impl Entry {
+    pub(super) fn new<V: ApiView>(pattern: Pattern, name: &str, methods: Methods<V>, place: Place) -> Self {
+        let known = |method: axum::http::Method| {
+            ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"].into_iter().find(|known| method == *known)
+        };
+        Self {
+            pattern,
+            name: name.to_owned(),
+            methods: methods.entries().filter_map(|(method, handler)| Some((known(method)?, handler.name))).collect(),
+            view: place.marks.view_name(V::INFO.name),
+            formats: None,
+            included: false,
+            place,
+            view_names: methods.view_names().collect(),
+            mistakes: methods
+                .mistakes()
+                .into_iter()
+                .map(|mistake| format!("the view \"{}\": {mistake}", V::INFO.name))
+                .collect(),
+            mount: Arc::new(move |place| {
+                let site = Arc::new(site::<V>(methods.clone(), place));
+                let check = Check::of::<V>(&site);
+                let endpoint: Endpoint = Arc::new(move |rest, kwargs, request| {
+                    Box::pin(dispatch::<V>(Arc::clone(&site), rest, kwargs, request))
+                });
+                (endpoint, check)
+            }),
+        }
+    }
+
+    pub(super) fn view<V: View>(pattern: Pattern, name: &str) -> Self {
+        Self::new(pattern, name, V::METHODS.clone(), Place::default())
+    }
+
+    /// The same route in another router, below this path.
+    pub(super) fn below(self, prefix: &Pattern) -> Self {
+        Self { pattern: self.pattern.below(prefix), included: true, ..self }
+    }
+
+    /// With this before its name.
+    pub(super) fn in_namespace(mut self, namespace: &str) -> Self {
+        if !namespace.is_empty() {
+            if !self.name.is_empty() {
+                self.name = in_namespace(namespace, &self.name);
+            }
+            let inner = &self.place.namespace;
+            self.place.namespace =
+                if inner.is_empty() { namespace.into() } else { in_namespace(namespace, inner).into() };
+        }
+        self
+    }
+
+    /// The route as data.
+    pub(super) fn route(&self) -> Route {
+        Route {
+            path: self.pattern.text(),
+            name: self.name.clone(),
+            methods: self.methods.clone(),
+            view: self.view.clone(),
+            format_suffixes: self.formats.as_ref().map(|formats| formats.allowed.clone()),
+            pattern: self.pattern.clone(),
+        }
+    }
+
+    /// What answers at this place, and what could be wrong with it.
+    pub(super) fn mounted(self, place: Place) -> (Endpoint, Check) {
+        (self.mount)(place)
+    }
+}

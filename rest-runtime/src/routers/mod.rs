@@ -1,0 +1,299 @@
+#![doc = include_str!("../docs/routers.md")]
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use axum::extract::FromRef;
+
+mod build;
+mod entry;
+mod root;
+
+pub use root::{ApiRootView, list_urls};
+
+use crate::exceptions::{Error, Result};
+use crate::request::Place;
+use crate::rest::Rest;
+use crate::reverse::{Formats, Pattern, Routes, Rule};
+use crate::view::{Methods, View};
+use crate::viewsets::{ViewSet, mapped};
+use entry::Entry;
+
+/// What tells the two routers apart.
+pub trait RouterKind: 'static {
+    /// Whether it has a root view and format suffixes.
+    const DEFAULT: bool;
+}
+
+/// The kind of [`SimpleRouter`].
+#[derive(Clone, Copy, Debug)]
+pub struct SimpleKind;
+
+/// The kind of [`DefaultRouter`].
+#[derive(Clone, Copy, Debug)]
+pub struct DefaultKind;
+
+impl RouterKind for SimpleKind {
+    const DEFAULT: bool = false;
+}
+
+impl RouterKind for DefaultKind {
+    const DEFAULT: bool = true;
+}
+
+/// Makes routes of view sets and views, and knows them by their names.
+pub type SimpleRouter = Router<SimpleKind>;
+
+/// The same with a root view that lists the view sets, and with format suffixes: `/tracks.json`.
+pub type DefaultRouter = Router<DefaultKind>;
+
+/// A [`SimpleRouter`] or a [`DefaultRouter`]; see [the module](self).
+#[must_use]
+pub struct Router<K> {
+    entries: Vec<Entry>,
+    trailing_slash: bool,
+    formats: Option<Formats>,
+    namespace: String,
+    /// What the root lists: the prefix and the name of each view set's list.
+    lists: Vec<(String, String)>,
+    root: Option<Entry>,
+    /// Each basename with the prefix that has it.
+    basenames: Vec<(String, String)>,
+    mistakes: Vec<String>,
+    kind: PhantomData<K>,
+}
+
+impl<K> fmt::Debug for Router<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.entries.iter().map(|entry| (entry.pattern.text(), &entry.name))).finish()
+    }
+}
+
+impl<K: RouterKind> Default for Router<K> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K: RouterKind> Router<K> {
+    /// A router without routes.
+    pub fn new() -> Self {
+        let root = K::DEFAULT.then(|| Entry::view::<ApiRootView>(Pattern::root(), "api-root"));
+        Self {
+            entries: Vec::new(),
+            trailing_slash: true,
+            formats: K::DEFAULT.then(Formats::default),
+            namespace: String::new(),
+            lists: Vec::new(),
+            root,
+            basenames: Vec::new(),
+            mistakes: Vec::new(),
+            kind: PhantomData,
+        }
+    }
+
+    /// The routes of a view set under `prefix`, named after its model: `track-list`, `track-detail`, `track-longest`.
+    ///
+    /// A prefix may have parameters, `albums/{album_pk}/tracks` or `albums/{album_pk:[0-9]+}/tracks`; the view set finds
+    /// them in [`Request::kwarg`](crate::Request::kwarg).
+    pub fn register<V: ViewSet>(mut self, prefix: &str) -> Self {
+        if let Some(basename) = V::basename() {
+            return self.register_as::<V>(prefix, &basename);
+        }
+        self.mistakes.push(format!(
+            "the view set \"{}\" under `{prefix}` has no model to be named after; give it a name with `register_as`",
+            V::INFO.name
+        ));
+        self
+    }
+
+    /// The same, with names that begin with `basename`.
+    pub fn register_as<V: ViewSet>(mut self, prefix: &str, basename: &str) -> Self {
+        if let Some((_, other)) = self.basenames.iter().find(|(known, _)| known == basename) {
+            self.mistakes.push(format!(
+                "the basename `{basename}` is that of `{other}` and of `{prefix}`; give one of them another with \
+                 `register_as`"
+            ));
+            return self;
+        }
+        self.basenames.push((basename.to_owned(), prefix.to_owned()));
+        for route in V::ROUTES {
+            let lookup = format!("{{{}:{}}}", V::LOOKUP_URL_KWARG, V::LOOKUP_VALUE_REGEX);
+            let below = [if route.detail { &lookup } else { "" }, route.url_path].map(|part| part.trim_matches('/'));
+            let path = format!("{}/{}/{}", prefix.trim_matches('/'), below[0], below[1]);
+            let Some(pattern) = self.pattern(&path, &Rule::NoDot, self.trailing_slash) else { continue };
+            let name = format!("{basename}-{}", route.url_name);
+            if route.url_name == "list" && !route.detail {
+                self.lists.push((prefix.to_owned(), name.clone()));
+            }
+            let place = Place {
+                marks: route.marks,
+                basename: Some(basename.into()),
+                detail: Some(route.detail),
+                ..Place::default()
+            };
+            self.add::<V>(pattern, Some(&name), route.methods.clone(), place);
+        }
+        self
+    }
+
+    /// A view of one route under this path, which ends with a slash or not as it is written here; parameters are
+    /// `{pk}` (anything but a slash) or `{pk:[0-9]+}`. The name is for [`reverse`](crate::Request::reverse), `None` for a
+    /// route that nobody links to.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    ///
+    /// #[api_view]
+    /// async fn hello(_: &Request) -> Result<Response> {
+    ///     Response::new(&"hello")
+    /// }
+    ///
+    /// let api: rest_runtime::axum::Router<Rest> = SimpleRouter::new().route::<hello>("hello/{name}/", "hello").into_router();
+    /// ```
+    pub fn route<'a, V: View>(mut self, path: &str, name: impl Into<Option<&'a str>>) -> Self {
+        if let Some(pattern) = self.pattern(path, &Rule::Any, path.ends_with('/')) {
+            self.add::<V>(pattern, name.into(), V::METHODS.clone(), Place::default());
+        }
+        self
+    }
+
+    /// Some actions of a view set under this path, each by its method, as
+    /// [`as_view`](crate::viewsets::ViewSet::as_view) takes them.
+    pub fn route_actions<'a, V: ViewSet>(
+        mut self,
+        path: &str,
+        name: impl Into<Option<&'a str>>,
+        actions: impl IntoIterator<Item = (&'static str, &'static str)>,
+    ) -> Self {
+        let (methods, mistakes) = mapped::<V>(actions);
+        self.mistakes.extend(mistakes.into_iter().map(|mistake| format!("the route `{path}`: {mistake}")));
+        if let Some(pattern) = self.pattern(path, &Rule::Any, path.ends_with('/')) {
+            self.add::<V>(pattern, name.into(), methods, Place::default());
+        }
+        self
+    }
+
+    /// All routes of another router below this path, and their names beside those of this one (Django's `include`).
+    pub fn include<O: RouterKind>(mut self, prefix: &str, other: Router<O>) -> Self {
+        let (entries, mistakes) = other.finished();
+        self.mistakes.extend(mistakes);
+        if let Some(prefix) = self.pattern(prefix, &Rule::Any, true) {
+            self.entries.extend(entries.into_iter().map(|entry| entry.below(&prefix)));
+        }
+        self
+    }
+
+    /// Puts this before the names of the router's routes: `v1:track-detail`.
+    pub fn namespace(mut self, namespace: &str) -> Self {
+        namespace.clone_into(&mut self.namespace);
+        self
+    }
+
+    /// Whether the paths of view sets that are registered from here on end with a slash; they do unless told otherwise.
+    pub fn trailing_slash(mut self, trailing_slash: bool) -> Self {
+        self.trailing_slash = trailing_slash;
+        self
+    }
+
+    /// Gives the router's routes format suffixes, `/tracks.json` and `/tracks.json/` beside `/tracks/`: these, or any
+    /// where none is named (DRF's `format_suffix_patterns`). The suffix chooses the renderer before `?format=` and
+    /// `Accept` do. A [`DefaultRouter`] has any from the start. What is included keeps its own.
+    pub fn format_suffixes<'a>(mut self, allowed: impl IntoIterator<Item = &'a str>) -> Self {
+        self.formats = Some(Formats { allowed: allowed.into_iter().map(str::to_owned).collect() });
+        self
+    }
+
+    /// The routes as data, in the order in which they are tried.
+    #[must_use]
+    pub fn routes(&self) -> Routes {
+        build::table(&self.clone().finished().0)
+    }
+
+    /// Whether the router can be built: every mistake in one text.
+    ///
+    /// # Errors
+    /// [`Error::ImproperlyConfigured`] for basenames, names and paths that are there twice, paths that are none, view sets
+    /// without a name, links to routes that there are not, and what is wrong with the views themselves.
+    pub fn check(&self) -> Result<()> {
+        let (entries, mistakes) = self.clone().finished();
+        let mistakes = build::mistakes(&entries, mistakes);
+        if mistakes.is_empty() {
+            return Ok(());
+        }
+        Err(Error::ImproperlyConfigured(format!("the router cannot be built: {}", mistakes.join("; "))))
+    }
+
+    /// This router as axum's, to nest, merge and layer like any other. Where it is nested, end the path with a slash,
+    /// `nest("/api/", …)`, since `/api/` is its root.
+    ///
+    /// # Panics
+    /// When the program starts, with every mistake that [`check`](Self::check) finds.
+    pub fn into_router<S>(self) -> axum::Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        Rest: FromRef<S>,
+    {
+        let checked = self.check();
+        assert!(checked.is_ok(), "{}", checked.map_err(|error| error.to_string()).err().unwrap_or_default());
+        build::router(self.finished().0)
+    }
+
+    fn pattern(&mut self, path: &str, rule: &Rule, slash: bool) -> Option<Pattern> {
+        Pattern::parse(path, rule, slash).map_err(|mistake| self.mistakes.push(mistake)).ok()
+    }
+
+    fn add<V: crate::view::ApiView>(
+        &mut self,
+        pattern: Pattern,
+        name: Option<&str>,
+        methods: Methods<V>,
+        place: Place,
+    ) {
+        self.entries.push(Entry::new(pattern, name.unwrap_or_default(), methods, place));
+    }
+
+    /// Every route with its full name, the root among them; and what was wrong so far.
+    fn finished(self) -> (Vec<Entry>, Vec<String>) {
+        let mut entries = self.entries;
+        if let Some(mut root) = self.root {
+            root.place.lists = self.lists.into();
+            entries.push(root);
+        }
+        let formats = self.formats.as_ref();
+        let entries = entries
+            .into_iter()
+            .map(|mut entry| {
+                if !entry.included {
+                    entry.formats = formats.cloned();
+                }
+                entry.in_namespace(&self.namespace)
+            })
+            .collect();
+        (entries, self.mistakes)
+    }
+}
+
+impl Router<DefaultKind> {
+    /// Another view as the root. It lists what the usual one does with [`list_urls`].
+    pub fn root_view<V: View>(mut self) -> Self {
+        self.root = Some(Entry::view::<V>(Pattern::root(), "api-root"));
+        self
+    }
+}
+
+impl<K> Clone for Router<K> {
+    fn clone(&self) -> Self {
+        Self {
+            entries: self.entries.clone(),
+            trailing_slash: self.trailing_slash,
+            formats: self.formats.clone(),
+            namespace: self.namespace.clone(),
+            lists: self.lists.clone(),
+            root: self.root.clone(),
+            basenames: self.basenames.clone(),
+            mistakes: self.mistakes.clone(),
+            kind: PhantomData,
+        }
+    }
+}

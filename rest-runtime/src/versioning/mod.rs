@@ -1,0 +1,245 @@
+//! Which version of the API a client asks for: determined after the renderer and before the user.
+//!
+//! Rules: DRF's [versioning](https://www.django-rest-framework.org/api-guide/versioning/). A scheme is set for the
+//! project with [`Rest::versioning`](crate::Rest::versioning), and for a view by `versioning = …` of `#[generic_view]`
+//! (`versioning = none` for no scheme) or by the hook `get_versioning`. Hooks and actions read
+//! [`Request::version`](crate::Request::version); URLs that they [reverse](Versioning::reverse) keep it.
+//!
+//! ```
+//! use rest_runtime::prelude::*;
+//! use rest_runtime::versioning::{QueryParameterVersioning, Versions};
+//!
+//! fn project(db: DatabaseConnection) -> Rest {
+//!     // `?version=2`, and 1 where a client names none; anything else is 404.
+//!     Rest::new(db).versioning(QueryParameterVersioning::new(Versions::new().default("1").allowed(&["1", "2"])))
+//! }
+//! ```
+//!
+//! A scheme of your own implements [`Versioning`]; its one method finds the version:
+//!
+//! ```
+//! use rest_runtime::prelude::*;
+//! use rest_runtime::versioning::Versioning;
+//!
+//! #[derive(Debug)]
+//! struct HeaderVersioning;
+//!
+//! impl Versioning for HeaderVersioning {
+//!     fn determine_version(&self, request: &Request) -> Result<Option<String>> {
+//!         let version = request.headers().get("x-version").and_then(|version| version.to_str().ok());
+//!         Ok(version.map(str::to_owned))
+//!     }
+//! }
+//! ```
+
+use std::borrow::Cow;
+
+use axum::http::header;
+
+mod namespace;
+
+use crate::exceptions::{Error, Result};
+use crate::request::Request;
+pub use crate::request::{BoxVersioning, Reversal, Versioning};
+pub use namespace::Namespace;
+
+/// Which versions there are.
+#[derive(Clone, Copy, Debug)]
+pub struct Versions {
+    default: Option<&'static str>,
+    allowed: &'static [&'static str],
+    unnamed: bool,
+    parameter: &'static str,
+}
+
+impl Default for Versions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Versions {
+    /// Any version, and none where a client names none.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { default: None, allowed: &[], unnamed: false, parameter: "version" }
+    }
+
+    /// The version of clients that name none (DRF's `DEFAULT_VERSION`); it is always allowed.
+    #[must_use]
+    pub const fn default(self, version: &'static str) -> Self {
+        Self { default: Some(version), ..self }
+    }
+
+    /// The only versions that there are besides the default (DRF's `ALLOWED_VERSIONS`).
+    #[must_use]
+    pub const fn allowed(self, versions: &'static [&'static str]) -> Self {
+        Self { allowed: versions, ..self }
+    }
+
+    /// Where there are allowed versions and no default: whether a client may name none all the same (DRF's `None` among
+    /// the allowed versions).
+    #[must_use]
+    pub const fn allow_unnamed(self) -> Self {
+        Self { unnamed: true, ..self }
+    }
+
+    /// What names a version, in place of `version` (DRF's `VERSION_PARAM`): a parameter of the media type, a part of the
+    /// path, or a parameter of the query.
+    #[must_use]
+    pub const fn parameter(self, parameter: &'static str) -> Self {
+        Self { parameter, ..self }
+    }
+
+    /// The version that counts for what a client named.
+    fn choose(&self, named: Option<&str>, refusal: Error) -> Result<Option<String>> {
+        let version = named.or(self.default);
+        if self.allows(version) { Ok(version.map(str::to_owned)) } else { Err(refusal) }
+    }
+
+    fn allows(&self, version: Option<&str>) -> bool {
+        match version {
+            _ if self.allowed.is_empty() => true,
+            Some(version) => self.default == Some(version) || self.allowed.contains(&version),
+            None => self.unnamed,
+        }
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        let empty = self.parameter.is_empty() || self.allowed.contains(&"") || self.default == Some("");
+        let text = "versioning: a version, or the parameter that names it, is an empty text; give it a name";
+        if empty { vec![text.to_owned()] } else { Vec::new() }
+    }
+}
+
+const fn unknown(message: &'static str) -> Error {
+    Error::NotFound(Cow::Borrowed(message))
+}
+
+macro_rules! schemes {
+    ($($(#[$doc:meta])* $Scheme:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct $Scheme(Versions);
+
+        impl $Scheme {
+            /// The scheme with these versions.
+            #[must_use]
+            pub const fn new(versions: Versions) -> Self {
+                Self(versions)
+            }
+        }
+    )+};
+}
+
+schemes! {
+    /// The version is a parameter of the accepted media type: `Accept: application/json; version=1.0`. One that there is
+    /// not is 406.
+    AcceptHeaderVersioning;
+    /// The version is a part of the path: `/{version}/users/`. URLs keep it.
+    UrlPathVersioning;
+    /// The version is the [namespace](Namespace) of the routes, or one of several: `/v1/users/` and `/v2/users/` are two
+    /// routes of one name. URLs lead to the route of the same namespace.
+    NamespaceVersioning;
+    /// The version is the first of a host's three labels: `v1.example.com`.
+    HostNameVersioning;
+    /// The version is a parameter of the query: `?version=1`. Of several the last one counts. URLs get it.
+    QueryParameterVersioning;
+}
+
+impl Versioning for AcceptHeaderVersioning {
+    fn determine_version(&self, request: &Request) -> Result<Option<String>> {
+        let accepted = request.accepted_media_type().unwrap_or_default();
+        let named = accepted
+            .split(';')
+            .skip(1)
+            .filter_map(|parameter| parameter.split_once('='))
+            .find(|(name, _)| name.trim().eq_ignore_ascii_case(self.0.parameter))
+            .map(|(_, value)| value.trim().trim_matches('"'));
+        self.0.choose(named, Error::NotAcceptable)
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        self.0.mistakes()
+    }
+}
+
+impl Versioning for UrlPathVersioning {
+    fn determine_version(&self, request: &Request) -> Result<Option<String>> {
+        let named = request.kwarg(self.0.parameter);
+        self.0.choose(named, unknown("The path names a version that there is not."))
+    }
+
+    fn reverse(&self, request: &Request, mut reversal: Reversal) -> Reversal {
+        let given = reversal.kwargs.iter().any(|(name, _)| name == self.0.parameter);
+        if let Some(version) = request.version().filter(|_| !given) {
+            reversal.kwargs.push((self.0.parameter.to_owned(), version.to_owned()));
+        }
+        reversal
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        self.0.mistakes()
+    }
+}
+
+impl Versioning for NamespaceVersioning {
+    fn determine_version(&self, request: &Request) -> Result<Option<String>> {
+        let Some(namespace) = request.extensions().get::<Namespace>() else {
+            return Ok(self.0.default.map(str::to_owned));
+        };
+        let named = namespace.parts().find(|part| self.0.allows(Some(part)));
+        named.map(|part| Some(part.to_owned())).ok_or(unknown("The path names a version that there is not."))
+    }
+
+    fn reverse(&self, request: &Request, mut reversal: Reversal) -> Reversal {
+        if let Some(version) = request.version() {
+            reversal.name = format!("{version}:{}", reversal.name);
+        }
+        reversal
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        self.0.mistakes()
+    }
+}
+
+impl Versioning for HostNameVersioning {
+    fn determine_version(&self, request: &Request) -> Result<Option<String>> {
+        let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let name = host.split(':').next().unwrap_or_default();
+        let labels: Vec<&str> = name.split('.').collect();
+        let plain = |label: &&str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let named = match labels.as_slice() {
+            [version, _, _] if labels.iter().all(plain) => Some(*version),
+            _ => None,
+        };
+        self.0.choose(named, unknown("The host names a version that there is not."))
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        self.0.mistakes()
+    }
+}
+
+impl Versioning for QueryParameterVersioning {
+    fn determine_version(&self, request: &Request) -> Result<Option<String>> {
+        let named = request.query_params().get(self.0.parameter);
+        self.0.choose(named.as_deref(), unknown("The query names a version that there is not."))
+    }
+
+    fn reverse(&self, request: &Request, mut reversal: Reversal) -> Reversal {
+        if let Some(version) = request.version() {
+            reversal.query.retain(|(name, _)| name != self.0.parameter);
+            reversal.query.push((self.0.parameter.to_owned(), version.to_owned()));
+        }
+        reversal
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        self.0.mistakes()
+    }
+}
+
+#[cfg(test)]
+mod tests;

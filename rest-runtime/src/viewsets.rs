@@ -1,0 +1,210 @@
+//! View sets: one type for a collection and its rows, DRF's
+//! [`ViewSet`](https://www.django-rest-framework.org/api-guide/viewsets/). A [router](crate::routers) makes routes of it.
+
+use std::fmt;
+
+use axum::extract::FromRef;
+use axum::routing::MethodRouter;
+use serde_json::{Map, Value};
+
+use crate::request::{Marks, Request};
+use crate::rest::Rest;
+use crate::reverse::nearest;
+use crate::view::{ApiView, Handler, Methods, method_router};
+
+/// A view of several routes: what is written by `#[view_set]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no view set",
+    label = "this does not implement `ViewSet`",
+    note = "write `#[view_set(model = …, serializer = …)]`, or mount a view of one route with `route`"
+)]
+pub trait ViewSet: ApiView {
+    /// The routes in DRF's order: the list, list actions, a single row, its actions.
+    const ROUTES: &'static [ViewSetRoute<Self>];
+
+    /// The part of the path that names a row.
+    const LOOKUP_URL_KWARG: &'static str = "pk";
+
+    /// What may stand there; anything else is 404.
+    const LOOKUP_VALUE_REGEX: &'static str = "[^/.]+";
+
+    /// What names of routes begin with, where the router is not told; the model's name in small letters.
+    #[must_use]
+    fn basename() -> Option<String> {
+        None
+    }
+
+    /// These actions, each by its method, as an axum `MethodRouter` (DRF's `as_view({"get": "list"})`).
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    ///
+    /// pub struct Colours;
+    ///
+    /// #[view_set]
+    /// impl Colours {
+    ///     async fn list(&self, _: &Request) -> Result<Response> {
+    ///         Response::new(&["red", "blue"])
+    ///     }
+    /// }
+    ///
+    /// let router: rest_runtime::axum::Router<Rest> =
+    ///     rest_runtime::axum::Router::new().route("/colours/", Colours::as_view([("get", "list")]));
+    /// ```
+    ///
+    /// # Panics
+    /// When the router is built: where the view set has no such action, or there is no such method; the text lists every
+    /// mistake with the nearest name.
+    fn as_view<S>(actions: impl IntoIterator<Item = (&'static str, &'static str)>) -> MethodRouter<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        Rest: FromRef<S>,
+    {
+        let (methods, mistakes) = mapped::<Self>(actions);
+        assert!(mistakes.is_empty(), "the view set \"{}\" cannot be mounted: {}", Self::INFO.name, mistakes.join("; "));
+        method_router(methods)
+    }
+
+    /// The routes that `#[action]`s made, by the names of their functions.
+    #[must_use]
+    fn get_extra_actions() -> Vec<&'static ViewSetRoute<Self>> {
+        let mut routes: Vec<_> = Self::ROUTES.iter().filter(|route| route.marks.extra_action.is_some()).collect();
+        routes.sort_by_key(|route| route.marks.extra_action);
+        routes
+    }
+
+    /// The URLs of the extra actions that are where this request is, by their names for people. Those whose path has
+    /// parameters that the request does not fill are left out.
+    fn get_extra_action_url_map(&self, request: &Request) -> Map<String, Value> {
+        let here = |route: &&ViewSetRoute<Self>| request.detail() == Some(route.detail);
+        let url = |route: &'static ViewSetRoute<Self>| {
+            Some((route.marks.view_name(Self::INFO.name), request.reverse_action(route.url_name, ()).ok()?.into()))
+        };
+        Self::get_extra_actions().into_iter().filter(here).filter_map(url).collect()
+    }
+}
+
+/// A route of a view set, as a router makes it below the view set's prefix.
+pub struct ViewSetRoute<V> {
+    /// It is of a single row.
+    pub detail: bool,
+    /// The path below the collection or the row; empty for these themselves.
+    pub url_path: &'static str,
+    /// The end of the route's name: `list`, `detail` or an action's name with hyphens.
+    pub url_name: &'static str,
+    pub(crate) marks: Marks,
+    pub(crate) methods: Methods<V>,
+}
+
+impl<V> fmt::Debug for ViewSetRoute<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ViewSetRoute")
+            .field("url_name", &self.url_name)
+            .field("detail", &self.detail)
+            .field("methods", &self.methods)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<V: ViewSet> ViewSetRoute<V> {
+    /// The collection: `list` and `create`.
+    #[must_use]
+    pub const fn list(methods: Methods<V>) -> Self {
+        let marks = Marks { suffix: Some("List"), ..Marks::new() };
+        Self { detail: false, url_path: "", url_name: "list", marks, methods }
+    }
+
+    /// A single row: `retrieve`, `update`, `partial_update` and `destroy`.
+    #[must_use]
+    pub const fn detail(methods: Methods<V>) -> Self {
+        let marks = Marks { suffix: Some("Instance"), ..Marks::new() };
+        Self { detail: true, url_path: "", url_name: "detail", marks, methods }
+    }
+
+    /// An action of the collection, made by this function.
+    #[must_use]
+    pub const fn list_action(function: &'static str, url_name: &'static str, methods: Methods<V>) -> Self {
+        let marks = Marks { extra_action: Some(function), ..Marks::new() };
+        Self { detail: false, url_path: function, url_name, marks, methods }
+    }
+
+    /// An action of a single row, made by this function.
+    #[must_use]
+    pub const fn detail_action(function: &'static str, url_name: &'static str, methods: Methods<V>) -> Self {
+        Self { detail: true, ..Self::list_action(function, url_name, methods) }
+    }
+
+    /// Under this path, which may have parameters of its own: `compare/{other}` or `compare/{other:[0-9]+}`.
+    #[must_use]
+    pub const fn url_path(mut self, url_path: &'static str) -> Self {
+        self.url_path = url_path;
+        self
+    }
+
+    /// With this name in OPTIONS.
+    #[must_use]
+    pub const fn name(mut self, name: &'static str) -> Self {
+        self.marks.name = Some(name);
+        self
+    }
+
+    /// With the view set's name in OPTIONS, and this after it.
+    #[must_use]
+    pub const fn suffix(mut self, suffix: &'static str) -> Self {
+        self.marks.suffix = Some(suffix);
+        self
+    }
+
+    /// With this description in OPTIONS.
+    #[must_use]
+    pub const fn description(mut self, description: &'static str) -> Self {
+        self.marks.description = Some(description);
+        self
+    }
+
+    /// Counted under this throttle scope.
+    #[must_use]
+    pub const fn throttle_scope(mut self, scope: &'static str) -> Self {
+        self.marks.throttle_scope = Some(scope);
+        self
+    }
+
+    /// The function whose `#[action]` made the route; `None` for the collection and the row themselves.
+    #[must_use]
+    pub const fn function(&self) -> Option<&'static str> {
+        self.marks.extra_action
+    }
+
+    /// Each method with the name of its action, `("post", "set_price")` for example.
+    pub fn mapping(&self) -> impl Iterator<Item = (String, &'static str)> + use<'_, V> {
+        self.methods.entries().map(|(method, handler)| (method.as_str().to_ascii_lowercase(), handler.name))
+    }
+}
+
+/// The actions by their names, and what is wrong with them.
+pub(crate) fn mapped<V: ViewSet>(
+    actions: impl IntoIterator<Item = (&'static str, &'static str)>,
+) -> (Methods<V>, Vec<String>) {
+    let known: Vec<Handler<V>> =
+        V::ROUTES.iter().flat_map(|route| route.methods.entries()).map(|(_, handler)| *handler).collect();
+    let names: Vec<&str> = known.iter().map(|handler| handler.name).collect();
+    let (mut methods, mut mistakes) = (Methods::new(), Vec::new());
+    let mut count = 0;
+    for (method, action) in actions {
+        count += 1;
+        let Some(handler) = known.iter().find(|handler| handler.name == action) else {
+            let near = nearest(action, &names).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            mistakes.push(format!("unknown action `{action}`; {near}known actions: {}", names.join(", ")));
+            continue;
+        };
+        match methods.clone().with(method, *handler) {
+            Some(more) => methods = more,
+            None => mistakes
+                .push(format!("unknown method `{method}`; known methods: get, post, put, patch, delete, head, trace")),
+        }
+    }
+    if count == 0 {
+        mistakes.push("no action is given; write `as_view([(\"get\", \"list\")])`".to_owned());
+    }
+    (methods, mistakes)
+}

@@ -1,0 +1,94 @@
+//! The conformance cases: recorded requests and what Django REST framework answered, replayed against the reference
+//! app on each database.
+//!
+//! `tests/conformance/cases/` holds the recordings, a file an area; [`client`] sends what a step says, [`compare`] says
+//! how the answer differs, [`deviations`] which steps differ on purpose.
+
+mod client;
+mod compare;
+mod deviations;
+mod json;
+
+use std::net::SocketAddr;
+
+use tokio::net::TcpListener;
+
+use crate::support::{Backend, new_database, on_runtime};
+use client::Client;
+use deviations::Deviations;
+use json::Json;
+
+/// The areas that the reference app has.
+const AREAS: [&str; 0] = [];
+
+#[test]
+fn sqlite() {
+    on_runtime(replay(Backend::Sqlite));
+}
+
+#[test]
+fn postgres() {
+    on_runtime(replay(Backend::Postgres));
+}
+
+#[test]
+fn mysql() {
+    on_runtime(replay(Backend::MySql));
+}
+
+/// Plays every area and lists every step whose answer is not the recorded one.
+async fn replay(backend: Backend) {
+    let Some(url) = new_database(backend).await else { return };
+    let (db, seed) = reference_app::seed::open(&url).await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let app = reference_app::app(db, seed).unwrap().into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+
+    let mut deviations = Deviations::read(backend);
+    let mut mistakes = Vec::new();
+    for area in AREAS {
+        let path = format!("{}/conformance/cases/{area}.json", env!("CARGO_MANIFEST_DIR"));
+        let cases = Json::read(&std::fs::read_to_string(path).unwrap());
+        assert_eq!(cases["area"].text(), area);
+        for scenario in cases["scenarios"].items() {
+            mistakes.extend(play(address, area, scenario, &mut deviations).await);
+        }
+    }
+    mistakes.extend(deviations.unused(&AREAS));
+    assert!(mistakes.is_empty(), "{backend:?}: {} steps\n\n{}", mistakes.len(), mistakes.join("\n\n"));
+}
+
+/// Plays one scenario on a database as it was at first.
+async fn play(address: SocketAddr, area: &str, scenario: &Json, deviations: &mut Deviations) -> Vec<String> {
+    let mut client = Client::new(address);
+    let name = scenario["name"].text();
+    let reset = client.send("POST", "/__reset__", &[], Some(Vec::new())).await.unwrap();
+    assert_eq!(reset.status, 204, "{}", String::from_utf8_lossy(&reset.body));
+    let mut mistakes = Vec::new();
+    for (number, step) in (1..).zip(scenario["steps"].items()) {
+        let (got, mut differences) = match client.request(&step["request"]).await {
+            Ok(answer) => {
+                let mut differences = compare::compare(&step["expect"], &answer, &client.base);
+                differences.extend(client.capture(&step["capture"], &answer));
+                (answer.to_string(), differences)
+            }
+            Err(error) => (format!("no answer: {error}"), vec!["no answer".to_owned()]),
+        };
+        let listed = deviations.lists(area, name, number);
+        if listed && differences.is_empty() {
+            differences.push("listed in deviations.txt, and passes".to_owned());
+        } else if listed {
+            continue;
+        }
+        if !differences.is_empty() {
+            mistakes.push(format!(
+                "{area} / {name} / {number}\n  {}\nrequest: {}\nexpected: {}\ngot: {got}",
+                differences.join("\n  "),
+                step["request"],
+                step["expect"],
+            ));
+        }
+    }
+    mistakes
+}

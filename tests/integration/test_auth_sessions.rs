@@ -1,0 +1,334 @@
+//! Sessions: signing in and out, rotation, CSRF, cookies.
+
+use rest_runtime::auth::{self, SameSite, SessionSettings, session, user};
+use rest_runtime::prelude::*;
+use sea_orm::{ColumnTrait, EntityTrait};
+use serde_json::{Value, json};
+
+use crate::accounts::{Accounts, Cookies, cheap};
+use crate::support::{Answer, Api};
+
+on_each_database!(Shared:
+    a_session_is_signed_into_used_and_left,
+    signing_in_again_makes_another_session_and_token,
+    writes_need_the_token_of_their_session,
+    pages_of_other_sites_are_refused,
+    sessions_end,
+    cookies_that_were_made_up_are_nobody,
+    cookies_have_the_flags_of_the_settings,
+    wrong_sign_ins_start_nothing,
+    what_the_database_has_opens_nothing,
+    migrations_run_any_number_of_times,
+);
+
+fn sessions(rest: Rest) -> Rest {
+    rest.authentication(SessionAuthentication)
+}
+
+async fn a_session_is_signed_into_used_and_left(api: Api) {
+    let server = Accounts::serve(&api, sessions).await;
+    server.user("ada").await;
+    assert_eq!(server.me(&[]).await, Value::Null);
+    let cookies = server.sign_in("ada", None).await;
+    let header = cookies.header();
+    let known = server.get("/private/", &[("cookie", &header)]).await.expect(200).json();
+    assert_eq!((&known["user"], &known["by"]), (&json!(server.name("ada")), &json!("SessionAuthentication")));
+    let csrf = [("cookie", header.as_str()), ("x-csrftoken", &cookies.csrf)];
+    for method in ["POST", "PUT", "PATCH", "DELETE"] {
+        server.send(method, "/me/", &csrf).await.expect(200);
+    }
+    // Without the token nobody is signed out, either.
+    server.send("POST", "/logout/", &csrf[..1]).await.refuses_with_detail(403);
+    let left = server.send("POST", "/logout/", &csrf).await.expect(204);
+    let removed: Vec<_> = left.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect();
+    assert_eq!(removed.len(), 2);
+    assert!(removed.iter().all(|line| line.contains("Max-Age=0") && line.contains("Path=/")), "{removed:?}");
+    // The server forgot it, whatever the browser keeps.
+    assert_eq!(server.me(&csrf).await, Value::Null);
+    server.send("POST", "/logout/", &[]).await.expect(204);
+}
+
+async fn signing_in_again_makes_another_session_and_token(api: Api) {
+    let server = Accounts::serve(&api, sessions).await;
+    server.user("ada").await;
+    server.user("bob").await;
+    // A session that somebody planted is not the one that is signed into.
+    let planted = Cookies { session: "planted".to_owned(), csrf: "planted".to_owned() };
+    let first = server.sign_in("ada", Some(&planted)).await;
+    assert_ne!(first.session, planted.session);
+    assert_eq!(server.me(&[("cookie", &planted.header())]).await, Value::Null);
+    let second = server.sign_in("bob", Some(&first)).await;
+    assert!(first.session != second.session && first.csrf != second.csrf);
+    assert_eq!(server.me(&[("cookie", &first.header())]).await, Value::Null);
+    assert_eq!(server.me(&[("cookie", &second.header())]).await, server.name("bob"));
+    let mixed = [("cookie", second.header()), ("x-csrftoken", first.csrf.clone())];
+    let mixed: Vec<_> = mixed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    server.send("POST", "/me/", &mixed).await.refuses_with_detail(403);
+    // Another browser's session of the same user goes on.
+    let third = server.sign_in("bob", None).await;
+    assert_eq!(server.me(&[("cookie", &second.header())]).await, server.name("bob"));
+    assert_eq!(server.me(&[("cookie", &third.header())]).await, server.name("bob"));
+}
+
+async fn writes_need_the_token_of_their_session(api: Api) {
+    let server = Accounts::serve(&api, |rest| rest.authentication((SessionAuthentication, TokenAuthentication))).await;
+    let ada = server.user("ada").await;
+    let Cookies { session, csrf } = server.sign_in("ada", None).await;
+    let other = server.sign_in("ada", None).await;
+    let both = format!("sessionid={session}; csrftoken={csrf}");
+    let alone = format!("sessionid={session}");
+    let planted = format!("sessionid={session}; csrftoken=x");
+    let of_other = format!("sessionid={session}; csrftoken={}", other.csrf);
+    let empty = format!("sessionid={session}; csrftoken=");
+    let long = "x".repeat(10_000);
+    for (cookie, token, status) in [
+        (&both, Some(csrf.as_str()), 200),
+        (&both, None, 403),
+        (&both, Some(""), 403),
+        (&both, Some("wrong"), 403),
+        (&both, Some(&long), 403),
+        (&both, Some(&csrf[1..]), 403),
+        (&both, Some(&session), 403),
+        (&alone, Some(csrf.as_str()), 403),
+        (&alone, None, 403),
+        (&empty, Some(""), 403),
+        // A cookie and a header that agree, and yet are not of this session.
+        (&planted, Some("x"), 403),
+        (&of_other, Some(other.csrf.as_str()), 403),
+    ] {
+        let mut headers = vec![("cookie", cookie.as_str())];
+        headers.extend(token.map(|token| ("x-csrftoken", token)));
+        let answer = server.send("POST", "/me/", &headers).await.expect(status);
+        assert_eq!(answer.header("www-authenticate"), "");
+        for method in ["GET", "HEAD", "OPTIONS"] {
+            server.send(method, "/me/", &headers).await.expect(200);
+        }
+        // The anonymous need none, nor do those who are known otherwise.
+        server.send("POST", "/me/", &headers[1..]).await.expect(200);
+    }
+    let token = format!("Token {}", server.token(&ada).await);
+    server.send("POST", "/private/", &[("authorization", &token)]).await.expect(200);
+    let request = server.request("POST", "/me/").header("cookie", &both);
+    let twice = request.header("x-csrftoken", "wrong").header("x-csrftoken", &csrf);
+    Answer::to(twice).await.refuses_with_detail(403);
+    let coded =
+        Accounts::serve(&api, |rest| sessions(rest).error_format(rest_runtime::exceptions::ErrorFormat::FullDetails))
+            .await;
+    let refused = coded.send("POST", "/me/", &[("cookie", &both)]).await.expect(403).json();
+    assert_eq!(refused["code"], "permission_denied");
+}
+
+async fn pages_of_other_sites_are_refused(api: Api) {
+    let settings = || SessionSettings::new().csrf_trusted_origins(["https://app.example.com"]);
+    let server = Accounts::serve(&api, |rest| sessions(rest).sessions(settings())).await;
+    server.user("ada").await;
+    let cookies = server.sign_in("ada", None).await;
+    let (base, cookie) = (server.base.clone(), cookies.header());
+    let referer = format!("{base}/page/?q=1");
+    for (name, value, status) in [
+        ("origin", base.as_str(), 200),
+        ("origin", "https://app.example.com", 200),
+        ("origin", "HTTPS://APP.EXAMPLE.COM", 200),
+        ("referer", &referer, 200),
+        ("referer", "https://app.example.com/page", 200),
+        ("origin", "https://evil.example.com", 403),
+        ("origin", "http://app.example.com", 403),
+        ("origin", "https://app.example.com:8443", 403),
+        ("origin", "https://app.example.com.evil.com", 403),
+        ("origin", "https://user@app.example.com", 403),
+        ("origin", "null", 403),
+        ("origin", "", 403),
+        ("referer", "https://evil.example.com/", 403),
+        ("referer", "garbage", 403),
+    ] {
+        let headers = [("cookie", cookie.as_str()), ("x-csrftoken", &cookies.csrf), (name, value)];
+        server.send("POST", "/me/", &headers).await.expect(status);
+        // Reading is no write, whatever page asks.
+        server.get("/me/", &headers).await.expect(200);
+    }
+    // Nor may such a page sign its visitor in.
+    let body = json!({"username": server.name("ada"), "password": "ada-pass"});
+    let forged = server.request("POST", "/login/").header("origin", "https://evil.example.com").json(&body);
+    Answer::to(forged).await.refuses_with_detail(403);
+    let own = server.request("POST", "/login/").header("origin", &server.base).json(&body);
+    Answer::to(own).await.expect(200);
+}
+
+async fn sessions_end(api: Api) {
+    let server = Accounts::serve(&api, sessions).await;
+    let ada = server.user("ada").await;
+    let (one, other) = (server.sign_in("ada", None).await, server.sign_in("ada", None).await);
+    // After their time.
+    let past = chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(1000);
+    let of_ada = || session::Column::UserKey.eq(ada.id.to_string());
+    let rows = session::Entity::find().filter(of_ada()).all(&server.db).await.unwrap();
+    assert_eq!(rows.len(), 2);
+    let age = rows[0].expires - rows[0].created;
+    assert!((age - chrono::TimeDelta::days(14)).abs() <= chrono::TimeDelta::seconds(1), "{age}");
+    session::Entity::update_many()
+        .set(session::ActiveModel { expires: Set(past), ..Default::default() })
+        .filter(of_ada())
+        .exec(&server.db)
+        .await
+        .unwrap();
+    assert_eq!(server.me(&[("cookie", &one.header())]).await, Value::Null);
+    assert!(auth::delete_expired_sessions(&server.db).await.unwrap() >= 2);
+    // With another password.
+    let third = server.sign_in("ada", None).await;
+    assert_eq!(server.me(&[("cookie", &third.header())]).await, server.name("ada"));
+    auth::set_password(&server.db, &cheap(), ada.id, "new").await.unwrap();
+    assert_eq!(server.me(&[("cookie", &third.header())]).await, Value::Null);
+    server
+        .post("/login/", &json!({"username": server.name("ada"), "password": "ada-pass"}))
+        .await
+        .refuses(&["non_field_errors"]);
+    let again = server.post("/login/", &json!({"username": server.name("ada"), "password": "new"})).await.expect(200);
+    // With their user.
+    let cookies = Cookies::of(&again).header();
+    assert_eq!(server.me(&[("cookie", &cookies)]).await, server.name("ada"));
+    user::Entity::update_many()
+        .set(user::ActiveModel { is_active: Set(false), ..Default::default() })
+        .filter(user::Column::Id.eq(ada.id))
+        .exec(&server.db)
+        .await
+        .unwrap();
+    assert_eq!(server.me(&[("cookie", &cookies)]).await, Value::Null);
+    server.get("/private/", &[("cookie", &cookies)]).await.refuses_with_detail(403);
+    user::Entity::delete_by_id(ada.id).exec(&server.db).await.unwrap();
+    assert_eq!(server.me(&[("cookie", &cookies)]).await, Value::Null);
+    // A later user does not get the number, nor the sessions with it.
+    assert_ne!(server.user("eve").await.id, ada.id);
+    assert!(auth::set_password(&server.db, &cheap(), ada.id, "x").await.is_err());
+    let _ = other;
+}
+
+async fn cookies_that_were_made_up_are_nobody(api: Api) {
+    let server = Accounts::serve(&api, sessions).await;
+    server.user("ada").await;
+    let Cookies { session, csrf } = server.sign_in("ada", None).await;
+    let mut tampered = session.clone();
+    tampered.replace_range(0..1, if session.starts_with('0') { "1" } else { "0" });
+    let many = "a=b; ".repeat(5000);
+    for cookie in [
+        "sessionid=made-up".to_owned(),
+        "sessionid=".to_owned(),
+        "sessionid".to_owned(),
+        ";;;=;".to_owned(),
+        format!("sessionid={tampered}"),
+        format!("sessionid={session}x"),
+        format!("sessionid={}", session.to_uppercase() + "A"),
+        format!("SESSIONID={session}"),
+        format!("sessionid=\"' OR 1=1; csrftoken={csrf}"),
+        format!("sessionid={}", "f".repeat(30_000)),
+        many.clone(),
+    ] {
+        assert_eq!(server.me(&[("cookie", &cookie)]).await, Value::Null, "{cookie:.80}");
+        server.send("POST", "/me/", &[("cookie", &cookie)]).await.expect(200);
+        server.get("/private/", &[("cookie", &cookie)]).await.refuses_with_detail(403);
+    }
+    let request = server.request("GET", "/me/").header("cookie", &b"sessionid=\xff\xfe"[..]);
+    assert_eq!(Answer::to(request).await.expect(200).json()["user"], Value::Null);
+    assert_eq!(server.me(&[("cookie", &format!("{many}sessionid={session}"))]).await, server.name("ada"));
+}
+
+async fn cookies_have_the_flags_of_the_settings(api: Api) {
+    let flags = async |settings: SessionSettings| {
+        let server = Accounts::serve(&api, |rest| sessions(rest).sessions(settings)).await;
+        server.user("ada").await;
+        let body = json!({"username": server.name("ada"), "password": "ada-pass"});
+        let answer = server.post("/login/", &body).await.expect(200);
+        let lines = answer.headers.get_all("set-cookie").iter().map(|line| {
+            let (cookie, flags) = line.to_str().unwrap().split_once("; ").unwrap();
+            format!("{} {flags}", cookie.split_once('=').unwrap().0)
+        });
+        lines.collect::<Vec<_>>()
+    };
+    let at_first = "SameSite=Lax; Path=/; Max-Age=1209600";
+    let expected = [format!("sessionid HttpOnly; {at_first}"), format!("csrftoken {at_first}")];
+    assert_eq!(flags(SessionSettings::new()).await, expected);
+    let own = SessionSettings::new()
+        .cookie_name("sid")
+        .csrf_cookie_name("token")
+        .secure(true)
+        .same_site(SameSite::None)
+        .path("/api")
+        .domain("example.com")
+        .age(std::time::Duration::from_mins(1));
+    let flagged = "SameSite=None; Secure; Path=/api; Domain=example.com; Max-Age=60";
+    assert_eq!(flags(own).await, [format!("sid HttpOnly; {flagged}"), format!("token {flagged}")]);
+
+    // What cannot work fails when the app is built.
+    let wrong = sessions(Rest::new(api.db.clone())).sessions(SessionSettings::new().cookie_name("a b"));
+    assert!(wrong.check().unwrap_err().to_string().contains("sessions: cookie_name"));
+
+    // The names of the settings are those that are read.
+    let own = SessionSettings::new().cookie_name("sid").csrf_cookie_name("token").csrf_header_name("X-Token");
+    let server = Accounts::serve(&api, |rest| sessions(rest).sessions(own)).await;
+    server.user("ada").await;
+    let body = json!({"username": server.name("ada"), "password": "ada-pass"});
+    let answer = server.post("/login/", &body).await.expect(200);
+    let lines: Vec<_> = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect();
+    let [session, token] = [0, 1].map(|index| lines[index].split(';').next().unwrap());
+    let cookie = format!("{session}; {token}");
+    let value = token.strip_prefix("token=").unwrap();
+    server.send("POST", "/me/", &[("cookie", &cookie), ("x-csrftoken", value)]).await.refuses_with_detail(403);
+    let known = server.send("POST", "/me/", &[("cookie", &cookie), ("x-token", value)]).await.expect(200).json();
+    assert_eq!(known["user"], server.name("ada"));
+}
+
+async fn wrong_sign_ins_start_nothing(api: Api) {
+    let server = Accounts::serve(&api, sessions).await;
+    server.user("ada").await;
+    server.user_with("off", user::ActiveModel { is_active: Set(false), ..Default::default() }).await;
+    for (name, password) in [("ada", "wrong"), ("off", "off-pass"), ("nobody", "nobody-pass")] {
+        let answer = server.post("/login/", &json!({"username": server.name(name), "password": password})).await;
+        assert_eq!(answer.headers.get("set-cookie"), None);
+        answer.refuses(&["non_field_errors"]);
+    }
+    server.post("/login/", &json!({})).await.refuses(&["username", "password"]);
+    let coded =
+        Accounts::serve(&api, |rest| sessions(rest).error_format(rest_runtime::exceptions::ErrorFormat::FullDetails))
+            .await;
+    let refused = coded.post("/login/", &json!({"username": "nobody", "password": "x"})).await.expect(400).json();
+    assert_eq!(refused["non_field_errors"][0]["code"], "authorization");
+    // Credentials that would be refused elsewhere do not matter here.
+    let request = server.request("POST", "/login/").header("authorization", "Token bad");
+    let body = json!({"username": server.name("ada"), "password": "ada-pass"});
+    Answer::to(request.json(&body)).await.expect(200);
+}
+
+async fn what_the_database_has_opens_nothing(api: Api) {
+    let server = Accounts::serve(&api, sessions).await;
+    let ada = server.user("ada").await;
+    assert!(ada.password.starts_with("$argon2id$"), "{}", ada.password);
+    let cookies = server.sign_in("ada", None).await;
+    let of_ada = session::Column::UserKey.eq(ada.id.to_string());
+    let row = session::Entity::find().filter(of_ada).one(&server.db).await.unwrap().unwrap();
+    assert!(row.digest != cookies.session && row.digest != cookies.csrf);
+    assert_eq!(server.me(&[("cookie", &format!("sessionid={}", row.digest))]).await, Value::Null);
+}
+
+async fn migrations_run_any_number_of_times(api: Api) {
+    let runs: Vec<_> =
+        (0..4).map(|_| api.db.clone()).map(|db| tokio::spawn(async move { auth::migrate(&db).await })).collect();
+    for run in runs {
+        run.await.unwrap().unwrap();
+    }
+    let server = Accounts::serve(&api, sessions).await;
+    let ada = server.user("ada").await;
+    let taken = user::ActiveModel { username: Set(ada.username.clone()), ..Default::default() };
+    let refused = auth::create_user(&server.db, &cheap(), taken, None).await.unwrap_err();
+    assert_eq!(refused.status(), 409);
+    // Case counts.
+    let upper = user::ActiveModel { username: Set(ada.username.to_uppercase()), ..Default::default() };
+    auth::create_user(&server.db, &cheap(), upper, None).await.unwrap();
+    for name in ["", "a\0", &"é".repeat(151)] {
+        let row = user::ActiveModel { username: Set(name.to_owned()), ..Default::default() };
+        assert_eq!(auth::create_user(&server.db, &cheap(), row, None).await.unwrap_err().status(), 400);
+    }
+    // Who has no password cannot sign in with one.
+    for password in ["", "!"] {
+        let body = json!({"username": ada.username.to_uppercase(), "password": password});
+        assert_eq!(server.post("/login/", &body).await.status, 400);
+    }
+}

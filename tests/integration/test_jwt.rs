@@ -1,0 +1,213 @@
+//! JSON Web Tokens: who signed, by which algorithm, for whom and for how long.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use rest_runtime::auth::user;
+use rest_runtime::authentication::{JwtAuthentication, JwtClaims, JwtKey};
+use rest_runtime::axum::Router;
+use rest_runtime::prelude::*;
+use rest_runtime::view::{Action, Methods, ViewInfo};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::accounts::{Accounts, basic};
+use crate::support::Api;
+
+on_each_database!(Shared:
+    tokens_name_users_of_the_backend,
+    claims_can_be_the_user,
+    wrong_tokens_are_refused,
+    issuer_and_audience_must_be_those_set,
+    keys_of_other_algorithms_do_not_fit,
+);
+
+const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
+
+/// The key pair of RFC 8032, section 7.1, test 1.
+const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
+const SEED: [u8; 48] = [
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20, // PKCS #8
+    0x9d, 0x61, 0xb1, 0x9d, 0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c, 0xc4, //
+    0x44, 0x49, 0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b, 0xac, 0x03, 0x1c, 0xae, 0x7f, 0x60,
+];
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+fn signed(algorithm: Algorithm, secret: &[u8], claims: &Value) -> String {
+    encode(&Header::new(algorithm), claims, &EncodingKey::from_secret(secret)).unwrap()
+}
+
+fn bearer(claims: &Value) -> String {
+    format!("Bearer {}", signed(Algorithm::HS256, SECRET, claims))
+}
+
+fn hs256() -> JwtAuthentication {
+    JwtAuthentication::new(JwtKey::hs256(SECRET).unwrap())
+}
+
+async fn tokens_name_users_of_the_backend(api: Api) {
+    let server = Accounts::serve(&api, |rest| rest.authentication(hs256())).await;
+    let ada = server.user("ada").await;
+    let off = server.user_with("off", user::ActiveModel { is_active: Set(false), ..Default::default() }).await;
+    let claims = json!({"sub": ada.id.to_string(), "exp": now() + 60});
+    let known = server.get("/private/", &[("authorization", &bearer(&claims))]).await.expect(200).json();
+    assert_eq!((&known["user"], &known["by"]), (&json!(ada.username), &json!("JwtAuthentication")));
+    for sub in [json!(off.id.to_string()), json!("999999999"), json!("x"), json!("a\0"), json!(7), Value::Null] {
+        let claims = json!({"sub": sub, "exp": now() + 60});
+        let refused = server.get("/me/", &[("authorization", &bearer(&claims))]).await.refuses_with_detail(401);
+        assert_eq!(refused.header("www-authenticate"), "Bearer", "{claims}");
+    }
+    let refused = server.get("/private/", &[]).await.refuses_with_detail(401);
+    assert_eq!(refused.header("www-authenticate"), "Bearer");
+    // Not its kind.
+    assert_eq!(server.me(&[("authorization", &bearer(&claims).replace("Bearer", "Token"))]).await, Value::Null);
+    let other = Accounts::serve(&api, |rest| rest.authentication(hs256().keyword("JWT"))).await;
+    assert_eq!(other.me(&[("authorization", &bearer(&claims).replace("Bearer", "JWT"))]).await, ada.username);
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Claims {
+    sub: String,
+    scope: String,
+}
+
+impl User for Claims {
+    fn username(&self) -> &str {
+        &self.sub
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.sub.clone())
+    }
+}
+
+impl JwtClaims for Claims {
+    async fn user(&self, _: &Request) -> Result<Option<Arc<dyn User>>> {
+        Ok(Some(Arc::new(self.clone())))
+    }
+}
+
+struct Scope;
+
+struct TellScope;
+
+impl Action<Scope> for TellScope {
+    const NAME: &'static str = "get";
+
+    async fn call(_: &Scope, request: &Request) -> Result<Response> {
+        let by_user = request.user().downcast_ref::<Claims>().map(|claims| claims.scope.clone());
+        Response::new(&json!([request.auth::<Claims>().map(|claims| &claims.scope), by_user]))
+    }
+}
+
+impl ApiView for Scope {
+    const VIEW: &'static Self = &Self;
+    const INFO: ViewInfo = ViewInfo::new("Scope");
+    const METHODS: &'static Methods<Self> = &Methods::new().get::<TellScope>();
+}
+
+async fn claims_can_be_the_user(api: Api) {
+    let jwt = hs256().claims::<Claims>();
+    let server = Accounts::serve_with(&api, |rest| {
+        Router::new().route("/scope/", Scope::as_view()).with_state(rest.authentication(jwt))
+    })
+    .await;
+    server.statements();
+    let header = bearer(&json!({"sub": "robot", "scope": "read", "exp": now() + 60}));
+    server.get("/scope/", &[("authorization", &header)]).await.expect(200).is(&json!(["read", "read"]));
+    assert_eq!(server.statements().len(), 0);
+    server.get("/scope/", &[]).await.expect(200).is(&json!([null, null]));
+    let header = bearer(&json!({"sub": "robot", "exp": now() + 60}));
+    server.get("/scope/", &[("authorization", &header)]).await.refuses_with_detail(401);
+}
+
+async fn wrong_tokens_are_refused(api: Api) {
+    let server = Accounts::serve(&api, |rest| rest.authentication(hs256())).await;
+    let ada = server.user("ada").await;
+    let sub = ada.id.to_string();
+    let good = json!({"sub": sub, "exp": now() + 60});
+    let token = signed(Algorithm::HS256, SECRET, &good);
+    let parts: Vec<&str> = token.split('.').collect();
+    // Base64 as JWT has it: without the sign for padding, and with two other digits.
+    let part = |value: &Value| basic(value.to_string())[6..].trim_end_matches('=').replace('+', "-").replace('/', "_");
+    let none = part(&json!({"alg": "none", "typ": "JWT"}));
+    let asymmetric = part(&json!({"alg": "RS256", "typ": "JWT"}));
+    let richer = part(&json!({"sub": "1", "exp": now() + 6000}));
+    let mut told = Vec::new();
+    for wrong in [
+        signed(Algorithm::HS256, SECRET, &json!({"sub": sub, "exp": now() - 1})),
+        signed(Algorithm::HS256, SECRET, &json!({"sub": sub, "exp": now() + 60, "nbf": now() + 30})),
+        signed(Algorithm::HS256, SECRET, &json!({"sub": sub})),
+        signed(Algorithm::HS256, SECRET, &json!({"sub": sub, "exp": "tomorrow"})),
+        signed(Algorithm::HS256, SECRET, &json!({"sub": sub, "exp": now() + 60, "aud": "others"})),
+        signed(Algorithm::HS256, &[b'x'; 32], &good),
+        signed(Algorithm::HS512, &[SECRET, SECRET].concat(), &good),
+        format!("{none}.{}.", parts[1]),
+        format!("{none}.{}.{}", parts[1], parts[2]),
+        format!("{asymmetric}.{}.{}", parts[1], parts[2]),
+        format!("{}.{richer}.{}", parts[0], parts[2]),
+        format!("{}.{}.", parts[0], parts[1]),
+        format!("{}.{}", parts[0], parts[1]),
+        format!("{token}.{token}"),
+        token[1..].to_owned(),
+        "..".to_owned(),
+        ".".repeat(10_000),
+        "A".repeat(60_000),
+        "[".repeat(10_000),
+    ] {
+        let header = format!("Bearer {wrong}");
+        let refused = server.get("/me/", &[("authorization", &header)]).await.refuses_with_detail(401);
+        assert_eq!(refused.header("www-authenticate"), "Bearer", "{wrong:.80}");
+        told.push(refused.json()["detail"].as_str().unwrap().to_owned());
+    }
+    assert!(told[0] != told[1] && told[1] != told[5] && told[0] != told[5], "{told:?}");
+    for header in ["Bearer", "Bearer a b"] {
+        server.get("/me/", &[("authorization", header)]).await.refuses_with_detail(401);
+    }
+    assert_eq!(server.me(&[("authorization", &format!("Bearer {token}"))]).await, ada.username);
+    // Clocks that differ, where that is allowed for.
+    let late = bearer(&json!({"sub": sub, "exp": now() - 10, "nbf": now() + 10}));
+    let lenient = Accounts::serve(&api, |rest| rest.authentication(hs256().leeway(60))).await;
+    assert_eq!(lenient.me(&[("authorization", &late)]).await, ada.username);
+}
+
+async fn issuer_and_audience_must_be_those_set(api: Api) {
+    let jwt = hs256().issuer("https://id.example.com").audience("shop");
+    let server = Accounts::serve(&api, |rest| rest.authentication(jwt)).await;
+    let ada = server.user("ada").await;
+    let claims = |iss: Value, aud: Value| {
+        let mut claims = json!({"sub": ada.id.to_string(), "exp": now() + 60, "iss": iss, "aud": aud});
+        if let Some(claims) = claims.as_object_mut() {
+            claims.retain(|_, value| !value.is_null());
+        }
+        bearer(&claims)
+    };
+    let id = || json!("https://id.example.com");
+    for aud in [json!("shop"), json!(["shop", "bank"])] {
+        assert_eq!(server.me(&[("authorization", &claims(id(), aud))]).await, ada.username);
+    }
+    for (iss, aud) in [
+        (id(), json!("bank")),
+        (id(), Value::Null),
+        (json!("https://evil.example.com"), json!("shop")),
+        (Value::Null, json!("shop")),
+    ] {
+        server.get("/me/", &[("authorization", &claims(iss, aud))]).await.refuses_with_detail(401);
+    }
+}
+
+async fn keys_of_other_algorithms_do_not_fit(api: Api) {
+    let jwt = JwtAuthentication::new(JwtKey::eddsa(PUBLIC).unwrap());
+    let server = Accounts::serve(&api, |rest| rest.authentication(jwt)).await;
+    let ada = server.user("ada").await;
+    let claims = json!({"sub": ada.id.to_string(), "exp": now() + 60});
+    let token = encode(&Header::new(Algorithm::EdDSA), &claims, &EncodingKey::from_ed_der(&SEED)).unwrap();
+    assert_eq!(server.me(&[("authorization", &format!("Bearer {token}"))]).await, ada.username);
+    // The public key is no secret: a token that takes it for one is forged.
+    let forged = signed(Algorithm::HS256, PUBLIC.as_bytes(), &claims);
+    server.get("/me/", &[("authorization", &format!("Bearer {forged}"))]).await.refuses_with_detail(401);
+}

@@ -1,0 +1,3 @@
+//! The application, one file an area of the API.
+
+pub(crate) mod generic_views;

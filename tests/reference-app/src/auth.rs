@@ -1,0 +1,85 @@
+//! Who asks: the application's own users, known by password, token or session.
+
+use rest_runtime::{auth::PasswordHasher, authentication::AuthBackend, prelude::*, sea_orm::Condition};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QuerySelect, RelationTrait};
+
+use crate::entities::{token, user, user_permission};
+
+/// The cost of a password's hash: little, since these passwords are no secret.
+pub(crate) fn password_hasher() -> Result<PasswordHasher> {
+    PasswordHasher::new(8, 1, 1)
+}
+
+/// A user with all permissions.
+#[derive(Debug)]
+pub(crate) struct Account {
+    /// The row.
+    pub(crate) user: user::Model,
+    permissions: Vec<String>,
+}
+
+impl User for Account {
+    fn username(&self) -> &str {
+        &self.user.username
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.user.id.to_string())
+    }
+
+    fn is_staff(&self) -> bool {
+        self.user.is_staff
+    }
+
+    fn is_active(&self) -> bool {
+        self.user.is_active
+    }
+
+    fn is_superuser(&self) -> bool {
+        self.user.is_superuser
+    }
+
+    fn has_perm(&self, perm: &str) -> bool {
+        self.is_active() && (self.is_superuser() || self.permissions.iter().any(|known| known == perm))
+    }
+}
+
+/// Where the users are: in `app_user`, their tokens in `auth_token`.
+#[derive(Debug)]
+pub(crate) struct Backend;
+
+impl Backend {
+    async fn find(request: &Request, condition: Condition) -> Result<Option<Account>> {
+        let db = request.database();
+        let query = user::Entity::find().join(JoinType::LeftJoin, user::Relation::Token.def()).filter(condition);
+        let Some(user) = query.one(db).await? else { return Ok(None) };
+        let permissions = user_permission::Entity::find()
+            .select_only()
+            .column(user_permission::Column::Perm)
+            .filter(user_permission::Column::UserId.eq(user.id))
+            .into_tuple()
+            .all(db)
+            .await?;
+        Ok(Some(Account { user, permissions }))
+    }
+}
+
+impl AuthBackend for Backend {
+    type User = Account;
+
+    async fn authenticate(&self, request: &Request, username: &str, password: &str) -> Result<Option<Account>> {
+        let account = Self::find(request, Condition::all().add(user::Column::Username.eq(username))).await?;
+        let hash = account.as_ref().map(|account| account.user.password.as_str());
+        Ok(if PasswordHasher::of(request).check(password, hash).await? { account } else { None })
+    }
+
+    async fn get_user(&self, request: &Request, key: &str) -> Result<Option<Account>> {
+        let Ok(id) = key.parse::<i64>() else { return Ok(None) };
+        Self::find(request, Condition::all().add(user::Column::Id.eq(id))).await
+    }
+
+    async fn get_user_by_token(&self, request: &Request, token: &str) -> Result<Option<Credentials>> {
+        let account = Self::find(request, Condition::all().add(token::Column::Key.eq(token))).await?;
+        Ok(account.map(|account| Credentials::user(account).with_auth(token.to_owned())))
+    }
+}

@@ -1,0 +1,19 @@
+//! A named list of tracks.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "playlist")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(column_type = "String(StringLen::N(120))")]
+    pub name: Option<String>,
+    #[sea_orm(has_many)]
+    pub entries: HasMany<super::playlist_track::Entity>,
+    #[sea_orm(has_many, via = "playlist_track")]
+    pub tracks: HasMany<super::track::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,31 @@
+//! Who uses the application.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "app_user")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(column_type = "String(StringLen::N(60))", unique)]
+    pub username: String,
+    #[sea_orm(column_type = "String(StringLen::N(200))")]
+    pub password: String,
+    #[sea_orm(column_type = "String(StringLen::N(100))", default_value = "")]
+    pub email: String,
+    #[sea_orm(default_value = false)]
+    pub is_staff: bool,
+    #[sea_orm(default_value = false)]
+    pub is_superuser: bool,
+    #[sea_orm(default_value = true)]
+    pub is_active: bool,
+    #[sea_orm(has_one)]
+    pub token: HasOne<super::token::Entity>,
+    #[sea_orm(has_many)]
+    pub permissions: HasMany<super::user_permission::Entity>,
+    #[sea_orm(has_many)]
+    pub reviews: HasMany<super::review::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,50 @@
+//! The application of the conformance cases: what a team that moves a service from Django REST framework would write.
+//!
+//! `areas` is the application, one file an area of the API; [`entities`] are its tables, [`seed`] its first rows.
+
+mod areas;
+mod auth;
+pub mod entities;
+pub mod seed;
+
+use std::sync::Arc;
+
+use rest_runtime::{
+    axum::{Router, extract::State, http::StatusCode, response, routing::post},
+    exceptions::ErrorFormat,
+    prelude::*,
+    throttling::MemoryStore,
+    view::not_found,
+};
+use seed::Seed;
+
+/// The whole application on this database.
+pub fn app(db: DatabaseConnection, seed: Seed) -> Result<Router> {
+    let throttles = Arc::new(MemoryStore::new());
+    let rest = Rest::new(db)
+        .auth_backend(auth::Backend)
+        .password_hasher(auth::password_hasher()?)
+        .app_label("chinook")
+        .authentication(TokenAuthentication)
+        .negotiation(DrfContentNegotiation)
+        .error_format(ErrorFormat::FullDetails)
+        .throttle_store(Arc::clone(&throttles))
+        .throttle_rates([
+            ("anon", "3/day"),
+            ("user", "4/day"),
+            ("burst", "2/hour"),
+            ("sustained", "3/day"),
+            ("uploads", "2/day"),
+            ("reads", "3/hour"),
+        ]);
+    rest.check()?;
+    let tests = Router::new().route("/__reset__", post(reset)).with_state((seed, throttles));
+    Ok(Router::new().nest("/generic", areas::generic_views::urls()).fallback(not_found).with_state(rest).merge(tests))
+}
+
+/// For tests: all is as it was at first.
+async fn reset(State((seed, throttles)): State<(Seed, Arc<MemoryStore>)>) -> response::Result<StatusCode> {
+    seed.restore().await.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    throttles.clear();
+    Ok(StatusCode::NO_CONTENT)
+}
