@@ -195,13 +195,12 @@ pub async fn post(notes: &Notes, path: &str, content_type: &str, body: impl Into
 
 /// A multipart body of these parts: the parameters of `Content-Disposition`, a `Content-Type` or none, and the content.
 pub fn multipart(parts: &[(&str, &str, &str)]) -> String {
-    let mut body = String::new();
-    for (parameters, content_type, content) in parts {
-        body += &format!("--xx\r\nContent-Disposition: form-data; {parameters}\r\n");
-        if !content_type.is_empty() {
-            body += &format!("Content-Type: {content_type}\r\n");
+    let parts = parts.iter().map(|(parameters, content_type, content)| {
+        let head = format!("--xx\r\nContent-Disposition: form-data; {parameters}\r\n");
+        match *content_type {
+            "" => format!("{head}\r\n{content}\r\n"),
+            content_type => format!("{head}Content-Type: {content_type}\r\n\r\n{content}\r\n"),
         }
-        body += &format!("\r\n{content}\r\n");
-    }
-    body + "--xx--\r\n"
+    });
+    parts.collect::<String>() + "--xx--\r\n"
 }

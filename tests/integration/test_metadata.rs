@@ -84,7 +84,7 @@ async fn simple_metadata_is_all_of_it() {
             "name": "Plain",
             "description": "",
             "renders": ["application/json"],
-            "parses": ["application/json"],
+            "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
             "actions": {"POST": {
                 "id": {"type": "integer", "required": false, "read_only": true, "label": "ID"},
                 "slug": {"type": "string", "required": true, "read_only": false, "label": "Slug", "max_length": 20},

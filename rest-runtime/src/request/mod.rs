@@ -434,7 +434,7 @@ impl Request {
     }
 
     pub(crate) fn credentials(&self) -> Option<&Credentials> {
-        self.credentials.get()
+        self.0.credentials.get()
     }
 
     pub(crate) fn authenticate(&self, credentials: Credentials) {

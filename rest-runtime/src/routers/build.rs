@@ -112,7 +112,7 @@ where
                            kwargs: Result<RawPathParams, RawPathParamsRejection>,
                            request: axum::extract::Request| {
             let kwargs = kwargs.ok().map(|kwargs| owned(&kwargs));
-            self::answer(Arc::clone(&group), rest, kwargs, request)
+            answer(Arc::clone(&group), rest, kwargs, request)
         };
         router.route(&path, axum::routing::any(answer.clone()).merge(check_route(checks, answer)))
     })

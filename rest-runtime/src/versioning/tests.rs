@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::body::Body;
 
 use super::*;
-use crate::request::Context;
+use crate::request::{Context, Place, Site};
 
 fn chosen(versions: Versions, named: Option<&str>) -> Result<Option<String>, u16> {
     versions.choose(named, unknown("no")).map_err(|error| error.status().as_u16())

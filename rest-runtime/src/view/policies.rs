@@ -34,42 +34,50 @@ pub async fn initial<V: ApiView>(view: &V, request: &Request) -> Result<()> {
 }
 
 /// The project's authenticators.
+#[must_use]
 pub fn get_authenticators(request: &Request) -> BoxAuthentication {
     Policies::of(request).map_or_else(|| BoxAuthentication::new(()), |policies| policies.authentication.clone())
 }
 
 /// The project's renderers.
+#[must_use]
 pub fn get_renderers(request: &Request) -> Renderers {
     Policies::of(request).map_or(Renderers::constant(&[&JsonRenderer]), |policies| policies.renderers.clone())
 }
 
 /// The project's parsers.
+#[must_use]
 pub fn get_parsers(request: &Request) -> Parsers {
     Policies::of(request).map_or(Parsers::constant(&[]), |policies| policies.parsers.clone())
 }
 
 /// The project's content negotiation.
+#[must_use]
 pub fn get_content_negotiator(request: &Request) -> Arc<dyn ContentNegotiation> {
     Policies::of(request)
         .map_or_else(|| Arc::new(DefaultContentNegotiation) as Arc<_>, |policies| Arc::clone(&policies.negotiation))
 }
 
 /// The project's versioning.
+#[must_use]
 pub fn get_versioning(request: &Request) -> Option<BoxVersioning> {
     Policies::of(request).and_then(|policies| policies.versioning.clone())
 }
 
 /// The project's metadata.
+#[must_use]
 pub fn get_metadata(request: &Request) -> Option<BoxMetadata> {
     Policies::of(request).and_then(|policies| policies.metadata.clone())
 }
 
 /// The project's permissions.
+#[must_use]
 pub fn get_permissions(request: &Request) -> BoxPermission {
     Policies::of(request).map_or_else(|| AllowAny.boxed(), |policies| policies.permissions.clone())
 }
 
 /// The project's throttles.
+#[must_use]
 pub fn get_throttles(request: &Request) -> BoxThrottle {
     Policies::of(request).map_or_else(BoxThrottle::default, |policies| policies.throttles.clone())
 }
