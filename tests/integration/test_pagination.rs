@@ -4,7 +4,7 @@ use rest_runtime::axum::Router;
 use rest_runtime::pagination::{Count, Page, PageInfo, Pagination, Results, Window, paginate};
 use rest_runtime::prelude::*;
 use rest_runtime::sea_orm;
-use rest_runtime::view::{Action, Methods, ViewInfo};
+use rest_runtime::view::{Action, Methods, View, ViewInfo};
 use sea_orm::{ConnectionTrait, DbBackend, QuerySelect};
 use serde_json::{Value, json};
 
@@ -90,6 +90,9 @@ impl Action<Numbers> for ListNumbers {
 impl ApiView for Numbers {
     const VIEW: &'static Self = &Self;
     const INFO: ViewInfo = ViewInfo::new("Numbers");
+}
+
+impl View for Numbers {
     const METHODS: &'static Methods<Self> = &Methods::new().get::<ListNumbers>();
 }
 

@@ -2,7 +2,7 @@
 
 use rest_runtime::axum::Router;
 use rest_runtime::axum::http::Method;
-use rest_runtime::exceptions::ErrorDetail;
+use rest_runtime::exceptions::{Detail, ErrorDetail};
 use rest_runtime::prelude::*;
 use serde_json::json;
 
@@ -40,8 +40,8 @@ impl Permission for NoPost {
         Ok(request.method() != Method::POST)
     }
 
-    fn denial(&self) -> ErrorDetail {
-        ErrorDetail::new("Nobody creates.", "nobody_creates")
+    fn denial(&self) -> Detail {
+        ErrorDetail::new("Nobody creates.", "nobody_creates").into()
     }
 }
 
