@@ -7,7 +7,7 @@ use rest_runtime::auth::{self, PasswordHasher, user};
 use rest_runtime::auth_views::{LoginView, LogoutView, ObtainAuthToken};
 use rest_runtime::axum::{self, Router};
 use rest_runtime::prelude::*;
-use rest_runtime::view::{Action, Methods, ViewInfo};
+use rest_runtime::view::{Action, Methods, View, ViewInfo};
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;

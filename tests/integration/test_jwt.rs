@@ -8,7 +8,7 @@ use rest_runtime::auth::user;
 use rest_runtime::authentication::{JwtAuthentication, JwtClaims, JwtKey};
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
-use rest_runtime::view::{Action, Methods, ViewInfo};
+use rest_runtime::view::{Action, Methods, View, ViewInfo};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -107,6 +107,9 @@ impl Action<Scope> for TellScope {
 impl ApiView for Scope {
     const VIEW: &'static Self = &Self;
     const INFO: ViewInfo = ViewInfo::new("Scope");
+}
+
+impl View for Scope {
     const METHODS: &'static Methods<Self> = &Methods::new().get::<TellScope>();
 }
 

@@ -28,8 +28,11 @@ struct Question(Arc<OnceLock<Vec<String>>>);
 #[derive(Clone)]
 pub(crate) struct Check {
     view: &'static str,
-    mistakes: Arc<dyn Fn(&Rest) -> Vec<String> + Send + Sync>,
+    mistakes: Arc<Mistakes>,
 }
+
+/// Lists the mistakes of a view in a project.
+type Mistakes = dyn Fn(&Rest) -> Vec<String> + Send + Sync;
 
 impl Check {
     /// That of a view at this route.
