@@ -19,6 +19,7 @@ mod shelf;
 mod test_api_view;
 mod test_auth_sessions;
 mod test_authentication;
+mod test_bundles;
 mod test_chinook;
 mod test_database;
 mod test_dispatch;
