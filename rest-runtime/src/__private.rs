@@ -9,10 +9,12 @@ use std::sync::Arc;
 use axum::http::Method;
 
 use crate::authentication::{Authentication, BoxAuthentication};
-use crate::database::table_name;
+use crate::database::{ModelEntity, table_name};
+use crate::filters::FilterBackend;
 use crate::generic::GenericApiView;
 use crate::metadata::{self, FieldInfo};
 use crate::negotiation::ContentNegotiation;
+use crate::pagination::Pagination;
 use crate::permissions::{BoxPermission, Permission};
 use crate::request::Request;
 use crate::serializers::Serializer;
@@ -115,6 +117,22 @@ pub async fn describe<V: GenericApiView, S: Serializer>(view: &V, request: &Requ
         view.get_object(request).await.ok()?;
     }
     Some(metadata::fields(S::schema()))
+}
+
+/// What every pagination has; `pagination = …` of `#[generic_view]` calls it.
+pub trait IsPagination: Pagination + Sized {
+    /// The pagination itself.
+    #[must_use]
+    fn pagination(self) -> Self {
+        self
+    }
+}
+
+impl<P: Pagination> IsPagination for P {}
+
+/// Compiles for a filter backend of this model only; `filter_backends = …` of `#[generic_view]` calls it on each.
+pub fn filter_backend<E: ModelEntity, B: FilterBackend<E>>(backend: B) -> B {
+    backend
 }
 
 /// A model's row, whose fields are its columns; `lookup_field = …` of `#[generic_view]` takes one of them.

@@ -14,6 +14,7 @@ pub use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError}
 pub use crate::generics::GenericApiView;
 pub use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 pub use crate::negotiation::{DefaultContentNegotiation, DrfContentNegotiation};
+pub use crate::pagination::{Cursor, LimitOffset, PageNumber};
 pub use crate::parsers::{Data, FileUploadParser, FormParser, JsonParser, MultiPartParser};
 pub use crate::permissions::{
     AllowAny, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, IsOwner, IsOwnerOrReadOnly, ModelPermissions,

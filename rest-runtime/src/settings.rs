@@ -1,7 +1,9 @@
 #![doc = include_str!("docs/settings.md")]
 
 use std::borrow::Cow;
+use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exceptions::ErrorFormat;
@@ -53,6 +55,14 @@ pub struct Settings {
     /// the [IETF draft](https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-06) has them. Off at
     /// first.
     pub rate_limit_headers: bool,
+    /// The query parameter of searches, `search` at first; DRF's `SEARCH_PARAM`.
+    pub search_param: Cow<'static, str>,
+    /// The query parameter of orders, `ordering` at first; DRF's `ORDERING_PARAM`.
+    pub ordering_param: Cow<'static, str>,
+    /// Whether a list refuses query parameters that nothing of it reads. Off at first: as in DRF they are ignored.
+    pub strict_query_params: bool,
+    /// What signs the texts that clients are given and give back, cursors for example; Django's `SECRET_KEY`.
+    pub secret_key: SecretKey,
     /// What becomes of a request that cannot be counted, because the throttles' store is down.
     pub throttle_on_failure: OnFailure,
 }
@@ -120,6 +130,35 @@ impl Settings {
     }
 }
 
+/// A key that nobody but the project knows. Its bytes are not shown.
+#[derive(Clone)]
+pub struct SecretKey(Arc<[u8]>);
+
+impl SecretKey {
+    /// The key of these bytes; 32 random ones or more.
+    #[must_use]
+    pub fn new(bytes: impl AsRef<[u8]>) -> Self {
+        Self(bytes.as_ref().into())
+    }
+
+    /// A key that no other process has, and this one never again.
+    #[must_use]
+    pub fn random() -> Self {
+        let (first, second) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+        Self::new([*first.as_bytes(), *second.as_bytes()].as_flattened())
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKey(…)")
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -138,6 +177,10 @@ impl Default for Settings {
             url_format_override: Some(Cow::Borrowed("format")),
             num_proxies: None,
             rate_limit_headers: false,
+            search_param: Cow::Borrowed("search"),
+            ordering_param: Cow::Borrowed("ordering"),
+            strict_query_params: false,
+            secret_key: SecretKey::random(),
             throttle_on_failure: OnFailure::default(),
         }
     }

@@ -193,3 +193,51 @@ fn the_default_name_of_the_crate_is_nowhere_when_it_has_another() {
     assert!(idents.contains(&"api".to_owned()));
     assert!(!idents.contains(&"rest_runtime".to_owned()));
 }
+
+#[test]
+fn filters_search_ordering_and_pages() {
+    let arguments = quote! {
+        model = track::Entity,
+        serializer = TrackSerializer,
+        actions(list),
+        filter(genre, milliseconds(gte, lte), least = price(gte), album.artist.name(icontains), cheap(method = cheap)),
+        search("^name", composer, album.title(iexact), param = "q"),
+        ordering(name, album.title, default = "-milliseconds, name"),
+        filter_backends = (IsOwner, InShop),
+        pagination = LimitOffset(100).max_limit(1000),
+        allow_empty = false,
+    };
+    let lines = assert_view("filters_search_ordering_and_pages", arguments, quote! { pub struct TrackList; });
+    assert!(lines <= 150, "a list with everything has {lines} lines");
+}
+
+#[test]
+fn lookup_fields_and_put_as_create() {
+    let arguments = quote! {
+        model = entry::Entity,
+        serializer = EntrySerializer,
+        actions(retrieve, update),
+        lookup_fields(playlist, t = track.name),
+        put_as_create,
+    };
+    assert_view("lookup_fields_and_put_as_create", arguments, quote! { pub struct EntryDetail; });
+}
+
+#[test]
+fn every_column_and_no_pages() {
+    let arguments = quote! {
+        model = User, serializer = UserSer, actions(list), ordering(__all__, param = "sort"), pagination = none
+    };
+    assert_view("every_column_and_no_pages", arguments, quote! { pub struct UserList; });
+}
+
+#[test]
+fn bundles_of_hooks() {
+    let arguments = quote! {
+        model = User,
+        serializer = UserSer,
+        actions(retrieve, destroy),
+        mixins(SoftDelete(get_queryset, perform_destroy), crate::audit::Audited(post_delete)),
+    };
+    assert_view("bundles_of_hooks", arguments, quote! { pub struct UserDetail; });
+}

@@ -3,7 +3,10 @@
 pub(crate) mod action;
 pub(crate) mod arguments;
 pub(crate) mod expand;
+pub(crate) mod filters;
+pub(crate) mod forward;
 pub(crate) mod hooks;
+pub(crate) mod lists;
 pub(crate) mod lookup;
 pub(crate) mod methods;
 pub(crate) mod model;

@@ -20,7 +20,12 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         others: &[],
     };
     let functions = std::mem::take(&mut view.item.functions);
-    let hooks = functions.into_iter().filter_map(|function| surroundings.hook(function, errors)).collect();
+    let hooks: Vec<_> = functions.into_iter().filter_map(|function| surroundings.hook(function, errors)).collect();
+    let mut lists = view.lists.validate(surroundings.actions, errors);
+    surroundings.bundles(&mut lists.mixins, &hooks, errors);
+    if let (Some(field), true) = (&view.lookup_field, view.given.iter().any(|word| word == "lookup_fields")) {
+        errors.push(&field.word, "`lookup_field` and `lookup_fields` do the same; keep one of them");
+    }
     let policies = view.policies.validate(errors);
     let (Some(model), Some(serializer)) = (view.model, view.serializer) else {
         return Err(view.item);
@@ -35,6 +40,7 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         actions: actions.map(|actions| actions.known).unwrap_or_default(),
         lookup_field: value(view.lookup_field),
         lookup_url_kwarg: value(view.lookup_url_kwarg),
+        lists,
         queryset: value(view.queryset).map(|code| code.0),
         http_method_names: view.http_method_names.map(|words| method_names(&words, errors)),
         hooks,

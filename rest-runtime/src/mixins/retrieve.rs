@@ -2,7 +2,7 @@ use std::future::Future;
 
 use crate::database::{self, table_name};
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, lookup, respond};
+use crate::generic::{GenericApiView, lookup, mistakes, respond};
 use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
@@ -43,7 +43,7 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
         Some(table_name::<V::Model>())
     }
 
-    fn mistakes() -> &'static [String] {
-        V::Serializer::schema().errors()
+    fn mistakes() -> Vec<&'static String> {
+        mistakes::<V>()
     }
 }
