@@ -76,12 +76,30 @@ pub(crate) enum Takes {
     Count,
     /// A bound of a number.
     Limit,
-    /// A literal.
+    /// A literal, or a function.
     Default,
     /// A column's name.
     Column,
+    /// A column's name, with the relations that lead to it.
+    Source,
     /// A string.
     Text,
+    /// Strings.
+    Texts,
+    /// Functions.
+    Functions,
+    /// Literals, each alone or with its name for people.
+    Choices,
+    /// Strings by code.
+    Messages,
+    /// Nothing, or which version of IP addresses.
+    Ip,
+    /// A variant of the runtime's `Rounding`.
+    Rounding,
+    /// An expression.
+    Code,
+    /// The arguments of a list's items.
+    Child,
 }
 
 pub(crate) const API_VIEW: Owner = Owner { module: "view", name: "ApiView" };
@@ -173,7 +191,7 @@ const MODEL_ARGUMENTS: [Argument; 7] = [
 ];
 
 /// Which rows there are, in which pages, and how a URL names one.
-const LIST_ARGUMENTS: [Argument; 9] = [
+pub(crate) const LIST_ARGUMENTS: [Argument; 9] = [
     Argument::new("lookup_fields", "paths to columns: `lookup_fields(album, number)`"),
     Argument::new("filter", "paths with lookups: `filter(genre, price(gte, lte), album.artist.name(icontains))`"),
     Argument::new("search", "paths: `search(name, album.title)` or `search(\"^name\", \"=code\")`"),
@@ -243,16 +261,19 @@ const ROUTE_ARGUMENTS: [Argument; 3] = [
 
 /// What `#[generic_view(…)]` takes.
 pub(crate) static VIEW_ARGUMENTS: [Argument; 27] =
-    joined(MODEL_ARGUMENTS, joined::<9, 11, 20>(LIST_ARGUMENTS, WHOLE_ARGUMENTS));
+    joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[api_view(…)]` takes besides methods.
 pub(crate) static API_VIEW_ARGUMENTS: [Argument; 11] = WHOLE_ARGUMENTS;
+
+/// What a view over a model takes behind the model.
+const LISTED_ARGUMENTS: [Argument; 20] = joined(LIST_ARGUMENTS, WHOLE_ARGUMENTS);
 
 /// Policies, and what describes a view.
 const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
 
 /// What `#[view_set(…)]` takes.
-pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 18] = joined(VIEW_SET_MODEL_ARGUMENTS, WHOLE_ARGUMENTS);
+pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 27] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[action(…)]` takes.
 pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 19] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
@@ -326,31 +347,62 @@ pub(crate) static SEARCH_LOOKUPS: [(&str, &str); 5] = [
 ];
 
 /// What `#[serializer(…)]` takes.
-pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 5] = [
+pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 7] = [
     Argument::new("model", "a type: `model = artist::Entity`"),
     Argument::new("fields", "names of columns: `fields(id, name)` or `fields = \"id, name\"`"),
     Argument::new("read_only", "names of fields: `read_only(id)` or `read_only = \"id\"`"),
     Argument::new("write_only", "names of fields: `write_only(password)` or `write_only = \"password\"`"),
     Argument::new("extra", "arguments by field: `extra(name(min_length = 1, label = \"Name\"))`"),
+    Argument::new(
+        "validate",
+        "functions of the struct: `validate = check_price` or `validate(check_price, check_name)`",
+    ),
+    Argument::new("deny_unknown", "`true` or `false`: `deny_unknown = true`"),
 ];
 
 /// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.
-pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 15] = [
+pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 37] = [
+    FieldArgument::new("method", Takes::Flag, "no value: `method`"),
     FieldArgument::new("read_only", Takes::Flag, "no value: `read_only`"),
     FieldArgument::new("write_only", Takes::Flag, "no value: `write_only`"),
+    FieldArgument::new("hidden", Takes::Flag, "no value: `hidden`"),
     FieldArgument::new("required", Takes::Bool, "`true` or `false`: `required = false`"),
-    FieldArgument::new("default", Takes::Default, "a literal: `default = 0`, `default = \"none\"`, `default = true`"),
+    FieldArgument::new(
+        "default",
+        Takes::Default,
+        "a literal or a function: `default = 0`, `default = \"none\"`, `default = today`",
+    ),
+    FieldArgument::new("default_on_create", Takes::Flag, "no value: `default_on_create`"),
     FieldArgument::new("allow_null", Takes::Bool, "`true` or `false`: `allow_null = true`"),
     FieldArgument::new("allow_blank", Takes::Bool, "`true` or `false`: `allow_blank = true`"),
-    FieldArgument::new("source", Takes::Column, "the name of a column: `source = name`"),
+    FieldArgument::new("allow_empty", Takes::Bool, "`true` or `false`: `allow_empty = false`"),
+    FieldArgument::new("source", Takes::Source, "the name of a column: `source = name` or `source = album.title`"),
+    FieldArgument::new("slug_field", Takes::Column, "the name of a column of the related model: `slug_field = name`"),
+    FieldArgument::new("queryset", Takes::Code, "an expression: `queryset = genre::Entity::find()`"),
     FieldArgument::new("label", Takes::Text, "a string: `label = \"Name\"`"),
     FieldArgument::new("help_text", Takes::Text, "a string: `help_text = \"As on the cover.\"`"),
+    FieldArgument::new("trim", Takes::Bool, "`true` or `false`: `trim = false`"),
     FieldArgument::new("min_length", Takes::Count, "a whole number: `min_length = 1`"),
     FieldArgument::new("max_length", Takes::Count, "a whole number: `max_length = 100`"),
     FieldArgument::new("min_value", Takes::Limit, "a number: `min_value = 0`"),
     FieldArgument::new("max_value", Takes::Limit, "a number: `max_value = 100`"),
     FieldArgument::new("max_digits", Takes::Count, "a whole number: `max_digits = 10`"),
     FieldArgument::new("decimal_places", Takes::Count, "a whole number: `decimal_places = 2`"),
+    FieldArgument::new("coerce_to_string", Takes::Bool, "`true` or `false`: `coerce_to_string = false`"),
+    FieldArgument::new("normalize_output", Takes::Flag, "no value: `normalize_output`"),
+    FieldArgument::new("rounding", Takes::Rounding, "a way of rounding: `rounding = HalfUp`"),
+    FieldArgument::new("email", Takes::Flag, "no value: `email`"),
+    FieldArgument::new("url", Takes::Flag, "no value: `url`"),
+    FieldArgument::new("slug", Takes::Flag, "no value: `slug`"),
+    FieldArgument::new("unicode_slug", Takes::Flag, "no value: `unicode_slug`"),
+    FieldArgument::new("ip", Takes::Ip, "no value, or `v4` or `v6`: `ip`, `ip = v6`"),
+    FieldArgument::new("regex", Takes::Text, "a string: `regex = \"^[a-z]+$\"`"),
+    FieldArgument::new("choices", Takes::Choices, "literals: `choices(\"red\", \"green\")` or `choices((1, \"One\"))`"),
+    FieldArgument::new("format", Takes::Text, "a string: `format = \"%d.%m.%Y\"`"),
+    FieldArgument::new("input_formats", Takes::Texts, "strings: `input_formats(\"%d.%m.%Y\", \"iso-8601\")`"),
+    FieldArgument::new("validate", Takes::Functions, "functions: `validate = not_empty` or `validate(a, b)`"),
+    FieldArgument::new("messages", Takes::Messages, "strings by code: `messages(required = \"We need this.\")`"),
+    FieldArgument::new("child", Takes::Child, "arguments of the items: `child(max_length = 5)`"),
 ];
 
 impl Hook {

@@ -6,7 +6,6 @@
 
 use sea_orm::sea_query::{
     Alias, ColumnType, DynIden, Expr, ExprTrait, FromValueTuple, Func, Query, ReturningClause, SelectStatement,
-    TableRef,
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
@@ -91,29 +90,12 @@ fn statement(db: &impl ConnectionTrait, query: &impl StatementBuilder) -> Statem
     statement
 }
 
-/// The rows of the query, with these columns in this order and nothing else.
-pub(crate) async fn rows<E: ModelEntity>(
+/// The rows of a statement that was put together from parts of [`select_expr`].
+pub(crate) async fn query(
     db: &impl ConnectionTrait,
-    query: Select<E>,
-    columns: impl IntoIterator<Item = Expr>,
+    select: &impl StatementBuilder,
 ) -> Result<Vec<QueryResult>, DbErr> {
-    db.query_all_raw(statement(db, &with_columns(query, columns))).await
-}
-
-/// The first row of the query, with these columns in this order and nothing else.
-pub(crate) async fn row<E: ModelEntity>(
-    db: &impl ConnectionTrait,
-    query: Select<E>,
-    columns: impl IntoIterator<Item = Expr>,
-) -> Result<Option<QueryResult>, DbErr> {
-    // Without a LIMIT: keys find one row anyway, and SQLite prepares a statement with a bound LIMIT again each time.
-    db.query_one_raw(statement(db, &with_columns(query, columns))).await
-}
-
-fn with_columns<E: EntityTrait>(query: Select<E>, columns: impl IntoIterator<Item = Expr>) -> SelectStatement {
-    let mut select = query.select_only().into_query();
-    select.exprs(columns);
-    select
+    db.query_all_raw(statement(db, select)).await
 }
 
 /// The first whole row of the query.
@@ -186,21 +168,22 @@ pub(crate) async fn update<E: ModelEntity>(
     E::ActiveModel::after_save(updated.ok_or(DbErr::RecordNotUpdated)?, db, false).await
 }
 
-/// Whether each of these keys is there: one round trip for all of them.
-pub(crate) async fn exist(db: &impl ConnectionTrait, keys: &[(TableRef, DynIden, Value)]) -> Result<Vec<bool>, DbErr> {
+/// Whether each of these finds a row: one round trip for all of them.
+pub(crate) async fn exist(db: &impl ConnectionTrait, queries: Vec<SelectStatement>) -> Result<Vec<bool>, DbErr> {
+    let count = queries.len();
     let mut select = Query::select();
-    for (table, column, value) in keys {
-        let row = Query::select()
-            .expr(Expr::val(1))
-            .from(table.clone())
-            .and_where(Expr::col(column.clone()).eq(value.clone()))
-            .take();
-        select.expr(Expr::exists(row));
+    for query in queries {
+        select.expr(Expr::exists(query));
     }
     let Some(row) = db.query_one_raw(statement(db, &select)).await? else {
         return Err(DbErr::RecordNotFound("a question without a table has one row".to_owned()));
     };
-    (0..keys.len()).map(|index| row.try_get_by_index(index)).collect()
+    (0..count).map(|index| row.try_get_by_index(index)).collect()
+}
+
+/// Runs a statement that gives no rows.
+pub(crate) async fn execute(db: &impl ConnectionTrait, change: &impl StatementBuilder) -> Result<(), DbErr> {
+    db.execute_raw(statement(db, change)).await.map(|_| ())
 }
 
 /// The query so that it finds each row once. Where it joins other tables, a row that meets several of theirs would

@@ -16,7 +16,7 @@ use crate::pagination::{Page, Window, plan};
 use crate::permissions::{Object, Permission};
 use crate::request::Request;
 use crate::response::Response;
-use crate::serializers::{self, Serializer, Valid, write_error};
+use crate::serializers::{self, Context, ModelSerializer, Serializer, Valid, write_error};
 use crate::values::from_text;
 use crate::view::{ApiView, permission_denied};
 
@@ -35,7 +35,7 @@ pub trait GenericApiView: ApiView {
     type Model: ModelEntity;
 
     /// What of a row clients see and send.
-    type Serializer: Serializer<Model = Self::Model>;
+    type Serializer: ModelSerializer<Model = Self::Model>;
 
     /// The column by which a URL names a row; the primary key unless set.
     const LOOKUP_FIELD: Option<&'static str> = None;
@@ -371,10 +371,9 @@ pub(crate) fn lookup_mistakes<V: GenericApiView>() -> Vec<&'static String> {
 }
 
 /// 200 with this row.
-pub(crate) fn respond<V: GenericApiView>(model: &Model<V>) -> Response {
-    let mut text = Vec::with_capacity(256);
-    serializers::write_model::<V::Serializer>(model, &mut text);
-    Response::from_json(text)
+pub(crate) async fn respond<V: GenericApiView>(request: &Request, model: Model<V>) -> Result<Response> {
+    let context = Context::of(request);
+    serializers::write_model::<V::Serializer>(request.database(), model, &context).await.map(Response::from_json)
 }
 
 /// The body of the request, validated.
@@ -384,7 +383,8 @@ pub(crate) async fn valid<V: GenericApiView>(
     partial: bool,
 ) -> Result<Valid<V::Serializer>> {
     let data = request.data().await?;
-    serializers::validate(request.database(), &data.to_json(), instance, partial).await
+    let context = Context { partial, ..Context::of(request) };
+    serializers::validate(data.into(), instance, context).await
 }
 
 /// Ends a write's transaction: all of it stays, or nothing does.

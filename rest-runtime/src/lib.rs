@@ -85,6 +85,7 @@ pub mod routers;
 pub mod serializers;
 pub mod settings;
 pub mod status;
+pub mod testing;
 pub mod throttling;
 pub mod user;
 mod values;

@@ -63,6 +63,8 @@ pub struct Settings {
     pub strict_query_params: bool,
     /// What signs the texts that clients are given and give back, cursors for example; Django's `SECRET_KEY`.
     pub secret_key: SecretKey,
+    /// What becomes of a key of a body that is no field of the serializer.
+    pub unknown_fields: UnknownFields,
     /// What becomes of a request that cannot be counted, because the throttles' store is down.
     pub throttle_on_failure: OnFailure,
 }
@@ -86,6 +88,17 @@ pub enum OnFailure {
     Open,
     /// It is refused with 503, since the fault is not the client's, which 429 would say.
     Closed,
+}
+
+/// What becomes of a key of a body that is no field of the serializer, unless the serializer says itself
+/// (`deny_unknown`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnknownFields {
+    /// It is passed over, as in DRF. So it is at first.
+    #[default]
+    Ignore,
+    /// It is an error under its own name, code `unknown_field`: a misspelt key loses nothing silently.
+    Error,
 }
 
 /// As deep as the reader of JSON goes, which stops there lest the stack ends first.
@@ -181,6 +194,7 @@ impl Default for Settings {
             ordering_param: Cow::Borrowed("ordering"),
             strict_query_params: false,
             secret_key: SecretKey::random(),
+            unknown_fields: UnknownFields::default(),
             throttle_on_failure: OnFailure::default(),
         }
     }

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 /// `impl SoftDelete for TrackDetail {}`
-pub(super) fn implementation(bundle: &Bundle, target: &syn::Type, attributes: &[syn::Attribute]) -> TokenStream {
+pub(crate) fn implementation(bundle: &Bundle, target: &syn::Type, attributes: &[syn::Attribute]) -> TokenStream {
     let path = &bundle.path;
     quote! {
         #(#attributes)*

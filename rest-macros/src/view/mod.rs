@@ -12,7 +12,7 @@ pub(crate) mod methods;
 pub(crate) mod model;
 mod parse;
 pub(crate) mod policies;
-mod validate;
+pub(crate) mod validate;
 
 use crate::crate_path::CratePath;
 use crate::diagnostics::Errors;

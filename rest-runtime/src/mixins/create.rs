@@ -27,7 +27,7 @@ pub trait CreateModelMixin: GenericApiView {
             }
             .await;
             let model = end::<Self, _>(tx, saved).await?;
-            respond::<Self>(&model).status(StatusCode::CREATED)
+            respond::<Self>(request, model).await?.status(StatusCode::CREATED)
         }
     }
 

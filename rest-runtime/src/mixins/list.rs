@@ -2,7 +2,7 @@ use std::future::Future;
 
 use sea_orm::Select;
 
-use crate::database::{self, table_name};
+use crate::database::table_name;
 use crate::exceptions::{Error, Result};
 use crate::filters::FilterBackend;
 use crate::generic::{self, GenericApiView, mistakes};
@@ -10,7 +10,7 @@ use crate::pagination::{Page, Pagination, Results};
 use crate::request::Request;
 use crate::response::Response;
 use crate::rest::Policies;
-use crate::serializers::{Serializer, columns, write_row};
+use crate::serializers::{Context, Serializer, write_list};
 use crate::view::Action;
 
 /// GET on a collection.
@@ -23,27 +23,18 @@ pub trait ListModelMixin: GenericApiView {
         async {
             refuse_unknown(self, request)?;
             let queryset = generic::rows(self, request).await?;
-            let page = self.paginate(request, queryset).await?;
+            let Page { query, rows: shown } = self.paginate(request, queryset).await?;
             let db = request.database();
-            let backend = db.get_database_backend();
-            let mut columns = columns::<Self::Serializer>(backend);
-            let first = columns.len();
-            columns.extend(page.rows.columns(&generic::table::<Self>(), backend));
-            let mut rows = database::rows(db, page.query, columns).await?;
-            let info = page.rows.finish(request, &mut rows, first)?;
-            if !Self::ALLOW_EMPTY && rows.is_empty() {
-                return Err(Error::not_found());
-            }
-            let schema = Self::Serializer::schema();
-            let mut text = Vec::with_capacity(64 * rows.len() + 2);
-            text.push(b'[');
-            for (index, row) in rows.iter().enumerate() {
-                if index > 0 {
-                    text.push(b',');
+            let keys = shown.columns(&generic::table::<Self>(), db.get_database_backend());
+            let context = Context::of(request);
+            let (text, info) = write_list::<Self::Serializer, _>(db, query, keys, &context, |rows, first| {
+                let info = shown.finish(request, rows, first)?;
+                if !Self::ALLOW_EMPTY && rows.is_empty() {
+                    return Err(Error::not_found());
                 }
-                write_row(schema, row, &mut text)?;
-            }
-            text.push(b']');
+                Ok(info)
+            })
+            .await?;
             let Some(info) = info else { return Ok(Response::from_json(text)) };
             let results = String::from_utf8(text).map_err(Error::other)?;
             self.get_pagination(request).get_paginated_response(request, &info, Results(&results))

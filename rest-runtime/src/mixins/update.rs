@@ -62,7 +62,8 @@ async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool)
     }
     .await;
     let model = end::<V, _>(tx, saved).await?;
-    respond::<V>(&model).status(if created { StatusCode::CREATED } else { StatusCode::OK })
+    let response = respond::<V>(request, model).await?;
+    response.status(if created { StatusCode::CREATED } else { StatusCode::OK })
 }
 
 /// The action [`update`](UpdateModelMixin::update).
