@@ -61,6 +61,8 @@ pub mod book {
         pub printed: Option<Date>,
         #[sea_orm(belongs_to, from = "author_id", to = "id")]
         pub author: BelongsTo<Option<super::author::Entity>>,
+        #[sea_orm(has_many)]
+        pub entries: HasMany<super::book_tag::Entity>,
         #[sea_orm(has_many, via = "book_tag")]
         pub tags: HasMany<super::tag::Entity>,
     }
@@ -79,6 +81,8 @@ pub mod tag {
         pub id: i32,
         pub name: String,
         pub year: i32,
+        #[sea_orm(has_many)]
+        pub entries: HasMany<super::book_tag::Entity>,
         #[sea_orm(has_many, via = "book_tag")]
         pub books: HasMany<super::book::Entity>,
     }

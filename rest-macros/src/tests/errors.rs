@@ -147,38 +147,3 @@ fn a_serializer_without_its_attribute() {
     assert_eq!(serializer(quote! { #[serializer] struct X; }).len(), 1);
     assert_eq!(serializer(quote! { #[serializer()] struct X; }).len(), 2);
 }
-
-#[test]
-fn one_mistake_in_each_part_of_a_list() {
-    let arguments = quote! {
-        model = User,
-        serializer = UserSer,
-        actions(list),
-        lookup_field = id,
-        lookup_fields(a, b(gt)),
-        filter(name(icontain), age(gte), age(lte), cheap(method), x = "y"),
-        search("%name", name(gt), other = "q"),
-        ordering(name(exact), n = age, default = "+name"),
-        put_as_create,
-        mixins(Audited(perform_crate, perform_destroy, list, list)),
-    };
-    let messages = view(arguments, quote! { struct X; });
-    assert_eq!(messages.len(), 16, "{messages:#?}");
-}
-
-#[test]
-fn arguments_about_lists_need_one() {
-    let arguments = quote! {
-        model = User,
-        serializer = UserSer,
-        actions(retrieve),
-        filter(name),
-        search(name),
-        ordering(name),
-        pagination = PageNumber::size(10),
-        allow_empty = false,
-    };
-    let messages = view(arguments, quote! { struct X; });
-    assert_eq!(messages.len(), 5, "{messages:#?}");
-    assert!(messages.iter().all(|message| message.contains("needs the action `list`")), "{messages:#?}");
-}
