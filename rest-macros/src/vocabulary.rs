@@ -260,8 +260,7 @@ const ROUTE_ARGUMENTS: [Argument; 3] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 27] =
-    joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
+pub(crate) static VIEW_ARGUMENTS: [Argument; 27] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[api_view(…)]` takes besides methods.
 pub(crate) static API_VIEW_ARGUMENTS: [Argument; 11] = WHOLE_ARGUMENTS;

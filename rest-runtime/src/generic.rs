@@ -340,7 +340,12 @@ fn shown<V: GenericApiView>() -> Vec<Field> {
             let (index, own_name) = field.column?;
             let column = <V::Model as EntityTrait>::Column::iter().nth(index)?;
             // A field of another name goes by its column's, as in DRF; a relation goes by its own.
-            let name = if field.target.is_some() { field.name } else { own_name };
+            let name = match field.relations.as_slice() {
+                [] => own_name,
+                [relation] if field.shows_relation() && relation.from == index => field.name,
+                // The column is one of another table.
+                _ => return None,
+            };
             Field::own::<V::Model>(column, name.to_owned()).ok()
         })
         .collect()

@@ -27,7 +27,8 @@ pub(super) fn expand(set: &ValidViewSet, root: &CratePath) -> TokenStream {
     let api_view = implementation(view, root, API_VIEW, &members);
     let of_model = set.has_model.then(|| {
         let generic_api_view = generic_api_view(view, &overrides, root);
-        let mixins = mixins(view).into_iter().map(|owner| implementation(view, root, owner, &mixin_members(view, owner, root)));
+        let mixins =
+            mixins(view).into_iter().map(|owner| implementation(view, root, owner, &mixin_members(view, owner, root)));
         let bundles =
             view.lists.mixins.iter().map(|bundle| forward::implementation(bundle, &view.target, &view.attributes));
         let lookup = lookup::check(view, root);

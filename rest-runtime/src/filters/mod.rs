@@ -4,9 +4,10 @@ use std::fmt;
 use std::future::Future;
 use std::sync::OnceLock;
 
-use sea_orm::sea_query::{Condition, DynIden, Expr, Func, Query, TableRef};
+use sea_orm::sea_query::{Condition, DynIden, Expr, ExprTrait, Func, Query, SelectStatement, TableRef};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Iterable, PrimaryKeyToColumn, Select,
+    Value,
 };
 
 mod column;
@@ -384,6 +385,11 @@ impl Filters {
     }
 }
 
+/// The row with this key.
+fn row_of((table, column, value): (TableRef, DynIden, Value)) -> SelectStatement {
+    Query::select().expr(Expr::val(1)).from(table).and_where(Expr::col(column).eq(value)).take()
+}
+
 /// Asks the database what only it knows: whether keys are there, in one query, and whether it can read a regular
 /// expression.
 async fn confirm(db: &DatabaseConnection, backend: DbBackend, found: &mut Found) -> Result<()> {
@@ -391,8 +397,9 @@ async fn confirm(db: &DatabaseConnection, backend: DbBackend, found: &mut Found)
         return Ok(());
     }
     if !found.keys.is_empty() {
-        let (names, keys): (Vec<_>, Vec<_>) = std::mem::take(&mut found.keys).into_iter().unzip();
-        let there = database::exist(db, &keys).await?;
+        let keys = std::mem::take(&mut found.keys).into_iter();
+        let (names, rows): (Vec<_>, Vec<_>) = keys.map(|(name, key)| (name, row_of(key))).unzip();
+        let there = database::exist(db, rows).await?;
         for (name, _) in names.into_iter().zip(there).filter(|(_, there)| !there) {
             if found.errors.iter().all(|(known, _)| *known != name) {
                 found.errors.push((name, vec![parse::no_choice()]));

@@ -10,7 +10,7 @@ use crate::pagination::{Page, Pagination, Results};
 use crate::request::Request;
 use crate::response::Response;
 use crate::rest::Policies;
-use crate::serializers::{Context, Serializer, write_list};
+use crate::serializers::{Context, write_list};
 use crate::view::Action;
 
 /// GET on a collection.

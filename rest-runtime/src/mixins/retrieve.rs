@@ -6,7 +6,7 @@ use crate::generic::{GenericApiView, lookup, mistakes, respond};
 use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
-use crate::serializers::{Context, Serializer, write_one};
+use crate::serializers::{Context, write_one};
 use crate::view::Action;
 
 /// GET on a single row.

@@ -197,6 +197,6 @@ fn value(kind: &Kind, json: &Json) -> Option<Value> {
         (Kind::Date | Kind::Time | Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz, Json::String(text)) => {
             from_text(kind, text).ok()
         }
-        (kind, json) => from_json(kind, json).ok(),
+        (kind, json) => from_json(kind, json, &[]).ok(),
     }
 }
