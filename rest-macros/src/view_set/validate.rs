@@ -52,7 +52,7 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
         }
     }
     for (function, attribute) in mappings {
-        extra::map(function, &attribute, &mut extras, lost, errors);
+        extra::map(&function, &attribute, &mut extras, lost, errors);
     }
     extra::collisions(&extras, errors);
     extras.sort_by_key(|extra| extra.settings.action.clone());
