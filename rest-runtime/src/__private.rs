@@ -130,9 +130,23 @@ pub trait IsPagination: Pagination + Sized {
 
 impl<P: Pagination> IsPagination for P {}
 
-/// Compiles for a filter backend of this model only; `filter_backends = …` of `#[generic_view]` calls it on each.
-pub fn filter_backend<E: ModelEntity, B: FilterBackend<E>>(backend: B) -> B {
-    backend
+/// A filter backend for the rows of this model; made by `filter_backends = …` of `#[generic_view]` of each.
+#[derive(Debug)]
+pub struct Backend<E, B>(B, PhantomData<fn(E)>);
+
+impl<E, B> Backend<E, B> {
+    /// Of what may be one.
+    #[must_use]
+    pub const fn new(backend: B) -> Self {
+        Self(backend, PhantomData)
+    }
+}
+
+impl<E: ModelEntity, B: FilterBackend<E>> Backend<E, B> {
+    /// The backend itself, where it is one.
+    pub fn filter_backend(self) -> B {
+        self.0
+    }
 }
 
 /// A model's row, whose fields are its columns; `lookup_field = …` of `#[generic_view]` takes one of them.

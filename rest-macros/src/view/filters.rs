@@ -23,7 +23,8 @@ pub(crate) fn filters(lists: &ValidLists, model: &Type, root: &CratePath) -> Opt
     for (entry, method) in &lists.search {
         let path = path(entry, model, root, "to");
         let method = Ident::new(method, entry.options.first().map_or(entry.span(), |option| option.word.span));
-        calls.push(quote!(.search(#path.#method())));
+        let field = quote_spanned!(entry.span()=> #path.#method());
+        calls.push(quote!(.search(#field)));
     }
     calls.extend(lists.search_param.iter().map(|param| quote!(.search_param(#param))));
     if let Some(ordering) = &lists.ordering {
@@ -69,7 +70,7 @@ fn filter(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
         quote_spanned!(word.span=> #root::filters::method(#name, #function))
     } else {
         let path = path(entry, model, root, "to");
-        quote!(#path.filter())
+        quote_spanned!(entry.span()=> #path.filter())
     };
     let mut looked_up = method.is_some();
     for option in &entry.options {
@@ -103,13 +104,15 @@ fn ordering(ordering: &Ordering, model: &Type, root: &CratePath) -> Vec<TokenStr
     for entry in &ordering.fields {
         let path = path(entry, model, root, "to_one");
         let order = Ident::new("order", entry.span());
-        calls.push(quote!(.order_by(#path.#order())));
+        let field = quote_spanned!(entry.span()=> #path.#order());
+        calls.push(quote!(.order_by(#field)));
     }
     for entry in &ordering.default {
         let path = path(entry, model, root, "to_one");
         let order = Ident::new("order", entry.span());
         let descending = entry.prefix == "-";
-        calls.push(quote!(.default_order(#path.#order(), #descending)));
+        let field = quote_spanned!(entry.span()=> #path.#order());
+        calls.push(quote!(.default_order(#field, #descending)));
     }
     calls.extend(ordering.param.iter().map(|param| quote!(.ordering_param(#param))));
     calls
@@ -118,11 +121,13 @@ fn ordering(ordering: &Ordering, model: &Type, root: &CratePath) -> Vec<TokenStr
 /// The path to a column: what only types know is asked at each segment's own word.
 fn path(entry: &Entry, model: &Type, root: &CratePath, to: &str) -> TokenStream {
     let Some((last, steps)) = entry.path.split_last() else { return TokenStream::new() };
+    // All of it at the path: what a lookup does not suit is shown from the receiver on.
+    let (span, there) = (entry.span(), root.at(entry.span()));
     let mut value = if steps.is_empty() || to == "to_one" {
-        quote!(#root::filters::Path::<#model>::new())
+        quote_spanned!(span=> #there::filters::Path::<#model>::new())
     } else {
         // Through the trait, so that its import is one that is used.
-        quote!(#root::filters::Start::<#model>::new().to())
+        quote_spanned!(span=> #there::filters::Start::<#model>::new().to())
     };
     for step in steps {
         let (name, field, to) = (&step.text, field(step), Ident::new(to, step.span));
@@ -143,7 +148,7 @@ fn field(word: &Word) -> TokenStream {
 pub(crate) fn filter_backends(backends: &Expr, model: &Type, root: &CratePath) -> TokenStream {
     let one = |backend: &Expr| {
         let there = root.at(backend.span());
-        quote_spanned!(backend.span()=> #there::__private::filter_backend::<#model, _>(#backend))
+        quote_spanned!(backend.span()=> #there::__private::Backend::<#model, _>::new(#backend).filter_backend())
     };
     let value = match backends {
         Expr::Tuple(tuple) if tuple.elems.is_empty() => TokenStream::new(),
