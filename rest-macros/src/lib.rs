@@ -18,6 +18,7 @@ mod serializer;
 mod tests;
 mod values;
 mod view;
+mod view_set;
 mod vocabulary;
 
 use crate_path::CratePath;
@@ -33,6 +34,12 @@ pub fn generic_view(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn api_view(arguments: TokenStream, item: TokenStream) -> TokenStream {
     api_view::api_view(arguments.into(), item.into(), &CratePath::find()).into()
+}
+
+/// Makes a struct, or an `impl` block of hooks and actions, a view set; documented in `rest-runtime`.
+#[proc_macro_attribute]
+pub fn view_set(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    view_set::view_set(arguments.into(), item.into(), &CratePath::find()).into()
 }
 
 /// Makes a struct a serializer of a model; documented in `rest-runtime`.

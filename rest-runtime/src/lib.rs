@@ -170,6 +170,9 @@ pub use rest_macros::api_view;
 #[doc = include_str!("docs/generic_view.md")]
 pub use rest_macros::generic_view;
 
+#[doc = include_str!("docs/view_set.md")]
+pub use rest_macros::view_set;
+
 #[doc = include_str!("docs/serializer.md")]
 pub use rest_macros::Serializer;
 

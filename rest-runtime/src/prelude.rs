@@ -4,7 +4,7 @@
 //! use rest_runtime::prelude::*;
 //! ```
 
-pub use rest_macros::{Serializer, api_view, generic_view};
+pub use rest_macros::{Serializer, api_view, generic_view, view_set};
 pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, QueryFilter, QueryOrder, Select};
 
 #[cfg(feature = "auth")]

@@ -37,6 +37,7 @@ mod test_parsers;
 mod test_permissions;
 mod test_renderers;
 mod test_responses;
+mod test_routers;
 mod test_serializers;
 mod test_settings;
 mod test_throttle_stores;
