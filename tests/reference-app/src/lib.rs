@@ -48,6 +48,7 @@ pub fn app(db: DatabaseConnection, seed: Seed) -> Result<Router> {
         .include("perms/", areas::permissions::urls())
         .include("throttle/", areas::throttling::urls())
         .include("versioning/", areas::versioning::urls())
+        .include("router/", areas::viewsets_routers::urls())
         .include("hooks/", areas::hooks::urls());
     api.check()?;
     Ok(api.into_router().fallback(not_found).with_state(rest).merge(tests))

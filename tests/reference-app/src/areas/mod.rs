@@ -10,3 +10,4 @@ pub(crate) mod parsers;
 pub(crate) mod permissions;
 pub(crate) mod throttling;
 pub(crate) mod versioning;
+pub(crate) mod viewsets_routers;

@@ -4,10 +4,10 @@ use rest_runtime::{
     permissions::{Object, is_safe},
     prelude::*,
 };
-use sea_orm::{ColumnTrait, EntityTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait};
 use serde_json::json;
 
-use crate::entities::review;
+use crate::entities::{genre, review};
 
 /// Needs `?key=open`; refuses with its own message and code.
 struct HasKey;
@@ -182,6 +182,58 @@ impl UncheckedReview {
     }
 }
 
+#[derive(Serializer)]
+#[serializer(model = genre::Entity, fields(id, name))]
+struct GenreSerializer;
+
+/// Genres under these model permissions.
+macro_rules! model_genres {
+    ($($view:ident: $permissions:expr;)+) => {$(
+        #[view_set(
+            model = genre::Entity,
+            serializer = GenreSerializer,
+            queryset = genre::Entity::find().filter(genre::Column::Id.gte(23)),
+            permissions = $permissions
+        )]
+        struct $view;
+    )+};
+}
+
+model_genres! {
+    ModelGenres: ModelPermissions;
+    FullModelGenres: ModelPermissions::full();
+    AnonModelGenres: ModelPermissionsOrAnonReadOnly;
+}
+
+struct PerAction;
+
+/// list, retrieve: anyone; create: signed in; the rest: staff; an action's own permissions for the extra.
+#[view_set(
+    model = genre::Entity,
+    serializer = GenreSerializer,
+    queryset = genre::Entity::find().filter(genre::Column::Id.lte(3)),
+    actions(
+        list(permissions = AllowAny),
+        retrieve(permissions = AllowAny),
+        create(permissions = IsAuthenticated),
+        update,
+        destroy
+    ),
+    permissions = IsAdminUser
+)]
+impl PerAction {
+    #[action(detail, methods = "post", permissions = HasKey)]
+    async fn shout(&self, request: &Request) -> Result<Response> {
+        let genre = self.get_object(request).await?;
+        Response::new(&json!({"name": genre.name.unwrap_or_default().to_uppercase()}))
+    }
+
+    #[action(list, permissions = (IsAuthenticated, HasKey))]
+    async fn peek(&self, request: &Request) -> Result<Response> {
+        Response::new(&json!({"count": self.get_queryset(request).count(request.database()).await?}))
+    }
+}
+
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
         .route::<Anybody>("allow-any/", None)
@@ -205,4 +257,8 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<AndReview>("and/{pk:[0-9]+}/", None)
         .route::<NotReview>("not/{pk:[0-9]+}/", None)
         .route::<UncheckedReview>("unchecked/{pk:[0-9]+}/", None)
+        .register_as::<ModelGenres>("model-genres", "perm-model")
+        .register_as::<FullModelGenres>("full-genres", "perm-full")
+        .register_as::<AnonModelGenres>("anon-genres", "perm-anon")
+        .register_as::<PerAction>("per-action", "perm-action")
 }
