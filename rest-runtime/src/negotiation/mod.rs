@@ -143,8 +143,8 @@ fn accepted(rules: &Rules, range: &Range<'_>, own: &'static str) -> Cow<'static,
     }
     let has = |name: &str| split(own, ';').skip(1).any(|known| known.trim_start().starts_with(name));
     let parameters = range.parameters().filter(|(name, _)| !is_quality(name) && !has(name));
-    let more: String = parameters.map(|(name, value)| format!(";{name}={value}")).collect();
-    if more.is_empty() { own.into() } else { format!("{own}{more}").into() }
+    let more: Vec<String> = parameters.map(|(name, value)| format!(";{name}={value}")).collect();
+    if more.is_empty() { own.into() } else { format!("{own}{}", more.concat()).into() }
 }
 
 #[cfg(test)]

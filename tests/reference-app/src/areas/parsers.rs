@@ -1,7 +1,7 @@
 //! Area 4, /parsers/: what the data of a body becomes.
 
 use rest_runtime::{
-    parsers::{FormValue, Parser, ParserContext, RequestBody, UploadedFile},
+    parsers::{FormData, FormValue, Parser, ParserContext, RequestBody, UploadedFile},
     prelude::*,
 };
 use serde_json::{Map, Value, json};
@@ -100,7 +100,7 @@ impl Files {
     async fn post(&self, request: &Request) -> Result<Response> {
         let data = request.data().await?;
         let (mut fields, mut files) = (Map::new(), Map::new());
-        for (name, value) in data.form().into_iter().flat_map(|form| form.iter()) {
+        for (name, value) in data.form().into_iter().flat_map(FormData::iter) {
             match value {
                 FormValue::Text(text) => add(&mut fields, name, text.as_str().into()),
                 FormValue::File(file) => add(&mut files, name, shown(file).await?),
