@@ -41,9 +41,15 @@ pub fn app(db: DatabaseConnection, seed: Seed) -> Result<Router> {
     let tests = Router::new().route("/__reset__", post(reset)).with_state((seed, throttles));
     let api = SimpleRouter::new()
         .include("generic/", areas::generic_views::urls())
+        .include("dispatch/", areas::dispatch::urls())
         .include("negotiation/", areas::negotiation::urls())
+        .include("parsers/", areas::parsers::urls())
+        .include("auth/", areas::authentication::urls())
+        .include("perms/", areas::permissions::urls())
         .include("throttle/", areas::throttling::urls())
-        .include("versioning/", areas::versioning::urls());
+        .include("versioning/", areas::versioning::urls())
+        .include("router/", areas::viewsets_routers::urls())
+        .include("hooks/", areas::hooks::urls());
     api.check()?;
     Ok(api.into_router().fallback(not_found).with_state(rest).merge(tests))
 }
