@@ -96,6 +96,8 @@ pub(crate) enum Takes {
     Ip,
     /// A variant of the runtime's `Rounding`.
     Rounding,
+    /// A name, kept as text.
+    Name,
     /// An expression.
     Code,
     /// The arguments of a list's items.
@@ -360,7 +362,7 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 7] = [
 ];
 
 /// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.
-pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 37] = [
+pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 40] = [
     FieldArgument::new("method", Takes::Flag, "no value: `method`"),
     FieldArgument::new("read_only", Takes::Flag, "no value: `read_only`"),
     FieldArgument::new("write_only", Takes::Flag, "no value: `write_only`"),
@@ -377,6 +379,9 @@ pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 37] = [
     FieldArgument::new("allow_empty", Takes::Bool, "`true` or `false`: `allow_empty = false`"),
     FieldArgument::new("source", Takes::Source, "the name of a column: `source = name` or `source = album.title`"),
     FieldArgument::new("slug_field", Takes::Column, "the name of a column of the related model: `slug_field = name`"),
+    FieldArgument::new("view_name", Takes::Text, "a string: `view_name = \"artist-detail\"`"),
+    FieldArgument::new("lookup_field", Takes::Name, "the name of a column of the linked model: `lookup_field = slug`"),
+    FieldArgument::new("lookup_url_kwarg", Takes::Name, "a name from the view's path: `lookup_url_kwarg = slug`"),
     FieldArgument::new("queryset", Takes::Code, "an expression: `queryset = genre::Entity::find()`"),
     FieldArgument::new("label", Takes::Text, "a string: `label = \"Name\"`"),
     FieldArgument::new("help_text", Takes::Text, "a string: `help_text = \"As on the cover.\"`"),

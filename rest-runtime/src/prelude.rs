@@ -11,7 +11,7 @@ pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, Que
 pub use crate::authentication::SessionAuthentication;
 pub use crate::authentication::{Authentication, BasicAuthentication, Credentials, TokenAuthentication};
 pub use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
-pub use crate::fields::{PrimaryKeyRelated, SlugRelated, StringRelated};
+pub use crate::fields::{HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, SlugRelated, StringRelated};
 pub use crate::generics::GenericApiView;
 pub use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 pub use crate::negotiation::{DefaultContentNegotiation, DrfContentNegotiation};

@@ -168,6 +168,38 @@ struct Entries;
 #[generic_view(model = playlist_track::Entity, serializer = Entry, actions(update))]
 struct EntryDetail;
 
+#[derive(Serializer)]
+#[serializer(model = album::Entity)]
+struct AlbumLinks {
+    #[field(view_name = "album")]
+    url: HyperlinkedIdentity,
+    title: String,
+    #[field(view_name = "artist", lookup_url_kwarg = id)]
+    artist: HyperlinkedRelated<artist::Entity>,
+    #[field(view_name = "genre-track", read_only)]
+    tracks: Vec<HyperlinkedRelated<track::Entity>>,
+}
+
+#[generic_view(model = album::Entity, serializer = AlbumLinks, actions(retrieve, update))]
+struct Album;
+
+#[derive(Serializer)]
+#[serializer(model = track::Entity)]
+struct TrackLinks {
+    #[field(view_name = "genre", lookup_field = name)]
+    genre: Option<HyperlinkedRelated<genre::Entity>>,
+}
+
+#[generic_view(model = track::Entity, serializer = TrackLinks, actions(retrieve, update))]
+struct TrackLink;
+
+#[derive(Serializer)]
+#[serializer(model = genre::Entity, fields(id, name))]
+struct GenreSerializer;
+
+#[generic_view(model = genre::Entity, serializer = GenreSerializer, actions(retrieve), lookup_url_kwarg = name)]
+struct Genre;
+
 struct Shop {
     base: String,
     api: Api,
@@ -189,6 +221,14 @@ impl Shop {
             .route("/employees/{id}/", Employee::as_view())
             .route("/entries/", Entries::as_view())
             .route("/entries/{id}/", EntryDetail::as_view())
+            .merge(
+                SimpleRouter::new()
+                    .route::<Album>("links/albums/{id}/", "album")
+                    .route::<Track>("links/artists/{id}/", "artist")
+                    .route::<Genre>("links/genres/{name}/", "genre")
+                    .route::<TrackLink>("links/tracks/{id}/", "genre-track")
+                    .into_router(),
+            )
             .with_state(Rest::new(db));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -326,5 +366,30 @@ async fn columns_are_unique_together(api: Api) {
     shop.send("PUT", &path, Some(json!({"playlist": 18, "track": 2}))).await.expect(200);
 }
 
-on_each_database! { Own: nests_at_any_depth, a_list_costs_a_query_a_relation, writes_many_to_many_relations,
+async fn shows_and_takes_links(api: Api) {
+    let shop = Shop::serve(&api).await;
+    let link = |path: &str| json!(format!("{}/links/{path}/", shop.base));
+    let shown = shop.get("/links/albums/3/").await;
+    let statements = shop.queries.take();
+    assert_eq!(statements.len(), 2, "{statements:#?}");
+    let tracks = [3, 4, 5].map(|id| link(&format!("tracks/{id}")));
+    let expected = json!({
+        "url": link("albums/3"), "title": "Restless and Wild", "artist": link("artists/2"), "tracks": tracks,
+    });
+    assert_eq!(shown, expected);
+    for (url, key) in [("http://elsewhere.example/links/artists/1/", 1), ("/links/artists/5/", 5)] {
+        let changed = shop.send("PATCH", "/links/albums/3/", Some(json!({ "artist": url }))).await.expect(200);
+        assert_eq!(changed.json()["artist"], link(&format!("artists/{key}")), "{url}");
+    }
+    for wrong in [json!("/links/artists/9999/"), json!("/links/albums/1/"), json!("/nowhere/"), json!(1), json!(null)] {
+        shop.refuses("PATCH", "/links/albums/3/", json!({ "artist": wrong }), &["artist"]).await;
+    }
+    assert_eq!(shop.get("/links/tracks/2/").await["genre"], link("genres/Rock"));
+    let jazz = json!({"genre": "/links/genres/Jazz/"});
+    let changed = shop.send("PATCH", "/links/tracks/2/", Some(jazz)).await.expect(200);
+    assert_eq!(changed.json()["genre"], link("genres/Jazz"));
+    shop.refuses("PATCH", "/links/tracks/2/", json!({"genre": "/links/genres/Polka/"}), &["genre"]).await;
+}
+
+on_each_database! { Own: shows_and_takes_links, nests_at_any_depth, a_list_costs_a_query_a_relation, writes_many_to_many_relations,
 shows_and_takes_slugs_and_sources, relates_a_table_to_itself, columns_are_unique_together }

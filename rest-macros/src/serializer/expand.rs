@@ -79,6 +79,10 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
             let function = field.name.ident();
             quote_spanned!(place=> #fields.#method(#text, #own, Self::#function))
         }
+        (Some(ty), _) if view_name(field).is_some() => {
+            let (link, own, view) = (call("link"), own(field, ty), view_name(field));
+            quote_spanned!(place=> #fields.#link(#text, #own, #view))
+        }
         (Some(ty), _) if is_input(field, serializer) => {
             let (input, own) = (call("input"), own(field, ty));
             quote_spanned!(place=> #fields.#input(#text, #own))
@@ -101,10 +105,21 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
     quote!(#start #(#settings)*;)
 }
 
+/// The view whose URLs the field shows.
+fn view_name(field: &ValidField) -> Option<&String> {
+    field.settings.iter().find_map(|setting| match &setting.value {
+        Value::Text(text) if setting.word == "view_name" => Some(text),
+        _ => None,
+    })
+}
+
 /// Whether the model need not have it, or a method makes it.
 fn is_input(field: &ValidField, serializer: &ValidSerializer) -> bool {
     let is_free = field.is("write_only") || field.is("hidden");
-    field.is("method") || serializer.model.is_none() || (is_free && source(field).is_none())
+    field.is("method")
+        || view_name(field).is_some()
+        || serializer.model.is_none()
+        || (is_free && source(field).is_none())
 }
 
 /// `|row| &row.name`, at the user's word: rustc says there whether it is a column.
@@ -145,6 +160,7 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
     let value = match &setting.value {
         // The method of a field is its own entry.
         Value::Flag(true) if method == "method" => return TokenStream::new(),
+        Value::Text(_) if method == "view_name" => return TokenStream::new(),
         Value::Flag(true) => TokenStream::new(),
         Value::Flag(false) => return TokenStream::new(),
         Value::Bool(value) => quote!(#value),

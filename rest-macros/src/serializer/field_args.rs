@@ -83,6 +83,7 @@ fn setting(arg: &Arg<FieldArgument>, errors: &mut Errors) -> Option<Setting> {
         Takes::Messages => Value::Messages(arg.read::<Messages>(errors)?.value.0),
         Takes::Ip => Value::Ip(arg.read(errors)?.value),
         Takes::Rounding => Value::Rounding(arg.read::<Rounding>(errors)?.value.0),
+        Takes::Name => Value::Text(arg.read::<Word>(errors)?.value.text),
         Takes::Code => Value::Code(arg.read::<Code>(errors)?.value.0),
         Takes::Child => Value::Child(parse(arg.read::<Inner>(errors)?.value.0, errors)),
     };

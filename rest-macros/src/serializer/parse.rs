@@ -27,6 +27,9 @@ pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Serializer
     let attribute = attribute_on(&input.ident);
     if !input.attrs.iter().any(|attribute| attribute.path().is_ident("serializer")) {
         errors.push_at(attribute, format!("`#[serializer(…)]` is missing; write `{}`", usage(&shape)));
+    } else if let (Some(bare), Shape::Short) = (input.attrs.iter().find(is_bare), &shape) {
+        let message = "`serializer` takes its arguments in parentheses: `#[serializer(…)]`";
+        errors.push(&bare.meta, message);
     } else if (errors.len() == found || !args.is_empty()) && matches!(shape, Shape::Short) {
         args.require("model", &SERIALIZER_ARGUMENTS, attribute, errors);
         args.require("fields", &SERIALIZER_ARGUMENTS, attribute, errors);
@@ -44,6 +47,11 @@ pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Serializer
         given: args.iter().map(|arg| arg.word.clone()).collect(),
         name: input.ident,
     })
+}
+
+/// `#[serializer]`, which is enough for a serializer without a model.
+fn is_bare(attribute: &&Attribute) -> bool {
+    matches!(&attribute.meta, Meta::Path(path) if path.is_ident("serializer"))
 }
 
 /// The shortest attribute that is complete.

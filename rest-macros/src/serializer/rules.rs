@@ -8,7 +8,7 @@ use syn::Ident;
 /// Every rule is asked; the caret stands under the later of the two words, as the table orders them.
 pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
     let name = &field.name.text;
-    for word in ["source", "slug_field", "queryset"] {
+    for word in ["source", "slug_field", "queryset", "view_name"] {
         if let Some(setting) = given(field, word).filter(|_| !has_model) {
             errors.push(
                 &setting.word,
@@ -24,6 +24,11 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
     }
     if let (Some(setting), None) = (on(field, "default_on_create"), given(field, "default")) {
         errors.push(setting, format!("`{name}` has no `default`; write one beside `default_on_create`"));
+    }
+    for word in ["lookup_field", "lookup_url_kwarg"] {
+        if let (Some(setting), None) = (given(field, word), given(field, "view_name")) {
+            errors.push(&setting.word, format!("`{word}` of `{name}` is about a URL, and there is no `view_name`"));
+        }
     }
     if let Some(method) = on(field, "method") {
         for word in ["write_only", "hidden", "required"] {

@@ -13,7 +13,7 @@ mod suits;
 pub(crate) use arguments::{Arguments, Formed};
 pub use arguments::{Choice, Default, Limit};
 pub use custom::CustomField;
-pub use related::{PrimaryKeyRelated, SlugRelated, StringRelated};
+pub use related::{HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, SlugRelated, StringRelated};
 pub use suits::{DecimalNumber, Lengthy, List, Moment, Number, Text};
 
 pub use crate::values::{IpVersion, Rounding};

@@ -55,6 +55,12 @@ related! {
     PrimaryKeyRelated
     /// A row of `E`, shown and sent as the column that `slug_field` names (DRF's `SlugRelatedField`).
     SlugRelated
+    /// A row of `E`, shown and sent as the URL of the view that `view_name` names (DRF's `HyperlinkedRelatedField`).
+    HyperlinkedRelated
     /// A row of `E`, shown as its `Display` text and not taken (DRF's `StringRelatedField`).
     StringRelated
 }
+
+/// The URL of the row itself, of the view that `view_name` names (DRF's `HyperlinkedIdentityField`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HyperlinkedIdentity;

@@ -112,7 +112,9 @@ fn type_name(field: &FieldSchema) -> &'static str {
         FieldShape::List(item) if matches!(item.shape, FieldShape::Related(_)) => return "field",
         FieldShape::List(_) => return "list",
         FieldShape::Nested(_) => return "nested object",
-        FieldShape::Custom(..) | FieldShape::Map(_) | FieldShape::Related(_) => return "field",
+        FieldShape::Custom(..) | FieldShape::Map(_) | FieldShape::Related(_) | FieldShape::Identity(_) => {
+            return "field";
+        }
     };
     match kind {
         Kind::Bool => "boolean",

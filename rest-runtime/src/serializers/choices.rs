@@ -46,7 +46,8 @@ impl Accepted {
     }
 }
 
-fn shown(value: &Value) -> Json {
+/// A value as an answer shows it, without a form of its own.
+pub(crate) fn shown(value: &Value) -> Json {
     let mut text = Vec::new();
     write_json(value, &Form::default(), &mut text);
     serde_json::from_slice(&text).unwrap_or_default()

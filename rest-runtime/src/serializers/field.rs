@@ -60,6 +60,14 @@ pub(crate) enum FieldShape {
     Nested(fn() -> &'static Schema),
     /// A related row.
     Related(RelatedField),
+    /// The URL of the row itself.
+    Identity(Link),
+}
+
+/// A URL that stands for a row.
+pub(crate) struct Link {
+    pub(crate) view_name: String,
+    pub(crate) kwarg: Option<&'static str>,
 }
 
 /// A related row as the value of a field.
@@ -73,6 +81,7 @@ pub(crate) struct RelatedField {
     pub(crate) key: usize,
     /// The rows that a client may name; all of them unless the field says.
     pub(crate) scope: Option<Arc<Scope>>,
+    pub(crate) link: Option<Link>,
 }
 
 /// Makes a query without a select list.
@@ -81,6 +90,10 @@ pub(crate) type Scope = dyn Fn() -> SelectStatement + Send + Sync;
 /// How the rows of a relation are named.
 #[derive(Clone, Default)]
 pub(crate) struct Naming {
+    /// The view whose URLs they are, and the part of its path that names the row.
+    pub(crate) view_name: Option<&'static str>,
+    pub(crate) lookup_url_kwarg: Option<&'static str>,
+    pub(crate) lookup_field: Option<&'static str>,
     pub(crate) slug_field: Option<&'static str>,
     pub(crate) scope: Option<Arc<Scope>>,
 }
@@ -123,7 +136,11 @@ impl FieldSchema {
             (Some((Shape::Relation { target, many }, _)), Some(at)) => {
                 let relation = RelationInfo::new(&at, wanted, target(), many, spec.relation.take())?;
                 let held = relation.junction.is_none() && !many && !at.columns[relation.from].primary_key;
-                if held && !is_far {
+                // The key of the related row is that column; a nested row or a row's text is read from the row.
+                let names_row = info.as_ref().is_none_or(
+                    |info| matches!(&info.shape, Shape::Related(style) if !matches!(style, Style::Text(_))),
+                );
+                if held && !is_far && names_row {
                     column = Some(relation.from);
                 }
                 let nullable = if held { at.columns[relation.from].def.is_null() } else { !many };
@@ -143,7 +160,23 @@ impl FieldSchema {
                     return Self::build(spec, info.ok_or(NO_FORM)?, Some(&at.columns[position]), column, relations);
                 }
             }
-            (None, Some(at)) if spec.method.is_none() => column = (at.position)(wanted),
+            (None, Some(at)) if spec.method.is_none() => {
+                let shape = info.as_ref().map(|info| &info.shape);
+                if let Some((target, many)) = linked(shape) {
+                    let relation = RelationInfo::new(&at, wanted, target(), many, None)?;
+                    let held = !many && !at.columns[relation.from].primary_key;
+                    column = held.then_some(relation.from);
+                    relations.push(relation);
+                } else if matches!(shape, Some(Shape::Identity)) {
+                    column = match spec.naming.lookup_field {
+                        Some(name) => Some((at.position)(name).ok_or_else(|| no_column(name, &at))?),
+                        None => at.key(),
+                    };
+                    spec.arguments.read_only = true;
+                } else {
+                    column = (at.position)(wanted);
+                }
+            }
             _ => {}
         }
         let info = info.ok_or("has no type")?;
@@ -154,6 +187,7 @@ impl FieldSchema {
         // A key that the database makes is shown and not taken, unless the serializer has a field of its own for it.
         field.read_only |= short && generated && on_table.is_some_and(|column| column.primary_key);
         // Rows that point here, nested rows and texts of rows are shown and not taken; so is what is far away.
+        field.read_only |= matches!(field.shape, FieldShape::Identity(_));
         field.read_only |= field.relations.last().is_some_and(|last| {
             let is_set = last.junction.is_some() && field.relations.len() == 1;
             !matches!(single(&field.shape), FieldShape::Related(related) if !matches!(related.style, Style::Text(_)))
@@ -226,6 +260,10 @@ impl FieldSchema {
             }
             Shape::Nested(schema) => FieldShape::Nested(schema),
             Shape::Related(style) => FieldShape::Related(related(style, relations, naming)?),
+            Shape::Identity => FieldShape::Identity(Link {
+                view_name: naming.view_name.ok_or("is a `HyperlinkedIdentity` without `view_name`")?.to_owned(),
+                kwarg: naming.lookup_url_kwarg,
+            }),
             Shape::Relation { .. } => return Err("is a relation without a type of its own".to_owned()),
         };
         let kind = shape.kind();
@@ -345,6 +383,15 @@ impl FieldShape {
     }
 }
 
+/// The entity whose rows a field has the URLs of, and whether it has several.
+fn linked(shape: Option<&Shape>) -> Option<(fn() -> Entity, bool)> {
+    match shape? {
+        Shape::Related(Style::Link(target)) => Some((*target, false)),
+        Shape::List(item) => linked(Some(&item.shape)).map(|(target, _)| (target, true)),
+        _ => None,
+    }
+}
+
 /// What a field holds, or each of its items.
 pub(crate) fn single(shape: &FieldShape) -> &FieldShape {
     match shape {
@@ -372,11 +419,19 @@ fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<
     let key = key.ok_or_else(|| format!("stands for rows of `{}`, which have no single key", target.name))?;
     let lookup = match (style, naming.slug_field) {
         (Style::Slug, Some(slug)) => (target.position)(slug).ok_or_else(|| no_column(slug, &target))?,
+        (Style::Link(_), _) => match naming.lookup_field {
+            Some(name) => (target.position)(name).ok_or_else(|| no_column(name, &target))?,
+            None => key,
+        },
         (Style::Slug, None) => return Err("is a `SlugRelated` without `slug_field`".to_owned()),
         _ => key,
     };
     let kind = target.columns[lookup].kind.clone().ok_or(NO_FORM)?;
-    Ok(RelatedField { style, target, lookup, kind, key, scope: naming.scope.clone() })
+    let link = matches!(style, Style::Link(_)).then(|| Link {
+        view_name: naming.view_name.map_or_else(|| format!("{}-detail", target.name), str::to_owned),
+        kwarg: naming.lookup_url_kwarg,
+    });
+    Ok(RelatedField { style, target, lookup, kind, key, scope: naming.scope.clone(), link })
 }
 
 fn no_column(name: &str, entity: &Entity) -> String {

@@ -117,6 +117,21 @@ impl<S: Serializer> Fields<S> {
         field
     }
 
+    /// A field of URLs: of the row itself, or of rows that it is related to.
+    pub fn link<U, Kind>(
+        &mut self,
+        name: &'static str,
+        get: fn(&S) -> &U,
+        view_name: &'static str,
+    ) -> TypedField<'_, S, U, U>
+    where
+        U: FieldType<Kind>,
+    {
+        let field = self.add(name, None, Some(own(get)));
+        field.spec.naming.view_name = Some(view_name);
+        field
+    }
+
     /// A validator of the whole struct, which runs when every field has passed.
     pub fn validate<F: Validator<S, Kind>, Kind: 'static>(&mut self, validator: F) -> &mut Self {
         self.validators.push(Box::new(OfObject::<F, S, Kind>::new(validator)));
@@ -422,6 +437,10 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         input_formats(formats: &'static [&'static str]) where Moment { this.spec.arguments.input_formats = formats; }
         /// The column or relation, where it has another name than the field.
         source(source: &'static str) { this.spec.source = Some(source); }
+        /// The column by which a URL names the row; the primary key unless given.
+        lookup_field(name: &'static str) { this.spec.naming.lookup_field = Some(name); }
+        /// The part of the URL's path that names the row; the only one unless given.
+        lookup_url_kwarg(name: &'static str) { this.spec.naming.lookup_url_kwarg = Some(name); }
         /// The name for people, in OPTIONS.
         label(label: &'static str) { this.spec.arguments.label = Some(label); }
         /// What the field is for, in OPTIONS.

@@ -17,7 +17,9 @@ use super::entity::Entity;
 use super::{ModelSerializer, Schema, Serializer};
 use crate::database::ModelEntity;
 use crate::exceptions::ErrorDetail;
-use crate::fields::{CustomField, PrimaryKeyRelated, SlugRelated, StringRelated};
+use crate::fields::{
+    CustomField, HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, SlugRelated, StringRelated,
+};
 use crate::values::{Datum, Kind};
 
 /// What a Rust type is to a field.
@@ -46,6 +48,8 @@ pub(crate) enum Shape {
     Nested(fn() -> &'static Schema),
     /// A row of another entity.
     Related(Style),
+    /// The URL of the row itself.
+    Identity,
     /// A relation of the model's.
     Relation { target: fn() -> Entity, many: bool },
 }
@@ -57,6 +61,8 @@ pub(crate) enum Style {
     Key,
     /// As a column that the field names.
     Slug,
+    /// As the URL of a view.
+    Link(fn() -> Entity),
     /// As its `Display` text.
     Text(fn(&(dyn Any + Send + Sync)) -> Option<String>),
 }
@@ -481,7 +487,32 @@ macro_rules! related {
 related! {
     PrimaryKeyRelated Style::Key, ;
     SlugRelated Style::Slug, ;
+    HyperlinkedRelated Style::Link(Entity::of::<E>), ;
     StringRelated Style::Text(|row| row.downcast_ref::<E::Model>().map(ToString::to_string)), fmt::Display;
+}
+
+impl FieldType<Related> for HyperlinkedIdentity {
+    type Ref = Self;
+
+    fn get(&self) -> Option<&Self> {
+        Some(self)
+    }
+
+    fn info() -> TypeInfo {
+        TypeInfo::of(Shape::Identity)
+    }
+
+    fn from_datum(_: Datum) -> Option<Self> {
+        Some(Self)
+    }
+
+    fn to_datum(&self) -> Datum {
+        Datum::Null
+    }
+
+    fn empty() -> Option<Self> {
+        Some(Self)
+    }
 }
 
 /// What a field can show of a model: a column, or a relation.

@@ -98,6 +98,8 @@ impl<'a> Coercion<'a> {
             FieldShape::Multiple(item) => self.multiple(field, item, input),
             FieldShape::Map(value) => self.map(field, value, input),
             FieldShape::Nested(schema) => self.nested(schema(), input),
+            // Only shown.
+            FieldShape::Identity(_) => Ok(Datum::Null),
         }
     }
 

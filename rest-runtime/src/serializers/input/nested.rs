@@ -78,7 +78,11 @@ impl Coercion<'_> {
         related: &RelatedField,
         input: &Json,
     ) -> Result<Datum, Refused> {
-        match related.named(input) {
+        let named = match &related.link {
+            Some(link) => related.linked(link, input, self.context),
+            None => related.named(input),
+        };
+        match named {
             Ok(value) => {
                 self.questions.row(related, &self.path, &value);
                 Ok(Datum::Value(value))

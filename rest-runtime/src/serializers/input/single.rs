@@ -3,11 +3,12 @@
 use sea_orm::Value;
 use serde_json::Value as Json;
 
+use super::super::Context;
 use super::super::choices::as_text;
-use super::super::field::{FieldSchema, FieldShape, RelatedField};
+use super::super::field::{FieldSchema, FieldShape, Link, RelatedField};
 use super::super::types::Style;
 use crate::exceptions::ErrorDetail;
-use crate::values::{Datum, Kind, from_json, quantized};
+use crate::values::{Datum, Kind, from_json, from_text, quantized};
 
 impl FieldSchema {
     /// The value that stands in for a body's, read as one.
@@ -94,6 +95,27 @@ impl RelatedField {
             "min_value" | "max_value" | "max_string_length" => does_not_exist(),
             _ => wrong(),
         })
+    }
+}
+
+impl RelatedField {
+    /// The value by which a URL of a client's names the row. The host of the URL is not looked at, as in DRF.
+    pub(super) fn linked(&self, link: &Link, input: &Json, context: &Context<'_>) -> Result<Value, ErrorDetail> {
+        let Some(url) = input.as_str() else {
+            return Err(ErrorDetail::new("This must be the URL of a row.", "incorrect_type"));
+        };
+        let no_match = || ErrorDetail::new("No view has this URL.", "no_match");
+        let request = context.request().ok_or_else(no_match)?;
+        let resolved = request.resolve(url).ok_or_else(no_match)?;
+        let wanted = request.full_name(&link.view_name);
+        if wanted.as_deref() != Some(resolved.name.as_str()) {
+            return Err(ErrorDetail::new("This is the URL of something else.", "incorrect_match"));
+        }
+        let text = match link.kwarg {
+            Some(name) => resolved.kwarg(name),
+            None => resolved.kwargs.last().map(|(_, text)| &**text),
+        };
+        text.and_then(|text| from_text(&self.kind, text).ok()).ok_or_else(does_not_exist)
     }
 }
 

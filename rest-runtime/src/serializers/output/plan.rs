@@ -85,10 +85,12 @@ impl Node {
         }
         let is_key = |relation: &RelationInfo| match single(field) {
             FieldShape::Related(related) => {
-                matches!(related.style, Style::Key)
-                    && !relation.many
-                    && relation.junction.is_none()
-                    && field.column.is_some()
+                let by_key = match related.style {
+                    Style::Key => true,
+                    Style::Link(_) => related.lookup == related.key,
+                    Style::Slug | Style::Text(_) => false,
+                };
+                by_key && !relation.many && relation.junction.is_none() && field.column.is_some()
             }
             _ => false,
         };

@@ -2,13 +2,15 @@
 
 use sea_orm::Value;
 
-use super::super::field::{FieldSchema, FieldShape, Standard};
+use super::super::choices::{as_text, shown};
+use super::super::field::{FieldSchema, FieldShape, Link, Standard};
 use super::super::types::Style;
 use super::super::{Context, Schema};
 use super::load::Loaded;
 use super::plan::{Leaf, Node, Place, Shown, single};
 use super::values::write_datum;
 use crate::exceptions::{Error, Result};
+use crate::reverse::kwargs;
 use crate::values::{write_json, write_text};
 
 /// Appends the object of a row.
@@ -29,7 +31,7 @@ pub(super) fn object(
         opening = b',';
         out.extend_from_slice(&field.key);
         match &shown.place {
-            Place::Column(column) => write_value(field, loaded.value(node, row, *column)?, out),
+            Place::Column(column) => write_value(field, loaded.value(node, row, *column)?, context, out)?,
             Place::Far(way, leaf) => far(field, way, leaf, node, loaded, row, context, out)?,
             Place::Method => {
                 let model = loaded.model(row).ok_or_else(|| misplaced(field))?;
@@ -104,8 +106,8 @@ fn write_leaf(
         Leaf::Column(column) => {
             let value = loaded.value(node, row, *column)?;
             match &field.shape {
-                FieldShape::List(item) if !field.relations.is_empty() => write_value(item, value, out),
-                _ => write_value(field, value, out),
+                FieldShape::List(item) if !field.relations.is_empty() => write_value(item, value, context, out)?,
+                _ => write_value(field, value, context, out)?,
             }
         }
         Leaf::Object(schema, shown) => object(shown, schema, node, loaded, row, context, out)?,
@@ -127,11 +129,31 @@ fn write_leaf(
 }
 
 /// Appends the value of a column.
-fn write_value(field: &FieldSchema, value: Value, out: &mut Vec<u8>) {
-    match &field.shape {
-        FieldShape::Custom(_, custom) if value != value.as_null() => {
+fn write_value(field: &FieldSchema, value: Value, context: &Context<'_>, out: &mut Vec<u8>) -> Result<()> {
+    let link = match &field.shape {
+        FieldShape::Identity(link) => Some(link),
+        FieldShape::Related(related) => related.link.as_ref(),
+        _ => None,
+    };
+    match (&field.shape, link) {
+        _ if value == value.as_null() => out.extend_from_slice(b"null"),
+        (FieldShape::Custom(_, custom), _) => {
             write_json(&Value::Json(Some(Box::new((custom.show)(value)))), &field.form, out);
         }
+        (_, Some(link)) => write_text(&url(link, &value, context)?, out),
         _ => write_json(&value, &field.form, out),
+    }
+    Ok(())
+}
+
+/// The URL of a row, as the request sees it.
+fn url(link: &Link, value: &Value, context: &Context<'_>) -> Result<String> {
+    let text = as_text(&shown(value)).unwrap_or_default();
+    let request = context.request().ok_or_else(|| {
+        Error::ImproperlyConfigured(format!("a URL of `{}` is shown without a request", link.view_name))
+    })?;
+    match link.kwarg {
+        Some(name) => request.reverse(&link.view_name, kwargs([(name, text)])),
+        None => request.reverse(&link.view_name, [text]),
     }
 }
