@@ -118,17 +118,11 @@ impl Settings {
                 mistakes.push(format!("{setting}: with 0 no body could be read; give it a larger value"));
             }
         }
-        if self.max_upload_size == 0 {
-            mistakes.push("max_upload_size: no body fits into 0 bytes; give it a larger number".to_owned());
-        }
         if let Some(folder) = self.upload_temp_dir.as_deref().filter(|folder| !folder.is_dir()) {
             mistakes.push(format!("upload_temp_dir: {} is no folder; make it, or name another", folder.display()));
         }
         if self.max_json_depth > MAX_JSON_DEPTH {
             mistakes.push(format!("max_json_depth: JSON is read {MAX_JSON_DEPTH} levels deep at most; give it fewer"));
-        }
-        if self.body_timeout == Some(Duration::ZERO) {
-            mistakes.push("body_timeout: no body comes in no time; give it longer, or `None`".to_owned());
         }
         if self.min_body_rate == 0 {
             mistakes.push("min_body_rate: 0 bytes a second never end; give it more, or no `body_timeout`".to_owned());
