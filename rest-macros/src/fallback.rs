@@ -39,6 +39,29 @@ pub(crate) fn view(item: &ViewItem, root: &CratePath) -> TokenStream {
     }
 }
 
+/// The item as written, and a view set without routes: a router that registers it makes no second error.
+pub(crate) fn view_set(item: &ViewItem, root: &CratePath) -> TokenStream {
+    let ViewItem { written, target, name, .. } = item;
+    let attributes = item.shared_attributes();
+    let name = naming::view_name(&name.to_string());
+    quote! {
+        #written
+
+        #(#attributes)*
+        #[automatically_derived]
+        impl #root::view::ApiView for #target {
+            const VIEW: &'static Self = &Self;
+            const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name);
+        }
+
+        #(#attributes)*
+        #[automatically_derived]
+        impl #root::viewsets::ViewSet for #target {
+            const ROUTES: &'static [#root::viewsets::ViewSetRoute<Self>] = &[];
+        }
+    }
+}
+
 /// A serializer without fields, for an item that can have none: a view that names it makes no second error.
 pub(crate) fn serializer(name: &Ident, model: &Type, root: &CratePath) -> TokenStream {
     quote! {

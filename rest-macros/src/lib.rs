@@ -6,18 +6,21 @@
 
 mod api_view;
 mod args;
+mod bundles;
 mod crate_path;
 mod diagnostics;
 mod fallback;
 mod item;
 mod list;
 mod naming;
+mod paths;
 mod permission;
 mod serializer;
 #[cfg(test)]
 mod tests;
 mod values;
 mod view;
+mod view_set;
 mod vocabulary;
 
 use crate_path::CratePath;
@@ -33,6 +36,12 @@ pub fn generic_view(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn api_view(arguments: TokenStream, item: TokenStream) -> TokenStream {
     api_view::api_view(arguments.into(), item.into(), &CratePath::find()).into()
+}
+
+/// Makes a struct, or an `impl` block of hooks and actions, a view set; documented in `rest-runtime`.
+#[proc_macro_attribute]
+pub fn view_set(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    view_set::view_set(arguments.into(), item.into(), &CratePath::find()).into()
 }
 
 /// Makes a struct a serializer of a model; documented in `rest-runtime`.

@@ -40,7 +40,7 @@ impl Word {
     }
 
     /// The word from a string. Only plain letters: whether others can be in a name, the compiler says of tokens alone.
-    fn new(text: &str, span: Span) -> Result<Self> {
+    pub(crate) fn new(text: &str, span: Span) -> Result<Self> {
         let starts_well = text.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
         let is_name = starts_well && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
         if is_name { Self::named(text.to_owned(), span) } else { Err(Error::custom("no name").with_span(&span)) }

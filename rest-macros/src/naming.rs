@@ -11,6 +11,13 @@ pub(crate) fn view_name(type_name: &str) -> String {
     title(&spaced(name))
 }
 
+/// `set_price` → "Set price".
+pub(crate) fn action_name(function: &str) -> String {
+    let text = function.replace('_', " ");
+    let mut letters = text.trim().chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A space before each capital that begins a word: one after a small letter, or one before anything but a capital.
 fn spaced(name: &str) -> String {
     let letters: Vec<char> = name.chars().map(|letter| if letter == '_' { ' ' } else { letter }).collect();

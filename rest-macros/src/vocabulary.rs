@@ -107,7 +107,7 @@ pub(crate) enum Takes {
 pub(crate) const API_VIEW: Owner = Owner { module: "view", name: "ApiView" };
 pub(crate) const VIEW: Owner = Owner { module: "view", name: "View" };
 pub(crate) const GENERIC_API_VIEW: Owner = Owner { module: "generics", name: "GenericApiView" };
-const LIST: Owner = Owner { module: "mixins", name: "ListModelMixin" };
+pub(crate) const LIST: Owner = Owner { module: "mixins", name: "ListModelMixin" };
 const CREATE: Owner = Owner { module: "mixins", name: "CreateModelMixin" };
 const RETRIEVE: Owner = Owner { module: "mixins", name: "RetrieveModelMixin" };
 const UPDATE: Owner = Owner { module: "mixins", name: "UpdateModelMixin" };
@@ -139,7 +139,7 @@ const WRITES: &[&str] = &["create", "update", "partial_update"];
 const UPDATES: &[&str] = &["update", "partial_update"];
 
 /// In the order a request meets them.
-pub(crate) static HOOKS: [Hook; 36] = [
+pub(crate) static HOOKS: [Hook; 39] = [
     Hook::new("get_parsers", API_VIEW).instead_of("parsers").concrete(),
     Hook::new("initial", API_VIEW),
     Hook::new("get_renderers", API_VIEW).instead_of("renderers").concrete(),
@@ -161,6 +161,7 @@ pub(crate) static HOOKS: [Hook; 36] = [
     Hook::new("options", API_VIEW),
     Hook::new("get_queryset", GENERIC_API_VIEW).instead_of("queryset").concrete(),
     Hook::new("filter_queryset", GENERIC_API_VIEW),
+    Hook::new("get_filter_backends", GENERIC_API_VIEW).instead_of("filter_backends"),
     Hook::new("get_object", GENERIC_API_VIEW).of_whole_model(),
     Hook::new("check_object_permissions", GENERIC_API_VIEW).of_whole_model(),
     Hook::new("pre_save", GENERIC_API_VIEW).needing(WRITES),
@@ -168,6 +169,8 @@ pub(crate) static HOOKS: [Hook; 36] = [
     Hook::new("pre_delete", GENERIC_API_VIEW).needing(&["destroy"]),
     Hook::new("post_delete", GENERIC_API_VIEW).needing(&["destroy"]),
     Hook::new("list", LIST).needing(&["list"]),
+    Hook::new("get_pagination", LIST).needing(&["list"]).instead_of("pagination"),
+    Hook::new("paginate", LIST).needing(&["list"]),
     Hook::new("create", CREATE).needing(&["create"]),
     Hook::new("perform_create", CREATE).needing(&["create"]),
     Hook::new("retrieve", RETRIEVE).needing(&["retrieve"]),
@@ -187,6 +190,19 @@ const MODEL_ARGUMENTS: [Argument; 7] = [
     Argument::new("lookup_url_kwarg", "a name from the route's path: `lookup_url_kwarg = user_id`"),
     QUERYSET,
     Argument::new("http_method_names", "names of methods: `http_method_names(get, patch, head, options)`"),
+];
+
+/// Which rows there are, in which pages, and how a URL names one.
+pub(crate) const LIST_ARGUMENTS: [Argument; 9] = [
+    Argument::new("lookup_fields", "paths to columns: `lookup_fields(album, number)`"),
+    Argument::new("filter", "paths with lookups: `filter(genre, price(gte, lte), album.artist.name(icontains))`"),
+    Argument::new("search", "paths: `search(name, album.title)` or `search(\"^name\", \"=code\")`"),
+    Argument::new("ordering", "paths: `ordering(name, price, default = \"-price\")`"),
+    Argument::new("filter_backends", "filter backends: `filter_backends = IsOwner` or `filter_backends = (A, B)`"),
+    Argument::new("pagination", "one style: `pagination = PageNumber::size(100)`, or `none`"),
+    Argument::new("put_as_create", "no value: `put_as_create`"),
+    Argument::new("allow_empty", "`true` or `false`: `allow_empty = false`"),
+    Argument::new("mixins", "traits with their hooks: `mixins(SoftDelete(perform_destroy))`"),
 ];
 
 /// What a view set takes before its policies.
@@ -246,16 +262,19 @@ const ROUTE_ARGUMENTS: [Argument; 3] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 18] = joined(MODEL_ARGUMENTS, WHOLE_ARGUMENTS);
+pub(crate) static VIEW_ARGUMENTS: [Argument; 27] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[api_view(…)]` takes besides methods.
 pub(crate) static API_VIEW_ARGUMENTS: [Argument; 11] = WHOLE_ARGUMENTS;
+
+/// What a view over a model takes behind the model.
+const LISTED_ARGUMENTS: [Argument; 20] = joined(LIST_ARGUMENTS, WHOLE_ARGUMENTS);
 
 /// Policies, and what describes a view.
 const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
 
 /// What `#[view_set(…)]` takes.
-pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 18] = joined(VIEW_SET_MODEL_ARGUMENTS, WHOLE_ARGUMENTS);
+pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 27] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[action(…)]` takes.
 pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 19] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
@@ -272,6 +291,60 @@ pub(crate) static METHODS: [Method; 7] = [
     Method("DELETE", "delete"),
     Method("HEAD", "head"),
     Method("TRACE", "trace"),
+];
+
+/// The lookups of a filter, each the name of the runtime's method.
+pub(crate) static LOOKUPS: [&str; 29] = [
+    "exact",
+    "iexact",
+    "in",
+    "isnull",
+    "contains",
+    "icontains",
+    "startswith",
+    "istartswith",
+    "endswith",
+    "iendswith",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+    "range",
+    "min_max",
+    "after_before",
+    "date",
+    "year",
+    "quarter",
+    "month",
+    "day",
+    "week_day",
+    "hour",
+    "minute",
+    "second",
+    "regex",
+    "iregex",
+    "multiple",
+];
+
+/// What else may stand among them.
+pub(crate) static FILTER_OPTIONS: [&str; 3] = ["required", "exclude", "method"];
+
+/// What may stand before a path in `search("…")`, and the runtime's method for it.
+pub(crate) static SEARCH_PREFIXES: [(&str, &str); 5] = [
+    ("", "search_contains"),
+    ("^", "search_starts"),
+    ("=", "search_equals"),
+    ("@", "search_full_text"),
+    ("$", "search_matches"),
+];
+
+/// The lookups by which a field can be searched, and the runtime's methods for them.
+pub(crate) static SEARCH_LOOKUPS: [(&str, &str); 5] = [
+    ("icontains", "search_contains"),
+    ("istartswith", "search_starts"),
+    ("iendswith", "search_ends"),
+    ("iexact", "search_equals"),
+    ("iregex", "search_matches"),
 ];
 
 /// What `#[serializer(…)]` takes.

@@ -4,10 +4,23 @@ use std::marker::PhantomData;
 
 use sea_orm::{EntityTrait, PrimaryKeyTrait, Select};
 
-use crate::authentication::Authentication;
+use std::sync::Arc;
+
+use axum::http::Method;
+
+use crate::authentication::{Authentication, BoxAuthentication};
+use crate::database::{ModelEntity, table_name};
+use crate::filters::FilterBackend;
+use crate::generic::GenericApiView;
+use crate::metadata::{self, FieldInfo};
 use crate::negotiation::ContentNegotiation;
-use crate::permissions::Permission;
-use crate::throttling::Throttle;
+use crate::pagination::Pagination;
+use crate::permissions::{BoxPermission, Permission};
+use crate::request::Request;
+use crate::serializers::Serializer;
+use crate::throttling::{BoxThrottle, Throttle};
+
+pub use std::string::String;
 
 /// What every permission has; `permissions = …` of `#[generic_view]` calls it on each.
 ///
@@ -54,6 +67,87 @@ pub trait IsNegotiation: ContentNegotiation + Sized {
 }
 
 impl<N: ContentNegotiation> IsNegotiation for N {}
+
+/// One type for the permissions of all actions; an argument of an action of `#[view_set]` calls it.
+pub fn boxed_permissions(permissions: impl Permission + 'static) -> BoxPermission {
+    permissions.boxed()
+}
+
+/// One type for the authenticators of all actions; an argument of an action of `#[view_set]` calls it.
+pub fn boxed_authentication(authentication: impl Authentication + 'static) -> BoxAuthentication {
+    BoxAuthentication::new(authentication)
+}
+
+/// One type for the throttles of all actions; an argument of an action of `#[view_set]` calls it.
+pub fn boxed_throttles(throttles: impl Throttle + 'static) -> BoxThrottle {
+    BoxThrottle::new(throttles)
+}
+
+/// One type for the negotiation of all actions; an argument of an action of `#[view_set]` calls it.
+pub fn boxed_negotiation(negotiation: impl ContentNegotiation + 'static) -> Arc<dyn ContentNegotiation> {
+    Arc::new(negotiation)
+}
+
+/// The action whose arguments count: that of the route which an `#[action]` made, whatever the method, or else the one
+/// that the method stands for. What `#[view_set]` chooses by.
+#[must_use]
+pub fn action(request: &Request) -> &'static str {
+    request.site().place.marks.extra_action.or(request.action()).unwrap_or_default()
+}
+
+/// What names of a view set's routes begin with: `mediatype` for the table `media_type`. What `#[view_set]` calls.
+#[must_use]
+pub fn basename<V: GenericApiView>() -> Option<String> {
+    Some(table_name::<V::Model>().replace('_', ""))
+}
+
+/// The table that an action is about. What `#[action]` calls.
+#[must_use]
+pub fn model_name<V: GenericApiView>() -> Option<&'static str> {
+    Some(table_name::<V::Model>())
+}
+
+/// What an action takes; what `#[action]` names.
+pub type Fields = Vec<FieldInfo>;
+
+/// What an action with this serializer takes, for OPTIONS. What `#[action]` calls.
+pub async fn describe<V: GenericApiView, S: Serializer>(view: &V, request: &Request) -> Option<Fields> {
+    if *request.method() == Method::PUT && request.detail() == Some(true) {
+        // Only a row that is there, and that the asking user may touch, can be put.
+        view.get_object(request).await.ok()?;
+    }
+    Some(metadata::fields(S::schema()))
+}
+
+/// What every pagination has; `pagination = …` of `#[generic_view]` calls it.
+pub trait IsPagination: Pagination + Sized {
+    /// The pagination itself.
+    #[must_use]
+    fn pagination(self) -> Self {
+        self
+    }
+}
+
+impl<P: Pagination> IsPagination for P {}
+
+/// A filter backend for the rows of this model; made by `filter_backends = …` of `#[generic_view]` of each.
+#[derive(Debug)]
+pub struct Backend<E, B>(B, PhantomData<fn(E)>);
+
+impl<E, B> Backend<E, B> {
+    /// Of what may be one.
+    #[must_use]
+    pub const fn new(backend: B) -> Self {
+        Self(backend, PhantomData)
+    }
+}
+
+impl<E: ModelEntity, B: FilterBackend<E>> Backend<E, B> {
+    /// The backend itself, where it is one.
+    pub fn filter_backend(self) -> B {
+        self.0
+    }
+}
 
 /// A model's row, whose fields are its columns; `lookup_field = …` of `#[generic_view]` takes one of them.
 pub type Row<E> = <E as EntityTrait>::Model;

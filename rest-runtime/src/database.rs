@@ -4,12 +4,14 @@
 //! select list and every RETURNING of the library comes from [`select_expr`], which casts such columns there; what
 //! a hook reads by `Entity::find().one()` on its own meets SeaORM's error.
 
-use sea_orm::sea_query::{ColumnType, Expr, ExprTrait, FromValueTuple, Query, ReturningClause, SelectStatement};
+use sea_orm::sea_query::{
+    Alias, ColumnType, DynIden, Expr, ExprTrait, FromValueTuple, Func, Query, ReturningClause, SelectStatement,
+};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyTrait,
-    QueryResult, QuerySelect, QueryTrait, Select, SqliteTransactionMode, Statement, StatementBuilder,
-    TransactionOptions, TransactionTrait, TryFromU64, Value,
+    DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn,
+    PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, SqliteTransactionMode, Statement,
+    StatementBuilder, TransactionOptions, TransactionTrait, TryFromU64, Value,
 };
 
 /// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.
@@ -41,7 +43,12 @@ pub(crate) fn table_name<E: EntityTrait>() -> &'static str {
 
 /// A column as this database is to be asked for it.
 pub(crate) fn select_expr<C: ColumnTrait>(column: C, backend: DbBackend) -> Expr {
-    let expr = column.select_as(column.into_expr());
+    selected(column, column.into_expr(), backend)
+}
+
+/// The same of an expression that has the column's values.
+pub(crate) fn selected<C: ColumnTrait>(column: C, expr: Expr, backend: DbBackend) -> Expr {
+    let expr = column.select_as(expr);
     if needs_cast(column, backend) { expr.cast_as("REAL") } else { expr }
 }
 
@@ -177,6 +184,51 @@ pub(crate) async fn exist(db: &impl ConnectionTrait, queries: Vec<SelectStatemen
 /// Runs a statement that gives no rows.
 pub(crate) async fn execute(db: &impl ConnectionTrait, change: &impl StatementBuilder) -> Result<(), DbErr> {
     db.execute_raw(statement(db, change)).await.map(|_| ())
+}
+
+/// The query so that it finds each row once. Where it joins other tables, a row that meets several of theirs would
+/// come several times, and pages would be counted by those; `DISTINCT` would ask for the order among the columns.
+pub(crate) fn once<E: ModelEntity>(query: Select<E>, backend: DbBackend) -> Select<E> {
+    if *QueryTrait::as_query(&query) == E::find().into_query() {
+        return query;
+    }
+    let sql = backend.build(QueryTrait::as_query(&query)).sql;
+    let before_conditions = sql.split(" WHERE ").next().unwrap_or_default();
+    if !(before_conditions.contains(" JOIN ") || sql.starts_with("SELECT DISTINCT") || sql.contains(" GROUP BY ")) {
+        return query;
+    }
+    let keys = || E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+    let mut found = query.select_only().into_query();
+    found.clear_order_by().exprs(keys().map(ColumnTrait::into_expr));
+    let keys: Vec<Expr> = keys().map(ColumnTrait::into_expr).collect();
+    match <[Expr; 1]>::try_from(keys) {
+        Ok([key]) => E::find().filter(key.in_subquery(found)),
+        Err(keys) => E::find().filter(Expr::tuple(keys).in_subquery(found)),
+    }
+}
+
+/// How many rows the query finds, by the key of this table; no more than `most` are counted.
+pub(crate) async fn count(
+    db: &impl ConnectionTrait,
+    query: &SelectStatement,
+    table: &DynIden,
+    keys: impl Iterator<Item = DynIden>,
+    most: Option<u64>,
+) -> Result<u64, DbErr> {
+    let mut rows = query.clone();
+    rows.clear_selects().clear_order_by();
+    for key in keys {
+        rows.column((table.clone(), key));
+    }
+    if let Some(most) = most {
+        rows.limit(most);
+    }
+    let mut count = Query::select();
+    count.expr(Func::count(Expr::val(1))).from_subquery(rows, Alias::new("counted"));
+    match db.query_one_raw(statement(db, &count)).await? {
+        Some(row) => row.try_get_by_index::<i64>(0).map(|count| u64::try_from(count).unwrap_or(0)),
+        None => Ok(0),
+    }
 }
 
 /// Starts a transaction that means to write.

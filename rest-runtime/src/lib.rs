@@ -68,9 +68,11 @@ mod database;
 pub mod exception_handler;
 pub mod exceptions;
 pub mod fields;
+pub mod filters;
 pub mod metadata;
 pub mod mixins;
 pub mod negotiation;
+pub mod pagination;
 pub mod parsers;
 pub mod permissions;
 pub mod prelude;
@@ -135,7 +137,7 @@ mod generic;
 /// }
 /// ```
 pub mod defaults {
-    pub use crate::generic::{check_object_permissions, get_object};
+    pub use crate::generic::{check_object_permissions, filter_queryset, get_object};
     pub use crate::view::policies::{
         check_permissions, check_throttles, default_response_headers, finalize_response, get_authenticators,
         get_content_negotiator, get_metadata, get_parsers, get_permissions, get_renderers, get_throttles,
@@ -170,6 +172,9 @@ pub use rest_macros::api_view;
 
 #[doc = include_str!("docs/generic_view.md")]
 pub use rest_macros::generic_view;
+
+#[doc = include_str!("docs/view_set.md")]
+pub use rest_macros::view_set;
 
 #[doc = include_str!("docs/serializer.md")]
 pub use rest_macros::Serializer;

@@ -4,7 +4,7 @@
 //! use rest_runtime::prelude::*;
 //! ```
 
-pub use rest_macros::{Serializer, api_view, generic_view};
+pub use rest_macros::{Serializer, api_view, generic_view, view_set};
 pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, QueryFilter, QueryOrder, Select};
 
 #[cfg(feature = "auth")]
@@ -15,6 +15,7 @@ pub use crate::fields::{HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelat
 pub use crate::generics::GenericApiView;
 pub use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 pub use crate::negotiation::{DefaultContentNegotiation, DrfContentNegotiation};
+pub use crate::pagination::{Cursor, LimitOffset, PageNumber};
 pub use crate::parsers::{Data, FileUploadParser, FormParser, JsonParser, MultiPartParser};
 pub use crate::permissions::{
     AllowAny, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, IsOwner, IsOwnerOrReadOnly, ModelPermissions,

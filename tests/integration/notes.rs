@@ -131,6 +131,11 @@ impl Notes {
         Self { base, client: reqwest::Client::builder().no_proxy().build().unwrap(), db, statements }
     }
 
+    /// Scheme, host and port.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         self.client.request(method.parse().unwrap(), format!("{}{path}", self.base))
     }

@@ -20,6 +20,7 @@ impl Failing {
         match request.headers().get("x-fail").and_then(|what| what.to_str().ok()) {
             Some("panic") => panic!("the secret panic"),
             Some("other") => Err(Error::other("the secret cause")),
+            Some("told") => Err(Error::api(StatusCode::INTERNAL_SERVER_ERROR, "The printer burns.", "fire")),
             Some("teapot") => Err(Error::api(StatusCode::IM_A_TEAPOT, "Short and stout.", "teapot")),
             Some("connection") => Err(DbErr::Conn(sea_orm::RuntimeErr::Internal("the secret host".into())).into()),
             Some("signed_out") => Err(Error::NotAuthenticated),
@@ -77,6 +78,8 @@ async fn each_format_is_that_of_every_error() {
 
     let full = serve(|rest| rest.error_format(ErrorFormat::FullDetails)).await;
     fail(&full, "teapot").await.expect(418).is(&json!({"message": "Short and stout.", "code": "teapot"}));
+    // The client was told all that there is; an id would lead nowhere.
+    fail(&full, "told").await.expect(500).is(&json!({"message": "The printer burns.", "code": "fire"}));
     let invalid = full.send("POST", "/", &json!({"slug": "x"})).await.expect(400).json();
     assert_eq!(invalid["price"][0]["code"], "required");
     assert!(invalid["price"][0]["message"].is_string());

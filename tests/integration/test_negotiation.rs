@@ -84,7 +84,7 @@ async fn the_view_sees_what_was_accepted() {
         ("*/*", "json", "application/json"),
         ("application/*", "json", "application/json"),
         ("application/json; version=4", "json", "application/json; version=4"),
-        ("*/*; version=2", "json", "application/json; version=2"),
+        ("*/*; version=2", "json", "application/json;version=2"),
     ] {
         let expected = json!({"renderer": renderer, "media_type": media_type});
         accepting(&notes, "/echo/", accept).await.expect(200).is(&expected);

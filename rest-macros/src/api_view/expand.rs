@@ -9,7 +9,7 @@ use crate::view::model::HookFn;
 use crate::view::policies;
 use crate::vocabulary::Method;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse_quote;
 use syn::{Attribute, FnArg, ImplItemFn, ItemFn};
@@ -27,7 +27,7 @@ pub(super) fn expand(view: &ValidApiView, root: &CratePath) -> TokenStream {
         Body::Function { .. } => &[],
         Body::Block { hooks, .. } => hooks,
     };
-    let members = policies::api_view(&itself(&written, target), &view.policies, hooks, &[], root);
+    let members = policies::api_view(&itself(&TokenStream::new(), target), &view.policies, hooks, &[], root);
     let hooks: Vec<_> = hooks.iter().map(self::written).collect();
     let derived = (hooks.is_empty() && !members.user_code).then(|| quote!(#[automatically_derived]));
     let items = &members.items;
@@ -45,7 +45,8 @@ pub(super) fn expand(view: &ValidApiView, root: &CratePath) -> TokenStream {
     }
 }
 
-/// `pub struct hello;`: the function's name names the view from now on.
+/// `pub struct hello {}`: the function's name names the view from now on. With braces it is no value, so `let hello = …`
+/// beside it stays what it was.
 fn structure(function: &ItemFn, view: &ValidApiView) -> TokenStream {
     let (vis, target) = (&function.vis, &view.target);
     let docs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
@@ -53,7 +54,7 @@ fn structure(function: &ItemFn, view: &ValidApiView) -> TokenStream {
     quote! {
         #(#docs)*
         #(#attributes)*
-        #vis struct #target;
+        #vis struct #target {}
     }
 }
 
@@ -128,15 +129,7 @@ fn block(functions: &[(&'static Method, ImplItemFn)], view: &ValidApiView, root:
         let (builder, marker) = (Ident::new(method.1, Span::call_site()), action::marker(function));
         quote!(.#builder::<#marker>())
     });
-    let written = functions.iter().map(|(_, function)| function.to_token_stream());
-    let own = (!functions.is_empty()).then(|| {
-        quote! {
-            #(#attributes)*
-            impl #target {
-                #(#written)*
-            }
-        }
-    });
+    let own = action::written(target, attributes, functions.iter().map(|(_, function)| function));
     quote! {
         #own
 

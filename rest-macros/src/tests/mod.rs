@@ -3,10 +3,12 @@
 //! `BLESS=1 cargo test -p rest-macros` writes the files anew.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod api_view;
 mod errors;
 mod generic_view;
 mod naming;
 mod serializer;
+mod view_set;
 mod vocabulary;
 
 use crate::crate_path::CratePath;

@@ -12,7 +12,7 @@ use syn::spanned::Spanned;
 /// Both win against the members of the trait `Unique`, which every type has. So what the names mean tells whether the column
 /// is unique; and the argument of `find_by_slug`, that it is a column. `id` is the key's usual name and has an inherited
 /// `find_by_id`, with which ours would be ambiguous: its uniqueness is not asked.
-pub(super) fn check(view: &ValidView, root: &CratePath) -> Option<TokenStream> {
+pub(crate) fn check(view: &ValidView, root: &CratePath) -> Option<TokenStream> {
     let word = view.lookup_field.as_ref()?;
     let (model, attributes, column) = (&view.model, &view.attributes, word.ident());
     // Whatever asks for the entity has the model's place, where a model that is none is reported anyway; the rest has the word's.

@@ -155,9 +155,8 @@ impl Kind {
             }
         };
         let own: Vec<_> = own.iter().map(|(action, value)| (*action, boxed(value.clone()))).collect();
-        let of_project = Ident::new(&format!("project_{}", self.hook.trim_start_matches("get_")), Span::call_site());
         let request = Ident::new("request", Span::mixed_site());
-        let of_project = quote!(#root::__private::#of_project(#request));
+        let of_project = quote!(#root::defaults::#hook(#request));
         let (parameter, value) = chosen(of_view.map(boxed), &own, &of_project, root);
         Some(quote! {
             fn #hook(&self, #parameter: &#root::Request) -> #result {

@@ -5,7 +5,7 @@ use sea_orm::DatabaseTransaction;
 
 use crate::database::{self, table_name};
 use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, end, respond, valid};
+use crate::generic::{GenericApiView, Model, end, mistakes, respond, valid};
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
@@ -62,7 +62,7 @@ impl<V: CreateModelMixin> Action<V> for Create {
         Some(table_name::<V::Model>())
     }
 
-    fn mistakes() -> &'static [String] {
-        V::Serializer::schema().errors()
+    fn mistakes() -> Vec<&'static String> {
+        mistakes::<V>()
     }
 }

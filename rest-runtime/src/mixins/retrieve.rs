@@ -2,11 +2,11 @@ use std::future::Future;
 
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, lookup, respond};
+use crate::generic::{GenericApiView, lookup, mistakes, respond};
 use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
-use crate::serializers::{Context, Serializer, write_one};
+use crate::serializers::{Context, write_one};
 use crate::view::Action;
 
 /// GET on a single row.
@@ -41,7 +41,7 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
         Some(table_name::<V::Model>())
     }
 
-    fn mistakes() -> &'static [String] {
-        V::Serializer::schema().errors()
+    fn mistakes() -> Vec<&'static String> {
+        mistakes::<V>()
     }
 }

@@ -134,12 +134,16 @@ fn best(rules: &Rules, ranges: &[Range<'_>], candidates: impl Iterator<Item = Bo
     Some(Accepted::new(renderer).media_type(media_type))
 }
 
-/// The renderer's media type, with the parameters that the client gave the range.
+/// The client's words where they name the media type, and else the renderer's with the range's parameters, as in DRF; a
+/// quality that counted is none of them.
 fn accepted(rules: &Rules, range: &Range<'_>, own: &'static str) -> Cow<'static, str> {
-    let parameters = range.parameters().filter(|(name, _)| !rules.weigh || !name.eq_ignore_ascii_case("q"));
+    let is_quality = |name: &str| rules.weigh && name.eq_ignore_ascii_case("q");
+    if range.specificity() >= 2 && !range.parameters().any(|(name, _)| is_quality(name)) {
+        return range.text.to_owned().into();
+    }
     let has = |name: &str| split(own, ';').skip(1).any(|known| known.trim_start().starts_with(name));
-    let more: Vec<String> =
-        parameters.filter(|(name, _)| !has(name)).map(|(name, value)| format!("; {name}={value}")).collect();
+    let parameters = range.parameters().filter(|(name, _)| !is_quality(name) && !has(name));
+    let more: Vec<String> = parameters.map(|(name, value)| format!(";{name}={value}")).collect();
     if more.is_empty() { own.into() } else { format!("{own}{}", more.concat()).into() }
 }
 

@@ -3,6 +3,8 @@
 /// One entry of an `Accept` header.
 #[derive(Debug)]
 pub(super) struct Range<'a> {
+    /// As the client wrote it.
+    pub(super) text: &'a str,
     media_type: &'a str,
     subtype: &'a str,
     parameters: &'a str,
@@ -15,7 +17,7 @@ impl<'a> Range<'a> {
     pub(super) fn parse(entry: &'a str) -> Option<Self> {
         let (name, parameters) = entry.split_once(';').unwrap_or((entry, ""));
         let (media_type, subtype) = name.trim().split_once('/')?;
-        let mut range = Self { media_type, subtype, parameters, quality: 1000 };
+        let mut range = Self { text: entry, media_type, subtype, parameters, quality: 1000 };
         if let Some((_, value)) = range.parameters().find(|(name, _)| name.eq_ignore_ascii_case("q")) {
             range.quality = quality(value)?;
         }

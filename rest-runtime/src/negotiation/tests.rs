@@ -51,7 +51,7 @@ fn without_qualities_both_choose_alike() {
         (ALL, "application/vnd.oracle+json, text/plain, application/json", Some("application/json")),
         (ALL, "text/csv; header=absent, application/json", Some("text/csv; header=absent")),
         (ALL, "application/json; indent=4", Some("application/json; indent=4")),
-        (ALL, "*/*; indent=2", Some("application/json; indent=2")),
+        (ALL, "*/*; indent=2", Some("application/json;indent=2")),
         (ALL, "text/html, */*", Some("application/json")),
     ] {
         for weigh in [true, false] {
@@ -63,14 +63,14 @@ fn without_qualities_both_choose_alike() {
 #[test]
 fn qualities_count_for_one_and_not_for_the_other() {
     for (renderers, accept, weighed, unweighed) in [
-        (ALL, "application/json;q=0.1, text/csv;q=0.9", Some("text/csv"), Some("application/json; q=0.1")),
-        (ALL, "text/csv;q=0.1, text/plain;q=0.9", Some("text/plain"), Some("text/plain; q=0.9")),
-        (ALL, "*/*;q=1.0, text/csv;q=0.1", Some("application/json"), Some("text/csv; q=0.1")),
-        (ALL, "application/json;q=0", None, Some("application/json; q=0")),
-        (ALL, "*/*, application/json;q=0", Some("text/plain"), Some("application/json; q=0")),
-        (ALL, "text/*;q=0, */*;q=0.1", Some("application/json"), Some("text/plain; q=0")),
-        (TEXT_FIRST, "*/*;q=0.1, application/json;q=0.01", Some("text/plain"), Some("application/json; q=0.01")),
-        (ALL, "text/csv;q=0.5, text/plain;q=0.5", Some("text/plain"), Some("text/plain; q=0.5")),
+        (ALL, "application/json;q=0.1, text/csv;q=0.9", Some("text/csv"), Some("application/json;q=0.1")),
+        (ALL, "text/csv;q=0.1, text/plain;q=0.9", Some("text/plain"), Some("text/plain;q=0.9")),
+        (ALL, "*/*;q=1.0, text/csv;q=0.1", Some("application/json"), Some("text/csv;q=0.1")),
+        (ALL, "application/json;q=0", None, Some("application/json;q=0")),
+        (ALL, "*/*, application/json;q=0", Some("text/plain"), Some("application/json;q=0")),
+        (ALL, "text/*;q=0, */*;q=0.1", Some("application/json"), Some("text/plain;q=0")),
+        (TEXT_FIRST, "*/*;q=0.1, application/json;q=0.01", Some("text/plain"), Some("application/json;q=0.01")),
+        (ALL, "text/csv;q=0.5, text/plain;q=0.5", Some("text/plain"), Some("text/plain;q=0.5")),
         (ALL, "application/json; q=0.5", Some("application/json"), Some("application/json; q=0.5")),
     ] {
         assert_eq!(chosen(true, renderers, accept).as_deref(), weighed, "{accept}");

@@ -54,7 +54,7 @@ pub trait Renderer: fmt::Debug + Send + Sync {
 pub struct RenderContext<'a> {
     /// The status of the answer; 400 and above are errors.
     pub status: StatusCode,
-    /// The media type that was accepted, with the parameters that the client gave it: `application/json; indent=4`.
+    /// The media type that was accepted, with the parameters that the client gave it: `application/json;indent=4`.
     pub accepted_media_type: &'a str,
     /// Method, URI, headers and extensions of the request.
     pub request: &'a Parts,

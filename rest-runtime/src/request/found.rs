@@ -84,7 +84,7 @@ impl Accepted {
         Self { renderer, media_type: None }
     }
 
-    /// With the parameters that the client gave: `application/json; indent=4`.
+    /// With the parameters that the client gave: `application/json;indent=4`.
     #[must_use]
     pub fn media_type(self, media_type: impl Into<Cow<'static, str>>) -> Self {
         Self { media_type: Some(media_type.into()), ..self }

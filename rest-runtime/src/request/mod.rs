@@ -277,7 +277,7 @@ impl Request {
         self.0.accepted.get().map(|accepted| &**accepted.renderer())
     }
 
-    /// The media type that negotiation chose, with the parameters that the client gave it: `application/json; indent=4`.
+    /// The media type that negotiation chose, with the parameters that the client gave it: `application/json;indent=4`.
     #[must_use]
     pub fn accepted_media_type(&self) -> Option<&str> {
         self.0.accepted.get().map(Accepted::text)

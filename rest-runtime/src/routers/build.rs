@@ -112,13 +112,13 @@ where
                            kwargs: Result<RawPathParams, RawPathParamsRejection>,
                            request: axum::extract::Request| {
             let kwargs = kwargs.ok().map(|kwargs| owned(&kwargs));
-            answer(Arc::clone(&group), rest, kwargs, request)
+            answer_one_of(Arc::clone(&group), rest, kwargs, request)
         };
         router.route(&path, axum::routing::any(answer.clone()).merge(check_route(checks, answer)))
     })
 }
 
-async fn answer(
+async fn answer_one_of(
     group: Arc<Group>,
     rest: Rest,
     kwargs: Option<Kwargs>,

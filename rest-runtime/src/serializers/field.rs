@@ -197,6 +197,11 @@ impl FieldSchema {
         Ok(field)
     }
 
+    /// Whether it shows rows that a relation leads to, and not a column of theirs.
+    pub(crate) fn shows_relation(&self) -> bool {
+        matches!(single(&self.shape), FieldShape::Related(_) | FieldShape::Nested(_))
+    }
+
     fn build(
         mut spec: Spec,
         info: TypeInfo,

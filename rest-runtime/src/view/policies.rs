@@ -157,7 +157,8 @@ pub(super) fn logged(request: &Request, error: &Error) -> Option<String> {
     if !status.is_server_error() {
         return None;
     }
-    let id = (status == StatusCode::INTERNAL_SERVER_ERROR).then(|| Uuid::new_v4().to_string());
+    let told = matches!(error, Error::Api(..));
+    let id = (status == StatusCode::INTERNAL_SERVER_ERROR && !told).then(|| Uuid::new_v4().to_string());
     let (method, uri) = (request.method(), request.uri());
     tracing::error!(%method, %uri, id = id.as_deref(), %error, "a request failed");
     id

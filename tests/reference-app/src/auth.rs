@@ -1,6 +1,11 @@
 //! Who asks: the application's own users, known by password, token or session.
 
-use rest_runtime::{auth::PasswordHasher, authentication::AuthBackend, prelude::*, sea_orm::Condition};
+use rest_runtime::{
+    auth::PasswordHasher,
+    authentication::AuthBackend,
+    prelude::*,
+    sea_orm::{Condition, sea_query::IntoCondition},
+};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QuerySelect, RelationTrait};
 
 use crate::entities::{token, user, user_permission};
@@ -49,7 +54,7 @@ impl User for Account {
 pub(crate) struct Backend;
 
 impl Backend {
-    async fn find(request: &Request, condition: Condition) -> Result<Option<Account>> {
+    pub(crate) async fn find(request: &Request, condition: Condition) -> Result<Option<Account>> {
         let db = request.database();
         let query = user::Entity::find().join(JoinType::LeftJoin, user::Relation::Token.def()).filter(condition);
         let Some(user) = query.one(db).await? else { return Ok(None) };
@@ -68,18 +73,18 @@ impl AuthBackend for Backend {
     type User = Account;
 
     async fn authenticate(&self, request: &Request, username: &str, password: &str) -> Result<Option<Account>> {
-        let account = Self::find(request, Condition::all().add(user::Column::Username.eq(username))).await?;
+        let account = Self::find(request, user::Column::Username.eq(username).into_condition()).await?;
         let hash = account.as_ref().map(|account| account.user.password.as_str());
         Ok(if PasswordHasher::of(request).check(password, hash).await? { account } else { None })
     }
 
     async fn get_user(&self, request: &Request, key: &str) -> Result<Option<Account>> {
         let Ok(id) = key.parse::<i64>() else { return Ok(None) };
-        Self::find(request, Condition::all().add(user::Column::Id.eq(id))).await
+        Self::find(request, user::Column::Id.eq(id).into_condition()).await
     }
 
     async fn get_user_by_token(&self, request: &Request, token: &str) -> Result<Option<Credentials>> {
-        let account = Self::find(request, Condition::all().add(token::Column::Key.eq(token))).await?;
+        let account = Self::find(request, token::Column::Key.eq(token).into_condition()).await?;
         Ok(account.map(|account| Credentials::user(account).with_auth(token.to_owned())))
     }
 }

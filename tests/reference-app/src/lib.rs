@@ -39,7 +39,19 @@ pub fn app(db: DatabaseConnection, seed: Seed) -> Result<Router> {
         ]);
     rest.check()?;
     let tests = Router::new().route("/__reset__", post(reset)).with_state((seed, throttles));
-    Ok(Router::new().nest("/generic", areas::generic_views::urls()).fallback(not_found).with_state(rest).merge(tests))
+    let api = SimpleRouter::new()
+        .include("generic/", areas::generic_views::urls())
+        .include("dispatch/", areas::dispatch::urls())
+        .include("negotiation/", areas::negotiation::urls())
+        .include("parsers/", areas::parsers::urls())
+        .include("auth/", areas::authentication::urls())
+        .include("perms/", areas::permissions::urls())
+        .include("throttle/", areas::throttling::urls())
+        .include("versioning/", areas::versioning::urls())
+        .include("router/", areas::viewsets_routers::urls())
+        .include("hooks/", areas::hooks::urls());
+    api.check()?;
+    Ok(api.into_router().fallback(not_found).with_state(rest).merge(tests))
 }
 
 /// For tests: all is as it was at first.

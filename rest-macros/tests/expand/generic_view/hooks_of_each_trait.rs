@@ -5,9 +5,6 @@ impl ::rest_runtime::view::ApiView for UserList {
             "User List",
         )
         .description("All users.");
-    const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
-        .get::<::rest_runtime::mixins::List>()
-        .post::<::rest_runtime::mixins::Create>();
     const THROTTLES_VARY: bool = true;
     #[allow(refining_impl_trait)]
     fn get_permissions(&self, _: &Request) -> IsAdminUser {
@@ -16,6 +13,13 @@ impl ::rest_runtime::view::ApiView for UserList {
     fn get_throttles(&self, _: &Request) -> impl Throttle {
         AnonRate
     }
+}
+#[cfg(feature = "users")]
+#[automatically_derived]
+impl ::rest_runtime::view::View for UserList {
+    const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
+        .get::<::rest_runtime::mixins::List>()
+        .post::<::rest_runtime::mixins::Create>();
 }
 #[cfg(feature = "users")]
 impl ::rest_runtime::generics::GenericApiView for UserList {

@@ -10,6 +10,9 @@ impl ::rest_runtime::view::ApiView for ArtistListView {
             "Artist List",
         )
         .description("All artists.\n\n    indented");
+}
+#[automatically_derived]
+impl ::rest_runtime::view::View for ArtistListView {
     const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
         .get::<::rest_runtime::mixins::List>()
         .post::<::rest_runtime::mixins::Create>();

@@ -4,8 +4,6 @@ impl ::rest_runtime::view::ApiView for UserList {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "User List",
     );
-    const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
-        .get::<::rest_runtime::mixins::List>();
     fn get_authenticators(
         &self,
         _: &::rest_runtime::Request,
@@ -32,6 +30,11 @@ impl ::rest_runtime::view::ApiView for UserList {
         use ::rest_runtime::__private::IsThrottle as _;
         (AnonRate.throttle(), UserRate.throttle())
     }
+}
+#[automatically_derived]
+impl ::rest_runtime::view::View for UserList {
+    const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
+        .get::<::rest_runtime::mixins::List>();
 }
 #[automatically_derived]
 impl ::rest_runtime::generics::GenericApiView for UserList {

@@ -4,11 +4,6 @@ impl ::rest_runtime::view::ApiView for UserDetail {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "User Detail",
     );
-    const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
-        .get::<::rest_runtime::mixins::Retrieve>()
-        .patch::<::rest_runtime::mixins::PartialUpdate>()
-        .without_head()
-        .without_options();
     fn get_versioning(
         &self,
         _: &::rest_runtime::Request,
@@ -21,6 +16,14 @@ impl ::rest_runtime::view::ApiView for UserDetail {
     ) -> ::core::option::Option<::rest_runtime::metadata::BoxMetadata> {
         ::core::option::Option::None
     }
+}
+#[automatically_derived]
+impl ::rest_runtime::view::View for UserDetail {
+    const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
+        .get::<::rest_runtime::mixins::Retrieve>()
+        .patch::<::rest_runtime::mixins::PartialUpdate>()
+        .without_head()
+        .without_options();
 }
 #[automatically_derived]
 impl ::rest_runtime::generics::GenericApiView for UserDetail {

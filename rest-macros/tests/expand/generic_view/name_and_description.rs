@@ -7,6 +7,9 @@ impl ::rest_runtime::view::ApiView for UserList {
             "People",
         )
         .description("Everybody.");
+}
+#[automatically_derived]
+impl ::rest_runtime::view::View for UserList {
     const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
         .get::<::rest_runtime::mixins::List>();
 }

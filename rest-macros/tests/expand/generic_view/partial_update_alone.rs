@@ -5,6 +5,9 @@ impl ::rest_runtime::view::ApiView for UserPatch {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "User Patch",
     );
+}
+#[automatically_derived]
+impl ::rest_runtime::view::View for UserPatch {
     const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
         .patch::<::rest_runtime::mixins::PartialUpdate>();
 }

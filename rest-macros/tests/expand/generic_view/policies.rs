@@ -4,8 +4,9 @@ impl ::rest_runtime::view::ApiView for UserList {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "User List",
     );
-    const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
-        .get::<::rest_runtime::mixins::List>();
+    const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+        "uploads",
+    );
     fn get_renderers(
         &self,
         _: &::rest_runtime::Request,
@@ -33,9 +34,6 @@ impl ::rest_runtime::view::ApiView for UserList {
         use ::rest_runtime::__private::IsNegotiation as _;
         DrfContentNegotiation.negotiation()
     }
-    const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-        "uploads",
-    );
     fn get_versioning(
         &self,
         _: &::rest_runtime::Request,
@@ -83,6 +81,11 @@ impl ::rest_runtime::view::ApiView for UserList {
         use ::rest_runtime::__private::IsThrottle as _;
         AnonRate.throttle()
     }
+}
+#[automatically_derived]
+impl ::rest_runtime::view::View for UserList {
+    const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
+        .get::<::rest_runtime::mixins::List>();
 }
 #[automatically_derived]
 impl ::rest_runtime::generics::GenericApiView for UserList {

@@ -5,6 +5,9 @@ impl ::rest_runtime::view::ApiView for UserDetail {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "User Detail",
     );
+}
+#[automatically_derived]
+impl ::rest_runtime::view::View for UserDetail {
     const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
         .get::<::rest_runtime::mixins::Retrieve>()
         .put::<::rest_runtime::mixins::Update>()

@@ -37,11 +37,21 @@ enum Key {
     Text(String),
 }
 
+/// The rows of a query without a select list: the plan's columns, and `keys` from the place that is given back.
+pub(super) async fn rows(
+    db: &impl ConnectionTrait,
+    node: &Node,
+    mut query: SelectStatement,
+    keys: Vec<Expr>,
+) -> Result<(Vec<QueryResult>, usize)> {
+    select(node, &mut query, db.get_database_backend());
+    query.exprs(keys);
+    Ok((database::query(db, &query).await?, node.columns.len()))
+}
+
 impl Loaded {
-    /// The rows of a query without a select list.
-    pub(super) async fn of_query(db: &impl ConnectionTrait, node: &Node, mut query: SelectStatement) -> Result<Self> {
-        select(node, &mut query, db.get_database_backend());
-        let rows = database::query(db, &query).await?;
+    /// Rows that [`rows`] read, with what is related to them.
+    pub(super) async fn of_rows(db: &impl ConnectionTrait, node: &Node, rows: Vec<QueryResult>) -> Result<Self> {
         Self::with_edges(db, node, rows, Vec::new()).await
     }
 

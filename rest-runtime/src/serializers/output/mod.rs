@@ -11,8 +11,8 @@ mod write;
 
 use std::any::Any;
 
-use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect, QueryTrait, Select};
+use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryResult, QuerySelect, QueryTrait, Select};
 
 use super::{Context, ModelSerializer, Schema, Serializer};
 use crate::exceptions::Result;
@@ -21,13 +21,20 @@ use load::Loaded;
 pub(crate) use plan::Plan;
 pub(crate) use values::{write_datum, write_struct};
 
-/// Appends the array of the query's rows.
-pub(crate) async fn write_list<S: ModelSerializer>(
+/// The array of the query's rows. `keys` are read behind the columns of each row; `page` sees the rows and the place of
+/// the first key, and may drop and turn the rows before anything related to them is read.
+pub(crate) async fn write_list<S: ModelSerializer, T: Send>(
     db: &impl ConnectionTrait,
     query: Select<S::Model>,
+    keys: Vec<Expr>,
     context: &Context<'_>,
-) -> Result<Vec<u8>> {
-    list(db, S::schema(), query.select_only().into_query(), context).await
+    page: impl FnOnce(&mut Vec<QueryResult>, usize) -> Result<T> + Send,
+) -> Result<(Vec<u8>, T)> {
+    let root = &S::schema().plan().root;
+    let (mut rows, first) = load::rows(db, root, query.select_only().into_query(), keys).await?;
+    let page = page(&mut rows, first)?;
+    let text = list(db, S::schema(), rows, context).await?;
+    Ok((text, page))
 }
 
 /// The object of the query's only row, `None` where there is none.
@@ -56,11 +63,11 @@ pub(crate) async fn write_model<S: ModelSerializer>(
 async fn list(
     db: &impl ConnectionTrait,
     schema: &Schema,
-    query: SelectStatement,
+    rows: Vec<QueryResult>,
     context: &Context<'_>,
 ) -> Result<Vec<u8>> {
     let plan = schema.plan();
-    let loaded = Loaded::of_query(db, &plan.root, query).await?;
+    let loaded = Loaded::of_rows(db, &plan.root, rows).await?;
     let mut out = Vec::with_capacity(64 * loaded.len() + 2);
     out.push(b'[');
     for row in 0..loaded.len() {
@@ -80,7 +87,8 @@ async fn one(
     context: &Context<'_>,
 ) -> Result<Option<Vec<u8>>> {
     let plan = schema.plan();
-    let loaded = Loaded::of_query(db, &plan.root, query).await?;
+    let (rows, _) = load::rows(db, &plan.root, query, Vec::new()).await?;
+    let loaded = Loaded::of_rows(db, &plan.root, rows).await?;
     if loaded.len() == 0 {
         return Ok(None);
     }

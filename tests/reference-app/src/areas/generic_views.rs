@@ -1,9 +1,9 @@
 //! Area 1, /generic/: the nine concrete generic views and the ways to look an object up.
 
-use rest_runtime::{axum::Router, prelude::*};
+use rest_runtime::prelude::*;
 use sea_orm::{ColumnTrait, EntityTrait};
 
-use crate::entities::{album, artist, customer, employee, invoice, media_type, track};
+use crate::entities::{album, artist, customer, employee, invoice, media_type, playlist, playlist_track, track};
 
 #[derive(Serializer)]
 #[serializer(
@@ -91,19 +91,41 @@ struct CustomerByEmail;
 #[generic_view(model = album::Entity, serializer = AlbumSerializer, actions(retrieve), lookup_url_kwarg = album_id)]
 struct AlbumByKwarg;
 
-pub(crate) fn urls() -> Router<Rest> {
-    Router::new()
-        .route("/artists/create/", ArtistCreate::as_view())
-        .route("/artists/{pk}/destroy/", ArtistDestroy::as_view())
-        .route("/artists/{pk}/", ArtistDetail::as_view())
-        .route("/media-types/", MediaTypeList::as_view())
-        .route("/empty/", EmptyList::as_view())
-        .route("/tracks/{pk}/", TrackRetrieve::as_view())
-        .route("/tracks/{pk}/edit/", TrackRetrieveUpdate::as_view())
-        .route("/albums/{pk}/", AlbumDetail::as_view())
-        .route("/albums/{pk}/update/", AlbumUpdate::as_view())
-        .route("/albums/by-kwarg/{album_id}/", AlbumByKwarg::as_view())
-        .route("/employees/", EmployeeListCreate::as_view())
-        .route("/invoices/{pk}/", InvoiceRetrieveDestroy::as_view())
-        .route("/customers/{email}/", CustomerByEmail::as_view())
+#[derive(Serializer)]
+#[serializer(model = playlist_track::Entity, fields(id, playlist, track))]
+struct EntrySerializer;
+
+/// The entries of a playlist in track order; 404 when there is no such playlist, empty when it has no tracks.
+struct PlaylistEntries;
+
+#[generic_view(model = playlist_track::Entity, serializer = EntrySerializer, actions(list))]
+impl PlaylistEntries {
+    async fn filter_queryset(
+        &self,
+        request: &Request,
+        queryset: Select<playlist_track::Entity>,
+    ) -> Result<Select<playlist_track::Entity>> {
+        let id: i64 = request.kwarg_as("playlist_id")?;
+        playlist::Entity::find_by_id(id).one(request.database()).await?.ok_or(Error::not_found())?;
+        let entries = queryset.filter(playlist_track::Column::PlaylistId.eq(id));
+        Ok(entries.order_by_asc(playlist_track::Column::TrackId))
+    }
+}
+
+pub(crate) fn urls() -> SimpleRouter {
+    SimpleRouter::new()
+        .route::<ArtistCreate>("artists/create/", None)
+        .route::<ArtistDestroy>("artists/{pk}/destroy/", None)
+        .route::<ArtistDetail>("artists/{pk}/", None)
+        .route::<MediaTypeList>("media-types/", None)
+        .route::<EmptyList>("empty/", None)
+        .route::<TrackRetrieve>("tracks/{pk}/", None)
+        .route::<TrackRetrieveUpdate>("tracks/{pk}/edit/", None)
+        .route::<AlbumDetail>("albums/{pk}/", None)
+        .route::<AlbumUpdate>("albums/{pk}/update/", None)
+        .route::<AlbumByKwarg>("albums/by-kwarg/{album_id}/", None)
+        .route::<EmployeeListCreate>("employees/", None)
+        .route::<InvoiceRetrieveDestroy>("invoices/{pk}/", None)
+        .route::<CustomerByEmail>("customers/{email}/", None)
+        .route::<PlaylistEntries>("playlists/{playlist_id:[0-9]+}/tracks/", None)
 }

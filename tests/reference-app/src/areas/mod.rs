@@ -1,3 +1,14 @@
 //! The application, one file an area of the API.
+#![allow(clippy::doc_markdown, reason = "clients read the descriptions of views")]
+#![allow(clippy::unused_async, reason = "what answers a method is async, whether it waits or not")]
 
+pub(crate) mod authentication;
+pub(crate) mod dispatch;
 pub(crate) mod generic_views;
+pub(crate) mod hooks;
+pub(crate) mod negotiation;
+pub(crate) mod parsers;
+pub(crate) mod permissions;
+pub(crate) mod throttling;
+pub(crate) mod versioning;
+pub(crate) mod viewsets_routers;

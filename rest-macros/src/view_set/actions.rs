@@ -1,0 +1,89 @@
+//! `actions(list, create(permissions = IsAuthenticated))`: words, each perhaps with arguments of its own.
+
+use crate::list::{Word, Words};
+use darling::{Error, FromMeta, Result};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Ident, Meta};
+
+/// The actions as a user names them.
+#[derive(Clone)]
+pub(super) struct ActionList(pub(super) Vec<Named>);
+
+/// One of them.
+#[derive(Clone)]
+pub(super) struct Named {
+    pub(super) word: Word,
+    /// What stands in its parentheses.
+    pub(super) arguments: Option<TokenStream>,
+}
+
+impl FromMeta for ActionList {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        match meta {
+            Meta::List(list) if !list.tokens.is_empty() => match named(list.tokens.clone()) {
+                Some(list) => Ok(Self(list)),
+                None => Words::from_meta(meta).map(Self::plain),
+            },
+            // None at all: a view set of extra actions.
+            Meta::List(_) => Ok(Self(Vec::new())),
+            _ => Words::from_meta(meta).map(Self::plain),
+        }
+    }
+}
+
+impl ActionList {
+    fn plain(words: Words) -> Self {
+        Self(words.0.into_iter().map(|word| Named { word, arguments: None }).collect())
+    }
+}
+
+/// `list, create(…)`, if it is that.
+fn named(tokens: TokenStream) -> Option<Vec<Named>> {
+    let mut list = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let ident = syn::parse2::<Ident>(token.into_token_stream()).ok()?;
+        let word = Word { text: ident.unraw().to_string(), span: ident.span() };
+        let mut arguments = None;
+        if let Some(TokenTree::Group(group)) = tokens.peek()
+            && group.delimiter() == Delimiter::Parenthesis
+        {
+            arguments = Some(group.stream());
+            tokens.next();
+        }
+        list.push(Named { word, arguments });
+        match tokens.next() {
+            None => break,
+            Some(TokenTree::Punct(comma)) if comma.as_char() == ',' => {}
+            Some(_) => return None,
+        }
+    }
+    Some(list)
+}
+
+/// `#[mapping(set_price, "delete")]`: the action's function, and methods.
+pub(super) struct Mapping {
+    pub(super) target: Word,
+    pub(super) methods: Vec<Word>,
+}
+
+impl Mapping {
+    /// Reads what stands in the parentheses.
+    pub(super) fn parse(tokens: TokenStream) -> Result<Self> {
+        let misfit = || Error::custom("misfit");
+        let mut tokens = tokens.into_iter();
+        let first = tokens.next().ok_or_else(misfit)?;
+        let target = syn::parse2::<Ident>(first.into_token_stream())?;
+        match tokens.next() {
+            Some(TokenTree::Punct(comma)) if comma.as_char() == ',' => {}
+            _ => return Err(misfit()),
+        }
+        let methods = Words::from_tokens(tokens.collect())?.0;
+        if methods.is_empty() {
+            return Err(misfit());
+        }
+        Ok(Self { target: Word { text: target.unraw().to_string(), span: target.span() }, methods })
+    }
+}

@@ -1,0 +1,37 @@
+//! `#[view_set(…)]`: a unit struct, or an `impl` block with hooks and actions, becomes a view set.
+
+mod actions;
+mod expand;
+mod extra;
+mod model;
+mod parse;
+mod routes;
+mod validate;
+
+use crate::crate_path::CratePath;
+use crate::diagnostics::Errors;
+use crate::fallback;
+use proc_macro2::TokenStream;
+
+/// The expansion, or as much of it as is right, with one error a mistake.
+pub(crate) fn view_set(arguments: TokenStream, item: TokenStream, root: &CratePath) -> TokenStream {
+    let mut errors = Errors::default();
+    let expansion = expansion(arguments, item, root, &mut errors);
+    fallback::with_errors(&expansion, errors)
+}
+
+/// The stages.
+pub(crate) fn expansion(
+    arguments: TokenStream,
+    item: TokenStream,
+    root: &CratePath,
+    errors: &mut Errors,
+) -> TokenStream {
+    match parse::parse(arguments, item, errors) {
+        Ok(set) => match validate::validate(set, errors) {
+            Ok(set) => expand::expand(&set, root),
+            Err(item) => fallback::view_set(&item, root),
+        },
+        Err(item) => item,
+    }
+}

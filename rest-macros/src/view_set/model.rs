@@ -1,0 +1,63 @@
+//! A view set as it was read, and a view set that is right.
+
+use super::actions::ActionList;
+use crate::args::Given;
+use crate::item::ViewItem;
+use crate::list::Word;
+use crate::values::{Code, TypeName};
+use crate::view::arguments::{PolicyArguments, ValidPolicies};
+use crate::view::lists::Lists;
+use crate::view::model::ValidView;
+use crate::vocabulary::{Action, Method};
+use syn::{Expr, Ident, ImplItemFn, Type};
+
+/// What the user wrote.
+pub(super) struct ViewSet {
+    pub(super) item: ViewItem,
+    pub(super) model: Option<Given<TypeName>>,
+    pub(super) serializer: Option<Given<TypeName>>,
+    pub(super) actions: Option<Given<ActionList>>,
+    pub(super) lookup_field: Option<Given<Word>>,
+    pub(super) lookup_url_kwarg: Option<Given<Word>>,
+    pub(super) lookup_value_regex: Option<Given<String>>,
+    pub(super) queryset: Option<Given<Code>>,
+    pub(super) lists: Lists,
+    pub(super) policies: PolicyArguments,
+    /// The arguments that are there, readable or not.
+    pub(super) given: Vec<Ident>,
+}
+
+/// A view set that can be expanded.
+pub(super) struct ValidViewSet {
+    /// What it has of a view; without a model its serializer and model mean nothing.
+    pub(super) view: ValidView,
+    pub(super) has_model: bool,
+    pub(super) lookup_value_regex: Option<String>,
+    /// What single standard actions have of their own.
+    pub(super) overrides: Vec<Override>,
+    /// The standard actions of a view set without a model, as the user wrote them.
+    pub(super) functions: Vec<(&'static Action, ImplItemFn)>,
+    /// In the order of their names.
+    pub(super) extras: Vec<Extra>,
+}
+
+/// What an action has instead of the view set's.
+pub(super) struct Override {
+    pub(super) action: String,
+    pub(super) policies: ValidPolicies,
+    pub(super) queryset: Option<Expr>,
+}
+
+/// A function with `#[action]`, and the functions mapped onto its URL.
+pub(super) struct Extra {
+    pub(super) function: ImplItemFn,
+    pub(super) methods: Vec<&'static Method>,
+    pub(super) mapped: Vec<(&'static Method, ImplItemFn)>,
+    pub(super) detail: bool,
+    pub(super) url_path: Option<String>,
+    pub(super) url_name: String,
+    pub(super) suffix: Option<String>,
+    pub(super) serializer: Option<Type>,
+    /// Its policies, its name and its description.
+    pub(super) settings: Override,
+}

@@ -1,0 +1,37 @@
+//! Tokens to [`ViewSet`]: which arguments there are, and what shape their values have.
+
+use super::model::ViewSet;
+use crate::args::Args;
+use crate::diagnostics::{Errors, attribute_on};
+use crate::item::ViewItem;
+use crate::view::arguments::PolicyArguments;
+use crate::view::lists::Lists;
+use crate::vocabulary::{LIST_ARGUMENTS, VIEW_SET_ARGUMENTS, names};
+use proc_macro2::TokenStream;
+
+/// Reads attribute and item; an item that can be no view set comes back as it was.
+pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<ViewSet, TokenStream> {
+    let args = Args::parse(arguments, "argument", &VIEW_SET_ARGUMENTS, errors);
+    let item = ViewItem::parse(item, "view_set", errors)?;
+    let given = |name: &str| args.iter().any(|arg| arg.word == name);
+    // Without a model a view set is plain: the user writes its actions. What only a model gives a meaning asks for one.
+    let of_model = ["serializer", "actions", "lookup_field", "queryset"].into_iter().chain(names(&LIST_ARGUMENTS));
+    if given("model") {
+        args.require("serializer", &VIEW_SET_ARGUMENTS, attribute_on(&item.name), errors);
+    } else if of_model.into_iter().any(given) {
+        args.require("model", &VIEW_SET_ARGUMENTS, attribute_on(&item.name), errors);
+    }
+    Ok(ViewSet {
+        item,
+        model: args.read("model", errors),
+        serializer: args.read("serializer", errors),
+        actions: args.read("actions", errors),
+        lookup_field: args.read("lookup_field", errors),
+        lookup_url_kwarg: args.read("lookup_url_kwarg", errors),
+        lookup_value_regex: args.read("lookup_value_regex", errors),
+        queryset: args.read("queryset", errors),
+        lists: Lists::read(&args, errors),
+        policies: PolicyArguments::read(&args, errors),
+        given: args.iter().map(|arg| arg.word.clone()).collect(),
+    })
+}

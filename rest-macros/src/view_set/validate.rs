@@ -1,0 +1,150 @@
+//! [`ViewSet`] to [`ValidViewSet`]: what contradicts the vocabulary or itself. All rules are asked, whatever the others found.
+
+use super::actions::ActionList;
+use super::extra::{self, Role};
+use super::model::{Override, ValidViewSet, ViewSet};
+use crate::args::{Args, Given};
+use crate::diagnostics::{Errors, unknown};
+use crate::item::ViewItem;
+use crate::values::Code;
+use crate::view::action;
+use crate::view::arguments::{PolicyArguments, value};
+use crate::view::hooks::Surroundings;
+use crate::view::model::ValidView;
+use crate::view::validate::one_lookup;
+use crate::vocabulary::{ACTIONS, API_VIEW, Action, STANDARD_ACTION_ARGUMENTS, find, names};
+use syn::{Expr, ImplItemFn};
+
+/// The valid view set without whatever was wrong in it; the item alone if its model or serializer cannot be read.
+pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidViewSet, ViewItem> {
+    let has_model = set.given.iter().any(|word| word == "model" || word == "serializer");
+    let (mut known, mut overrides, mut unsure) = (Vec::new(), Vec::new(), false);
+    match set.actions.take() {
+        Some(given) => unsure = actions(&given, &mut known, &mut overrides, errors),
+        None if set.given.iter().any(|word| word == "actions") => unsure = true,
+        None if has_model => known.extend(&ACTIONS),
+        None => {}
+    }
+    let updates = known.iter().any(|action| action.name == "update");
+    let in_order =
+        ACTIONS.iter().filter(|action| known.contains(action) || (updates && action.name == "partial_update"));
+    let known: Vec<&'static Action> = in_order.collect();
+    let surroundings = Surroundings {
+        attribute: "view_set",
+        given: &set.given,
+        has: if has_model { |_| true } else { |hook| hook.owner == API_VIEW },
+        actions: (!unsure).then_some(&*known),
+        others: if has_model { &[] } else { &["list", "create", "retrieve", "update", "partial_update", "destroy"] },
+    };
+    let (mut hooks, mut functions, mut extras, mut mappings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut lost = false;
+    for mut function in std::mem::take(&mut set.item.functions) {
+        match extra::role(&mut function) {
+            Some(Role::Action(attribute)) => match extra::extra(function, &attribute, errors) {
+                Some(extra) => extras.push(extra),
+                None => lost = true,
+            },
+            Some(Role::Mapping(attribute)) => mappings.push((function, attribute)),
+            None => match standard(&function).filter(|_| !has_model) {
+                Some(standard) => functions.extend(plain(standard, function, errors)),
+                None => hooks.extend(surroundings.hook(function, errors)),
+            },
+        }
+    }
+    for (function, attribute) in mappings {
+        extra::map(&function, &attribute, &mut extras, lost, errors);
+    }
+    extra::collisions(&extras, errors);
+    extras.sort_by_key(|extra| extra.settings.action.clone());
+    let all = overrides.iter().chain(extras.iter().map(|extra| &extra.settings));
+    for (hook, action) in all.flat_map(|settings| settings.twins().into_iter().map(|hook| (hook, &settings.action))) {
+        if let Some(twin) = hooks.iter().find(|known: &&crate::view::model::HookFn| known.hook.name == hook) {
+            let message = format!("`{hook}` and an argument of the action `{action}` do the same; keep one of them");
+            errors.push(&twin.function.sig.ident, message);
+        }
+    }
+    let mut lists = set.lists.validate(surroundings.actions, errors);
+    surroundings.bundles(&mut lists.mixins, &hooks, errors);
+    one_lookup(set.lookup_field.as_ref(), &set.given, errors);
+    let policies = set.policies.validate(errors);
+    let (model, serializer) = match (set.model, set.serializer) {
+        (Some(model), Some(serializer)) => (model.value.0, serializer.value.0),
+        _ if has_model => return Err(set.item),
+        _ => (syn::parse_quote!(()), syn::parse_quote!(())),
+    };
+    let view = ValidView {
+        attributes: set.item.shared_attributes(),
+        policies: policies.named_after(&set.item.name.to_string(), &set.item.attributes),
+        written: set.item.written,
+        target: set.item.target,
+        model,
+        serializer,
+        actions: known,
+        lookup_field: value(set.lookup_field),
+        lookup_url_kwarg: value(set.lookup_url_kwarg),
+        lists,
+        queryset: value(set.queryset).map(|code| code.0),
+        http_method_names: None,
+        hooks,
+    };
+    let lookup_value_regex = value(set.lookup_value_regex);
+    Ok(ValidViewSet { view, has_model, lookup_value_regex, overrides, functions, extras })
+}
+
+/// The words of `actions`, each with its arguments; whether one of them was wrong.
+fn actions(
+    given: &Given<ActionList>,
+    known: &mut Vec<&'static Action>,
+    overrides: &mut Vec<Override>,
+    errors: &mut Errors,
+) -> bool {
+    let mut unsure = false;
+    for named in &given.value.0 {
+        let word = &named.word;
+        match find(&ACTIONS, &word.text) {
+            None => {
+                unsure = true;
+                errors.push_at(word.span, unknown("action", &word.text, &names(&ACTIONS)));
+            }
+            Some(action) if known.contains(&action) => {
+                errors.push_at(word.span, format!("the action `{}` is named twice; name it once", word.text));
+            }
+            Some(action) => {
+                known.push(action);
+                if let Some(arguments) = &named.arguments {
+                    let args = Args::parse(arguments.clone(), "argument", &STANDARD_ACTION_ARGUMENTS, errors);
+                    overrides.push(Override {
+                        action: word.text.clone(),
+                        policies: PolicyArguments::read(&args, errors).validate(errors),
+                        queryset: value(args.read::<Code>("queryset", errors)).map(|code| code.0),
+                    });
+                }
+            }
+        }
+    }
+    unsure
+}
+
+/// The standard action that a function is named after.
+fn standard(function: &ImplItemFn) -> Option<&'static Action> {
+    find(&ACTIONS, &function.sig.ident.to_string())
+}
+
+/// A standard action of a view set without a model.
+fn plain(
+    standard: &'static Action,
+    function: ImplItemFn,
+    errors: &mut Errors,
+) -> Option<(&'static Action, ImplItemFn)> {
+    let form = format!("async fn {}(&self, request: &Request) -> Result<Response>", standard.name);
+    action::check(&function.sig, &form, errors).then_some((standard, function))
+}
+
+impl Override {
+    /// The hooks that it stands for.
+    fn twins(&self) -> Vec<&'static str> {
+        let mut twins = self.policies.twins();
+        twins.extend(self.queryset.as_ref().map(|_: &Expr| "get_queryset"));
+        twins
+    }
+}

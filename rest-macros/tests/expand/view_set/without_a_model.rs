@@ -1,0 +1,52 @@
+#[automatically_derived]
+impl ::rest_runtime::view::ApiView for Colours {
+    const VIEW: &'static Self = &Self {};
+    const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
+        "Colours",
+    );
+}
+#[allow(clippy::unused_async, clippy::unused_self)]
+impl Colours {
+    async fn list(&self, _: &Request) -> Result<Response> {
+        Response::new(&["red"])
+    }
+    async fn retrieve(&self, request: &Request) -> Result<Response> {
+        Response::new(&request.kwarg("pk"))
+    }
+}
+const _: () = {
+    struct ListAction;
+    impl ::rest_runtime::view::Action<Colours> for ListAction {
+        const NAME: &'static str = "list";
+        fn call<'a>(
+            view: &'a Colours,
+            request: &'a ::rest_runtime::Request,
+        ) -> impl ::core::future::Future<
+            Output = ::rest_runtime::Result<::rest_runtime::Response>,
+        > + ::core::marker::Send + 'a {
+            view.list(request)
+        }
+    }
+    struct RetrieveAction;
+    impl ::rest_runtime::view::Action<Colours> for RetrieveAction {
+        const NAME: &'static str = "retrieve";
+        fn call<'a>(
+            view: &'a Colours,
+            request: &'a ::rest_runtime::Request,
+        ) -> impl ::core::future::Future<
+            Output = ::rest_runtime::Result<::rest_runtime::Response>,
+        > + ::core::marker::Send + 'a {
+            view.retrieve(request)
+        }
+    }
+    impl ::rest_runtime::viewsets::ViewSet for Colours {
+        const ROUTES: &'static [::rest_runtime::viewsets::ViewSetRoute<Self>] = &[
+            ::rest_runtime::viewsets::ViewSetRoute::list(
+                ::rest_runtime::view::Methods::new().get::<ListAction>(),
+            ),
+            ::rest_runtime::viewsets::ViewSetRoute::detail(
+                ::rest_runtime::view::Methods::new().get::<RetrieveAction>(),
+            ),
+        ];
+    }
+};

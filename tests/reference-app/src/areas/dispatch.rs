@@ -1,0 +1,275 @@
+//! Area 2, /dispatch/: methods, Allow, HEAD, OPTIONS metadata, function views, exceptions, Response.
+
+use rest_runtime::{axum::http::StatusCode, permissions::BoxPermission, prelude::*};
+use sea_orm::{ColumnTrait, EntityTrait};
+use serde_json::{Map, Value, json};
+
+use crate::entities::{album, genre, label};
+
+struct Methods;
+
+/// Answers with the method it saw.
+#[api_view]
+impl Methods {
+    async fn get(&self, request: &Request) -> Result<Response> {
+        let mut query = Map::new();
+        for (name, value) in request.query_params().iter() {
+            let values = query.entry(name).or_insert_with(|| json!([]));
+            values.as_array_mut().into_iter().for_each(|values| values.push(value.as_ref().into()));
+        }
+        Response::new(&json!({"method": "GET", "query": query}))
+    }
+
+    async fn post(&self, request: &Request) -> Result<Response> {
+        Response::new(&json!({"method": request.method().as_str(), "data": request.data().await?.json()}))
+    }
+
+    async fn put(&self, request: &Request) -> Result<Response> {
+        self.post(request).await
+    }
+
+    async fn patch(&self, request: &Request) -> Result<Response> {
+        self.post(request).await
+    }
+
+    async fn delete(&self, request: &Request) -> Result<Response> {
+        self.post(request).await
+    }
+}
+
+struct GetOnly;
+
+#[api_view]
+impl GetOnly {
+    async fn get(&self, _: &Request) -> Result<Response> {
+        Response::new(&json!({"ok": true}))
+    }
+}
+
+struct NoHandlers;
+
+#[api_view]
+impl NoHandlers {}
+
+struct NamedView;
+
+/// A described view.
+///
+/// With a second paragraph.
+#[api_view]
+impl NamedView {
+    async fn get(&self, request: &Request) -> Result<Response> {
+        let (name, description) = (self.get_view_name(request), self.get_view_description(request));
+        Response::new(&json!({"name": name, "description": description}))
+    }
+}
+
+struct HTMLPageAPIView;
+
+#[api_view]
+impl HTMLPageAPIView {
+    async fn get(&self, request: &Request) -> Result<Response> {
+        let (name, description) = (self.get_view_name(request), self.get_view_description(request));
+        Response::new(&json!({"name": name, "description": description}))
+    }
+}
+
+struct CustomHead;
+
+#[api_view]
+impl CustomHead {
+    async fn get(&self, _: &Request) -> Result<Response> {
+        Response::new(&json!({"from": "get"}))?.header("x-from", "get")
+    }
+
+    async fn head(&self, _: &Request) -> Result<Response> {
+        Response::no_content().status(200)?.header("x-from", "head")
+    }
+}
+
+/// Says hello.
+#[api_view]
+async fn hello(request: &Request) -> Result<Response> {
+    let name = request.query_params().get("name");
+    Response::new(&json!({"hello": name.as_deref().unwrap_or("world")}))
+}
+
+#[api_view(GET, POST, PATCH)]
+async fn several(request: &Request) -> Result<Response> {
+    match request.method().as_str() {
+        "GET" => Response::new(&json!({"seen": "GET"})),
+        method => Response::new(&json!({"seen": method, "data": request.data().await?.json()}))?.status(202),
+    }
+}
+
+#[api_view(DELETE, permissions = IsAuthenticated)]
+async fn guarded() -> Result<Response> {
+    Ok(Response::no_content())
+}
+
+/// Raises what the URL names.
+#[api_view(renderers = JsonRenderer)]
+async fn raises(request: &Request) -> Result<Response> {
+    let teapot = |detail: Detail| Error::api_details(StatusCode::IM_A_TEAPOT, detail);
+    let invalid = |detail| ValidationError { detail }.into();
+    Err(match request.kwarg("what").unwrap_or_default() {
+        "teapot" => teapot(Detail::new("I am a teapot.", "teapot")),
+        "teapot-detail" => teapot(Detail::new("Short and stout.", "stout")),
+        "teapot-dict" => teapot(Detail::map([
+            ("spout", Detail::list([Detail::new("hot", "teapot"), Detail::new("sharp", "teapot")])),
+            ("lid", Detail::new("open", "teapot")),
+        ])),
+        "api" => Error::api(StatusCode::INTERNAL_SERVER_ERROR, "The server failed.", "error"),
+        "parse" => Error::Parse("Malformed request.".into()),
+        "not-found" => Error::api(StatusCode::NOT_FOUND, "No such thing.", "gone_fishing"),
+        "http404" => Error::not_found(),
+        "django-denied" => Error::permission_denied(),
+        "denied" => Error::PermissionDenied(Detail::new("Denied.", "nope")),
+        "unauthenticated" => Error::NotAuthenticated,
+        "auth-failed" => Error::AuthenticationFailed("Wrong credentials.".into()),
+        "throttled" => Error::Throttled { wait: Some(12.3) },
+        "throttled-no-wait" => Error::Throttled { wait: None },
+        "method" => Error::MethodNotAllowed("BREW".into()),
+        "unsupported" => Error::UnsupportedMediaType("text/coffee".into()),
+        "invalid-text" => ValidationError::new("Bad.", "invalid").into(),
+        "invalid-list" => invalid(Detail::list([Detail::new("One.", "many"), Detail::new("Two.", "two")])),
+        "invalid-nested" => invalid(Detail::map([
+            ("a", Detail::map([("b", Detail::list([Detail::new("Deep.", "deep")]))])),
+            ("c", Detail::list([Detail::new("x", "deep"), Detail::map([("d", Detail::new("y", "deep"))])])),
+        ])),
+        _ => return Response::new(&json!({"raised": null})),
+    })
+}
+
+struct StatusAndHeaders;
+
+/// Custom status, headers and content type in a Response.
+#[api_view]
+impl StatusAndHeaders {
+    async fn get(&self, request: &Request) -> Result<Response> {
+        let code: u16 = request.kwarg_as("code")?;
+        Response::new(&json!({"status": code}))?.status(code)?.header("x-custom", "yes")?.header("x-count", "3")
+    }
+}
+
+struct EmptyBody;
+
+#[api_view]
+impl EmptyBody {
+    async fn get(&self, _: &Request) -> Result<Response> {
+        Response::no_content().status(200)
+    }
+
+    async fn post(&self, _: &Request) -> Result<Response> {
+        Response::no_content().status(201)?.header("location", "/dispatch/empty-body/1/")
+    }
+
+    async fn delete(&self, _: &Request) -> Result<Response> {
+        Ok(Response::no_content())
+    }
+}
+
+struct Values;
+
+/// Bodies that are not objects.
+#[api_view]
+impl Values {
+    async fn get(&self, request: &Request) -> Result<Response> {
+        Response::new(&match request.kwarg("name").unwrap_or_default() {
+            "null" => Value::Null,
+            "zero" => 0.into(),
+            "false" => false.into(),
+            "text" => "text".into(),
+            "blank" => "".into(),
+            "list" => json!([1, [2], {}]),
+            "empty-list" => json!([]),
+            "empty-object" => json!({}),
+            "unicode" => "naïve \u{2028} 😀 </script>".into(),
+            "float" => 1.5.into(),
+            "big" => 9_007_199_254_740_993_i64.into(),
+            _ => return Err(Error::other("no such value")),
+        })
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(
+    model = label::Entity,
+    fields(id, name, color, position),
+    extra(name(help_text = "Shown to users.", label = "Label name"))
+)]
+struct LabelSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = genre::Entity, fields(id, name))]
+struct GenreSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = album::Entity, fields(id, title, artist))]
+struct AlbumSerializer;
+
+/// Labels to list and add.
+#[generic_view(model = label::Entity, serializer = LabelSerializer, actions(list, create))]
+struct LabelOptions;
+
+#[generic_view(model = label::Entity, serializer = LabelSerializer, actions(retrieve, update, destroy))]
+struct LabelDetailOptions;
+
+#[generic_view(
+    model = album::Entity,
+    serializer = AlbumSerializer,
+    actions(list, create),
+    queryset = album::Entity::find().filter(album::Column::ArtistId.eq(1))
+)]
+struct AlbumOptions;
+
+struct GuardedOptions;
+
+/// POST metadata only for those who may POST.
+#[generic_view(model = genre::Entity, serializer = GenreSerializer, actions(list, create))]
+impl GuardedOptions {
+    fn get_permissions(&self, request: &Request) -> BoxPermission {
+        if request.method() == "POST" { IsAuthenticated.boxed() } else { AllowAny.boxed() }
+    }
+}
+
+struct NoMetadata;
+
+#[api_view(metadata = none)]
+impl NoMetadata {
+    async fn get(&self, _: &Request) -> Result<Response> {
+        Response::new(&json!({}))
+    }
+}
+
+/// http_method_names trims what the class could do.
+#[generic_view(
+    model = label::Entity,
+    serializer = LabelSerializer,
+    actions(retrieve, update, destroy),
+    http_method_names(get, patch, head, options)
+)]
+struct Restricted;
+
+pub(crate) fn urls() -> SimpleRouter {
+    SimpleRouter::new()
+        .route::<Methods>("methods/", None)
+        .route::<GetOnly>("get-only/", None)
+        .route::<NoHandlers>("no-handlers/", None)
+        .route::<NamedView>("named/", None)
+        .route::<HTMLPageAPIView>("html-page/", None)
+        .route::<CustomHead>("custom-head/", None)
+        .route::<hello>("hello/", None)
+        .route::<several>("several/", None)
+        .route::<guarded>("guarded/", None)
+        .route::<raises>("raises/{what}/", None)
+        .route::<StatusAndHeaders>("status/{code:[0-9]+}/", None)
+        .route::<EmptyBody>("empty-body/", None)
+        .route::<Values>("values/{name}/", None)
+        .route::<LabelOptions>("labels/", None)
+        .route::<LabelDetailOptions>("labels/{pk}/", None)
+        .route::<AlbumOptions>("albums/", None)
+        .route::<GuardedOptions>("guarded-options/", None)
+        .route::<NoMetadata>("no-metadata/", None)
+        .route::<Restricted>("restricted/{pk}/", None)
+}

@@ -1,0 +1,262 @@
+//! Area 16, /hooks/: the overridable steps of a view, seen from outside. /hooks/log/ lists `audit_log`.
+
+use rest_runtime::{
+    axum::http::{HeaderMap, HeaderValue, StatusCode},
+    defaults,
+    prelude::*,
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait,
+    sea_query::{Expr, ExprTrait, Func},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    auth::Account,
+    entities::{audit_log, customer, review},
+};
+
+async fn log(db: &impl ConnectionTrait, event: &str, target: &str, detail: &str) -> Result<()> {
+    let [event, target, detail] = [event, target, detail].map(|text| Set(text.to_owned()));
+    audit_log::ActiveModel { event, target, detail, ..Default::default() }.insert(db).await?;
+    Ok(())
+}
+
+#[derive(Serializer)]
+#[serializer(model = audit_log::Entity, fields(id, event, target, detail))]
+struct LogSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = customer::Entity, fields(id, last_name, email))]
+struct CustomerSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = review::Entity, fields(id, track, rating))]
+struct ReviewSerializer;
+
+#[generic_view(model = audit_log::Entity, serializer = LogSerializer, actions(list))]
+struct Log;
+
+fn own_reviews(request: &Request) -> Select<review::Entity> {
+    let user = request.user().downcast_ref::<Account>().map(|account| account.user.id);
+    review::Entity::find().filter(review::Column::Deleted.eq(false)).filter(review::Column::OwnerId.eq(user))
+}
+
+struct MyReviews;
+
+/// get_queryset by user: staff see all, others their own.
+#[generic_view(model = review::Entity, serializer = ReviewSerializer, actions(list), permissions = IsAuthenticated)]
+impl MyReviews {
+    fn get_queryset(&self, request: &Request) -> Select<review::Entity> {
+        let all = review::Entity::find().filter(review::Column::Deleted.eq(false));
+        if request.user().is_staff() { all } else { own_reviews(request) }
+    }
+}
+
+struct MyReview;
+
+/// Someone else's review does not exist, rather than being forbidden.
+#[generic_view(
+    model = review::Entity,
+    serializer = ReviewSerializer,
+    actions(retrieve, destroy),
+    permissions = IsAuthenticated
+)]
+impl MyReview {
+    fn get_queryset(&self, request: &Request) -> Select<review::Entity> {
+        own_reviews(request)
+    }
+}
+
+struct SmartCustomer;
+
+/// get_object: by id when the argument is digits, by email otherwise; "me" is customer 1.
+#[generic_view(model = customer::Entity, serializer = CustomerSerializer, actions(retrieve, update))]
+impl SmartCustomer {
+    async fn get_object(&self, request: &Request) -> Result<customer::Model> {
+        let customers = customer::Entity::find();
+        let query = match request.kwarg("who").unwrap_or_default() {
+            "me" => customers.filter(customer::Column::Id.eq(1)),
+            who => match who.parse::<i64>() {
+                Ok(id) => customers.filter(customer::Column::Id.eq(id)),
+                Err(_) => {
+                    customers.filter(Expr::expr(Func::lower(Expr::col(customer::Column::Email))).eq(who.to_lowercase()))
+                }
+            },
+        };
+        let customer = query.one(request.database()).await?.ok_or(Error::not_found())?;
+        self.check_object_permissions(request, &customer).await?;
+        Ok(customer)
+    }
+}
+
+struct Headers;
+
+/// default_response_headers overridden; a Response header of the same name wins.
+#[api_view]
+impl Headers {
+    fn default_response_headers(&self, request: &Request) -> HeaderMap {
+        let mut headers = defaults::default_response_headers(self, request);
+        headers.insert("x-default", HeaderValue::from_static("default"));
+        headers.insert("cache-control", HeaderValue::from_static("no-store"));
+        headers
+    }
+
+    async fn get(&self, request: &Request) -> Result<Response> {
+        let query = request.query_params();
+        if query.get("fail").is_some() {
+            return Err(Error::not_found());
+        }
+        let response = Response::new(&json!({"headers": true}))?;
+        if query.get("own").is_some() { response.header("x-default", "own") } else { Ok(response) }
+    }
+}
+
+/// What Python raises of itself.
+#[derive(Debug)]
+struct ZeroDivisionError;
+
+impl std::fmt::Display for ZeroDivisionError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("division by zero")
+    }
+}
+
+impl std::error::Error for ZeroDivisionError {}
+
+struct OwnErrors;
+
+/// handle_exception: ZeroDivisionError becomes 400, 404 becomes 200 with null, the rest is usual.
+#[api_view]
+impl OwnErrors {
+    async fn handle_exception(&self, request: &Request, error: Error) -> Response {
+        let error = match error {
+            Error::NotFound(_) => {
+                let mut response = Response::from_json(json!({"found": null}).to_string());
+                response.headers_mut().insert("x-handled", HeaderValue::from_static("not-found"));
+                return response;
+            }
+            Error::Other(cause) if cause.is::<ZeroDivisionError>() => {
+                ValidationError::field("by", "Not by zero.", "zero").into()
+            }
+            error => error,
+        };
+        defaults::handle_exception(self, request, error).await
+    }
+
+    async fn get(&self, request: &Request) -> Result<Response> {
+        let by: i32 = request.kwarg_as("by")?;
+        if by == 0 {
+            return Err(Error::other(ZeroDivisionError));
+        }
+        Response::new(&json!({"result": (12.0 / f64::from(by)).floor()}))
+    }
+}
+
+struct OwnHandler;
+
+/// An envelope of its own for errors.
+#[api_view]
+impl OwnHandler {
+    async fn handle_exception(&self, request: &Request, error: Error) -> Response {
+        let body = json!({"envelope": {"code": error.code(), "view": "OwnHandler"}});
+        match Response::from_json(body.to_string()).status(error.status()) {
+            Ok(response) => response,
+            Err(error) => defaults::handle_exception(self, request, error).await,
+        }
+    }
+
+    async fn get(&self, _: &Request) -> Result<Response> {
+        Err(Error::permission_denied())
+    }
+
+    async fn post(&self, request: &Request) -> Result<Response> {
+        Response::new(&request.data().await?.json())
+    }
+}
+
+struct Denying;
+
+/// initial() refuses before the handler runs; permissions come first.
+#[api_view(permissions = IsAuthenticated)]
+impl Denying {
+    async fn initial(&self, request: &Request) -> Result<()> {
+        defaults::initial(self, request).await?;
+        if request.headers().get("x-maintenance").is_some_and(|value| value == "on") {
+            return Err(Error::api(StatusCode::INTERNAL_SERVER_ERROR, "Back soon.", "maintenance"));
+        }
+        if request.headers().get("x-deny").is_some_and(|value| value == "on") {
+            return Err(Error::PermissionDenied(Detail::new("Denied.", "denied_by_initial")));
+        }
+        Ok(())
+    }
+
+    async fn get(&self, request: &Request) -> Result<Response> {
+        log(request.database(), "denying_ran", request.user().username(), "").await?;
+        Response::new(&json!({"ran": true}))
+    }
+}
+
+struct Rewriting;
+
+/// finalize_response rewrites the data and status, of errors too.
+#[api_view]
+impl Rewriting {
+    async fn finalize_response(&self, request: &Request, response: Response) -> Response {
+        let data: Value = response.data().and_then(|data| serde_json::from_slice(data).ok()).unwrap_or_default();
+        let body = json!({"wrapped": data, "status": response.status_code().as_u16()});
+        let mut rewritten = Response::from_json(body.to_string());
+        *rewritten.headers_mut() = response.headers().clone();
+        defaults::finalize_response(self, request, rewritten)
+    }
+
+    async fn get(&self, _: &Request) -> Result<Response> {
+        Response::new(&[1, 2])?.status(206)
+    }
+}
+
+struct InitOrder;
+
+/// The order of the checks, written to the log.
+#[api_view]
+impl InitOrder {
+    async fn initial(&self, request: &Request) -> Result<()> {
+        log(request.database(), "negotiation", "", "").await?;
+        defaults::initial(self, request).await
+    }
+
+    async fn perform_authentication(&self, request: &Request) -> Result<()> {
+        log(request.database(), "version", "", "").await?;
+        log(request.database(), "authentication", "", "").await?;
+        defaults::perform_authentication(self, request).await
+    }
+
+    async fn check_permissions(&self, request: &Request) -> Result<()> {
+        log(request.database(), "permissions", "", "").await?;
+        defaults::check_permissions(self, request).await
+    }
+
+    async fn check_throttles(&self, request: &Request) -> Result<()> {
+        log(request.database(), "throttles", "", "").await?;
+        defaults::check_throttles(self, request).await
+    }
+
+    async fn get(&self, request: &Request) -> Result<Response> {
+        log(request.database(), "handler", "", "").await?;
+        Response::new(&json!({"done": true}))
+    }
+}
+
+pub(crate) fn urls() -> SimpleRouter {
+    SimpleRouter::new()
+        .route::<Log>("log/", None)
+        .route::<MyReviews>("my-reviews/", None)
+        .route::<MyReview>("my-reviews/{pk:[0-9]+}/", None)
+        .route::<SmartCustomer>("customers/{who}/", None)
+        .route::<Headers>("headers/", None)
+        .route::<OwnErrors>("errors/{by}/", None)
+        .route::<OwnHandler>("handler/", None)
+        .route::<Denying>("denying/", None)
+        .route::<Rewriting>("rewriting/", None)
+        .route::<InitOrder>("order/", None)
+}

@@ -1,0 +1,219 @@
+//! Area 3, /negotiation/: Accept, ?format=, format suffixes, several renderers.
+
+use bytes::Bytes;
+use rest_runtime::{
+    negotiation::{Accepted, ContentNegotiation},
+    prelude::*,
+    renderers::{RenderContext, Renderer, Renderers},
+};
+use sea_orm::{ColumnTrait, EntityTrait};
+use serde_json::{Map, Value, json};
+
+use crate::entities::genre;
+
+/// Objects as `k=v, k=v`, lists as `a; b`, null as nothing.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join("; "),
+        Value::Object(map) => {
+            map.iter().map(|(key, value)| format!("{key}={}", text(value))).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+fn code(data: &Value) -> &str {
+    data["code"].as_str().unwrap_or("invalid")
+}
+
+/// One `key: value` line per key (in sorted order) for an object, one line per item for a list, else the value.
+/// Errors: `error: <code>` with the top-level code, or `invalid`.
+#[derive(Debug)]
+struct LinesRenderer;
+
+impl Renderer for LinesRenderer {
+    fn media_type(&self) -> &'static str {
+        "text/plain"
+    }
+
+    fn format(&self) -> &'static str {
+        "txt"
+    }
+
+    fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
+        let mut data: Value = serde_json::from_slice(&data).map_err(Error::other)?;
+        if context.status.as_u16() >= 400 {
+            data = json!({"error": code(&data)});
+        }
+        Ok(match data {
+            Value::Object(map) => {
+                let mut lines: Vec<String> =
+                    map.iter().map(|(key, value)| format!("{key}: {}\n", text(value))).collect();
+                lines.sort();
+                lines.concat()
+            }
+            Value::Array(items) => items.iter().map(|item| text(item) + "\n").collect(),
+            value => text(&value),
+        }
+        .into())
+    }
+}
+
+/// A header row and a row per object, comma separated, CRLF, no quoting; errors are one `error,<code>` row.
+#[derive(Debug)]
+struct RowsRenderer;
+
+impl Renderer for RowsRenderer {
+    fn media_type(&self) -> &'static str {
+        "text/csv"
+    }
+
+    fn format(&self) -> &'static str {
+        "csv"
+    }
+
+    fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
+        let data: Value = serde_json::from_slice(&data).map_err(Error::other)?;
+        if context.status.as_u16() >= 400 {
+            return Ok(format!("error,{}\r\n", code(&data)).into());
+        }
+        let rows = if let Value::Array(rows) = data { rows } else { vec![data] };
+        let header = rows.first().and_then(Value::as_object).map(|row| row.keys().cloned().collect::<Vec<_>>());
+        let values = |row: &Map<String, Value>| row.values().map(text).collect::<Vec<_>>();
+        let lines = header.into_iter().chain(rows.iter().filter_map(Value::as_object).map(values));
+        Ok(lines.map(|line| line.join(",") + "\r\n").collect::<String>().into())
+    }
+}
+
+/// JSON under a vendor media type.
+#[derive(Debug)]
+struct HalRenderer;
+
+impl Renderer for HalRenderer {
+    fn media_type(&self) -> &'static str {
+        "application/vnd.oracle+json"
+    }
+
+    fn format(&self) -> &'static str {
+        "hal"
+    }
+
+    fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
+        JsonRenderer.render(data, context)
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = genre::Entity, fields(id, name))]
+struct GenreSerializer;
+
+/// The first five genres: JSON, text, CSV or vendor JSON; under format suffixes too.
+#[generic_view(
+    model = genre::Entity,
+    serializer = GenreSerializer,
+    actions(list, create),
+    queryset = genre::Entity::find().filter(genre::Column::Id.lte(5)),
+    renderers = (JsonRenderer, LinesRenderer, RowsRenderer, HalRenderer)
+)]
+struct GenreList;
+
+#[generic_view(
+    model = genre::Entity,
+    serializer = GenreSerializer,
+    actions(retrieve, destroy),
+    renderers = (JsonRenderer, LinesRenderer, RowsRenderer)
+)]
+struct GenreDetail;
+
+struct Echo;
+
+/// What was negotiated.
+#[api_view(renderers = (JsonRenderer, LinesRenderer, HalRenderer))]
+impl Echo {
+    async fn get(&self, request: &Request) -> Result<Response> {
+        Response::new(&json!({
+            "renderer": request.accepted_renderer().map(Renderer::format),
+            "media_type": request.accepted_media_type(),
+            "suffix": request.kwarg("format"),
+        }))
+    }
+}
+
+struct TextFirst;
+
+#[api_view(renderers = (LinesRenderer, JsonRenderer))]
+impl TextFirst {
+    async fn get(&self, _: &Request) -> Result<Response> {
+        Response::new(&json!({"first": "text"}))
+    }
+}
+
+struct OnlyText;
+
+#[api_view(renderers = LinesRenderer)]
+impl OnlyText {
+    async fn get(&self, _: &Request) -> Result<Response> {
+        Response::new("only text")
+    }
+}
+
+struct JSONOnly;
+
+#[api_view]
+impl JSONOnly {
+    async fn get(&self, _: &Request) -> Result<Response> {
+        Response::new(&json!({"only": "json"}))
+    }
+}
+
+/// Always the first renderer.
+struct IgnoreClient;
+
+impl ContentNegotiation for IgnoreClient {
+    fn select_renderer(&self, _: &Request, renderers: &Renderers) -> Result<Accepted> {
+        renderers.get(0).map(Accepted::new).ok_or(Error::NotAcceptable)
+    }
+}
+
+struct Ignoring;
+
+#[api_view(negotiation = IgnoreClient, renderers = (JsonRenderer, LinesRenderer))]
+impl Ignoring {
+    async fn get(&self, _: &Request) -> Result<Response> {
+        Response::new(&json!({"ignored": true}))
+    }
+}
+
+struct ContentType;
+
+/// A Response with an explicit content type.
+#[api_view]
+impl ContentType {
+    async fn get(&self, _: &Request) -> Result<Response> {
+        Response::new(&json!({"explicit": true}))?.header("content-type", "application/problem+json")
+    }
+}
+
+#[api_view(renderers = (JsonRenderer, LinesRenderer))]
+async fn function_view() -> Result<Response> {
+    Response::new(&json!({"function": true}))
+}
+
+pub(crate) fn urls() -> SimpleRouter {
+    let any = SimpleRouter::new()
+        .route::<GenreList>("genres/", None)
+        .route::<GenreDetail>("genres/{pk:[0-9]+}/", None)
+        .route::<Echo>("echo/", None)
+        .route::<function_view>("function/", None)
+        .format_suffixes([]);
+    SimpleRouter::new()
+        .include("", any)
+        .include("", SimpleRouter::new().route::<Echo>("restricted/", None).format_suffixes(["json", "txt"]))
+        .route::<TextFirst>("text-first/", None)
+        .route::<OnlyText>("only-text/", None)
+        .route::<JSONOnly>("json-only/", None)
+        .route::<Ignoring>("ignoring/", None)
+        .route::<ContentType>("content-type/", None)
+}

@@ -1,0 +1,264 @@
+//! Area 6, /perms/: the permission classes, composition, object level, per action.
+
+use rest_runtime::{
+    permissions::{Object, is_safe},
+    prelude::*,
+};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait};
+use serde_json::json;
+
+use crate::entities::{genre, review};
+
+/// Needs `?key=open`; refuses with its own message and code.
+struct HasKey;
+
+impl Permission for HasKey {
+    async fn has_permission(&self, request: &Request) -> Result<bool> {
+        Ok(request.query_params().get("key").is_some_and(|key| key == "open"))
+    }
+
+    fn denial(&self) -> Detail {
+        Detail::new("The key is missing.", "key_missing")
+    }
+}
+
+struct IsAlice;
+
+impl Permission for IsAlice {
+    async fn has_permission(&self, request: &Request) -> Result<bool> {
+        Ok(request.user().username() == "alice")
+    }
+
+    fn denial(&self) -> Detail {
+        Detail::map([("who", Detail::new("Only alice.", "permission_denied"))])
+    }
+}
+
+struct ReadOnly;
+
+impl Permission for ReadOnly {
+    async fn has_permission(&self, request: &Request) -> Result<bool> {
+        Ok(is_safe(request.method()))
+    }
+}
+
+fn owns(request: &Request, object: Object<'_>) -> bool {
+    let owner = object.downcast_ref::<review::Model>().map(|review| review.owner_id.to_string());
+    owner.is_some() && owner == request.user().key()
+}
+
+struct IsOwner;
+
+impl Permission for IsOwner {
+    async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
+        Ok(owns(request, object))
+    }
+
+    fn denial(&self) -> Detail {
+        Detail::new("Not yours.", "not_owner")
+    }
+}
+
+struct IsOwnerOrReadOnly;
+
+impl Permission for IsOwnerOrReadOnly {
+    async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
+        Ok(is_safe(request.method()) || owns(request, object))
+    }
+}
+
+struct ReadOnlyObject;
+
+impl Permission for ReadOnlyObject {
+    async fn has_permission(&self, request: &Request) -> Result<bool> {
+        Ok(is_safe(request.method()))
+    }
+
+    async fn has_object_permission(&self, request: &Request, _: Object<'_>) -> Result<bool> {
+        Ok(is_safe(request.method()))
+    }
+}
+
+/// Views that answer who asked.
+macro_rules! guarded {
+    ($($view:ident: $permissions:expr;)+) => {$(
+        struct $view;
+
+        #[api_view(name = "Answer", permissions = $permissions)]
+        impl $view {
+            async fn get(&self, request: &Request) -> Result<Response> {
+                let user = Some(request.user().username()).filter(|name| !name.is_empty());
+                Response::new(&json!({"method": request.method().as_str(), "user": user}))
+            }
+
+            async fn post(&self, request: &Request) -> Result<Response> {
+                self.get(request).await
+            }
+
+            async fn put(&self, request: &Request) -> Result<Response> {
+                self.get(request).await
+            }
+
+            async fn patch(&self, request: &Request) -> Result<Response> {
+                self.get(request).await
+            }
+
+            async fn delete(&self, request: &Request) -> Result<Response> {
+                self.get(request).await
+            }
+        }
+    )+};
+}
+
+guarded! {
+    Anybody: AllowAny;
+    Unguarded: ();
+    Authenticated: IsAuthenticated;
+    Admin: IsAdminUser;
+    ReadOnlyOrAuthenticated: IsAuthenticatedOrReadOnly;
+    Key: HasKey;
+    KeyThenAuthenticated: (HasKey, IsAuthenticated);
+    AuthenticatedThenKey: (IsAuthenticated, HasKey);
+    Alice: IsAlice;
+    And: IsAuthenticated & HasKey;
+    Or: IsAdminUser | HasKey;
+    Not: !IsAuthenticated;
+    ReadOrAdmin: ReadOnly | IsAdminUser;
+    Mixed: (IsAlice | IsAdminUser) & !HasKey;
+}
+
+#[derive(Serializer)]
+#[serializer(
+    model = review::Entity,
+    fields(id, owner, track, rating, body),
+    read_only(owner),
+    extra(rating(min_value = 1, max_value = 5))
+)]
+struct ReviewSerializer;
+
+fn reviews() -> Select<review::Entity> {
+    review::Entity::find().filter(review::Column::Deleted.eq(false))
+}
+
+/// Object permissions do not filter lists.
+#[generic_view(
+    model = review::Entity,
+    serializer = ReviewSerializer,
+    actions(list),
+    queryset = reviews(),
+    permissions = IsOwner
+)]
+struct Reviews;
+
+/// Single reviews under these permissions.
+macro_rules! own_review {
+    ($($view:ident: $permissions:expr;)+) => {$(
+        #[generic_view(
+            model = review::Entity,
+            serializer = ReviewSerializer,
+            actions(retrieve, update, destroy),
+            queryset = reviews(),
+            permissions = $permissions
+        )]
+        struct $view;
+    )+};
+}
+
+own_review! {
+    OwnReview: IsOwner;
+    OwnedReview: (IsAuthenticated, IsOwnerOrReadOnly);
+    OrReview: IsAdminUser | IsOwner;
+    AndReview: IsAuthenticated & (IsOwner | ReadOnlyObject);
+    NotReview: IsAuthenticated & !IsOwner;
+}
+
+struct UncheckedReview;
+
+/// Gets its object without `check_object_permissions`.
+#[generic_view(model = review::Entity, serializer = ReviewSerializer, actions(retrieve), permissions = IsOwner)]
+impl UncheckedReview {
+    async fn check_object_permissions(&self, _: &Request, _: &review::Model) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = genre::Entity, fields(id, name))]
+struct GenreSerializer;
+
+/// Genres under these model permissions.
+macro_rules! model_genres {
+    ($($view:ident: $permissions:expr;)+) => {$(
+        #[view_set(
+            model = genre::Entity,
+            serializer = GenreSerializer,
+            queryset = genre::Entity::find().filter(genre::Column::Id.gte(23)),
+            permissions = $permissions
+        )]
+        struct $view;
+    )+};
+}
+
+model_genres! {
+    ModelGenres: ModelPermissions;
+    FullModelGenres: ModelPermissions::full();
+    AnonModelGenres: ModelPermissionsOrAnonReadOnly;
+}
+
+struct PerAction;
+
+/// list, retrieve: anyone; create: signed in; the rest: staff; an action's own permissions for the extra.
+#[view_set(
+    model = genre::Entity,
+    serializer = GenreSerializer,
+    queryset = genre::Entity::find().filter(genre::Column::Id.lte(3)),
+    actions(
+        list(permissions = AllowAny),
+        retrieve(permissions = AllowAny),
+        create(permissions = IsAuthenticated),
+        update,
+        destroy
+    ),
+    permissions = IsAdminUser
+)]
+impl PerAction {
+    #[action(detail, methods = "post", permissions = HasKey)]
+    async fn shout(&self, request: &Request) -> Result<Response> {
+        let genre = self.get_object(request).await?;
+        Response::new(&json!({"name": genre.name.unwrap_or_default().to_uppercase()}))
+    }
+
+    #[action(list, permissions = (IsAuthenticated, HasKey))]
+    async fn peek(&self, request: &Request) -> Result<Response> {
+        Response::new(&json!({"count": self.get_queryset(request).count(request.database()).await?}))
+    }
+}
+
+pub(crate) fn urls() -> SimpleRouter {
+    SimpleRouter::new()
+        .route::<Anybody>("allow-any/", None)
+        .route::<Unguarded>("none/", None)
+        .route::<Authenticated>("authenticated/", None)
+        .route::<Admin>("admin/", None)
+        .route::<ReadOnlyOrAuthenticated>("read-only-or-authenticated/", None)
+        .route::<Key>("key/", None)
+        .route::<KeyThenAuthenticated>("key-then-authenticated/", None)
+        .route::<AuthenticatedThenKey>("authenticated-then-key/", None)
+        .route::<Alice>("alice/", None)
+        .route::<And>("and/", None)
+        .route::<Or>("or/", None)
+        .route::<Not>("not/", None)
+        .route::<ReadOrAdmin>("read-or-admin/", None)
+        .route::<Mixed>("mixed/", None)
+        .route::<Reviews>("reviews/", None)
+        .route::<OwnReview>("own/{pk:[0-9]+}/", None)
+        .route::<OwnedReview>("owned/{pk:[0-9]+}/", None)
+        .route::<OrReview>("or/{pk:[0-9]+}/", None)
+        .route::<AndReview>("and/{pk:[0-9]+}/", None)
+        .route::<NotReview>("not/{pk:[0-9]+}/", None)
+        .route::<UncheckedReview>("unchecked/{pk:[0-9]+}/", None)
+        .register_as::<ModelGenres>("model-genres", "perm-model")
+        .register_as::<FullModelGenres>("full-genres", "perm-full")
+        .register_as::<AnonModelGenres>("anon-genres", "perm-anon")
+        .register_as::<PerAction>("per-action", "perm-action")
+}
