@@ -7,13 +7,13 @@ use sea_orm::DatabaseConnection;
 /// The statements that go through a connection, in their order: how many queries does this list cost?
 ///
 /// ```
-/// use rest_runtime::sea_orm::{ConnectionTrait, Database};
+/// use rest_runtime::sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 /// use rest_runtime::testing::Queries;
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// let mut db = Database::connect("sqlite::memory:").await?;
 /// let queries = Queries::watch(&mut db);
-/// db.execute_unprepared("CREATE TABLE artist (id INTEGER)").await?;
+/// db.execute_raw(Statement::from_string(DbBackend::Sqlite, "CREATE TABLE artist (id INTEGER)")).await?;
 /// assert_eq!(queries.take().len(), 1);
 /// # Ok::<(), rest_runtime::sea_orm::DbErr>(())
 /// # })?;

@@ -152,7 +152,6 @@ impl Shelf {
         for statement in [
             "INSERT INTO shelf_author (id, name, mentor_id) VALUES (1, 'Ada Lovelace', NULL), (2, 'ben', 1), (3, 'Émile', 2)",
             "INSERT INTO shelf_tag (id, name, year) VALUES (1, 'Lennon', 1979), (2, 'Lennon', 1990), (3, 'odd', 1979)",
-            "INSERT INTO shelf_book_tag (book_id, tag_id) VALUES (1, 1), (1, 2), (2, 2), (2, 3), (3, 3)",
         ] {
             api.db.execute_unprepared(statement).await.unwrap();
         }
@@ -211,6 +210,8 @@ impl Shelf {
             };
             sea_orm::EntityTrait::insert(row).exec_without_returning(&api.db).await.unwrap();
         }
+        let tagged = "INSERT INTO shelf_book_tag (book_id, tag_id) VALUES (1, 1), (1, 2), (2, 2), (2, 3), (3, 3)";
+        api.db.execute_unprepared(tagged).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let app = routes.with_state(rest(Rest::new(api.db.clone())));

@@ -34,7 +34,7 @@ fn without_qualities_both_choose_alike() {
     for (renderers, accept, expected) in [
         (ALL, "*/*", Some("application/json")),
         (ALL, "text/csv", Some("text/csv")),
-        (ALL, "APPLICATION/JSON", Some("application/json")),
+        (ALL, "APPLICATION/JSON", Some("APPLICATION/JSON")),
         (ALL, "application/vnd.oracle+json", Some("application/vnd.oracle+json")),
         (ALL, "text/*", Some("text/plain")),
         (ALL, "application/*", Some("application/json")),
@@ -87,7 +87,7 @@ fn headers_over_the_limits_are_cut() {
     assert_eq!(chosen(true, ALL, &long(MAX_HEADER - 8)).as_deref(), Some("text/csv"));
     assert_eq!(chosen(true, ALL, &long(MAX_HEADER - 7)), None);
     let entry = format!("text/csv;x={}", "y".repeat(1000));
-    assert_eq!(chosen(true, ALL, &entry).map(|accepted| accepted.len()), Some(MAX_ENTRY + 1));
+    assert_eq!(chosen(true, ALL, &entry).map(|accepted| accepted.len()), Some(MAX_ENTRY));
     // As many lines as one likes count as one header.
     let lines = [" ".repeat(MAX_HEADER), "text/csv".to_owned()];
     assert_eq!(entries(lines.iter().map(String::as_str)).filter_map(Range::parse).count(), 0);

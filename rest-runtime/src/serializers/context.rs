@@ -28,8 +28,9 @@ impl fmt::Debug for Context<'_> {
 }
 
 impl<'a> Context<'a> {
-    /// The context of a view's serializer.
-    pub(crate) fn of(request: &'a Request) -> Self {
+    /// The context of a serializer in a view: what it shows is shown to this request.
+    #[must_use]
+    pub fn of(request: &'a Request) -> Self {
         Self { request: Some(request), database: Some(request.database()), ..Self::default() }
     }
 

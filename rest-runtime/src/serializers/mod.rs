@@ -73,7 +73,7 @@ pub trait Serializer: Sized + Send + Sync + 'static {
     /// use rest_runtime::prelude::*;
     /// use serde_json::json;
     ///
-    /// #[derive(Serializer)]
+    /// #[derive(Debug, Serializer)]
     /// #[serializer]
     /// pub struct TrackIn {
     ///     #[field(max_length = 5)]

@@ -32,7 +32,7 @@ type Outcome<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 ///     if name == "taken" { Err(ErrorDetail::new("Taken.", "taken").into()) } else { Ok(()) }
 /// }
 ///
-/// #[derive(Serializer)]
+/// #[derive(Debug, Serializer)]
 /// #[serializer]
 /// pub struct Label {
 ///     #[field(validate(not_shouting, is_free))]

@@ -41,8 +41,9 @@ return {recorded, oldest and oldest + window - now or -1}
 ///
 /// # fn rest(db: DatabaseConnection) -> Result<Rest> {
 /// let store = RedisStore::open("redis://127.0.0.1:6379/")?.prefix("shop:throttle:");
-/// let rest = Rest::new(db).throttle_store(store).throttle_rates([("user", "1000/day")])?;
-/// # Ok(rest)
+/// # Ok(
+/// Rest::new(db).throttle_store(store).throttle_rates([("user", "1000/day")])
+/// # )
 /// # }
 /// ```
 pub struct RedisStore {
