@@ -67,14 +67,17 @@ pub(crate) fn serializer(name: &Ident, model: &Type, root: &CratePath) -> TokenS
     quote! {
         #[automatically_derived]
         impl #root::serializers::Serializer for #name {
-            type Model = #model;
-            const FIELDS: &'static [#root::fields::Field<Self>] = &[];
+            fn fields(_: &mut #root::serializers::Fields<Self>) {}
             fn schema() -> &'static #root::serializers::Schema {
                 ::core::unreachable!()
             }
-            fn from_values(_: #root::serializers::Values<'_, Self>) -> #root::Result<Self> {
+            fn from_values(_: #root::serializers::Values<'_>) -> #root::Result<Self> {
                 ::core::unreachable!()
             }
+        }
+        #[automatically_derived]
+        impl #root::serializers::ModelSerializer for #name {
+            type Model = #model;
         }
     }
 }

@@ -6,12 +6,14 @@
 
 mod api_view;
 mod args;
+mod bundles;
 mod crate_path;
 mod diagnostics;
 mod fallback;
 mod item;
 mod list;
 mod naming;
+mod paths;
 mod permission;
 mod serializer;
 #[cfg(test)]

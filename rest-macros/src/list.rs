@@ -40,7 +40,7 @@ impl Word {
     }
 
     /// The word from a string. Only plain letters: whether others can be in a name, the compiler says of tokens alone.
-    fn new(text: &str, span: Span) -> Result<Self> {
+    pub(crate) fn new(text: &str, span: Span) -> Result<Self> {
         let starts_well = text.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
         let is_name = starts_well && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
         if is_name { Self::named(text.to_owned(), span) } else { Err(Error::custom("no name").with_span(&span)) }
@@ -62,6 +62,47 @@ impl Word {
     /// The word as the name of a struct's field.
     pub(crate) fn from_ident(ident: &Ident) -> Result<Self> {
         Self::named(ident.unraw().to_string(), ident.span())
+    }
+}
+
+/// A name with the relations that lead to it: `= album.artist.name` or `= "album.artist.name"`.
+#[derive(Debug, Clone)]
+pub(crate) struct Dotted {
+    /// The relations, outermost first.
+    pub(crate) before: Vec<Word>,
+    /// The name at the end.
+    pub(crate) last: Word,
+}
+
+impl Dotted {
+    fn new(mut words: Vec<Word>) -> Result<Self> {
+        let last = words.pop().ok_or_else(|| Error::custom("no word"))?;
+        Ok(Self { before: words, last })
+    }
+
+    fn from_tokens(tokens: TokenStream) -> Result<Self> {
+        if let Ok(string) = syn::parse2::<LitStr>(tokens.clone()) {
+            let words = string.value();
+            let words = words.split('.').map(|word| Word::new(word.trim(), string.span()));
+            return Self::new(words.collect::<Result<_>>()?);
+        }
+        let idents = |input: syn::parse::ParseStream<'_>| {
+            Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)
+        };
+        Self::new(idents.parse2(tokens)?.iter().map(Word::from_ident).collect::<Result<_>>()?)
+    }
+}
+
+impl FromMeta for Dotted {
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        match expr {
+            Expr::Group(group) => Self::from_expr(&group.expr),
+            _ => Self::from_tokens(expr.to_token_stream()).map_err(|error| error.with_span(expr)),
+        }
+    }
+
+    fn from_invalid_expr(value: &MetaNameValueInvalidExpr) -> Result<Self> {
+        Self::from_tokens(value.value.clone()).map_err(|error| error.with_span(&value.path))
     }
 }
 

@@ -1,11 +1,13 @@
 //! Values of arguments: a type, an expression, a literal. What does not fit is reported with the table's words, so the errors here
 //! carry a place only.
 
-use darling::ast::MetaNameValueInvalidExpr;
+use darling::ast::{MetaNameValueInvalidExpr, NestedMeta};
 use darling::{Error, FromMeta, Result};
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, ExprLit, ExprUnary, Lit, Type, UnOp};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprLit, ExprPath, ExprUnary, Ident, Lit, LitStr, Meta, Token, Type, UnOp};
 
 /// A type as written: `= User`, `= artist::Entity`. A string is none, since a type read from a string loses its place.
 #[derive(Debug, Clone)]
@@ -110,18 +112,6 @@ pub(crate) enum Kind {
     Text,
 }
 
-impl Kind {
-    /// The name of the runtime's constructor.
-    pub(crate) fn constructor(self) -> &'static str {
-        match self {
-            Self::Int => "int",
-            Self::Float => "float",
-            Self::Bool => "bool",
-            Self::Text => "text",
-        }
-    }
-}
-
 impl FromMeta for Literal {
     fn from_expr(expr: &Expr) -> Result<Self> {
         let (lit, sign) = match expr {
@@ -141,6 +131,190 @@ impl FromMeta for Literal {
             _ => return Err(misfit(lit)),
         };
         Ok(Self { kind, tokens: expr.to_token_stream(), number })
+    }
+}
+
+impl Literal {
+    /// The literal with its type, which no other argument tells.
+    pub(crate) fn typed(&self) -> TokenStream {
+        let suffix = match self.kind {
+            Kind::Int => "i64",
+            Kind::Float => "f64",
+            Kind::Bool | Kind::Text => return self.tokens.clone(),
+        };
+        let mut tokens: Vec<TokenTree> = self.tokens.clone().into_iter().collect();
+        if let Some(TokenTree::Literal(last)) = tokens.last_mut() {
+            let text = last.to_string();
+            let is_bare = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | '_' | 'e' | '-'));
+            let dot = if text.ends_with('.') { "0" } else { "" };
+            if is_bare && let Ok(mut typed) = format!("{text}{dot}{suffix}").parse::<proc_macro2::Literal>() {
+                typed.set_span(last.span());
+                *last = typed;
+            }
+        }
+        tokens.into_iter().collect()
+    }
+}
+
+/// What stands in for a value: a literal, nothing, or a function that makes it.
+#[derive(Debug, Clone)]
+pub(crate) enum Standard {
+    Literal(Literal),
+    Nothing,
+    Function(ExprPath),
+}
+
+impl FromMeta for Standard {
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        match expr {
+            Expr::Group(group) => Self::from_expr(&group.expr),
+            Expr::Path(path) if path.path.is_ident("None") => Ok(Self::Nothing),
+            Expr::Path(path) => Ok(Self::Function(path.clone())),
+            _ => Literal::from_expr(expr).map(Self::Literal),
+        }
+    }
+}
+
+/// One function or several: `= a`, `(a, b)`.
+#[derive(Debug, Clone)]
+pub(crate) struct Functions(pub(crate) Vec<ExprPath>);
+
+impl FromMeta for Functions {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        let tokens = match meta {
+            Meta::Path(path) => return Err(misfit(path)),
+            Meta::List(list) => list.tokens.clone(),
+            Meta::NameValue(pair) => pair.value.to_token_stream(),
+        };
+        let paths = Punctuated::<ExprPath, Token![,]>::parse_terminated;
+        Ok(Self(paths.parse2(tokens)?.into_iter().collect()))
+    }
+}
+
+/// Strings: `("a", "b")` or `= "a"`.
+#[derive(Debug, Clone)]
+pub(crate) struct Texts(pub(crate) Vec<LitStr>);
+
+impl FromMeta for Texts {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        let tokens = match meta {
+            Meta::Path(path) => return Err(misfit(path)),
+            Meta::List(list) => list.tokens.clone(),
+            Meta::NameValue(pair) => pair.value.to_token_stream(),
+        };
+        let texts = Punctuated::<LitStr, Token![,]>::parse_terminated;
+        Ok(Self(texts.parse2(tokens)?.into_iter().collect()))
+    }
+}
+
+/// Literals, each alone or with a name for people: `("red", "green")`, `((1, "One"), (2, "Two"))`.
+#[derive(Debug, Clone)]
+pub(crate) struct Choices(pub(crate) Vec<(Literal, Option<LitStr>)>);
+
+impl FromMeta for Choices {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        let Meta::List(list) = meta else { return Err(misfit(meta)) };
+        let exprs = Punctuated::<Expr, Token![,]>::parse_terminated;
+        exprs.parse2(list.tokens.clone())?.iter().map(choice).collect::<Result<_>>().map(Self)
+    }
+}
+
+fn choice(expr: &Expr) -> Result<(Literal, Option<LitStr>)> {
+    let Expr::Tuple(tuple) = expr else { return Ok((Literal::from_expr(expr)?, None)) };
+    let mut parts = tuple.elems.iter();
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(value), Some(Expr::Lit(ExprLit { lit: Lit::Str(label), .. })), None) => {
+            Ok((Literal::from_expr(value)?, Some(label.clone())))
+        }
+        _ => Err(misfit(expr)),
+    }
+}
+
+/// Strings by name: `(required = "We need this.")`.
+#[derive(Debug, Clone)]
+pub(crate) struct Messages(pub(crate) Vec<(String, LitStr)>);
+
+impl FromMeta for Messages {
+    fn from_list(items: &[NestedMeta]) -> Result<Self> {
+        items.iter().map(message).collect::<Result<_>>().map(Self)
+    }
+}
+
+fn message(item: &NestedMeta) -> Result<(String, LitStr)> {
+    match item {
+        NestedMeta::Meta(Meta::NameValue(pair)) => match (pair.path.get_ident(), &pair.value) {
+            (Some(code), Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => Ok((code.to_string(), text.clone())),
+            _ => Err(misfit(pair)),
+        },
+        other => Err(misfit(other)),
+    }
+}
+
+/// Which IP addresses: all, or those of one version.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Ip {
+    Both,
+    V4,
+    V6,
+}
+
+impl Ip {
+    /// The runtime's variant.
+    pub(crate) fn variant(self) -> &'static str {
+        match self {
+            Self::Both => "Both",
+            Self::V4 => "V4",
+            Self::V6 => "V6",
+        }
+    }
+}
+
+impl FromMeta for Ip {
+    fn from_word() -> Result<Self> {
+        Ok(Self::Both)
+    }
+
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        let word = match expr {
+            Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        };
+        match word.as_deref() {
+            Some("v4") => Ok(Self::V4),
+            Some("v6") => Ok(Self::V6),
+            _ => Err(misfit(expr)),
+        }
+    }
+}
+
+/// A way of rounding: one word, a variant of the runtime's.
+#[derive(Debug, Clone)]
+pub(crate) struct Rounding(pub(crate) Ident);
+
+impl FromMeta for Rounding {
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        const KNOWN: [&str; 7] = ["HalfEven", "HalfUp", "HalfDown", "Up", "Down", "Ceiling", "Floor"];
+        match expr {
+            Expr::Path(path) => match path.path.get_ident() {
+                Some(word) if KNOWN.iter().any(|known| word == known) => Ok(Self(word.clone())),
+                _ => Err(misfit(expr)),
+            },
+            _ => Err(misfit(expr)),
+        }
+    }
+}
+
+/// The tokens between the parentheses.
+#[derive(Debug, Clone)]
+pub(crate) struct Inner(pub(crate) TokenStream);
+
+impl FromMeta for Inner {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        match meta {
+            Meta::List(list) => Ok(Self(list.tokens.clone())),
+            other => Err(misfit(other)),
+        }
     }
 }
 

@@ -76,18 +76,38 @@ pub(crate) enum Takes {
     Count,
     /// A bound of a number.
     Limit,
-    /// A literal.
+    /// A literal, or a function.
     Default,
     /// A column's name.
     Column,
+    /// A column's name, with the relations that lead to it.
+    Source,
     /// A string.
     Text,
+    /// Strings.
+    Texts,
+    /// Functions.
+    Functions,
+    /// Literals, each alone or with its name for people.
+    Choices,
+    /// Strings by code.
+    Messages,
+    /// Nothing, or which version of IP addresses.
+    Ip,
+    /// A variant of the runtime's `Rounding`.
+    Rounding,
+    /// A name, kept as text.
+    Name,
+    /// An expression.
+    Code,
+    /// The arguments of a list's items.
+    Child,
 }
 
 pub(crate) const API_VIEW: Owner = Owner { module: "view", name: "ApiView" };
 pub(crate) const VIEW: Owner = Owner { module: "view", name: "View" };
 pub(crate) const GENERIC_API_VIEW: Owner = Owner { module: "generics", name: "GenericApiView" };
-const LIST: Owner = Owner { module: "mixins", name: "ListModelMixin" };
+pub(crate) const LIST: Owner = Owner { module: "mixins", name: "ListModelMixin" };
 const CREATE: Owner = Owner { module: "mixins", name: "CreateModelMixin" };
 const RETRIEVE: Owner = Owner { module: "mixins", name: "RetrieveModelMixin" };
 const UPDATE: Owner = Owner { module: "mixins", name: "UpdateModelMixin" };
@@ -119,7 +139,7 @@ const WRITES: &[&str] = &["create", "update", "partial_update"];
 const UPDATES: &[&str] = &["update", "partial_update"];
 
 /// In the order a request meets them.
-pub(crate) static HOOKS: [Hook; 36] = [
+pub(crate) static HOOKS: [Hook; 39] = [
     Hook::new("get_parsers", API_VIEW).instead_of("parsers").concrete(),
     Hook::new("initial", API_VIEW),
     Hook::new("get_renderers", API_VIEW).instead_of("renderers").concrete(),
@@ -141,6 +161,7 @@ pub(crate) static HOOKS: [Hook; 36] = [
     Hook::new("options", API_VIEW),
     Hook::new("get_queryset", GENERIC_API_VIEW).instead_of("queryset").concrete(),
     Hook::new("filter_queryset", GENERIC_API_VIEW),
+    Hook::new("get_filter_backends", GENERIC_API_VIEW).instead_of("filter_backends"),
     Hook::new("get_object", GENERIC_API_VIEW).of_whole_model(),
     Hook::new("check_object_permissions", GENERIC_API_VIEW).of_whole_model(),
     Hook::new("pre_save", GENERIC_API_VIEW).needing(WRITES),
@@ -148,6 +169,8 @@ pub(crate) static HOOKS: [Hook; 36] = [
     Hook::new("pre_delete", GENERIC_API_VIEW).needing(&["destroy"]),
     Hook::new("post_delete", GENERIC_API_VIEW).needing(&["destroy"]),
     Hook::new("list", LIST).needing(&["list"]),
+    Hook::new("get_pagination", LIST).needing(&["list"]).instead_of("pagination"),
+    Hook::new("paginate", LIST).needing(&["list"]),
     Hook::new("create", CREATE).needing(&["create"]),
     Hook::new("perform_create", CREATE).needing(&["create"]),
     Hook::new("retrieve", RETRIEVE).needing(&["retrieve"]),
@@ -167,6 +190,19 @@ const MODEL_ARGUMENTS: [Argument; 7] = [
     Argument::new("lookup_url_kwarg", "a name from the route's path: `lookup_url_kwarg = user_id`"),
     QUERYSET,
     Argument::new("http_method_names", "names of methods: `http_method_names(get, patch, head, options)`"),
+];
+
+/// Which rows there are, in which pages, and how a URL names one.
+pub(crate) const LIST_ARGUMENTS: [Argument; 9] = [
+    Argument::new("lookup_fields", "paths to columns: `lookup_fields(album, number)`"),
+    Argument::new("filter", "paths with lookups: `filter(genre, price(gte, lte), album.artist.name(icontains))`"),
+    Argument::new("search", "paths: `search(name, album.title)` or `search(\"^name\", \"=code\")`"),
+    Argument::new("ordering", "paths: `ordering(name, price, default = \"-price\")`"),
+    Argument::new("filter_backends", "filter backends: `filter_backends = IsOwner` or `filter_backends = (A, B)`"),
+    Argument::new("pagination", "one style: `pagination = PageNumber::size(100)`, or `none`"),
+    Argument::new("put_as_create", "no value: `put_as_create`"),
+    Argument::new("allow_empty", "`true` or `false`: `allow_empty = false`"),
+    Argument::new("mixins", "traits with their hooks: `mixins(SoftDelete(perform_destroy))`"),
 ];
 
 /// What a view set takes before its policies.
@@ -226,16 +262,19 @@ const ROUTE_ARGUMENTS: [Argument; 3] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 18] = joined(MODEL_ARGUMENTS, WHOLE_ARGUMENTS);
+pub(crate) static VIEW_ARGUMENTS: [Argument; 27] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[api_view(…)]` takes besides methods.
 pub(crate) static API_VIEW_ARGUMENTS: [Argument; 11] = WHOLE_ARGUMENTS;
+
+/// What a view over a model takes behind the model.
+const LISTED_ARGUMENTS: [Argument; 20] = joined(LIST_ARGUMENTS, WHOLE_ARGUMENTS);
 
 /// Policies, and what describes a view.
 const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
 
 /// What `#[view_set(…)]` takes.
-pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 18] = joined(VIEW_SET_MODEL_ARGUMENTS, WHOLE_ARGUMENTS);
+pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 27] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[action(…)]` takes.
 pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 19] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
@@ -254,32 +293,120 @@ pub(crate) static METHODS: [Method; 7] = [
     Method("TRACE", "trace"),
 ];
 
+/// The lookups of a filter, each the name of the runtime's method.
+pub(crate) static LOOKUPS: [&str; 29] = [
+    "exact",
+    "iexact",
+    "in",
+    "isnull",
+    "contains",
+    "icontains",
+    "startswith",
+    "istartswith",
+    "endswith",
+    "iendswith",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+    "range",
+    "min_max",
+    "after_before",
+    "date",
+    "year",
+    "quarter",
+    "month",
+    "day",
+    "week_day",
+    "hour",
+    "minute",
+    "second",
+    "regex",
+    "iregex",
+    "multiple",
+];
+
+/// What else may stand among them.
+pub(crate) static FILTER_OPTIONS: [&str; 3] = ["required", "exclude", "method"];
+
+/// What may stand before a path in `search("…")`, and the runtime's method for it.
+pub(crate) static SEARCH_PREFIXES: [(&str, &str); 5] = [
+    ("", "search_contains"),
+    ("^", "search_starts"),
+    ("=", "search_equals"),
+    ("@", "search_full_text"),
+    ("$", "search_matches"),
+];
+
+/// The lookups by which a field can be searched, and the runtime's methods for them.
+pub(crate) static SEARCH_LOOKUPS: [(&str, &str); 5] = [
+    ("icontains", "search_contains"),
+    ("istartswith", "search_starts"),
+    ("iendswith", "search_ends"),
+    ("iexact", "search_equals"),
+    ("iregex", "search_matches"),
+];
+
 /// What `#[serializer(…)]` takes.
-pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 5] = [
+pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 7] = [
     Argument::new("model", "a type: `model = artist::Entity`"),
     Argument::new("fields", "names of columns: `fields(id, name)` or `fields = \"id, name\"`"),
     Argument::new("read_only", "names of fields: `read_only(id)` or `read_only = \"id\"`"),
     Argument::new("write_only", "names of fields: `write_only(password)` or `write_only = \"password\"`"),
     Argument::new("extra", "arguments by field: `extra(name(min_length = 1, label = \"Name\"))`"),
+    Argument::new(
+        "validate",
+        "functions of the struct: `validate = check_price` or `validate(check_price, check_name)`",
+    ),
+    Argument::new("deny_unknown", "`true` or `false`: `deny_unknown = true`"),
 ];
 
 /// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.
-pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 15] = [
+pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 40] = [
+    FieldArgument::new("method", Takes::Flag, "no value: `method`"),
     FieldArgument::new("read_only", Takes::Flag, "no value: `read_only`"),
     FieldArgument::new("write_only", Takes::Flag, "no value: `write_only`"),
+    FieldArgument::new("hidden", Takes::Flag, "no value: `hidden`"),
     FieldArgument::new("required", Takes::Bool, "`true` or `false`: `required = false`"),
-    FieldArgument::new("default", Takes::Default, "a literal: `default = 0`, `default = \"none\"`, `default = true`"),
+    FieldArgument::new(
+        "default",
+        Takes::Default,
+        "a literal or a function: `default = 0`, `default = \"none\"`, `default = today`",
+    ),
+    FieldArgument::new("default_on_create", Takes::Flag, "no value: `default_on_create`"),
     FieldArgument::new("allow_null", Takes::Bool, "`true` or `false`: `allow_null = true`"),
     FieldArgument::new("allow_blank", Takes::Bool, "`true` or `false`: `allow_blank = true`"),
-    FieldArgument::new("source", Takes::Column, "the name of a column: `source = name`"),
+    FieldArgument::new("allow_empty", Takes::Bool, "`true` or `false`: `allow_empty = false`"),
+    FieldArgument::new("source", Takes::Source, "the name of a column: `source = name` or `source = album.title`"),
+    FieldArgument::new("slug_field", Takes::Column, "the name of a column of the related model: `slug_field = name`"),
+    FieldArgument::new("view_name", Takes::Text, "a string: `view_name = \"artist-detail\"`"),
+    FieldArgument::new("lookup_field", Takes::Name, "the name of a column of the linked model: `lookup_field = slug`"),
+    FieldArgument::new("lookup_url_kwarg", Takes::Name, "a name from the view's path: `lookup_url_kwarg = slug`"),
+    FieldArgument::new("queryset", Takes::Code, "an expression: `queryset = genre::Entity::find()`"),
     FieldArgument::new("label", Takes::Text, "a string: `label = \"Name\"`"),
     FieldArgument::new("help_text", Takes::Text, "a string: `help_text = \"As on the cover.\"`"),
+    FieldArgument::new("trim", Takes::Bool, "`true` or `false`: `trim = false`"),
     FieldArgument::new("min_length", Takes::Count, "a whole number: `min_length = 1`"),
     FieldArgument::new("max_length", Takes::Count, "a whole number: `max_length = 100`"),
     FieldArgument::new("min_value", Takes::Limit, "a number: `min_value = 0`"),
     FieldArgument::new("max_value", Takes::Limit, "a number: `max_value = 100`"),
     FieldArgument::new("max_digits", Takes::Count, "a whole number: `max_digits = 10`"),
     FieldArgument::new("decimal_places", Takes::Count, "a whole number: `decimal_places = 2`"),
+    FieldArgument::new("coerce_to_string", Takes::Bool, "`true` or `false`: `coerce_to_string = false`"),
+    FieldArgument::new("normalize_output", Takes::Flag, "no value: `normalize_output`"),
+    FieldArgument::new("rounding", Takes::Rounding, "a way of rounding: `rounding = HalfUp`"),
+    FieldArgument::new("email", Takes::Flag, "no value: `email`"),
+    FieldArgument::new("url", Takes::Flag, "no value: `url`"),
+    FieldArgument::new("slug", Takes::Flag, "no value: `slug`"),
+    FieldArgument::new("unicode_slug", Takes::Flag, "no value: `unicode_slug`"),
+    FieldArgument::new("ip", Takes::Ip, "no value, or `v4` or `v6`: `ip`, `ip = v6`"),
+    FieldArgument::new("regex", Takes::Text, "a string: `regex = \"^[a-z]+$\"`"),
+    FieldArgument::new("choices", Takes::Choices, "literals: `choices(\"red\", \"green\")` or `choices((1, \"One\"))`"),
+    FieldArgument::new("format", Takes::Text, "a string: `format = \"%d.%m.%Y\"`"),
+    FieldArgument::new("input_formats", Takes::Texts, "strings: `input_formats(\"%d.%m.%Y\", \"iso-8601\")`"),
+    FieldArgument::new("validate", Takes::Functions, "functions: `validate = not_empty` or `validate(a, b)`"),
+    FieldArgument::new("messages", Takes::Messages, "strings by code: `messages(required = \"We need this.\")`"),
+    FieldArgument::new("child", Takes::Child, "arguments of the items: `child(max_length = 5)`"),
 ];
 
 impl Hook {

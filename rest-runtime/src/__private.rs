@@ -9,10 +9,12 @@ use std::sync::Arc;
 use axum::http::Method;
 
 use crate::authentication::{Authentication, BoxAuthentication};
-use crate::database::table_name;
+use crate::database::{ModelEntity, table_name};
+use crate::filters::FilterBackend;
 use crate::generic::GenericApiView;
 use crate::metadata::{self, FieldInfo};
 use crate::negotiation::ContentNegotiation;
+use crate::pagination::Pagination;
 use crate::permissions::{BoxPermission, Permission};
 use crate::request::Request;
 use crate::serializers::Serializer;
@@ -115,6 +117,36 @@ pub async fn describe<V: GenericApiView, S: Serializer>(view: &V, request: &Requ
         view.get_object(request).await.ok()?;
     }
     Some(metadata::fields(S::schema()))
+}
+
+/// What every pagination has; `pagination = …` of `#[generic_view]` calls it.
+pub trait IsPagination: Pagination + Sized {
+    /// The pagination itself.
+    #[must_use]
+    fn pagination(self) -> Self {
+        self
+    }
+}
+
+impl<P: Pagination> IsPagination for P {}
+
+/// A filter backend for the rows of this model; made by `filter_backends = …` of `#[generic_view]` of each.
+#[derive(Debug)]
+pub struct Backend<E, B>(B, PhantomData<fn(E)>);
+
+impl<E, B> Backend<E, B> {
+    /// Of what may be one.
+    #[must_use]
+    pub const fn new(backend: B) -> Self {
+        Self(backend, PhantomData)
+    }
+}
+
+impl<E: ModelEntity, B: FilterBackend<E>> Backend<E, B> {
+    /// The backend itself, where it is one.
+    pub fn filter_backend(self) -> B {
+        self.0
+    }
 }
 
 /// A model's row, whose fields are its columns; `lookup_field = …` of `#[generic_view]` takes one of them.

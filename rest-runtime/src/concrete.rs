@@ -9,7 +9,7 @@ use crate::mixins::{
     Create, CreateModelMixin, Destroy, DestroyModelMixin, List, ListModelMixin, PartialUpdate, Retrieve,
     RetrieveModelMixin, Update, UpdateModelMixin,
 };
-use crate::serializers::Serializer;
+use crate::serializers::ModelSerializer;
 use crate::view::{ApiView, Methods, View, ViewInfo};
 
 macro_rules! concrete {
@@ -25,22 +25,22 @@ macro_rules! concrete {
             }
         }
 
-        impl<M: ModelEntity, S: Serializer<Model = M>> ApiView for $View<M, S> {
+        impl<M: ModelEntity, S: ModelSerializer<Model = M>> ApiView for $View<M, S> {
             const VIEW: &'static Self = &Self(PhantomData);
             const INFO: ViewInfo = ViewInfo::new($name);
         }
 
-        impl<M: ModelEntity, S: Serializer<Model = M>> View for $View<M, S> {
+        impl<M: ModelEntity, S: ModelSerializer<Model = M>> View for $View<M, S> {
             const METHODS: &'static Methods<Self> = &Methods::new()$(.$method::<$action>())+;
         }
 
-        impl<M: ModelEntity, S: Serializer<Model = M>> GenericApiView for $View<M, S> {
+        impl<M: ModelEntity, S: ModelSerializer<Model = M>> GenericApiView for $View<M, S> {
             type Model = M;
             type Serializer = S;
             const WHOLE_MODEL: bool = false;
         }
 
-        $(impl<M: ModelEntity, S: Serializer<Model = M>> $mixin for $View<M, S> {})+
+        $(impl<M: ModelEntity, S: ModelSerializer<Model = M>> $mixin for $View<M, S> {})+
     )+};
 }
 

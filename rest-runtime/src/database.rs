@@ -4,12 +4,14 @@
 //! select list and every RETURNING of the library comes from [`select_expr`], which casts such columns there; what
 //! a hook reads by `Entity::find().one()` on its own meets SeaORM's error.
 
-use sea_orm::sea_query::{ColumnType, DynIden, Expr, ExprTrait, FromValueTuple, Query, ReturningClause, TableRef};
+use sea_orm::sea_query::{
+    Alias, ColumnType, DynIden, Expr, ExprTrait, FromValueTuple, Func, Query, ReturningClause, SelectStatement,
+};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyTrait,
-    QueryResult, QuerySelect, QueryTrait, Select, SqliteTransactionMode, Statement, StatementBuilder,
-    TransactionOptions, TransactionTrait, TryFromU64, Value,
+    DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn,
+    PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, SqliteTransactionMode, Statement,
+    StatementBuilder, TransactionOptions, TransactionTrait, TryFromU64, Value,
 };
 
 /// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.
@@ -41,7 +43,12 @@ pub(crate) fn table_name<E: EntityTrait>() -> &'static str {
 
 /// A column as this database is to be asked for it.
 pub(crate) fn select_expr<C: ColumnTrait>(column: C, backend: DbBackend) -> Expr {
-    let expr = column.select_as(column.into_expr());
+    selected(column, column.into_expr(), backend)
+}
+
+/// The same of an expression that has the column's values.
+pub(crate) fn selected<C: ColumnTrait>(column: C, expr: Expr, backend: DbBackend) -> Expr {
+    let expr = column.select_as(expr);
     if needs_cast(column, backend) { expr.cast_as("REAL") } else { expr }
 }
 
@@ -83,32 +90,12 @@ fn statement(db: &impl ConnectionTrait, query: &impl StatementBuilder) -> Statem
     statement
 }
 
-/// The rows of the query, with these columns in this order and nothing else.
-pub(crate) async fn rows<E: ModelEntity>(
+/// The rows of a statement that was put together from parts of [`select_expr`].
+pub(crate) async fn query(
     db: &impl ConnectionTrait,
-    query: Select<E>,
-    columns: impl IntoIterator<Item = Expr>,
+    select: &impl StatementBuilder,
 ) -> Result<Vec<QueryResult>, DbErr> {
-    db.query_all_raw(statement(db, &with_columns(query, columns))).await
-}
-
-/// The first row of the query, with these columns in this order and nothing else.
-pub(crate) async fn row<E: ModelEntity>(
-    db: &impl ConnectionTrait,
-    query: Select<E>,
-    columns: impl IntoIterator<Item = Expr>,
-) -> Result<Option<QueryResult>, DbErr> {
-    // Without a LIMIT: keys find one row anyway, and SQLite prepares a statement with a bound LIMIT again each time.
-    db.query_one_raw(statement(db, &with_columns(query, columns))).await
-}
-
-fn with_columns<E: EntityTrait>(
-    query: Select<E>,
-    columns: impl IntoIterator<Item = Expr>,
-) -> sea_orm::sea_query::SelectStatement {
-    let mut select = query.select_only().into_query();
-    select.exprs(columns);
-    select
+    db.query_all_raw(statement(db, select)).await
 }
 
 /// The first whole row of the query.
@@ -181,21 +168,67 @@ pub(crate) async fn update<E: ModelEntity>(
     E::ActiveModel::after_save(updated.ok_or(DbErr::RecordNotUpdated)?, db, false).await
 }
 
-/// Whether each of these keys is there: one round trip for all of them.
-pub(crate) async fn exist(db: &impl ConnectionTrait, keys: &[(TableRef, DynIden, Value)]) -> Result<Vec<bool>, DbErr> {
+/// Whether each of these finds a row: one round trip for all of them.
+pub(crate) async fn exist(db: &impl ConnectionTrait, queries: Vec<SelectStatement>) -> Result<Vec<bool>, DbErr> {
+    let count = queries.len();
     let mut select = Query::select();
-    for (table, column, value) in keys {
-        let row = Query::select()
-            .expr(Expr::val(1))
-            .from(table.clone())
-            .and_where(Expr::col(column.clone()).eq(value.clone()))
-            .take();
-        select.expr(Expr::exists(row));
+    for query in queries {
+        select.expr(Expr::exists(query));
     }
     let Some(row) = db.query_one_raw(statement(db, &select)).await? else {
         return Err(DbErr::RecordNotFound("a question without a table has one row".to_owned()));
     };
-    (0..keys.len()).map(|index| row.try_get_by_index(index)).collect()
+    (0..count).map(|index| row.try_get_by_index(index)).collect()
+}
+
+/// Runs a statement that gives no rows.
+pub(crate) async fn execute(db: &impl ConnectionTrait, change: &impl StatementBuilder) -> Result<(), DbErr> {
+    db.execute_raw(statement(db, change)).await.map(|_| ())
+}
+
+/// The query so that it finds each row once. Where it joins other tables, a row that meets several of theirs would
+/// come several times, and pages would be counted by those; `DISTINCT` would ask for the order among the columns.
+pub(crate) fn once<E: ModelEntity>(query: Select<E>, backend: DbBackend) -> Select<E> {
+    if *QueryTrait::as_query(&query) == E::find().into_query() {
+        return query;
+    }
+    let sql = backend.build(QueryTrait::as_query(&query)).sql;
+    let before_conditions = sql.split(" WHERE ").next().unwrap_or_default();
+    if !(before_conditions.contains(" JOIN ") || sql.starts_with("SELECT DISTINCT") || sql.contains(" GROUP BY ")) {
+        return query;
+    }
+    let keys = || E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+    let mut found = query.select_only().into_query();
+    found.clear_order_by().exprs(keys().map(ColumnTrait::into_expr));
+    let keys: Vec<Expr> = keys().map(ColumnTrait::into_expr).collect();
+    match <[Expr; 1]>::try_from(keys) {
+        Ok([key]) => E::find().filter(key.in_subquery(found)),
+        Err(keys) => E::find().filter(Expr::tuple(keys).in_subquery(found)),
+    }
+}
+
+/// How many rows the query finds, by the key of this table; no more than `most` are counted.
+pub(crate) async fn count(
+    db: &impl ConnectionTrait,
+    query: &SelectStatement,
+    table: &DynIden,
+    keys: impl Iterator<Item = DynIden>,
+    most: Option<u64>,
+) -> Result<u64, DbErr> {
+    let mut rows = query.clone();
+    rows.clear_selects().clear_order_by();
+    for key in keys {
+        rows.column((table.clone(), key));
+    }
+    if let Some(most) = most {
+        rows.limit(most);
+    }
+    let mut count = Query::select();
+    count.expr(Func::count(Expr::val(1))).from_subquery(rows, Alias::new("counted"));
+    match db.query_one_raw(statement(db, &count)).await? {
+        Some(row) => row.try_get_by_index::<i64>(0).map(|count| u64::try_from(count).unwrap_or(0)),
+        None => Ok(0),
+    }
 }
 
 /// Starts a transaction that means to write.

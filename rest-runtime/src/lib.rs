@@ -68,9 +68,11 @@ mod database;
 pub mod exception_handler;
 pub mod exceptions;
 pub mod fields;
+pub mod filters;
 pub mod metadata;
 pub mod mixins;
 pub mod negotiation;
+pub mod pagination;
 pub mod parsers;
 pub mod permissions;
 pub mod prelude;
@@ -83,6 +85,7 @@ pub mod routers;
 pub mod serializers;
 pub mod settings;
 pub mod status;
+pub mod testing;
 pub mod throttling;
 pub mod user;
 mod values;
@@ -134,7 +137,7 @@ mod generic;
 /// }
 /// ```
 pub mod defaults {
-    pub use crate::generic::{check_object_permissions, get_object};
+    pub use crate::generic::{check_object_permissions, filter_queryset, get_object};
     pub use crate::view::policies::{
         check_permissions, check_throttles, default_response_headers, finalize_response, get_authenticators,
         get_content_negotiator, get_metadata, get_parsers, get_permissions, get_renderers, get_throttles,

@@ -11,9 +11,11 @@ pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, Que
 pub use crate::authentication::SessionAuthentication;
 pub use crate::authentication::{Authentication, BasicAuthentication, Credentials, TokenAuthentication};
 pub use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
+pub use crate::fields::{HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, SlugRelated, StringRelated};
 pub use crate::generics::GenericApiView;
 pub use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 pub use crate::negotiation::{DefaultContentNegotiation, DrfContentNegotiation};
+pub use crate::pagination::{Cursor, LimitOffset, PageNumber};
 pub use crate::parsers::{Data, FileUploadParser, FormParser, JsonParser, MultiPartParser};
 pub use crate::permissions::{
     AllowAny, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, IsOwner, IsOwnerOrReadOnly, ModelPermissions,
@@ -28,7 +30,7 @@ pub use crate::request::Request;
 pub use crate::response::Response;
 pub use crate::rest::Rest;
 pub use crate::routers::{DefaultRouter, SimpleRouter};
-pub use crate::serializers::Valid;
+pub use crate::serializers::{Context, ModelSerializer, Serializer, Valid};
 pub use crate::throttling::{AnonRateThrottle, ScopedRateThrottle, Throttle, UserRateThrottle, Verdict};
 pub use crate::user::User;
 pub use crate::view::{ApiView, View as _};

@@ -16,11 +16,12 @@ use crate::exceptions::ErrorFormat;
 use crate::exceptions::{Error, Result};
 use crate::metadata::{BoxMetadata, Metadata, SimpleMetadata};
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
+use crate::pagination::Pagination;
 use crate::parsers::{FormParser, IntoParsers, JsonParser, MultiPartParser, Parsers};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{JsonRenderer, Renderer, Renderers};
 use crate::request::{Context, Marks, Place, Request, Site};
-use crate::settings::{OnFailure, Settings};
+use crate::settings::{OnFailure, SecretKey, Settings};
 use crate::throttling::{BoxThrottle, Throttle, ThrottleStore, Throttling, missing};
 use crate::versioning::{BoxVersioning, Versioning};
 
@@ -65,6 +66,7 @@ pub(crate) struct Policies {
     pub(crate) exception_handler: Option<BoxExceptionHandler>,
     pub(crate) versioning: Option<BoxVersioning>,
     pub(crate) metadata: Option<BoxMetadata>,
+    pub(crate) pagination: Option<Arc<dyn Pagination>>,
 }
 
 impl Default for Policies {
@@ -79,6 +81,7 @@ impl Default for Policies {
             exception_handler: None,
             versioning: None,
             metadata: Some(BoxMetadata::constant(&SimpleMetadata)),
+            pagination: None,
         }
     }
 }
@@ -230,6 +233,42 @@ impl Rest {
     #[must_use]
     pub fn url_format_override(mut self, name: impl Into<Option<&'static str>>) -> Self {
         Arc::make_mut(&mut self.0).settings.url_format_override = name.into().map(Cow::Borrowed);
+        self
+    }
+
+    /// The pages of lists whose view names no style; none unless given, which is all rows.
+    #[must_use]
+    pub fn pagination(self, pagination: impl Pagination + 'static) -> Self {
+        self.with(|policies| policies.pagination = Some(Arc::new(pagination)))
+    }
+
+    /// The query parameter of searches, in place of `search`.
+    #[must_use]
+    pub fn search_param(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        Arc::make_mut(&mut self.0).settings.search_param = name.into();
+        self
+    }
+
+    /// The query parameter of orders, in place of `ordering`.
+    #[must_use]
+    pub fn ordering_param(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        Arc::make_mut(&mut self.0).settings.ordering_param = name.into();
+        self
+    }
+
+    /// Whether lists refuse query parameters that nothing of them reads, with 400 and the code `unknown`; they are
+    /// ignored unless given.
+    #[must_use]
+    pub fn strict_query_params(mut self, strict: bool) -> Self {
+        Arc::make_mut(&mut self.0).settings.strict_query_params = strict;
+        self
+    }
+
+    /// What signs cursors: 32 random bytes or more that nobody else knows. Without it each process has a key of its own,
+    /// so a cursor is good for that process only, and until it ends.
+    #[must_use]
+    pub fn secret_key(mut self, key: impl AsRef<[u8]>) -> Self {
+        Arc::make_mut(&mut self.0).settings.secret_key = SecretKey::new(key);
         self
     }
 

@@ -1,7 +1,9 @@
 #![doc = include_str!("docs/settings.md")]
 
 use std::borrow::Cow;
+use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exceptions::ErrorFormat;
@@ -53,6 +55,16 @@ pub struct Settings {
     /// the [IETF draft](https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-06) has them. Off at
     /// first.
     pub rate_limit_headers: bool,
+    /// The query parameter of searches, `search` at first; DRF's `SEARCH_PARAM`.
+    pub search_param: Cow<'static, str>,
+    /// The query parameter of orders, `ordering` at first; DRF's `ORDERING_PARAM`.
+    pub ordering_param: Cow<'static, str>,
+    /// Whether a list refuses query parameters that nothing of it reads. Off at first: as in DRF they are ignored.
+    pub strict_query_params: bool,
+    /// What signs the texts that clients are given and give back, cursors for example; Django's `SECRET_KEY`.
+    pub secret_key: SecretKey,
+    /// What becomes of a key of a body that is no field of the serializer.
+    pub unknown_fields: UnknownFields,
     /// What becomes of a request that cannot be counted, because the throttles' store is down.
     pub throttle_on_failure: OnFailure,
 }
@@ -78,6 +90,17 @@ pub enum OnFailure {
     Closed,
 }
 
+/// What becomes of a key of a body that is no field of the serializer, unless the serializer says itself
+/// (`deny_unknown`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnknownFields {
+    /// It is passed over, as in DRF. So it is at first.
+    #[default]
+    Ignore,
+    /// It is an error under its own name, code `unknown_field`: a misspelt key loses nothing silently.
+    Error,
+}
+
 /// As deep as the reader of JSON goes, which stops there lest the stack ends first.
 pub(crate) const MAX_JSON_DEPTH: usize = 127;
 
@@ -95,17 +118,11 @@ impl Settings {
                 mistakes.push(format!("{setting}: with 0 no body could be read; give it a larger value"));
             }
         }
-        if self.max_upload_size == 0 {
-            mistakes.push("max_upload_size: no body fits into 0 bytes; give it a larger number".to_owned());
-        }
         if let Some(folder) = self.upload_temp_dir.as_deref().filter(|folder| !folder.is_dir()) {
             mistakes.push(format!("upload_temp_dir: {} is no folder; make it, or name another", folder.display()));
         }
         if self.max_json_depth > MAX_JSON_DEPTH {
             mistakes.push(format!("max_json_depth: JSON is read {MAX_JSON_DEPTH} levels deep at most; give it fewer"));
-        }
-        if self.body_timeout == Some(Duration::ZERO) {
-            mistakes.push("body_timeout: no body comes in no time; give it longer, or `None`".to_owned());
         }
         if self.min_body_rate == 0 {
             mistakes.push("min_body_rate: 0 bytes a second never end; give it more, or no `body_timeout`".to_owned());
@@ -117,6 +134,35 @@ impl Settings {
             mistakes.push("url_format_override: the text is empty; name a parameter, or give it `None`".to_owned());
         }
         mistakes
+    }
+}
+
+/// A key that nobody but the project knows. Its bytes are not shown.
+#[derive(Clone)]
+pub struct SecretKey(Arc<[u8]>);
+
+impl SecretKey {
+    /// The key of these bytes; 32 random ones or more.
+    #[must_use]
+    pub fn new(bytes: impl AsRef<[u8]>) -> Self {
+        Self(bytes.as_ref().into())
+    }
+
+    /// A key that no other process has, and this one never again.
+    #[must_use]
+    pub fn random() -> Self {
+        let (first, second) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+        Self::new([*first.as_bytes(), *second.as_bytes()].as_flattened())
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKey(…)")
     }
 }
 
@@ -138,6 +184,11 @@ impl Default for Settings {
             url_format_override: Some(Cow::Borrowed("format")),
             num_proxies: None,
             rate_limit_headers: false,
+            search_param: Cow::Borrowed("search"),
+            ordering_param: Cow::Borrowed("ordering"),
+            strict_query_params: false,
+            secret_key: SecretKey::random(),
+            unknown_fields: UnknownFields::default(),
             throttle_on_failure: OnFailure::default(),
         }
     }

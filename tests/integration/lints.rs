@@ -123,5 +123,5 @@ impl NoteList {
 #[test]
 fn the_views_can_be_built() {
     let _views: [MethodRouter<Rest>; 2] = [NoteDetail::as_view(), NoteList::as_view()];
-    assert_eq!((ShortForm::FIELDS.len(), LongForm::FIELDS.len()), (2, 3));
+    assert_eq!(ShortForm::schema().errors().len() + LongForm::schema().errors().len(), 0);
 }

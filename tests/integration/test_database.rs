@@ -64,7 +64,8 @@ async fn a_write_reads_nothing_twice() {
     assert!(!sent.iter().any(
         |sql| sql.starts_with("UPDATE") && sql.split("WHERE").next().is_some_and(|set| set.contains("\"owner\" ="))
     ));
-    assert_eq!(data(sent), ["SELECT", "UPDATE"]);
+    // The row, whether another row has the unique slug, and the write.
+    assert_eq!(data(sent), ["SELECT", "SELECT", "UPDATE"]);
     // The same once more changes nothing, so nothing is written.
     notes.send("PATCH", "/1/", &json!({"slug": "new"})).await.expect(200);
     assert_eq!(data(notes.statements()), ["SELECT", "SELECT"]);

@@ -3,7 +3,6 @@
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
 use rest_runtime::sea_orm::prelude::Decimal;
-use rest_runtime::serializers::Serializer as _;
 use serde_json::{Value, json};
 
 use crate::notes::{Notes, note};

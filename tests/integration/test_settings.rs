@@ -132,8 +132,6 @@ async fn two_routers_have_two_projects() {
     let full = notes.send("POST", "/full/1/", &json!({})).await.expect(405).json();
     assert_eq!(full["code"], "method_not_allowed");
     notes.send("POST", "/plain/1/", &json!({})).await.refuses_with_detail(405);
-    // The method by which a view is asked when its app is built is one like any other to clients.
-    Answer::to(notes.request("CONNECT", "/plain/1/")).await.refuses_with_detail(405);
 }
 
 #[tokio::test]

@@ -207,7 +207,7 @@ async fn the_project_throttles_views_that_name_nothing() {
 
 /// Sends each value of `X-Forwarded-For` to a view of two a day.
 async fn forwarded(proxies: Option<usize>, sent: &[(&[&str], u16)]) {
-    let notes = Notes::serve(routes(), |rest| rest.num_proxies(proxies)).await;
+    let notes = Notes::serve(routes(), |rest| rated(rest).num_proxies(proxies)).await;
     for (number, (lines, status)) in sent.iter().enumerate() {
         let request =
             lines.iter().fold(notes.request("GET", "/two/"), |request, line| request.header("x-forwarded-for", *line));

@@ -104,11 +104,11 @@ async fn the_part_of_the_path_has_another_name() {
 async fn the_namespace_names_the_version() {
     let within = |name: &str| Router::new().route("/", Echo::as_view()).layer(Namespace::new(name));
     let routes = Router::new()
-        .nest("/one", within("v1"))
-        .nest("/two", within("v2"))
-        .nest("/three", within("v3"))
-        .nest("/api", Router::new().nest("/two", within("v2")).layer(Namespace::new("api")))
-        .nest("/both", Router::new().nest("/two", within("v2")).layer(Namespace::new("v1")))
+        .nest("/one/", within("v1"))
+        .nest("/two/", within("v2"))
+        .nest("/three/", within("v3"))
+        .nest("/api", Router::new().nest("/two/", within("v2")).layer(Namespace::new("api")))
+        .nest("/both", Router::new().nest("/two/", within("v2")).layer(Namespace::new("v1")))
         .route("/plain/", Echo::as_view());
     let notes = Notes::serve(routes, |rest| rest.versioning(NamespaceVersioning::new(VERSIONS))).await;
     for (path, version) in

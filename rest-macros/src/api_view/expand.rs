@@ -9,7 +9,7 @@ use crate::view::model::HookFn;
 use crate::view::policies;
 use crate::vocabulary::Method;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse_quote;
 use syn::{Attribute, FnArg, ImplItemFn, ItemFn};
@@ -129,15 +129,7 @@ fn block(functions: &[(&'static Method, ImplItemFn)], view: &ValidApiView, root:
         let (builder, marker) = (Ident::new(method.1, Span::call_site()), action::marker(function));
         quote!(.#builder::<#marker>())
     });
-    let written = functions.iter().map(|(_, function)| function.to_token_stream());
-    let own = (!functions.is_empty()).then(|| {
-        quote! {
-            #(#attributes)*
-            impl #target {
-                #(#written)*
-            }
-        }
-    });
+    let own = action::written(target, attributes, functions.iter().map(|(_, function)| function));
     quote! {
         #own
 

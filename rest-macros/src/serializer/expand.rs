@@ -1,57 +1,130 @@
-//! [`ValidSerializer`] to code: one table of fields, and the struct made from validated values.
+//! [`ValidSerializer`] to code: the table of fields, call by call, and the struct made from validated values.
 
 use super::field_args::{Setting, Value};
 use super::model::{ValidField, ValidSerializer};
 use crate::crate_path::CratePath;
-use crate::values::Literal;
+use crate::list::Dotted;
+use crate::values::Standard;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-/// The trait impl.
+/// The trait impls.
 pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStream {
-    let ValidSerializer { name, model, fields } = serializer;
+    let ValidSerializer { name, model, .. } = serializer;
     // Resolved at the call site, so that the name is found from inside `macro_rules!`.
     let mut name = name.clone();
     name.set_span(name.span().resolved_at(Span::call_site()));
-    let table = fields.iter().map(|field| entry(field, model.span(), root));
-    let there = root.at(model.span());
-    let table = quote_spanned!(model.span()=> const FIELDS: &'static [#there::fields::Field<Self>] = &[#(#table),*];);
-    let from_values = from_values(fields, model.span(), root);
+    // Whatever asks for the entity has its place: a model that is none is reported there anyway.
+    let place = model.as_ref().map_or_else(Span::call_site, Spanned::span);
+    let table = table(serializer, place, root);
+    let from_values = from_values(&serializer.fields, place, root);
+    let lazy = Ident::new(if model.is_some() { "of_model" } else { "new" }, Span::call_site());
+    let model = model.as_ref().map(|model| {
+        quote! {
+            #[automatically_derived]
+            impl #root::serializers::ModelSerializer for #name {
+                type Model = #model;
+            }
+        }
+    });
     quote! {
         #[automatically_derived]
         impl #root::serializers::Serializer for #name {
-            type Model = #model;
             #table
             fn schema() -> &'static #root::serializers::Schema {
-                static SCHEMA: #root::serializers::Lazy = #root::serializers::Lazy::new::<#name>();
+                static SCHEMA: #root::serializers::Lazy = #root::serializers::Lazy::#lazy::<#name>();
                 SCHEMA.get()
             }
             #from_values
         }
+        #model
     }
 }
 
-/// `Field::of("name", |row| &row.name).min_length(1).field()`
-fn entry(field: &ValidField, model: Span, root: &CratePath) -> TokenStream {
+/// `fn fields(fields: &mut Fields<Self>) { … }`
+fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenStream {
+    let fields = Ident::new("fields", Span::mixed_site().located_at(place));
+    let calls: Vec<TokenStream> =
+        serializer.fields.iter().map(|field| entry(field, serializer, &fields, root)).collect();
+    let validators = serializer.validate.iter().map(|path| {
+        let validate = Ident::new("validate", path.span());
+        quote!(#fields.#validate(#path);)
+    });
+    let deny = serializer.deny_unknown.map(|deny| quote!(#fields.deny_unknown(#deny);));
+    let there = root.at(place);
+    // What a relation of many rows knows of itself wins against this trait's method, which all fields have.
+    let reads = |field: &ValidField| field.ty.is_none() || !is_input(field, serializer);
+    let relations = serializer.fields.iter().any(reads).then(|| quote!(use #root::serializers::AnyRelation as _;));
+    quote_spanned! {place=>
+        fn fields(#fields: &mut #there::serializers::Fields<Self>) {
+            #relations
+            #(#calls)*
+            #deny
+            #(#validators)*
+        }
+    }
+}
+
+/// `fields.typed("name", |row| &row.name, |data| &data.name).min_length(1);`
+fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root: &CratePath) -> TokenStream {
     let text = &field.name.text;
-    let (constructor, getters) = match &field.ty {
-        None => ("of", vec![column(field)]),
-        Some(ty) if field.is("write_only") => ("input", vec![own(field, ty)]),
-        Some(ty) => ("typed", vec![column(field), own(field, ty)]),
+    let place = fields.span();
+    let call = |name: &str| Ident::new(name, place);
+    let source = source(field);
+    let start = match (&field.ty, &source) {
+        (Some(ty), _) if field.is("method") => {
+            let (method, own) = (call("method"), own(field, ty));
+            let function = field.name.ident();
+            quote_spanned!(place=> #fields.#method(#text, #own, Self::#function))
+        }
+        (Some(ty), _) if view_name(field).is_some() => {
+            let (link, own, view) = (call("link"), own(field, ty), view_name(field));
+            quote_spanned!(place=> #fields.#link(#text, #own, #view))
+        }
+        (Some(ty), _) if is_input(field, serializer) => {
+            let (input, own) = (call("input"), own(field, ty));
+            quote_spanned!(place=> #fields.#input(#text, #own))
+        }
+        (Some(ty), source) => {
+            let (typed, column, own) = (call("typed"), column(field, source.as_ref()), own(field, ty));
+            let through = source.iter().flat_map(|source| &source.before).map(|word| {
+                let (text, relation, row) = (&word.text, word.ident(), Ident::new("row", word.span));
+                let through = Ident::new("through", word.span);
+                quote_spanned!(word.span=> .#through(#text, |#row| &#row.#relation))
+            });
+            quote_spanned!(place=> #fields #(#through)*.#typed(#text, #column, #own).relation())
+        }
+        (None, source) => {
+            let (of, column) = (call("of"), column(field, source.as_ref()));
+            quote_spanned!(place=> #fields.#of(#text, #column).relation())
+        }
     };
-    // It asks for the entity, so it has the model's place: a model that is none is reported there anyway.
-    let constructor = Ident::new(constructor, model);
-    let there = root.at(model);
-    let start = quote_spanned!(model=> #there::fields::Field::<Self>::#constructor(#text, #(#getters),*));
-    let calls = field.settings.iter().map(|setting| call(setting, root));
-    quote!(#start #(#calls)* .field())
+    let settings = field.settings.iter().map(|setting| self::call(setting, root));
+    quote!(#start #(#settings)*;)
+}
+
+/// The view whose URLs the field shows.
+fn view_name(field: &ValidField) -> Option<&String> {
+    field.settings.iter().find_map(|setting| match &setting.value {
+        Value::Text(text) if setting.word == "view_name" => Some(text),
+        _ => None,
+    })
+}
+
+/// Whether the model need not have it, or a method makes it.
+fn is_input(field: &ValidField, serializer: &ValidSerializer) -> bool {
+    let is_free = field.is("write_only") || field.is("hidden");
+    field.is("method")
+        || view_name(field).is_some()
+        || serializer.model.is_none()
+        || (is_free && source(field).is_none())
 }
 
 /// `|row| &row.name`, at the user's word: rustc says there whether it is a column.
-fn column(field: &ValidField) -> TokenStream {
-    let column = source(field);
+fn column(field: &ValidField, source: Option<&Dotted>) -> TokenStream {
+    let column = source.map_or_else(|| field.name.ident(), |source| source.last.ident());
     let row = Ident::new("row", column.span());
     quote_spanned!(column.span()=> |#row| &#row.#column)
 }
@@ -72,19 +145,22 @@ fn ends(tokens: impl ToTokens) -> (Span, Span) {
     (first, spans.last().unwrap_or(first))
 }
 
-/// The column the field shows: its `source`, or the one of its own name.
-fn source(field: &ValidField) -> Ident {
-    let source = field.settings.iter().find_map(|setting| match &setting.value {
-        Value::Column(column) => Some(column),
+/// The column the field shows, where it has another name.
+fn source(field: &ValidField) -> Option<Dotted> {
+    field.settings.iter().find_map(|setting| match &setting.value {
+        Value::Source(source) => Some(source.clone()),
         _ => None,
-    });
-    source.unwrap_or(&field.name).ident()
+    })
 }
 
 /// `.min_length(1)`, at the user's word: rustc says there whether it suits the column's type.
 fn call(setting: &Setting, root: &CratePath) -> TokenStream {
     let method = &setting.word;
+    let renamed = |name: &str| Ident::new(name, method.span());
     let value = match &setting.value {
+        // The method of a field is its own entry.
+        Value::Flag(true) if method == "method" => return TokenStream::new(),
+        Value::Text(_) if method == "view_name" => return TokenStream::new(),
         Value::Flag(true) => TokenStream::new(),
         Value::Flag(false) => return TokenStream::new(),
         Value::Bool(value) => quote!(#value),
@@ -92,23 +168,49 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
             let count = proc_macro2::Literal::u32_unsuffixed(*count);
             quote!(#count)
         }
-        Value::Limit(literal) => constant("Limit", literal, root),
-        Value::Default(literal) => constant("Default", literal, root),
+        Value::Limit(literal) | Value::Default(Standard::Literal(literal)) => literal.typed(),
+        Value::Default(Standard::Nothing) => quote!(()),
+        Value::Default(Standard::Function(path)) => {
+            let method = renamed("default_with");
+            return quote!(.#method(#path));
+        }
         Value::Column(column) => {
-            let column = &column.text;
-            quote!(#column)
+            let (text, ident, row) = (&column.text, column.ident(), Ident::new("row", column.span));
+            quote_spanned!(column.span=> #text, |#row| &#row.#ident)
+        }
+        Value::Source(source) => {
+            let text = &source.last.text;
+            quote!(#text)
         }
         Value::Text(text) => quote!(#text),
+        Value::Texts(texts) => quote!(&[#(#texts),*]),
+        Value::Functions(paths) => return quote!(#(.#method(#paths))*),
+        Value::Choices(choices) => {
+            let choices = choices.iter().map(|(value, label)| {
+                let value = value.typed();
+                let labelled = label.as_ref().map(|label| quote!((#value, #label).into()));
+                labelled.unwrap_or_else(|| quote!(#value.into()))
+            });
+            quote!([#(#choices),*])
+        }
+        Value::Messages(messages) => {
+            let message = renamed("message");
+            let (codes, texts): (Vec<_>, Vec<_>) = messages.iter().map(|(code, text)| (code, text)).unzip();
+            return quote!(#(.#message((#codes, #texts)))*);
+        }
+        Value::Ip(version) => {
+            let variant = Ident::new(version.variant(), Span::call_site());
+            quote!(#root::fields::IpVersion::#variant)
+        }
+        Value::Rounding(variant) => quote!(#root::fields::Rounding::#variant),
+        Value::Code(code) => quote!(|| #code),
+        Value::Child(settings) => {
+            let item = Ident::new("item", Span::mixed_site());
+            let calls = settings.iter().map(|setting| call(setting, root));
+            quote!(|#item| { #item #(#calls)*; })
+        }
     };
     quote!(.#method(#value))
-}
-
-/// `Limit::int(-1)`
-fn constant(of: &str, literal: &Literal, root: &CratePath) -> TokenStream {
-    let of = Ident::new(of, Span::call_site());
-    let constructor = Ident::new(literal.kind.constructor(), Span::call_site());
-    let value = &literal.tokens;
-    quote!(#root::fields::#of::#constructor(#value))
 }
 
 /// The struct from its values, which come in the table's order.
@@ -118,14 +220,13 @@ fn from_values(fields: &[ValidField], model: Span, root: &CratePath) -> TokenStr
     let parameter = if own.is_empty() { quote_spanned!(model=> _) } else { quote_spanned!(model=> mut #values) };
     let taken = own.iter().map(|(field, ty)| {
         let name = field.name.ident();
-        let take = if field.is("read_only") { "take_read_only" } else { "take" };
-        let take = Ident::new(take, ty.span());
+        let take = Ident::new("take", ty.span());
         quote!(#name: #values.#take()?)
     });
     // The values ask for the entity, so the function has the model's place, as the fields have.
     let there = root.at(model);
     quote_spanned! {model=>
-        fn from_values(#parameter: #there::serializers::Values<'_, Self>) -> #there::Result<Self> {
+        fn from_values(#parameter: #there::serializers::Values<'_>) -> #there::Result<Self> {
             ::core::result::Result::Ok(Self { #(#taken),* })
         }
     }

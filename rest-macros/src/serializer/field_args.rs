@@ -2,11 +2,11 @@
 
 use crate::args::{Arg, Args};
 use crate::diagnostics::Errors;
-use crate::list::Word;
-use crate::values::{Literal, Number};
+use crate::list::{Dotted, Word};
+use crate::values::{Choices, Code, Functions, Inner, Ip, Literal, Messages, Number, Rounding, Standard, Texts};
 use crate::vocabulary::{FIELD_ARGUMENTS, FieldArgument, Takes};
 use proc_macro2::TokenStream;
-use syn::Ident;
+use syn::{Expr, ExprPath, Ident, LitStr};
 
 /// An argument with its value.
 #[derive(Clone)]
@@ -29,11 +29,29 @@ pub(super) enum Value {
     /// A bound.
     Limit(Literal),
     /// What stands in for a missing value.
-    Default(Literal),
+    Default(Standard),
     /// A column.
     Column(Word),
+    /// A column, and what leads to it.
+    Source(Dotted),
     /// A text.
     Text(String),
+    /// Texts.
+    Texts(Vec<LitStr>),
+    /// Functions.
+    Functions(Vec<ExprPath>),
+    /// The values that are taken.
+    Choices(Vec<(Literal, Option<LitStr>)>),
+    /// Sentences by code.
+    Messages(Vec<(String, LitStr)>),
+    /// Which IP addresses.
+    Ip(Ip),
+    /// A way of rounding.
+    Rounding(Ident),
+    /// An expression.
+    Code(Expr),
+    /// The arguments of a list's items.
+    Child(Vec<Setting>),
 }
 
 impl Value {
@@ -57,7 +75,17 @@ fn setting(arg: &Arg<FieldArgument>, errors: &mut Errors) -> Option<Setting> {
         Takes::Limit => Value::Limit(arg.read::<Number>(errors)?.value.0),
         Takes::Default => Value::Default(arg.read(errors)?.value),
         Takes::Column => Value::Column(arg.read(errors)?.value),
+        Takes::Source => Value::Source(arg.read(errors)?.value),
         Takes::Text => Value::Text(arg.read(errors)?.value),
+        Takes::Texts => Value::Texts(arg.read::<Texts>(errors)?.value.0),
+        Takes::Functions => Value::Functions(arg.read::<Functions>(errors)?.value.0),
+        Takes::Choices => Value::Choices(arg.read::<Choices>(errors)?.value.0),
+        Takes::Messages => Value::Messages(arg.read::<Messages>(errors)?.value.0),
+        Takes::Ip => Value::Ip(arg.read(errors)?.value),
+        Takes::Rounding => Value::Rounding(arg.read::<Rounding>(errors)?.value.0),
+        Takes::Name => Value::Text(arg.read::<Word>(errors)?.value.text),
+        Takes::Code => Value::Code(arg.read::<Code>(errors)?.value.0),
+        Takes::Child => Value::Child(parse(arg.read::<Inner>(errors)?.value.0, errors)),
     };
     Some(Setting { word: arg.word.clone(), value })
 }

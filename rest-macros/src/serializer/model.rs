@@ -4,7 +4,7 @@ use super::field_args::Setting;
 use crate::args::Given;
 use crate::list::{Word, Words};
 use crate::values::TypeName;
-use syn::{Ident, Type};
+use syn::{ExprPath, Ident, Type};
 
 /// What the user wrote, each argument by itself.
 pub(super) struct Serializer {
@@ -16,6 +16,9 @@ pub(super) struct Serializer {
     pub(super) write_only: Option<Given<Words>>,
     /// The arguments of the short form's fields, by field.
     pub(super) extra: Vec<(Word, Vec<Setting>)>,
+    /// Validators of the whole struct.
+    pub(super) validate: Vec<ExprPath>,
+    pub(super) deny_unknown: Option<bool>,
     /// The arguments that are there, readable or not.
     pub(super) given: Vec<Ident>,
 }
@@ -38,8 +41,11 @@ pub(super) struct LongField {
 /// A serializer that can be expanded; only types know more.
 pub(super) struct ValidSerializer {
     pub(super) name: Ident,
-    pub(super) model: Type,
+    /// A serializer without a model shows its own struct.
+    pub(super) model: Option<Type>,
     pub(super) fields: Vec<ValidField>,
+    pub(super) validate: Vec<ExprPath>,
+    pub(super) deny_unknown: Option<bool>,
 }
 
 /// A field of a serializer.
@@ -52,7 +58,7 @@ pub(super) struct ValidField {
 }
 
 impl ValidField {
-    /// Whether `read_only` or `write_only` is set.
+    /// Whether this flag is set.
     pub(super) fn is(&self, flag: &str) -> bool {
         self.settings.iter().any(|setting| setting.word == flag && setting.value.is_true())
     }

@@ -5,7 +5,7 @@ use super::model::{LongField, Serializer, Shape};
 use crate::args::{Args, Given};
 use crate::diagnostics::{Errors, attribute_on};
 use crate::list::Word;
-use crate::values::TypeName;
+use crate::values::{Functions, TypeName};
 use crate::vocabulary::{Argument, SERIALIZER_ARGUMENTS};
 use darling::ast::NestedMeta;
 use darling::{Error, FromMeta};
@@ -27,11 +27,12 @@ pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Serializer
     let attribute = attribute_on(&input.ident);
     if !input.attrs.iter().any(|attribute| attribute.path().is_ident("serializer")) {
         errors.push_at(attribute, format!("`#[serializer(…)]` is missing; write `{}`", usage(&shape)));
-    } else if errors.len() == found || !args.is_empty() {
+    } else if let (Some(bare), Shape::Short) = (input.attrs.iter().find(is_bare), &shape) {
+        let message = "`serializer` takes its arguments in parentheses: `#[serializer(…)]`";
+        errors.push(&bare.meta, message);
+    } else if (errors.len() == found || !args.is_empty()) && matches!(shape, Shape::Short) {
         args.require("model", &SERIALIZER_ARGUMENTS, attribute, errors);
-        if matches!(shape, Shape::Short) {
-            args.require("fields", &SERIALIZER_ARGUMENTS, attribute, errors);
-        }
+        args.require("fields", &SERIALIZER_ARGUMENTS, attribute, errors);
     }
     let extra = args.read::<Extra>("extra", errors).map(|given| given.value.0).unwrap_or_default();
     Ok(Serializer {
@@ -41,9 +42,16 @@ pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Serializer
         read_only: args.read("read_only", errors),
         write_only: args.read("write_only", errors),
         extra: extra.into_iter().map(|(word, tokens)| (word, field_args::parse(tokens, errors))).collect(),
+        validate: args.read::<Functions>("validate", errors).map(|given| given.value.0).unwrap_or_default(),
+        deny_unknown: args.read("deny_unknown", errors).map(|given| given.value),
         given: args.iter().map(|arg| arg.word.clone()).collect(),
         name: input.ident,
     })
+}
+
+/// `#[serializer]`, which is enough for a serializer without a model.
+fn is_bare(attribute: &&Attribute) -> bool {
+    matches!(&attribute.meta, Meta::Path(path) if path.is_ident("serializer"))
 }
 
 /// The shortest attribute that is complete.
@@ -104,6 +112,8 @@ fn arguments(attributes: &[Attribute], name: &str, errors: &mut Errors) -> Token
                 let more = &list.tokens;
                 all = quote!(#all, #more);
             }
+            // A serializer without a model has no argument that it must have.
+            Meta::Path(_) if name == "serializer" => {}
             other => errors.push(other, format!("`{name}` takes its arguments in parentheses: `#[{name}(…)]`")),
         }
     }

@@ -6,8 +6,44 @@ use crate::diagnostics::Errors;
 use syn::Ident;
 
 /// Every rule is asked; the caret stands under the later of the two words, as the table orders them.
-pub(super) fn check(field: &ValidField, errors: &mut Errors) {
+pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
     let name = &field.name.text;
+    for word in ["source", "slug_field", "queryset", "view_name"] {
+        if let Some(setting) = given(field, word).filter(|_| !has_model) {
+            errors.push(
+                &setting.word,
+                format!("`{word}` of `{name}` names a column, and this serializer has no `model`"),
+            );
+        }
+    }
+    if let (Some(_), Some(word)) = (on(field, "hidden"), on(field, "read_only").or_else(|| on(field, "write_only"))) {
+        errors.push(word, format!("`{name}` is `hidden`: neither taken nor shown; it cannot be `{word}` as well"));
+    }
+    if let (Some(setting), None) = (on(field, "hidden"), given(field, "default")) {
+        errors.push(setting, format!("`{name}` is `hidden`, so nothing gives it a value but a `default`; write one"));
+    }
+    if let (Some(setting), None) = (on(field, "default_on_create"), given(field, "default")) {
+        errors.push(setting, format!("`{name}` has no `default`; write one beside `default_on_create`"));
+    }
+    for word in ["lookup_field", "lookup_url_kwarg"] {
+        if let (Some(setting), None) = (given(field, word), given(field, "view_name")) {
+            errors.push(&setting.word, format!("`{word}` of `{name}` is about a URL, and there is no `view_name`"));
+        }
+    }
+    if let Some(method) = on(field, "method") {
+        for word in ["write_only", "hidden", "required"] {
+            if let Some(word) = on(field, word) {
+                errors.push(
+                    word,
+                    format!("`{name}` is made by a `{method}`, so no client sends it; it cannot be `{word}`"),
+                );
+            }
+        }
+        if field.ty.is_none() {
+            errors
+                .push(method, format!("`{name}` needs a type: give the struct its fields to make one by a `{method}`"));
+        }
+    }
     if let (Some(_), Some(word)) = (on(field, "read_only"), on(field, "write_only")) {
         errors.push(word, format!("`{name}` cannot be both `read_only` and `write_only`; keep one of them"));
     }

@@ -12,6 +12,7 @@ use syn::{Ident, Type};
 
 /// The valid serializer without whatever was wrong in it; nothing if its model is not known.
 pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Option<ValidSerializer> {
+    let is_short = matches!(serializer.shape, Shape::Short);
     let mut fields = match std::mem::replace(&mut serializer.shape, Shape::Short) {
         Shape::Short => short(&mut serializer, errors),
         Shape::Long(fields) if fields.is_empty() => {
@@ -25,10 +26,15 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
     mark("write_only", serializer.write_only.as_ref(), &mut fields, errors);
     for field in &mut fields {
         field.settings.sort_by_key(|setting| names(&FIELD_ARGUMENTS).iter().position(|name| setting.word == name));
-        rules::check(field, errors);
+        rules::check(field, serializer.model.is_some(), errors);
     }
-    let model = serializer.model?.value.0;
-    Some(ValidSerializer { name: serializer.name, model, fields })
+    let model = serializer.model.map(|model| model.value.0);
+    // A model that could not be read is reported; without it the fields would make errors of their own.
+    if model.is_none() && (is_short || serializer.given.iter().any(|word| word == "model")) {
+        return None;
+    }
+    let Serializer { name, validate, deny_unknown, .. } = serializer;
+    Some(ValidSerializer { name, model, fields, validate, deny_unknown })
 }
 
 /// The short form's fields: the columns of `fields`, each once, with what `extra` says of them.

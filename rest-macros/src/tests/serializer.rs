@@ -67,6 +67,63 @@ fn long_form() {
 }
 
 #[test]
+fn ten_fields() {
+    let lines = assert_serializer(
+        "ten_fields",
+        quote! {
+            #[serializer(model = track::Entity, validate = check_price)]
+            pub struct TrackSerializer {
+                #[field(read_only)]
+                pub id: i32,
+                #[field(min_length = 1, validate = not_shouting)]
+                pub name: String,
+                pub album: Option<PrimaryKeyRelated<album::Entity>>,
+                #[field(read_only, slug_field = "name")]
+                pub genre: Option<SlugRelated<genre::Entity>>,
+                #[field(source = "album.artist.name", read_only)]
+                pub artist_name: String,
+                #[field(min_value = 0)]
+                pub milliseconds: i32,
+                pub unit_price: Decimal,
+                #[field(write_only)]
+                pub note: Option<String>,
+                #[field(method)]
+                pub minutes: i64,
+                #[field(view_name = "track-detail")]
+                pub url: HyperlinkedIdentity,
+            }
+        },
+    );
+    assert!(lines <= 75, "a serializer of ten fields has {lines} lines");
+}
+
+#[test]
+fn without_a_model() {
+    assert_serializer(
+        "without_a_model",
+        quote! {
+            #[serializer(deny_unknown = true, validate(first, second))]
+            pub struct Settings {
+                #[field(choices((1, "One"), (2, "Two")), default = None)]
+                pub level: Option<i64>,
+                #[field(choices("red", "green"), allow_empty = false)]
+                pub colors: Vec<String>,
+                #[field(max_length = 3, child(min_value = 0.5, child(allow_null)))]
+                pub matrix: Vec<Vec<Option<f64>>>,
+                #[field(hidden, default = maker, default_on_create)]
+                pub made_by: String,
+                #[field(ip = v6, messages(invalid = "No address.", blank = "Empty."))]
+                pub address: String,
+                #[field(rounding = HalfUp, decimal_places = 2, coerce_to_string = false)]
+                pub price: Decimal,
+                #[field(input_formats("%d.%m.%Y", "iso-8601"), format = "%Y")]
+                pub day: NaiveDate,
+            }
+        },
+    );
+}
+
+#[test]
 fn the_default_name_of_the_crate_is_nowhere_when_it_has_another() {
     let item = quote! {
         #[serializer(model = user::Entity)]

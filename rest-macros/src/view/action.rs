@@ -5,7 +5,7 @@ use crate::diagnostics::Errors;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{FnArg, ImplItemFn, PatType, Signature, Type};
+use syn::{Attribute, FnArg, ImplItemFn, PatType, Signature, Type};
 
 /// Reports whatever keeps a function from answering requests; `form` is how it is written.
 pub(crate) fn check(signature: &Signature, form: &str, errors: &mut Errors) -> bool {
@@ -86,4 +86,23 @@ pub(crate) fn implementation(
             #more
         }
     }
+}
+
+/// The functions as they were written, on the view itself. They are async and have a `self` because actions are so, and
+/// not because each of them needs it.
+pub(crate) fn written<'a>(
+    target: &Type,
+    attributes: &[Attribute],
+    functions: impl Iterator<Item = &'a ImplItemFn>,
+) -> Option<TokenStream> {
+    let functions: Vec<_> = functions.collect();
+    (!functions.is_empty()).then(|| {
+        quote! {
+            #(#attributes)*
+            #[allow(clippy::unused_async, clippy::unused_self)]
+            impl #target {
+                #(#functions)*
+            }
+        }
+    })
 }

@@ -1,11 +1,13 @@
 //! [`ValidView`] to code: constants, types and the user's hooks, each in the trait that owns it.
 
+use super::filters;
+use super::forward;
 use super::hooks::written;
 use super::lookup;
 use super::model::ValidView;
 use super::policies::{self, Members, Own};
 use crate::crate_path::CratePath;
-use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, Owner, VIEW};
+use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, HOOKS, LIST, Owner, VIEW, find};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
@@ -16,13 +18,17 @@ pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
     let written = &view.written;
     let api_view = api_view(view, root);
     let generic_api_view = generic_api_view(view, &[], root);
-    let mixins = mixins(view).into_iter().map(|owner| implementation(view, root, owner, &Members::default()));
+    let mixins =
+        mixins(view).into_iter().map(|owner| implementation(view, root, owner, &mixin_members(view, owner, root)));
+    let bundles =
+        view.lists.mixins.iter().map(|bundle| forward::implementation(bundle, &view.target, &view.attributes));
     let lookup = lookup::check(view, root);
     quote! {
         #written
         #api_view
         #generic_api_view
         #(#mixins)*
+        #(#bundles)*
         #lookup
     }
 }
@@ -79,7 +85,17 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
     if let Some(kwarg) = view.lookup_url_kwarg.as_ref().map(|word| &word.text) {
         members.push(quote!(const LOOKUP_URL_KWARG: #text = ::core::option::Option::Some(#kwarg);));
     }
-    if !view.hooks.iter().any(|hook| hook.hook.whole_model) {
+    if view.lists.put_as_create {
+        members.push(quote!(
+            const PUT_AS_CREATE: bool = true;
+        ));
+    }
+    members.push(filters::filters(&view.lists, model, root).unwrap_or_default());
+    let backends = view.lists.filter_backends.as_ref();
+    members.push_policy(backends.map(|backends| filters::filter_backends(backends, model, root)));
+    let brought = view.lists.mixins.iter().flat_map(|bundle| &bundle.hooks);
+    let mut brought = brought.filter_map(|word| find(&HOOKS, &word.text));
+    if !view.hooks.iter().any(|hook| hook.hook.whole_model) && !brought.any(|hook| hook.whole_model) {
         members.push(quote!(
             const WHOLE_MODEL: bool = false;
         ));
@@ -102,6 +118,21 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
     implementation(view, root, GENERIC_API_VIEW, &members)
 }
 
+/// What the arguments about lists say of the action's trait.
+pub(crate) fn mixin_members(view: &ValidView, owner: Owner, root: &CratePath) -> Members {
+    let mut members = Members::default();
+    if owner == LIST {
+        if !view.lists.allow_empty {
+            members.push(quote!(
+                const ALLOW_EMPTY: bool = false;
+            ));
+        }
+        let pagination = view.lists.pagination.as_ref();
+        members.push_policy(pagination.map(|pagination| filters::pagination(pagination, root)));
+    }
+    members
+}
+
 /// The traits of the view's actions, each once.
 pub(crate) fn mixins(view: &ValidView) -> Vec<Owner> {
     let mut owners: Vec<Owner> = view.actions.iter().map(|action| action.mixin).collect();
@@ -114,12 +145,21 @@ pub(crate) fn implementation(view: &ValidView, root: &CratePath, owner: Owner, m
     let (module, name) = (word(owner.module), word(owner.name));
     let (target, attributes, items) = (&view.target, &view.attributes, &members.items);
     let hooks: Vec<_> = view.hooks.iter().filter(|hook| hook.hook.owner == owner).map(written).collect();
+    let brought: Vec<TokenStream> = view
+        .lists
+        .mixins
+        .iter()
+        .flat_map(|bundle| bundle.hooks.iter().map(move |word| (bundle, word)))
+        .filter(|(_, word)| find(&HOOKS, &word.text).is_some_and(|hook| hook.owner == owner))
+        .map(|(bundle, word)| forward::hook(bundle, word, root))
+        .collect();
     let derived = (hooks.is_empty() && !members.user_code).then(|| quote!(#[automatically_derived]));
     quote! {
         #(#attributes)*
         #derived
         impl #root::#module::#name for #target {
             #items
+            #(#brought)*
             #(#hooks)*
         }
     }

@@ -1,6 +1,7 @@
 //! The functions of an `impl` block that are hooks: each overrides the one of its name, in the trait that has it.
 
 use super::model::HookFn;
+use crate::bundles::Bundle;
 use crate::diagnostics::{Errors, did_you_mean, listed, nearest};
 use crate::vocabulary::{Action, HOOKS, Hook, Named, find};
 use proc_macro2::TokenStream;
@@ -41,6 +42,33 @@ impl Surroundings<'_> {
             return None;
         }
         Some(HookFn { hook, function })
+    }
+
+    /// Leaves of the bundles the hooks that are some, that the view runs and that nothing else brings.
+    pub(crate) fn bundles(&self, bundles: &mut [Bundle], own: &[HookFn], errors: &mut Errors) {
+        let mut seen: Vec<&'static str> = own.iter().map(|own| own.hook.name).collect();
+        for bundle in bundles {
+            bundle.hooks.retain(|word| {
+                let Some(hook) = find(&HOOKS, &word.text).filter(|hook| (self.has)(hook)) else {
+                    errors.push_at(word.span, self.unknown(&word.text));
+                    return false;
+                };
+                let name = hook.name;
+                let twin = hook.argument.filter(|argument| self.given.iter().any(|word| word == argument));
+                let message = if seen.contains(&name) {
+                    format!("`{name}` is brought twice; keep one of them")
+                } else if let Some(twin) = twin {
+                    format!("`{name}` and the argument `{twin}` do the same; keep one of them")
+                } else if self.lacks_action(hook) {
+                    format!("`{name}` needs the action {}; add it to `actions`, or drop the hook", either(hook.needs))
+                } else {
+                    seen.push(name);
+                    return true;
+                };
+                errors.push_at(word.span, message);
+                false
+            });
+        }
     }
 
     /// Whether no action of the view runs the hook; in doubt it does.

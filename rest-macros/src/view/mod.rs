@@ -3,13 +3,16 @@
 pub(crate) mod action;
 pub(crate) mod arguments;
 pub(crate) mod expand;
+pub(crate) mod filters;
+pub(crate) mod forward;
 pub(crate) mod hooks;
+pub(crate) mod lists;
 pub(crate) mod lookup;
 pub(crate) mod methods;
 pub(crate) mod model;
 mod parse;
 pub(crate) mod policies;
-mod validate;
+pub(crate) mod validate;
 
 use crate::crate_path::CratePath;
 use crate::diagnostics::Errors;

@@ -1,6 +1,7 @@
 //! A view as it was read, and a view that is right.
 
 use super::arguments::{PolicyArguments, ValidPolicies};
+use super::lists::{Lists, ValidLists};
 use crate::args::Given;
 use crate::item::ViewItem;
 use crate::list::{Word, Words};
@@ -17,6 +18,7 @@ pub(crate) struct View {
     pub(crate) actions: Option<Given<Words>>,
     pub(crate) lookup_field: Option<Given<Word>>,
     pub(crate) lookup_url_kwarg: Option<Given<Word>>,
+    pub(crate) lists: Lists,
     pub(crate) queryset: Option<Given<Code>>,
     pub(crate) http_method_names: Option<Given<Words>>,
     pub(crate) policies: PolicyArguments,
@@ -37,6 +39,7 @@ pub(crate) struct ValidView {
     pub(crate) actions: Vec<&'static Action>,
     pub(crate) lookup_field: Option<Word>,
     pub(crate) lookup_url_kwarg: Option<Word>,
+    pub(crate) lists: ValidLists,
     pub(crate) queryset: Option<Expr>,
     /// The methods that the view is narrowed to, if it is.
     pub(crate) http_method_names: Option<Vec<&'static str>>,

@@ -1,6 +1,7 @@
 //! Tokens to [`View`]: which arguments there are, and what shape their values have.
 
 use super::arguments::PolicyArguments;
+use super::lists::Lists;
 use super::model::View;
 use crate::args::Args;
 use crate::diagnostics::{Errors, attribute_on};
@@ -22,6 +23,7 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
         actions: args.read("actions", errors),
         lookup_field: args.read("lookup_field", errors),
         lookup_url_kwarg: args.read("lookup_url_kwarg", errors),
+        lists: Lists::read(&args, errors),
         queryset: args.read("queryset", errors),
         http_method_names: args.read("http_method_names", errors),
         policies: PolicyArguments::read(&args, errors),

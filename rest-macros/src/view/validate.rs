@@ -6,8 +6,9 @@ use super::model::{ValidView, View};
 use crate::args::Given;
 use crate::diagnostics::{Errors, listed, unknown};
 use crate::item::ViewItem;
-use crate::list::Words;
+use crate::list::{Word, Words};
 use crate::vocabulary::{ACTIONS, Action, HTTP_METHOD_NAMES, find, names};
+use syn::Ident;
 
 /// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
 pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView, ViewItem> {
@@ -20,7 +21,10 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         others: &[],
     };
     let functions = std::mem::take(&mut view.item.functions);
-    let hooks = functions.into_iter().filter_map(|function| surroundings.hook(function, errors)).collect();
+    let hooks: Vec<_> = functions.into_iter().filter_map(|function| surroundings.hook(function, errors)).collect();
+    let mut lists = view.lists.validate(surroundings.actions, errors);
+    surroundings.bundles(&mut lists.mixins, &hooks, errors);
+    one_lookup(view.lookup_field.as_ref(), &view.given, errors);
     let policies = view.policies.validate(errors);
     let (Some(model), Some(serializer)) = (view.model, view.serializer) else {
         return Err(view.item);
@@ -35,10 +39,18 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         actions: actions.map(|actions| actions.known).unwrap_or_default(),
         lookup_field: value(view.lookup_field),
         lookup_url_kwarg: value(view.lookup_url_kwarg),
+        lists,
         queryset: value(view.queryset).map(|code| code.0),
         http_method_names: view.http_method_names.map(|words| method_names(&words, errors)),
         hooks,
     })
+}
+
+/// Rows are found in one way.
+pub(crate) fn one_lookup(lookup_field: Option<&Given<Word>>, given: &[Ident], errors: &mut Errors) {
+    if let (Some(field), true) = (lookup_field, given.iter().any(|word| word == "lookup_fields")) {
+        errors.push(&field.word, "`lookup_field` and `lookup_fields` do the same; keep one of them");
+    }
 }
 
 /// The actions of a view as far as they are known.

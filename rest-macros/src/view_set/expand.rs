@@ -3,9 +3,10 @@
 use super::model::ValidViewSet;
 use super::routes;
 use crate::crate_path::CratePath;
-use crate::view::expand::{generic_api_view, implementation, itself, mixins};
+use crate::view::expand::{generic_api_view, implementation, itself, mixin_members, mixins};
+use crate::view::forward;
 use crate::view::lookup;
-use crate::view::policies::{self, Members, Own};
+use crate::view::policies::{self, Own};
 use crate::vocabulary::API_VIEW;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -26,11 +27,15 @@ pub(super) fn expand(set: &ValidViewSet, root: &CratePath) -> TokenStream {
     let api_view = implementation(view, root, API_VIEW, &members);
     let of_model = set.has_model.then(|| {
         let generic_api_view = generic_api_view(view, &overrides, root);
-        let mixins = mixins(view).into_iter().map(|owner| implementation(view, root, owner, &Members::default()));
+        let mixins =
+            mixins(view).into_iter().map(|owner| implementation(view, root, owner, &mixin_members(view, owner, root)));
+        let bundles =
+            view.lists.mixins.iter().map(|bundle| forward::implementation(bundle, &view.target, &view.attributes));
         let lookup = lookup::check(view, root);
         quote! {
             #generic_api_view
             #(#mixins)*
+            #(#bundles)*
             #lookup
         }
     });

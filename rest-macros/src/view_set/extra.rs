@@ -94,7 +94,7 @@ pub(super) fn extra(function: ImplItemFn, attribute: &Attribute, errors: &mut Er
 
 /// Puts a function with `#[mapping]` onto the URL of its action.
 pub(super) fn map(
-    function: ImplItemFn,
+    function: &ImplItemFn,
     attribute: &Attribute,
     extras: &mut [Extra],
     unsure: bool,

@@ -6,6 +6,7 @@ use crate::item::ViewItem;
 use crate::list::Word;
 use crate::values::{Code, TypeName};
 use crate::view::arguments::{PolicyArguments, ValidPolicies};
+use crate::view::lists::Lists;
 use crate::view::model::ValidView;
 use crate::vocabulary::{Action, Method};
 use syn::{Expr, Ident, ImplItemFn, Type};
@@ -20,6 +21,7 @@ pub(super) struct ViewSet {
     pub(super) lookup_url_kwarg: Option<Given<Word>>,
     pub(super) lookup_value_regex: Option<Given<String>>,
     pub(super) queryset: Option<Given<Code>>,
+    pub(super) lists: Lists,
     pub(super) policies: PolicyArguments,
     /// The arguments that are there, readable or not.
     pub(super) given: Vec<Ident>,

@@ -5,7 +5,8 @@ use crate::args::Args;
 use crate::diagnostics::{Errors, attribute_on};
 use crate::item::ViewItem;
 use crate::view::arguments::PolicyArguments;
-use crate::vocabulary::VIEW_SET_ARGUMENTS;
+use crate::view::lists::Lists;
+use crate::vocabulary::{LIST_ARGUMENTS, VIEW_SET_ARGUMENTS, names};
 use proc_macro2::TokenStream;
 
 /// Reads attribute and item; an item that can be no view set comes back as it was.
@@ -14,7 +15,7 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
     let item = ViewItem::parse(item, "view_set", errors)?;
     let given = |name: &str| args.iter().any(|arg| arg.word == name);
     // Without a model a view set is plain: the user writes its actions. What only a model gives a meaning asks for one.
-    let of_model = ["serializer", "actions", "lookup_field", "queryset"];
+    let of_model = ["serializer", "actions", "lookup_field", "queryset"].into_iter().chain(names(&LIST_ARGUMENTS));
     if given("model") {
         args.require("serializer", &VIEW_SET_ARGUMENTS, attribute_on(&item.name), errors);
     } else if of_model.into_iter().any(given) {
@@ -29,6 +30,7 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
         lookup_url_kwarg: args.read("lookup_url_kwarg", errors),
         lookup_value_regex: args.read("lookup_value_regex", errors),
         queryset: args.read("queryset", errors),
+        lists: Lists::read(&args, errors),
         policies: PolicyArguments::read(&args, errors),
         given: args.iter().map(|arg| arg.word.clone()).collect(),
     })

@@ -16,20 +16,8 @@ pub(super) fn routes(set: &ValidViewSet, root: &CratePath) -> TokenStream {
         let more = if set.has_model { of_model(set, extra, root) } else { TokenStream::new() };
         extra.functions().into_iter().map(move |function| action::implementation(target, function, &more, root))
     });
-    let written: Vec<_> = set
-        .functions
-        .iter()
-        .map(|(_, function)| function)
-        .chain(set.extras.iter().flat_map(Extra::functions))
-        .collect();
-    let own = (!written.is_empty()).then(|| {
-        quote! {
-            #(#attributes)*
-            impl #target {
-                #(#written)*
-            }
-        }
-    });
+    let functions = set.functions.iter().map(|(_, function)| function);
+    let own = action::written(target, attributes, functions.chain(set.extras.iter().flat_map(Extra::functions)));
     let table = table(set, root);
     let constants = constants(set, root);
     quote! {

@@ -11,6 +11,7 @@ use crate::view::action;
 use crate::view::arguments::{PolicyArguments, value};
 use crate::view::hooks::Surroundings;
 use crate::view::model::ValidView;
+use crate::view::validate::one_lookup;
 use crate::vocabulary::{ACTIONS, API_VIEW, Action, STANDARD_ACTION_ARGUMENTS, find, names};
 use syn::{Expr, ImplItemFn};
 
@@ -51,7 +52,7 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
         }
     }
     for (function, attribute) in mappings {
-        extra::map(function, &attribute, &mut extras, lost, errors);
+        extra::map(&function, &attribute, &mut extras, lost, errors);
     }
     extra::collisions(&extras, errors);
     extras.sort_by_key(|extra| extra.settings.action.clone());
@@ -62,6 +63,9 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
             errors.push(&twin.function.sig.ident, message);
         }
     }
+    let mut lists = set.lists.validate(surroundings.actions, errors);
+    surroundings.bundles(&mut lists.mixins, &hooks, errors);
+    one_lookup(set.lookup_field.as_ref(), &set.given, errors);
     let policies = set.policies.validate(errors);
     let (model, serializer) = match (set.model, set.serializer) {
         (Some(model), Some(serializer)) => (model.value.0, serializer.value.0),
@@ -78,6 +82,7 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
         actions: known,
         lookup_field: value(set.lookup_field),
         lookup_url_kwarg: value(set.lookup_url_kwarg),
+        lists,
         queryset: value(set.queryset).map(|code| code.0),
         http_method_names: None,
         hooks,

@@ -202,6 +202,13 @@ pub(crate) fn broken_rule(error: &DbErr) -> Option<SqlErr> {
 
 const SERVER_ERROR: &str = "The server failed; the fault is on its side and has been logged.";
 
+/// A 400 of this one message, about the field that is being validated, or the data as a whole.
+impl From<ErrorDetail> for Error {
+    fn from(detail: ErrorDetail) -> Self {
+        ValidationError { detail: Detail::List(vec![Detail::Message(detail)]) }.into()
+    }
+}
+
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         Self::Database(error)

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::fields::Limit;
-use crate::serializers::{FieldSchema, Schema};
+use crate::fields::{Formed, Limit};
+use crate::serializers::{FieldSchema, FieldShape, Schema};
 use crate::values::Kind;
 
 /// What is known of a field of a serializer.
@@ -67,35 +67,69 @@ fn describe(field: &FieldSchema) -> FieldInfo {
             Limit::Float(limit) => json!(limit),
         })
     };
+    let arguments = &field.arguments;
+    let (choices, child) = match &field.shape {
+        FieldShape::Multiple(item) => (item.choices.as_ref(), None),
+        FieldShape::List(item) | FieldShape::Map(item) => (None, (!is_related(&item.shape)).then_some(item)),
+        _ => (field.choices.as_ref(), None),
+    };
     FieldInfo {
         required: field.required,
         read_only: field.read_only,
         write_only: field.write_only,
         allow_null: field.allow_null,
-        related: field.target.is_some(),
+        related: match &field.shape {
+            FieldShape::List(item) => is_related(&item.shape),
+            shape => is_related(shape),
+        },
         label: Some(field.label.clone()),
-        help_text: field.help_text.map(str::to_owned),
-        min_length: field.min_length,
+        help_text: arguments.help_text.map(str::to_owned),
+        min_length: arguments.min_length,
         max_length: field.max_length,
-        min_value: limit(field.min_value),
-        max_value: limit(field.max_value),
+        min_value: limit(arguments.min_value),
+        max_value: limit(arguments.max_value),
         max_digits: field.max_digits,
-        decimal_places: field.decimal_places,
+        decimal_places: field.form.places,
+        choices: choices.map(|choices| choices.iter().map(|choice| (choice.shown(), choice.label.clone())).collect()),
+        child: child.map(|item| Box::new(FieldInfo { label: None, ..describe(item) })),
+        children: match &field.shape {
+            FieldShape::Nested(schema) => Some(fields(schema())),
+            _ => None,
+        },
         ..FieldInfo::new(field.name, type_name(field))
     }
 }
 
+fn is_related(shape: &FieldShape) -> bool {
+    matches!(shape, FieldShape::Related(_))
+}
+
 fn type_name(field: &FieldSchema) -> &'static str {
-    if field.target.is_some() {
-        return "field";
-    }
-    match field.kind {
+    let kind = match &field.shape {
+        FieldShape::Single(_) if field.choices.is_some() => return "choice",
+        FieldShape::Single(kind) => kind,
+        FieldShape::Multiple(_) => return "multiple choice",
+        FieldShape::List(item) if matches!(item.shape, FieldShape::Related(_)) => return "field",
+        FieldShape::List(_) => return "list",
+        FieldShape::Nested(_) => return "nested object",
+        FieldShape::Custom(..) | FieldShape::Map(_) | FieldShape::Related(_) | FieldShape::Identity(_) => {
+            return "field";
+        }
+    };
+    match kind {
         Kind::Bool => "boolean",
         Kind::Integer(_) => "integer",
         Kind::Float | Kind::Double => "float",
-        Kind::Text | Kind::Char | Kind::Uuid => "string",
+        Kind::Text => match field.arguments.formed {
+            Some(Formed::Email) => "email",
+            Some(Formed::Url) => "url",
+            Some(Formed::Slug | Formed::UnicodeSlug) => "slug",
+            _ if field.regex.is_some() => "regex",
+            _ => "string",
+        },
+        Kind::Char | Kind::Uuid => "string",
         Kind::Enum(_) => "choice",
-        Kind::Json => "field",
+        Kind::Json | Kind::Duration => "field",
         Kind::Date => "date",
         Kind::Time => "time",
         Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz => "datetime",

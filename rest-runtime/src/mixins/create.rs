@@ -5,7 +5,7 @@ use sea_orm::DatabaseTransaction;
 
 use crate::database::{self, table_name};
 use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, end, respond, valid};
+use crate::generic::{GenericApiView, Model, end, mistakes, respond, valid};
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
@@ -27,7 +27,7 @@ pub trait CreateModelMixin: GenericApiView {
             }
             .await;
             let model = end::<Self, _>(tx, saved).await?;
-            respond::<Self>(&model).status(StatusCode::CREATED)
+            respond::<Self>(request, model).await?.status(StatusCode::CREATED)
         }
     }
 
@@ -62,7 +62,7 @@ impl<V: CreateModelMixin> Action<V> for Create {
         Some(table_name::<V::Model>())
     }
 
-    fn mistakes() -> &'static [String] {
-        V::Serializer::schema().errors()
+    fn mistakes() -> Vec<&'static String> {
+        mistakes::<V>()
     }
 }

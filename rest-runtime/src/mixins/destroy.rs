@@ -4,7 +4,7 @@ use sea_orm::{DatabaseTransaction, ModelTrait};
 
 use crate::database::{self, table_name};
 use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, end};
+use crate::generic::{GenericApiView, Model, end, lookup_mistakes};
 use crate::request::Request;
 use crate::response::Response;
 use crate::view::Action;
@@ -55,5 +55,9 @@ impl<V: DestroyModelMixin> Action<V> for Destroy {
 
     fn model_name() -> Option<&'static str> {
         Some(table_name::<V::Model>())
+    }
+
+    fn mistakes() -> Vec<&'static String> {
+        lookup_mistakes::<V>()
     }
 }

@@ -1,40 +1,73 @@
 use std::future::Future;
 
-use sea_orm::{Iterable, PrimaryKeyToColumn, QueryOrder};
+use sea_orm::Select;
 
-use crate::database::{self, table_name};
-use crate::exceptions::Result;
-use crate::generic::{GenericApiView, rows};
+use crate::database::table_name;
+use crate::exceptions::{Error, Result};
+use crate::filters::FilterBackend;
+use crate::generic::{self, GenericApiView, mistakes};
+use crate::pagination::{Page, Pagination, Results};
 use crate::request::Request;
 use crate::response::Response;
-use crate::serializers::{Serializer, columns, write_row};
+use crate::rest::Policies;
+use crate::serializers::{Context, write_list};
 use crate::view::Action;
 
 /// GET on a collection.
 pub trait ListModelMixin: GenericApiView {
-    /// 200 with a list of all rows. Where the query leaves an order open, the primary key decides.
+    /// Whether an empty list is an answer; otherwise it is a 404.
+    const ALLOW_EMPTY: bool = true;
+
+    /// 200 with the rows that the filters leave, in pages where the view or the project has a style of them.
     fn list(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         async {
-            let mut queryset = rows(self, request).await?;
-            for key in <Self::Model as sea_orm::EntityTrait>::PrimaryKey::iter() {
-                queryset = queryset.order_by_asc(key.into_column());
-            }
+            refuse_unknown(self, request)?;
+            let queryset = generic::rows(self, request).await?;
+            let Page { query, rows: shown } = self.paginate(request, queryset).await?;
             let db = request.database();
-            let columns = columns::<Self::Serializer>(db.get_database_backend());
-            let found = database::rows(db, queryset, columns).await?;
-            let schema = Self::Serializer::schema();
-            let mut text = Vec::with_capacity(64 * found.len() + 2);
-            text.push(b'[');
-            for (index, row) in found.iter().enumerate() {
-                if index > 0 {
-                    text.push(b',');
+            let keys = shown.columns(&generic::table::<Self>(), db.get_database_backend());
+            let context = Context::of(request);
+            let (text, info) = write_list::<Self::Serializer, _>(db, query, keys, &context, |rows, first| {
+                let info = shown.finish(request, rows, first)?;
+                if !Self::ALLOW_EMPTY && rows.is_empty() {
+                    return Err(Error::not_found());
                 }
-                write_row(schema, row, &mut text)?;
-            }
-            text.push(b']');
-            Ok(Response::from_json(text))
+                Ok(info)
+            })
+            .await?;
+            let Some(info) = info else { return Ok(Response::from_json(text)) };
+            let results = String::from_utf8(text).map_err(Error::other)?;
+            self.get_pagination(request).get_paginated_response(request, &info, Results(&results))
         }
     }
+
+    /// The style of pages; the project's unless overridden.
+    fn get_pagination(&self, request: &Request) -> impl Pagination {
+        Policies::of(request).and_then(|policies| policies.pagination.clone())
+    }
+
+    /// The rows of the page that the request asks for, in the order that it asks for. Where the query leaves an order
+    /// open, the primary key decides.
+    fn paginate(
+        &self,
+        request: &Request,
+        queryset: Select<Self::Model>,
+    ) -> impl Future<Output = Result<Page<Self::Model>>> + Send {
+        async move {
+            let window = self.get_pagination(request).window(request)?;
+            generic::page(self, request, queryset, window).await
+        }
+    }
+}
+
+/// 400 for query parameters that nothing of the view reads, where the project wants that.
+fn refuse_unknown<V: ListModelMixin>(view: &V, request: &Request) -> Result<()> {
+    if !request.settings().strict_query_params {
+        return Ok(());
+    }
+    let mut known = view.get_filter_backends(request).query_params();
+    known.extend(view.get_pagination(request).query_params().into_iter().map(std::borrow::Cow::into_owned));
+    generic::refuse_unknown::<V>(request, known)
 }
 
 /// The action [`list`](ListModelMixin::list).
@@ -52,7 +85,7 @@ impl<V: ListModelMixin> Action<V> for List {
         Some(table_name::<V::Model>())
     }
 
-    fn mistakes() -> &'static [String] {
-        V::Serializer::schema().errors()
+    fn mistakes() -> Vec<&'static String> {
+        mistakes::<V>()
     }
 }

@@ -1,12 +1,12 @@
 use std::future::Future;
 
-use crate::database::{self, table_name};
+use crate::database::table_name;
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, lookup, respond};
+use crate::generic::{GenericApiView, lookup, mistakes, respond};
 use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
-use crate::serializers::{Serializer, columns, write_row};
+use crate::serializers::{Context, write_one};
 use crate::view::Action;
 
 /// GET on a single row.
@@ -15,15 +15,13 @@ pub trait RetrieveModelMixin: GenericApiView {
     fn retrieve(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         async {
             if Self::WHOLE_MODEL || self.get_permissions(request).checks_objects() {
-                return self.get_object(request).await.map(|model| respond::<Self>(&model));
+                let model = self.get_object(request).await?;
+                return respond::<Self>(request, model).await;
             }
             let query = lookup(self, request).await?;
-            let db = request.database();
-            let columns = columns::<Self::Serializer>(db.get_database_backend());
-            let row = database::row(db, query, columns).await?.ok_or(Error::not_found())?;
-            let mut text = Vec::with_capacity(256);
-            write_row(Self::Serializer::schema(), &row, &mut text)?;
-            Ok(Response::from_json(text))
+            let context = Context::of(request);
+            let text = write_one::<Self::Serializer>(request.database(), query, &context).await?;
+            Ok(Response::from_json(text.ok_or(Error::not_found())?))
         }
     }
 }
@@ -43,7 +41,7 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
         Some(table_name::<V::Model>())
     }
 
-    fn mistakes() -> &'static [String] {
-        V::Serializer::schema().errors()
+    fn mistakes() -> Vec<&'static String> {
+        mistakes::<V>()
     }
 }

@@ -1,10 +1,11 @@
 use std::future::Future;
 
+use axum::http::{Method, StatusCode};
 use sea_orm::DatabaseTransaction;
 
 use crate::database::{self, table_name};
 use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, end, respond, valid};
+use crate::generic::{GenericApiView, Model, end, mistakes, name_by_url, respond, valid};
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
@@ -13,7 +14,8 @@ use crate::view::Action;
 
 /// PUT and PATCH on a single row.
 pub trait UpdateModelMixin: GenericApiView {
-    /// PUT: 200 with the row as it is then, 400 with what is wrong with the body, or 404.
+    /// PUT: 200 with the row as it is then, 400 with what is wrong with the body, or 404; with
+    /// [`PUT_AS_CREATE`](GenericApiView::PUT_AS_CREATE) 201 in place of 404, with the row made.
     fn update(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         change(self, request, false)
     }
@@ -23,7 +25,8 @@ pub trait UpdateModelMixin: GenericApiView {
         change(self, request, true)
     }
 
-    /// Writes the changed row.
+    /// Writes the changed row, or the new one where `put_as_create` makes one: then `data` has no
+    /// [`instance`](Valid::instance).
     fn perform_update(
         &self,
         request: &Request,
@@ -36,18 +39,31 @@ pub trait UpdateModelMixin: GenericApiView {
 }
 
 async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool) -> Result<Response> {
-    let instance = view.get_object(request).await?;
-    let mut data = valid::<V>(request, Some(instance), partial).await?;
+    let instance = match view.get_object(request).await {
+        Ok(instance) => Some(instance),
+        Err(error) if V::PUT_AS_CREATE && !partial && error.status() == StatusCode::NOT_FOUND => {
+            // What POST would ask of the client is asked before the body is looked at.
+            view.check_permissions(&request.with_method(Method::POST, Some("create"))).await?;
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    let created = instance.is_none();
+    let mut data = valid::<V>(request, instance, partial).await?;
+    if created {
+        name_by_url::<V>(request, &mut data)?;
+    }
     let tx = database::begin(request.database()).await?;
     let saved = async {
         view.pre_save(request, &mut data, &tx).await?;
         let model = view.perform_update(request, data, &tx).await?;
-        view.post_save(request, &model, false, &tx).await?;
+        view.post_save(request, &model, created, &tx).await?;
         Ok(model)
     }
     .await;
     let model = end::<V, _>(tx, saved).await?;
-    Ok(respond::<V>(&model))
+    let response = respond::<V>(request, model).await?;
+    response.status(if created { StatusCode::CREATED } else { StatusCode::OK })
 }
 
 /// The action [`update`](UpdateModelMixin::update).
@@ -71,8 +87,8 @@ impl<V: UpdateModelMixin> Action<V> for Update {
         Some(table_name::<V::Model>())
     }
 
-    fn mistakes() -> &'static [String] {
-        V::Serializer::schema().errors()
+    fn mistakes() -> Vec<&'static String> {
+        mistakes::<V>()
     }
 }
 
@@ -91,7 +107,7 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
         Some(table_name::<V::Model>())
     }
 
-    fn mistakes() -> &'static [String] {
-        V::Serializer::schema().errors()
+    fn mistakes() -> Vec<&'static String> {
+        mistakes::<V>()
     }
 }

@@ -5,9 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Rest;
-use crate::settings::{DuplicateKeys, Settings};
+use crate::settings::{DuplicateKeys, Settings, UnknownFields};
 
 impl Rest {
+    /// What becomes of a key of a body that is no field of the serializer, unless the serializer says itself.
+    #[must_use]
+    pub fn unknown_fields(self, unknown: UnknownFields) -> Self {
+        self.set(|settings| settings.unknown_fields = unknown)
+    }
+
     /// The largest body, in bytes, that is kept in memory, without the files in it; larger ones are refused with 413.
     #[must_use]
     pub fn max_body_size(self, bytes: usize) -> Self {

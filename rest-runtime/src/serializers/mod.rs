@@ -1,82 +1,157 @@
-//! Serializers: which fields of a model a client sees and sends, and what must hold for them.
-//!
-//! Rules: DRF's [serializers](https://www.django-rest-framework.org/api-guide/serializers/). `#[derive(Serializer)]`
-//! writes the implementation; the work is done here, once for all serializers, over the table of fields.
+#![doc = include_str!("../docs/serializers.md")]
 
 use std::fmt;
 use std::sync::OnceLock;
 
-use sea_orm::EntityTrait;
+use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, Iterable};
 
 use crate::database::ModelEntity;
 use crate::exceptions::Result;
-use crate::fields::{Field, FieldType, Holds, TypedField};
 
+mod choices;
+mod context;
+mod convert;
+mod entity;
 mod errors;
-mod represent;
+mod field;
+mod input;
+mod junction;
+mod output;
+mod relation;
 mod schema;
+mod table;
+mod types;
 mod valid;
-mod validate;
+mod validation;
+mod validators;
 mod values;
 
+pub use context::Context;
+pub use input::Input;
 pub use schema::Schema;
-pub use valid::Valid;
+pub use table::{
+    AnyRelation, DefaultField, Fields, MethodField, OfRow, OfRowAndContext, OfStruct, OfStructAndContext, Path, ToOne,
+    TypedField,
+};
+pub use types::{
+    Chosen, Column, ColumnType, FieldType, Holds, Listed, Mapped, Nested, Nullable, Own, Related, Relation, Single,
+    TypeInfo,
+};
+pub use valid::{Valid, Validated};
+pub use validation::{ManyValidation, Validation};
+pub use validators::{AsyncCheck, ByContext, ByFuture, ByValue, Validator};
 pub use values::Values;
 
-pub(crate) use errors::write_error;
-pub(crate) use represent::{columns, write_model, write_row};
-pub(crate) use schema::FieldSchema;
-pub(crate) use validate::validate;
+pub use crate::values::Datum;
 
-/// A serializer: a table of fields over the columns of a model. Written by `#[derive(Serializer)]`.
+pub(crate) use entity::Entity;
+pub(crate) use errors::write_error;
+pub(crate) use field::{FieldSchema, FieldShape};
+pub(crate) use output::{write_list, write_model, write_one};
+pub(crate) use values::make;
+
+/// A serializer: a table of fields, which is also a struct of validated data. Written by `#[derive(Serializer)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no serializer",
     label = "this does not implement `Serializer`",
     note = "write `#[derive(Serializer)]` and `#[serializer(model = track::Entity, fields(id, name))]` above the struct"
 )]
 pub trait Serializer: Sized + Send + Sync + 'static {
-    /// The entity whose rows it shows and writes.
-    type Model: ModelEntity;
+    /// Tells the fields, in the order in which they are shown.
+    fn fields(fields: &mut Fields<Self>);
 
-    /// The fields, in the order in which they are shown.
-    const FIELDS: &'static [Field<Self>];
-
-    /// The fields with what the entity says of them; made once.
+    /// The fields with all that is known of them; made once.
     fn schema() -> &'static Schema;
 
     /// The struct, from data that has been validated.
-    fn from_values(values: Values<'_, Self>) -> Result<Self>;
+    fn from_values(values: Values<'_>) -> Result<Self>;
+
+    /// Validates data: `.await` gives the struct, or every error of the data at once. For a view written by hand; the
+    /// generic views validate by themselves.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    /// use serde_json::json;
+    ///
+    /// #[derive(Serializer)]
+    /// #[serializer]
+    /// pub struct TrackIn {
+    ///     #[field(max_length = 5)]
+    ///     pub name: String,
+    ///     #[field(default = 1)]
+    ///     pub count: i32,
+    ///     pub tags: Option<Vec<String>>,
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let track = TrackIn::validate(&json!({"name": " Fast ", "tags": ["a"]})).await?;
+    /// assert_eq!((&*track.name, track.count, track.tags.as_deref()), ("Fast", 1, Some(&["a".to_owned()][..])));
+    ///
+    /// let refused = TrackIn::validate(&json!({"name": "Longer", "tags": ["a", 5, []]})).await.unwrap_err();
+    /// let Error::Validation(refused) = refused else { panic!("{refused}") };
+    /// assert_eq!(refused.detail.get_codes(), json!({"name": ["max_length"], "tags": {"2": ["invalid"]}}));
+    /// # Ok::<(), rest_runtime::Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use = "nothing is validated before `.await`"]
+    fn validate<'a>(data: impl Into<Input<'a>>) -> Validation<'a, Self> {
+        Validation::new(data.into())
+    }
+
+    /// The struct as compact JSON text, in the forms of its fields (DRF's `data` of validated data): for
+    /// [`Response::from_json`](crate::Response::from_json).
+    fn represent(&self, context: &Context<'_>) -> Vec<u8> {
+        output::write_own(self, context)
+    }
 }
 
-/// The columns and relations of a model as the fields of one struct, which is what the closures of [`Field::of`] take.
-type Row<S> = <<S as Serializer>::Model as EntityTrait>::ModelEx;
+/// A serializer over the columns of a model.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no serializer of a model",
+    label = "this does not implement `ModelSerializer`",
+    note = "write `#[derive(Serializer)]` and `#[serializer(model = track::Entity, fields(id, name))]` above the struct"
+)]
+pub trait ModelSerializer: Serializer {
+    /// The entity whose rows it shows and writes.
+    type Model: ModelEntity;
+}
 
-impl<S: Serializer> Field<S> {
-    /// A field of the short form: all that is known of it comes from the column or relation.
-    pub const fn of<T, Kind>(name: &'static str, _: fn(&Row<S>) -> &T) -> TypedField<S, T>
-    where
-        T: FieldType<Kind>,
-    {
-        Self::start(name, Some(T::INFO), None)
+/// The validated data of a body. `instance` is the row that is about to be changed; `partial` leaves alone what the
+/// body leaves out.
+pub(crate) async fn validate<S: ModelSerializer>(
+    data: Input<'_>,
+    instance: Option<<S::Model as EntityTrait>::Model>,
+    context: Context<'_>,
+) -> Result<Valid<S>> {
+    let schema = S::schema();
+    let known = instance.as_ref().map(|instance| instance as &(dyn std::any::Any + Send + Sync));
+    let data = data.read(schema, context.partial);
+    let context = Context { instance: known, initial_data: Some(&data), ..context };
+    let values = input::values(schema, &data, &context).await?;
+    let mut row = match &instance {
+        Some(instance) => instance.clone().into_active_model(),
+        None => <<S::Model as EntityTrait>::ActiveModel as ActiveModelTrait>::default(),
+    };
+    let mut given = Vec::with_capacity(values.len());
+    let mut related = Vec::new();
+    for (position, (field, value)) in schema.fields.iter().zip(&values).enumerate() {
+        let Some(value) = value else { continue };
+        given.push(field.name);
+        if let (Some(_), Datum::List(keys)) = (field.relations.last(), value) {
+            related.push((position, keys.iter().map(|key| field.key_of(key)).collect()));
+            continue;
+        }
+        let column = field.column.and_then(|(at, _)| <S::Model as EntityTrait>::Column::iter().nth(at));
+        let Some(column) = column.filter(|_| field.relations.len() < 2) else { continue };
+        let value = field.value_of(value);
+        // What stays as it is need not be written.
+        if !matches!(row.get(column), ActiveValue::Unchanged(old) if old == value) {
+            row.try_set(column, value)?;
+        }
     }
-
-    /// A field of the long form, whose own type says whether it may be null.
-    pub const fn typed<T, Kind, U>(name: &'static str, _: fn(&Row<S>) -> &T, _: fn(&S) -> &U) -> TypedField<S, T>
-    where
-        T: FieldType<Kind>,
-        U: Holds<T, Kind>,
-    {
-        Self::start(name, Some(T::INFO), Some(U::INFO))
-    }
-
-    /// A write-only field of the long form: written to the column of its name where there is one, and otherwise only
-    /// handed to the hooks.
-    pub const fn input<U, OwnKind>(name: &'static str, _: fn(&S) -> &U) -> TypedField<S, U>
-    where
-        U: FieldType<OwnKind>,
-    {
-        Self::start(name, None, Some(U::INFO))
-    }
+    let fields = make::<S>(values, known)?;
+    Ok(Valid { row, fields, instance, given, related })
 }
 
 /// The place of a serializer's schema, filled at the first use.
@@ -95,7 +170,13 @@ impl Lazy {
     /// The schema of `S`, not made yet.
     #[must_use]
     pub const fn new<S: Serializer>() -> Self {
-        Self { schema: OnceLock::new(), make: Schema::of::<S> }
+        Self { schema: OnceLock::new(), make: || Schema::of::<S>(None) }
+    }
+
+    /// The schema of `S` over its model, not made yet.
+    #[must_use]
+    pub const fn of_model<S: ModelSerializer>() -> Self {
+        Self { schema: OnceLock::new(), make: || Schema::of::<S>(Some(Entity::of::<S::Model>())) }
     }
 
     /// The schema.

@@ -3,16 +3,23 @@
 //! SeaORM's [`Value`] is the common form. A [`Kind`] says which Rust type a value is of; reading, writing and parsing
 //! are written once a kind, not once a type, so that a user's crate compiles none of it again.
 
-use chrono::SecondsFormat;
-use rust_decimal::{Decimal, RoundingStrategy};
-use sea_orm::sea_query::{ArrayType, OptionEnum};
-use sea_orm::{DbErr, QueryResult, Value};
-use std::io::Write as _;
 use std::sync::Arc;
 
-mod parse;
+use sea_orm::sea_query::{ArrayType, OptionEnum};
+use sea_orm::{DbErr, QueryResult, Value};
 
-pub(crate) use parse::{from_json, from_text};
+mod datum;
+mod parse;
+mod write;
+
+pub use datum::Datum;
+pub use parse::IpVersion;
+pub(crate) use parse::{from_json, from_text, ip, is_email, is_slug, is_url};
+pub use write::Rounding;
+pub(crate) use write::{Form, quantized, write_json, write_text};
+
+/// A second in the microseconds in which durations are kept.
+pub(crate) const MICROS: i128 = 1_000_000;
 
 /// The Rust type of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +41,8 @@ pub(crate) enum Kind {
     DateTimeTz,
     Uuid,
     Decimal,
+    /// A length of time, kept in microseconds.
+    Duration,
 }
 
 /// The integer types of Rust.
@@ -117,7 +126,7 @@ impl Kind {
             Self::Integer(Integer::I8) => Value::TinyInt(None),
             Self::Integer(Integer::I16) => Value::SmallInt(None),
             Self::Integer(Integer::I32) => Value::Int(None),
-            Self::Integer(Integer::I64) => Value::BigInt(None),
+            Self::Integer(Integer::I64) | Self::Duration => Value::BigInt(None),
             Self::Integer(Integer::U8) => Value::TinyUnsigned(None),
             Self::Integer(Integer::U16) => Value::SmallUnsigned(None),
             Self::Integer(Integer::U32) => Value::Unsigned(None),
@@ -138,6 +147,28 @@ impl Kind {
         }
     }
 
+    /// A value that says nothing: zero, empty text, the first day; `None` for an enumeration.
+    pub(crate) fn empty(&self) -> Option<Value> {
+        Some(match self {
+            Self::Bool => Value::Bool(Some(false)),
+            Self::Integer(integer) => integer.value(0)?,
+            Self::Float => Value::Float(Some(0.0)),
+            Self::Double => Value::Double(Some(0.0)),
+            Self::Text => Value::String(Some(String::new())),
+            Self::Char => Value::Char(Some(char::default())),
+            Self::Enum(_) => return None,
+            Self::Json => Value::Json(Some(Box::default())),
+            Self::Date => Value::ChronoDate(Some(chrono::NaiveDate::default())),
+            Self::Time => Value::ChronoTime(Some(chrono::NaiveTime::default())),
+            Self::DateTime => Value::ChronoDateTime(Some(chrono::NaiveDateTime::default())),
+            Self::DateTimeUtc => Value::ChronoDateTimeUtc(Some(chrono::DateTime::default())),
+            Self::DateTimeTz => Value::ChronoDateTimeWithTimeZone(Some(chrono::DateTime::default())),
+            Self::Uuid => Value::Uuid(Some(uuid::Uuid::nil())),
+            Self::Decimal => Value::Decimal(Some(rust_decimal::Decimal::ZERO)),
+            Self::Duration => Value::BigInt(Some(0)),
+        })
+    }
+
     /// The value at this position of a row.
     pub(crate) fn read(&self, row: &QueryResult, index: usize) -> Result<Value, DbErr> {
         Ok(match self {
@@ -145,7 +176,7 @@ impl Kind {
             Self::Integer(Integer::I8) => Value::TinyInt(row.try_get_by_index(index)?),
             Self::Integer(Integer::I16) => Value::SmallInt(row.try_get_by_index(index)?),
             Self::Integer(Integer::I32) => Value::Int(row.try_get_by_index(index)?),
-            Self::Integer(Integer::I64) => Value::BigInt(row.try_get_by_index(index)?),
+            Self::Integer(Integer::I64) | Self::Duration => Value::BigInt(row.try_get_by_index(index)?),
             Self::Integer(Integer::U8) => Value::TinyUnsigned(row.try_get_by_index(index)?),
             Self::Integer(Integer::U16) => Value::SmallUnsigned(row.try_get_by_index(index)?),
             Self::Integer(Integer::U32) => Value::Unsigned(row.try_get_by_index(index)?),
@@ -167,119 +198,5 @@ impl Kind {
             Self::Uuid => Value::Uuid(row.try_get_by_index(index)?),
             Self::Decimal => Value::Decimal(row.try_get_by_index(index)?),
         })
-    }
-}
-
-/// Appends the value as JSON. `places` are the decimal places that a decimal shows; without them it shows its own.
-///
-/// The forms are DRF's: decimals are strings, dates ISO 8601, times of a zone in UTC with a `Z`.
-pub(crate) fn write_json(value: &Value, places: Option<u32>, out: &mut Vec<u8>) {
-    match value {
-        Value::Bool(Some(value)) => write(out, value),
-        Value::TinyInt(Some(value)) => write(out, value),
-        Value::SmallInt(Some(value)) => write(out, value),
-        Value::Int(Some(value)) => write(out, value),
-        Value::BigInt(Some(value)) => write(out, value),
-        Value::TinyUnsigned(Some(value)) => write(out, value),
-        Value::SmallUnsigned(Some(value)) => write(out, value),
-        Value::Unsigned(Some(value)) => write(out, value),
-        Value::BigUnsigned(Some(value)) => write(out, value),
-        Value::Float(Some(value)) => write(out, value),
-        Value::Double(Some(value)) => write(out, value),
-        Value::String(Some(value)) => write(out, value),
-        Value::Char(Some(value)) => write(out, value),
-        Value::Enum(OptionEnum::Some(value)) => write(out, &*value.value),
-        Value::Json(Some(value)) => write(out, value),
-        Value::ChronoDate(Some(value)) => quote(out, value),
-        Value::ChronoTime(Some(value)) => quote(out, &time_format(*value)),
-        Value::ChronoDateTime(Some(value)) => {
-            quote(out, &format_args!("{}T{}", value.date(), time_format(value.time())));
-        }
-        Value::ChronoDateTimeUtc(Some(value)) => quote(out, &utc_format(value)),
-        Value::ChronoDateTimeWithTimeZone(Some(value)) => quote(out, &utc_format(&value.to_utc())),
-        Value::Uuid(Some(value)) => quote(out, value),
-        Value::Decimal(Some(value)) => quote(out, &quantized(*value, places)),
-        _ => out.extend_from_slice(b"null"),
-    }
-}
-
-/// Rounded half to even and padded to so many places. What has no room for the places (28 digits in all) keeps its own.
-pub(crate) fn quantized(value: Decimal, places: Option<u32>) -> Decimal {
-    let Some(places) = places else { return value };
-    let mut rounded = value.round_dp_with_strategy(places, RoundingStrategy::MidpointNearestEven);
-    rounded.rescale(places);
-    rounded
-}
-
-fn write<T: serde::Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
-    let start = out.len();
-    // Scalars have JSON forms and memory takes every write, so this cannot fail; if it did, half a value must not stay.
-    if serde_json::to_writer(&mut *out, value).is_err() {
-        out.truncate(start);
-        out.extend_from_slice(b"null");
-    }
-}
-
-/// For what needs no escapes.
-fn quote(out: &mut Vec<u8>, value: &dyn std::fmt::Display) {
-    let start = out.len();
-    if write!(out, "\"{value}\"").is_err() {
-        out.truncate(start);
-        out.extend_from_slice(b"null");
-    }
-}
-
-/// Microseconds are shown with six digits or not at all, as Python's `isoformat` does.
-fn fraction(nanoseconds: u32) -> SecondsFormat {
-    if nanoseconds / 1000 == 0 { SecondsFormat::Secs } else { SecondsFormat::Micros }
-}
-
-fn utc_format(value: &chrono::DateTime<chrono::Utc>) -> String {
-    value.to_rfc3339_opts(fraction(value.timestamp_subsec_nanos()), true)
-}
-
-fn time_format(value: chrono::NaiveTime) -> String {
-    use chrono::Timelike;
-    let format = if value.nanosecond() / 1000 == 0 { "%H:%M:%S" } else { "%H:%M:%S%.6f" };
-    value.format(format).to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use chrono::{NaiveDate, NaiveTime, TimeZone, Utc};
-
-    fn json(value: impl Into<Value>, places: Option<u32>) -> String {
-        let mut out = Vec::new();
-        write_json(&value.into(), places, &mut out);
-        String::from_utf8(out).expect("JSON is UTF-8")
-    }
-
-    #[test]
-    fn values_have_the_forms_of_drf() {
-        assert_eq!(json("a\"\u{1}é", None), "\"a\\\"\\u0001é\"");
-        assert_eq!(json(i64::MIN, None), "-9223372036854775808");
-        assert_eq!(json(f64::NAN, None), "null");
-        assert_eq!(json(Option::<i32>::None, None), "null");
-        let noon = NaiveTime::from_hms_micro_opt(12, 0, 0, 0).expect("a time");
-        assert_eq!(json(noon, None), "\"12:00:00\"");
-        let day = NaiveDate::from_ymd_opt(2001, 1, 2).expect("a date");
-        assert_eq!(json(day, None), "\"2001-01-02\"");
-        assert_eq!(json(day.and_hms_micro_opt(1, 2, 3, 4).expect("a time"), None), "\"2001-01-02T01:02:03.000004\"");
-        assert_eq!(
-            json(Utc.with_ymd_and_hms(2001, 1, 2, 3, 4, 5).single().expect("a time"), None),
-            "\"2001-01-02T03:04:05Z\""
-        );
-    }
-
-    #[test]
-    fn decimals_are_quantized_half_to_even() {
-        for (text, places, shown) in
-            [("2", 2, "2.00"), ("2.675", 2, "2.68"), ("1.005", 2, "1.00"), ("0.04", 1, "0.0"), ("1", 1, "1.0")]
-        {
-            let value: Decimal = text.parse().expect("a decimal");
-            assert_eq!(json(value, Some(places)), format!("\"{shown}\""), "{text}");
-        }
-        assert_eq!(json(Decimal::MAX, Some(2)), format!("\"{}\"", Decimal::MAX));
     }
 }

@@ -19,8 +19,8 @@ use tower::{Layer, Service};
 /// fn app(users: Router<Rest>, db: DatabaseConnection) -> Router {
 ///     let versions = Versions::new().default("v1").allowed(&["v1", "v2"]);
 ///     Router::new()
-///         .nest("/v1", users.clone().layer(Namespace::new("v1")))
-///         .nest("/v2", users.layer(Namespace::new("v2")))
+///         .nest("/v1/", users.clone().layer(Namespace::new("v1")))
+///         .nest("/v2/", users.layer(Namespace::new("v2")))
 ///         .with_state(Rest::new(db).versioning(NamespaceVersioning::new(versions)))
 /// }
 /// ```

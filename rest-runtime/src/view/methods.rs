@@ -37,8 +37,8 @@ pub trait Action<V>: 'static {
 
     /// What is wrong with the view in a way that only shows when its router is built.
     #[must_use]
-    fn mistakes() -> &'static [String] {
-        &[]
+    fn mistakes() -> Vec<&'static String> {
+        Vec::new()
     }
 
     /// The names of routes to which the action's answers link; the router that mounts it must have them all.
@@ -56,7 +56,7 @@ pub(crate) struct Handler<V> {
     pub(super) call: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Result<Response>>,
     pub(super) describe: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Option<Vec<FieldInfo>>>,
     model_name: fn() -> Option<&'static str>,
-    mistakes: fn() -> &'static [String],
+    mistakes: fn() -> Vec<&'static String>,
     view_names: fn() -> Vec<String>,
 }
 

@@ -15,6 +15,7 @@ impl ::rest_runtime::view::ApiView for ListUsers {
         "Users".to_owned()
     }
 }
+#[allow(clippy::unused_async, clippy::unused_self)]
 impl ListUsers {
     async fn get(&self, request: &Request) -> Result<Response> {
         Response::new(&request.user().username())

@@ -1,66 +1,54 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for TrackSerializer {
-    type Model = track::Entity;
-    const FIELDS: &'static [::rest_runtime::fields::Field<Self>] = &[
-        ::rest_runtime::fields::Field::<
-            Self,
-        >::typed("id", |row| &row.id, |data| &data.id)
-            .read_only()
-            .field(),
-        ::rest_runtime::fields::Field::<
-            Self,
-        >::typed("name", |row| &row.name, |data| &data.name)
+    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+        use ::rest_runtime::serializers::AnyRelation as _;
+        fields.typed("id", |row| &row.id, |data| &data.id).relation().read_only();
+        fields
+            .typed("name", |row| &row.name, |data| &data.name)
+            .relation()
             .allow_blank(false)
             .help_text("As on the cover.")
             .min_length(1)
-            .max_length(200)
-            .field(),
-        ::rest_runtime::fields::Field::<
-            Self,
-        >::typed("author", |row| &row.composer, |data| &data.author)
-            .default(::rest_runtime::fields::Default::text("unknown"))
+            .max_length(200);
+        fields
+            .typed("author", |row| &row.composer, |data| &data.author)
+            .relation()
+            .default("unknown")
             .allow_null(true)
-            .source("composer")
-            .field(),
-        ::rest_runtime::fields::Field::<
-            Self,
-        >::typed("milliseconds", |row| &row.milliseconds, |data| &data.milliseconds)
+            .source("composer");
+        fields
+            .typed("milliseconds", |row| &row.milliseconds, |data| &data.milliseconds)
+            .relation()
             .label("Length")
-            .min_value(::rest_runtime::fields::Limit::int(0))
-            .max_value(::rest_runtime::fields::Limit::float(1e9))
-            .field(),
-        ::rest_runtime::fields::Field::<
-            Self,
-        >::typed("unit_price", |row| &row.unit_price, |data| &data.unit_price)
+            .min_value(0i64)
+            .max_value(1e9f64);
+        fields
+            .typed("unit_price", |row| &row.unit_price, |data| &data.unit_price)
+            .relation()
             .required(true)
             .max_digits(10)
-            .decimal_places(2)
-            .field(),
-        ::rest_runtime::fields::Field::<Self>::input("note", |data| &data.note)
-            .write_only()
-            .field(),
-        ::rest_runtime::fields::Field::<
-            Self,
-        >::typed("rank", |row| &row.rank, |data| &data.rank)
-            .default(::rest_runtime::fields::Default::int(-1))
-            .field(),
-        ::rest_runtime::fields::Field::<
-            Self,
-        >::typed("type", |row| &row.r#type, |data| &data.r#type)
-            .default(::rest_runtime::fields::Default::bool(true))
-            .field(),
-    ];
+            .decimal_places(2);
+        fields.input("note", |data| &data.note).write_only();
+        fields
+            .typed("rank", |row| &row.rank, |data| &data.rank)
+            .relation()
+            .default(-1i64);
+        fields
+            .typed("type", |row| &row.r#type, |data| &data.r#type)
+            .relation()
+            .default(true);
+    }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::new::<
+        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
             TrackSerializer,
         >();
         SCHEMA.get()
     }
     fn from_values(
-        mut values: ::rest_runtime::serializers::Values<'_, Self>,
+        mut values: ::rest_runtime::serializers::Values<'_>,
     ) -> ::rest_runtime::Result<Self> {
         ::core::result::Result::Ok(Self {
-            id: values.take_read_only()?,
+            id: values.take()?,
             name: values.take()?,
             author: values.take()?,
             milliseconds: values.take()?,
@@ -70,4 +58,8 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
             r#type: values.take()?,
         })
     }
+}
+#[automatically_derived]
+impl ::rest_runtime::serializers::ModelSerializer for TrackSerializer {
+    type Model = track::Entity;
 }

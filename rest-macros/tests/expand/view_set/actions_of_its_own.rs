@@ -54,6 +54,7 @@ const _: fn(::rest_runtime::__private::Row<track::Entity>) = |row| {
         <::rest_runtime::__private::Key<track::Entity>>::Slug,
     )
 };
+#[allow(clippy::unused_async, clippy::unused_self)]
 impl TrackViewSet {
     async fn longest(&self) -> Result<Response> {
         Response::new(&1)

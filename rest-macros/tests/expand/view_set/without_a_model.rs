@@ -5,6 +5,7 @@ impl ::rest_runtime::view::ApiView for Colours {
         "Colours",
     );
 }
+#[allow(clippy::unused_async, clippy::unused_self)]
 impl Colours {
     async fn list(&self, _: &Request) -> Result<Response> {
         Response::new(&["red"])

@@ -1,0 +1,39 @@
+//! `mixins(SoftDelete(perform_destroy))`: traits of the user's, and the hooks that each brings.
+
+use crate::list::Word;
+use darling::{Error, FromMeta, Result};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Ident, Meta, Path, Token, parenthesized};
+
+/// All of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Bundles(pub(crate) Vec<Bundle>);
+
+/// One trait.
+#[derive(Debug, Clone)]
+pub(crate) struct Bundle {
+    /// Its path.
+    pub(crate) path: Path,
+    /// The hooks that it brings.
+    pub(crate) hooks: Vec<Word>,
+}
+
+impl FromMeta for Bundles {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        let Meta::List(list) = meta else { return Err(Error::custom("no list").with_span(meta)) };
+        let parser = Punctuated::<Bundle, Token![,]>::parse_terminated_with;
+        let bundles = (|input: ParseStream<'_>| parser(input, bundle)).parse2(list.tokens.clone())?;
+        Ok(Self(bundles.into_iter().collect()))
+    }
+}
+
+fn bundle(input: ParseStream<'_>) -> syn::Result<Bundle> {
+    let path = input.call(Path::parse_mod_style)?;
+    let inner;
+    parenthesized!(inner in input);
+    let words = Punctuated::<Ident, Token![,]>::parse_terminated_with(&inner, Ident::parse_any)?;
+    let hooks = words.iter().map(Word::from_ident).collect::<Result<_>>()?;
+    Ok(Bundle { path, hooks })
+}

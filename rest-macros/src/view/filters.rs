@@ -1,0 +1,192 @@
+//! The functions and constants that the arguments about lists stand for.
+
+use super::lists::{Ordering, ValidLists};
+use crate::crate_path::CratePath;
+use crate::list::Word;
+use crate::paths::{Choice, Entry};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, Type};
+
+/// `fn filters`: the paths, each segment at the user's word.
+pub(crate) fn filters(lists: &ValidLists, model: &Type, root: &CratePath) -> Option<TokenStream> {
+    if lists.filter.is_empty() && lists.search.is_empty() && lists.ordering.is_none() && lists.lookup_fields.is_empty()
+    {
+        return None;
+    }
+    let mut calls = Vec::new();
+    for entry in &lists.filter {
+        let filter = filter(entry, model, root);
+        calls.push(quote!(.filter(#filter)));
+    }
+    for (entry, method) in &lists.search {
+        let path = path(entry, model, root, "to");
+        let method = Ident::new(method, entry.options.first().map_or(entry.span(), |option| option.word.span));
+        let field = quote_spanned!(entry.span()=> #path.#method());
+        calls.push(quote!(.search(#field)));
+    }
+    calls.extend(lists.search_param.iter().map(|param| quote!(.search_param(#param))));
+    if let Some(ordering) = &lists.ordering {
+        calls.extend(self::ordering(ordering, model, root));
+    }
+    for entry in &lists.lookup_fields {
+        let path = path(entry, model, root, "to");
+        let kwarg = entry.name.as_ref().map(|name| &name.text);
+        let kwarg = kwarg
+            .map_or_else(|| quote!(::core::option::Option::None), |kwarg| quote!(::core::option::Option::Some(#kwarg)));
+        calls.push(quote!(.lookup(#kwarg, #path)));
+    }
+    let uses = uses(lists, root);
+    Some(quote! {
+        fn filters() -> ::core::option::Option<&'static #root::filters::Filters> {
+            #uses
+            static FILTERS: #root::filters::Lazy = #root::filters::Lazy::new(|| {
+                #root::filters::Filters::of::<#model>() #(#calls)*
+            });
+            ::core::option::Option::Some(FILTERS.get())
+        }
+    })
+}
+
+/// The traits that lead from one table to the next, where a path does.
+fn uses(lists: &ValidLists, root: &CratePath) -> TokenStream {
+    let long = |entry: &Entry| entry.path.len() > 1;
+    let is_method = |entry: &Entry| entry.options.iter().any(|option| option.word.text == "method");
+    let to = lists.filter.iter().filter(|entry| !is_method(entry)).any(long)
+        || lists.search.iter().any(|(entry, _)| long(entry))
+        || lists.lookup_fields.iter().any(long);
+    let to_one = lists.ordering.iter().flat_map(|ordering| ordering.fields.iter().chain(&ordering.default)).any(long);
+    let to = to.then(|| quote!(use #root::filters::To as _;));
+    let to_one = to_one.then(|| quote!(use #root::filters::ToOne as _;));
+    quote!(#to #to_one)
+}
+
+/// `Path::<Track>::new().column("name", |row| &row.name).filter().icontains()`
+fn filter(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
+    let method = entry.options.iter().find(|option| option.word.text == "method");
+    let mut value = if let Some(Choice { value: Some(function), word }) = method {
+        let name = entry.parameter();
+        quote_spanned!(word.span=> #root::filters::method(#name, #function))
+    } else {
+        let path = path(entry, model, root, "to");
+        quote_spanned!(entry.span()=> #path.filter())
+    };
+    let mut looked_up = method.is_some();
+    for option in &entry.options {
+        if matches!(option.word.text.as_str(), "required" | "exclude" | "method") {
+            continue;
+        }
+        looked_up = true;
+        let call = option.word.ident();
+        value = quote_spanned!(option.word.span=> #value.#call());
+    }
+    if !looked_up {
+        value = quote!(#value.exact());
+    }
+    if let Some(name) = entry.name.as_ref().map(|name| &name.text) {
+        value = quote!(#value.named(#name));
+    }
+    for flag in ["required", "exclude"] {
+        if let Some(option) = entry.options.iter().find(|option| option.word.text == flag) {
+            let call = option.word.ident();
+            value = quote!(#value.#call());
+        }
+    }
+    value
+}
+
+fn ordering(ordering: &Ordering, model: &Type, root: &CratePath) -> Vec<TokenStream> {
+    let mut calls = vec![quote!(.ordering())];
+    if ordering.all {
+        calls.push(quote!(.order_by_all::<#model>()));
+    }
+    for entry in &ordering.fields {
+        let path = path(entry, model, root, "to_one");
+        let order = Ident::new("order", entry.span());
+        let field = quote_spanned!(entry.span()=> #path.#order());
+        calls.push(quote!(.order_by(#field)));
+    }
+    for entry in &ordering.default {
+        let path = path(entry, model, root, "to_one");
+        let order = Ident::new("order", entry.span());
+        let descending = entry.prefix == "-";
+        let field = quote_spanned!(entry.span()=> #path.#order());
+        calls.push(quote!(.default_order(#field, #descending)));
+    }
+    calls.extend(ordering.param.iter().map(|param| quote!(.ordering_param(#param))));
+    calls
+}
+
+/// The path to a column: what only types know is asked at each segment's own word.
+fn path(entry: &Entry, model: &Type, root: &CratePath, to: &str) -> TokenStream {
+    let Some((last, steps)) = entry.path.split_last() else { return TokenStream::new() };
+    // All of it at the path: what a lookup does not suit is shown from the receiver on.
+    let (span, there) = (entry.span(), root.at(entry.span()));
+    let mut value = if steps.is_empty() || to == "to_one" {
+        quote_spanned!(span=> #there::filters::Path::<#model>::new())
+    } else {
+        // Through the trait, so that its import is one that is used.
+        quote_spanned!(span=> #there::filters::Start::<#model>::new().to())
+    };
+    for step in steps {
+        let (name, field, to) = (&step.text, field(step), Ident::new(to, step.span));
+        value = quote_spanned!(step.span=> #value.step(#name, #field).#to());
+    }
+    let (name, field) = (&last.text, field(last));
+    quote_spanned!(last.span=> #value.column(#name, #field))
+}
+
+/// `|row| &row.name`
+fn field(word: &Word) -> TokenStream {
+    let ident = word.ident();
+    let row = Ident::new("row", Span::mixed_site());
+    quote_spanned!(word.span=> |#row| &#row.#ident)
+}
+
+/// `fn get_filter_backends`, from `filter_backends = (A, B)`.
+pub(crate) fn filter_backends(backends: &Expr, model: &Type, root: &CratePath) -> TokenStream {
+    let one = |backend: &Expr| {
+        let there = root.at(backend.span());
+        quote_spanned!(backend.span()=> #there::__private::Backend::<#model, _>::new(#backend).filter_backend())
+    };
+    let value = match backends {
+        Expr::Tuple(tuple) if tuple.elems.is_empty() => TokenStream::new(),
+        Expr::Tuple(tuple) => {
+            let all = tuple.elems.iter().map(one);
+            quote!((#(#all,)*))
+        }
+        backend => one(backend),
+    };
+    quote! {
+        fn get_filter_backends(&self, _: &#root::Request) -> impl #root::filters::FilterBackend<Self::Model> {
+            #value
+        }
+    }
+}
+
+/// `fn get_pagination`, from `pagination = LimitOffset(100)`.
+pub(crate) fn pagination(pagination: &Expr, root: &CratePath) -> TokenStream {
+    let pagination = ungrouped(pagination);
+    let is_none = matches!(pagination, Expr::Path(path) if path.path.is_ident("none"));
+    let (import, value) = if is_none {
+        (TokenStream::new(), quote!(#root::pagination::NoPagination))
+    } else {
+        let call = Ident::new("pagination", pagination.span());
+        (quote!(use #root::__private::IsPagination as _;), quote_spanned!(pagination.span()=> #pagination.#call()))
+    };
+    quote! {
+        fn get_pagination(&self, _: &#root::Request) -> impl #root::pagination::Pagination {
+            #import
+            #value
+        }
+    }
+}
+
+/// The expression itself, where it comes out of a `macro_rules!` of the user's.
+fn ungrouped(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => ungrouped(&group.expr),
+        expr => expr,
+    }
+}

@@ -1,0 +1,240 @@
+//! The arguments that say which rows there are, in which order and in which pages; and how a URL names one.
+
+use crate::args::{Args, Given};
+use crate::bundles::{Bundle, Bundles};
+use crate::diagnostics::{Errors, listed, unknown};
+use crate::paths::{Entry, Item, Items, entries};
+use crate::values::{Policies, Policy};
+use crate::vocabulary::{Action, Argument, FILTER_OPTIONS, LOOKUPS, SEARCH_LOOKUPS, SEARCH_PREFIXES};
+use syn::{Expr, LitStr};
+
+/// What the user wrote, each argument by itself.
+pub(crate) struct Lists {
+    filter: Option<Given<Items>>,
+    search: Option<Given<Items>>,
+    ordering: Option<Given<Items>>,
+    filter_backends: Option<Given<Policies>>,
+    pagination: Option<Given<Policy>>,
+    put_as_create: Option<Given<bool>>,
+    allow_empty: Option<Given<bool>>,
+    lookup_fields: Option<Given<Items>>,
+    mixins: Option<Given<Bundles>>,
+}
+
+/// What is right of it.
+#[derive(Default)]
+pub(crate) struct ValidLists {
+    pub(crate) filter: Vec<Entry>,
+    pub(crate) search: Vec<(Entry, &'static str)>,
+    pub(crate) search_param: Option<LitStr>,
+    pub(crate) ordering: Option<Ordering>,
+    pub(crate) lookup_fields: Vec<Entry>,
+    pub(crate) filter_backends: Option<Expr>,
+    pub(crate) pagination: Option<Expr>,
+    pub(crate) put_as_create: bool,
+    pub(crate) allow_empty: bool,
+    pub(crate) mixins: Vec<Bundle>,
+}
+
+/// What a list can be ordered by.
+#[derive(Default)]
+pub(crate) struct Ordering {
+    pub(crate) all: bool,
+    pub(crate) fields: Vec<Entry>,
+    pub(crate) default: Vec<Entry>,
+    pub(crate) param: Option<LitStr>,
+}
+
+impl Lists {
+    /// Reads the arguments, each if it is there.
+    pub(crate) fn read(args: &Args<Argument>, errors: &mut Errors) -> Self {
+        Self {
+            filter: args.read("filter", errors),
+            search: args.read("search", errors),
+            ordering: args.read("ordering", errors),
+            filter_backends: args.read("filter_backends", errors),
+            pagination: args.read("pagination", errors),
+            put_as_create: args.read("put_as_create", errors),
+            allow_empty: args.read("allow_empty", errors),
+            lookup_fields: args.read("lookup_fields", errors),
+            mixins: args.read("mixins", errors),
+        }
+    }
+
+    /// Checks each argument, and that the view has the actions that they are about. `None`: that is not known.
+    pub(crate) fn validate(self, actions: Option<&[&'static Action]>, errors: &mut Errors) -> ValidLists {
+        let has = |name: &str| actions.is_none_or(|actions| actions.iter().any(|action| action.name == name));
+        let mut needs = |word: Option<&syn::Ident>, action: &str| {
+            if let Some(word) = word.filter(|_| !has(action)) {
+                let message =
+                    format!("`{word}` needs the action `{action}`; add it to `actions`, or drop the argument");
+                errors.push(word, message);
+            }
+        };
+        for word in [
+            self.filter.as_ref().map(|given| &given.word),
+            self.search.as_ref().map(|given| &given.word),
+            self.ordering.as_ref().map(|given| &given.word),
+            self.pagination.as_ref().map(|given| &given.word),
+            self.allow_empty.as_ref().map(|given| &given.word),
+        ] {
+            needs(word, "list");
+        }
+        needs(self.put_as_create.as_ref().map(|given| &given.word), "update");
+        let (search, search_param) = search(self.search, errors);
+        ValidLists {
+            filter: filter(self.filter, errors),
+            search,
+            search_param,
+            ordering: self.ordering.map(|given| ordering(given, errors)),
+            lookup_fields: lookup_fields(self.lookup_fields, errors),
+            filter_backends: self.filter_backends.map(|given| given.value.0),
+            pagination: self.pagination.map(|given| given.value.0),
+            put_as_create: self.put_as_create.is_some_and(|given| given.value),
+            allow_empty: self.allow_empty.is_none_or(|given| given.value),
+            mixins: self.mixins.map(|given| given.value.0).unwrap_or_default(),
+        }
+    }
+}
+
+/// The paths of a list in which nothing has a string, and each is given once.
+fn plain(argument: &str, given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let Some(given) = given else { return entries };
+    if given.value.0.is_empty() {
+        errors.push(&given.word, format!("`{argument}` names nothing; name a column, or drop the argument"));
+    }
+    for item in given.value.0 {
+        match item {
+            Item::Path(entry) => entries.push(entry),
+            Item::Text { word, .. } => {
+                errors.push_at(word.span, format!("`{}` has a string; `{argument}` takes paths", word.text));
+            }
+        }
+    }
+    entries
+}
+
+fn filter(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
+    let mut seen: Vec<String> = Vec::new();
+    let mut valid = Vec::new();
+    for entry in plain("filter", given, errors) {
+        no_prefix(&entry, &[], errors);
+        let mut right = true;
+        for option in &entry.options {
+            let known = LOOKUPS.contains(&option.word.text.as_str());
+            let is_option = FILTER_OPTIONS.contains(&option.word.text.as_str());
+            if !known && !is_option {
+                let words: Vec<&str> = LOOKUPS.iter().chain(&FILTER_OPTIONS).copied().collect();
+                errors.push_at(option.word.span, unknown("lookup", &option.word.text, &words));
+                right = false;
+            } else if option.value.is_some() != (option.word.text == "method") {
+                let message = if option.value.is_some() {
+                    format!("`{}` takes no value", option.word.text)
+                } else {
+                    "`method` takes a function: `method = only_cheap`".to_owned()
+                };
+                errors.push_at(option.word.span, message);
+                right = false;
+            }
+        }
+        let name = entry.parameter();
+        if seen.contains(&name) {
+            errors.push_at(
+                entry.span(),
+                format!("`{name}` is given twice; write its lookups into one: `{name}(gte, lte)`"),
+            );
+            right = false;
+        }
+        seen.push(name);
+        if right {
+            valid.push(entry);
+        }
+    }
+    valid
+}
+
+fn search(given: Option<Given<Items>>, errors: &mut Errors) -> (Vec<(Entry, &'static str)>, Option<LitStr>) {
+    let mut param = None;
+    let mut valid = Vec::new();
+    for item in given.map(|given| given.value.0).unwrap_or_default() {
+        match item {
+            Item::Text { word, value } if word.text == "param" => param = Some(value),
+            Item::Text { word, .. } => errors.push_at(word.span, unknown("option of `search`", &word.text, &["param"])),
+            Item::Path(entry) => {
+                let method = SEARCH_PREFIXES.iter().find(|(prefix, _)| *prefix == entry.prefix);
+                let Some((_, method)) = method else {
+                    let known: Vec<&str> =
+                        SEARCH_PREFIXES.iter().map(|(prefix, _)| *prefix).filter(|prefix| !prefix.is_empty()).collect();
+                    let message = format!("unknown prefix `{}`; known prefixes: {}", entry.prefix, listed(&known));
+                    errors.push_at(entry.span(), message);
+                    continue;
+                };
+                match entry.options.as_slice() {
+                    [] => valid.push((entry, *method)),
+                    [option, rest @ ..] => match SEARCH_LOOKUPS.iter().find(|(name, _)| *name == option.word.text) {
+                        Some((_, method)) if rest.is_empty() && option.value.is_none() => {
+                            valid.push((entry.clone(), *method));
+                        }
+                        Some(_) => errors.push_at(option.word.span, "a field is searched in one way; name one lookup"),
+                        None => {
+                            let known: Vec<&str> = SEARCH_LOOKUPS.iter().map(|(name, _)| *name).collect();
+                            errors.push_at(option.word.span, unknown("lookup of a search", &option.word.text, &known));
+                        }
+                    },
+                }
+            }
+        }
+    }
+    (valid, param)
+}
+
+fn ordering(given: Given<Items>, errors: &mut Errors) -> Ordering {
+    let mut valid = Ordering::default();
+    for item in given.value.0 {
+        match item {
+            Item::Text { word, value } if word.text == "param" => valid.param = Some(value),
+            Item::Text { word, value } if word.text == "default" => match entries(&value) {
+                Ok(entries) => {
+                    for entry in &entries {
+                        no_prefix(entry, &["-"], errors);
+                    }
+                    valid.default = entries;
+                }
+                Err(_) => errors.push(&value, "`default` takes names of columns: `default = \"-created, name\"`"),
+            },
+            Item::Text { word, .. } => {
+                errors.push_at(word.span, unknown("option of `ordering`", &word.text, &["default", "param"]));
+            }
+            Item::Path(entry) if entry.path.len() == 1 && entry.path[0].text == "__all__" => valid.all = true,
+            Item::Path(entry) => {
+                no_prefix(&entry, &[], errors);
+                if let Some(option) = entry.options.first() {
+                    errors.push_at(option.word.span, "an order has no lookups; name the column alone");
+                }
+                if entry.name.is_some() {
+                    errors.push_at(entry.span(), "the key of an order goes by its path; name the column alone");
+                }
+                valid.fields.push(entry);
+            }
+        }
+    }
+    valid
+}
+
+fn lookup_fields(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
+    let entries = plain("lookup_fields", given, errors);
+    for entry in &entries {
+        no_prefix(entry, &[], errors);
+        if let Some(option) = entry.options.first() {
+            errors.push_at(option.word.span, "a URL names a row by exact values; name the column alone");
+        }
+    }
+    entries
+}
+
+fn no_prefix(entry: &Entry, known: &[&str], errors: &mut Errors) {
+    if !entry.prefix.is_empty() && !known.contains(&entry.prefix.as_str()) {
+        errors.push_at(entry.span(), format!("`{}` means nothing here; name the column alone", entry.prefix));
+    }
+}

@@ -1,0 +1,62 @@
+#[automatically_derived]
+impl ::rest_runtime::serializers::Serializer for TrackSerializer {
+    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+        use ::rest_runtime::serializers::AnyRelation as _;
+        fields.typed("id", |row| &row.id, |data| &data.id).relation().read_only();
+        fields
+            .typed("name", |row| &row.name, |data| &data.name)
+            .relation()
+            .min_length(1)
+            .validate(not_shouting);
+        fields.typed("album", |row| &row.album, |data| &data.album).relation();
+        fields
+            .typed("genre", |row| &row.genre, |data| &data.genre)
+            .relation()
+            .read_only()
+            .slug_field("name", |row| &row.name);
+        fields
+            .through("album", |row| &row.album)
+            .through("artist", |row| &row.artist)
+            .typed("artist_name", |row| &row.name, |data| &data.artist_name)
+            .relation()
+            .read_only()
+            .source("name");
+        fields
+            .typed("milliseconds", |row| &row.milliseconds, |data| &data.milliseconds)
+            .relation()
+            .min_value(0i64);
+        fields
+            .typed("unit_price", |row| &row.unit_price, |data| &data.unit_price)
+            .relation();
+        fields.input("note", |data| &data.note).write_only();
+        fields.method("minutes", |data| &data.minutes, Self::minutes);
+        fields.link("url", |data| &data.url, "track-detail");
+        fields.validate(check_price);
+    }
+    fn schema() -> &'static ::rest_runtime::serializers::Schema {
+        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
+            TrackSerializer,
+        >();
+        SCHEMA.get()
+    }
+    fn from_values(
+        mut values: ::rest_runtime::serializers::Values<'_>,
+    ) -> ::rest_runtime::Result<Self> {
+        ::core::result::Result::Ok(Self {
+            id: values.take()?,
+            name: values.take()?,
+            album: values.take()?,
+            genre: values.take()?,
+            artist_name: values.take()?,
+            milliseconds: values.take()?,
+            unit_price: values.take()?,
+            note: values.take()?,
+            minutes: values.take()?,
+            url: values.take()?,
+        })
+    }
+}
+#[automatically_derived]
+impl ::rest_runtime::serializers::ModelSerializer for TrackSerializer {
+    type Model = track::Entity;
+}

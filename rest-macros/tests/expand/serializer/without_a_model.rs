@@ -1,0 +1,63 @@
+#[automatically_derived]
+impl ::rest_runtime::serializers::Serializer for Settings {
+    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+        fields
+            .input("level", |data| &data.level)
+            .default(())
+            .choices([(1i64, "One").into(), (2i64, "Two").into()]);
+        fields
+            .input("colors", |data| &data.colors)
+            .allow_empty(false)
+            .choices(["red".into(), "green".into()]);
+        fields
+            .input("matrix", |data| &data.matrix)
+            .max_length(3)
+            .child(|item| {
+                item.min_value(0.5f64)
+                    .child(|item| {
+                        item.allow_null(true);
+                    });
+            });
+        fields
+            .input("made_by", |data| &data.made_by)
+            .hidden()
+            .default_with(maker)
+            .default_on_create();
+        fields
+            .input("address", |data| &data.address)
+            .ip(::rest_runtime::fields::IpVersion::V6)
+            .message(("invalid", "No address."))
+            .message(("blank", "Empty."));
+        fields
+            .input("price", |data| &data.price)
+            .decimal_places(2)
+            .coerce_to_string(false)
+            .rounding(::rest_runtime::fields::Rounding::HalfUp);
+        fields
+            .input("day", |data| &data.day)
+            .format("%Y")
+            .input_formats(&["%d.%m.%Y", "iso-8601"]);
+        fields.deny_unknown(true);
+        fields.validate(first);
+        fields.validate(second);
+    }
+    fn schema() -> &'static ::rest_runtime::serializers::Schema {
+        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::new::<
+            Settings,
+        >();
+        SCHEMA.get()
+    }
+    fn from_values(
+        mut values: ::rest_runtime::serializers::Values<'_>,
+    ) -> ::rest_runtime::Result<Self> {
+        ::core::result::Result::Ok(Self {
+            level: values.take()?,
+            colors: values.take()?,
+            matrix: values.take()?,
+            made_by: values.take()?,
+            address: values.take()?,
+            price: values.take()?,
+            day: values.take()?,
+        })
+    }
+}

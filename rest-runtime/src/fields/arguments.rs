@@ -1,0 +1,147 @@
+//! The arguments of a field.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::values::{IpVersion, Rounding};
+
+/// All that the arguments of a field say; what they leave open, its type and its column say.
+#[derive(Clone, Debug, std::default::Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
+pub(crate) struct Arguments {
+    pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
+    pub(crate) hidden: bool,
+    pub(crate) required: Option<bool>,
+    pub(crate) allow_null: Option<bool>,
+    pub(crate) allow_blank: Option<bool>,
+    pub(crate) allow_empty: Option<bool>,
+    pub(crate) trim: Option<bool>,
+    pub(crate) min_length: Option<u32>,
+    pub(crate) max_length: Option<u32>,
+    pub(crate) min_value: Option<Limit>,
+    pub(crate) max_value: Option<Limit>,
+    pub(crate) max_digits: Option<u32>,
+    pub(crate) decimal_places: Option<u32>,
+    pub(crate) coerce_to_string: Option<bool>,
+    pub(crate) normalize: bool,
+    pub(crate) rounding: Rounding,
+    pub(crate) formed: Option<Formed>,
+    pub(crate) regex: Option<&'static str>,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) format: Option<&'static str>,
+    pub(crate) input_formats: &'static [&'static str],
+    pub(crate) label: Option<&'static str>,
+    pub(crate) help_text: Option<&'static str>,
+    pub(crate) default: Option<Default>,
+    pub(crate) default_on_create: bool,
+    /// The user's own sentences, by code.
+    pub(crate) messages: HashMap<&'static str, &'static str>,
+    /// The arguments of a list's items or a map's values.
+    pub(crate) child: Option<Box<Self>>,
+}
+
+/// What a text has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Formed {
+    Email,
+    Url,
+    Slug,
+    UnicodeSlug,
+    Ip(IpVersion),
+}
+
+/// A bound of `min_value` and `max_value`; of durations, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Limit {
+    /// A whole number.
+    Int(i64),
+    /// Any number.
+    Float(f64),
+}
+
+impl From<i64> for Limit {
+    fn from(limit: i64) -> Self {
+        Self::Int(limit)
+    }
+}
+
+impl From<f64> for Limit {
+    fn from(limit: f64) -> Self {
+        Self::Float(limit)
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(limit) => limit.fmt(f),
+            // `{:?}` keeps the `.0` that the user wrote.
+            Self::Float(limit) => write!(f, "{limit:?}"),
+        }
+    }
+}
+
+/// The value that stands in for a field which a body leaves out. It is read like a value of the body.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Default {
+    /// A whole number.
+    Int(i64),
+    /// Any number.
+    Float(f64),
+    /// `true` or `false`.
+    Bool(bool),
+    /// Text, and whatever is written as text: a date, a decimal, a choice.
+    Text(&'static str),
+    /// No value.
+    Null,
+}
+
+impl Default {
+    pub(crate) fn to_json(self) -> serde_json::Value {
+        match self {
+            Self::Int(value) => value.into(),
+            Self::Float(value) => value.into(),
+            Self::Bool(value) => value.into(),
+            Self::Text(value) => value.into(),
+            Self::Null => serde_json::Value::Null,
+        }
+    }
+}
+
+macro_rules! defaults {
+    ($($T:ty => $Variant:ident)+) => {$(
+        impl From<$T> for Default {
+            fn from(value: $T) -> Self {
+                Self::$Variant(value)
+            }
+        }
+    )+};
+}
+
+defaults! { i64 => Int f64 => Float bool => Bool &'static str => Text }
+
+impl From<()> for Default {
+    fn from((): ()) -> Self {
+        Self::Null
+    }
+}
+
+/// One of the values that a field takes, and its name for people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    pub(crate) value: Default,
+    pub(crate) label: Option<&'static str>,
+}
+
+impl<T: Into<Default>> From<T> for Choice {
+    fn from(value: T) -> Self {
+        Self { value: value.into(), label: None }
+    }
+}
+
+impl<T: Into<Default>> From<(T, &'static str)> for Choice {
+    fn from((value, label): (T, &'static str)) -> Self {
+        Self { value: value.into(), label: Some(label) }
+    }
+}

@@ -1,0 +1,90 @@
+//! Which arguments suit which Rust types.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+/// Text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no text",
+    label = "this argument suits text only",
+    note = "`allow_blank`, `trim`, `email`, `url`, `slug`, `ip` and `regex` are for `String` and `Option<String>`"
+)]
+pub trait Text {}
+
+impl Text for String {}
+impl<T: Text> Text for Option<T> {}
+
+/// What has a length: text, in characters; lists and maps, in items.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no length",
+    label = "this argument suits text, lists and maps only",
+    note = "`min_length` and `max_length` are for `String`, `Vec`, `HashMap` and `BTreeMap`, with or without `Option`"
+)]
+pub trait Lengthy {}
+
+impl Lengthy for String {}
+impl<T> Lengthy for Vec<T> {}
+impl<T, Hasher: BuildHasher> Lengthy for HashMap<String, T, Hasher> {}
+impl<T> Lengthy for BTreeMap<String, T> {}
+impl<T: Lengthy> Lengthy for Option<T> {}
+
+/// Lists and maps.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list and no map",
+    label = "this argument suits lists and maps only",
+    note = "`allow_empty` and `child` are for `Vec`, `HashMap` and `BTreeMap`, with or without `Option`"
+)]
+pub trait List {
+    /// What is in it.
+    type Item;
+}
+
+impl<T> List for Vec<T> {
+    type Item = T;
+}
+impl<T, Hasher: BuildHasher> List for HashMap<String, T, Hasher> {
+    type Item = T;
+}
+impl<T> List for BTreeMap<String, T> {
+    type Item = T;
+}
+impl<T: List> List for Option<T> {
+    type Item = T::Item;
+}
+
+/// Numbers, which have a least and a greatest.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no number",
+    label = "this argument suits numbers only",
+    note = "`min_value` and `max_value` are for integers, floats, `Decimal` and `TimeDelta`"
+)]
+pub trait Number {}
+
+/// Decimals, which have digits after the point.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no decimal", label = "this argument suits `Decimal` only")]
+pub trait DecimalNumber {}
+
+impl DecimalNumber for Decimal {}
+impl<T: DecimalNumber> DecimalNumber for Option<T> {}
+
+/// What can be written in several ways: dates, times, durations, UUIDs.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has one form only",
+    label = "this argument suits dates, times, durations and UUIDs only"
+)]
+pub trait Moment {}
+
+macro_rules! suits {
+    ($Trait:ident: $($T:ty)+) => {
+        $(impl $Trait for $T {})+
+        impl<T: $Trait> $Trait for Option<T> {}
+    };
+}
+
+suits! { Number: i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 Decimal TimeDelta }
+suits! { Moment: NaiveDate NaiveTime NaiveDateTime TimeDelta Uuid }
+impl<Zone: chrono::TimeZone> Moment for DateTime<Zone> {}

@@ -1,0 +1,203 @@
+//! A column at the end of a path, and how SQL reaches it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use sea_orm::sea_query::{
+    Alias, BinOper, Condition, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement, SubQueryStatement,
+    TableRef,
+};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, ModelTrait, Value};
+
+use super::relation::{self, Hop};
+use super::sql::{Compare, Side, Test};
+use crate::database::selected;
+use crate::values::Kind;
+
+/// How a value is cast for this column.
+type Save = Arc<dyn Fn(Expr) -> Expr + Send + Sync>;
+
+/// How the column is to be asked for.
+type Selected = Arc<dyn Fn(Expr, DbBackend) -> Expr + Send + Sync>;
+
+/// A column with all that is asked of it, without its type.
+#[derive(Clone)]
+pub(crate) struct Column {
+    name: DynIden,
+    pub(crate) kind: Kind,
+    nullable: bool,
+    /// Whether the column's Rust type takes a value of its kind.
+    pub(crate) takes: Option<fn(Value) -> bool>,
+    /// Where the column is a key: the table and the column that has it.
+    pub(crate) points_to: Option<(TableRef, DynIden)>,
+    save: Save,
+    selected: Selected,
+}
+
+impl fmt::Debug for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Column").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Column {
+    pub(crate) fn of<E: EntityTrait>(column: E::Column, takes: Option<fn(Value) -> bool>) -> Result<Self, String> {
+        Ok(Self {
+            name: relation::iden(column),
+            kind: Kind::of(&E::Model::get_value_type(column))
+                .ok_or("ends at a column of a type that URLs have no form for")?,
+            nullable: column.def().is_null(),
+            takes,
+            points_to: None,
+            save: Arc::new(move |expr| column.save_as(expr)),
+            selected: Arc::new(move |expr, backend| selected(column, expr, backend)),
+        })
+    }
+
+    pub(super) fn pointing_to(mut self, table: TableRef, key: DynIden) -> Self {
+        self.points_to = Some((table, key));
+        self
+    }
+
+    /// Its name in SQL.
+    pub(crate) fn iden(&self) -> &DynIden {
+        &self.name
+    }
+
+    /// A value as it is compared with the column.
+    pub(crate) fn value(&self, value: Value) -> Expr {
+        (self.save)(Expr::val(value))
+    }
+
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.kind, Kind::Text | Kind::Char)
+    }
+}
+
+/// What a path ends at: the column and the joins on the way to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    /// The segments between double underscores: the parameter's name.
+    pub(crate) name: String,
+    pub(super) hops: Vec<Hop>,
+    pub(crate) column: Column,
+}
+
+impl Field {
+    /// The field of a model's own column.
+    pub(crate) fn own<E: EntityTrait>(column: E::Column, name: String) -> Result<Self, String> {
+        Ok(Self { name, hops: Vec::new(), column: Column::of::<E>(column, None)? })
+    }
+
+    pub(crate) fn is_own(&self) -> bool {
+        self.hops.is_empty()
+    }
+
+    /// Whether it is the model's own column of this name.
+    pub(crate) fn is_column(&self, name: &str) -> bool {
+        self.is_own() && self.column.name.inner() == name
+    }
+
+    /// The condition that it has this value, to the letter.
+    pub(crate) fn is(&self, table: &DynIden, value: Value, backend: DbBackend) -> Condition {
+        let column = &self.column;
+        let side = Side { backend, is_text: column.is_text(), value: &|value| column.value(value) };
+        self.met_by(table, |expr| Test::Compare(Compare::Equal, value).condition(expr, &side))
+    }
+
+    pub(crate) fn is_same_column(&self, other: &Self) -> bool {
+        self.is_own() && other.is_own() && self.column.name == other.column.name
+    }
+
+    /// Whether a row may have no value.
+    pub(crate) fn is_nullable(&self) -> bool {
+        self.column.nullable || !self.is_own()
+    }
+
+    fn alias(index: usize) -> Alias {
+        Alias::new(format!("r{index}"))
+    }
+
+    /// The tables on the way, joined, and the column of the last one.
+    fn joined(&self, table: &DynIden) -> Option<(SelectStatement, Expr, Expr)> {
+        let first = self.hops.first()?;
+        let mut query = Query::select();
+        query.from(first.table.clone().alias(Self::alias(0)));
+        if let Some(on) = &first.on {
+            query.cond_where(on(table.clone(), Self::alias(0).into_iden()));
+        }
+        for (index, hop) in self.hops.iter().enumerate().skip(1) {
+            query.join(JoinType::InnerJoin, hop.table.clone().alias(Self::alias(index)), hop.condition(index));
+        }
+        let end = Expr::col((Self::alias(self.hops.len() - 1), self.column.name.clone()));
+        Some((query, Expr::col((Self::alias(0), first.to.clone())), end))
+    }
+
+    /// The condition on the model's rows that one of the column's rows meets this. `table` is the model's.
+    pub(crate) fn met_by(&self, table: &DynIden, condition: impl FnOnce(Expr) -> Condition) -> Condition {
+        let (Some((mut query, key, end)), Some(first)) = (self.joined(table), self.hops.first()) else {
+            return condition(Expr::col((table.clone(), self.column.name.clone())));
+        };
+        query.expr(key).cond_where(condition(end));
+        Condition::all().add(Expr::col((table.clone(), first.from.clone())).in_subquery(query))
+    }
+
+    /// The column's value for a row of the model; NULL where there is no row on the way.
+    pub(crate) fn expr(&self, table: &DynIden) -> Expr {
+        let (Some((mut query, key, end)), Some(first)) = (self.joined(table), self.hops.first()) else {
+            return Expr::col((table.clone(), self.column.name.clone()));
+        };
+        query.expr(end).and_where(key.eq(Expr::col((table.clone(), first.from.clone()))));
+        Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(query)))
+    }
+
+    /// Adds the tables on the way to a query over the model's table under this name, without losing rows; the column.
+    pub(crate) fn join_to(
+        &self,
+        query: &mut SelectStatement,
+        table: &DynIden,
+        joined: &mut Vec<(String, DynIden)>,
+    ) -> Expr {
+        let mut from = table.clone();
+        let mut path = String::new();
+        for hop in &self.hops {
+            path = format!("{path}/{:?}.{:?}>{:?}", hop.from, hop.table, hop.to);
+            // Fields behind the same relation are looked at in the same row.
+            let known = joined.iter().find(|(known, _)| *known == path).map(|(_, alias)| alias.clone());
+            from = known.unwrap_or_else(|| {
+                let alias = Alias::new(format!("s{}", joined.len() + 1)).into_iden();
+                let on = Expr::col((alias.clone(), hop.to.clone())).eq(Expr::col((from.clone(), hop.from.clone())));
+                let mut on = Condition::all().add(on);
+                if let Some(more) = &hop.on {
+                    on = on.add(more(from.clone(), alias.clone()));
+                }
+                query.join(JoinType::LeftJoin, hop.table.clone().alias(alias.clone()), on);
+                joined.push((path.clone(), alias.clone()));
+                alias
+            });
+        }
+        Expr::col((from, self.column.name.clone()))
+    }
+
+    /// The column as it is to be asked for, to be read by its kind.
+    pub(crate) fn selected(&self, table: &DynIden, backend: DbBackend) -> Expr {
+        (self.column.selected)(self.expr(table), backend)
+    }
+}
+
+impl Hop {
+    fn condition(&self, index: usize) -> Condition {
+        let (from, to) = (Field::alias(index - 1).into_iden(), Field::alias(index).into_iden());
+        let joined = Expr::col((to.clone(), self.to.clone())).eq(Expr::col((from.clone(), self.from.clone())));
+        let on = Condition::all().add(joined);
+        match &self.on {
+            Some(more) => on.add(more(from, to)),
+            None => on,
+        }
+    }
+}
+
+/// The condition turned round; what it does not decide, because of a NULL, counts as not met.
+pub(crate) fn unless(condition: Condition) -> Condition {
+    Condition::all().add(Expr::from(condition).binary(BinOper::IsNot, Expr::cust("TRUE")))
+}

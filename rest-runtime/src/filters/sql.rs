@@ -1,0 +1,300 @@
+//! Comparisons that mean the same on every database.
+//!
+//! Text is compared by code point and its case matters; only what says so ignores the case of ASCII letters. SQLite's
+//! `LIKE`, PostgreSQL's collations and those of MariaDB each have other ideas, so each is told. A value is bound, never
+//! spliced.
+
+use sea_orm::sea_query::{BinOper, Condition, Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::{DbBackend, Value};
+
+/// What stands before a character of a LIKE pattern that means itself.
+const ESCAPE: char = '!';
+
+/// A comparison of a column with values.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Test {
+    Compare(Compare, Value),
+    In(Vec<Value>),
+    IsNull,
+    IsNotNull,
+    /// Part of the text, at a place.
+    Text {
+        part: Part,
+        text: String,
+        ignore_case: bool,
+    },
+    Regex {
+        pattern: String,
+        ignore_case: bool,
+    },
+    /// A part of a date or a time is this number.
+    Date(DatePart, i32),
+    /// Words of the text, as the database's own full-text search finds them.
+    FullText(String),
+    All(Vec<Test>),
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Compare {
+    Equal,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Whole,
+    Start,
+    End,
+    Any,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DatePart {
+    Month,
+    Day,
+    WeekDay,
+    Quarter,
+    Hour,
+    Minute,
+    Second,
+}
+
+/// How a value is compared with a column: cast to its type, and whether it is text.
+pub(crate) struct Side<'a> {
+    pub(crate) backend: DbBackend,
+    pub(crate) is_text: bool,
+    pub(crate) value: &'a dyn Fn(Value) -> Expr,
+}
+
+impl Test {
+    /// The condition that the column meets the test.
+    pub(crate) fn condition(&self, column: Expr, side: &Side<'_>) -> Condition {
+        let one = |expr: Expr| Condition::all().add(expr);
+        match self {
+            Self::Compare(compare, value) => one(compared(*compare, column, value.clone(), side)),
+            Self::In(values) if values.is_empty() => one(never()),
+            Self::In(values) => values.iter().fold(Condition::any(), |any, value| {
+                any.add(compared(Compare::Equal, column.clone(), value.clone(), side))
+            }),
+            Self::IsNull => one(column.is_null()),
+            Self::IsNotNull => one(column.is_not_null()),
+            Self::Text { part, text, ignore_case: true } => one(like_ignoring_case(*part, column, text, side)),
+            Self::Text { part, text, ignore_case: false } => one(like(*part, column, text, side)),
+            Self::Regex { pattern, ignore_case } => one(regex(column, pattern, *ignore_case, side.backend)),
+            Self::Date(part, number) => one(date_part(*part, column, side.backend).eq(*number)),
+            Self::FullText(text) => one(full_text(column, text, side)),
+            Self::All(tests) => {
+                tests.iter().fold(Condition::all(), |all, test| all.add(test.condition(column.clone(), side)))
+            }
+            Self::Never => one(never()),
+        }
+    }
+}
+
+fn never() -> Expr {
+    Expr::cust("1 = 0")
+}
+
+/// Text as it is ordered and compared: by code point.
+pub(crate) fn by_code_point(expr: Expr, backend: DbBackend) -> Expr {
+    match backend {
+        DbBackend::Postgres => expr.binary(BinOper::Custom("COLLATE"), Expr::cust("\"C\"")),
+        DbBackend::MySql => expr.cast_as("BINARY"),
+        _ => expr,
+    }
+}
+
+pub(crate) fn compared(compare: Compare, column: Expr, value: Value, side: &Side<'_>) -> Expr {
+    let operator = match compare {
+        Compare::Equal => BinOper::Equal,
+        Compare::Greater => BinOper::GreaterThan,
+        Compare::GreaterOrEqual => BinOper::GreaterThanOrEqual,
+        Compare::Less => BinOper::SmallerThan,
+        Compare::LessOrEqual => BinOper::SmallerThanOrEqual,
+    };
+    let bound = (side.value)(value);
+    match (side.is_text, side.backend, compare) {
+        // The plain comparison can use an index; what it finds too much, the second one drops.
+        (true, DbBackend::MySql, Compare::Equal) => {
+            let exact =
+                by_code_point(column.clone(), DbBackend::MySql).eq(by_code_point(bound.clone(), DbBackend::MySql));
+            column.eq(bound).and(exact)
+        }
+        (true, DbBackend::MySql, _) => {
+            by_code_point(column, DbBackend::MySql).binary(operator, by_code_point(bound, DbBackend::MySql))
+        }
+        (true, DbBackend::Postgres, compare) if compare != Compare::Equal => {
+            by_code_point(column, DbBackend::Postgres).binary(operator, bound)
+        }
+        _ => column.binary(operator, bound),
+    }
+}
+
+fn escaped(part: Part, text: &str) -> LikeExpr {
+    LikeExpr::new(pattern(part, text)).escape(ESCAPE)
+}
+
+/// A LIKE pattern that means just this text at this place.
+fn pattern(part: Part, text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    if matches!(part, Part::End | Part::Any) {
+        pattern.push('%');
+    }
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | ESCAPE) {
+            pattern.push(ESCAPE);
+        }
+        pattern.push(letter);
+    }
+    if matches!(part, Part::Start | Part::Any) {
+        pattern.push('%');
+    }
+    pattern
+}
+
+fn like(part: Part, column: Expr, text: &str, side: &Side<'_>) -> Expr {
+    match side.backend {
+        // `LIKE` ignores case there, whatever is asked.
+        DbBackend::Sqlite => {
+            let value = Expr::val(text);
+            match part {
+                Part::Whole => column.eq(value),
+                Part::Any => Expr::from(Func::cust("instr").args([column, value])).gt(0),
+                Part::Start => {
+                    let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+                    Expr::from(Func::cust("substr").args([column, Expr::val(1), Expr::val(length)])).eq(value)
+                }
+                Part::End => {
+                    let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+                    Expr::from(Func::cust("substr").args([column, Expr::val(-length)])).eq(value)
+                }
+            }
+        }
+        DbBackend::MySql => by_code_point(column, DbBackend::MySql).like(escaped(part, text)),
+        _ => column.like(escaped(part, text)),
+    }
+}
+
+fn like_ignoring_case(part: Part, column: Expr, text: &str, side: &Side<'_>) -> Expr {
+    match side.backend {
+        DbBackend::Postgres => {
+            // Under this collation only ASCII letters have a case.
+            let lower = Expr::from(Func::lower(by_code_point(column, DbBackend::Postgres)));
+            lower.like(escaped(part, &text.to_ascii_lowercase()))
+        }
+        DbBackend::MySql => {
+            let column = column.binary(BinOper::Custom("COLLATE"), Expr::cust("utf8mb4_bin"));
+            column.binary(BinOper::Custom("REGEXP"), Expr::val(letters_of_either_case(part, text)))
+        }
+        _ => column.like(escaped(part, text)),
+    }
+}
+
+/// A regular expression that means just this text, in ASCII letters of either case.
+fn letters_of_either_case(part: Part, text: &str) -> String {
+    let mut pattern = String::with_capacity(4 * text.len() + 4);
+    if matches!(part, Part::Whole | Part::Start) {
+        pattern.push_str("\\A");
+    }
+    for letter in text.chars() {
+        if letter.is_ascii_alphabetic() {
+            pattern.extend(['[', letter.to_ascii_lowercase(), letter.to_ascii_uppercase(), ']']);
+        } else {
+            if letter.is_ascii_punctuation() {
+                pattern.push('\\');
+            }
+            pattern.push(letter);
+        }
+    }
+    if matches!(part, Part::Whole | Part::End) {
+        pattern.push_str("\\z");
+    }
+    pattern
+}
+
+pub(crate) fn regex(column: Expr, pattern: &str, ignore_case: bool, backend: DbBackend) -> Expr {
+    let inline = |pattern: &str| if ignore_case { format!("(?i){pattern}") } else { pattern.to_owned() };
+    match backend {
+        DbBackend::Postgres => {
+            let operator = if ignore_case { "~*" } else { "~" };
+            by_code_point(column, backend).binary(BinOper::Custom(operator), Expr::val(pattern))
+        }
+        DbBackend::MySql => {
+            let column = column.binary(BinOper::Custom("COLLATE"), Expr::cust("utf8mb4_bin"));
+            column.binary(BinOper::Custom("REGEXP"), Expr::val(inline(pattern)))
+        }
+        _ => column.binary(BinOper::Custom("REGEXP"), Expr::val(inline(pattern))),
+    }
+}
+
+fn full_text(column: Expr, text: &str, side: &Side<'_>) -> Expr {
+    if side.backend != DbBackend::Postgres {
+        // Others need an index of their own for it, which nobody can know to be there.
+        return like_ignoring_case(Part::Any, column, text, side);
+    }
+    let words = Expr::from(Func::cust("to_tsvector").arg(column));
+    words.binary(BinOper::Custom("@@"), Expr::from(Func::cust("plainto_tsquery").arg(Expr::val(text))))
+}
+
+/// The number of a part of a date; weeks begin with Sunday, which is 1, as in Django.
+fn date_part(part: DatePart, column: Expr, backend: DbBackend) -> Expr {
+    let call = |name: &'static str, args: Vec<Expr>| Expr::from(Func::cust(name).args(args));
+    match backend {
+        DbBackend::MySql => {
+            let name = match part {
+                DatePart::Month => "MONTH",
+                DatePart::Day => "DAYOFMONTH",
+                DatePart::WeekDay => "DAYOFWEEK",
+                DatePart::Quarter => "QUARTER",
+                DatePart::Hour => "HOUR",
+                DatePart::Minute => "MINUTE",
+                DatePart::Second => "SECOND",
+            };
+            call(name, vec![column])
+        }
+        DbBackend::Postgres => {
+            let (name, more) = match part {
+                DatePart::Month => ("'month'", 0),
+                DatePart::Day => ("'day'", 0),
+                DatePart::WeekDay => ("'dow'", 1),
+                DatePart::Quarter => ("'quarter'", 0),
+                DatePart::Hour => ("'hour'", 0),
+                DatePart::Minute => ("'minute'", 0),
+                DatePart::Second => ("'second'", 0),
+            };
+            let number = call("date_part", vec![Expr::cust(name), column]);
+            Expr::from(Func::cust("floor").arg(number)).add(more)
+        }
+        _ => {
+            let (format, more) = match part {
+                DatePart::Month | DatePart::Quarter => ("'%m'", 0),
+                DatePart::Day => ("'%d'", 0),
+                DatePart::WeekDay => ("'%w'", 1),
+                DatePart::Hour => ("'%H'", 0),
+                DatePart::Minute => ("'%M'", 0),
+                DatePart::Second => ("'%S'", 0),
+            };
+            let number = call("strftime", vec![Expr::cust(format), column]).cast_as("INTEGER");
+            if part == DatePart::Quarter { number.add(2).div(3) } else { number.add(more) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_mean_the_text_itself() {
+        assert_eq!(pattern(Part::Any, "50%_!"), "%50!%!_!!%");
+        assert_eq!(pattern(Part::Start, "a"), "a%");
+        assert_eq!(pattern(Part::End, "a"), "%a");
+        assert_eq!(pattern(Part::Whole, "a"), "a");
+        assert_eq!(letters_of_either_case(Part::Whole, "a.É1"), "\\A[aA]\\.É1\\z");
+        assert_eq!(letters_of_either_case(Part::Any, "(b"), "\\([bB]");
+    }
+}

@@ -1,0 +1,62 @@
+//! Which lookups suit a column's type.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+/// Text, which has parts.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` is no text",
+    label = "this is for text only",
+    note = "`iexact`, `contains`, `startswith`, `endswith`, `regex`, their `i…` forms and `search(…)` are for `String`"
+)]
+pub trait Textual {}
+
+impl Textual for String {}
+impl<T: Textual> Textual for Option<T> {}
+
+/// Values with an order.
+#[diagnostic::on_unimplemented(
+    message = "values of type `{Self}` have no order",
+    label = "this is for values with an order only",
+    note = "`gt`, `gte`, `lt`, `lte`, `range` and `min_max` are for numbers, text, dates and times"
+)]
+pub trait Ordered {}
+
+macro_rules! ordered {
+    ($($T:ty)+) => { $(impl Ordered for $T {})+ };
+}
+
+ordered! {
+    i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 Decimal String char
+    NaiveDate NaiveTime NaiveDateTime DateTime<Utc> DateTime<FixedOffset> Uuid
+}
+impl<T: Ordered> Ordered for Option<T> {}
+
+/// Dates, with a time or without.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` is no date",
+    label = "this is for dates only",
+    note = "`date`, `year`, `quarter`, `month`, `day`, `week_day` and `after_before` are for dates, with a time or without"
+)]
+pub trait Dated {}
+
+impl Dated for NaiveDate {}
+impl Dated for NaiveDateTime {}
+impl Dated for DateTime<Utc> {}
+impl Dated for DateTime<FixedOffset> {}
+impl<T: Dated> Dated for Option<T> {}
+
+/// Times of day, with a date or without.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` is no time",
+    label = "this is for times only",
+    note = "`hour`, `minute` and `second` are for times, with a date or without"
+)]
+pub trait Timed {}
+
+impl Timed for NaiveTime {}
+impl Timed for NaiveDateTime {}
+impl Timed for DateTime<Utc> {}
+impl Timed for DateTime<FixedOffset> {}
+impl<T: Timed> Timed for Option<T> {}

@@ -1,0 +1,48 @@
+//! Pages of a list that is in memory.
+
+use serde::Serialize;
+
+use super::page::{PageInfo, finish, position_of};
+use super::window::{Count, Style};
+use super::{Pagination, Results};
+use crate::exceptions::{Error, Result};
+use crate::request::Request;
+use crate::response::Response;
+
+/// The page of these items that the request asks for, in the style's envelope; all of them where the style does not
+/// paginate.
+///
+/// ```
+/// use rest_runtime::pagination::paginate;
+/// use rest_runtime::prelude::*;
+///
+/// fn numbers(request: &Request) -> Result<Response> {
+///     let numbers: Vec<u32> = (100..120).collect();
+///     paginate(&LimitOffset(6), request, &numbers)
+/// }
+/// ```
+///
+/// # Errors
+/// 404 for a page that is not there, and [`Error::ImproperlyConfigured`] for a style by cursor, which needs rows of a
+/// database.
+pub fn paginate<T: Serialize>(pagination: &impl Pagination, request: &Request, items: &[T]) -> Result<Response> {
+    let Some(window) = pagination.window(request)? else { return Response::new(items) };
+    if matches!(window.style, Style::Cursor { .. }) {
+        return Err(Error::ImproperlyConfigured(
+            "a list in memory has no cursors: paginate it by page number or by limit and offset".to_owned(),
+        ));
+    }
+    let total = items.len() as u64;
+    let (offset, limit) = position_of(&window, Some(total))?;
+    let start = usize::try_from(offset).unwrap_or(usize::MAX).min(items.len());
+    let end = start.saturating_add(usize::try_from(limit).unwrap_or(usize::MAX)).min(items.len());
+    let page = &items[start..end];
+    let count = match window.count {
+        Count::Exact => Some(total),
+        Count::UpTo(most) => Some(total.min(most)),
+        Count::Off => None,
+    };
+    let info: PageInfo = finish(request, &window, count, offset, end < items.len());
+    let text = serde_json::to_string(page).map_err(Error::other)?;
+    pagination.get_paginated_response(request, &info, Results(&text))
+}

@@ -1,0 +1,279 @@
+//! One page of a query: its rows, and the links to the others.
+
+use std::fmt::Write as _;
+
+use sea_orm::sea_query::{DynIden, Expr, SelectStatement};
+use sea_orm::{DbBackend, EntityTrait, QueryResult, Select};
+
+use super::Results;
+use super::links::link;
+use super::page_number::invalid_page;
+use super::position::{self, Position};
+use super::window::{Count, Number, Style, Window};
+use crate::database;
+use crate::exceptions::Result;
+use crate::filters::{Field, OrderKey};
+use crate::request::Request;
+use crate::response::Response;
+
+/// What databases take for a LIMIT.
+const MOST: u64 = i64::MAX as u64 - 1;
+
+/// What a page is among the others.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct PageInfo {
+    /// How many rows there are in all, as far as they were counted.
+    pub count: Option<u64>,
+    /// The absolute URL of the next page.
+    pub next: Option<String>,
+    /// The absolute URL of the page before.
+    pub previous: Option<String>,
+    /// The number of the page, from 1, where pages have numbers.
+    pub number: Option<u64>,
+    /// How many pages there are, where they have numbers and all rows were counted.
+    pub pages: Option<u64>,
+    /// The style has a count at all.
+    counts: bool,
+}
+
+impl PageInfo {
+    /// The links to the next page and the one before as the value of a `Link` header
+    /// ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)); `None` where there are neither.
+    #[must_use]
+    pub fn link_header(&self) -> Option<String> {
+        let links = [("next", &self.next), ("prev", &self.previous)];
+        let links: Vec<String> = links
+            .into_iter()
+            .filter_map(|(relation, url)| Some(format!("<{}>; rel=\"{relation}\"", url.as_ref()?)))
+            .collect();
+        (!links.is_empty()).then(|| links.join(", "))
+    }
+
+    /// DRF's envelope: `count` (but for cursors), `next`, `previous` and `results`.
+    #[must_use]
+    pub fn envelope(&self, results: Results<'_>) -> Response {
+        let mut text = String::with_capacity(results.as_str().len() + 256);
+        text.push('{');
+        if self.counts {
+            // Writing to text cannot fail.
+            let _ = match self.count {
+                Some(count) => write!(text, "\"count\":{count},"),
+                None => write!(text, "\"count\":null,"),
+            };
+        }
+        for (name, url) in [("next", &self.next), ("previous", &self.previous)] {
+            let url =
+                url.as_ref().map_or_else(|| "null".to_owned(), |url| serde_json::Value::from(url.as_str()).to_string());
+            let _ = write!(text, "\"{name}\":{url},");
+        }
+        let _ = write!(text, "\"results\":{}}}", results.as_str());
+        Response::from_json(text)
+    }
+}
+
+/// A query for the rows of one page, and what the page is among the others. The hook `paginate` makes it.
+#[derive(Debug)]
+pub struct Page<E: EntityTrait> {
+    pub(crate) query: Select<E>,
+    pub(crate) rows: Rows,
+}
+
+impl<E: EntityTrait> Page<E> {
+    /// All rows of the query, as a plain list.
+    #[must_use]
+    pub fn all(query: Select<E>) -> Self {
+        Self { query, rows: Rows::All }
+    }
+}
+
+/// What is known of a page before its rows are there.
+#[derive(Debug)]
+pub(crate) enum Rows {
+    All,
+    Window { window: Window, count: Option<u64>, offset: u64, limit: u64 },
+    Cursor(Box<CursorPage>),
+}
+
+#[derive(Debug)]
+pub(crate) struct CursorPage {
+    size: u64,
+    param: String,
+    keys: Vec<OrderKey>,
+    from: Option<Position>,
+}
+
+/// Narrows the query to the rows of the window; `keys` are its whole order, which the query has already unless the window
+/// goes by cursor. `primary` is the model's key.
+pub(crate) async fn plan(
+    request: &Request,
+    window: Window,
+    query: &mut SelectStatement,
+    table: &DynIden,
+    keys: Vec<OrderKey>,
+    primary: &[Field],
+) -> Result<Rows> {
+    let db = request.database();
+    let backend = db.get_database_backend();
+    if let Style::Cursor { size, token, param } = window.style {
+        let from = match token.as_deref() {
+            Some(token) => position::decode(request.settings().secret_key.bytes(), &keys, token)?,
+            None => None,
+        };
+        query.clear_order_by();
+        if let Some(from) = &from {
+            query.cond_where(from.condition(&keys, table, backend));
+        }
+        for key in &keys {
+            key.add_to(query, table, backend, from.as_ref().is_some_and(|from| from.reverse));
+        }
+        query.limit(size.min(MOST).saturating_add(1));
+        return Ok(Rows::Cursor(Box::new(CursorPage { size, param: param.into_owned(), keys, from })));
+    }
+    let count = match window.count {
+        Count::Exact => Some(database::count(db, query, table, primary_names(primary), None).await?),
+        Count::UpTo(most) => Some(database::count(db, query, table, primary_names(primary), Some(most)).await?),
+        Count::Off => None,
+    };
+    let total = count.filter(|count| is_total(window.count, *count));
+    let (offset, limit) = position_of(&window, total)?;
+    // Where nobody knows how many there are, one row more tells whether there are any.
+    let more = u64::from(total.is_none());
+    query.limit(limit.min(MOST).saturating_add(more));
+    if offset > 0 {
+        query.offset(offset.min(MOST));
+    }
+    Ok(Rows::Window { window, count, offset, limit })
+}
+
+fn primary_names(primary: &[Field]) -> impl Iterator<Item = DynIden> {
+    primary.iter().map(|key| key.column.iden().clone())
+}
+
+/// Whether the count is that of all rows.
+fn is_total(count: Count, counted: u64) -> bool {
+    match count {
+        Count::Exact => true,
+        Count::UpTo(most) => counted < most,
+        Count::Off => false,
+    }
+}
+
+/// Where the window begins and how many rows it has; 404 for a page that is known not to be there.
+pub(super) fn position_of(window: &Window, total: Option<u64>) -> Result<(u64, u64)> {
+    match &window.style {
+        Style::Page { number, size, .. } => {
+            let pages = total.map(|total| pages(total, *size));
+            let number = match (number, pages) {
+                (Number::At(number), Some(pages)) if *number > pages => return Err(invalid_page()),
+                (Number::At(number), _) => *number,
+                (Number::Last, Some(pages)) => pages,
+                (Number::Last, None) => return Err(invalid_page()),
+            };
+            Ok(((number - 1).saturating_mul(*size), *size))
+        }
+        Style::Offset { limit, offset, .. } | Style::Slice { limit, offset } => Ok((*offset, *limit)),
+        Style::Cursor { size, .. } => Ok((0, *size)),
+    }
+}
+
+/// How many pages there are; an empty list has one.
+fn pages(total: u64, size: u64) -> u64 {
+    total.div_ceil(size.max(1)).max(1)
+}
+
+/// What the page is among the others, now that its rows are there.
+pub(super) fn finish(request: &Request, window: &Window, count: Option<u64>, offset: u64, more: bool) -> PageInfo {
+    let mut info = PageInfo { count, counts: true, ..PageInfo::default() };
+    match &window.style {
+        Style::Page { size, param, .. } => {
+            let number = offset / (*size).max(1) + 1;
+            let url = |number: u64| link(request, &[(param, (number > 1).then(|| number.to_string()))]);
+            info.next = more.then(|| url(number + 1));
+            info.previous = (number > 1).then(|| url(number - 1));
+            info.number = Some(number);
+            info.pages = count.filter(|count| is_total(window.count, *count)).map(|count| pages(count, *size));
+        }
+        Style::Offset { limit, limit_param, offset_param, .. } => {
+            let url = |offset: u64| {
+                let offset = (offset > 0).then(|| offset.to_string());
+                link(request, &[(limit_param, Some(limit.to_string())), (offset_param, offset)])
+            };
+            info.next = more.then(|| url(offset.saturating_add(*limit)));
+            info.previous = (offset > 0).then(|| url(offset.saturating_sub(*limit)));
+        }
+        Style::Slice { .. } | Style::Cursor { .. } => {}
+    }
+    info
+}
+
+impl Rows {
+    /// What is to be read with each row, after the serializer's columns.
+    pub(crate) fn columns(&self, table: &DynIden, backend: DbBackend) -> Vec<Expr> {
+        match self {
+            Self::Cursor(page) => page.keys.iter().map(|key| key.field.selected(table, backend)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Drops the row that only told that there are more, and puts the rows in their order. `first` is the place of the
+    /// first column of [`columns`](Self::columns). `None` is a plain list.
+    pub(crate) fn finish(
+        self,
+        request: &Request,
+        rows: &mut Vec<QueryResult>,
+        first: usize,
+    ) -> Result<Option<PageInfo>> {
+        match self {
+            Self::All => Ok(None),
+            Self::Window { window, count, offset, limit } => {
+                let read = rows.len() as u64;
+                rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+                let more = match count.filter(|count| is_total(window.count, *count)) {
+                    Some(total) => offset.saturating_add(limit) < total,
+                    None => read > limit,
+                };
+                if matches!(window.style, Style::Page { .. }) && offset > 0 && rows.is_empty() {
+                    return Err(invalid_page());
+                }
+                Ok(Some(finish(request, &window, count, offset, more)))
+            }
+            Self::Cursor(page) => page.finish(request, rows, first).map(Some),
+        }
+    }
+}
+
+impl CursorPage {
+    fn finish(self, request: &Request, rows: &mut Vec<QueryResult>, first: usize) -> Result<PageInfo> {
+        let more = rows.len() as u64 > self.size;
+        rows.truncate(usize::try_from(self.size).unwrap_or(usize::MAX));
+        let reverse = self.from.as_ref().is_some_and(|from| from.reverse);
+        if reverse {
+            rows.reverse();
+        }
+        let values = |row: &QueryResult| {
+            let keys = self.keys.iter().enumerate();
+            keys.map(|(index, key)| key.field.column.kind.read(row, first + index)).collect::<Result<Vec<_>, _>>()
+        };
+        let here = |row: Option<&QueryResult>, reverse: bool| -> Result<Option<Position>> {
+            Ok(match (row, &self.from) {
+                (Some(row), _) => Some(Position { values: values(row)?, reverse, inclusive: false }),
+                // Nothing is left here: the way back begins at the very row that led here.
+                (None, Some(from)) => Some(Position { values: from.values.clone(), reverse, inclusive: true }),
+                (None, None) => None,
+            })
+        };
+        let secret = request.settings().secret_key.bytes();
+        let url = |position: Option<Position>| {
+            let token = position.map(|position| position::encode(secret, &self.keys, &position))?;
+            Some(link(request, &[(self.param.as_str(), Some(token))]))
+        };
+        let has_next = if reverse { true } else { more };
+        let has_previous = if reverse { more } else { self.from.is_some() };
+        Ok(PageInfo {
+            next: if has_next { url(here(rows.last(), false)?) } else { None },
+            previous: if has_previous { url(here(rows.first(), true)?) } else { None },
+            ..PageInfo::default()
+        })
+    }
+}

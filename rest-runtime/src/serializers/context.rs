@@ -1,0 +1,70 @@
+//! What validators, defaults and methods can know beside the value.
+
+use std::any::Any;
+use std::fmt;
+
+use sea_orm::DatabaseConnection;
+use serde_json::Value as Json;
+
+use crate::exceptions::{Error, Result};
+use crate::request::Request;
+
+/// What a serializer works in: the request, the row that is about to be changed, the body as it came. DRF's
+/// [`context`](https://www.django-rest-framework.org/api-guide/serializers/#including-extra-context), `instance` and
+/// `initial_data`.
+#[derive(Clone, Copy, Default)]
+pub struct Context<'a> {
+    pub(crate) request: Option<&'a Request>,
+    pub(crate) database: Option<&'a DatabaseConnection>,
+    pub(crate) instance: Option<&'a (dyn Any + Send + Sync)>,
+    pub(crate) initial_data: Option<&'a Json>,
+    pub(crate) partial: bool,
+}
+
+impl fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("partial", &self.partial).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The context of a view's serializer.
+    pub(crate) fn of(request: &'a Request) -> Self {
+        Self { request: Some(request), database: Some(request.database()), ..Self::default() }
+    }
+
+    /// The request; `None` where data is validated outside a view, without [`request`](super::Validation::request).
+    #[must_use]
+    pub fn request(&self) -> Option<&'a Request> {
+        self.request
+    }
+
+    /// The database.
+    ///
+    /// # Errors
+    /// [`Error::ImproperlyConfigured`] where there is none, because data is validated outside a view.
+    pub fn database(&self) -> Result<&'a DatabaseConnection> {
+        self.database.ok_or_else(|| {
+            let message = "this serializer asks the database: give its validation the request, `.request(&request)`";
+            Error::ImproperlyConfigured(message.to_owned())
+        })
+    }
+
+    /// The row that is about to be changed; `None` where a new one is made, or where the row is none of `M`.
+    #[must_use]
+    pub fn instance<M: 'static>(&self) -> Option<&'a M> {
+        self.instance?.downcast_ref()
+    }
+
+    /// The data as it came, whatever the serializer takes of it.
+    #[must_use]
+    pub fn initial_data(&self) -> Option<&'a Json> {
+        self.initial_data
+    }
+
+    /// Whether what the body leaves out is left alone (PATCH).
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.partial
+    }
+}

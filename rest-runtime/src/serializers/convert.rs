@@ -1,0 +1,66 @@
+//! Between validated values and what columns hold.
+
+use sea_orm::Value;
+use serde_json::Value as Json;
+
+use super::field::{FieldSchema, FieldShape};
+use super::output::write_datum;
+use crate::values::{Datum, Kind, from_json};
+
+impl FieldSchema {
+    /// What a column holds, as a validated value.
+    pub(crate) fn datum_of(&self, value: Value) -> Datum {
+        match (&self.shape, value) {
+            (_, value) if value == value.as_null() => Datum::Null,
+            (FieldShape::Single(_) | FieldShape::Custom(..) | FieldShape::Related(_), value) => Datum::Value(value),
+            (_, Value::Json(Some(json))) => self.stored(&json),
+            _ => Datum::Null,
+        }
+    }
+
+    /// What is kept in a column of JSON.
+    fn stored(&self, json: &Json) -> Datum {
+        match (&self.shape, json) {
+            (_, Json::Null) => Datum::Null,
+            (FieldShape::Single(kind), json) => from_json(kind, json, &[]).map_or(Datum::Null, Datum::Value),
+            (FieldShape::Custom(_, custom), json) => (custom.read)(json).map_or(Datum::Null, Datum::Value),
+            (FieldShape::List(item) | FieldShape::Multiple(item), Json::Array(items)) => {
+                Datum::List(items.iter().map(|value| item.stored(value)).collect())
+            }
+            (FieldShape::Map(item), Json::Object(entries)) => {
+                Datum::Map(entries.iter().map(|(key, value)| (key.clone(), item.stored(value))).collect())
+            }
+            (FieldShape::Nested(schema), Json::Object(entries)) => {
+                let value = |field: &Self| entries.get(field.name).map(|value| field.stored(value));
+                Datum::Object(schema().fields.iter().map(value).collect())
+            }
+            _ => Datum::Null,
+        }
+    }
+
+    /// What a junction is to hold of one of its rows.
+    pub(crate) fn key_of(&self, datum: &Datum) -> Value {
+        match &self.shape {
+            FieldShape::List(item) => item.value_of(datum),
+            _ => self.value_of(datum),
+        }
+    }
+
+    /// What its column is to hold.
+    pub(crate) fn value_of(&self, datum: &Datum) -> Value {
+        match datum {
+            Datum::Value(value) => value.clone(),
+            Datum::Null => match &self.shape {
+                FieldShape::Related(related) => {
+                    related.target.columns[related.key].kind.as_ref().map_or(Value::Json(None), Kind::null)
+                }
+                shape => shape.kind().map_or(Value::Json(None), Kind::null),
+            },
+            made => {
+                let mut text = Vec::new();
+                write_datum(self, made, &mut text);
+                Value::Json(serde_json::from_slice(&text).ok().map(Box::new))
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! An entity's description without its types, so that what uses it is compiled once.
+
+use std::any::Any;
+use std::fmt;
+use std::str::FromStr;
+
+use sea_orm::sea_query::{Expr, TableRef};
+use sea_orm::{
+    ColumnDef, ColumnTrait, DbBackend, DbErr, FromQueryResult, IdenStatic, Identity, Iterable, ModelTrait,
+    PrimaryKeyToColumn, PrimaryKeyTrait, QueryResult, RelationDef, RelationTrait, Value,
+};
+
+use crate::database::{ModelEntity, select_expr};
+use crate::values::Kind;
+
+/// A row as its own type.
+pub(crate) type AnyModel = Box<dyn Any + Send + Sync>;
+
+/// What is known of an entity at run time.
+pub(crate) struct Entity {
+    pub(crate) name: &'static str,
+    pub(crate) table: TableRef,
+    pub(crate) columns: Vec<ColumnInfo>,
+    /// The position of the column by its name in the model, which is not always its name in the database.
+    pub(crate) position: fn(&str) -> Option<usize>,
+    pub(crate) generated_key: bool,
+    /// The positions of the columns that are unique together, rule by rule.
+    pub(crate) unique_together: Vec<Vec<usize>>,
+    relations: Vec<(String, RelationDef)>,
+    /// Makes the row's own type of a row that has all columns.
+    pub(crate) model: fn(&QueryResult) -> Result<AnyModel, DbErr>,
+    /// The value of the column at this position, of a row of its own type.
+    pub(crate) get: fn(&(dyn Any + Send + Sync), usize) -> Option<Value>,
+}
+
+/// What is known of a column.
+pub(crate) struct ColumnInfo {
+    pub(crate) name: &'static str,
+    pub(crate) def: ColumnDef,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) primary_key: bool,
+    /// The column as a database is to be asked for it.
+    pub(crate) select: Box<dyn Fn(DbBackend) -> Expr + Send + Sync>,
+    /// The column as a condition names it.
+    pub(crate) plain: Box<dyn Fn() -> Expr + Send + Sync>,
+}
+
+impl fmt::Debug for Entity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Entity").field(&self.name).finish()
+    }
+}
+
+impl Entity {
+    pub(crate) fn of<E: ModelEntity>() -> Self {
+        let columns = E::Column::iter()
+            .map(|column| ColumnInfo {
+                name: column.as_str(),
+                def: column.def(),
+                kind: Kind::of(&<E::Model as ModelTrait>::get_value_type(column)),
+                primary_key: E::PrimaryKey::from_column(column).is_some(),
+                select: Box::new(move |backend| select_expr(column, backend)),
+                plain: Box::new(move || column.into_expr()),
+            })
+            .collect();
+        Self {
+            name: E::default().table_name(),
+            table: E::default().table_ref(),
+            columns,
+            position: |name| {
+                let named = E::Column::from_str(name).ok()?;
+                E::Column::iter().position(|column| column.as_str() == named.as_str())
+            },
+            generated_key: <E::PrimaryKey as PrimaryKeyTrait>::auto_increment(),
+            unique_together: unique_together::<E>(),
+            relations: E::Relation::iter().map(|relation| (relation.name(), relation.def())).collect(),
+            model: |row| E::Model::from_query_result(row, "").map(|model| Box::new(model) as AnyModel),
+            get: |row, position| Some(row.downcast_ref::<E::Model>()?.get(E::Column::iter().nth(position)?)),
+        }
+    }
+
+    /// The position of the only column of the primary key.
+    pub(crate) fn key(&self) -> Option<usize> {
+        let mut keys = self.columns.iter().enumerate().filter(|(_, column)| column.primary_key);
+        match (keys.next(), keys.next()) {
+            (Some((position, _)), None) => Some(position),
+            _ => None,
+        }
+    }
+
+    /// The position of the column with this name in the database.
+    pub(crate) fn named(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// The relation that a field of this name has to a table.
+    pub(crate) fn relation(&self, name: &str, table: &TableRef, many: bool) -> Result<&RelationDef, String> {
+        // SeaORM names relations after the entity, not after the field: the target decides, and the name breaks ties.
+        let mut candidates: Vec<_> = self.relations.iter().filter(|(_, def)| def.to_tbl == *table).collect();
+        if candidates.len() > 1 {
+            // Two relations of an entity to itself differ in nothing but which side holds the key.
+            let owned = candidates.iter().any(|(_, def)| def.is_owner == many);
+            candidates.retain(|(_, def)| !owned || def.is_owner == many);
+        }
+        if candidates.len() > 1 {
+            candidates.retain(|(variant, _)| variant.eq_ignore_ascii_case(&name.replace('_', "")));
+        }
+        match candidates.as_slice() {
+            [(_, def)] => Ok(def),
+            _ => Err(format!(
+                "names the relation `{name}`, which is not one relation of the table `{}`: give its `#[sea_orm(…)]` a \
+                 `relation_enum` of the field's name",
+                self.name
+            )),
+        }
+    }
+}
+
+/// What `#[sea_orm(unique_key = "…")]` says of several columns. SeaORM tells it in the indexes that it would make.
+fn unique_together<E: ModelEntity>() -> Vec<Vec<usize>> {
+    let indexes = sea_orm::Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default());
+    let position = |name: &String| E::Column::iter().position(|column| column.as_str() == name);
+    indexes
+        .iter()
+        .filter(|index| index.is_unique_key())
+        .map(|index| index.get_index_spec().get_column_names().iter().filter_map(position).collect::<Vec<_>>())
+        .filter(|columns| columns.len() > 1)
+        .collect()
+}
+
+/// The column that a relation goes by on one side.
+pub(crate) fn unary(identity: &Identity) -> Result<String, String> {
+    match identity {
+        Identity::Unary(column) => Ok(column.inner().into_owned()),
+        _ => Err("names a relation over several columns, which has no single key to show".to_owned()),
+    }
+}

@@ -1,0 +1,460 @@
+//! One field with all that is known of it: what its type, its column and its arguments say, joined once.
+
+use std::fmt;
+use std::sync::Arc;
+
+use regex::Regex;
+use sea_orm::ColumnDef;
+use sea_orm::sea_query::{ColumnType, Expr, SelectStatement, StringLen};
+
+use super::Schema;
+use super::choices::{Accepted, accepted};
+use super::entity::{ColumnInfo, Entity};
+use super::relation::RelationInfo;
+use super::table::{AnyMethod, Computed, OwnType, Spec};
+use super::types::{Custom, Shape, Style, TypeInfo};
+use super::validators::AnyValidator;
+use crate::exceptions::ErrorDetail;
+use crate::fields::Arguments;
+use crate::values::{Datum, Form, Kind};
+
+/// One field with all that is known of it.
+#[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
+pub(crate) struct FieldSchema {
+    pub(crate) name: &'static str,
+    /// The name in an answer with what surrounds it: `"name":`.
+    pub(crate) key: Vec<u8>,
+    pub(crate) shape: FieldShape,
+    /// The position of its column in the entity, and the column's name in the database.
+    pub(crate) column: Option<(usize, &'static str)>,
+    /// The relations that lead to what it shows, outermost first; the last one may be what it shows itself.
+    pub(crate) relations: Vec<RelationInfo>,
+    pub(crate) own: Option<OwnType>,
+    pub(crate) method: Option<AnyMethod>,
+    pub(crate) unique: bool,
+    pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
+    pub(crate) hidden: bool,
+    pub(crate) required: bool,
+    pub(crate) allow_null: bool,
+    pub(crate) allow_blank: bool,
+    pub(crate) max_length: Option<u32>,
+    pub(crate) max_digits: Option<u32>,
+    pub(crate) form: Form,
+    pub(crate) regex: Option<Regex>,
+    pub(crate) choices: Option<Vec<Accepted>>,
+    pub(crate) default: Option<Standard>,
+    pub(crate) label: String,
+    pub(crate) arguments: Arguments,
+    pub(crate) validators: Vec<Box<dyn AnyValidator>>,
+}
+
+/// What a field's values are made of.
+pub(crate) enum FieldShape {
+    Single(Kind),
+    Custom(Kind, Custom),
+    List(Box<FieldSchema>),
+    /// Several of the choices, each once.
+    Multiple(Box<FieldSchema>),
+    Map(Box<FieldSchema>),
+    Nested(fn() -> &'static Schema),
+    /// A related row.
+    Related(RelatedField),
+    /// The URL of the row itself.
+    Identity(Link),
+}
+
+/// A URL that stands for a row.
+pub(crate) struct Link {
+    pub(crate) view_name: String,
+    pub(crate) kwarg: Option<&'static str>,
+}
+
+/// A related row as the value of a field.
+pub(crate) struct RelatedField {
+    pub(crate) style: Style,
+    pub(crate) target: Arc<Entity>,
+    /// The position of the target's column by which clients name the row.
+    pub(crate) lookup: usize,
+    pub(crate) kind: Kind,
+    /// The target's column that the relation goes by: its value is what is stored.
+    pub(crate) key: usize,
+    /// The rows that a client may name; all of them unless the field says.
+    pub(crate) scope: Option<Arc<Scope>>,
+    pub(crate) link: Option<Link>,
+}
+
+/// Makes a query without a select list.
+pub(crate) type Scope = dyn Fn() -> SelectStatement + Send + Sync;
+
+/// How the rows of a relation are named.
+#[derive(Clone, Default)]
+pub(crate) struct Naming {
+    /// The view whose URLs they are, and the part of its path that names the row.
+    pub(crate) view_name: Option<&'static str>,
+    pub(crate) lookup_url_kwarg: Option<&'static str>,
+    pub(crate) lookup_field: Option<&'static str>,
+    pub(crate) slug_field: Option<&'static str>,
+    pub(crate) scope: Option<Arc<Scope>>,
+}
+
+/// What stands in where a body leaves the field out.
+pub(crate) enum Standard {
+    Value(Datum),
+    Computed(Computed),
+}
+
+impl fmt::Debug for FieldSchema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FieldSchema").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+const NO_FORM: &str = "has a type that JSON has no form for";
+
+impl FieldSchema {
+    /// The field, joined with its entity; or what is wrong with it, the end of "the field `x` of `Y` …".
+    pub(crate) fn new(mut spec: Spec, entity: Option<&Arc<Entity>>) -> Result<Self, String> {
+        let wanted = spec.source.unwrap_or(spec.name);
+        let on_model = spec.column.map(|info| info());
+        let own = spec.own.as_ref().map(|own| (own.info)());
+        let mut relations = Vec::new();
+        let mut at = entity.cloned();
+        for step in &spec.path {
+            let from = at.ok_or("has a source, and its serializer has no model")?;
+            let Shape::Relation { target, .. } = (step.target)().shape else {
+                return Err("has a source that is none".to_owned());
+            };
+            let relation = RelationInfo::new(&from, step.name, target(), false, None)?;
+            at = Some(Arc::clone(&relation.target));
+            relations.push(relation);
+        }
+        let is_far = !relations.is_empty();
+        let mut info = own;
+        let mut column = None;
+        match (on_model.map(|info| (info.shape, info.nullable)), at) {
+            (Some((Shape::Relation { target, many }, _)), Some(at)) => {
+                let relation = RelationInfo::new(&at, wanted, target(), many, spec.relation.take())?;
+                let held = relation.junction.is_none() && !many && !at.columns[relation.from].primary_key;
+                // The key of the related row is that column; a nested row or a row's text is read from the row.
+                let names_row = info.as_ref().is_none_or(
+                    |info| matches!(&info.shape, Shape::Related(style) if !matches!(style, Style::Text(_))),
+                );
+                if held && !is_far && names_row {
+                    column = Some(relation.from);
+                }
+                let nullable = if held { at.columns[relation.from].def.is_null() } else { !many };
+                info.get_or_insert_with(|| by_key(many, nullable));
+                relations.push(relation);
+            }
+            (Some((shape, nullable)), Some(at)) => {
+                let position = (at.position)(wanted).ok_or_else(|| no_column(wanted, &at))?;
+                if is_far {
+                    spec.arguments.read_only = true;
+                }
+                column = Some(position);
+                // The short form's own type is the column's, and the entity says whether it may be null.
+                let _ = nullable;
+                info.get_or_insert_with(|| TypeInfo { shape, nullable: at.columns[position].def.is_null() });
+                if is_far {
+                    return Self::build(spec, info.ok_or(NO_FORM)?, Some(&at.columns[position]), column, relations);
+                }
+            }
+            (None, Some(at)) if spec.method.is_none() => {
+                let shape = info.as_ref().map(|info| &info.shape);
+                if let Some((target, many)) = linked(shape) {
+                    let relation = RelationInfo::new(&at, wanted, target(), many, None)?;
+                    let held = !many && !at.columns[relation.from].primary_key;
+                    column = held.then_some(relation.from);
+                    relations.push(relation);
+                } else if matches!(shape, Some(Shape::Identity)) {
+                    column = match spec.naming.lookup_field {
+                        Some(name) => Some((at.position)(name).ok_or_else(|| no_column(name, &at))?),
+                        None => at.key(),
+                    };
+                    spec.arguments.read_only = true;
+                } else {
+                    column = (at.position)(wanted);
+                }
+            }
+            _ => {}
+        }
+        let info = info.ok_or("has no type")?;
+        let on_table = entity.and_then(|entity| entity.columns.get(column?));
+        let generated = entity.is_some_and(|entity| entity.generated_key);
+        let short = spec.own.is_none();
+        let mut field = Self::build(spec, info, on_table, column, relations)?;
+        // A key that the database makes is shown and not taken, unless the serializer has a field of its own for it.
+        field.read_only |= short && generated && on_table.is_some_and(|column| column.primary_key);
+        // Rows that point here, nested rows and texts of rows are shown and not taken; so is what is far away.
+        field.read_only |= matches!(field.shape, FieldShape::Identity(_));
+        field.read_only |= field.relations.last().is_some_and(|last| {
+            let is_set = last.junction.is_some() && field.relations.len() == 1;
+            !matches!(single(&field.shape), FieldShape::Related(related) if !matches!(related.style, Style::Text(_)))
+                || (field.column.is_none() && !is_set)
+        });
+        field.required &= !field.read_only;
+        Ok(field)
+    }
+
+    /// Whether it shows rows that a relation leads to, and not a column of theirs.
+    pub(crate) fn shows_relation(&self) -> bool {
+        matches!(single(&self.shape), FieldShape::Related(_) | FieldShape::Nested(_))
+    }
+
+    fn build(
+        mut spec: Spec,
+        info: TypeInfo,
+        column: Option<&ColumnInfo>,
+        position: Option<usize>,
+        relations: Vec<RelationInfo>,
+    ) -> Result<Self, String> {
+        let validators = std::mem::take(&mut spec.validators);
+        let computed = spec.computed.take();
+        let naming = std::mem::take(&mut spec.naming);
+        let mut field =
+            Self::of_type(spec.name, info, std::mem::take(&mut spec.arguments), column, &relations, &naming)?;
+        field.column = position.zip(column.map(|column| column.name));
+        field.unique = column.is_some_and(|column| column.primary_key || column.def.is_unique());
+        field.relations = relations;
+        field.own = spec.own;
+        field.method = spec.method;
+        field.validators = validators;
+        if let Some(computed) = computed {
+            field.default = Some(Standard::Computed(computed));
+            field.required &= field.arguments.required == Some(true);
+        }
+        if field.hidden && field.default.is_none() {
+            return Err("is hidden and has no default: nothing would give it a value".to_owned());
+        }
+        Ok(field)
+    }
+
+    /// A field of this type: of a serializer, or the items of a list.
+    fn of_type(
+        name: &'static str,
+        info: TypeInfo,
+        mut arguments: Arguments,
+        column: Option<&ColumnInfo>,
+        relations: &[RelationInfo],
+        naming: &Naming,
+    ) -> Result<Self, String> {
+        let TypeInfo { shape, nullable } = info;
+        let def = column.map(|column| &column.def);
+        let column_type = def.map(ColumnDef::get_column_type);
+        let child = arguments.child.take().map(|child| *child).unwrap_or_default();
+        let mut choices = None;
+        let shape = match shape {
+            Shape::Single { kind, choices: variants } => {
+                // Where the type is the column's, the column knows it more exactly: which enumeration it is.
+                let exact = column.and_then(|column| column.kind.clone());
+                let kind = kind.ok_or(NO_FORM)?;
+                let kind = if kind == Kind::Duration { kind } else { exact.unwrap_or(kind) };
+                choices = accepted(&kind, &arguments.choices, variants)?;
+                FieldShape::Single(kind)
+            }
+            Shape::Custom { kind, custom } => FieldShape::Custom(kind.ok_or(NO_FORM)?, custom),
+            Shape::List(item) => Self::list(name, *item, &mut arguments, child, relations, naming)?,
+            Shape::Map(item) => {
+                FieldShape::Map(Box::new(Self::of_type(name, *item, child, None, &[], &Naming::default())?.into_item()))
+            }
+            Shape::Nested(schema) => FieldShape::Nested(schema),
+            Shape::Related(style) => FieldShape::Related(related(style, relations, naming)?),
+            Shape::Identity => FieldShape::Identity(Link {
+                view_name: naming.view_name.ok_or("is a `HyperlinkedIdentity` without `view_name`")?.to_owned(),
+                kwarg: naming.lookup_url_kwarg,
+            }),
+            Shape::Relation { .. } => return Err("is a relation without a type of its own".to_owned()),
+        };
+        let kind = shape.kind();
+        let (max_digits, decimal_places) = match column_type {
+            Some(ColumnType::Decimal(Some((digits, places)))) => (Some(*digits), Some(*places)),
+            _ => (None, None),
+        };
+        let max_length = match column_type {
+            Some(ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length))) => Some(*length),
+            _ => None,
+        };
+        let default = def.and_then(ColumnDef::get_column_default);
+        let allow_null = arguments.allow_null.unwrap_or(nullable);
+        // As DRF maps a model's field: text that may be null may be empty as well.
+        let blank = nullable && kind == Some(&Kind::Text) && column.is_some_and(|column| column.def.is_null());
+        let allow_blank = arguments.allow_blank.unwrap_or(blank);
+        let optional = nullable
+            || default.is_some()
+            || arguments.default.is_some()
+            || (arguments.allow_blank == Some(true) && column.is_some());
+        let form = Form {
+            places: arguments.decimal_places.or(decimal_places),
+            rounding: arguments.rounding,
+            decimal_as_number: arguments.coerce_to_string == Some(false),
+            integer_as_text: arguments.coerce_to_string == Some(true),
+            normalize: arguments.normalize,
+            duration: kind == Some(&Kind::Duration),
+            format: arguments.format.map(|format| checked_format(kind, format)).transpose()?,
+        };
+        let regex = arguments.regex.map(|pattern| {
+            Regex::new(pattern).map_err(|error| format!("has the regex `{pattern}`, which is none: {error}"))
+        });
+        let mut field = Self {
+            name,
+            key: format!("\"{name}\":").into_bytes(),
+            shape,
+            column: None,
+            relations: Vec::new(),
+            own: None,
+            method: None,
+            unique: false,
+            read_only: arguments.read_only,
+            write_only: arguments.write_only,
+            hidden: arguments.hidden,
+            required: arguments.required.unwrap_or(!optional) && !arguments.read_only && !arguments.hidden,
+            allow_null,
+            allow_blank,
+            max_length: arguments.max_length.or(max_length),
+            max_digits: arguments.max_digits.or(max_digits),
+            form,
+            regex: regex.transpose()?,
+            choices,
+            default: None,
+            label: arguments.label.map_or_else(|| label(name), str::to_owned),
+            arguments,
+            validators: Vec::new(),
+        };
+        field.default = match (field.arguments.default, default) {
+            (Some(crate::fields::Default::Null), _) => Some(Standard::Value(Datum::Null)),
+            (Some(default), _) => {
+                let value = field
+                    .read_default(&default.to_json())
+                    .map_err(|detail| format!("has a default that it would refuse itself: {}", detail.message))?;
+                Some(Standard::Value(value))
+            }
+            (None, Some(Expr::Value(value))) => Some(Standard::Value(Datum::of(value.clone()))),
+            _ => None,
+        };
+        Ok(field)
+    }
+
+    fn list(
+        name: &'static str,
+        item: TypeInfo,
+        arguments: &mut Arguments,
+        mut child: Arguments,
+        relations: &[RelationInfo],
+        naming: &Naming,
+    ) -> Result<FieldShape, String> {
+        // An enumeration's values are a set, unless the items have arguments of their own; so are given choices.
+        let is_set = !arguments.choices.is_empty() || matches!(&item.shape, Shape::Single { choices: Some(_), .. });
+        if is_set {
+            child.choices = std::mem::take(&mut arguments.choices);
+        }
+        let item = Box::new(Self::of_type(name, item, child, None, relations, naming)?.into_item());
+        Ok(if is_set { FieldShape::Multiple(item) } else { FieldShape::List(item) })
+    }
+
+    /// As the items of a list or a map: whatever is JSON may be null there.
+    fn into_item(mut self) -> Self {
+        self.allow_null |= matches!(self.shape, FieldShape::Single(Kind::Json)) && self.arguments.allow_null.is_none();
+        self
+    }
+
+    /// Whether an answer shows it.
+    pub(crate) fn is_shown(&self) -> bool {
+        !self.write_only && !self.hidden
+    }
+
+    /// The user's own sentence for the error, or ours.
+    pub(crate) fn error(&self, error: ErrorDetail) -> ErrorDetail {
+        match self.arguments.messages.get(&*error.code) {
+            Some(message) => ErrorDetail { message: (*message).into(), ..error },
+            None => error,
+        }
+    }
+}
+
+impl FieldShape {
+    /// The kind of a single value.
+    pub(crate) fn kind(&self) -> Option<&Kind> {
+        match self {
+            Self::Single(kind) | Self::Custom(kind, _) => Some(kind),
+            Self::Related(related) => Some(&related.kind),
+            _ => None,
+        }
+    }
+}
+
+/// The entity whose rows a field has the URLs of, and whether it has several.
+fn linked(shape: Option<&Shape>) -> Option<(fn() -> Entity, bool)> {
+    match shape? {
+        Shape::Related(Style::Link(target)) => Some((*target, false)),
+        Shape::List(item) => linked(Some(&item.shape)).map(|(target, _)| (target, true)),
+        _ => None,
+    }
+}
+
+/// What a field holds, or each of its items.
+pub(crate) fn single(shape: &FieldShape) -> &FieldShape {
+    match shape {
+        FieldShape::List(item) => &item.shape,
+        shape => shape,
+    }
+}
+
+/// A relation of the short form: the related rows' keys.
+fn by_key(many: bool, nullable: bool) -> TypeInfo {
+    let shape = Shape::Related(Style::Key);
+    if many {
+        TypeInfo { shape: Shape::List(Box::new(TypeInfo { shape, nullable: false })), nullable: false }
+    } else {
+        TypeInfo { shape, nullable }
+    }
+}
+
+fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<RelatedField, String> {
+    let relation = relations.last().ok_or("stands for a related row, and its serializer has no such relation")?;
+    let target = Arc::clone(&relation.target);
+    let key_name = relation.junction.as_ref().map_or(&relation.to, |junction| &junction.key);
+    let primary = target.key();
+    let key = if relation.many && relation.junction.is_none() { primary } else { target.named(key_name).or(primary) };
+    let key = key.ok_or_else(|| format!("stands for rows of `{}`, which have no single key", target.name))?;
+    let lookup = match (style, naming.slug_field) {
+        (Style::Slug, Some(slug)) => (target.position)(slug).ok_or_else(|| no_column(slug, &target))?,
+        (Style::Link(_), _) => match naming.lookup_field {
+            Some(name) => (target.position)(name).ok_or_else(|| no_column(name, &target))?,
+            None => key,
+        },
+        (Style::Slug, None) => return Err("is a `SlugRelated` without `slug_field`".to_owned()),
+        _ => key,
+    };
+    let kind = target.columns[lookup].kind.clone().ok_or(NO_FORM)?;
+    let link = matches!(style, Style::Link(_)).then(|| Link {
+        view_name: naming.view_name.map_or_else(|| format!("{}-detail", target.name), str::to_owned),
+        kwarg: naming.lookup_url_kwarg,
+    });
+    Ok(RelatedField { style, target, lookup, kind, key, scope: naming.scope.clone(), link })
+}
+
+fn no_column(name: &str, entity: &Entity) -> String {
+    format!("names the column `{name}`, which the table `{}` does not have", entity.name)
+}
+
+/// Whether the value's kind can be shown in this format.
+fn checked_format(kind: Option<&Kind>, format: &'static str) -> Result<&'static str, String> {
+    use chrono::format::{Item, StrftimeItems};
+    let fits = match kind {
+        Some(Kind::Uuid) => matches!(format, "hex" | "hex_verbose" | "urn" | "int"),
+        Some(Kind::Duration) => matches!(format, "django" | "iso-8601"),
+        _ => StrftimeItems::new(format).all(|item| item != Item::Error),
+    };
+    if fits { Ok(format) } else { Err(format!("has the format `{format}`, which its type does not have")) }
+}
+
+/// The field's name for people: spaces for underscores, and a capital first.
+fn label(name: &str) -> String {
+    if name == "id" {
+        return "ID".to_owned();
+    }
+    let spaced = name.replace('_', " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

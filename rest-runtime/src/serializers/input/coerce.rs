@@ -1,0 +1,136 @@
+//! The first step: the body read by the schema, without a question to anybody.
+
+use serde_json::Value as Json;
+
+use super::super::field::{FieldSchema, FieldShape, Standard};
+use super::super::{Context, Schema};
+use super::denies_unknown;
+use super::errors::{Errors, NON_FIELD_ERRORS, Name};
+use super::questions::Questions;
+use crate::exceptions::{Detail, ErrorDetail};
+use crate::values::Datum;
+
+/// What is found out on the way through a body.
+pub(super) struct Coercion<'a> {
+    pub(super) context: &'a Context<'a>,
+    /// Where in the body it is.
+    pub(super) path: Vec<Name>,
+    pub(super) errors: Errors,
+    pub(super) questions: Questions,
+}
+
+/// A value that was refused; what is wrong with it stands among the errors.
+pub(super) struct Refused;
+
+impl<'a> Coercion<'a> {
+    pub(super) fn new(context: &'a Context<'a>) -> Self {
+        Self { context, path: Vec::new(), errors: Errors::default(), questions: Questions::default() }
+    }
+
+    /// The values of the fields, in their order.
+    pub(super) fn object(&mut self, schema: &Schema, data: &Json) -> Vec<Option<Datum>> {
+        let Json::Object(body) = data else {
+            let error = match data {
+                Json::Null => ErrorDetail::new("No data came.", "null"),
+                other => {
+                    ErrorDetail::new(format!("An object is needed here, and this is {}.", type_name(other)), "invalid")
+                }
+            };
+            self.refuse_whole(error);
+            return Vec::new();
+        };
+        if denies_unknown(schema, self.context) {
+            for key in body.keys().filter(|key| schema.fields.iter().all(|field| field.name != key.as_str())) {
+                self.path.push(key.clone().into());
+                self.refuse(ErrorDetail::new("There is no such field here.", "unknown_field"));
+                self.path.pop();
+            }
+        }
+        let mut values = Vec::with_capacity(schema.fields.len());
+        for field in &schema.fields {
+            self.path.push(field.name.into());
+            values.push(self.field(field, body.get(field.name)).unwrap_or(None));
+            self.path.pop();
+        }
+        values
+    }
+
+    /// What the body says of a field: a value, or nothing to write.
+    fn field(&mut self, field: &FieldSchema, input: Option<&Json>) -> Result<Option<Datum>, Refused> {
+        if field.read_only {
+            return Ok(None);
+        }
+        let input = if field.hidden { None } else { input };
+        let Some(input) = input else {
+            let is_update = self.context.instance.is_some();
+            return match &field.default {
+                _ if self.context.partial => Ok(None),
+                Some(_) if is_update && field.arguments.default_on_create => Ok(None),
+                // What a column makes of itself is for rows that are made.
+                Some(Standard::Value(_)) if is_update && field.arguments.default.is_none() => Ok(None),
+                Some(Standard::Value(value)) => Ok(Some(value.clone())),
+                Some(Standard::Computed(make)) => Ok(Some(make(self.context))),
+                None if field.required => {
+                    Err(self.refuse(field.error(ErrorDetail::new("This must be given.", "required"))))
+                }
+                None => Ok(None),
+            };
+        };
+        self.value(field, input).map(Some)
+    }
+
+    /// The value of a field, of a list's item or under a map's key.
+    pub(super) fn value(&mut self, field: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
+        if input.is_null() || field.is_empty_null(input) {
+            return if field.allow_null {
+                Ok(Datum::Null)
+            } else {
+                Err(self.refuse(field.error(ErrorDetail::new("This may not be null.", "null"))))
+            };
+        }
+        match &field.shape {
+            FieldShape::Single(_) | FieldShape::Custom(..) => match field.single(input) {
+                Ok(value) => Ok(Datum::Value(value)),
+                Err(errors) => Err(self.refuse_all(errors.into_iter().map(|error| field.error(error)))),
+            },
+            FieldShape::Related(related) => self.related(field, related, input),
+            FieldShape::List(item) => self.list(field, item, input),
+            FieldShape::Multiple(item) => self.multiple(field, item, input),
+            FieldShape::Map(value) => self.map(field, value, input),
+            FieldShape::Nested(schema) => self.nested(schema(), input),
+            // Only shown.
+            FieldShape::Identity(_) => Ok(Datum::Null),
+        }
+    }
+
+    /// Tells what is wrong here.
+    pub(super) fn refuse(&mut self, error: ErrorDetail) -> Refused {
+        self.errors.push(&self.path, error);
+        Refused
+    }
+
+    /// Tells what is wrong with the object or list of objects that is here, as a whole.
+    pub(super) fn refuse_whole(&mut self, error: ErrorDetail) -> Refused {
+        self.path.push(NON_FIELD_ERRORS.into());
+        self.errors.push(&self.path, error);
+        self.path.pop();
+        Refused
+    }
+
+    pub(super) fn refuse_all(&mut self, errors: impl Iterator<Item = ErrorDetail>) -> Refused {
+        self.errors.add(&self.path, Detail::List(errors.map(Detail::Message).collect()));
+        Refused
+    }
+}
+
+/// The type's name as a client of JSON knows it.
+pub(super) fn type_name(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "null",
+        Json::Bool(_) => "a boolean",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "a list",
+        Json::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,154 @@
+//! Forms, as the JSON that a serializer's fields make of their texts.
+//!
+//! A form knows names and texts alone, so the schema says what a name means, as DRF's
+//! [`get_value`](https://www.django-rest-framework.org/api-guide/fields/) of each field does: `tags=a&tags=b` and
+//! `tags[0]=a` are a list, `point.x=1` is an object, `points[0]x=1` a list of objects.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+
+use super::super::Schema;
+use super::super::field::{FieldSchema, FieldShape};
+use crate::parsers::{Data, FormData};
+use crate::values::Kind;
+
+/// What is validated: JSON, or the data of a request.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
+    /// JSON.
+    Json(&'a Json),
+    /// The names and texts of a form.
+    Form(&'a FormData),
+}
+
+impl<'a> From<&'a Json> for Input<'a> {
+    fn from(json: &'a Json) -> Self {
+        Self::Json(json)
+    }
+}
+
+impl<'a> From<&'a Data> for Input<'a> {
+    fn from(data: &'a Data) -> Self {
+        match data {
+            Data::Json(json) => Self::Json(json),
+            Data::Form(form) => Self::Form(form),
+        }
+    }
+}
+
+impl<'a> Input<'a> {
+    /// The data as JSON.
+    pub(crate) fn read(self, schema: &Schema, partial: bool) -> Cow<'a, Json> {
+        match self {
+            Self::Json(json) => Cow::Borrowed(json),
+            Self::Form(form) => Cow::Owned(Names::of(form).object(schema, partial).into()),
+        }
+    }
+}
+
+/// The texts of a form, or of a part of it: by name, in the order of the form.
+struct Names<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> Names<'a> {
+    fn of(form: &'a FormData) -> Self {
+        Self(form.texts().collect())
+    }
+
+    /// The part whose names begin so, without the beginning.
+    fn below(&self, prefix: &str) -> Self {
+        Self(self.0.iter().filter_map(|(name, text)| Some((name.strip_prefix(prefix)?, *text))).collect())
+    }
+
+    fn all<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'a str> + 'b {
+        self.0.iter().filter(move |(known, _)| *known == name).map(|(_, text)| *text)
+    }
+
+    fn object(&self, schema: &Schema, partial: bool) -> Map<String, Json> {
+        let mut object = Map::new();
+        for field in schema.fields.iter().filter(|field| !field.read_only && !field.hidden) {
+            if let Some(value) = self.value(field, partial) {
+                object.insert(field.name.to_owned(), value);
+            }
+        }
+        // What is no field stays, so that a serializer which refuses it sees it.
+        let is_known = |name: &str| {
+            schema.fields.iter().any(|field| {
+                name.strip_prefix(field.name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            })
+        };
+        for (name, text) in self.0.iter().filter(|(name, _)| !is_known(name)) {
+            object.insert((*name).to_owned(), (*text).into());
+        }
+        object
+    }
+
+    /// What the form says of a field.
+    fn value(&self, field: &FieldSchema, partial: bool) -> Option<Json> {
+        match &field.shape {
+            FieldShape::Single(Kind::Bool) if field.choices.is_none() && self.all(field.name).next().is_none() => {
+                // A browser sends nothing for a box that is not ticked.
+                (!partial && field.default.is_none()).then(|| if field.allow_null { Json::Null } else { false.into() })
+            }
+            FieldShape::List(item) => self.list(field, item, partial),
+            FieldShape::Multiple(_) => {
+                let given: Vec<Json> = self.all(field.name).map(Json::from).collect();
+                (!given.is_empty() || !partial).then(|| given.into())
+            }
+            FieldShape::Map(_) => {
+                let below = self.below(&format!("{}.", field.name));
+                let is_there = !below.0.is_empty() || self.all(field.name).next().is_some();
+                is_there.then(|| below.0.iter().map(|(name, text)| ((*name).to_owned(), Json::from(*text))).collect())
+            }
+            FieldShape::Nested(schema) => {
+                let below = self.below(&format!("{}.", field.name));
+                if below.0.is_empty() { None } else { Some(below.object(schema(), partial).into()) }
+            }
+            FieldShape::Single(Kind::Json) => {
+                let text = self.all(field.name).last()?;
+                Some(serde_json::from_str(text).unwrap_or_else(|_| text.into()))
+            }
+            _ => blank(field, self.all(field.name).last()?),
+        }
+    }
+
+    /// `name=a&name=b`, or `name[1]=b&name[0]=a`; of objects, `name[0]x=1`.
+    fn list(&self, field: &FieldSchema, item: &FieldSchema, partial: bool) -> Option<Json> {
+        let given: Vec<Json> = self.all(field.name).map(Json::from).collect();
+        let is_related = matches!(item.shape, FieldShape::Related(_));
+        if !given.is_empty() || is_related {
+            return (!given.is_empty() || !partial).then(|| given.into());
+        }
+        let mut items: BTreeMap<usize, Vec<(&str, &str)>> = BTreeMap::new();
+        for (rest, text) in self.below(&format!("{}[", field.name)).0 {
+            if let Some((index, rest)) = rest.split_once(']')
+                && let Ok(index) = index.parse()
+            {
+                items.entry(index).or_default().push((rest, text));
+            }
+        }
+        if items.is_empty() {
+            return None;
+        }
+        let read = |texts: Vec<(&str, &str)>| match &item.shape {
+            FieldShape::Nested(schema) => {
+                let texts = texts.into_iter().map(|(name, text)| (name.strip_prefix('.').unwrap_or(name), text));
+                Names(texts.collect()).object(schema(), partial).into()
+            }
+            _ => texts.last().map_or(Json::Null, |(_, text)| Json::from(*text)),
+        };
+        Some(items.into_values().map(read).collect())
+    }
+}
+
+/// Empty text: null where that may be, nothing where nothing need be given, unless the text may be empty.
+fn blank(field: &FieldSchema, text: &str) -> Option<Json> {
+    if !text.is_empty() || field.allow_blank {
+        return Some(text.into());
+    }
+    if field.allow_null {
+        return Some(Json::Null);
+    }
+    field.required.then(|| text.into())
+}

@@ -1,0 +1,131 @@
+//! Single values: their form, their choices, their limits.
+
+use sea_orm::Value;
+use serde_json::Value as Json;
+
+use super::super::Context;
+use super::super::choices::as_text;
+use super::super::field::{FieldSchema, FieldShape, Link, RelatedField};
+use super::super::types::Style;
+use crate::exceptions::ErrorDetail;
+use crate::values::{Datum, Kind, from_json, from_text, quantized};
+
+impl FieldSchema {
+    /// The value that stands in for a body's, read as one.
+    pub(crate) fn read_default(&self, json: &Json) -> Result<Datum, ErrorDetail> {
+        match &self.shape {
+            FieldShape::Single(kind) if self.choices.is_none() => from_json(kind, json, &[]).map(Datum::Value),
+            FieldShape::Single(_) => self.choice(json).map(Datum::Value),
+            FieldShape::Custom(_, custom) => (custom.read)(json).map(Datum::Value),
+            FieldShape::Related(related) => from_json(&related.kind, json, &[]).map(Datum::Value),
+            _ => Err(ErrorDetail::new("lists, maps and objects get theirs from a function", "invalid")),
+        }
+    }
+
+    /// The single value of an input that is not null.
+    pub(super) fn single(&self, input: &Json) -> Result<Value, Vec<ErrorDetail>> {
+        if self.choices.is_some() {
+            return self.choice(input).map_err(|error| vec![error]);
+        }
+        let kind = match &self.shape {
+            FieldShape::Custom(_, custom) => return (custom.read)(input).map_err(|error| vec![error]),
+            FieldShape::Single(kind) => kind,
+            _ => return Err(vec![ErrorDetail::new("This must be a single value.", "invalid")]),
+        };
+        if let Some(formed) = self.arguments.formed
+            && let (crate::fields::Formed::Ip(_), false) = (formed, input.is_string())
+        {
+            return Err(vec![ErrorDetail::new("This must be an IP address.", "invalid")]);
+        }
+        match from_json(kind, input, self.arguments.input_formats).map_err(|error| vec![error])? {
+            Value::String(Some(text)) if *kind == Kind::Text => self.text(text).map(|text| Value::String(Some(text))),
+            Value::Decimal(Some(number)) => {
+                self.check_digits(number).map_err(|error| vec![error])?;
+                self.check_limits(&Value::Decimal(Some(number)))?;
+                Ok(Value::Decimal(Some(quantized(number, self.form.places, self.form.rounding))))
+            }
+            value => {
+                self.check_limits(&value)?;
+                Ok(value)
+            }
+        }
+    }
+
+    /// The choice that is written so, whatever its JSON type.
+    fn choice(&self, input: &Json) -> Result<Value, ErrorDetail> {
+        let text = as_text(input);
+        if text.as_deref() == Some("") && self.allow_blank && self.shape.kind() == Some(&Kind::Text) {
+            return Ok(Value::String(Some(String::new())));
+        }
+        let mut choices = self.choices.iter().flatten();
+        choices
+            .find(|choice| Some(&*choice.text) == text.as_deref())
+            .map(|choice| choice.value.clone())
+            .ok_or_else(|| ErrorDetail::new(format!("{} is none of the choices.", brief(input)), "invalid_choice"))
+    }
+
+    /// Empty text stands for null where there is no empty value: in keys, and in decimals and truth values that may be
+    /// null.
+    pub(super) fn is_empty_null(&self, input: &Json) -> bool {
+        let Some(text) = input.as_str() else { return false };
+        match &self.shape {
+            FieldShape::Related(_) => text.is_empty(),
+            FieldShape::Single(Kind::Decimal) => self.allow_null && text.trim().is_empty(),
+            FieldShape::Single(Kind::Bool) if self.choices.is_none() => {
+                self.allow_null && matches!(text, "" | "null" | "Null" | "NULL")
+            }
+            _ => false,
+        }
+    }
+}
+
+impl RelatedField {
+    /// The value by which a client names the row.
+    pub(super) fn named(&self, input: &Json) -> Result<Value, ErrorDetail> {
+        if matches!(self.style, Style::Slug) {
+            return from_json(&self.kind, input, &[]).map_err(|_| ErrorDetail::new("This value is none.", "invalid"));
+        }
+        let wrong = || ErrorDetail::new("This must be the key of a row.", "incorrect_type");
+        let whole_text = input.as_str().is_some_and(|text| text.contains('.')) && matches!(self.kind, Kind::Integer(_));
+        if input.is_boolean() || whole_text {
+            return Err(wrong());
+        }
+        from_json(&self.kind, input, &[]).map_err(|error| match &*error.code {
+            // No row has a key that its column cannot hold.
+            "min_value" | "max_value" | "max_string_length" => does_not_exist(),
+            _ => wrong(),
+        })
+    }
+}
+
+impl RelatedField {
+    /// The value by which a URL of a client's names the row. The host of the URL is not looked at, as in DRF.
+    pub(super) fn linked(&self, link: &Link, input: &Json, context: &Context<'_>) -> Result<Value, ErrorDetail> {
+        let Some(url) = input.as_str() else {
+            return Err(ErrorDetail::new("This must be the URL of a row.", "incorrect_type"));
+        };
+        let no_match = || ErrorDetail::new("No view has this URL.", "no_match");
+        let request = context.request().ok_or_else(no_match)?;
+        let resolved = request.resolve(url).ok_or_else(no_match)?;
+        let wanted = request.full_name(&link.view_name);
+        if wanted.as_deref() != Some(resolved.name.as_str()) {
+            return Err(ErrorDetail::new("This is the URL of something else.", "incorrect_match"));
+        }
+        let text = match link.kwarg {
+            Some(name) => resolved.kwarg(name),
+            None => resolved.kwargs.last().map(|(_, text)| &**text),
+        };
+        text.and_then(|text| from_text(&self.kind, text).ok()).ok_or_else(does_not_exist)
+    }
+}
+
+pub(super) fn does_not_exist() -> ErrorDetail {
+    ErrorDetail::new("There is no such row.", "does_not_exist")
+}
+
+/// A client's value as an error shows it: the beginning of it.
+fn brief(input: &Json) -> String {
+    const LENGTH: usize = 50;
+    let text = input.to_string();
+    if text.chars().count() <= LENGTH { text } else { text.chars().take(LENGTH).chain(['…']).collect() }
+}

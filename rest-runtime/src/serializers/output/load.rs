@@ -1,0 +1,215 @@
+//! Reads what a plan asks for: one query for the rows, and one a relation.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
+
+use super::super::entity::AnyModel;
+use super::plan::{Edge, Node};
+use crate::database;
+use crate::exceptions::{Error, Result};
+use crate::values::Kind;
+
+/// How many keys one statement asks for: databases limit the values of a statement.
+const KEYS: usize = 10_000;
+
+/// The rows of a node and what is related to them.
+pub(super) struct Loaded {
+    rows: Vec<QueryResult>,
+    /// The rows as their own type, where the plan asks for it.
+    models: Vec<AnyModel>,
+    edges: Vec<LoadedEdge>,
+}
+
+/// The rows at the other end of a relation, found by the key of the rows on this side.
+struct LoadedEdge {
+    index: HashMap<Key, Vec<usize>>,
+    loaded: Loaded,
+}
+
+/// A value that rows are found by.
+#[derive(PartialEq, Eq, Hash, Clone)]
+enum Key {
+    Int(i128),
+    Text(String),
+}
+
+/// The rows of a query without a select list: the plan's columns, and `keys` from the place that is given back.
+pub(super) async fn rows(
+    db: &impl ConnectionTrait,
+    node: &Node,
+    mut query: SelectStatement,
+    keys: Vec<Expr>,
+) -> Result<(Vec<QueryResult>, usize)> {
+    select(node, &mut query, db.get_database_backend());
+    query.exprs(keys);
+    Ok((database::query(db, &query).await?, node.columns.len()))
+}
+
+impl Loaded {
+    /// Rows that [`rows`] read, with what is related to them.
+    pub(super) async fn of_rows(db: &impl ConnectionTrait, node: &Node, rows: Vec<QueryResult>) -> Result<Self> {
+        Self::with_edges(db, node, rows, Vec::new()).await
+    }
+
+    /// A row that is there already.
+    pub(super) async fn of_model(db: &impl ConnectionTrait, node: &Node, model: AnyModel) -> Result<Self> {
+        Self::with_edges(db, node, Vec::new(), vec![model]).await
+    }
+
+    fn with_edges<'a>(
+        db: &'a impl ConnectionTrait,
+        node: &'a Node,
+        rows: Vec<QueryResult>,
+        mut models: Vec<AnyModel>,
+    ) -> Pin<Box<dyn Future<Output = Result<Self>> + Send + 'a>> {
+        Box::pin(async move {
+            if let Some(entity) = node.entity.as_ref().filter(|_| node.whole && models.is_empty()) {
+                models = rows.iter().map(entity.model).collect::<Result<_, _>>()?;
+            }
+            let mut loaded = Self { rows, models, edges: Vec::with_capacity(node.edges.len()) };
+            for edge in &node.edges {
+                let keys = loaded.keys(node, edge)?;
+                loaded.edges.push(LoadedEdge::load(db, node, edge, keys).await?);
+            }
+            Ok(loaded)
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows.len().max(self.models.len())
+    }
+
+    /// The value in this column of a row.
+    pub(super) fn value(&self, node: &Node, row: usize, column: usize) -> Result<Value> {
+        let wrong =
+            || Error::ImproperlyConfigured("a serializer shows a column that its plan does not read".to_owned());
+        let entity = node.entity.as_ref().ok_or_else(wrong)?;
+        let position = *node.columns.get(column).ok_or_else(wrong)?;
+        if let Some(model) = self.models.get(row) {
+            return (entity.get)(&**model, position).ok_or_else(wrong);
+        }
+        let kind = entity.columns[position].kind.as_ref().ok_or_else(wrong)?;
+        Ok(kind.read(self.rows.get(row).ok_or_else(wrong)?, column)?)
+    }
+
+    /// The row as its own type.
+    pub(super) fn model(&self, row: usize) -> Option<&AnyModel> {
+        self.models.get(row)
+    }
+
+    /// The rows related to this one, and what they are rows of.
+    pub(super) fn related(&self, node: &Node, row: usize, edge: usize) -> Result<(&[usize], &Self)> {
+        let wrong =
+            || Error::ImproperlyConfigured("a serializer shows a relation that its plan does not read".to_owned());
+        let (Some(planned), Some(loaded)) = (node.edges.get(edge), self.edges.get(edge)) else { return Err(wrong()) };
+        let found = key(&self.value(node, row, planned.key)?).and_then(|key| loaded.index.get(&key));
+        Ok((found.map_or(&[], Vec::as_slice), &loaded.loaded))
+    }
+
+    /// The values by which a relation's rows are found, each once.
+    fn keys(&self, node: &Node, edge: &Edge) -> Result<Vec<Value>> {
+        let mut seen = std::collections::HashSet::with_capacity(self.len());
+        let mut keys = Vec::new();
+        for row in 0..self.len() {
+            let value = self.value(node, row, edge.key)?;
+            if key(&value).is_some_and(|key| seen.insert(key)) {
+                keys.push(value);
+            }
+        }
+        Ok(keys)
+    }
+}
+
+impl LoadedEdge {
+    async fn load(db: &impl ConnectionTrait, from: &Node, edge: &Edge, keys: Vec<Value>) -> Result<Self> {
+        let mut rows = Vec::new();
+        let mut index: HashMap<Key, Vec<usize>> = HashMap::new();
+        let kind = kind_of_key(from, edge)?;
+        for keys in keys.chunks(KEYS) {
+            let query = statement(edge, keys, db.get_database_backend())?;
+            for row in database::query(db, &query).await? {
+                if let Some(key) = key(&kind.read(&row, edge.node.columns.len())?) {
+                    index.entry(key).or_default().push(rows.len());
+                }
+                rows.push(row);
+            }
+        }
+        let loaded = Loaded::with_edges(db, &edge.node, rows, Vec::new()).await?;
+        Ok(Self { index, loaded })
+    }
+}
+
+fn kind_of_key<'a>(from: &'a Node, edge: &Edge) -> Result<&'a Kind> {
+    let column = from.entity.as_ref().and_then(|entity| entity.columns.get(edge.relation.from));
+    column
+        .and_then(|column| column.kind.as_ref())
+        .ok_or_else(|| Error::ImproperlyConfigured(format!("the relation `{}` has no key", edge.relation.name)))
+}
+
+/// The select list: the plan's columns in their order.
+fn select(node: &Node, query: &mut SelectStatement, backend: DbBackend) {
+    let Some(entity) = &node.entity else { return };
+    for position in &node.columns {
+        let column = &entity.columns[*position];
+        if node.whole {
+            query.expr_as((column.select)(backend), column.name);
+        } else {
+            query.expr((column.select)(backend));
+        }
+    }
+}
+
+/// The rows at the other end of a relation, by their keys, and behind the plan's columns the key of each.
+fn statement(edge: &Edge, keys: &[Value], backend: DbBackend) -> Result<SelectStatement> {
+    let relation = &edge.relation;
+    let entity = &relation.target;
+    let no_column = |name: &str| {
+        let message = format!("the relation `{}` goes by `{name}`, which is no column", relation.name);
+        Error::ImproperlyConfigured(message)
+    };
+    let column = |name: &str| entity.named(name).map(|at| &entity.columns[at]).ok_or_else(|| no_column(name));
+    let mut query = Query::select();
+    query.from(entity.table.clone());
+    select(&edge.node, &mut query, backend);
+    let key = match &relation.junction {
+        None => {
+            let to = column(&relation.to)?;
+            query.expr((to.select)(backend));
+            (to.plain)()
+        }
+        Some(junction) => {
+            let table = junction.table.sea_orm_table();
+            let of_junction = |name: &str| Expr::col((table.clone(), Alias::new(name)));
+            let joined = (column(&junction.key)?.plain)().eq(of_junction(&junction.onward));
+            query.join(JoinType::InnerJoin, junction.table.clone(), joined);
+            query.expr(of_junction(&relation.to));
+            of_junction(&relation.to)
+        }
+    };
+    query.and_where(key.is_in(keys.iter().cloned()));
+    for column in entity.columns.iter().filter(|column| column.primary_key) {
+        query.order_by_expr((column.plain)(), Order::Asc);
+    }
+    Ok(query)
+}
+
+fn key(value: &Value) -> Option<Key> {
+    let whole = match value {
+        Value::TinyInt(number) => number.map(i128::from),
+        Value::SmallInt(number) => number.map(i128::from),
+        Value::Int(number) => number.map(i128::from),
+        Value::BigInt(number) => number.map(i128::from),
+        Value::TinyUnsigned(number) => number.map(i128::from),
+        Value::SmallUnsigned(number) => number.map(i128::from),
+        Value::Unsigned(number) => number.map(i128::from),
+        Value::BigUnsigned(number) => number.map(i128::from),
+        value if *value == value.as_null() => None,
+        Value::String(Some(text)) => return Some(Key::Text(text.clone())),
+        other => return Some(Key::Text(other.to_string())),
+    };
+    whole.map(Key::Int)
+}

@@ -1,0 +1,162 @@
+//! Which columns of which tables a serializer shows.
+
+use std::sync::Arc;
+
+use super::super::Schema;
+use super::super::entity::Entity;
+use super::super::field::{FieldSchema, FieldShape};
+use super::super::relation::RelationInfo;
+use super::super::types::Style;
+
+/// What a serializer reads, and what it shows of it.
+pub(crate) struct Plan {
+    pub(super) root: Node,
+    pub(super) shown: Vec<Shown>,
+}
+
+/// Rows of one entity.
+pub(super) struct Node {
+    pub(super) entity: Option<Arc<Entity>>,
+    /// The positions of the columns that are read, in their order in the statement.
+    pub(super) columns: Vec<usize>,
+    /// The rows are needed as their own type, and so all columns.
+    pub(super) whole: bool,
+    pub(super) edges: Vec<Edge>,
+}
+
+/// A relation of a node's rows: one query.
+pub(super) struct Edge {
+    pub(super) relation: RelationInfo,
+    /// Which of the node's columns it goes by.
+    pub(super) key: usize,
+    pub(super) node: Node,
+}
+
+/// A field in an answer.
+pub(super) struct Shown {
+    /// The field's position in its schema.
+    pub(super) field: usize,
+    pub(super) place: Place,
+}
+
+/// Where the value of a field is.
+pub(super) enum Place {
+    /// In this column of the row itself.
+    Column(usize),
+    /// At the end of these edges, each of the node before.
+    Far(Vec<usize>, Leaf),
+    /// Nowhere: a method makes it.
+    Method,
+}
+
+/// What is shown of a related row.
+pub(super) enum Leaf {
+    Column(usize),
+    Object(&'static Schema, Vec<Shown>),
+    /// Its `Display` text.
+    Text,
+}
+
+impl Plan {
+    pub(crate) fn new(schema: &Schema) -> Self {
+        let mut root = Node::new(schema.entity.clone());
+        let shown = root.shows(schema);
+        Self { root, shown }
+    }
+}
+
+impl Node {
+    fn new(entity: Option<Arc<Entity>>) -> Self {
+        Self { entity, columns: Vec::new(), whole: false, edges: Vec::new() }
+    }
+
+    /// The fields of a serializer over this node's rows.
+    fn shows(&mut self, schema: &Schema) -> Vec<Shown> {
+        if schema.readable().any(|field| field.method.is_some()) {
+            self.make_whole();
+        }
+        let shown = schema.fields.iter().enumerate().filter(|(_, field)| field.is_shown());
+        shown.filter_map(|(field, known)| Some(Shown { field, place: self.place(known)? })).collect()
+    }
+
+    fn place(&mut self, field: &FieldSchema) -> Option<Place> {
+        if field.method.is_some() {
+            return Some(Place::Method);
+        }
+        let is_key = |relation: &RelationInfo| match single(field) {
+            FieldShape::Related(related) => {
+                let by_key = match related.style {
+                    Style::Key => true,
+                    Style::Link(_) => related.lookup == related.key,
+                    Style::Slug | Style::Text(_) => false,
+                };
+                by_key && !relation.many && relation.junction.is_none() && field.column.is_some()
+            }
+            _ => false,
+        };
+        match field.relations.split_last() {
+            None => field.column.map(|(column, _)| Place::Column(self.column(column))),
+            // The key of a row to which a column points is that column.
+            Some((last, before)) if is_key(last) && before.is_empty() => {
+                Some(Place::Column(self.column(field.column?.0)))
+            }
+            Some(_) => {
+                let mut way = Vec::with_capacity(field.relations.len());
+                let leaf = self.far(&field.relations, field, &mut way)?;
+                Some(Place::Far(way, leaf))
+            }
+        }
+    }
+
+    /// The way along these relations and what is at its end.
+    fn far(&mut self, relations: &[RelationInfo], field: &FieldSchema, way: &mut Vec<usize>) -> Option<Leaf> {
+        let Some((relation, rest)) = relations.split_first() else { return self.leaf(field) };
+        // Each nested serializer has rows of its own: it may show other columns, and other things below them.
+        let is_nested = rest.is_empty() && matches!(single(field), FieldShape::Nested(_));
+        let same = |edge: &Edge| edge.relation.is(relation);
+        let known = self.edges.iter().position(same).filter(|_| !is_nested);
+        let position = known.unwrap_or_else(|| {
+            let key = self.column(relation.from);
+            let node = Self::new(Some(Arc::clone(&relation.target)));
+            self.edges.push(Edge { relation: relation.clone(), key, node });
+            self.edges.len() - 1
+        });
+        way.push(position);
+        self.edges.get_mut(position)?.node.far(rest, field, way)
+    }
+
+    fn leaf(&mut self, field: &FieldSchema) -> Option<Leaf> {
+        Some(match single(field) {
+            FieldShape::Nested(schema) if field.column.is_none() => {
+                let schema = schema();
+                Leaf::Object(schema, self.shows(schema))
+            }
+            FieldShape::Related(related) if matches!(related.style, Style::Text(_)) => {
+                self.make_whole();
+                Leaf::Text
+            }
+            FieldShape::Related(related) => Leaf::Column(self.column(related.lookup)),
+            _ => Leaf::Column(self.column(field.column?.0)),
+        })
+    }
+
+    /// The place of a column among those that are read.
+    fn column(&mut self, position: usize) -> usize {
+        self.columns.iter().position(|known| *known == position).unwrap_or_else(|| {
+            self.columns.push(position);
+            self.columns.len() - 1
+        })
+    }
+
+    fn make_whole(&mut self) {
+        self.whole = true;
+        for position in 0..self.entity.as_ref().map_or(0, |entity| entity.columns.len()) {
+            self.column(position);
+        }
+    }
+}
+
+/// What a field shows, or each row of its relation.
+pub(super) fn single(field: &FieldSchema) -> &FieldShape {
+    if field.relations.is_empty() { &field.shape } else { super::super::field::single(&field.shape) }
+}

@@ -1,0 +1,85 @@
+//! Writes the values of structs, and what methods make.
+
+use std::any::Any;
+
+use sea_orm::Value;
+
+use super::super::field::{FieldSchema, FieldShape};
+use super::super::{Context, Schema};
+use crate::values::{Datum, write_json, write_text};
+
+/// Appends the object of a serializer's struct. What is `None` where null is not taken was left out, and stays out.
+pub(crate) fn write_struct(
+    schema: &Schema,
+    object: &(dyn Any + Send + Sync),
+    context: &Context<'_>,
+    out: &mut Vec<u8>,
+) {
+    out.push(b'{');
+    let mut first = true;
+    for field in schema.readable() {
+        let value = match (&field.method, &field.own) {
+            (Some(method), _) => method(object, None, context),
+            (None, Some(own)) => (own.get)(object),
+            (None, None) => continue,
+        };
+        if value == Datum::Null && !field.allow_null && field.method.is_none() {
+            continue;
+        }
+        separate(&mut first, out);
+        out.extend_from_slice(&field.key);
+        write_datum(field, &value, out);
+    }
+    out.push(b'}');
+}
+
+/// Appends a value in the form of its field.
+pub(crate) fn write_datum(field: &FieldSchema, datum: &Datum, out: &mut Vec<u8>) {
+    match (datum, &field.shape) {
+        (Datum::Value(value), FieldShape::Custom(_, custom)) => {
+            write_json(&Value::Json(Some(Box::new((custom.show)(value.clone())))), &field.form, out);
+        }
+        (Datum::Value(value), _) => write_json(value, &field.form, out),
+        (Datum::List(items), FieldShape::List(item) | FieldShape::Multiple(item)) => {
+            out.push(b'[');
+            let mut first = true;
+            for value in items {
+                separate(&mut first, out);
+                write_datum(item, value, out);
+            }
+            out.push(b']');
+        }
+        (Datum::Map(entries), FieldShape::Map(item)) => {
+            out.push(b'{');
+            let mut first = true;
+            for (key, value) in entries {
+                separate(&mut first, out);
+                write_text(key, out);
+                out.push(b':');
+                write_datum(item, value, out);
+            }
+            out.push(b'}');
+        }
+        (Datum::Object(values), FieldShape::Nested(schema)) => {
+            let schema = schema();
+            out.push(b'{');
+            let mut first = true;
+            for (field, value) in schema.fields.iter().zip(values).filter(|(field, _)| field.is_shown()) {
+                let Some(value) = value.as_ref().filter(|value| **value != Datum::Null || field.allow_null) else {
+                    continue;
+                };
+                separate(&mut first, out);
+                out.extend_from_slice(&field.key);
+                write_datum(field, value, out);
+            }
+            out.push(b'}');
+        }
+        _ => out.extend_from_slice(b"null"),
+    }
+}
+
+fn separate(first: &mut bool, out: &mut Vec<u8>) {
+    if !std::mem::take(first) {
+        out.push(b',');
+    }
+}

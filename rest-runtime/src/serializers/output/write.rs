@@ -1,0 +1,159 @@
+//! Writes the objects of rows.
+
+use sea_orm::Value;
+
+use super::super::choices::{as_text, shown};
+use super::super::field::{FieldSchema, FieldShape, Link, Standard};
+use super::super::types::Style;
+use super::super::{Context, Schema};
+use super::load::Loaded;
+use super::plan::{Leaf, Node, Place, Shown, single};
+use super::values::write_datum;
+use crate::exceptions::{Error, Result};
+use crate::reverse::kwargs;
+use crate::values::{write_json, write_text};
+
+/// Appends the object of a row.
+pub(super) fn object(
+    shown: &[Shown],
+    schema: &Schema,
+    node: &Node,
+    loaded: &Loaded,
+    row: usize,
+    context: &Context<'_>,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    let mut opening = b'{';
+    let mut own = None;
+    for shown in shown {
+        let Some(field) = schema.fields.get(shown.field) else { continue };
+        out.push(opening);
+        opening = b',';
+        out.extend_from_slice(&field.key);
+        match &shown.place {
+            Place::Column(column) => write_value(field, loaded.value(node, row, *column)?, context, out)?,
+            Place::Far(way, leaf) => far(field, way, leaf, node, loaded, row, context, out)?,
+            Place::Method => {
+                let model = loaded.model(row).ok_or_else(|| misplaced(field))?;
+                if own.is_none() {
+                    own = Some((schema.make)(Vec::new(), Some(&**model))?);
+                }
+                if let (Some(method), Some(object)) = (&field.method, &own) {
+                    write_datum(field, &method(&**object, Some(&**model), context), out);
+                }
+            }
+        }
+    }
+    if opening == b'{' {
+        out.push(b'{');
+    }
+    out.push(b'}');
+    Ok(())
+}
+
+fn misplaced(field: &FieldSchema) -> Error {
+    Error::ImproperlyConfigured(format!("the method `{}` has no row", field.name))
+}
+
+/// Appends what is at the end of the way: one, or a list where a relation on it has many rows.
+#[expect(clippy::too_many_arguments, reason = "where it is, what it shows, and where it goes")]
+fn far(
+    field: &FieldSchema,
+    way: &[usize],
+    leaf: &Leaf,
+    node: &Node,
+    loaded: &Loaded,
+    row: usize,
+    context: &Context<'_>,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    let Some((edge, rest)) = way.split_first() else { return write_leaf(field, leaf, node, loaded, row, context, out) };
+    let (rows, related) = loaded.related(node, row, *edge)?;
+    let next = node.edges.get(*edge).ok_or_else(|| misplaced(field))?;
+    if next.relation.many {
+        out.push(b'[');
+        for (index, row) in rows.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            far(field, rest, leaf, &next.node, related, *row, context, out)?;
+        }
+        out.push(b']');
+        return Ok(());
+    }
+    if let Some(row) = rows.first() {
+        return far(field, rest, leaf, &next.node, related, *row, context, out);
+    }
+    // Where the way ends early, the field's default stands for what would be at its end.
+    match &field.default {
+        Some(Standard::Value(value)) => write_datum(field, value, out),
+        Some(Standard::Computed(make)) => write_datum(field, &make(context), out),
+        None => out.extend_from_slice(b"null"),
+    }
+    Ok(())
+}
+
+fn write_leaf(
+    field: &FieldSchema,
+    leaf: &Leaf,
+    node: &Node,
+    loaded: &Loaded,
+    row: usize,
+    context: &Context<'_>,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    match leaf {
+        Leaf::Column(column) => {
+            let value = loaded.value(node, row, *column)?;
+            match &field.shape {
+                FieldShape::List(item) if !field.relations.is_empty() => write_value(item, value, context, out)?,
+                _ => write_value(field, value, context, out)?,
+            }
+        }
+        Leaf::Object(schema, shown) => object(shown, schema, node, loaded, row, context, out)?,
+        Leaf::Text => {
+            let text = match single(field) {
+                FieldShape::Related(related) => match related.style {
+                    Style::Text(show) => loaded.model(row).and_then(|model| show(&**model)),
+                    _ => None,
+                },
+                _ => None,
+            };
+            match text {
+                Some(text) => write_text(&text, out),
+                None => out.extend_from_slice(b"null"),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Appends the value of a column.
+fn write_value(field: &FieldSchema, value: Value, context: &Context<'_>, out: &mut Vec<u8>) -> Result<()> {
+    let link = match &field.shape {
+        FieldShape::Identity(link) => Some(link),
+        FieldShape::Related(related) => related.link.as_ref(),
+        _ => None,
+    };
+    match (&field.shape, link) {
+        _ if value == value.as_null() => out.extend_from_slice(b"null"),
+        (FieldShape::Custom(_, custom), _) => {
+            write_json(&Value::Json(Some(Box::new((custom.show)(value)))), &field.form, out);
+        }
+        (_, Some(link)) => write_text(&url(link, &value, context)?, out),
+        _ => write_json(&value, &field.form, out),
+    }
+    Ok(())
+}
+
+/// The URL of a row, as the request sees it.
+fn url(link: &Link, value: &Value, context: &Context<'_>) -> Result<String> {
+    let text = as_text(&shown(value)).unwrap_or_default();
+    let request = context.request().ok_or_else(|| {
+        Error::ImproperlyConfigured(format!("a URL of `{}` is shown without a request", link.view_name))
+    })?;
+    match link.kwarg {
+        Some(name) => request.reverse(&link.view_name, kwargs([(name, text)])),
+        None => request.reverse(&link.view_name, [text]),
+    }
+}

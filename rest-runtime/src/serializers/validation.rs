@@ -1,0 +1,99 @@
+//! Validation by hand: of data in a view of one's own, or outside any.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use serde_json::Value as Json;
+
+use super::valid::Validated;
+use super::{Context, Input, Serializer, input, make};
+use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
+use crate::request::Request;
+
+/// A validation that is about to be run by `.await`; made by [`Serializer::validate`].
+#[derive(Debug)]
+pub struct Validation<'a, S> {
+    data: Input<'a>,
+    context: Context<'a>,
+    serializer: std::marker::PhantomData<fn() -> S>,
+}
+
+impl<'a, S: Serializer> Validation<'a, S> {
+    pub(super) fn new(data: Input<'a>) -> Self {
+        Self { data, context: Context::default(), serializer: std::marker::PhantomData }
+    }
+
+    /// With the request, for validators that ask it or the database.
+    #[must_use]
+    pub fn request(mut self, request: &'a Request) -> Self {
+        self.context.request = Some(request);
+        self.context.database = Some(request.database());
+        self
+    }
+
+    /// What the data leaves out is no error, and no default stands in for it (DRF's `partial=True`).
+    #[must_use]
+    pub fn partial(mut self, partial: bool) -> Self {
+        self.context.partial = partial;
+        self
+    }
+
+    /// A list of such data (DRF's `many=True`). Errors stand under the indexes of their items.
+    #[must_use]
+    pub fn many(self) -> ManyValidation<'a, S> {
+        ManyValidation(self)
+    }
+
+    async fn run(self) -> Result<Validated<S>> {
+        let data = self.data.read(S::schema(), self.context.partial);
+        run(&data, self.context).await
+    }
+}
+
+async fn run<S: Serializer>(data: &Json, context: Context<'_>) -> Result<Validated<S>> {
+    let schema = S::schema();
+    let context = Context { initial_data: Some(data), ..context };
+    let values = input::values(schema, data, &context).await?;
+    let given =
+        schema.fields.iter().zip(&values).filter(|(_, value)| value.is_some()).map(|(field, _)| field.name).collect();
+    Ok(Validated { fields: make(values, None)?, given })
+}
+
+impl<'a, S: Serializer> IntoFuture for Validation<'a, S> {
+    type Output = Result<Validated<S>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+/// The validation of a list; made by [`Validation::many`].
+#[derive(Debug)]
+pub struct ManyValidation<'a, S>(Validation<'a, S>);
+
+impl<'a, S: Serializer> IntoFuture for ManyValidation<'a, S> {
+    type Output = Result<Vec<Validated<S>>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Validation { data, context, .. } = self.0;
+        Box::pin(async move {
+            // A form has no name for a list as a whole.
+            let Input::Json(Json::Array(items)) = data else {
+                let detail = ErrorDetail::new("A list is needed here.", "not_a_list");
+                return Err(ValidationError::fields(vec![("non_field_errors".into(), vec![detail])]).into());
+            };
+            let mut valid = Vec::with_capacity(items.len());
+            let mut errors = Vec::new();
+            for (index, item) in items.iter().enumerate() {
+                match run::<S>(item, context).await {
+                    Ok(item) => valid.push(item),
+                    Err(Error::Validation(error)) => errors.push((index.to_string().into(), error.detail)),
+                    Err(error) => return Err(error),
+                }
+            }
+            if errors.is_empty() { Ok(valid) } else { Err(ValidationError { detail: Detail::Map(errors) }.into()) }
+        })
+    }
+}

@@ -1,0 +1,25 @@
+//! What validation makes of an input: single values, and what is made of them.
+
+use sea_orm::Value;
+
+/// A validated value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Datum {
+    /// No value.
+    Null,
+    /// A single value, never SQL's NULL.
+    Value(Value),
+    /// The items of a list.
+    List(Vec<Datum>),
+    /// Values by key, in the order of the input.
+    Map(Vec<(String, Datum)>),
+    /// The values of a serializer's fields, in their order; `None` for what was left out.
+    Object(Vec<Option<Datum>>),
+}
+
+impl Datum {
+    /// The single value, or no value.
+    pub(crate) fn of(value: Value) -> Self {
+        if value == value.as_null() { Self::Null } else { Self::Value(value) }
+    }
+}

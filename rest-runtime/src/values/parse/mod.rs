@@ -1,0 +1,168 @@
+//! From JSON and from the text of a URL to values, as leniently as DRF's fields do.
+
+use chrono::{DateTime, Utc};
+use sea_orm::Value;
+use sea_orm::sea_query::{Enum, OptionEnum};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::Kind;
+use crate::exceptions::ErrorDetail;
+
+mod duration;
+mod moment;
+mod number;
+mod text;
+
+pub use text::IpVersion;
+pub(crate) use text::{ip, is_email, is_slug, is_url};
+
+/// A value, or what is wrong with it.
+type Parsed = Result<Value, ErrorDetail>;
+
+/// The value that this JSON stands for; never `null`, which the caller has looked at. `formats` are those of dates and
+/// times that the field names; none are the usual ones.
+pub(crate) fn from_json(kind: &Kind, json: &Json, formats: &[&str]) -> Parsed {
+    match kind {
+        Kind::Bool => number::boolean(json),
+        Kind::Integer(integer) => number::whole(*integer, json),
+        Kind::Float => number::float(json).map(|number| {
+            #[expect(clippy::cast_possible_truncation, reason = "a column of single precision holds just that")]
+            Value::Float(Some(number as f32))
+        }),
+        Kind::Double => number::float(json).map(|number| Value::Double(Some(number))),
+        Kind::Text => text_of(json).map(|text| Value::String(Some(text))),
+        Kind::Char => {
+            let mut letters = text(json, "This must be text.")?.chars();
+            match (letters.next(), letters.next()) {
+                (Some(letter), None) => Ok(Value::Char(Some(letter))),
+                _ => Err(ErrorDetail::new("This must be a single character.", "max_length")),
+            }
+        }
+        Kind::Enum(name) => {
+            let choice = text(json, "This must be one of the choices.")?;
+            let choice = Enum { type_name: (&**name).into(), value: choice.to_owned().into() };
+            Ok(Value::Enum(OptionEnum::Some(Box::new(choice))))
+        }
+        Kind::Json => Ok(Value::Json(Some(Box::new(json.clone())))),
+        Kind::Decimal => number::decimal(json).map(|decimal| Value::Decimal(Some(decimal))),
+        Kind::Duration => duration_of(json),
+        Kind::Uuid => match json {
+            Json::Number(number) => number
+                .as_u128()
+                .map(|number| Value::Uuid(Some(Uuid::from_u128(number))))
+                .ok_or_else(|| invalid(shape(kind))),
+            json => from_text(kind, text(json, shape(kind))?),
+        },
+        Kind::Date | Kind::Time | Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz => {
+            moment_of(kind, text(json, shape(kind))?, formats)
+        }
+    }
+}
+
+/// The value that this text stands for, in a URL for example.
+pub(crate) fn from_text(kind: &Kind, text: &str) -> Parsed {
+    match kind {
+        Kind::Uuid => uuid(text).map(|value| Value::Uuid(Some(value))).ok_or_else(|| invalid(shape(kind))),
+        // Digits and a sign: `1.0` is a number of a body, and no key.
+        Kind::Integer(_) if text.contains('.') => Err(invalid(shape(kind))),
+        // An exact text, which a field of a body would trim.
+        Kind::Text => Ok(Value::String(Some(text.to_owned()))),
+        _ => from_json(kind, &Json::String(text.to_owned()), &[]),
+    }
+}
+
+fn invalid(message: &'static str) -> ErrorDetail {
+    ErrorDetail::new(message, "invalid")
+}
+
+fn text<'a>(json: &'a Json, message: &'static str) -> Result<&'a str, ErrorDetail> {
+    json.as_str().ok_or_else(|| invalid(message))
+}
+
+/// Text, or a number as it is written.
+fn text_of(json: &Json) -> Result<String, ErrorDetail> {
+    match json {
+        Json::String(text) => Ok(text.clone()),
+        Json::Number(number) => Ok(number.to_string()),
+        _ => Err(invalid("This must be text.")),
+    }
+}
+
+fn shape(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Uuid => "This must be a UUID.",
+        Kind::Date => "This must be a date, written YYYY-MM-DD.",
+        Kind::Time => "This must be a time of day, written hh:mm[:ss[.ffffff]].",
+        Kind::Integer(_) => "This must be a whole number.",
+        Kind::Duration => "This must be a duration, written [DD] [HH:[MM:]]ss[.ffffff] or as in ISO 8601.",
+        _ => "This must be a date and time, written YYYY-MM-DDThh:mm[:ss[.ffffff]][Z or an offset].",
+    }
+}
+
+/// Hyphens, braces and `urn:uuid:` may stand anywhere or be missing, as Python reads UUIDs.
+fn uuid(text: &str) -> Option<Uuid> {
+    let digits: String = text.replace("urn:", "").replace("uuid:", "");
+    let digits: String = digits.trim_matches(['{', '}']).chars().filter(|&letter| letter != '-').collect();
+    Uuid::try_parse(&digits).ok().filter(|_| digits.len() == 32)
+}
+
+fn moment_of(kind: &Kind, text: &str, formats: &[&str]) -> Parsed {
+    let formats = if formats.is_empty() { &[moment::ISO] } else { formats };
+    let wrong = || invalid(shape(kind));
+    match kind {
+        Kind::Date => moment::date_by(text, formats).map(|value| Value::ChronoDate(Some(value))).ok_or_else(wrong),
+        Kind::Time => moment::time_by(text, formats).map(|value| Value::ChronoTime(Some(value))).ok_or_else(wrong),
+        _ => match moment::moment_by(text, formats) {
+            Ok(value) => Ok(timed(kind, value)),
+            Err(moment::Wrong::Form) => Err(wrong()),
+            Err(moment::Wrong::Range) => {
+                Err(ErrorDetail::new("This must be within the years 1 to 9999 in UTC.", "overflow"))
+            }
+        },
+    }
+}
+
+fn timed(kind: &Kind, value: DateTime<Utc>) -> Value {
+    match kind {
+        Kind::DateTime => Value::ChronoDateTime(Some(value.naive_utc())),
+        Kind::DateTimeUtc => Value::ChronoDateTimeUtc(Some(value)),
+        _ => Value::ChronoDateTimeWithTimeZone(Some(value.into())),
+    }
+}
+
+fn duration_of(json: &Json) -> Parsed {
+    let read = match json {
+        Json::Number(number) => duration::duration(&number.to_string()),
+        json => duration::duration(text(json, shape(&Kind::Duration))?),
+    };
+    read.map(|micros| Value::BigInt(Some(micros))).map_err(|wrong| match wrong {
+        duration::Wrong::Form => invalid(shape(&Kind::Duration)),
+        duration::Wrong::Range => ErrorDetail::new("This must be less than a thousand million days.", "overflow"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn uuids() {
+        let expected = Uuid::from_u128(0x1234_5678_1234_5678_1234_5678_1234_5678);
+        for text in [
+            "12345678-1234-5678-1234-567812345678",
+            "12345678123456781234567812345678",
+            "{12345678-1234-5678-1234-567812345678}",
+            "urn:uuid:12345678-1234-5678-1234-567812345678",
+            "1234-56781234567812345678-12345678",
+        ] {
+            assert_eq!(from_json(&Kind::Uuid, &json!(text), &[]), Ok(Value::Uuid(Some(expected))), "{text}");
+        }
+        assert_eq!(from_json(&Kind::Uuid, &json!(5), &[]), Ok(Value::Uuid(Some(Uuid::from_u128(5)))));
+        for input in [json!("5"), json!("nope"), json!(""), json!([1]), json!(true), json!(-1), json!(1.5)] {
+            assert!(from_json(&Kind::Uuid, &input, &[]).is_err(), "{input}");
+        }
+    }
+}

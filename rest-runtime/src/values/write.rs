@@ -1,0 +1,294 @@
+//! From values to JSON text, in DRF's forms: decimals are strings, dates ISO 8601, times of a zone in UTC with a `Z`.
+
+use std::fmt::Display;
+use std::io::Write as _;
+
+use chrono::{DateTime, NaiveTime, SecondsFormat, Timelike, Utc};
+use rust_decimal::{Decimal, RoundingStrategy};
+use sea_orm::Value;
+use sea_orm::sea_query::OptionEnum;
+use uuid::Uuid;
+
+use super::MICROS;
+
+/// How a decimal with more places than are shown loses them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the nearest, and to the even digit where two are as near.
+    #[default]
+    HalfEven,
+    /// To the nearest, and away from zero where two are as near.
+    HalfUp,
+    /// To the nearest, and towards zero where two are as near.
+    HalfDown,
+    /// Away from zero.
+    Up,
+    /// Towards zero.
+    Down,
+    /// Towards positive infinity.
+    Ceiling,
+    /// Towards negative infinity.
+    Floor,
+}
+
+impl Rounding {
+    const fn strategy(self) -> RoundingStrategy {
+        match self {
+            Self::HalfEven => RoundingStrategy::MidpointNearestEven,
+            Self::HalfUp => RoundingStrategy::MidpointAwayFromZero,
+            Self::HalfDown => RoundingStrategy::MidpointTowardZero,
+            Self::Up => RoundingStrategy::AwayFromZero,
+            Self::Down => RoundingStrategy::ToZero,
+            Self::Ceiling => RoundingStrategy::ToPositiveInfinity,
+            Self::Floor => RoundingStrategy::ToNegativeInfinity,
+        }
+    }
+}
+
+/// In which form a field shows its values; the default is DRF's.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
+pub(crate) struct Form {
+    /// The decimal places; without them a decimal shows its own.
+    pub(crate) places: Option<u32>,
+    pub(crate) rounding: Rounding,
+    /// Decimals as numbers, not as strings.
+    pub(crate) decimal_as_number: bool,
+    /// Integers as strings, not as numbers.
+    pub(crate) integer_as_text: bool,
+    /// Decimals without zeros at the end.
+    pub(crate) normalize: bool,
+    /// The integer is a duration.
+    pub(crate) duration: bool,
+    /// `format` of the field.
+    pub(crate) format: Option<&'static str>,
+}
+
+/// Appends the value as JSON.
+pub(crate) fn write_json(value: &Value, form: &Form, out: &mut Vec<u8>) {
+    match value {
+        Value::Bool(Some(value)) => write(out, value),
+        Value::TinyInt(Some(value)) => integer(out, form, value),
+        Value::SmallInt(Some(value)) => integer(out, form, value),
+        Value::Int(Some(value)) => integer(out, form, value),
+        Value::BigInt(Some(value)) if form.duration => duration(out, form, *value),
+        Value::BigInt(Some(value)) => integer(out, form, value),
+        Value::TinyUnsigned(Some(value)) => integer(out, form, value),
+        Value::SmallUnsigned(Some(value)) => integer(out, form, value),
+        Value::Unsigned(Some(value)) => integer(out, form, value),
+        Value::BigUnsigned(Some(value)) => integer(out, form, value),
+        Value::Float(Some(value)) => write(out, value),
+        Value::Double(Some(value)) => write(out, value),
+        Value::String(Some(value)) => write(out, value),
+        Value::Char(Some(value)) => write(out, value),
+        Value::Enum(OptionEnum::Some(value)) => write(out, &*value.value),
+        Value::Json(Some(value)) => write(out, value),
+        Value::ChronoDate(Some(value)) => match form.format {
+            Some(format) => dated(out, &value.format(format)),
+            None => quote(out, value),
+        },
+        Value::ChronoTime(Some(value)) => match form.format {
+            Some(format) => dated(out, &value.format(format)),
+            None => quote(out, &time_format(*value)),
+        },
+        Value::ChronoDateTime(Some(value)) => match form.format {
+            Some(format) => dated(out, &value.format(format)),
+            None => quote(out, &format_args!("{}T{}", value.date(), time_format(value.time()))),
+        },
+        Value::ChronoDateTimeUtc(Some(value)) => moment(out, form, value),
+        Value::ChronoDateTimeWithTimeZone(Some(value)) => moment(out, form, &value.to_utc()),
+        Value::Uuid(Some(value)) => uuid(out, form, value),
+        Value::Decimal(Some(value)) => decimal(out, form, *value),
+        _ => out.extend_from_slice(b"null"),
+    }
+}
+
+/// Appends the text as JSON.
+pub(crate) fn write_text(text: &str, out: &mut Vec<u8>) {
+    write(out, text);
+}
+
+/// Rounded and padded to so many places. What has no room for the places (28 digits in all) keeps its own.
+pub(crate) fn quantized(value: Decimal, places: Option<u32>, rounding: Rounding) -> Decimal {
+    let Some(places) = places else { return value };
+    let mut rounded = value.round_dp_with_strategy(places, rounding.strategy());
+    rounded.rescale(places);
+    rounded
+}
+
+fn integer(out: &mut Vec<u8>, form: &Form, value: &(impl serde::Serialize + Display)) {
+    if form.integer_as_text { quote(out, value) } else { write(out, value) }
+}
+
+fn decimal(out: &mut Vec<u8>, form: &Form, value: Decimal) {
+    let mut value = quantized(value, form.places, form.rounding);
+    if form.normalize {
+        value = value.normalize();
+    }
+    if form.decimal_as_number {
+        unquoted(out, &value);
+    } else {
+        quote(out, &value);
+    }
+}
+
+fn uuid(out: &mut Vec<u8>, form: &Form, value: &Uuid) {
+    match form.format {
+        Some("hex") => quote(out, &value.simple()),
+        Some("urn") => quote(out, &value.urn()),
+        Some("int") => unquoted(out, &value.as_u128()),
+        _ => quote(out, value),
+    }
+}
+
+fn moment(out: &mut Vec<u8>, form: &Form, value: &DateTime<Utc>) {
+    match form.format {
+        Some(format) => dated(out, &value.format(format)),
+        None => quote(out, &value.to_rfc3339_opts(fraction(value.timestamp_subsec_nanos()), true)),
+    }
+}
+
+/// A format of the user's may hold anything that JSON escapes, and may ask for what the value does not have.
+fn dated(out: &mut Vec<u8>, value: &dyn Display) {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    match write!(text, "{value}") {
+        Ok(()) => write(out, &text),
+        Err(_) => out.extend_from_slice(b"null"),
+    }
+}
+
+/// `[DD ]HH:MM:SS[.ffffff]`, the days rounded down, or ISO 8601.
+fn duration(out: &mut Vec<u8>, form: &Form, micros: i64) {
+    let iso = form.format == Some("iso-8601");
+    let micros = i128::from(micros);
+    let (sign, whole) = if iso && micros < 0 { ("-", -micros) } else { ("", micros) };
+    let day = 24 * 3600 * MICROS;
+    let (days, rest) = (whole.div_euclid(day), whole.rem_euclid(day));
+    let (seconds, fraction) = (rest / MICROS, rest % MICROS);
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let fraction = if fraction == 0 { String::new() } else { format!(".{fraction:06}") };
+    if iso {
+        quote(out, &format_args!("{sign}P{days}DT{hours:02}H{minutes:02}M{seconds:02}{fraction}S"));
+    } else if days == 0 {
+        quote(out, &format_args!("{hours:02}:{minutes:02}:{seconds:02}{fraction}"));
+    } else {
+        quote(out, &format_args!("{days} {hours:02}:{minutes:02}:{seconds:02}{fraction}"));
+    }
+}
+
+fn write<T: serde::Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
+    let start = out.len();
+    // Scalars have JSON forms and memory takes every write, so this cannot fail; if it did, half a value must not stay.
+    if serde_json::to_writer(&mut *out, value).is_err() {
+        out.truncate(start);
+        out.extend_from_slice(b"null");
+    }
+}
+
+/// For what needs no escapes.
+fn quote(out: &mut Vec<u8>, value: &dyn Display) {
+    out.push(b'"');
+    unquoted(out, value);
+    out.push(b'"');
+}
+
+fn unquoted(out: &mut Vec<u8>, value: &dyn Display) {
+    // Memory takes every write.
+    let _ = write!(out, "{value}");
+}
+
+/// Microseconds are shown with six digits or not at all, as Python's `isoformat` does.
+fn fraction(nanoseconds: u32) -> SecondsFormat {
+    if nanoseconds / 1000 == 0 { SecondsFormat::Secs } else { SecondsFormat::Micros }
+}
+
+fn time_format(value: NaiveTime) -> String {
+    let format = if value.nanosecond() / 1000 == 0 { "%H:%M:%S" } else { "%H:%M:%S%.6f" };
+    value.format(format).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{NaiveDate, TimeZone};
+
+    use super::*;
+
+    fn json(value: impl Into<Value>, form: Form) -> String {
+        let mut out = Vec::new();
+        write_json(&value.into(), &form, &mut out);
+        String::from_utf8(out).expect("JSON is UTF-8")
+    }
+
+    fn shown(value: impl Into<Value>) -> String {
+        json(value, Form::default())
+    }
+
+    #[test]
+    fn values_have_the_forms_of_drf() {
+        assert_eq!(shown("a\"\u{1}é"), "\"a\\\"\\u0001é\"");
+        assert_eq!(shown(i64::MIN), "-9223372036854775808");
+        assert_eq!(shown(f64::NAN), "null");
+        assert_eq!(shown(1.0), "1.0");
+        assert_eq!(shown(Value::String(None)), "null");
+        let noon = NaiveTime::from_hms_micro_opt(12, 0, 0, 0).expect("a time");
+        assert_eq!(shown(noon), "\"12:00:00\"");
+        let day = NaiveDate::from_ymd_opt(2001, 1, 2).expect("a date");
+        assert_eq!(shown(day), "\"2001-01-02\"");
+        assert_eq!(shown(day.and_hms_micro_opt(1, 2, 3, 4).expect("a time")), "\"2001-01-02T01:02:03.000004\"");
+        let moment = Utc.with_ymd_and_hms(2001, 1, 2, 3, 4, 5).single().expect("a time");
+        assert_eq!(shown(moment), "\"2001-01-02T03:04:05Z\"");
+    }
+
+    #[test]
+    fn decimals_are_quantized_half_to_even() {
+        for (text, places, expected) in [
+            ("2", 2, "2.00"),
+            ("2.675", 2, "2.68"),
+            ("1.005", 2, "1.00"),
+            ("0.04", 1, "0.0"),
+            ("1", 1, "1.0"),
+            ("1.09", 1, "1.1"),
+        ] {
+            let value: Decimal = text.parse().expect("a decimal");
+            let form = Form { places: Some(places), ..Form::default() };
+            assert_eq!(json(value, form), format!("\"{expected}\""), "{text}");
+        }
+        let form = Form { places: Some(2), ..Form::default() };
+        assert_eq!(json(Decimal::MAX, form), format!("\"{}\"", Decimal::MAX));
+    }
+
+    #[test]
+    fn forms_of_the_field() {
+        let value: Decimal = "1.234".parse().expect("a decimal");
+        let form = |rounding| Form { places: Some(2), rounding, ..Form::default() };
+        assert_eq!(json(value, form(Rounding::Up)), "\"1.24\"");
+        assert_eq!(json(value, form(Rounding::Down)), "\"1.23\"");
+        let hundred: Decimal = "100.00".parse().expect("a decimal");
+        assert_eq!(json(hundred, Form { normalize: true, ..Form::default() }), "\"100\"");
+        assert_eq!(json(value, Form { decimal_as_number: true, ..Form::default() }), "1.234");
+        assert_eq!(json(1_i64, Form { integer_as_text: true, ..Form::default() }), "\"1\"");
+        let id = Uuid::from_u128(16);
+        let uuid = |format| json(id, Form { format: Some(format), ..Form::default() });
+        assert_eq!(uuid("hex"), "\"00000000000000000000000000000010\"");
+        assert_eq!(uuid("urn"), "\"urn:uuid:00000000-0000-0000-0000-000000000010\"");
+        assert_eq!(uuid("int"), "16");
+        let day = NaiveDate::from_ymd_opt(2024, 1, 2).expect("a date");
+        assert_eq!(json(day, Form { format: Some("%d %m %y"), ..Form::default() }), "\"02 01 24\"");
+    }
+
+    #[test]
+    fn durations() {
+        let shown = |micros: i64, format| json(micros, Form { duration: true, format, ..Form::default() });
+        let second = 1_000_000;
+        for (micros, plain, iso) in [
+            (5 * second, "00:00:05", "P0DT00H00M05S"),
+            (24 * 3600 * second, "1 00:00:00", "P1DT00H00M00S"),
+            (-second, "-1 23:59:59", "-P0DT00H00M01S"),
+            (1, "00:00:00.000001", "P0DT00H00M00.000001S"),
+        ] {
+            assert_eq!(shown(micros, None), format!("\"{plain}\""));
+            assert_eq!(shown(micros, Some("iso-8601")), format!("\"{iso}\""));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+#[path = "../entities.rs"]
+mod entities;
+
+use entities::article;
+use rest_runtime::prelude::*;
+
+#[derive(Serializer)]
+#[serializer(model = article::Entity, fields(article_code, slug, title))]
+pub struct ArticleSerializer;
+
+trait SoftDelete {}
+
+#[generic_view(
+    model = article::Entity,
+    serializer = ArticleSerializer,
+    actions(retrieve, destroy),
+    mixins(SoftDelete(perform_destory)),
+)]
+pub struct ArticleView;
+
+fn main() {
+    let _: rest_runtime::axum::routing::MethodRouter<Rest> = ArticleView::as_view();
+}

@@ -1,0 +1,10 @@
+use rest_runtime::prelude::*;
+
+#[derive(Serializer)]
+#[serializer]
+pub struct TitleSerializer {
+    #[field(email)]
+    pub name: i32,
+}
+
+fn main() {}

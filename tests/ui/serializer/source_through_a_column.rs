@@ -1,0 +1,14 @@
+#[path = "../entities.rs"]
+mod entities;
+
+use entities::article;
+use rest_runtime::prelude::*;
+
+#[derive(Serializer)]
+#[serializer(model = article::Entity)]
+pub struct ArticleSerializer {
+    #[field(source = title.name)]
+    pub author_name: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use rest_runtime::prelude::*;
+
+#[derive(Serializer)]
+#[serializer]
+pub struct TitleSerializer {
+    #[field(source = title)]
+    pub name: String,
+}
+
+fn main() {}
