@@ -175,9 +175,22 @@ pub(crate) fn urls() -> SimpleRouter {
         .register_as::<ActionsOnly>("actions-only", "actions-only")
         .register_as::<PlainViewSet>("plain", "plain")
         .register_as::<ArtistAlbumViewSet>("artists/{artist_pk:[0-9]+}/albums", "artist-albums");
-    SimpleRouter::new().include("simple/", simple).include("own/", own()).route_actions::<PlainViewSet>(
-        "by-hand/",
-        None,
-        [("get", "list"), ("post", "create")],
-    )
+    // No list route, so `destroy-only` is not in the root.
+    let default = DefaultRouter::new()
+        .register_as::<LabelViewSet>("labels", "d-label")
+        .register_as::<GenreViewSet>("genres", "d-genre")
+        .register_as::<PlainViewSet>("plain", "d-plain")
+        .register_as::<DestroyOnly>("destroy-only", "d-destroy");
+    let slashless = SimpleRouter::new()
+        .trailing_slash(false)
+        .register_as::<LabelViewSet>("labels", "s-label")
+        .register_as::<GenreViewSet>("genres", "s-genre");
+    SimpleRouter::new()
+        .include("simple/", simple)
+        .include("default/", default.clone())
+        .include("namespaced/", default.namespace("spaced"))
+        .include("slashless/", slashless)
+        .include("own/", own())
+        .route_actions::<PlainViewSet>("by-hand/", None, [("get", "list"), ("post", "create")])
+        .route_actions::<LabelViewSet>("by-hand/{pk}/", None, [("get", "retrieve"), ("put", "partial_update")])
 }
