@@ -13,54 +13,40 @@ use crate::{auth::Backend, entities::user};
 /// Views that tell the user and the auth of the request.
 macro_rules! me {
     ($($view:ident: $name:literal, $permissions:ident, $authentication:expr;)+) => {$(
-        struct $view;
-
-        #[api_view(name = $name, permissions = $permissions, authentication = $authentication)]
-        impl $view {
-            async fn get(&self, request: &Request) -> Result<Response> {
-                let user = request.user();
-                Response::new(&json!({
-                    "user": Some(user.username()).filter(|name| !name.is_empty()),
-                    "authenticated": user.is_authenticated(),
-                    "auth": request.auth::<String>(),
-                    "by": request.successful_authenticator(),
-                }))
-            }
-
-            async fn post(&self, request: &Request) -> Result<Response> {
-                self.get(request).await
-            }
-
-            async fn put(&self, request: &Request) -> Result<Response> {
-                self.get(request).await
-            }
-
-            async fn delete(&self, request: &Request) -> Result<Response> {
-                self.get(request).await
-            }
+        #[api_view(
+            GET, POST, PUT, DELETE, HEAD, name = $name, permissions = $permissions, authentication = $authentication
+        )]
+        async fn $view(request: &Request) -> Result<Response> {
+            let user = request.user();
+            Response::new(&json!({
+                "user": Some(user.username()).filter(|name| !name.is_empty()),
+                "authenticated": user.is_authenticated(),
+                "auth": request.auth::<String>(),
+                "by": request.successful_authenticator(),
+            }))
         }
     )+};
 }
 
 me! {
-    MeBasic: "Me", AllowAny, BasicAuthentication;
-    MeToken: "Me", AllowAny, TokenAuthentication;
-    MeSession: "Me", AllowAny, SessionAuthentication;
-    MeNone: "Me", AllowAny, ();
-    MeAll: "Me", AllowAny, (SessionAuthentication, BasicAuthentication, TokenAuthentication);
-    PrivateBasic: "Private", IsAuthenticated, BasicAuthentication;
-    PrivateRealm: "Private", IsAuthenticated, BasicAuthentication::realm("oracle");
-    PrivateToken: "Private", IsAuthenticated, TokenAuthentication;
-    PrivateBearer: "Private", IsAuthenticated, BearerAuthentication;
-    PrivateSession: "Private", IsAuthenticated, SessionAuthentication;
-    PrivateHeader: "Private", IsAuthenticated, HeaderAuthentication;
-    PrivateNone: "Private", IsAuthenticated, ();
-    PrivateSessionBasic: "Private", IsAuthenticated, (SessionAuthentication, BasicAuthentication);
-    PrivateBasicSession: "Private", IsAuthenticated, (BasicAuthentication, SessionAuthentication);
-    PrivateTokenBasic: "Private", IsAuthenticated, (TokenAuthentication, BasicAuthentication);
-    PrivateBasicToken: "Private", IsAuthenticated, (BasicAuthentication, TokenAuthentication);
-    PrivateHeaderToken: "Private", IsAuthenticated, (HeaderAuthentication, TokenAuthentication);
-    PrivateTokenHeader: "Private", IsAuthenticated, (TokenAuthentication, HeaderAuthentication);
+    me_basic: "Me", AllowAny, BasicAuthentication;
+    me_token: "Me", AllowAny, TokenAuthentication;
+    me_session: "Me", AllowAny, SessionAuthentication;
+    me_none: "Me", AllowAny, ();
+    me_all: "Me", AllowAny, (SessionAuthentication, BasicAuthentication, TokenAuthentication);
+    private_basic: "Private", IsAuthenticated, BasicAuthentication;
+    private_realm: "Private", IsAuthenticated, BasicAuthentication::realm("oracle");
+    private_token: "Private", IsAuthenticated, TokenAuthentication;
+    private_bearer: "Private", IsAuthenticated, BearerAuthentication;
+    private_session: "Private", IsAuthenticated, SessionAuthentication;
+    private_header: "Private", IsAuthenticated, HeaderAuthentication;
+    private_none: "Private", IsAuthenticated, ();
+    private_session_basic: "Private", IsAuthenticated, (SessionAuthentication, BasicAuthentication);
+    private_basic_session: "Private", IsAuthenticated, (BasicAuthentication, SessionAuthentication);
+    private_token_basic: "Private", IsAuthenticated, (TokenAuthentication, BasicAuthentication);
+    private_basic_token: "Private", IsAuthenticated, (BasicAuthentication, TokenAuthentication);
+    private_header_token: "Private", IsAuthenticated, (HeaderAuthentication, TokenAuthentication);
+    private_token_header: "Private", IsAuthenticated, (TokenAuthentication, HeaderAuthentication);
 }
 
 struct BearerAuthentication;
@@ -91,22 +77,22 @@ pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
         .route::<LoginView>("login/", None)
         .route::<LogoutView>("logout/", None)
-        .route::<MeBasic>("me/basic/", None)
-        .route::<MeToken>("me/token/", None)
-        .route::<MeSession>("me/session/", None)
-        .route::<MeNone>("me/none/", None)
-        .route::<MeAll>("me/all/", None)
-        .route::<PrivateBasic>("private/basic/", None)
-        .route::<PrivateRealm>("private/realm/", None)
-        .route::<PrivateToken>("private/token/", None)
-        .route::<PrivateBearer>("private/bearer/", None)
-        .route::<PrivateSession>("private/session/", None)
-        .route::<PrivateHeader>("private/header/", None)
-        .route::<PrivateNone>("private/none/", None)
-        .route::<PrivateSessionBasic>("private/session-basic/", None)
-        .route::<PrivateBasicSession>("private/basic-session/", None)
-        .route::<PrivateTokenBasic>("private/token-basic/", None)
-        .route::<PrivateBasicToken>("private/basic-token/", None)
-        .route::<PrivateHeaderToken>("private/header-token/", None)
-        .route::<PrivateTokenHeader>("private/token-header/", None)
+        .route::<me_basic>("me/basic/", None)
+        .route::<me_token>("me/token/", None)
+        .route::<me_session>("me/session/", None)
+        .route::<me_none>("me/none/", None)
+        .route::<me_all>("me/all/", None)
+        .route::<private_basic>("private/basic/", None)
+        .route::<private_realm>("private/realm/", None)
+        .route::<private_token>("private/token/", None)
+        .route::<private_bearer>("private/bearer/", None)
+        .route::<private_session>("private/session/", None)
+        .route::<private_header>("private/header/", None)
+        .route::<private_none>("private/none/", None)
+        .route::<private_session_basic>("private/session-basic/", None)
+        .route::<private_basic_session>("private/basic-session/", None)
+        .route::<private_token_basic>("private/token-basic/", None)
+        .route::<private_basic_token>("private/basic-token/", None)
+        .route::<private_header_token>("private/header-token/", None)
+        .route::<private_token_header>("private/token-header/", None)
 }

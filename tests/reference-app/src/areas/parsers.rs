@@ -19,8 +19,15 @@ fn add(lists: &mut Map<String, Value>, name: &str, value: Value) {
     }
 }
 
-/// kind: the JSON type of the data, or "form".
+/// kind: the JSON type of the data, or "form"; of GET the query.
 async fn echo(request: &Request) -> Result<Response> {
+    if request.method() == "GET" {
+        let mut lists = Map::new();
+        for (name, value) in request.query_params().iter() {
+            add(&mut lists, &name, value.as_ref().into());
+        }
+        return Response::new(&json!({"query": lists}));
+    }
     let (kind, data) = match request.data().await? {
         Data::Json(data) => {
             let kind = match data {
@@ -51,45 +58,21 @@ async fn echo(request: &Request) -> Result<Response> {
 /// Views that echo the data as these parsers make it.
 macro_rules! echo {
     ($($view:ident($($parsers:tt)*);)+) => {$(
-        struct $view;
-
-        #[api_view($($parsers)*)]
-        impl $view {
-            async fn post(&self, request: &Request) -> Result<Response> {
-                echo(request).await
-            }
-
-            async fn put(&self, request: &Request) -> Result<Response> {
-                echo(request).await
-            }
-
-            async fn patch(&self, request: &Request) -> Result<Response> {
-                echo(request).await
-            }
-
-            async fn delete(&self, request: &Request) -> Result<Response> {
-                echo(request).await
-            }
-
-            async fn get(&self, request: &Request) -> Result<Response> {
-                let mut lists = Map::new();
-                for (name, value) in request.query_params().iter() {
-                    add(&mut lists, &name, value.as_ref().into());
-                }
-                Response::new(&json!({"query": lists}))
-            }
+        #[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, $($parsers)*)]
+        async fn $view(request: &Request) -> Result<Response> {
+            echo(request).await
         }
     )+};
 }
 
 echo! {
-    EchoData();
-    JSONOnly(parsers = JsonParser);
-    FormOnly(parsers = FormParser);
-    MultiPartOnly(parsers = MultiPartParser);
-    NoParsers(parsers = ());
-    Comma(parsers = (JsonParser, CommaParser));
-    TextStar(parsers = TextStarParser);
+    echo_data();
+    json_only(parsers = JsonParser);
+    form_only(parsers = FormParser);
+    multi_part_only(parsers = MultiPartParser);
+    no_parsers(parsers = ());
+    comma(parsers = (JsonParser, CommaParser));
+    text_star(parsers = TextStarParser);
 }
 
 struct Files;
@@ -170,15 +153,15 @@ impl Lazy {
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<EchoData>("echo/", None)
-        .route::<JSONOnly>("json/", None)
-        .route::<FormOnly>("form/", None)
-        .route::<MultiPartOnly>("multipart/", None)
-        .route::<NoParsers>("none/", None)
+        .route::<echo_data>("echo/", None)
+        .route::<json_only>("json/", None)
+        .route::<form_only>("form/", None)
+        .route::<multi_part_only>("multipart/", None)
+        .route::<no_parsers>("none/", None)
         .route::<Files>("files/", None)
         .route::<Upload>("upload/", None)
         .route::<Upload>("upload/{filename}/", None)
-        .route::<Comma>("comma/", None)
-        .route::<TextStar>("text/", None)
+        .route::<comma>("comma/", None)
+        .route::<text_star>("text/", None)
         .route::<Lazy>("lazy/", None)
 }

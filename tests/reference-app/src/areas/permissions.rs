@@ -82,49 +82,29 @@ impl Permission for ReadOnlyObject {
 /// Views that answer who asked.
 macro_rules! guarded {
     ($($view:ident: $permissions:expr;)+) => {$(
-        struct $view;
-
-        #[api_view(name = "Answer", permissions = $permissions)]
-        impl $view {
-            async fn get(&self, request: &Request) -> Result<Response> {
-                let user = Some(request.user().username()).filter(|name| !name.is_empty());
-                Response::new(&json!({"method": request.method().as_str(), "user": user}))
-            }
-
-            async fn post(&self, request: &Request) -> Result<Response> {
-                self.get(request).await
-            }
-
-            async fn put(&self, request: &Request) -> Result<Response> {
-                self.get(request).await
-            }
-
-            async fn patch(&self, request: &Request) -> Result<Response> {
-                self.get(request).await
-            }
-
-            async fn delete(&self, request: &Request) -> Result<Response> {
-                self.get(request).await
-            }
+        #[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, name = "Answer", permissions = $permissions)]
+        async fn $view(request: &Request) -> Result<Response> {
+            let user = Some(request.user().username()).filter(|name| !name.is_empty());
+            Response::new(&json!({"method": request.method().as_str(), "user": user}))
         }
     )+};
 }
 
 guarded! {
-    Anybody: AllowAny;
-    Unguarded: ();
-    Authenticated: IsAuthenticated;
-    Admin: IsAdminUser;
-    ReadOnlyOrAuthenticated: IsAuthenticatedOrReadOnly;
-    Key: HasKey;
-    KeyThenAuthenticated: (HasKey, IsAuthenticated);
-    AuthenticatedThenKey: (IsAuthenticated, HasKey);
-    Alice: IsAlice;
-    And: IsAuthenticated & HasKey;
-    Or: IsAdminUser | HasKey;
-    Not: !IsAuthenticated;
-    ReadOrAdmin: ReadOnly | IsAdminUser;
-    Mixed: (IsAlice | IsAdminUser) & !HasKey;
+    anybody: AllowAny;
+    unguarded: ();
+    authenticated: IsAuthenticated;
+    admin: IsAdminUser;
+    read_only_or_authenticated: IsAuthenticatedOrReadOnly;
+    key: HasKey;
+    key_then_authenticated: (HasKey, IsAuthenticated);
+    authenticated_then_key: (IsAuthenticated, HasKey);
+    alice: IsAlice;
+    both: IsAuthenticated & HasKey;
+    either: IsAdminUser | HasKey;
+    neither: !IsAuthenticated;
+    read_or_admin: ReadOnly | IsAdminUser;
+    mixed: (IsAlice | IsAdminUser) & !HasKey;
 }
 
 #[derive(Serializer)]
@@ -236,20 +216,20 @@ impl PerAction {
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<Anybody>("allow-any/", None)
-        .route::<Unguarded>("none/", None)
-        .route::<Authenticated>("authenticated/", None)
-        .route::<Admin>("admin/", None)
-        .route::<ReadOnlyOrAuthenticated>("read-only-or-authenticated/", None)
-        .route::<Key>("key/", None)
-        .route::<KeyThenAuthenticated>("key-then-authenticated/", None)
-        .route::<AuthenticatedThenKey>("authenticated-then-key/", None)
-        .route::<Alice>("alice/", None)
-        .route::<And>("and/", None)
-        .route::<Or>("or/", None)
-        .route::<Not>("not/", None)
-        .route::<ReadOrAdmin>("read-or-admin/", None)
-        .route::<Mixed>("mixed/", None)
+        .route::<anybody>("allow-any/", None)
+        .route::<unguarded>("none/", None)
+        .route::<authenticated>("authenticated/", None)
+        .route::<admin>("admin/", None)
+        .route::<read_only_or_authenticated>("read-only-or-authenticated/", None)
+        .route::<key>("key/", None)
+        .route::<key_then_authenticated>("key-then-authenticated/", None)
+        .route::<authenticated_then_key>("authenticated-then-key/", None)
+        .route::<alice>("alice/", None)
+        .route::<both>("and/", None)
+        .route::<either>("or/", None)
+        .route::<neither>("not/", None)
+        .route::<read_or_admin>("read-or-admin/", None)
+        .route::<mixed>("mixed/", None)
         .route::<Reviews>("reviews/", None)
         .route::<OwnReview>("own/{pk:[0-9]+}/", None)
         .route::<OwnedReview>("owned/{pk:[0-9]+}/", None)

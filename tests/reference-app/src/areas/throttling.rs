@@ -23,38 +23,33 @@ impl Throttle for OddThrottle {
 /// Views that say that they were hit.
 macro_rules! hit {
     ($($view:ident: $throttles:expr $(, $argument:ident = $value:expr)*;)+) => {$(
-        struct $view;
-
-        #[api_view(name = "Hit", throttles = $throttles $(, $argument = $value)*)]
-        impl $view {
-            async fn get(&self, _: &Request) -> Result<Response> {
-                Response::new(&json!({"hit": true}))
-            }
-
-            async fn post(&self, request: &Request) -> Result<Response> {
-                Response::new(&json!({"hit": request.data().await?.json()}))?.status(201)
+        #[api_view(GET, POST, HEAD, name = "Hit", throttles = $throttles $(, $argument = $value)*)]
+        async fn $view(request: &Request) -> Result<Response> {
+            match request.method().as_str() {
+                "POST" => Response::new(&json!({"hit": request.data().await?.json()}))?.status(201),
+                _ => Response::new(&json!({"hit": true})),
             }
         }
     )+};
 }
 
 hit! {
-    Anon: AnonRateThrottle;
-    AnonToo: AnonRateThrottle;
-    Users: UserRateThrottle;
-    AnonUser: (AnonRateThrottle, UserRateThrottle);
-    Uploads: ScopedRateThrottle, throttle_scope = "uploads";
-    Reads: ScopedRateThrottle, throttle_scope = "reads";
-    OtherReads: ScopedRateThrottle, throttle_scope = "reads";
-    Unscoped: ScopedRateThrottle;
-    BurstSustained: (BURST, SUSTAINED);
-    Sustained: SUSTAINED;
-    Odd: OddThrottle;
-    Two: TWO_PER_DAY;
-    Private: UserRateThrottle, permissions = IsAuthenticated;
-    PrivateAnon: AnonRateThrottle, permissions = IsAuthenticated;
-    PostOnly: PostOnlyThrottle;
-    Open: ();
+    anon: AnonRateThrottle;
+    anon_too: AnonRateThrottle;
+    users: UserRateThrottle;
+    anon_user: (AnonRateThrottle, UserRateThrottle);
+    uploads: ScopedRateThrottle, throttle_scope = "uploads";
+    reads: ScopedRateThrottle, throttle_scope = "reads";
+    other_reads: ScopedRateThrottle, throttle_scope = "reads";
+    unscoped: ScopedRateThrottle;
+    burst_sustained: (BURST, SUSTAINED);
+    sustained: SUSTAINED;
+    odd: OddThrottle;
+    two: TWO_PER_DAY;
+    private: UserRateThrottle, permissions = IsAuthenticated;
+    private_anon: AnonRateThrottle, permissions = IsAuthenticated;
+    post_only: PostOnlyThrottle;
+    open: ();
 }
 
 /// Limits POST alone.
@@ -68,20 +63,20 @@ impl Throttle for PostOnlyThrottle {
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<Anon>("anon/", None)
-        .route::<AnonToo>("anon-too/", None)
-        .route::<Users>("user/", None)
-        .route::<AnonUser>("anon-user/", None)
-        .route::<Uploads>("uploads/", None)
-        .route::<Reads>("reads/", None)
-        .route::<OtherReads>("other-reads/", None)
-        .route::<Unscoped>("unscoped/", None)
-        .route::<BurstSustained>("burst-sustained/", None)
-        .route::<Sustained>("sustained/", None)
-        .route::<Odd>("odd/", None)
-        .route::<Two>("two/", None)
-        .route::<Private>("private/", None)
-        .route::<PrivateAnon>("private-anon/", None)
-        .route::<PostOnly>("post-only/", None)
-        .route::<Open>("open/", None)
+        .route::<anon>("anon/", None)
+        .route::<anon_too>("anon-too/", None)
+        .route::<users>("user/", None)
+        .route::<anon_user>("anon-user/", None)
+        .route::<uploads>("uploads/", None)
+        .route::<reads>("reads/", None)
+        .route::<other_reads>("other-reads/", None)
+        .route::<unscoped>("unscoped/", None)
+        .route::<burst_sustained>("burst-sustained/", None)
+        .route::<sustained>("sustained/", None)
+        .route::<odd>("odd/", None)
+        .route::<two>("two/", None)
+        .route::<private>("private/", None)
+        .route::<private_anon>("private-anon/", None)
+        .route::<post_only>("post-only/", None)
+        .route::<open>("open/", None)
 }

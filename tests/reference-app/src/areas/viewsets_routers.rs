@@ -1,7 +1,10 @@
 //! Area 14, /router/: viewsets, routers, extra actions.
 
 use rest_runtime::prelude::*;
-use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, PaginatorTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, ModelTrait, PaginatorTrait,
+    sea_query::{Expr, ExprTrait},
+};
 use serde_json::{Value, json};
 
 use crate::entities::{album, artist, genre, label, track};
@@ -105,6 +108,57 @@ impl ArtistAlbumViewSet {
     }
 }
 
+struct LabelViewSet;
+
+/// Labels.
+#[view_set(model = label::Entity, serializer = LabelSerializer)]
+impl LabelViewSet {
+    fn get_queryset(&self, request: &Request) -> Select<label::Entity> {
+        let color = request.query_params().get("color").unwrap_or("red".into());
+        match request.action() {
+            Some("by_color") => label::Entity::find().filter(Expr::col(label::Column::Color).eq(color.as_ref())),
+            _ => label::Entity::find(),
+        }
+    }
+
+    /// Moves a label up.
+    #[action(detail, methods = "post")]
+    async fn raise_up(&self, request: &Request) -> Result<Response> {
+        let label = self.get_object(request).await?;
+        let position = label.position + 1;
+        label::ActiveModel { position: Set(position), ..label.into() }.update(request.database()).await?;
+        Response::new(&json!({"position": position, "action": request.action(), "detail": request.detail()}))
+    }
+
+    #[action(list)]
+    async fn by_color(&self, request: &Request) -> Result<Response> {
+        self.list(request).await
+    }
+
+    #[action(list, methods = "post", permissions = IsAdminUser, name = "Paint all")]
+    async fn paint(&self, request: &Request) -> Result<Response> {
+        let color = request.data().await?.json().and_then(|data| data["color"].as_str()).unwrap_or("red");
+        let update = label::Entity::update_many().col_expr(label::Column::Color, color.into());
+        Response::new(&json!({"painted": update.exec(request.database()).await?.rows_affected}))?.status(202)
+    }
+
+    #[action(detail, url_path = "compare/{other:[0-9]+}")]
+    async fn compare(&self, request: &Request) -> Result<Response> {
+        let label = self.get_object(request).await?;
+        let other = label::Entity::find_by_id(request.kwarg_as::<i64>("other")?).one(request.database()).await?;
+        Response::new(&json!({"same_color": label.color == other.ok_or(Error::not_found())?.color}))
+    }
+
+    #[action(list, methods = "get, post")]
+    async fn whoami(&self, request: &Request) -> Result<Response> {
+        Response::new(&json!({
+            "action": request.action(), "basename": request.basename(), "detail": request.detail(),
+            "name": self.get_view_name(request), "description": self.get_view_description(request),
+            "method": request.method().as_str(),
+        }))
+    }
+}
+
 /// A router with its own routes: GET list under /<prefix>, GET one under /<prefix>/is/<lookup>.
 fn own() -> SimpleRouter {
     SimpleRouter::new()
@@ -114,15 +168,29 @@ fn own() -> SimpleRouter {
 
 pub(crate) fn urls() -> SimpleRouter {
     let simple = SimpleRouter::new()
+        .register::<LabelViewSet>("labels")
         .register::<GenreViewSet>("genres")
         .register::<ArtistViewSet>("artists")
         .register_as::<DestroyOnly>("destroy-only", "destroy-only")
         .register_as::<ActionsOnly>("actions-only", "actions-only")
         .register_as::<PlainViewSet>("plain", "plain")
         .register_as::<ArtistAlbumViewSet>("artists/{artist_pk:[0-9]+}/albums", "artist-albums");
-    SimpleRouter::new().include("simple/", simple).include("own/", own()).route_actions::<PlainViewSet>(
-        "by-hand/",
-        None,
-        [("get", "list"), ("post", "create")],
-    )
+    // No list route, so `destroy-only` is not in the root.
+    let default = DefaultRouter::new()
+        .register_as::<LabelViewSet>("labels", "d-label")
+        .register_as::<GenreViewSet>("genres", "d-genre")
+        .register_as::<PlainViewSet>("plain", "d-plain")
+        .register_as::<DestroyOnly>("destroy-only", "d-destroy");
+    let slashless = SimpleRouter::new()
+        .trailing_slash(false)
+        .register_as::<LabelViewSet>("labels", "s-label")
+        .register_as::<GenreViewSet>("genres", "s-genre");
+    SimpleRouter::new()
+        .include("simple/", simple)
+        .include("default/", default.clone())
+        .include("namespaced/", default.namespace("spaced"))
+        .include("slashless/", slashless)
+        .include("own/", own())
+        .route_actions::<PlainViewSet>("by-hand/", None, [("get", "list"), ("post", "create")])
+        .route_actions::<LabelViewSet>("by-hand/{pk}/", None, [("get", "retrieve"), ("put", "partial_update")])
 }
