@@ -12,7 +12,7 @@ use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::support::{Answer, Api};
+use crate::support::{Answer, Api, close};
 
 /// Tells who asks; open to all.
 pub struct Me;
@@ -86,6 +86,12 @@ pub struct Accounts {
     /// Tests share a database, so the names of each have an end of their own.
     suffix: String,
     statements: Arc<Mutex<Vec<String>>>,
+}
+
+impl Drop for Accounts {
+    fn drop(&mut self) {
+        close(&self.db);
+    }
 }
 
 impl Accounts {

@@ -81,8 +81,17 @@ pub fn run<F: Future<Output = ()>>(backend: Backend, data: Data, test: impl FnOn
         if let Some(api) = api {
             test(api.clone()).await;
             api.still_answers().await;
+            if data == Data::Own {
+                api.db.close().await.unwrap();
+            }
         }
     });
+}
+
+/// Gives the connections of a test's own server back: the server goes on, and databases have only so many.
+pub fn close(db: &DatabaseConnection) {
+    let db = db.clone();
+    RUNTIME.spawn(async move { db.close().await });
 }
 
 /// Ends with the test; the servers that it starts do not.

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use chinook::entities::{album, artist, employee, genre, media_type, playlist, playlist_track, track};
 
-use crate::support::{Answer, Api};
+use crate::support::{Answer, Api, close};
 
 #[derive(Serializer)]
 #[serializer(model = track::Entity, fields(id, name))]
@@ -203,7 +203,14 @@ struct Genre;
 struct Shop {
     base: String,
     api: Api,
+    db: DatabaseConnection,
     queries: Queries,
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        close(&self.db);
+    }
 }
 
 impl Shop {
@@ -229,12 +236,12 @@ impl Shop {
                     .route::<TrackLink>("links/tracks/{id}/", "genre-track")
                     .into_router(),
             )
-            .with_state(Rest::new(db));
+            .with_state(Rest::new(db.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         let _ = queries.take();
-        Self { base, api: api.clone(), queries }
+        Self { base, api: api.clone(), db, queries }
     }
 
     async fn send(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
