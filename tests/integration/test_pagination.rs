@@ -245,7 +245,7 @@ async fn cursors(api: Api) {
     assert_eq!((ids(&back), &back["previous"]), (vec![1, 2, 3, 4], &Value::Null));
     assert_eq!(back["next"], first["next"]);
 
-    for blank in ["", "%%%25", "!!!"] {
+    for blank in ["", "%%%25", "!!!", "%00"] {
         assert_eq!(shelf.ids(&format!("/by-id/?after={blank}")).await, [1, 2, 3, 4], "{blank}");
     }
     let token = next.rsplit('=').next().unwrap();
@@ -255,7 +255,7 @@ async fn cursors(api: Api) {
         let changed = String::from_utf8(changed).unwrap();
         shelf.get(&format!("/by-id/?after={changed}")).await.refuses_with_detail(404);
     }
-    for wrong in ["nonsense", "%C3%B1", &token[1..], &format!("{token}A"), "bz0y", "%00"] {
+    for wrong in ["nonsense", "%C3%B1", &token[1..], &format!("{token}A"), "bz0y"] {
         shelf.get(&format!("/by-id/?after={wrong}")).await.expect(404);
     }
     // Of another order.

@@ -52,7 +52,7 @@ async fn prefixes_and_terms(api: Api) {
         ("RUST", &[2, 3, 5][..]),
         ("100%25", &[1]),
         ("_", &[]),
-        ("LOVE", &[1, 3]),
+        ("LOVE", &[1, 2, 3]),
         ("lov", &[1, 2]),
         ("lace", &[1, 2]),
         ("rust%20lace", &[2]),

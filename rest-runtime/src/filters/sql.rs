@@ -102,7 +102,7 @@ fn never() -> Expr {
 /// Text as it is ordered and compared: by code point.
 pub(crate) fn by_code_point(expr: Expr, backend: DbBackend) -> Expr {
     match backend {
-        DbBackend::Postgres => expr.binary(BinOper::Custom("COLLATE"), Expr::cust("\"C\"")),
+        DbBackend::Postgres => Expr::cust_with_exprs("($1 COLLATE \"C\")", [expr]),
         DbBackend::MySql => expr.cast_as("BINARY"),
         _ => expr,
     }
@@ -187,7 +187,7 @@ fn like_ignoring_case(part: Part, column: Expr, text: &str, side: &Side<'_>) -> 
             lower.like(escaped(part, &text.to_ascii_lowercase()))
         }
         DbBackend::MySql => {
-            let column = column.binary(BinOper::Custom("COLLATE"), Expr::cust("utf8mb4_bin"));
+            let column = Expr::cust_with_exprs("(? COLLATE utf8mb4_bin)", [column]);
             column.binary(BinOper::Custom("REGEXP"), Expr::val(letters_of_either_case(part, text)))
         }
         _ => column.like(escaped(part, text)),
@@ -224,7 +224,7 @@ pub(crate) fn regex(column: Expr, pattern: &str, ignore_case: bool, backend: DbB
             by_code_point(column, backend).binary(BinOper::Custom(operator), Expr::val(pattern))
         }
         DbBackend::MySql => {
-            let column = column.binary(BinOper::Custom("COLLATE"), Expr::cust("utf8mb4_bin"));
+            let column = Expr::cust_with_exprs("(? COLLATE utf8mb4_bin)", [column]);
             column.binary(BinOper::Custom("REGEXP"), Expr::val(inline(pattern)))
         }
         _ => column.binary(BinOper::Custom("REGEXP"), Expr::val(inline(pattern))),
