@@ -5,7 +5,8 @@
 //! a hook reads by `Entity::find().one()` on its own meets SeaORM's error.
 
 use sea_orm::sea_query::{
-    Alias, ColumnType, DynIden, Expr, ExprTrait, FromValueTuple, Func, Query, ReturningClause, SelectStatement,
+    Alias, ColumnType, Condition, DynIden, Expr, ExprTrait, FromValueTuple, Func, Query, ReturningClause,
+    SelectStatement,
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
@@ -184,6 +185,12 @@ pub(crate) async fn exist(db: &impl ConnectionTrait, queries: Vec<SelectStatemen
 /// Runs a statement that gives no rows.
 pub(crate) async fn execute(db: &impl ConnectionTrait, change: &impl StatementBuilder) -> Result<(), DbErr> {
     db.execute_raw(statement(db, change)).await.map(|_| ())
+}
+
+/// The opposite of a condition. SQL's NOT leaves out what is NULL, as the condition itself does; this has it.
+pub(crate) fn unless(condition: Condition) -> Condition {
+    let met = Func::coalesce([Expr::from(condition), Expr::val(false)]);
+    Condition::all().not().add(Expr::from(met))
 }
 
 /// The query so that it finds each row once. Where it joins other tables, a row that meets several of theirs would

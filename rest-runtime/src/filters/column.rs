@@ -4,8 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use sea_orm::sea_query::{
-    Alias, BinOper, Condition, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement, SubQueryStatement,
-    TableRef,
+    Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement, SubQueryStatement, TableRef,
 };
 use sea_orm::{ColumnTrait, DbBackend, EntityTrait, ModelTrait, Value};
 
@@ -195,9 +194,4 @@ impl Hop {
             None => on,
         }
     }
-}
-
-/// The condition turned round; what it does not decide, because of a NULL, counts as not met.
-pub(crate) fn unless(condition: Condition) -> Condition {
-    Condition::all().add(Expr::from(condition).binary(BinOper::IsNot, Expr::cust("TRUE")))
 }

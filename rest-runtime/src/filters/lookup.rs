@@ -6,11 +6,12 @@ use std::marker::PhantomData;
 use sea_orm::sea_query::{Condition, DynIden, Expr, IntoCondition, ValueType};
 use sea_orm::{DbBackend, EntityTrait, Value};
 
-use super::column::{Field, unless};
+use super::column::Field;
 use super::parse::{self, Reading};
 use super::path::Target;
 use super::sql::{DatePart, Part, Side, Test};
 use super::types::{Dated, Ordered, Textual, Timed};
+use crate::database::unless;
 use crate::exceptions::{ErrorDetail, Result};
 use crate::request::QueryParams;
 use crate::values::Kind;

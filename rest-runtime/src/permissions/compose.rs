@@ -1,9 +1,10 @@
 //! `&`, `|` and `!` of permissions, for requests, for objects and for the rows that may be seen.
 
 use sea_orm::Condition;
-use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::{Object, Permission};
+use crate::database::unless;
 use crate::exceptions::{Detail, Result};
 use crate::request::Request;
 
@@ -90,11 +91,7 @@ impl<A: Permission> Permission for Not<A> {
     }
 
     async fn condition(&self, request: &Request) -> Result<Option<Condition>> {
-        // SQL's NOT leaves what is NULL out, as the condition itself does; the opposite of a condition has it.
-        Ok(self.0.condition(request).await?.map(|seen| {
-            let seen = Func::coalesce([Expr::from(seen), Expr::val(false)]);
-            Condition::all().not().add(Expr::from(seen))
-        }))
+        Ok(self.0.condition(request).await?.map(unless))
     }
 }
 
