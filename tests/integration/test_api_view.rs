@@ -31,15 +31,15 @@ pub struct Methods;
 #[api_view(renderers = (JsonRenderer, PlainTextRenderer))]
 impl Methods {
     async fn get(&self, request: Request) -> Result<Response> {
-        self.answer(&request)
+        answer(&request)
     }
 
     async fn put(&self, request: &Request) -> Result<Response> {
-        self.answer(request)
+        answer(request)
     }
 
     async fn trace(&self, request: &Request) -> Result<Response> {
-        self.answer(request)
+        answer(request)
     }
 
     fn get_view_name(&self, _: &Request) -> String {
@@ -47,10 +47,8 @@ impl Methods {
     }
 }
 
-impl Methods {
-    fn answer(&self, request: &Request) -> Result<Response> {
-        Response::new(&json!([request.method().as_str(), request.action()]))
-    }
+fn answer(request: &Request) -> Result<Response> {
+    Response::new(&json!([request.method().as_str(), request.action()]))
 }
 
 pub struct CustomHead;

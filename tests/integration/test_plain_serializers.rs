@@ -336,6 +336,7 @@ async fn choices() {
 
 #[derive(Serializer)]
 #[serializer]
+#[expect(clippy::struct_field_names, reason = "fields are called what they hold")]
 struct Lists {
     #[field(min_length = 1, max_length = 4, child(min_value = 0))]
     numbers: Option<Vec<i64>>,
@@ -394,6 +395,7 @@ impl CustomField for Celsius {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a validator takes a reference")]
 fn even(value: &i64) -> Result<(), ErrorDetail> {
     if value % 2 == 0 { Ok(()) } else { Err(ErrorDetail::new("Odd.", "odd")) }
 }
