@@ -112,7 +112,8 @@ async fn regular_expressions(api: Api) {
         shelf.get("/patterns/?find=a").await.expect(500);
         return;
     }
-    assert_eq!(shelf.ids("/patterns/?find=^rust[_i]").await, [2, 3]);
+    // The subtitle "rust" has not all of these words, which is how PostgreSQL's full-text search reads the pattern.
+    assert_eq!(shelf.ids("/patterns/?find=^rust(_b%7Cic)").await, [2, 3]);
     assert_eq!(shelf.ids("/patterns/?find=^nothing").await, [0_i64; 0]);
     assert_eq!(shelf.ids("/patterns/?find=love").await, [1, 3]);
     assert_eq!(shelf.code("/patterns/?find=a(", "find").await, "invalid");
