@@ -52,7 +52,7 @@
 //! | `template` | `renderers::TemplateHtmlRenderer` and `StaticHtmlRenderer`: pages, from minijinja templates or as they are |
 //! | `redis` | [throttles](throttling) that count in Redis, for several processes together |
 //! | `auth` | [`auth`]: users, groups, permissions, tokens and sessions; [`authentication::SessionAuthentication`] |
-//! | `jwt` | [`authentication::JwtAuthentication`]: JSON Web Tokens |
+//! | `jwt` | `authentication::JwtAuthentication`: JSON Web Tokens |
 //! | `rustls` | TLS to the database |
 
 // The expansion names this crate by an absolute path; here and in doc tests that is this very crate.

@@ -1,7 +1,7 @@
 //! HTTP's status codes under DRF's names, for those who know them by these:
 //! `Response::new(&data)?.status(HTTP_201_CREATED)`.
 //!
-//! Each is a [`StatusCode`](axum::http::StatusCode), which has `is_informational`, `is_success`, `is_redirection`,
+//! Each is a [`StatusCode`], which has `is_informational`, `is_success`, `is_redirection`,
 //! `is_client_error` and `is_server_error` (DRF's
 //! [status codes](https://www.django-rest-framework.org/api-guide/status-codes/)); the codes are those that
 //! [IANA](https://www.iana.org/assignments/http-status-codes/) registers, and 509, which many servers use.

@@ -52,7 +52,7 @@ pub trait IntoFilter {
     /// The condition.
     ///
     /// # Errors
-    /// What the function refuses; a [`ValidationError`](crate::ValidationError) tells the client what is wrong.
+    /// What the function refuses; a [`ValidationError`](crate::exceptions::ValidationError) tells the client what is wrong.
     fn into_filter(self) -> Result<Condition>;
 }
 

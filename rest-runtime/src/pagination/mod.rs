@@ -29,7 +29,7 @@ use crate::response::Response;
 
 /// A style of pages: which of the rows a request asks for, and how the answer shows them.
 ///
-/// Three styles are ready: [`PageNumber`], [`LimitOffset`] and [`Cursor`]. One of your own mostly takes the window of
+/// Three styles are ready: [`PageNumber`], [`LimitOffset`](struct@LimitOffset) and [`Cursor`]. One of your own mostly takes the window of
 /// one of these and has an envelope of its own:
 ///
 /// ```
