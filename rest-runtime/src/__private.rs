@@ -21,6 +21,9 @@ use crate::serializers::Serializer;
 use crate::throttling::{BoxThrottle, Throttle};
 
 pub use std::string::String;
+pub use std::vec::Vec;
+
+pub use crate::serializers::Schema;
 
 /// What every permission has; `permissions = …` of `#[generic_view]` calls it on each.
 ///
@@ -101,6 +104,12 @@ pub fn basename<V: GenericApiView>() -> Option<String> {
     Some(table_name::<V::Model>().replace('_', ""))
 }
 
+/// The parts of a path that name a row of a view set.
+#[must_use]
+pub fn lookup_url_kwargs<V: GenericApiView>() -> Vec<String> {
+    crate::generic::lookup_url_kwargs::<V>()
+}
+
 /// The table that an action is about. What `#[action]` calls.
 #[must_use]
 pub fn model_name<V: GenericApiView>() -> Option<&'static str> {
@@ -110,13 +119,23 @@ pub fn model_name<V: GenericApiView>() -> Option<&'static str> {
 /// What an action takes; what `#[action]` names.
 pub type Fields = Vec<FieldInfo>;
 
-/// What an action with this serializer takes, for OPTIONS. What `#[action]` calls.
-pub async fn describe<V: GenericApiView, S: Serializer>(view: &V, request: &Request) -> Option<Fields> {
+/// What this serializer takes. What `#[action]` and `#[api_view]` call.
+#[must_use]
+pub fn schema<S: Serializer>() -> Option<&'static Schema> {
+    Some(S::schema())
+}
+
+/// What an action of a model's view set takes, for OPTIONS. What `#[action]` calls.
+pub async fn describe<V: GenericApiView>(
+    view: &V,
+    request: &Request,
+    takes: Option<&'static Schema>,
+) -> Option<Fields> {
     if *request.method() == Method::PUT && request.detail() == Some(true) {
         // Only a row that is there, and that the asking user may touch, can be put.
         view.get_object(request).await.ok()?;
     }
-    Some(metadata::fields(S::schema()))
+    takes.map(metadata::fields)
 }
 
 /// What every pagination has; `pagination = …` of `#[generic_view]` calls it.

@@ -28,9 +28,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::auth::{create_token, login, logout, same_origin};
-use crate::authentication::{Authentication, SessionAuthentication, authenticate};
-use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
+use crate::auth::{login, logout, same_origin};
+use crate::authentication::{Authentication, BoxBackend, SessionAuthentication, authenticate};
+use crate::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
 use crate::permissions::{AllowAny, Permission};
 use crate::request::Request;
 use crate::response::Response;
@@ -48,7 +48,8 @@ pub struct LogoutView;
 /// POST `username` and `password`: makes a token. See the [module](self).
 ///
 /// DRF answers the same token each time; here the database does not know it, so each is a new one, and the older ones go
-/// on: [`delete_tokens`](crate::auth::delete_tokens) ends them.
+/// on: [`delete_tokens`](crate::auth::delete_tokens) ends them. A backend with tokens of its own gives one of those
+/// ([`AuthBackend::obtain_token`](crate::authentication::AuthBackend::obtain_token)).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ObtainAuthToken;
 
@@ -130,7 +131,7 @@ impl Action<ObtainAuthToken> for Post {
         let key = user.key().ok_or_else(|| {
             Error::ImproperlyConfigured("a user whose `User::key` is `None` cannot have a token".to_owned())
         })?;
-        Response::new(&json!({"token": create_token(request.database(), &key, None).await?}))
+        Response::new(&json!({"token": BoxBackend::of(request)?.obtain_token(request, &key).await?}))
     }
 }
 
@@ -139,7 +140,7 @@ async fn user(request: &Request) -> Result<Arc<dyn User>> {
     let data = request.data().await?.to_json();
     if !data.is_object() {
         let message = "Send an object with `username` and `password`.";
-        return Err(ValidationError::field("non_field_errors", message, "invalid").into());
+        return Err(ValidationError::field(NON_FIELD_ERRORS, message, "invalid").into());
     }
     let (username, password) = (text(data.get("username")), text(data.get("password")));
     // A name is written without spaces around it; a password is what was typed.
@@ -148,7 +149,7 @@ async fn user(request: &Request) -> Result<Arc<dyn User>> {
     match (username, password) {
         (Ok(username), Ok(password)) => authenticate(request, &username, &password).await?.ok_or_else(|| {
             let message = "Nobody in use has this username and password.";
-            ValidationError::field("non_field_errors", message, "authorization").into()
+            ValidationError::field(NON_FIELD_ERRORS, message, "authorization").into()
         }),
         (username, password) => {
             let wrong = [("username", username.err()), ("password", password.err())].into_iter();

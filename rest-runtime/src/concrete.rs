@@ -13,7 +13,7 @@ use crate::serializers::ModelSerializer;
 use crate::view::{ApiView, Methods, View, ViewInfo};
 
 macro_rules! concrete {
-    ($($(#[$doc:meta])* $View:ident $name:literal: $($mixin:ident)+ => $($method:ident $action:ident),+;)+) => {$(
+    ($($(#[$doc:meta])* $View:ident $name:literal: $($mixin:ident $(($Taken:ident))?)+ => $($method:ident $action:ident),+;)+) => {$(
         $(#[$doc])*
         ///
         /// `M` is the entity and `S` the serializer; `as_view` mounts it.
@@ -40,13 +40,15 @@ macro_rules! concrete {
             const WHOLE_MODEL: bool = false;
         }
 
-        $(impl<M: ModelEntity, S: ModelSerializer<Model = M>> $mixin for $View<M, S> {})+
+        $(impl<M: ModelEntity, S: ModelSerializer<Model = M>> $mixin for $View<M, S> {
+            $(type $Taken = S;)?
+        })+
     )+};
 }
 
 concrete! {
     /// POST on a collection.
-    CreateApiView "Create Api": CreateModelMixin => post Create;
+    CreateApiView "Create Api": CreateModelMixin (CreateSerializer) => post Create;
     /// GET on a collection.
     ListApiView "List Api": ListModelMixin => get List;
     /// GET on a single row.
@@ -54,15 +56,15 @@ concrete! {
     /// DELETE on a single row.
     DestroyApiView "Destroy Api": DestroyModelMixin => delete Destroy;
     /// PUT and PATCH on a single row.
-    UpdateApiView "Update Api": UpdateModelMixin => put Update, patch PartialUpdate;
+    UpdateApiView "Update Api": UpdateModelMixin (UpdateSerializer) => put Update, patch PartialUpdate;
     /// GET and POST on a collection.
-    ListCreateApiView "List Create Api": ListModelMixin CreateModelMixin => get List, post Create;
+    ListCreateApiView "List Create Api": ListModelMixin CreateModelMixin (CreateSerializer) => get List, post Create;
     /// GET, PUT and PATCH on a single row.
-    RetrieveUpdateApiView "Retrieve Update Api": RetrieveModelMixin UpdateModelMixin =>
+    RetrieveUpdateApiView "Retrieve Update Api": RetrieveModelMixin UpdateModelMixin (UpdateSerializer) =>
         get Retrieve, put Update, patch PartialUpdate;
     /// GET and DELETE on a single row.
     RetrieveDestroyApiView "Retrieve Destroy Api": RetrieveModelMixin DestroyModelMixin => get Retrieve, delete Destroy;
     /// GET, PUT, PATCH and DELETE on a single row.
-    RetrieveUpdateDestroyApiView "Retrieve Update Destroy Api": RetrieveModelMixin UpdateModelMixin DestroyModelMixin =>
+    RetrieveUpdateDestroyApiView "Retrieve Update Destroy Api": RetrieveModelMixin UpdateModelMixin (UpdateSerializer) DestroyModelMixin =>
         get Retrieve, put Update, patch PartialUpdate, delete Destroy;
 }

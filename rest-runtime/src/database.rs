@@ -4,8 +4,10 @@
 //! select list and every RETURNING of the library comes from [`select_expr`], which casts such columns there; what
 //! a hook reads by `Entity::find().one()` on its own meets SeaORM's error.
 
+use std::sync::OnceLock;
+
 use sea_orm::sea_query::{
-    Alias, ColumnType, Condition, DynIden, Expr, ExprTrait, FromValueTuple, Func, Query, ReturningClause,
+    Alias, Asterisk, ColumnType, Condition, DynIden, Expr, ExprTrait, FromValueTuple, Func, Query, ReturningClause,
     SelectStatement,
 };
 use sea_orm::{
@@ -14,6 +16,12 @@ use sea_orm::{
     PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, SqliteTransactionMode, Statement,
     StatementBuilder, TransactionOptions, TransactionTrait, TryFromU64, Value,
 };
+
+mod dates;
+mod many;
+
+pub(crate) use dates::{DatePart, date_part};
+pub(crate) use many::{delete_many, insert_many, update_many};
 
 /// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.
 #[diagnostic::on_unimplemented(
@@ -75,20 +83,114 @@ type Key<E> = <<E as EntityTrait>::PrimaryKey as PrimaryKeyTrait>::ValueType;
 fn statement(db: &impl ConnectionTrait, query: &impl StatementBuilder) -> Statement {
     let backend = db.get_database_backend();
     let mut statement = backend.build(query);
-    if backend == DbBackend::MySql {
-        // A time with a zone travels as a TIMESTAMP, which starts in 1970: MariaDB makes earlier ones NULL, even on
-        // their way into a DATETIME.
-        for value in statement.values.iter_mut().flat_map(|values| &mut values.0) {
-            match value {
-                Value::ChronoDateTimeUtc(time) => *value = Value::ChronoDateTime(time.map(|time| time.naive_utc())),
-                Value::ChronoDateTimeWithTimeZone(time) => {
-                    *value = Value::ChronoDateTime(time.map(|time| time.naive_utc()));
-                }
-                _ => {}
-            }
+    if backend == DbBackend::Sqlite {
+        keep_prepared(&mut statement.sql);
+    }
+    if let Some(values) = &mut statement.values {
+        if backend == DbBackend::Postgres {
+            tell_types(&mut statement.sql, &values.0);
         }
+        fit(backend, &mut values.0);
     }
     statement
+}
+
+/// The driver keeps what PostgreSQL has prepared by its text, and with the types of the first values. A `2` in one
+/// queryset is an `i32` where the URL of another view gives an `i64`; so the text tells which numbers are short.
+fn tell_types(sql: &mut String, values: &[Value]) {
+    let width = |value: &Value| match value {
+        Value::TinyInt(_) | Value::SmallInt(_) | Value::TinyUnsigned(_) => b'2',
+        Value::Int(_) | Value::SmallUnsigned(_) | Value::Float(_) => b'4',
+        _ => b'8',
+    };
+    let Some(last) = values.iter().rposition(|value| width(value) != b'8') else { return };
+    sql.push_str(" /*");
+    let mut rest = values.iter().take(last + 1).map(width).peekable();
+    while let Some(one) = rest.next() {
+        let mut count = 1;
+        while rest.next_if_eq(&one).is_some() {
+            count += 1;
+        }
+        sql.extend([" ", &count.to_string(), "x"]);
+        sql.push(char::from(one));
+    }
+    sql.push_str(" */");
+}
+
+/// The values as this database is to have them.
+fn fit(backend: DbBackend, values: &mut [Value]) {
+    if backend != DbBackend::MySql {
+        return;
+    }
+    // A time with a zone travels as a TIMESTAMP, which starts in 1970: MariaDB makes earlier ones NULL, even on their
+    // way into a DATETIME.
+    for value in values {
+        match value {
+            Value::ChronoDateTimeUtc(time) => *value = Value::ChronoDateTime(time.map(|time| time.naive_utc())),
+            Value::ChronoDateTimeWithTimeZone(time) => {
+                *value = Value::ChronoDateTime(time.map(|time| time.naive_utc()));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What is rendered in the words of each database, when it is first asked for.
+#[derive(Debug)]
+struct Words<T>([OnceLock<T>; 3]);
+
+impl<T> Default for Words<T> {
+    fn default() -> Self {
+        Self([const { OnceLock::new() }; 3])
+    }
+}
+
+impl<T> Words<T> {
+    fn of(&self, backend: DbBackend) -> &OnceLock<T> {
+        let [sqlite, postgres, mysql] = &self.0;
+        match backend {
+            DbBackend::Postgres => postgres,
+            DbBackend::MySql => mysql,
+            _ => sqlite,
+        }
+    }
+}
+
+/// The text of a statement in the words of each database.
+#[derive(Default)]
+pub(crate) struct Rendered(Words<String>);
+
+impl Rendered {
+    /// The rows of the statement with these values. `make` makes it; its parameters must be these values, in their order.
+    pub(crate) async fn query<E: From<DbErr>>(
+        &self,
+        db: &impl ConnectionTrait,
+        mut values: Vec<Value>,
+        make: impl FnOnce() -> Result<SelectStatement, E>,
+    ) -> Result<Vec<QueryResult>, E> {
+        let backend = db.get_database_backend();
+        let text = self.0.of(backend);
+        let sql = match text.get() {
+            Some(sql) => sql.clone(),
+            None => text
+                .get_or_init({
+                    let first = statement(db, &make()?);
+                    || first.sql
+                })
+                .clone(),
+        };
+        fit(backend, &mut values);
+        Ok(db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?)
+    }
+}
+
+/// SQLite prepares a statement anew each time that a bare parameter is bound as its LIMIT; one in an expression it does
+/// not look into.
+fn keep_prepared(sql: &mut String) {
+    let head = sql.strip_suffix(" OFFSET ?").unwrap_or(sql);
+    if let Some(head) = head.strip_suffix("LIMIT ?") {
+        sql.insert(head.len() + "LIMIT ".len(), '+');
+    }
 }
 
 /// The rows of a statement that was put together from parts of [`select_expr`].
@@ -104,15 +206,25 @@ pub(crate) async fn model<E: ModelEntity>(
     db: &impl ConnectionTrait,
     query: Select<E>,
 ) -> Result<Option<E::Model>, DbErr> {
-    let backend = db.get_database_backend();
+    match db.query_one_raw(statement(db, &whole(query, db.get_database_backend()))).await? {
+        Some(row) => E::Model::from_query_result(&row, "").map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The whole rows of the query.
+pub(crate) async fn models<E: ModelEntity>(db: &impl ConnectionTrait, rows: Select<E>) -> Result<Vec<E::Model>, DbErr> {
+    let rows = query(db, &whole(rows, db.get_database_backend())).await?;
+    rows.iter().map(|row| E::Model::from_query_result(row, "")).collect()
+}
+
+/// All columns under their names.
+fn whole<E: ModelEntity>(query: Select<E>, backend: DbBackend) -> SelectStatement {
     let mut select = query.select_only().into_query();
     for column in E::Column::iter() {
         select.expr_as(select_expr(column, backend), column.as_str());
     }
-    match db.query_one_raw(statement(db, &select)).await? {
-        Some(row) => E::Model::from_query_result(&row, "").map(Some),
-        None => Ok(None),
-    }
+    select
 }
 
 fn returning<E: ModelEntity>(backend: DbBackend) -> ReturningClause {
@@ -176,7 +288,46 @@ pub(crate) async fn exist(db: &impl ConnectionTrait, queries: Vec<SelectStatemen
     for query in queries {
         select.expr(Expr::exists(query));
     }
-    let Some(row) = db.query_one_raw(statement(db, &select)).await? else {
+    answers(db, statement(db, &select), count).await
+}
+
+/// The question whether there is a row with one value, in the words of each database: what stands before the value and
+/// what behind it.
+#[derive(Debug, Default)]
+pub(crate) struct Question(Words<(String, String)>);
+
+/// Whether each of these finds a row with its value: one round trip for all of them, of texts that are rendered once.
+/// The query is made of the value where its text is not there yet.
+pub(crate) async fn exist_with(
+    db: &impl ConnectionTrait,
+    questions: &[(&Question, &Value, &(dyn Fn() -> SelectStatement + Sync))],
+) -> Result<Vec<bool>, DbErr> {
+    let backend = db.get_database_backend();
+    let mut sql = String::with_capacity(64 * questions.len());
+    let mut values = Vec::with_capacity(questions.len());
+    for (number, (question, value, make)) in (1..).zip(questions) {
+        let (before, behind) = question.0.of(backend).get_or_init(|| {
+            let text = backend.build(Query::select().expr(Expr::exists(make()))).sql;
+            let place = if backend == DbBackend::Postgres { "$1" } else { "?" };
+            let (before, behind) = text.rsplit_once(place).unwrap_or((&text, ""));
+            (before.trim_start_matches("SELECT ").to_owned(), behind.to_owned())
+        });
+        sql.push_str(if number == 1 { "SELECT " } else { ", " });
+        sql.push_str(before);
+        match backend {
+            DbBackend::Postgres => sql.push_str(&format!("${number}")),
+            _ => sql.push('?'),
+        }
+        sql.push_str(behind);
+        values.push((*value).clone());
+    }
+    fit(backend, &mut values);
+    answers(db, Statement::from_sql_and_values(backend, sql, values), questions.len()).await
+}
+
+/// The truth values that are the statement's only row.
+async fn answers(db: &impl ConnectionTrait, statement: Statement, count: usize) -> Result<Vec<bool>, DbErr> {
+    let Some(row) = db.query_one_raw(statement).await? else {
         return Err(DbErr::RecordNotFound("a question without a table has one row".to_owned()));
     };
     (0..count).map(|index| row.try_get_by_index(index)).collect()
@@ -224,18 +375,28 @@ pub(crate) async fn count(
 ) -> Result<u64, DbErr> {
     let mut rows = query.clone();
     rows.clear_selects().clear_order_by();
-    for key in keys {
-        rows.column((table.clone(), key));
+    let mut counting = statement(db, rows.clone().expr(Func::count(Expr::col(Asterisk))));
+    if most.is_some() || !counts_alone(&counting.sql) {
+        for key in keys {
+            rows.column((table.clone(), key));
+        }
+        if let Some(most) = most {
+            rows.limit(most);
+        }
+        let mut count = Query::select();
+        count.expr(Func::count(Expr::val(1))).from_subquery(rows, Alias::new("counted"));
+        counting = statement(db, &count);
     }
-    if let Some(most) = most {
-        rows.limit(most);
-    }
-    let mut count = Query::select();
-    count.expr(Func::count(Expr::val(1))).from_subquery(rows, Alias::new("counted"));
-    match db.query_one_raw(statement(db, &count)).await? {
+    match db.query_one_raw(counting).await? {
         Some(row) => row.try_get_by_index::<i64>(0).map(|count| u64::try_from(count).unwrap_or(0)),
         None => Ok(0),
     }
+}
+
+/// Whether a query whose select list is `COUNT(*)` counts its rows, from its text. Databases count a table's rows
+/// faster than those of a query in brackets.
+fn counts_alone(sql: &str) -> bool {
+    !["DISTINCT", "GROUP BY", "LIMIT", "UNION", "EXCEPT", "INTERSECT"].iter().any(|word| sql.contains(word))
 }
 
 /// Starts a transaction that means to write.

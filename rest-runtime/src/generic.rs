@@ -1,24 +1,31 @@
 //! A view over the rows of a model.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::future::Future;
+use std::sync::Arc;
 
-use sea_orm::sea_query::{Condition, DynIden, IntoIden};
-use sea_orm::{
-    ActiveModelTrait, DatabaseTransaction, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn,
-    QueryFilter, QuerySelect, QueryTrait, Select, Value,
-};
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, Select};
+use serde_json::Value as Json;
 
-use crate::database::{self, ModelEntity};
+mod lookup;
+mod page;
+mod parents;
+mod project_filters;
+
+pub use lookup::{check_object_permissions, get_object};
+pub(crate) use lookup::{lookup_url_kwargs, name_by_url, write_object};
+pub(crate) use page::{page, table};
+use project_filters::OfProject;
+
+use crate::database::ModelEntity;
 use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
-use crate::filters::{Field, FilterBackend, Filters, OrderKey};
-use crate::pagination::{Page, Window, plan};
-use crate::permissions::{Object, Permission};
+use crate::filters::{FilterBackend, Filters};
+use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
-use crate::serializers::{self, Context, ModelSerializer, Serializer, Valid, write_error};
-use crate::values::from_text;
-use crate::view::{ApiView, permission_denied};
+use crate::serializers::{self, Context, ModelSerializer, Schema, Serializer, SerializerOf, Valid, write_error};
+use crate::view::ApiView;
 
 /// The row of a view's model.
 pub(crate) type Model<V> = <<V as GenericApiView>::Model as EntityTrait>::Model;
@@ -43,6 +50,9 @@ pub trait GenericApiView: ApiView {
     /// The part of the URL that holds it; `lookup_field`'s name unless set, or `pk` where the URL has that.
     const LOOKUP_URL_KWARG: Option<&'static str> = None;
 
+    /// Which lists the bulk actions take.
+    const BULK: Bulk = Bulk::new();
+
     /// Whether PUT on a row that is not there makes it, with what the URL names it by, if the client may POST.
     const PUT_AS_CREATE: bool = false;
 
@@ -56,15 +66,21 @@ pub trait GenericApiView: ApiView {
         Self::Model::find()
     }
 
-    /// What `filter(…)`, `search(…)`, `ordering(…)` and `lookup_fields(…)` say; nothing unless they are given.
+    /// What `filter(…)`, `search(…)`, `ordering(…)`, `lookup_fields(…)` and `parents(…)` say; nothing unless they are given.
     #[must_use]
     fn filters() -> Option<&'static Filters> {
         None
     }
 
-    /// What narrows the rows besides; nothing unless overridden.
+    /// What narrows the rows besides; the project's backends unless overridden.
     fn get_filter_backends(&self, request: &Request) -> impl FilterBackend<Self::Model> {
+        OfProject::of(request)
+    }
+
+    /// Which of the fields of `search(…)` are looked at, `artist__name` for `artist.name`; `None` for all of them.
+    fn get_search_fields(&self, request: &Request) -> Option<Vec<&'static str>> {
         let _ = request;
+        None
     }
 
     /// Narrows the rows by the request, for lists and single rows alike. An override reaches what is done without it by
@@ -77,19 +93,40 @@ pub trait GenericApiView: ApiView {
         filter_queryset(self, request, queryset)
     }
 
-    /// Narrows the rows to those that the permissions let the request [see](Permission::condition). Every action of
-    /// the mixins asks for it, whatever hooks are overridden; an action of your own that reads rows does so too.
+    /// Narrows the rows to those that belong to the [parents](crate::routers#nested-prefixes) in the URL, and that the
+    /// permissions let the request [see](Permission::condition). Every action of the mixins asks for it, whatever hooks
+    /// are overridden; an action of your own that reads rows does so too.
+    ///
+    /// # Errors
+    /// 404 where a parent is not there.
     fn visible_queryset(
         &self,
         request: &Request,
         queryset: Select<Self::Model>,
     ) -> impl Future<Output = Result<Select<Self::Model>>> + Send {
         async {
+            let queryset = parents::narrow::<Self>(request, queryset).await?;
             Ok(match self.get_permissions(request).condition(request).await? {
                 Some(condition) => queryset.filter(condition),
                 None => queryset,
             })
         }
+    }
+
+    /// Which serializer reads the body and which writes the answer, by action or user: DRF's `get_serializer_class`.
+    /// `serializer(create = In, list = Brief)` of the macros says it for actions.
+    ///
+    /// One that is chosen here and is not the view's own reads the body in its place; hooks get the view's own struct,
+    /// with the fields that both have. What only the chosen one has is written and not in the struct.
+    fn get_serializer(&self, request: &Request) -> SerializerOf<Self::Model> {
+        let _ = request;
+        SerializerOf::new::<Self::Serializer>()
+    }
+
+    /// The serializers that the view names; what is wrong with one of them is told when the router is built.
+    #[must_use]
+    fn serializers() -> Vec<&'static Schema> {
+        vec![Self::Serializer::schema()]
     }
 
     /// The row that the URL names: 404 where there is none, and object permissions checked.
@@ -106,7 +143,9 @@ pub trait GenericApiView: ApiView {
         check_object_permissions(self, request, object)
     }
 
-    /// Called before a row is inserted or updated, in the write's transaction.
+    /// Called before a row is inserted or updated, in the write's transaction. It sees what
+    /// [`Serializer`](Self::Serializer) has read; of an action with another serializer, `perform_create` and
+    /// `perform_update` see it.
     fn pre_save(
         &self,
         request: &Request,
@@ -152,111 +191,52 @@ pub trait GenericApiView: ApiView {
     }
 }
 
+/// Which lists the bulk actions of a view take: what `bulk(…)` of the macros says.
+#[derive(Clone, Copy, Debug)]
+pub struct Bulk {
+    pub(crate) allow_empty: bool,
+    pub(crate) min_length: Option<usize>,
+    pub(crate) max_length: Option<usize>,
+    pub(crate) list_only: bool,
+}
+
+impl Bulk {
+    /// Any list that is no longer than the setting `max_bulk_size` says.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "a constant is made of it")]
+    pub const fn new() -> Self {
+        Self { allow_empty: true, min_length: None, max_length: None, list_only: false }
+    }
+
+    /// Whether an empty list is taken.
+    #[must_use]
+    pub const fn allow_empty(self, allow: bool) -> Self {
+        Self { allow_empty: allow, ..self }
+    }
+
+    /// The least number of objects.
+    #[must_use]
+    pub const fn min_length(self, length: usize) -> Self {
+        Self { min_length: Some(length), ..self }
+    }
+
+    /// The greatest number of objects, in place of the setting's.
+    #[must_use]
+    pub const fn max_length(self, length: usize) -> Self {
+        Self { max_length: Some(length), ..self }
+    }
+
+    /// POST takes no single object.
+    #[must_use]
+    pub const fn list_only(self) -> Self {
+        Self { list_only: true, ..self }
+    }
+}
+
 /// The view's rows as far as the request may see them.
 pub(crate) async fn rows<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
     let queryset = view.filter_queryset(request, view.get_queryset(request)).await?;
     view.visible_queryset(request, queryset).await
-}
-
-/// The row that the URL names: 404 where there is none, and object permissions checked.
-pub async fn get_object<V: GenericApiView>(view: &V, request: &Request) -> Result<Model<V>> {
-    let query = lookup(view, request).await?;
-    let model = database::model(request.database(), query).await?.ok_or(Error::not_found())?;
-    view.check_object_permissions(request, &model).await?;
-    Ok(model)
-}
-
-/// Asks the view's permissions about this row.
-pub async fn check_object_permissions<V: GenericApiView>(view: &V, request: &Request, object: &Model<V>) -> Result<()> {
-    match view.get_permissions(request).check_object(request, Object::new(object)).await? {
-        None => Ok(()),
-        Some(denial) => Err(permission_denied(view, request, Error::PermissionDenied(denial))),
-    }
-}
-
-/// The view's rows narrowed to the one that the URL names.
-pub(crate) async fn lookup<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
-    let queryset = rows(view, request).await?;
-    let backend = request.database().get_database_backend();
-    let table = table::<V>();
-    let mut condition = Condition::all();
-    for (field, value) in named_by_url::<V>(request)? {
-        condition = condition.add(field.is(&table, value, backend));
-    }
-    Ok(queryset.filter(condition))
-}
-
-/// The columns by which the URL names a row, with their values. What cannot be a value of its column names no row.
-fn named_by_url<V: GenericApiView>(request: &Request) -> Result<Vec<(Field, Value)>> {
-    let declared = V::filters().map(Filters::lookups).unwrap_or_default();
-    if !declared.is_empty() {
-        return declared
-            .iter()
-            .map(|(name, field)| {
-                let text = request.kwarg(name).ok_or_else(|| not_in_path::<V>(name))?;
-                Ok((field.clone(), value_of(field, text)?))
-            })
-            .collect();
-    }
-    let columns = lookup_columns::<V>()?;
-    let alone = columns.len() == 1;
-    let mut named = Vec::with_capacity(columns.len());
-    for column in columns {
-        let own = V::LOOKUP_FIELD.filter(|_| alone).unwrap_or(column.as_str());
-        let text = match V::LOOKUP_URL_KWARG.filter(|_| alone) {
-            Some(name) => request.kwarg(name),
-            None => request.kwarg(own).or_else(|| request.kwarg("pk").filter(|_| alone)),
-        };
-        let text = text.ok_or_else(|| not_in_path::<V>(V::LOOKUP_URL_KWARG.filter(|_| alone).unwrap_or(own)))?;
-        let field = Field::own::<V::Model>(column, own.to_owned()).map_err(|_| Error::not_found())?;
-        let value = value_of(&field, text)?;
-        named.push((field, value));
-    }
-    Ok(named)
-}
-
-fn value_of(field: &Field, text: &str) -> Result<Value> {
-    if text.contains('\0') {
-        return Err(Error::not_found());
-    }
-    from_text(&field.column.kind, text).map_err(|_| Error::not_found())
-}
-
-fn not_in_path<V: GenericApiView>(name: &str) -> Error {
-    Error::ImproperlyConfigured(format!(
-        "the view \"{}\" is routed under a path without `{{{name}}}`: name the part of the path so, or name it with \
-         `lookup_url_kwarg`",
-        V::INFO.name
-    ))
-}
-
-/// The column of `lookup_field`, or those of the primary key.
-fn lookup_columns<V: GenericApiView>() -> Result<Vec<<V::Model as EntityTrait>::Column>> {
-    if let Some(name) = V::LOOKUP_FIELD {
-        let column = name.parse().map_err(|_| {
-            Error::ImproperlyConfigured(format!(
-                "the view \"{}\" looks up by `{name}`, which is no column",
-                V::INFO.name
-            ))
-        })?;
-        return Ok(vec![column]);
-    }
-    Ok(<V::Model as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect())
-}
-
-/// Writes what the URL names a row by into a row that is yet to be made (DRF's PUT-as-create).
-pub(crate) fn name_by_url<V: GenericApiView>(request: &Request, data: &mut Valid<V::Serializer>) -> Result<()> {
-    for (field, value) in named_by_url::<V>(request)? {
-        let column = <V::Model as EntityTrait>::Column::iter().find(|column| field.is_column(column.as_str()));
-        let column = column.ok_or_else(|| {
-            Error::ImproperlyConfigured(format!(
-                "the view \"{}\" cannot create what it looks up over a relation: `put_as_create` needs columns of its own",
-                V::INFO.name
-            ))
-        })?;
-        data.row.try_set(column, value)?;
-    }
-    Ok(())
 }
 
 /// What [`GenericApiView::filter_queryset`] does unless it is overridden: `filter(…)`, `search(…)` and the filter
@@ -267,88 +247,11 @@ pub async fn filter_queryset<V: GenericApiView>(
     mut queryset: Select<V::Model>,
 ) -> Result<Select<V::Model>> {
     if let Some(filters) = V::filters()
-        && let Some(condition) = filters.condition(request).await?
+        && let Some(condition) = filters.condition(request, view.get_search_fields(request).as_deref()).await?
     {
         queryset = queryset.filter(condition);
     }
     view.get_filter_backends(request).filter_queryset(request, queryset).await
-}
-
-/// The query in the order that the request, the view or the query itself asks for, and narrowed to the window.
-pub(crate) async fn page<V: GenericApiView>(
-    view: &V,
-    request: &Request,
-    mut queryset: Select<V::Model>,
-    window: Option<Window>,
-) -> Result<Page<V::Model>> {
-    let _ = view;
-    let backend = request.database().get_database_backend();
-    let table = table::<V>();
-    let mut keys = V::filters().map(|filters| filters.order(request, shown::<V>)).unwrap_or_default();
-    let by_cursor = window.as_ref().is_some_and(Window::is_cursor);
-    let own_order = keys.is_empty() && !by_cursor;
-    let primary = primary_key::<V>()?;
-    if !(own_order && has_order(&queryset)) {
-        queryset = database::once::<V::Model>(queryset, backend);
-    }
-    for key in &primary {
-        if keys.iter().all(|known| !known.field.is_same_column(key)) {
-            keys.push(OrderKey { field: key.clone(), descending: false });
-        }
-    }
-    if !by_cursor {
-        let query = QuerySelect::query(&mut queryset);
-        if !own_order {
-            query.clear_order_by();
-        }
-        for key in &keys {
-            key.add_to(query, &table, backend, false);
-        }
-    }
-    let Some(window) = window else { return Ok(Page::all(queryset)) };
-    let rows = plan(request, window, QuerySelect::query(&mut queryset), &table, keys, &primary).await?;
-    Ok(Page { query: queryset, rows })
-}
-
-fn has_order<E: EntityTrait>(queryset: &Select<E>) -> bool {
-    let query = QueryTrait::as_query(queryset);
-    let mut without = query.clone();
-    without.clear_order_by();
-    without != *query
-}
-
-/// The name of the model's table in SQL.
-pub(crate) fn table<V: GenericApiView>() -> DynIden {
-    V::Model::default().table_name().into_iden()
-}
-
-fn primary_key<V: GenericApiView>() -> Result<Vec<Field>> {
-    if let Some(filters) = V::filters() {
-        return Ok(filters.keys().to_vec());
-    }
-    <V::Model as EntityTrait>::PrimaryKey::iter()
-        .map(PrimaryKeyToColumn::into_column)
-        .map(|key| Field::own::<V::Model>(key, key.as_str().to_owned()).map_err(Error::ImproperlyConfigured))
-        .collect()
-}
-
-/// The columns that the serializer shows, by the names under which clients order by them.
-fn shown<V: GenericApiView>() -> Vec<Field> {
-    V::Serializer::schema()
-        .readable()
-        .filter_map(|field| {
-            let (index, own_name) = field.column?;
-            let column = <V::Model as EntityTrait>::Column::iter().nth(index)?;
-            // A field of another name goes by its column's, as in DRF; a relation goes by its own.
-            let name = match field.relations.as_slice() {
-                [] => own_name,
-                [relation] if field.shows_relation() && relation.from == index => field.name,
-                // The column is one of another table.
-                _ => return None,
-            };
-            Field::own::<V::Model>(column, name.to_owned()).ok()
-        })
-        .collect()
 }
 
 /// 400 for query parameters that are none of these and none of the view's.
@@ -367,7 +270,7 @@ pub(crate) fn refuse_unknown<V: GenericApiView>(request: &Request, mut known: Ve
 
 /// What is wrong with the view's serializer, filters and lookups.
 pub(crate) fn mistakes<V: GenericApiView>() -> Vec<&'static String> {
-    V::Serializer::schema().errors().iter().chain(lookup_mistakes::<V>()).collect()
+    V::serializers().into_iter().flat_map(Schema::errors).chain(lookup_mistakes::<V>()).collect()
 }
 
 /// What is wrong with the view's filters and lookups.
@@ -376,20 +279,78 @@ pub(crate) fn lookup_mistakes<V: GenericApiView>() -> Vec<&'static String> {
 }
 
 /// 200 with this row.
-pub(crate) async fn respond<V: GenericApiView>(request: &Request, model: Model<V>) -> Result<Response> {
-    let context = Context::of(request);
-    serializers::write_model::<V::Serializer>(request.database(), model, &context).await.map(Response::from_json)
+pub(crate) async fn respond<V: GenericApiView>(view: &V, request: &Request, model: Model<V>) -> Result<Response> {
+    let (context, shows) = (Context::of(request), view.get_serializer(request).shows());
+    let text = serializers::write_model(request.database(), shows, Arc::new(model), &context).await?;
+    Ok(Response::from_json(text))
+}
+
+/// 200 with these rows.
+pub(crate) async fn respond_many<V: GenericApiView>(
+    view: &V,
+    request: &Request,
+    models: Vec<Model<V>>,
+) -> Result<Response> {
+    let (context, shows) = (Context::of(request), view.get_serializer(request).shows());
+    let models = models.into_iter().map(|model| Arc::new(model) as _).collect();
+    let text = serializers::write_models(request.database(), shows, models, &context).await?;
+    Ok(Response::from_json(text))
+}
+
+/// The view's [`pre_save`](GenericApiView::pre_save), where it is about this serializer.
+pub(crate) async fn pre_save<V: GenericApiView, S: ModelSerializer>(
+    view: &V,
+    request: &Request,
+    data: &mut Valid<S>,
+    tx: &DatabaseTransaction,
+) -> Result<()> {
+    let data: &mut (dyn Any + Send) = data;
+    match data.downcast_mut() {
+        Some(data) => view.pre_save(request, data, tx).await,
+        None => Ok(()),
+    }
 }
 
 /// The body of the request, validated.
-pub(crate) async fn valid<V: GenericApiView>(
+pub(crate) async fn valid<V, S>(
+    takes: &'static Schema,
     request: &Request,
     instance: Option<Model<V>>,
     partial: bool,
-) -> Result<Valid<V::Serializer>> {
-    let data = request.data().await?;
-    let context = Context { partial, ..Context::of(request) };
-    serializers::validate(data.into(), instance, context).await
+) -> Result<Valid<S>>
+where
+    V: GenericApiView,
+    S: ModelSerializer<Model = V::Model>,
+{
+    let fixed = parents::fixed::<V>(request).await?;
+    let body = request.data().await?;
+    let context = Context { partial, fixed: &fixed, ..Context::of(request) };
+    let mut data = serializers::validate(takes, body.into(), instance, context).await?;
+    if data.instance().is_none() {
+        parents::fill::<S>(&fixed, &mut data)?;
+    }
+    Ok(data)
+}
+
+/// The objects of a list, validated, each with the row that it is about to change, if there is one.
+pub(crate) async fn valid_many<V, S>(
+    takes: &'static Schema,
+    request: &Request,
+    items: &[Json],
+    instances: Vec<Option<Model<V>>>,
+    partial: bool,
+) -> Result<Vec<Valid<S>>>
+where
+    V: GenericApiView,
+    S: ModelSerializer<Model = V::Model>,
+{
+    let fixed = parents::fixed::<V>(request).await?;
+    let context = Context { partial, fixed: &fixed, ..Context::of(request) };
+    let mut all = serializers::validate_many(takes, items, instances, context).await?;
+    for data in all.iter_mut().filter(|data| data.instance().is_none()) {
+        parents::fill::<S>(&fixed, data)?;
+    }
+    Ok(all)
 }
 
 /// Ends a write's transaction: all of it stays, or nothing does.

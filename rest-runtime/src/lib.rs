@@ -85,6 +85,7 @@ pub mod routers;
 pub mod serializers;
 pub mod settings;
 pub mod status;
+pub mod storage;
 pub mod testing;
 pub mod throttling;
 pub mod user;
@@ -100,7 +101,7 @@ pub mod generics {
         RetrieveUpdateApiView, RetrieveUpdateDestroyApiView, UpdateApiView,
     };
     pub use crate::database::ModelEntity;
-    pub use crate::generic::GenericApiView;
+    pub use crate::generic::{Bulk, GenericApiView};
 }
 mod generic;
 

@@ -11,7 +11,9 @@ pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, Que
 pub use crate::authentication::SessionAuthentication;
 pub use crate::authentication::{Authentication, BasicAuthentication, Credentials, TokenAuthentication};
 pub use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
-pub use crate::fields::{HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, SlugRelated, StringRelated};
+pub use crate::fields::{
+    CustomRelated, HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, SlugRelated, StringRelated,
+};
 pub use crate::generics::GenericApiView;
 pub use crate::mixins::{CreateModelMixin, DestroyModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin};
 pub use crate::negotiation::{DefaultContentNegotiation, DrfContentNegotiation};
@@ -30,7 +32,7 @@ pub use crate::request::Request;
 pub use crate::response::Response;
 pub use crate::rest::Rest;
 pub use crate::routers::{DefaultRouter, SimpleRouter};
-pub use crate::serializers::{Context, ModelSerializer, Serializer, Valid};
+pub use crate::serializers::{Context, ModelSerializer, Serializer, SerializerOf, Valid};
 pub use crate::throttling::{AnonRateThrottle, ScopedRateThrottle, Throttle, UserRateThrottle, Verdict};
 pub use crate::user::User;
 pub use crate::view::{ApiView, View as _};

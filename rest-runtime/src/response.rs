@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use bytes::Bytes;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::exceptions::{Error, ErrorBody, ErrorFormat, PROBLEM, Result};
 use crate::request::Request;
@@ -108,8 +109,8 @@ impl Response {
             StatusCode::UNAUTHORIZED if failure.unchallenged => StatusCode::FORBIDDEN,
             status => status,
         };
-        let format = request.settings().error_format;
-        let text = ErrorBody { error, status, id: failure.id }.text(format).unwrap_or_default();
+        let (format, debug) = (request.settings().error_format, request.settings().debug);
+        let text = ErrorBody { error, status, id: failure.id, debug }.text(format).unwrap_or_default();
         let json_type = (format == ErrorFormat::Problem).then_some(PROBLEM);
         Self { status, json_type, ..Self::from_json(text) }
     }
@@ -171,6 +172,14 @@ impl Response {
         }
     }
 
+    /// The data as a type of your own, `serde_json::Value` for example.
+    ///
+    /// # Errors
+    /// [`Error::Other`] where there is no data, or it does not fit.
+    pub fn data_as<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_slice(self.data().unwrap_or_default()).map_err(|error| Error::Other(error.into()))
+    }
+
     /// Puts other data in place of what the answer carries: for
     /// [`finalize_response`](crate::view::ApiView::finalize_response) and exception handlers.
     ///
@@ -180,7 +189,7 @@ impl Response {
     ///
     /// /// Puts what there is into an envelope.
     /// fn wrapped(mut response: Response) -> rest_runtime::Result<Response> {
-    ///     let data: Option<Value> = response.data().and_then(|text| serde_json::from_slice(text).ok());
+    ///     let data: Value = response.data_as()?;
     ///     response.set_data(&json!({ "data": data }))?;
     ///     Ok(response)
     /// }

@@ -1,6 +1,7 @@
 //! The project: its database, its settings, and the policies of views that name none.
 
 mod bodies;
+mod formats;
 mod users;
 
 use std::borrow::Cow;
@@ -8,18 +9,20 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue};
 use sea_orm::DatabaseConnection;
 
 use crate::authentication::{Authentication, BoxAuthentication};
 use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
 use crate::exceptions::ErrorFormat;
 use crate::exceptions::{Error, Result};
+use crate::filters::{ProjectFilterBackend, ProjectFilters};
 use crate::metadata::{BoxMetadata, Metadata, SimpleMetadata};
 use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
 use crate::pagination::Pagination;
 use crate::parsers::{FormParser, IntoParsers, JsonParser, MultiPartParser, Parsers};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
-use crate::renderers::{JsonRenderer, Renderer, Renderers};
+use crate::renderers::{IntoRenderers, JsonRenderer, Renderers};
 use crate::request::{Context, Marks, Place, Request, Site};
 use crate::settings::{OnFailure, SecretKey, Settings};
 use crate::throttling::{BoxThrottle, Throttle, ThrottleStore, Throttling, missing};
@@ -67,6 +70,7 @@ pub(crate) struct Policies {
     pub(crate) versioning: Option<BoxVersioning>,
     pub(crate) metadata: Option<BoxMetadata>,
     pub(crate) pagination: Option<Arc<dyn Pagination>>,
+    pub(crate) filter_backends: ProjectFilters,
 }
 
 impl Default for Policies {
@@ -82,6 +86,7 @@ impl Default for Policies {
             versioning: None,
             metadata: Some(BoxMetadata::constant(&SimpleMetadata)),
             pagination: None,
+            filter_backends: Vec::new(),
         }
     }
 }
@@ -122,9 +127,8 @@ impl Rest {
     /// The part before the dot of the permissions that [`ModelPermissions`](crate::permissions::ModelPermissions) ask
     /// for: `shop` of `shop.add_genre`.
     #[must_use]
-    pub fn app_label(mut self, label: impl Into<Cow<'static, str>>) -> Self {
-        Arc::make_mut(&mut self.0).settings.app_label = label.into();
-        self
+    pub fn app_label(self, label: impl Into<Cow<'static, str>>) -> Self {
+        self.set(|settings| settings.app_label = label.into())
     }
 
     /// How often: a throttle, or a tuple of them, which are all asked.
@@ -169,25 +173,22 @@ impl Rest {
 
     /// What becomes of requests while the throttles' store is down; they pass unless given.
     #[must_use]
-    pub fn throttle_on_failure(mut self, on_failure: OnFailure) -> Self {
-        Arc::make_mut(&mut self.0).settings.throttle_on_failure = on_failure;
-        self
+    pub fn throttle_on_failure(self, on_failure: OnFailure) -> Self {
+        self.set(|settings| settings.throttle_on_failure = on_failure)
     }
 
     /// How many proxies of your own append to `X-Forwarded-For`, which tells throttles a client's address: with `n` it is
     /// the n-th from the right, with 0 that of the connection, and with `None`, as at first, the whole header, which
     /// clients can make up.
     #[must_use]
-    pub fn num_proxies(mut self, proxies: impl Into<Option<usize>>) -> Self {
-        Arc::make_mut(&mut self.0).settings.num_proxies = proxies.into();
-        self
+    pub fn num_proxies(self, proxies: impl Into<Option<usize>>) -> Self {
+        self.set(|settings| settings.num_proxies = proxies.into())
     }
 
     /// Whether answers tell the client its quota: see [`Settings::rate_limit_headers`].
     #[must_use]
-    pub fn rate_limit_headers(mut self, tell: bool) -> Self {
-        Arc::make_mut(&mut self.0).settings.rate_limit_headers = tell;
-        self
+    pub fn rate_limit_headers(self, tell: bool) -> Self {
+        self.set(|settings| settings.rate_limit_headers = tell)
     }
 
     /// Which renderer answers.
@@ -196,11 +197,11 @@ impl Rest {
         self.with(|policies| policies.negotiation = Arc::new(negotiation))
     }
 
-    /// The renderers in order of preference, in place of those so far. The first one answers where the client has no
-    /// wish, and where an answer must be made before one was chosen.
+    /// What answers can be made of: a renderer, or a tuple of them in order of preference. The first one answers where the
+    /// client has no wish, and where an answer must be made before one was chosen. JSON unless given.
     #[must_use]
-    pub fn renderers(self, renderers: impl IntoIterator<Item = Arc<dyn Renderer>>) -> Self {
-        self.with(|policies| policies.renderers = Renderers::new(renderers))
+    pub fn renderers(self, renderers: impl IntoRenderers) -> Self {
+        self.with(|policies| policies.renderers = renderers.into_renderers())
     }
 
     /// What reads bodies: a parser, or a tuple of them, of which the first one whose media type is that of the body reads
@@ -231,9 +232,8 @@ impl Rest {
     /// The query parameter by which a client names a renderer, in place of `format`; `None` for no such parameter.
     /// DRF's `URL_FORMAT_OVERRIDE`.
     #[must_use]
-    pub fn url_format_override(mut self, name: impl Into<Option<&'static str>>) -> Self {
-        Arc::make_mut(&mut self.0).settings.url_format_override = name.into().map(Cow::Borrowed);
-        self
+    pub fn url_format_override(self, name: impl Into<Option<&'static str>>) -> Self {
+        self.set(|settings| settings.url_format_override = name.into().map(Cow::Borrowed))
     }
 
     /// The pages of lists whose view names no style; none unless given, which is all rows.
@@ -242,41 +242,66 @@ impl Rest {
         self.with(|policies| policies.pagination = Some(Arc::new(pagination)))
     }
 
+    /// Narrows the rows of views that name no `filter_backends`; after those that were given before. DRF's
+    /// `DEFAULT_FILTER_BACKENDS`.
+    #[must_use]
+    pub fn filter_backend(self, backend: impl ProjectFilterBackend + 'static) -> Self {
+        self.with(|policies| policies.filter_backends.push(Arc::new(backend)))
+    }
+
     /// The query parameter of searches, in place of `search`.
     #[must_use]
-    pub fn search_param(mut self, name: impl Into<Cow<'static, str>>) -> Self {
-        Arc::make_mut(&mut self.0).settings.search_param = name.into();
-        self
+    pub fn search_param(self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.set(|settings| settings.search_param = name.into())
     }
 
     /// The query parameter of orders, in place of `ordering`.
     #[must_use]
-    pub fn ordering_param(mut self, name: impl Into<Cow<'static, str>>) -> Self {
-        Arc::make_mut(&mut self.0).settings.ordering_param = name.into();
-        self
+    pub fn ordering_param(self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.set(|settings| settings.ordering_param = name.into())
     }
 
     /// Whether lists refuse query parameters that nothing of them reads, with 400 and the code `unknown`; they are
     /// ignored unless given.
     #[must_use]
-    pub fn strict_query_params(mut self, strict: bool) -> Self {
-        Arc::make_mut(&mut self.0).settings.strict_query_params = strict;
-        self
+    pub fn strict_query_params(self, strict: bool) -> Self {
+        self.set(|settings| settings.strict_query_params = strict)
     }
 
     /// What signs cursors: 32 random bytes or more that nobody else knows. Without it each process has a key of its own,
     /// so a cursor is good for that process only, and until it ends.
     #[must_use]
-    pub fn secret_key(mut self, key: impl AsRef<[u8]>) -> Self {
-        Arc::make_mut(&mut self.0).settings.secret_key = SecretKey::new(key);
-        self
+    pub fn secret_key(self, key: impl AsRef<[u8]>) -> Self {
+        self.set(|settings| settings.secret_key = SecretKey::new(key))
     }
 
     /// The shape of error bodies.
     #[must_use]
-    pub fn error_format(mut self, format: ErrorFormat) -> Self {
-        Arc::make_mut(&mut self.0).settings.error_format = format;
-        self
+    pub fn error_format(self, format: ErrorFormat) -> Self {
+        self.set(|settings| settings.error_format = format)
+    }
+
+    /// Whether answers with status 500 tell their cause: see [`Settings::debug`]. Off at first; never on in production.
+    #[must_use]
+    pub fn debug(self, debug: bool) -> Self {
+        self.set(|settings| settings.debug = debug)
+    }
+
+    /// The header by which a proxy of your own says that the client came over TLS, which makes absolute URLs begin with
+    /// `https`. The proxy must write the header itself, and drop it where a client sends it.
+    ///
+    /// ```
+    /// # use rest_runtime::prelude::*;
+    /// use rest_runtime::axum::http::{HeaderName, HeaderValue};
+    ///
+    /// # fn rest(db: DatabaseConnection) -> Rest {
+    /// Rest::new(db)
+    ///     .secure_proxy_header(HeaderName::from_static("x-forwarded-proto"), HeaderValue::from_static("https"))
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn secure_proxy_header(self, name: HeaderName, value: HeaderValue) -> Self {
+        self.set(|settings| settings.secure_proxy_header = Some((name, value)))
     }
 
     /// Who makes the answers to errors: a function, a closure or a type; see
@@ -321,6 +346,7 @@ impl Rest {
     /// What is wrong with the settings, a sentence a mistake.
     pub(crate) fn mistakes(&self) -> Vec<String> {
         let mut mistakes = self.0.settings.mistakes();
+        mistakes.extend(formats::mistakes(&self.0.settings.formats));
         let policies = self.0.project.downcast_ref::<Policies>().cloned().unwrap_or_default();
         if policies.parsers.iter().next().is_none() {
             mistakes.push("parsers: there is none; name one, JsonParser for example".to_owned());
@@ -348,6 +374,11 @@ impl Rest {
         let marks = Marks { throttle_scope: scope, model_name, ..Marks::new() };
         let site = Arc::new(Site::new((), "", Place { marks, ..Place::default() }));
         Request::new(parts, Body::empty(), Vec::new(), None, Arc::clone(&self.0), site)
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut Arc::make_mut(&mut self.0).settings);
+        self
     }
 
     fn with(mut self, change: impl FnOnce(&mut Policies)) -> Self {

@@ -6,11 +6,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::{HeaderName, HeaderValue};
+
 use crate::exceptions::ErrorFormat;
+
+mod formats;
+
+pub use formats::Formats;
 
 /// What holds for every view of a project unless the view says otherwise. Set through [`Rest`](crate::Rest).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Settings {
     /// The largest body in bytes that is kept in memory, without the files in it; larger ones are refused with 413.
     /// 2.5 MiB at first, as Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`.
@@ -29,6 +36,9 @@ pub struct Settings {
     /// How many files a form may have; more are refused with 400. 100 at first, as Django's
     /// `DATA_UPLOAD_MAX_NUMBER_FILES`.
     pub max_form_files: usize,
+    /// How many rows one request may create, change or delete at once; longer lists are refused with 400. 1000 at first.
+    /// `bulk(max_length = …)` of a view and `max_length` of a field of nested rows say otherwise.
+    pub max_bulk_size: usize,
     /// How deep lists and objects of JSON may nest; deeper ones are refused with 400. 127 at first, which is also the most.
     pub max_json_depth: usize,
     /// What becomes of an object of JSON that has a key twice.
@@ -67,6 +77,22 @@ pub struct Settings {
     pub unknown_fields: UnknownFields,
     /// What becomes of a request that cannot be counted, because the throttles' store is down.
     pub throttle_on_failure: OnFailure,
+    /// The header, and its value, by which a proxy of your own says that the client came over TLS; Django's
+    /// `SECURE_PROXY_SSL_HEADER`. `None` at first, for a client could write it where no proxy does.
+    pub secure_proxy_header: Option<(HeaderName, HeaderValue)>,
+    /// The forms of values in JSON.
+    pub formats: Formats,
+    /// The key of errors that are about the data as a whole, `non_field_errors` at first; DRF's `NON_FIELD_ERRORS_KEY`.
+    pub non_field_errors_key: Cow<'static, str>,
+    /// The field whose value is the `Location` of a new row, `url` at first; DRF's `URL_FIELD_NAME`.
+    pub url_field_name: Cow<'static, str>,
+    /// Whether JSON has letters beyond ASCII as they are, and not as `\\u` escapes. So it is at first; DRF's
+    /// `UNICODE_JSON`.
+    pub unicode_json: bool,
+    /// Whether JSON goes out without blanks after `,` and `:`. So it is at first; DRF's `COMPACT_JSON`.
+    pub compact_json: bool,
+    /// Whether answers with status 500 tell their cause, which at first only the log has. For development.
+    pub debug: bool,
 }
 
 /// What becomes of an object of JSON that has a key twice, about which
@@ -130,6 +156,16 @@ impl Settings {
         if self.app_label.is_empty() {
             mistakes.push("app_label: the text is empty; give it the label of your app".to_owned());
         }
+        for (setting, text) in [
+            ("non_field_errors_key", &self.non_field_errors_key),
+            ("url_field_name", &self.url_field_name),
+            ("search_param", &self.search_param),
+            ("ordering_param", &self.ordering_param),
+        ] {
+            if text.is_empty() {
+                mistakes.push(format!("{setting}: the text is empty; give it a name"));
+            }
+        }
         if self.url_format_override.as_deref() == Some("") {
             mistakes.push("url_format_override: the text is empty; name a parameter, or give it `None`".to_owned());
         }
@@ -175,6 +211,7 @@ impl Default for Settings {
             upload_temp_dir: None,
             max_form_fields: 1000,
             max_form_files: 100,
+            max_bulk_size: 1000,
             max_json_depth: MAX_JSON_DEPTH,
             duplicate_keys: DuplicateKeys::default(),
             body_timeout: Some(Duration::from_secs(30)),
@@ -190,6 +227,13 @@ impl Default for Settings {
             secret_key: SecretKey::random(),
             unknown_fields: UnknownFields::default(),
             throttle_on_failure: OnFailure::default(),
+            secure_proxy_header: None,
+            formats: Formats::FIRST,
+            non_field_errors_key: Cow::Borrowed("non_field_errors"),
+            url_field_name: Cow::Borrowed("url"),
+            unicode_json: true,
+            compact_json: true,
+            debug: false,
         }
     }
 }

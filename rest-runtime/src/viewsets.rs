@@ -22,11 +22,17 @@ pub trait ViewSet: ApiView {
     /// The routes in DRF's order: the list, list actions, a single row, its actions.
     const ROUTES: &'static [ViewSetRoute<Self>];
 
-    /// The part of the path that names a row.
-    const LOOKUP_URL_KWARG: &'static str = "pk";
-
     /// What may stand there; anything else is 404.
     const LOOKUP_VALUE_REGEX: &'static str = "[^/.]+";
+
+    /// The parts of a [nested prefix](crate::routers#nested-prefixes) that narrow the rows: those of `parents(…)`.
+    const PARENTS: &'static [&'static str] = &[];
+
+    /// The parts of the path that name a row, one after the other.
+    #[must_use]
+    fn lookup_url_kwargs() -> Vec<String> {
+        vec!["pk".to_owned()]
+    }
 
     /// What names of routes begin with, where the router is not told; the model's name in small letters.
     #[must_use]
@@ -78,7 +84,9 @@ pub trait ViewSet: ApiView {
     fn get_extra_action_url_map(&self, request: &Request) -> Map<String, Value> {
         let here = |route: &&ViewSetRoute<Self>| request.detail() == Some(route.detail);
         let url = |route: &'static ViewSetRoute<Self>| {
-            Some((route.marks.view_name(Self::INFO.name), request.reverse_action(route.url_name, ()).ok()?.into()))
+            let name = request.action_name(route.url_name).ok()?;
+            let url = request.reverse_format(&name, (), request.format_suffix()).ok()?;
+            Some((route.marks.view_name(Self::INFO.name), url.into()))
         };
         Self::get_extra_actions().into_iter().filter(here).filter_map(url).collect()
     }
@@ -188,7 +196,8 @@ pub(crate) fn mapped<V: ViewSet>(
     let known: Vec<Handler<V>> =
         V::ROUTES.iter().flat_map(|route| route.methods.entries()).map(|(_, handler)| *handler).collect();
     let names: Vec<&str> = known.iter().map(|handler| handler.name).collect();
-    let (mut methods, mut mistakes) = (Methods::new(), Vec::new());
+    let empty = V::ROUTES.first().map_or_else(Methods::new, |route| route.methods.emptied());
+    let (mut methods, mut mistakes) = (empty, Vec::new());
     let mut count = 0;
     for (method, action) in actions {
         count += 1;

@@ -6,7 +6,10 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
     Schema, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sea_query::{Alias, Expr, Query},
-    sqlx::{Error as SqlxError, sqlite::SqliteJournalMode},
+    sqlx::{
+        Error as SqlxError,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 use crate::{
@@ -25,20 +28,24 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long `SQLite` waits for another connection's write to end.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How many may read a `SQLite` file at a time; writers take turns anyway.
+/// How many may read a `SQLite` file at a time, unless told otherwise; writers take turns anyway.
 const SQLITE_CONNECTIONS: u32 = 4;
 
-/// Opens the database at `url` and sees to it that the tables are there and filled.
-pub async fn open(url: &str) -> Result<DatabaseConnection, Error> {
-    let db = connect(url).await?;
+/// Opens the database at `url`, with so many connections where that is said, and sees to it that the tables are there and
+/// filled.
+pub async fn open(url: &str, connections: Option<u32>) -> Result<DatabaseConnection, Error> {
+    let db = connect(url, connections).await?;
     set_up(&db).await?;
     Ok(db)
 }
 
 /// Connects to a `sqlite:`, `postgres:` or `mysql:` address; a missing `SQLite` file is made.
-pub async fn connect(url: &str) -> Result<DatabaseConnection, Error> {
+pub async fn connect(url: &str, connections: Option<u32>) -> Result<DatabaseConnection, Error> {
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false).acquire_timeout(ACQUIRE_TIMEOUT);
+    if let Some(connections) = connections {
+        options.max_connections(connections);
+    }
     match url.split_once(':') {
         Some(("sqlite", path)) => {
             options.map_sqlx_sqlite_opts(|sqlite| {
@@ -46,13 +53,14 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, Error> {
                     .create_if_missing(true)
                     .foreign_keys(true)
                     .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Normal)
                     .busy_timeout(BUSY_TIMEOUT)
             });
             if path.contains(":memory:") || path.contains("mode=memory") {
                 // A database in memory lives as long as its connection.
                 options.max_connections(1).idle_timeout(None).max_lifetime(None);
             } else {
-                options.max_connections(SQLITE_CONNECTIONS);
+                options.max_connections(connections.unwrap_or(SQLITE_CONNECTIONS));
             }
         }
         Some(("postgres" | "postgresql" | "mysql", _)) => {}

@@ -1,6 +1,6 @@
-//! The Chinook music store as a REST API: eleven tables of real rows, two views each.
+//! The Chinook music store as a REST API: eleven tables of real rows, a view set each.
 //!
-//! Read on in `entities` (the tables), `serializers` (the JSON), `views` (what each URL does) and [`app`] (the URLs).
+//! Read on in `entities` (the tables), `serializers` (the JSON), `views` (what each URL does) and [`api`] (the URLs).
 
 pub mod database;
 pub mod entities;
@@ -9,81 +9,35 @@ pub mod serve;
 pub mod tables;
 pub mod views;
 
-use rest_runtime::{
-    axum::{
-        Router,
-        http::{HeaderMap, StatusCode, header},
-        response::IntoResponse,
-        routing::get,
-    },
-    prelude::*,
-};
-use serde_json::{Map, Value};
+use rest_runtime::{axum::Router, prelude::*, view::not_found};
 
 use views::{
-    AlbumDetail, AlbumList, ArtistDetail, ArtistList, CustomerDetail, CustomerList, EmployeeDetail, EmployeeList,
-    GenreDetail, GenreList, InvoiceDetail, InvoiceLineDetail, InvoiceLineList, InvoiceList, MediaTypeDetail,
-    MediaTypeList, PlaylistDetail, PlaylistList, PlaylistTrackDetail, PlaylistTrackList, TrackDetail, TrackList,
+    AlbumViewSet, ArtistViewSet, CustomerViewSet, EmployeeViewSet, GenreViewSet, InvoiceLineViewSet, InvoiceViewSet,
+    MediaTypeViewSet, PlaylistTrackViewSet, PlaylistViewSet, TrackViewSet,
 };
 
-/// What `GET /` lists; each name is also the URL's.
-const ENDPOINTS: [&str; 11] = [
-    "artists",
-    "albums",
-    "genres",
-    "media-types",
-    "tracks",
-    "playlists",
-    "playlist-tracks",
-    "employees",
-    "customers",
-    "invoices",
-    "invoice-lines",
-];
+/// The URLs.
+pub fn api() -> DefaultRouter {
+    DefaultRouter::new()
+        .register::<ArtistViewSet>("artists")
+        .register::<AlbumViewSet>("albums")
+        .register::<GenreViewSet>("genres")
+        .register_as::<MediaTypeViewSet>("media-types", "media-type")
+        .register::<TrackViewSet>("tracks")
+        .register::<PlaylistViewSet>("playlists")
+        .register_as::<PlaylistTrackViewSet>("playlist-tracks", "playlist-track")
+        .register::<EmployeeViewSet>("employees")
+        .register::<CustomerViewSet>("customers")
+        .register::<InvoiceViewSet>("invoices")
+        .register_as::<InvoiceLineViewSet>("invoice-lines", "invoice-line")
+        .register_as::<AlbumViewSet>("artists/{artist_pk}/albums", "artist-album")
+        .register_as::<TrackViewSet>("artists/{artist_pk}/albums/{album_pk}/tracks", "artist-album-track")
+        .register_as::<TrackViewSet>("albums/{album_pk}/tracks", "album-track")
+        .register_as::<PlaylistTrackViewSet>("playlists/{playlist_pk}/tracks", "playlist-entry")
+        .register_as::<InvoiceLineViewSet>("invoices/{invoice_pk}/lines", "invoice-entry")
+}
 
 /// The whole API on this database.
 pub fn app(rest: Rest) -> Router {
-    Router::new()
-        .route("/", get(root))
-        .route("/artists/", ArtistList::as_view())
-        .route("/artists/{id}/", ArtistDetail::as_view())
-        .route("/albums/", AlbumList::as_view())
-        .route("/albums/{id}/", AlbumDetail::as_view())
-        .route("/genres/", GenreList::as_view())
-        .route("/genres/{id}/", GenreDetail::as_view())
-        .route("/media-types/", MediaTypeList::as_view())
-        .route("/media-types/{id}/", MediaTypeDetail::as_view())
-        .route("/tracks/", TrackList::as_view())
-        .route("/tracks/{id}/", TrackDetail::as_view())
-        .route("/playlists/", PlaylistList::as_view())
-        .route("/playlists/{id}/", PlaylistDetail::as_view())
-        .route("/playlist-tracks/", PlaylistTrackList::as_view())
-        .route("/playlist-tracks/{id}/", PlaylistTrackDetail::as_view())
-        .route("/employees/", EmployeeList::as_view())
-        .route("/employees/{id}/", EmployeeDetail::as_view())
-        .route("/customers/", CustomerList::as_view())
-        .route("/customers/{email}/", CustomerDetail::as_view())
-        .route("/invoices/", InvoiceList::as_view())
-        .route("/invoices/{id}/", InvoiceDetail::as_view())
-        .route("/invoice-lines/", InvoiceLineList::as_view())
-        .route("/invoice-lines/{id}/", InvoiceLineDetail::as_view())
-        .fallback(not_found)
-        .with_state(rest)
-}
-
-/// Where everything is, as the client that asks would write it.
-async fn root(headers: HeaderMap) -> impl IntoResponse {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1:8000");
-    let urls: Map<String, Value> =
-        ENDPOINTS.iter().map(|name| ((*name).to_owned(), format!("http://{host}/{name}/").into())).collect();
-    json(StatusCode::OK, &urls.into())
-}
-
-/// Any other URL: an error body like the views' own.
-async fn not_found() -> impl IntoResponse {
-    json(StatusCode::NOT_FOUND, &serde_json::json!({"detail": "Nothing was found here."}))
-}
-
-fn json(status: StatusCode, data: &Value) -> impl IntoResponse + use<> {
-    (status, [(header::CONTENT_TYPE, "application/json")], data.to_string())
+    api().into_router().fallback(not_found).with_state(rest.pagination(views::NUMBERED))
 }

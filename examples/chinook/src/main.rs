@@ -7,19 +7,22 @@
 //! curl http://127.0.0.1:8000/tracks/1/
 //! ```
 //!
-//! `PORT` takes another port, `DATABASE_URL` another database: `sqlite:…`, `postgres://…` or `mysql://…`.
+//! `PORT` takes another port, `DATABASE_URL` another database: `sqlite:…`, `postgres://…` or `mysql://…`; `POOL` says how
+//! many connections to it there are, and `WORKERS` how many threads serve.
 
 use std::{
     env::{self, VarError},
     error::Error,
     io,
+    num::NonZero,
     process::ExitCode,
+    str::FromStr,
     time::Duration,
 };
 
 use chinook::{database, serve};
 use rest_runtime::prelude::*;
-use tokio::{net::TcpListener, signal, time::sleep};
+use tokio::{net::TcpListener, runtime, signal, time::sleep};
 
 /// How long requests on their way may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(30);
@@ -27,9 +30,8 @@ const GRACE: Duration = Duration::from_secs(30);
 /// How long the head of a request may take.
 const HEAD: Duration = Duration::from_secs(30);
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match run().await {
+fn main() -> ExitCode {
+    match start() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("chinook: {error}");
@@ -38,17 +40,26 @@ async fn main() -> ExitCode {
     }
 }
 
+fn start() -> Result<(), Box<dyn Error>> {
+    let mut runtime = runtime::Builder::new_multi_thread();
+    if let Some(workers) = number::<NonZero<usize>>("WORKERS", "a number above 0")? {
+        runtime.worker_threads(workers.get());
+    }
+    runtime.enable_all().build()?.block_on(run())
+}
+
 async fn run() -> Result<(), Box<dyn Error>> {
-    let port = variable("PORT", "8000")?;
-    let port: u16 =
-        port.parse().map_err(|_| format!("PORT must be a number from 0 to 65535, and is `{}`", port.escape_debug()))?;
-    let db = database::open(&variable("DATABASE_URL", database::DEFAULT_URL)?).await?;
+    let port = number("PORT", "a number from 0 to 65535")?.unwrap_or(8000);
+    let pool: Option<NonZero<u32>> = number("POOL", "a number above 0")?;
+    let url = variable("DATABASE_URL")?;
+    let db = database::open(url.as_deref().unwrap_or(database::DEFAULT_URL), pool.map(NonZero::get)).await?;
 
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await
         .map_err(|error| format!("cannot listen on 127.0.0.1:{port}: {error}"))?;
     let (stopped, patience) = (stop()?, stop()?);
     println!("Chinook API on http://{}/", listener.local_addr()?);
+    print!("{}", chinook::api().routes());
     tokio::select! {
         () = serve::serve(listener, chinook::app(Rest::new(db)), HEAD, stopped) => {}
         () = async { patience.await; sleep(GRACE).await } => {}
@@ -56,11 +67,19 @@ async fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn variable(name: &str, default: &str) -> Result<String, String> {
+fn variable(name: &str) -> Result<Option<String>, String> {
     match env::var(name) {
-        Ok(value) => Ok(value),
-        Err(VarError::NotPresent) => Ok(default.to_owned()),
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
         Err(VarError::NotUnicode(_)) => Err(format!("{name} is no readable text")),
+    }
+}
+
+fn number<N: FromStr>(name: &str, what: &str) -> Result<Option<N>, String> {
+    let Some(text) = variable(name)? else { return Ok(None) };
+    match text.parse() {
+        Ok(number) => Ok(Some(number)),
+        Err(_) => Err(format!("{name} must be {what}, and is `{}`", text.escape_debug())),
     }
 }
 

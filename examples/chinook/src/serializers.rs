@@ -17,6 +17,29 @@ pub struct ArtistSerializer;
 #[serializer(model = album::Entity, fields(id, title, artist))]
 pub struct AlbumSerializer;
 
+/// A track as its album shows it.
+#[derive(Debug, Serializer)]
+#[serializer(model = track::Entity, fields(id, name, composer, milliseconds, unit_price))]
+pub struct AlbumTrackSerializer;
+
+/// An album with its artist and its tracks, as it is read.
+#[derive(Debug, Serializer)]
+#[serializer(model = album::Entity)]
+pub struct AlbumWithTracksSerializer {
+    /// The database gives it.
+    #[field(read_only)]
+    pub id: i64,
+    /// What stands on the cover.
+    #[field(read_only)]
+    pub title: String,
+    /// Whose it is.
+    #[field(read_only)]
+    pub artist: ArtistSerializer,
+    /// What is on it.
+    #[field(read_only)]
+    pub tracks: Vec<AlbumTrackSerializer>,
+}
+
 /// A genre, in the long form: one field of the struct is one of the JSON, with arguments of its own.
 #[derive(Debug, Serializer)]
 #[serializer(model = genre::Entity)]

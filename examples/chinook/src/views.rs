@@ -1,112 +1,179 @@
-//! Two views a table: the list, which takes new rows too, and the single row.
+//! What each URL does: a view set a table, behind the routes of [`crate::api`].
 #![allow(missing_debug_implementations, reason = "a view is a name for its URL's behaviour, not a value to look at")]
 
-use rest_runtime::prelude::*;
+use rest_runtime::{
+    pagination::{Pagination, Window},
+    prelude::*,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde_json::json;
 
 use crate::{
     entities::{
         album, artist, customer, employee, genre, invoice, invoice_line, media_type, playlist, playlist_track, track,
     },
     serializers::{
-        AlbumSerializer, ArtistSerializer, CustomerSerializer, EmployeeSerializer, GenreSerializer,
-        InvoiceLineSerializer, InvoiceSerializer, MediaTypeSerializer, PlaylistSerializer, PlaylistTrackSerializer,
-        TrackSerializer,
+        AlbumSerializer, AlbumWithTracksSerializer, ArtistSerializer, CustomerSerializer, EmployeeSerializer,
+        GenreSerializer, InvoiceLineSerializer, InvoiceSerializer, MediaTypeSerializer, PlaylistSerializer,
+        PlaylistTrackSerializer, TrackSerializer,
     },
 };
 
+/// Pages by number, `?page=2&page_size=10`: those of every list that does not say otherwise.
+pub const NUMBERED: PageNumber = PageNumber::size(100).page_size_query_param("page_size").max_page_size(1000);
+
+/// Pages by `?limit=10&offset=20`; by number where the client asks for one, as many a front end does.
+pub struct LimitOffsetOrNumbered;
+
+impl Pagination for LimitOffsetOrNumbered {
+    fn window(&self, request: &Request) -> Result<Option<Window>> {
+        match request.query_params().get("page") {
+            Some(_) => NUMBERED.window(request),
+            None => LimitOffset(100).window(request),
+        }
+    }
+}
+
 /// All artists.
-#[generic_view(model = artist::Entity, serializer = ArtistSerializer, actions(list, create))]
-pub struct ArtistList;
+#[view_set(
+    model = artist::Entity,
+    serializer = ArtistSerializer,
+    filter(name(exact, icontains)),
+    search(name),
+    ordering(id, name)
+)]
+pub struct ArtistViewSet;
 
-/// One artist.
-#[generic_view(model = artist::Entity, serializer = ArtistSerializer, actions(retrieve, update, destroy))]
-pub struct ArtistDetail;
+/// The albums.
+pub struct AlbumViewSet;
 
-/// All albums.
-#[generic_view(model = album::Entity, serializer = AlbumSerializer, actions(list, create))]
-pub struct AlbumList;
-
-/// One album.
-#[generic_view(model = album::Entity, serializer = AlbumSerializer, actions(retrieve, update, destroy))]
-pub struct AlbumDetail;
+/// All albums, with artist and tracks where they are read; below an artist, those of the artist.
+#[view_set(
+    model = album::Entity,
+    serializer(list = AlbumWithTracksSerializer, retrieve = AlbumWithTracksSerializer, default = AlbumSerializer),
+    parents(artist),
+    filter(artist, artist.name(icontains), title(exact, icontains)),
+    search(title, artist.name),
+    ordering(id, title, artist, artist.name),
+    pagination = LimitOffsetOrNumbered
+)]
+impl AlbumViewSet {
+    /// How long the album plays.
+    #[action(detail)]
+    async fn duration(&self, request: &Request) -> Result<Response> {
+        let album = self.get_object(request).await?;
+        let milliseconds: Vec<i32> = track::Entity::find()
+            .select_only()
+            .column(track::Column::Milliseconds)
+            .filter(track::Column::AlbumId.eq(album.id))
+            .into_tuple()
+            .all(request.database())
+            .await?;
+        Response::new(&json!({"milliseconds": milliseconds.into_iter().map(i64::from).sum::<i64>()}))
+    }
+}
 
 /// All genres.
-#[generic_view(model = genre::Entity, serializer = GenreSerializer, actions(list, create))]
-pub struct GenreList;
-
-/// One genre.
-#[generic_view(model = genre::Entity, serializer = GenreSerializer, actions(retrieve, update, destroy))]
-pub struct GenreDetail;
+#[view_set(model = genre::Entity, serializer = GenreSerializer, filter(name), search(name), ordering(id, name))]
+pub struct GenreViewSet;
 
 /// All media types.
-#[generic_view(model = media_type::Entity, serializer = MediaTypeSerializer, actions(list, create))]
-pub struct MediaTypeList;
+#[view_set(model = media_type::Entity, serializer = MediaTypeSerializer, search(name), ordering(id, name))]
+pub struct MediaTypeViewSet;
 
-/// One media type; while tracks are sold in it, it stays.
-#[generic_view(model = media_type::Entity, serializer = MediaTypeSerializer, actions(retrieve, update, destroy))]
-pub struct MediaTypeDetail;
+/// The tracks.
+pub struct TrackViewSet;
 
-/// All tracks.
-#[generic_view(model = track::Entity, serializer = TrackSerializer, actions(list, create))]
-pub struct TrackList;
-
-/// One track; once sold, it stays.
-#[generic_view(model = track::Entity, serializer = TrackSerializer, actions(retrieve, update, destroy))]
-pub struct TrackDetail;
+/// All tracks; below an album, those of the album.
+#[view_set(
+    model = track::Entity,
+    serializer = TrackSerializer,
+    parents(album, artist_pk = album.artist),
+    filter(
+        album,
+        genre(exact, isnull),
+        media_type,
+        milliseconds(gte, lte),
+        unit_price(exact, gte, lte),
+        album.artist.name(exact, icontains),
+        playlists
+    ),
+    search(name, composer),
+    ordering(id, name, composer, milliseconds, bytes, unit_price, album, genre, media_type, album.artist.name),
+    pagination = LimitOffsetOrNumbered
+)]
+impl TrackViewSet {
+    /// How many tracks there are, and how long all of them play.
+    #[action(list)]
+    async fn statistics(&self, request: &Request) -> Result<Response> {
+        let tracks = self.filter_queryset(request, self.get_queryset(request)).await?;
+        let tracks = self.visible_queryset(request, tracks).await?;
+        let milliseconds: Vec<i32> =
+            tracks.select_only().column(track::Column::Milliseconds).into_tuple().all(request.database()).await?;
+        let total: i64 = milliseconds.iter().copied().map(i64::from).sum();
+        Response::new(&json!({"count": milliseconds.len(), "milliseconds": total}))
+    }
+}
 
 /// All playlists.
-#[generic_view(model = playlist::Entity, serializer = PlaylistSerializer, actions(list, create))]
-pub struct PlaylistList;
+#[view_set(
+    model = playlist::Entity,
+    serializer = PlaylistSerializer,
+    filter(tracks),
+    search(name),
+    ordering(id, name)
+)]
+pub struct PlaylistViewSet;
 
-/// One playlist.
-#[generic_view(model = playlist::Entity, serializer = PlaylistSerializer, actions(retrieve, update, destroy))]
-pub struct PlaylistDetail;
-
-/// All places of tracks on playlists.
-#[generic_view(model = playlist_track::Entity, serializer = PlaylistTrackSerializer, actions(list, create))]
-pub struct PlaylistTrackList;
-
-/// One track on one playlist.
-#[generic_view(
+/// All places of tracks on playlists; below a playlist, its own.
+#[view_set(
     model = playlist_track::Entity,
     serializer = PlaylistTrackSerializer,
-    actions(retrieve, update, destroy)
+    parents(playlist),
+    filter(playlist, track),
+    ordering(id, playlist, track),
+    pagination = Cursor::size(100).page_size_query_param("page_size").max_page_size(1000)
 )]
-pub struct PlaylistTrackDetail;
+pub struct PlaylistTrackViewSet;
 
 /// All employees.
-#[generic_view(model = employee::Entity, serializer = EmployeeSerializer, actions(list, create))]
-pub struct EmployeeList;
+#[view_set(
+    model = employee::Entity,
+    serializer = EmployeeSerializer,
+    filter(reports_to, hire_date(exact, year)),
+    search(last_name, first_name, title),
+    ordering(id, last_name, first_name, hire_date)
+)]
+pub struct EmployeeViewSet;
 
-/// One employee.
-#[generic_view(model = employee::Entity, serializer = EmployeeSerializer, actions(retrieve, update, destroy))]
-pub struct EmployeeDetail;
-
-/// All customers.
-#[generic_view(model = customer::Entity, serializer = CustomerSerializer, actions(list, create))]
-pub struct CustomerList;
-
-/// One customer, by email.
-#[generic_view(
+/// All customers, each by email.
+#[view_set(
     model = customer::Entity,
     serializer = CustomerSerializer,
-    actions(retrieve, update, destroy),
-    lookup_field = email
+    lookup_field = email,
+    lookup_value_regex = "[^/]+",
+    filter(country, support_rep),
+    search(last_name, first_name, email, company),
+    ordering(id, last_name, first_name, country)
 )]
-pub struct CustomerDetail;
+pub struct CustomerViewSet;
 
 /// All invoices.
-#[generic_view(model = invoice::Entity, serializer = InvoiceSerializer, actions(list, create))]
-pub struct InvoiceList;
+#[view_set(
+    model = invoice::Entity,
+    serializer = InvoiceSerializer,
+    filter(customer, billing_country, invoice_date(date, year, after_before), total(gte, lte)),
+    search(customer.last_name, customer.first_name, billing_city),
+    ordering(id, invoice_date, total, customer)
+)]
+pub struct InvoiceViewSet;
 
-/// One invoice.
-#[generic_view(model = invoice::Entity, serializer = InvoiceSerializer, actions(retrieve, update, destroy))]
-pub struct InvoiceDetail;
-
-/// All lines of invoices.
-#[generic_view(model = invoice_line::Entity, serializer = InvoiceLineSerializer, actions(list, create))]
-pub struct InvoiceLineList;
-
-/// One line of an invoice.
-#[generic_view(model = invoice_line::Entity, serializer = InvoiceLineSerializer, actions(retrieve, update, destroy))]
-pub struct InvoiceLineDetail;
+/// All lines of invoices; below an invoice, its own.
+#[view_set(
+    model = invoice_line::Entity,
+    serializer = InvoiceLineSerializer,
+    parents(invoice),
+    filter(invoice, track),
+    ordering(id, invoice, track, unit_price, quantity)
+)]
+pub struct InvoiceLineViewSet;

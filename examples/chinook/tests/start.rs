@@ -73,7 +73,13 @@ fn receive(mut stream: TcpStream) -> String {
 
 fn chinook(folder: &PathBuf) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chinook"));
-    command.current_dir(folder).env_remove("PORT").env_remove("DATABASE_URL").stdin(Stdio::null());
+    command
+        .current_dir(folder)
+        .env_remove("PORT")
+        .env_remove("DATABASE_URL")
+        .env_remove("POOL")
+        .env_remove("WORKERS")
+        .stdin(Stdio::null());
     command
 }
 
@@ -98,7 +104,7 @@ fn serves_and_keeps_what_was_written() {
     assert_eq!(server.wait(), Some(0));
     let mut rest = String::new();
     server.stdout.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "", "prints more than its address");
+    assert_eq!(rest, chinook::api().routes().to_string(), "what it prints after its address");
     assert!(folder.join("chinook.sqlite3").exists());
 
     let server = Server::start(&folder);
@@ -145,6 +151,15 @@ fn refuses(variable: &str, value: &str) {
 fn refuses_a_port_that_is_none() {
     for port in ["abc", "", "65536", "-1", "80 ", "1.5"] {
         refuses("PORT", port);
+    }
+}
+
+#[test]
+fn refuses_numbers_of_threads_and_connections_that_are_none() {
+    for variable in ["WORKERS", "POOL"] {
+        for number in ["0", "two", ""] {
+            refuses(variable, number);
+        }
     }
 }
 

@@ -46,6 +46,13 @@ pub trait AuthBackend: Send + Sync {
         by_token(self, request, token)
     }
 
+    /// The token that [`ObtainAuthToken`](crate::auth_views::ObtainAuthToken) gives to the user of this [`User::key`]; a new
+    /// one in the table of the feature `auth` unless given.
+    #[cfg(feature = "auth")]
+    fn obtain_token(&self, request: &Request, key: &str) -> impl Future<Output = Result<String>> + Send {
+        crate::auth::create_token(request.database(), key, None)
+    }
+
     /// The user whom a proxy names; made now, where that is wanted.
     fn get_remote_user(
         &self,
@@ -90,6 +97,15 @@ pub async fn authenticate(request: &Request, username: &str, password: &str) -> 
     Ok(user.filter(|user| user.is_active()))
 }
 
+/// The user with this key, whichever backend the project has: for authenticators of your own that keep a key, as a signed
+/// cookie does. `None` where there is none; whether the user is in use is asked of [`User::is_active`].
+///
+/// # Errors
+/// [`Error::ImproperlyConfigured`] where the project has no backend, and those of the backend.
+pub async fn get_user(request: &Request, key: &str) -> Result<Option<Arc<dyn User>>> {
+    BoxBackend::of(request)?.0.get_user(request, key).await
+}
+
 /// A project's backend.
 #[derive(Clone)]
 pub(crate) struct BoxBackend(Arc<dyn Dyn>);
@@ -99,7 +115,7 @@ impl BoxBackend {
         Self(Arc::new(backend))
     }
 
-    pub(super) fn of(request: &Request) -> Result<&Self> {
+    pub(crate) fn of(request: &Request) -> Result<&Self> {
         request.context().services.get().ok_or_else(|| {
             Error::ImproperlyConfigured(
                 "auth_backend: the project says nowhere where its users are; give `Rest::auth_backend` one, or turn the \
@@ -109,12 +125,13 @@ impl BoxBackend {
         })
     }
 
-    pub(super) async fn get_user(&self, request: &Request, key: &str) -> Result<Option<Arc<dyn User>>> {
-        self.0.get_user(request, key).await
-    }
-
     pub(super) async fn get_user_by_token(&self, request: &Request, token: &str) -> Result<Option<Credentials>> {
         self.0.get_user_by_token(request, token).await
+    }
+
+    #[cfg(feature = "auth")]
+    pub(crate) async fn obtain_token(&self, request: &Request, key: &str) -> Result<String> {
+        self.0.obtain_token(request, key).await
     }
 
     pub(super) async fn get_remote_user(&self, request: &Request, username: &str) -> Result<Option<Arc<dyn User>>> {
@@ -140,6 +157,12 @@ trait Dyn: Send + Sync {
     ) -> Found<'a, Arc<dyn User>>;
     fn get_user<'a>(&'a self, request: &'a Request, key: &'a str) -> Found<'a, Arc<dyn User>>;
     fn get_user_by_token<'a>(&'a self, request: &'a Request, token: &'a str) -> Found<'a, Credentials>;
+    #[cfg(feature = "auth")]
+    fn obtain_token<'a>(
+        &'a self,
+        request: &'a Request,
+        key: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>>;
     fn get_remote_user<'a>(&'a self, request: &'a Request, username: &'a str) -> Found<'a, Arc<dyn User>>;
 }
 
@@ -159,6 +182,15 @@ impl<B: AuthBackend> Dyn for B {
 
     fn get_user_by_token<'a>(&'a self, request: &'a Request, token: &'a str) -> Found<'a, Credentials> {
         Box::pin(AuthBackend::get_user_by_token(self, request, token))
+    }
+
+    #[cfg(feature = "auth")]
+    fn obtain_token<'a>(
+        &'a self,
+        request: &'a Request,
+        key: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>> {
+        Box::pin(AuthBackend::obtain_token(self, request, key))
     }
 
     fn get_remote_user<'a>(&'a self, request: &'a Request, username: &'a str) -> Found<'a, Arc<dyn User>> {

@@ -11,7 +11,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::backend::BoxBackend;
+use super::backend::get_user;
 use super::header::credentials;
 use super::token::read;
 use super::{Authentication, Credentials};
@@ -86,7 +86,7 @@ impl JwtClaims for Subject {
         if self.sub.contains('\0') {
             return Ok(None);
         }
-        BoxBackend::of(request)?.get_user(request, &self.sub).await
+        get_user(request, &self.sub).await
     }
 }
 

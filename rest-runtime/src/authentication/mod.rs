@@ -20,7 +20,7 @@ mod token;
 
 pub use crate::request::Credentials;
 pub(crate) use backend::BoxBackend;
-pub use backend::{AuthBackend, authenticate};
+pub use backend::{AuthBackend, authenticate, get_user};
 pub use basic::{BasicAuthentication, RealmAuthentication};
 pub use boxed::BoxAuthentication;
 #[cfg(feature = "jwt")]

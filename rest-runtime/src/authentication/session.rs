@@ -1,6 +1,6 @@
 //! A user who signed in before, by a cookie.
 
-use super::backend::BoxBackend;
+use super::backend::get_user;
 use super::{Authentication, Credentials};
 use crate::auth::{check_csrf, open_session};
 use crate::exceptions::Result;
@@ -23,7 +23,7 @@ pub struct SessionAuthentication;
 impl Authentication for SessionAuthentication {
     async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
         let Some((key, session)) = open_session(request).await? else { return Ok(None) };
-        let user = BoxBackend::of(request)?.get_user(request, &session.user_key).await?;
+        let user = get_user(request, &session.user_key).await?;
         let Some(user) = user.filter(|user| user.is_active()) else { return Ok(None) };
         let method = request.method();
         if !is_safe(method) && *method != axum::http::Method::TRACE {

@@ -6,6 +6,10 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Value, json};
 
+/// The key of errors that are about the data as a whole. Answers have the project's key in its place
+/// ([`Rest::non_field_errors_key`](crate::Rest::non_field_errors_key)).
+pub const NON_FIELD_ERRORS: &str = "non_field_errors";
+
 /// One message with its code: a leaf of an error body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorDetail {
@@ -67,6 +71,22 @@ impl Detail {
     /// A list of messages, lists or maps.
     pub fn list<D: Into<Self>>(items: impl IntoIterator<Item = D>) -> Self {
         Self::List(items.into_iter().map(Into::into).collect())
+    }
+
+    /// With another key in the place of this one, wherever it stands.
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
+        match self {
+            Self::Message(_) => {}
+            Self::List(items) => items.iter_mut().for_each(|item| item.rename(from, to)),
+            Self::Map(entries) => {
+                for (key, detail) in entries {
+                    detail.rename(from, to);
+                    if key == from {
+                        *key = to.to_owned().into();
+                    }
+                }
+            }
+        }
     }
 
     /// The code of the first message.

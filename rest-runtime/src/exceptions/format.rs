@@ -35,6 +35,8 @@ pub(crate) struct ErrorBody<'a> {
     pub(crate) status: StatusCode,
     /// Under which the log has the error.
     pub(crate) id: Option<String>,
+    /// The cause of an error with an id is told.
+    pub(crate) debug: bool,
 }
 
 impl ErrorBody<'_> {
@@ -52,6 +54,9 @@ impl ErrorBody<'_> {
         };
         if let (Some(id), Value::Object(body)) = (&self.id, &mut body) {
             body.insert("id".to_owned(), id.as_str().into());
+            if self.debug {
+                body.insert("cause".to_owned(), causes(self.error).into());
+            }
         }
         serde_json::to_vec(&body)
     }
@@ -78,13 +83,21 @@ impl ErrorBody<'_> {
     }
 }
 
+/// What the error says, and what lies behind it, each once.
+fn causes(error: &Error) -> Vec<String> {
+    let chain = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    let mut causes: Vec<String> = chain.map(ToString::to_string).collect();
+    causes.dedup();
+    causes
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::ValidationError;
     use super::*;
 
     fn body(error: &Error, format: ErrorFormat, id: Option<&str>) -> Value {
-        let body = ErrorBody { error, status: error.status(), id: id.map(str::to_owned) };
+        let body = ErrorBody { error, status: error.status(), id: id.map(str::to_owned), debug: false };
         serde_json::from_slice(&body.text(format).expect("a body")).expect("JSON")
     }
 

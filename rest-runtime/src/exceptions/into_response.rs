@@ -27,7 +27,7 @@ impl IntoResponse for Error {
         if status.is_server_error() {
             tracing::error!(id = id.as_deref(), error = %self, "a request failed");
         }
-        let text = ErrorBody { error: &self, status, id }.text(ErrorFormat::default());
+        let text = ErrorBody { error: &self, status, id, debug: false }.text(ErrorFormat::default());
         // A body of texts alone is always JSON; should it be none, the status says enough.
         (status, [(header::CONTENT_TYPE, "application/json")], text.unwrap_or_default()).into_response()
     }

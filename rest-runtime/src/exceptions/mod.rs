@@ -9,7 +9,7 @@ mod detail;
 mod format;
 mod into_response;
 
-pub use detail::{Detail, ErrorDetail, ValidationError};
+pub use detail::{Detail, ErrorDetail, NON_FIELD_ERRORS, ValidationError};
 pub use format::ErrorFormat;
 pub(crate) use format::{ErrorBody, PROBLEM};
 
@@ -136,6 +136,16 @@ impl Error {
         self.kind().0
     }
 
+    /// The error with the project's own key for what is about the data as a whole.
+    pub(crate) fn with_non_field_errors_key(mut self, key: &str) -> Self {
+        if let Self::Validation(error) = &mut self
+            && key != NON_FIELD_ERRORS
+        {
+            error.detail.rename(NON_FIELD_ERRORS, key);
+        }
+        self
+    }
+
     /// The code of the answer; for a [`ValidationError`] each message has its own.
     #[must_use]
     pub fn code(&self) -> &str {
@@ -205,7 +215,14 @@ const SERVER_ERROR: &str = "The server failed; the fault is on its side and has 
 /// A 400 of this one message, about the field that is being validated, or the data as a whole.
 impl From<ErrorDetail> for Error {
     fn from(detail: ErrorDetail) -> Self {
-        ValidationError { detail: Detail::List(vec![Detail::Message(detail)]) }.into()
+        vec![detail].into()
+    }
+}
+
+/// A 400 of these messages, about the field that is being validated, or the data as a whole.
+impl From<Vec<ErrorDetail>> for Error {
+    fn from(details: Vec<ErrorDetail>) -> Self {
+        ValidationError { detail: Detail::list(details) }.into()
     }
 }
 

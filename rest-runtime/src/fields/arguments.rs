@@ -28,17 +28,42 @@ pub(crate) struct Arguments {
     pub(crate) rounding: Rounding,
     pub(crate) formed: Option<Formed>,
     pub(crate) regex: Option<&'static str>,
+    pub(crate) image: bool,
     pub(crate) choices: Vec<Choice>,
     pub(crate) format: Option<&'static str>,
     pub(crate) input_formats: &'static [&'static str],
+    pub(crate) unique: Option<Unique>,
+    /// The dates for which the value is unique, with the name of their column.
+    pub(crate) unique_for: Vec<(Period, &'static str)>,
     pub(crate) label: Option<&'static str>,
     pub(crate) help_text: Option<&'static str>,
     pub(crate) default: Option<Default>,
     pub(crate) default_on_create: bool,
+    pub(crate) writable_nested: bool,
     /// The user's own sentences, by code.
     pub(crate) messages: HashMap<&'static str, &'static str>,
     /// The arguments of a list's items or a map's values.
     pub(crate) child: Option<Box<Self>>,
+}
+
+/// Whether another row may have the same value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unique {
+    /// None may.
+    Exact,
+    /// None may, and capitals are no difference.
+    IgnoreCase,
+    /// The column's own rule is left to the database.
+    No,
+}
+
+/// How long another row may not have the same value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Period {
+    Date,
+    /// This month of any year, as in DRF.
+    Month,
+    Year,
 }
 
 /// What a text has to be.

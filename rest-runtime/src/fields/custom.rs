@@ -5,6 +5,7 @@ use sea_orm::sea_query::ValueType;
 use serde_json::Value as Json;
 
 use crate::exceptions::ErrorDetail;
+use crate::settings::Formats;
 use crate::values::{Form, Kind, from_json, write_json};
 
 /// A field of one's own: how a type of yours is read and shown, DRF's
@@ -67,7 +68,7 @@ pub trait CustomField: ValueType + Into<Value> + Clone + Send + Sync + 'static {
     /// The value as JSON.
     fn to_representation(&self) -> Json {
         let mut text = Vec::new();
-        write_json(&self.clone().into(), &Form::default(), &mut text);
+        write_json(&self.clone().into(), &Form::default(), &Formats::FIRST, &mut text);
         serde_json::from_slice(&text).unwrap_or_default()
     }
 }

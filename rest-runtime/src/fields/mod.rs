@@ -10,10 +10,14 @@ mod custom;
 mod related;
 mod suits;
 
-pub(crate) use arguments::{Arguments, Formed};
-pub use arguments::{Choice, Default, Limit};
+pub(crate) use arguments::{Arguments, Formed, Period};
+pub use arguments::{Choice, Default, Limit, Unique};
 pub use custom::CustomField;
-pub use related::{HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, SlugRelated, StringRelated};
-pub use suits::{DecimalNumber, Lengthy, List, Moment, Number, Text};
+pub use related::{
+    CustomRelated, HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, RelatedField, SlugRelated, StringRelated,
+};
+pub use suits::{DecimalNumber, Lengthy, List, Moment, Number, Text, Upload};
 
 pub use crate::values::{IpVersion, Rounding};
+/// The type of durations, which is chrono's.
+pub use chrono::TimeDelta;

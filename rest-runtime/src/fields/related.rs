@@ -3,8 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use sea_orm::Value;
 use sea_orm::sea_query::ValueType;
+use sea_orm::{Condition, EntityTrait, Value};
+use serde_json::Value as Json;
+
+use crate::database::ModelEntity;
+use crate::exceptions::ErrorDetail;
 
 macro_rules! related {
     ($($(#[$doc:meta])* $Name:ident)+) => {$(
@@ -59,6 +63,77 @@ related! {
     HyperlinkedRelated
     /// A row of `E`, shown as its `Display` text and not taken (DRF's `StringRelatedField`).
     StringRelated
+    /// A row, shown and sent as the [`RelatedField`] `E` says (a subclass of DRF's `RelatedField`).
+    CustomRelated
+}
+
+/// How rows are shown and named in a form of one's own, DRF's
+/// [custom relational fields](https://www.django-rest-framework.org/api-guide/relations/#custom-relational-fields):
+/// the `F` of a field of the type [`CustomRelated<F>`].
+///
+/// ```
+/// # mod track {
+/// #     use rest_runtime::sea_orm;
+/// #     use sea_orm::entity::prelude::*;
+/// #     #[sea_orm::model]
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+/// #     #[sea_orm(table_name = "track")]
+/// #     pub struct Model {
+/// #         #[sea_orm(primary_key)]
+/// #         pub id: i32,
+/// #         pub album: i32,
+/// #         pub name: String,
+/// #     }
+/// #     impl ActiveModelBehavior for ActiveModel {}
+/// # }
+/// use rest_runtime::fields::RelatedField;
+/// use rest_runtime::prelude::*;
+/// use rest_runtime::sea_orm::{ColumnTrait as _, Condition};
+/// use serde_json::{Value, json};
+///
+/// /// A track, written `album:name`.
+/// pub struct TrackIn;
+///
+/// impl RelatedField for TrackIn {
+///     type Model = track::Entity;
+///
+///     fn to_internal_value(data: &Value) -> Result<Condition, ErrorDetail> {
+///         let parts = data.as_str().and_then(|text| text.split_once(':'));
+///         let (album, name) = parts.ok_or_else(|| ErrorDetail::new("Write `album:name`.", "invalid"))?;
+///         let album: i32 = album.parse().map_err(|_| Self::does_not_exist())?;
+///         Ok(Condition::all().add(track::Column::Album.eq(album)).add(track::Column::Name.eq(name)))
+///     }
+///
+///     fn to_representation(track: &track::Model) -> Value {
+///         json!(format!("{}:{}", track.album, track.name))
+///     }
+/// }
+/// ```
+///
+/// The field is then `track: CustomRelated<TrackIn>`, or `tracks: Vec<CustomRelated<TrackIn>>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how a related row is shown and named",
+    note = "implement `rest_runtime::fields::RelatedField` for it"
+)]
+pub trait RelatedField: Send + Sync + 'static {
+    /// The entity of the rows.
+    type Model: ModelEntity;
+
+    /// The condition that the row which this JSON names meets, and no other row. The field's `queryset` is asked which
+    /// row does, for all that a body names at once. The JSON is never `null`, and no empty text, which stands for it.
+    ///
+    /// # Errors
+    /// The error of the field.
+    fn to_internal_value(data: &Json) -> Result<Condition, ErrorDetail>;
+
+    /// The row as JSON.
+    fn to_representation(row: &<Self::Model as EntityTrait>::Model) -> Json;
+
+    /// The error of a condition that no row meets, or several do.
+    #[must_use]
+    fn does_not_exist() -> ErrorDetail {
+        ErrorDetail::new("There is no such row.", "does_not_exist")
+    }
 }
 
 /// The URL of the row itself, of the view that `view_name` names (DRF's `HyperlinkedIdentityField`).

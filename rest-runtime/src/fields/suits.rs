@@ -5,7 +5,12 @@ use std::hash::BuildHasher;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use rust_decimal::Decimal;
+use sea_orm::EntityTrait;
+use sea_orm::entity::compound::HasMany;
 use uuid::Uuid;
+
+use super::PrimaryKeyRelated;
+use crate::parsers::UploadedFile;
 
 /// Text.
 #[diagnostic::on_unimplemented(
@@ -18,7 +23,14 @@ pub trait Text {}
 impl Text for String {}
 impl<T: Text> Text for Option<T> {}
 
-/// What has a length: text, in characters; lists and maps, in items.
+/// Files.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no file", label = "this argument suits `UploadedFile` only")]
+pub trait Upload {}
+
+impl Upload for UploadedFile {}
+impl<T: Upload> Upload for Option<T> {}
+
+/// What has a length: text, in characters; lists and maps, in items; files, in the characters of their names.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no length",
     label = "this argument suits text, lists and maps only",
@@ -27,7 +39,9 @@ impl<T: Text> Text for Option<T> {}
 pub trait Lengthy {}
 
 impl Lengthy for String {}
+impl Lengthy for UploadedFile {}
 impl<T> Lengthy for Vec<T> {}
+impl<E: EntityTrait> Lengthy for HasMany<E> {}
 impl<T, Hasher: BuildHasher> Lengthy for HashMap<String, T, Hasher> {}
 impl<T> Lengthy for BTreeMap<String, T> {}
 impl<T: Lengthy> Lengthy for Option<T> {}
@@ -45,6 +59,9 @@ pub trait List {
 
 impl<T> List for Vec<T> {
     type Item = T;
+}
+impl<E: EntityTrait> List for HasMany<E> {
+    type Item = PrimaryKeyRelated<E>;
 }
 impl<T, Hasher: BuildHasher> List for HashMap<String, T, Hasher> {
     type Item = T;

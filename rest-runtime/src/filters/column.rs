@@ -3,8 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use sea_orm::sea_query::ArrayType;
 use sea_orm::sea_query::{
-    Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement, SubQueryStatement, TableRef,
+    Alias, Condition, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement, SubQueryStatement,
+    TableRef,
 };
 use sea_orm::{ColumnTrait, DbBackend, EntityTrait, ModelTrait, Value};
 
@@ -53,6 +55,13 @@ impl Column {
         })
     }
 
+    /// The number of its values.
+    pub(super) fn number(self) -> Self {
+        let kind = Kind::of(&ArrayType::BigInt).unwrap_or(self.kind);
+        let (save, selected): (Save, Selected) = (Arc::new(|expr| expr), Arc::new(|expr, _| expr));
+        Self { kind, nullable: false, takes: None, points_to: None, save, selected, ..self }
+    }
+
     pub(super) fn pointing_to(mut self, table: TableRef, key: DynIden) -> Self {
         self.points_to = Some((table, key));
         self
@@ -80,12 +89,14 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(super) hops: Vec<Hop>,
     pub(crate) column: Column,
+    /// It is the number of the rows at the end.
+    pub(super) counted: bool,
 }
 
 impl Field {
     /// The field of a model's own column.
     pub(crate) fn own<E: EntityTrait>(column: E::Column, name: String) -> Result<Self, String> {
-        Ok(Self { name, hops: Vec::new(), column: Column::of::<E>(column, None)? })
+        Ok(Self { name, hops: Vec::new(), column: Column::of::<E>(column, None)?, counted: false })
     }
 
     pub(crate) fn is_own(&self) -> bool {
@@ -110,7 +121,18 @@ impl Field {
 
     /// Whether a row may have no value.
     pub(crate) fn is_nullable(&self) -> bool {
-        self.column.nullable || !self.is_own()
+        !self.counted && (self.column.nullable || !self.is_own())
+    }
+
+    /// What of this path is behind the relation at which another one ends; `None` where it does not lead over that.
+    pub(crate) fn behind(&self, relation: &Self) -> Option<Self> {
+        let (table, key) = relation.column.points_to.as_ref()?;
+        let (before, rest) = self.hops.split_at_checked(relation.hops.len())?;
+        let (next, rest) = rest.split_first()?;
+        let same = |one: &Hop, other: &Hop| one.from == other.from && one.table == other.table && one.to == other.to;
+        let leads = next.from == relation.column.name && next.table == *table && next.to == *key;
+        let along = leads && before.iter().zip(&relation.hops).all(|(one, other)| same(one, other));
+        along.then(|| Self { hops: rest.to_vec(), ..self.clone() })
     }
 
     fn alias(index: usize) -> Alias {
@@ -146,7 +168,9 @@ impl Field {
         let (Some((mut query, key, end)), Some(first)) = (self.joined(table), self.hops.first()) else {
             return Expr::col((table.clone(), self.column.name.clone()));
         };
-        query.expr(end).and_where(key.eq(Expr::col((table.clone(), first.from.clone()))));
+        query
+            .expr(if self.counted { Func::count(end).into() } else { end })
+            .and_where(key.eq(Expr::col((table.clone(), first.from.clone()))));
         Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(query)))
     }
 

@@ -9,8 +9,9 @@ use sea_orm::{DbBackend, EntityTrait, Value};
 use super::column::Field;
 use super::parse::{self, Reading};
 use super::path::Target;
-use super::sql::{DatePart, Part, Side, Test};
+use super::sql::{Part, Side, Test};
 use super::types::{Dated, Ordered, Textual, Timed};
+use crate::database::DatePart;
 use crate::database::unless;
 use crate::exceptions::{ErrorDetail, Result};
 use crate::request::QueryParams;
@@ -301,6 +302,11 @@ impl Filter {
                 })
                 .collect(),
         }
+    }
+
+    /// Whether a request without it is refused.
+    pub(super) fn is_required(&self) -> bool {
+        self.required
     }
 
     /// Reads its parameters and adds what they come to.

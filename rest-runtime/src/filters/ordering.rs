@@ -3,6 +3,8 @@
 //! Rules: DRF's [`OrderingFilter`](https://www.django-rest-framework.org/api-guide/filtering/#orderingfilter). What is
 //! not allowed is left out, and the view's default stands in where nothing is left.
 
+use std::collections::HashSet;
+
 use sea_orm::entity::compound::BelongsTo;
 use sea_orm::sea_query::{DynIden, Expr, NullOrdering, Order, SelectStatement, ValueType};
 use sea_orm::{BelongsToCardinality, DbBackend};
@@ -10,10 +12,19 @@ use sea_orm::{BelongsToCardinality, DbBackend};
 use super::column::Field;
 use super::path::{AColumn, ARelation, Target};
 use super::sql::by_code_point;
+use crate::exceptions::ErrorDetail;
 
 /// A field that clients can order by.
 #[derive(Debug)]
 pub struct OrderField(pub(super) Result<Field, String>);
+
+impl OrderField {
+    /// Under this name.
+    #[must_use]
+    pub fn named(self, name: &'static str) -> Self {
+        Self(self.0.map(|field| Field { name: name.to_owned(), ..field }))
+    }
+}
 
 /// What rows can be ordered by: a column, or a relation to one row, which stands for its key.
 #[diagnostic::on_unimplemented(
@@ -66,10 +77,56 @@ impl OrderKey {
     }
 }
 
-/// The keys that the parameter names, of those that there are: names between commas, `-` for descending.
-pub(super) fn keys(text: &str, allowed: &[Field]) -> Vec<OrderKey> {
+/// What a list can be ordered by.
+pub(super) struct Ordering {
+    pub(super) allowed: Allowed,
+    /// Where the client asks for no order.
+    pub(super) default: Vec<OrderKey>,
+    pub(super) param: Option<&'static str>,
+    /// What is not allowed is refused.
+    pub(super) strict: bool,
+}
+
+/// The keys that clients can name.
+pub(super) enum Allowed {
+    /// What the serializer shows.
+    Shown,
+    /// These.
+    Named(Vec<Field>),
+}
+
+impl Ordering {
+    /// Of what the serializer shows.
+    pub(super) const fn of_shown() -> Self {
+        Self { allowed: Allowed::Shown, default: Vec::new(), param: None, strict: false }
+    }
+
+    /// The keys that a parameter names; the default where it names none. An error where it has to name others.
+    pub(super) fn keys(
+        &self,
+        asked: Option<&str>,
+        shown: impl FnOnce() -> Vec<Field>,
+    ) -> Result<Vec<OrderKey>, ErrorDetail> {
+        let Some(text) = asked.filter(|text| !text.is_empty()) else { return Ok(self.default.clone()) };
+        let keys: Vec<Option<OrderKey>> = match &self.allowed {
+            Allowed::Named(fields) => named(text, fields),
+            Allowed::Shown => named(text, &shown()),
+        };
+        if self.strict && keys.iter().any(Option::is_none) {
+            return Err(ErrorDetail::new("The list has no such order.", "invalid_choice"));
+        }
+        // Where a key stands before, it decides nothing more; databases limit how many there are.
+        let mut keys: Vec<OrderKey> = keys.into_iter().flatten().collect();
+        let mut known = HashSet::new();
+        keys.retain(|key| known.insert(key.field.name.clone()));
+        Ok(if keys.is_empty() { self.default.clone() } else { keys })
+    }
+}
+
+/// The keys between commas, `-` for descending; `None` for each that is not there.
+fn named(text: &str, allowed: &[Field]) -> Vec<Option<OrderKey>> {
     text.split(',')
-        .filter_map(|word| {
+        .map(|word| {
             let word = word.trim();
             let (name, descending) = word.strip_prefix('-').map_or((word, false), |name| (name, true));
             let field = allowed.iter().find(|field| field.name == name)?;

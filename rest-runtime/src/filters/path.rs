@@ -12,6 +12,7 @@ use sea_orm::sea_query::ValueType;
 use sea_orm::{BelongsToCardinality, EntityTrait, IdenStatic, Iterable, ModelTrait, Related};
 
 use super::column::{Column, Field};
+use super::ordering::OrderField;
 use super::relation::{self, Hop};
 
 /// The columns and relations of a model as the fields of one struct.
@@ -56,7 +57,7 @@ impl SoFar {
             (Some(mistake), _) | (None, Err(mistake)) => return Err(format!("the path `{path}` {mistake}")),
             (None, Ok(column)) => column,
         };
-        Ok(Field { name: self.names.join("__"), hops: self.hops, column })
+        Ok(Field { name: self.names.join("__"), hops: self.hops, column, counted: false })
     }
 }
 
@@ -72,6 +73,13 @@ impl<E: EntityTrait> Path<E> {
     #[must_use]
     pub fn step<F>(self, name: &'static str, _: fn(&Row<E>) -> &F) -> Step<E, F> {
         Step { so_far: self.so_far, name, types: PhantomData }
+    }
+
+    /// The number of the rows that the path leads to, as a key of an order.
+    #[must_use]
+    pub fn count(self) -> OrderField {
+        let column = relation::single_key::<E>().and_then(|key| Column::of::<E>(key, None)).map(Column::number);
+        OrderField(self.so_far.end("count", column).map(|field| Field { counted: true, ..field }))
     }
 
     /// The field that the path ends at: a column, or a relation, which stands for its key.

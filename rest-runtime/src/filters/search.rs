@@ -26,40 +26,59 @@ pub(super) enum How {
     Regex,
 }
 
-impl<F: Textual> Target<F> {
+// The bound stands on each function, so that a column of another type is told in the trait's own words.
+impl<F> Target<F> {
     /// A term is somewhere in the text.
     #[must_use]
-    pub fn search_contains(self) -> SearchField {
+    pub fn search_contains(self) -> SearchField
+    where
+        F: Textual,
+    {
         self.search(How::Text(Part::Any))
     }
 
     /// `^`: the text begins with a term.
     #[must_use]
-    pub fn search_starts(self) -> SearchField {
+    pub fn search_starts(self) -> SearchField
+    where
+        F: Textual,
+    {
         self.search(How::Text(Part::Start))
     }
 
     /// The text ends with a term.
     #[must_use]
-    pub fn search_ends(self) -> SearchField {
+    pub fn search_ends(self) -> SearchField
+    where
+        F: Textual,
+    {
         self.search(How::Text(Part::End))
     }
 
     /// `=`: the text is a term.
     #[must_use]
-    pub fn search_equals(self) -> SearchField {
+    pub fn search_equals(self) -> SearchField
+    where
+        F: Textual,
+    {
         self.search(How::Text(Part::Whole))
     }
 
     /// `@`: PostgreSQL's full-text search finds a term; elsewhere it is somewhere in the text.
     #[must_use]
-    pub fn search_full_text(self) -> SearchField {
+    pub fn search_full_text(self) -> SearchField
+    where
+        F: Textual,
+    {
         self.search(How::FullText)
     }
 
     /// `$`: a term is a regular expression of the database that matches.
     #[must_use]
-    pub fn search_matches(self) -> SearchField {
+    pub fn search_matches(self) -> SearchField
+    where
+        F: Textual,
+    {
         self.search(How::Regex)
     }
 
@@ -75,9 +94,12 @@ pub(super) struct Table<'a> {
     pub(super) keys: &'a [DynIden],
 }
 
+/// How many terms a search may have: each is a condition within the others, and SQLite counts a thousand of them.
+const TERMS: usize = 100;
+
 /// Adds the condition that all terms of the text are found.
 pub(super) fn search(
-    fields: &[(Field, How)],
+    fields: &[&(Field, How)],
     parameter: &str,
     text: &str,
     of: &Table<'_>,
@@ -89,6 +111,9 @@ pub(super) fn search(
         return Err(ValidationError { detail }.into());
     }
     let terms = terms(text);
+    if terms.len() > TERMS {
+        return Err(ValidationError::new(format!("A search may have at most {TERMS} terms."), "max_terms").into());
+    }
     if terms.is_empty() || fields.is_empty() {
         return Ok(());
     }
@@ -113,7 +138,7 @@ pub(super) fn search(
     Ok(())
 }
 
-fn all_terms(terms: &[String], fields: &[(Field, How)], columns: &[Expr], backend: DbBackend) -> Condition {
+fn all_terms(terms: &[String], fields: &[&(Field, How)], columns: &[Expr], backend: DbBackend) -> Condition {
     terms.iter().fold(Condition::all(), |all, term| {
         let any = fields.iter().zip(columns).fold(Condition::any(), |any, ((field, how), column)| {
             let test = match how {

@@ -57,16 +57,16 @@ impl FieldInfo {
 
 /// The fields of a serializer, in their order.
 pub(crate) fn fields(schema: &Schema) -> Vec<FieldInfo> {
-    schema.fields.iter().map(describe).collect()
+    schema.fields.iter().filter(|field| !field.hidden).map(describe).collect()
 }
 
 fn describe(field: &FieldSchema) -> FieldInfo {
-    let limit = |limit: Option<Limit>| {
-        limit.map(|limit| match limit {
-            Limit::Int(limit) => json!(limit),
-            Limit::Float(limit) => json!(limit),
-        })
+    let limit = |limit: Option<Limit>, of_column: Option<Value>| match limit {
+        Some(Limit::Int(limit)) => Some(json!(limit)),
+        Some(Limit::Float(limit)) => Some(json!(limit)),
+        None => of_column,
     };
+    let (least, greatest) = column_range(field).unzip();
     let arguments = &field.arguments;
     let (choices, child) = match &field.shape {
         FieldShape::Multiple(item) => (item.choices.as_ref(), None),
@@ -85,19 +85,39 @@ fn describe(field: &FieldSchema) -> FieldInfo {
         label: Some(field.label.clone()),
         help_text: arguments.help_text.map(str::to_owned),
         min_length: arguments.min_length,
-        max_length: field.max_length,
-        min_value: limit(arguments.min_value),
-        max_value: limit(arguments.max_value),
+        // A choice and an address are as long as they are.
+        max_length: field.max_length.filter(|_| {
+            let is_limited = choices.is_none() && !matches!(arguments.formed, Some(Formed::Ip(_)));
+            // As in DRF, a column's own limit is for what is taken.
+            is_limited && (!field.read_only || arguments.max_length.is_some())
+        }),
+        min_value: limit(arguments.min_value, least),
+        max_value: limit(arguments.max_value, greatest),
         max_digits: field.max_digits,
         decimal_places: field.form.places,
         choices: choices.map(|choices| choices.iter().map(|choice| (choice.shown(), choice.label.clone())).collect()),
-        child: child.map(|item| Box::new(FieldInfo { label: None, ..describe(item) })),
+        child: child.map(|item| {
+            let item_info = FieldInfo { label: None, ..describe(item) };
+            // The rows of a nested list are taken or not as the list is.
+            Box::new(match item.shape {
+                FieldShape::Nested(_) if field.read_only => FieldInfo { read_only: true, required: false, ..item_info },
+                _ => item_info,
+            })
+        }),
         children: match &field.shape {
-            FieldShape::Nested(schema) => Some(fields(schema())),
+            FieldShape::Nested(schema) => Some(fields(schema.get())),
             _ => None,
         },
         ..FieldInfo::new(field.name, type_name(field))
     }
+}
+
+/// What a column of whole numbers can hold.
+fn column_range(field: &FieldSchema) -> Option<(Value, Value)> {
+    let FieldShape::Single(Kind::Integer(integer)) = field.shape else { return None };
+    field.column.filter(|_| !field.read_only && field.choices.is_none())?;
+    let (least, greatest) = integer.range();
+    Some((i64::try_from(least).ok()?.into(), u64::try_from(greatest).ok()?.into()))
 }
 
 fn is_related(shape: &FieldShape) -> bool {
@@ -106,10 +126,15 @@ fn is_related(shape: &FieldShape) -> bool {
 
 fn type_name(field: &FieldSchema) -> &'static str {
     let kind = match &field.shape {
+        _ if field.method.is_some() => return "field",
         FieldShape::Single(_) if field.choices.is_some() => return "choice",
         FieldShape::Single(kind) => kind,
         FieldShape::Multiple(_) => return "multiple choice",
-        FieldShape::List(item) if matches!(item.shape, FieldShape::Related(_)) => return "field",
+        FieldShape::List(item) if matches!(item.shape, FieldShape::Related(_) | FieldShape::Nested(_)) => {
+            return "field";
+        }
+        FieldShape::File { image: true } => return "image upload",
+        FieldShape::File { image: false } => return "file upload",
         FieldShape::List(_) => return "list",
         FieldShape::Nested(_) => return "nested object",
         FieldShape::Custom(..) | FieldShape::Map(_) | FieldShape::Related(_) | FieldShape::Identity(_) => {
@@ -129,7 +154,8 @@ fn type_name(field: &FieldSchema) -> &'static str {
         },
         Kind::Char | Kind::Uuid => "string",
         Kind::Enum(_) => "choice",
-        Kind::Json | Kind::Duration => "field",
+        Kind::Json => "field",
+        Kind::Duration => "duration",
         Kind::Date => "date",
         Kind::Time => "time",
         Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz => "datetime",

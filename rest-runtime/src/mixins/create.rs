@@ -1,46 +1,108 @@
 use std::future::Future;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use sea_orm::DatabaseTransaction;
+use serde_json::Value;
 
 use crate::database::{self, table_name};
-use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, end, mistakes, respond, valid};
+use crate::exceptions::{Error, Result};
+use crate::generic::{GenericApiView, Model, end, mistakes, pre_save, respond, valid};
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
-use crate::serializers::{Serializer, Valid};
+use crate::serializers::{ModelSerializer, Schema, Serializer, Valid};
 use crate::view::Action;
 
 /// POST on a collection.
 pub trait CreateModelMixin: GenericApiView {
+    /// What of a new row clients send.
+    // Its model by way of the view's own serializer: one of another model is told once, there.
+    type CreateSerializer: ModelSerializer<Model = <Self::Serializer as ModelSerializer>::Model>;
+
     /// 201 with the new row, or 400 with what is wrong with the body.
     fn create(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         async {
-            let mut data = valid::<Self>(request, None, false).await?;
+            let takes = self.get_serializer(request).takes();
+            let mut data = valid::<Self, Self::CreateSerializer>(takes, request, None, false).await?;
             let tx = database::begin(request.database()).await?;
             let saved = async {
-                self.pre_save(request, &mut data, &tx).await?;
+                pre_save(self, request, &mut data, &tx).await?;
                 let model = self.perform_create(request, data, &tx).await?;
                 self.post_save(request, &model, true, &tx).await?;
                 Ok(model)
             }
             .await;
             let model = end::<Self, _>(tx, saved).await?;
-            respond::<Self>(request, model).await?.status(StatusCode::CREATED)
+            let mut response = respond(self, request, model).await?.status(StatusCode::CREATED)?;
+            let headers = self.get_success_headers(request, &response)?;
+            response.headers_mut().extend(headers);
+            Ok(response)
         }
+    }
+
+    /// The headers of this answer to a row that was made, besides those of every answer: `Location`, where the
+    /// serializer shows a field `url`.
+    ///
+    /// ```
+    /// # use rest_runtime::prelude::*;
+    /// # mod label {
+    /// #     use rest_runtime::sea_orm;
+    /// #     use sea_orm::entity::prelude::*;
+    /// #     #[sea_orm::model]
+    /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    /// #     #[sea_orm(table_name = "label")]
+    /// #     pub struct Model {
+    /// #         #[sea_orm(primary_key)]
+    /// #         pub id: i32,
+    /// #     }
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// # }
+    /// # #[derive(Serializer)]
+    /// # #[serializer(model = label::Entity, fields(id))]
+    /// # struct LabelSerializer;
+    /// use rest_runtime::axum::http::{HeaderMap, HeaderValue, header};
+    ///
+    /// struct LabelList;
+    ///
+    /// #[generic_view(model = label::Entity, serializer = LabelSerializer, actions(create))]
+    /// impl LabelList {
+    ///     fn get_success_headers(&self, _: &Request, response: &Response) -> Result<HeaderMap> {
+    ///         let label: serde_json::Value = response.data_as()?;
+    ///         let url = HeaderValue::try_from(format!("/labels/{}/", label["id"])).map_err(Error::other)?;
+    ///         Ok([(header::LOCATION, url)].into_iter().collect())
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Whatever keeps it from being told; the row is made all the same.
+    fn get_success_headers(&self, request: &Request, response: &Response) -> Result<HeaderMap> {
+        location(self.get_serializer(request).shows(), request, response)
     }
 
     /// Writes the new row.
     fn perform_create(
         &self,
         request: &Request,
-        data: Valid<Self::Serializer>,
+        data: Valid<Self::CreateSerializer>,
         tx: &DatabaseTransaction,
     ) -> impl Future<Output = Result<Model<Self>>> + Send {
         let _ = request;
         data.save(tx)
     }
+}
+
+/// `Location`, where the serializer shows the row's URL.
+fn location(shows: &Schema, request: &Request, response: &Response) -> Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    let name = &*request.settings().url_field_name;
+    if shows.readable().any(|field| field.name == name) {
+        let data: Value = response.data_as()?;
+        if let Some(url) = data[name].as_str() {
+            headers.insert(header::LOCATION, HeaderValue::try_from(url).map_err(Error::other)?);
+        }
+    }
+    Ok(headers)
 }
 
 /// The action [`create`](CreateModelMixin::create).
@@ -54,8 +116,12 @@ impl<V: CreateModelMixin> Action<V> for Create {
         view.create(request)
     }
 
-    async fn describe(_: &V, _: &Request) -> Option<Vec<FieldInfo>> {
-        Some(metadata::fields(V::Serializer::schema()))
+    fn takes() -> Option<&'static Schema> {
+        Some(V::CreateSerializer::schema())
+    }
+
+    async fn describe(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
+        Some(metadata::fields(view.get_serializer(request).takes()))
     }
 
     fn model_name() -> Option<&'static str> {

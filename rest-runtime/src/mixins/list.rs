@@ -27,7 +27,8 @@ pub trait ListModelMixin: GenericApiView {
             let db = request.database();
             let keys = shown.columns(&generic::table::<Self>(), db.get_database_backend());
             let context = Context::of(request);
-            let (text, info) = write_list::<Self::Serializer, _>(db, query, keys, &context, |rows, first| {
+            let shows = self.get_serializer(request).shows();
+            let (text, info) = write_list(db, shows, query, keys, &context, |rows, first| {
                 let info = shown.finish(request, rows, first)?;
                 if !Self::ALLOW_EMPTY && rows.is_empty() {
                     return Err(Error::not_found());

@@ -3,12 +3,17 @@
 //! Rules: DRF's [mixins](https://www.django-rest-framework.org/api-guide/generic-views/#mixins). A write and its hooks
 //! are one transaction: what any of them refuses leaves no trace.
 
+mod bulk;
 mod create;
 mod destroy;
 mod list;
 mod retrieve;
 mod update;
 
+pub use bulk::{
+    BulkCreate, BulkCreateModelMixin, BulkDestroy, BulkDestroyModelMixin, BulkUpdate, BulkUpdateModelMixin,
+    PartialBulkUpdate,
+};
 pub use create::{Create, CreateModelMixin};
 pub use destroy::{Destroy, DestroyModelMixin};
 pub use list::{List, ListModelMixin};

@@ -2,11 +2,10 @@ use std::future::Future;
 
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, lookup, mistakes, respond};
+use crate::generic::{GenericApiView, mistakes, respond, write_object};
 use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
-use crate::serializers::{Context, write_one};
 use crate::view::Action;
 
 /// GET on a single row.
@@ -16,12 +15,10 @@ pub trait RetrieveModelMixin: GenericApiView {
         async {
             if Self::WHOLE_MODEL || self.get_permissions(request).checks_objects() {
                 let model = self.get_object(request).await?;
-                return respond::<Self>(request, model).await;
+                return respond(self, request, model).await;
             }
-            let query = lookup(self, request).await?;
-            let context = Context::of(request);
-            let text = write_one::<Self::Serializer>(request.database(), query, &context).await?;
-            Ok(Response::from_json(text.ok_or(Error::not_found())?))
+            let text = write_object(self, request).await?.ok_or(Error::not_found())?;
+            Ok(Response::from_json(text))
         }
     }
 }

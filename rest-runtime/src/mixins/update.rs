@@ -5,15 +5,19 @@ use sea_orm::DatabaseTransaction;
 
 use crate::database::{self, table_name};
 use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, end, mistakes, name_by_url, respond, valid};
+use crate::generic::{GenericApiView, Model, end, mistakes, name_by_url, pre_save, respond, valid};
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
-use crate::serializers::{Serializer, Valid};
+use crate::serializers::{ModelSerializer, Schema, Serializer, Valid};
 use crate::view::Action;
 
 /// PUT and PATCH on a single row.
 pub trait UpdateModelMixin: GenericApiView {
+    /// What of a row clients change, by PUT and by PATCH.
+    // Its model by way of the view's own serializer: one of another model is told once, there.
+    type UpdateSerializer: ModelSerializer<Model = <Self::Serializer as ModelSerializer>::Model>;
+
     /// PUT: 200 with the row as it is then, 400 with what is wrong with the body, or 404; with
     /// [`PUT_AS_CREATE`](GenericApiView::PUT_AS_CREATE) 201 in place of 404, with the row made.
     fn update(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
@@ -30,7 +34,7 @@ pub trait UpdateModelMixin: GenericApiView {
     fn perform_update(
         &self,
         request: &Request,
-        data: Valid<Self::Serializer>,
+        data: Valid<Self::UpdateSerializer>,
         tx: &DatabaseTransaction,
     ) -> impl Future<Output = Result<Model<Self>>> + Send {
         let _ = request;
@@ -49,21 +53,28 @@ async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool)
         Err(error) => return Err(error),
     };
     let created = instance.is_none();
-    let mut data = valid::<V>(request, instance, partial).await?;
+    let takes = view.get_serializer(request).takes();
+    let mut data = valid::<V, V::UpdateSerializer>(takes, request, instance, partial).await?;
     if created {
-        name_by_url::<V>(request, &mut data)?;
+        name_by_url::<V, _>(request, &mut data)?;
     }
     let tx = database::begin(request.database()).await?;
     let saved = async {
-        view.pre_save(request, &mut data, &tx).await?;
+        pre_save(view, request, &mut data, &tx).await?;
         let model = view.perform_update(request, data, &tx).await?;
         view.post_save(request, &model, created, &tx).await?;
         Ok(model)
     }
     .await;
     let model = end::<V, _>(tx, saved).await?;
-    let response = respond::<V>(request, model).await?;
+    let response = respond(view, request, model).await?;
     response.status(if created { StatusCode::CREATED } else { StatusCode::OK })
+}
+
+/// Only a row that is there, and that the asking user may touch, can be put.
+async fn fields<V: UpdateModelMixin>(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
+    view.get_object(request).await.ok()?;
+    Some(metadata::fields(view.get_serializer(request).takes()))
 }
 
 /// The action [`update`](UpdateModelMixin::update).
@@ -77,10 +88,12 @@ impl<V: UpdateModelMixin> Action<V> for Update {
         view.update(request)
     }
 
+    fn takes() -> Option<&'static Schema> {
+        Some(V::UpdateSerializer::schema())
+    }
+
     async fn describe(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
-        // Only a row that is there, and that the asking user may touch, can be put.
-        view.get_object(request).await.ok()?;
-        Some(metadata::fields(V::Serializer::schema()))
+        fields(view, request).await
     }
 
     fn model_name() -> Option<&'static str> {
@@ -101,6 +114,14 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.partial_update(request)
+    }
+
+    fn takes() -> Option<&'static Schema> {
+        Some(V::UpdateSerializer::schema())
+    }
+
+    async fn describe(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
+        fields(view, request).await
     }
 
     fn model_name() -> Option<&'static str> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::page::{PageInfo, finish, position_of};
+use super::page::{finish, position_of};
 use super::window::{Count, Style};
 use super::{Pagination, Results};
 use crate::exceptions::{Error, Result};
@@ -42,7 +42,7 @@ pub fn paginate<T: Serialize>(pagination: &impl Pagination, request: &Request, i
         Count::UpTo(most) => Some(total.min(most)),
         Count::Off => None,
     };
-    let info: PageInfo = finish(request, &window, count, offset, end < items.len());
+    let info = finish(request, &window, count, offset, end < items.len())?;
     let text = serde_json::to_string(page).map_err(Error::other)?;
     pagination.get_paginated_response(request, &info, Results(&text))
 }

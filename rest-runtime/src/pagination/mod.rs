@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+mod branches;
 mod cursor;
 mod items;
 mod limit_offset;

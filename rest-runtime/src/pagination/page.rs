@@ -6,6 +6,7 @@ use sea_orm::sea_query::{DynIden, Expr, SelectStatement};
 use sea_orm::{DbBackend, EntityTrait, QueryResult, Select};
 
 use super::Results;
+use super::branches::join_any;
 use super::links::link;
 use super::page_number::invalid_page;
 use super::position::{self, Position};
@@ -121,13 +122,22 @@ pub(crate) async fn plan(
             None => None,
         };
         query.clear_order_by();
+        let most = size.min(MOST).saturating_add(1);
+        let reverse = from.as_ref().is_some_and(|from| from.reverse);
         if let Some(from) = &from {
-            query.cond_where(from.condition(&keys, table, backend));
+            let primary: Vec<DynIden> = primary_names(primary).collect();
+            let branches = from.beyond(&keys, table, backend).into_iter().map(|branch| {
+                let mut rows = query.clone();
+                branch.add_to(&mut rows, &keys, table, backend, reverse);
+                rows.limit(most);
+                rows
+            });
+            join_any(query, branches.collect(), table, &primary);
         }
         for key in &keys {
-            key.add_to(query, table, backend, from.as_ref().is_some_and(|from| from.reverse));
+            key.add_to(query, table, backend, reverse);
         }
-        query.limit(size.min(MOST).saturating_add(1));
+        query.limit(most);
         return Ok(Rows::Cursor(Box::new(CursorPage { size, param: param.into_owned(), keys, from })));
     }
     let count = match window.count {
@@ -183,14 +193,20 @@ fn pages(total: u64, size: u64) -> u64 {
 }
 
 /// What the page is among the others, now that its rows are there.
-pub(super) fn finish(request: &Request, window: &Window, count: Option<u64>, offset: u64, more: bool) -> PageInfo {
+pub(super) fn finish(
+    request: &Request,
+    window: &Window,
+    count: Option<u64>,
+    offset: u64,
+    more: bool,
+) -> Result<PageInfo> {
     let mut info = PageInfo { count, counts: true, ..PageInfo::default() };
     match &window.style {
         Style::Page { size, param, .. } => {
             let number = offset / (*size).max(1) + 1;
             let url = |number: u64| link(request, &[(param, (number > 1).then(|| number.to_string()))]);
-            info.next = more.then(|| url(number + 1));
-            info.previous = (number > 1).then(|| url(number - 1));
+            info.next = more.then(|| url(number + 1)).transpose()?;
+            info.previous = (number > 1).then(|| url(number - 1)).transpose()?;
             info.number = Some(number);
             info.pages = count.filter(|count| is_total(window.count, *count)).map(|count| pages(count, *size));
         }
@@ -199,12 +215,12 @@ pub(super) fn finish(request: &Request, window: &Window, count: Option<u64>, off
                 let offset = (offset > 0).then(|| offset.to_string());
                 link(request, &[(limit_param, Some(limit.to_string())), (offset_param, offset)])
             };
-            info.next = more.then(|| url(offset.saturating_add(*limit)));
-            info.previous = (offset > 0).then(|| url(offset.saturating_sub(*limit)));
+            info.next = more.then(|| url(offset.saturating_add(*limit))).transpose()?;
+            info.previous = (offset > 0).then(|| url(offset.saturating_sub(*limit))).transpose()?;
         }
         Style::Slice { .. } | Style::Cursor { .. } => {}
     }
-    info
+    Ok(info)
 }
 
 impl Rows {
@@ -236,7 +252,7 @@ impl Rows {
                 if matches!(window.style, Style::Page { .. }) && offset > 0 && rows.is_empty() {
                     return Err(invalid_page());
                 }
-                Ok(Some(finish(request, &window, count, offset, more)))
+                finish(request, &window, count, offset, more).map(Some)
             }
             Self::Cursor(page) => page.finish(request, rows, first).map(Some),
         }
@@ -265,14 +281,14 @@ impl CursorPage {
         };
         let secret = request.settings().secret_key.bytes();
         let url = |position: Option<Position>| {
-            let token = position.map(|position| position::encode(secret, &self.keys, &position))?;
-            Some(link(request, &[(self.param.as_str(), Some(token))]))
+            let token = position.map(|position| position::encode(secret, &self.keys, &position));
+            token.map(|token| link(request, &[(self.param.as_str(), Some(token))])).transpose()
         };
         let has_next = if reverse { true } else { more };
         let has_previous = if reverse { more } else { self.from.is_some() };
         Ok(PageInfo {
-            next: if has_next { url(here(rows.last(), false)?) } else { None },
-            previous: if has_previous { url(here(rows.first(), true)?) } else { None },
+            next: if has_next { url(here(rows.last(), false)?)? } else { None },
+            previous: if has_previous { url(here(rows.first(), true)?)? } else { None },
             ..PageInfo::default()
         })
     }

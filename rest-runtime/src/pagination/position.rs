@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sea_orm::sea_query::{Condition, DynIden, Expr, ExprTrait as _, OptionEnum};
+use sea_orm::sea_query::{Condition, DynIden, Expr, ExprTrait as _, OptionEnum, SelectStatement};
 use sea_orm::{DbBackend, Value};
 use serde_json::Value as Json;
 use sha2::Sha256;
@@ -27,33 +27,52 @@ pub(super) struct Position {
     pub(super) inclusive: bool,
 }
 
+/// Some of the rows beyond a position: those that are as it in the keys before one, and beyond it in that. Each is one
+/// piece of an index over the keys, from its beginning on.
+pub(super) struct Branch {
+    condition: Condition,
+    /// How many keys have one value in all of the rows.
+    fixed: usize,
+}
+
+impl Branch {
+    /// Puts the first rows of the branch into the query.
+    pub(super) fn add_to(
+        self,
+        query: &mut SelectStatement,
+        keys: &[OrderKey],
+        table: &DynIden,
+        backend: DbBackend,
+        reverse: bool,
+    ) {
+        query.cond_where(self.condition);
+        for key in keys.iter().skip(self.fixed) {
+            key.add_to(query, table, backend, reverse);
+        }
+    }
+}
+
 impl Position {
-    /// The condition of the rows that come after the position, or before it where it goes backwards.
-    pub(super) fn condition(&self, keys: &[OrderKey], table: &DynIden, backend: DbBackend) -> Condition {
-        let mut any = Condition::any();
+    /// The rows that come after the position, or before it where it goes backwards; the nearest first.
+    pub(super) fn beyond(&self, keys: &[OrderKey], table: &DynIden, backend: DbBackend) -> Vec<Branch> {
+        let mut branches = Vec::new();
         let mut equal = Condition::all();
-        for (key, value) in keys.iter().zip(&self.values) {
+        for (at, (key, value)) in keys.iter().zip(&self.values).enumerate() {
             let key = Key { of: key, table, backend, value };
+            // What is farther away was found first.
+            if key.null_is_beyond(self.reverse) {
+                branches.push(Branch { condition: equal.clone().add(key.column().is_null()), fixed: at + 1 });
+            }
             if let Some(beyond) = key.beyond(self.reverse) {
-                any = any.add(equal.clone().add(beyond));
+                branches.push(Branch { condition: equal.clone().add(beyond), fixed: at });
             }
             equal = equal.add(key.equal());
         }
         if self.inclusive {
-            any = any.add(equal);
-        } else if any.is_empty() {
-            any = any.add(Expr::cust("1 = 0"));
+            branches.push(Branch { condition: equal, fixed: keys.len() });
         }
-        let all = Condition::all();
-        // What the alternatives have in common, said once more: an index on the first key can serve it.
-        let all = match (keys.first(), self.values.first()) {
-            (Some(key), Some(value)) => match (Key { of: key, table, backend, value }).not_before(self.reverse) {
-                Some(bound) => all.add(bound),
-                None => all,
-            },
-            _ => all,
-        };
-        all.add(any)
+        branches.reverse();
+        branches
     }
 }
 
@@ -84,27 +103,20 @@ impl Key<'_> {
         if self.is_null() { self.column().is_null() } else { self.compared(Compare::Equal) }
     }
 
-    /// NULL comes first in an ascending order, so it comes last in a descending one.
+    /// The values beyond this one.
     fn beyond(&self, reverse: bool) -> Option<Expr> {
         let ascending = self.of.descending == reverse;
         match (ascending, self.is_null()) {
             (true, true) => self.of.field.is_nullable().then(|| self.column().is_not_null()),
             (true, false) => Some(self.compared(Compare::Greater)),
             (false, true) => None,
-            (false, false) if self.of.field.is_nullable() => {
-                Some(self.compared(Compare::Less).or(self.column().is_null()))
-            }
             (false, false) => Some(self.compared(Compare::Less)),
         }
     }
 
-    fn not_before(&self, reverse: bool) -> Option<Expr> {
-        let ascending = self.of.descending == reverse;
-        match (ascending, self.is_null()) {
-            (_, true) => None,
-            (true, false) => Some(self.compared(Compare::GreaterOrEqual)),
-            (false, false) => (!self.of.field.is_nullable()).then(|| self.compared(Compare::LessOrEqual)),
-        }
+    /// NULL comes first in an ascending order, so it comes last in a descending one.
+    fn null_is_beyond(&self, reverse: bool) -> bool {
+        self.of.descending != reverse && !self.is_null() && self.of.field.is_nullable()
     }
 }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{FormData, media_type, typed};
-use crate::exceptions::{Result, ValidationError};
+use crate::exceptions::{NON_FIELD_ERRORS, Result, ValidationError};
 
 /// The data of a body, what [`Request::data`](crate::Request::data) gives.
 ///
@@ -86,12 +86,20 @@ impl Data {
             Self::Form(form) => typed::read(form).map_err(|error| error.to_string()),
         };
         outcome.map_err(|error| {
-            ValidationError::field("non_field_errors", format!("The data does not fit: {error}."), "invalid").into()
+            ValidationError::field(NON_FIELD_ERRORS, format!("The data does not fit: {error}."), "invalid").into()
         })
     }
 
-    /// The data as JSON. Of a form each name's last text; files are left out.
-    pub(crate) fn to_json(&self) -> Cow<'_, Value> {
+    /// The data as JSON, for code that reads JSON and forms alike. Of a form each name's last text; files are left out.
+    ///
+    /// ```
+    /// use rest_runtime::parsers::{Data, FormData};
+    ///
+    /// let form: FormData = [("tag", "a"), ("tag", "b")].into_iter().collect();
+    /// assert_eq!(Data::Form(form).to_json()["tag"], "b");
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> Cow<'_, Value> {
         match self {
             Self::Json(value) => Cow::Borrowed(value),
             Self::Form(form) => {

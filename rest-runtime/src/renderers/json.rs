@@ -1,5 +1,7 @@
 //! `application/json`.
 
+use std::fmt::Write as _;
+
 use bytes::{Bytes, BytesMut};
 
 use super::{RenderContext, Renderer};
@@ -9,7 +11,8 @@ use crate::exceptions::Result;
 /// ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259#section-11) has none).
 ///
 /// Compact, unless the client asks for `application/json; indent=4`: up to 8 blanks a level. U+2028 and U+2029 are
-/// escaped, since JavaScript before 2019 took them for ends of lines.
+/// escaped, since JavaScript before 2019 took them for ends of lines. The settings
+/// [`compact_json`](crate::Rest::compact_json) and [`unicode_json`](crate::Rest::unicode_json) say otherwise.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct JsonRenderer;
 
@@ -23,10 +26,11 @@ impl Renderer for JsonRenderer {
     }
 
     fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
-        let data = escaped(data);
+        let data = if context.settings.unicode_json { escaped(data) } else { ascii(data) };
         Ok(match context.parameter("indent").and_then(|indent| indent.parse::<i64>().ok()) {
             Some(indent @ 1..) => indented(&data, usize::try_from(indent).unwrap_or(8).min(8)),
-            _ => data,
+            _ if context.settings.compact_json => data,
+            _ => spaced(&data),
         })
     }
 }
@@ -45,6 +49,42 @@ fn escaped(data: Bytes) -> Bytes {
         rest = &rest[at + 3..];
     }
     text.extend_from_slice(rest);
+    text.freeze()
+}
+
+/// With `\u` escapes for all letters beyond ASCII.
+fn ascii(data: Bytes) -> Bytes {
+    if data.is_ascii() {
+        return data;
+    }
+    let mut text = String::with_capacity(data.len() * 2);
+    for letter in String::from_utf8_lossy(&data).chars() {
+        if letter.is_ascii() {
+            text.push(letter);
+        } else {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                // Memory takes every write.
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        }
+    }
+    text.into()
+}
+
+/// With a blank after `,` and `:`.
+fn spaced(data: &[u8]) -> Bytes {
+    let mut text = BytesMut::with_capacity(data.len() + data.len() / 4);
+    let mut in_string = false;
+    let mut bytes = data.iter().copied();
+    while let Some(byte) = bytes.next() {
+        text.extend_from_slice(&[byte]);
+        match byte {
+            b'\\' if in_string => text.extend(bytes.next()),
+            b'"' => in_string = !in_string,
+            b',' | b':' if !in_string => text.extend_from_slice(b" "),
+            _ => {}
+        }
+    }
     text.freeze()
 }
 

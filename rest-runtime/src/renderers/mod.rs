@@ -1,8 +1,6 @@
 #![doc = include_str!("../docs/renderers.md")]
 
 use std::fmt;
-use std::ops::Deref;
-use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -11,6 +9,7 @@ use bytes::Bytes;
 #[cfg(feature = "csv")]
 mod csv;
 mod json;
+mod list;
 #[cfg(feature = "template")]
 mod template;
 mod text;
@@ -18,11 +17,13 @@ mod text;
 #[cfg(feature = "csv")]
 pub use self::csv::CsvRenderer;
 pub use json::JsonRenderer;
+pub use list::{BoxRenderer, IntoRenderers, Renderers};
 #[cfg(feature = "template")]
 pub use template::{StaticHtmlRenderer, TemplateHtmlRenderer, Templates};
 pub use text::PlainTextRenderer;
 
 use crate::exceptions::Result;
+use crate::settings::Settings;
 
 /// Makes answers of one media type.
 #[diagnostic::on_unimplemented(
@@ -58,6 +59,8 @@ pub struct RenderContext<'a> {
     pub accepted_media_type: &'a str,
     /// Method, URI, headers and extensions of the request.
     pub request: &'a Parts,
+    /// The project's settings.
+    pub settings: &'a Settings,
     /// The template that the answer names, for renderers that use one.
     pub template_name: Option<&'a str>,
     #[cfg(feature = "template")]
@@ -86,98 +89,6 @@ impl RenderContext<'_> {
     }
 }
 
-/// A renderer that is a constant or shared; cloning it allocates nothing.
-#[derive(Clone, Debug)]
-pub struct BoxRenderer(Holder<dyn Renderer>);
-
-#[derive(Debug)]
-enum Holder<T: ?Sized + 'static> {
-    Constant(&'static T),
-    Shared(Arc<T>),
-}
-
-impl<T: ?Sized> Clone for Holder<T> {
-    fn clone(&self) -> Self {
-        match self {
-            Self::Constant(held) => Self::Constant(held),
-            Self::Shared(held) => Self::Shared(Arc::clone(held)),
-        }
-    }
-}
-
-impl<T: ?Sized> Deref for Holder<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        match self {
-            Self::Constant(held) => held,
-            Self::Shared(held) => held,
-        }
-    }
-}
-
-impl Deref for BoxRenderer {
-    type Target = dyn Renderer;
-
-    fn deref(&self) -> &Self::Target {
-        &*self.0
-    }
-}
-
-/// The renderers of a view in order of preference; cloning them allocates nothing.
-#[derive(Clone, Debug)]
-pub struct Renderers(List);
-
-#[derive(Clone, Debug)]
-enum List {
-    Constant(&'static [&'static dyn Renderer]),
-    Shared(Arc<[Arc<dyn Renderer>]>),
-}
-
-impl Renderers {
-    /// Renderers that are constants: `Renderers::constant(&[&JsonRenderer])`. What `renderers = …` of
-    /// `#[generic_view]` makes.
-    #[must_use]
-    pub const fn constant(renderers: &'static [&'static dyn Renderer]) -> Self {
-        Self(List::Constant(renderers))
-    }
-
-    /// Renderers that are made while the program runs.
-    pub fn new(renderers: impl IntoIterator<Item = Arc<dyn Renderer>>) -> Self {
-        Self(List::Shared(renderers.into_iter().collect()))
-    }
-
-    /// One after the other, in order.
-    pub fn iter(&self) -> impl Iterator<Item = BoxRenderer> + '_ {
-        (0..self.len()).filter_map(|index| self.get(index))
-    }
-
-    /// The one at this place.
-    #[must_use]
-    pub fn get(&self, index: usize) -> Option<BoxRenderer> {
-        let holder = match &self.0 {
-            List::Constant(list) => Holder::Constant(*list.get(index)?),
-            List::Shared(list) => Holder::Shared(Arc::clone(list.get(index)?)),
-        };
-        Some(BoxRenderer(holder))
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        match &self.0 {
-            List::Constant(list) => list.len(),
-            List::Shared(list) => list.len(),
-        }
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -189,22 +100,12 @@ pub(crate) mod tests {
             status: StatusCode::from_u16(status).expect("a status"),
             accepted_media_type,
             request: &request,
+            settings: &Settings::default(),
             template_name: None,
             #[cfg(feature = "template")]
             templates: None,
         };
         let body = renderer.render(Bytes::copy_from_slice(data.as_bytes()), &context).expect("a body");
         String::from_utf8(body.to_vec()).expect("text")
-    }
-
-    #[test]
-    fn constant_and_shared_lists_are_alike() {
-        for renderers in [
-            Renderers::constant(&[&JsonRenderer, &PlainTextRenderer]),
-            Renderers::new([Arc::new(JsonRenderer) as Arc<dyn Renderer>, Arc::new(PlainTextRenderer)]),
-        ] {
-            assert_eq!(renderers.iter().map(|one| one.format()).collect::<Vec<_>>(), ["json", "txt"]);
-            assert!(renderers.get(2).is_none());
-        }
     }
 }

@@ -46,11 +46,15 @@ impl Request {
     /// # Errors
     /// As [`reverse`](Self::reverse), and [`Error::ImproperlyConfigured`] in a view that is not registered as a view set.
     pub fn reverse_action(&self, url_name: &str, args: impl Args) -> Result<String> {
+        self.url(&self.action_name(url_name)?, &args.values(), None)
+    }
+
+    /// The name of another route of this request's view set.
+    pub(crate) fn action_name(&self, url_name: &str) -> Result<String> {
         let basename = self.basename().ok_or_else(|| {
             Error::ImproperlyConfigured("`reverse_action` needs a view set that a router registers".to_owned())
         })?;
-        let name = in_namespace(&self.0.site.place.namespace, &format!("{basename}-{url_name}"));
-        self.url(&name, &args.values(), None)
+        Ok(in_namespace(&self.0.site.place.namespace, &format!("{basename}-{url_name}")))
     }
 
     /// The route that this URL, absolute or a path, leads to: its name and its parameters. `None` where it is not one of
@@ -71,14 +75,27 @@ impl Request {
         routes.get(&name).map(|_| name)
     }
 
-    /// An absolute URL on this request's scheme and host (Django's `build_absolute_uri`). `path` begins with a slash and
-    /// may have a query; it is not changed.
+    /// How the client came, `http` or `https`: by what a proxy of your own
+    /// [says](crate::settings::Settings::secure_proxy_header), or else by the request's own URI, which seldom tells.
+    #[must_use]
+    pub fn scheme(&self) -> &str {
+        if let Some((name, secure)) = &self.settings().secure_proxy_header
+            && let Some(said) = self.headers().get(name)
+        {
+            // Of several proxies the first one has met the client.
+            let first = said.as_bytes().split(|byte| *byte == b',').next().unwrap_or_default();
+            return if first.trim_ascii() == secure.as_bytes() { "https" } else { "http" };
+        }
+        self.original_uri().scheme_str().unwrap_or("http")
+    }
+
+    /// An absolute URL on this request's [scheme](Self::scheme) and host (Django's `build_absolute_uri`). `path` begins
+    /// with a slash and may have a query; it is not changed.
     ///
     /// # Errors
     /// [`Error::Parse`] for a `Host` that is no host.
     pub fn build_absolute_uri(&self, path: &str) -> Result<String> {
-        let uri = self.original_uri();
-        let scheme = uri.scheme_str().unwrap_or("http");
+        let (uri, scheme) = (self.original_uri(), self.scheme());
         let named = self.headers().get(header::HOST).map(|host| host.to_str().unwrap_or_default());
         let host = named.or_else(|| uri.authority().map(Authority::as_str)).unwrap_or("localhost");
         if !is_host(host) {

@@ -20,6 +20,12 @@ impl<'a> QueryParams<'a> {
         self.get_all(name).last()
     }
 
+    /// Whether the URL has no query, or an empty one.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Every value of this name.
     pub fn get_all(self, name: &str) -> impl Iterator<Item = Cow<'a, str>> {
         self.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)

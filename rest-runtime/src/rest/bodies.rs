@@ -1,17 +1,23 @@
 //! The limits of bodies.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::Rest;
-use crate::settings::{DuplicateKeys, Settings, UnknownFields};
+use crate::settings::{DuplicateKeys, UnknownFields};
 
 impl Rest {
     /// What becomes of a key of a body that is no field of the serializer, unless the serializer says itself.
     #[must_use]
     pub fn unknown_fields(self, unknown: UnknownFields) -> Self {
         self.set(|settings| settings.unknown_fields = unknown)
+    }
+
+    /// How many rows one request may create, change or delete at once, in a bulk action or nested in another row; longer
+    /// lists are refused with 400.
+    #[must_use]
+    pub fn max_bulk_size(self, rows: usize) -> Self {
+        self.set(|settings| settings.max_bulk_size = rows)
     }
 
     /// The largest body, in bytes, that is kept in memory, without the files in it; larger ones are refused with 413.
@@ -74,10 +80,5 @@ impl Rest {
     #[must_use]
     pub fn min_body_rate(self, bytes_per_second: u32) -> Self {
         self.set(|settings| settings.min_body_rate = bytes_per_second)
-    }
-
-    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
-        change(&mut Arc::make_mut(&mut self.0).settings);
-        self
     }
 }

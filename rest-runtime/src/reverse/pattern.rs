@@ -35,6 +35,8 @@ pub(crate) struct Pattern {
     segments: Vec<Segment>,
     /// The path ends with a slash.
     slash: bool,
+    /// It is the root of a router, wherever that is included: a format suffix stands behind the slash.
+    root: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -105,13 +107,13 @@ impl Pattern {
             };
             segments.push(segment);
         }
-        let slash = slash || segments.is_empty();
-        Ok(Self { segments, slash })
+        let root = segments.is_empty();
+        Ok(Self { slash: slash || root, segments, root })
     }
 
     /// The path of nothing but a slash.
     pub(crate) const fn root() -> Self {
-        Self { segments: Vec::new(), slash: true }
+        Self { segments: Vec::new(), slash: true, root: true }
     }
 
     /// What two paths have in common of which one hides the other: all but the names of their parameters.
@@ -127,7 +129,7 @@ impl Pattern {
     pub(crate) fn below(&self, prefix: &Self) -> Self {
         let segments: Vec<_> = prefix.segments.iter().chain(&self.segments).cloned().collect();
         // The root of a nested part of the site is a folder too: `api/`.
-        Self { slash: self.slash || segments.is_empty(), segments }
+        Self { slash: self.slash || segments.is_empty(), segments, root: self.root }
     }
 
     /// The names of the parameters.
@@ -145,7 +147,8 @@ impl Pattern {
 
     /// The paths under which axum is to call the route with a format suffix: their last part takes any text.
     pub(crate) fn suffixed_texts(&self) -> [String; 2] {
-        let folder = &self.segments[..self.segments.len().saturating_sub(1)];
+        let stem = usize::from(!self.root);
+        let folder = &self.segments[..self.segments.len().saturating_sub(stem)];
         [false, true].map(|slash| joined(folder.iter().map(Segment::text).chain(["{file}".into()]), slash))
     }
 
@@ -160,8 +163,8 @@ impl Pattern {
         let (stem, format) = file.rsplit_once('.').filter(|(_, format)| formats.allow(format))?;
         let stem = (!stem.is_empty()).then_some(Cow::Borrowed(stem));
         let parts: Vec<Cow<'_, str>> = folder.iter().map(|part| Cow::Borrowed(&**part)).chain(stem).collect();
-        // Only the root has no last part: `/.json` is its, and `/tracks/.json` is nobody's.
-        if parts.len() < path.parts.len() && !self.segments.is_empty() {
+        // Only a root has no last part: `/.json` is its, and `/tracks/.json` is nobody's.
+        if (parts.len() < path.parts.len()) != self.root {
             return None;
         }
         let mut kwargs = self.filled(&parts)?;
@@ -206,8 +209,7 @@ impl Pattern {
             });
         }
         let Some(format) = format else { return Ok(joined(parts.into_iter().map(Cow::Owned), self.slash)) };
-        let path = joined(parts.into_iter().map(Cow::Owned), false);
-        let path = if self.segments.is_empty() { "/" } else { &path };
+        let path = joined(parts.into_iter().map(Cow::Owned), self.root);
         Ok(format!("{path}.{}", encoded(format)))
     }
 }
@@ -232,6 +234,9 @@ impl SplitPath {
     /// `None` where it is no text, or has an empty part.
     pub(crate) fn of(path: &str) -> Option<Self> {
         let inner = path.strip_prefix('/').unwrap_or(path);
+        if inner == "/" {
+            return None;
+        }
         let (inner, slash) = inner.strip_suffix('/').map_or((inner, inner.is_empty()), |inner| (inner, true));
         let decode = |part: &str| percent_decode_str(part).decode_utf8().ok().map(Cow::into_owned);
         let parts: Option<Vec<String>> = inner.split('/').filter(|_| !inner.is_empty()).map(decode).collect();

@@ -14,7 +14,7 @@ pub use root::{ApiRootView, list_urls};
 use crate::exceptions::{Error, Result};
 use crate::request::Place;
 use crate::rest::Rest;
-use crate::reverse::{Formats, Pattern, Routes, Rule};
+use crate::reverse::{Formats, Pattern, Routes, Rule, nearest};
 use crate::view::{Methods, View};
 use crate::viewsets::{ViewSet, mapped};
 use entry::Entry;
@@ -94,8 +94,8 @@ impl<K: RouterKind> Router<K> {
 
     /// The routes of a view set under `prefix`, named after its model: `track-list`, `track-detail`, `track-longest`.
     ///
-    /// A prefix may have parameters, `albums/{album_pk}/tracks` or `albums/{album_pk:[0-9]+}/tracks`; the view set finds
-    /// them in [`Request::kwarg`](crate::Request::kwarg).
+    /// A prefix may have parameters, `albums/{album_pk}/tracks` or `albums/{album_pk:[0-9]+}/tracks`: see
+    /// [nested prefixes](self#nested-prefixes).
     pub fn register<V: ViewSet>(mut self, prefix: &str) -> Self {
         if let Some(basename) = V::basename() {
             return self.register_as::<V>(prefix, &basename);
@@ -117,8 +117,11 @@ impl<K: RouterKind> Router<K> {
             return self;
         }
         self.basenames.push((basename.to_owned(), prefix.to_owned()));
+        self.check_parents::<V>(prefix);
+        let lookup: Vec<String> =
+            V::lookup_url_kwargs().iter().map(|name| format!("{{{name}:{}}}", V::LOOKUP_VALUE_REGEX)).collect();
+        let lookup = lookup.join("/");
         for route in V::ROUTES {
-            let lookup = format!("{{{}:{}}}", V::LOOKUP_URL_KWARG, V::LOOKUP_VALUE_REGEX);
             let below = [if route.detail { &lookup } else { "" }, route.url_path].map(|part| part.trim_matches('/'));
             let path = format!("{}/{}/{}", prefix.trim_matches('/'), below[0], below[1]);
             let Some(pattern) = self.pattern(&path, &Rule::NoDot, self.trailing_slash) else { continue };
@@ -237,6 +240,20 @@ impl<K: RouterKind> Router<K> {
         let checked = self.check();
         assert!(checked.is_ok(), "{}", checked.map_err(|error| error.to_string()).err().unwrap_or_default());
         build::router(self.finished().0)
+    }
+
+    /// A parameter that a view set with parents does not know would leave its rows as they are, unnoticed.
+    fn check_parents<V: ViewSet>(&mut self, prefix: &str) {
+        let Ok(pattern) = Pattern::parse(prefix, &Rule::NoDot, true) else { return };
+        let unknown = |name: &&str| !V::PARENTS.is_empty() && !V::PARENTS.contains(name);
+        for name in pattern.params().map(|name| &**name).filter(unknown) {
+            let near = nearest(name, V::PARENTS).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            self.mistakes.push(format!(
+                "the prefix `{prefix}`: `{name}` is no parent of the view set \"{}\"; {near}known parents: {}",
+                V::INFO.name,
+                V::PARENTS.join(", ")
+            ));
+        }
     }
 
     fn pattern(&mut self, path: &str, rule: &Rule, slash: bool) -> Option<Pattern> {

@@ -3,7 +3,9 @@
 use sea_orm::Value;
 use serde_json::Value as Json;
 
+use super::types::Variants;
 use crate::fields::Choice;
+use crate::settings::Formats;
 use crate::values::{Form, Kind, from_json, write_json};
 
 /// One of the choices.
@@ -19,23 +21,27 @@ pub(crate) struct Accepted {
 pub(crate) fn accepted(
     kind: &Kind,
     named: &[Choice],
-    variants: Option<fn() -> Vec<Value>>,
+    variants: Option<Variants>,
 ) -> Result<Option<Vec<Accepted>>, String> {
     if named.is_empty() {
         let Some(variants) = variants else { return Ok(None) };
-        return Ok(Some(variants().into_iter().map(|value| choice(value, None)).collect()));
+        let mut labels = variants.names.map(|names| names()).unwrap_or_default().into_iter();
+        return Ok(Some(
+            (variants.values)().into_iter().map(|value| choice(value, labels.next(), capitalised)).collect(),
+        ));
     }
     let read = |choice_of: &Choice| {
         let value = from_json(kind, &choice_of.value.to_json(), &[])
             .map_err(|detail| format!("has a choice that its type cannot hold: {}", detail.message))?;
-        Ok(choice(value, choice_of.label))
+        Ok(choice(value, choice_of.label.map(str::to_owned), str::to_owned))
     };
     named.iter().map(read).collect::<Result<_, _>>().map(Some)
 }
 
-fn choice(value: Value, label: Option<&str>) -> Accepted {
+/// A choice, and what it is called where nothing names it.
+fn choice(value: Value, label: Option<String>, unnamed: fn(&str) -> String) -> Accepted {
     let text = as_text(&shown(&value)).unwrap_or_default();
-    let label = label.map_or_else(|| capitalised(&text), str::to_owned);
+    let label = label.unwrap_or_else(|| unnamed(&text));
     Accepted { value, text, label }
 }
 
@@ -49,7 +55,7 @@ impl Accepted {
 /// A value as an answer shows it, without a form of its own.
 pub(crate) fn shown(value: &Value) -> Json {
     let mut text = Vec::new();
-    write_json(value, &Form::default(), &mut text);
+    write_json(value, &Form::default(), &Formats::FIRST, &mut text);
     serde_json::from_slice(&text).unwrap_or_default()
 }
 

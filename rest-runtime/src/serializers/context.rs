@@ -3,11 +3,14 @@
 use std::any::Any;
 use std::fmt;
 
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, Value};
 use serde_json::Value as Json;
 
+use super::field::FieldSchema;
 use crate::exceptions::{Error, Result};
+use crate::parsers::FormData;
 use crate::request::Request;
+use crate::settings::Formats;
 
 /// What a serializer works in: the request, the row that is about to be changed, the body as it came. DRF's
 /// [`context`](https://www.django-rest-framework.org/api-guide/serializers/#including-extra-context), `instance` and
@@ -19,6 +22,17 @@ pub struct Context<'a> {
     pub(crate) instance: Option<&'a (dyn Any + Send + Sync)>,
     pub(crate) initial_data: Option<&'a Json>,
     pub(crate) partial: bool,
+    /// The form, for the files in it.
+    pub(crate) form: Option<&'a FormData>,
+    /// What the body has no say in.
+    pub(crate) fixed: &'a [Fixed],
+}
+
+/// A column of which something else than the body says the value: the URL.
+pub(crate) struct Fixed {
+    /// Its position in the model.
+    pub(crate) column: usize,
+    pub(crate) value: Value,
 }
 
 impl fmt::Debug for Context<'_> {
@@ -67,5 +81,20 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.partial
+    }
+
+    /// The project's forms of values.
+    pub(crate) fn formats(&self) -> &'a Formats {
+        self.request.map_or(&Formats::FIRST, |request| &request.settings().formats)
+    }
+
+    /// The forms of a field's values: what a method makes has those of JSON.
+    pub(crate) fn formats_of(&self, field: &FieldSchema) -> &'a Formats {
+        if field.method.is_some() { &Formats::FIRST } else { self.formats() }
+    }
+
+    /// What the URL says of the column at this position of the model.
+    pub(crate) fn fixed_value(&self, column: usize) -> Option<Value> {
+        self.fixed.iter().find(|fixed| fixed.column == column).map(|fixed| fixed.value.clone())
     }
 }

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use super::field::{FieldSchema, FieldShape};
 use super::output::write_datum;
+use crate::settings::Formats;
 use crate::values::{Datum, Kind, from_json};
 
 impl FieldSchema {
@@ -19,7 +20,7 @@ impl FieldSchema {
     }
 
     /// What is kept in a column of JSON.
-    fn stored(&self, json: &Json) -> Datum {
+    pub(super) fn stored(&self, json: &Json) -> Datum {
         match (&self.shape, json) {
             (_, Json::Null) => Datum::Null,
             (FieldShape::Single(kind), json) => from_json(kind, json, &[]).map_or(Datum::Null, Datum::Value),
@@ -32,7 +33,7 @@ impl FieldSchema {
             }
             (FieldShape::Nested(schema), Json::Object(entries)) => {
                 let value = |field: &Self| entries.get(field.name).map(|value| field.stored(value));
-                Datum::Object(schema().fields.iter().map(value).collect())
+                Datum::Object(schema.get().fields.iter().map(value).collect())
             }
             _ => Datum::Null,
         }
@@ -58,7 +59,7 @@ impl FieldSchema {
             },
             made => {
                 let mut text = Vec::new();
-                write_datum(self, made, &mut text);
+                write_datum(self, made, &Formats::FIRST, &mut text);
                 Value::Json(serde_json::from_slice(&text).ok().map(Box::new))
             }
         }

@@ -2,19 +2,40 @@
 
 use std::any::Any;
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, TableRef};
+use sea_orm::sea_query::{Expr, SelectStatement, TableRef};
 use sea_orm::{
-    ColumnDef, ColumnTrait, DbBackend, DbErr, FromQueryResult, IdenStatic, Identity, Iterable, ModelTrait,
-    PrimaryKeyToColumn, PrimaryKeyTrait, QueryResult, RelationDef, RelationTrait, Value,
+    ActiveModelTrait, ActiveValue, ColumnDef, ColumnTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    FromQueryResult, IdenStatic, Identity, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait,
+    QueryResult, QueryTrait, RelationDef, RelationTrait, Value,
 };
 
-use crate::database::{ModelEntity, select_expr};
+use super::types::{Shape, TypeInfo};
+use crate::database::{ModelEntity, Question, delete_many, insert_many, select_expr, update_many};
 use crate::values::Kind;
 
 /// A row as its own type.
-pub(crate) type AnyModel = Box<dyn Any + Send + Sync>;
+pub(crate) type AnyModel = Arc<dyn Any + Send + Sync>;
+
+/// What is to be written: values by the positions of their columns.
+pub(crate) type Row = Vec<(usize, Value)>;
+
+type Done<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
+
+/// A row that is there, and what becomes of it.
+pub(crate) type Change = (AnyModel, Row);
+
+/// Writes rows of an entity whose type is not known, several in one statement.
+#[derive(Clone, Copy)]
+pub(crate) struct Writer {
+    pub(crate) insert: for<'a> fn(&'a DatabaseTransaction, Vec<Row>) -> Done<'a, Vec<AnyModel>>,
+    pub(crate) update: for<'a> fn(&'a DatabaseTransaction, Vec<Change>) -> Done<'a, Vec<AnyModel>>,
+    pub(crate) delete: for<'a> fn(&'a DatabaseTransaction, Vec<AnyModel>) -> Done<'a, ()>,
+}
 
 /// What is known of an entity at run time.
 pub(crate) struct Entity {
@@ -27,10 +48,13 @@ pub(crate) struct Entity {
     /// The positions of the columns that are unique together, rule by rule.
     pub(crate) unique_together: Vec<Vec<usize>>,
     relations: Vec<(String, RelationDef)>,
+    /// The query for all rows.
+    all: SelectStatement,
     /// Makes the row's own type of a row that has all columns.
     pub(crate) model: fn(&QueryResult) -> Result<AnyModel, DbErr>,
     /// The value of the column at this position, of a row of its own type.
     pub(crate) get: fn(&(dyn Any + Send + Sync), usize) -> Option<Value>,
+    pub(crate) writer: Writer,
 }
 
 /// What is known of a column.
@@ -43,6 +67,8 @@ pub(crate) struct ColumnInfo {
     pub(crate) select: Box<dyn Fn(DbBackend) -> Expr + Send + Sync>,
     /// The column as a condition names it.
     pub(crate) plain: Box<dyn Fn() -> Expr + Send + Sync>,
+    /// Whether a row has a value there.
+    pub(crate) has: Question,
 }
 
 impl fmt::Debug for Entity {
@@ -61,6 +87,7 @@ impl Entity {
                 primary_key: E::PrimaryKey::from_column(column).is_some(),
                 select: Box::new(move |backend| select_expr(column, backend)),
                 plain: Box::new(move || column.into_expr()),
+                has: Question::default(),
             })
             .collect();
         Self {
@@ -74,9 +101,22 @@ impl Entity {
             generated_key: <E::PrimaryKey as PrimaryKeyTrait>::auto_increment(),
             unique_together: unique_together::<E>(),
             relations: E::Relation::iter().map(|relation| (relation.name(), relation.def())).collect(),
-            model: |row| E::Model::from_query_result(row, "").map(|model| Box::new(model) as AnyModel),
+            all: E::find().into_query(),
+            model: |row| E::Model::from_query_result(row, "").map(|model| Arc::new(model) as AnyModel),
             get: |row, position| Some(row.downcast_ref::<E::Model>()?.get(E::Column::iter().nth(position)?)),
+            writer: Writer {
+                insert: |tx, rows| Box::pin(insert::<E>(tx, rows)),
+                update: |tx, rows| Box::pin(update::<E>(tx, rows)),
+                delete: |tx, rows| {
+                    Box::pin(delete_many::<E>(tx, rows.iter().filter_map(|row| row.downcast_ref().cloned()).collect()))
+                },
+            },
         }
+    }
+
+    /// Whether the query is the one for all rows.
+    pub(crate) fn is_all(&self, query: &SelectStatement) -> bool {
+        self.all == *query
     }
 
     /// The position of the only column of the primary key.
@@ -86,6 +126,28 @@ impl Entity {
             (Some((position, _)), None) => Some(position),
             _ => None,
         }
+    }
+
+    /// The values of the primary key, by the positions of their columns.
+    pub(crate) fn key_of(&self, row: &(dyn Any + Send + Sync)) -> Row {
+        let keys = self.columns.iter().enumerate().filter(|(_, column)| column.primary_key);
+        keys.filter_map(|(position, _)| Some((position, (self.get)(row, position)?))).collect()
+    }
+
+    /// The positions of columns that are unique together; a relation to one row stands for the column of its key.
+    pub(crate) fn together(&self, group: &[(&'static str, TypeInfo)]) -> Result<Vec<usize>, String> {
+        group
+            .iter()
+            .map(|(name, info)| {
+                match &info.shape {
+                    Shape::Relation { target, many: false } => {
+                        self.named(&unary(&self.relation(name, &target().table, false)?.from_col)?)
+                    }
+                    _ => (self.position)(name),
+                }
+                .ok_or_else(|| format!("names `{name}`, which is no column of the table `{}`", self.name))
+            })
+            .collect()
     }
 
     /// The position of the column with this name in the database.
@@ -114,6 +176,42 @@ impl Entity {
             )),
         }
     }
+}
+
+async fn insert<E: ModelEntity>(tx: &DatabaseTransaction, rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
+    let mut new = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut active = <E::ActiveModel as ActiveModelTrait>::default();
+        set::<E>(&mut active, row)?;
+        new.push(active);
+    }
+    Ok(shared::<E>(insert_many::<E>(tx, new).await?))
+}
+
+async fn update<E: ModelEntity>(tx: &DatabaseTransaction, rows: Vec<(AnyModel, Row)>) -> Result<Vec<AnyModel>, DbErr> {
+    let mut changed = Vec::with_capacity(rows.len());
+    for (model, row) in rows {
+        let model = model.downcast_ref::<E::Model>().cloned().ok_or(DbErr::RecordNotUpdated)?;
+        let mut active = model.into_active_model();
+        set::<E>(&mut active, row)?;
+        changed.push(active);
+    }
+    Ok(shared::<E>(update_many::<E>(tx, changed).await?))
+}
+
+fn shared<E: ModelEntity>(models: Vec<E::Model>) -> Vec<AnyModel> {
+    models.into_iter().map(|model| Arc::new(model) as AnyModel).collect()
+}
+
+/// Writes values into a row. What stays as it is need not be written.
+pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: Row) -> Result<(), DbErr> {
+    for (position, value) in row {
+        let Some(column) = E::Column::iter().nth(position) else { continue };
+        if !matches!(active.get(column), ActiveValue::Unchanged(old) if old == value) {
+            active.try_set(column, value)?;
+        }
+    }
+    Ok(())
 }
 
 /// What `#[sea_orm(unique_key = "…")]` says of several columns. SeaORM tells it in the indexes that it would make.

@@ -6,7 +6,7 @@
 use sea_orm::SqlErr;
 
 use super::{FieldSchema, Schema};
-use crate::exceptions::{Error, ErrorDetail, ValidationError, broken_rule};
+use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, ValidationError, broken_rule};
 
 /// The error of the field that a broken rule is about.
 pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
@@ -25,9 +25,23 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
         (_, [_, _, ..]) => {
             let names = touched.iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
             let detail = ErrorDetail::new(format!("Another row has these values of {names} already."), "unique");
-            ValidationError::fields(vec![("non_field_errors".into(), vec![detail])]).into()
+            ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![detail])]).into()
         }
         _ => error,
+    }
+}
+
+/// The error of a nested field: what was refused below it stands under its name.
+pub(crate) fn below(field: &'static str, error: Error) -> Error {
+    match error {
+        Error::Validation(error) => {
+            let detail = match error.detail {
+                detail @ Detail::Map(_) => detail,
+                detail => Detail::map([(NON_FIELD_ERRORS, detail)]),
+            };
+            ValidationError { detail: Detail::map([(field, detail)]) }.into()
+        }
+        error => error,
     }
 }
 

@@ -7,15 +7,15 @@ use regex::Regex;
 use sea_orm::ColumnDef;
 use sea_orm::sea_query::{ColumnType, Expr, SelectStatement, StringLen};
 
-use super::Schema;
 use super::choices::{Accepted, accepted};
 use super::entity::{ColumnInfo, Entity};
 use super::relation::RelationInfo;
+use super::schema::{Inner, Schema};
 use super::table::{AnyMethod, Computed, OwnType, Spec};
 use super::types::{Custom, Shape, Style, TypeInfo};
 use super::validators::AnyValidator;
 use crate::exceptions::ErrorDetail;
-use crate::fields::Arguments;
+use crate::fields::{Arguments, Period, Unique};
 use crate::values::{Datum, Form, Kind};
 
 /// One field with all that is known of it.
@@ -32,6 +32,10 @@ pub(crate) struct FieldSchema {
     pub(crate) own: Option<OwnType>,
     pub(crate) method: Option<AnyMethod>,
     pub(crate) unique: bool,
+    /// The rows among which it is unique, where not among all.
+    pub(crate) among: Option<Arc<Scope>>,
+    /// For how long it is, with the position of the column of dates.
+    pub(crate) unique_for: Vec<(Period, usize)>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) hidden: bool,
@@ -53,11 +57,15 @@ pub(crate) struct FieldSchema {
 pub(crate) enum FieldShape {
     Single(Kind),
     Custom(Kind, Custom),
+    /// A file, or an image alone.
+    File {
+        image: bool,
+    },
     List(Box<FieldSchema>),
     /// Several of the choices, each once.
     Multiple(Box<FieldSchema>),
     Map(Box<FieldSchema>),
-    Nested(fn() -> &'static Schema),
+    Nested(Inner),
     /// A related row.
     Related(RelatedField),
     /// The URL of the row itself.
@@ -114,10 +122,10 @@ const NO_FORM: &str = "has a type that JSON has no form for";
 
 impl FieldSchema {
     /// The field, joined with its entity; or what is wrong with it, the end of "the field `x` of `Y` …".
-    pub(crate) fn new(mut spec: Spec, entity: Option<&Arc<Entity>>) -> Result<Self, String> {
+    pub(crate) fn new(mut spec: Spec, entity: Option<&Arc<Entity>>, depth: u8) -> Result<Self, String> {
         let wanted = spec.source.unwrap_or(spec.name);
         let on_model = spec.column.map(|info| info());
-        let own = spec.own.as_ref().map(|own| (own.info)());
+        let own = spec.own.as_ref().filter(|_| !spec.by_model).map(|own| (own.info)());
         let mut relations = Vec::new();
         let mut at = entity.cloned();
         for step in &spec.path {
@@ -137,24 +145,37 @@ impl FieldSchema {
                 let relation = RelationInfo::new(&at, wanted, target(), many, spec.relation.take())?;
                 let held = relation.junction.is_none() && !many && !at.columns[relation.from].primary_key;
                 // The key of the related row is that column; a nested row or a row's text is read from the row.
-                let names_row = info.as_ref().is_none_or(
-                    |info| matches!(&info.shape, Shape::Related(style) if !matches!(style, Style::Text(_))),
-                );
+                let names_row =
+                    info.as_ref().is_none_or(|info| matches!(&info.shape, Shape::Related(style) if style.is_taken()));
                 if held && !is_far && names_row {
                     column = Some(relation.from);
                 }
                 let nullable = if held { at.columns[relation.from].def.is_null() } else { !many };
-                info.get_or_insert_with(|| by_key(many, nullable));
+                match spec.deep {
+                    Some(deep) if depth > 0 && info.is_none() => {
+                        column = None;
+                        info = Some(nested(deep(depth - 1), many, nullable));
+                    }
+                    None if depth > 0 && info.is_none() => {
+                        return Err(format!(
+                            "is to be nested by `depth`, and the `Model` of the table `{}` is no serializer: write \
+                             `#[derive(Serializer)]` above it",
+                            relation.target.name
+                        ));
+                    }
+                    _ => {
+                        info.get_or_insert_with(|| by_key(many, nullable));
+                    }
+                }
                 relations.push(relation);
             }
-            (Some((shape, nullable)), Some(at)) => {
+            (Some((shape, _)), Some(at)) => {
                 let position = (at.position)(wanted).ok_or_else(|| no_column(wanted, &at))?;
                 if is_far {
                     spec.arguments.read_only = true;
                 }
                 column = Some(position);
                 // The short form's own type is the column's, and the entity says whether it may be null.
-                let _ = nullable;
                 info.get_or_insert_with(|| TypeInfo { shape, nullable: at.columns[position].def.is_null() });
                 if is_far {
                     return Self::build(spec, info.ok_or(NO_FORM)?, Some(&at.columns[position]), column, relations);
@@ -182,19 +203,56 @@ impl FieldSchema {
         let info = info.ok_or("has no type")?;
         let on_table = entity.and_then(|entity| entity.columns.get(column?));
         let generated = entity.is_some_and(|entity| entity.generated_key);
-        let short = spec.own.is_none();
+        let short = spec.own.is_none() || spec.by_model;
+        let excluded = spec.excluded;
         let mut field = Self::build(spec, info, on_table, column, relations)?;
         // A key that the database makes is shown and not taken, unless the serializer has a field of its own for it.
         field.read_only |= short && generated && on_table.is_some_and(|column| column.primary_key);
+        if field.arguments.writable_nested {
+            field.nests_writable()?;
+        }
         // Rows that point here, nested rows and texts of rows are shown and not taken; so is what is far away.
         field.read_only |= matches!(field.shape, FieldShape::Identity(_));
         field.read_only |= field.relations.last().is_some_and(|last| {
             let is_set = last.junction.is_some() && field.relations.len() == 1;
-            !matches!(single(&field.shape), FieldShape::Related(related) if !matches!(related.style, Style::Text(_)))
-                || (field.column.is_none() && !is_set)
+            !field.arguments.writable_nested
+                && (!matches!(single(&field.shape), FieldShape::Related(related) if related.style.is_taken())
+                    || (field.column.is_none() && !is_set))
         });
+        field.read_only |= excluded;
+        field.find_dates(entity)?;
         field.required &= !field.read_only;
         Ok(field)
+    }
+
+    /// The columns of dates for which the field's values are unique.
+    fn find_dates(&mut self, entity: Option<&Arc<Entity>>) -> Result<(), String> {
+        for (period, name) in &self.arguments.unique_for {
+            let dated = |at: &usize| {
+                let kind = entity.and_then(|entity| entity.columns.get(*at)?.kind.clone());
+                matches!(kind, Some(Kind::Date | Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz))
+            };
+            let position = entity.and_then(|entity| (entity.position)(name)).filter(dated);
+            let position = position.ok_or_else(|| format!("is unique for `{name}`, which is no column of dates"))?;
+            self.unique_for.push((*period, position));
+        }
+        Ok(())
+    }
+
+    /// What keeps nested rows from being written with the row.
+    fn nests_writable(&self) -> Result<(), String> {
+        match (single(&self.shape), self.relations.as_slice()) {
+            (FieldShape::Nested(_), [_]) => Ok(()),
+            (FieldShape::Nested(_), [_, _, ..]) => {
+                Err("is `writable_nested` and more than one relation away: nest one serializer in the other".to_owned())
+            }
+            _ => Err("is `writable_nested` and nests no rows of a relation".to_owned()),
+        }
+    }
+
+    /// Whether it is only there for the struct, and no client knows of it.
+    pub(crate) fn is_excluded(&self) -> bool {
+        self.hidden && self.read_only
     }
 
     /// Whether it shows rows that a relation leads to, and not a column of theirs.
@@ -209,13 +267,27 @@ impl FieldSchema {
         position: Option<usize>,
         relations: Vec<RelationInfo>,
     ) -> Result<Self, String> {
+        let info = match spec.names {
+            Some(names) => info.named(names),
+            None => info,
+        };
         let validators = std::mem::take(&mut spec.validators);
         let computed = spec.computed.take();
         let naming = std::mem::take(&mut spec.naming);
         let mut field =
             Self::of_type(spec.name, info, std::mem::take(&mut spec.arguments), column, &relations, &naming)?;
         field.column = position.zip(column.map(|column| column.name));
-        field.unique = column.is_some_and(|column| column.primary_key || column.def.is_unique());
+        field.unique = match field.arguments.unique {
+            Some(unique) => unique != Unique::No,
+            None => spec.among.is_some() || column.is_some_and(|column| column.primary_key || column.def.is_unique()),
+        };
+        if (field.unique || !field.arguments.unique_for.is_empty())
+            && field.arguments.unique.is_some()
+            && column.is_none()
+        {
+            return Err("is unique, and has no column in which other rows could have its value".to_owned());
+        }
+        field.among = spec.among;
         field.relations = relations;
         field.own = spec.own;
         field.method = spec.method;
@@ -224,7 +296,7 @@ impl FieldSchema {
             field.default = Some(Standard::Computed(computed));
             field.required &= field.arguments.required == Some(true);
         }
-        if field.hidden && field.default.is_none() {
+        if field.hidden && field.default.is_none() && !spec.excluded {
             return Err("is hidden and has no default: nothing would give it a value".to_owned());
         }
         Ok(field)
@@ -254,6 +326,7 @@ impl FieldSchema {
                 FieldShape::Single(kind)
             }
             Shape::Custom { kind, custom } => FieldShape::Custom(kind.ok_or(NO_FORM)?, custom),
+            Shape::File => FieldShape::File { image: arguments.image },
             Shape::List(item) => Self::list(name, *item, &mut arguments, child, relations, naming)?,
             Shape::Map(item) => {
                 FieldShape::Map(Box::new(Self::of_type(name, *item, child, None, &[], &Naming::default())?.into_item()))
@@ -287,8 +360,7 @@ impl FieldSchema {
         let form = Form {
             places: arguments.decimal_places.or(decimal_places),
             rounding: arguments.rounding,
-            decimal_as_number: arguments.coerce_to_string == Some(false),
-            integer_as_text: arguments.coerce_to_string == Some(true),
+            as_text: arguments.coerce_to_string,
             normalize: arguments.normalize,
             duration: kind == Some(&Kind::Duration),
             format: arguments.format.map(|format| checked_format(kind, format)).transpose()?,
@@ -305,13 +377,15 @@ impl FieldSchema {
             own: None,
             method: None,
             unique: false,
+            among: None,
+            unique_for: Vec::new(),
             read_only: arguments.read_only,
             write_only: arguments.write_only,
             hidden: arguments.hidden,
             required: arguments.required.unwrap_or(!optional) && !arguments.read_only && !arguments.hidden,
             allow_null,
             allow_blank,
-            max_length: arguments.max_length.or(max_length),
+            max_length: arguments.max_length.or(max_length.filter(|_| choices.is_none())),
             max_digits: arguments.max_digits.or(max_digits),
             form,
             regex: regex.transpose()?,
@@ -329,7 +403,7 @@ impl FieldSchema {
                     .map_err(|detail| format!("has a default that it would refuse itself: {}", detail.message))?;
                 Some(Standard::Value(value))
             }
-            (None, Some(Expr::Value(value))) => Some(Standard::Value(Datum::of(value.clone()))),
+            (None, Some(Expr::Value(value))) => field.default_of_column(value).map(Standard::Value),
             _ => None,
         };
         Ok(field)
@@ -410,6 +484,16 @@ fn by_key(many: bool, nullable: bool) -> TypeInfo {
     }
 }
 
+/// A relation of the short form under `depth`: the related rows themselves.
+fn nested(schema: &'static Schema, many: bool, nullable: bool) -> TypeInfo {
+    let shape = Shape::Nested(Inner::Deep(schema));
+    if many {
+        TypeInfo { shape: Shape::List(Box::new(TypeInfo { shape, nullable: false })), nullable: false }
+    } else {
+        TypeInfo { shape, nullable }
+    }
+}
+
 fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<RelatedField, String> {
     let relation = relations.last().ok_or("stands for a related row, and its serializer has no such relation")?;
     let target = Arc::clone(&relation.target);
@@ -440,12 +524,7 @@ fn no_column(name: &str, entity: &Entity) -> String {
 
 /// Whether the value's kind can be shown in this format.
 fn checked_format(kind: Option<&Kind>, format: &'static str) -> Result<&'static str, String> {
-    use chrono::format::{Item, StrftimeItems};
-    let fits = match kind {
-        Some(Kind::Uuid) => matches!(format, "hex" | "hex_verbose" | "urn" | "int"),
-        Some(Kind::Duration) => matches!(format, "django" | "iso-8601"),
-        _ => StrftimeItems::new(format).all(|item| item != Item::Error),
-    };
+    let fits = kind.is_none_or(|kind| kind.has_format(format));
     if fits { Ok(format) } else { Err(format!("has the format `{format}`, which its type does not have")) }
 }
 

@@ -1,46 +1,72 @@
 //! Writes which rows a row is related to, through the table between them.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DbErr, Value};
 
-use super::relation::{Junction, RelationInfo};
+use super::output;
+use super::relation::RelationInfo;
 use crate::database;
-use crate::values::Kind;
+use crate::exceptions::{Error, Result};
 
-/// The rows that a row is to be related to: what is missing is added, what is too much is taken away, the rest stays as
-/// it is. Three statements at most, however many rows.
+/// How many rows one statement is about: their conditions stand in a row, and SQLite takes a thousand of them.
+const ROWS: usize = 500;
+
+/// The rows that rows are to be related to, by the keys of these: what is missing is added, what is too much is taken
+/// away, the rest stays as it is. Three statements for some hundred rows.
 pub(crate) async fn set(
     db: &impl ConnectionTrait,
     relation: &RelationInfo,
-    junction: &Junction,
-    key: &Value,
-    (kind, wanted): (&Kind, &[Value]),
-) -> Result<(), DbErr> {
-    let own = || Expr::col(Alias::new(&relation.to)).eq(key.clone());
+    sets: Vec<(Value, Vec<Value>)>,
+) -> Result<()> {
+    let Some(junction) = &relation.junction else { return Ok(()) };
+    let kind = |name: &str, at: Option<usize>, entity: &super::Entity| {
+        at.and_then(|at| entity.columns[at].kind.clone()).ok_or_else(|| {
+            Error::ImproperlyConfigured(format!("the relation `{}` goes by `{name}`, which has no form", relation.name))
+        })
+    };
+    let target = &relation.target;
+    let onward_kind = kind(&junction.key, target.named(&junction.key), target)?;
+    let own = || Expr::col(Alias::new(&relation.to));
     let onward = || Expr::col(Alias::new(&junction.onward));
-    let known = Query::select().expr(onward()).from(junction.table.clone()).and_where(own()).take();
-    let known = database::query(db, &known).await?;
-    let known = known.iter().map(|row| kind.read(row, 0)).collect::<Result<Vec<_>, _>>()?;
-    let gone: Vec<Value> = known.iter().filter(|value| !wanted.contains(value)).cloned().collect();
-    if !gone.is_empty() {
-        let delete =
-            Query::delete().from_table(junction.table.clone()).and_where(own()).and_where(onward().is_in(gone)).take();
-        database::execute(db, &delete).await?;
-    }
-    let mut added: Vec<&Value> = Vec::new();
-    for value in wanted {
-        if !known.contains(value) && !added.contains(&value) {
-            added.push(value);
+    for sets in sets.chunks(ROWS) {
+        let mut known = Query::select();
+        known.exprs([own(), onward()]).from(junction.table.clone());
+        known.and_where(own().is_in(sets.iter().map(|(key, _)| key.clone())));
+        let mut related: HashMap<Value, HashSet<Value>> = HashMap::new();
+        for row in database::query(db, &known).await? {
+            related.entry(relation.own_kind.read(&row, 0)?).or_default().insert(onward_kind.read(&row, 1)?);
+        }
+        let mut gone = Condition::any();
+        let mut added: Vec<(&Value, &Value)> = Vec::new();
+        for (key, wanted) in sets {
+            let mut missing: HashSet<&Value> = wanted.iter().collect();
+            let related = related.get(key).into_iter().flatten();
+            let too_much: Vec<Value> = related.filter(|onward| !missing.remove(onward)).cloned().collect();
+            if !too_much.is_empty() {
+                gone = gone.add(own().eq(key.clone()).and(onward().is_in(too_much)));
+            }
+            added.extend(wanted.iter().filter(|value| missing.remove(value)).map(|value| (key, value)));
+        }
+        if !gone.is_empty() {
+            let delete = Query::delete().from_table(junction.table.clone()).cond_where(gone).take();
+            database::execute(db, &delete).await?;
+        }
+        // In the order of keys, so that of two writes of the same rows one waits for the other, and not each for the other.
+        added.sort_by_cached_key(|(own, onward)| (output::key(own), output::key(onward)));
+        for added in added.chunks(VALUES / 2) {
+            let mut insert = Query::insert();
+            insert.into_table(junction.table.clone()).columns([Alias::new(&relation.to), Alias::new(&junction.onward)]);
+            for (key, value) in added {
+                let row = [Expr::val((*key).clone()), Expr::val((*value).clone())];
+                insert.values(row).map_err(|error| DbErr::Custom(error.to_string()))?;
+            }
+            database::execute(db, &insert).await?;
         }
     }
-    if added.is_empty() {
-        return Ok(());
-    }
-    let mut insert = Query::insert();
-    insert.into_table(junction.table.clone()).columns([Alias::new(&relation.to), Alias::new(&junction.onward)]);
-    for value in added {
-        let row = [Expr::val(key.clone()), Expr::val(value.clone())];
-        insert.values(row).map_err(|error| DbErr::Query(sea_orm::RuntimeErr::Internal(error.to_string())))?;
-    }
-    database::execute(db, &insert).await
+    Ok(())
 }
+
+/// How many values one statement has.
+const VALUES: usize = 30_000;

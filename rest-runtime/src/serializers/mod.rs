@@ -3,12 +3,11 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel, Iterable};
-
 use crate::database::ModelEntity;
 use crate::exceptions::Result;
 
 mod choices;
+mod chosen;
 mod context;
 mod convert;
 mod entity;
@@ -16,6 +15,7 @@ mod errors;
 mod field;
 mod input;
 mod junction;
+mod nested;
 mod output;
 mod relation;
 mod schema;
@@ -26,28 +26,31 @@ mod validation;
 mod validators;
 mod values;
 
+pub use chosen::SerializerOf;
 pub use context::Context;
 pub use input::Input;
 pub use schema::Schema;
 pub use table::{
-    AnyRelation, DefaultField, Fields, MethodField, OfRow, OfRowAndContext, OfStruct, OfStructAndContext, Path, ToOne,
-    TypedField,
+    AllBut, AnyField, Choices, DefaultField, Fields, MethodField, Named, OfRow, OfRowAndContext, OfStruct,
+    OfStructAndContext, Path, ToOne, Together, TypedField,
 };
 pub use types::{
-    Chosen, Column, ColumnType, FieldType, Holds, Listed, Mapped, Nested, Nullable, Own, Related, Relation, Single,
-    TypeInfo,
+    Chosen, Column, ColumnType, FieldType, Filed, Holds, Listed, Mapped, Nested, Nests, Nullable, Own, Related,
+    Relation, Single, TypeInfo, Writable,
 };
 pub use valid::{Valid, Validated};
 pub use validation::{ManyValidation, Validation};
-pub use validators::{AsyncCheck, ByContext, ByFuture, ByValue, Validator};
+pub use validators::{AsyncCheck, ByContext, ByFuture, ByValue, Changed, ChangedByContext, Validator};
 pub use values::Values;
 
 pub use crate::values::Datum;
 
+pub(crate) use context::Fixed;
 pub(crate) use entity::Entity;
 pub(crate) use errors::write_error;
 pub(crate) use field::{FieldSchema, FieldShape};
-pub(crate) use output::{write_list, write_model, write_one};
+pub(crate) use output::{write_by_key, write_list, write_model, write_models, write_one};
+pub(crate) use valid::{validate, validate_many};
 pub(crate) use values::make;
 
 /// A serializer: a table of fields, which is also a struct of validated data. Written by `#[derive(Serializer)]`.
@@ -115,43 +118,6 @@ pub trait Serializer: Sized + Send + Sync + 'static {
 pub trait ModelSerializer: Serializer {
     /// The entity whose rows it shows and writes.
     type Model: ModelEntity;
-}
-
-/// The validated data of a body. `instance` is the row that is about to be changed; `partial` leaves alone what the
-/// body leaves out.
-pub(crate) async fn validate<S: ModelSerializer>(
-    data: Input<'_>,
-    instance: Option<<S::Model as EntityTrait>::Model>,
-    context: Context<'_>,
-) -> Result<Valid<S>> {
-    let schema = S::schema();
-    let known = instance.as_ref().map(|instance| instance as &(dyn std::any::Any + Send + Sync));
-    let data = data.read(schema, context.partial);
-    let context = Context { instance: known, initial_data: Some(&data), ..context };
-    let values = input::values(schema, &data, &context).await?;
-    let mut row = match &instance {
-        Some(instance) => instance.clone().into_active_model(),
-        None => <<S::Model as EntityTrait>::ActiveModel as ActiveModelTrait>::default(),
-    };
-    let mut given = Vec::with_capacity(values.len());
-    let mut related = Vec::new();
-    for (position, (field, value)) in schema.fields.iter().zip(&values).enumerate() {
-        let Some(value) = value else { continue };
-        given.push(field.name);
-        if let (Some(_), Datum::List(keys)) = (field.relations.last(), value) {
-            related.push((position, keys.iter().map(|key| field.key_of(key)).collect()));
-            continue;
-        }
-        let column = field.column.and_then(|(at, _)| <S::Model as EntityTrait>::Column::iter().nth(at));
-        let Some(column) = column.filter(|_| field.relations.len() < 2) else { continue };
-        let value = field.value_of(value);
-        // What stays as it is need not be written.
-        if !matches!(row.get(column), ActiveValue::Unchanged(old) if old == value) {
-            row.try_set(column, value)?;
-        }
-    }
-    let fields = make::<S>(values, known)?;
-    Ok(Valid { row, fields, instance, given, related })
 }
 
 /// The place of a serializer's schema, filled at the first use.

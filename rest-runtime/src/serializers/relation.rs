@@ -6,6 +6,7 @@ use sea_orm::RelationDef;
 use sea_orm::sea_query::TableRef;
 
 use super::entity::{Entity, unary};
+use crate::values::Kind;
 
 /// A relation, as columns.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub(crate) struct RelationInfo {
     pub(crate) many: bool,
     /// The position of the column of the row that has the relation.
     pub(crate) from: usize,
+    /// What that column holds.
+    pub(crate) own_kind: Kind,
     pub(crate) target: Arc<Entity>,
     /// The column that has the same value: the target's, or the junction's.
     pub(crate) to: String,
@@ -56,7 +59,9 @@ impl RelationInfo {
                 (column(from, &unary(&via.from_col)?)?, unary(&via.to_col)?, Some(junction))
             }
         };
-        Ok(Self { name, many, from: position, target: Arc::new(target), to, junction })
+        let own_kind = from.columns[position].kind.clone();
+        let own_kind = own_kind.ok_or_else(|| format!("names the relation `{name}`, whose key has no form in JSON"))?;
+        Ok(Self { name, many, from: position, own_kind, target: Arc::new(target), to, junction })
     }
 
     /// Whether both are one relation, so that one query reads it for both.

@@ -4,14 +4,16 @@ use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use sea_orm::Value;
+
 use super::entity::Entity;
-use super::field::{FieldSchema, FieldShape};
-use super::output::Plan;
-use super::table::Fields;
-use super::validators::AnyObjectValidator;
-use super::{Serializer, make};
+use super::field::{FieldSchema, FieldShape, single};
+use super::output::{Plan, StoredPlan};
+use super::table::{Fields, Reads, Shows};
+use super::validators::{AnyListValidator, AnyObjectValidator};
+use super::{Context, ModelSerializer, Serializer, make};
 use crate::exceptions::Result;
-use crate::values::Datum;
+use crate::values::{Datum, Form, write_json};
 
 /// A serializer's fields with all that is known of them.
 ///
@@ -22,12 +24,18 @@ pub struct Schema {
     pub(crate) entity: Option<Arc<Entity>>,
     pub(crate) fields: Vec<FieldSchema>,
     pub(crate) validators: Vec<Box<dyn AnyObjectValidator>>,
+    pub(crate) list_validators: Vec<Box<dyn AnyListValidator>>,
     /// Whether a key that is no field is an error; the project's setting unless the serializer says.
     pub(crate) deny_unknown: Option<bool>,
+    /// What is done to data before the fields read it, and to an object before it is shown.
+    pub(crate) reads: Option<Reads>,
+    pub(crate) shows: Option<Shows>,
     /// Makes the struct of validated values.
     pub(crate) make: Make,
     errors: Vec<String>,
+    all_errors: OnceLock<Vec<String>>,
     plan: OnceLock<Plan>,
+    stored_plan: OnceLock<StoredPlan>,
 }
 
 impl fmt::Debug for Schema {
@@ -41,28 +49,91 @@ impl Schema {
     pub(crate) fn of<S: Serializer>(entity: Option<Entity>) -> Self {
         let mut table = Fields::<S>::new();
         S::fields(&mut table);
+        Self::joined(table, entity)
+    }
+
+    /// The schema of an entity's own serializer, this many relations deep. It lives as long as the serializer that nests
+    /// it, which is as long as the program.
+    pub(crate) fn deep<M: ModelSerializer>(depth: u8) -> &'static Self {
+        let mut table = Fields::<M>::new();
+        M::fields(&mut table);
+        table.depth = depth;
+        Box::leak(Box::new(Self::joined(table, Some(Entity::of::<M::Model>()))))
+    }
+
+    fn joined<S: Serializer>(table: Fields<S>, entity: Option<Entity>) -> Self {
         let make = |values, instance: Option<&(dyn Any + Send + Sync)>| {
             make::<S>(values, instance).map(|object| Box::new(object) as Box<dyn Any + Send + Sync>)
         };
         let name = std::any::type_name::<S>();
-        let entity = entity.map(Arc::new);
+        let mut entity = entity;
         let mut fields = Vec::new();
-        let mut errors = Vec::new();
-        let Fields { specs, validators, deny_unknown, .. } = table;
+        let Fields {
+            specs, validators, list_validators, deny_unknown, reads, shows, depth, together, mut errors, ..
+        } = table;
+        for group in together {
+            if let Some(entity) = &mut entity {
+                match entity.together(&group) {
+                    Ok(columns) => entity.unique_together.push(columns),
+                    Err(mistake) => errors.push(format!("`unique_together` of `{name}` {mistake}")),
+                }
+            }
+        }
+        let entity = entity.map(Arc::new);
         for spec in specs {
             let field = spec.name;
-            match FieldSchema::new(spec, entity.as_ref()) {
+            match FieldSchema::new(spec, entity.as_ref(), depth) {
                 Ok(field) => fields.push(field),
                 Err(mistake) => errors.push(format!("the field `{field}` of `{name}` {mistake}")),
             }
         }
-        Self { name, entity, fields, validators, deny_unknown, make, errors, plan: OnceLock::new() }
+        Self {
+            name,
+            entity,
+            fields,
+            validators,
+            list_validators,
+            deny_unknown,
+            reads,
+            shows,
+            make,
+            errors,
+            all_errors: OnceLock::new(),
+            plan: OnceLock::new(),
+            stored_plan: OnceLock::new(),
+        }
     }
 
     /// What is wrong with the serializer and those nested in it, a sentence a mistake; empty when it can be used.
     #[must_use]
     pub fn errors(&self) -> &[String] {
-        &self.errors
+        self.all_errors.get_or_init(|| {
+            let mut all = self.errors.clone();
+            self.add_nested_errors(&mut vec![self], &mut all);
+            all
+        })
+    }
+
+    /// What is wrong with the serializers of related rows, and with nesting that would never end.
+    fn add_nested_errors<'a>(&'a self, above: &mut Vec<&'a Self>, errors: &mut Vec<String>) {
+        for field in self.fields.iter().filter(|field| !field.relations.is_empty()) {
+            let FieldShape::Nested(nested) = single(&field.shape) else { continue };
+            // What `depth` makes ends by itself.
+            let is_deep = matches!(nested, Inner::Deep(_));
+            let nested = nested.get();
+            if !is_deep && above.iter().any(|known| known.name == nested.name) {
+                errors.push(format!(
+                    "the field `{}` of `{}` nests `{}` in itself, which has no end: nest a serializer without that \
+                     field, or show keys",
+                    field.name, self.name, nested.name
+                ));
+                continue;
+            }
+            errors.extend(nested.errors.iter().cloned());
+            above.push(nested);
+            nested.add_nested_errors(above, errors);
+            above.pop();
+        }
     }
 
     /// What is read and shown of the model.
@@ -70,9 +141,37 @@ impl Schema {
         self.plan.get_or_init(|| Plan::new(self))
     }
 
+    /// What is read of the rows below a row before they are written.
+    pub(crate) fn stored_plan(&self) -> &StoredPlan {
+        self.stored_plan.get_or_init(|| StoredPlan::new(self))
+    }
+
+    /// Does to the object that begins there what the serializer's `to_representation` does.
+    pub(crate) fn represent(&self, out: &mut Vec<u8>, from: usize, context: &Context<'_>) {
+        let Some(represent) = self.shows else { return };
+        if let Some(Ok(object)) = out.get(from..).map(serde_json::from_slice) {
+            let shown = represent(object, context);
+            out.truncate(from);
+            let shown = Value::Json(Some(Box::new(shown.into())));
+            write_json(&shown, &Form::default(), context.formats(), out);
+        }
+    }
+
     /// The fields that an answer shows.
     pub(crate) fn readable(&self) -> impl Iterator<Item = &FieldSchema> {
         self.fields.iter().filter(|field| field.is_shown())
+    }
+
+    /// The values of another serializer's fields as those of the fields of the same names.
+    pub(crate) fn taken_from(&self, other: &Self, mut values: Vec<Option<Datum>>) -> Vec<Option<Datum>> {
+        let same = |field: &FieldSchema| {
+            let position = other.fields.iter().position(|known| known.name == field.name)?;
+            let known = &other.fields[position];
+            let alike = std::mem::discriminant(&known.shape) == std::mem::discriminant(&field.shape)
+                && known.shape.kind() == field.shape.kind();
+            alike.then(|| values.get_mut(position).and_then(Option::take)).flatten()
+        };
+        self.fields.iter().map(same).collect()
     }
 
     /// The values of a serializer's struct.
@@ -90,10 +189,29 @@ impl FieldSchema {
     pub(crate) fn has_validators(&self) -> bool {
         !self.validators.is_empty()
             || match &self.shape {
+                FieldShape::File { image } => *image,
                 FieldShape::List(item) | FieldShape::Map(item) => item.has_validators(),
-                FieldShape::Nested(schema) => !self.read_only && schema().has_validators(),
+                FieldShape::Nested(schema) => !self.read_only && schema.get().has_validators(),
                 _ => false,
             }
+    }
+}
+
+/// The serializer of nested rows.
+#[derive(Clone, Copy)]
+pub(crate) enum Inner {
+    /// Another serializer.
+    Of(fn() -> &'static Schema),
+    /// What `depth` makes of an entity.
+    Deep(&'static Schema),
+}
+
+impl Inner {
+    pub(crate) fn get(self) -> &'static Schema {
+        match self {
+            Self::Of(schema) => schema(),
+            Self::Deep(schema) => schema,
+        }
     }
 }
 

@@ -1,14 +1,20 @@
 //! Data that has been validated: the only thing that can be saved.
 
+use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
-use sea_orm::{DatabaseTransaction, EntityTrait, Value};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use serde_json::Value as Json;
 
-use super::field::{FieldShape, single};
-use super::{ModelSerializer, Serializer, junction};
+use super::entity::{AnyModel, set};
+use super::nested::{self, Item, complete};
+use super::output::{self, Place, Stored};
+use super::{Context, Input, ModelSerializer, Schema, Serializer, input, make, write_error};
 use crate::database;
 use crate::exceptions::Result;
+use crate::values::Datum;
 
 /// Validated data on its way to the database. `perform_create` and `perform_update` receive it, change it where they
 /// want to, and [`save`](Self::save) it
@@ -16,13 +22,20 @@ use crate::exceptions::Result;
 pub struct Valid<S: ModelSerializer> {
     /// The row that is about to be written: what the body gave is `Set`.
     pub row: <S::Model as EntityTrait>::ActiveModel,
-    /// The data as the serializer's struct; what a PATCH left out is the row's own.
+    /// The data as the serializer's struct; what a PATCH left out is the row's own. What is nested in it is written as it
+    /// was validated, whatever is done to the struct.
     pub fields: S,
-    pub(super) instance: Option<<S::Model as EntityTrait>::Model>,
-    pub(super) given: Vec<&'static str>,
-    /// The keys of the rows that it is to be related to through a junction, with the field's position.
-    pub(super) related: Vec<(usize, Vec<Value>)>,
+    instance: Option<Model<S>>,
+    given: Vec<&'static str>,
+    /// The values of the fields, where any of them is written beside the row.
+    values: Vec<Option<Datum>>,
+    schema: &'static Schema,
+    /// What is there already below the row, and which of those rows it is.
+    stored: Option<(Arc<Stored>, usize)>,
+    by_hand: Vec<&'static str>,
 }
+
+type Model<S> = <<S as ModelSerializer>::Model as EntityTrait>::Model;
 
 impl<S: ModelSerializer> fmt::Debug for Valid<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,9 +44,37 @@ impl<S: ModelSerializer> fmt::Debug for Valid<S> {
 }
 
 impl<S: ModelSerializer> Valid<S> {
+    /// Of values that have been validated by this schema, which may be that of another serializer of the model.
+    fn new(
+        schema: &'static Schema,
+        values: Vec<Option<Datum>>,
+        instance: Option<Model<S>>,
+        stored: Option<(Arc<Stored>, usize)>,
+    ) -> Result<Self> {
+        let mut row = match &instance {
+            Some(instance) => instance.clone().into_active_model(),
+            None => <<S::Model as EntityTrait>::ActiveModel as ActiveModelTrait>::default(),
+        };
+        set::<S::Model>(&mut row, schema.row(&values))?;
+        let given = schema.fields.iter().zip(&values).filter(|(_, value)| value.is_some());
+        let given = given.map(|(field, _)| field.name).collect();
+        let known = instance.as_ref().map(|instance| instance as &(dyn Any + Send + Sync));
+        let place = stored.as_ref().map(|(stored, row)| stored.place(*row));
+        let (values, whole) = if schema.writes_below() {
+            let whole = complete(schema, &values, place)?;
+            (values, whole)
+        } else {
+            (Vec::new(), values)
+        };
+        let own = S::schema();
+        let whole = if std::ptr::eq(schema, own) { whole } else { own.taken_from(schema, whole) };
+        let fields = make::<S>(whole, known)?;
+        Ok(Self { row, fields, instance, given, values, schema, stored, by_hand: Vec::new() })
+    }
+
     /// The row as it was before, `None` when it is yet to be made.
     #[must_use]
-    pub fn instance(&self) -> Option<&<S::Model as EntityTrait>::Model> {
+    pub fn instance(&self) -> Option<&Model<S>> {
         self.instance.as_ref()
     }
 
@@ -43,31 +84,115 @@ impl<S: ModelSerializer> Valid<S> {
         self.given.contains(&field)
     }
 
-    /// Inserts or updates the row and returns it as the database has it then; its many-to-many relations are written
-    /// with it.
+    /// Leaves the rows of this `writable_nested` field to the hook that calls it: [`save`](Self::save) does not write
+    /// them. For rows that are found in another way than by their key.
+    pub fn written_by_hand(&mut self, field: &'static str) {
+        self.by_hand.push(field);
+    }
+
+    /// Inserts or updates the row and returns it as the database has it then; its many-to-many relations and what is
+    /// `writable_nested` in it are written with it.
     ///
     /// # Errors
-    /// What the database refuses. A view turns a broken unique rule into the error of its field.
-    pub async fn save(self, tx: &DatabaseTransaction) -> Result<<S::Model as EntityTrait>::Model> {
-        let saved = if self.instance.is_some() {
-            database::update::<S::Model>(tx, self.row).await?
-        } else {
-            database::insert::<S::Model>(tx, self.row).await?
-        };
-        let schema = S::schema();
-        for (position, keys) in &self.related {
-            let field = &schema.fields[*position];
-            if let (Some(relation), Some(entity), FieldShape::Related(related)) =
-                (field.relations.last(), &schema.entity, single(&field.shape))
-                && let Some(junction) = &relation.junction
-                && let Some(key) = (entity.get)(&saved, relation.from)
-                && let Some(kind) = &related.target.columns[related.key].kind
-            {
-                junction::set(tx, relation, junction, &key, (kind, keys)).await?;
-            }
+    /// What the database refuses. Where it is a broken unique rule, it is the error of its field.
+    pub async fn save(self, tx: &DatabaseTransaction) -> Result<Model<S>> {
+        let saved = Self::save_many(vec![self], tx).await?;
+        saved.into_iter().next().ok_or_else(|| sea_orm::DbErr::RecordNotInserted.into())
+    }
+
+    /// The same of several at once, in their order and in a number of statements that does not grow with theirs.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn save_many(all: Vec<Self>, tx: &DatabaseTransaction) -> Result<Vec<Model<S>>> {
+        let schema = all.first().map_or_else(S::schema, |data| data.schema);
+        let by_hand: Vec<&str> = all.first().map(|data| data.by_hand.clone()).unwrap_or_default();
+        let (mut rows, mut below) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+        for Self { row, instance, values, stored, .. } in all {
+            rows.push((row, instance.is_some()));
+            below.push((values, stored));
         }
+        let items: Vec<Item<'_>> = below
+            .iter()
+            .map(|(values, stored)| Item { values, place: stored.as_ref().map(|(stored, row)| stored.place(*row)) })
+            .collect();
+        let above = nested::before(tx, schema, &items, &by_hand).await?;
+        let (mut new, mut changed, mut order) = (Vec::new(), Vec::new(), Vec::with_capacity(rows.len()));
+        for ((mut row, is_old), above) in rows.into_iter().zip(above) {
+            set::<S::Model>(&mut row, above)?;
+            let list = if is_old { &mut changed } else { &mut new };
+            order.push(is_old);
+            list.push(row);
+        }
+        let refused = |error: sea_orm::DbErr| write_error(schema, error.into());
+        let mut changed = database::update_many::<S::Model>(tx, changed).await.map_err(refused)?.into_iter();
+        let mut new = database::insert_many::<S::Model>(tx, new).await.map_err(refused)?.into_iter();
+        let saved: Vec<Model<S>> =
+            order.into_iter().filter_map(|is_old| if is_old { changed.next() } else { new.next() }).collect();
+        let parents: Vec<_> =
+            items.into_iter().zip(saved.iter().map(|model| model as &(dyn Any + Send + Sync))).collect();
+        nested::after(tx, schema, &parents, &by_hand).await?;
         Ok(saved)
     }
+}
+
+/// The validated data of a body, which this schema reads. `instance` is the row that is about to be changed; `partial` leaves alone what the
+/// body leaves out.
+pub(crate) async fn validate<S: ModelSerializer>(
+    schema: &'static Schema,
+    data: Input<'_>,
+    instance: Option<Model<S>>,
+    context: Context<'_>,
+) -> Result<Valid<S>> {
+    let known = instance.as_ref().map(|instance| instance as &(dyn Any + Send + Sync));
+    let form = data.form();
+    let data = data.read(schema, context.partial);
+    let context = Context { instance: known, initial_data: Some(&data), form, ..context };
+    let stored = match &instance {
+        Some(instance) if writes_below(schema, &data) => {
+            Some(Arc::new(load(context.database()?, schema, vec![Arc::new(instance.clone())]).await?))
+        }
+        _ => None,
+    };
+    let place = stored.as_ref().map(|stored| stored.place(0));
+    let values = input::values(schema, &data, &context, place).await?;
+    Valid::new(schema, values, instance, stored.map(|stored| (stored, 0)))
+}
+
+/// The validated data of the objects of a list, each with the row that it is about to change, if there is one.
+pub(crate) async fn validate_many<S: ModelSerializer>(
+    schema: &'static Schema,
+    items: &[Json],
+    instances: Vec<Option<Model<S>>>,
+    context: Context<'_>,
+) -> Result<Vec<Valid<S>>> {
+    let models: Vec<AnyModel> =
+        instances.iter().flatten().map(|instance| Arc::new(instance.clone()) as AnyModel).collect();
+    let stored =
+        if models.is_empty() { None } else { Some(Arc::new(load(context.database()?, schema, models).await?)) };
+    let mut row = 0..;
+    let rows: Vec<Option<usize>> =
+        instances.iter().map(|instance| instance.as_ref().and_then(|_| row.next())).collect();
+    let place = |row: &Option<usize>| -> Option<Place<'_>> { Some(stored.as_ref()?.place((*row)?)) };
+    let places: Vec<_> = rows.iter().map(place).collect();
+    let values = input::many(schema, items, &context, &places).await?;
+    let mut valid = Vec::with_capacity(values.len());
+    let known = instances.into_iter().chain(std::iter::repeat_with(|| None));
+    let rows = rows.iter().copied().chain(std::iter::repeat(None));
+    for ((values, instance), row) in values.into_iter().zip(known).zip(rows) {
+        let stored = stored.as_ref().zip(row).map(|(stored, row)| (Arc::clone(stored), row));
+        valid.push(Valid::new(schema, values, instance, stored)?);
+    }
+    Ok(valid)
+}
+
+/// Whether the body says anything about rows below the row.
+fn writes_below(schema: &Schema, data: &Json) -> bool {
+    schema.fields.iter().any(|field| field.is_written_below() && data.get(field.name).is_some())
+}
+
+async fn load(db: &impl ConnectionTrait, schema: &'static Schema, models: Vec<AnyModel>) -> Result<Stored> {
+    Stored::load(db, schema, models).await
 }
 
 /// The validated data of a serializer without a model: its struct, which it derefs to, and which fields were given.
@@ -95,6 +220,33 @@ impl<S> Validated<S> {
     #[must_use]
     pub fn into_inner(self) -> S {
         self.fields
+    }
+}
+
+impl<S: Serializer> Validated<S> {
+    /// The fields that were given, and no others, as compact JSON text: DRF's `validated_data`.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    /// use serde_json::json;
+    ///
+    /// #[derive(Serializer)]
+    /// #[serializer]
+    /// pub struct Point {
+    ///     pub x: i32,
+    ///     pub y: i32,
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let point = Point::validate(&json!({"y": "2"})).partial(true).await?;
+    /// assert_eq!(point.validated_data(), br#"{"y":2}"#);
+    /// # Ok::<(), rest_runtime::Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn validated_data(&self) -> Vec<u8> {
+        output::write_given(&self.fields, &self.given)
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::valid::Validated;
 use super::{Context, Input, Serializer, input, make};
-use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
+use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
 use crate::request::Request;
 
 /// A validation that is about to be run by `.await`; made by [`Serializer::validate`].
@@ -46,14 +46,14 @@ impl<'a, S: Serializer> Validation<'a, S> {
 
     async fn run(self) -> Result<Validated<S>> {
         let data = self.data.read(S::schema(), self.context.partial);
-        run(&data, self.context).await
+        run(&data, Context { form: self.data.form(), ..self.context }).await
     }
 }
 
 async fn run<S: Serializer>(data: &Json, context: Context<'_>) -> Result<Validated<S>> {
     let schema = S::schema();
     let context = Context { initial_data: Some(data), ..context };
-    let values = input::values(schema, data, &context).await?;
+    let values = input::values(schema, data, &context, None).await?;
     let given =
         schema.fields.iter().zip(&values).filter(|(_, value)| value.is_some()).map(|(field, _)| field.name).collect();
     Ok(Validated { fields: make(values, None)?, given })
@@ -82,7 +82,7 @@ impl<'a, S: Serializer> IntoFuture for ManyValidation<'a, S> {
             // A form has no name for a list as a whole.
             let Input::Json(Json::Array(items)) = data else {
                 let detail = ErrorDetail::new("A list is needed here.", "not_a_list");
-                return Err(ValidationError::fields(vec![("non_field_errors".into(), vec![detail])]).into());
+                return Err(ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![detail])]).into());
             };
             let mut valid = Vec::with_capacity(items.len());
             let mut errors = Vec::new();

@@ -6,14 +6,18 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use super::table::Types;
-use super::{Context, FieldType, Serializer};
+use super::{Context, FieldType, Serializer, make};
 use crate::exceptions::{Error, Result};
 use crate::values::Datum;
 
-/// What a validator comes to.
-type Outcome<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+/// What a validator comes to: nothing, or another value in place of the one it was asked about.
+type Outcome<'a> = Pin<Box<dyn Future<Output = Result<Option<Datum>>> + Send + 'a>>;
 
 /// A validator of values of the type `V`: a function of the value, with or without the [`Context`], async or not.
+///
+/// A function that gives a value in place of `()` changes it, as DRF's `validate_<field>` does:
+/// `fn titled(name: &str) -> Result<String>`. Validators run in the order in which they are named, each on what the one
+/// before gave; where one refuses, those that change the value do not run any more.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -48,9 +52,12 @@ type Outcome<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no validator of `{V}`",
     label = "this cannot validate `{V}`",
-    note = "write `fn check(value: &{V}) -> Result<()>`, or with a second parameter `&Context<'_>`, async or not"
+    note = "write `fn check(value: &{V}) -> Result<()>`, or with a second parameter `&Context<'_>`, async or not; one that is not async may give another value: `Result<String>`"
 )]
 pub trait Validator<V: ?Sized, Kind>: Send + Sync + 'static {
+    #[doc(hidden)]
+    const OF_VALID: bool = false;
+
     #[doc(hidden)]
     fn check<'a>(&'a self, value: &'a V, context: &'a Context<'a>) -> Outcome<'a>;
 }
@@ -72,7 +79,7 @@ where
     F: Fn(&V) -> Result<(), E> + Send + Sync + 'static,
 {
     fn check<'a>(&'a self, value: &'a V, _: &'a Context<'a>) -> Outcome<'a> {
-        let checked = self(value).map_err(Into::into);
+        let checked = self(value).map(|()| None).map_err(Into::into);
         Box::pin(std::future::ready(checked))
     }
 }
@@ -82,7 +89,7 @@ where
     F: for<'a> Fn(&'a V, &'a Context<'a>) -> Result<(), E> + Send + Sync + 'static,
 {
     fn check<'a>(&'a self, value: &'a V, context: &'a Context<'a>) -> Outcome<'a> {
-        let checked = self(value, context).map_err(Into::into);
+        let checked = self(value, context).map(|()| None).map_err(Into::into);
         Box::pin(std::future::ready(checked))
     }
 }
@@ -112,13 +119,53 @@ impl<V: ?Sized + 'static, F> Validator<V, ByFuture> for F
 where
     F: for<'a> AsyncCheck<'a, V>,
 {
+    const OF_VALID: bool = true;
+
     fn check<'a>(&'a self, value: &'a V, context: &'a Context<'a>) -> Outcome<'a> {
-        Box::pin(self.call(value, context))
+        let checked = self.call(value, context);
+        Box::pin(async move { checked.await.map(|()| None) })
+    }
+}
+
+/// Marks a function that gives another value.
+#[derive(Debug)]
+pub struct Changed<R, Kind, E>(PhantomData<(R, Kind, E)>);
+
+/// Marks a function of the value and the context that gives another value.
+#[derive(Debug)]
+pub struct ChangedByContext<R, Kind, E>(PhantomData<(R, Kind, E)>);
+
+impl<V: ?Sized, F, R, Kind, E: Into<Error>> Validator<V, Changed<R, Kind, E>> for F
+where
+    F: Fn(&V) -> Result<R, E> + Send + Sync + 'static,
+    R: FieldType<Kind, Ref = V>,
+{
+    const OF_VALID: bool = true;
+
+    fn check<'a>(&'a self, value: &'a V, _: &'a Context<'a>) -> Outcome<'a> {
+        let changed = self(value).map(|value| Some(value.to_datum())).map_err(Into::into);
+        Box::pin(std::future::ready(changed))
+    }
+}
+
+impl<V: ?Sized, F, R, Kind, E: Into<Error>> Validator<V, ChangedByContext<R, Kind, E>> for F
+where
+    F: for<'a> Fn(&'a V, &'a Context<'a>) -> Result<R, E> + Send + Sync + 'static,
+    R: FieldType<Kind, Ref = V>,
+{
+    const OF_VALID: bool = true;
+
+    fn check<'a>(&'a self, value: &'a V, context: &'a Context<'a>) -> Outcome<'a> {
+        let changed = self(value, context).map(|value| Some(value.to_datum())).map_err(Into::into);
+        Box::pin(std::future::ready(changed))
     }
 }
 
 /// A validator without its types.
 pub(crate) trait AnyValidator: Send + Sync {
+    /// Whether it is asked only about what nothing else refused: it gives another value, or it may ask the database.
+    fn of_valid(&self) -> bool;
+
     /// What it says of the value of a field; nothing of one that is null.
     fn check<'a>(&'a self, value: &'a Datum, context: &'a Context<'a>) -> Outcome<'a>;
 }
@@ -140,12 +187,16 @@ where
     F: Validator<U::Ref, Kind>,
     U: FieldType<FieldKind>,
 {
+    fn of_valid(&self) -> bool {
+        F::OF_VALID
+    }
+
     fn check<'a>(&'a self, value: &'a Datum, context: &'a Context<'a>) -> Outcome<'a> {
         Box::pin(async move {
             let value = U::from_datum(value.clone());
             match value.as_ref().and_then(U::get) {
                 Some(value) => self.validator.check(value, context).await,
-                None => Ok(()),
+                None => Ok(None),
             }
         })
     }
@@ -176,7 +227,41 @@ where
     fn check<'a>(&'a self, object: &'a (dyn Any + Send + Sync), context: &'a Context<'a>) -> Outcome<'a> {
         match object.downcast_ref::<S>() {
             Some(object) => self.validator.check(object, context),
-            None => Box::pin(std::future::ready(Ok(()))),
+            None => Box::pin(std::future::ready(Ok(None))),
         }
+    }
+}
+
+/// The values of an object and the row that they are about to change.
+pub(crate) type Whole<'a> = (Vec<Option<Datum>>, Option<&'a (dyn Any + Send + Sync)>);
+
+/// A validator of a list of structs without its types.
+pub(crate) trait AnyListValidator: Send + Sync {
+    fn check<'a>(&'a self, objects: Vec<Whole<'a>>, context: &'a Context<'a>) -> Outcome<'a>;
+}
+
+/// A validator of a list of structs with its types.
+pub(crate) struct OfList<F, S, Kind> {
+    validator: F,
+    types: PhantomData<fn() -> (S, Kind)>,
+}
+
+impl<F, S, Kind> OfList<F, S, Kind> {
+    pub(crate) fn new(validator: F) -> Self {
+        Self { validator, types: PhantomData }
+    }
+}
+
+impl<F, S, Kind> AnyListValidator for OfList<F, S, Kind>
+where
+    F: Validator<[S], Kind>,
+    S: Serializer,
+{
+    fn check<'a>(&'a self, objects: Vec<Whole<'a>>, context: &'a Context<'a>) -> Outcome<'a> {
+        Box::pin(async move {
+            let objects =
+                objects.into_iter().map(|(values, row)| make::<S>(values, row)).collect::<Result<Vec<S>>>()?;
+            self.validator.check(&objects, context).await
+        })
     }
 }

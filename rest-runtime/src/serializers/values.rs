@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
-use super::field::FieldSchema;
+use super::field::{FieldSchema, Standard};
 use super::{Schema, Serializer};
 use crate::exceptions::{Error, Result};
 use crate::values::Datum;
@@ -37,10 +37,17 @@ impl Values<'_> {
     /// # Errors
     /// [`Error::ImproperlyConfigured`] where the row holds what the type cannot, or there is no empty value.
     pub fn take<T: 'static>(&mut self) -> Result<T> {
+        // A relation that an entity's own `Model` shows is no field of that struct.
+        while self.schema.fields.get(self.position).is_some_and(|field| field.own.is_none()) {
+            self.position += 1;
+            self.rest.next();
+        }
         let field = self.schema.fields.get(self.position);
         self.position += 1;
         let value = self.rest.next().flatten();
-        let value = value.or_else(|| field.and_then(|field| self.stored(field)));
+        let value = value
+            .or_else(|| field.and_then(|field| field.stored_in(self.schema, self.instance)))
+            .or_else(|| field.and_then(shown));
         let mut place: Option<T> = None;
         if let Some(own) = field.and_then(|field| field.own.as_ref()) {
             (own.read)(value, &mut place);
@@ -51,11 +58,22 @@ impl Values<'_> {
             Error::ImproperlyConfigured(format!("{message}: make it an `Option`"))
         })
     }
+}
 
-    fn stored(&self, field: &FieldSchema) -> Option<Datum> {
-        let entity = self.schema.entity.as_ref()?;
-        let (column, _) = field.column?;
-        let value = (entity.get)(self.instance?, column)?;
-        Some(field.datum_of(value))
+impl FieldSchema {
+    /// What the row holds of the field.
+    pub(crate) fn stored_in(&self, schema: &Schema, row: Option<&(dyn Any + Send + Sync)>) -> Option<Datum> {
+        let entity = schema.entity.as_ref()?;
+        // The column of what is far away is one of another table.
+        let (column, _) = self.column.filter(|_| self.relations.is_empty() || self.shows_relation())?;
+        Some(self.datum_of((entity.get)(row?, column)?))
+    }
+}
+
+/// What stands for a value that no client sends, where the field says.
+fn shown(field: &FieldSchema) -> Option<Datum> {
+    match &field.default {
+        Some(Standard::Value(value)) if field.read_only => Some(value.clone()),
+        _ => None,
     }
 }

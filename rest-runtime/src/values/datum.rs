@@ -2,6 +2,8 @@
 
 use sea_orm::Value;
 
+use crate::parsers::UploadedFile;
+
 /// A validated value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Datum {
@@ -9,6 +11,8 @@ pub enum Datum {
     Null,
     /// A single value, never SQL's NULL.
     Value(Value),
+    /// A file.
+    File(UploadedFile),
     /// The items of a list.
     List(Vec<Datum>),
     /// Values by key, in the order of the input.

@@ -8,11 +8,16 @@ use std::sync::Arc;
 use sea_orm::sea_query::{ArrayType, OptionEnum};
 use sea_orm::{DbErr, QueryResult, Value};
 
+use crate::settings::Formats;
+
 mod datum;
+mod image;
 mod parse;
+mod row;
 mod write;
 
 pub use datum::Datum;
+pub(crate) use image::is_image;
 pub use parse::IpVersion;
 pub(crate) use parse::{from_json, from_text, ip, is_email, is_slug, is_url};
 pub use write::Rounding;
@@ -89,6 +94,32 @@ impl Integer {
 }
 
 impl Kind {
+    /// Whether values of the kind can be shown in this format.
+    pub(crate) fn has_format(&self, format: &str) -> bool {
+        use std::fmt::Write as _;
+        let moment = chrono::DateTime::UNIX_EPOCH;
+        let mut text = String::new();
+        let shown = match self {
+            Self::Uuid => return matches!(format, "hex" | "hex_verbose" | "urn" | "int"),
+            Self::Duration => return matches!(format, "django" | "iso-8601"),
+            Self::Date => write!(text, "{}", moment.date_naive().format(format)),
+            Self::Time => write!(text, "{}", moment.time().format(format)),
+            Self::DateTime => write!(text, "{}", moment.naive_utc().format(format)),
+            _ => write!(text, "{}", moment.format(format)),
+        };
+        shown.is_ok()
+    }
+
+    /// How the project has values of the kind read.
+    pub(crate) fn input_formats(&self, formats: &Formats) -> &'static [&'static str] {
+        match self {
+            Self::Date => formats.date_input,
+            Self::Time => formats.time_input,
+            Self::DateTime | Self::DateTimeUtc | Self::DateTimeTz => formats.datetime_input,
+            _ => &[],
+        }
+    }
+
     /// The kind of what SeaORM calls an array's element type, which is the most exact name that it has for a Rust
     /// type; `None` for types that have no form in JSON here.
     pub(crate) fn of(array_type: &ArrayType) -> Option<Self> {

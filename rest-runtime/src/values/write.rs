@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::Write as _;
 
+use crate::settings::Formats;
 use chrono::{DateTime, NaiveTime, SecondsFormat, Timelike, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 use sea_orm::Value;
@@ -47,15 +48,12 @@ impl Rounding {
 
 /// In which form a field shows its values; the default is DRF's.
 #[derive(Clone, Copy, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
 pub(crate) struct Form {
     /// The decimal places; without them a decimal shows its own.
     pub(crate) places: Option<u32>,
     pub(crate) rounding: Rounding,
-    /// Decimals as numbers, not as strings.
-    pub(crate) decimal_as_number: bool,
-    /// Integers as strings, not as numbers.
-    pub(crate) integer_as_text: bool,
+    /// Whether numbers are text; the project says it otherwise.
+    pub(crate) as_text: Option<bool>,
     /// Decimals without zeros at the end.
     pub(crate) normalize: bool,
     /// The integer is a duration.
@@ -65,40 +63,42 @@ pub(crate) struct Form {
 }
 
 /// Appends the value as JSON.
-pub(crate) fn write_json(value: &Value, form: &Form, out: &mut Vec<u8>) {
+pub(crate) fn write_json(value: &Value, form: &Form, formats: &Formats, out: &mut Vec<u8>) {
     match value {
         Value::Bool(Some(value)) => write(out, value),
         Value::TinyInt(Some(value)) => integer(out, form, value),
         Value::SmallInt(Some(value)) => integer(out, form, value),
         Value::Int(Some(value)) => integer(out, form, value),
-        Value::BigInt(Some(value)) if form.duration => duration(out, form, *value),
-        Value::BigInt(Some(value)) => integer(out, form, value),
+        Value::BigInt(Some(value)) if form.duration => duration(out, form.format.or(formats.duration), *value),
+        Value::BigInt(Some(value)) => big_integer(out, form, formats, value),
         Value::TinyUnsigned(Some(value)) => integer(out, form, value),
         Value::SmallUnsigned(Some(value)) => integer(out, form, value),
         Value::Unsigned(Some(value)) => integer(out, form, value),
-        Value::BigUnsigned(Some(value)) => integer(out, form, value),
+        Value::BigUnsigned(Some(value)) => big_integer(out, form, formats, value),
         Value::Float(Some(value)) => write(out, value),
         Value::Double(Some(value)) => write(out, value),
         Value::String(Some(value)) => write(out, value),
         Value::Char(Some(value)) => write(out, value),
         Value::Enum(OptionEnum::Some(value)) => write(out, &*value.value),
         Value::Json(Some(value)) => write(out, value),
-        Value::ChronoDate(Some(value)) => match form.format {
+        Value::ChronoDate(Some(value)) => match form.format.or(formats.date) {
             Some(format) => dated(out, &value.format(format)),
             None => quote(out, value),
         },
-        Value::ChronoTime(Some(value)) => match form.format {
+        Value::ChronoTime(Some(value)) => match form.format.or(formats.time) {
             Some(format) => dated(out, &value.format(format)),
             None => quote(out, &time_format(*value)),
         },
-        Value::ChronoDateTime(Some(value)) => match form.format {
+        Value::ChronoDateTime(Some(value)) => match form.format.or(formats.datetime) {
             Some(format) => dated(out, &value.format(format)),
             None => quote(out, &format_args!("{}T{}", value.date(), time_format(value.time()))),
         },
-        Value::ChronoDateTimeUtc(Some(value)) => moment(out, form, value),
-        Value::ChronoDateTimeWithTimeZone(Some(value)) => moment(out, form, &value.to_utc()),
+        Value::ChronoDateTimeUtc(Some(value)) => moment(out, form.format.or(formats.datetime), value),
+        Value::ChronoDateTimeWithTimeZone(Some(value)) => {
+            moment(out, form.format.or(formats.datetime), &value.to_utc());
+        }
         Value::Uuid(Some(value)) => uuid(out, form, value),
-        Value::Decimal(Some(value)) => decimal(out, form, *value),
+        Value::Decimal(Some(value)) => decimal(out, form, formats, *value),
         _ => out.extend_from_slice(b"null"),
     }
 }
@@ -117,19 +117,49 @@ pub(crate) fn quantized(value: Decimal, places: Option<u32>, rounding: Rounding)
 }
 
 fn integer(out: &mut Vec<u8>, form: &Form, value: &(impl serde::Serialize + Display)) {
-    if form.integer_as_text { quote(out, value) } else { write(out, value) }
+    if form.as_text == Some(true) { quote(out, value) } else { write(out, value) }
 }
 
-fn decimal(out: &mut Vec<u8>, form: &Form, value: Decimal) {
+fn big_integer(out: &mut Vec<u8>, form: &Form, formats: &Formats, value: &(impl serde::Serialize + Display)) {
+    if form.as_text.unwrap_or(formats.coerce_bigint_to_string) { quote(out, value) } else { write(out, value) }
+}
+
+fn decimal(out: &mut Vec<u8>, form: &Form, formats: &Formats, value: Decimal) {
     let mut value = quantized(value, form.places, form.rounding);
     if form.normalize {
         value = value.normalize();
     }
-    if form.decimal_as_number {
-        unquoted(out, &value);
-    } else {
+    if form.as_text.unwrap_or(formats.coerce_decimal_to_string) {
         quote(out, &value);
+    } else {
+        unquoted(out, &value);
     }
+}
+
+/// Appends a number in the places that are shown, as a decimal, and says whether it is one in these places: as near to
+/// it as a floating point number can be, and of no more digits than such a number keeps.
+pub(super) fn write_cents(number: f64, form: &Form, formats: &Formats, out: &mut Vec<u8>) -> bool {
+    const MOST: f64 = 1e14;
+    let as_text = form.as_text.unwrap_or(formats.coerce_decimal_to_string);
+    let Some(places) = form.places.filter(|_| as_text && !form.normalize) else { return false };
+    let Some(unit) = 10_u64.checked_pow(places) else { return false };
+    #[expect(clippy::cast_precision_loss, reason = "what is lost makes the number too large")]
+    let scaled = number.abs() * unit as f64;
+    let whole = scaled.round();
+    if !(whole < MOST && (scaled - whole).abs() <= whole * 2.0 * f64::EPSILON) {
+        return false;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole and below the most")]
+    let whole = whole as u64;
+    let sign = if number < 0.0 && whole > 0 { "-" } else { "" };
+    match places {
+        0 => quote(out, &format_args!("{sign}{whole}")),
+        places => {
+            let (before, after, width) = (whole / unit, whole % unit, places as usize);
+            quote(out, &format_args!("{sign}{before}.{after:0width$}"));
+        }
+    }
+    true
 }
 
 fn uuid(out: &mut Vec<u8>, form: &Form, value: &Uuid) {
@@ -141,8 +171,8 @@ fn uuid(out: &mut Vec<u8>, form: &Form, value: &Uuid) {
     }
 }
 
-fn moment(out: &mut Vec<u8>, form: &Form, value: &DateTime<Utc>) {
-    match form.format {
+fn moment(out: &mut Vec<u8>, format: Option<&str>, value: &DateTime<Utc>) {
+    match format {
         Some(format) => dated(out, &value.format(format)),
         None => quote(out, &value.to_rfc3339_opts(fraction(value.timestamp_subsec_nanos()), true)),
     }
@@ -159,8 +189,8 @@ fn dated(out: &mut Vec<u8>, value: &dyn Display) {
 }
 
 /// `[DD ]HH:MM:SS[.ffffff]`, the days rounded down, or ISO 8601.
-fn duration(out: &mut Vec<u8>, form: &Form, micros: i64) {
-    let iso = form.format == Some("iso-8601");
+fn duration(out: &mut Vec<u8>, format: Option<&str>, micros: i64) {
+    let iso = format == Some("iso-8601");
     let micros = i128::from(micros);
     let (sign, whole) = if iso && micros < 0 { ("-", -micros) } else { ("", micros) };
     let day = 24 * 3600 * MICROS;
@@ -216,7 +246,7 @@ mod tests {
 
     fn json(value: impl Into<Value>, form: Form) -> String {
         let mut out = Vec::new();
-        write_json(&value.into(), &form, &mut out);
+        write_json(&value.into(), &form, &Formats::FIRST, &mut out);
         String::from_utf8(out).expect("JSON is UTF-8")
     }
 
@@ -266,8 +296,8 @@ mod tests {
         assert_eq!(json(value, form(Rounding::Down)), "\"1.23\"");
         let hundred: Decimal = "100.00".parse().expect("a decimal");
         assert_eq!(json(hundred, Form { normalize: true, ..Form::default() }), "\"100\"");
-        assert_eq!(json(value, Form { decimal_as_number: true, ..Form::default() }), "1.234");
-        assert_eq!(json(1_i64, Form { integer_as_text: true, ..Form::default() }), "\"1\"");
+        assert_eq!(json(value, Form { as_text: Some(false), ..Form::default() }), "1.234");
+        assert_eq!(json(1_i64, Form { as_text: Some(true), ..Form::default() }), "\"1\"");
         let id = Uuid::from_u128(16);
         let uuid = |format| json(id, Form { format: Some(format), ..Form::default() });
         assert_eq!(uuid("hex"), "\"00000000000000000000000000000010\"");

@@ -5,9 +5,10 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::exceptions::Result;
-use crate::metadata::FieldInfo;
+use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
+use crate::serializers::Schema;
 use axum::http::Method;
 
 /// Something that a view can do: a unit type that calls the view's function of that name.
@@ -22,10 +23,16 @@ pub trait Action<V>: 'static {
     /// Does it.
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a;
 
+    /// What the action takes; `None` for one that takes nothing, or nothing that a serializer knows.
+    #[must_use]
+    fn takes() -> Option<&'static Schema> {
+        None
+    }
+
     /// The fields that the action takes, for OPTIONS; `None` for an action that takes nothing, and where the asking user may not.
     fn describe<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Option<Vec<FieldInfo>>> + Send + 'a {
         let _ = (view, request);
-        async { None }
+        async { Self::takes().map(metadata::fields) }
     }
 
     /// The name of the table that the action is about, by which
@@ -38,7 +45,7 @@ pub trait Action<V>: 'static {
     /// What is wrong with the view in a way that only shows when its router is built.
     #[must_use]
     fn mistakes() -> Vec<&'static String> {
-        Vec::new()
+        Self::takes().map(|schema| schema.errors().iter().collect()).unwrap_or_default()
     }
 
     /// The names of routes to which the action's answers link; the router that mounts it must have them all.
@@ -191,6 +198,11 @@ impl<V: Sync + 'static> Methods<V> {
     pub const fn without_options(mut self) -> Self {
         self.options = false;
         self
+    }
+
+    /// Without actions; HEAD and OPTIONS are answered as they are here.
+    pub(crate) fn emptied(&self) -> Self {
+        Self { head_of_get: self.head_of_get, options: self.options, ..Self::new() }
     }
 }
 

@@ -118,6 +118,7 @@ pub async fn check_throttles<V: ApiView>(view: &V, request: &Request) -> Result<
 
 /// The answer to an error, by the project's exception handler if it has one.
 pub async fn handle_exception<V: ApiView>(view: &V, request: &Request, error: Error) -> Response {
+    let error = error.with_non_field_errors_key(&request.settings().non_field_errors_key);
     let refused = error.status() == StatusCode::UNAUTHORIZED;
     let challenge = refused.then(|| view.get_authenticators(request).authenticate_header(request)).flatten();
     let challenge = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok());

@@ -33,6 +33,7 @@ pub(super) fn render<V: ApiView>(view: &V, request: &Request, response: Response
         status,
         accepted_media_type: accepted.text(),
         request: request.parts(),
+        settings: request.settings(),
         template_name: template_name.as_deref(),
         #[cfg(feature = "template")]
         templates: request.context().templates.as_deref(),

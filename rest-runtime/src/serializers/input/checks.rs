@@ -3,95 +3,177 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use super::super::field::{FieldSchema, FieldShape};
+use super::super::field::{FieldSchema, FieldShape, single};
+use super::super::nested::{complete, matching};
+use super::super::output::Place;
 use super::super::{Context, Schema};
 use super::errors::{Errors, Name};
-use crate::exceptions::Result;
-use crate::values::Datum;
+use crate::exceptions::{ErrorDetail, Result};
+use crate::values::{Datum, is_image};
 
-/// Those of each field that has passed so far, then those of the whole, where every field has.
+/// Those of each field that has passed so far, then those of the whole, where every field has. A validator may give
+/// another value in place of the one that it was asked about.
 pub(super) async fn run(
     schema: &Schema,
-    values: &[Option<Datum>],
+    values: &mut [Option<Datum>],
+    path: &[Name],
+    place: Option<Place<'_>>,
     errors: &mut Errors,
     context: &Context<'_>,
 ) -> Result<()> {
     if !schema.has_validators() || values.is_empty() {
         return Ok(());
     }
-    object(schema, values, context.instance, &mut Vec::new(), errors, context).await
+    Checks { path: path.to_vec(), errors, context }.object(schema, values, place, context.instance).await
+}
+
+/// The validators on their way through the values.
+struct Checks<'a> {
+    path: Vec<Name>,
+    errors: &'a mut Errors,
+    context: &'a Context<'a>,
 }
 
 type Checking<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 
-fn object<'a>(
-    schema: &'a Schema,
-    values: &'a [Option<Datum>],
-    instance: Option<&'a (dyn std::any::Any + Send + Sync)>,
-    path: &'a mut Vec<Name>,
-    errors: &'a mut Errors,
-    context: &'a Context<'a>,
-) -> Checking<'a> {
-    Box::pin(async move {
-        for (given, value) in schema.fields.iter().zip(values) {
-            let Some(value) = value.as_ref().filter(|_| given.has_validators()) else { continue };
-            path.push(given.name.into());
-            field(given, value, path, errors, context).await?;
-            path.pop();
-        }
-        if schema.validators.is_empty() || errors.has(path) {
-            return Ok(());
-        }
-        let whole = (schema.make)(values.to_vec(), instance)?;
-        for validator in &schema.validators {
-            if let Err(error) = validator.check(&*whole, context).await {
-                errors.refuse_whole(path, error)?;
+impl Checks<'_> {
+    fn object<'b>(
+        &'b mut self,
+        schema: &'b Schema,
+        values: &'b mut [Option<Datum>],
+        place: Option<Place<'b>>,
+        instance: Option<&'b (dyn std::any::Any + Send + Sync)>,
+    ) -> Checking<'b> {
+        Box::pin(async move {
+            for (field, value) in schema.fields.iter().zip(values.iter_mut()) {
+                let Some(value) = value.as_mut().filter(|_| field.has_validators()) else { continue };
+                self.path.push(field.name.into());
+                self.field(field, value, place).await?;
+                self.path.pop();
             }
-        }
-        Ok(())
-    })
+            if schema.validators.is_empty() || self.errors.has(&self.path) {
+                return Ok(());
+            }
+            let mut whole = (schema.make)(complete(schema, values, place)?, instance)?;
+            for validator in &schema.validators {
+                match validator.check(&*whole, self.context).await {
+                    Ok(None) => {}
+                    Ok(Some(changed)) => {
+                        change(values, schema.values_of(&*whole), changed);
+                        whole = (schema.make)(complete(schema, values, place)?, instance)?;
+                    }
+                    Err(error) => self.errors.refuse_whole(&mut self.path, error)?,
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The validators of a field, and those of what is in it. `place` is the row that has the field.
+    fn field<'b>(&'b mut self, field: &'b FieldSchema, value: &'b mut Datum, place: Option<Place<'b>>) -> Checking<'b> {
+        Box::pin(async move {
+            let stored = match place.filter(|_| field.is_written_below()) {
+                Some(place) => place.related(field.name)?,
+                None => Vec::new(),
+            };
+            self.inside(field, value, &stored, false).await?;
+            let is_refused = self.errors.has(&self.path);
+            if is_refused && !matches!(field.shape, FieldShape::Single(_)) {
+                return Ok(());
+            }
+            let mut refused = Vec::new();
+            for validator in &field.validators {
+                if validator.of_valid() && (is_refused || !refused.is_empty()) {
+                    continue;
+                }
+                match validator.check(value, self.context).await {
+                    Ok(Some(other)) => *value = other,
+                    Ok(None) => {}
+                    Err(error) => refused.push(error),
+                }
+            }
+            for error in refused {
+                self.errors.refuse(&self.path, error)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// What is in a list, a map or an object. `stored` are the rows that are there of a nested field.
+    fn inside<'b>(
+        &'b mut self,
+        field: &'b FieldSchema,
+        value: &'b mut Datum,
+        stored: &'b [Place<'b>],
+        in_list: bool,
+    ) -> Checking<'b> {
+        Box::pin(async move {
+            match (&field.shape, value) {
+                (FieldShape::File { image: true }, Datum::File(file)) if !is_image(file).await? => {
+                    let message = "This is no PNG, JPEG, GIF, WebP or BMP image.";
+                    self.errors.push(&self.path, field.error(ErrorDetail::new(message, "invalid_image")));
+                }
+                (FieldShape::Nested(schema), Datum::Object(values)) => {
+                    let schema = schema.get();
+                    let place = matching(schema, stored, in_list, values).filter(|_| !stored.is_empty());
+                    let instance = place.and_then(|place| place.instance());
+                    self.object(schema, values, place, instance).await?;
+                }
+                (FieldShape::List(item), Datum::List(items)) if item.has_validators() => {
+                    for (index, value) in items.iter_mut().enumerate() {
+                        self.path.push(index.to_string().into());
+                        if matches!(single(&item.shape), FieldShape::Nested(_)) {
+                            self.inside(item, value, stored, true).await?;
+                        } else {
+                            self.field(item, value, None).await?;
+                        }
+                        self.path.pop();
+                    }
+                }
+                (FieldShape::Map(item), Datum::Map(entries)) if item.has_validators() => {
+                    for (key, value) in entries {
+                        self.path.push(key.clone().into());
+                        self.field(item, value, None).await?;
+                        self.path.pop();
+                    }
+                }
+                _ => {}
+            }
+            Ok(())
+        })
+    }
 }
 
-fn field<'a>(
-    field: &'a FieldSchema,
-    value: &'a Datum,
-    path: &'a mut Vec<Name>,
-    errors: &'a mut Errors,
-    context: &'a Context<'a>,
-) -> Checking<'a> {
-    Box::pin(async move {
-        match (&field.shape, value) {
-            (FieldShape::Nested(schema), Datum::Object(values)) => {
-                object(schema(), values, None, path, errors, context).await?;
-            }
-            (FieldShape::List(item), Datum::List(items)) if item.has_validators() => {
-                for (index, value) in items.iter().enumerate() {
-                    path.push(index.to_string().into());
-                    self::field(item, value, path, errors, context).await?;
-                    path.pop();
-                }
-            }
-            (FieldShape::Map(item), Datum::Map(entries)) if item.has_validators() => {
-                for (key, value) in entries {
-                    path.push(key.clone().into());
-                    self::field(item, value, path, errors, context).await?;
-                    path.pop();
-                }
-            }
-            _ => {}
+/// Those of a list as a whole.
+pub(super) async fn list(
+    schema: &Schema,
+    values: &[Vec<Option<Datum>>],
+    stored: &[Option<Place<'_>>],
+    errors: &mut Errors,
+    context: &Context<'_>,
+) -> Result<()> {
+    if schema.list_validators.is_empty() {
+        return Ok(());
+    }
+    let mut whole = Vec::with_capacity(values.len());
+    for (index, values) in values.iter().enumerate() {
+        let place = stored.get(index).copied().flatten();
+        whole.push((complete(schema, values, place)?, place.and_then(|place| place.instance())));
+    }
+    for validator in &schema.list_validators {
+        if let Err(error) = validator.check(whole.clone(), context).await {
+            errors.refuse_whole(&mut Vec::new(), error)?;
         }
-        if errors.has(path) {
-            return Ok(());
+    }
+    Ok(())
+}
+
+/// Takes over what a validator of the whole changed.
+fn change(values: &mut [Option<Datum>], before: Vec<Option<Datum>>, after: Datum) {
+    let Datum::Object(after) = after else { return };
+    for (value, (before, after)) in values.iter_mut().zip(before.into_iter().zip(after)) {
+        if before != after {
+            *value = after;
         }
-        let mut refused = Vec::new();
-        for validator in &field.validators {
-            if let Err(error) = validator.check(value, context).await {
-                refused.push(error);
-            }
-        }
-        for error in refused {
-            errors.refuse(path, error)?;
-        }
-        Ok(())
-    })
+    }
 }

@@ -1,14 +1,18 @@
 //! The first step: the body read by the schema, without a question to anybody.
 
+use std::any::Any;
+
+use sea_orm::Value;
 use serde_json::Value as Json;
 
 use super::super::field::{FieldSchema, FieldShape, Standard};
+use super::super::output::Place;
 use super::super::{Context, Schema};
 use super::denies_unknown;
-use super::errors::{Errors, NON_FIELD_ERRORS, Name};
+use super::errors::{Errors, Name};
 use super::questions::Questions;
-use crate::exceptions::{Detail, ErrorDetail};
-use crate::values::Datum;
+use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS};
+use crate::values::{Datum, Kind};
 
 /// What is found out on the way through a body.
 pub(super) struct Coercion<'a> {
@@ -17,18 +21,55 @@ pub(super) struct Coercion<'a> {
     pub(super) path: Vec<Name>,
     pub(super) errors: Errors,
     pub(super) questions: Questions,
+    /// The row that the object which is being read is about to change.
+    pub(super) instance: Option<&'a (dyn Any + Send + Sync)>,
+    /// The same with what is there below it, where that is known.
+    pub(super) place: Option<Place<'a>>,
+    /// Whether what the object leaves out is left alone.
+    pub(super) partial: bool,
+    /// How long the path of the row itself is: that of an item of a list begins with its index.
+    pub(super) depth: usize,
+    /// What ends the request.
+    pub(super) failed: Option<Error>,
 }
+
+/// The codes of values that are too long, too short, too great or too small.
+const LIMITS: [&str; 4] = ["min_length", "max_length", "min_value", "max_value"];
 
 /// A value that was refused; what is wrong with it stands among the errors.
 pub(super) struct Refused;
 
 impl<'a> Coercion<'a> {
     pub(super) fn new(context: &'a Context<'a>) -> Self {
-        Self { context, path: Vec::new(), errors: Errors::default(), questions: Questions::default() }
+        Self {
+            context,
+            path: Vec::new(),
+            errors: Errors::default(),
+            questions: Questions::default(),
+            instance: context.instance,
+            place: None,
+            partial: context.partial,
+            depth: 0,
+            failed: None,
+        }
     }
 
     /// The values of the fields, in their order.
     pub(super) fn object(&mut self, schema: &Schema, data: &Json) -> Vec<Option<Datum>> {
+        let changed;
+        let data = match schema.reads {
+            None => data,
+            Some(read) => match read(data.clone(), self.context) {
+                Ok(read) => {
+                    changed = read;
+                    &changed
+                }
+                Err(error) => {
+                    self.refuse_by(error);
+                    return Vec::new();
+                }
+            },
+        };
         let Json::Object(body) = data else {
             let error = match data {
                 Json::Null => ErrorDetail::new("No data came.", "null"),
@@ -40,7 +81,10 @@ impl<'a> Coercion<'a> {
             return Vec::new();
         };
         if denies_unknown(schema, self.context) {
-            for key in body.keys().filter(|key| schema.fields.iter().all(|field| field.name != key.as_str())) {
+            for key in body
+                .keys()
+                .filter(|key| schema.fields.iter().all(|field| field.name != key.as_str() || field.is_excluded()))
+            {
                 self.path.push(key.clone().into());
                 self.refuse(ErrorDetail::new("There is no such field here.", "unknown_field"));
                 self.path.pop();
@@ -57,14 +101,20 @@ impl<'a> Coercion<'a> {
 
     /// What the body says of a field: a value, or nothing to write.
     fn field(&mut self, field: &FieldSchema, input: Option<&Json>) -> Result<Option<Datum>, Refused> {
+        if let Some(value) = self.fixed(field) {
+            return Ok(Some(Datum::Value(value)));
+        }
         if field.read_only {
             return Ok(None);
         }
         let input = if field.hidden { None } else { input };
+        if let Some(file) = self.files(field)? {
+            return Ok(Some(file));
+        }
         let Some(input) = input else {
-            let is_update = self.context.instance.is_some();
+            let is_update = self.instance.is_some();
             return match &field.default {
-                _ if self.context.partial => Ok(None),
+                _ if self.partial => Ok(None),
                 Some(_) if is_update && field.arguments.default_on_create => Ok(None),
                 // What a column makes of itself is for rows that are made.
                 Some(Standard::Value(_)) if is_update && field.arguments.default.is_none() => Ok(None),
@@ -76,7 +126,20 @@ impl<'a> Coercion<'a> {
                 None => Ok(None),
             };
         };
-        self.value(field, input).map(Some)
+        match (&field.shape, input) {
+            (FieldShape::Single(Kind::Json), Json::String(text)) if self.context.form.is_some() => {
+                let refused = || field.error(ErrorDetail::new("This must be JSON.", "invalid"));
+                let json: Json = serde_json::from_str(text).map_err(|_| self.refuse(refused()))?;
+                self.value(field, &json).map(Some)
+            }
+            _ => self.value(field, input).map(Some),
+        }
+    }
+
+    /// What the URL says of a field of the row itself, whatever the body does.
+    fn fixed(&self, field: &FieldSchema) -> Option<Value> {
+        let (column, _) = field.column.filter(|_| self.path.len() == self.depth + 1)?;
+        self.context.fixed_value(column)
     }
 
     /// The value of a field, of a list's item or under a map's key.
@@ -88,18 +151,44 @@ impl<'a> Coercion<'a> {
                 Err(self.refuse(field.error(ErrorDetail::new("This may not be null.", "null"))))
             };
         }
+        if field.is_written_below() {
+            return self.rows(field, input);
+        }
         match &field.shape {
-            FieldShape::Single(_) | FieldShape::Custom(..) => match field.single(input) {
+            FieldShape::Single(_) | FieldShape::Custom(..) => match field.single(input, self.context.formats()) {
                 Ok(value) => Ok(Datum::Value(value)),
-                Err(errors) => Err(self.refuse_all(errors.into_iter().map(|error| field.error(error)))),
+                Err(errors) => {
+                    let beyond = errors.iter().all(|error| LIMITS.contains(&&*error.code));
+                    let refused = self.refuse_all(errors.into_iter().map(|error| field.error(error)));
+                    // A value beyond a limit is one all the same, which the user's validators see as well.
+                    match field
+                        .unlimited(input, self.context.formats())
+                        .filter(|_| beyond && !field.validators.is_empty())
+                    {
+                        Some(value) => Ok(Datum::Value(value)),
+                        None => Err(refused),
+                    }
+                }
             },
             FieldShape::Related(related) => self.related(field, related, input),
+            FieldShape::File { .. } => {
+                let message = "This must be a file: send a form of the type `multipart/form-data`.";
+                Err(self.refuse(field.error(ErrorDetail::new(message, "invalid"))))
+            }
             FieldShape::List(item) => self.list(field, item, input),
             FieldShape::Multiple(item) => self.multiple(field, item, input),
             FieldShape::Map(value) => self.map(field, value, input),
-            FieldShape::Nested(schema) => self.nested(schema(), input),
+            FieldShape::Nested(schema) => self.nested(schema.get(), input),
             // Only shown.
             FieldShape::Identity(_) => Ok(Datum::Null),
+        }
+    }
+
+    /// Tells what a function of the user's refused of the object that is here; an error of another kind ends the
+    /// request.
+    fn refuse_by(&mut self, error: Error) {
+        if let Err(error) = self.errors.refuse_whole(&mut self.path, error) {
+            self.failed.get_or_insert(error);
         }
     }
 

@@ -1,20 +1,25 @@
 //! Errors at their paths.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::super::Schema;
-use crate::exceptions::{Detail, Error, ErrorDetail, Result};
+use super::super::field::FieldShape;
+use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result};
 
 /// A place in a body: a field, the index of an item, a key.
 pub(crate) type Name = Cow<'static, str>;
 
-/// The key of errors that are about an object as a whole.
-pub(crate) const NON_FIELD_ERRORS: &str = "non_field_errors";
+/// How many errors of one body are told: more help nobody, and could cost a thousand times what the body did.
+const MOST: usize = 10_000;
 
 /// The errors of a body, each at its path.
 #[derive(Debug, Default)]
 pub(crate) struct Errors {
     entries: Vec<(Name, Node)>,
+    /// Where a name stands among the entries, while they are added: a list has as many as its client likes.
+    places: HashMap<Name, usize>,
+    added: usize,
 }
 
 #[derive(Debug)]
@@ -28,17 +33,16 @@ impl Errors {
         self.entries.is_empty()
     }
 
-    /// Whether something is wrong at this path or below it.
+    /// Whether something is wrong at this path or below it, or might be, where no more is told.
     pub(crate) fn has(&self, path: &[Name]) -> bool {
         match path {
             [] => !self.is_empty(),
-            [name, rest @ ..] => self.entries.iter().any(|(at, node)| {
-                at == name
-                    && match node {
-                        Node::Leaves(_) => true,
-                        Node::Map(errors) => errors.has(rest),
-                    }
-            }),
+            _ if self.added >= MOST => true,
+            [name, rest @ ..] => match self.places.get(name).and_then(|place| self.entries.get(*place)) {
+                None => false,
+                Some((_, Node::Leaves(_))) => true,
+                Some((_, Node::Map(errors))) => errors.has(rest),
+            },
         }
     }
 
@@ -50,11 +54,11 @@ impl Errors {
                 detail => self.add(&[NON_FIELD_ERRORS.into()], detail),
             };
         };
-        let position = self.entries.iter().position(|(at, _)| at == name).unwrap_or_else(|| {
-            self.entries.push((name.clone(), Node::Leaves(Vec::new())));
-            self.entries.len() - 1
-        });
-        let Some((_, node)) = self.entries.get_mut(position) else { return };
+        if self.added >= MOST {
+            return;
+        }
+        self.added += 1;
+        let Some(node) = self.node(name) else { return };
         let is_map = !rest.is_empty() || matches!(detail, Detail::Map(_));
         if let Node::Leaves(leaves) = node {
             if !is_map {
@@ -64,13 +68,31 @@ impl Errors {
                 };
             }
             let mut errors = Self::default();
-            if !leaves.is_empty() {
-                errors.entries.push((NON_FIELD_ERRORS.into(), Node::Leaves(std::mem::take(leaves))));
+            if !leaves.is_empty()
+                && let Some(whole) = errors.node(&NON_FIELD_ERRORS.into())
+            {
+                *whole = Node::Leaves(std::mem::take(leaves));
             }
             *node = Node::Map(errors);
         }
         if let Node::Map(errors) = node {
             errors.add(rest, detail);
+        }
+    }
+
+    /// What stands at this name, nothing at first.
+    fn node(&mut self, name: &Name) -> Option<&mut Node> {
+        let place = *self.places.entry(name.clone()).or_insert_with(|| {
+            self.entries.push((name.clone(), Node::Leaves(Vec::new())));
+            self.entries.len() - 1
+        });
+        self.entries.get_mut(place).map(|(_, node)| node)
+    }
+
+    /// Adds messages at their paths.
+    pub(crate) fn extend(&mut self, messages: Vec<(Vec<Name>, ErrorDetail)>) {
+        for (path, message) in messages {
+            self.push(&path, message);
         }
     }
 
@@ -104,10 +126,46 @@ impl Errors {
 
     /// The error body, in the order of the fields.
     pub(crate) fn into_detail(mut self, schema: &Schema) -> Detail {
+        self.sort(schema);
+        self.into()
+    }
+
+    /// The error body of a list.
+    pub(crate) fn into_list_detail(mut self, schema: &Schema) -> Detail {
+        self.entries.sort_by_cached_key(|(index, _)| index.parse().unwrap_or(usize::MAX));
+        for (_, node) in &mut self.entries {
+            if let Node::Map(errors) = node {
+                errors.sort(schema);
+            }
+        }
+        self.into()
+    }
+
+    fn sort(&mut self, schema: &Schema) {
         self.entries.sort_by_key(|(name, _)| {
             schema.fields.iter().position(|field| field.name == name).unwrap_or(schema.fields.len())
         });
-        self.into()
+        for (name, node) in &mut self.entries {
+            let field = schema.fields.iter().find(|field| field.name == *name);
+            if let (Some(field), Node::Map(errors)) = (field, node) {
+                errors.sort_below(&field.shape);
+            }
+        }
+    }
+
+    fn sort_below(&mut self, shape: &FieldShape) {
+        match shape {
+            FieldShape::Nested(schema) => self.sort(schema.get()),
+            FieldShape::List(item) => {
+                self.entries.sort_by_cached_key(|(index, _)| index.parse().unwrap_or(usize::MAX));
+                for (_, node) in &mut self.entries {
+                    if let Node::Map(errors) = node {
+                        errors.sort_below(&item.shape);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -118,5 +176,32 @@ impl From<Errors> for Detail {
             Node::Map(errors) => (name, errors.into()),
         };
         Self::Map(errors.entries.into_iter().map(entry).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_very_many_errors_the_first_are_told_and_the_rest_are_known() {
+        let mut errors = Errors::default();
+        let path = |index: usize| [Name::from("items"), index.to_string().into(), "name".into()];
+        // Quadratic work would take minutes.
+        for index in 0..500_000 {
+            errors.push(&path(index), ErrorDetail::new("Wrong.", "invalid"));
+            assert!(errors.has(&path(index)) && errors.has(&path(index)[..2]));
+        }
+        let Detail::Map(fields) = Detail::from(errors) else { panic!("errors are a map") };
+        let [(_, Detail::Map(items))] = &fields[..] else { panic!("errors of one field: {}", fields.len()) };
+        assert_eq!(items.len(), MOST);
+    }
+
+    #[test]
+    fn nothing_is_wrong_where_nothing_was_added() {
+        let mut errors = Errors::default();
+        errors.push(&["a".into(), "0".into()], ErrorDetail::new("Wrong.", "invalid"));
+        assert!(errors.has(&["a".into()]) && errors.has(&["a".into(), "0".into(), "b".into()]));
+        assert!(!errors.has(&["a".into(), "1".into()]) && !errors.has(&["b".into()]));
     }
 }

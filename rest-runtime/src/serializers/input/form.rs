@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use super::super::Schema;
-use super::super::field::{FieldSchema, FieldShape};
+use super::super::field::{FieldSchema, FieldShape, Standard};
 use crate::parsers::{Data, FormData};
 use crate::values::Kind;
 
@@ -39,6 +39,14 @@ impl<'a> From<&'a Data> for Input<'a> {
 }
 
 impl<'a> Input<'a> {
+    /// The form that it is.
+    pub(crate) fn form(self) -> Option<&'a FormData> {
+        match self {
+            Self::Json(_) => None,
+            Self::Form(form) => Some(form),
+        }
+    }
+
     /// The data as JSON.
     pub(crate) fn read(self, schema: &Schema, partial: bool) -> Cow<'a, Json> {
         match self {
@@ -89,7 +97,9 @@ impl<'a> Names<'a> {
         match &field.shape {
             FieldShape::Single(Kind::Bool) if field.choices.is_none() && self.all(field.name).next().is_none() => {
                 // A browser sends nothing for a box that is not ticked.
-                (!partial && field.default.is_none()).then(|| if field.allow_null { Json::Null } else { false.into() })
+                let has_default =
+                    field.arguments.default.is_some() || matches!(field.default, Some(Standard::Computed(_)));
+                (!partial && !has_default).then(|| if field.allow_null { Json::Null } else { false.into() })
             }
             FieldShape::List(item) => self.list(field, item, partial),
             FieldShape::Multiple(_) => {
@@ -103,12 +113,10 @@ impl<'a> Names<'a> {
             }
             FieldShape::Nested(schema) => {
                 let below = self.below(&format!("{}.", field.name));
-                if below.0.is_empty() { None } else { Some(below.object(schema(), partial).into()) }
+                if below.0.is_empty() { None } else { Some(below.object(schema.get(), partial).into()) }
             }
-            FieldShape::Single(Kind::Json) => {
-                let text = self.all(field.name).last()?;
-                Some(serde_json::from_str(text).unwrap_or_else(|_| text.into()))
-            }
+            // A text of JSON, which the field reads.
+            FieldShape::Single(Kind::Json) => self.all(field.name).last().map(Json::from),
             _ => blank(field, self.all(field.name).last()?),
         }
     }
@@ -134,7 +142,7 @@ impl<'a> Names<'a> {
         let read = |texts: Vec<(&str, &str)>| match &item.shape {
             FieldShape::Nested(schema) => {
                 let texts = texts.into_iter().map(|(name, text)| (name.strip_prefix('.').unwrap_or(name), text));
-                Names(texts.collect()).object(schema(), partial).into()
+                Names(texts.collect()).object(schema.get(), partial).into()
             }
             _ => texts.last().map_or(Json::Null, |(_, text)| Json::from(*text)),
         };

@@ -7,6 +7,7 @@
 mod checks;
 mod coerce;
 mod errors;
+mod files;
 mod form;
 mod limits;
 mod nested;
@@ -17,26 +18,94 @@ mod unique;
 
 use serde_json::Value as Json;
 
+use super::output::Place;
 use super::{Context, Schema};
-use crate::exceptions::{Result, ValidationError};
+use crate::exceptions::{ErrorDetail, Result, ValidationError};
 use crate::settings::UnknownFields;
 use crate::values::Datum;
 
 use coerce::Coercion;
 pub use form::Input;
+use questions::Objects;
 
-/// The validated values of a schema's fields; `None` for what the body left out and nothing stands in for.
-pub(crate) async fn values(schema: &Schema, data: &Json, context: &Context<'_>) -> Result<Vec<Option<Datum>>> {
+/// The validated values of a schema's fields; `None` for what the body left out and nothing stands in for. `stored` is
+/// what is there below the row that is about to be changed.
+pub(crate) async fn values(
+    schema: &Schema,
+    data: &Json,
+    context: &Context<'_>,
+    stored: Option<Place<'_>>,
+) -> Result<Vec<Option<Datum>>> {
     let mut coercion = Coercion::new(context);
-    let mut values = coercion.object(schema, data);
-    coercion.unique(schema, &values);
-    let Coercion { mut errors, questions, .. } = coercion;
-    questions::answer(questions, schema, &mut values, &mut errors, context).await?;
-    checks::run(schema, &values, &mut errors, context).await?;
+    coercion.place = stored;
+    let mut values = [coercion.object(schema, data)];
+    coercion.unique(schema, &values[0]);
+    let Coercion { mut errors, questions, failed, .. } = coercion;
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let objects = &mut Objects { schema, values: &mut values, is_list: false };
+    let repeated = questions::answer(questions, objects, &mut errors, context).await?;
+    let [mut values] = values;
+    checks::run(schema, &mut values, &[], stored, &mut errors, context).await?;
+    errors.extend(repeated);
     if errors.is_empty() {
         return Ok(values);
     }
     Err(ValidationError { detail: errors.into_detail(schema) }.into())
+}
+
+/// The same of the objects of a list, each with the row that it is about to change, if it is there. Errors stand under
+/// the indexes of their objects.
+pub(crate) async fn many(
+    schema: &Schema,
+    items: &[Json],
+    context: &Context<'_>,
+    stored: &[Option<Place<'_>>],
+) -> Result<Vec<Vec<Option<Datum>>>> {
+    let mut coercion = Coercion::new(context);
+    coercion.depth = 1;
+    let mut values = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        let place = stored.get(index).copied().flatten();
+        coercion.path.push(index.to_string().into());
+        coercion.place = place;
+        coercion.instance = place.and_then(|place| place.instance());
+        let object = match item {
+            Json::Null => {
+                coercion.refuse(ErrorDetail::new("This may not be null.", "null"));
+                Vec::new()
+            }
+            item => coercion.object(schema, item),
+        };
+        if !coercion.errors.has(&coercion.path) {
+            coercion.unique(schema, &object);
+        }
+        coercion.path.pop();
+        values.push(object);
+    }
+    let Coercion { mut errors, questions, failed, .. } = coercion;
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let objects = &mut Objects { schema, values: &mut values, is_list: true };
+    let repeated = questions::answer(questions, objects, &mut errors, context).await?;
+    for (index, values) in values.iter_mut().enumerate() {
+        let place = stored.get(index).copied().flatten();
+        let instance = place.and_then(|place| place.instance());
+        let context = Context { instance, ..*context };
+        checks::run(schema, values, &[index.to_string().into()], place, &mut errors, &context).await?;
+    }
+    if errors.is_empty() {
+        checks::list(schema, &values, stored, &mut errors, context).await?;
+    }
+    if errors.is_empty() {
+        errors.extend(repeated);
+    }
+    if errors.is_empty() {
+        return Ok(values);
+    }
+    Err(ValidationError { detail: errors.into_list_detail(schema) }.into())
 }
 
 /// What stands for a single key that is no field.

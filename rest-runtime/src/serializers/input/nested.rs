@@ -3,27 +3,28 @@
 use serde_json::Value as Json;
 
 use super::super::Schema;
-use super::super::field::{FieldSchema, FieldShape, RelatedField};
+use super::super::field::{FieldSchema, FieldShape, RelatedField, single};
+use super::super::nested::with_key;
+use super::super::output::Place;
+use super::super::types::Style;
 use super::coerce::{Coercion, Refused, type_name};
-use crate::exceptions::ErrorDetail;
+use super::single::does_not_exist;
+use crate::exceptions::{ErrorDetail, NON_FIELD_ERRORS};
 use crate::values::Datum;
 
-impl Coercion<'_> {
+impl<'a> Coercion<'a> {
     /// Errors of items stand under their indexes.
     pub(super) fn list(&mut self, field: &FieldSchema, item: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
         let items = self.items(field, input)?;
         self.length(field, items.len())?;
         let mut values = Vec::with_capacity(items.len());
-        let mut refused = None;
         for (index, input) in items.iter().enumerate() {
             self.path.push(index.to_string().into());
-            match self.value(item, input) {
-                Ok(value) => values.push(value),
-                Err(one) => refused = Some(one),
-            }
+            // What was refused keeps its place, so that the others keep theirs: all of it is validated further.
+            values.push(self.value(item, input).unwrap_or(Datum::Null));
             self.path.pop();
         }
-        refused.map_or(Ok(Datum::List(values)), Err)
+        Ok(Datum::List(values))
     }
 
     /// Each once, in the order of the input; of those that are no choice the first is told.
@@ -32,7 +33,7 @@ impl Coercion<'_> {
         self.length(field, items.len())?;
         let mut values = Vec::with_capacity(items.len());
         for input in items {
-            match item.single(input) {
+            match item.single(input, self.context.formats()) {
                 Ok(value) => {
                     let value = Datum::Value(value);
                     if !values.contains(&value) {
@@ -67,8 +68,9 @@ impl Coercion<'_> {
 
     /// The values of another serializer's fields.
     pub(super) fn nested(&mut self, schema: &Schema, input: &Json) -> Result<Datum, Refused> {
+        // What is right of it is validated further, though something else be wrong.
         let values = self.object(schema, input);
-        if self.errors.has(&self.path) { Err(Refused) } else { Ok(Datum::Object(values)) }
+        if values.is_empty() { Err(Refused) } else { Ok(Datum::Object(values)) }
     }
 
     /// The row that a client names; whether it is there is asked later.
@@ -78,20 +80,116 @@ impl Coercion<'_> {
         related: &RelatedField,
         input: &Json,
     ) -> Result<Datum, Refused> {
-        let named = match &related.link {
-            Some(link) => related.linked(link, input, self.context),
-            None => related.named(input),
+        let named = match (&related.link, related.style) {
+            (_, Style::Own(own)) => {
+                let condition = (own.read)(input).map_err(|error| self.refuse(field.error(error)))?;
+                self.questions.named(related, &self.path, condition, field.error((own.missing)()));
+                // The answer takes this place.
+                return Ok(Datum::Null);
+            }
+            (Some(link), _) => related.linked(link, input, self.context),
+            (None, _) => related.named(input),
         };
         match named {
             Ok(value) => {
-                self.questions.row(related, &self.path, &value);
+                self.questions.row(related, &self.path, &value, field.error(does_not_exist()));
                 Ok(Datum::Value(value))
             }
             Err(error) => Err(self.refuse(field.error(error))),
         }
     }
 
-    fn items<'a>(&mut self, field: &FieldSchema, input: &'a Json) -> Result<&'a [Json], Refused> {
+    /// The related rows that are written with the row: those that are there already, by their key, and new ones.
+    pub(super) fn rows(&mut self, field: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
+        let FieldShape::Nested(schema) = single(&field.shape) else { return Ok(Datum::Null) };
+        let schema = schema.get();
+        let stored = match self.place.map(|place| place.related(field.name)) {
+            Some(Ok(stored)) => stored,
+            _ => Vec::new(),
+        };
+        let FieldShape::List(_) = field.shape else {
+            let place = self.named_row(schema, &stored, false, input)?;
+            return self.row(schema, place, input);
+        };
+        let items = self.items(field, input)?;
+        self.length(field, items.len())?;
+        let mut values = Vec::with_capacity(items.len());
+        let mut named: Vec<Place<'_>> = Vec::new();
+        for (index, input) in items.iter().enumerate() {
+            self.path.push(index.to_string().into());
+            if input.is_null() {
+                self.refuse(ErrorDetail::new("This may not be null.", "null"));
+                values.push(Datum::Null);
+                self.path.pop();
+                continue;
+            }
+            let row = self.named_row(schema, &stored, true, input).and_then(|place| {
+                if let Some(place) = place {
+                    if named.iter().any(|other| other.is(&place)) {
+                        return Err(self.refuse_key(schema, ErrorDetail::new("This row is named twice.", "unique")));
+                    }
+                    named.push(place);
+                }
+                self.row(schema, place, input)
+            });
+            values.push(row.unwrap_or(Datum::Null));
+            self.path.pop();
+        }
+        Ok(Datum::List(values))
+    }
+
+    /// The row that an object is about; a new one where its key is not among those that are there.
+    fn named_row(
+        &mut self,
+        schema: &Schema,
+        stored: &[Place<'a>],
+        is_list: bool,
+        input: &Json,
+    ) -> Result<Option<Place<'a>>, Refused> {
+        let Some((_, field)) = schema.key_field().filter(|_| self.place.is_some()) else {
+            // Without a key one row can only be itself, and several are nothing but new.
+            return Ok(stored.first().copied().filter(|_| !is_list && schema.key_field().is_none()));
+        };
+        let Some(key) = input.get(field.name).filter(|key| !key.is_null()) else { return Ok(None) };
+        let found = match field.single(key, self.context.formats()) {
+            Ok(key) => with_key(schema, stored, &key),
+            Err(_) => None,
+        };
+        // A key that clients give names a new row where it names none; one that the database makes has to be known.
+        if found.is_none() && field.read_only {
+            return Err(self.refuse_key(schema, does_not_exist()));
+        }
+        Ok(found)
+    }
+
+    /// The values of an object that is about this row.
+    fn row(&mut self, schema: &Schema, place: Option<Place<'a>>, input: &Json) -> Result<Datum, Refused> {
+        let outside = (self.place, self.instance, self.partial);
+        self.place = place;
+        self.instance = place.and_then(|place| place.instance());
+        self.partial &= place.is_some();
+        let mut values = self.object(schema, input);
+        if let (Some((position, field)), Some(instance)) = (schema.key_field(), self.instance)
+            && let Some(value) = values.get_mut(position)
+        {
+            *value = field.stored_in(schema, Some(instance));
+        }
+        if !self.errors.has(&self.path) {
+            self.unique(schema, &values);
+        }
+        (self.place, self.instance, self.partial) = outside;
+        if values.is_empty() { Err(Refused) } else { Ok(Datum::Object(values)) }
+    }
+
+    fn refuse_key(&mut self, schema: &Schema, error: ErrorDetail) -> Refused {
+        let name = schema.key_field().map_or(NON_FIELD_ERRORS, |(_, field)| field.name);
+        self.path.push(name.into());
+        let refused = self.refuse(error);
+        self.path.pop();
+        refused
+    }
+
+    fn items<'b>(&mut self, field: &FieldSchema, input: &'b Json) -> Result<&'b [Json], Refused> {
         if let Json::Array(items) = input {
             return Ok(items);
         }
@@ -108,10 +206,19 @@ impl Coercion<'_> {
         }
     }
 
-    fn length(&mut self, field: &FieldSchema, length: usize) -> Result<(), Refused> {
-        match field.length_error(length) {
+    pub(super) fn length(&mut self, field: &FieldSchema, length: usize) -> Result<(), Refused> {
+        match field.length_error(length).or_else(|| self.too_many_rows(field, length)) {
             None => Ok(()),
             Some(error) => Err(self.refuse_list(field, error)),
         }
+    }
+
+    /// What is wrong with a list of more rows than a request may write, where the field itself has no greatest length.
+    fn too_many_rows(&self, field: &FieldSchema, length: usize) -> Option<ErrorDetail> {
+        if !field.is_written_below() || field.max_length.is_some() {
+            return None;
+        }
+        let most = self.context.request()?.settings().max_bulk_size;
+        (length > most).then(|| ErrorDetail::new(format!("This may have at most {most} items."), "max_length"))
     }
 }

@@ -1,23 +1,24 @@
 //! The second step: what only the database knows, asked for the whole body at once.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
+use sea_orm::{Condition, ConnectionTrait, Value};
 
-use super::super::entity::Entity;
+use super::super::entity::{Entity, Row};
 use super::super::field::{FieldShape, RelatedField, Scope};
 use super::super::{Context, Schema};
 use super::errors::{Errors, Name};
-use super::single::does_not_exist;
 use crate::database;
 use crate::exceptions::{Error, ErrorDetail, Result};
-use crate::values::Datum;
+use crate::values::{Datum, Kind};
 
 /// What is to be asked, by what it is about.
 #[derive(Default)]
 pub(super) struct Questions {
     rows: Vec<Rows>,
+    named: Vec<Named>,
     taken: Vec<Taken>,
 }
 
@@ -28,20 +29,52 @@ struct Rows {
     key: usize,
     /// The rows that may be named, where not all may.
     scope: Option<Arc<Scope>>,
-    asked: Vec<(Vec<Name>, Value)>,
+    asked: Vec<Asked>,
 }
 
-/// Whether another row has this already; the error that it is.
-struct Taken {
-    query: SelectStatement,
+/// A value that a row is to have, and the error where none has it.
+struct Asked {
+    path: Vec<Name>,
+    value: Value,
+    error: ErrorDetail,
+}
+
+/// Which row meets a condition.
+struct Named {
+    target: Arc<Entity>,
+    key: usize,
+    scope: Option<Arc<Scope>>,
+    condition: Condition,
     path: Vec<Name>,
     error: ErrorDetail,
 }
 
+/// Whether another row has these values already; the error that it is.
+pub(super) struct Taken {
+    pub(super) entity: Arc<Entity>,
+    /// By the positions of their columns.
+    pub(super) values: Row,
+    pub(super) among: Among,
+    /// The key of the row that is about to be changed.
+    pub(super) own: Option<Row>,
+    pub(super) path: Vec<Name>,
+    pub(super) error: ErrorDetail,
+}
+
+/// Which other rows matter, and when a value is theirs.
+#[derive(Default)]
+pub(super) struct Among {
+    /// All of them unless these are given.
+    pub(super) rows: Option<Arc<Scope>>,
+    pub(super) ignore_case: bool,
+    /// What else holds for them.
+    pub(super) near: Option<Expr>,
+}
+
 impl Questions {
     /// Asks whether there is the row that a client named.
-    pub(super) fn row(&mut self, related: &RelatedField, path: &[Name], value: &Value) {
-        let asked = (path.to_vec(), value.clone());
+    pub(super) fn row(&mut self, related: &RelatedField, path: &[Name], value: &Value, error: ErrorDetail) {
+        let asked = Asked { path: path.to_vec(), value: value.clone(), error };
         let same = |rows: &&mut Rows| {
             rows.target.name == related.target.name
                 && (rows.lookup, rows.key) == (related.lookup, related.key)
@@ -63,97 +96,241 @@ impl Questions {
         }
     }
 
+    /// Asks which row a client named by a condition.
+    pub(super) fn named(&mut self, related: &RelatedField, path: &[Name], condition: Condition, error: ErrorDetail) {
+        self.named.push(Named {
+            target: Arc::clone(&related.target),
+            key: related.key,
+            scope: related.scope.clone(),
+            condition,
+            path: path.to_vec(),
+            error,
+        });
+    }
+
     /// Asks whether another row has these values.
-    pub(super) fn taken(&mut self, query: SelectStatement, path: Vec<Name>, error: ErrorDetail) {
-        self.taken.push(Taken { query, path, error });
+    pub(super) fn taken(&mut self, taken: Taken) {
+        self.taken.push(taken);
     }
 }
 
-/// Asks all of it: whatever a yes or no answers in one round trip, and each list of keys in one.
+/// How many questions one statement asks.
+const QUESTIONS: usize = 100;
+
+/// What the columns of a question about named rows are called.
+const INDEX: &str = "question";
+const KEY: &str = "key";
+
+/// How many keys one statement looks for; SQLite binds 32,766 values at most.
+const KEYS: usize = 10_000;
+
+/// Asks all of it: whatever a yes or no answers in one round trip, and each list of keys in one. What is not taken yet
+/// and stands in the body twice is given back: the second is too much, whatever else is wrong.
 pub(super) async fn answer(
     questions: Questions,
-    schema: &Schema,
-    values: &mut [Option<Datum>],
+    values: &mut Objects<'_>,
     errors: &mut Errors,
     context: &Context<'_>,
-) -> Result<()> {
-    let Questions { rows, taken } = questions;
-    if rows.is_empty() && taken.is_empty() {
-        return Ok(());
+) -> Result<Vec<(Vec<Name>, ErrorDetail)>> {
+    let Questions { rows, named, taken } = questions;
+    if rows.is_empty() && named.is_empty() && taken.is_empty() {
+        return Ok(Vec::new());
     }
     let db = context.database()?;
     let (single, several): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|rows| rows.asked.len() == 1 && rows.lookup == rows.key);
-    let keys = single.iter().flat_map(|rows| rows.asked.iter().map(|(_, value)| rows.one(value)));
-    let asked: Vec<SelectStatement> = keys.chain(taken.iter().map(|taken| taken.query.clone())).collect();
-    if !asked.is_empty() {
-        let mut found = database::exist(db, asked).await?.into_iter();
-        for (path, _) in single.iter().flat_map(|rows| &rows.asked) {
-            if found.next() == Some(false) {
-                errors.push(path, does_not_exist());
-            }
+    let mut found = if taken.is_empty() && single.iter().all(|rows| rows.scope.is_none()) {
+        exist_by_keys(db, &single).await?.into_iter()
+    } else {
+        let keys = single.iter().flat_map(|rows| rows.asked.iter().map(|asked| rows.one(&asked.value)));
+        exist(db, keys.chain(taken.iter().map(Taken::query)).collect()).await?.into_iter()
+    };
+    for asked in single.into_iter().flat_map(|rows| rows.asked) {
+        if found.next() == Some(false) {
+            errors.push(&asked.path, asked.error);
         }
-        for taken in taken {
-            if found.next() == Some(true) {
-                errors.push(&taken.path, taken.error);
-            }
+    }
+    let mut given = HashSet::new();
+    let mut repeated = Vec::new();
+    for taken in &taken {
+        let is_new = taken.whole().is_none_or(|values| given.insert(values));
+        if found.next() == Some(true) {
+            errors.push(&taken.path, taken.error.clone());
+        } else if !is_new {
+            repeated.push((taken.path.clone(), taken.error.clone()));
         }
     }
     for rows in several {
         let found = rows.find(db).await?;
-        for (path, value) in rows.asked {
-            match found.iter().find(|(known, _)| *known == value) {
-                None => errors.push(&path, does_not_exist()),
+        for Asked { path, value, error } in rows.asked {
+            match found.get(&value) {
+                None => errors.push(&path, error),
                 Some(_) if rows.lookup == rows.key => {}
-                Some((_, key)) => {
-                    if let Some(place) = at(schema, values, &path) {
+                Some(key) => {
+                    if let Some(place) = values.at(&path) {
                         *place = Datum::Value(key.clone());
                     }
                 }
             }
         }
     }
-    Ok(())
+    for chunk in named.chunks(QUESTIONS) {
+        for (named, key) in chunk.iter().zip(keys_of(db, chunk).await?) {
+            match (key, values.at(&named.path)) {
+                (Some(key), Some(place)) => *place = Datum::Value(key),
+                (Some(_), None) => {}
+                (None, _) => errors.push(&named.path, named.error.clone()),
+            }
+        }
+    }
+    Ok(repeated)
+}
+
+/// Whether each of these finds a row.
+async fn exist(db: &impl ConnectionTrait, mut asked: Vec<SelectStatement>) -> Result<Vec<bool>> {
+    let mut found = Vec::with_capacity(asked.len());
+    while !asked.is_empty() {
+        let rest = asked.split_off(asked.len().min(QUESTIONS));
+        found.extend(database::exist(db, asked).await?);
+        asked = rest;
+    }
+    Ok(found)
+}
+
+/// Whether there is each of these rows, of which any may be named. Bodies that name nothing else ask in the same words.
+async fn exist_by_keys(db: &impl ConnectionTrait, single: &[Rows]) -> Result<Vec<bool>> {
+    let asked = || single.iter().flat_map(|rows| rows.asked.iter().map(move |asked| (rows, &asked.value)));
+    let makers: Vec<_> = asked().map(|(rows, value)| move || rows.one(value)).collect();
+    let questions: Vec<_> = asked()
+        .zip(&makers)
+        .map(|((rows, value), make)| (&rows.target.columns[rows.lookup].has, value, make as &(dyn Fn() -> _ + Sync)))
+        .collect();
+    let mut found = Vec::with_capacity(questions.len());
+    for questions in questions.chunks(QUESTIONS) {
+        found.extend(database::exist_with(db, questions).await?);
+    }
+    Ok(found)
+}
+
+/// The keys of the rows that are named, in one round trip; `None` where no row is, or several are.
+async fn keys_of(db: &impl ConnectionTrait, all: &[Named]) -> Result<Vec<Option<Value>>> {
+    let backend = db.get_database_backend();
+    let mut keys: Vec<Vec<Value>> = all.iter().map(|_| Vec::new()).collect();
+    let mut whole: Option<SelectStatement> = None;
+    for (index, named) in (0_i32..).zip(all) {
+        let column = &named.target.columns[named.key];
+        // `LIMIT` within a `UNION` has to be in a query of its own.
+        let mut one = rows_of(named.scope.as_ref(), &named.target);
+        one.expr_as(Expr::val(index), INDEX).expr_as((column.select)(backend), KEY);
+        one.cond_where(named.condition.clone()).limit(2);
+        let one = Query::select().columns([INDEX, KEY]).from_subquery(one, "named").take();
+        whole = Some(match whole {
+            Some(mut whole) => whole.union(UnionType::All, one).take(),
+            None => one,
+        });
+    }
+    let Some(whole) = whole else { return Ok(Vec::new()) };
+    for row in database::query(db, &whole).await? {
+        let index: i32 = row.try_get_by_index(0)?;
+        let at = usize::try_from(index).ok().filter(|at| *at < all.len());
+        let Some((named, keys)) = at.map(|at| (&all[at], &mut keys[at])) else { continue };
+        let kind = named.target.columns[named.key].kind.as_ref();
+        keys.push(kind.ok_or_else(|| no_form(&named.target))?.read(&row, 1)?);
+    }
+    Ok(keys.into_iter().map(|keys| <[Value; 1]>::try_from(keys).ok().map(|[key]| key)).collect())
+}
+
+/// The rows that may be named.
+fn rows_of(scope: Option<&Arc<Scope>>, target: &Entity) -> SelectStatement {
+    match scope {
+        Some(scope) => scope(),
+        None => Query::select().from(target.table.clone()).take(),
+    }
+}
+
+fn no_form(target: &Entity) -> Error {
+    Error::ImproperlyConfigured(format!("`{}` has keys without a form in JSON", target.name))
+}
+
+impl Taken {
+    /// The values of which only one row may be made, where they are all that it takes.
+    fn whole(&self) -> Option<(&'static str, &Row)> {
+        let is_whole = self.among.near.is_none() && self.among.rows.is_none();
+        is_whole.then_some((self.entity.name, &self.values))
+    }
+
+    /// The rows with these values, but the one that is about to be changed.
+    fn query(&self) -> SelectStatement {
+        let plain = |column: usize| (self.entity.columns[column].plain)();
+        let is = |(column, value): &(usize, Value)| plain(*column).eq(value.clone());
+        let mut query = rows_of(self.among.rows.as_ref(), &self.entity);
+        query.expr(Expr::val(1));
+        for value in &self.values {
+            if self.among.ignore_case {
+                let same = Func::lower(Expr::val(value.1.clone()));
+                query.and_where(Expr::from(Func::lower(plain(value.0))).eq(same));
+            } else {
+                query.and_where(is(value));
+            }
+        }
+        if let Some(near) = &self.among.near {
+            query.and_where(near.clone());
+        }
+        if let Some(own) = self.own.iter().flatten().map(is).reduce(ExprTrait::and) {
+            query.and_where(own.not());
+        }
+        query
+    }
 }
 
 impl Rows {
-    /// The rows that may be named.
-    fn query(&self) -> SelectStatement {
-        match &self.scope {
-            Some(scope) => scope(),
-            None => Query::select().from(self.target.table.clone()).take(),
-        }
-    }
-
     /// The row with this key.
     fn one(&self, value: &Value) -> SelectStatement {
         let column = &self.target.columns[self.lookup];
-        self.query().expr(Expr::val(1)).and_where((column.plain)().eq(value.clone())).take()
+        rows_of(self.scope.as_ref(), &self.target)
+            .expr(Expr::cust("1"))
+            .and_where((column.plain)().eq(value.clone()))
+            .take()
     }
 
     /// The values that there are, each with the key of its row.
-    async fn find(&self, db: &impl ConnectionTrait) -> Result<Vec<(Value, Value)>> {
+    async fn find<'a>(&'a self, db: &impl ConnectionTrait) -> Result<HashMap<Value, Value>> {
         let (lookup, key) = (&self.target.columns[self.lookup], &self.target.columns[self.key]);
-        let no_form = || Error::ImproperlyConfigured(format!("`{}` has keys without a form in JSON", self.target.name));
-        let (lookup_kind, key_kind) =
-            (lookup.kind.as_ref().ok_or_else(no_form)?, key.kind.as_ref().ok_or_else(no_form)?);
+        let kind = |kind: &'a Option<Kind>| kind.as_ref().ok_or_else(|| no_form(&self.target));
+        let (lookup_kind, key_kind) = (kind(&lookup.kind)?, kind(&key.kind)?);
         let backend = db.get_database_backend();
-        let mut wanted: Vec<Value> = Vec::with_capacity(self.asked.len());
-        for (_, value) in &self.asked {
-            if !wanted.contains(value) {
-                wanted.push(value.clone());
+        let wanted: HashSet<&Value> = self.asked.iter().map(|asked| &asked.value).collect();
+        let wanted: Vec<&Value> = wanted.into_iter().collect();
+        let mut found = HashMap::with_capacity(wanted.len());
+        for wanted in wanted.chunks(KEYS) {
+            let select = rows_of(self.scope.as_ref(), &self.target)
+                .exprs([(lookup.select)(backend), (key.select)(backend)])
+                .and_where((lookup.plain)().is_in(wanted.iter().copied().cloned()))
+                .take();
+            for row in &database::query(db, &select).await? {
+                found.insert(lookup_kind.read(row, 0)?, key_kind.read(row, 1)?);
             }
         }
-        let select = self
-            .query()
-            .exprs([(lookup.select)(backend), (key.select)(backend)])
-            .and_where((lookup.plain)().is_in(wanted))
-            .take();
-        let rows = database::query(db, &select).await?;
-        rows.iter()
-            .map(|row| Ok((lookup_kind.read(row, 0)?, key_kind.read(row, 1)?)))
-            .collect::<Result<_, sea_orm::DbErr>>()
-            .map_err(Error::from)
+        Ok(found)
+    }
+}
+
+/// The values of the object or the objects that a body is of.
+pub(super) struct Objects<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) values: &'a mut [Vec<Option<Datum>>],
+    /// Whether paths begin with an index.
+    pub(super) is_list: bool,
+}
+
+impl Objects<'_> {
+    /// The value at a path of the body.
+    fn at(&mut self, path: &[Name]) -> Option<&mut Datum> {
+        if !self.is_list {
+            return at(self.schema, self.values.first_mut()?, path);
+        }
+        let (index, rest) = path.split_first()?;
+        at(self.schema, self.values.get_mut(index.parse::<usize>().ok()?)?, rest)
     }
 }
 
@@ -173,7 +350,7 @@ fn at<'a>(schema: &Schema, values: &'a mut [Option<Datum>], path: &[Name]) -> Op
                 datum = entries.iter_mut().find(|(key, _)| key == name).map(|(_, value)| value)?;
                 shape = &item.shape;
             }
-            (FieldShape::Nested(schema), Datum::Object(values)) => return at(schema(), values, rest),
+            (FieldShape::Nested(schema), Datum::Object(values)) => return at(schema.get(), values, rest),
             _ => return None,
         }
         rest = after;

@@ -4,10 +4,11 @@ use sea_orm::Value;
 use serde_json::Value as Json;
 
 use super::super::Context;
-use super::super::choices::as_text;
+use super::super::choices::{as_text, shown};
 use super::super::field::{FieldSchema, FieldShape, Link, RelatedField};
 use super::super::types::Style;
 use crate::exceptions::ErrorDetail;
+use crate::settings::Formats;
 use crate::values::{Datum, Kind, from_json, from_text, quantized};
 
 impl FieldSchema {
@@ -22,8 +23,21 @@ impl FieldSchema {
         }
     }
 
+    /// What the column makes of itself, as a value of the field: an entity writes it as a literal of any type.
+    pub(crate) fn default_of_column(&self, literal: &Value) -> Option<Datum> {
+        let json = shown(literal);
+        let json = match (self.shape.kind(), &json) {
+            (Some(Kind::Json) | None, Json::String(text)) => serde_json::from_str(text).ok()?,
+            _ => json,
+        };
+        match self.shape.kind() {
+            Some(_) => self.read_default(&json).ok(),
+            None => Some(self.stored(&json)),
+        }
+    }
+
     /// The single value of an input that is not null.
-    pub(super) fn single(&self, input: &Json) -> Result<Value, Vec<ErrorDetail>> {
+    pub(crate) fn single(&self, input: &Json, formats: &Formats) -> Result<Value, Vec<ErrorDetail>> {
         if self.choices.is_some() {
             return self.choice(input).map_err(|error| vec![error]);
         }
@@ -37,7 +51,7 @@ impl FieldSchema {
         {
             return Err(vec![ErrorDetail::new("This must be an IP address.", "invalid")]);
         }
-        match from_json(kind, input, self.arguments.input_formats).map_err(|error| vec![error])? {
+        match from_json(kind, input, self.input_formats(kind, formats)).map_err(|error| vec![error])? {
             Value::String(Some(text)) if *kind == Kind::Text => self.text(text).map(|text| Value::String(Some(text))),
             Value::Decimal(Some(number)) => {
                 self.check_digits(number).map_err(|error| vec![error])?;
@@ -48,6 +62,24 @@ impl FieldSchema {
                 self.check_limits(&value)?;
                 Ok(value)
             }
+        }
+    }
+
+    /// The value without its limits.
+    pub(super) fn unlimited(&self, input: &Json, formats: &Formats) -> Option<Value> {
+        let FieldShape::Single(kind) = &self.shape else { return None };
+        match from_json(kind, input, self.input_formats(kind, formats)).ok()? {
+            Value::String(Some(text)) if self.arguments.trim != Some(false) => {
+                Some(Value::String(Some(text.trim().to_owned())))
+            }
+            value => Some(value),
+        }
+    }
+
+    fn input_formats(&self, kind: &Kind, formats: &Formats) -> &'static [&'static str] {
+        match self.arguments.input_formats {
+            [] => kind.input_formats(formats),
+            own => own,
         }
     }
 
@@ -83,7 +115,11 @@ impl RelatedField {
     /// The value by which a client names the row.
     pub(super) fn named(&self, input: &Json) -> Result<Value, ErrorDetail> {
         if matches!(self.style, Style::Slug) {
-            return from_json(&self.kind, input, &[]).map_err(|_| ErrorDetail::new("This value is none.", "invalid"));
+            return from_json(&self.kind, input, &[]).map_err(|_| match self.kind {
+                // Whatever it is, it is no row's text.
+                Kind::Text => does_not_exist(),
+                _ => ErrorDetail::new("This value is none.", "invalid"),
+            });
         }
         let wrong = || ErrorDetail::new("This must be the key of a row.", "incorrect_type");
         let whole_text = input.as_str().is_some_and(|text| text.contains('.')) && matches!(self.kind, Kind::Integer(_));

@@ -1,15 +1,20 @@
 //! Values that no other row may have, alone or together: asked beforehand, so that every error of a body is told at
 //! once. What happens between the question and the write, the database decides.
 
-use sea_orm::Value;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use std::sync::Arc;
 
+use chrono::{Datelike, NaiveDate, NaiveTime};
+use sea_orm::Value;
+use sea_orm::sea_query::{Expr, ExprTrait};
+
+use super::super::Schema;
 use super::super::entity::Entity;
-use super::super::field::FieldSchema;
-use super::super::{Context, Schema};
+use super::super::field::{FieldSchema, Standard};
 use super::coerce::Coercion;
-use super::errors::NON_FIELD_ERRORS;
-use crate::exceptions::ErrorDetail;
+use super::questions::{Among, Taken};
+use crate::database::{DatePart, date_part};
+use crate::exceptions::{ErrorDetail, NON_FIELD_ERRORS};
+use crate::fields::{Period, Unique};
 use crate::values::Datum;
 
 impl Coercion<'_> {
@@ -17,24 +22,79 @@ impl Coercion<'_> {
     pub(super) fn unique(&mut self, schema: &Schema, values: &[Option<Datum>]) {
         let Some(entity) = &schema.entity else { return };
         for (field, value) in schema.fields.iter().zip(values) {
-            let (Some(Datum::Value(value)), Some((column, _)), true) = (value, field.column, field.unique) else {
+            let (Some((column, _)), true) = (field.column, field.unique || !field.unique_for.is_empty()) else {
                 continue;
             };
-            if stored(entity, column, self.context).as_ref() == Some(value) {
-                continue;
+            let stored = self.stored(entity, column);
+            let value = match value {
+                Some(Datum::Value(value)) => value.clone(),
+                None => match &stored {
+                    Some(value) if *value != value.as_null() => value.clone(),
+                    _ => continue,
+                },
+                Some(_) => continue,
+            };
+            let is_new = stored.as_ref() != Some(&value);
+            if field.unique && is_new && !field.read_only {
+                let error = field.error(ErrorDetail::new("Another row has this value already.", "unique"));
+                let among = Among {
+                    rows: field.among.clone(),
+                    ignore_case: field.arguments.unique == Some(Unique::IgnoreCase),
+                    near: None,
+                };
+                self.taken(entity, vec![(column, value.clone())], among, field.name, error);
             }
-            let query = others(entity, &[(column, value.clone())], self.context);
-            let error = ErrorDetail::new("Another row has this value already.", "unique");
-            self.questions.taken(query, vec![field.name.into()], field.error(error));
+            for (period, dates) in &field.unique_for {
+                self.for_period(schema, field, entity, (column, &value, is_new), (*period, *dates), values);
+            }
         }
         for columns in &entity.unique_together {
             self.together(schema, entity, columns, values);
         }
     }
 
+    /// Another row with this value, whose date is as near as that.
+    fn for_period(
+        &mut self,
+        schema: &Schema,
+        field: &FieldSchema,
+        entity: &Arc<Entity>,
+        (column, value, is_new): (usize, &Value, bool),
+        (period, dates): (Period, usize),
+        values: &[Option<Datum>],
+    ) {
+        let known = self.stored(entity, dates);
+        let given = schema.fields.iter().zip(values).find(|(field, _)| field.column.is_some_and(|(at, _)| at == dates));
+        let (name, date) = match given {
+            Some((field, Some(date))) => (field.name, Some(field.value_of(date))),
+            Some((field, None)) => (field.name, known.clone()),
+            None => (entity.columns[dates].name, known.clone()),
+        };
+        let is_new = is_new || date != known;
+        let Some(day) = date.as_ref().and_then(day).filter(|_| is_new) else { return };
+        let plain = || (entity.columns[dates].plain)();
+        let near = match period {
+            Period::Date => from_day(plain(), date.as_ref(), day, day.succ_opt()),
+            Period::Year => {
+                let first = |year| NaiveDate::from_ymd_opt(year, 1, 1);
+                first(day.year())
+                    .and_then(|start| from_day(plain(), date.as_ref(), start, first(day.year().saturating_add(1))))
+            }
+            Period::Month => self.context.database().ok().map(|db| {
+                date_part(DatePart::Month, plain(), db.get_database_backend())
+                    .eq(i32::try_from(day.month()).unwrap_or(0))
+            }),
+        };
+        let Some(near) = near else { return };
+        let error = ErrorDetail::new(format!("Another row near this one by {name} has this value already."), "unique");
+        // Two items of one body are not compared: which of them is near the other, the next request will tell.
+        let among = Among { rows: None, ignore_case: false, near: Some(near) };
+        self.taken(entity, vec![(column, value.clone())], among, field.name, field.error(error));
+    }
+
     /// What the body leaves out is the row's own; NULL equals nothing, and a column that is neither in the body nor in a
     /// row yet is left to the database, as is what hooks are about to set.
-    fn together(&mut self, schema: &Schema, entity: &Entity, columns: &[usize], values: &[Option<Datum>]) {
+    fn together(&mut self, schema: &Schema, entity: &Arc<Entity>, columns: &[usize], values: &[Option<Datum>]) {
         let mut wanted = Vec::with_capacity(columns.len());
         let mut names = Vec::with_capacity(columns.len());
         let mut changed = false;
@@ -42,7 +102,7 @@ impl Coercion<'_> {
             let of_column =
                 |(field, _): &(&FieldSchema, &Option<Datum>)| field.column.is_some_and(|(known, _)| known == *column);
             let field = schema.fields.iter().zip(values).find(of_column);
-            let stored = stored(entity, *column, self.context);
+            let stored = self.stored(entity, *column);
             let value = match field {
                 Some((field, Some(value))) => {
                     names.push(field.name);
@@ -50,7 +110,13 @@ impl Coercion<'_> {
                     changed |= stored.as_ref() != Some(&value);
                     Some(value)
                 }
-                _ => stored,
+                // What no client sends has its default at least for this, as in DRF.
+                Some((field, None)) if field.read_only && stored.is_none() && field.default.is_some() => {
+                    let value = self.standing_in(field);
+                    changed |= value.is_some();
+                    value
+                }
+                _ => stored.or_else(|| self.context.fixed_value(*column)),
             };
             match value {
                 Some(value) if value != value.as_null() => wanted.push((*column, value)),
@@ -59,29 +125,60 @@ impl Coercion<'_> {
         }
         if changed {
             let message = format!("Another row has these values of {} already.", names.join(", "));
-            let query = others(entity, &wanted, self.context);
-            self.questions.taken(query, vec![NON_FIELD_ERRORS.into()], ErrorDetail::new(message, "unique"));
+            self.taken(entity, wanted, Among::default(), NON_FIELD_ERRORS, ErrorDetail::new(message, "unique"));
+        }
+    }
+
+    fn taken(
+        &mut self,
+        entity: &Arc<Entity>,
+        values: Vec<(usize, Value)>,
+        among: Among,
+        name: &'static str,
+        error: ErrorDetail,
+    ) {
+        let mut path = self.path.clone();
+        path.push(name.into());
+        let own = self.instance.map(|instance| entity.key_of(instance));
+        self.questions.taken(Taken { entity: Arc::clone(entity), values, among, own, path, error });
+    }
+
+    /// What the row that is about to be changed has there.
+    fn stored(&self, entity: &Entity, column: usize) -> Option<Value> {
+        (entity.get)(self.instance?, column)
+    }
+
+    /// The default of a field that is only shown.
+    fn standing_in(&self, field: &FieldSchema) -> Option<Value> {
+        match field.default.as_ref()? {
+            Standard::Value(value) => Some(field.value_of(value)),
+            Standard::Computed(make) => Some(field.value_of(&make(self.context))),
         }
     }
 }
 
-/// What the row that is about to be changed has there.
-fn stored(entity: &Entity, column: usize, context: &Context<'_>) -> Option<Value> {
-    (entity.get)(context.instance?, column)
+/// The day of a value of a column of dates, in UTC.
+fn day(value: &Value) -> Option<NaiveDate> {
+    match value {
+        Value::ChronoDate(date) => *date,
+        Value::ChronoDateTime(at) => at.map(|at| at.date()),
+        Value::ChronoDateTimeUtc(at) => at.map(|at| at.date_naive()),
+        Value::ChronoDateTimeWithTimeZone(at) => at.map(|at| at.to_utc().date_naive()),
+        _ => None,
+    }
 }
 
-/// The rows with these values, but the one that is about to be changed.
-fn others(entity: &Entity, values: &[(usize, Value)], context: &Context<'_>) -> SelectStatement {
-    let mut query = Query::select().expr(Expr::val(1)).from(entity.table.clone()).take();
-    for (column, value) in values {
-        query.and_where((entity.columns[*column].plain)().eq(value.clone()));
-    }
-    if context.instance.is_some() {
-        let keys = entity.columns.iter().enumerate().filter(|(_, column)| column.primary_key);
-        let own = keys.filter_map(|(at, column)| Some((column.plain)().eq(stored(entity, at, context)?)));
-        if let Some(own) = own.reduce(ExprTrait::and) {
-            query.and_where(own.not());
-        }
-    }
-    query
+/// From the one day to before the other, in the type of this value.
+fn from_day(column: Expr, like: Option<&Value>, start: NaiveDate, end: Option<NaiveDate>) -> Option<Expr> {
+    let value = |day: NaiveDate| {
+        let midnight = day.and_time(NaiveTime::MIN);
+        Some(match like? {
+            Value::ChronoDate(_) => day.into(),
+            Value::ChronoDateTime(_) => midnight.into(),
+            Value::ChronoDateTimeUtc(_) => midnight.and_utc().into(),
+            _ => Value::ChronoDateTimeWithTimeZone(Some(midnight.and_utc().fixed_offset())),
+        })
+    };
+    let (start, end) = (value(start)?, value(end?)?);
+    Some(column.clone().gte(start).and(column.lt(end)))
 }

@@ -8,13 +8,11 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SelectS
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
 
 use super::super::entity::AnyModel;
-use super::plan::{Edge, Node};
+use super::plan::{Edge, KEYS, Node};
 use crate::database;
 use crate::exceptions::{Error, Result};
-use crate::values::Kind;
-
-/// How many keys one statement asks for: databases limit the values of a statement.
-const KEYS: usize = 10_000;
+use crate::settings::Formats;
+use crate::values::{Form, Kind, write_json};
 
 /// The rows of a node and what is related to them.
 pub(super) struct Loaded {
@@ -31,8 +29,8 @@ struct LoadedEdge {
 }
 
 /// A value that rows are found by.
-#[derive(PartialEq, Eq, Hash, Clone)]
-enum Key {
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash, Clone)]
+pub(crate) enum Key {
     Int(i128),
     Text(String),
 }
@@ -55,9 +53,9 @@ impl Loaded {
         Self::with_edges(db, node, rows, Vec::new()).await
     }
 
-    /// A row that is there already.
-    pub(super) async fn of_model(db: &impl ConnectionTrait, node: &Node, model: AnyModel) -> Result<Self> {
-        Self::with_edges(db, node, Vec::new(), vec![model]).await
+    /// Rows that are there already.
+    pub(super) async fn of_models(db: &impl ConnectionTrait, node: &Node, models: Vec<AnyModel>) -> Result<Self> {
+        Self::with_edges(db, node, Vec::new(), models).await
     }
 
     fn with_edges<'a>(
@@ -96,6 +94,23 @@ impl Loaded {
         Ok(kind.read(self.rows.get(row).ok_or_else(wrong)?, column)?)
     }
 
+    /// Appends the value in this column of a row as JSON.
+    pub(super) fn write(
+        &self,
+        node: &Node,
+        row: usize,
+        column: usize,
+        form: &Form,
+        formats: &Formats,
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
+        if let (Some(row), Some(kind)) = (self.rows.get(row).filter(|_| self.models.is_empty()), node.kind(column)) {
+            return Ok(kind.write(row, column, form, formats, out)?);
+        }
+        write_json(&self.value(node, row, column)?, form, formats, out);
+        Ok(())
+    }
+
     /// The row as its own type.
     pub(super) fn model(&self, row: usize) -> Option<&AnyModel> {
         self.models.get(row)
@@ -129,9 +144,17 @@ impl LoadedEdge {
         let mut rows = Vec::new();
         let mut index: HashMap<Key, Vec<usize>> = HashMap::new();
         let kind = kind_of_key(from, edge)?;
+        let backend = db.get_database_backend();
         for keys in keys.chunks(KEYS) {
-            let query = statement(edge, keys, db.get_database_backend())?;
-            for row in database::query(db, &query).await? {
+            let Some(last) = keys.last() else { continue };
+            // The last key is asked for again until they are so many, so that few statements serve lists of all lengths.
+            let count = keys.len().next_power_of_two();
+            let mut asked = Vec::with_capacity(count);
+            asked.extend_from_slice(keys);
+            asked.resize(count, last.clone());
+            let Some(rendered) = edge.statements.get(count.ilog2() as usize) else { continue };
+            let found = rendered.query(db, asked, || statement(edge, last, count, backend));
+            for row in found.await? {
                 if let Some(key) = key(&kind.read(&row, edge.node.columns.len())?) {
                     index.entry(key).or_default().push(rows.len());
                 }
@@ -151,7 +174,7 @@ fn kind_of_key<'a>(from: &'a Node, edge: &Edge) -> Result<&'a Kind> {
 }
 
 /// The select list: the plan's columns in their order.
-fn select(node: &Node, query: &mut SelectStatement, backend: DbBackend) {
+pub(super) fn select(node: &Node, query: &mut SelectStatement, backend: DbBackend) {
     let Some(entity) = &node.entity else { return };
     for position in &node.columns {
         let column = &entity.columns[*position];
@@ -163,8 +186,9 @@ fn select(node: &Node, query: &mut SelectStatement, backend: DbBackend) {
     }
 }
 
-/// The rows at the other end of a relation, by their keys, and behind the plan's columns the key of each.
-fn statement(edge: &Edge, keys: &[Value], backend: DbBackend) -> Result<SelectStatement> {
+/// The rows at the other end of a relation, by so many keys of which this is one, and behind the plan's columns the key of
+/// each.
+fn statement(edge: &Edge, one: &Value, count: usize, backend: DbBackend) -> Result<SelectStatement> {
     let relation = &edge.relation;
     let entity = &relation.target;
     let no_column = |name: &str| {
@@ -190,14 +214,15 @@ fn statement(edge: &Edge, keys: &[Value], backend: DbBackend) -> Result<SelectSt
             of_junction(&relation.to)
         }
     };
-    query.and_where(key.is_in(keys.iter().cloned()));
+    query.and_where(key.is_in(std::iter::repeat_n(one.clone(), count)));
     for column in entity.columns.iter().filter(|column| column.primary_key) {
         query.order_by_expr((column.plain)(), Order::Asc);
     }
     Ok(query)
 }
 
-fn key(value: &Value) -> Option<Key> {
+/// The value as one; `None` for NULL.
+pub(crate) fn key(value: &Value) -> Option<Key> {
     let whole = match value {
         Value::TinyInt(number) => number.map(i128::from),
         Value::SmallInt(number) => number.map(i128::from),

@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use super::super::Schema;
 use super::super::entity::Entity;
-use super::super::field::{FieldSchema, FieldShape};
+use super::super::field::{FieldSchema, FieldShape, RelatedField};
 use super::super::relation::RelationInfo;
 use super::super::types::Style;
+use crate::database::Rendered;
+use crate::values::Kind;
 
 /// What a serializer reads, and what it shows of it.
 pub(crate) struct Plan {
     pub(super) root: Node,
     pub(super) shown: Vec<Shown>,
+    /// The statement that finds a row by its key alone.
+    pub(super) by_key: Rendered,
 }
 
 /// Rows of one entity.
@@ -30,7 +34,12 @@ pub(super) struct Edge {
     /// Which of the node's columns it goes by.
     pub(super) key: usize,
     pub(super) node: Node,
+    /// The statements that find related rows, by how many keys they ask for: powers of two.
+    pub(super) statements: [Rendered; KEYS.ilog2() as usize + 1],
 }
+
+/// How many keys one statement asks for at most: databases limit the values of a statement.
+pub(super) const KEYS: usize = 1 << 13;
 
 /// A field in an answer.
 pub(super) struct Shown {
@@ -53,20 +62,20 @@ pub(super) enum Place {
 pub(super) enum Leaf {
     Column(usize),
     Object(&'static Schema, Vec<Shown>),
-    /// Its `Display` text.
-    Text,
+    /// What code makes of the whole of it.
+    Row,
 }
 
 impl Plan {
     pub(crate) fn new(schema: &Schema) -> Self {
         let mut root = Node::new(schema.entity.clone());
         let shown = root.shows(schema);
-        Self { root, shown }
+        Self { root, shown, by_key: Rendered::default() }
     }
 }
 
 impl Node {
-    fn new(entity: Option<Arc<Entity>>) -> Self {
+    pub(super) fn new(entity: Option<Arc<Entity>>) -> Self {
         Self { entity, columns: Vec::new(), whole: false, edges: Vec::new() }
     }
 
@@ -88,7 +97,7 @@ impl Node {
                 let by_key = match related.style {
                     Style::Key => true,
                     Style::Link(_) => related.lookup == related.key,
-                    Style::Slug | Style::Text(_) => false,
+                    Style::Slug | Style::Text(_) | Style::Own(_) => false,
                 };
                 by_key && !relation.many && relation.junction.is_none() && field.column.is_some()
             }
@@ -118,7 +127,7 @@ impl Node {
         let position = known.unwrap_or_else(|| {
             let key = self.column(relation.from);
             let node = Self::new(Some(Arc::clone(&relation.target)));
-            self.edges.push(Edge { relation: relation.clone(), key, node });
+            self.edges.push(Edge { relation: relation.clone(), key, node, statements: Default::default() });
             self.edges.len() - 1
         });
         way.push(position);
@@ -128,27 +137,33 @@ impl Node {
     fn leaf(&mut self, field: &FieldSchema) -> Option<Leaf> {
         Some(match single(field) {
             FieldShape::Nested(schema) if field.column.is_none() => {
-                let schema = schema();
+                let schema = schema.get();
                 Leaf::Object(schema, self.shows(schema))
             }
-            FieldShape::Related(related) if matches!(related.style, Style::Text(_)) => {
+            FieldShape::Related(RelatedField { style: Style::Text(_) | Style::Own(_), .. }) => {
                 self.make_whole();
-                Leaf::Text
+                Leaf::Row
             }
             FieldShape::Related(related) => Leaf::Column(self.column(related.lookup)),
             _ => Leaf::Column(self.column(field.column?.0)),
         })
     }
 
+    /// What the column at this place of a row holds.
+    pub(super) fn kind(&self, column: usize) -> Option<&Kind> {
+        let position = *self.columns.get(column)?;
+        self.entity.as_ref()?.columns.get(position)?.kind.as_ref()
+    }
+
     /// The place of a column among those that are read.
-    fn column(&mut self, position: usize) -> usize {
+    pub(super) fn column(&mut self, position: usize) -> usize {
         self.columns.iter().position(|known| *known == position).unwrap_or_else(|| {
             self.columns.push(position);
             self.columns.len() - 1
         })
     }
 
-    fn make_whole(&mut self) {
+    pub(super) fn make_whole(&mut self) {
         self.whole = true;
         for position in 0..self.entity.as_ref().map_or(0, |entity| entity.columns.len()) {
             self.column(position);

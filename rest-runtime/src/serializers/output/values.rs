@@ -6,6 +6,7 @@ use sea_orm::Value;
 
 use super::super::field::{FieldSchema, FieldShape};
 use super::super::{Context, Schema};
+use crate::settings::Formats;
 use crate::values::{Datum, write_json, write_text};
 
 /// Appends the object of a serializer's struct. What is `None` where null is not taken was left out, and stays out.
@@ -15,9 +16,21 @@ pub(crate) fn write_struct(
     context: &Context<'_>,
     out: &mut Vec<u8>,
 ) {
+    let from = out.len();
+    write_fields(schema.readable(), object, context, out);
+    schema.represent(out, from, context);
+}
+
+/// Appends the object of these fields of a serializer's struct.
+pub(crate) fn write_fields<'a>(
+    fields: impl Iterator<Item = &'a FieldSchema>,
+    object: &(dyn Any + Send + Sync),
+    context: &Context<'_>,
+    out: &mut Vec<u8>,
+) {
     out.push(b'{');
     let mut first = true;
-    for field in schema.readable() {
+    for field in fields {
         let value = match (&field.method, &field.own) {
             (Some(method), _) => method(object, None, context),
             (None, Some(own)) => (own.get)(object),
@@ -28,24 +41,25 @@ pub(crate) fn write_struct(
         }
         separate(&mut first, out);
         out.extend_from_slice(&field.key);
-        write_datum(field, &value, out);
+        write_datum(field, &value, context.formats_of(field), out);
     }
     out.push(b'}');
 }
 
 /// Appends a value in the form of its field.
-pub(crate) fn write_datum(field: &FieldSchema, datum: &Datum, out: &mut Vec<u8>) {
+pub(crate) fn write_datum(field: &FieldSchema, datum: &Datum, formats: &Formats, out: &mut Vec<u8>) {
     match (datum, &field.shape) {
         (Datum::Value(value), FieldShape::Custom(_, custom)) => {
-            write_json(&Value::Json(Some(Box::new((custom.show)(value.clone())))), &field.form, out);
+            write_json(&Value::Json(Some(Box::new((custom.show)(value.clone())))), &field.form, formats, out);
         }
-        (Datum::Value(value), _) => write_json(value, &field.form, out),
+        (Datum::File(file), _) => write_text(file.name(), out),
+        (Datum::Value(value), _) => write_json(value, &field.form, formats, out),
         (Datum::List(items), FieldShape::List(item) | FieldShape::Multiple(item)) => {
             out.push(b'[');
             let mut first = true;
             for value in items {
                 separate(&mut first, out);
-                write_datum(item, value, out);
+                write_datum(item, value, formats, out);
             }
             out.push(b']');
         }
@@ -56,12 +70,12 @@ pub(crate) fn write_datum(field: &FieldSchema, datum: &Datum, out: &mut Vec<u8>)
                 separate(&mut first, out);
                 write_text(key, out);
                 out.push(b':');
-                write_datum(item, value, out);
+                write_datum(item, value, formats, out);
             }
             out.push(b'}');
         }
         (Datum::Object(values), FieldShape::Nested(schema)) => {
-            let schema = schema();
+            let schema = schema.get();
             out.push(b'{');
             let mut first = true;
             for (field, value) in schema.fields.iter().zip(values).filter(|(field, _)| field.is_shown()) {
@@ -70,7 +84,7 @@ pub(crate) fn write_datum(field: &FieldSchema, datum: &Datum, out: &mut Vec<u8>)
                 };
                 separate(&mut first, out);
                 out.extend_from_slice(&field.key);
-                write_datum(field, value, out);
+                write_datum(field, value, formats, out);
             }
             out.push(b'}');
         }

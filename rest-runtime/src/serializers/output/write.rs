@@ -1,6 +1,7 @@
 //! Writes the objects of rows.
 
 use sea_orm::Value;
+use serde_json::Value as Json;
 
 use super::super::choices::{as_text, shown};
 use super::super::field::{FieldSchema, FieldShape, Link, Standard};
@@ -23,14 +24,27 @@ pub(super) fn object(
     context: &Context<'_>,
     out: &mut Vec<u8>,
 ) -> Result<()> {
+    let from = out.len();
     let mut opening = b'{';
     let mut own = None;
     for shown in shown {
         let Some(field) = schema.fields.get(shown.field) else { continue };
+        if let Place::Far(way, Leaf::Column(_)) = &shown.place
+            && !field.allow_null
+            && field.default.is_none()
+            && !field.shows_relation()
+            && ends_early(way, node, loaded, row)?
+        {
+            // There is no value, and null is none of the field's: as in DRF it is left out.
+            continue;
+        }
         out.push(opening);
         opening = b',';
         out.extend_from_slice(&field.key);
         match &shown.place {
+            Place::Column(column) if is_plain(field) => {
+                loaded.write(node, row, *column, &field.form, context.formats(), out)?;
+            }
             Place::Column(column) => write_value(field, loaded.value(node, row, *column)?, context, out)?,
             Place::Far(way, leaf) => far(field, way, leaf, node, loaded, row, context, out)?,
             Place::Method => {
@@ -39,7 +53,7 @@ pub(super) fn object(
                     own = Some((schema.make)(Vec::new(), Some(&**model))?);
                 }
                 if let (Some(method), Some(object)) = (&field.method, &own) {
-                    write_datum(field, &method(&**object, Some(&**model), context), out);
+                    write_datum(field, &method(&**object, Some(&**model), context), context.formats_of(field), out);
                 }
             }
         }
@@ -48,11 +62,23 @@ pub(super) fn object(
         out.push(b'{');
     }
     out.push(b'}');
+    schema.represent(out, from, context);
     Ok(())
 }
 
+/// Whether a relation to one row on the way has none.
+fn ends_early(way: &[usize], node: &Node, loaded: &Loaded, row: usize) -> Result<bool> {
+    let Some((edge, rest)) = way.split_first() else { return Ok(false) };
+    let (rows, related) = loaded.related(node, row, *edge)?;
+    match (node.edges.get(*edge), rows.first()) {
+        (Some(next), Some(first)) if !next.relation.many => ends_early(rest, &next.node, related, *first),
+        (Some(next), None) => Ok(!next.relation.many),
+        _ => Ok(false),
+    }
+}
+
 fn misplaced(field: &FieldSchema) -> Error {
-    Error::ImproperlyConfigured(format!("the method `{}` has no row", field.name))
+    Error::ImproperlyConfigured(format!("the field `{}` has no row", field.name))
 }
 
 /// Appends what is at the end of the way: one, or a list where a relation on it has many rows.
@@ -86,8 +112,8 @@ fn far(
     }
     // Where the way ends early, the field's default stands for what would be at its end.
     match &field.default {
-        Some(Standard::Value(value)) => write_datum(field, value, out),
-        Some(Standard::Computed(make)) => write_datum(field, &make(context), out),
+        Some(Standard::Value(value)) => write_datum(field, value, context.formats(), out),
+        Some(Standard::Computed(make)) => write_datum(field, &make(context), context.formats(), out),
         None => out.extend_from_slice(b"null"),
     }
     Ok(())
@@ -111,21 +137,29 @@ fn write_leaf(
             }
         }
         Leaf::Object(schema, shown) => object(shown, schema, node, loaded, row, context, out)?,
-        Leaf::Text => {
-            let text = match single(field) {
+        Leaf::Row => {
+            let model = loaded.model(row).ok_or_else(|| misplaced(field))?;
+            let shown = match single(field) {
                 FieldShape::Related(related) => match related.style {
-                    Style::Text(show) => loaded.model(row).and_then(|model| show(&**model)),
+                    Style::Text(show) => show(&**model).map(Json::String),
+                    Style::Own(own) => (own.show)(&**model),
                     _ => None,
                 },
                 _ => None,
             };
-            match text {
-                Some(text) => write_text(&text, out),
-                None => out.extend_from_slice(b"null"),
-            }
+            write_json(&Value::Json(shown.map(Box::new)), &field.form, context.formats(), out);
         }
     }
     Ok(())
+}
+
+/// Whether the field shows a column's value in the form of its kind.
+fn is_plain(field: &FieldSchema) -> bool {
+    match &field.shape {
+        FieldShape::Custom(..) | FieldShape::Identity(_) => false,
+        FieldShape::Related(related) => related.link.is_none(),
+        _ => true,
+    }
 }
 
 /// Appends the value of a column.
@@ -138,10 +172,10 @@ fn write_value(field: &FieldSchema, value: Value, context: &Context<'_>, out: &m
     match (&field.shape, link) {
         _ if value == value.as_null() => out.extend_from_slice(b"null"),
         (FieldShape::Custom(_, custom), _) => {
-            write_json(&Value::Json(Some(Box::new((custom.show)(value)))), &field.form, out);
+            write_json(&Value::Json(Some(Box::new((custom.show)(value)))), &field.form, context.formats(), out);
         }
         (_, Some(link)) => write_text(&url(link, &value, context)?, out),
-        _ => write_json(&value, &field.form, out),
+        _ => write_json(&value, &field.form, context.formats(), out),
     }
     Ok(())
 }

@@ -1,0 +1,57 @@
+//! Three servers of the same URLs over the same rows: two by hand, and the Chinook example.
+//!
+//! `cargo run --release -p benches -- load` compares them under load, `… -- count` by the instructions that a request
+//! takes; `BENCHMARKS.md` says what came of it.
+
+pub mod contract;
+pub mod hand;
+
+use std::env;
+use std::error::Error;
+
+use axum::Router;
+use rest_runtime::authentication::BasicAuthentication;
+use rest_runtime::prelude::*;
+use rest_runtime::throttling::AnonRateThrottle;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+
+/// The servers, the first two by hand.
+pub const SERVERS: [&str; 4] = ["sqlx", "seaorm", "rest", "rest-policies"];
+
+/// What may go wrong here is told and ends the program.
+pub type Failure = Box<dyn Error + Send + Sync>;
+
+/// One of [`SERVERS`] on this database, with so many connections.
+///
+/// # Errors
+/// Where there is no such server, or no such database.
+pub async fn server(name: &str, url: &str, connections: u32) -> Result<Router, Failure> {
+    let db = connect(url, connections).await?;
+    Ok(match name {
+        "sqlx" => hand::with_sqlx::app(db.get_sqlite_connection_pool().clone()),
+        "seaorm" => hand::with_seaorm::app(db),
+        "rest" => chinook::app(Rest::new(db)),
+        "rest-policies" => chinook::app(policies(db)),
+        other => return Err(format!("there is no server `{other}`: take one of {}", SERVERS.join(", ")).into()),
+    })
+}
+
+async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, Failure> {
+    let mut options = ConnectOptions::new(url);
+    options.min_connections(connections).max_connections(connections).sqlx_logging(false);
+    options.test_before_acquire(env::var_os("POOL_PING").is_some());
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Normal).foreign_keys(true)
+    });
+    Ok(Database::connect(options).await?)
+}
+
+/// Every default policy on: negotiation as always, an authenticator, a permission, and a throttle that counts in memory.
+fn policies(db: DatabaseConnection) -> Rest {
+    Rest::new(db)
+        .authentication(BasicAuthentication)
+        .permissions(AllowAny)
+        .throttles(AnonRateThrottle)
+        .throttle_rates([("anon", "1000000000/day")])
+}

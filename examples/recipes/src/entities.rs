@@ -1,0 +1,38 @@
+//! Notes, and the trail of what was done to them.
+#![allow(missing_docs, reason = "columns are named for what they are")]
+
+/// A note; one that was thrown away is still there.
+pub mod note {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "note")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub text: String,
+        #[sea_orm(default_value = false)]
+        pub deleted: bool,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What was done, and by whom.
+pub mod trail {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "trail")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub note: i64,
+        pub event: String,
+        pub by: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

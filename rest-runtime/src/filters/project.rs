@@ -1,0 +1,76 @@
+//! What narrows the rows of every view.
+
+use std::fmt;
+use std::sync::Arc;
+
+use sea_orm::sea_query::{Condition, Expr, IntoIden};
+use sea_orm::{EntityTrait, IdenStatic, Iterable};
+
+use crate::exceptions::Result;
+use crate::request::Request;
+
+/// Narrows the rows of every view that names no `filter_backends` of its own: DRF's `DEFAULT_FILTER_BACKENDS`, given to
+/// [`Rest::filter_backend`](crate::Rest::filter_backend). Of the model it knows the table.
+///
+/// ```
+/// use rest_runtime::filters::{FilterTable, ProjectFilterBackend};
+/// use rest_runtime::prelude::*;
+/// use rest_runtime::sea_orm::Condition;
+/// use rest_runtime::sea_orm::sea_query::ExprTrait;
+///
+/// /// What has an owner is seen by nobody else.
+/// struct OwnRows;
+///
+/// impl ProjectFilterBackend for OwnRows {
+///     fn condition(&self, request: &Request, table: &FilterTable) -> Result<Option<Condition>> {
+///         let owner = table.column("owner").map(|owner| owner.eq(request.user().username()));
+///         Ok(owner.map(|owned| Condition::all().add(owned)))
+///     }
+/// }
+/// ```
+pub trait ProjectFilterBackend: Send + Sync {
+    /// What the rows of the table have to meet; `None` for all of them.
+    ///
+    /// # Errors
+    /// Whatever it refuses.
+    fn condition(&self, request: &Request, table: &FilterTable) -> Result<Option<Condition>>;
+
+    /// The query parameters that it reads, for projects that refuse unknown ones.
+    fn query_params(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// The project's filter backends, in their order.
+pub(crate) type ProjectFilters = Vec<Arc<dyn ProjectFilterBackend>>;
+
+/// The table of a view's model.
+pub struct FilterTable {
+    name: &'static str,
+    columns: Vec<&'static str>,
+}
+
+impl fmt::Debug for FilterTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FilterTable").field("name", &self.name()).field("columns", &self.columns).finish()
+    }
+}
+
+impl FilterTable {
+    pub(crate) fn of<E: EntityTrait>() -> Self {
+        Self { name: E::default().table_name(), columns: E::Column::iter().map(|column| column.as_str()).collect() }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name
+    }
+
+    /// The column of this name, where it has one.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<Expr> {
+        let own = self.columns.iter().find(|own| **own == name)?;
+        Some(Expr::col((self.name.into_iden(), (*own).into_iden())))
+    }
+}

@@ -1,0 +1,169 @@
+//! How a URL names a row.
+
+use sea_orm::sea_query::Condition;
+use sea_orm::{
+    ActiveModelTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, QueryFilter, QueryTrait, Select, Value,
+};
+
+use super::{GenericApiView, Model, rows, table};
+use crate::database;
+use crate::exceptions::{Error, Result};
+use crate::filters::{Field, Filters};
+use crate::permissions::{Object, Permission};
+use crate::request::Request;
+use crate::serializers::{Context, ModelSerializer, Serializer, Valid, write_by_key, write_one};
+use crate::values::{Kind, from_text};
+use crate::view::permission_denied;
+
+/// The row that the URL names: 404 where there is none, and object permissions checked.
+pub async fn get_object<V: GenericApiView>(view: &V, request: &Request) -> Result<Model<V>> {
+    let query = lookup(view, request).await?;
+    let model = database::model(request.database(), query).await?.ok_or(Error::not_found())?;
+    view.check_object_permissions(request, &model).await?;
+    Ok(model)
+}
+
+/// Asks the view's permissions about this row.
+pub async fn check_object_permissions<V: GenericApiView>(view: &V, request: &Request, object: &Model<V>) -> Result<()> {
+    match view.get_permissions(request).check_object(request, Object::new(object)).await? {
+        None => Ok(()),
+        Some(denial) => Err(permission_denied(view, request, Error::PermissionDenied(denial))),
+    }
+}
+
+/// The row that the URL names as the view's serializer shows it, of which only that is read.
+pub(crate) async fn write_object<V: GenericApiView>(view: &V, request: &Request) -> Result<Option<Vec<u8>>> {
+    let (db, shows, context) = (request.database(), view.get_serializer(request).shows(), Context::of(request));
+    let queryset = rows(view, request).await?;
+    match key_alone::<V>(request, &queryset)? {
+        Some(key) => write_by_key(db, shows, key, || narrowed::<V>(request, queryset), &context).await,
+        None => write_one(db, shows, narrowed::<V>(request, queryset)?, &context).await,
+    }
+}
+
+/// The key of the row, where that is all that says which row it is. Texts are left out, for databases compare them in
+/// ways of their own.
+fn key_alone<V: GenericApiView>(request: &Request, queryset: &Select<V::Model>) -> Result<Option<Value>> {
+    let lookups = V::filters().map(Filters::lookups).unwrap_or_default();
+    let Some(entity) = V::Serializer::schema().entity.as_ref().filter(|_| lookups.is_empty()) else { return Ok(None) };
+    let Some(column) = entity.key().map(|key| &entity.columns[key]) else { return Ok(None) };
+    let Some(kind @ (Kind::Integer(_) | Kind::Uuid)) = &column.kind else { return Ok(None) };
+    if V::LOOKUP_FIELD.is_some_and(|field| field != column.name) || !entity.is_all(QueryTrait::as_query(queryset)) {
+        return Ok(None);
+    }
+    value_of(kind, named_in_path::<V>(request, column.name, true)?).map(Some)
+}
+
+/// The view's rows narrowed to the one that the URL names.
+async fn lookup<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
+    narrowed::<V>(request, rows(view, request).await?)
+}
+
+fn narrowed<V: GenericApiView>(request: &Request, queryset: Select<V::Model>) -> Result<Select<V::Model>> {
+    let backend = request.database().get_database_backend();
+    let table = table::<V>();
+    let mut condition = Condition::all();
+    for (field, value) in named_by_url::<V>(request)? {
+        condition = condition.add(field.is(&table, value, backend));
+    }
+    Ok(queryset.filter(condition))
+}
+
+/// The columns by which the URL names a row, with their values. What cannot be a value of its column names no row.
+fn named_by_url<V: GenericApiView>(request: &Request) -> Result<Vec<(Field, Value)>> {
+    let declared = V::filters().map(Filters::lookups).unwrap_or_default();
+    if !declared.is_empty() {
+        return declared
+            .iter()
+            .map(|(name, field)| {
+                let text = request.kwarg(name).ok_or_else(|| not_in_path::<V>(name))?;
+                Ok((field.clone(), value_of(&field.column.kind, text)?))
+            })
+            .collect();
+    }
+    let columns = lookup_columns::<V>()?;
+    let alone = columns.len() == 1;
+    let mut named = Vec::with_capacity(columns.len());
+    for column in columns {
+        let own = V::LOOKUP_FIELD.filter(|_| alone).unwrap_or(column.as_str());
+        let text = named_in_path::<V>(request, own, alone)?;
+        let field = Field::own::<V::Model>(column, own.to_owned()).map_err(|_| Error::not_found())?;
+        let value = value_of(&field.column.kind, text)?;
+        named.push((field, value));
+    }
+    Ok(named)
+}
+
+/// What the URL has for a column of this name, which is the only one by which it names a row or one of several.
+fn named_in_path<'a, V: GenericApiView>(request: &'a Request, own: &str, alone: bool) -> Result<&'a str> {
+    let kwarg = V::LOOKUP_URL_KWARG.filter(|_| alone);
+    let text = match kwarg {
+        Some(name) => request.kwarg(name),
+        None => request.kwarg(own).or_else(|| request.kwarg("pk").filter(|_| alone)),
+    };
+    text.ok_or_else(|| not_in_path::<V>(kwarg.unwrap_or(own)))
+}
+
+/// The parts of the URL that name a row, in their order.
+pub(crate) fn lookup_url_kwargs<V: GenericApiView>() -> Vec<String> {
+    let declared = V::filters().map(Filters::lookups).unwrap_or_default();
+    if !declared.is_empty() {
+        return declared.iter().map(|(name, _)| name.clone()).collect();
+    }
+    match V::LOOKUP_URL_KWARG.or(V::LOOKUP_FIELD) {
+        Some(name) => vec![name.to_owned()],
+        None => match <V::Model as EntityTrait>::PrimaryKey::iter().collect::<Vec<_>>().as_slice() {
+            [_] => vec!["pk".to_owned()],
+            several => several.iter().map(|key| key.into_column().as_str().to_owned()).collect(),
+        },
+    }
+}
+
+/// The value that this part of the URL stands for.
+pub(super) fn value_of(kind: &Kind, text: &str) -> Result<Value> {
+    if text.contains('\0') {
+        return Err(Error::not_found());
+    }
+    from_text(kind, text).map_err(|_| Error::not_found())
+}
+
+fn not_in_path<V: GenericApiView>(name: &str) -> Error {
+    Error::ImproperlyConfigured(format!(
+        "the view \"{}\" is routed under a path without `{{{name}}}`: name the part of the path so, or name it with \
+         `lookup_url_kwarg`",
+        V::INFO.name
+    ))
+}
+
+/// The column of `lookup_field`, or those of the primary key.
+fn lookup_columns<V: GenericApiView>() -> Result<Vec<<V::Model as EntityTrait>::Column>> {
+    if let Some(name) = V::LOOKUP_FIELD {
+        let column = name.parse().map_err(|_| {
+            Error::ImproperlyConfigured(format!(
+                "the view \"{}\" looks up by `{name}`, which is no column",
+                V::INFO.name
+            ))
+        })?;
+        return Ok(vec![column]);
+    }
+    Ok(<V::Model as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect())
+}
+
+/// Writes what the URL names a row by into a row that is yet to be made (DRF's PUT-as-create).
+pub(crate) fn name_by_url<V, S>(request: &Request, data: &mut Valid<S>) -> Result<()>
+where
+    V: GenericApiView,
+    S: ModelSerializer<Model = V::Model>,
+{
+    for (field, value) in named_by_url::<V>(request)? {
+        let column = <V::Model as EntityTrait>::Column::iter().find(|column| field.is_column(column.as_str()));
+        let column = column.ok_or_else(|| {
+            Error::ImproperlyConfigured(format!(
+                "the view \"{}\" cannot create what it looks up over a relation: `put_as_create` needs columns of its own",
+                V::INFO.name
+            ))
+        })?;
+        data.row.try_set(column, value)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,342 @@
+use std::future::Future;
+
+use axum::http::StatusCode;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{DatabaseTransaction, QueryFilter, QueryTrait, Select};
+use serde_json::Value as Json;
+
+use super::{CreateModelMixin, DestroyModelMixin, UpdateModelMixin};
+use crate::database::{self, table_name};
+use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
+use crate::generic::{self, GenericApiView, Model, end, lookup_mistakes, mistakes, pre_save, respond_many, valid_many};
+use crate::metadata::{self, FieldInfo};
+use crate::parsers::Data;
+use crate::request::Request;
+use crate::response::Response;
+use crate::serializers::{Schema, Valid};
+use crate::view::Action;
+
+/// POST of a list on a collection: all of it, or nothing. As in
+/// [drf-bulk](https://github.com/miki725/django-rest-framework-bulk), a single object is what
+/// [`create`](CreateModelMixin::create) takes.
+pub trait BulkCreateModelMixin: CreateModelMixin {
+    /// Whether [`perform_create`](CreateModelMixin::perform_create) is overridden: then it is called for each object.
+    /// Where it is not, `false` lets one statement write all of them.
+    const ONE_BY_ONE: bool = true;
+
+    /// 201 with the new rows, or 400 with what is wrong with the objects, by their indexes.
+    fn bulk_create(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+        async {
+            let items = match request.data().await? {
+                Data::Json(Json::Array(items)) => items,
+                _ if !Self::BULK.list_only => return self.create(request).await,
+                other => return Err(no_list(other)),
+            };
+            limit::<Self>(request, items.len())?;
+            let takes = self.get_serializer(request).takes();
+            let mut all = valid_many::<Self, Self::CreateSerializer>(takes, request, items, Vec::new(), false).await?;
+            let tx = database::begin(request.database()).await?;
+            let saved = async {
+                for data in &mut all {
+                    pre_save(self, request, data, &tx).await?;
+                }
+                let models = self.perform_bulk_create(request, all, &tx).await?;
+                for model in &models {
+                    self.post_save(request, model, true, &tx).await?;
+                }
+                Ok(models)
+            }
+            .await;
+            let models = end::<Self, _>(tx, saved).await?;
+            respond_many(self, request, models).await?.status(StatusCode::CREATED)
+        }
+    }
+
+    /// Writes the new rows, in their order.
+    fn perform_bulk_create(
+        &self,
+        request: &Request,
+        data: Vec<Valid<Self::CreateSerializer>>,
+        tx: &DatabaseTransaction,
+    ) -> impl Future<Output = Result<Vec<Model<Self>>>> + Send {
+        async move {
+            if !Self::ONE_BY_ONE {
+                return Valid::save_many(data, tx).await;
+            }
+            let mut models = Vec::with_capacity(data.len());
+            for data in data {
+                models.push(self.perform_create(request, data, tx).await?);
+            }
+            Ok(models)
+        }
+    }
+}
+
+/// PUT and PATCH of a list on a collection: each object names its row by the primary key, and all of them are changed,
+/// or none.
+pub trait BulkUpdateModelMixin: UpdateModelMixin {
+    /// Whether [`perform_update`](UpdateModelMixin::perform_update) is overridden: then it is called for each object.
+    /// Where it is not, `false` lets one statement write all of them.
+    const ONE_BY_ONE: bool = true;
+
+    /// PUT: 200 with the rows in the order of the body, or 400 with what is wrong with the objects, by their indexes. A
+    /// row that is not there, or that the request may not see, is the error `not_found` of its key.
+    fn bulk_update(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+        change(self, request, false)
+    }
+
+    /// PATCH: the same, and what an object leaves out stays.
+    fn partial_bulk_update(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+        change(self, request, true)
+    }
+
+    /// Writes the changed rows, in their order.
+    fn perform_bulk_update(
+        &self,
+        request: &Request,
+        data: Vec<Valid<Self::UpdateSerializer>>,
+        tx: &DatabaseTransaction,
+    ) -> impl Future<Output = Result<Vec<Model<Self>>>> + Send {
+        async move {
+            if !Self::ONE_BY_ONE {
+                return Valid::save_many(data, tx).await;
+            }
+            let mut models = Vec::with_capacity(data.len());
+            for data in data {
+                models.push(self.perform_update(request, data, tx).await?);
+            }
+            Ok(models)
+        }
+    }
+}
+
+async fn change<V: BulkUpdateModelMixin>(view: &V, request: &Request, partial: bool) -> Result<Response> {
+    let items = match request.data().await? {
+        Data::Json(Json::Array(items)) => items,
+        other => return Err(no_list(other)),
+    };
+    limit::<V>(request, items.len())?;
+    let takes = view.get_serializer(request).takes();
+    let instances = named(view, request, takes, items).await?;
+    let mut all = valid_many::<V, V::UpdateSerializer>(takes, request, items, instances, partial).await?;
+    let tx = database::begin(request.database()).await?;
+    let saved = async {
+        for data in &mut all {
+            pre_save(view, request, data, &tx).await?;
+        }
+        let models = view.perform_bulk_update(request, all, &tx).await?;
+        for model in &models {
+            view.post_save(request, model, false, &tx).await?;
+        }
+        Ok(models)
+    }
+    .await;
+    let models = end::<V, _>(tx, saved).await?;
+    respond_many(view, request, models).await
+}
+
+/// The rows that the objects name, read by one query.
+async fn named<V: GenericApiView>(
+    view: &V,
+    request: &Request,
+    schema: &Schema,
+    items: &[Json],
+) -> Result<Vec<Option<Model<V>>>> {
+    let no_key = || {
+        let message = format!("`{}` does not show the primary key, by which a list names its rows", schema.name);
+        Error::ImproperlyConfigured(message)
+    };
+    let entity = schema.entity.as_ref().ok_or_else(no_key)?;
+    let (_, field) = schema.key_field().ok_or_else(no_key)?;
+    let (position, _) = field.column.ok_or_else(no_key)?;
+    let mut errors: Vec<(usize, ErrorDetail)> = Vec::new();
+    let mut keys = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        // What is no object is told of by the validation.
+        let given = item.as_object().map(|object| object.get(field.name).filter(|key| !key.is_null()));
+        keys.push(match given {
+            Some(Some(key)) => field.single(key, &request.settings().formats).ok(),
+            Some(None) => {
+                errors.push((index, ErrorDetail::new("This must be given.", "required")));
+                None
+            }
+            None => None,
+        });
+    }
+    let wanted = keys.iter().flatten().cloned();
+    let query = generic::rows(view, request).await?.filter((entity.columns[position].plain)().is_in(wanted));
+    let found = database::models(request.database(), query).await?;
+    for model in &found {
+        view.check_object_permissions(request, model).await?;
+    }
+    let mut found: Vec<_> = found.into_iter().map(|model| ((entity.get)(&model, position), Some(model))).collect();
+    let mut instances = Vec::with_capacity(items.len());
+    for (index, (item, key)) in items.iter().zip(&keys).enumerate() {
+        let row = found.iter_mut().find(|(known, _)| key.is_some() && known == key);
+        let told = errors.iter().any(|(at, _)| *at == index);
+        match row {
+            Some((_, model @ Some(_))) => instances.push(model.take()),
+            Some((_, None)) => {
+                errors.push((index, ErrorDetail::new("This row is named twice.", "unique")));
+            }
+            None if item.is_object() && !told => {
+                errors.push((index, ErrorDetail::new("There is no such row.", "not_found")));
+            }
+            None => instances.push(None),
+        }
+    }
+    if errors.is_empty() {
+        return Ok(instances);
+    }
+    errors.sort_by_key(|(index, _)| *index);
+    let entry =
+        |(index, error): (usize, ErrorDetail)| (index.to_string(), Detail::map([(field.name, Detail::list([error]))]));
+    Err(ValidationError { detail: Detail::map(errors.into_iter().map(entry)) }.into())
+}
+
+/// DELETE on a collection: the rows that the request's filters leave.
+pub trait BulkDestroyModelMixin: DestroyModelMixin {
+    /// Whether [`perform_destroy`](DestroyModelMixin::perform_destroy) is overridden: then it is called for each row.
+    /// Where it is not, `false` lets one statement delete all of them.
+    const ONE_BY_ONE: bool = true;
+
+    /// 204. 400 where the request filters nothing, or too much would be deleted at once.
+    fn bulk_destroy(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+        async {
+            self.allow_bulk_destroy(request).await?;
+            let queryset: Select<Self::Model> = generic::rows(self, request).await?;
+            let models = database::models(request.database(), queryset).await?;
+            most::<Self>(request, models.len())?;
+            for model in &models {
+                self.check_object_permissions(request, model).await?;
+            }
+            let tx = database::begin(request.database()).await?;
+            let deleted = async {
+                for model in &models {
+                    self.pre_delete(request, model, &tx).await?;
+                }
+                self.perform_bulk_destroy(request, models.clone(), &tx).await?;
+                for model in &models {
+                    self.post_delete(request, model, &tx).await?;
+                }
+                Ok(())
+            }
+            .await;
+            end::<Self, _>(tx, deleted).await?;
+            Ok(Response::no_content())
+        }
+    }
+
+    /// Whether the request may delete what it asks for. Unless overridden, its query has to narrow the rows: a whole
+    /// table is never deleted by accident.
+    fn allow_bulk_destroy(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
+        async {
+            let plain = request.without_query();
+            let filtered = self.filter_queryset(request, self.get_queryset(request)).await?;
+            let unfiltered = self.filter_queryset(&plain, self.get_queryset(&plain)).await?;
+            if QueryTrait::as_query(&filtered) == QueryTrait::as_query(&unfiltered) {
+                let error = ErrorDetail::new("Say which rows, by a filter in the URL.", "required");
+                return Err(whole(error));
+            }
+            Ok(())
+        }
+    }
+
+    /// Deletes the rows.
+    fn perform_bulk_destroy(
+        &self,
+        request: &Request,
+        instances: Vec<Model<Self>>,
+        tx: &DatabaseTransaction,
+    ) -> impl Future<Output = Result<()>> + Send {
+        async move {
+            if !Self::ONE_BY_ONE {
+                database::delete_many::<Self::Model>(tx, instances).await?;
+                return Ok(());
+            }
+            for instance in instances {
+                self.perform_destroy(request, instance, tx).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// What is wrong with a list of this length.
+fn limit<V: GenericApiView>(request: &Request, length: usize) -> Result<()> {
+    if length == 0 && !V::BULK.allow_empty {
+        return Err(whole(ErrorDetail::new("This may not be empty.", "empty")));
+    }
+    if let Some(least) = V::BULK.min_length.filter(|least| length < *least) {
+        return Err(whole(ErrorDetail::new(format!("This needs at least {least} items."), "min_length")));
+    }
+    most::<V>(request, length)
+}
+
+fn most<V: GenericApiView>(request: &Request, length: usize) -> Result<()> {
+    let most = V::BULK.max_length.unwrap_or(request.settings().max_bulk_size);
+    if length > most {
+        return Err(whole(ErrorDetail::new(format!("This may have at most {most} items."), "max_length")));
+    }
+    Ok(())
+}
+
+/// An error of the list as a whole.
+fn whole(error: ErrorDetail) -> Error {
+    ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![error])]).into()
+}
+
+fn no_list(data: &Data) -> Error {
+    match data {
+        Data::Json(Json::Null) => whole(ErrorDetail::new("No data came.", "null")),
+        _ => whole(ErrorDetail::new("A list is needed here.", "not_a_list")),
+    }
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $Action:ident $name:ident $Mixin:ident, $describe:ident, $mistakes:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $Action;
+
+        impl<V: $Mixin> Action<V> for $Action {
+            const NAME: &'static str = stringify!($name);
+
+            fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
+                view.$name(request)
+            }
+
+            async fn describe(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
+                $describe(view, request)
+            }
+
+            fn model_name() -> Option<&'static str> {
+                Some(table_name::<V::Model>())
+            }
+
+            fn mistakes() -> Vec<&'static String> {
+                $mistakes::<V>()
+            }
+        }
+    )+};
+}
+
+actions! {
+    /// The action [`bulk_create`](BulkCreateModelMixin::bulk_create).
+    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes;
+    /// The action [`bulk_update`](BulkUpdateModelMixin::bulk_update).
+    BulkUpdate bulk_update BulkUpdateModelMixin, taken, mistakes;
+    /// The action [`partial_bulk_update`](BulkUpdateModelMixin::partial_bulk_update).
+    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, mistakes;
+    /// The action [`bulk_destroy`](BulkDestroyModelMixin::bulk_destroy).
+    BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes;
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "what an action takes, if it takes anything")]
+fn taken<V: GenericApiView>(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
+    Some(metadata::fields(view.get_serializer(request).takes()))
+}
+
+fn nothing<V: GenericApiView>(_: &V, _: &Request) -> Option<Vec<FieldInfo>> {
+    None
+}

@@ -1,0 +1,164 @@
+//! The renderers of a view.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::Renderer;
+
+/// A renderer that is a constant or shared; cloning it allocates nothing.
+#[derive(Clone, Debug)]
+pub struct BoxRenderer(Holder<dyn Renderer>);
+
+#[derive(Debug)]
+enum Holder<T: ?Sized + 'static> {
+    Constant(&'static T),
+    Shared(Arc<T>),
+}
+
+impl<T: ?Sized> Clone for Holder<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Constant(held) => Self::Constant(held),
+            Self::Shared(held) => Self::Shared(Arc::clone(held)),
+        }
+    }
+}
+
+impl<T: ?Sized> Deref for Holder<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match self {
+            Self::Constant(held) => held,
+            Self::Shared(held) => held,
+        }
+    }
+}
+
+impl Deref for BoxRenderer {
+    type Target = dyn Renderer;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+/// The renderers of a view in order of preference; cloning them allocates nothing.
+#[derive(Clone, Debug)]
+pub struct Renderers(List);
+
+#[derive(Clone, Debug)]
+enum List {
+    Constant(&'static [&'static dyn Renderer]),
+    Shared(Arc<[Arc<dyn Renderer>]>),
+}
+
+impl Renderers {
+    /// Renderers that are constants: `Renderers::constant(&[&JsonRenderer])`. What `renderers = …` of
+    /// `#[generic_view]` makes.
+    #[must_use]
+    pub const fn constant(renderers: &'static [&'static dyn Renderer]) -> Self {
+        Self(List::Constant(renderers))
+    }
+
+    /// Renderers that are made while the program runs.
+    pub fn new(renderers: impl IntoIterator<Item = Arc<dyn Renderer>>) -> Self {
+        Self(List::Shared(renderers.into_iter().collect()))
+    }
+
+    /// One after the other, in order.
+    pub fn iter(&self) -> impl Iterator<Item = BoxRenderer> + '_ {
+        (0..self.len()).filter_map(|index| self.get(index))
+    }
+
+    /// The one at this place.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<BoxRenderer> {
+        let holder = match &self.0 {
+            List::Constant(list) => Holder::Constant(*list.get(index)?),
+            List::Shared(list) => Holder::Shared(Arc::clone(list.get(index)?)),
+        };
+        Some(BoxRenderer(holder))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            List::Constant(list) => list.len(),
+            List::Shared(list) => list.len(),
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// What [`Rest::renderers`](crate::Rest::renderers) takes: a renderer, a tuple of renderers, or [`Renderers`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no renderer",
+    label = "this does not implement `Renderer`",
+    note = "implement `rest_runtime::renderers::Renderer` for it; several go into a tuple"
+)]
+pub trait IntoRenderers {
+    /// The list.
+    fn into_renderers(self) -> Renderers;
+}
+
+impl IntoRenderers for Renderers {
+    fn into_renderers(self) -> Renderers {
+        self
+    }
+}
+
+impl IntoRenderers for () {
+    fn into_renderers(self) -> Renderers {
+        Renderers::constant(&[])
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: Renderer + 'static> IntoRenderers for R {
+    fn into_renderers(self) -> Renderers {
+        Renderers::new([Arc::new(self) as Arc<dyn Renderer>])
+    }
+}
+
+macro_rules! tuples {
+    ($(($($T:ident $index:tt),+))+) => {$(
+        impl<$($T: Renderer + 'static),+> IntoRenderers for ($($T,)+) {
+            fn into_renderers(self) -> Renderers {
+                Renderers::new([$(Arc::new(self.$index) as Arc<dyn Renderer>),+])
+            }
+        }
+    )+};
+}
+
+tuples! {
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::renderers::{JsonRenderer, PlainTextRenderer};
+
+    #[test]
+    fn constant_and_shared_lists_are_alike() {
+        for renderers in [
+            Renderers::constant(&[&JsonRenderer, &PlainTextRenderer]),
+            (JsonRenderer, PlainTextRenderer).into_renderers(),
+        ] {
+            assert_eq!(renderers.iter().map(|one| one.format()).collect::<Vec<_>>(), ["json", "txt"]);
+            assert!(renderers.get(2).is_none());
+        }
+    }
+}

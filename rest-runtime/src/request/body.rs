@@ -1,0 +1,116 @@
+//! The body of a request: read once, by whoever asks for it first.
+
+use std::sync::{MutexGuard, PoisonError};
+
+use axum::http::header;
+use serde::de::DeserializeOwned;
+
+use super::Request;
+use super::unread::Unread;
+use crate::exceptions::{Error, Result};
+use crate::parsers::{Data, ParserContext, Parsers, RequestBody};
+
+impl Request {
+    /// The data of the body, read by the first parser of the view whose media type is that of the body. Where there is no
+    /// body it is an empty object, or an empty form if the `Content-Type` is that of a form. Read once; later calls
+    /// give the same, or the same error.
+    ///
+    /// # Errors
+    /// [`Error::UnsupportedMediaType`], [`Error::PayloadTooLarge`], [`Error::RequestTimeout`], [`Error::Parse`], and what
+    /// a parser of your own says.
+    pub async fn data(&self) -> Result<&Data> {
+        self.0.data.get_or_try_init(|| self.parse()).await
+    }
+
+    /// The data of the body as a type of your own: [`data`](Self::data) and [`Data::parse`].
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Login {
+    ///     username: String,
+    ///     password: String,
+    /// }
+    ///
+    /// async fn login(request: &Request) -> Result<Response> {
+    ///     let login: Login = request.data_as().await?;
+    ///     Response::new(&login.username)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`data`](Self::data), and 400 `invalid` where the data does not fit.
+    pub async fn data_as<T: DeserializeOwned>(&self) -> Result<T> {
+        self.data().await?.parse()
+    }
+
+    /// The body itself, for an action that reads it as it comes (DRF's `stream`); `None` where there is none. Whoever takes
+    /// it leaves nothing for [`data`](Self::data), which then fails.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    ///
+    /// async fn length(request: &Request) -> Result<usize> {
+    ///     let mut length = 0;
+    ///     if let Some(mut body) = request.stream()? {
+    ///         while let Some(piece) = body.chunk().await? {
+    ///             length += piece.len();
+    ///         }
+    ///     }
+    ///     Ok(length)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Parse`] where somebody has taken it, and the error of [`data`](Self::data) where that failed.
+    pub fn stream(&self) -> Result<Option<RequestBody>> {
+        let mut unread = self.unread();
+        if matches!(*unread, Unread::Nothing) {
+            return Ok(None);
+        }
+        unread.take().map(|body| Some(RequestBody::new(body, self.settings())))
+    }
+
+    async fn parse(&self) -> Result<Data> {
+        let content_type = self.content_type();
+        let parser = self.0.parsers.get().and_then(|parsers| parsers.select(content_type));
+        if parser.is_none() && self.unread().is_full() {
+            // It stays unread: a client that waits for a `100 Continue` need not send it.
+            return Err(unsupported(content_type));
+        }
+        let Some(mut body) = self.stream()? else { return Ok(Data::of_no_body(content_type)) };
+        let outcome = async {
+            if body.is_empty().await? {
+                return Ok(Data::of_no_body(content_type));
+            }
+            let parser = parser.ok_or_else(|| unsupported(content_type))?;
+            parser.parse(body, &ParserContext::new(&self.0.parts, &self.0.kwargs, self.settings())).await
+        };
+        let outcome = outcome.await;
+        if let Err(error) = &outcome {
+            self.unread().fail(error);
+        }
+        outcome
+    }
+
+    fn unread(&self) -> MutexGuard<'_, Unread> {
+        self.0.body.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn read_with(&self, parsers: Parsers) {
+        let _ = self.0.parsers.set(parsers);
+    }
+
+    /// What is left of a body that nobody asked for: taken off the wire behind the answer's back.
+    pub(crate) fn let_go(&self) {
+        // A client that waits for a `100 Continue` sends nothing before it has seen the answer.
+        self.unread().let_go(self.headers().contains_key(header::EXPECT));
+    }
+}
+
+/// 415 that names the media type, as much of it as anybody wants to read.
+fn unsupported(content_type: &str) -> Error {
+    Error::UnsupportedMediaType(content_type.chars().take(200).collect())
+}

@@ -1,0 +1,118 @@
+//! What the steps of the dispatch found out about a request, each set once, by its step.
+
+use std::any::Any;
+use std::sync::PoisonError;
+
+use super::{Accepted, BoxVersioning, Credentials, Failure, Quota, Request, Versioning};
+use crate::renderers::Renderer;
+use crate::user::{AnonymousUser, User};
+
+impl Request {
+    /// Who asks; the anonymous user until an authenticator knows better.
+    #[must_use]
+    pub fn user(&self) -> &dyn User {
+        self.0.credentials.get().map_or(&AnonymousUser, |credentials| &*credentials.user)
+    }
+
+    /// What the user showed to be known, a token for example, if the authenticator kept that as a `T`.
+    #[must_use]
+    pub fn auth<T: Any>(&self) -> Option<&T> {
+        self.0.credentials.get()?.auth.as_deref()?.downcast_ref()
+    }
+
+    /// Whether an authenticator knew the request's credentials.
+    #[must_use]
+    pub fn is_authenticated(&self) -> bool {
+        self.0.credentials.get().is_some()
+    }
+
+    /// The name of the authenticator that knew the request's credentials, `TokenAuthentication` for example.
+    #[must_use]
+    pub fn successful_authenticator(&self) -> Option<&'static str> {
+        self.0.credentials.get()?.authenticator()
+    }
+
+    /// The version that the client asked for; `None` without a [versioning](crate::versioning) scheme, and where the
+    /// scheme allows that none is named.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        self.0.version.get()?.1.as_deref()
+    }
+
+    /// The scheme that determined the version.
+    #[must_use]
+    pub fn versioning_scheme(&self) -> Option<&dyn Versioning> {
+        self.0.version.get().map(|(scheme, _)| &**scheme)
+    }
+
+    /// The view's `throttle_scope`, by which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) finds a rate.
+    #[must_use]
+    pub fn throttle_scope(&self) -> Option<&'static str> {
+        self.0.site.place.marks.throttle_scope
+    }
+
+    /// The name of the table that the view is about, `None` where the view has no model.
+    #[must_use]
+    pub fn model_name(&self) -> Option<&'static str> {
+        self.0.site.place.marks.model_name
+    }
+
+    /// What the throttles that counted this request leave to its client; the tightest, where there are several.
+    #[must_use]
+    pub fn quota(&self) -> Option<Quota> {
+        *self.0.quota.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The renderer that negotiation chose.
+    #[must_use]
+    pub fn accepted_renderer(&self) -> Option<&dyn Renderer> {
+        self.0.accepted.get().map(|accepted| &**accepted.renderer())
+    }
+
+    /// The media type that negotiation chose, with the parameters that the client gave it: `application/json;indent=4`.
+    #[must_use]
+    pub fn accepted_media_type(&self) -> Option<&str> {
+        self.0.accepted.get().map(Accepted::text)
+    }
+
+    /// The id under which the log has the error that is being answered; only errors with status 500 have one. For
+    /// exception handlers.
+    #[must_use]
+    pub fn error_id(&self) -> Option<String> {
+        self.failure().id
+    }
+
+    pub(crate) fn accept(&self, accepted: Accepted) {
+        // Set once: a view whose `initial` negotiates again keeps the first renderer.
+        let _ = self.0.accepted.set(accepted);
+    }
+
+    pub(crate) fn accepted(&self) -> Option<&Accepted> {
+        self.0.accepted.get()
+    }
+
+    pub(crate) fn failure(&self) -> Failure {
+        self.0.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn fail(&self, failure: Failure) {
+        *self.0.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
+    }
+
+    pub(crate) fn set_version(&self, scheme: BoxVersioning, version: Option<String>) {
+        let _ = self.0.version.set((scheme, version));
+    }
+
+    pub(crate) fn credentials(&self) -> Option<&Credentials> {
+        self.0.credentials.get()
+    }
+
+    pub(crate) fn authenticate(&self, credentials: Credentials) {
+        let _ = self.0.credentials.set(credentials);
+    }
+
+    pub(crate) fn tell_quota(&self, quota: Quota) {
+        let mut known = self.0.quota.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(known.map_or(quota, |known| known.tighter(quota)));
+    }
+}

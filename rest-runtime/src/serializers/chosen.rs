@@ -1,0 +1,53 @@
+//! Which serializer reads a body, and which writes the answer.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::{ModelSerializer, Schema};
+use crate::database::ModelEntity;
+
+/// The serializer that a request gets: what [`get_serializer`](crate::generics::GenericApiView::get_serializer) chooses
+/// by action or user, DRF's `get_serializer_class`.
+pub struct SerializerOf<M> {
+    takes: &'static Schema,
+    shows: &'static Schema,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M> Clone for SerializerOf<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M> Copy for SerializerOf<M> {}
+
+impl<M> fmt::Debug for SerializerOf<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SerializerOf").field("takes", &self.takes.name).field("shows", &self.shows.name).finish()
+    }
+}
+
+impl<M: ModelEntity> SerializerOf<M> {
+    /// This serializer reads the body and writes the answer.
+    #[must_use]
+    pub fn new<S: ModelSerializer<Model = M>>() -> Self {
+        Self { takes: S::schema(), shows: S::schema(), model: PhantomData }
+    }
+
+    /// Another serializer writes the answer.
+    #[must_use]
+    pub fn shown_by<S: ModelSerializer<Model = M>>(self) -> Self {
+        Self { shows: S::schema(), ..self }
+    }
+
+    /// What reads the body.
+    pub(crate) fn takes(&self) -> &'static Schema {
+        self.takes
+    }
+
+    /// What writes the answer.
+    pub(crate) fn shows(&self) -> &'static Schema {
+        self.shows
+    }
+}

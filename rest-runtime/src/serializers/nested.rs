@@ -1,0 +1,326 @@
+//! Writes the rows below a row, relation by relation: one statement a kind of change, whatever the number of rows.
+//!
+//! A row that is there is the one meant where the body names its key. A list is the whole list: what it leaves out is
+//! deleted, or, in a many-to-many relation, no longer related.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use sea_orm::{DatabaseTransaction, Value};
+
+use super::entity::{AnyModel, Row};
+use super::errors::{below, write_error};
+use super::field::{FieldSchema, FieldShape, single};
+use super::output::Place;
+use super::relation::RelationInfo;
+use super::{Schema, junction};
+use crate::exceptions::{Error, Result};
+use crate::values::Datum;
+
+/// The values of a serializer's fields, in their order.
+pub(crate) type Fields = [Option<Datum>];
+
+/// One of several objects of a serializer that are about to be written.
+#[derive(Clone, Copy)]
+pub(super) struct Item<'a> {
+    pub(super) values: &'a Fields,
+    /// The row that it changes; a new one where there is none.
+    pub(super) place: Option<Place<'a>>,
+}
+
+impl Schema {
+    /// The field that shows the key by which rows are told apart.
+    pub(crate) fn key_field(&self) -> Option<(usize, &FieldSchema)> {
+        let key = self.entity.as_ref()?.key()?;
+        let is_key = |field: &FieldSchema| field.column.is_some_and(|(column, _)| column == key);
+        self.fields.iter().enumerate().find(|(_, field)| is_key(field) && field.relations.is_empty())
+    }
+
+    /// The serializer's values as those of columns: what the row itself holds.
+    pub(crate) fn row(&self, values: &Fields) -> Row {
+        let held = self.fields.iter().zip(values).filter_map(|(field, value)| {
+            let ((column, _), value) = (field.column?, value.as_ref()?);
+            let is_list = !field.relations.is_empty() && matches!(value, Datum::List(_));
+            (field.relations.len() < 2 && !is_list && !field.is_written_below())
+                .then(|| (column, field.value_of(value)))
+        });
+        held.collect()
+    }
+
+    /// Whether anything is written beside the row itself.
+    pub(crate) fn writes_below(&self) -> bool {
+        self.fields.iter().any(|field| field.is_written_below() || field.is_set_of_rows())
+    }
+}
+
+impl FieldSchema {
+    /// Whether its nested rows are written with the row.
+    pub(crate) fn is_written_below(&self) -> bool {
+        self.arguments.writable_nested && !self.read_only
+    }
+
+    /// Whether the rows that it names are related through a table between.
+    fn is_set_of_rows(&self) -> bool {
+        !self.read_only
+            && matches!(single(&self.shape), FieldShape::Related(_))
+            && self.relations.last().is_some_and(|relation| relation.junction.is_some())
+    }
+}
+
+/// The row among these that the values are about, and whether another one is meant than before.
+pub(crate) fn matching<'a>(schema: &Schema, stored: &[Place<'a>], is_list: bool, values: &Fields) -> Option<Place<'a>> {
+    let Some((position, _)) = schema.key_field() else {
+        // Nothing tells rows apart: of one there is no doubt, and of several none is meant.
+        return stored.first().copied().filter(|_| !is_list);
+    };
+    let Some(Some(Datum::Value(key))) = values.get(position) else { return None };
+    with_key(schema, stored, key)
+}
+
+/// The row among these with this key.
+pub(crate) fn with_key<'a>(schema: &Schema, stored: &[Place<'a>], key: &Value) -> Option<Place<'a>> {
+    let entity = schema.entity.as_ref()?;
+    let column = entity.key()?;
+    stored
+        .iter()
+        .copied()
+        .find(|place| place.instance().is_some_and(|instance| (entity.get)(instance, column).as_ref() == Some(key)))
+}
+
+/// Objects of one serializer, their rows and what is below them.
+fn save<'a>(
+    tx: &'a DatabaseTransaction,
+    schema: &'a Schema,
+    items: Vec<(Item<'a>, Row)>,
+) -> Pin<Box<dyn Future<Output = Result<Vec<AnyModel>>> + Send + 'a>> {
+    Box::pin(async move {
+        let writer = schema.entity.as_ref().ok_or_else(|| without_model(schema))?.writer;
+        let whole: Vec<Item<'a>> = items.iter().map(|(item, _)| *item).collect();
+        let above = before(tx, schema, &whole, &[]).await?;
+        let (mut new, mut changed) = (Vec::new(), Vec::new());
+        let mut order = Vec::with_capacity(items.len());
+        for ((item, more), above) in items.into_iter().zip(above) {
+            let mut row = schema.row(item.values);
+            row.extend(more);
+            row.extend(above);
+            if let Some(model) = item.place.and_then(|place| place.model()) {
+                order.push((true, changed.len()));
+                changed.push((AnyModel::clone(model), row));
+            } else {
+                order.push((false, new.len()));
+                new.push(row);
+            }
+        }
+        let refused = |error: sea_orm::DbErr| write_error(schema, error.into());
+        let changed =
+            if changed.is_empty() { Vec::new() } else { (writer.update)(tx, changed).await.map_err(refused)? };
+        let new = if new.is_empty() { Vec::new() } else { (writer.insert)(tx, new).await.map_err(refused)? };
+        let saved: Vec<AnyModel> = order
+            .into_iter()
+            .filter_map(|(is_old, at)| if is_old { changed.get(at) } else { new.get(at) }.cloned())
+            .collect();
+        let parents: Vec<_> = whole.into_iter().zip(saved.iter().map(|model| &**model)).collect();
+        after(tx, schema, &parents, &[]).await?;
+        Ok(saved)
+    })
+}
+
+/// Writes the rows that these rows point to, and gives the columns that point to them. `by_hand` are the fields that a
+/// hook writes itself.
+pub(super) async fn before(
+    tx: &DatabaseTransaction,
+    schema: &Schema,
+    items: &[Item<'_>],
+    by_hand: &[&str],
+) -> Result<Vec<Row>> {
+    let mut rows: Vec<Row> = items.iter().map(|_| Vec::new()).collect();
+    for (position, field, nested, relation) in
+        written(schema, by_hand).filter(|(.., relation)| is_held(schema, relation))
+    {
+        let mut saving = Vec::new();
+        let mut owners = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            match item.values.get(position) {
+                Some(Some(Datum::Object(values))) => {
+                    let stored = stored(*item, field)?;
+                    let place = matching(nested, &stored, false, values);
+                    saving.push((Item { values, place }, Row::new()));
+                    owners.push(index);
+                }
+                Some(Some(Datum::Null)) => {
+                    let kind = schema.entity.as_ref().and_then(|entity| entity.columns[relation.from].kind.as_ref());
+                    rows[index].extend(kind.map(|kind| (relation.from, kind.null())));
+                }
+                _ => {}
+            }
+        }
+        let saved = save(tx, nested, saving).await.map_err(|error| below(field.name, error))?;
+        let key = relation.target.named(&relation.to);
+        for (index, model) in owners.into_iter().zip(saved) {
+            let value = key.and_then(|key| (relation.target.get)(&*model, key));
+            rows[index].extend(value.map(|value| (relation.from, value)));
+        }
+    }
+    Ok(rows)
+}
+
+/// A row that has been written, as the object that it is of.
+type Parent<'a> = (Item<'a>, &'a (dyn std::any::Any + Send + Sync));
+
+/// Writes the rows that point to these rows, and which rows these are related to.
+pub(super) async fn after(
+    tx: &DatabaseTransaction,
+    schema: &Schema,
+    parents: &[Parent<'_>],
+    by_hand: &[&str],
+) -> Result<()> {
+    let Some(entity) = &schema.entity else { return Ok(()) };
+    for (position, field) in schema.fields.iter().enumerate().filter(|(_, field)| field.is_set_of_rows()) {
+        let Some(relation) = field.relations.last() else { continue };
+        let mut sets = Vec::new();
+        for (item, model) in parents {
+            if let (Some(Some(Datum::List(keys))), Some(own)) =
+                (item.values.get(position), (entity.get)(*model, relation.from))
+            {
+                sets.push((own, keys.iter().map(|key| field.key_of(key)).collect()));
+            }
+        }
+        junction::set(tx, relation, sets).await?;
+    }
+    for (position, field, nested, relation) in
+        written(schema, by_hand).filter(|(.., relation)| !is_held(schema, relation))
+    {
+        let mut gone = Vec::new();
+        let mut saving = Vec::new();
+        let mut sets: Vec<(Value, usize)> = Vec::new();
+        let column = relation.target.named(&relation.to);
+        for (item, model) in parents {
+            let Some(Some(given)) = item.values.get(position) else { continue };
+            let Some(own) = (entity.get)(*model, relation.from) else { continue };
+            let given: Vec<&Fields> = match given {
+                Datum::List(items) => items.iter().filter_map(object).collect(),
+                given => object(given).into_iter().collect(),
+            };
+            let mut stored = stored(*item, field)?;
+            for values in &given {
+                let place = matching(nested, &stored, relation.many, values);
+                if let Some(place) = &place {
+                    stored.retain(|other| !place.is(other));
+                }
+                let points = column.filter(|_| relation.junction.is_none()).map(|column| (column, own.clone()));
+                saving.push((Item { values, place }, points.into_iter().collect()));
+            }
+            sets.push((own, given.len()));
+            gone.extend(stored);
+        }
+        let path = |error| below(field.name, error);
+        if relation.junction.is_none() {
+            // First, so that what takes their place may have what only one row may.
+            delete(tx, nested, gone).await.map_err(path)?;
+        }
+        let saved = save(tx, nested, saving).await.map_err(path)?;
+        if let Some(junction) = &relation.junction {
+            let key = relation.target.named(&junction.key);
+            let mut keys = saved.iter().filter_map(|model| (relation.target.get)(&**model, key?));
+            let sets = sets.into_iter().map(|(own, count)| (own, keys.by_ref().take(count).collect())).collect();
+            junction::set(tx, relation, sets).await.map_err(path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes rows, and first what their serializer writes below them.
+fn delete<'a>(
+    tx: &'a DatabaseTransaction,
+    schema: &'a Schema,
+    places: Vec<Place<'a>>,
+) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+    Box::pin(async move {
+        if places.is_empty() {
+            return Ok(());
+        }
+        let own = |relation: &RelationInfo| !is_held(schema, relation);
+        for (_, field, nested, relation) in written(schema, &[]).filter(|(.., relation)| own(relation)) {
+            if relation.junction.is_some() {
+                let sets = places.iter().filter_map(|place| {
+                    Some(((schema.entity.as_ref()?.get)(place.instance()?, relation.from)?, Vec::new()))
+                });
+                junction::set(tx, relation, sets.collect()).await?;
+                continue;
+            }
+            let mut gone = Vec::new();
+            for place in &places {
+                gone.extend(place.related(field.name)?);
+            }
+            delete(tx, nested, gone).await?;
+        }
+        let writer = schema.entity.as_ref().ok_or_else(|| without_model(schema))?.writer;
+        let rows = places.iter().filter_map(|place| place.model().cloned()).collect();
+        (writer.delete)(tx, rows).await.map_err(|error| write_error(schema, error.into()))
+    })
+}
+
+/// The fields whose nested rows are written.
+fn written<'a>(
+    schema: &'a Schema,
+    by_hand: &'a [&'a str],
+) -> impl Iterator<Item = (usize, &'a FieldSchema, &'static Schema, &'a RelationInfo)> {
+    schema.fields.iter().enumerate().filter_map(move |(position, field)| {
+        let FieldShape::Nested(nested) = single(&field.shape) else { return None };
+        let is_written = field.is_written_below() && !by_hand.contains(&field.name);
+        Some((position, field, nested.get(), field.relations.first().filter(|_| is_written)?))
+    })
+}
+
+/// Whether the row itself points to the related one.
+fn is_held(schema: &Schema, relation: &RelationInfo) -> bool {
+    let column = schema.entity.as_ref().and_then(|entity| entity.columns.get(relation.from));
+    !relation.many && relation.junction.is_none() && column.is_some_and(|column| !column.primary_key)
+}
+
+/// The rows that are there in a nested field of the object.
+fn stored<'a>(item: Item<'a>, field: &FieldSchema) -> Result<Vec<Place<'a>>> {
+    item.place.map_or(Ok(Vec::new()), |place| place.related(field.name))
+}
+
+fn object(datum: &Datum) -> Option<&Fields> {
+    match datum {
+        Datum::Object(values) => Some(values),
+        _ => None,
+    }
+}
+
+fn without_model(schema: &Schema) -> Error {
+    Error::ImproperlyConfigured(format!("`{}` is written as nested rows and has no model", schema.name))
+}
+
+/// The values with what a partial body left out of rows that are there, so that structs of them are whole.
+pub(crate) fn complete(schema: &Schema, values: &Fields, place: Option<Place<'_>>) -> Result<Vec<Option<Datum>>> {
+    let mut whole = Vec::with_capacity(values.len());
+    for (field, value) in schema.fields.iter().zip(values) {
+        let value = match (value, place) {
+            (Some(value), _) if field.is_written_below() => Some(complete_field(field, value, place)?),
+            (Some(value), _) => Some(value.clone()),
+            (None, Some(place)) => field.stored_in(schema, place.instance()),
+            (None, None) => None,
+        };
+        whole.push(value);
+    }
+    Ok(whole)
+}
+
+fn complete_field(field: &FieldSchema, value: &Datum, place: Option<Place<'_>>) -> Result<Datum> {
+    let FieldShape::Nested(nested) = single(&field.shape) else { return Ok(value.clone()) };
+    let stored = place.map_or(Ok(Vec::new()), |place| place.related(field.name))?;
+    let one = |value: &Datum, is_list: bool| match value {
+        Datum::Object(values) => {
+            let place = matching(nested.get(), &stored, is_list, values);
+            complete(nested.get(), values, place).map(Datum::Object)
+        }
+        other => Ok(other.clone()),
+    };
+    match value {
+        Datum::List(items) => items.iter().map(|item| one(item, true)).collect::<Result<_>>().map(Datum::List),
+        value => one(value, false),
+    }
+}

@@ -1,0 +1,113 @@
+//! The rows that are there already below those about to be changed: what nested writes are compared with.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use sea_orm::ConnectionTrait;
+
+use super::super::Schema;
+use super::super::entity::AnyModel;
+use super::super::field::FieldShape;
+use super::load::Loaded;
+use super::plan::{Edge, Node, single};
+use crate::exceptions::Result;
+
+/// Which rows below its own a serializer writes.
+pub(crate) struct StoredPlan {
+    root: Node,
+    below: Vec<Below>,
+}
+
+/// A field of nested rows: its edge, and the fields of those rows.
+struct Below {
+    field: &'static str,
+    edge: usize,
+    nested: Vec<Below>,
+}
+
+impl StoredPlan {
+    pub(crate) fn new(schema: &Schema) -> Self {
+        let mut root = Node::new(schema.entity.clone());
+        root.make_whole();
+        let below = below(&mut root, schema);
+        Self { root, below }
+    }
+}
+
+fn below(node: &mut Node, schema: &Schema) -> Vec<Below> {
+    let mut all = Vec::new();
+    for field in schema.fields.iter().filter(|field| field.is_written_below()) {
+        let (FieldShape::Nested(nested), Some(relation)) = (single(field), field.relations.first()) else { continue };
+        let key = node.column(relation.from);
+        let mut target = Node::new(Some(Arc::clone(&relation.target)));
+        target.make_whole();
+        let nested = below(&mut target, nested.get());
+        node.edges.push(Edge { relation: relation.clone(), key, node: target, statements: Default::default() });
+        all.push(Below { field: field.name, edge: node.edges.len() - 1, nested });
+    }
+    all
+}
+
+/// Rows of a serializer and what is there below them.
+pub(crate) struct Stored {
+    schema: &'static Schema,
+    loaded: Loaded,
+}
+
+impl fmt::Debug for Stored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stored").field("rows", &self.loaded.len()).finish_non_exhaustive()
+    }
+}
+
+impl Stored {
+    /// One query a relation, whatever the number of rows.
+    pub(crate) async fn load(
+        db: &impl ConnectionTrait,
+        schema: &'static Schema,
+        models: Vec<AnyModel>,
+    ) -> Result<Self> {
+        Ok(Self { schema, loaded: Loaded::of_models(db, &schema.stored_plan().root, models).await? })
+    }
+
+    /// The row at this position.
+    pub(crate) fn place(&self, row: usize) -> Place<'_> {
+        let plan = self.schema.stored_plan();
+        Place { node: &plan.root, below: &plan.below, loaded: &self.loaded, row }
+    }
+}
+
+/// One of the rows that are there.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    node: &'a Node,
+    below: &'a [Below],
+    loaded: &'a Loaded,
+    row: usize,
+}
+
+impl<'a> Place<'a> {
+    /// The row as its own type.
+    pub(crate) fn model(&self) -> Option<&'a AnyModel> {
+        self.loaded.model(self.row)
+    }
+
+    /// The same, as contexts have it.
+    pub(crate) fn instance(&self) -> Option<&'a (dyn Any + Send + Sync)> {
+        self.model().map(|model| &**model)
+    }
+
+    /// Whether both are the same row.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.row == other.row && std::ptr::eq(self.loaded, other.loaded)
+    }
+
+    /// The rows that are there in a nested field.
+    pub(crate) fn related(&self, field: &str) -> Result<Vec<Self>> {
+        let Some(below) = self.below.iter().find(|below| below.field == field) else { return Ok(Vec::new()) };
+        let (rows, loaded) = self.loaded.related(self.node, self.row, below.edge)?;
+        let Some(edge) = self.node.edges.get(below.edge) else { return Ok(Vec::new()) };
+        Ok(rows.iter().map(|row| Place { node: &edge.node, below: &below.nested, loaded, row: *row }).collect())
+    }
+}

@@ -1,0 +1,116 @@
+//! What a field's type says of itself where it can: how a relation goes, what an enumeration's values are called.
+//!
+//! The expansion calls `described` on each field, and the compiler takes the nearest: the inherent method of relations
+//! with SeaORM's `Related`, the one of enumerations with `Display`, or else the one that changes nothing, which is
+//! further away by a reference.
+
+use std::fmt::Display;
+use std::marker::PhantomData;
+
+use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
+use sea_orm::{ActiveEnum, BelongsToCardinality, EntityTrait, Iterable, Related};
+
+use super::TypedField;
+use crate::serializers::types::{Chosen, Listed, Nullable};
+use crate::serializers::{ModelSerializer, Schema};
+
+/// Where the entities themselves say how a relation of many rows goes (SeaORM's `Related`), that is what counts.
+impl<S, E, V> TypedField<'_, S, V, HasMany<E>>
+where
+    S: ModelSerializer,
+    S::Model: Related<E>,
+    E: EntityTrait,
+{
+    /// Keeps what `Related` says.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn described(self) -> Self {
+        self.spec.relation = Some((S::Model::to(), S::Model::via()));
+        self
+    }
+}
+
+/// An enumeration whose values have names for people: SeaORM's `DeriveDisplay`, with `display_value`.
+pub trait Named<Kind> {
+    /// The names, in the order of the values.
+    #[doc(hidden)]
+    fn names() -> Vec<String>;
+}
+
+impl<T: ActiveEnum + Display> Named<Chosen> for T {
+    fn names() -> Vec<String> {
+        <T as Iterable>::iter().map(|value| value.to_string()).collect()
+    }
+}
+
+impl<T: Named<Kind>, Kind> Named<Nullable<Kind>> for Option<T> {
+    fn names() -> Vec<String> {
+        T::names()
+    }
+}
+
+impl<T: Named<Kind>, Kind> Named<Listed<Kind>> for Vec<T> {
+    fn names() -> Vec<String> {
+        T::names()
+    }
+}
+
+/// For fields of enumerations.
+pub trait Choices<Kind>: Sized {
+    /// Keeps the names of the values.
+    #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    fn described(self) -> Self;
+}
+
+impl<S, V, T: Named<Kind>, Kind> Choices<Kind> for TypedField<'_, S, V, T> {
+    fn described(self) -> Self {
+        self.spec.names = Some(T::names);
+        self
+    }
+}
+
+/// What `depth` makes of a relation: the related rows by their entity's own serializer, where that is one.
+macro_rules! nested {
+    ($([$($generics:tt)*] $Relation:ty => $E:ty;)+) => {$(
+        impl<S, V, $($generics)*> TypedField<'_, S, V, $Relation>
+        where
+            <$E as EntityTrait>::Model: ModelSerializer<Model = $E>,
+        {
+            /// Can show the related rows themselves.
+            #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+            pub fn nested(self) -> Self {
+                self.spec.deep = Some(Schema::deep::<<$E as EntityTrait>::Model>);
+                self
+            }
+        }
+    )+};
+}
+
+nested! {
+    [C: BelongsToCardinality] BelongsTo<C> => C::Entity;
+    [E: EntityTrait] HasOne<E> => E;
+    [E: EntityTrait] HasMany<E> => E;
+}
+
+/// For all other fields: columns, relations to one row, an entity's relations to itself.
+pub trait AnyField<'a> {
+    /// The type of the field.
+    type Field;
+
+    /// The field as it is.
+    fn described(&'a mut self) -> Self::Field;
+
+    /// The field as it is: no rows, or none that their entity shows.
+    fn nested(&'a mut self) -> Self::Field;
+}
+
+impl<'a, S: 'a, V: 'a, T: 'a> AnyField<'a> for TypedField<'_, S, V, T> {
+    type Field = TypedField<'a, S, V, T>;
+
+    fn described(&'a mut self) -> Self::Field {
+        TypedField { spec: self.spec, types: PhantomData }
+    }
+
+    fn nested(&'a mut self) -> Self::Field {
+        self.described()
+    }
+}

@@ -1,0 +1,134 @@
+//! What is said of an entity's fields together: all of them but some, how deep, which are unique together; and the fields
+//! of the entity's own `Model`.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use sea_orm::EntityTrait;
+
+use super::{Fields, Row, Spec, TypedField, own};
+use crate::serializers::types::{ColumnType, FieldType};
+use crate::serializers::{ModelSerializer, Serializer};
+
+/// The entity's own `Model`.
+type Model<S> = <<S as ModelSerializer>::Model as EntityTrait>::Model;
+
+impl<S: ModelSerializer> Fields<S> {
+    /// A field of the entity's own `Model`: a column, or the relation that stands in its place.
+    pub fn column<T, ColumnKind, U, Kind>(
+        &mut self,
+        name: &'static str,
+        _: fn(&Row<S>) -> &T,
+        get: fn(&S) -> &U,
+    ) -> TypedField<'_, S, U, T>
+    where
+        T: ColumnType<ColumnKind>,
+        U: FieldType<Kind>,
+    {
+        let field = self.add(name, Some(T::info), Some(own(get)));
+        field.spec.by_model = true;
+        field
+    }
+
+    /// A column of the entity's own `Model` that clients do not see.
+    pub fn excluded<U, Kind>(&mut self, name: &'static str, get: fn(&S) -> &U) -> TypedField<'_, S, U, U>
+    where
+        U: FieldType<Kind>,
+    {
+        let field = self.add(name, None, Some(own(get)));
+        field.spec.excluded = true;
+        field.spec.arguments.hidden = true;
+        field
+    }
+
+    /// The fields of the entity's own `Model`, with what that says of them.
+    pub fn all(&mut self) -> AllBut<'_, S>
+    where
+        Model<S>: ModelSerializer<Model = S::Model>,
+    {
+        let mut all = Fields::<Model<S>>::new();
+        <Model<S> as Serializer>::fields(&mut all);
+        let shown = all.specs.into_iter().filter(|spec| !spec.excluded);
+        // What holds its values is the `Model`, not this serializer.
+        self.specs.extend(shown.map(|spec| Spec { own: None, ..spec }));
+        self.together.extend(all.together);
+        AllBut { fields: self }
+    }
+
+    /// More about a field that is there already.
+    pub fn again<T, Kind>(&mut self, name: &'static str, _: fn(&Row<S>) -> &T) -> TypedField<'_, S, T, T>
+    where
+        T: ColumnType<Kind>,
+    {
+        let position = self.specs.iter().position(|spec| spec.name == name).unwrap_or_else(|| {
+            self.missing(name);
+            self.specs.push(Spec::new(name));
+            self.specs.len() - 1
+        });
+        TypedField { spec: &mut self.specs[position], types: PhantomData }
+    }
+
+    /// Rows of relations are shown themselves, and theirs in turn, this many relations deep.
+    pub fn depth(&mut self, depth: u8) -> &mut Self {
+        self.depth = depth;
+        self
+    }
+
+    /// Columns of which no two rows may have the same values.
+    pub fn unique_together(&mut self) -> Together<'_, S> {
+        self.together.push(Vec::new());
+        Together { fields: self }
+    }
+
+    fn missing(&mut self, name: &str) {
+        self.errors.push(format!(
+            "`{}` names the field `{name}`, which the `Model` of its entity does not show",
+            std::any::type_name::<S>()
+        ));
+    }
+}
+
+/// All fields of an entity's `Model`, but some.
+pub struct AllBut<'a, S> {
+    fields: &'a mut Fields<S>,
+}
+
+impl<S> fmt::Debug for AllBut<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fields.fmt(f)
+    }
+}
+
+impl<S: ModelSerializer> AllBut<'_, S> {
+    /// Leaves one out.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn but<T>(self, name: &'static str, _: fn(&Row<S>) -> &T) -> Self {
+        match self.fields.specs.iter().position(|spec| spec.name == name) {
+            Some(position) => drop(self.fields.specs.remove(position)),
+            None => self.fields.missing(name),
+        }
+        self
+    }
+}
+
+/// Columns that are unique together, so far.
+pub struct Together<'a, S> {
+    fields: &'a mut Fields<S>,
+}
+
+impl<S> fmt::Debug for Together<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fields.fmt(f)
+    }
+}
+
+impl<S: ModelSerializer> Together<'_, S> {
+    /// One more column, or a relation that stands for the column of its key.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn and<T: ColumnType<Kind>, Kind>(self, name: &'static str, _: fn(&Row<S>) -> &T) -> Self {
+        if let Some(group) = self.fields.together.last_mut() {
+            group.push((name, T::info()));
+        }
+        self
+    }
+}

@@ -1,0 +1,93 @@
+//! The user's functions that make values: of shown fields, and defaults.
+
+use std::any::Any;
+use std::marker::PhantomData;
+
+use crate::serializers::Context;
+
+/// A method of a serializer's that makes the value of a field: `fn minutes(&self, track: &track::Model) -> i64`, with
+/// or without `context: &Context<'_>` behind the row. Where the serializer has no model there is no row:
+/// `fn shouted(&self) -> String`.
+///
+/// `self` is the struct with what the row holds; fields that need more than the row are at their empty values.
+#[diagnostic::on_unimplemented(
+    message = "this method cannot make the field, whose type is `{U}`",
+    label = "no method of a field",
+    note = "write `fn name(&self, row: &track::Model) -> {U}`, with or without `context: &Context<'_>` behind the row"
+)]
+pub trait MethodField<S, U, Args>: Send + Sync + 'static {
+    #[doc(hidden)]
+    fn call(&self, object: &S, row: Option<&(dyn Any + Send + Sync)>, context: &Context<'_>) -> Option<U>;
+}
+
+/// Marks a method of the struct alone.
+#[derive(Debug)]
+pub struct OfStruct;
+
+/// Marks a method of the struct and the context.
+#[derive(Debug)]
+pub struct OfStructAndContext;
+
+/// Marks a method of the struct and the row.
+#[derive(Debug)]
+pub struct OfRow<M>(PhantomData<M>);
+
+/// Marks a method of the struct, the row and the context.
+#[derive(Debug)]
+pub struct OfRowAndContext<M>(PhantomData<M>);
+
+impl<S, U, F: Fn(&S) -> U + Send + Sync + 'static> MethodField<S, U, OfStruct> for F {
+    fn call(&self, object: &S, _: Option<&(dyn Any + Send + Sync)>, _: &Context<'_>) -> Option<U> {
+        Some(self(object))
+    }
+}
+
+impl<S, U, F> MethodField<S, U, OfStructAndContext> for F
+where
+    F: Fn(&S, &Context<'_>) -> U + Send + Sync + 'static,
+{
+    fn call(&self, object: &S, _: Option<&(dyn Any + Send + Sync)>, context: &Context<'_>) -> Option<U> {
+        Some(self(object, context))
+    }
+}
+
+impl<S, U, M: sea_orm::ModelTrait + 'static, F> MethodField<S, U, OfRow<M>> for F
+where
+    F: Fn(&S, &M) -> U + Send + Sync + 'static,
+{
+    fn call(&self, object: &S, row: Option<&(dyn Any + Send + Sync)>, _: &Context<'_>) -> Option<U> {
+        Some(self(object, row?.downcast_ref()?))
+    }
+}
+
+impl<S, U, M: sea_orm::ModelTrait + 'static, F> MethodField<S, U, OfRowAndContext<M>> for F
+where
+    F: Fn(&S, &M, &Context<'_>) -> U + Send + Sync + 'static,
+{
+    fn call(&self, object: &S, row: Option<&(dyn Any + Send + Sync)>, context: &Context<'_>) -> Option<U> {
+        Some(self(object, row?.downcast_ref()?, context))
+    }
+}
+
+/// A function that makes a default.
+#[diagnostic::on_unimplemented(
+    message = "this cannot make the default of a field of type `{V}`",
+    label = "no function that gives `{V}`",
+    note = "write `fn name() -> {V}` or `fn name(context: &Context<'_>) -> {V}`"
+)]
+pub trait DefaultField<V, Args>: Send + Sync + 'static {
+    #[doc(hidden)]
+    fn call(&self, context: &Context<'_>) -> V;
+}
+
+impl<V, F: Fn() -> V + Send + Sync + 'static> DefaultField<V, OfStruct> for F {
+    fn call(&self, _: &Context<'_>) -> V {
+        self()
+    }
+}
+
+impl<V, F: Fn(&Context<'_>) -> V + Send + Sync + 'static> DefaultField<V, OfStructAndContext> for F {
+    fn call(&self, context: &Context<'_>) -> V {
+        self(context)
+    }
+}

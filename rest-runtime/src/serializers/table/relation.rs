@@ -1,0 +1,60 @@
+//! What is said of a relation: which column stands for its rows, and which rows there are.
+
+use std::sync::Arc;
+
+use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
+use sea_orm::{BelongsToCardinality, EntityTrait, QuerySelect, QueryTrait, Select};
+
+use super::TypedField;
+
+/// The column of the related row that stands for it.
+impl<S, C, V> TypedField<'_, S, V, BelongsTo<C>>
+where
+    C: BelongsToCardinality,
+{
+    /// The column of the related row that stands for it.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn slug_field<T>(self, name: &'static str, _: fn(&<C::Entity as EntityTrait>::ModelEx) -> &T) -> Self {
+        self.spec.naming.slug_field = Some(name);
+        self
+    }
+
+    /// The rows that a client may name, in place of all.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn queryset(self, rows: fn() -> Select<C::Entity>) -> Self {
+        self.spec.naming.scope = Some(Arc::new(move || rows().select_only().into_query()));
+        self
+    }
+}
+
+impl<S, E: EntityTrait, V> TypedField<'_, S, V, HasOne<E>> {
+    /// The column of the related row that stands for it.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn slug_field<T>(self, name: &'static str, _: fn(&E::ModelEx) -> &T) -> Self {
+        self.spec.naming.slug_field = Some(name);
+        self
+    }
+
+    /// The rows that a client may name, in place of all.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn queryset(self, rows: fn() -> Select<E>) -> Self {
+        self.spec.naming.scope = Some(Arc::new(move || rows().select_only().into_query()));
+        self
+    }
+}
+
+impl<S, E: EntityTrait, V> TypedField<'_, S, V, HasMany<E>> {
+    /// The column of each related row that stands for it.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn slug_field<T>(self, name: &'static str, _: fn(&E::ModelEx) -> &T) -> Self {
+        self.spec.naming.slug_field = Some(name);
+        self
+    }
+
+    /// The rows that a client may name, in place of all.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn queryset(self, rows: fn() -> Select<E>) -> Self {
+        self.spec.naming.scope = Some(Arc::new(move || rows().select_only().into_query()));
+        self
+    }
+}

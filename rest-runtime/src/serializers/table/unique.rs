@@ -1,0 +1,41 @@
+//! What is said of values that no other row may have.
+
+use std::sync::Arc;
+
+use sea_orm::{QuerySelect, QueryTrait, Select};
+
+use super::{Row, TypedField};
+use crate::fields::Period;
+use crate::serializers::ModelSerializer;
+
+impl<S: ModelSerializer, V, T> TypedField<'_, S, V, T> {
+    /// The rows among which the value is unique, in place of all.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn unique_among(self, rows: fn() -> Select<S::Model>) -> Self {
+        self.spec.among = Some(Arc::new(move || rows().select_only().into_query()));
+        self
+    }
+
+    /// No other row of the same day, by this column, may have the value.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn unique_for_date<D>(self, name: &'static str, _: fn(&Row<S>) -> &D) -> Self {
+        self.unique_for(Period::Date, name)
+    }
+
+    /// No other row of the same month, of whichever year.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn unique_for_month<D>(self, name: &'static str, _: fn(&Row<S>) -> &D) -> Self {
+        self.unique_for(Period::Month, name)
+    }
+
+    /// No other row of the same year.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn unique_for_year<D>(self, name: &'static str, _: fn(&Row<S>) -> &D) -> Self {
+        self.unique_for(Period::Year, name)
+    }
+
+    fn unique_for(self, period: Period, name: &'static str) -> Self {
+        self.spec.arguments.unique_for.push((period, name));
+        self
+    }
+}
