@@ -9,7 +9,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Meta, Token, parenthesized, token};
 
-/// What stands between the commas of `filter(…)`, `search(…)`, `ordering(…)` and `lookup_fields(…)`.
+/// What stands between the commas of `filter(…)`, `search(…)`, `ordering(…)`,
+/// `lookup_fields(…)` and `parents(…)`.
 #[derive(Debug, Clone)]
 pub(crate) struct Items(pub(crate) Vec<Item>);
 
@@ -48,6 +49,19 @@ impl Entry {
         match &self.name {
             Some(name) => name.text.clone(),
             None => self.path.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join("__"),
+        }
+    }
+
+    /// Whether it is nothing but this word.
+    pub(crate) fn is_word(&self, word: &str) -> bool {
+        matches!(self.path.as_slice(), [only] if only.text == word) && self.name.is_none() && self.options.is_empty()
+    }
+
+    /// The part of a URL that names the row at its end, where it is a parent: `album_pk` of `artist.album`.
+    pub(crate) fn kwarg(&self) -> String {
+        match (&self.name, self.path.last()) {
+            (Some(name), _) => name.text.clone(),
+            (None, last) => format!("{}_pk", last.map(|word| word.text.as_str()).unwrap_or_default()),
         }
     }
 

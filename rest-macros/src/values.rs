@@ -76,6 +76,8 @@ pub(crate) struct PolicyOrNone(pub(crate) Option<Expr>);
 impl FromMeta for PolicyOrNone {
     fn from_expr(expr: &Expr) -> Result<Self> {
         match expr {
+            // What a macro of the user's passes on stands in a group that cannot be seen.
+            Expr::Group(group) => Self::from_expr(&group.expr),
             Expr::Path(path) if path.path.is_ident("none") => Ok(Self(None)),
             _ => Policy::from_expr(expr).map(|policy| Self(Some(policy.0))),
         }
@@ -175,6 +177,19 @@ impl FromMeta for Standard {
     }
 }
 
+/// One function.
+#[derive(Debug, Clone)]
+pub(crate) struct Function(pub(crate) ExprPath);
+
+impl FromMeta for Function {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        match Functions::from_meta(meta)?.0.as_slice() {
+            [function] => Ok(Self(function.clone())),
+            _ => Err(misfit(meta)),
+        }
+    }
+}
+
 /// One function or several: `= a`, `(a, b)`.
 #[derive(Debug, Clone)]
 pub(crate) struct Functions(pub(crate) Vec<ExprPath>);
@@ -247,6 +262,40 @@ fn message(item: &NestedMeta) -> Result<(String, LitStr)> {
             _ => Err(misfit(pair)),
         },
         other => Err(misfit(other)),
+    }
+}
+
+/// Whether another row may have the value: `unique`, `unique = iexact`, `unique = false`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unique(pub(crate) &'static str);
+
+impl FromMeta for Unique {
+    fn from_word() -> Result<Self> {
+        Ok(Self("Exact"))
+    }
+
+    fn from_bool(value: bool) -> Result<Self> {
+        Ok(Self(if value { "Exact" } else { "No" }))
+    }
+
+    fn from_string(value: &str) -> Result<Self> {
+        match value {
+            "exact" => Ok(Self("Exact")),
+            "iexact" => Ok(Self("IgnoreCase")),
+            other => Err(Error::unknown_value(other)),
+        }
+    }
+
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        match expr {
+            Expr::Group(group) => Self::from_expr(&group.expr),
+            Expr::Path(path) => match path.path.get_ident() {
+                Some(word) => Self::from_string(&word.to_string()).map_err(|error| error.with_span(expr)),
+                None => Err(misfit(expr)),
+            },
+            Expr::Lit(literal) => Self::from_value(&literal.lit).map_err(|error| error.with_span(expr)),
+            _ => Err(misfit(expr)),
+        }
     }
 }
 

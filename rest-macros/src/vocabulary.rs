@@ -11,6 +11,8 @@ pub(crate) struct Action {
     pub(crate) marker: &'static str,
     /// The trait whose hooks it runs.
     pub(crate) mixin: Owner,
+    /// The trait that this one extends.
+    pub(crate) base: Option<Owner>,
 }
 
 /// The trait that owns a hook.
@@ -96,6 +98,8 @@ pub(crate) enum Takes {
     Ip,
     /// A variant of the runtime's `Rounding`.
     Rounding,
+    /// Nothing, a truth value, or the lookup by which values are equal.
+    Unique,
     /// A name, kept as text.
     Name,
     /// An expression.
@@ -108,20 +112,67 @@ pub(crate) const API_VIEW: Owner = Owner { module: "view", name: "ApiView" };
 pub(crate) const VIEW: Owner = Owner { module: "view", name: "View" };
 pub(crate) const GENERIC_API_VIEW: Owner = Owner { module: "generics", name: "GenericApiView" };
 pub(crate) const LIST: Owner = Owner { module: "mixins", name: "ListModelMixin" };
-const CREATE: Owner = Owner { module: "mixins", name: "CreateModelMixin" };
+pub(crate) const CREATE: Owner = Owner { module: "mixins", name: "CreateModelMixin" };
 const RETRIEVE: Owner = Owner { module: "mixins", name: "RetrieveModelMixin" };
-const UPDATE: Owner = Owner { module: "mixins", name: "UpdateModelMixin" };
-const DESTROY: Owner = Owner { module: "mixins", name: "DestroyModelMixin" };
+pub(crate) const UPDATE: Owner = Owner { module: "mixins", name: "UpdateModelMixin" };
+pub(crate) const DESTROY: Owner = Owner { module: "mixins", name: "DestroyModelMixin" };
+pub(crate) const BULK_CREATE: Owner = Owner { module: "mixins", name: "BulkCreateModelMixin" };
+pub(crate) const BULK_UPDATE: Owner = Owner { module: "mixins", name: "BulkUpdateModelMixin" };
+pub(crate) const BULK_DESTROY: Owner = Owner { module: "mixins", name: "BulkDestroyModelMixin" };
 
 /// In the order their methods are listed in a view.
-pub(crate) static ACTIONS: [Action; 6] = [
-    Action { name: "list", method: "get", marker: "List", mixin: LIST },
-    Action { name: "create", method: "post", marker: "Create", mixin: CREATE },
-    Action { name: "retrieve", method: "get", marker: "Retrieve", mixin: RETRIEVE },
-    Action { name: "update", method: "put", marker: "Update", mixin: UPDATE },
-    Action { name: "partial_update", method: "patch", marker: "PartialUpdate", mixin: UPDATE },
-    Action { name: "destroy", method: "delete", marker: "Destroy", mixin: DESTROY },
+pub(crate) static ACTIONS: [Action; 10] = [
+    Action::new("list", "get", "List", LIST),
+    Action::new("create", "post", "Create", CREATE),
+    Action::new("bulk_create", "post", "BulkCreate", BULK_CREATE).extending(CREATE),
+    Action::new("bulk_update", "put", "BulkUpdate", BULK_UPDATE).extending(UPDATE),
+    Action::new("partial_bulk_update", "patch", "PartialBulkUpdate", BULK_UPDATE).extending(UPDATE),
+    Action::new("bulk_destroy", "delete", "BulkDestroy", BULK_DESTROY).extending(DESTROY),
+    Action::new("retrieve", "get", "Retrieve", RETRIEVE),
+    Action::new("update", "put", "Update", UPDATE),
+    Action::new("partial_update", "patch", "PartialUpdate", UPDATE),
+    Action::new("destroy", "delete", "Destroy", DESTROY),
 ];
+
+/// The action that comes along with another.
+pub(crate) const BROUGHT: [(&str, &str); 2] = [("update", "partial_update"), ("bulk_update", "partial_bulk_update")];
+
+impl Action {
+    const fn new(name: &'static str, method: &'static str, marker: &'static str, mixin: Owner) -> Self {
+        Self { name, method, marker, mixin, base: None }
+    }
+
+    const fn extending(self, base: Owner) -> Self {
+        Self { base: Some(base), ..self }
+    }
+
+    /// Whether it is about a single row.
+    pub(crate) fn is_of_row(&self) -> bool {
+        self.base.is_none() && !matches!(self.name, "list" | "create")
+    }
+
+    /// Whether a view set has it that names no actions.
+    pub(crate) fn is_standard(&self) -> bool {
+        self.base.is_none()
+    }
+
+    /// Whether a serializer reads its body or writes its answer.
+    pub(crate) fn has_fields(&self) -> bool {
+        !matches!(self.name, "destroy" | "bulk_destroy")
+    }
+
+    /// Whether it shows rows and changes none.
+    pub(crate) fn shows(&self) -> bool {
+        self.method == "get"
+    }
+
+    /// Those that are named, and what they bring along, in the table's order.
+    pub(crate) fn with_brought(known: &[&'static Self]) -> Vec<&'static Self> {
+        let is_named = |name: &str| known.iter().any(|action| action.name == name);
+        let is_brought = |action: &Self| BROUGHT.iter().any(|(by, name)| *name == action.name && is_named(by));
+        ACTIONS.iter().filter(|action| is_named(action.name) || is_brought(action)).collect()
+    }
+}
 
 /// The HTTP methods that `http_method_names` leaves to a view, DRF's list.
 pub(crate) static HTTP_METHOD_NAMES: [MethodName; 8] = [
@@ -135,11 +186,14 @@ pub(crate) static HTTP_METHOD_NAMES: [MethodName; 8] = [
     MethodName("trace"),
 ];
 
-const WRITES: &[&str] = &["create", "update", "partial_update"];
-const UPDATES: &[&str] = &["update", "partial_update"];
+const WRITES: &[&str] = &["create", "bulk_create", "update", "partial_update", "bulk_update", "partial_bulk_update"];
+const CREATES: &[&str] = &["create", "bulk_create"];
+const UPDATES: &[&str] = &["update", "partial_update", "bulk_update", "partial_bulk_update"];
+const BULK_UPDATES: &[&str] = &["bulk_update", "partial_bulk_update"];
+const DELETES: &[&str] = &["destroy", "bulk_destroy"];
 
 /// In the order a request meets them.
-pub(crate) static HOOKS: [Hook; 39] = [
+pub(crate) static HOOKS: [Hook; 50] = [
     Hook::new("get_parsers", API_VIEW).instead_of("parsers").concrete(),
     Hook::new("initial", API_VIEW),
     Hook::new("get_renderers", API_VIEW).instead_of("renderers").concrete(),
@@ -162,39 +216,57 @@ pub(crate) static HOOKS: [Hook; 39] = [
     Hook::new("get_queryset", GENERIC_API_VIEW).instead_of("queryset").concrete(),
     Hook::new("filter_queryset", GENERIC_API_VIEW),
     Hook::new("get_filter_backends", GENERIC_API_VIEW).instead_of("filter_backends"),
+    Hook::new("get_search_fields", GENERIC_API_VIEW),
+    Hook::new("get_serializer", GENERIC_API_VIEW),
     Hook::new("get_object", GENERIC_API_VIEW).of_whole_model(),
     Hook::new("check_object_permissions", GENERIC_API_VIEW).of_whole_model(),
     Hook::new("pre_save", GENERIC_API_VIEW).needing(WRITES),
     Hook::new("post_save", GENERIC_API_VIEW).needing(WRITES),
-    Hook::new("pre_delete", GENERIC_API_VIEW).needing(&["destroy"]),
-    Hook::new("post_delete", GENERIC_API_VIEW).needing(&["destroy"]),
+    Hook::new("pre_delete", GENERIC_API_VIEW).needing(DELETES),
+    Hook::new("post_delete", GENERIC_API_VIEW).needing(DELETES),
     Hook::new("list", LIST).needing(&["list"]),
     Hook::new("get_pagination", LIST).needing(&["list"]).instead_of("pagination"),
     Hook::new("paginate", LIST).needing(&["list"]),
-    Hook::new("create", CREATE).needing(&["create"]),
-    Hook::new("perform_create", CREATE).needing(&["create"]),
+    Hook::new("create", CREATE).needing(CREATES),
+    Hook::new("perform_create", CREATE).needing(CREATES),
+    Hook::new("get_success_headers", CREATE).needing(CREATES),
+    Hook::new("bulk_create", BULK_CREATE).needing(&["bulk_create"]),
+    Hook::new("perform_bulk_create", BULK_CREATE).needing(&["bulk_create"]),
+    Hook::new("bulk_update", BULK_UPDATE).needing(BULK_UPDATES),
+    Hook::new("partial_bulk_update", BULK_UPDATE).needing(BULK_UPDATES),
+    Hook::new("perform_bulk_update", BULK_UPDATE).needing(BULK_UPDATES),
+    Hook::new("bulk_destroy", BULK_DESTROY).needing(&["bulk_destroy"]),
+    Hook::new("allow_bulk_destroy", BULK_DESTROY).needing(&["bulk_destroy"]),
+    Hook::new("perform_bulk_destroy", BULK_DESTROY).needing(&["bulk_destroy"]),
     Hook::new("retrieve", RETRIEVE).needing(&["retrieve"]),
     Hook::new("update", UPDATE).needing(UPDATES),
     Hook::new("partial_update", UPDATE).needing(UPDATES),
     Hook::new("perform_update", UPDATE).needing(UPDATES),
-    Hook::new("destroy", DESTROY).needing(&["destroy"]),
-    Hook::new("perform_destroy", DESTROY).needing(&["destroy"]),
+    Hook::new("destroy", DESTROY).needing(DELETES),
+    Hook::new("perform_destroy", DESTROY).needing(DELETES),
 ];
 
 /// What a view over a model takes before its policies.
 const MODEL_ARGUMENTS: [Argument; 7] = [
     Argument::new("model", "a type: `model = User`"),
-    Argument::new("serializer", "a type: `serializer = UserSerializer`"),
+    Argument::new(
+        "serializer",
+        "a type, or types of actions: `serializer = UserSerializer` or `serializer(create = In, default = Out)`",
+    ),
     Argument::new("actions", "names of actions: `actions(list, create)` or `actions = \"list, create\"`"),
     Argument::new("lookup_field", "the name of a column: `lookup_field = slug`"),
     Argument::new("lookup_url_kwarg", "a name from the route's path: `lookup_url_kwarg = user_id`"),
     QUERYSET,
-    Argument::new("http_method_names", "names of methods: `http_method_names(get, patch, head, options)`"),
+    NARROWED,
 ];
 
 /// Which rows there are, in which pages, and how a URL names one.
-pub(crate) const LIST_ARGUMENTS: [Argument; 9] = [
+pub(crate) const LIST_ARGUMENTS: [Argument; 11] = [
     Argument::new("lookup_fields", "paths to columns: `lookup_fields(album, number)`"),
+    Argument::new(
+        "parents",
+        "paths to what the URL's prefix names: `parents(album)` or `parents(artist_pk = album.artist)`",
+    ),
     Argument::new("filter", "paths with lookups: `filter(genre, price(gte, lte), album.artist.name(icontains))`"),
     Argument::new("search", "paths: `search(name, album.title)` or `search(\"^name\", \"=code\")`"),
     Argument::new("ordering", "paths: `ordering(name, price, default = \"-price\")`"),
@@ -202,11 +274,12 @@ pub(crate) const LIST_ARGUMENTS: [Argument; 9] = [
     Argument::new("pagination", "one style: `pagination = PageNumber::size(100)`, or `none`"),
     Argument::new("put_as_create", "no value: `put_as_create`"),
     Argument::new("allow_empty", "`true` or `false`: `allow_empty = false`"),
+    Argument::new("bulk", "limits of lists: `bulk(max_length = 100, allow_empty = false, list_only)`"),
     Argument::new("mixins", "traits with their hooks: `mixins(SoftDelete(perform_destroy))`"),
 ];
 
 /// What a view set takes before its policies.
-const VIEW_SET_MODEL_ARGUMENTS: [Argument; 7] = [
+const VIEW_SET_MODEL_ARGUMENTS: [Argument; 8] = [
     MODEL_ARGUMENTS[0],
     MODEL_ARGUMENTS[1],
     Argument::new(
@@ -217,6 +290,7 @@ const VIEW_SET_MODEL_ARGUMENTS: [Argument; 7] = [
     MODEL_ARGUMENTS[4],
     QUERYSET,
     Argument::new("lookup_value_regex", "a string: `lookup_value_regex = \"[0-9]+\"`"),
+    NARROWED,
 ];
 
 /// What an action of one's own takes before its policies.
@@ -227,9 +301,22 @@ const ACTION_ARGUMENTS: [Argument; 8] = [
     Argument::new("url_path", "a string: `url_path = \"set-price\"` or `url_path = \"compare/{other}\"`"),
     Argument::new("url_name", "a string: `url_name = \"set-price\"`"),
     Argument::new("suffix", "a string: `suffix = \"Chart\"`"),
-    Argument::new("serializer", "a type: `serializer = PriceSerializer`"),
+    SERIALIZER,
     QUERYSET,
 ];
+
+const NARROWED: Argument =
+    Argument::new("http_method_names", "names of methods: `http_method_names(get, patch, head, options)`");
+
+/// What a view's `bulk(…)` takes.
+pub(crate) static BULK_ARGUMENTS: [Argument; 4] = [
+    Argument::new("allow_empty", "`true` or `false`: `allow_empty = false`"),
+    Argument::new("min_length", "a whole number: `min_length = 1`"),
+    Argument::new("max_length", "a whole number: `max_length = 100`"),
+    Argument::new("list_only", "no value: `list_only`"),
+];
+
+const SERIALIZER: Argument = Argument::new("serializer", "a type: `serializer = PriceSerializer`");
 
 const QUERYSET: Argument = Argument::new("queryset", "an expression: `queryset = user::Entity::find()`");
 
@@ -262,25 +349,25 @@ const ROUTE_ARGUMENTS: [Argument; 3] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 27] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
+pub(crate) static VIEW_ARGUMENTS: [Argument; 29] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[api_view(…)]` takes besides methods.
-pub(crate) static API_VIEW_ARGUMENTS: [Argument; 11] = WHOLE_ARGUMENTS;
+pub(crate) static API_VIEW_ARGUMENTS: [Argument; 13] = joined([SERIALIZER, NARROWED], WHOLE_ARGUMENTS);
 
 /// What a view over a model takes behind the model.
-const LISTED_ARGUMENTS: [Argument; 20] = joined(LIST_ARGUMENTS, WHOLE_ARGUMENTS);
+const LISTED_ARGUMENTS: [Argument; 22] = joined(LIST_ARGUMENTS, WHOLE_ARGUMENTS);
 
 /// Policies, and what describes a view.
 const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
 
 /// What `#[view_set(…)]` takes.
-pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 27] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
+pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 29] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[action(…)]` takes.
 pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 19] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
 
 /// What a standard action takes in a view set's `actions(…)`; its route is that of others, too.
-pub(crate) static STANDARD_ACTION_ARGUMENTS: [Argument; 9] = joined([QUERYSET], POLICY_ARGUMENTS);
+pub(crate) static STANDARD_ACTION_ARGUMENTS: [Argument; 10] = joined([SERIALIZER, QUERYSET], POLICY_ARGUMENTS);
 
 /// The HTTP methods that a function can answer, as the builder of a view's methods calls them.
 pub(crate) static METHODS: [Method; 7] = [
@@ -292,6 +379,9 @@ pub(crate) static METHODS: [Method; 7] = [
     Method("HEAD", "head"),
     Method("TRACE", "trace"),
 ];
+
+/// Those whose serializer OPTIONS tells.
+pub(crate) static TAKING: [&str; 2] = ["post", "put"];
 
 /// The lookups of a filter, each the name of the runtime's method.
 pub(crate) static LOOKUPS: [&str; 29] = [
@@ -348,21 +438,36 @@ pub(crate) static SEARCH_LOOKUPS: [(&str, &str); 5] = [
 ];
 
 /// What `#[serializer(…)]` takes.
-pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 7] = [
+pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 13] = [
     Argument::new("model", "a type: `model = artist::Entity`"),
-    Argument::new("fields", "names of columns: `fields(id, name)` or `fields = \"id, name\"`"),
+    Argument::new(
+        "fields",
+        "names of columns: `fields(id, name)` or `fields = \"id, name\"`, or `fields = \"__all__\"`",
+    ),
+    Argument::new("exclude", "names of columns: `exclude(password)` or `exclude = \"password\"`"),
     Argument::new("read_only", "names of fields: `read_only(id)` or `read_only = \"id\"`"),
     Argument::new("write_only", "names of fields: `write_only(password)` or `write_only = \"password\"`"),
     Argument::new("extra", "arguments by field: `extra(name(min_length = 1, label = \"Name\"))`"),
+    Argument::new("depth", "a whole number up to 10: `depth = 1`"),
+    Argument::new(
+        "unique_together",
+        "names of columns: `unique_together(room, slot)`, or groups of them: `unique_together((room, slot), (a, b))`",
+    ),
     Argument::new(
         "validate",
         "functions of the struct: `validate = check_price` or `validate(check_price, check_name)`",
     ),
+    Argument::new(
+        "validate_many",
+        "functions of a list of the struct: `validate_many = no_name_twice` or `validate_many(a, b)`",
+    ),
+    Argument::new("to_internal_value", "a function of the data: `to_internal_value = with_old_names`"),
+    Argument::new("to_representation", "a function of the object: `to_representation = without_nulls`"),
     Argument::new("deny_unknown", "`true` or `false`: `deny_unknown = true`"),
 ];
 
 /// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.
-pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 40] = [
+pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 48] = [
     FieldArgument::new("method", Takes::Flag, "no value: `method`"),
     FieldArgument::new("read_only", Takes::Flag, "no value: `read_only`"),
     FieldArgument::new("write_only", Takes::Flag, "no value: `write_only`"),
@@ -374,15 +479,22 @@ pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 40] = [
         "a literal or a function: `default = 0`, `default = \"none\"`, `default = today`",
     ),
     FieldArgument::new("default_on_create", Takes::Flag, "no value: `default_on_create`"),
+    FieldArgument::new("writable_nested", Takes::Flag, "no value: `writable_nested`"),
     FieldArgument::new("allow_null", Takes::Bool, "`true` or `false`: `allow_null = true`"),
     FieldArgument::new("allow_blank", Takes::Bool, "`true` or `false`: `allow_blank = true`"),
     FieldArgument::new("allow_empty", Takes::Bool, "`true` or `false`: `allow_empty = false`"),
+    FieldArgument::new("rename", Takes::Text, "a string: `rename = \"type\"`"),
     FieldArgument::new("source", Takes::Source, "the name of a column: `source = name` or `source = album.title`"),
     FieldArgument::new("slug_field", Takes::Column, "the name of a column of the related model: `slug_field = name`"),
     FieldArgument::new("view_name", Takes::Text, "a string: `view_name = \"artist-detail\"`"),
     FieldArgument::new("lookup_field", Takes::Name, "the name of a column of the linked model: `lookup_field = slug`"),
     FieldArgument::new("lookup_url_kwarg", Takes::Name, "a name from the view's path: `lookup_url_kwarg = slug`"),
     FieldArgument::new("queryset", Takes::Code, "an expression: `queryset = genre::Entity::find()`"),
+    FieldArgument::new("unique", Takes::Unique, "no value, or `iexact`, or `false`: `unique`, `unique = iexact`"),
+    FieldArgument::new("unique_among", Takes::Code, "an expression: `unique_among = note::Entity::find()`"),
+    FieldArgument::new("unique_for_date", Takes::Column, "the name of a column: `unique_for_date = published`"),
+    FieldArgument::new("unique_for_month", Takes::Column, "the name of a column: `unique_for_month = published`"),
+    FieldArgument::new("unique_for_year", Takes::Column, "the name of a column: `unique_for_year = published`"),
     FieldArgument::new("label", Takes::Text, "a string: `label = \"Name\"`"),
     FieldArgument::new("help_text", Takes::Text, "a string: `help_text = \"As on the cover.\"`"),
     FieldArgument::new("trim", Takes::Bool, "`true` or `false`: `trim = false`"),
@@ -400,6 +512,7 @@ pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 40] = [
     FieldArgument::new("slug", Takes::Flag, "no value: `slug`"),
     FieldArgument::new("unicode_slug", Takes::Flag, "no value: `unicode_slug`"),
     FieldArgument::new("ip", Takes::Ip, "no value, or `v4` or `v6`: `ip`, `ip = v6`"),
+    FieldArgument::new("image", Takes::Flag, "no value: `image`"),
     FieldArgument::new("regex", Takes::Text, "a string: `regex = \"^[a-z]+$\"`"),
     FieldArgument::new("choices", Takes::Choices, "literals: `choices(\"red\", \"green\")` or `choices((1, \"One\"))`"),
     FieldArgument::new("format", Takes::Text, "a string: `format = \"%d.%m.%Y\"`"),

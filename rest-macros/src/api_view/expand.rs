@@ -7,9 +7,9 @@ use crate::view::expand::itself;
 use crate::view::hooks::written;
 use crate::view::model::HookFn;
 use crate::view::policies;
-use crate::vocabulary::Method;
+use crate::vocabulary::{Method, TAKING};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse_quote;
 use syn::{Attribute, FnArg, ImplItemFn, ItemFn};
@@ -68,15 +68,13 @@ fn function(
 ) -> TokenStream {
     let (target, attributes) = (&view.target, &view.attributes);
     // What cannot answer is left out, and the view is there without it.
-    let builders = methods.iter().filter(|_| sound).map(|method| {
-        let builder = Ident::new(method.1, Span::call_site());
-        quote!(.#builder::<Self>())
-    });
+    let methods = methods.iter().filter(|_| sound).map(|method| (method.1, quote!(Self)));
+    let methods = view.http_method_names.table(methods, root);
     let view_impl = quote! {
         #(#attributes)*
         #[automatically_derived]
         impl #root::view::View for #target {
-            const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #(#builders)*;
+            const METHODS: &'static #root::view::Methods<Self> = &#methods;
         }
     };
     if !sound {
@@ -99,6 +97,7 @@ fn function(
     signature.inputs = [parse_quote!(_: &Self), request].into_iter().collect();
     let body = &function.block.stmts;
     let own = function.attrs.iter().filter(|attribute| belongs_to_function(attribute, attributes));
+    let takes = view.serializer.as_ref().map(|serializer| action::takes(serializer, root));
     quote! {
         #view_impl
 
@@ -111,6 +110,8 @@ fn function(
                 #statements
                 #(#body)*
             }
+
+            #takes
         }
     }
 }
@@ -123,12 +124,13 @@ fn belongs_to_function(attribute: &Attribute, shared: &[Attribute]) -> bool {
 /// The functions as they were written, and a unit type for each.
 fn block(functions: &[(&'static Method, ImplItemFn)], view: &ValidApiView, root: &CratePath) -> TokenStream {
     let (target, attributes) = (&view.target, &view.attributes);
-    let nothing = TokenStream::new();
-    let actions = functions.iter().map(|(_, function)| action::implementation(target, function, &nothing, root));
-    let builders = functions.iter().map(|(method, function)| {
-        let (builder, marker) = (Ident::new(method.1, Span::call_site()), action::marker(function));
-        quote!(.#builder::<#marker>())
+    let actions = functions.iter().map(|(method, function)| {
+        let serializer = view.serializer.as_ref().filter(|_| TAKING.contains(&method.1));
+        let takes = serializer.map(|serializer| action::takes(serializer, root));
+        action::implementation(target, function, &takes.unwrap_or_default(), root)
     });
+    let methods = functions.iter().map(|(method, function)| (method.1, action::marker(function).into_token_stream()));
+    let methods = view.http_method_names.table(methods, root);
     let own = action::written(target, attributes, functions.iter().map(|(_, function)| function));
     quote! {
         #own
@@ -138,7 +140,7 @@ fn block(functions: &[(&'static Method, ImplItemFn)], view: &ValidApiView, root:
             #(#actions)*
 
             impl #root::view::View for #target {
-                const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #(#builders)*;
+                const METHODS: &'static #root::view::Methods<Self> = &#methods;
             }
         };
     }

@@ -1,8 +1,11 @@
 //! A view of functions as it was read, and one that is right.
 
+use crate::args::Given;
 use crate::item::ViewItem;
-use crate::list::Word;
+use crate::list::{Word, Words};
+use crate::values::TypeName;
 use crate::view::arguments::{PolicyArguments, ValidPolicies};
+use crate::view::methods::MethodNames;
 use crate::view::model::HookFn;
 use crate::vocabulary::Method;
 use syn::{Attribute, Ident, ImplItemFn, ItemFn, Type};
@@ -12,6 +15,9 @@ pub(super) struct ApiView {
     pub(super) subject: Subject,
     /// The methods before the named arguments.
     pub(super) methods: Vec<Word>,
+    /// What POST and PUT take.
+    pub(super) serializer: Option<Given<TypeName>>,
+    pub(super) http_method_names: Option<Given<Words>>,
     pub(super) policies: PolicyArguments,
     /// The arguments that are there, readable or not.
     pub(super) given: Vec<Ident>,
@@ -28,6 +34,8 @@ pub(super) struct ValidApiView {
     pub(super) target: Type,
     /// What stands on all items made from the view.
     pub(super) attributes: Vec<Attribute>,
+    pub(super) serializer: Option<Type>,
+    pub(super) http_method_names: MethodNames,
     pub(super) policies: ValidPolicies,
     pub(super) body: Body,
 }

@@ -20,6 +20,8 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
     Ok(ApiView {
         subject,
         methods,
+        serializer: args.read("serializer", errors),
+        http_method_names: args.read("http_method_names", errors),
         policies: PolicyArguments::read(&args, errors),
         given: args.iter().map(|arg| arg.word.clone()).collect(),
     })

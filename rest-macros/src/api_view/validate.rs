@@ -5,25 +5,48 @@ use crate::diagnostics::Errors;
 use crate::item::{ViewItem, shared, type_named};
 use crate::list::Word;
 use crate::view::action;
+use crate::view::arguments::value;
 use crate::view::hooks::Surroundings;
-use crate::view::methods;
-use crate::vocabulary::{API_VIEW, METHODS, Method, Named};
+use crate::view::methods::{self, MethodNames};
+use crate::vocabulary::{API_VIEW, METHODS, Method, Named, TAKING};
 use syn::{Ident, ImplItemFn, ItemFn};
 
 /// The valid view without whatever was wrong in it.
 pub(super) fn validate(view: ApiView, errors: &mut Errors) -> ValidApiView {
-    let ApiView { subject, methods, policies, given } = view;
+    let ApiView { subject, methods, serializer, http_method_names, policies, given } = view;
     let (name, item_attributes) = match &subject {
         Subject::Function(function) => (&function.sig.ident, &function.attrs),
         Subject::Block(block) => (&block.name, &block.attributes),
     };
     let attributes = shared(item_attributes);
     let policies = policies.validate(errors).named_after(&name.to_string(), item_attributes);
+    let mut http_method_names = MethodNames::validate(http_method_names.as_ref(), errors);
+    let before = errors.len();
     let (target, body) = match subject {
         Subject::Function(function) => (type_named(&function.sig.ident), self::function(function, &methods, errors)),
         Subject::Block(block) => (block.target.clone(), self::block(*block, &methods, &given, errors)),
     };
-    ValidApiView { target, attributes, policies, body }
+    if let Body::Function { methods, .. } = &body {
+        http_method_names = http_method_names.or_only(methods);
+    }
+    let takes = body.takes_data();
+    if let Some(given) = serializer.as_ref().filter(|_| errors.len() == before && !takes) {
+        let message = "`serializer` tells what POST and PUT take, and this view answers neither; drop the argument";
+        errors.push(&given.word, message);
+    }
+    let serializer = value(serializer).filter(|_| takes).map(|name| name.0);
+    ValidApiView { target, attributes, serializer, http_method_names, policies, body }
+}
+
+impl Body {
+    /// Whether OPTIONS has anything to tell of a serializer.
+    fn takes_data(&self) -> bool {
+        let methods: Vec<&str> = match self {
+            Self::Function { methods, .. } => methods.iter().map(|method| method.1).collect(),
+            Self::Block { functions, .. } => functions.iter().map(|(method, _)| method.1).collect(),
+        };
+        TAKING.iter().any(|method| methods.contains(method))
+    }
 }
 
 fn function(function: Box<ItemFn>, words: &[Word], errors: &mut Errors) -> Body {

@@ -1,9 +1,9 @@
 //! [`ValidSerializer`] to code: the table of fields, call by call, and the struct made from validated values.
 
 use super::field_args::{Setting, Value};
-use super::model::{ValidField, ValidSerializer};
+use super::model::{Origin, ValidField, ValidSerializer};
 use crate::crate_path::CratePath;
-use crate::list::Dotted;
+use crate::list::{Dotted, Word};
 use crate::values::Standard;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -19,7 +19,7 @@ pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStr
     // Whatever asks for the entity has its place: a model that is none is reported there anyway.
     let place = model.as_ref().map_or_else(Span::call_site, Spanned::span);
     let table = table(serializer, place, root);
-    let from_values = from_values(&serializer.fields, place, root);
+    let from_values = from_values(serializer, place, root);
     let lazy = Ident::new(if model.is_some() { "of_model" } else { "new" }, Span::call_site());
     let model = model.as_ref().map(|model| {
         quote! {
@@ -46,21 +46,31 @@ pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStr
 /// `fn fields(fields: &mut Fields<Self>) { … }`
 fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenStream {
     let fields = Ident::new("fields", Span::mixed_site().located_at(place));
+    let all = serializer.all_but.as_ref().map(|words| all_but(words, &fields));
+    let depth = serializer.depth.map(|depth| {
+        let depth = proc_macro2::Literal::u8_unsuffixed(depth);
+        quote!(#fields.depth(#depth);)
+    });
+    let together = serializer.unique_together.iter().map(|words| together(words, &fields));
     let calls: Vec<TokenStream> =
         serializer.fields.iter().map(|field| entry(field, serializer, &fields, root)).collect();
-    let validators = serializer.validate.iter().map(|path| {
-        let validate = Ident::new("validate", path.span());
-        quote!(#fields.#validate(#path);)
+    let of_one = serializer.validate.iter().map(|path| (path, "validate"));
+    let of_many = serializer.validate_many.iter().map(|path| (path, "validate_many"));
+    let changes = serializer.changes.iter().map(|(method, path)| (path, *method));
+    let validators = of_one.chain(of_many).chain(changes).map(|(path, method)| {
+        let method = Ident::new(method, path.span());
+        quote!(#fields.#method(#path);)
     });
     let deny = serializer.deny_unknown.map(|deny| quote!(#fields.deny_unknown(#deny);));
     let there = root.at(place);
-    // What a relation of many rows knows of itself wins against this trait's method, which all fields have.
-    let reads = |field: &ValidField| field.ty.is_none() || !is_input(field, serializer);
-    let relations = serializer.fields.iter().any(reads).then(|| quote!(use #root::serializers::AnyRelation as _;));
     quote_spanned! {place=>
         fn fields(#fields: &mut #there::serializers::Fields<Self>) {
-            #relations
+            #[allow(unused_imports)]
+            use #root::serializers::{AnyField as _, Choices as _};
+            #all
             #(#calls)*
+            #depth
+            #(#together)*
             #deny
             #(#validators)*
         }
@@ -69,11 +79,24 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
 
 /// `fields.typed("name", |row| &row.name, |data| &data.name).min_length(1);`
 fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root: &CratePath) -> TokenStream {
-    let text = &field.name.text;
+    let text = renamed(field).unwrap_or(&field.name.text);
     let place = fields.span();
     let call = |name: &str| Ident::new(name, place);
     let source = source(field);
+    let nested = serializer.depth.is_some().then(|| quote_spanned!(place=> .nested()));
     let start = match (&field.ty, &source) {
+        (_, _) if let Origin::Again = field.origin => {
+            let (again, column) = (call("again"), column(field, None));
+            quote_spanned!(place=> #fields.#again(#text, #column))
+        }
+        (Some(ty), _) if let Origin::Column(_) = field.origin => {
+            let (of, column, own) = (call("column"), column(field, None), own(field, ty));
+            quote_spanned!(place=> #fields.#of(#text, #column, #own).described().nested())
+        }
+        (Some(ty), _) if let Origin::Excluded(_) = field.origin => {
+            let (excluded, own) = (call("excluded"), own(field, ty));
+            quote_spanned!(place=> #fields.#excluded(#text, #own))
+        }
         (Some(ty), _) if field.is("method") => {
             let (method, own) = (call("method"), own(field, ty));
             let function = field.name.ident();
@@ -85,30 +108,71 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
         }
         (Some(ty), _) if is_input(field, serializer) => {
             let (input, own) = (call("input"), own(field, ty));
-            quote_spanned!(place=> #fields.#input(#text, #own))
+            quote_spanned!(place=> #fields.#input(#text, #own).described())
         }
         (Some(ty), source) => {
-            let (typed, column, own) = (call("typed"), column(field, source.as_ref()), own(field, ty));
+            let (column, own) = (column(field, source.as_ref()), own(field, ty));
+            // What clients may send cannot be rows of another serializer, unless the field says that they are written.
+            let is_far = source.as_ref().is_some_and(|source| !source.before.is_empty());
+            let typed = if is_far || field.is("read_only") || field.is("writable_nested") {
+                call("typed")
+            } else {
+                Ident::new("writable", ends(ty).0)
+            };
             let through = source.iter().flat_map(|source| &source.before).map(|word| {
                 let (text, relation, row) = (&word.text, word.ident(), Ident::new("row", word.span));
                 let through = Ident::new("through", word.span);
                 quote_spanned!(word.span=> .#through(#text, |#row| &#row.#relation))
             });
-            quote_spanned!(place=> #fields #(#through)*.#typed(#text, #column, #own).relation())
+            quote_spanned!(place=> #fields #(#through)*.#typed(#text, #column, #own).described())
         }
         (None, source) => {
             let (of, column) = (call("of"), column(field, source.as_ref()));
-            quote_spanned!(place=> #fields.#of(#text, #column).relation())
+            quote_spanned!(place=> #fields.#of(#text, #column).described() #nested)
         }
     };
     let settings = field.settings.iter().map(|setting| self::call(setting, root));
-    quote!(#start #(#settings)*;)
+    // Under another name it still is the column of its own.
+    let original = (renamed(field).is_some() && source.is_none()).then(|| {
+        let name = &field.name.text;
+        quote!(.source(#name))
+    });
+    quote!(#start #original #(#settings)*;)
+}
+
+/// The name that clients see, where it is not the field's.
+fn renamed(field: &ValidField) -> Option<&String> {
+    text_of(field, "rename")
+}
+
+/// `fields.all().but("password", |row| &row.password);`
+fn all_but(words: &[Word], fields: &Ident) -> TokenStream {
+    let all = Ident::new("all", fields.span());
+    let but = words.iter().map(|word| {
+        let (text, column, row) = (&word.text, word.ident(), Ident::new("row", word.span));
+        quote_spanned!(word.span=> .but(#text, |#row| &#row.#column))
+    });
+    quote_spanned!(fields.span()=> #fields.#all() #(#but)*;)
+}
+
+/// `fields.unique_together().and("room", |row| &row.room).and("slot", |row| &row.slot);`
+fn together(words: &[Word], fields: &Ident) -> TokenStream {
+    let together = Ident::new("unique_together", fields.span());
+    let and = words.iter().map(|word| {
+        let (text, column, row) = (&word.text, word.ident(), Ident::new("row", word.span));
+        quote_spanned!(word.span=> .and(#text, |#row| &#row.#column))
+    });
+    quote_spanned!(fields.span()=> #fields.#together() #(#and)*;)
 }
 
 /// The view whose URLs the field shows.
 fn view_name(field: &ValidField) -> Option<&String> {
+    text_of(field, "view_name")
+}
+
+fn text_of<'a>(field: &'a ValidField, word: &str) -> Option<&'a String> {
     field.settings.iter().find_map(|setting| match &setting.value {
-        Value::Text(text) if setting.word == "view_name" => Some(text),
+        Value::Text(text) if setting.word == word => Some(text),
         _ => None,
     })
 }
@@ -132,7 +196,8 @@ fn column(field: &ValidField, source: Option<&Dotted>) -> TokenStream {
 /// `|data| &data.name`, at the type of the struct's field: rustc says there whether it can hold the column's.
 fn own(field: &ValidField, ty: &Type) -> TokenStream {
     let (first, last) = ends(ty);
-    let name = field.name.ident_at(last);
+    let mut name = field.held_in();
+    name.set_span(last);
     let data = Ident::new("data", first);
     let start = quote_spanned!(first=> |#data| &#data.);
     quote!(#start #name)
@@ -160,7 +225,7 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
     let value = match &setting.value {
         // The method of a field is its own entry.
         Value::Flag(true) if method == "method" => return TokenStream::new(),
-        Value::Text(_) if method == "view_name" => return TokenStream::new(),
+        Value::Text(_) if method == "view_name" || method == "rename" => return TokenStream::new(),
         Value::Flag(true) => TokenStream::new(),
         Value::Flag(false) => return TokenStream::new(),
         Value::Bool(value) => quote!(#value),
@@ -203,6 +268,10 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
             quote!(#root::fields::IpVersion::#variant)
         }
         Value::Rounding(variant) => quote!(#root::fields::Rounding::#variant),
+        Value::Unique(variant) => {
+            let variant = Ident::new(variant, Span::call_site());
+            quote!(#root::fields::Unique::#variant)
+        }
         Value::Code(code) => quote!(|| #code),
         Value::Child(settings) => {
             let item = Ident::new("item", Span::mixed_site());
@@ -214,20 +283,22 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
 }
 
 /// The struct from its values, which come in the table's order.
-fn from_values(fields: &[ValidField], model: Span, root: &CratePath) -> TokenStream {
+fn from_values(serializer: &ValidSerializer, model: Span, root: &CratePath) -> TokenStream {
+    let fields = &serializer.fields;
     let own: Vec<(&ValidField, &Type)> = fields.iter().filter_map(|field| Some((field, field.ty.as_ref()?))).collect();
     let values = Ident::new("values", Span::mixed_site().located_at(model));
     let parameter = if own.is_empty() { quote_spanned!(model=> _) } else { quote_spanned!(model=> mut #values) };
     let taken = own.iter().map(|(field, ty)| {
-        let name = field.name.ident();
+        let name = field.held_in();
         let take = Ident::new("take", ty.span());
         quote!(#name: #values.#take()?)
     });
+    let ignored = serializer.ignored.iter().map(|name| quote!(#name: ::core::default::Default::default()));
     // The values ask for the entity, so the function has the model's place, as the fields have.
     let there = root.at(model);
     quote_spanned! {model=>
         fn from_values(#parameter: #there::serializers::Values<'_>) -> #there::Result<Self> {
-            ::core::result::Result::Ok(Self { #(#taken),* })
+            ::core::result::Result::Ok(Self { #(#taken,)* #(#ignored),* })
         }
     }
 }

@@ -3,7 +3,9 @@
 use crate::args::{Arg, Args};
 use crate::diagnostics::Errors;
 use crate::list::{Dotted, Word};
-use crate::values::{Choices, Code, Functions, Inner, Ip, Literal, Messages, Number, Rounding, Standard, Texts};
+use crate::values::{
+    Choices, Code, Functions, Inner, Ip, Literal, Messages, Number, Rounding, Standard, Texts, Unique,
+};
 use crate::vocabulary::{FIELD_ARGUMENTS, FieldArgument, Takes};
 use proc_macro2::TokenStream;
 use syn::{Expr, ExprPath, Ident, LitStr};
@@ -48,6 +50,8 @@ pub(super) enum Value {
     Ip(Ip),
     /// A way of rounding.
     Rounding(Ident),
+    /// A variant of the runtime's `Unique`.
+    Unique(&'static str),
     /// An expression.
     Code(Expr),
     /// The arguments of a list's items.
@@ -83,6 +87,7 @@ fn setting(arg: &Arg<FieldArgument>, errors: &mut Errors) -> Option<Setting> {
         Takes::Messages => Value::Messages(arg.read::<Messages>(errors)?.value.0),
         Takes::Ip => Value::Ip(arg.read(errors)?.value),
         Takes::Rounding => Value::Rounding(arg.read::<Rounding>(errors)?.value.0),
+        Takes::Unique => Value::Unique(arg.read::<Unique>(errors)?.value.0),
         Takes::Name => Value::Text(arg.read::<Word>(errors)?.value.text),
         Takes::Code => Value::Code(arg.read::<Code>(errors)?.value.0),
         Takes::Child => Value::Child(parse(arg.read::<Inner>(errors)?.value.0, errors)),

@@ -1,8 +1,10 @@
 //! `#[derive(Serializer)]`: a unit struct with a list of columns, or a struct with one field a column.
 
+mod entity;
 mod expand;
 mod field_args;
 mod model;
+mod of_entity;
 mod parse;
 mod rules;
 mod validate;
@@ -11,6 +13,7 @@ use crate::crate_path::CratePath;
 use crate::diagnostics::Errors;
 use crate::fallback;
 use proc_macro2::TokenStream;
+use syn::DeriveInput;
 
 /// The expansion, or as much of it as is right, with one error a mistake.
 pub(crate) fn derive_serializer(item: TokenStream, root: &CratePath) -> TokenStream {
@@ -22,7 +25,11 @@ pub(crate) fn derive_serializer(item: TokenStream, root: &CratePath) -> TokenStr
 /// The stages. What is valid is expanded even beside a mistake: a serializer that were missing would be the next error, in
 /// the view that names it. Without a model there is none to be made.
 pub(crate) fn expansion(item: TokenStream, root: &CratePath, errors: &mut Errors) -> TokenStream {
-    match parse::parse(item, errors) {
+    let Some(input) = errors.handle(syn::parse2::<DeriveInput>(item)) else { return TokenStream::new() };
+    if entity::is_half(&input) {
+        return TokenStream::new();
+    }
+    match parse::parse(input, errors) {
         Ok(serializer) => validate::validate(serializer, errors)
             .map(|serializer| expand::expand(&serializer, root))
             .unwrap_or_default(),

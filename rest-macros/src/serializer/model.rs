@@ -12,12 +12,18 @@ pub(super) struct Serializer {
     pub(super) shape: Shape,
     pub(super) model: Option<Given<TypeName>>,
     pub(super) fields: Option<Given<Words>>,
+    pub(super) exclude: Option<Given<Words>>,
     pub(super) read_only: Option<Given<Words>>,
     pub(super) write_only: Option<Given<Words>>,
     /// The arguments of the short form's fields, by field.
     pub(super) extra: Vec<(Word, Vec<Setting>)>,
+    pub(super) depth: Option<Given<u8>>,
+    pub(super) unique_together: Vec<Vec<Word>>,
     /// Validators of the whole struct.
     pub(super) validate: Vec<ExprPath>,
+    pub(super) validate_many: Vec<ExprPath>,
+    /// What changes data before they are read, and objects before they are shown.
+    pub(super) changes: Vec<(&'static str, ExprPath)>,
     pub(super) deny_unknown: Option<bool>,
     /// The arguments that are there, readable or not.
     pub(super) given: Vec<Ident>,
@@ -29,6 +35,28 @@ pub(super) enum Shape {
     Short,
     /// A struct with named fields.
     Long(Vec<LongField>),
+    /// The entity's own `Model`.
+    Entity(Vec<EntityField>),
+}
+
+/// A column or relation of the entity's.
+pub(super) struct EntityField {
+    pub(super) field: LongField,
+    pub(super) role: Role,
+}
+
+/// What a field of an entity is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Column {
+        primary_key: bool,
+    },
+    /// Of the struct alone.
+    Ignored,
+    /// A relation to one row, and the name of the column that holds its key.
+    BelongsTo(Option<String>),
+    /// A relation whose key is elsewhere.
+    Elsewhere,
 }
 
 /// A field of the struct.
@@ -44,7 +72,16 @@ pub(super) struct ValidSerializer {
     /// A serializer without a model shows its own struct.
     pub(super) model: Option<Type>,
     pub(super) fields: Vec<ValidField>,
+    /// All fields of the entity's `Model` but these stand before the fields, which only say more of some.
+    pub(super) all_but: Option<Vec<Word>>,
+    /// The fields of the struct that are no columns.
+    pub(super) ignored: Vec<Ident>,
+    pub(super) depth: Option<u8>,
+    pub(super) unique_together: Vec<Vec<Word>>,
     pub(super) validate: Vec<ExprPath>,
+    pub(super) validate_many: Vec<ExprPath>,
+    /// What changes data before they are read, and objects before they are shown.
+    pub(super) changes: Vec<(&'static str, ExprPath)>,
     pub(super) deny_unknown: Option<bool>,
 }
 
@@ -55,9 +92,36 @@ pub(super) struct ValidField {
     pub(super) ty: Option<Type>,
     /// In the table's order, what the struct's lists say of the field included.
     pub(super) settings: Vec<Setting>,
+    pub(super) origin: Origin,
+}
+
+/// Where a field comes from.
+#[derive(Clone)]
+pub(super) enum Origin {
+    /// The user wrote it into the serializer.
+    Serializer,
+    /// It is a column of the entity's own `Model`, kept in the field of this name.
+    Column(Ident),
+    /// So is this, and clients do not see it.
+    Excluded(Ident),
+    /// The `Model` has it already, and this says more of it.
+    Again,
 }
 
 impl ValidField {
+    /// A field of which nothing is said but its name and type.
+    pub(super) fn new(name: Word, ty: Option<Type>, origin: Origin) -> Self {
+        Self { name, ty, settings: Vec::new(), origin }
+    }
+
+    /// The field of the struct that holds its value.
+    pub(super) fn held_in(&self) -> Ident {
+        match &self.origin {
+            Origin::Column(name) | Origin::Excluded(name) => name.clone(),
+            Origin::Serializer | Origin::Again => self.name.ident(),
+        }
+    }
+
     /// Whether this flag is set.
     pub(super) fn is(&self, flag: &str) -> bool {
         self.settings.iter().any(|setting| setting.word == flag && setting.value.is_true())

@@ -1,11 +1,12 @@
 //! Tokens to [`Serializer`]: which arguments there are, and what shape their values have.
 
+use super::entity;
 use super::field_args::{self, Setting};
-use super::model::{LongField, Serializer, Shape};
+use super::model::{EntityField, LongField, Serializer, Shape};
 use crate::args::{Args, Given};
 use crate::diagnostics::{Errors, attribute_on};
-use crate::list::Word;
-use crate::values::{Functions, TypeName};
+use crate::list::{Groups, Word};
+use crate::values::{Function, Functions, TypeName};
 use crate::vocabulary::{Argument, SERIALIZER_ARGUMENTS};
 use darling::ast::NestedMeta;
 use darling::{Error, FromMeta};
@@ -14,38 +15,52 @@ use quote::quote;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, Meta};
 
 /// Reads the struct. Of an item that can be no serializer come name and model, as far as they are known.
-pub(super) fn parse(item: TokenStream, errors: &mut Errors) -> Result<Serializer, Option<(Ident, TypeName)>> {
-    let input = errors.handle(syn::parse2::<DeriveInput>(item)).ok_or(None)?;
+pub(super) fn parse(input: DeriveInput, errors: &mut Errors) -> Result<Serializer, Option<(Ident, TypeName)>> {
     let found = errors.len();
     let tokens = arguments(&input.attrs, "serializer", errors);
     let args: Args<Argument> = Args::parse(tokens, "argument", &SERIALIZER_ARGUMENTS, errors);
-    let model: Option<Given<TypeName>> = args.read("model", errors);
+    let mut model: Option<Given<TypeName>> = args.read("model", errors);
     let Some(shape) = shape(&input, errors) else {
         let known = model.filter(|_| input.generics.params.is_empty());
         return Err(known.map(|model| (input.ident, model.value)));
     };
     let attribute = attribute_on(&input.ident);
-    if !input.attrs.iter().any(|attribute| attribute.path().is_ident("serializer")) {
+    let mut name = input.ident;
+    if let Shape::Entity(_) = shape {
+        let word = Ident::new("model", name.span());
+        name = Ident::new("Model", name.span());
+        model.get_or_insert_with(|| Given { word, value: TypeName(syn::parse_quote!(Entity)) });
+    } else if !input.attrs.iter().any(|attribute| attribute.path().is_ident("serializer")) {
         errors.push_at(attribute, format!("`#[serializer(…)]` is missing; write `{}`", usage(&shape)));
     } else if let (Some(bare), Shape::Short) = (input.attrs.iter().find(|attribute| is_bare(attribute)), &shape) {
         let message = "`serializer` takes its arguments in parentheses: `#[serializer(…)]`";
         errors.push(&bare.meta, message);
     } else if (errors.len() == found || !args.is_empty()) && matches!(shape, Shape::Short) {
         args.require("model", &SERIALIZER_ARGUMENTS, attribute, errors);
-        args.require("fields", &SERIALIZER_ARGUMENTS, attribute, errors);
+        if !args.iter().any(|arg| arg.word == "exclude") {
+            args.require("fields", &SERIALIZER_ARGUMENTS, attribute, errors);
+        }
     }
     let extra = args.read::<Extra>("extra", errors).map(|given| given.value.0).unwrap_or_default();
     Ok(Serializer {
         shape,
         model,
         fields: args.read("fields", errors),
+        exclude: args.read("exclude", errors),
         read_only: args.read("read_only", errors),
         write_only: args.read("write_only", errors),
         extra: extra.into_iter().map(|(word, tokens)| (word, field_args::parse(tokens, errors))).collect(),
+        depth: args.read("depth", errors),
+        unique_together: args.read::<Groups>("unique_together", errors).map(|given| given.value.0).unwrap_or_default(),
         validate: args.read::<Functions>("validate", errors).map(|given| given.value.0).unwrap_or_default(),
+        validate_many: args.read::<Functions>("validate_many", errors).map(|given| given.value.0).unwrap_or_default(),
+        changes: ["to_internal_value", "to_representation"]
+            .into_iter()
+            .filter_map(|name| Some((name, args.read::<Function>(name, errors)?.value.0)))
+            .collect(),
         deny_unknown: args.read("deny_unknown", errors).map(|given| given.value),
         given: args.iter().map(|arg| arg.word.clone()).collect(),
-        name: input.ident,
+        name,
     })
 }
 
@@ -58,7 +73,7 @@ fn is_bare(attribute: &Attribute) -> bool {
 fn usage(shape: &Shape) -> &'static str {
     match shape {
         Shape::Short => "#[serializer(model = artist::Entity, fields(id, name))]",
-        Shape::Long(_) => "#[serializer(model = artist::Entity)]",
+        Shape::Long(_) | Shape::Entity(_) => "#[serializer(model = artist::Entity)]",
     }
 }
 
@@ -72,6 +87,9 @@ fn shape(input: &DeriveInput, errors: &mut Errors) -> Option<Shape> {
     match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Unit => Some(Shape::Short),
+            Fields::Named(fields) if entity::is_model(input) => {
+                Some(Shape::Entity(fields.named.iter().filter_map(|field| of_entity(field, errors)).collect()))
+            }
             Fields::Named(fields) => {
                 Some(Shape::Long(fields.named.iter().filter_map(|field| long(field, errors)).collect()))
             }
@@ -96,6 +114,10 @@ fn shape(input: &DeriveInput, errors: &mut Errors) -> Option<Shape> {
 fn long(field: &syn::Field, errors: &mut Errors) -> Option<LongField> {
     let settings = field_settings(&field.attrs, errors);
     field.ident.clone().map(|name| LongField { name, ty: field.ty.clone(), settings })
+}
+
+fn of_entity(field: &syn::Field, errors: &mut Errors) -> Option<EntityField> {
+    Some(EntityField { field: long(field, errors)?, role: entity::role(field) })
 }
 
 fn field_settings(attributes: &[Attribute], errors: &mut Errors) -> Vec<Setting> {

@@ -5,10 +5,23 @@ use super::model::ValidField;
 use crate::diagnostics::Errors;
 use syn::Ident;
 
+/// Arguments about columns.
+const MODEL_ONLY: [&str; 9] = [
+    "source",
+    "slug_field",
+    "queryset",
+    "view_name",
+    "unique",
+    "unique_among",
+    "unique_for_date",
+    "unique_for_month",
+    "unique_for_year",
+];
+
 /// Every rule is asked; the caret stands under the later of the two words, as the table orders them.
 pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
     let name = &field.name.text;
-    for word in ["source", "slug_field", "queryset", "view_name"] {
+    for word in MODEL_ONLY {
         if let Some(setting) = given(field, word).filter(|_| !has_model) {
             errors.push(
                 &setting.word,
@@ -46,6 +59,12 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
     }
     if let (Some(_), Some(word)) = (on(field, "read_only"), on(field, "write_only")) {
         errors.push(word, format!("`{name}` cannot be both `read_only` and `write_only`; keep one of them"));
+    }
+    if let (Some(_), Some(word)) = (on(field, "read_only"), on(field, "writable_nested")) {
+        errors.push(
+            word,
+            format!("`{name}` is `read_only`, so its rows are not written; it cannot be `writable_nested`"),
+        );
     }
     if let (Some(_), Some(word)) = (on(field, "read_only"), on(field, "required")) {
         errors.push(word, format!("`{name}` is `read_only`, so no client sends it; it cannot be `required` as well"));

@@ -2,8 +2,8 @@
 //! others found.
 
 use super::field_args::{Setting, Value};
-use super::model::{LongField, Serializer, Shape, ValidField, ValidSerializer};
-use super::rules;
+use super::model::{LongField, Origin, Serializer, Shape, ValidField, ValidSerializer};
+use super::{of_entity, rules};
 use crate::args::Given;
 use crate::diagnostics::{Errors, unknown};
 use crate::list::{Word, Words};
@@ -13,8 +13,12 @@ use syn::{Ident, Type};
 /// The valid serializer without whatever was wrong in it; nothing if its model is not known.
 pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Option<ValidSerializer> {
     let is_short = matches!(serializer.shape, Shape::Short);
+    let mut ignored = Vec::new();
+    lists(&serializer, errors);
+    let all_but = is_short.then(|| all_but(&serializer)).flatten();
     let mut fields = match std::mem::replace(&mut serializer.shape, Shape::Short) {
-        Shape::Short => short(&mut serializer, errors),
+        Shape::Short => short(&mut serializer, all_but.is_some(), errors),
+        Shape::Entity(fields) => of_entity::fields(&mut serializer, fields, &mut ignored, errors),
         Shape::Long(fields) if fields.is_empty() => {
             let name = &serializer.name;
             errors.push(name, format!("a serializer needs a field; write `pub struct {name} {{ pub id: i32 }}`"));
@@ -22,8 +26,9 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
         }
         Shape::Long(fields) => long(&serializer, fields, errors),
     };
-    mark("read_only", serializer.read_only.as_ref(), &mut fields, errors);
-    mark("write_only", serializer.write_only.as_ref(), &mut fields, errors);
+    let open = all_but.is_some();
+    mark("read_only", serializer.read_only.as_ref(), open, &mut fields, errors);
+    mark("write_only", serializer.write_only.as_ref(), open, &mut fields, errors);
     for field in &mut fields {
         field.settings.sort_by_key(|setting| names(&FIELD_ARGUMENTS).iter().position(|name| setting.word == name));
         rules::check(field, serializer.model.is_some(), errors);
@@ -33,13 +38,67 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
     if model.is_none() && (is_short || serializer.given.iter().any(|word| word == "model")) {
         return None;
     }
-    let Serializer { name, validate, deny_unknown, .. } = serializer;
-    Some(ValidSerializer { name, model, fields, validate, deny_unknown })
+    let Serializer { name, unique_together, validate, validate_many, changes, deny_unknown, .. } = serializer;
+    let depth = serializer.depth.map(|given| given.value);
+    Some(ValidSerializer {
+        name,
+        model,
+        fields,
+        all_but,
+        ignored,
+        depth,
+        unique_together,
+        validate,
+        validate_many,
+        changes,
+        deny_unknown,
+    })
+}
+
+/// The word for all columns.
+const ALL: &str = "__all__";
+
+/// Whether all columns are meant.
+pub(super) fn is_all(fields: Option<&Given<Words>>) -> bool {
+    fields.is_some_and(|given| matches!(given.value.0.as_slice(), [word] if word.text == ALL))
+}
+
+/// What a short form over all columns leaves out; nothing for one that lists its columns.
+fn all_but(serializer: &Serializer) -> Option<Vec<Word>> {
+    let exclude = || serializer.exclude.iter().flat_map(|given| given.value.0.clone()).collect();
+    let open = serializer.fields.is_none() && serializer.exclude.is_some();
+    (open || is_all(serializer.fields.as_ref())).then(exclude)
+}
+
+/// Lists of the struct's that contradict each other, or that its form does not have.
+fn lists(serializer: &Serializer, errors: &mut Errors) {
+    if let (Some(_), Some(exclude)) = (&serializer.fields, &serializer.exclude) {
+        let message = "`fields` says already which columns there are, so `exclude` cannot; keep one of them";
+        errors.push(&exclude.word, message);
+    }
+    if let Some(word) = serializer.fields.iter().flat_map(|given| &given.value.0).find(|word| word.text == ALL)
+        && !is_all(serializer.fields.as_ref())
+    {
+        errors.push_at(word.span, "`__all__` stands for all columns; write it alone, or list the columns");
+    }
+    if let Some(depth) = serializer.depth.as_ref().filter(|depth| depth.value > 10) {
+        errors.push(&depth.word, "`depth` is at most 10");
+    }
+    if serializer.model.is_none() && !serializer.given.iter().any(|word| word == "model") {
+        for word in serializer
+            .given
+            .iter()
+            .filter(|word| ["exclude", "depth", "unique_together"].iter().any(|name| word == name))
+        {
+            errors.push(word, format!("`{word}` is about columns, and this serializer has no `model`"));
+        }
+    }
 }
 
 /// The short form's fields: the columns of `fields`, each once, with what `extra` says of them.
-fn short(serializer: &mut Serializer, errors: &mut Errors) -> Vec<ValidField> {
-    let words = serializer.fields.as_ref().map(|given| given.value.0.clone()).unwrap_or_default();
+fn short(serializer: &mut Serializer, open: bool, errors: &mut Errors) -> Vec<ValidField> {
+    let listed = serializer.fields.as_ref().filter(|_| !open);
+    let words = listed.map(|given| given.value.0.clone()).unwrap_or_default();
     if let Some(given) = serializer.fields.as_ref().filter(|given| given.value.0.is_empty()) {
         errors.push(&given.word, "a serializer needs a field; write `fields(id, name)`");
     }
@@ -48,20 +107,27 @@ fn short(serializer: &mut Serializer, errors: &mut Errors) -> Vec<ValidField> {
         if fields.iter().any(|field| field.name.text == name.text) {
             errors.push_at(name.span, format!("the field `{}` is listed twice; list it once", name.text));
         } else {
-            fields.push(ValidField { name, ty: None, settings: Vec::new() });
+            fields.push(ValidField::new(name, None, Origin::Serializer));
         }
     }
+    extra(serializer, open, &mut fields, errors);
+    fields
+}
+
+/// What `extra` says.
+pub(super) fn extra(serializer: &mut Serializer, open: bool, fields: &mut Vec<ValidField>, errors: &mut Errors) {
     for (name, settings) in std::mem::take(&mut serializer.extra) {
         for setting in settings {
-            add(&name, setting, &mut fields, errors);
+            add(&name, setting, open, fields, errors);
         }
     }
-    fields
 }
 
 /// The long form's fields: those of the struct.
 fn long(serializer: &Serializer, fields: Vec<LongField>, errors: &mut Errors) -> Vec<ValidField> {
-    for word in serializer.given.iter().filter(|word| *word == "fields" || *word == "extra") {
+    for word in
+        serializer.given.iter().filter(|word| ["fields", "exclude", "extra", "depth"].iter().any(|name| *word == name))
+    {
         let message =
             format!("`{word}` is for a struct without fields; write `#[field(…)]` on this struct's fields instead");
         errors.push(word, message);
@@ -72,19 +138,22 @@ fn long(serializer: &Serializer, fields: Vec<LongField>, errors: &mut Errors) ->
 
 fn valid_long(name: &Ident, ty: Type, settings: Vec<Setting>) -> Option<ValidField> {
     let name = Word::from_ident(name).ok()?;
-    Some(ValidField { name, ty: Some(ty), settings })
+    Some(ValidField { settings, ..ValidField::new(name, Some(ty), Origin::Serializer) })
 }
 
 /// What the struct's lists say, as if each field said it itself.
-fn mark(flag: &str, list: Option<&Given<Words>>, fields: &mut [ValidField], errors: &mut Errors) {
+fn mark(flag: &str, list: Option<&Given<Words>>, open: bool, fields: &mut Vec<ValidField>, errors: &mut Errors) {
     for name in list.iter().flat_map(|given| &given.value.0) {
         let word = Ident::new(flag, name.span);
-        add(name, Setting { word, value: Value::Flag(true) }, fields, errors);
+        add(name, Setting { word, value: Value::Flag(true) }, open, fields, errors);
     }
 }
 
-/// Adds what is said of a field somewhere else than at the field.
-fn add(name: &Word, setting: Setting, fields: &mut [ValidField], errors: &mut Errors) {
+/// Adds what is said of a field somewhere else than at the field; an open list has fields that only types know.
+fn add(name: &Word, setting: Setting, open: bool, fields: &mut Vec<ValidField>, errors: &mut Errors) {
+    if open && fields.iter().all(|field| field.name.text != name.text) {
+        fields.push(ValidField::new(name.clone(), None, Origin::Again));
+    }
     let known: Vec<String> = fields.iter().map(|field| field.name.text.clone()).collect();
     let Some(field) = fields.iter_mut().find(|field| field.name.text == name.text) else {
         if !known.is_empty() {

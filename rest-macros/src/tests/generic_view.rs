@@ -193,3 +193,20 @@ fn the_default_name_of_the_crate_is_nowhere_when_it_has_another() {
     assert!(idents.contains(&"api".to_owned()));
     assert!(!idents.contains(&"rest_runtime".to_owned()));
 }
+
+#[test]
+fn lists() {
+    let arguments = quote! {
+        model = track::Entity,
+        serializer = TrackSerializer,
+        actions(list),
+        parents(album, artist_pk = album.artist),
+        filter(genre, milliseconds(gte, lte), artist = album.artist.name(icontains), cheap(method = cheap), name(required)),
+        search("^name", album.title, param = "q"),
+        ordering(name, by = album.title, plays = listeners(count), default = "-name", strict),
+        filter_backends = (IsOwner, InShop),
+        pagination = LimitOffset(100),
+        allow_empty = false,
+    };
+    assert_view("lists", arguments, quote! { pub struct TrackList; });
+}

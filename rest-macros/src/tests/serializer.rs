@@ -38,6 +38,57 @@ fn short_form_with_arguments() {
     );
 }
 
+/// What SeaORM writes beside `Model`; the columns that no client sees are still in the struct.
+#[test]
+fn entity() {
+    let lines = assert_serializer(
+        "entity",
+        quote! {
+            #[sea_orm(table_name = "album")]
+            #[serializer(exclude(notes), depth = 1, unique_together(title, artist))]
+            pub struct ModelEx {
+                #[sea_orm(primary_key)]
+                pub id: i32,
+                #[field(min_length = 2)]
+                pub title: String,
+                pub notes: Option<String>,
+                pub artist_id: i32,
+                #[sea_orm(belongs_to, from = "artist_id", to = "id")]
+                pub artist: BelongsTo<super::artist::Entity>,
+                #[sea_orm(has_many)]
+                pub tracks: HasMany<super::track::Entity>,
+            }
+        },
+    );
+    assert!(lines <= 50, "an entity of four columns has {lines} lines");
+}
+
+/// `ModelEx` tells more.
+#[test]
+fn a_half_of_an_entity_expands_to_nothing() {
+    let mut errors = Errors::default();
+    let half = quote! {
+        #[sea_orm(table_name = "album")]
+        #[sea_orm(model_ex)]
+        pub struct Model {
+            pub id: i32,
+        }
+    };
+    assert_eq!(expansion(half, &root(), &mut errors).to_string(), "");
+    assert_eq!(errors.messages(), Vec::<String>::new());
+}
+
+#[test]
+fn all_columns() {
+    assert_serializer(
+        "all_columns",
+        quote! {
+            #[serializer(model = album::Entity, exclude(notes), read_only(title), extra(artist(help_text = "Whose.")))]
+            pub struct AlbumSerializer;
+        },
+    );
+}
+
 #[test]
 fn long_form() {
     assert_serializer(

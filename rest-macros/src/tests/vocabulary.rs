@@ -45,8 +45,8 @@ fn the_nearest_name() {
 fn the_text_of_an_unknown_word() {
     assert_eq!(
         unknown("action", "updaet", &names(&ACTIONS)),
-        "unknown action `updaet`; did you mean `update`? known actions: `list`, `create`, `retrieve`, `update`, \
-         `partial_update`, `destroy`"
+        "unknown action `updaet`; did you mean `update`? known actions: `list`, `create`, `bulk_create`, \
+         `bulk_update`, `partial_bulk_update`, `bulk_destroy`, `retrieve`, `update`, `partial_update`, `destroy`"
     );
 }
 

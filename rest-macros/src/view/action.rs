@@ -5,7 +5,8 @@ use crate::diagnostics::Errors;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, FnArg, ImplItemFn, PatType, Signature, Type};
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, ImplItemFn, PatType, ReturnType, Signature, Type};
 
 /// Reports whatever keeps a function from answering requests; `form` is how it is written.
 pub(crate) fn check(signature: &Signature, form: &str, errors: &mut Errors) -> bool {
@@ -69,8 +70,15 @@ pub(crate) fn implementation(
         if takes_its_own(parameter) { quote!(::core::clone::Clone::clone(request)) } else { quote!(request) }
     });
     let call = quote_spanned!(ident.span()=> view.#ident(#argument));
-    let result =
-        quote!(impl ::core::future::Future<Output = #root::Result<#root::Response>> + ::core::marker::Send + 'a);
+    // Where rustc says that the user's result is another one.
+    let span = match &function.sig.output {
+        ReturnType::Default => ident.span(),
+        ReturnType::Type(_, result) => result.span(),
+    };
+    let there = root.at(span);
+    let result = quote_spanned! {span=>
+        impl ::core::future::Future<Output = #there::Result<#there::Response>> + ::core::marker::Send + 'a
+    };
     let unused = argument.is_none().then(|| quote!(let _ = request;));
     quote! {
         struct #marker;
@@ -84,6 +92,15 @@ pub(crate) fn implementation(
             }
 
             #more
+        }
+    }
+}
+
+/// What an action takes.
+pub(crate) fn takes(serializer: &Type, root: &CratePath) -> TokenStream {
+    quote! {
+        fn takes() -> ::core::option::Option<&'static #root::__private::Schema> {
+            #root::__private::schema::<#serializer>()
         }
     }
 }

@@ -7,7 +7,10 @@ use super::lookup;
 use super::model::ValidView;
 use super::policies::{self, Members, Own};
 use crate::crate_path::CratePath;
-use crate::vocabulary::{API_VIEW, Action, GENERIC_API_VIEW, HOOKS, LIST, Owner, VIEW, find};
+use crate::vocabulary::{
+    API_VIEW, Action, BULK_CREATE, BULK_DESTROY, BULK_UPDATE, CREATE, GENERIC_API_VIEW, HOOKS, LIST, Owner, UPDATE,
+    VIEW, find,
+};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
@@ -35,10 +38,10 @@ pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
 
 /// Name and policies, and the actions of the methods.
 fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
-    let methods = methods(view, root);
+    let methods = view.http_method_names.table(view.actions.iter().map(|action| standard(action, root)), root);
     let mut members = Members::default();
     members.push(quote! {
-        const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new() #methods;
+        const METHODS: &'static #root::view::Methods<Self> = &#methods;
     });
     let itself = itself(&view.written, &view.target);
     let api_view =
@@ -47,32 +50,21 @@ fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
     quote!(#api_view #methods)
 }
 
-/// The actions of the methods that the view is not narrowed out of.
-fn methods(view: &ValidView, root: &CratePath) -> TokenStream {
-    let names = view.http_method_names.as_ref();
-    let has = |name: &str| names.is_none_or(|names| names.contains(&name));
-    let actions = view.actions.iter().filter(|action| has(action.method)).map(|action| method(action, root));
-    let without_head = (!has("head")).then(|| quote!(.without_head()));
-    let without_options = (!has("options")).then(|| quote!(.without_options()));
-    quote!(#(#actions)* #without_head #without_options)
-}
-
 /// The view's value. The struct of an `impl` block stands elsewhere: if it has fields or is not there at all, the braces make that
 /// one error, at the type's name.
 pub(crate) fn itself(written: &TokenStream, target: &Type) -> TokenStream {
     if written.is_empty() { quote_spanned!(target.span()=> Self {}) } else { quote!(Self) }
 }
 
-/// `.get::<::rest_runtime::mixins::Retrieve>()`
-fn method(action: &Action, root: &CratePath) -> TokenStream {
-    let method = word(action.method);
+/// An action's method, and the runtime's unit type for it.
+pub(crate) fn standard(action: &Action, root: &CratePath) -> (&'static str, TokenStream) {
     let marker = word(action.marker);
-    quote!(.#method::<#root::mixins::#marker>())
+    (action.method, quote!(#root::mixins::#marker))
 }
 
 /// Model, serializer and how a row is found.
 pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &CratePath) -> TokenStream {
-    let (model, serializer) = (&view.model, &view.serializer);
+    let (model, serializer) = (&view.model, &view.serializers.main);
     let mut members = Members::default();
     members.push(quote! {
         type Model = #model;
@@ -89,6 +81,10 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
         members.push(quote!(
             const PUT_AS_CREATE: bool = true;
         ));
+    }
+    members.push(view.lists.bulk.as_ref().map(|bulk| bulk.constant(root)).unwrap_or_default());
+    if !view.hooks.iter().any(|hook| hook.hook.name == "get_serializer") {
+        members.push(view.serializers.hooks(root).unwrap_or_default());
     }
     members.push(filters::filters(&view.lists, model, root).unwrap_or_default());
     let backends = view.lists.filter_backends.as_ref();
@@ -121,6 +117,19 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
 /// What the arguments about lists say of the action's trait.
 pub(crate) fn mixin_members(view: &ValidView, owner: Owner, root: &CratePath) -> Members {
     let mut members = Members::default();
+    if owner == CREATE {
+        members.push(view.serializers.of_create());
+    }
+    if owner == UPDATE {
+        members.push(view.serializers.of_update());
+    }
+    let one_by_one =
+        [(BULK_CREATE, "perform_create"), (BULK_UPDATE, "perform_update"), (BULK_DESTROY, "perform_destroy")];
+    if one_by_one.iter().any(|(bulk, hook)| *bulk == owner && !overrides(view, hook)) {
+        members.push(quote!(
+            const ONE_BY_ONE: bool = false;
+        ));
+    }
     if owner == LIST {
         if !view.lists.allow_empty {
             members.push(quote!(
@@ -133,10 +142,20 @@ pub(crate) fn mixin_members(view: &ValidView, owner: Owner, root: &CratePath) ->
     members
 }
 
+/// Whether the user writes this hook, or a bundle brings it.
+fn overrides(view: &ValidView, hook: &str) -> bool {
+    view.hooks.iter().any(|own| own.hook.name == hook)
+        || view.lists.mixins.iter().flat_map(|bundle| &bundle.hooks).any(|word| word.text == hook)
+}
+
 /// The traits of the view's actions, each once.
 pub(crate) fn mixins(view: &ValidView) -> Vec<Owner> {
-    let mut owners: Vec<Owner> = view.actions.iter().map(|action| action.mixin).collect();
-    owners.dedup();
+    let mut owners: Vec<Owner> = Vec::new();
+    for owner in view.actions.iter().flat_map(|action| action.base.into_iter().chain([action.mixin])) {
+        if !owners.contains(&owner) {
+            owners.push(owner);
+        }
+    }
     owners
 }
 

@@ -1,6 +1,6 @@
 //! The functions and constants that the arguments about lists stand for.
 
-use super::lists::{Ordering, ValidLists};
+use super::lists::{COUNT, Ordering, ValidLists};
 use crate::crate_path::CratePath;
 use crate::list::Word;
 use crate::paths::{Choice, Entry};
@@ -11,8 +11,8 @@ use syn::{Expr, Type};
 
 /// `fn filters`: the paths, each segment at the user's word.
 pub(crate) fn filters(lists: &ValidLists, model: &Type, root: &CratePath) -> Option<TokenStream> {
-    if lists.filter.is_empty() && lists.search.is_empty() && lists.ordering.is_none() && lists.lookup_fields.is_empty()
-    {
+    let without_lists = lists.filter.is_empty() && lists.search.is_empty() && lists.ordering.is_none();
+    if without_lists && lists.lookup_fields.is_empty() && lists.parents.is_empty() {
         return None;
     }
     let mut calls = Vec::new();
@@ -37,6 +37,10 @@ pub(crate) fn filters(lists: &ValidLists, model: &Type, root: &CratePath) -> Opt
             .map_or_else(|| quote!(::core::option::Option::None), |kwarg| quote!(::core::option::Option::Some(#kwarg)));
         calls.push(quote!(.lookup(#kwarg, #path)));
     }
+    for entry in &lists.parents {
+        let (path, kwarg) = (path(entry, model, root, "to"), entry.kwarg());
+        calls.push(quote!(.parent(#kwarg, #path)));
+    }
     let uses = uses(lists, root);
     Some(quote! {
         fn filters() -> ::core::option::Option<&'static #root::filters::Filters> {
@@ -55,8 +59,11 @@ fn uses(lists: &ValidLists, root: &CratePath) -> TokenStream {
     let is_method = |entry: &Entry| entry.options.iter().any(|option| option.word.text == "method");
     let to = lists.filter.iter().filter(|entry| !is_method(entry)).any(long)
         || lists.search.iter().any(|(entry, _)| long(entry))
-        || lists.lookup_fields.iter().any(long);
-    let to_one = lists.ordering.iter().flat_map(|ordering| ordering.fields.iter().chain(&ordering.default)).any(long);
+        || lists.lookup_fields.iter().chain(&lists.parents).any(long);
+    let keys = || lists.ordering.iter().flat_map(|ordering| ordering.fields.iter().chain(&ordering.default));
+    let counts = |entry: &Entry| entry.options.iter().any(|option| option.word.text == COUNT);
+    let to = to || keys().any(counts);
+    let to_one = keys().any(|entry| long(entry) && !counts(entry));
     let to = to.then(|| quote!(use #root::filters::To as _;));
     let to_one = to_one.then(|| quote!(use #root::filters::ToOne as _;));
     quote!(#to #to_one)
@@ -101,10 +108,17 @@ fn ordering(ordering: &Ordering, model: &Type, root: &CratePath) -> Vec<TokenStr
     if ordering.all {
         calls.push(quote!(.order_by_all::<#model>()));
     }
+    if ordering.none {
+        calls.push(quote!(.order_by_none()));
+    }
+    if ordering.strict {
+        calls.push(quote!(.order_strictly()));
+    }
     for entry in &ordering.fields {
-        let path = path(entry, model, root, "to_one");
-        let order = Ident::new("order", entry.span());
-        let field = quote_spanned!(entry.span()=> #path.#order());
+        let mut field = key(entry, model, root);
+        if let Some(name) = entry.name.as_ref().map(|name| &name.text) {
+            field = quote!(#field.named(#name));
+        }
         calls.push(quote!(.order_by(#field)));
     }
     for entry in &ordering.default {
@@ -118,11 +132,30 @@ fn ordering(ordering: &Ordering, model: &Type, root: &CratePath) -> Vec<TokenStr
     calls
 }
 
+/// `Path::<Track>::new().column("name", |row| &row.name).order()`, or the number of the rows behind the path.
+fn key(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
+    if let Some(option) = entry.options.iter().find(|option| option.word.text == COUNT) {
+        let path = steps(&entry.path, entry.span(), model, root, "to");
+        let count = option.word.ident();
+        return quote_spanned!(option.word.span=> #path.#count());
+    }
+    let path = path(entry, model, root, "to_one");
+    let order = Ident::new("order", entry.span());
+    quote_spanned!(entry.span()=> #path.#order())
+}
+
 /// The path to a column: what only types know is asked at each segment's own word.
 fn path(entry: &Entry, model: &Type, root: &CratePath, to: &str) -> TokenStream {
-    let Some((last, steps)) = entry.path.split_last() else { return TokenStream::new() };
+    let Some((last, steps_to)) = entry.path.split_last() else { return TokenStream::new() };
+    let value = steps(steps_to, entry.span(), model, root, to);
+    let (name, field) = (&last.text, field(last));
+    quote_spanned!(last.span=> #value.column(#name, #field))
+}
+
+/// The way over relations.
+fn steps(steps: &[Word], span: Span, model: &Type, root: &CratePath, to: &str) -> TokenStream {
     // All of it at the path: what a lookup does not suit is shown from the receiver on.
-    let (span, there) = (entry.span(), root.at(entry.span()));
+    let there = root.at(span);
     let mut value = if steps.is_empty() || to == "to_one" {
         quote_spanned!(span=> #there::filters::Path::<#model>::new())
     } else {
@@ -133,8 +166,7 @@ fn path(entry: &Entry, model: &Type, root: &CratePath, to: &str) -> TokenStream 
         let (name, field, to) = (&step.text, field(step), Ident::new(to, step.span));
         value = quote_spanned!(step.span=> #value.step(#name, #field).#to());
     }
-    let (name, field) = (&last.text, field(last));
-    quote_spanned!(last.span=> #value.column(#name, #field))
+    value
 }
 
 /// `|row| &row.name`

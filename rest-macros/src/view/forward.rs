@@ -47,13 +47,24 @@ pub(super) fn signature(name: &str, root: &CratePath) -> Option<Signature> {
     let row = quote!(<Self::Model as #root::sea_orm::EntityTrait>::Model);
     let select = quote!(#root::sea_orm::Select<Self::Model>);
     let valid = quote!(#root::serializers::Valid<Self::Serializer>);
+    let of = |name: &str| {
+        let serializer = format_ident!("{name}");
+        quote!(#root::serializers::Valid<Self::#serializer>)
+    };
+    let many = |of: &TokenStream| quote!(#root::__private::Vec<#of>);
+    let rows = many(&row);
     let tx = ("tx", quote!(&#root::sea_orm::DatabaseTransaction));
     let text = quote!(::std::string::String);
     let (more, output, is_async) = match name {
-        "initial" | "perform_authentication" | "check_permissions" | "check_throttles" => (vec![], nothing, true),
+        "initial" | "perform_authentication" | "check_permissions" | "check_throttles" | "allow_bulk_destroy" => {
+            (vec![], nothing, true)
+        }
         "handle_exception" => (vec![("error", quote!(#root::Error))], response, true),
         "finalize_response" => (vec![("response", response.clone())], response, true),
         "get_view_name" | "get_view_description" => (vec![], text, false),
+        "get_success_headers" => {
+            (vec![("response", quote!(&#response))], quote!(#root::Result<#root::axum::http::HeaderMap>), false)
+        }
         "default_response_headers" => (vec![], quote!(#root::axum::http::HeaderMap), false),
         "http_method_not_allowed"
         | "options"
@@ -62,7 +73,11 @@ pub(super) fn signature(name: &str, root: &CratePath) -> Option<Signature> {
         | "retrieve"
         | "update"
         | "partial_update"
-        | "destroy" => (vec![], answer, true),
+        | "destroy"
+        | "bulk_create"
+        | "bulk_update"
+        | "partial_bulk_update"
+        | "bulk_destroy" => (vec![], answer, true),
         "get_parsers" => (vec![], quote!(#root::parsers::Parsers), false),
         "get_versioning" => (vec![], quote!(::core::option::Option<#root::versioning::BoxVersioning>), false),
         "get_metadata" => (vec![], quote!(::core::option::Option<#root::metadata::BoxMetadata>), false),
@@ -73,6 +88,7 @@ pub(super) fn signature(name: &str, root: &CratePath) -> Option<Signature> {
         "get_throttles" => (vec![], quote!(impl #root::throttling::Throttle), false),
         "get_filter_backends" => (vec![], quote!(impl #root::filters::FilterBackend<Self::Model>), false),
         "get_pagination" => (vec![], quote!(impl #root::pagination::Pagination), false),
+        "get_search_fields" => (vec![], quote!(::core::option::Option<::std::vec::Vec<&'static str>>), false),
         "get_queryset" => (vec![], select, false),
         "filter_queryset" => (vec![("queryset", select.clone())], quote!(#root::Result<#select>), true),
         "paginate" => (vec![("queryset", select)], quote!(#root::Result<#root::pagination::Page<Self::Model>>), true),
@@ -81,7 +97,14 @@ pub(super) fn signature(name: &str, root: &CratePath) -> Option<Signature> {
         "pre_save" => (vec![("data", quote!(&mut #valid)), tx], nothing, true),
         "post_save" => (vec![("instance", quote!(&#row)), ("created", quote!(bool)), tx], nothing, true),
         "pre_delete" | "post_delete" => (vec![("instance", quote!(&#row)), tx], nothing, true),
-        "perform_create" | "perform_update" => (vec![("data", valid), tx], quote!(#root::Result<#row>), true),
+        "perform_create" => (vec![("data", of("CreateSerializer")), tx], quote!(#root::Result<#row>), true),
+        "perform_update" => (vec![("data", of("UpdateSerializer")), tx], quote!(#root::Result<#row>), true),
+        "perform_bulk_create" | "perform_bulk_update" => {
+            let data = of(if name == "perform_bulk_create" { "CreateSerializer" } else { "UpdateSerializer" });
+            (vec![("data", many(&data)), tx], quote!(#root::Result<#rows>), true)
+        }
+        "perform_bulk_destroy" => (vec![("instances", rows), tx], nothing, true),
+        "get_serializer" => (vec![], quote!(#root::serializers::SerializerOf<Self::Model>), false),
         "perform_destroy" => (vec![("instance", row), tx], nothing, true),
         _ => return None,
     };

@@ -91,7 +91,7 @@ impl Surroundings<'_> {
 }
 
 /// "`create`, `update` or `partial_update`".
-fn either(names: &[&str]) -> String {
+pub(crate) fn either(names: &[&str]) -> String {
     match names {
         [first @ .., last] if !first.is_empty() => format!("{} or `{last}`", listed(first)),
         _ => listed(names),

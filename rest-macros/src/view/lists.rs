@@ -2,11 +2,19 @@
 
 use crate::args::{Args, Given};
 use crate::bundles::{Bundle, Bundles};
+use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, listed, unknown};
 use crate::paths::{Entry, Item, Items, entries};
-use crate::values::{Policies, Policy};
-use crate::vocabulary::{Action, Argument, FILTER_OPTIONS, LOOKUPS, SEARCH_LOOKUPS, SEARCH_PREFIXES};
+use crate::values::{Inner, Policies, Policy};
+use crate::view::arguments::value;
+use crate::view::hooks::either;
+use crate::vocabulary::{Action, Argument, BULK_ARGUMENTS, FILTER_OPTIONS, LOOKUPS, SEARCH_LOOKUPS, SEARCH_PREFIXES};
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Expr, LitStr};
+
+/// The option of a key that is the number of a relation's rows.
+pub(crate) const COUNT: &str = "count";
 
 /// What the user wrote, each argument by itself.
 pub(crate) struct Lists {
@@ -18,6 +26,8 @@ pub(crate) struct Lists {
     put_as_create: Option<Given<bool>>,
     allow_empty: Option<Given<bool>>,
     lookup_fields: Option<Given<Items>>,
+    parents: Option<Given<Items>>,
+    bulk: Option<Given<Inner>>,
     mixins: Option<Given<Bundles>>,
 }
 
@@ -29,17 +39,62 @@ pub(crate) struct ValidLists {
     pub(crate) search_param: Option<LitStr>,
     pub(crate) ordering: Option<Ordering>,
     pub(crate) lookup_fields: Vec<Entry>,
+    pub(crate) parents: Vec<Entry>,
     pub(crate) filter_backends: Option<Expr>,
     pub(crate) pagination: Option<Expr>,
     pub(crate) put_as_create: bool,
     pub(crate) allow_empty: bool,
+    pub(crate) bulk: Option<Bulk>,
     pub(crate) mixins: Vec<Bundle>,
+}
+
+/// Which lists the bulk actions take.
+pub(crate) struct Bulk {
+    allow_empty: Option<bool>,
+    min_length: Option<u32>,
+    max_length: Option<u32>,
+    list_only: bool,
+}
+
+impl Bulk {
+    fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
+        let args = Args::parse(tokens, "argument", &BULK_ARGUMENTS, errors);
+        let (least, most) = (args.read::<u32>("min_length", errors), args.read::<u32>("max_length", errors));
+        if let (Some(least), Some(most)) = (&least, &most)
+            && least.value > most.value
+        {
+            let message =
+                format!("`max_length` ({}) is less than `min_length` ({}); no list would do", most.value, least.value);
+            errors.push(&most.word, message);
+        }
+        Self {
+            allow_empty: value(args.read("allow_empty", errors)),
+            min_length: value(least),
+            max_length: value(most),
+            list_only: value(args.read("list_only", errors)).unwrap_or_default(),
+        }
+    }
+
+    /// `const BULK: Bulk = Bulk::new().max_length(100);`
+    pub(crate) fn constant(&self, root: &CratePath) -> TokenStream {
+        let allow_empty = self.allow_empty.map(|allow| quote!(.allow_empty(#allow)));
+        let length = |length: u32| proc_macro2::Literal::u32_unsuffixed(length);
+        let min_length = self.min_length.map(length).map(|length| quote!(.min_length(#length)));
+        let max_length = self.max_length.map(length).map(|length| quote!(.max_length(#length)));
+        let list_only = self.list_only.then(|| quote!(.list_only()));
+        quote! {
+            const BULK: #root::generics::Bulk =
+                #root::generics::Bulk::new() #allow_empty #min_length #max_length #list_only;
+        }
+    }
 }
 
 /// What a list can be ordered by.
 #[derive(Default)]
 pub(crate) struct Ordering {
     pub(crate) all: bool,
+    pub(crate) none: bool,
+    pub(crate) strict: bool,
     pub(crate) fields: Vec<Entry>,
     pub(crate) default: Vec<Entry>,
     pub(crate) param: Option<LitStr>,
@@ -57,6 +112,8 @@ impl Lists {
             put_as_create: args.read("put_as_create", errors),
             allow_empty: args.read("allow_empty", errors),
             lookup_fields: args.read("lookup_fields", errors),
+            parents: args.read("parents", errors),
+            bulk: args.read("bulk", errors),
             mixins: args.read("mixins", errors),
         }
     }
@@ -64,34 +121,38 @@ impl Lists {
     /// Checks each argument, and that the view has the actions that they are about. `None`: that is not known.
     pub(crate) fn validate(self, actions: Option<&[&'static Action]>, errors: &mut Errors) -> ValidLists {
         let has = |name: &str| actions.is_none_or(|actions| actions.iter().any(|action| action.name == name));
-        let mut needs = |word: Option<&syn::Ident>, action: &str| {
-            if let Some(word) = word.filter(|_| !has(action)) {
+        let mut needs = |word: Option<&syn::Ident>, actions: &[&str]| {
+            if let Some(word) = word.filter(|_| !actions.iter().any(|action| has(action))) {
                 let message =
-                    format!("`{word}` needs the action `{action}`; add it to `actions`, or drop the argument");
+                    format!("`{word}` needs the action {}; add it to `actions`, or drop the argument", either(actions));
                 errors.push(word, message);
             }
         };
+        needs(self.filter.as_ref().map(|given| &given.word), &["list", "bulk_destroy"]);
+        let bulk = ["bulk_create", "bulk_update", "partial_bulk_update", "bulk_destroy"];
+        needs(self.bulk.as_ref().map(|given| &given.word), &bulk);
         for word in [
-            self.filter.as_ref().map(|given| &given.word),
             self.search.as_ref().map(|given| &given.word),
             self.ordering.as_ref().map(|given| &given.word),
             self.pagination.as_ref().map(|given| &given.word),
             self.allow_empty.as_ref().map(|given| &given.word),
         ] {
-            needs(word, "list");
+            needs(word, &["list"]);
         }
-        needs(self.put_as_create.as_ref().map(|given| &given.word), "update");
+        needs(self.put_as_create.as_ref().map(|given| &given.word), &["update"]);
         let (search, search_param) = search(self.search, errors);
         ValidLists {
             filter: filter(self.filter, errors),
             search,
             search_param,
             ordering: self.ordering.map(|given| ordering(given, errors)),
-            lookup_fields: lookup_fields(self.lookup_fields, errors),
+            lookup_fields: exact("lookup_fields", self.lookup_fields, errors),
+            parents: parents(self.parents, errors),
             filter_backends: self.filter_backends.map(|given| given.value.0),
             pagination: self.pagination.map(|given| given.value.0),
             put_as_create: self.put_as_create.is_some_and(|given| given.value),
             allow_empty: self.allow_empty.is_none_or(|given| given.value),
+            bulk: self.bulk.map(|given| Bulk::parse(given.value.0, errors)),
             mixins: self.mixins.map(|given| given.value.0).unwrap_or_default(),
         }
     }
@@ -160,7 +221,7 @@ fn search(given: Option<Given<Items>>, errors: &mut Errors) -> (Vec<(Entry, &'st
     for item in given.map(|given| given.value.0).unwrap_or_default() {
         match item {
             Item::Text { word, value } if word.text == "param" => param = Some(value),
-            Item::Text { word, .. } => errors.push_at(word.span, unknown("option of `search`", &word.text, &["param"])),
+            Item::Text { word, .. } => errors.push_at(word.span, unknown("search option", &word.text, &["param"])),
             Item::Path(entry) => {
                 let method = SEARCH_PREFIXES.iter().find(|(prefix, _)| *prefix == entry.prefix);
                 let Some((_, method)) = method else {
@@ -179,7 +240,7 @@ fn search(given: Option<Given<Items>>, errors: &mut Errors) -> (Vec<(Entry, &'st
                         Some(_) => errors.push_at(option.word.span, "a field is searched in one way; name one lookup"),
                         None => {
                             let known: Vec<&str> = SEARCH_LOOKUPS.iter().map(|(name, _)| *name).collect();
-                            errors.push_at(option.word.span, unknown("lookup of a search", &option.word.text, &known));
+                            errors.push_at(option.word.span, unknown("search lookup", &option.word.text, &known));
                         }
                     },
                 }
@@ -191,6 +252,7 @@ fn search(given: Option<Given<Items>>, errors: &mut Errors) -> (Vec<(Entry, &'st
 
 fn ordering(given: Given<Items>, errors: &mut Errors) -> Ordering {
     let mut valid = Ordering::default();
+    let word = given.word;
     for item in given.value.0 {
         match item {
             Item::Text { word, value } if word.text == "param" => valid.param = Some(value),
@@ -204,26 +266,29 @@ fn ordering(given: Given<Items>, errors: &mut Errors) -> Ordering {
                 Err(_) => errors.push(&value, "`default` takes names of columns: `default = \"-created, name\"`"),
             },
             Item::Text { word, .. } => {
-                errors.push_at(word.span, unknown("option of `ordering`", &word.text, &["default", "param"]));
+                errors.push_at(word.span, unknown("ordering option", &word.text, &["default", "param"]));
             }
-            Item::Path(entry) if entry.path.len() == 1 && entry.path[0].text == "__all__" => valid.all = true,
+            Item::Path(entry) if entry.is_word("__all__") => valid.all = true,
+            Item::Path(entry) if entry.is_word("none") => valid.none = true,
+            Item::Path(entry) if entry.is_word("strict") => valid.strict = true,
             Item::Path(entry) => {
                 no_prefix(&entry, &[], errors);
-                if let Some(option) = entry.options.first() {
-                    errors.push_at(option.word.span, "an order has no lookups; name the column alone");
-                }
-                if entry.name.is_some() {
-                    errors.push_at(entry.span(), "the key of an order goes by its path; name the column alone");
+                for option in entry.options.iter().filter(|option| option.word.text != COUNT) {
+                    errors.push_at(option.word.span, unknown("key option", &option.word.text, &[COUNT]));
                 }
                 valid.fields.push(entry);
             }
         }
     }
+    if [valid.all, valid.none, !valid.fields.is_empty()].into_iter().filter(|given| *given).count() > 1 {
+        errors.push(&word, "`__all__`, `none` and columns contradict each other; keep one of them");
+    }
     valid
 }
 
-fn lookup_fields(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
-    let entries = plain("lookup_fields", given, errors);
+/// Paths to what a part of the URL is to be equal to.
+fn exact(argument: &str, given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
+    let entries = plain(argument, given, errors);
     for entry in &entries {
         no_prefix(entry, &[], errors);
         if let Some(option) = entry.options.first() {
@@ -231,6 +296,20 @@ fn lookup_fields(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry>
         }
     }
     entries
+}
+
+fn parents(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
+    let mut valid: Vec<Entry> = Vec::new();
+    for entry in exact("parents", given, errors) {
+        let name = entry.kwarg();
+        if valid.iter().any(|known| known.kwarg() == name) {
+            let message = format!("`{name}` is the name of two parents; name one of them: `other_pk = path`");
+            errors.push_at(entry.span(), message);
+        } else {
+            valid.push(entry);
+        }
+    }
+    valid
 }
 
 fn no_prefix(entry: &Entry, known: &[&str], errors: &mut Errors) {

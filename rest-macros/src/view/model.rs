@@ -2,6 +2,8 @@
 
 use super::arguments::{PolicyArguments, ValidPolicies};
 use super::lists::{Lists, ValidLists};
+use super::methods::MethodNames;
+use super::serializers::{Serializers, ValidSerializers};
 use crate::args::Given;
 use crate::item::ViewItem;
 use crate::list::{Word, Words};
@@ -14,7 +16,7 @@ use syn::{Attribute, Expr, Ident, ImplItemFn, Type};
 pub(crate) struct View {
     pub(crate) item: ViewItem,
     pub(crate) model: Option<Given<TypeName>>,
-    pub(crate) serializer: Option<Given<TypeName>>,
+    pub(crate) serializer: Option<Given<Serializers>>,
     pub(crate) actions: Option<Given<Words>>,
     pub(crate) lookup_field: Option<Given<Word>>,
     pub(crate) lookup_url_kwarg: Option<Given<Word>>,
@@ -34,15 +36,14 @@ pub(crate) struct ValidView {
     /// What stands on all items made from the view.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) model: Type,
-    pub(crate) serializer: Type,
+    pub(crate) serializers: ValidSerializers,
     /// In the table's order.
     pub(crate) actions: Vec<&'static Action>,
     pub(crate) lookup_field: Option<Word>,
     pub(crate) lookup_url_kwarg: Option<Word>,
     pub(crate) lists: ValidLists,
     pub(crate) queryset: Option<Expr>,
-    /// The methods that the view is narrowed to, if it is.
-    pub(crate) http_method_names: Option<Vec<&'static str>>,
+    pub(crate) http_method_names: MethodNames,
     pub(crate) policies: ValidPolicies,
     pub(crate) hooks: Vec<HookFn>,
 }

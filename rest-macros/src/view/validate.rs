@@ -2,12 +2,14 @@
 
 use super::arguments::value;
 use super::hooks::Surroundings;
+use super::methods::MethodNames;
 use super::model::{ValidView, View};
+use super::serializers::Serializers;
 use crate::args::Given;
 use crate::diagnostics::{Errors, listed, unknown};
 use crate::item::ViewItem;
 use crate::list::{Word, Words};
-use crate::vocabulary::{ACTIONS, Action, HTTP_METHOD_NAMES, find, names};
+use crate::vocabulary::{ACTIONS, Action, find, names};
 use syn::Ident;
 
 /// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
@@ -29,19 +31,21 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
     let (Some(model), Some(serializer)) = (view.model, view.serializer) else {
         return Err(view.item);
     };
+    let sure = actions.as_ref().filter(|actions| !actions.unsure).map(|actions| &*actions.known);
+    let serializers = Serializers::validate(serializer, sure, Vec::new(), &hooks, errors);
     Ok(ValidView {
         attributes: view.item.shared_attributes(),
         policies: policies.named_after(&view.item.name.to_string(), &view.item.attributes),
         written: view.item.written,
         target: view.item.target,
         model: model.value.0,
-        serializer: serializer.value.0,
+        serializers,
         actions: actions.map(|actions| actions.known).unwrap_or_default(),
         lookup_field: value(view.lookup_field),
         lookup_url_kwarg: value(view.lookup_url_kwarg),
         lists,
         queryset: value(view.queryset).map(|code| code.0),
-        http_method_names: view.http_method_names.map(|words| method_names(&words, errors)),
+        http_method_names: MethodNames::validate(view.http_method_names.as_ref(), errors),
         hooks,
     })
 }
@@ -94,26 +98,5 @@ fn actions(given: &Given<Words>, errors: &mut Errors) -> Actions {
             }
         }
     }
-    let updates = known.iter().any(|action| action.name == "update");
-    let known = ACTIONS.iter().filter(|action| known.contains(action) || (updates && action.name == "partial_update"));
-    Actions { known: known.collect(), unsure }
-}
-
-/// The methods of `http_method_names`, in the words of the table.
-fn method_names(given: &Given<Words>, errors: &mut Errors) -> Vec<&'static str> {
-    let mut known: Vec<&'static str> = Vec::new();
-    if given.value.0.is_empty() {
-        let all = listed(&names(&HTTP_METHOD_NAMES));
-        errors.push(&given.word, format!("a view needs a method; known methods: {all}"));
-    }
-    for word in &given.value.0 {
-        match find(&HTTP_METHOD_NAMES, &word.text) {
-            None => errors.push_at(word.span, unknown("method", &word.text, &names(&HTTP_METHOD_NAMES))),
-            Some(method) if known.contains(&method.0) => {
-                errors.push_at(word.span, format!("the method `{}` is named twice; name it once", word.text));
-            }
-            Some(method) => known.push(method.0),
-        }
-    }
-    known
+    Actions { known: Action::with_brought(&known), unsure }
 }

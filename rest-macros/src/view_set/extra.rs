@@ -68,6 +68,7 @@ pub(super) fn extra(function: ImplItemFn, attribute: &Attribute, errors: &mut Er
         action: name.clone(),
         policies,
         queryset: value(args.read::<Code>("queryset", errors)).map(|code| code.0),
+        serializer: None,
     };
     if let (Some(_), Some(_)) = (&suffix, &settings.policies.name) {
         errors.push(

@@ -3,11 +3,12 @@
 use super::actions::ActionList;
 use crate::args::Given;
 use crate::item::ViewItem;
-use crate::list::Word;
+use crate::list::{Word, Words};
 use crate::values::{Code, TypeName};
 use crate::view::arguments::{PolicyArguments, ValidPolicies};
 use crate::view::lists::Lists;
 use crate::view::model::ValidView;
+use crate::view::serializers::Serializers;
 use crate::vocabulary::{Action, Method};
 use syn::{Expr, Ident, ImplItemFn, Type};
 
@@ -15,12 +16,13 @@ use syn::{Expr, Ident, ImplItemFn, Type};
 pub(super) struct ViewSet {
     pub(super) item: ViewItem,
     pub(super) model: Option<Given<TypeName>>,
-    pub(super) serializer: Option<Given<TypeName>>,
+    pub(super) serializer: Option<Given<Serializers>>,
     pub(super) actions: Option<Given<ActionList>>,
     pub(super) lookup_field: Option<Given<Word>>,
     pub(super) lookup_url_kwarg: Option<Given<Word>>,
     pub(super) lookup_value_regex: Option<Given<String>>,
     pub(super) queryset: Option<Given<Code>>,
+    pub(super) http_method_names: Option<Given<Words>>,
     pub(super) lists: Lists,
     pub(super) policies: PolicyArguments,
     /// The arguments that are there, readable or not.
@@ -46,6 +48,8 @@ pub(super) struct Override {
     pub(super) action: String,
     pub(super) policies: ValidPolicies,
     pub(super) queryset: Option<Expr>,
+    /// A standard action's own serializer, at the word that names it.
+    pub(super) serializer: Option<(Word, Type)>,
 }
 
 /// A function with `#[action]`, and the functions mapped onto its URL.

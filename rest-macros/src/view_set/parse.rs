@@ -30,6 +30,7 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
         lookup_url_kwarg: args.read("lookup_url_kwarg", errors),
         lookup_value_regex: args.read("lookup_value_regex", errors),
         queryset: args.read("queryset", errors),
+        http_method_names: args.read("http_method_names", errors),
         lists: Lists::read(&args, errors),
         policies: PolicyArguments::read(&args, errors),
         given: args.iter().map(|arg| arg.word.clone()).collect(),

@@ -2,10 +2,10 @@
 
 use super::model::{Extra, ValidViewSet};
 use crate::crate_path::CratePath;
-use crate::view::action;
-use crate::vocabulary::Action;
+use crate::paths::Entry;
+use crate::view::{action, expand};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// The functions of the user's, the unit types by which they are called, and `impl ViewSet`.
 pub(super) fn routes(set: &ValidViewSet, root: &CratePath) -> TokenStream {
@@ -38,51 +38,51 @@ pub(super) fn routes(set: &ValidViewSet, root: &CratePath) -> TokenStream {
 
 /// How a row is found, and what the routes are named after.
 fn constants(set: &ValidViewSet, root: &CratePath) -> TokenStream {
-    let lookup = set.view.lookup_url_kwarg.as_ref().or(set.view.lookup_field.as_ref()).map(|word| &word.text);
-    let lookup = lookup.map(|lookup| quote!(const LOOKUP_URL_KWARG: &'static str = #lookup;));
     let regex = set.lookup_value_regex.as_ref().map(|regex| quote!(const LOOKUP_VALUE_REGEX: &'static str = #regex;));
-    let basename = set.has_model.then(|| {
+    let of_model = set.has_model.then(|| {
         quote! {
+            fn lookup_url_kwargs() -> #root::__private::Vec<#root::__private::String> {
+                #root::__private::lookup_url_kwargs::<Self>()
+            }
+
             fn basename() -> ::core::option::Option<#root::__private::String> {
                 #root::__private::basename::<Self>()
             }
         }
     });
-    quote!(#lookup #regex #basename)
+    let parents: Vec<String> = set.view.lists.parents.iter().map(Entry::kwarg).collect();
+    let parents = (!parents.is_empty()).then(|| quote!(const PARENTS: &'static [&'static str] = &[#(#parents),*];));
+    quote!(#regex #parents #of_model)
 }
 
 /// In DRF's order: the list, list actions, a single row, its actions.
 fn table(set: &ValidViewSet, root: &CratePath) -> Vec<TokenStream> {
     let mut routes = Vec::new();
     for detail in [false, true] {
-        let of_row = |action: &Action| !matches!(action.name, "list" | "create");
-        let standard = set.view.actions.iter().filter(|action| of_row(action) == detail).map(|action| {
-            let (method, marker) = (word(action.method), word(action.marker));
-            quote!(.#method::<#root::mixins::#marker>())
-        });
-        let plain = set.functions.iter().filter(|(action, _)| of_row(action) == detail).map(|(action, function)| {
-            let (method, marker) = (word(action.method), action::marker(function));
-            quote!(.#method::<#marker>())
-        });
-        let methods: Vec<_> = standard.chain(plain).collect();
-        if !methods.is_empty() {
+        let standard = set.view.actions.iter().filter(|action| action.is_of_row() == detail);
+        let standard = standard.map(|action| expand::standard(action, root));
+        let plain = set.functions.iter().filter(|(action, _)| action.is_of_row() == detail);
+        let plain = plain.map(|(action, function)| (action.method, action::marker(function).into_token_stream()));
+        let actions: Vec<_> = standard.chain(plain).collect();
+        if !actions.is_empty() {
             let kind = word(if detail { "detail" } else { "list" });
-            routes.push(quote!(#root::viewsets::ViewSetRoute::#kind(#root::view::Methods::new() #(#methods)*)));
+            let methods = set.view.http_method_names.table(actions, root);
+            routes.push(quote!(#root::viewsets::ViewSetRoute::#kind(#methods)));
         }
-        routes.extend(set.extras.iter().filter(|extra| extra.detail == detail).map(|extra| self::extra(extra, root)));
+        routes.extend(
+            set.extras.iter().filter(|extra| extra.detail == detail).map(|extra| self::extra(set, extra, root)),
+        );
     }
     routes
 }
 
 /// `ViewSetRoute::detail_action("set_price", "set-price", Methods::new().post::<SetPriceAction>()).name("Set price")`
-fn extra(extra: &Extra, root: &CratePath) -> TokenStream {
+fn extra(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream {
     let kind = word(if extra.detail { "detail_action" } else { "list_action" });
     let own = extra.methods.iter().map(|method| (method, &extra.function));
-    let methods =
-        own.chain(extra.mapped.iter().map(|(method, function)| (method, function))).map(|(method, function)| {
-            let (method, marker) = (word(method.1), action::marker(function));
-            quote!(.#method::<#marker>())
-        });
+    let all = own.chain(extra.mapped.iter().map(|(method, function)| (method, function)));
+    let actions = all.map(|(method, function)| (method.1, action::marker(function).into_token_stream()));
+    let methods = set.view.http_method_names.table(actions, root);
     let (function, url_name) = (&extra.settings.action, &extra.url_name);
     let policies = &extra.settings.policies;
     let settings = [
@@ -97,29 +97,28 @@ fn extra(extra: &Extra, root: &CratePath) -> TokenStream {
         Some(quote!(.#name(#value)))
     });
     quote! {
-        #root::viewsets::ViewSetRoute::#kind(
-            #function,
-            #url_name,
-            #root::view::Methods::new() #(#methods)*
-        ) #(#settings)*
+        #root::viewsets::ViewSetRoute::#kind(#function, #url_name, #methods) #(#settings)*
     }
 }
 
 /// What permissions and OPTIONS ask an action of a model's view set.
 fn of_model(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream {
     let target = &set.view.target;
-    let serializer = extra.serializer.as_ref().unwrap_or(&set.view.serializer);
+    let serializer = extra.serializer.as_ref().unwrap_or(&set.view.serializers.main);
     let value = quote!(::core::option::Option<#root::__private::Fields>);
+    let takes = action::takes(serializer, root);
     quote! {
         fn model_name() -> ::core::option::Option<&'static str> {
             #root::__private::model_name::<#target>()
         }
 
+        #takes
+
         fn describe<'a>(
             view: &'a #target,
             request: &'a #root::Request,
         ) -> impl ::core::future::Future<Output = #value> + ::core::marker::Send + 'a {
-            #root::__private::describe::<#target, #serializer>(view, request)
+            #root::__private::describe(view, request, <Self as #root::view::Action<#target>>::takes())
         }
     }
 }

@@ -6,11 +6,14 @@ use super::model::{Override, ValidViewSet, ViewSet};
 use crate::args::{Args, Given};
 use crate::diagnostics::{Errors, unknown};
 use crate::item::ViewItem;
-use crate::values::Code;
+use crate::list::Word;
+use crate::values::{Code, TypeName};
 use crate::view::action;
 use crate::view::arguments::{PolicyArguments, value};
 use crate::view::hooks::Surroundings;
+use crate::view::methods::MethodNames;
 use crate::view::model::ValidView;
+use crate::view::serializers::{Serializers, ValidSerializers};
 use crate::view::validate::one_lookup;
 use crate::vocabulary::{ACTIONS, API_VIEW, Action, STANDARD_ACTION_ARGUMENTS, find, names};
 use syn::{Expr, ImplItemFn};
@@ -22,13 +25,10 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
     match set.actions.take() {
         Some(given) => unsure = actions(&given, &mut known, &mut overrides, errors),
         None if set.given.iter().any(|word| word == "actions") => unsure = true,
-        None if has_model => known.extend(&ACTIONS),
+        None if has_model => known.extend(ACTIONS.iter().filter(|action| action.is_standard())),
         None => {}
     }
-    let updates = known.iter().any(|action| action.name == "update");
-    let in_order =
-        ACTIONS.iter().filter(|action| known.contains(action) || (updates && action.name == "partial_update"));
-    let known: Vec<&'static Action> = in_order.collect();
+    let known: Vec<&'static Action> = Action::with_brought(&known);
     let surroundings = Surroundings {
         attribute: "view_set",
         given: &set.given,
@@ -67,10 +67,17 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
     surroundings.bundles(&mut lists.mixins, &hooks, errors);
     one_lookup(set.lookup_field.as_ref(), &set.given, errors);
     let policies = set.policies.validate(errors);
-    let (model, serializer) = match (set.model, set.serializer) {
-        (Some(model), Some(serializer)) => (model.value.0, serializer.value.0),
+    let (model, serializers) = match (set.model, set.serializer) {
+        (Some(model), Some(serializer)) => {
+            let own = overrides.iter_mut().filter_map(|own| {
+                let (word, ty) = own.serializer.take()?;
+                Some((find(&ACTIONS, &own.action)?.name, word, ty))
+            });
+            let serializers = Serializers::validate(serializer, surroundings.actions, own.collect(), &hooks, errors);
+            (model.value.0, serializers)
+        }
         _ if has_model => return Err(set.item),
-        _ => (syn::parse_quote!(()), syn::parse_quote!(())),
+        _ => (syn::parse_quote!(()), ValidSerializers::none()),
     };
     let view = ValidView {
         attributes: set.item.shared_attributes(),
@@ -78,13 +85,13 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
         written: set.item.written,
         target: set.item.target,
         model,
-        serializer,
+        serializers,
         actions: known,
         lookup_field: value(set.lookup_field),
         lookup_url_kwarg: value(set.lookup_url_kwarg),
         lists,
         queryset: value(set.queryset).map(|code| code.0),
-        http_method_names: None,
+        http_method_names: MethodNames::validate(set.http_method_names.as_ref(), errors),
         hooks,
     };
     let lookup_value_regex = value(set.lookup_value_regex);
@@ -110,10 +117,27 @@ fn actions(
                 errors.push_at(word.span, format!("the action `{}` is named twice; name it once", word.text));
             }
             Some(action) => {
+                let same = |other: &&&Action| other.method == action.method && other.is_of_row() == action.is_of_row();
+                if let Some(other) = known.iter().find(same) {
+                    let message = format!(
+                        "`{}` and `{}` both answer {}; keep one of them",
+                        other.name,
+                        action.name,
+                        action.method.to_uppercase()
+                    );
+                    errors.push_at(word.span, message);
+                    unsure = true;
+                    continue;
+                }
                 known.push(action);
                 if let Some(arguments) = &named.arguments {
                     let args = Args::parse(arguments.clone(), "argument", &STANDARD_ACTION_ARGUMENTS, errors);
+                    let serializer = args.read::<TypeName>("serializer", errors).map(|given| {
+                        let word = Word { text: given.word.to_string(), span: given.word.span() };
+                        (word, given.value.0)
+                    });
                     overrides.push(Override {
+                        serializer,
                         action: word.text.clone(),
                         policies: PolicyArguments::read(&args, errors).validate(errors),
                         queryset: value(args.read::<Code>("queryset", errors)).map(|code| code.0),

@@ -6,16 +6,16 @@ use rest_runtime::prelude::*;
 
 #[derive(Serializer)]
 #[serializer(model = article::Entity, fields(article_code, slug, title))]
-pub struct ArticleSerializer;
+pub struct RowSerializer;
 
 #[generic_view(
     model = article::Entity,
-    serializer = ArticleSerializer,
+    serializer = RowSerializer,
     actions(list),
-    search("%title"),
+    search("?title"),
 )]
-pub struct ArticleView;
+pub struct RowList;
 
 fn main() {
-    let _: rest_runtime::axum::routing::MethodRouter<Rest> = ArticleView::as_view();
+    let _: rest_runtime::axum::routing::MethodRouter<Rest> = RowList::as_view();
 }

@@ -8,7 +8,7 @@ use rest_runtime::prelude::*;
 #[serializer(model = article::Entity, fields(article_code, slug, title))]
 pub struct ArticleSerializer;
 
-#[generic_view(model = user::Entity, serializer = ArticleSerializer, actions(retrieve))]
+#[generic_view(model = user::Entity, serializer = ArticleSerializer, actions(create, retrieve, update))]
 pub struct ArticleDetail;
 
 fn main() {

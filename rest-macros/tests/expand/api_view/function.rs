@@ -11,7 +11,8 @@ impl ::rest_runtime::view::ApiView for hello {
 #[automatically_derived]
 impl ::rest_runtime::view::View for hello {
     const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
-        .get::<Self>();
+        .get::<Self>()
+        .without_head();
 }
 impl ::rest_runtime::view::Action<Self> for hello {
     const NAME: &'static str = "hello";

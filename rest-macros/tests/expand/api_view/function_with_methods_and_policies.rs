@@ -23,7 +23,8 @@ impl ::rest_runtime::view::ApiView for several {
 impl ::rest_runtime::view::View for several {
     const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
         .get::<Self>()
-        .post::<Self>();
+        .post::<Self>()
+        .without_head();
 }
 impl ::rest_runtime::view::Action<Self> for several {
     const NAME: &'static str = "several";

@@ -39,6 +39,7 @@ impl ::rest_runtime::mixins::ListModelMixin for UserList {
 }
 #[cfg(feature = "users")]
 impl ::rest_runtime::mixins::CreateModelMixin for UserList {
+    type CreateSerializer = UserSer;
     #[tracing::instrument(skip_all)]
     async fn perform_create(
         &self,

@@ -30,6 +30,7 @@ impl ::rest_runtime::mixins::RetrieveModelMixin for UserDetail {
     }
 }
 impl ::rest_runtime::mixins::UpdateModelMixin for UserDetail {
+    type UpdateSerializer = UserSer;
     async fn perform_update(
         &self,
         _: &Request,

@@ -26,4 +26,6 @@ impl ::rest_runtime::generics::GenericApiView for ArtistListView {
 #[automatically_derived]
 impl ::rest_runtime::mixins::ListModelMixin for ArtistListView {}
 #[automatically_derived]
-impl ::rest_runtime::mixins::CreateModelMixin for ArtistListView {}
+impl ::rest_runtime::mixins::CreateModelMixin for ArtistListView {
+    type CreateSerializer = ArtistSerializer;
+}

@@ -34,6 +34,8 @@ impl ::rest_runtime::generics::GenericApiView for UserDetail {
 #[automatically_derived]
 impl ::rest_runtime::mixins::RetrieveModelMixin for UserDetail {}
 #[automatically_derived]
-impl ::rest_runtime::mixins::UpdateModelMixin for UserDetail {}
+impl ::rest_runtime::mixins::UpdateModelMixin for UserDetail {
+    type UpdateSerializer = UserSer;
+}
 #[automatically_derived]
 impl ::rest_runtime::mixins::DestroyModelMixin for UserDetail {}

@@ -18,4 +18,6 @@ impl ::rest_runtime::generics::GenericApiView for UserPatch {
     const WHOLE_MODEL: bool = false;
 }
 #[automatically_derived]
-impl ::rest_runtime::mixins::UpdateModelMixin for UserPatch {}
+impl ::rest_runtime::mixins::UpdateModelMixin for UserPatch {
+    type UpdateSerializer = UserSer;
+}

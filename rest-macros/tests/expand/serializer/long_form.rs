@@ -1,41 +1,42 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
-        use ::rest_runtime::serializers::AnyRelation as _;
-        fields.typed("id", |row| &row.id, |data| &data.id).relation().read_only();
+        #[allow(unused_imports)]
+        use ::rest_runtime::serializers::{AnyField as _, Choices as _};
+        fields.typed("id", |row| &row.id, |data| &data.id).described().read_only();
         fields
-            .typed("name", |row| &row.name, |data| &data.name)
-            .relation()
+            .writable("name", |row| &row.name, |data| &data.name)
+            .described()
             .allow_blank(false)
             .help_text("As on the cover.")
             .min_length(1)
             .max_length(200);
         fields
-            .typed("author", |row| &row.composer, |data| &data.author)
-            .relation()
+            .writable("author", |row| &row.composer, |data| &data.author)
+            .described()
             .default("unknown")
             .allow_null(true)
             .source("composer");
         fields
-            .typed("milliseconds", |row| &row.milliseconds, |data| &data.milliseconds)
-            .relation()
+            .writable("milliseconds", |row| &row.milliseconds, |data| &data.milliseconds)
+            .described()
             .label("Length")
             .min_value(0i64)
             .max_value(1e9f64);
         fields
-            .typed("unit_price", |row| &row.unit_price, |data| &data.unit_price)
-            .relation()
+            .writable("unit_price", |row| &row.unit_price, |data| &data.unit_price)
+            .described()
             .required(true)
             .max_digits(10)
             .decimal_places(2);
-        fields.input("note", |data| &data.note).write_only();
+        fields.input("note", |data| &data.note).described().write_only();
         fields
-            .typed("rank", |row| &row.rank, |data| &data.rank)
-            .relation()
+            .writable("rank", |row| &row.rank, |data| &data.rank)
+            .described()
             .default(-1i64);
         fields
-            .typed("type", |row| &row.r#type, |data| &data.r#type)
-            .relation()
+            .writable("type", |row| &row.r#type, |data| &data.r#type)
+            .described()
             .default(true);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {

@@ -1,12 +1,13 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for UserSerializer {
     fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
-        use ::rest_runtime::serializers::AnyRelation as _;
-        fields.of("id", |row| &row.id).relation().read_only();
-        fields.of("email", |row| &row.email).relation();
-        fields.of("name", |row| &row.name).relation().label("Name").min_length(1);
-        fields.of("password", |row| &row.password).relation().write_only();
-        fields.of("type", |row| &row.r#type).relation().required(false);
+        #[allow(unused_imports)]
+        use ::rest_runtime::serializers::{AnyField as _, Choices as _};
+        fields.of("id", |row| &row.id).described().read_only();
+        fields.of("email", |row| &row.email).described();
+        fields.of("name", |row| &row.name).described().label("Name").min_length(1);
+        fields.of("password", |row| &row.password).described().write_only();
+        fields.of("type", |row| &row.r#type).described().required(false);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
         static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<

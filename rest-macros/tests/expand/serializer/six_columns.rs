@@ -1,13 +1,14 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for UserSerializer {
     fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
-        use ::rest_runtime::serializers::AnyRelation as _;
-        fields.of("id", |row| &row.id).relation();
-        fields.of("email", |row| &row.email).relation();
-        fields.of("first_name", |row| &row.first_name).relation();
-        fields.of("last_name", |row| &row.last_name).relation();
-        fields.of("city", |row| &row.city).relation();
-        fields.of("support_rep", |row| &row.support_rep).relation();
+        #[allow(unused_imports)]
+        use ::rest_runtime::serializers::{AnyField as _, Choices as _};
+        fields.of("id", |row| &row.id).described();
+        fields.of("email", |row| &row.email).described();
+        fields.of("first_name", |row| &row.first_name).described();
+        fields.of("last_name", |row| &row.last_name).described();
+        fields.of("city", |row| &row.city).described();
+        fields.of("support_rep", |row| &row.support_rep).described();
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
         static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<

@@ -1,34 +1,35 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
-        use ::rest_runtime::serializers::AnyRelation as _;
-        fields.typed("id", |row| &row.id, |data| &data.id).relation().read_only();
+        #[allow(unused_imports)]
+        use ::rest_runtime::serializers::{AnyField as _, Choices as _};
+        fields.typed("id", |row| &row.id, |data| &data.id).described().read_only();
         fields
-            .typed("name", |row| &row.name, |data| &data.name)
-            .relation()
+            .writable("name", |row| &row.name, |data| &data.name)
+            .described()
             .min_length(1)
             .validate(not_shouting);
-        fields.typed("album", |row| &row.album, |data| &data.album).relation();
+        fields.writable("album", |row| &row.album, |data| &data.album).described();
         fields
             .typed("genre", |row| &row.genre, |data| &data.genre)
-            .relation()
+            .described()
             .read_only()
             .slug_field("name", |row| &row.name);
         fields
             .through("album", |row| &row.album)
             .through("artist", |row| &row.artist)
             .typed("artist_name", |row| &row.name, |data| &data.artist_name)
-            .relation()
+            .described()
             .read_only()
             .source("name");
         fields
-            .typed("milliseconds", |row| &row.milliseconds, |data| &data.milliseconds)
-            .relation()
+            .writable("milliseconds", |row| &row.milliseconds, |data| &data.milliseconds)
+            .described()
             .min_value(0i64);
         fields
-            .typed("unit_price", |row| &row.unit_price, |data| &data.unit_price)
-            .relation();
-        fields.input("note", |data| &data.note).write_only();
+            .writable("unit_price", |row| &row.unit_price, |data| &data.unit_price)
+            .described();
+        fields.input("note", |data| &data.note).described().write_only();
         fields.method("minutes", |data| &data.minutes, Self::minutes);
         fields.link("url", |data| &data.url, "track-detail");
         fields.validate(check_price);

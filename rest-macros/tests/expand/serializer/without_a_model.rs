@@ -1,16 +1,21 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for Settings {
     fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+        #[allow(unused_imports)]
+        use ::rest_runtime::serializers::{AnyField as _, Choices as _};
         fields
             .input("level", |data| &data.level)
+            .described()
             .default(())
             .choices([(1i64, "One").into(), (2i64, "Two").into()]);
         fields
             .input("colors", |data| &data.colors)
+            .described()
             .allow_empty(false)
             .choices(["red".into(), "green".into()]);
         fields
             .input("matrix", |data| &data.matrix)
+            .described()
             .max_length(3)
             .child(|item| {
                 item.min_value(0.5f64)
@@ -20,21 +25,25 @@ impl ::rest_runtime::serializers::Serializer for Settings {
             });
         fields
             .input("made_by", |data| &data.made_by)
+            .described()
             .hidden()
             .default_with(maker)
             .default_on_create();
         fields
             .input("address", |data| &data.address)
+            .described()
             .ip(::rest_runtime::fields::IpVersion::V6)
             .message(("invalid", "No address."))
             .message(("blank", "Empty."));
         fields
             .input("price", |data| &data.price)
+            .described()
             .decimal_places(2)
             .coerce_to_string(false)
             .rounding(::rest_runtime::fields::Rounding::HalfUp);
         fields
             .input("day", |data| &data.day)
+            .described()
             .format("%Y")
             .input_formats(&["%d.%m.%Y", "iso-8601"]);
         fields.deny_unknown(true);

@@ -84,16 +84,22 @@ const _: () = {
         fn model_name() -> ::core::option::Option<&'static str> {
             ::rest_runtime::__private::model_name::<TrackViewSet>()
         }
+        fn takes() -> ::core::option::Option<
+            &'static ::rest_runtime::__private::Schema,
+        > {
+            ::rest_runtime::__private::schema::<TrackSerializer>()
+        }
         fn describe<'a>(
             view: &'a TrackViewSet,
             request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::core::option::Option<::rest_runtime::__private::Fields>,
         > + ::core::marker::Send + 'a {
-            ::rest_runtime::__private::describe::<
-                TrackViewSet,
-                TrackSerializer,
-            >(view, request)
+            ::rest_runtime::__private::describe(
+                view,
+                request,
+                <Self as ::rest_runtime::view::Action<TrackViewSet>>::takes(),
+            )
         }
     }
     struct SetPriceAction;
@@ -110,16 +116,22 @@ const _: () = {
         fn model_name() -> ::core::option::Option<&'static str> {
             ::rest_runtime::__private::model_name::<TrackViewSet>()
         }
+        fn takes() -> ::core::option::Option<
+            &'static ::rest_runtime::__private::Schema,
+        > {
+            ::rest_runtime::__private::schema::<PriceSerializer>()
+        }
         fn describe<'a>(
             view: &'a TrackViewSet,
             request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::core::option::Option<::rest_runtime::__private::Fields>,
         > + ::core::marker::Send + 'a {
-            ::rest_runtime::__private::describe::<
-                TrackViewSet,
-                PriceSerializer,
-            >(view, request)
+            ::rest_runtime::__private::describe(
+                view,
+                request,
+                <Self as ::rest_runtime::view::Action<TrackViewSet>>::takes(),
+            )
         }
     }
     struct UnsetPriceAction;
@@ -136,16 +148,22 @@ const _: () = {
         fn model_name() -> ::core::option::Option<&'static str> {
             ::rest_runtime::__private::model_name::<TrackViewSet>()
         }
+        fn takes() -> ::core::option::Option<
+            &'static ::rest_runtime::__private::Schema,
+        > {
+            ::rest_runtime::__private::schema::<PriceSerializer>()
+        }
         fn describe<'a>(
             view: &'a TrackViewSet,
             request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::core::option::Option<::rest_runtime::__private::Fields>,
         > + ::core::marker::Send + 'a {
-            ::rest_runtime::__private::describe::<
-                TrackViewSet,
-                PriceSerializer,
-            >(view, request)
+            ::rest_runtime::__private::describe(
+                view,
+                request,
+                <Self as ::rest_runtime::view::Action<TrackViewSet>>::takes(),
+            )
         }
     }
     impl ::rest_runtime::viewsets::ViewSet for TrackViewSet {
@@ -175,8 +193,12 @@ const _: () = {
                 .name("Set price")
                 .description("Sets the price."),
         ];
-        const LOOKUP_URL_KWARG: &'static str = "slug";
         const LOOKUP_VALUE_REGEX: &'static str = "[a-z]+";
+        fn lookup_url_kwargs() -> ::rest_runtime::__private::Vec<
+            ::rest_runtime::__private::String,
+        > {
+            ::rest_runtime::__private::lookup_url_kwargs::<Self>()
+        }
         fn basename() -> ::core::option::Option<::rest_runtime::__private::String> {
             ::rest_runtime::__private::basename::<Self>()
         }

@@ -15,11 +15,15 @@ impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
 #[automatically_derived]
 impl ::rest_runtime::mixins::ListModelMixin for TrackViewSet {}
 #[automatically_derived]
-impl ::rest_runtime::mixins::CreateModelMixin for TrackViewSet {}
+impl ::rest_runtime::mixins::CreateModelMixin for TrackViewSet {
+    type CreateSerializer = TrackSerializer;
+}
 #[automatically_derived]
 impl ::rest_runtime::mixins::RetrieveModelMixin for TrackViewSet {}
 #[automatically_derived]
-impl ::rest_runtime::mixins::UpdateModelMixin for TrackViewSet {}
+impl ::rest_runtime::mixins::UpdateModelMixin for TrackViewSet {
+    type UpdateSerializer = TrackSerializer;
+}
 #[automatically_derived]
 impl ::rest_runtime::mixins::DestroyModelMixin for TrackViewSet {}
 const _: () = {
@@ -38,6 +42,11 @@ const _: () = {
                     .delete::<::rest_runtime::mixins::Destroy>(),
             ),
         ];
+        fn lookup_url_kwargs() -> ::rest_runtime::__private::Vec<
+            ::rest_runtime::__private::String,
+        > {
+            ::rest_runtime::__private::lookup_url_kwargs::<Self>()
+        }
         fn basename() -> ::core::option::Option<::rest_runtime::__private::String> {
             ::rest_runtime::__private::basename::<Self>()
         }

@@ -1,0 +1,202 @@
+//! `serializer = X` and `serializer(create = In, list = Brief, default = X)`: which serializer each action has.
+
+use super::model::HookFn;
+use crate::args::Given;
+use crate::crate_path::CratePath;
+use crate::diagnostics::{Errors, unknown};
+use crate::list::Word;
+use crate::values::TypeName;
+use crate::view::policies;
+use crate::vocabulary::Action;
+use darling::ast::NestedMeta;
+use darling::{Error, FromMeta, Result};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Meta, Type};
+
+/// What stands for actions without one of their own: all, those that show, those that write.
+const GROUPS: [&str; 3] = ["default", "read", "write"];
+
+/// The serializers as a user names them.
+#[derive(Debug, Clone)]
+pub(crate) struct Serializers {
+    /// The words `default`, `read` and `write` stand among the actions.
+    named: Vec<(Word, Type)>,
+    is_list: bool,
+}
+
+impl FromMeta for Serializers {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        let Meta::List(list) = meta else {
+            let word = Word { text: "default".to_owned(), span: proc_macro2::Span::call_site() };
+            return Ok(Self { named: vec![(word, TypeName::from_meta(meta)?.0)], is_list: false });
+        };
+        let items = NestedMeta::parse_meta_list(list.tokens.clone())?;
+        let named = items.iter().map(|item| match item {
+            NestedMeta::Meta(meta @ Meta::NameValue(pair)) => {
+                Ok((Word::from_path(&pair.path)?, TypeName::from_meta(meta)?.0))
+            }
+            other => Err(Error::custom("no serializer").with_span(other)),
+        });
+        let named = named.collect::<Result<Vec<_>>>()?;
+        if named.is_empty() { Err(Error::custom("no serializer")) } else { Ok(Self { named, is_list: true }) }
+    }
+}
+
+/// The serializers of a view's actions.
+pub(crate) struct ValidSerializers {
+    /// The view's own.
+    pub(crate) main: Type,
+    create: Type,
+    update: Type,
+    /// What each action takes and shows, where it is not the view's own.
+    own: Vec<(&'static str, Type, Type)>,
+}
+
+impl Serializers {
+    /// The serializers of these actions; `own` are those that single actions name in their own arguments. `None` for
+    /// the actions: they are not known.
+    pub(crate) fn validate(
+        given: Given<Self>,
+        actions: Option<&[&'static Action]>,
+        own: Vec<(&'static str, Word, Type)>,
+        hooks: &[HookFn],
+        errors: &mut Errors,
+    ) -> ValidSerializers {
+        let Given { word, value: Self { mut named, is_list } } = given;
+        let all = actions.unwrap_or_default();
+        let names: Vec<&str> = all.iter().filter(|action| action.has_fields()).map(|action| action.name).collect();
+        let known: Vec<&str> = GROUPS.into_iter().chain(names.iter().copied()).collect();
+        for (place, (name, _)) in named.iter().enumerate() {
+            if actions.is_some() && !known.contains(&&*name.text) {
+                errors.push_at(name.span, unknown("action", &name.text, &known));
+            }
+            if named[..place].iter().any(|(other, _)| other.text == name.text) {
+                errors.push_at(name.span, format!("`{}` has a serializer already; name it once", name.text));
+            }
+        }
+        for (action, place, ty) in own {
+            if named.iter().any(|(other, _)| is_list && other.text == action) {
+                errors.push_at(place.span, format!("`{action}` has a serializer already; name it once"));
+            }
+            named.push((Word { text: action.to_owned(), span: place.span }, ty));
+        }
+        let find = |name: &str| named.iter().find(|(word, _)| word.text == name).map(|(_, ty)| ty);
+        let first = |words: &[&str]| words.iter().find_map(|word| find(word));
+        let any = || named.first().map(|(_, ty)| ty.clone());
+        let default = find("default");
+        let create = first(&["create", "bulk_create", "write", "default"]);
+        let update = first(&["update", "partial_update", "bulk_update", "partial_bulk_update", "write", "default"]);
+        let has = |names: &[&str]| all.iter().any(|action| names.contains(&action.name));
+        let written = [
+            create.filter(|_| has(&["create", "bulk_create"])),
+            update.filter(|_| has(&["update", "partial_update", "bulk_update", "partial_bulk_update"])),
+        ];
+        let main = default.or(written[1]).or(written[0]).or_else(|| first(&["read", "retrieve", "list"]));
+        let main = main.cloned().or_else(any).unwrap_or_else(|| syn::parse_quote!(()));
+        let mut chosen = Vec::new();
+        for action in all.iter().filter(|action| action.has_fields()) {
+            let family = match action.name {
+                "list" | "retrieve" => find(action.name).or(find("read")),
+                "create" | "bulk_create" => find(action.name).or(first(&["create", "bulk_create", "write"])),
+                _ => find(action.name).or(first(&[
+                    "update",
+                    "partial_update",
+                    "bulk_update",
+                    "partial_bulk_update",
+                    "write",
+                ])),
+            };
+            let Some(takes) = family.or(default) else {
+                let message = format!(
+                    "the action `{}` has no serializer; name one, `{} = …`, or one for all others, `default = …`",
+                    action.name, action.name,
+                );
+                errors.push(&word, message);
+                continue;
+            };
+            let shows = if action.shows() { takes } else { find("read").unwrap_or(takes) };
+            if [takes, shows].into_iter().any(|ty| !is_same(ty, &main)) {
+                chosen.push((action.name, takes.clone(), shows.clone()));
+            }
+        }
+        for hook in hooks {
+            let ident = &hook.function.sig.ident;
+            if hook.hook.name == "get_serializer" && !chosen.is_empty() {
+                errors.push(ident, "`get_serializer` and serializers of single actions do the same; keep one of them");
+            }
+            if let Some(other) = written.iter().flatten().find(|ty| hook.hook.name == "pre_save" && !is_same(ty, &main))
+            {
+                let message = format!(
+                    "`pre_save` sees the data of `{}` alone, and `{}` writes as well; write `perform_create` and \
+                     `perform_update` in its place",
+                    main.to_token_stream(),
+                    other.to_token_stream(),
+                );
+                errors.push(ident, message);
+            }
+        }
+        ValidSerializers {
+            create: create.unwrap_or(&main).clone(),
+            update: update.unwrap_or(&main).clone(),
+            own: chosen,
+            main,
+        }
+    }
+}
+
+fn is_same(one: &Type, other: &Type) -> bool {
+    one.to_token_stream().to_string() == other.to_token_stream().to_string()
+}
+
+impl ValidSerializers {
+    /// Of a view set without a model, which has none.
+    pub(crate) fn none() -> Self {
+        let none: Type = syn::parse_quote!(());
+        Self { main: none.clone(), create: none.clone(), update: none, own: Vec::new() }
+    }
+
+    /// `type CreateSerializer = In;`
+    pub(crate) fn of_create(&self) -> TokenStream {
+        let create = &self.create;
+        quote!(type CreateSerializer = #create;)
+    }
+
+    /// `type UpdateSerializer = In;`
+    pub(crate) fn of_update(&self) -> TokenStream {
+        let update = &self.update;
+        quote!(type UpdateSerializer = #update;)
+    }
+
+    /// `get_serializer`, and which serializers there are.
+    pub(crate) fn hooks(&self, root: &CratePath) -> Option<TokenStream> {
+        if self.own.is_empty() {
+            return None;
+        }
+        let of = quote!(#root::serializers::SerializerOf);
+        let main = &self.main;
+        let arms: Vec<_> = self
+            .own
+            .iter()
+            .map(|(action, takes, shows)| {
+                let shown = (!is_same(takes, shows)).then(|| quote!(.shown_by::<#shows>()));
+                (*action, quote!(#of::new::<#takes>() #shown))
+            })
+            .collect();
+        let (parameter, value) = policies::chosen(Some(quote!(#of::new::<#main>())), &arms, &TokenStream::new(), root);
+        let mut all: Vec<&Type> = vec![main];
+        for ty in self.own.iter().flat_map(|(_, takes, shows)| [takes, shows]) {
+            if !all.iter().any(|known| is_same(known, ty)) {
+                all.push(ty);
+            }
+        }
+        Some(quote! {
+            fn get_serializer(&self, #parameter: &#root::Request) -> #of<Self::Model> {
+                #value
+            }
+            fn serializers() -> #root::__private::Vec<&'static #root::serializers::Schema> {
+                #root::__private::Vec::from([#(<#all as #root::serializers::Serializer>::schema()),*])
+            }
+        })
+    }
+}

@@ -1,0 +1,10 @@
+use rest_runtime::prelude::*;
+
+#[api_view(GET)]
+async fn hello(_: &Request) -> Result<String> {
+    Ok("hello".to_owned())
+}
+
+fn main() {
+    let _: rest_runtime::axum::routing::MethodRouter<Rest> = hello::as_view();
+}
