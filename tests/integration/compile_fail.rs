@@ -3,6 +3,8 @@
 #[test]
 fn mistakes_are_told_at_the_users_word() {
     let cases = trybuild::TestCases::new();
+    cases.compile_fail("ui/api_view/*.rs");
     cases.compile_fail("ui/generic_view/*.rs");
     cases.compile_fail("ui/serializer/*.rs");
+    cases.compile_fail("ui/view_set/*.rs");
 }

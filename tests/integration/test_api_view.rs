@@ -25,6 +25,51 @@ async fn guarded() -> Result<Response> {
     Ok(Response::no_content())
 }
 
+#[api_view(GET, HEAD)]
+async fn with_head(_: &Request) -> Result<Response> {
+    Response::new(&"seen")
+}
+
+#[api_view(GET, http_method_names(get, head))]
+async fn narrowed(_: &Request) -> Result<Response> {
+    Response::new(&"seen")
+}
+
+#[derive(Serializer)]
+#[serializer]
+pub struct Point {
+    #[field(min_value = 0)]
+    pub x: i32,
+}
+
+#[api_view("GET, POST", serializer = Point)]
+async fn point(request: &Request) -> Result<Response> {
+    let point = Point::validate(request.data().await?).request(request).await?;
+    Response::new(&point.x)
+}
+
+pub struct Points;
+
+#[api_view(serializer = Point)]
+impl Points {
+    async fn put(&self) -> Result<Response> {
+        Response::new(&"put")
+    }
+
+    async fn delete(&self) -> Result<Response> {
+        Ok(Response::no_content())
+    }
+}
+
+pub struct Alone;
+
+#[api_view(http_method_names = "get")]
+impl Alone {
+    async fn get(&self) -> Result<Response> {
+        Response::new(&"alone")
+    }
+}
+
 pub struct Methods;
 
 /// Answers with the method it saw.
@@ -77,6 +122,11 @@ async fn serve() -> Notes {
         .route("/guarded/", guarded::as_view())
         .route("/methods/", Methods::as_view())
         .route("/head/", CustomHead::as_view())
+        .route("/with-head/", with_head::as_view())
+        .route("/narrowed/", narrowed::as_view())
+        .route("/point/", point::as_view())
+        .route("/points/", Points::as_view())
+        .route("/alone/", Alone::as_view())
         .route("/none/", NoHandlers::as_view());
     Notes::serve(routes, |rest| rest).await
 }
@@ -87,7 +137,7 @@ async fn a_function_answers_get_unless_told_otherwise() {
     notes.get("/hello/?name=ann").await.expect(200).is(&json!({"hello": "ann", "action": "hello", "path": null}));
     notes.get("/hello/7/").await.expect(200).is(&json!({"hello": "world", "action": "hello", "path": "7"}));
     let refused = notes.send("POST", "/hello/", &Value::Null).await;
-    assert_eq!(refused.headers["allow"], "GET, HEAD, OPTIONS");
+    assert_eq!(refused.headers["allow"], "GET, OPTIONS");
     refused.refuses_with_detail(405);
     let told = notes.send("OPTIONS", "/hello/", &Value::Null).await.expect(200);
     assert_eq!((&told.json()["name"], &told.json()["description"]), (&json!("Hello"), &json!("Says hello.")));
@@ -97,7 +147,7 @@ async fn a_function_answers_get_unless_told_otherwise() {
 async fn a_function_answers_the_methods_it_names() {
     let notes = serve().await;
     let answer = notes.send("PATCH", "/several/", &json!([1])).await.expect(202);
-    assert_eq!(answer.headers["allow"], "GET, POST, PATCH, HEAD, OPTIONS");
+    assert_eq!(answer.headers["allow"], "GET, POST, PATCH, OPTIONS");
     answer.is(&json!({"method": "PATCH", "data": [1]}));
     notes.send("PUT", "/several/", &json!([1])).await.refuses_with_detail(405);
     notes.send("BREW", "/several/", &json!([1])).await.refuses_with_detail(405);
@@ -140,4 +190,39 @@ async fn head_has_a_function_of_its_own_or_that_of_get() {
     assert_eq!(notes.get("/head/").await.expect(200).headers["x-from"], "get");
     let head = Answer::to(notes.request("HEAD", "/methods/")).await.expect(200);
     assert_eq!(head.headers["content-length"], r#"["HEAD","get"]"#.len().to_string().as_str());
+}
+
+#[tokio::test]
+async fn a_function_answers_head_only_where_it_names_it() {
+    let notes = serve().await;
+    for (path, status, allow) in [
+        ("/hello/", 405, "GET, OPTIONS"),
+        ("/with-head/", 200, "GET, HEAD, OPTIONS"),
+        // As the methods of any other view are narrowed.
+        ("/narrowed/", 200, "GET, HEAD"),
+    ] {
+        let head = Answer::to(notes.request("HEAD", path)).await.expect(status);
+        assert_eq!(head.headers["allow"], allow, "{path}");
+    }
+    notes.send("OPTIONS", "/narrowed/", &Value::Null).await.refuses_with_detail(405);
+}
+
+#[tokio::test]
+async fn options_tells_what_the_serializer_takes() {
+    let notes = serve().await;
+    let field = json!({"type": "integer", "required": true, "read_only": false, "label": "X", "min_value": 0});
+    for (path, method) in [("/point/", "POST"), ("/points/", "PUT")] {
+        let told = notes.send("OPTIONS", path, &Value::Null).await.expect(200).json();
+        assert_eq!(told["actions"], json!({method: {"x": field}}), "{path}");
+    }
+    notes.send("POST", "/point/", &json!({"x": -1})).await.refuses(&["x"]);
+}
+
+#[tokio::test]
+async fn a_plain_view_answers_the_methods_that_it_names() {
+    let notes = serve().await;
+    for (method, status) in [("GET", 200), ("HEAD", 405), ("OPTIONS", 405)] {
+        let answer = notes.send(method, "/alone/", &Value::Null).await.expect(status);
+        assert_eq!(answer.headers["allow"], "GET", "{method}");
+    }
 }

@@ -132,6 +132,22 @@ async fn unknown_errors_tell_an_id_and_no_more() {
 }
 
 #[tokio::test]
+async fn causes_are_told_while_an_app_is_written() {
+    let notes = serve(|rest| rest.debug(true)).await;
+    let body = fail(&notes, "other").await.expect(500).json();
+    assert_eq!(body["cause"], json!(["the secret cause"]));
+    assert!(body["id"].is_string());
+    let body = fail(&notes, "panic").await.expect(500).json();
+    assert_eq!(body["cause"], json!(["a panic: the secret panic"]));
+    for what in ["told", "teapot", "connection", "nothing"] {
+        assert_eq!(fail(&notes, what).await.json().get("cause"), None, "{what}");
+    }
+    let notes = serve(|rest| rest.debug(true).error_format(ErrorFormat::Problem)).await;
+    let problem: Value = serde_json::from_str(&fail(&notes, "other").await.expect(500).text()).unwrap();
+    assert_eq!(problem["cause"], json!(["the secret cause"]));
+}
+
+#[tokio::test]
 async fn a_panic_takes_back_what_was_written_and_the_server_stays() {
     let notes = serve(|rest| rest).await;
     let failed = notes.send("POST", "/", &json!({"slug": "x", "price": 1})).await.expect(500);

@@ -2,15 +2,16 @@
 
 use rest_runtime::axum::Router;
 use rest_runtime::exceptions::ErrorFormat;
-use rest_runtime::filters::FilterBackend;
+use rest_runtime::filters::{FilterBackend, FilterTable, ProjectFilterBackend};
 use rest_runtime::prelude::*;
 use rest_runtime::sea_orm;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition};
 
 use crate::shelf::{BookSerializer, Shelf, author, book, book_tag};
 use crate::support::Api;
 
-on_each_database!(Own: lookups, paths, wrong_values, functions_and_backends, details, unknown_parameters);
+on_each_database!(Own: lookups, paths, wrong_values, functions_and_backends, backends_of_the_project, details, unknown_parameters);
 
 fn cheap(cheap: bool) -> Condition {
     let limit = sea_orm::prelude::Decimal::from(5);
@@ -262,6 +263,48 @@ async fn functions_and_backends(api: Api) {
     assert_eq!(shelf.code("/books/?even=3", "even").await, "odd");
     assert_eq!(shelf.code("/authors/", "name").await, "required");
     assert_eq!(shelf.code("/authors/?name=ben&initial=ab", "initial").await, "one_letter");
+}
+
+/// `?least_pages=100`, where rows have pages at all.
+struct LeastPages;
+
+impl ProjectFilterBackend for LeastPages {
+    fn condition(&self, request: &Request, table: &FilterTable) -> Result<Option<Condition>> {
+        let least = request.query_params().get("least_pages").and_then(|text| text.parse::<i32>().ok());
+        let pages = table.column("pages").zip(least);
+        Ok(pages.map(|(pages, least)| Condition::all().add(pages.gte(least))))
+    }
+
+    fn query_params(&self) -> Vec<String> {
+        vec!["least_pages".to_owned()]
+    }
+}
+
+#[generic_view(model = book::Entity, serializer = BookSerializer, actions(list), filter_backends = Nothing)]
+struct BooksOfItsOwn;
+
+#[generic_view(model = book::Entity, serializer = BookSerializer, actions(retrieve))]
+struct Book;
+
+#[generic_view(model = author::Entity, serializer = AuthorSerializer, actions(list))]
+struct Authors;
+
+async fn backends_of_the_project(api: Api) {
+    let routes = Router::new()
+        .route("/books/", BookList::as_view())
+        .route("/books/{id}/", Book::as_view())
+        .route("/own/", BooksOfItsOwn::as_view())
+        .route("/authors/", Authors::as_view());
+    let shelf = Shelf::serve(api, routes, |rest| rest.filter_backend(LeastPages).strict_query_params(true)).await;
+    let all = shelf.ids("/books/").await;
+    let long = shelf.ids("/books/?least_pages=300").await;
+    assert!(!long.is_empty() && long.len() < all.len(), "{long:?}");
+    let short = all.iter().find(|id| !long.contains(id)).unwrap();
+    shelf.get(&format!("/books/{short}/?least_pages=300")).await.expect(404);
+    shelf.get(&format!("/books/{}/?least_pages=300", long[0])).await.expect(200);
+    assert_eq!(shelf.ids("/authors/?least_pages=300").await, shelf.ids("/authors/").await);
+    // A view with backends of its own has these alone.
+    shelf.get("/own/?least_pages=300").await.expect(400);
 }
 
 struct BookDetail;

@@ -48,8 +48,8 @@ async fn finds_no_row_under_a_key_that_is_none(api: Api) {
     // A PATCH says so too, before it says anything of its body.
     let patch = api.request("PATCH", "/tracks/abc/").header("content-type", "text/plain").body("{");
     Answer::to(patch).await.refuses_with_detail(404);
-    let tracks = api.get("/tracks/").await.expect(200).json();
-    assert_eq!(tracks.as_array().map(Vec::len), Some(3503));
+    let tracks = api.get("/tracks/?limit=1").await.expect(200).json();
+    assert_eq!(tracks["count"], 3503);
 }
 
 async fn finds_a_customer_by_the_exact_email(api: Api) {

@@ -282,3 +282,60 @@ async fn the_ready_made_views_need_no_macro() {
     assert_eq!(notes.get("/1/").await.expect(200).json()["price"], "2.00");
     notes.send("DELETE", "/1/", &json!({})).await.expect(204);
 }
+
+/// Shows where each note is.
+#[derive(Serializer)]
+#[serializer(model = note::Entity)]
+pub struct LinkedNote {
+    pub slug: String,
+    pub price: sea_orm::prelude::Decimal,
+    #[field(method)]
+    pub url: String,
+}
+
+impl LinkedNote {
+    #[expect(clippy::unused_self, reason = "methods of serializers take the struct")]
+    fn url(&self, note: &note::Model) -> String {
+        format!("/notes/{}/", note.slug)
+    }
+}
+
+#[generic_view(model = note::Entity, serializer = LinkedNote, actions(create))]
+impl Linked {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<LinkedNote>, _: &DatabaseTransaction) -> Result<()> {
+        data.row.owner = Set("ann".to_owned());
+        Ok(())
+    }
+}
+
+pub struct Linked;
+
+pub struct Announced;
+
+#[generic_view(model = note::Entity, serializer = LinkedNote, actions(create))]
+impl Announced {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<LinkedNote>, _: &DatabaseTransaction) -> Result<()> {
+        data.row.owner = Set("ann".to_owned());
+        Ok(())
+    }
+
+    fn get_success_headers(&self, request: &Request, response: &Response) -> Result<HeaderMap> {
+        let note: serde_json::Value = response.data_as()?;
+        let text = format!("{} of {}", note["slug"], request.action().unwrap_or_default());
+        let made = HeaderValue::try_from(text).map_err(Error::other)?;
+        Ok([("x-made".parse().map_err(Error::other)?, made)].into_iter().collect())
+    }
+}
+
+#[tokio::test]
+async fn a_new_row_has_headers_of_its_own() {
+    let routes = Router::new().route("/linked/", Linked::as_view()).route("/announced/", Announced::as_view());
+    let notes = Notes::serve(routes, |rest| rest).await;
+    let created = notes.send("POST", "/linked/", &json!({"slug": "third", "price": 1})).await.expect(201);
+    assert_eq!(created.header("location"), "/notes/third/");
+    let created = notes.send("POST", "/announced/", &json!({"slug": "fourth", "price": 1})).await.expect(201);
+    assert_eq!(created.header("x-made"), "\"fourth\" of create");
+    assert_eq!(created.headers.get("location"), None);
+    let refused = notes.send("POST", "/linked/", &json!({"slug": "third", "price": 1})).await.expect(400);
+    assert_eq!(refused.headers.get("location"), None);
+}

@@ -22,6 +22,7 @@ on_each_database! { Shared:
     deletes_what_belongs_to_the_row,
     refuses_to_delete_what_is_in_use,
     serves_many_writers_at_a_time,
+    lets_one_of_two_hundred_have_a_unique_value,
 }
 
 fn track() -> Value {
@@ -46,8 +47,8 @@ async fn creates_a_row(api: Api) {
     assert_eq!(created, json!({"id": id, "name": "Can"}));
 
     api.get(&format!("/artists/{id}/")).await.expect(200).is(&created);
-    let list = api.get("/artists/").await.expect(200).json();
-    assert_eq!(list.as_array().unwrap().iter().filter(|artist| **artist == created).count(), 1);
+    let list = api.all("/artists/").await;
+    assert_eq!(list.iter().filter(|artist| **artist == created).count(), 1);
 }
 
 async fn creates_a_row_with_every_field(api: Api) {
@@ -118,7 +119,7 @@ async fn sets_and_clears_a_foreign_key(api: Api) {
     let expected = json!({"id": album, "title": "Neu! 75", "artist": artist});
     api.patch(&path, &json!({"artist": artist})).await.expect(200).is(&expected);
     api.patch(&path, &json!({"artist": null})).await.refuses(&["artist"]);
-    api.get(&path).await.expect(200).is(&expected);
+    assert_eq!(api.get(&path).await.expect(200).json()["artist"], json!({"id": artist, "name": "Neu!"}));
 }
 
 async fn deletes_a_row_once(api: Api) {
@@ -129,8 +130,8 @@ async fn deletes_a_row_once(api: Api) {
     assert_eq!(answer.header("content-type"), "");
     api.get(&path).await.refuses_with_detail(404);
     api.delete(&path).await.refuses_with_detail(404);
-    let list = api.get("/playlists/").await.expect(200).json();
-    assert!(list.as_array().unwrap().iter().all(|playlist| playlist["id"] != id));
+    let list = api.all("/playlists/").await;
+    assert!(list.iter().all(|playlist| playlist["id"] != id));
 }
 
 async fn finds_nothing_to_change(api: Api) {
@@ -163,9 +164,9 @@ async fn keeps_two_digits_after_the_point(api: Api) {
         api.patch(&path, &json!({"unit_price": sent, "name": "Again"})).await.expect(200).is(&changed);
         expected.push(changed);
     }
-    let list = api.get("/tracks/").await.expect(200).json();
+    let list = api.all("/tracks/?limit=5000").await;
     for track in &expected {
-        assert!(list.as_array().unwrap().contains(track), "not in the list: {track}");
+        assert!(list.contains(track), "not in the list: {track}");
     }
 
     let invoice = json!({"customer": 1, "invoice_date": "2024-02-29T12:00:00Z", "total": "99999999.99"});
@@ -256,9 +257,10 @@ async fn serves_many_writers_at_a_time(api: Api) {
             let title = format!("Writer {number}");
             let id = api.create("/albums/", &json!({"title": title, "artist": 1})).await;
             let path = format!("/albums/{id}/");
-            api.patch(&path, &json!({"title": format!("{title}, again"), "artist": 2})).await.expect(200);
-            let expected = json!({"id": id, "title": format!("{title}, again"), "artist": 2});
-            api.get(&path).await.expect(200).is(&expected);
+            let title = format!("{title}, again");
+            api.patch(&path, &json!({"title": title, "artist": 2})).await.expect(200);
+            let shown = api.get(&path).await.expect(200).json();
+            assert_eq!((&shown["title"], &shown["artist"]["id"]), (&json!(title), &json!(2)));
             api.delete(&path).await.expect(204);
             id
         });
@@ -267,4 +269,22 @@ async fn serves_many_writers_at_a_time(api: Api) {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), 40);
+}
+
+async fn lets_one_of_two_hundred_have_a_unique_value(api: Api) {
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..200 {
+        let api = api.clone();
+        tasks.spawn(async move {
+            let data = json!({"first_name": number.to_string(), "last_name": "R.", "email": "race@example.com"});
+            let answer = api.post("/customers/", &data).await;
+            match answer.status {
+                400 => answer.refuses(&["email"]),
+                status => json!(status),
+            }
+        });
+    }
+    let others: Vec<_> = tasks.join_all().await.into_iter().filter(|answer| !answer.is_object()).collect();
+    assert_eq!(others, [json!(201)], "one is made, and all others are told why they are not");
+    api.delete("/customers/race@example.com/").await.expect(204);
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rest_runtime::fields::CustomField;
+use rest_runtime::parsers::Data;
 use rest_runtime::prelude::*;
 use rest_runtime::sea_orm::{self, DeriveValueType, prelude::Decimal, prelude::Uuid};
 use serde_json::{Value, json};
@@ -51,6 +52,31 @@ struct Booleans {
     maybe: Option<bool>,
     #[field(default = true)]
     agreed: bool,
+}
+
+#[derive(Serializer)]
+#[serializer]
+struct Extra {
+    #[field(required = false)]
+    extra: Value,
+}
+
+#[tokio::test]
+async fn json_in_forms() {
+    let valid = |text: &'static str| async move {
+        let form = Data::Form([("extra", text)].into_iter().collect());
+        match Extra::validate(&form).await {
+            Ok(valid) => Ok(valid.extra.clone()),
+            Err(Error::Validation(error)) => Err(error.detail.get_codes()),
+            Err(error) => panic!("{error}"),
+        }
+    };
+    assert_eq!(valid("[1, {}]").await, Ok(json!([1, {}])));
+    assert_eq!(valid("\"x\"").await, Ok(json!("x")));
+    for text in ["x", "", "[1"] {
+        assert_eq!(valid(text).await, Err(json!({"extra": ["invalid"]})), "{text}");
+    }
+    assert_eq!(post::<Extra>(&json!({"extra": "x"})).await, Ok(json!({"extra": "x"})));
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! Related rows by key, by slug, as text and nested, on the shop's data; and what each costs.
 
 use rest_runtime::axum::{self, Router};
+use rest_runtime::fields::RelatedField;
 use rest_runtime::prelude::*;
-use rest_runtime::sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _};
+use rest_runtime::sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _};
 use rest_runtime::testing::Queries;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -31,6 +32,7 @@ struct ArtistNested {
     #[field(read_only)]
     id: i64,
     name: Option<String>,
+    #[field(read_only)]
     albums: Vec<AlbumNested>,
 }
 
@@ -115,7 +117,7 @@ struct EmployeeSelf {
     id: i64,
     first_name: String,
     reports_to: Option<PrimaryKeyRelated<employee::Entity>>,
-    #[field(source = reports_to)]
+    #[field(source = reports_to, read_only)]
     boss: Option<Boss>,
     #[field(source = reports_to.first_name)]
     boss_name: Option<String>,
@@ -129,7 +131,9 @@ struct Employee;
 #[serializer(model = track::Entity)]
 struct Deep {
     id: i64,
+    #[field(read_only)]
     album: Option<AlbumDeep>,
+    #[field(read_only)]
     genre: Option<GenreDeep>,
 }
 
@@ -137,6 +141,7 @@ struct Deep {
 #[serializer(model = album::Entity)]
 struct AlbumDeep {
     title: String,
+    #[field(read_only)]
     artist: ArtistDeep,
 }
 
@@ -152,6 +157,7 @@ struct GenreDeep;
 #[serializer(model = playlist::Entity)]
 struct PlaylistDeep {
     id: i64,
+    #[field(read_only)]
     tracks: Vec<Deep>,
 }
 
@@ -200,6 +206,72 @@ struct GenreSerializer;
 #[generic_view(model = genre::Entity, serializer = GenreSerializer, actions(retrieve), lookup_url_kwarg = name)]
 struct Genre;
 
+/// A track, written "album:name".
+struct AlbumAndName;
+
+impl RelatedField for AlbumAndName {
+    type Model = track::Entity;
+
+    fn to_internal_value(data: &Value) -> Result<Condition, ErrorDetail> {
+        let parts = data.as_str().and_then(|text| text.split_once(':'));
+        let (album, name) = parts.ok_or_else(|| ErrorDetail::new("Write album:name.", "shape"))?;
+        let album: i64 = album.parse().map_err(|_| Self::does_not_exist())?;
+        let named = (name != "*").then(|| track::Column::Name.eq(name));
+        Ok(Condition::all().add(track::Column::AlbumId.eq(album)).add_option(named))
+    }
+
+    fn to_representation(track: &track::Model) -> Value {
+        json!(format!("{}:{}", track.album_id.unwrap_or_default(), track.name))
+    }
+
+    fn does_not_exist() -> ErrorDetail {
+        ErrorDetail::new("No such track.", "no_match")
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = playlist::Entity)]
+struct PlaylistByNames {
+    #[field(read_only)]
+    id: i64,
+    name: Option<String>,
+    #[field(queryset = track::Entity::find().filter(track::Column::Id.ne(5)))]
+    tracks: Vec<CustomRelated<AlbumAndName>>,
+}
+
+#[generic_view(model = playlist::Entity, serializer = PlaylistByNames, actions(create))]
+struct NamedPlaylists;
+
+#[generic_view(model = playlist::Entity, serializer = PlaylistByNames, actions(retrieve, update))]
+struct NamedPlaylist;
+
+#[derive(Serializer)]
+#[serializer(model = playlist_track::Entity)]
+struct EntryByName {
+    #[field(read_only)]
+    id: i64,
+    track: CustomRelated<AlbumAndName>,
+}
+
+#[generic_view(model = playlist_track::Entity, serializer = EntryByName, actions(retrieve, update))]
+struct NamedEntry;
+
+#[generic_view(
+    model = genre::Entity,
+    serializer = GenreSerializer,
+    actions(list),
+    queryset = genre::Entity::find().filter(genre::Column::Id.eq(2)),
+)]
+struct Short;
+
+#[generic_view(
+    model = genre::Entity,
+    serializer = GenreSerializer,
+    actions(list),
+    queryset = genre::Entity::find().filter(genre::Column::Id.eq(2_i64)),
+)]
+struct Long;
+
 struct Shop {
     base: String,
     api: Api,
@@ -215,7 +287,7 @@ impl Drop for Shop {
 
 impl Shop {
     async fn serve(api: &Api) -> Self {
-        let mut db = chinook::database::open(&api.database_url).await.unwrap();
+        let mut db = chinook::database::open(&api.database_url, None).await.unwrap();
         let queries = Queries::watch(&mut db);
         let app = Router::new()
             .route("/artists/", Artists::as_view())
@@ -228,6 +300,11 @@ impl Shop {
             .route("/employees/{id}/", Employee::as_view())
             .route("/entries/", Entries::as_view())
             .route("/entries/{id}/", EntryDetail::as_view())
+            .route("/short/", Short::as_view())
+            .route("/long/", Long::as_view())
+            .route("/named/", NamedPlaylists::as_view())
+            .route("/named/{id}/", NamedPlaylist::as_view())
+            .route("/named-entries/{id}/", NamedEntry::as_view())
             .merge(
                 SimpleRouter::new()
                     .route::<Album>("links/albums/{id}/", "album")
@@ -310,7 +387,13 @@ async fn writes_many_to_many_relations(api: Api) {
     // Every wrong key is told, at its place; 101 is a track, and none that may be named here.
     let refused = shop.send("PATCH", &path, Some(json!({"tracks": [1, 99999, "x", 101]}))).await.expect(400).json();
     let places: Vec<&String> = refused["tracks"].as_object().unwrap().keys().collect();
-    assert_eq!(places, ["2", "1", "3"], "{refused}");
+    assert_eq!(places, ["1", "2", "3"], "{refused}");
+    // More keys than one statement can ask about, and one of them twice and more.
+    let keys: Vec<i32> = (200_000..240_000).chain([1; 40_000]).collect();
+    let refused = shop.send("PATCH", &path, Some(json!({"tracks": keys}))).await.expect(400).json();
+    assert_eq!(refused["tracks"].as_object().unwrap().len(), 10_000, "the first ones are told");
+    shop.send("PATCH", &path, Some(json!({"tracks": vec![7; 100_000]}))).await.expect(200);
+    assert_eq!(shop.get(&path).await["tracks"], json!([7]));
     shop.refuses("POST", "/playlists/", json!({"name": "N"}), &["tracks"]).await;
 }
 
@@ -373,6 +456,43 @@ async fn columns_are_unique_together(api: Api) {
     shop.send("PUT", &path, Some(json!({"playlist": 18, "track": 2}))).await.expect(200);
 }
 
+async fn shows_and_takes_a_form_of_its_own(api: Api) {
+    let shop = Shop::serve(&api).await;
+    let names = json!(["2:Balls to the Wall", "3:Fast As a Shark", "3:Restless and Wild"]);
+    let body = json!({"name": "N", "tracks": ["3:Restless and Wild", "2:Balls to the Wall", "3:Fast As a Shark"]});
+    let _ = shop.queries.take();
+    let made = shop.send("POST", "/named/", Some(body)).await.expect(201).json();
+    let statements = shop.queries.take();
+    let asked = statements.iter().filter(|statement| statement.contains("UNION")).count();
+    assert_eq!((asked, &made["tracks"]), (1, &names), "{statements:#?}");
+    let path = format!("/named/{}/", made["id"]);
+    assert_eq!(shop.get(&path).await["tracks"], names);
+    // What no row meets, what several do, what the field's rows lack, and what has another form.
+    let wrong = json!(["2:Nothing", "3:*", "3:Princess of the Dawn", 5]);
+    let refused = shop.send("PATCH", &path, Some(json!({ "tracks": wrong }))).await.expect(400).json();
+    let places: Vec<&String> = refused["tracks"].as_object().unwrap().keys().collect();
+    assert_eq!(places, ["0", "1", "2", "3"], "{refused}");
+    assert_eq!(refused["tracks"]["1"], json!(["No such track."]));
+    assert_eq!(refused["tracks"]["3"], json!(["Write album:name."]));
+    let changed = shop.send("PATCH", &path, Some(json!({"tracks": ["2:*"]}))).await.expect(200).json();
+    assert_eq!(changed["tracks"], json!(["2:Balls to the Wall"]));
+    let entry = json!({"track": "2:Balls to the Wall"});
+    let entry = shop.send("PATCH", "/named-entries/8715/", Some(entry)).await.expect(200).json();
+    assert_eq!(entry, json!({"id": 8715, "track": "2:Balls to the Wall"}));
+    assert_eq!(shop.get("/named-entries/8715/").await, entry);
+    for wrong in [json!(null), json!(""), json!("x")] {
+        shop.refuses("PATCH", "/named-entries/8715/", json!({ "track": wrong }), &["track"]).await;
+    }
+}
+
+/// PostgreSQL prepares a statement for values of one width.
+async fn integers_have_any_width(api: Api) {
+    let shop = Shop::serve(&api).await;
+    for path in ["/short/", "/long/", "/short/"] {
+        assert_eq!(shop.get(path).await[0]["name"], "Jazz", "{path}");
+    }
+}
+
 async fn shows_and_takes_links(api: Api) {
     let shop = Shop::serve(&api).await;
     let link = |path: &str| json!(format!("{}/links/{path}/", shop.base));
@@ -398,5 +518,5 @@ async fn shows_and_takes_links(api: Api) {
     shop.refuses("PATCH", "/links/tracks/2/", json!({"genre": "/links/genres/Polka/"}), &["genre"]).await;
 }
 
-on_each_database! { Own: shows_and_takes_links, nests_at_any_depth, a_list_costs_a_query_a_relation, writes_many_to_many_relations,
+on_each_database! { Own: integers_have_any_width, shows_and_takes_links, shows_and_takes_a_form_of_its_own, nests_at_any_depth, a_list_costs_a_query_a_relation, writes_many_to_many_relations,
 shows_and_takes_slugs_and_sources, relates_a_table_to_itself, columns_are_unique_together }

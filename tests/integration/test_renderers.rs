@@ -1,7 +1,5 @@
 //! Answers by media type: bodies, content types and the headers that go with them.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use minijinja::Environment;
 use rest_runtime::axum::Router;
@@ -201,8 +199,7 @@ async fn the_action_says_what_it_is_and_on_what_it_varies() {
 
 #[tokio::test]
 async fn the_project_names_renderers_and_options_tells_them() {
-    let notes =
-        serve(|rest| rest.renderers([Arc::new(PlainTextRenderer) as Arc<dyn Renderer>, Arc::new(JsonRenderer)])).await;
+    let notes = serve(|rest| rest.renderers((PlainTextRenderer, JsonRenderer))).await;
     let text = notes.get("/").await.expect(200);
     assert_eq!(text.header("content-type"), "text/plain; charset=utf-8");
     assert_eq!(text.header("vary"), "Accept");

@@ -91,6 +91,12 @@ impl Plain {
     }
 }
 
+#[view_set(
+    model = note::Entity, serializer = NoteSerializer, http_method_names(get, post),
+    actions(list, create, retrieve, update),
+)]
+pub struct Narrowed;
+
 #[api_view]
 async fn echo(request: &Request) -> Result<Response> {
     Response::new(&json!({
@@ -334,4 +340,24 @@ fn all_mistakes_of_a_router_are_told_at_once() {
     }
     let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| router.into_router::<Rest>()));
     assert!(built.is_err());
+}
+
+#[tokio::test]
+async fn a_view_set_answers_the_methods_that_it_names() {
+    let routes = SimpleRouter::new().register_as::<Narrowed>("narrowed", "narrowed").route_actions::<Narrowed>(
+        "by-hand/",
+        None,
+        [("get", "list")],
+    );
+    let notes = Notes::serve(routes.into_router(), |rest| rest).await;
+    for (path, allow, statuses) in [
+        ("/narrowed/", "GET, POST", [("GET", 200), ("POST", 400), ("HEAD", 405), ("OPTIONS", 405)]),
+        ("/narrowed/1/", "GET", [("GET", 200), ("PUT", 405), ("HEAD", 405), ("OPTIONS", 405)]),
+        ("/by-hand/", "GET", [("GET", 200), ("POST", 405), ("HEAD", 405), ("OPTIONS", 405)]),
+    ] {
+        for (method, status) in statuses {
+            let answer = notes.send(method, path, &json!({})).await.expect(status);
+            assert_eq!(answer.header("allow"), allow, "{method} {path}");
+        }
+    }
 }

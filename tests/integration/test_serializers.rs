@@ -188,8 +188,7 @@ async fn refuses_a_taken_email(api: Api) {
     api.post("/customers/", &data).await.refuses(&["email"]);
     api.patch("/customers/leonekohler@surfeu.de/", &data).await.refuses(&["email"]);
     api.put("/customers/leonekohler@surfeu.de/", &data).await.refuses(&["email"]);
-    let list = api.get("/customers/").await.expect(200).json();
-    assert_eq!(list.as_array().map(Vec::len), Some(59));
+    assert_eq!(api.all("/customers/").await.len(), 59);
 }
 
 async fn takes_what_reads_as_the_type(api: Api) {
@@ -290,7 +289,7 @@ async fn takes_a_track_once_on_each_playlist(api: Api) {
     for inside in ["constraint", "sql", "idx-", "duplicate entry", "playlist_track"] {
         assert!(!text.contains(inside), "shows the database's inside: {text}");
     }
-    let list = api.get("/playlist-tracks/").await.expect(200).json();
-    let count = list.as_array().unwrap().iter().filter(|entry| entry["playlist"] == playlist).count();
+    let list = api.all("/playlist-tracks/?page_size=1000").await;
+    let count = list.iter().filter(|entry| entry["playlist"] == playlist).count();
     assert_eq!(count, 1);
 }

@@ -45,25 +45,47 @@ fn wrong() -> Rest {
         .max_body_size(0)
         .url_format_override("")
         .app_label("")
-        .renderers([])
+        .renderers(())
         .parsers(())
         .max_upload_size(0)
         .upload_temp_dir("/nowhere/at/all")
         .max_json_depth(128)
         .body_timeout(Duration::ZERO)
         .min_body_rate(0)
+        .search_param("")
+        .ordering_param("")
+        .non_field_errors_key("")
+        .url_field_name("")
+        .datetime_format("%Q")
+        .date_format("%H:%M")
+        .time_format("%d")
+        .duration_format("%H")
+        .datetime_input_formats(&["iso-8601", "%Q"])
+        .date_input_formats(&["%d.%m.%Y", "%H"])
+        .time_input_formats(&["%Y"])
         .versioning(UrlPathVersioning::new(Versions::new().parameter("")))
         .throttles((AnonRateThrottle, UserRateThrottle))
         .throttle_rates([("anon", Some("3/fortnight")), ("reports", Some("many")), ("none", None)])
 }
 
-const MISTAKES: [&str; 14] = [
+const MISTAKES: [&str; 25] = [
     "max_body_size: ",
     "max_upload_size: ",
     "upload_temp_dir: /nowhere/at/all ",
     "max_json_depth: ",
     "body_timeout: ",
     "min_body_rate: ",
+    "search_param: ",
+    "ordering_param: ",
+    "non_field_errors_key: ",
+    "url_field_name: ",
+    "datetime_format: `%Q` ",
+    "date_format: `%H:%M` ",
+    "time_format: `%d` ",
+    "duration_format: `%H` ",
+    "datetime_input_formats: `%Q` ",
+    "date_input_formats: `%H` ",
+    "time_input_formats: `%Y` ",
     "app_label: ",
     "url_format_override: ",
     "parsers: ",
@@ -81,7 +103,7 @@ fn all_mistakes_are_told_at_once() {
     for mistake in MISTAKES {
         assert_eq!(text.matches(mistake).count(), 1, "{mistake} in {text}");
     }
-    assert_eq!(text.matches("; ").count() - MISTAKES.len() + 1, 12, "each says what to do: {text}");
+    assert_eq!(text.matches("; ").count() - MISTAKES.len() + 1, 23, "each says what to do: {text}");
     let error = wrong().check().unwrap_err().to_string();
     assert!(text.ends_with(&error), "{error}");
     assert!(rest().check().is_ok());

@@ -12,8 +12,8 @@ use tokio::time::timeout;
 use super::compare::NORMAL_BASE;
 use super::json::Json;
 
-/// How long a step may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a step may take on a machine that builds at the same time.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Keeps cookies and captured values within a scenario.
 pub struct Client {

@@ -180,7 +180,18 @@ fn json(expected: &Json, actual: &Json, place: &str, found: &mut Vec<String>) {
 fn same(one: &Json, other: &Json) -> bool {
     let (Json::Number(one), Json::Number(other)) = (one, other) else { return one == other };
     let whole = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    if whole(one) && whole(other) { one == other } else { one.parse::<f64>().ok() == other.parse::<f64>().ok() }
+    // All digits count where one side gives all of them.
+    let exact = |digits: &str, number: &str| number.parse::<f64>().is_ok_and(|number| format!("{number:.0}") == digits);
+    match (whole(one), whole(other)) {
+        (true, true) => one == other,
+        (true, false) => fractionless(other) && exact(one, other),
+        (false, true) => fractionless(one) && exact(other, one),
+        (false, false) => one.parse::<f64>().ok() == other.parse::<f64>().ok(),
+    }
+}
+
+fn fractionless(number: &str) -> bool {
+    number.parse::<f64>().is_ok_and(|number| number.fract() == 0.0)
 }
 
 /// The code of an error: an object of a message and a code.

@@ -76,12 +76,12 @@ impl fmt::Display for Json {
             Self::Text(text) => f.write_str(&quoted(text)),
             Self::List(items) => {
                 let items: Vec<String> = items.iter().map(ToString::to_string).collect();
-                write!(f, "[{}]", items.join(","))
+                write!(f, "[{}]", items.join(", "))
             }
             Self::Object(members) => {
                 let members: Vec<String> =
-                    members.iter().map(|(key, value)| format!("{}:{value}", quoted(key))).collect();
-                write!(f, "{{{}}}", members.join(","))
+                    members.iter().map(|(key, value)| format!("{}: {value}", quoted(key))).collect();
+                write!(f, "{{{}}}", members.join(", "))
             }
         }
     }

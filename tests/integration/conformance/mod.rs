@@ -19,7 +19,24 @@ use deviations::Deviations;
 use json::Json;
 
 /// The areas that the reference app has.
-const AREAS: [&str; 3] = ["negotiation", "throttling", "versioning"];
+const AREAS: [&str; 16] = [
+    "authentication",
+    "dispatch",
+    "fields",
+    "filtering",
+    "generic_views",
+    "hooks",
+    "negotiation",
+    "pagination",
+    "parsers",
+    "permissions",
+    "put_as_create",
+    "relations",
+    "serializers",
+    "throttling",
+    "versioning",
+    "viewsets_routers",
+];
 
 #[test]
 fn sqlite() {

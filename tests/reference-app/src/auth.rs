@@ -83,6 +83,12 @@ impl AuthBackend for Backend {
         Self::find(request, user::Column::Id.eq(id).into_condition()).await
     }
 
+    async fn obtain_token(&self, request: &Request, key: &str) -> Result<String> {
+        let user: i64 = key.parse().map_err(Error::other)?;
+        let token = token::Entity::find().filter(token::Column::UserId.eq(user)).one(request.database()).await?;
+        token.map(|token| token.key).ok_or_else(|| Error::other("a user without a token"))
+    }
+
     async fn get_user_by_token(&self, request: &Request, token: &str) -> Result<Option<Credentials>> {
         let account = Self::find(request, token::Column::Key.eq(token).into_condition()).await?;
         Ok(account.map(|account| Credentials::user(account).with_auth(token.to_owned())))

@@ -2,6 +2,14 @@
 //!
 //! `areas` is the application, one file an area of the API; [`entities`] are its tables, [`seed`] its first rows.
 
+#![allow(
+    clippy::ptr_arg,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "functions of fields have the form that fields ask for"
+)]
+
 mod areas;
 mod auth;
 pub mod entities;
@@ -49,7 +57,13 @@ pub fn app(db: DatabaseConnection, seed: Seed) -> Result<Router> {
         .include("throttle/", areas::throttling::urls())
         .include("versioning/", areas::versioning::urls())
         .include("router/", areas::viewsets_routers::urls())
-        .include("hooks/", areas::hooks::urls());
+        .include("fields/", areas::fields::urls())
+        .include("filter/", areas::filtering::urls())
+        .include("page/", areas::pagination::urls())
+        .include("put/", areas::put_as_create::urls())
+        .include("hooks/", areas::hooks::urls())
+        .include("ser/", areas::serializers::urls())
+        .include("rel/", areas::relations::urls());
     api.check()?;
     Ok(api.into_router().fallback(not_found).with_state(rest).merge(tests))
 }

@@ -36,7 +36,7 @@ pub struct Seed {
 
 /// Opens the database at `url`, with all tables made and filled, and a pristine copy of each beside it.
 pub async fn open(url: &str) -> Result<(DatabaseConnection, Seed), Error> {
-    let mut db = connect(url).await?;
+    let mut db = connect(url, None).await?;
     let tables = tables(db.get_database_backend());
     let rows = rows().await.map_err(|error| Error::Data { table: "rows", reason: error.to_string() })?;
     for table in &tables {

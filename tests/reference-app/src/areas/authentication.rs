@@ -1,7 +1,7 @@
 //! Area 5, /auth/: Basic, Token, Session, their order, and what the view sees.
 
 use rest_runtime::{
-    auth_views::{LoginView, LogoutView},
+    auth_views::{LoginView, LogoutView, ObtainAuthToken},
     axum::http::StatusCode,
     prelude::*,
 };
@@ -77,6 +77,7 @@ pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
         .route::<LoginView>("login/", None)
         .route::<LogoutView>("logout/", None)
+        .route::<ObtainAuthToken>("token/", None)
         .route::<me_basic>("me/basic/", None)
         .route::<me_token>("me/token/", None)
         .route::<me_session>("me/session/", None)

@@ -1,10 +1,13 @@
 //! Area 2, /dispatch/: methods, Allow, HEAD, OPTIONS metadata, function views, exceptions, Response.
 
-use rest_runtime::{axum::http::StatusCode, permissions::BoxPermission, prelude::*};
-use sea_orm::{ColumnTrait, EntityTrait};
+use rest_runtime::{axum::http::StatusCode, fields::TimeDelta, permissions::BoxPermission, prelude::*};
+use sea_orm::{
+    ColumnTrait, EntityTrait,
+    prelude::{Date, DateTimeUtc, Decimal, Time, Uuid},
+};
 use serde_json::{Map, Value, json};
 
-use crate::entities::{album, genre, label};
+use crate::entities::{album, genre, invoice_line, label, specimen};
 
 struct Methods;
 
@@ -208,6 +211,76 @@ struct GenreSerializer;
 #[serializer(model = album::Entity, fields(id, title, artist))]
 struct AlbumSerializer;
 
+#[derive(Serializer)]
+#[serializer(model = invoice_line::Entity, fields(id, track, unit_price, quantity))]
+struct LineSerializer;
+
+#[derive(Serializer)]
+#[serializer]
+struct NestedSerializer {
+    #[field(min_length = 2, max_length = 40)]
+    title: String,
+    #[field(allow_null = false)]
+    when: Option<Date>,
+    #[field(choices(("s", "Small"), ("l", "Large")))]
+    size: String,
+    #[field(choices("x", "y"))]
+    options: Vec<String>,
+    #[field(child(min_value = 0, max_value = 9))]
+    scores: Vec<i64>,
+    label: LabelSerializer,
+    lines: Vec<LineSerializer>,
+    #[field(write_only, allow_null = false)]
+    secret: Option<String>,
+    #[field(hidden, default = "t")]
+    token: String,
+    #[field(method)]
+    computed: i64,
+}
+
+impl NestedSerializer {
+    fn computed(&self) -> i64 {
+        1
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = specimen::Entity)]
+struct SpecimenSerializer {
+    #[field(read_only)]
+    id: i64,
+    active: bool,
+    checked: Option<bool>,
+    name: String,
+    #[field(allow_blank)]
+    nickname: String,
+    motto: Option<String>,
+    #[field(email)]
+    email: Option<String>,
+    #[field(slug)]
+    slug: Option<String>,
+    #[field(url)]
+    link: Option<String>,
+    token: Option<Uuid>,
+    #[field(ip)]
+    address: Option<String>,
+    #[field(min_value = -100, max_value = 100)]
+    small: i64,
+    ratio: Option<f64>,
+    price: Option<Decimal>,
+    made_at: Option<DateTimeUtc>,
+    made_on: Option<Date>,
+    rings_at: Option<Time>,
+    lasts: Option<TimeDelta>,
+    kind: specimen::Kind,
+    level: Option<specimen::Level>,
+    tags: Value,
+    extra: Option<Value>,
+}
+
+#[generic_view(model = specimen::Entity, serializer = SpecimenSerializer, actions(list, create))]
+struct SpecimenOptions;
+
 /// Labels to list and add.
 #[generic_view(model = label::Entity, serializer = LabelSerializer, actions(list, create))]
 struct LabelOptions;
@@ -222,6 +295,16 @@ struct LabelDetailOptions;
     queryset = album::Entity::find().filter(album::Column::ArtistId.eq(1))
 )]
 struct AlbumOptions;
+
+struct NestedOptions;
+
+#[api_view(serializer = NestedSerializer)]
+impl NestedOptions {
+    async fn post(&self, request: &Request) -> Result<Response> {
+        let nested = NestedSerializer::validate(request.data().await?).request(request).await?;
+        Response::from_json(nested.represent(&Context::of(request))).status(201)
+    }
+}
 
 struct GuardedOptions;
 
@@ -268,6 +351,8 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<Values>("values/{name}/", None)
         .route::<LabelOptions>("labels/", None)
         .route::<LabelDetailOptions>("labels/{pk}/", None)
+        .route::<NestedOptions>("nested/", None)
+        .route::<SpecimenOptions>("specimens/", None)
         .route::<AlbumOptions>("albums/", None)
         .route::<GuardedOptions>("guarded-options/", None)
         .route::<NoMetadata>("no-metadata/", None)

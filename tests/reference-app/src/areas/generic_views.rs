@@ -3,7 +3,7 @@
 use rest_runtime::prelude::*;
 use sea_orm::{ColumnTrait, EntityTrait};
 
-use crate::entities::{album, artist, customer, employee, invoice, media_type, playlist, playlist_track, track};
+use crate::entities::{album, artist, customer, employee, genre, invoice, media_type, playlist_track, track};
 
 #[derive(Serializer)]
 #[serializer(
@@ -18,6 +18,10 @@ struct ArtistSerializer;
 struct AlbumSerializer;
 
 #[derive(Serializer)]
+#[serializer(model = genre::Entity, fields(id, name))]
+struct GenreSerializer;
+
+#[derive(Serializer)]
 #[serializer(model = media_type::Entity, fields(id, name))]
 struct MediaTypeSerializer;
 
@@ -29,11 +33,19 @@ struct MediaTypeSerializer;
 struct TrackSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = customer::Entity, fields(id, first_name, last_name, company, country, email, support_rep))]
+#[serializer(
+    model = customer::Entity,
+    fields(id, first_name, last_name, company, country, email, support_rep),
+    extra(email(email))
+)]
 struct CustomerSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = employee::Entity, fields(id, first_name, last_name, title, reports_to, hire_date, email))]
+#[serializer(
+    model = employee::Entity,
+    fields(id, first_name, last_name, title, reports_to, hire_date, email),
+    extra(email(email))
+)]
 struct EmployeeSerializer;
 
 #[derive(Serializer)]
@@ -57,7 +69,7 @@ struct EmptyList;
 #[generic_view(model = track::Entity, serializer = TrackSerializer, actions(retrieve))]
 struct TrackRetrieve;
 
-/// Cascades to albums and tracks.
+// Cascades to albums and tracks.
 #[generic_view(model = artist::Entity, serializer = ArtistSerializer, actions(destroy))]
 struct ArtistDestroy;
 
@@ -87,7 +99,16 @@ struct AlbumDetail;
 )]
 struct CustomerByEmail;
 
-/// `lookup_url_kwarg` alone.
+/// Names are not unique: `lookup_fields` says so.
+#[generic_view(
+    model = genre::Entity,
+    serializer = GenreSerializer,
+    actions(retrieve, update),
+    lookup_fields(genre_name = name)
+)]
+struct GenreByName;
+
+// `lookup_url_kwarg` alone.
 #[generic_view(model = album::Entity, serializer = AlbumSerializer, actions(retrieve), lookup_url_kwarg = album_id)]
 struct AlbumByKwarg;
 
@@ -95,22 +116,24 @@ struct AlbumByKwarg;
 #[serializer(model = playlist_track::Entity, fields(id, playlist, track))]
 struct EntrySerializer;
 
-/// The entries of a playlist in track order; 404 when there is no such playlist, empty when it has no tracks.
-struct PlaylistEntries;
+// Every field of `lookup_fields` comes from the URL and all must match.
+#[generic_view(
+    model = playlist_track::Entity,
+    serializer = EntrySerializer,
+    actions(retrieve, destroy),
+    lookup_fields(playlist_id = playlist, track_id = track)
+)]
+struct EntryDetail;
 
-#[generic_view(model = playlist_track::Entity, serializer = EntrySerializer, actions(list))]
-impl PlaylistEntries {
-    async fn filter_queryset(
-        &self,
-        request: &Request,
-        queryset: Select<playlist_track::Entity>,
-    ) -> Result<Select<playlist_track::Entity>> {
-        let id: i64 = request.kwarg_as("playlist_id")?;
-        playlist::Entity::find_by_id(id).one(request.database()).await?.ok_or(Error::not_found())?;
-        let entries = queryset.filter(playlist_track::Column::PlaylistId.eq(id));
-        Ok(entries.order_by_asc(playlist_track::Column::TrackId))
-    }
-}
+/// The entries of a playlist in track order; 404 when there is no such playlist, empty when it has no tracks.
+#[generic_view(
+    model = playlist_track::Entity,
+    serializer = EntrySerializer,
+    actions(list),
+    parents(playlist_id = playlist),
+    queryset = playlist_track::Entity::find().order_by_asc(playlist_track::Column::TrackId)
+)]
+struct PlaylistEntries;
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
@@ -127,5 +150,7 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<EmployeeListCreate>("employees/", None)
         .route::<InvoiceRetrieveDestroy>("invoices/{pk}/", None)
         .route::<CustomerByEmail>("customers/{email}/", None)
+        .route::<GenreByName>("genres/{genre_name}/", None)
+        .route::<EntryDetail>("playlists/{playlist_id}/tracks/{track_id}/", None)
         .route::<PlaylistEntries>("playlists/{playlist_id:[0-9]+}/tracks/", None)
 }

@@ -1,19 +1,22 @@
 //! Area 16, /hooks/: the overridable steps of a view, seen from outside. /hooks/log/ lists `audit_log`.
 
+use std::collections::BTreeSet;
+
 use rest_runtime::{
-    axum::http::{HeaderMap, HeaderValue, StatusCode},
+    axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     defaults,
+    pagination::{PageInfo, Pagination, Results, Window},
     prelude::*,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait,
     sea_query::{Expr, ExprTrait, Func},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
     auth::Account,
-    entities::{audit_log, customer, review},
+    entities::{audit_log, customer, genre, label, review},
 };
 
 async fn log(db: &impl ConnectionTrait, event: &str, target: &str, detail: &str) -> Result<()> {
@@ -27,12 +30,20 @@ async fn log(db: &impl ConnectionTrait, event: &str, target: &str, detail: &str)
 struct LogSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = customer::Entity, fields(id, last_name, email))]
+#[serializer(model = customer::Entity, fields(id, last_name, email), extra(email(email)))]
 struct CustomerSerializer;
 
 #[derive(Serializer)]
 #[serializer(model = review::Entity, fields(id, track, rating))]
 struct ReviewSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = label::Entity, fields(id, name, color, position))]
+struct LabelSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = genre::Entity, fields(id, name))]
+struct GenreSerializer;
 
 #[generic_view(model = audit_log::Entity, serializer = LogSerializer, actions(list))]
 struct Log;
@@ -87,6 +98,98 @@ impl SmartCustomer {
         let customer = query.one(request.database()).await?.ok_or(Error::not_found())?;
         self.check_object_permissions(request, &customer).await?;
         Ok(customer)
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = label::Entity, validate = log_all)]
+struct LoggedSerializer {
+    #[field(read_only)]
+    id: i64,
+    #[field(validate = log_name)]
+    name: String,
+    color: label::Color,
+    position: i64,
+}
+
+async fn log_name(name: &str, context: &Context<'_>) -> Result<()> {
+    log(context.database()?, "validate_name", name, "").await
+}
+
+async fn log_all(_: &LoggedSerializer, context: &Context<'_>) -> Result<()> {
+    let data = context.initial_data();
+    let name = data.and_then(|data| data["name"].as_str()).unwrap_or_default();
+    log(context.database()?, "validate", name, &names(data, None)).await
+}
+
+/// The names of what was sent, and of what is added, in their order.
+fn names(data: Option<&Value>, more: Option<&str>) -> String {
+    let sent = data.and_then(Value::as_object).into_iter().flat_map(Map::keys).map(String::as_str);
+    sent.chain(more).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(",")
+}
+
+struct LoggedLabels;
+
+/// Each step writes to the audit log; a serializer's own steps too.
+#[view_set(model = label::Entity, serializer = LoggedSerializer)]
+impl LoggedLabels {
+    async fn initial(&self, request: &Request) -> Result<()> {
+        defaults::initial(self, request).await?;
+        if matches!(request.action(), Some("list" | "retrieve")) {
+            return Ok(());
+        }
+        log(request.database(), "initial", request.action().unwrap_or("none"), request.method().as_str()).await
+    }
+
+    async fn get_object(&self, request: &Request) -> Result<label::Model> {
+        let label = defaults::get_object(self, request).await?;
+        if request.action() != Some("retrieve") {
+            log(request.database(), "get_object", &label.name, "").await?;
+        }
+        Ok(label)
+    }
+
+    async fn perform_create(
+        &self,
+        request: &Request,
+        mut data: Valid<LoggedSerializer>,
+        tx: &DatabaseTransaction,
+    ) -> Result<label::Model> {
+        log(tx, "before_create", "label", "").await?;
+        log(tx, "create", &data.fields.name, &names(request.data().await?.json(), Some("position"))).await?;
+        data.row.position = Set(99);
+        let label = data.save(tx).await?;
+        log(tx, "after_create", &label.id.to_string(), &label.name).await?;
+        Ok(label)
+    }
+
+    async fn perform_update(
+        &self,
+        request: &Request,
+        data: Valid<LoggedSerializer>,
+        tx: &DatabaseTransaction,
+    ) -> Result<label::Model> {
+        if let Some(label) = data.instance() {
+            log(tx, "before_update", &label.id.to_string(), &label.name).await?;
+            log(tx, "update", &label.name, &names(request.data().await?.json(), None)).await?;
+        }
+        let label = data.save(tx).await?;
+        log(tx, "after_update", &label.id.to_string(), &label.name).await?;
+        Ok(label)
+    }
+
+    async fn perform_destroy(&self, _: &Request, label: label::Model, tx: &DatabaseTransaction) -> Result<()> {
+        let id = label.id.to_string();
+        log(tx, "before_delete", &id, &label.name).await?;
+        label::Entity::delete_by_id(label.id).exec(tx).await?;
+        let left = label::Entity::find_by_id(label.id).one(tx).await?;
+        log(tx, "after_delete", &id, if left.is_some() { "still there" } else { "gone" }).await
+    }
+
+    async fn finalize_response(&self, request: &Request, mut response: Response) -> Response {
+        let action = HeaderValue::from_static(request.action().unwrap_or("none"));
+        response.headers_mut().insert("x-action", action);
+        defaults::finalize_response(self, request, response)
     }
 }
 
@@ -203,7 +306,7 @@ struct Rewriting;
 #[api_view]
 impl Rewriting {
     async fn finalize_response(&self, request: &Request, response: Response) -> Response {
-        let data: Value = response.data().and_then(|data| serde_json::from_slice(data).ok()).unwrap_or_default();
+        let data: Value = response.data_as().unwrap_or_default();
         let body = json!({"wrapped": data, "status": response.status_code().as_u16()});
         let mut rewritten = Response::from_json(body.to_string());
         *rewritten.headers_mut() = response.headers().clone();
@@ -214,6 +317,69 @@ impl Rewriting {
         Response::new(&[1, 2])?.status(206)
     }
 }
+
+struct FilterHook;
+
+/// filter_queryset and the pagination overridden.
+#[generic_view(model = genre::Entity, serializer = GenreSerializer, actions(list), pagination = Two)]
+impl FilterHook {
+    async fn filter_queryset(
+        &self,
+        request: &Request,
+        queryset: Select<genre::Entity>,
+    ) -> Result<Select<genre::Entity>> {
+        let query = request.query_params();
+        let prefix = query.get("p").unwrap_or("R".into()).to_lowercase();
+        let queryset = defaults::filter_queryset(self, request, queryset).await?;
+        Ok(queryset.filter(Expr::expr(Func::lower(Expr::col(genre::Column::Name))).like(format!("{prefix}%"))))
+    }
+}
+
+/// The first two, where `?two` asks for them.
+struct Two;
+
+impl Pagination for Two {
+    fn window(&self, request: &Request) -> Result<Option<Window>> {
+        Ok(request.query_params().get("two").map(|_| Window::slice(2, 0)))
+    }
+
+    fn get_paginated_response(&self, _: &Request, _: &PageInfo, results: Results<'_>) -> Result<Response> {
+        Response::new(&json!({"two": results}))
+    }
+}
+
+struct SuccessHeaders;
+
+/// get_success_headers: Location of what was made.
+#[generic_view(model = label::Entity, serializer = LabelSerializer, actions(create))]
+impl SuccessHeaders {
+    fn get_success_headers(&self, _: &Request, response: &Response) -> Result<HeaderMap> {
+        let label: Value = response.data_as()?;
+        let location = HeaderValue::try_from(format!("/hooks/labels/{}/", label["id"])).map_err(Error::other)?;
+        let made = HeaderValue::try_from(label["name"].as_str().unwrap_or_default()).map_err(Error::other)?;
+        Ok([(header::LOCATION, location), (HeaderName::from_static("x-made"), made)].into_iter().collect())
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = label::Entity)]
+struct UrlSerializer {
+    #[field(read_only)]
+    id: i64,
+    name: String,
+    #[field(method)]
+    url: String,
+}
+
+impl UrlSerializer {
+    fn url(&self, label: &label::Model) -> String {
+        format!("http://elsewhere.example/labels/{}/", label.id)
+    }
+}
+
+/// A field named url becomes Location by default.
+#[generic_view(model = label::Entity, serializer = UrlSerializer, actions(create), name = "URL Field")]
+struct UrlField;
 
 struct InitOrder;
 
@@ -253,10 +419,19 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<MyReviews>("my-reviews/", None)
         .route::<MyReview>("my-reviews/{pk:[0-9]+}/", None)
         .route::<SmartCustomer>("customers/{who}/", None)
+        .route_actions::<LoggedLabels>("labels/", None, [("get", "list"), ("post", "create")])
+        .route_actions::<LoggedLabels>(
+            "labels/{pk:[0-9]+}/",
+            None,
+            [("get", "retrieve"), ("put", "update"), ("patch", "partial_update"), ("delete", "destroy")],
+        )
         .route::<Headers>("headers/", None)
         .route::<OwnErrors>("errors/{by}/", None)
         .route::<OwnHandler>("handler/", None)
         .route::<Denying>("denying/", None)
         .route::<Rewriting>("rewriting/", None)
+        .route::<FilterHook>("filter/", None)
+        .route::<SuccessHeaders>("success-headers/", None)
+        .route::<UrlField>("url-field/", None)
         .route::<InitOrder>("order/", None)
 }

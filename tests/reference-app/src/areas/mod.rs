@@ -4,11 +4,17 @@
 
 pub(crate) mod authentication;
 pub(crate) mod dispatch;
+pub(crate) mod fields;
+pub(crate) mod filtering;
 pub(crate) mod generic_views;
 pub(crate) mod hooks;
 pub(crate) mod negotiation;
+pub(crate) mod pagination;
 pub(crate) mod parsers;
 pub(crate) mod permissions;
+pub(crate) mod put_as_create;
+pub(crate) mod relations;
+pub(crate) mod serializers;
 pub(crate) mod throttling;
 pub(crate) mod versioning;
 pub(crate) mod viewsets_routers;

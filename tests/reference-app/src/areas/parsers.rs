@@ -1,5 +1,7 @@
 //! Area 4, /parsers/: what the data of a body becomes.
 
+use std::collections::HashMap;
+
 use rest_runtime::{
     parsers::{FormData, FormValue, Parser, ParserContext, RequestBody, UploadedFile},
     prelude::*,
@@ -141,6 +143,84 @@ impl Parser for TextStarParser {
     }
 }
 
+#[derive(Serializer)]
+#[serializer]
+struct ThingSerializer {
+    #[field(max_length = 10)]
+    name: String,
+    #[field(default = 1)]
+    count: i64,
+    #[field(default = true)]
+    active: bool,
+    #[field(required = false)]
+    agreed: bool,
+    #[field(required = false, child(max_length = 5))]
+    tags: Vec<String>,
+    #[field(required = false, choices("a", "b", "c"))]
+    choices: Vec<String>,
+    #[field(required = false)]
+    extra: Value,
+    #[field(required = false)]
+    options: HashMap<String, i64>,
+}
+
+#[derive(Serializer)]
+#[serializer]
+struct InnerSerializer {
+    x: i64,
+    #[field(default = 0)]
+    y: i64,
+}
+
+#[derive(Serializer)]
+#[serializer]
+struct NestedThingSerializer {
+    name: String,
+    point: InnerSerializer,
+    #[field(required = false)]
+    points: Vec<InnerSerializer>,
+}
+
+#[derive(Serializer)]
+#[serializer]
+struct AttachmentSerializer {
+    #[field(allow_null = false)]
+    title: Option<String>,
+    #[field(max_length = 20)]
+    file: UploadedFile,
+    #[field(allow_null = false)]
+    other: Option<UploadedFile>,
+}
+
+#[api_view(POST, PATCH)]
+async fn attachment(request: &Request) -> Result<Response> {
+    let data = AttachmentSerializer::validate(request.data().await?).request(request).await?;
+    let mut told = Map::new();
+    told.extend(data.title.as_ref().map(|title| ("title".to_owned(), title.as_str().into())));
+    told.insert("file".to_owned(), shown(&data.file).await?);
+    if let Some(other) = &data.other {
+        told.insert("other".to_owned(), shown(other).await?);
+    }
+    Response::new(&told)
+}
+
+/// Runs the serializer and shows the validated data.
+async fn validated<S: Serializer>(request: &Request) -> Result<Response> {
+    let partial = request.method() == "PATCH";
+    let data = S::validate(request.data().await?).request(request).partial(partial).await?;
+    Ok(Response::from_json(data.validated_data()))
+}
+
+#[api_view(POST, PATCH)]
+async fn thing(request: &Request) -> Result<Response> {
+    validated::<ThingSerializer>(request).await
+}
+
+#[api_view(POST, PATCH)]
+async fn nested_thing(request: &Request) -> Result<Response> {
+    validated::<NestedThingSerializer>(request).await
+}
+
 struct Lazy;
 
 /// Never touches the data, so the body is never parsed.
@@ -163,5 +243,8 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<Upload>("upload/{filename}/", None)
         .route::<comma>("comma/", None)
         .route::<text_star>("text/", None)
+        .route::<thing>("thing/", None)
+        .route::<attachment>("attachment/", None)
+        .route::<nested_thing>("nested-thing/", None)
         .route::<Lazy>("lazy/", None)
 }

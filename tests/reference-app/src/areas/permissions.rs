@@ -7,7 +7,7 @@ use rest_runtime::{
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait};
 use serde_json::json;
 
-use crate::entities::{genre, review};
+use crate::entities::{genre, review, track};
 
 /// Needs `?key=open`; refuses with its own message and code.
 struct HasKey;
@@ -108,13 +108,17 @@ guarded! {
 }
 
 #[derive(Serializer)]
-#[serializer(
-    model = review::Entity,
-    fields(id, owner, track, rating, body),
-    read_only(owner),
-    extra(rating(min_value = 1, max_value = 5))
-)]
-struct ReviewSerializer;
+#[serializer(model = review::Entity)]
+struct ReviewSerializer {
+    #[field(read_only)]
+    id: i64,
+    #[field(source = owner.username)]
+    owner: String,
+    track: PrimaryKeyRelated<track::Entity>,
+    #[field(min_value = 1, max_value = 5)]
+    rating: i64,
+    body: String,
+}
 
 fn reviews() -> Select<review::Entity> {
     review::Entity::find().filter(review::Column::Deleted.eq(false))

@@ -1,17 +1,34 @@
 //! Area 14, /router/: viewsets, routers, extra actions.
 
-use rest_runtime::prelude::*;
+use std::collections::BTreeMap;
+
+use rest_runtime::{axum::http::Method, prelude::*, routers::list_urls};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ModelTrait, PaginatorTrait,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Value, json};
 
-use crate::entities::{album, artist, genre, label, track};
+use crate::entities::{album, artist, genre, label, media_type, playlist_track, track};
 
 #[derive(Serializer)]
 #[serializer(model = label::Entity, fields(id, name, color, position))]
 struct LabelSerializer;
+
+#[derive(Serializer)]
+#[serializer]
+struct PositionSerializer {
+    #[field(min_value = 0)]
+    position: i64,
+}
+
+#[derive(Serializer)]
+#[serializer(model = media_type::Entity, fields(id, name))]
+struct MediaTypeSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = playlist_track::Entity, fields(id, track))]
+struct EntrySerializer;
 
 #[derive(Serializer)]
 #[serializer(model = genre::Entity, fields(id, name))]
@@ -79,7 +96,7 @@ impl PlainViewSet {
     }
 
     async fn create(&self, request: &Request) -> Result<Response> {
-        Response::new(&json!({"action": request.action(), "data": request.data().await?.json()}))?.status(201)
+        Response::new(&json!({"action": request.action(), "data": request.data().await?.to_json()}))?.status(201)
     }
 
     async fn partial_update(&self, request: &Request) -> Result<Response> {
@@ -87,13 +104,23 @@ impl PlainViewSet {
     }
 }
 
+/// lookup_field other than pk, and its own lookup_url_kwarg.
+#[view_set(
+    model = media_type::Entity,
+    serializer = MediaTypeSerializer,
+    lookup_fields(media = name),
+    lookup_value_regex = "[^/]+"
+)]
+struct MediaTypeViewSet;
+
 struct ArtistAlbumViewSet;
 
 /// Under a prefix with a parameter: artists/<artist_pk>/albums.
 #[view_set(model = album::Entity, serializer = AlbumSerializer)]
 impl ArtistAlbumViewSet {
     fn get_queryset(&self, request: &Request) -> Select<album::Entity> {
-        album::Entity::find().filter(album::Column::ArtistId.eq(request.kwarg_as::<i64>("artist_pk").ok()))
+        let artist = request.kwarg_as::<i64>("artist_pk").unwrap_or_default();
+        album::Entity::find().filter(album::Column::ArtistId.eq(artist))
     }
 
     async fn perform_create(
@@ -105,6 +132,21 @@ impl ArtistAlbumViewSet {
         let artist = artist::Entity::find_by_id(request.kwarg_as::<i64>("artist_pk")?).one(tx).await?;
         data.row.artist_id = Set(artist.ok_or(Error::not_found())?.id);
         data.save(tx).await
+    }
+}
+
+struct PlaylistTracks;
+
+#[view_set(
+    model = playlist_track::Entity,
+    serializer = EntrySerializer,
+    actions(list, retrieve, destroy),
+    lookup_fields(track_id = track)
+)]
+impl PlaylistTracks {
+    fn get_queryset(&self, request: &Request) -> Select<playlist_track::Entity> {
+        let playlist = request.kwarg_as::<i64>("playlist_pk").unwrap_or_default();
+        playlist_track::Entity::find().filter(playlist_track::Column::PlaylistId.eq(playlist))
     }
 }
 
@@ -130,6 +172,45 @@ impl LabelViewSet {
         Response::new(&json!({"position": position, "action": request.action(), "detail": request.detail()}))
     }
 
+    #[action(detail, methods = "get, put", url_path = "place", url_name = "spot", serializer = PositionSerializer)]
+    async fn position(&self, request: &Request) -> Result<Response> {
+        let label = self.get_object(request).await?;
+        if request.method() != Method::PUT {
+            return Response::new(&json!({"position": label.position}));
+        }
+        let place = PositionSerializer::validate(request.data().await?).request(request).await?;
+        label::ActiveModel { position: Set(place.position), ..label.into() }.update(request.database()).await?;
+        Response::new(&json!({"position": place.position}))
+    }
+
+    #[mapping(position, "delete")]
+    async fn clear_position(&self, request: &Request) -> Result<Response> {
+        let label = self.get_object(request).await?;
+        label::ActiveModel { position: Set(0), ..label.into() }.update(request.database()).await?;
+        Ok(Response::no_content())
+    }
+
+    /// reverse_action URLs.
+    #[action(detail)]
+    async fn links(&self, request: &Request) -> Result<Response> {
+        let url = |name| request.reverse_action(name, [request.kwarg("pk").unwrap_or_default()]);
+        Response::new(&json!({
+            "list": request.reverse_action("list", ())?, "detail": url("detail")?, "raise": url("raise-up")?,
+            "spot": url("spot")?, "extra": self.get_extra_action_url_map(request),
+        }))
+    }
+
+    #[action(list)]
+    async fn extra_actions(&self, _: &Request) -> Result<Response> {
+        let actions = Self::get_extra_actions().into_iter().map(|action| {
+            let mapping: BTreeMap<_, _> = action.mapping().collect();
+            json!({
+                "name": action.function(), "url_name": action.url_name, "detail": action.detail, "mapping": mapping,
+            })
+        });
+        Response::new(&actions.collect::<Vec<_>>())
+    }
+
     #[action(list)]
     async fn by_color(&self, request: &Request) -> Result<Response> {
         self.list(request).await
@@ -137,7 +218,8 @@ impl LabelViewSet {
 
     #[action(list, methods = "post", permissions = IsAdminUser, name = "Paint all")]
     async fn paint(&self, request: &Request) -> Result<Response> {
-        let color = request.data().await?.json().and_then(|data| data["color"].as_str()).unwrap_or("red");
+        let data = request.data().await?.to_json();
+        let color = data["color"].as_str().unwrap_or("red");
         let update = label::Entity::update_many().col_expr(label::Column::Color, color.into());
         Response::new(&json!({"painted": update.exec(request.database()).await?.rows_affected}))?.status(202)
     }
@@ -159,6 +241,53 @@ impl LabelViewSet {
     }
 }
 
+fn action(context: &Context<'_>) -> Option<String> {
+    context.request()?.action().map(str::to_owned)
+}
+
+#[derive(Serializer)]
+#[serializer(model = label::Entity)]
+struct Brief {
+    #[field(read_only)]
+    id: i64,
+    name: String,
+    #[field(method)]
+    action: Option<String>,
+}
+
+impl Brief {
+    fn action(&self, _: &label::Model, context: &Context<'_>) -> Option<String> {
+        action(context)
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = label::Entity)]
+struct Full {
+    #[field(read_only)]
+    id: i64,
+    name: String,
+    color: label::Color,
+    #[field(method)]
+    action: Option<String>,
+}
+
+impl Full {
+    fn action(&self, _: &label::Model, context: &Context<'_>) -> Option<String> {
+        action(context)
+    }
+}
+
+/// get_serializer_class by action; the action shown in the body.
+#[view_set(model = label::Entity, serializer(default = Full, list = Brief))]
+struct BySerializer;
+
+/// The default basic root view for DefaultRouter
+#[api_view("GET, HEAD", name = "Api Root")]
+async fn api_root(request: &Request) -> Result<Response> {
+    list_urls(request)
+}
+
 /// A router with its own routes: GET list under /<prefix>, GET one under /<prefix>/is/<lookup>.
 fn own() -> SimpleRouter {
     SimpleRouter::new()
@@ -174,9 +303,13 @@ pub(crate) fn urls() -> SimpleRouter {
         .register_as::<DestroyOnly>("destroy-only", "destroy-only")
         .register_as::<ActionsOnly>("actions-only", "actions-only")
         .register_as::<PlainViewSet>("plain", "plain")
+        .register_as::<MediaTypeViewSet>("media-types", "mediatype")
+        .register_as::<BySerializer>("by-serializer", "by-serializer")
+        .register_as::<PlaylistTracks>("playlists/{playlist_pk:[0-9]+}/tracks", "playlist-tracks")
         .register_as::<ArtistAlbumViewSet>("artists/{artist_pk:[0-9]+}/albums", "artist-albums");
     // No list route, so `destroy-only` is not in the root.
     let default = DefaultRouter::new()
+        .root_view::<api_root>()
         .register_as::<LabelViewSet>("labels", "d-label")
         .register_as::<GenreViewSet>("genres", "d-genre")
         .register_as::<PlainViewSet>("plain", "d-plain")

@@ -45,25 +45,25 @@ pub struct Model {
     pub extra: Option<Json>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, DeriveDisplay)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(10))")]
 pub enum Kind {
-    #[sea_orm(string_value = "rock")]
+    #[sea_orm(string_value = "rock", display_value = "A rock")]
     Rock,
-    #[sea_orm(string_value = "plant")]
+    #[sea_orm(string_value = "plant", display_value = "A plant")]
     Plant,
-    #[sea_orm(string_value = "animal")]
+    #[sea_orm(string_value = "animal", display_value = "An animal")]
     Animal,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, DeriveDisplay)]
 #[sea_orm(rs_type = "i64", db_type = "BigInteger")]
 pub enum Level {
-    #[sea_orm(num_value = 1)]
+    #[sea_orm(num_value = 1, display_value = "Low")]
     Low,
-    #[sea_orm(num_value = 2)]
+    #[sea_orm(num_value = 2, display_value = "Middle")]
     Middle,
-    #[sea_orm(num_value = 3)]
+    #[sea_orm(num_value = 3, display_value = "High")]
     High,
 }
 

@@ -1,0 +1,304 @@
+//! Area 9, /filter/: filters, search, ordering, a custom backend.
+
+use rest_runtime::{exceptions::ValidationError, filters::FilterBackend, prelude::*};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait,
+    sea_query::{Expr, ExprTrait, Func},
+};
+
+use crate::entities::{album, artist, customer, invoice, playlist, specimen, track};
+
+#[derive(Serializer)]
+#[serializer(model = track::Entity, fields(id, name, album, genre, composer, milliseconds, unit_price))]
+struct TrackSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = track::Entity, fields(id, name))]
+struct BriefTrackSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = invoice::Entity, fields(id, customer, invoice_date, billing_country, total))]
+struct InvoiceSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = customer::Entity, fields(id, first_name, last_name, country, company, support_rep))]
+struct CustomerSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = specimen::Entity, fields(id, name, active, checked, kind, level, small, made_on))]
+struct SpecimenSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = playlist::Entity, fields(id, name))]
+struct PlaylistSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = artist::Entity, fields(id, name))]
+struct ArtistSerializer;
+
+fn tracks_up_to(album: i64) -> Select<track::Entity> {
+    track::Entity::find().filter(track::Column::AlbumId.lte(album))
+}
+
+/// Tracks of album 1 to 20.
+#[generic_view(
+    model = track::Entity,
+    serializer = BriefTrackSerializer,
+    actions(list),
+    queryset = tracks_up_to(20),
+    filter(
+        name,
+        name_iexact = name(iexact),
+        name_contains = name(icontains),
+        name_starts = name(istartswith),
+        min_ms = milliseconds(gte),
+        max_ms = milliseconds(lte),
+        ms = milliseconds(min_max),
+        price = unit_price,
+        no_composer = composer(isnull),
+        artist = album.artist.name,
+        artist_contains = album.artist.name(icontains),
+        not_genre = genre(exclude),
+        album,
+        milliseconds(gt, lt),
+        id(in, range),
+        genre.name(exact, in)
+    )
+)]
+struct TrackList;
+
+fn cheap(cheap: bool) -> Condition {
+    let total = invoice::Column::Total;
+    Condition::all().add(if cheap { total.lt(1) } else { total.gte(1) })
+}
+
+#[generic_view(
+    model = invoice::Entity,
+    serializer = InvoiceSerializer,
+    actions(list),
+    queryset = invoice::Entity::find().filter(invoice::Column::Id.lte(120)),
+    filter(
+        date = invoice_date(after_before),
+        day = invoice_date(date),
+        country = billing_country(iexact),
+        countries = billing_country(in),
+        total(min_max),
+        cheap(method = cheap),
+        since = invoice_date(gte),
+        customer
+    ),
+    ordering(date = invoice_date, total, param = "order", strict)
+)]
+struct InvoiceList;
+
+#[generic_view(
+    model = specimen::Entity,
+    serializer = SpecimenSerializer,
+    actions(list),
+    filter(
+        small,
+        kinds = kind(multiple),
+        required = name(icontains),
+        active,
+        checked,
+        kind,
+        level,
+        made_on
+    )
+)]
+struct SpecimenList;
+
+#[generic_view(model = specimen::Entity, serializer = SpecimenSerializer, actions(list), filter(kind(required)))]
+struct SpecimenRequired;
+
+#[generic_view(
+    model = playlist::Entity,
+    serializer = PlaylistSerializer,
+    actions(list),
+    filter(tracks, name(exact, isnull))
+)]
+struct PlaylistList;
+
+#[generic_view(
+    model = customer::Entity,
+    serializer = CustomerSerializer,
+    actions(list),
+    filter(country, support_rep, support_rep.last_name)
+)]
+struct CustomerFields;
+
+/// Filters apply to single rows too.
+#[view_set(
+    model = customer::Entity,
+    serializer = CustomerSerializer,
+    actions(list, retrieve),
+    filter(country),
+    search(first_name)
+)]
+struct FilteredDetail;
+
+#[generic_view(
+    model = track::Entity,
+    serializer = BriefTrackSerializer,
+    actions(list),
+    queryset = tracks_up_to(60),
+    search(name, "^composer", "=album.artist.name")
+)]
+struct TrackSearch;
+
+#[generic_view(
+    model = customer::Entity,
+    serializer = CustomerSerializer,
+    actions(list),
+    search("^first_name", "=country", email(iendswith), support_rep.last_name)
+)]
+struct CustomerSearch;
+
+/// Many-valued: an item matches once however many of its tracks match.
+#[generic_view(
+    model = playlist::Entity,
+    serializer = PlaylistSerializer,
+    actions(list),
+    search(name, tracks.name)
+)]
+struct PlaylistSearch;
+
+#[generic_view(
+    model = playlist::Entity,
+    serializer = PlaylistSerializer,
+    actions(list),
+    queryset = playlist::Entity::find().filter(playlist::Column::Id.lte(3))
+)]
+struct NoSearchFields;
+
+/// Albums 1 to 3; what lists can be ordered by is named.
+#[generic_view(
+    model = track::Entity,
+    serializer = TrackSerializer,
+    actions(list),
+    queryset = tracks_up_to(3),
+    ordering(name, milliseconds, album, default = "-milliseconds")
+)]
+struct TrackOrdering;
+
+/// By what the serializer shows.
+#[generic_view(
+    model = specimen::Entity,
+    serializer = SpecimenSerializer,
+    actions(list),
+    ordering(default = "name")
+)]
+struct SpecimenOrdering;
+
+/// By any column, in the serializer or not.
+#[generic_view(
+    model = customer::Entity,
+    serializer = CustomerSerializer,
+    actions(list),
+    queryset = customer::Entity::find().filter(customer::Column::Id.lte(8)),
+    ordering(__all__)
+)]
+struct CustomerOrdering;
+
+/// `?initial=X` keeps names that start with X; refuses more than one letter.
+struct StartsWith;
+
+impl FilterBackend<artist::Entity> for StartsWith {
+    async fn filter_queryset(
+        &self,
+        request: &Request,
+        queryset: Select<artist::Entity>,
+    ) -> Result<Select<artist::Entity>> {
+        let Some(initial) = request.query_params().get("initial") else { return Ok(queryset) };
+        if initial.chars().count() != 1 {
+            let detail = ErrorDetail::new("One letter, please.", "one_letter");
+            return Err(ValidationError::fields(vec![("initial".into(), vec![detail])]).into());
+        }
+        let first = Func::cust("substr").args([Expr::col(artist::Column::Name), 1.into(), 1.into()]);
+        Ok(queryset.filter(Func::lower(first).eq(initial.to_lowercase())))
+    }
+}
+
+#[generic_view(
+    model = artist::Entity,
+    serializer = ArtistSerializer,
+    actions(list),
+    filter_backends = StartsWith
+)]
+struct ArtistList;
+
+#[derive(Serializer)]
+#[serializer(model = album::Entity)]
+struct AlbumSerializer {
+    #[field(read_only)]
+    id: i64,
+    title: String,
+    #[field(source = artist.name)]
+    artist_name: Option<String>,
+}
+
+struct DynamicSearch;
+
+/// `?title_only=1` narrows the search fields.
+#[generic_view(
+    model = album::Entity,
+    serializer = AlbumSerializer,
+    actions(list),
+    search(title, artist.name, param = "q")
+)]
+impl DynamicSearch {
+    fn get_search_fields(&self, request: &Request) -> Option<Vec<&'static str>> {
+        request.query_params().get("title_only").map(|_| vec!["title"])
+    }
+}
+
+/// By a relation, and by the number of a relation's rows.
+#[generic_view(
+    model = album::Entity,
+    serializer = AlbumSerializer,
+    actions(list),
+    queryset = album::Entity::find().filter(album::Column::Id.lte(12)),
+    ordering(title, artist.name, track_count = tracks(count), param = "sort")
+)]
+struct AlbumOrdering;
+
+#[generic_view(
+    model = track::Entity,
+    serializer = TrackSerializer,
+    actions(list),
+    queryset = tracks_up_to(100),
+    filter(
+        name_contains = name(icontains),
+        min_ms = milliseconds(gte),
+        max_ms = milliseconds(lte),
+        price = unit_price,
+        artist = album.artist.name,
+        album,
+        genre.name(exact, in)
+    ),
+    search(name, composer),
+    ordering(milliseconds, name, default = "id")
+)]
+struct Combined;
+
+pub(crate) fn urls() -> SimpleRouter {
+    SimpleRouter::new()
+        .route::<TrackList>("tracks/", None)
+        .route::<InvoiceList>("invoices/", None)
+        .route::<SpecimenList>("specimens/", None)
+        .route::<SpecimenRequired>("specimens/required/", None)
+        .route::<PlaylistList>("playlists/", None)
+        .route::<CustomerFields>("customers/", None)
+        .route_actions::<FilteredDetail>("customers/{pk:[0-9]+}/", None, [("get", "retrieve")])
+        .route::<TrackSearch>("search/tracks/", None)
+        .route::<CustomerSearch>("search/customers/", None)
+        .route::<PlaylistSearch>("search/playlists/", None)
+        .route::<DynamicSearch>("search/albums/", None)
+        .route::<NoSearchFields>("search/none/", None)
+        .route::<TrackOrdering>("order/tracks/", None)
+        .route::<SpecimenOrdering>("order/specimens/", None)
+        .route::<CustomerOrdering>("order/customers/", None)
+        .route::<AlbumOrdering>("order/albums/", None)
+        .route::<ArtistList>("artists/", None)
+        .route::<Combined>("combined/", None)
+}

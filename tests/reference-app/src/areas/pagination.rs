@@ -1,0 +1,182 @@
+//! Area 10, /page/: the three styles, a custom envelope, and none.
+
+use rest_runtime::{
+    pagination::{PageInfo, Pagination, Results, Window, paginate},
+    prelude::*,
+};
+use sea_orm::{ColumnTrait, EntityTrait};
+use serde_json::json;
+
+use crate::entities::{artist, customer, genre, invoice, track};
+
+#[derive(Serializer)]
+#[serializer(model = genre::Entity, fields(id, name))]
+struct GenreSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = artist::Entity, fields(id, name))]
+struct ArtistSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = customer::Entity, fields(id, last_name, country))]
+struct CustomerSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = invoice::Entity, fields(id, invoice_date, total))]
+struct InvoiceSerializer;
+
+#[derive(Serializer)]
+#[serializer(model = track::Entity, fields(id, unit_price))]
+struct TrackSerializer;
+
+const PAGES: PageNumber = PageNumber::size(10).page_size_query_param("page_size").max_page_size(12);
+const FIXED_PAGES: PageNumber = PageNumber::size(7).page_query_param("p").last_page_strings(&["last", "end"]);
+const LIMITS: LimitOffset = LimitOffset(6).max_limit(15);
+const BY_ID: Cursor = Cursor::size(10).cursor_query_param("after");
+
+/// A custom envelope with Link headers.
+struct Envelope;
+
+impl Pagination for Envelope {
+    fn window(&self, request: &Request) -> Result<Option<Window>> {
+        PageNumber::size(10).window(request)
+    }
+
+    fn get_paginated_response(&self, _: &Request, page: &PageInfo, results: Results<'_>) -> Result<Response> {
+        let body = json!({"total": page.count, "page": page.number, "pages": page.pages, "items": results});
+        let response = Response::new(&body)?;
+        match page.link_header() {
+            Some(links) => response.header("link", links),
+            None => Ok(response),
+        }
+    }
+}
+
+/// Lists of genres, and of no artist, by style.
+macro_rules! lists {
+    ($($view:ident: $serializer:ident of $model:ident, $queryset:expr, $pagination:expr;)+) => {$(
+        #[generic_view(
+            model = $model::Entity,
+            serializer = $serializer,
+            actions(list),
+            queryset = $queryset,
+            ordering(none),
+            pagination = $pagination
+        )]
+        struct $view;
+    )+};
+}
+
+fn nobody() -> Select<artist::Entity> {
+    artist::Entity::find().filter(artist::Column::Id.is_null())
+}
+
+lists! {
+    Numbered: GenreSerializer of genre, genre::Entity::find(), PAGES;
+    Fixed: GenreSerializer of genre, genre::Entity::find(), FIXED_PAGES;
+    NoSize: GenreSerializer of genre, genre::Entity::find(), PageNumber::optional().page_size_query_param("size");
+    Limited: GenreSerializer of genre, genre::Entity::find(), LIMITS;
+    OptionalLimits: GenreSerializer of genre, genre::Entity::find(),
+        LimitOffset::optional().limit_query_param("take").offset_query_param("skip");
+    Enveloped: GenreSerializer of genre, genre::Entity::find(), Envelope;
+    Plain: GenreSerializer of genre, genre::Entity::find(), none;
+    GenreCursor: GenreSerializer of genre, genre::Entity::find(), BY_ID;
+    NoPages: ArtistSerializer of artist, nobody(), PAGES;
+    NoLimits: ArtistSerializer of artist, nobody(), LIMITS;
+    NoCursor: ArtistSerializer of artist, nobody(), BY_ID;
+}
+
+/// Many ties.
+#[generic_view(
+    model = customer::Entity,
+    serializer = CustomerSerializer,
+    actions(list),
+    ordering(none, default = "country, id"),
+    pagination = Cursor::size(5)
+)]
+struct CustomerCursor;
+
+#[generic_view(
+    model = invoice::Entity,
+    serializer = InvoiceSerializer,
+    actions(list),
+    queryset = invoice::Entity::find().filter(invoice::Column::Id.lte(40)),
+    ordering(none, default = "-invoice_date, -id"),
+    pagination = Cursor::size(4).page_size_query_param("page_size").max_page_size(9)
+)]
+struct InvoiceCursor;
+
+/// Nothing but ties.
+#[generic_view(
+    model = track::Entity,
+    serializer = TrackSerializer,
+    actions(list),
+    queryset = track::Entity::find().filter(track::Column::Id.is_in(2815..2826)),
+    ordering(none, default = "unit_price, id"),
+    pagination = Cursor::size(4)
+)]
+struct TrackCursor;
+
+#[generic_view(
+    model = customer::Entity,
+    serializer = CustomerSerializer,
+    actions(list),
+    ordering(last_name, country, default = "last_name"),
+    pagination = Cursor::size(5)
+)]
+struct OrderedCursor;
+
+#[generic_view(
+    model = customer::Entity,
+    serializer = CustomerSerializer,
+    actions(list),
+    filter(country, support_rep),
+    search(last_name, first_name),
+    ordering(last_name, country, id),
+    pagination = PAGES
+)]
+struct FilteredPages;
+
+#[generic_view(
+    model = customer::Entity,
+    serializer = CustomerSerializer,
+    actions(list),
+    filter(country, support_rep),
+    search(last_name, first_name),
+    ordering(last_name, country, id),
+    pagination = LIMITS
+)]
+struct FilteredLimits;
+
+/// Pages of a plain list, by hand.
+#[api_view("GET, HEAD", name = "List Of Dicts")]
+async fn list_of_dicts(request: &Request) -> Result<Response> {
+    let items: Vec<_> = (100..120).map(|n| json!({"n": n})).collect();
+    paginate(&LIMITS, request, &items)
+}
+
+#[generic_view(model = genre::Entity, serializer = GenreSerializer, actions(list, create), pagination = LIMITS)]
+struct ListCreate;
+
+pub(crate) fn urls() -> SimpleRouter {
+    SimpleRouter::new()
+        .route::<Numbered>("pages/", None)
+        .route::<Fixed>("fixed/", None)
+        .route::<NoSize>("no-size/", None)
+        .route::<Limited>("limits/", None)
+        .route::<OptionalLimits>("optional-limits/", None)
+        .route::<Enveloped>("envelope/", None)
+        .route::<Plain>("none/", None)
+        .route::<CustomerCursor>("cursor/customers/", None)
+        .route::<InvoiceCursor>("cursor/invoices/", None)
+        .route::<GenreCursor>("cursor/genres/", None)
+        .route::<TrackCursor>("cursor/tracks/", None)
+        .route::<OrderedCursor>("cursor/ordered/", None)
+        .route::<FilteredPages>("filtered/", None)
+        .route::<FilteredLimits>("filtered-limits/", None)
+        .route::<list_of_dicts>("list/", None)
+        .route::<NoPages>("empty/pages/", None)
+        .route::<NoLimits>("empty/limits/", None)
+        .route::<NoCursor>("empty/cursor/", None)
+        .route::<ListCreate>("list-create/", None)
+}

@@ -1,0 +1,666 @@
+//! Area 12, /ser/: serializers of models, validation, hooks of a save, nested and bulk writes.
+
+use rest_runtime::prelude::*;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryTrait,
+    prelude::{DateTimeUtc, Decimal},
+    sea_query::{Expr, ExprTrait, Func},
+};
+use serde_json::{Map, Value, json};
+
+use crate::entities::{
+    album, artist, customer, genre, invoice, invoice_line,
+    label::{self, Color},
+    review, shelf, specimen, track,
+};
+
+// --- options ---
+
+#[derive(Serializer)]
+#[serializer(model = track::Entity, fields(id, name, milliseconds, unit_price, album, media_type, genre))]
+struct TrackExclude;
+
+/// What is `read_only` is shown, and ignored on input.
+#[derive(Serializer)]
+#[serializer(
+    model = track::Entity,
+    fields(id, name, album, media_type, milliseconds, unit_price),
+    read_only(album, unit_price)
+)]
+struct TrackReadOnly;
+
+#[derive(Serializer)]
+#[serializer(
+    model = track::Entity,
+    fields(id, name, genre, media_type, milliseconds, unit_price),
+    extra(
+        name(min_length = 3, max_length = 12),
+        genre(required, allow_null = false),
+        milliseconds(min_value = 1, default = 1000),
+        unit_price(write_only)
+    )
+)]
+struct TrackExtraKwargs;
+
+#[derive(Serializer)]
+#[serializer(model = artist::Entity, fields(id, name))]
+struct ArtistPlain;
+
+#[derive(Serializer)]
+#[serializer(model = genre::Entity, fields(id, name))]
+struct GenrePlain;
+
+#[derive(Serializer)]
+#[serializer(model = album::Entity)]
+struct AlbumDepth {
+    #[field(read_only)]
+    id: i64,
+    title: String,
+    #[field(read_only)]
+    artist: ArtistPlain,
+}
+
+#[derive(Serializer)]
+#[serializer(model = track::Entity)]
+struct TrackDepth2 {
+    #[field(read_only)]
+    id: i64,
+    name: String,
+    #[field(read_only)]
+    album: Option<AlbumDepth>,
+    #[field(read_only)]
+    genre: Option<GenrePlain>,
+}
+
+#[derive(Serializer)]
+#[serializer(model = customer::Entity)]
+struct CustomerOverrides {
+    #[field(read_only)]
+    id: i64,
+    #[field(method)]
+    name: String,
+    first_name: String,
+    #[field(max_length = 5)]
+    last_name: String,
+    #[field(source = support_rep.email, read_only, default = "nobody")]
+    rep: Option<String>,
+    #[field(source = email, email, validate = is_free)]
+    mail: String,
+    city: Option<String>,
+}
+
+impl CustomerOverrides {
+    fn name(&self, customer: &customer::Model) -> String {
+        format!("{} {}", customer.first_name, customer.last_name)
+    }
+}
+
+/// Whatever the case of its letters.
+async fn is_free(mail: &str, context: &Context<'_>) -> Result<()> {
+    let same = Expr::from(Func::lower(Expr::col(customer::Column::Email))).eq(mail.to_lowercase());
+    let own = context.instance::<customer::Model>().map_or(0, |customer| customer.id);
+    let others = customer::Entity::find().filter(same).filter(customer::Column::Id.ne(own));
+    match others.one(context.database()?).await? {
+        Some(_) => Err(ErrorDetail::new("Somebody has it.", "unique").into()),
+        None => Ok(()),
+    }
+}
+
+macro_rules! track_detail {
+    ($($View:ident $model:ident $serializer:ident;)+) => {$(
+        #[generic_view(model = $model::Entity, serializer = $serializer, actions(retrieve, update))]
+        struct $View;
+    )+};
+}
+
+track_detail! {
+    TrackExcludeDetail track TrackExclude;
+    TrackReadOnlyDetail track TrackReadOnly;
+    TrackExtraKwargsDetail track TrackExtraKwargs;
+    TrackDepth2Detail track TrackDepth2;
+    AlbumDepthDetail album AlbumDepth;
+    CustomerDetail customer CustomerOverrides;
+    SpecimenDetail specimen SpecimenPartial;
+    StrictLabelDetail label StrictLabelSerializer;
+    ShelfDetail shelf ShelfSerializer;
+    ContextView genre ContextSerializer;
+    ArtistDetail artist ArtistNested;
+}
+
+// --- validation ---
+
+/// The owner comes from the request.
+#[derive(Serializer)]
+#[serializer(model = review::Entity)]
+struct ReviewSerializer {
+    #[field(read_only)]
+    id: i64,
+    #[field(source = owner.username, read_only)]
+    owner: String,
+    track: PrimaryKeyRelated<track::Entity>,
+    #[field(min_value = 1, max_value = 5)]
+    rating: i64,
+    #[field(allow_blank)]
+    body: String,
+    #[field(read_only)]
+    created: DateTimeUtc,
+}
+
+#[derive(Serializer)]
+#[serializer(model = label::Entity, fields(id, name, color, position))]
+struct LabelSerializer;
+
+fn not_shouting(name: &str) -> Result<()> {
+    let cased = name.chars().any(char::is_alphabetic);
+    if cased && name == name.to_uppercase() {
+        return Err(ErrorDetail::new("Do not shout.", "shouting").into());
+    }
+    Ok(())
+}
+
+fn no_digits(name: &str) -> Result<()> {
+    if name.contains(|letter: char| letter.is_ascii_digit()) {
+        return Err(ErrorDetail::new("No digits.", "digits").into());
+    }
+    Ok(())
+}
+
+fn titled(name: &str) -> Result<String> {
+    if name == "taken" {
+        return Err(ErrorDetail::new("Taken.", "taken").into());
+    }
+    let word = |word: &str| word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect();
+    Ok(name.split(' ').map(word).collect::<Vec<String>>().join(" "))
+}
+
+fn not_negative(position: &i64) -> Result<()> {
+    if *position < 0 {
+        let errors = ["Negative.", "Less than zero."].map(|text| Detail::new(text, "invalid"));
+        return Err(ValidationError { detail: Detail::list(errors) }.into());
+    }
+    Ok(())
+}
+
+#[derive(Serializer)]
+#[serializer(model = label::Entity, validate = blue_ends_at_ten)]
+struct StrictLabelSerializer {
+    #[field(read_only)]
+    id: i64,
+    #[field(max_length = 10, unique = false, validate(not_shouting, no_digits, titled))]
+    name: String,
+    color: Color,
+    #[field(validate = not_negative)]
+    position: i64,
+}
+
+fn blue_ends_at_ten(label: &StrictLabelSerializer, context: &Context<'_>) -> Result<()> {
+    let is_given = |name: &str| context.initial_data().is_some_and(|data| data.get(name).is_some());
+    if is_given("color") && label.color == Color::Blue && is_given("position") && label.position > 10 {
+        return Err(ErrorDetail::new("Blue only goes to ten.", "too_blue").into());
+    }
+    if label.name == "Twice" {
+        let errors = [("name", "From validate."), ("color", "Also this.")];
+        let errors = errors.map(|(name, text)| (name.into(), vec![ErrorDetail::new(text, "both")]));
+        return Err(ValidationError::fields(errors.into()).into());
+    }
+    Ok(())
+}
+
+/// unique_together (room, slot) makes both required.
+#[derive(Serializer)]
+#[serializer(model = shelf::Entity, fields(id, room, slot, note), extra(note(allow_blank)))]
+struct ShelfSerializer;
+
+/// slot has a default.
+#[derive(Serializer)]
+#[serializer(
+    model = shelf::Entity,
+    fields(id, room, slot, note),
+    extra(slot(default = 1), note(allow_blank))
+)]
+struct ShelfExplicit;
+
+#[derive(Serializer)]
+#[serializer(model = label::Entity, fields(id, name))]
+struct CreateFails;
+
+/// What the context holds.
+#[derive(Serializer)]
+#[serializer(model = genre::Entity)]
+struct ContextSerializer {
+    #[field(read_only)]
+    id: i64,
+    name: Option<String>,
+    #[field(method)]
+    seen: Value,
+}
+
+impl ContextSerializer {
+    fn seen(&self, _: &genre::Model, context: &Context<'_>) -> Value {
+        let Some(request) = context.request() else { return Value::Null };
+        let extra = request.query_params().get("extra").unwrap_or("none".into());
+        json!({
+            "method": request.method().as_str(), "view": "ContextView", "format": request.kwarg("format"), "extra": extra,
+        })
+    }
+}
+
+/// Both directions overridden.
+#[derive(Serializer)]
+#[serializer(
+    model = label::Entity,
+    fields(id, name, color, position),
+    to_internal_value = color_of_colour,
+    to_representation = colour_of_color
+)]
+struct RepresentationSerializer;
+
+fn color_of_colour(mut data: Value, _: &Context<'_>) -> Result<Value> {
+    if let Some(colour) = data.get("colour").cloned() {
+        data["color"] = colour;
+    }
+    Ok(data)
+}
+
+fn colour_of_color(mut shown: Map<String, Value>, _: &Context<'_>) -> Map<String, Value> {
+    let color = shown.remove("color").unwrap_or_default();
+    shown.insert("colour".to_owned(), color);
+    shown
+}
+
+#[derive(Serializer)]
+#[serializer(model = customer::Entity, fields(id, first_name, country))]
+struct PublicCustomer;
+
+#[derive(Serializer)]
+#[serializer(model = customer::Entity, fields(id, first_name, last_name, country, email))]
+struct StaffCustomer;
+
+#[derive(Serializer)]
+#[serializer(
+    model = specimen::Entity,
+    fields(id, name, active, checked, motto, nickname, tags, kind),
+    extra(nickname(allow_blank))
+)]
+struct SpecimenPartial;
+
+// --- views over them ---
+
+fn kept() -> Select<review::Entity> {
+    review::Entity::find().filter(review::Column::Deleted.eq(false))
+}
+
+struct Reviews;
+
+/// perform_create: owner = request.user; refuses a second review with a ValidationError of its own.
+#[generic_view(
+    model = review::Entity,
+    serializer = ReviewSerializer,
+    actions(list, create),
+    queryset = kept(),
+    permissions = IsAuthenticatedOrReadOnly
+)]
+impl Reviews {
+    async fn perform_create(
+        &self,
+        request: &Request,
+        mut data: Valid<ReviewSerializer>,
+        tx: &DatabaseTransaction,
+    ) -> Result<review::Model> {
+        let owner: i64 = request.user().key().and_then(|key| key.parse().ok()).unwrap_or_default();
+        let track = data.fields.track.key::<i64>();
+        let same = review::Entity::find().filter(review::Column::OwnerId.eq(owner));
+        if same.filter(review::Column::TrackId.eq(track)).one(tx).await?.is_some() {
+            return Err(ValidationError::field("track", "Reviewed already.", "already_reviewed").into());
+        }
+        data.row.owner_id = Set(owner);
+        data.row.created = Set(DateTimeUtc::from(std::time::SystemTime::now()));
+        data.row.deleted = Set(false);
+        data.save(tx).await
+    }
+}
+
+struct ReviewDetail;
+
+/// perform_update appends " (edited)"; perform_destroy only marks the row.
+#[generic_view(
+    model = review::Entity,
+    serializer = ReviewSerializer,
+    actions(retrieve, update, destroy),
+    queryset = kept(),
+    permissions = IsAuthenticatedOrReadOnly
+)]
+impl ReviewDetail {
+    async fn perform_update(
+        &self,
+        _: &Request,
+        mut data: Valid<ReviewSerializer>,
+        tx: &DatabaseTransaction,
+    ) -> Result<review::Model> {
+        data.row.body = Set(format!("{} (edited)", data.fields.body));
+        data.save(tx).await
+    }
+
+    async fn perform_destroy(&self, _: &Request, review: review::Model, tx: &DatabaseTransaction) -> Result<()> {
+        let mut review = review.into_active_model();
+        review.deleted = Set(true);
+        review.update(tx).await?;
+        Ok(())
+    }
+}
+
+#[generic_view(
+    model = review::Entity,
+    serializer = ReviewSerializer,
+    actions(list),
+    queryset = review::Entity::find().filter(review::Column::Deleted.eq(true))
+)]
+struct DeletedReviews;
+
+#[generic_view(model = label::Entity, serializer = StrictLabelSerializer, actions(list, create))]
+struct StrictLabels;
+
+#[generic_view(model = label::Entity, serializer = LabelSerializer, actions(list, create))]
+struct Labels;
+
+#[generic_view(model = label::Entity, serializer = RepresentationSerializer, actions(list, create))]
+struct Represented;
+
+#[generic_view(model = label::Entity, serializer = LabelSerializer, actions(retrieve, update, destroy))]
+struct LabelDetail;
+
+#[generic_view(model = shelf::Entity, serializer = ShelfSerializer, actions(list, create))]
+struct Shelves;
+
+#[generic_view(model = shelf::Entity, serializer = ShelfExplicit, actions(list, create))]
+struct ShelvesExplicit;
+
+struct FailingCreate;
+
+/// Refuses after the save; the transaction takes the row back.
+#[generic_view(model = label::Entity, serializer = CreateFails, actions(create))]
+impl FailingCreate {
+    async fn post_save(&self, _: &Request, label: &label::Model, _: bool, _: &DatabaseTransaction) -> Result<()> {
+        if label.name.starts_with('x') {
+            return Err(ValidationError::new("No x.", "no_x").into());
+        }
+        Ok(())
+    }
+}
+
+struct CustomersByUser;
+
+/// Staff see more.
+#[generic_view(
+    model = customer::Entity,
+    serializer = PublicCustomer,
+    actions(list),
+    queryset = customer::Entity::find().filter(customer::Column::Id.lte(3))
+)]
+impl CustomersByUser {
+    fn get_serializer(&self, request: &Request) -> SerializerOf<customer::Entity> {
+        if request.user().is_staff() {
+            SerializerOf::new::<StaffCustomer>()
+        } else {
+            SerializerOf::new::<PublicCustomer>()
+        }
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = album::Entity, fields(title, artist))]
+struct AlbumWrite;
+
+/// One serializer to read, another to write; the answer to POST uses the one that wrote.
+#[generic_view(
+    model = album::Entity,
+    serializer(list = AlbumDepth, create = AlbumWrite),
+    actions(list, create),
+    queryset = album::Entity::find().filter(album::Column::ArtistId.eq(1))
+)]
+struct ByMethod;
+
+// --- nested ---
+
+#[derive(Serializer)]
+#[serializer(model = invoice_line::Entity)]
+struct LineSerializer {
+    #[field(read_only)]
+    id: i64,
+    track: PrimaryKeyRelated<track::Entity>,
+    unit_price: Decimal,
+    #[field(min_value = 1)]
+    quantity: i64,
+}
+
+/// Lines are written with the invoice; on update, lines given replace all lines.
+#[derive(Serializer)]
+#[serializer(model = invoice::Entity)]
+struct InvoiceSerializer {
+    #[field(read_only)]
+    id: i64,
+    customer: PrimaryKeyRelated<customer::Entity>,
+    invoice_date: DateTimeUtc,
+    billing_country: Option<String>,
+    #[field(read_only)]
+    total: Decimal,
+    #[field(writable_nested, allow_empty = false, validate = no_track_twice)]
+    lines: Vec<LineSerializer>,
+}
+
+fn no_track_twice(lines: &Vec<LineSerializer>) -> Result<()> {
+    let tracks: Vec<_> = lines.iter().map(|line| line.track.key::<i64>()).collect();
+    if (1..tracks.len()).any(|at| tracks[..at].contains(&tracks[at])) {
+        return Err(ErrorDetail::new("A track appears twice.", "duplicate_track").into());
+    }
+    Ok(())
+}
+
+struct Invoices;
+
+#[generic_view(
+    model = invoice::Entity,
+    serializer = InvoiceSerializer,
+    actions(list, create),
+    queryset = invoice::Entity::find().filter(invoice::Column::Id.gte(410))
+)]
+impl Invoices {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<InvoiceSerializer>, _: &DatabaseTransaction) -> Result<()> {
+        add_up(data)
+    }
+}
+
+struct InvoiceDetail;
+
+#[generic_view(model = invoice::Entity, serializer = InvoiceSerializer, actions(retrieve, update, destroy))]
+impl InvoiceDetail {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<InvoiceSerializer>, _: &DatabaseTransaction) -> Result<()> {
+        add_up(data)
+    }
+}
+
+/// The total of the lines, as far as they are in stock.
+fn add_up(data: &mut Valid<InvoiceSerializer>) -> Result<()> {
+    if data.is_given("lines") {
+        if data.fields.lines.iter().any(|line| line.quantity > 100) {
+            return Err(ValidationError::field("lines", "Out of stock.", "stock").into());
+        }
+        data.row.total = Set(data.fields.lines.iter().map(|line| line.unit_price * Decimal::from(line.quantity)).sum());
+    }
+    Ok(())
+}
+
+#[derive(Serializer)]
+#[serializer(model = album::Entity, fields(id, title))]
+struct ArtistAlbumSerializer;
+
+/// Nested read only; "first" is a single nested object that may be null.
+#[derive(Serializer)]
+#[serializer(model = artist::Entity, to_representation = with_first)]
+struct ArtistNested {
+    #[field(read_only)]
+    id: i64,
+    name: Option<String>,
+    #[field(read_only)]
+    albums: Vec<ArtistAlbumSerializer>,
+}
+
+fn with_first(mut shown: Map<String, Value>, _: &Context<'_>) -> Map<String, Value> {
+    let first = shown["albums"].get(0).cloned().unwrap_or_default();
+    shown.insert("first".to_owned(), first);
+    shown
+}
+
+#[derive(Serializer)]
+#[serializer(model = artist::Entity)]
+struct ArtistRef {
+    name: String,
+}
+
+/// A single nested writable object: the artist is found by name or made; null on update keeps it.
+#[derive(Serializer)]
+#[serializer(model = album::Entity, validate = artist_is_needed)]
+struct AlbumWithArtist {
+    #[field(read_only)]
+    id: i64,
+    title: String,
+    #[field(writable_nested, required)]
+    artist: Option<ArtistRef>,
+}
+
+fn artist_is_needed(album: &AlbumWithArtist, context: &Context<'_>) -> Result<()> {
+    if context.instance::<album::Model>().is_none() && album.artist.is_none() {
+        return Err(ValidationError::field("artist", "Needed.", "artist_needed").into());
+    }
+    Ok(())
+}
+
+/// The artist of this name is the one that is meant.
+async fn find_artist(data: &mut Valid<AlbumWithArtist>, tx: &DatabaseTransaction) -> Result<()> {
+    data.written_by_hand("artist");
+    if let Some(artist) = &data.fields.artist {
+        let found = artist::Entity::find().filter(artist::Column::Name.eq(&artist.name)).one(tx).await?;
+        let found = match found {
+            Some(found) => found,
+            None => {
+                artist::ActiveModel { name: Set(Some(artist.name.clone())), ..Default::default() }.insert(tx).await?
+            }
+        };
+        data.row.artist_id = Set(found.id);
+    }
+    Ok(())
+}
+
+struct AlbumsWithArtist;
+
+#[generic_view(
+    model = album::Entity,
+    serializer = AlbumWithArtist,
+    actions(list, create),
+    queryset = album::Entity::find().filter(album::Column::Id.gte(346))
+)]
+impl AlbumsWithArtist {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<AlbumWithArtist>, tx: &DatabaseTransaction) -> Result<()> {
+        find_artist(data, tx).await
+    }
+}
+
+struct AlbumWithArtistDetail;
+
+#[generic_view(model = album::Entity, serializer = AlbumWithArtist, actions(retrieve, update))]
+impl AlbumWithArtistDetail {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<AlbumWithArtist>, tx: &DatabaseTransaction) -> Result<()> {
+        find_artist(data, tx).await
+    }
+}
+
+// --- lists ---
+
+#[derive(Serializer)]
+#[serializer(model = label::Entity, validate_many = names_differ)]
+struct BulkLabelSerializer {
+    #[field(read_only)]
+    id: i64,
+    name: String,
+    color: Color,
+    position: i64,
+}
+
+fn names_differ(labels: &[BulkLabelSerializer]) -> Result<()> {
+    if (1..labels.len()).any(|at| labels[..at].iter().any(|other| other.name == labels[at].name)) {
+        return Err(ErrorDetail::new("Names repeat.", "repeated").into());
+    }
+    Ok(())
+}
+
+struct BulkLabels;
+
+/// POST one or a list, PUT and PATCH a list, DELETE with ?color= (required); all or nothing.
+#[generic_view(
+    model = label::Entity,
+    serializer = BulkLabelSerializer,
+    actions(list, bulk_create, bulk_update, bulk_destroy)
+)]
+impl BulkLabels {
+    async fn allow_bulk_destroy(&self, request: &Request) -> Result<()> {
+        match color(request) {
+            Some(_) => Ok(()),
+            None => Err(ValidationError::field("color", "Say which.", "required").into()),
+        }
+    }
+
+    async fn filter_queryset(
+        &self,
+        request: &Request,
+        queryset: Select<label::Entity>,
+    ) -> Result<Select<label::Entity>> {
+        Ok(queryset.apply_if(color(request), |query, color| query.filter(Expr::col(label::Column::Color).eq(color))))
+    }
+}
+
+fn color(request: &Request) -> Option<String> {
+    let color = request.query_params().get("color").filter(|color| !color.is_empty())?;
+    Some(color.into_owned())
+}
+
+/// many=True always, with length limits.
+#[generic_view(
+    model = label::Entity,
+    serializer = LabelSerializer,
+    actions(bulk_create),
+    bulk(allow_empty = false, max_length = 3, list_only)
+)]
+struct ManyLabels;
+
+pub(crate) fn urls() -> SimpleRouter {
+    SimpleRouter::new()
+        .route::<TrackExcludeDetail>("tracks/exclude/{pk}/", None)
+        .route::<TrackReadOnlyDetail>("tracks/read-only/{pk}/", None)
+        .route::<TrackExtraKwargsDetail>("tracks/extra-kwargs/{pk}/", None)
+        .route::<TrackDepth2Detail>("tracks/depth2/{pk}/", None)
+        .route::<AlbumDepthDetail>("albums/depth/{pk}/", None)
+        .route::<ByMethod>("albums/by-method/", None)
+        .route::<AlbumsWithArtist>("albums/with-artist/", None)
+        .route::<AlbumWithArtistDetail>("albums/with-artist/{pk}/", None)
+        .route::<CustomersByUser>("customers/", None)
+        .route::<CustomerDetail>("customers/{pk}/", None)
+        .route::<Reviews>("reviews/", None)
+        .route::<DeletedReviews>("reviews/deleted/", None)
+        .route::<ReviewDetail>("reviews/{pk}/", None)
+        .route::<Labels>("labels/", None)
+        .route::<LabelDetail>("labels/{pk:[0-9]+}/", None)
+        .route::<StrictLabels>("labels/strict/", None)
+        .route::<StrictLabelDetail>("labels/strict/{pk}/", None)
+        .route::<FailingCreate>("labels/failing/", None)
+        .route::<BulkLabels>("labels/bulk/", None)
+        .route::<ManyLabels>("labels/many/", None)
+        .route::<Represented>("labels/representation/", None)
+        .route::<Shelves>("shelves/", None)
+        .route::<ShelfDetail>("shelves/{pk:[0-9]+}/", None)
+        .route::<ShelvesExplicit>("shelves/explicit/", None)
+        .route::<ContextView>("context/{pk}/", None)
+        .route::<Invoices>("invoices/", None)
+        .route::<InvoiceDetail>("invoices/{pk}/", None)
+        .route::<ArtistDetail>("artists/{pk}/", None)
+        .route::<SpecimenDetail>("specimens/{pk}/", None)
+}
