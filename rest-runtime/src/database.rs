@@ -315,7 +315,7 @@ pub(crate) async fn exist_with(
         sql.push_str(if number == 1 { "SELECT " } else { ", " });
         sql.push_str(before);
         match backend {
-            DbBackend::Postgres => sql.push_str(&format!("${number}")),
+            DbBackend::Postgres => sql.extend(["$", &number.to_string()]),
             _ => sql.push('?'),
         }
         sql.push_str(behind);

@@ -1,6 +1,6 @@
 //! The project's forms of JSON: each is used where a field says nothing, and nowhere else.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
 use rest_runtime::sea_orm::prelude::Decimal;
@@ -33,7 +33,7 @@ struct Moments {
 
 impl Moments {
     fn made(&self) -> NaiveDate {
-        self.day
+        self.day + Days::new(1)
     }
 }
 
@@ -63,7 +63,7 @@ fn usual() -> Value {
 async fn without_settings_they_are_those_of_drf() {
     let notes = serve(|rest| rest).await;
     let mut shown = usual();
-    shown["made"] = json!("2024-01-02");
+    shown["made"] = json!("2024-01-03");
     notes.send("POST", "/moments/", &usual()).await.expect(200).is(&shown);
 }
 
@@ -83,7 +83,7 @@ async fn values_are_shown_in_the_projects_forms() {
     notes.send("POST", "/moments/", &body).await.expect(200).is(&json!({
         "at": "02.01.2024 03:04", "local": "02.01.2024 03:04", "day": "02.01.24", "time": "03 h",
         "long": "P1DT02H00M00S", "price": 1.5, "big": "1", "small": 2, "days": ["03.01.24"],
-        "year": "2023", "exact": "1.5", "number": 3, "made": "2024-01-02",
+        "year": "2023", "exact": "1.5", "number": 3, "made": "2024-01-03",
     }));
     let listed = notes.get("/notes/").await.expect(200).json();
     assert!(listed[0]["price"].is_number() && listed[0]["id"].is_number(), "{listed}");
@@ -135,8 +135,8 @@ struct LinkedNote {
 }
 
 impl LinkedNote {
-    fn link(&self, note: &note::Model) -> String {
-        format!("/notes/{}/", note.slug)
+    fn link(&self) -> String {
+        format!("/notes/{}/", self.slug)
     }
 }
 

@@ -389,7 +389,7 @@ async fn writes_many_to_many_relations(api: Api) {
     let places: Vec<&String> = refused["tracks"].as_object().unwrap().keys().collect();
     assert_eq!(places, ["1", "2", "3"], "{refused}");
     // More keys than one statement can ask about, and one of them twice and more.
-    let keys: Vec<i32> = (200_000..240_000).chain([1; 40_000]).collect();
+    let keys: Vec<i32> = (200_000..240_000).chain(std::iter::repeat_n(1, 40_000)).collect();
     let refused = shop.send("PATCH", &path, Some(json!({"tracks": keys}))).await.expect(400).json();
     assert_eq!(refused["tracks"].as_object().unwrap().len(), 10_000, "the first ones are told");
     shop.send("PATCH", &path, Some(json!({"tracks": vec![7; 100_000]}))).await.expect(200);

@@ -13,7 +13,7 @@ use super::compare::NORMAL_BASE;
 use super::json::Json;
 
 /// How long a step may take on a machine that builds at the same time.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Keeps cookies and captured values within a scenario.
 pub struct Client {
