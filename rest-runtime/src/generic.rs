@@ -16,6 +16,7 @@ mod project_filters;
 pub use lookup::{check_object_permissions, get_object};
 pub(crate) use lookup::{lookup_url_kwargs, name_by_url, write_object};
 pub(crate) use page::{page, table};
+pub(crate) use parents::keep;
 use project_filters::OfProject;
 
 use crate::database::ModelEntity;

@@ -105,7 +105,7 @@ pub mod generics {
 }
 mod generic;
 
-/// What hooks do unless they are overridden: call these where Python calls `super()`.
+/// What hooks and actions do unless they are overridden: call these where Python calls `super()`.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -130,6 +130,10 @@ mod generic;
 ///
 /// #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(retrieve))]
 /// impl NoteDetail {
+///     async fn retrieve(&self, request: &Request) -> Result<Response> {
+///         defaults::retrieve(self, request).await?.header("cache-control", "max-age=60")
+///     }
+///
 ///     async fn finalize_response(&self, request: &Request, response: Response) -> Response {
 ///         let mut response = defaults::finalize_response(self, request, response);
 ///         response.headers_mut().remove("allow");
@@ -139,6 +143,11 @@ mod generic;
 /// ```
 pub mod defaults {
     pub use crate::generic::{check_object_permissions, filter_queryset, get_object};
+    pub use crate::mixins::create::{create, get_success_headers};
+    pub use crate::mixins::destroy::destroy;
+    pub use crate::mixins::list::{list, paginate};
+    pub use crate::mixins::retrieve::retrieve;
+    pub use crate::mixins::update::{partial_update, update};
     pub use crate::view::policies::{
         check_permissions, check_throttles, default_response_headers, finalize_response, get_authenticators,
         get_content_negotiator, get_metadata, get_parsers, get_permissions, get_renderers, get_throttles,

@@ -104,6 +104,12 @@ pub struct ViewSetRoute<V> {
     pub(crate) methods: Methods<V>,
 }
 
+impl<V> Clone for ViewSetRoute<V> {
+    fn clone(&self) -> Self {
+        Self { methods: self.methods.clone(), ..*self }
+    }
+}
+
 impl<V> fmt::Debug for ViewSetRoute<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ViewSetRoute")

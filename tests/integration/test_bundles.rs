@@ -1,6 +1,7 @@
 //! `mixins(…)`: hooks that a trait of the user's brings to several views.
 
 use rest_runtime::axum::Router;
+use rest_runtime::defaults;
 use rest_runtime::prelude::*;
 use rest_runtime::sea_orm;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel};
@@ -9,7 +10,7 @@ use serde_json::json;
 use crate::shelf::{BookSerializer, Shelf, book};
 use crate::support::Api;
 
-on_each_database!(Own: bundles_bring_hooks);
+on_each_database!(Own: bundles_bring_hooks, overridden_actions_call_their_defaults);
 
 /// A lent book is not there, and a deleted one is lent for good.
 trait SoftDelete: GenericApiView<Model = book::Entity> {
@@ -35,7 +36,7 @@ trait SoftDelete: GenericApiView<Model = book::Entity> {
 /// Answers tell who made them.
 trait Signed: GenericApiView {
     fn finalize_response(&self, request: &Request, response: Response) -> impl Future<Output = Response> + Send {
-        let mut response = rest_runtime::defaults::finalize_response(self, request, response);
+        let mut response = defaults::finalize_response(self, request, response);
         response.headers_mut().insert("x-signed", "yes".parse().unwrap());
         async move { response }
     }
@@ -60,4 +61,52 @@ async fn bundles_bring_hooks(api: Api) {
     shelf.send("DELETE", "/books/2/", &json!({})).await.expect(204);
     shelf.get("/books/2/").await.expect(404);
     assert_eq!(shelf.ids("/books/").await, [3, 5, 6]);
+}
+
+struct TalkativeBooks;
+
+/// Each action does what it would do, and says its name.
+#[view_set(model = book::Entity, serializer = BookSerializer)]
+impl TalkativeBooks {
+    async fn list(&self, request: &Request) -> Result<Response> {
+        defaults::list(self, request).await?.header("x-did", "list")
+    }
+
+    async fn create(&self, request: &Request) -> Result<Response> {
+        defaults::create(self, request).await?.header("x-did", "create")
+    }
+
+    async fn retrieve(&self, request: &Request) -> Result<Response> {
+        defaults::retrieve(self, request).await?.header("x-did", "retrieve")
+    }
+
+    async fn update(&self, request: &Request) -> Result<Response> {
+        defaults::update(self, request).await?.header("x-did", "update")
+    }
+
+    async fn partial_update(&self, request: &Request) -> Result<Response> {
+        defaults::partial_update(self, request).await?.header("x-did", "partial_update")
+    }
+
+    async fn destroy(&self, request: &Request) -> Result<Response> {
+        defaults::destroy(self, request).await?.header("x-did", "destroy")
+    }
+}
+
+async fn overridden_actions_call_their_defaults(api: Api) {
+    let routes = SimpleRouter::new().register::<TalkativeBooks>("books").into_router();
+    let shelf = Shelf::serve(api, routes, |rest| rest).await;
+    let seen = shelf.get("/books/2/").await.expect(200);
+    assert_eq!(seen.header("x-did"), "retrieve");
+    let mut book = seen.json();
+    assert_eq!(shelf.get("/books/").await.expect(200).header("x-did"), "list");
+    assert_eq!(shelf.ids("/books/").await, [1, 2, 3, 4, 5, 6]);
+    assert_eq!(shelf.send("PUT", "/books/2/", &book).await.expect(200).header("x-did"), "update");
+    assert_eq!(shelf.send("PATCH", "/books/2/", &json!({})).await.expect(200).header("x-did"), "partial_update");
+    book.as_object_mut().unwrap().remove("id");
+    let made = shelf.send("POST", "/books/", &book).await.expect(201);
+    assert_eq!(made.header("x-did"), "create");
+    let path = format!("/books/{}/", made.json()["id"]);
+    assert_eq!(shelf.send("DELETE", &path, &json!({})).await.expect(204).header("x-did"), "destroy");
+    assert_eq!(shelf.ids("/books/").await, [1, 2, 3, 4, 5, 6]);
 }

@@ -19,6 +19,7 @@ on_each_database! { Shared:
     keeps_the_parent_of_a_row,
     joins_parents_that_belong_together,
     finds_a_taken_pair_by_the_url,
+    keeps_rows_within_a_parent_behind_a_relation,
 }
 
 async fn shows_the_rows_of_the_parent(api: Api) {
@@ -89,6 +90,29 @@ async fn joins_parents_that_belong_together(api: Api) {
     api.post("/artists/2/albums/1/tracks/", &track).await.refuses_with_detail(404);
     let created = api.post("/artists/22/albums/127/tracks/", &track).await.expect(201).json();
     assert_eq!(created["album"], 127);
+}
+
+async fn keeps_rows_within_a_parent_behind_a_relation(api: Api) {
+    let on =
+        |album: i32| json!({"name": "By", "media_type": 1, "milliseconds": 1, "unit_price": "0.99", "album": album});
+    let before = api.all("/artists/1/tracks/").await.len();
+    // Albums 1 and 4 are of artist 1, album 2 is of another.
+    let id = api.create("/artists/1/tracks/", &on(1)).await;
+    let path = format!("/artists/1/tracks/{id}/");
+    for refused in [
+        api.post("/artists/1/tracks/", &on(2)).await,
+        api.post("/artists/1/tracks/", &json!({"name": "By", "media_type": 1, "milliseconds": 1, "unit_price": 1}))
+            .await,
+        api.put(&path, &on(2)).await,
+        api.patch(&path, &json!({"album": 2})).await,
+        api.patch(&path, &json!({"album": null})).await,
+    ] {
+        let errors = refused.refuses(&["album"]);
+        assert_eq!(errors["album"].as_array().unwrap().len(), 1, "{errors}");
+    }
+    assert_eq!(api.patch(&path, &json!({"album": 4})).await.expect(200).json()["album"], 4);
+    assert_eq!(api.all("/artists/1/tracks/").await.len(), before + 1, "what was refused is not there");
+    api.delete(&path).await.expect(204);
 }
 
 async fn counts_actions_within_the_parent(api: Api) {

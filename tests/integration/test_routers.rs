@@ -2,6 +2,7 @@
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
+use rest_runtime::routers::RouteTemplate;
 use rest_runtime::versioning::{NamespaceVersioning, QueryParameterVersioning, UrlPathVersioning, Versions};
 use sea_orm::{ColumnTrait, EntityTrait};
 use serde_json::{Value, json};
@@ -312,6 +313,43 @@ fn the_routes_as_data() {
     assert_eq!(star.methods, [("POST", "add_star"), ("PUT", "add_star"), ("DELETE", "drop_stars")]);
     assert_eq!(routes.get("named-detail").unwrap().path, "/named/{slug}/");
     assert!(routes.to_string().lines().any(|line| line.contains("/notes/{pk}/") && line.contains("(Note Instance)")));
+}
+
+#[tokio::test]
+async fn routes_by_templates() {
+    let router = SimpleRouter::with_templates([
+        RouteTemplate::list("{prefix}", "{basename}-all").mapping([("get", "list")]),
+        RouteTemplate::detail_actions("{prefix}/{lookup}/do/{url_path}", "{basename}-do-{url_name}"),
+        RouteTemplate::detail("one/{prefix}/{lookup}", "{basename}-one")
+            .mapping([("get", "retrieve"), ("post", "no_action")]),
+    ])
+    .trailing_slash(false)
+    .register::<NoteViewSet>("notes");
+    router.check().unwrap();
+    let routes = router.routes();
+    let paths: Vec<_> = routes.iter().map(|route| (route.name.as_str(), route.path.as_str())).collect();
+    assert_eq!(
+        paths,
+        [
+            ("note-all", "/notes"),
+            ("note-do-star", "/notes/{pk}/do/stars"),
+            ("note-do-compare", "/notes/{pk}/do/compare/{other}"),
+            ("note-do-links", "/notes/{pk}/do/links"),
+            ("note-one", "/one/notes/{pk}"),
+        ]
+    );
+    let notes = Notes::serve(router.into_router(), |rest| rest).await;
+    notes.get("/notes").await.expect(200);
+    let refused = notes.send("POST", "/notes", &json!({})).await.expect(405);
+    assert_eq!(refused.header("allow"), "GET, HEAD, OPTIONS");
+    notes.get("/one/notes/1").await.expect(200);
+    notes.get("/notes/1").await.expect(404);
+    notes.send("DELETE", "/one/notes/1", &json!({})).await.expect(405);
+
+    let wrong =
+        SimpleRouter::with_templates([RouteTemplate::list("{prefix}", "{basename}").mapping([("fetch", "list")])]);
+    let text = wrong.register::<NoteViewSet>("notes").check().unwrap_err().to_string();
+    assert!(text.contains("the template `{prefix}`: unknown method `fetch`"), "{text}");
 }
 
 #[test]

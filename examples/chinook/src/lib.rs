@@ -32,6 +32,7 @@ pub fn api() -> DefaultRouter {
         .register_as::<InvoiceLineViewSet>("invoice-lines", "invoice-line")
         .register_as::<AlbumViewSet>("artists/{artist_pk}/albums", "artist-album")
         .register_as::<TrackViewSet>("artists/{artist_pk}/albums/{album_pk}/tracks", "artist-album-track")
+        .register_as::<TrackViewSet>("artists/{artist_pk}/tracks", "artist-track")
         .register_as::<TrackViewSet>("albums/{album_pk}/tracks", "album-track")
         .register_as::<PlaylistTrackViewSet>("playlists/{playlist_pk}/tracks", "playlist-entry")
         .register_as::<InvoiceLineViewSet>("invoices/{invoice_pk}/lines", "invoice-entry")

@@ -1,12 +1,15 @@
 //! The rows that a URL's prefix names: `albums/{album_pk}/tracks/`.
 
 use sea_orm::sea_query::{Expr, ExprTrait, IntoIden, Query};
-use sea_orm::{ActiveModelTrait, EntityTrait, IdenStatic, Iterable, QueryFilter, Select, Value};
+use sea_orm::{
+    ActiveModelTrait, DatabaseTransaction, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait,
+    PrimaryKeyToColumn, QueryFilter, Select, Value,
+};
 
 use super::lookup::value_of;
-use super::{GenericApiView, table};
+use super::{GenericApiView, Model, table};
 use crate::database;
-use crate::exceptions::{Error, Result};
+use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
 use crate::filters::{Field, Filters};
 use crate::request::Request;
 use crate::serializers::{Fixed, ModelSerializer, Valid};
@@ -81,4 +84,36 @@ pub(super) fn fill<S: ModelSerializer>(fixed: &[Fixed], data: &mut Valid<S>) -> 
         }
     }
     Ok(())
+}
+
+/// That rows which were written belong to the parents in the URL. A parent that a column of theirs names was written
+/// with them; one behind another relation is where the body led: 400 under that relation, if it led elsewhere.
+pub(crate) async fn keep<V: GenericApiView>(
+    request: &Request,
+    models: &[Model<V>],
+    tx: &DatabaseTransaction,
+) -> Result<()> {
+    let all = named::<V>(request)?;
+    let written =
+        |field: &Field| field.is_own() || all.iter().any(|(other, _)| other.is_own() && field.behind(other).is_some());
+    let named: Vec<_> = all.iter().filter(|(field, _)| !written(field)).collect();
+    if named.is_empty() || models.is_empty() {
+        return Ok(());
+    }
+    let (table, backend) = (table::<V>(), request.database().get_database_backend());
+    let questions = models.iter().flat_map(|model| named.iter().map(move |parent| (model, parent)));
+    let questions = questions.map(|(model, (field, value))| {
+        let mut query = Query::select();
+        query.expr(Expr::val(1)).from(V::Model::default().table_ref());
+        for key in <V::Model as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column) {
+            query.and_where(Expr::col((table.clone(), key)).eq(model.get(key)));
+        }
+        query.cond_where(field.is(&table, value.clone(), backend)).take()
+    });
+    let belongs = database::exist(tx, questions.collect()).await?;
+    let Some(stray) = belongs.iter().position(|there| !there) else { return Ok(()) };
+    let (field, _) = &named[stray % named.len()];
+    let relation = field.name.split("__").next().unwrap_or_default().to_owned();
+    let error = ErrorDetail::new("This does not belong to what the URL names.", "does_not_exist");
+    Err(ValidationError::fields(vec![(relation.into(), vec![error])]).into())
 }

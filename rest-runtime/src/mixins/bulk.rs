@@ -8,7 +8,9 @@ use serde_json::Value as Json;
 use super::{CreateModelMixin, DestroyModelMixin, UpdateModelMixin};
 use crate::database::{self, table_name};
 use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
-use crate::generic::{self, GenericApiView, Model, end, lookup_mistakes, mistakes, pre_save, respond_many, valid_many};
+use crate::generic::{
+    self, GenericApiView, Model, end, keep, lookup_mistakes, mistakes, pre_save, respond_many, valid_many,
+};
 use crate::metadata::{self, FieldInfo};
 use crate::parsers::Data;
 use crate::request::Request;
@@ -41,6 +43,7 @@ pub trait BulkCreateModelMixin: CreateModelMixin {
                     pre_save(self, request, data, &tx).await?;
                 }
                 let models = self.perform_bulk_create(request, all, &tx).await?;
+                keep::<Self>(request, &models, &tx).await?;
                 for model in &models {
                     self.post_save(request, model, true, &tx).await?;
                 }
@@ -125,6 +128,7 @@ async fn change<V: BulkUpdateModelMixin>(view: &V, request: &Request, partial: b
             pre_save(view, request, data, &tx).await?;
         }
         let models = view.perform_bulk_update(request, all, &tx).await?;
+        keep::<V>(request, &models, &tx).await?;
         for model in &models {
             view.post_save(request, model, false, &tx).await?;
         }

@@ -1,4 +1,5 @@
 use std::future::Future;
+use std::slice::from_ref;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use sea_orm::DatabaseTransaction;
@@ -6,7 +7,7 @@ use serde_json::Value;
 
 use crate::database::{self, table_name};
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, Model, end, mistakes, pre_save, respond, valid};
+use crate::generic::{GenericApiView, Model, end, keep, mistakes, pre_save, respond, valid};
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
@@ -21,23 +22,7 @@ pub trait CreateModelMixin: GenericApiView {
 
     /// 201 with the new row, or 400 with what is wrong with the body.
     fn create(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
-        async {
-            let takes = self.get_serializer(request).takes();
-            let mut data = valid::<Self, Self::CreateSerializer>(takes, request, None, false).await?;
-            let tx = database::begin(request.database()).await?;
-            let saved = async {
-                pre_save(self, request, &mut data, &tx).await?;
-                let model = self.perform_create(request, data, &tx).await?;
-                self.post_save(request, &model, true, &tx).await?;
-                Ok(model)
-            }
-            .await;
-            let model = end::<Self, _>(tx, saved).await?;
-            let mut response = respond(self, request, model).await?.status(StatusCode::CREATED)?;
-            let headers = self.get_success_headers(request, &response)?;
-            response.headers_mut().extend(headers);
-            Ok(response)
-        }
+        create(self, request)
     }
 
     /// The headers of this answer to a row that was made, besides those of every answer: `Location`, where the
@@ -77,7 +62,7 @@ pub trait CreateModelMixin: GenericApiView {
     /// # Errors
     /// Whatever keeps it from being told; the row is made all the same.
     fn get_success_headers(&self, request: &Request, response: &Response) -> Result<HeaderMap> {
-        location(self.get_serializer(request).shows(), request, response)
+        get_success_headers(self, request, response)
     }
 
     /// Writes the new row.
@@ -92,11 +77,31 @@ pub trait CreateModelMixin: GenericApiView {
     }
 }
 
-/// `Location`, where the serializer shows the row's URL.
-fn location(shows: &Schema, request: &Request, response: &Response) -> Result<HeaderMap> {
+/// What [`CreateModelMixin::create`] does unless it is overridden.
+pub async fn create<V: CreateModelMixin>(view: &V, request: &Request) -> Result<Response> {
+    let takes = view.get_serializer(request).takes();
+    let mut data = valid::<V, V::CreateSerializer>(takes, request, None, false).await?;
+    let tx = database::begin(request.database()).await?;
+    let saved = async {
+        pre_save(view, request, &mut data, &tx).await?;
+        let model = view.perform_create(request, data, &tx).await?;
+        keep::<V>(request, from_ref(&model), &tx).await?;
+        view.post_save(request, &model, true, &tx).await?;
+        Ok(model)
+    }
+    .await;
+    let model = end::<V, _>(tx, saved).await?;
+    let mut response = respond(view, request, model).await?.status(StatusCode::CREATED)?;
+    let headers = view.get_success_headers(request, &response)?;
+    response.headers_mut().extend(headers);
+    Ok(response)
+}
+
+/// What [`CreateModelMixin::get_success_headers`] does unless it is overridden.
+pub fn get_success_headers<V: CreateModelMixin>(view: &V, request: &Request, response: &Response) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
     let name = &*request.settings().url_field_name;
-    if shows.readable().any(|field| field.name == name) {
+    if view.get_serializer(request).shows().readable().any(|field| field.name == name) {
         let data: Value = response.data_as()?;
         if let Some(url) = data[name].as_str() {
             headers.insert(header::LOCATION, HeaderValue::try_from(url).map_err(Error::other)?);

@@ -13,18 +13,7 @@ use crate::view::Action;
 pub trait DestroyModelMixin: GenericApiView {
     /// 204, or 404.
     fn destroy(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
-        async {
-            let instance = self.get_object(request).await?;
-            let tx = database::begin(request.database()).await?;
-            let deleted = async {
-                self.pre_delete(request, &instance, &tx).await?;
-                self.perform_destroy(request, instance.clone(), &tx).await?;
-                self.post_delete(request, &instance, &tx).await
-            }
-            .await;
-            end::<Self, _>(tx, deleted).await?;
-            Ok(Response::no_content())
-        }
+        destroy(self, request)
     }
 
     /// Deletes the row.
@@ -40,6 +29,20 @@ pub trait DestroyModelMixin: GenericApiView {
             Ok(())
         }
     }
+}
+
+/// What [`DestroyModelMixin::destroy`] does unless it is overridden.
+pub async fn destroy<V: DestroyModelMixin>(view: &V, request: &Request) -> Result<Response> {
+    let instance = view.get_object(request).await?;
+    let tx = database::begin(request.database()).await?;
+    let deleted = async {
+        view.pre_delete(request, &instance, &tx).await?;
+        view.perform_destroy(request, instance.clone(), &tx).await?;
+        view.post_delete(request, &instance, &tx).await
+    }
+    .await;
+    end::<V, _>(tx, deleted).await?;
+    Ok(Response::no_content())
 }
 
 /// The action [`destroy`](DestroyModelMixin::destroy).

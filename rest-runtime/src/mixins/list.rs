@@ -20,26 +20,7 @@ pub trait ListModelMixin: GenericApiView {
 
     /// 200 with the rows that the filters leave, in pages where the view or the project has a style of them.
     fn list(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
-        async {
-            refuse_unknown(self, request)?;
-            let queryset = generic::rows(self, request).await?;
-            let Page { query, rows: shown } = self.paginate(request, queryset).await?;
-            let db = request.database();
-            let keys = shown.columns(&generic::table::<Self>(), db.get_database_backend());
-            let context = Context::of(request);
-            let shows = self.get_serializer(request).shows();
-            let (text, info) = write_list(db, shows, query, keys, &context, |rows, first| {
-                let info = shown.finish(request, rows, first)?;
-                if !Self::ALLOW_EMPTY && rows.is_empty() {
-                    return Err(Error::not_found());
-                }
-                Ok(info)
-            })
-            .await?;
-            let Some(info) = info else { return Ok(Response::from_json(text)) };
-            let results = String::from_utf8(text).map_err(Error::other)?;
-            self.get_pagination(request).get_paginated_response(request, &info, Results(&results))
-        }
+        list(self, request)
     }
 
     /// The style of pages; the project's unless overridden.
@@ -54,11 +35,40 @@ pub trait ListModelMixin: GenericApiView {
         request: &Request,
         queryset: Select<Self::Model>,
     ) -> impl Future<Output = Result<Page<Self::Model>>> + Send {
-        async move {
-            let window = self.get_pagination(request).window(request)?;
-            generic::page(self, request, queryset, window).await
-        }
+        paginate(self, request, queryset)
     }
+}
+
+/// What [`ListModelMixin::list`] does unless it is overridden.
+pub async fn list<V: ListModelMixin>(view: &V, request: &Request) -> Result<Response> {
+    refuse_unknown(view, request)?;
+    let queryset = generic::rows(view, request).await?;
+    let Page { query, rows: shown } = view.paginate(request, queryset).await?;
+    let db = request.database();
+    let keys = shown.columns(&generic::table::<V>(), db.get_database_backend());
+    let context = Context::of(request);
+    let shows = view.get_serializer(request).shows();
+    let (text, info) = write_list(db, shows, query, keys, &context, |rows, first| {
+        let info = shown.finish(request, rows, first)?;
+        if !V::ALLOW_EMPTY && rows.is_empty() {
+            return Err(Error::not_found());
+        }
+        Ok(info)
+    })
+    .await?;
+    let Some(info) = info else { return Ok(Response::from_json(text)) };
+    let results = String::from_utf8(text).map_err(Error::other)?;
+    view.get_pagination(request).get_paginated_response(request, &info, Results(&results))
+}
+
+/// What [`ListModelMixin::paginate`] does unless it is overridden.
+pub async fn paginate<V: ListModelMixin>(
+    view: &V,
+    request: &Request,
+    queryset: Select<V::Model>,
+) -> Result<Page<V::Model>> {
+    let window = view.get_pagination(request).window(request)?;
+    generic::page(view, request, queryset, window).await
 }
 
 /// 400 for query parameters that nothing of the view reads, where the project wants that.

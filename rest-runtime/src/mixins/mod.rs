@@ -4,11 +4,11 @@
 //! are one transaction: what any of them refuses leaves no trace.
 
 mod bulk;
-mod create;
-mod destroy;
-mod list;
-mod retrieve;
-mod update;
+pub(crate) mod create;
+pub(crate) mod destroy;
+pub(crate) mod list;
+pub(crate) mod retrieve;
+pub(crate) mod update;
 
 pub use bulk::{
     BulkCreate, BulkCreateModelMixin, BulkDestroy, BulkDestroyModelMixin, BulkUpdate, BulkUpdateModelMixin,

@@ -12,15 +12,18 @@ use crate::view::Action;
 pub trait RetrieveModelMixin: GenericApiView {
     /// 200 with the row, or 404.
     fn retrieve(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
-        async {
-            if Self::WHOLE_MODEL || self.get_permissions(request).checks_objects() {
-                let model = self.get_object(request).await?;
-                return respond(self, request, model).await;
-            }
-            let text = write_object(self, request).await?.ok_or(Error::not_found())?;
-            Ok(Response::from_json(text))
-        }
+        retrieve(self, request)
     }
+}
+
+/// What [`RetrieveModelMixin::retrieve`] does unless it is overridden.
+pub async fn retrieve<V: RetrieveModelMixin>(view: &V, request: &Request) -> Result<Response> {
+    if V::WHOLE_MODEL || view.get_permissions(request).checks_objects() {
+        let model = view.get_object(request).await?;
+        return respond(view, request, model).await;
+    }
+    let text = write_object(view, request).await?.ok_or(Error::not_found())?;
+    Ok(Response::from_json(text))
 }
 
 /// The action [`retrieve`](RetrieveModelMixin::retrieve).

@@ -1,11 +1,12 @@
 use std::future::Future;
+use std::slice::from_ref;
 
 use axum::http::{Method, StatusCode};
 use sea_orm::DatabaseTransaction;
 
 use crate::database::{self, table_name};
 use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, end, mistakes, name_by_url, pre_save, respond, valid};
+use crate::generic::{GenericApiView, Model, end, keep, mistakes, name_by_url, pre_save, respond, valid};
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
@@ -21,12 +22,12 @@ pub trait UpdateModelMixin: GenericApiView {
     /// PUT: 200 with the row as it is then, 400 with what is wrong with the body, or 404; with
     /// [`PUT_AS_CREATE`](GenericApiView::PUT_AS_CREATE) 201 in place of 404, with the row made.
     fn update(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
-        change(self, request, false)
+        update(self, request)
     }
 
     /// PATCH: the same, and what the body leaves out stays.
     fn partial_update(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
-        change(self, request, true)
+        partial_update(self, request)
     }
 
     /// Writes the changed row, or the new one where `put_as_create` makes one: then `data` has no
@@ -40,6 +41,16 @@ pub trait UpdateModelMixin: GenericApiView {
         let _ = request;
         data.save(tx)
     }
+}
+
+/// What [`UpdateModelMixin::update`] does unless it is overridden.
+pub async fn update<V: UpdateModelMixin>(view: &V, request: &Request) -> Result<Response> {
+    change(view, request, false).await
+}
+
+/// What [`UpdateModelMixin::partial_update`] does unless it is overridden.
+pub async fn partial_update<V: UpdateModelMixin>(view: &V, request: &Request) -> Result<Response> {
+    change(view, request, true).await
 }
 
 async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool) -> Result<Response> {
@@ -62,6 +73,7 @@ async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool)
     let saved = async {
         pre_save(view, request, &mut data, &tx).await?;
         let model = view.perform_update(request, data, &tx).await?;
+        keep::<V>(request, from_ref(&model), &tx).await?;
         view.post_save(request, &model, created, &tx).await?;
         Ok(model)
     }

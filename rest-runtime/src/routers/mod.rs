@@ -8,8 +8,10 @@ use axum::extract::FromRef;
 mod build;
 mod entry;
 mod root;
+mod templates;
 
 pub use root::{ApiRootView, list_urls};
+pub use templates::RouteTemplate;
 
 use crate::exceptions::{Error, Result};
 use crate::request::Place;
@@ -18,6 +20,7 @@ use crate::reverse::{Formats, Pattern, Routes, Rule, nearest};
 use crate::view::{Methods, View};
 use crate::viewsets::{ViewSet, mapped};
 use entry::Entry;
+use templates::Made;
 
 /// What tells the two routers apart.
 pub trait RouterKind: 'static {
@@ -51,6 +54,7 @@ pub type DefaultRouter = Router<DefaultKind>;
 #[must_use]
 pub struct Router<K> {
     entries: Vec<Entry>,
+    templates: Vec<RouteTemplate>,
     trailing_slash: bool,
     formats: Option<Formats>,
     namespace: String,
@@ -81,6 +85,7 @@ impl<K: RouterKind> Router<K> {
         let root = K::DEFAULT.then(|| Entry::view::<ApiRootView>(Pattern::root(), "api-root"));
         Self {
             entries: Vec::new(),
+            templates: RouteTemplate::usual(),
             trailing_slash: true,
             formats: K::DEFAULT.then(Formats::default),
             namespace: String::new(),
@@ -118,24 +123,27 @@ impl<K: RouterKind> Router<K> {
         }
         self.basenames.push((basename.to_owned(), prefix.to_owned()));
         self.check_parents::<V>(prefix);
-        let lookup: Vec<String> =
-            V::lookup_url_kwargs().iter().map(|name| format!("{{{name}:{}}}", V::LOOKUP_VALUE_REGEX)).collect();
-        let lookup = lookup.join("/");
-        for route in V::ROUTES {
-            let below = [if route.detail { &lookup } else { "" }, route.url_path].map(|part| part.trim_matches('/'));
-            let path = format!("{}/{}/{}", prefix.trim_matches('/'), below[0], below[1]);
-            let Some(pattern) = self.pattern(&path, &Rule::NoDot, self.trailing_slash) else { continue };
-            let name = format!("{basename}-{}", route.url_name);
-            if route.url_name == "list" && !route.detail {
-                self.lists.push((prefix.to_owned(), name.clone()));
-            }
-            let place = Place {
-                marks: route.marks,
-                basename: Some(basename.into()),
-                detail: Some(route.detail),
-                ..Place::default()
+        for template in self.templates.clone() {
+            let made = match template.routes::<V>(prefix, basename) {
+                Ok(made) => made,
+                Err(mistakes) => {
+                    self.mistakes.extend(mistakes);
+                    continue;
+                }
             };
-            self.add::<V>(pattern, Some(&name), route.methods.clone(), place);
+            for Made { path, name, route } in made {
+                let Some(pattern) = self.pattern(&path, &Rule::NoDot, self.trailing_slash) else { continue };
+                if template.is_list() {
+                    self.lists.push((prefix.to_owned(), name.clone()));
+                }
+                let place = Place {
+                    marks: route.marks,
+                    basename: Some(basename.into()),
+                    detail: Some(route.detail),
+                    ..Place::default()
+                };
+                self.add::<V>(pattern, Some(&name), route.methods, place);
+            }
         }
         self
     }
@@ -303,6 +311,7 @@ impl<K> Clone for Router<K> {
     fn clone(&self) -> Self {
         Self {
             entries: self.entries.clone(),
+            templates: self.templates.clone(),
             trailing_slash: self.trailing_slash,
             formats: self.formats.clone(),
             namespace: self.namespace.clone(),

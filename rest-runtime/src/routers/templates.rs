@@ -1,0 +1,164 @@
+//! What a router makes of each view set.
+
+use super::RouterKind;
+use crate::viewsets::{ViewSet, ViewSetRoute, mapped};
+
+/// A route that a router makes of each view set that has actions for it: DRF's
+/// [`Route` and `DynamicRoute`](https://www.django-rest-framework.org/api-guide/routers/#custom-routers).
+///
+/// `{prefix}`, `{lookup}` and `{url_path}` of its path, `{basename}` and `{url_name}` of its name are what the view set
+/// and its registration have for them. Whether the path ends with a slash is the router's to say.
+///
+/// ```
+/// use rest_runtime::prelude::*;
+/// use rest_runtime::routers::RouteTemplate;
+///
+/// pub struct Colours;
+///
+/// #[view_set]
+/// impl Colours {
+///     async fn list(&self, _: &Request) -> Result<Response> {
+///         Response::new(&["red", "blue"])
+///     }
+///
+///     async fn create(&self, request: &Request) -> Result<Response> {
+///         Response::new(&request.data().await?.to_json())
+///     }
+/// }
+///
+/// // For reading alone, with names of its own.
+/// let api = SimpleRouter::with_templates([
+///     RouteTemplate::list("{prefix}", "{basename}-all").mapping([("get", "list")]),
+///     RouteTemplate::detail("{prefix}/{lookup}", "{basename}-one").mapping([("get", "retrieve")]),
+/// ])
+/// .register_as::<Colours>("colours", "colour");
+/// let names: Vec<String> = api.routes().iter().map(|route| route.name.clone()).collect();
+/// assert_eq!(names, ["colour-all"]);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct RouteTemplate {
+    path: &'static str,
+    name: &'static str,
+    detail: bool,
+    actions: Actions,
+}
+
+#[derive(Clone, Debug)]
+enum Actions {
+    /// Those that a view set has for the collection or the row.
+    Own,
+    /// These, where a view set has them.
+    Mapped(Vec<(&'static str, &'static str)>),
+    /// A route for each `#[action]`.
+    Extra,
+}
+
+/// A route as a template makes it of a view set.
+pub(super) struct Made<V> {
+    pub(super) path: String,
+    pub(super) name: String,
+    pub(super) route: ViewSetRoute<V>,
+}
+
+impl RouteTemplate {
+    /// The collection: `list`, `create` and the bulk actions, where [`mapping`](Self::mapping) does not say which.
+    pub const fn list(path: &'static str, name: &'static str) -> Self {
+        Self { path, name, detail: false, actions: Actions::Own }
+    }
+
+    /// A single row: `retrieve`, `update`, `partial_update` and `destroy`, where [`mapping`](Self::mapping) does not say
+    /// which.
+    pub const fn detail(path: &'static str, name: &'static str) -> Self {
+        Self { path, name, detail: true, actions: Actions::Own }
+    }
+
+    /// Each `#[action(list)]`.
+    pub const fn list_actions(path: &'static str, name: &'static str) -> Self {
+        Self { path, name, detail: false, actions: Actions::Extra }
+    }
+
+    /// Each `#[action(detail)]`.
+    pub const fn detail_actions(path: &'static str, name: &'static str) -> Self {
+        Self { path, name, detail: true, actions: Actions::Extra }
+    }
+
+    /// Only these actions, each with its method; those that a view set does not have are left out.
+    pub fn mapping(self, actions: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
+        Self { actions: Actions::Mapped(actions.into_iter().collect()), ..self }
+    }
+
+    /// What [`SimpleRouter`](super::SimpleRouter) and [`DefaultRouter`](super::DefaultRouter) make.
+    pub(super) fn usual() -> Vec<Self> {
+        vec![
+            Self::list("{prefix}", "{basename}-list"),
+            Self::list_actions("{prefix}/{url_path}", "{basename}-{url_name}"),
+            Self::detail("{prefix}/{lookup}", "{basename}-detail"),
+            Self::detail_actions("{prefix}/{lookup}/{url_path}", "{basename}-{url_name}"),
+        ]
+    }
+
+    /// Whether it is the collection itself, which the root of a [`DefaultRouter`](super::DefaultRouter) lists.
+    pub(super) const fn is_list(&self) -> bool {
+        !self.detail && !matches!(self.actions, Actions::Extra)
+    }
+
+    /// The routes of a view set, and what is wrong with the template.
+    pub(super) fn routes<V: ViewSet>(&self, prefix: &str, basename: &str) -> Result<Vec<Made<V>>, Vec<String>> {
+        let own = V::ROUTES.iter().filter(|route| route.detail == self.detail);
+        let routes: Vec<ViewSetRoute<V>> = match &self.actions {
+            Actions::Own => own.filter(|route| route.function().is_none()).cloned().collect(),
+            Actions::Extra => own.filter(|route| route.function().is_some()).cloned().collect(),
+            Actions::Mapped(actions) => {
+                let has = |action: &str| V::ROUTES.iter().flat_map(ViewSetRoute::mapping).any(|(_, own)| own == action);
+                let actions: Vec<_> = actions.iter().copied().filter(|(_, action)| has(action)).collect();
+                if actions.is_empty() {
+                    return Ok(Vec::new());
+                }
+                let (methods, mistakes) = mapped::<V>(actions);
+                if !mistakes.is_empty() {
+                    return Err(mistakes
+                        .into_iter()
+                        .map(|text| format!("the template `{}`: {text}", self.path))
+                        .collect());
+                }
+                vec![if self.detail { ViewSetRoute::detail(methods) } else { ViewSetRoute::list(methods) }]
+            }
+        };
+        let lookup: Vec<String> =
+            V::lookup_url_kwargs().iter().map(|name| format!("{{{name}:{}}}", V::LOOKUP_VALUE_REGEX)).collect();
+        let lookup = lookup.join("/");
+        let made = routes.into_iter().map(|route| Made {
+            path: fill(self.path, &[("{prefix}", prefix), ("{lookup}", &lookup), ("{url_path}", route.url_path)]),
+            name: fill(self.name, &[("{basename}", basename), ("{url_name}", route.url_name)]),
+            route,
+        });
+        Ok(made.collect())
+    }
+}
+
+/// The words of a template replaced from left to right, so that what stands for one of them is not read again.
+fn fill(template: &str, words: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(next) = rest.chars().next() {
+        match words.iter().find_map(|(word, value)| Some((rest.strip_prefix(word)?, value))) {
+            Some((behind, value)) => {
+                text.push_str(value);
+                rest = behind;
+            }
+            None => {
+                text.push(next);
+                rest = &rest[next.len_utf8()..];
+            }
+        }
+    }
+    text
+}
+
+impl<K: RouterKind> super::Router<K> {
+    /// A router that makes these routes of each view set, in their order, in place of the usual ones.
+    pub fn with_templates(templates: impl IntoIterator<Item = RouteTemplate>) -> Self {
+        Self { templates: templates.into_iter().collect(), ..Self::new() }
+    }
+}
