@@ -155,8 +155,11 @@ pub mod defaults {
     };
 }
 
-/// Pages for people who come from Django REST framework.
+/// Pages to begin with, and for people who come from Django REST framework.
 pub mod guide {
+    #[doc = include_str!("docs/tutorial.md")]
+    pub mod tutorial {}
+
     #[doc = include_str!("docs/differences.md")]
     pub mod differences {}
 
