@@ -19,6 +19,9 @@ pub use formats::Formats;
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Settings {
+    /// How many bytes the names and values of a request's headers may have, all together; more are refused with 431.
+    /// 32 KiB at first, as proxies have it.
+    pub max_header_size: usize,
     /// The largest body in bytes that is kept in memory, without the files in it; larger ones are refused with 413.
     /// 2.5 MiB at first, as Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`.
     pub max_body_size: usize,
@@ -144,6 +147,9 @@ impl Settings {
                 mistakes.push(format!("{setting}: with 0 no body could be read; give it a larger value"));
             }
         }
+        if self.max_header_size == 0 {
+            mistakes.push("max_header_size: with 0 no request could be answered; give it a larger value".to_owned());
+        }
         if let Some(folder) = self.upload_temp_dir.as_deref().filter(|folder| !folder.is_dir()) {
             mistakes.push(format!("upload_temp_dir: {} is no folder; make it, or name another", folder.display()));
         }
@@ -205,6 +211,7 @@ impl fmt::Debug for SecretKey {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            max_header_size: 32 * 1024,
             max_body_size: 5 * 512 * 1024,
             max_upload_size: 100 * 1024 * 1024,
             max_memory_file_size: 5 * 512 * 1024,

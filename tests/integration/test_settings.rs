@@ -42,6 +42,7 @@ fn refusal(build: impl FnOnce() -> Router) -> String {
 
 fn wrong() -> Rest {
     rest()
+        .max_header_size(0)
         .max_body_size(0)
         .url_format_override("")
         .app_label("")
@@ -68,7 +69,8 @@ fn wrong() -> Rest {
         .throttle_rates([("anon", Some("3/fortnight")), ("reports", Some("many")), ("none", None)])
 }
 
-const MISTAKES: [&str; 25] = [
+const MISTAKES: [&str; 26] = [
+    "max_header_size: ",
     "max_body_size: ",
     "max_upload_size: ",
     "upload_temp_dir: /nowhere/at/all ",

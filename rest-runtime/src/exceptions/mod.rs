@@ -53,6 +53,9 @@ pub enum Error {
     /// 413 `payload_too_large`, with the limit in bytes.
     #[error("The body is too large: {0} bytes is the limit.")]
     PayloadTooLarge(u64),
+    /// 431 `headers_too_large`, with the limit in bytes.
+    #[error("The headers are too large: {0} bytes is the limit for all of them.")]
+    HeadersTooLarge(usize),
     /// 415 `unsupported_media_type`, with the media type that came.
     #[error("Bodies of the media type {0:?} cannot be read here.")]
     UnsupportedMediaType(String),
@@ -168,6 +171,7 @@ impl Error {
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             Self::RequestTimeout => (StatusCode::REQUEST_TIMEOUT, "request_timeout"),
             Self::PayloadTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+            Self::HeadersTooLarge(_) => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large"),
             Self::UnsupportedMediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::Throttled { .. } => (StatusCode::TOO_MANY_REQUESTS, "throttled"),
             Self::NotFound(_) | Self::Database(DbErr::RecordNotFound(_)) => (StatusCode::NOT_FOUND, "not_found"),

@@ -1,4 +1,4 @@
-//! The limits of bodies.
+//! The limits of headers and bodies.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,6 +11,13 @@ impl Rest {
     #[must_use]
     pub fn unknown_fields(self, unknown: UnknownFields) -> Self {
         self.set(|settings| settings.unknown_fields = unknown)
+    }
+
+    /// How many bytes the names and values of a request's headers may have, all together; more are refused with 431
+    /// ([RFC 6585](https://www.rfc-editor.org/rfc/rfc6585#section-5)) before anything else is asked.
+    #[must_use]
+    pub fn max_header_size(self, bytes: usize) -> Self {
+        self.set(|settings| settings.max_header_size = bytes)
     }
 
     /// How many rows one request may create, change or delete at once, in a bulk action or nested in another row; longer
