@@ -53,6 +53,7 @@ mod test_parsers;
 mod test_permissions;
 mod test_plain_serializers;
 mod test_put_as_create;
+mod test_query_counts;
 mod test_recipes;
 mod test_relations;
 mod test_renderers;
