@@ -451,7 +451,7 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 13] = [
     Argument::new("depth", "a whole number up to 10: `depth = 1`"),
     Argument::new(
         "unique_together",
-        "names of columns: `unique_together(room, slot)`, or groups of them: `unique_together((room, slot), (a, b))`",
+        "names of columns, or groups of them: `unique_together((room, slot), (a, b))`; behind the names there may be `condition = …`, `nulls_distinct = false`, `message = \"…\"` and `code = \"…\"`",
     ),
     Argument::new(
         "validate",

@@ -273,6 +273,11 @@ pub(crate) fn mistakes<V: GenericApiView>() -> Vec<&'static String> {
     V::serializers().into_iter().flat_map(Schema::errors).chain(lookup_mistakes::<V>()).collect()
 }
 
+/// The names of the routes to which the view's serializers link.
+pub(crate) fn view_names<V: GenericApiView>() -> Vec<String> {
+    V::serializers().into_iter().flat_map(Schema::view_names).collect()
+}
+
 /// What is wrong with the view's filters and lookups.
 pub(crate) fn lookup_mistakes<V: GenericApiView>() -> Vec<&'static String> {
     V::filters().map(|filters| filters.errors().iter().collect()).unwrap_or_default()

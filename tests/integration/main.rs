@@ -11,6 +11,7 @@ mod accounts;
 mod bodies;
 mod compile_fail;
 mod conformance;
+mod edge_cases;
 mod gems;
 mod hygiene;
 mod lints;

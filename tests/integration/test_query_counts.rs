@@ -249,11 +249,8 @@ async fn nested_rows_at_any_depth(api: Api) {
     for number in 0_i64..40 {
         let list = playlist::ActiveModel { name: Set(Some(format!("More {number}"))), ..Default::default() };
         let list = playlist::Entity::insert(list).exec(&shop.db).await.unwrap().last_insert_id;
-        let track = |id| playlist_track::ActiveModel {
-            playlist_id: Set(list),
-            track_id: Set(id),
-            ..Default::default()
-        };
+        let track =
+            |id| playlist_track::ActiveModel { playlist_id: Set(list), track_id: Set(id), ..Default::default() };
         let tracks = [1, 2, 3 * number + 5].map(track);
         playlist_track::Entity::insert_many(tracks).exec_without_returning(&shop.db).await.unwrap();
     }

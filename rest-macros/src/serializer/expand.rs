@@ -2,6 +2,7 @@
 
 use super::field_args::{Setting, Value};
 use super::model::{Origin, ValidField, ValidSerializer};
+use super::unique::Rule;
 use crate::crate_path::CratePath;
 use crate::list::{Dotted, Word};
 use crate::values::Standard;
@@ -51,7 +52,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
         let depth = proc_macro2::Literal::u8_unsuffixed(depth);
         quote!(#fields.depth(#depth);)
     });
-    let together = serializer.unique_together.iter().map(|words| together(words, &fields));
+    let together = serializer.unique_together.iter().map(|rule| together(rule, &fields));
     let calls: Vec<TokenStream> =
         serializer.fields.iter().map(|field| entry(field, serializer, &fields, root)).collect();
     let of_one = serializer.validate.iter().map(|path| (path, "validate"));
@@ -156,13 +157,17 @@ fn all_but(words: &[Word], fields: &Ident) -> TokenStream {
 }
 
 /// `fields.unique_together().and("room", |row| &row.room).and("slot", |row| &row.slot);`
-fn together(words: &[Word], fields: &Ident) -> TokenStream {
+fn together(rule: &Rule, fields: &Ident) -> TokenStream {
     let together = Ident::new("unique_together", fields.span());
-    let and = words.iter().map(|word| {
+    let and = rule.columns.iter().map(|word| {
         let (text, column, row) = (&word.text, word.ident(), Ident::new("row", word.span));
         quote_spanned!(word.span=> .and(#text, |#row| &#row.#column))
     });
-    quote_spanned!(fields.span()=> #fields.#together() #(#and)*;)
+    let condition = rule.condition.iter().map(|condition| quote!(.condition(|| #condition)));
+    let distinct = rule.nulls_distinct.iter().map(|distinct| quote!(.nulls_distinct(#distinct)));
+    let message = rule.message.iter().map(|message| quote!(.message(#message)));
+    let code = rule.code.iter().map(|code| quote!(.code(#code)));
+    quote_spanned!(fields.span()=> #fields.#together() #(#and)* #(#condition)* #(#distinct)* #(#message)* #(#code)*;)
 }
 
 /// The view whose URLs the field shows.

@@ -14,7 +14,8 @@ use sea_orm::{
     QueryResult, QueryTrait, RelationDef, RelationTrait, Value,
 };
 
-use super::types::{Shape, TypeInfo};
+use super::rule::{Named, Unique};
+use super::types::Shape;
 use crate::database::{ModelEntity, Question, delete_many, insert_many, select_expr, update_many};
 use crate::values::Kind;
 
@@ -45,8 +46,8 @@ pub(crate) struct Entity {
     /// The position of the column by its name in the model, which is not always its name in the database.
     pub(crate) position: fn(&str) -> Option<usize>,
     pub(crate) generated_key: bool,
-    /// The positions of the columns that are unique together, rule by rule.
-    pub(crate) unique_together: Vec<Vec<usize>>,
+    /// Which columns are unique together.
+    pub(crate) unique_together: Vec<Unique>,
     relations: Vec<(String, RelationDef)>,
     /// The query for all rows.
     all: SelectStatement,
@@ -135,8 +136,9 @@ impl Entity {
     }
 
     /// The positions of columns that are unique together; a relation to one row stands for the column of its key.
-    pub(crate) fn together(&self, group: &[(&'static str, TypeInfo)]) -> Result<Vec<usize>, String> {
-        group
+    pub(crate) fn together(&self, rule: Named) -> Result<Unique, String> {
+        let columns = rule
+            .columns
             .iter()
             .map(|(name, info)| {
                 match &info.shape {
@@ -147,7 +149,8 @@ impl Entity {
                 }
                 .ok_or_else(|| format!("names `{name}`, which is no column of the table `{}`", self.name))
             })
-            .collect()
+            .collect::<Result<_, _>>()?;
+        Ok(rule.over(columns))
     }
 
     /// The position of the column with this name in the database.
@@ -215,7 +218,7 @@ pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: Row) -> Resu
 }
 
 /// What `#[sea_orm(unique_key = "…")]` says of several columns. SeaORM tells it in the indexes that it would make.
-fn unique_together<E: ModelEntity>() -> Vec<Vec<usize>> {
+fn unique_together<E: ModelEntity>() -> Vec<Unique> {
     let indexes = sea_orm::Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default());
     let position = |name: &String| E::Column::iter().position(|column| column.as_str() == name);
     indexes
@@ -223,6 +226,7 @@ fn unique_together<E: ModelEntity>() -> Vec<Vec<usize>> {
         .filter(|index| index.is_unique_key())
         .map(|index| index.get_index_spec().get_column_names().iter().filter_map(position).collect::<Vec<_>>())
         .filter(|columns| columns.len() > 1)
+        .map(Unique::of)
         .collect()
 }
 

@@ -143,7 +143,7 @@ impl FieldSchema {
         match (on_model.map(|info| (info.shape, info.nullable)), at) {
             (Some((Shape::Relation { target, many }, _)), Some(at)) => {
                 let relation = RelationInfo::new(&at, wanted, target(), many, spec.relation.take())?;
-                let held = relation.junction.is_none() && !many && !at.columns[relation.from].primary_key;
+                let held = relation.held;
                 // The key of the related row is that column; a nested row or a row's text is read from the row.
                 let names_row =
                     info.as_ref().is_none_or(|info| matches!(&info.shape, Shape::Related(style) if style.is_taken()));
@@ -185,8 +185,7 @@ impl FieldSchema {
                 let shape = info.as_ref().map(|info| &info.shape);
                 if let Some((target, many)) = linked(shape) {
                     let relation = RelationInfo::new(&at, wanted, target(), many, None)?;
-                    let held = !many && !at.columns[relation.from].primary_key;
-                    column = held.then_some(relation.from);
+                    column = relation.held.then_some(relation.from);
                     relations.push(relation);
                 } else if matches!(shape, Some(Shape::Identity)) {
                     column = match spec.naming.lookup_field {

@@ -65,6 +65,14 @@ impl FieldSchema {
         }
     }
 
+    /// The part of a key that an input is; `None` where no key has it.
+    pub(crate) fn key_in(&self, input: &Json, formats: &Formats) -> Option<Value> {
+        match &self.shape {
+            FieldShape::Related(related) if related.lookup == related.key => related.named(input).ok(),
+            _ => self.single(input, formats).ok(),
+        }
+    }
+
     /// The value without its limits.
     pub(super) fn unlimited(&self, input: &Json, formats: &Formats) -> Option<Value> {
         let FieldShape::Single(kind) = &self.shape else { return None };

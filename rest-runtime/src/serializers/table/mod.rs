@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use super::field::{Naming, Scope};
 use super::types::{ColumnType, FieldType, Holds, TypeInfo, Writable};
 use super::validators::{AnyListValidator, AnyObjectValidator, AnyValidator, OfList, OfObject};
-use super::{Context, ModelSerializer, Schema, Serializer, Validator};
+use super::{Context, ModelSerializer, Schema, Serializer, Validator, rule};
 use crate::exceptions::Result;
 use crate::fields::Arguments;
 use crate::values::Datum;
@@ -130,7 +130,7 @@ pub struct Fields<S> {
     pub(crate) shows: Option<Shows>,
     pub(crate) depth: u8,
     /// Columns and relations that are unique together.
-    pub(crate) together: Vec<Vec<(&'static str, TypeInfo)>>,
+    pub(crate) together: Vec<rule::Named>,
     pub(crate) errors: Vec<String>,
     serializer: PhantomData<fn() -> S>,
 }
@@ -295,6 +295,8 @@ fn own<S: Serializer, U: FieldType<Kind>, Kind>(get: fn(&S) -> &U) -> OwnType {
         read: |datum, place| {
             if let Some(place) = place.downcast_mut::<Option<U>>() {
                 *place = match datum {
+                    // A row may have NULL where the struct has a type without it.
+                    Some(Datum::Null) => U::from_datum(Datum::Null).or_else(U::empty),
                     Some(datum) => U::from_datum(datum),
                     None => U::empty(),
                 };
