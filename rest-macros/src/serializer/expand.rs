@@ -62,6 +62,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
         let method = Ident::new(method, path.span());
         quote!(#fields.#method(#path);)
     });
+    let dynamic = serializer.dynamic_fields.iter().map(|param| quote!(#fields.dynamic_fields(#param);));
     let deny = serializer.deny_unknown.map(|deny| quote!(#fields.deny_unknown(#deny);));
     let there = root.at(place);
     quote_spanned! {place=>
@@ -73,6 +74,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
             #depth
             #(#together)*
             #deny
+            #(#dynamic)*
             #(#validators)*
         }
     }
@@ -99,9 +101,9 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
             quote_spanned!(place=> #fields.#excluded(#text, #own))
         }
         (Some(ty), _) if field.is("method") => {
-            let (method, own) = (call("method"), own(field, ty));
-            let function = field.name.ident();
-            quote_spanned!(place=> #fields.#method(#text, #own, Self::#function))
+            let (input, own) = (call("input"), own(field, ty));
+            let (method, function) = (call("method"), field.name.ident());
+            quote_spanned!(place=> #fields.#input(#text, #own).#method(Self::#function))
         }
         (Some(ty), _) if view_name(field).is_some() => {
             let (link, own, view) = (call("link"), own(field, ty), view_name(field));
@@ -125,7 +127,8 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
                 let through = Ident::new("through", word.span);
                 quote_spanned!(word.span=> .#through(#text, |#row| &#row.#relation))
             });
-            quote_spanned!(place=> #fields #(#through)*.#typed(#text, #column, #own).described())
+            let described = call(if is_list(ty) { "described" } else { "named" });
+            quote_spanned!(place=> #fields #(#through)*.#typed(#text, #column, #own).#described())
         }
         (None, source) => {
             let (of, column) = (call("of"), column(field, source.as_ref()));
@@ -139,6 +142,11 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
         quote!(.source(#name))
     });
     quote!(#start #original #(#settings)*;)
+}
+
+/// Whether the field may hold many related rows.
+fn is_list(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Vec"))
 }
 
 /// The name that clients see, where it is not the field's.

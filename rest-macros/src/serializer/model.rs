@@ -26,6 +26,7 @@ pub(super) struct Serializer {
     /// What changes data before they are read, and objects before they are shown.
     pub(super) changes: Vec<(&'static str, ExprPath)>,
     pub(super) deny_unknown: Option<bool>,
+    pub(super) dynamic_fields: Option<String>,
     /// The arguments that are there, readable or not.
     pub(super) given: Vec<Ident>,
 }
@@ -84,6 +85,7 @@ pub(super) struct ValidSerializer {
     /// What changes data before they are read, and objects before they are shown.
     pub(super) changes: Vec<(&'static str, ExprPath)>,
     pub(super) deny_unknown: Option<bool>,
+    pub(super) dynamic_fields: Option<String>,
 }
 
 /// A field of a serializer.

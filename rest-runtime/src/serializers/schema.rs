@@ -27,6 +27,8 @@ pub struct Schema {
     pub(crate) list_validators: Vec<Box<dyn AnyListValidator>>,
     /// Whether a key that is no field is an error; the project's setting unless the serializer says.
     pub(crate) deny_unknown: Option<bool>,
+    /// The query parameter by which a client chooses among the fields that are shown.
+    pub(crate) dynamic_fields: Option<&'static str>,
     /// What is done to data before the fields read it, and to an object before it is shown.
     pub(crate) reads: Option<Reads>,
     pub(crate) shows: Option<Shows>,
@@ -69,7 +71,17 @@ impl Schema {
         let mut entity = entity;
         let mut fields = Vec::new();
         let Fields {
-            specs, validators, list_validators, deny_unknown, reads, shows, depth, together, mut errors, ..
+            specs,
+            validators,
+            list_validators,
+            deny_unknown,
+            dynamic_fields,
+            reads,
+            shows,
+            depth,
+            together,
+            mut errors,
+            ..
         } = table;
         for rule in together {
             if let Some(entity) = &mut entity {
@@ -94,6 +106,7 @@ impl Schema {
             validators,
             list_validators,
             deny_unknown,
+            dynamic_fields,
             reads,
             shows,
             make,

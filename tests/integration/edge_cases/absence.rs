@@ -18,6 +18,7 @@ on_each_database! { Empty:
     keys_that_are_no_fields,
     a_column_that_is_null_in_the_row,
     a_text_that_nobody_gives,
+    a_number_that_nobody_gives,
 }
 
 pub mod page {
@@ -231,4 +232,36 @@ async fn a_text_that_nobody_gives(api: Api) {
         let shown = gems.send("GET", &format!("/{}/", made["id"]), &json!(null)).await.expect(200).json();
         assert_eq!((&shown["title"], &shown["code"], &shown["note"]), (&json!(""), &json!(""), &json!("mine")));
     }
+}
+
+mod weight {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "edge_weight")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub name: String,
+        pub grams: i32,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[derive(Serializer)]
+#[serializer(model = weight::Entity, fields(id, name, grams), extra(grams(required = false, allow_null)))]
+struct WeightSerializer;
+
+#[generic_view(model = weight::Entity, serializer = WeightSerializer, actions(create))]
+struct Weights;
+
+/// Nothing stands for a number, so the database's refusal is the field's.
+async fn a_number_that_nobody_gives(api: Api) {
+    let gems = Gems::serve(api, weight::Entity, Router::new().route("/", Weights::as_view())).await;
+    for body in [json!({"name": "a"}), json!({"name": "a", "grams": null})] {
+        assert_eq!(gems.refused("POST", "/", &body).await, json!({"grams": ["required"]}), "{body}");
+    }
+    gems.send("POST", "/", &json!({"name": "a", "grams": 1})).await.expect(201);
 }

@@ -83,7 +83,7 @@ async fn blank_and_null(api: Api) {
     shows(&gems, "word", &[(json!(""), json!("")), (json!(null), json!(null)), (json!("air"), json!("air"))]).await;
     refuses(&gems, "number", &json!(["null"]), &[json!(null)]).await;
     refuses(&gems, "number", &json!(["invalid_choice"]), &[json!("")]).await;
-    let made = form(&gems, "POST", "/", "level=").await.expect(201).json();
+    let made = form(&gems, "POST", "/", "level=&needed=1").await.expect(201).json();
     assert_eq!(made["level"], json!(null));
 }
 

@@ -10,7 +10,7 @@ use super::{form, form_refused, refuses, shows};
 use crate::gems::Gems;
 use crate::support::{Answer, Api};
 
-on_each_database! { Empty: lists, lengths_of_lists, lists_in_forms, indexes_of_any_length, maps, any_json, json_in_forms }
+on_each_database! { Empty: lists, lengths_of_lists, lists_in_forms, indexes_of_any_length, maps, any_json, null_characters_in_json, json_in_forms }
 
 mod bag {
     use sea_orm::entity::prelude::*;
@@ -29,6 +29,8 @@ mod bag {
         pub full: Option<Json>,
         pub anything: Option<Json>,
         pub maybe: Option<Json>,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub binary: Option<Json>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -62,6 +64,8 @@ struct BagSerializer {
     #[field(required = false)]
     anything: Value,
     maybe: Option<Value>,
+    #[field(required = false)]
+    binary: Value,
 }
 
 #[generic_view(model = bag::Entity, serializer = BagSerializer, actions(list, create))]
@@ -115,7 +119,7 @@ async fn lists_in_forms(api: Api) {
     let changed = form(&gems, "PATCH", &format!("/{}/", made["id"]), "map.a=1").await.expect(200).json();
     assert_eq!((&changed["scores"], &changed["map"]), (&json!([1]), &json!({"a": 1})));
     let made = form(&gems, "POST", "/", "books[1]title=b&books[0]title=a&books[1]pages=2").await.expect(201).json();
-    assert_eq!(made["books"], json!([{"title": "a", "pages": null}, {"title": "b", "pages": 2}]));
+    assert_eq!(made["books"], json!([{"title": "a"}, {"title": "b", "pages": 2}]));
 }
 
 /// The items are in the order of their numbers, whatever these are.
@@ -161,6 +165,17 @@ async fn any_json(api: Api) {
         let answer = Answer::to(request).await;
         assert_eq!(answer.status, 400, "{body}: {}", answer.text());
     }
+}
+
+/// PostgreSQL keeps them in no JSON that it takes apart.
+async fn null_characters_in_json(api: Api) {
+    let gems = bags(api).await;
+    let code = "null_characters_not_allowed";
+    let inputs = [json!("a\0"), json!({"a\0": 1}), json!([{"a": ["\0"]}])];
+    refuses(&gems, "binary", &json!([code]), &inputs).await;
+    shows(&gems, "binary", &[(json!({"a": ["b"]}), json!({"a": ["b"]}))]).await;
+    refuses(&gems, "map", &json!({"a\0": [code]}), &[json!({"a\0": 1})]).await;
+    refuses(&gems, "full", &json!({"a": [code]}), &[json!({"a": "\0"})]).await;
 }
 
 async fn json_in_forms(api: Api) {

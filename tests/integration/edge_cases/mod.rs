@@ -5,6 +5,7 @@ mod absence;
 mod booleans;
 mod choices;
 mod compound;
+mod conditional;
 mod files;
 mod moments;
 mod numbers;

@@ -2,6 +2,7 @@
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
+use sea_orm::DbBackend;
 use sea_orm::prelude::{ChronoDate, ChronoDateTimeUtc, ChronoTime, Uuid};
 use serde_json::{Value, json};
 
@@ -119,18 +120,17 @@ async fn datetimes(api: Api) {
     shows(&gems, "at", &same.map(|input| (json!(input), json!(one)))).await;
     let more = ["2001-01-01T13", "2001-W01-1T13:00", "2001-01-01T18:30+0530", "2001-01-01T18:00+05", "2001-1-1T13:00"];
     shows(&gems, "at", &more.map(|input| (json!(input), json!(one)))).await;
-    shows(
-        &gems,
-        "at",
-        &pairs([
-            ("2001-01-01", "2001-01-01T00:00:00Z"),
+    shows(&gems, "at", &pairs([("2001-01-01", "2001-01-01T00:00:00Z")])).await;
+    // A DATETIME of MariaDB has whole seconds unless the table says otherwise.
+    if gems.api.db.get_database_backend() != DbBackend::MySql {
+        let fractions = [
             ("2001-01-01T13:00:00.123", "2001-01-01T13:00:00.123000Z"),
             ("2001-01-01T13:00:00,5", "2001-01-01T13:00:00.500000Z"),
             ("2001-01-01T13:00:00.1234567", "2001-01-01T13:00:00.123456Z"),
             ("1969-12-31T23:59:59.999999", "1969-12-31T23:59:59.999999Z"),
-        ]),
-    )
-    .await;
+        ];
+        shows(&gems, "at", &pairs(fractions)).await;
+    }
     let wrong = [
         "abc",
         "2001-99-99T99:00",

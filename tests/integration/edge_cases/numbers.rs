@@ -204,7 +204,6 @@ async fn numbers_beyond_all_measure(api: Api) {
         ("price", "1e400"),
         ("price", "1e30"),
         ("price", "100000000000000000000000000000000000000"),
-        ("price", "1e-400"),
         ("cents", "0.00000000000000000000000000000000000001"),
     ] {
         let body = format!("{{\"{field}\": {number}}}");

@@ -18,6 +18,7 @@ on_each_database! { Empty:
     one_to_one_by_the_primary_key,
     rows_whose_keys_have_two_columns,
     what_was_saved_is_shown,
+    what_the_url_asks_for_is_shown,
 }
 
 mod source {
@@ -226,7 +227,7 @@ struct SourceWithPassport {
 struct SeatSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = source::Entity)]
+#[serializer(model = source::Entity, dynamic_fields = "fields")]
 struct SourceWithSeats {
     #[field(read_only)]
     id: i32,
@@ -451,6 +452,10 @@ async fn rows_whose_keys_have_two_columns(api: Api) {
     let twice = json!({"seats": [{"place": 2, "guest": "x"}, {"place": 2, "guest": "y"}]});
     let refused = gems.refused("PATCH", &path, &twice).await;
     assert_eq!(refused, json!({"seats": {"1": {"place": ["unique"]}}}));
+    // Two new ones of which only one can be: nothing of it is written.
+    let twice = json!({"seats": [{"place": 8, "guest": "x"}, {"place": 9, "guest": "y"}, {"place": 9, "guest": "z"}]});
+    let refused = gems.send("PATCH", &path, &twice).await;
+    assert!([400, 409].contains(&refused.status), "{}", refused.text());
     let rows = seat::Entity::find().all(&gems.api.db).await.unwrap();
     assert_eq!(rows.len(), 3);
 }
@@ -461,4 +466,31 @@ async fn what_was_saved_is_shown(api: Api) {
     let path = format!("/sources/{}/", made["id"]);
     let changed = gems.send("PUT", &path, &json!({"name": "x", "labels": [OTHER]})).await.expect(200).json();
     assert_eq!((&changed["labels"], &changed["some"]), (&json!([OTHER]), &json!(["b"])));
+}
+
+async fn what_the_url_asks_for_is_shown(api: Api) {
+    let gems = sources(api).await;
+    let body = json!({"name": "hall", "seats": [{"place": 1, "guest": "a"}, {"place": 2, "guest": "b"}]});
+    let made = gems.send("POST", "/halls/?fields=id,seats.guest", &body).await.expect(201).json();
+    let id = &made["id"];
+    assert_eq!(made, json!({"id": id, "seats": [{"guest": "a"}, {"guest": "b"}]}), "answers to writes, too");
+    let path = format!("/halls/{id}/");
+    let whole = gems.send("GET", &path, &Value::Null).await.expect(200).json();
+    for (query, shown) in [
+        ("fields=name", json!({"name": "hall"})),
+        ("fields=seats.place,%20name", json!({"name": "hall", "seats": [{"place": 1}, {"place": 2}]})),
+        ("fields=seats.place,seats", json!({"seats": whole["seats"]})),
+        ("fields=seats,seats.place", json!({"seats": whole["seats"]})),
+        ("fields=seats.nothing", json!({"seats": [{}, {}]})),
+        ("fields=zzz", json!({})),
+        ("fields=name.more,id", json!({"id": id, "name": "hall"})),
+        ("fields=", whole.clone()),
+        ("field=name", whole.clone()),
+    ] {
+        gems.send("GET", &format!("{path}?{query}"), &Value::Null).await.expect(200).is(&shown);
+    }
+    let deep = format!("{path}?fields=seats{}", ".a".repeat(30_000));
+    gems.send("GET", &deep, &Value::Null).await.expect(200);
+    let list = gems.send("GET", "/halls/?fields=name", &Value::Null).await.expect(200).json();
+    assert!(list.as_array().unwrap().iter().all(|row| row.as_object().unwrap().len() == 1), "{list}");
 }

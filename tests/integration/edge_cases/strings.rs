@@ -2,6 +2,7 @@
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::{refuses, shows};
@@ -12,6 +13,7 @@ on_each_database! { Empty:
     what_is_a_text,
     blanks_around,
     lengths,
+    lengths_that_only_the_table_knows,
     characters_that_are_none,
     emails,
     urls,
@@ -120,6 +122,23 @@ async fn lengths(api: Api) {
     assert_eq!(family.chars().count(), 5);
     refuses(&gems, "short", &json!(["max_length"]), &texts(["abcd", family, "long enough for everybody"])).await;
     refuses(&gems, "short", &json!(["min_length"]), &texts(["a", " a "])).await;
+}
+
+/// The entity says of no length, and MariaDB has one.
+async fn lengths_that_only_the_table_knows(api: Api) {
+    let gems = words(api).await;
+    let long = json!("x".repeat(300));
+    if gems.api.db.get_database_backend() == sea_orm::DbBackend::MySql {
+        refuses(&gems, "text", &json!(["max_length"]), &[long]).await;
+    } else {
+        shows(&gems, "text", &[(long.clone(), long)]).await;
+    }
+    if gems.api.db.get_database_backend() == sea_orm::DbBackend::Postgres {
+        gems.api.db.execute_unprepared("ALTER TABLE edge_word ALTER COLUMN loose TYPE varchar(5)").await.unwrap();
+        // It does not say which column it is.
+        let refused = gems.refused("POST", "/", &json!({"loose": "123456"})).await;
+        assert_eq!(refused, json!({"non_field_errors": ["max_length"]}));
+    }
 }
 
 async fn characters_that_are_none(api: Api) {

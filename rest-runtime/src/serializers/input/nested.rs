@@ -9,7 +9,7 @@ use super::super::nested::with_key;
 use super::super::output::Place;
 use super::super::types::Style;
 use super::coerce::{Coercion, Refused, type_name};
-use super::single::does_not_exist;
+use super::single::{does_not_exist, null_character};
 use crate::exceptions::{ErrorDetail, NON_FIELD_ERRORS};
 use crate::values::Datum;
 
@@ -58,7 +58,8 @@ impl<'a> Coercion<'a> {
         let mut refused = None;
         for (key, input) in entries {
             self.path.push(key.clone().into());
-            match self.value(item, input) {
+            let value = if key.contains('\0') { Err(self.refuse(null_character())) } else { self.value(item, input) };
+            match value {
                 Ok(value) => values.push((key.clone(), value)),
                 Err(one) => refused = Some(one),
             }
