@@ -179,26 +179,8 @@ fn from_string(string: &LitStr) -> Result<Words> {
     words.map(|word| Word::new(word, string.span())).collect::<Result<_>>().map(Words)
 }
 
-/// Groups of names: `(a, b)` is one, `((a, b), (c, d))` are two.
-#[derive(Debug, Clone)]
-pub(crate) struct Groups(pub(crate) Vec<Vec<Word>>);
-
-impl FromMeta for Groups {
-    fn from_meta(meta: &Meta) -> Result<Self> {
-        let Meta::List(list) = meta else { return Err(Error::custom("no list").with_span(meta)) };
-        let exprs = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(list.tokens.clone())?;
-        if exprs.iter().all(|expr| matches!(expr, Expr::Tuple(_))) {
-            let group = |expr: &Expr| match expr {
-                Expr::Tuple(tuple) => tuple.elems.iter().map(word).collect(),
-                other => Err(Error::custom("no group").with_span(other)),
-            };
-            return exprs.iter().map(group).collect::<Result<_>>().map(Self);
-        }
-        Ok(Self(vec![exprs.iter().map(word).collect::<Result<_>>()?]))
-    }
-}
-
-fn word(expr: &Expr) -> Result<Word> {
+/// A single word, as an expression.
+pub(crate) fn word(expr: &Expr) -> Result<Word> {
     match expr {
         Expr::Group(group) => word(&group.expr),
         Expr::Path(path) => Word::from_path(&path.path),

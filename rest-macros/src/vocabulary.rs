@@ -438,7 +438,7 @@ pub(crate) static SEARCH_LOOKUPS: [(&str, &str); 5] = [
 ];
 
 /// What `#[serializer(…)]` takes.
-pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 13] = [
+pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 14] = [
     Argument::new("model", "a type: `model = artist::Entity`"),
     Argument::new(
         "fields",
@@ -451,7 +451,7 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 13] = [
     Argument::new("depth", "a whole number up to 10: `depth = 1`"),
     Argument::new(
         "unique_together",
-        "names of columns: `unique_together(room, slot)`, or groups of them: `unique_together((room, slot), (a, b))`",
+        "names of columns, or groups of them: `unique_together((room, slot), (a, b))`; behind the names there may be `condition = …`, `nulls_distinct = false`, `message = \"…\"` and `code = \"…\"`",
     ),
     Argument::new(
         "validate",
@@ -464,6 +464,7 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 13] = [
     Argument::new("to_internal_value", "a function of the data: `to_internal_value = with_old_names`"),
     Argument::new("to_representation", "a function of the object: `to_representation = without_nulls`"),
     Argument::new("deny_unknown", "`true` or `false`: `deny_unknown = true`"),
+    Argument::new("dynamic_fields", "the name of a query parameter: `dynamic_fields = \"fields\"`"),
 ];
 
 /// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.

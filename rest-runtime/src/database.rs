@@ -17,6 +17,7 @@ use sea_orm::{
     StatementBuilder, TransactionOptions, TransactionTrait, TryFromU64, Value,
 };
 
+mod blank;
 mod dates;
 mod many;
 
@@ -236,7 +237,7 @@ pub(crate) async fn insert<E: ModelEntity>(
     db: &impl ConnectionTrait,
     active: E::ActiveModel,
 ) -> Result<E::Model, DbErr> {
-    let active = active.before_save(db, true).await?;
+    let active = blank::with_blank_texts::<E>(active.before_save(db, true).await?);
     let inserted = if db.support_returning() {
         let mut insert = E::insert(active).into_query();
         insert.returning(returning::<E>(db.get_database_backend()));

@@ -75,14 +75,7 @@ impl Gems {
         routes: Router<Rest>,
         rest: impl FnOnce(Rest) -> Rest,
     ) -> Self {
-        let schema = Schema::new(api.db.get_database_backend());
-        for statement in schema.create_enum_from_entity(table) {
-            api.db.execute(&statement).await.unwrap();
-        }
-        api.db.execute(&schema.create_table_from_entity(table)).await.unwrap();
-        for statement in schema.create_index_from_entity(table) {
-            api.db.execute(&statement).await.unwrap();
-        }
+        make_table(&api, table).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let rest = rest(Rest::new(api.db.clone()).error_format(ErrorFormat::FullDetails));
@@ -102,6 +95,18 @@ impl Gems {
     /// The codes of the errors, by field.
     pub async fn refused(&self, method: &str, path: &str, body: &Value) -> Value {
         codes(&self.send(method, path, body).await.expect(400).json())
+    }
+}
+
+/// Makes a table, for tests of several.
+pub async fn make_table<E: EntityTrait>(api: &Api, table: E) {
+    let schema = Schema::new(api.db.get_database_backend());
+    for statement in schema.create_enum_from_entity(table) {
+        api.db.execute(&statement).await.unwrap();
+    }
+    api.db.execute(&schema.create_table_from_entity(table)).await.unwrap();
+    for statement in schema.create_index_from_entity(table) {
+        api.db.execute(&statement).await.unwrap();
     }
 }
 

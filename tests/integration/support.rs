@@ -66,6 +66,8 @@ pub enum Data {
     Shared,
     /// A shop for this test alone.
     Own,
+    /// No shop: a database for this test alone, in which there is nothing.
+    Empty,
 }
 
 pub fn run<F: Future<Output = ()>>(backend: Backend, data: Data, test: impl FnOnce(Api) -> F) {
@@ -77,11 +79,14 @@ pub fn run<F: Future<Output = ()>>(backend: Backend, data: Data, test: impl FnOn
             Data::Pristine => PRISTINE[backend as usize].get_or_init(|| Api::start(backend)).await.clone(),
             Data::Shared => SHARED[backend as usize].get_or_init(|| Api::start(backend)).await.clone(),
             Data::Own => Api::start(backend).await,
+            Data::Empty => Api::empty(backend).await,
         };
         if let Some(api) = api {
             test(api.clone()).await;
-            api.still_answers().await;
-            if data == Data::Own {
+            if data != Data::Empty {
+                api.still_answers().await;
+            }
+            if matches!(data, Data::Own | Data::Empty) {
                 api.db.close().await.unwrap();
             }
         }
@@ -120,6 +125,14 @@ impl Api {
         RUNTIME.spawn(async move { axum::serve(listener, app).await.unwrap() });
         let client = Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap();
         Some(Self { base, database_url, db, client })
+    }
+
+    /// A database without tables, for tests that have their own and their own server.
+    async fn empty(backend: Backend) -> Option<Self> {
+        let database_url = new_database(backend).await?;
+        let db = chinook::database::connect(&database_url, None).await.unwrap();
+        let client = Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap();
+        Some(Self { base: String::new(), database_url, db, client })
     }
 
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {

@@ -6,10 +6,11 @@ use rest_runtime::exceptions::{Detail, ErrorDetail};
 use rest_runtime::prelude::*;
 use serde_json::json;
 
+use crate::gems::Gems;
 use crate::shelf::{Shelf, book_tag, setting};
 use crate::support::Api;
 
-on_each_database!(Own: put_creates_and_updates, post_is_asked_for, several_columns);
+on_each_database!(Own: put_creates_and_updates, post_is_asked_for, several_columns, a_name_that_no_row_can_have);
 
 #[derive(Serializer)]
 #[serializer(model = setting::Entity, fields(key, value, version), read_only(key))]
@@ -106,4 +107,35 @@ async fn several_columns(api: Api) {
     made.is(&json!({"book": 4, "tag": 3, "note": "n"}));
     shelf.send("PUT", "/entries/4/3/", &json!({"note": "m"})).await.expect(200);
     shelf.send("PUT", "/entries/4/x/", &json!({"note": "m"})).await.expect(404);
+}
+
+mod code {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "put_code")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false, column_type = "String(StringLen::N(5))")]
+        pub code: String,
+        pub text: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[derive(Serializer)]
+#[serializer(model = code::Entity, fields(code, text), read_only(code))]
+struct CodeSerializer;
+
+#[generic_view(model = code::Entity, serializer = CodeSerializer, actions(retrieve, update), put_as_create)]
+struct CodeDetail;
+
+async fn a_name_that_no_row_can_have(api: Api) {
+    let routes = Router::new().route("/{code}/", CodeDetail::as_view());
+    let codes = Gems::serve(api, code::Entity, routes).await;
+    codes.send("PUT", "/123456/", &json!({"text": "x"})).await.expect(404);
+    codes.send("PUT", "/ééééé/", &json!({"text": "x"})).await.expect(201).is(&json!({"code": "ééééé", "text": "x"}));
+    let long = format!("/{}/", "x".repeat(300));
+    codes.send("PUT", &long, &json!({"text": "x"})).await.expect(404);
 }

@@ -2,6 +2,7 @@
 
 use super::field_args::{Setting, Value};
 use super::model::{Origin, ValidField, ValidSerializer};
+use super::unique::Rule;
 use crate::crate_path::CratePath;
 use crate::list::{Dotted, Word};
 use crate::values::Standard;
@@ -51,7 +52,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
         let depth = proc_macro2::Literal::u8_unsuffixed(depth);
         quote!(#fields.depth(#depth);)
     });
-    let together = serializer.unique_together.iter().map(|words| together(words, &fields));
+    let together = serializer.unique_together.iter().map(|rule| together(rule, &fields));
     let calls: Vec<TokenStream> =
         serializer.fields.iter().map(|field| entry(field, serializer, &fields, root)).collect();
     let of_one = serializer.validate.iter().map(|path| (path, "validate"));
@@ -61,6 +62,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
         let method = Ident::new(method, path.span());
         quote!(#fields.#method(#path);)
     });
+    let dynamic = serializer.dynamic_fields.iter().map(|param| quote!(#fields.dynamic_fields(#param);));
     let deny = serializer.deny_unknown.map(|deny| quote!(#fields.deny_unknown(#deny);));
     let there = root.at(place);
     quote_spanned! {place=>
@@ -72,6 +74,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
             #depth
             #(#together)*
             #deny
+            #(#dynamic)*
             #(#validators)*
         }
     }
@@ -98,9 +101,9 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
             quote_spanned!(place=> #fields.#excluded(#text, #own))
         }
         (Some(ty), _) if field.is("method") => {
-            let (method, own) = (call("method"), own(field, ty));
-            let function = field.name.ident();
-            quote_spanned!(place=> #fields.#method(#text, #own, Self::#function))
+            let (input, own) = (call("input"), own(field, ty));
+            let (method, function) = (call("method"), field.name.ident());
+            quote_spanned!(place=> #fields.#input(#text, #own).#method(Self::#function))
         }
         (Some(ty), _) if view_name(field).is_some() => {
             let (link, own, view) = (call("link"), own(field, ty), view_name(field));
@@ -124,7 +127,8 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
                 let through = Ident::new("through", word.span);
                 quote_spanned!(word.span=> .#through(#text, |#row| &#row.#relation))
             });
-            quote_spanned!(place=> #fields #(#through)*.#typed(#text, #column, #own).described())
+            let described = call(if is_list(ty) { "described" } else { "named" });
+            quote_spanned!(place=> #fields #(#through)*.#typed(#text, #column, #own).#described())
         }
         (None, source) => {
             let (of, column) = (call("of"), column(field, source.as_ref()));
@@ -138,6 +142,11 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
         quote!(.source(#name))
     });
     quote!(#start #original #(#settings)*;)
+}
+
+/// Whether the field may hold many related rows.
+fn is_list(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Vec"))
 }
 
 /// The name that clients see, where it is not the field's.
@@ -156,13 +165,17 @@ fn all_but(words: &[Word], fields: &Ident) -> TokenStream {
 }
 
 /// `fields.unique_together().and("room", |row| &row.room).and("slot", |row| &row.slot);`
-fn together(words: &[Word], fields: &Ident) -> TokenStream {
+fn together(rule: &Rule, fields: &Ident) -> TokenStream {
     let together = Ident::new("unique_together", fields.span());
-    let and = words.iter().map(|word| {
+    let and = rule.columns.iter().map(|word| {
         let (text, column, row) = (&word.text, word.ident(), Ident::new("row", word.span));
         quote_spanned!(word.span=> .and(#text, |#row| &#row.#column))
     });
-    quote_spanned!(fields.span()=> #fields.#together() #(#and)*;)
+    let condition = rule.condition.iter().map(|condition| quote!(.condition(|| #condition)));
+    let distinct = rule.nulls_distinct.iter().map(|distinct| quote!(.nulls_distinct(#distinct)));
+    let message = rule.message.iter().map(|message| quote!(.message(#message)));
+    let code = rule.code.iter().map(|code| quote!(.code(#code)));
+    quote_spanned!(fields.span()=> #fields.#together() #(#and)* #(#condition)* #(#distinct)* #(#message)* #(#code)*;)
 }
 
 /// The view whose URLs the field shows.

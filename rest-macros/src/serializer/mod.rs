@@ -7,6 +7,7 @@ mod model;
 mod of_entity;
 mod parse;
 mod rules;
+mod unique;
 mod validate;
 
 use crate::crate_path::CratePath;

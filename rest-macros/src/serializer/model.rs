@@ -1,6 +1,7 @@
 //! A serializer as it was read, and a serializer that is right.
 
 use super::field_args::Setting;
+use super::unique::Rule;
 use crate::args::Given;
 use crate::list::{Word, Words};
 use crate::values::TypeName;
@@ -18,13 +19,14 @@ pub(super) struct Serializer {
     /// The arguments of the short form's fields, by field.
     pub(super) extra: Vec<(Word, Vec<Setting>)>,
     pub(super) depth: Option<Given<u8>>,
-    pub(super) unique_together: Vec<Vec<Word>>,
+    pub(super) unique_together: Vec<Rule>,
     /// Validators of the whole struct.
     pub(super) validate: Vec<ExprPath>,
     pub(super) validate_many: Vec<ExprPath>,
     /// What changes data before they are read, and objects before they are shown.
     pub(super) changes: Vec<(&'static str, ExprPath)>,
     pub(super) deny_unknown: Option<bool>,
+    pub(super) dynamic_fields: Option<String>,
     /// The arguments that are there, readable or not.
     pub(super) given: Vec<Ident>,
 }
@@ -77,12 +79,13 @@ pub(super) struct ValidSerializer {
     /// The fields of the struct that are no columns.
     pub(super) ignored: Vec<Ident>,
     pub(super) depth: Option<u8>,
-    pub(super) unique_together: Vec<Vec<Word>>,
+    pub(super) unique_together: Vec<Rule>,
     pub(super) validate: Vec<ExprPath>,
     pub(super) validate_many: Vec<ExprPath>,
     /// What changes data before they are read, and objects before they are shown.
     pub(super) changes: Vec<(&'static str, ExprPath)>,
     pub(super) deny_unknown: Option<bool>,
+    pub(super) dynamic_fields: Option<String>,
 }
 
 /// A field of a serializer.

@@ -3,9 +3,10 @@
 use super::entity;
 use super::field_args::{self, Setting};
 use super::model::{EntityField, LongField, Serializer, Shape};
+use super::unique::Rules;
 use crate::args::{Args, Given};
 use crate::diagnostics::{Errors, attribute_on};
-use crate::list::{Groups, Word};
+use crate::list::Word;
 use crate::values::{Function, Functions, TypeName};
 use crate::vocabulary::{Argument, SERIALIZER_ARGUMENTS};
 use darling::ast::NestedMeta;
@@ -51,7 +52,7 @@ pub(super) fn parse(input: DeriveInput, errors: &mut Errors) -> Result<Serialize
         write_only: args.read("write_only", errors),
         extra: extra.into_iter().map(|(word, tokens)| (word, field_args::parse(tokens, errors))).collect(),
         depth: args.read("depth", errors),
-        unique_together: args.read::<Groups>("unique_together", errors).map(|given| given.value.0).unwrap_or_default(),
+        unique_together: args.read::<Rules>("unique_together", errors).map(|given| given.value.0).unwrap_or_default(),
         validate: args.read::<Functions>("validate", errors).map(|given| given.value.0).unwrap_or_default(),
         validate_many: args.read::<Functions>("validate_many", errors).map(|given| given.value.0).unwrap_or_default(),
         changes: ["to_internal_value", "to_representation"]
@@ -59,6 +60,7 @@ pub(super) fn parse(input: DeriveInput, errors: &mut Errors) -> Result<Serialize
             .filter_map(|name| Some((name, args.read::<Function>(name, errors)?.value.0)))
             .collect(),
         deny_unknown: args.read("deny_unknown", errors).map(|given| given.value),
+        dynamic_fields: args.read("dynamic_fields", errors).map(|given| given.value),
         given: args.iter().map(|arg| arg.word.clone()).collect(),
         name,
     })

@@ -3,7 +3,7 @@
 use super::field_args::{Setting, Value};
 use super::model::ValidField;
 use crate::diagnostics::Errors;
-use syn::Ident;
+use syn::{GenericArgument, Ident, PathArguments, PathSegment, Type};
 
 /// Arguments about columns.
 const MODEL_ONLY: [&str; 9] = [
@@ -73,9 +73,41 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
         let message = format!("`{name}` is `required`, so its `default` would never be used; keep one of them");
         errors.push(&default.word, message);
     }
+    named(field, errors);
     order(field, ["min_length", "max_length"], errors);
     order(field, ["min_value", "max_value"], errors);
     order(field, ["decimal_places", "max_digits"], errors);
+}
+
+/// Which argument names the rows of a type that does not say it by itself.
+const NAMED_BY: [(&str, &str, &str); 2] = [
+    ("SlugRelated", "slug_field", "the column by which rows are named: `#[field(slug_field = name)]`"),
+    ("HyperlinkedIdentity", "view_name", "the view of the URL: `#[field(view_name = \"track-detail\")]`"),
+];
+
+/// A type of related rows that needs to be told how they are named.
+fn named(field: &ValidField, errors: &mut Errors) {
+    let Some(segment) = field.ty.as_ref().and_then(innermost) else { return };
+    for (ty, word, needed) in NAMED_BY {
+        if segment.ident == ty && given(field, word).is_none() {
+            errors.push(&segment.ident, format!("`{ty}` needs `{word}`, {needed}"));
+        }
+    }
+}
+
+/// The type's name without what is around it: `SlugRelated<…>` of `Option<Vec<SlugRelated<…>>>`.
+fn innermost(ty: &Type) -> Option<&PathSegment> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    match &last.arguments {
+        PathArguments::AngleBracketed(arguments) if last.ident == "Option" || last.ident == "Vec" => {
+            arguments.args.iter().find_map(|argument| match argument {
+                GenericArgument::Type(inner) => innermost(inner),
+                _ => None,
+            })
+        }
+        _ => Some(last),
+    }
 }
 
 /// The first must not be greater than the second.

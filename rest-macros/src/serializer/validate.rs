@@ -38,7 +38,8 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
     if model.is_none() && (is_short || serializer.given.iter().any(|word| word == "model")) {
         return None;
     }
-    let Serializer { name, unique_together, validate, validate_many, changes, deny_unknown, .. } = serializer;
+    let Serializer { name, unique_together, validate, validate_many, changes, deny_unknown, dynamic_fields, .. } =
+        serializer;
     let depth = serializer.depth.map(|given| given.value);
     Some(ValidSerializer {
         name,
@@ -52,6 +53,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
         validate_many,
         changes,
         deny_unknown,
+        dynamic_fields,
     })
 }
 

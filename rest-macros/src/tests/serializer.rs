@@ -11,6 +11,10 @@ fn assert_serializer(case: &str, item: TokenStream) -> usize {
     let mut errors = Errors::default();
     let expanded = expansion(item, &root(), &mut errors);
     assert_eq!(errors.messages(), Vec::<String>::new());
+    let words = idents(expanded.clone());
+    let logic = ["if", "else", "match", "while", "loop", "let", "return"];
+    let found: Vec<_> = logic.into_iter().filter(|word| words.iter().any(|known| known == word)).collect();
+    assert_eq!(found, Vec::<&str>::new(), "an expansion declares and calls");
     assert_expands(&format!("serializer/{case}"), expanded)
 }
 
@@ -146,6 +150,25 @@ fn ten_fields() {
         },
     );
     assert!(lines <= 75, "a serializer of ten fields has {lines} lines");
+}
+
+#[test]
+fn rules_of_several_columns() {
+    assert_serializer(
+        "rules_of_several_columns",
+        quote! {
+            #[serializer(
+                model = member::Entity,
+                fields(company, username, room, desk),
+                dynamic_fields = "fields",
+                unique_together(
+                    (company, username, condition = member::Column::Active.eq(true), message = "Taken.", code = "taken"),
+                    (room, desk, nulls_distinct = false),
+                ),
+            )]
+            pub struct MemberSerializer;
+        },
+    );
 }
 
 #[test]

@@ -276,7 +276,10 @@ fn ordering(given: Given<Items>, errors: &mut Errors) -> Ordering {
                 for option in entry.options.iter().filter(|option| option.word.text != COUNT) {
                     errors.push_at(option.word.span, unknown("key option", &option.word.text, &[COUNT]));
                 }
-                valid.fields.push(entry);
+                // Without what it was to be counted by, a relation of many rows would be the next error.
+                if entry.options.iter().all(|option| option.word.text == COUNT) {
+                    valid.fields.push(entry);
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ use sea_orm::{
     Value,
 };
 
+use super::blank::with_blank_texts;
 use super::{Key, ModelEntity, insert, models, query, returning, statement, update};
 
 /// How many values a statement may have: less than the least that a database takes, which is SQLite's 32 766.
@@ -33,7 +34,7 @@ pub(crate) async fn insert_many<E: ModelEntity>(
     let mut groups: Vec<(Vec<E::Column>, Places<E>)> = Vec::new();
     let count = rows.len();
     for (index, row) in rows.into_iter().enumerate() {
-        let row = row.before_save(db, true).await?;
+        let row = with_blank_texts::<E>(row.before_save(db, true).await?);
         let columns: Vec<_> = E::Column::iter().filter(|column| !row.get(*column).is_not_set()).collect();
         let same =
             |known: &[E::Column]| known.len() == columns.len() && known.iter().zip(&columns).all(|(a, b)| is(*a, *b));

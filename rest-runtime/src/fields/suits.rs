@@ -50,7 +50,7 @@ impl<T: Lengthy> Lengthy for Option<T> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no list and no map",
     label = "this argument suits lists and maps only",
-    note = "`allow_empty` and `child` are for `Vec`, `HashMap` and `BTreeMap`, with or without `Option`"
+    note = "`child` is for `Vec`, `HashMap` and `BTreeMap`, with or without `Option`"
 )]
 pub trait List {
     /// What is in it.
@@ -72,6 +72,18 @@ impl<T> List for BTreeMap<String, T> {
 impl<T: List> List for Option<T> {
     type Item = T::Item;
 }
+
+/// What may be empty: lists, maps and files.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list, no map and no file",
+    label = "this argument suits lists, maps and files only",
+    note = "`allow_empty` is for `Vec`, `HashMap`, `BTreeMap` and `UploadedFile`, with or without `Option`; for text there is `allow_blank`"
+)]
+pub trait Emptiable {}
+
+impl<T: List> Emptiable for T {}
+impl Emptiable for UploadedFile {}
+impl Emptiable for Option<UploadedFile> {}
 
 /// Numbers, which have a least and a greatest.
 #[diagnostic::on_unimplemented(
@@ -105,3 +117,5 @@ macro_rules! suits {
 suits! { Number: i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 Decimal TimeDelta }
 suits! { Moment: NaiveDate NaiveTime NaiveDateTime TimeDelta Uuid }
 impl<Zone: chrono::TimeZone> Moment for DateTime<Zone> {}
+// A key that is a UUID, as DRF's `pk_field` says; another key has one form, which the schema tells.
+impl<E> Moment for PrimaryKeyRelated<E> {}

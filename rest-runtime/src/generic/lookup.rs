@@ -1,8 +1,9 @@
 //! How a URL names a row.
 
-use sea_orm::sea_query::Condition;
+use sea_orm::sea_query::{ColumnType, Condition, StringLen};
 use sea_orm::{
-    ActiveModelTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, QueryFilter, QueryTrait, Select, Value,
+    ActiveModelTrait, ColumnDef, ColumnTrait, DbBackend, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn,
+    QueryFilter, QueryTrait, Select, Value,
 };
 
 use super::{GenericApiView, Model, rows, table};
@@ -149,6 +150,17 @@ fn lookup_columns<V: GenericApiView>() -> Result<Vec<<V::Model as EntityTrait>::
     Ok(<V::Model as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect())
 }
 
+/// Whether the column can hold the text: no row can have a name that is longer.
+fn fits(def: &ColumnDef, value: &Value, backend: DbBackend) -> bool {
+    let most = match def.get_column_type() {
+        ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => *length,
+        // What SeaORM makes of a text without a length there.
+        ColumnType::String(StringLen::None) if backend == DbBackend::MySql => 255,
+        _ => return true,
+    };
+    !matches!(value, Value::String(Some(text)) if text.chars().count() > most as usize)
+}
+
 /// Writes what the URL names a row by into a row that is yet to be made (DRF's PUT-as-create).
 pub(crate) fn name_by_url<V, S>(request: &Request, data: &mut Valid<S>) -> Result<()>
 where
@@ -163,6 +175,9 @@ where
                 V::INFO.name
             ))
         })?;
+        if !fits(&column.def(), &value, request.database().get_database_backend()) {
+            return Err(Error::not_found());
+        }
         data.row.try_set(column, value)?;
     }
     Ok(())

@@ -9,7 +9,7 @@ use super::{CreateModelMixin, DestroyModelMixin, UpdateModelMixin};
 use crate::database::{self, table_name};
 use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
 use crate::generic::{
-    self, GenericApiView, Model, end, keep, lookup_mistakes, mistakes, pre_save, respond_many, valid_many,
+    self, GenericApiView, Model, end, keep, lookup_mistakes, mistakes, pre_save, respond_many, valid_many, view_names,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::parsers::Data;
@@ -151,15 +151,15 @@ async fn named<V: GenericApiView>(
         Error::ImproperlyConfigured(message)
     };
     let entity = schema.entity.as_ref().ok_or_else(no_key)?;
-    let (_, field) = schema.key_field().ok_or_else(no_key)?;
-    let (position, _) = field.column.ok_or_else(no_key)?;
+    let position = entity.key().ok_or_else(no_key)?;
+    let (_, field) = schema.key_fields().into_iter().next().ok_or_else(no_key)?;
     let mut errors: Vec<(usize, ErrorDetail)> = Vec::new();
     let mut keys = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         // What is no object is told of by the validation.
         let given = item.as_object().map(|object| object.get(field.name).filter(|key| !key.is_null()));
         keys.push(match given {
-            Some(Some(key)) => field.single(key, &request.settings().formats).ok(),
+            Some(Some(key)) => field.key_in(key, &request.settings().formats),
             Some(None) => {
                 errors.push((index, ErrorDetail::new("This must be given.", "required")));
                 None
@@ -298,7 +298,7 @@ fn no_list(data: &Data) -> Error {
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $Action:ident $name:ident $Mixin:ident, $describe:ident, $mistakes:ident;)+) => {$(
+    ($($(#[$doc:meta])* $Action:ident $name:ident $Mixin:ident, $describe:ident, $mistakes:ident, $view_names:ident;)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $Action;
@@ -321,19 +321,23 @@ macro_rules! actions {
             fn mistakes() -> Vec<&'static String> {
                 $mistakes::<V>()
             }
+
+            fn view_names() -> Vec<String> {
+                $view_names::<V>()
+            }
         }
     )+};
 }
 
 actions! {
     /// The action [`bulk_create`](BulkCreateModelMixin::bulk_create).
-    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes;
+    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes, view_names;
     /// The action [`bulk_update`](BulkUpdateModelMixin::bulk_update).
-    BulkUpdate bulk_update BulkUpdateModelMixin, taken, mistakes;
+    BulkUpdate bulk_update BulkUpdateModelMixin, taken, mistakes, view_names;
     /// The action [`partial_bulk_update`](BulkUpdateModelMixin::partial_bulk_update).
-    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, mistakes;
+    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, mistakes, view_names;
     /// The action [`bulk_destroy`](BulkDestroyModelMixin::bulk_destroy).
-    BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes;
+    BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes, no_names;
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what an action takes, if it takes anything")]
@@ -343,4 +347,8 @@ fn taken<V: GenericApiView>(view: &V, request: &Request) -> Option<Vec<FieldInfo
 
 fn nothing<V: GenericApiView>(_: &V, _: &Request) -> Option<Vec<FieldInfo>> {
     None
+}
+
+fn no_names<V: GenericApiView>() -> Vec<String> {
+    Vec::new()
 }

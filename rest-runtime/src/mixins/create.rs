@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::database::{self, table_name};
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, Model, end, keep, mistakes, pre_save, respond, valid};
+use crate::generic::{GenericApiView, Model, end, keep, mistakes, pre_save, respond, valid, view_names};
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
@@ -135,5 +135,9 @@ impl<V: CreateModelMixin> Action<V> for Create {
 
     fn mistakes() -> Vec<&'static String> {
         mistakes::<V>()
+    }
+
+    fn view_names() -> Vec<String> {
+        view_names::<V>()
     }
 }

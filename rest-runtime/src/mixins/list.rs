@@ -5,7 +5,7 @@ use sea_orm::Select;
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
 use crate::filters::FilterBackend;
-use crate::generic::{self, GenericApiView, mistakes};
+use crate::generic::{self, GenericApiView, mistakes, view_names};
 use crate::pagination::{Page, Pagination, Results};
 use crate::request::Request;
 use crate::response::Response;
@@ -98,5 +98,9 @@ impl<V: ListModelMixin> Action<V> for List {
 
     fn mistakes() -> Vec<&'static String> {
         mistakes::<V>()
+    }
+
+    fn view_names() -> Vec<String> {
+        view_names::<V>()
     }
 }

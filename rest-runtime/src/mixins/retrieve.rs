@@ -2,7 +2,7 @@ use std::future::Future;
 
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, mistakes, respond, write_object};
+use crate::generic::{GenericApiView, mistakes, respond, view_names, write_object};
 use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
@@ -43,5 +43,9 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
 
     fn mistakes() -> Vec<&'static String> {
         mistakes::<V>()
+    }
+
+    fn view_names() -> Vec<String> {
+        view_names::<V>()
     }
 }

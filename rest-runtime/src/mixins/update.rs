@@ -6,7 +6,7 @@ use sea_orm::DatabaseTransaction;
 
 use crate::database::{self, table_name};
 use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, end, keep, mistakes, name_by_url, pre_save, respond, valid};
+use crate::generic::{GenericApiView, Model, end, keep, mistakes, name_by_url, pre_save, respond, valid, view_names};
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
@@ -115,6 +115,10 @@ impl<V: UpdateModelMixin> Action<V> for Update {
     fn mistakes() -> Vec<&'static String> {
         mistakes::<V>()
     }
+
+    fn view_names() -> Vec<String> {
+        view_names::<V>()
+    }
 }
 
 /// The action [`partial_update`](UpdateModelMixin::partial_update).
@@ -142,5 +146,9 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
 
     fn mistakes() -> Vec<&'static String> {
         mistakes::<V>()
+    }
+
+    fn view_names() -> Vec<String> {
+        view_names::<V>()
     }
 }

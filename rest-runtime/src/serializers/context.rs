@@ -7,6 +7,7 @@ use sea_orm::{DatabaseConnection, Value};
 use serde_json::Value as Json;
 
 use super::field::FieldSchema;
+use super::output::Mask;
 use crate::exceptions::{Error, Result};
 use crate::parsers::FormData;
 use crate::request::Request;
@@ -26,6 +27,8 @@ pub struct Context<'a> {
     pub(crate) form: Option<&'a FormData>,
     /// What the body has no say in.
     pub(crate) fixed: &'a [Fixed],
+    /// The fields that are shown, where not all are.
+    pub(crate) mask: Option<&'a Mask>,
 }
 
 /// A column of which something else than the body says the value: the URL.

@@ -14,7 +14,8 @@ use sea_orm::{
     QueryResult, QueryTrait, RelationDef, RelationTrait, Value,
 };
 
-use super::types::{Shape, TypeInfo};
+use super::rule::{Named, Unique};
+use super::types::Shape;
 use crate::database::{ModelEntity, Question, delete_many, insert_many, select_expr, update_many};
 use crate::values::Kind;
 
@@ -45,8 +46,8 @@ pub(crate) struct Entity {
     /// The position of the column by its name in the model, which is not always its name in the database.
     pub(crate) position: fn(&str) -> Option<usize>,
     pub(crate) generated_key: bool,
-    /// The positions of the columns that are unique together, rule by rule.
-    pub(crate) unique_together: Vec<Vec<usize>>,
+    /// Which columns are unique together.
+    pub(crate) unique_together: Vec<Unique>,
     relations: Vec<(String, RelationDef)>,
     /// The query for all rows.
     all: SelectStatement,
@@ -63,6 +64,8 @@ pub(crate) struct ColumnInfo {
     pub(crate) def: ColumnDef,
     pub(crate) kind: Option<Kind>,
     pub(crate) primary_key: bool,
+    /// Whether no two rows may have the same value there.
+    pub(crate) unique: bool,
     /// The column as a database is to be asked for it.
     pub(crate) select: Box<dyn Fn(DbBackend) -> Expr + Send + Sync>,
     /// The column as a condition names it.
@@ -79,12 +82,15 @@ impl fmt::Debug for Entity {
 
 impl Entity {
     pub(crate) fn of<E: ModelEntity>() -> Self {
+        let is_key = |column: &E::Column| E::PrimaryKey::from_column(*column).is_some();
+        let keys: Vec<usize> = (0..).zip(E::Column::iter()).filter(|(_, c)| is_key(c)).map(|(at, _)| at).collect();
         let columns = E::Column::iter()
             .map(|column| ColumnInfo {
                 name: column.as_str(),
                 def: column.def(),
                 kind: Kind::of(&<E::Model as ModelTrait>::get_value_type(column)),
-                primary_key: E::PrimaryKey::from_column(column).is_some(),
+                primary_key: is_key(&column),
+                unique: column.def().is_unique() || (keys.len() == 1 && is_key(&column)),
                 select: Box::new(move |backend| select_expr(column, backend)),
                 plain: Box::new(move || column.into_expr()),
                 has: Question::default(),
@@ -99,7 +105,7 @@ impl Entity {
                 E::Column::iter().position(|column| column.as_str() == named.as_str())
             },
             generated_key: <E::PrimaryKey as PrimaryKeyTrait>::auto_increment(),
-            unique_together: unique_together::<E>(),
+            unique_together: unique_together::<E>(keys),
             relations: E::Relation::iter().map(|relation| (relation.name(), relation.def())).collect(),
             all: E::find().into_query(),
             model: |row| E::Model::from_query_result(row, "").map(|model| Arc::new(model) as AnyModel),
@@ -135,8 +141,9 @@ impl Entity {
     }
 
     /// The positions of columns that are unique together; a relation to one row stands for the column of its key.
-    pub(crate) fn together(&self, group: &[(&'static str, TypeInfo)]) -> Result<Vec<usize>, String> {
-        group
+    pub(crate) fn together(&self, rule: Named) -> Result<Unique, String> {
+        let columns = rule
+            .columns
             .iter()
             .map(|(name, info)| {
                 match &info.shape {
@@ -147,7 +154,8 @@ impl Entity {
                 }
                 .ok_or_else(|| format!("names `{name}`, which is no column of the table `{}`", self.name))
             })
-            .collect()
+            .collect::<Result<_, _>>()?;
+        Ok(rule.over(columns))
     }
 
     /// The position of the column with this name in the database.
@@ -214,16 +222,16 @@ pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: Row) -> Resu
     Ok(())
 }
 
-/// What `#[sea_orm(unique_key = "…")]` says of several columns. SeaORM tells it in the indexes that it would make.
-fn unique_together<E: ModelEntity>() -> Vec<Vec<usize>> {
+/// A key of several columns, and what `#[sea_orm(unique_key = "…")]` says of several. SeaORM tells it in the indexes that it
+/// would make.
+fn unique_together<E: ModelEntity>(keys: Vec<usize>) -> Vec<Unique> {
     let indexes = sea_orm::Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default());
     let position = |name: &String| E::Column::iter().position(|column| column.as_str() == name);
-    indexes
+    let of_index = indexes
         .iter()
         .filter(|index| index.is_unique_key())
-        .map(|index| index.get_index_spec().get_column_names().iter().filter_map(position).collect::<Vec<_>>())
-        .filter(|columns| columns.len() > 1)
-        .collect()
+        .map(|index| index.get_index_spec().get_column_names().iter().filter_map(position).collect::<Vec<_>>());
+    std::iter::once(keys).chain(of_index).filter(|columns| columns.len() > 1).map(Unique::of).collect()
 }
 
 /// The column that a relation goes by on one side.

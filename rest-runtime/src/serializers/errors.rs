@@ -14,7 +14,9 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
     if let sea_orm::DbErr::RecordNotUpdated = cause {
         return Error::not_found();
     }
-    let Some(SqlErr::UniqueConstraintViolation(message)) = broken_rule(cause) else { return error };
+    let Some(SqlErr::UniqueConstraintViolation(message)) = broken_rule(cause) else {
+        return refused(schema, &cause.to_string()).unwrap_or(error);
+    };
     // MySQL quotes the value first, in which a column's name may occur.
     let rule = message.rsplit_once("for key").map_or(message.as_str(), |(_, rule)| rule);
     let touched: Vec<&FieldSchema> =
@@ -28,6 +30,37 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
             ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![detail])]).into()
         }
         _ => error,
+    }
+}
+
+/// What the databases say of a value that a column cannot have, with the code that it is to a client: SQLite, PostgreSQL,
+/// and MySQL for what is not given and for what is null; then what only a table knows of its columns.
+const REFUSALS: [(&str, &str, &str); 8] = [
+    ("NOT NULL constraint failed", "required", "This must be given."),
+    ("violates not-null constraint", "required", "This must be given."),
+    ("doesn't have a default value", "required", "This must be given."),
+    ("cannot be null", "required", "This must be given."),
+    ("Data too long for column", "max_length", "This is too long."),
+    ("value too long for type", "max_length", "One of these values is too long."),
+    ("Out of range value for column", "max_value", "This is out of range."),
+    ("out of range", "max_value", "One of these values is out of range."),
+];
+
+/// The error of the field that clients send and the database cannot keep; of the whole where the database does not say which.
+fn refused(schema: &Schema, message: &str) -> Option<Error> {
+    let (words, code, sentence) = REFUSALS.into_iter().find(|(words, ..)| message.contains(words))?;
+    let is_about = |field: &&FieldSchema| {
+        let is_taken = !field.read_only && !field.hidden;
+        is_taken && field.column.is_some_and(|(_, column)| has_word(message, column))
+    };
+    let names_none = matches!(words, "value too long for type" | "out of range");
+    match schema.fields.iter().find(is_about) {
+        _ if names_none => Some(
+            ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![ErrorDetail::new(sentence, code)])]).into(),
+        ),
+        Some(field) => Some(ValidationError::field(field.name, sentence, code).into()),
+        // A hook has written it, or should have.
+        None => None,
     }
 }
 

@@ -42,6 +42,8 @@ pub(crate) struct FieldSchema {
     pub(crate) required: bool,
     pub(crate) allow_null: bool,
     pub(crate) allow_blank: bool,
+    /// Whether the column keeps JSON in a form of its own, in which no text has null characters.
+    pub(crate) is_binary: bool,
     pub(crate) max_length: Option<u32>,
     pub(crate) max_digits: Option<u32>,
     pub(crate) form: Form,
@@ -143,7 +145,7 @@ impl FieldSchema {
         match (on_model.map(|info| (info.shape, info.nullable)), at) {
             (Some((Shape::Relation { target, many }, _)), Some(at)) => {
                 let relation = RelationInfo::new(&at, wanted, target(), many, spec.relation.take())?;
-                let held = relation.junction.is_none() && !many && !at.columns[relation.from].primary_key;
+                let held = relation.held;
                 // The key of the related row is that column; a nested row or a row's text is read from the row.
                 let names_row =
                     info.as_ref().is_none_or(|info| matches!(&info.shape, Shape::Related(style) if style.is_taken()));
@@ -185,8 +187,7 @@ impl FieldSchema {
                 let shape = info.as_ref().map(|info| &info.shape);
                 if let Some((target, many)) = linked(shape) {
                     let relation = RelationInfo::new(&at, wanted, target(), many, None)?;
-                    let held = !many && !at.columns[relation.from].primary_key;
-                    column = held.then_some(relation.from);
+                    column = relation.held.then_some(relation.from);
                     relations.push(relation);
                 } else if matches!(shape, Some(Shape::Identity)) {
                     column = match spec.naming.lookup_field {
@@ -279,7 +280,7 @@ impl FieldSchema {
         field.column = position.zip(column.map(|column| column.name));
         field.unique = match field.arguments.unique {
             Some(unique) => unique != Unique::No,
-            None => spec.among.is_some() || column.is_some_and(|column| column.primary_key || column.def.is_unique()),
+            None => spec.among.is_some() || column.is_some_and(|column| column.unique),
         };
         if (field.unique || !field.arguments.unique_for.is_empty())
             && field.arguments.unique.is_some()
@@ -385,6 +386,7 @@ impl FieldSchema {
             required: arguments.required.unwrap_or(!optional) && !arguments.read_only && !arguments.hidden,
             allow_null,
             allow_blank,
+            is_binary: matches!(column_type, Some(ColumnType::JsonBinary)),
             max_length: arguments.max_length.or(max_length.filter(|_| choices.is_none())),
             max_digits: arguments.max_digits.or(max_digits),
             form,

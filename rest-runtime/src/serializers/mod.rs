@@ -1,7 +1,10 @@
 #![doc = include_str!("../docs/serializers.md")]
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::future::Future;
+use std::sync::{Arc, OnceLock};
+
+use sea_orm::EntityTrait;
 
 use crate::database::ModelEntity;
 use crate::exceptions::Result;
@@ -18,6 +21,7 @@ mod junction;
 mod nested;
 mod output;
 mod relation;
+mod rule;
 mod schema;
 mod table;
 mod types;
@@ -39,7 +43,7 @@ pub use types::{
     Relation, Single, TypeInfo, Writable,
 };
 pub use valid::{Valid, Validated};
-pub use validation::{ManyValidation, Validation};
+pub use validation::{ManyValidation, RowValidation, Validation};
 pub use validators::{AsyncCheck, ByContext, ByFuture, ByValue, Changed, ChangedByContext, Validator};
 pub use values::Values;
 
@@ -118,6 +122,78 @@ pub trait Serializer: Sized + Send + Sync + 'static {
 pub trait ModelSerializer: Serializer {
     /// The entity whose rows it shows and writes.
     type Model: ModelEntity;
+
+    /// Validates data for a row, with the questions to the database: `.await` gives a row that can be
+    /// [saved](Valid::save_now), or every error of the data at once. For a view written by hand (DRF's `is_valid()` and
+    /// `save()`); the generic views validate by themselves.
+    ///
+    /// ```
+    /// # mod label {
+    /// #     use rest_runtime::sea_orm;
+    /// #     use sea_orm::entity::prelude::*;
+    /// #     #[sea_orm::model]
+    /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    /// #     #[sea_orm(table_name = "label")]
+    /// #     pub struct Model {
+    /// #         #[sea_orm(primary_key)]
+    /// #         pub id: i32,
+    /// #         #[sea_orm(unique)]
+    /// #         pub name: String,
+    /// #     }
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// # }
+    /// use rest_runtime::prelude::*;
+    /// use rest_runtime::sea_orm::EntityTrait;
+    /// use rest_runtime::status;
+    ///
+    /// #[derive(Serializer)]
+    /// #[serializer(model = label::Entity, fields(id, name))]
+    /// struct LabelSerializer;
+    ///
+    /// /// A new label, or another name for the one that the URL names.
+    /// #[api_view("POST, PATCH")]
+    /// async fn label_view(request: &Request) -> Result<Response> {
+    ///     let data = LabelSerializer::validate_row(request.data().await?).request(request);
+    ///     let (data, status) = match request.kwarg("id") {
+    ///         None => (data, status::HTTP_201_CREATED),
+    ///         Some(id) => {
+    ///             let id: i32 = id.parse().map_err(|_| Error::not_found())?;
+    ///             let label = label::Entity::find_by_id(id).one(request.database()).await?;
+    ///             (data.instance(label.ok_or(Error::not_found())?).partial(true), status::HTTP_200_OK)
+    ///         }
+    ///     };
+    ///     let label = data.await?.save_now(request.database()).await?;
+    ///     Response::from_json(LabelSerializer::represent_row(&label, &Context::of(request)).await?).status(status)
+    /// }
+    /// ```
+    #[must_use = "nothing is validated before `.await`"]
+    fn validate_row<'a>(data: impl Into<Input<'a>>) -> RowValidation<'a, Self> {
+        RowValidation::new(data.into())
+    }
+
+    /// The row as compact JSON text, with what is related to it (DRF's `data` of an instance): for
+    /// [`Response::from_json`](crate::Response::from_json).
+    ///
+    /// # Errors
+    /// Those of the database, and [`Error::ImproperlyConfigured`](crate::Error::ImproperlyConfigured) where the context has none.
+    fn represent_row(
+        row: &<Self::Model as EntityTrait>::Model,
+        context: &Context<'_>,
+    ) -> impl Future<Output = Result<Vec<u8>>> + Send {
+        async { write_model(context.database()?, Self::schema(), Arc::new(row.clone()), context).await }
+    }
+
+    /// The array of rows, in one query a relation (DRF's `many=True`).
+    ///
+    /// # Errors
+    /// The same.
+    fn represent_rows(
+        rows: Vec<<Self::Model as EntityTrait>::Model>,
+        context: &Context<'_>,
+    ) -> impl Future<Output = Result<Vec<u8>>> + Send {
+        let rows = rows.into_iter().map(|row| Arc::new(row) as entity::AnyModel).collect();
+        async { write_models(context.database()?, Self::schema(), rows, context).await }
+    }
 }
 
 /// The place of a serializer's schema, filled at the first use.

@@ -29,11 +29,17 @@ pub(super) struct Item<'a> {
 }
 
 impl Schema {
-    /// The field that shows the key by which rows are told apart.
-    pub(crate) fn key_field(&self) -> Option<(usize, &FieldSchema)> {
-        let key = self.entity.as_ref()?.key()?;
-        let is_key = |field: &FieldSchema| field.column.is_some_and(|(column, _)| column == key);
-        self.fields.iter().enumerate().find(|(_, field)| is_key(field) && field.relations.is_empty())
+    /// The fields that show the key by which rows are told apart, none where a part of it is missing. What a key of several
+    /// columns may lack is the one that the rows of one parent have in common.
+    pub(crate) fn key_fields(&self) -> Vec<(usize, &FieldSchema)> {
+        let Some(entity) = &self.entity else { return Vec::new() };
+        let is_key = |field: &FieldSchema| {
+            field.column.is_some_and(|(column, _)| entity.columns[column].primary_key) && field.relations.len() < 2
+        };
+        let shown: Vec<_> = self.fields.iter().enumerate().filter(|(_, field)| is_key(field)).collect();
+        let columns = entity.columns.iter().filter(|column| column.primary_key).count();
+        let is_whole = shown.len() == columns || (columns > 1 && shown.len() + 1 == columns);
+        if is_whole { shown } else { Vec::new() }
     }
 
     /// The serializer's values as those of columns: what the row itself holds.
@@ -69,22 +75,28 @@ impl FieldSchema {
 
 /// The row among these that the values are about, and whether another one is meant than before.
 pub(crate) fn matching<'a>(schema: &Schema, stored: &[Place<'a>], is_list: bool, values: &Fields) -> Option<Place<'a>> {
-    let Some((position, _)) = schema.key_field() else {
+    let fields = schema.key_fields();
+    if fields.is_empty() {
         // Nothing tells rows apart: of one there is no doubt, and of several none is meant.
         return stored.first().copied().filter(|_| !is_list);
-    };
-    let Some(Some(Datum::Value(key))) = values.get(position) else { return None };
-    with_key(schema, stored, key)
+    }
+    let mut key = Row::new();
+    for (position, field) in fields {
+        let Some(Some(value @ Datum::Value(_))) = values.get(position) else { return None };
+        key.push((field.column?.0, field.value_of(value)));
+    }
+    with_key(schema, stored, &key)
 }
 
-/// The row among these with this key.
-pub(crate) fn with_key<'a>(schema: &Schema, stored: &[Place<'a>], key: &Value) -> Option<Place<'a>> {
+/// The only row among these with this key.
+pub(crate) fn with_key<'a>(schema: &Schema, stored: &[Place<'a>], key: &Row) -> Option<Place<'a>> {
     let entity = schema.entity.as_ref()?;
-    let column = entity.key()?;
-    stored
-        .iter()
-        .copied()
-        .find(|place| place.instance().is_some_and(|instance| (entity.get)(instance, column).as_ref() == Some(key)))
+    let has = |place: &Place<'a>| {
+        let has_all = |row| key.iter().all(|(column, value)| (entity.get)(row, *column).as_ref() == Some(value));
+        place.instance().is_some_and(has_all)
+    };
+    let mut found = stored.iter().copied().filter(has);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// Objects of one serializer, their rows and what is below them.
@@ -134,9 +146,7 @@ pub(super) async fn before(
     by_hand: &[&str],
 ) -> Result<Vec<Row>> {
     let mut rows: Vec<Row> = items.iter().map(|_| Vec::new()).collect();
-    for (position, field, nested, relation) in
-        written(schema, by_hand).filter(|(.., relation)| is_held(schema, relation))
-    {
+    for (position, field, nested, relation) in written(schema, by_hand).filter(|(.., relation)| relation.held) {
         let mut saving = Vec::new();
         let mut owners = Vec::new();
         for (index, item) in items.iter().enumerate() {
@@ -187,9 +197,7 @@ pub(super) async fn after(
         }
         junction::set(tx, relation, sets).await?;
     }
-    for (position, field, nested, relation) in
-        written(schema, by_hand).filter(|(.., relation)| !is_held(schema, relation))
-    {
+    for (position, field, nested, relation) in written(schema, by_hand).filter(|(.., relation)| !relation.held) {
         let mut gone = Vec::new();
         let mut saving = Vec::new();
         let mut sets: Vec<(Value, usize)> = Vec::new();
@@ -239,7 +247,7 @@ fn delete<'a>(
         if places.is_empty() {
             return Ok(());
         }
-        let own = |relation: &RelationInfo| !is_held(schema, relation);
+        let own = |relation: &RelationInfo| !relation.held;
         for (_, field, nested, relation) in written(schema, &[]).filter(|(.., relation)| own(relation)) {
             if relation.junction.is_some() {
                 let sets = places.iter().filter_map(|place| {
@@ -270,12 +278,6 @@ fn written<'a>(
         let is_written = field.is_written_below() && !by_hand.contains(&field.name);
         Some((position, field, nested.get(), field.relations.first().filter(|_| is_written)?))
     })
-}
-
-/// Whether the row itself points to the related one.
-fn is_held(schema: &Schema, relation: &RelationInfo) -> bool {
-    let column = schema.entity.as_ref().and_then(|entity| entity.columns.get(relation.from));
-    !relation.many && relation.junction.is_none() && column.is_some_and(|column| !column.primary_key)
 }
 
 /// The rows that are there in a nested field of the object.

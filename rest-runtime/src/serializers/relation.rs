@@ -13,6 +13,8 @@ use crate::values::Kind;
 pub(crate) struct RelationInfo {
     pub(crate) name: &'static str,
     pub(crate) many: bool,
+    /// Whether the row itself points to the related one, by its column `from`.
+    pub(crate) held: bool,
     /// The position of the column of the row that has the relation.
     pub(crate) from: usize,
     /// What that column holds.
@@ -51,6 +53,7 @@ impl RelationInfo {
             Some(known) => known,
             None => (from.relation(name, &target.table, many)?.clone(), None),
         };
+        let is_owner = def.is_owner;
         let (position, to, junction) = match via {
             None => (column(from, &unary(&def.from_col)?)?, unary(&def.to_col)?, None),
             Some(via) => {
@@ -59,9 +62,10 @@ impl RelationInfo {
                 (column(from, &unary(&via.from_col)?)?, unary(&via.to_col)?, Some(junction))
             }
         };
+        let held = !many && junction.is_none() && !is_owner;
         let own_kind = from.columns[position].kind.clone();
         let own_kind = own_kind.ok_or_else(|| format!("names the relation `{name}`, whose key has no form in JSON"))?;
-        Ok(Self { name, many, from: position, own_kind, target: Arc::new(target), to, junction })
+        Ok(Self { name, many, held, from: position, own_kind, target: Arc::new(target), to, junction })
     }
 
     /// Whether both are one relation, so that one query reads it for both.

@@ -27,6 +27,8 @@ pub struct Schema {
     pub(crate) list_validators: Vec<Box<dyn AnyListValidator>>,
     /// Whether a key that is no field is an error; the project's setting unless the serializer says.
     pub(crate) deny_unknown: Option<bool>,
+    /// The query parameter by which a client chooses among the fields that are shown.
+    pub(crate) dynamic_fields: Option<&'static str>,
     /// What is done to data before the fields read it, and to an object before it is shown.
     pub(crate) reads: Option<Reads>,
     pub(crate) shows: Option<Shows>,
@@ -69,12 +71,22 @@ impl Schema {
         let mut entity = entity;
         let mut fields = Vec::new();
         let Fields {
-            specs, validators, list_validators, deny_unknown, reads, shows, depth, together, mut errors, ..
+            specs,
+            validators,
+            list_validators,
+            deny_unknown,
+            dynamic_fields,
+            reads,
+            shows,
+            depth,
+            together,
+            mut errors,
+            ..
         } = table;
-        for group in together {
+        for rule in together {
             if let Some(entity) = &mut entity {
-                match entity.together(&group) {
-                    Ok(columns) => entity.unique_together.push(columns),
+                match entity.together(rule) {
+                    Ok(rule) => entity.unique_together.push(rule),
                     Err(mistake) => errors.push(format!("`unique_together` of `{name}` {mistake}")),
                 }
             }
@@ -94,6 +106,7 @@ impl Schema {
             validators,
             list_validators,
             deny_unknown,
+            dynamic_fields,
             reads,
             shows,
             make,
@@ -114,25 +127,53 @@ impl Schema {
         })
     }
 
-    /// What is wrong with the serializers of related rows, and with nesting that would never end.
+    /// What is wrong with nested serializers, and with nesting that would never end.
     fn add_nested_errors<'a>(&'a self, above: &mut Vec<&'a Self>, errors: &mut Vec<String>) {
-        for field in self.fields.iter().filter(|field| !field.relations.is_empty()) {
-            let FieldShape::Nested(nested) = single(&field.shape) else { continue };
+        for field in &self.fields {
+            let Some(nested) = nested_in(&field.shape) else { continue };
             // What `depth` makes ends by itself.
             let is_deep = matches!(nested, Inner::Deep(_));
             let nested = nested.get();
             if !is_deep && above.iter().any(|known| known.name == nested.name) {
-                errors.push(format!(
-                    "the field `{}` of `{}` nests `{}` in itself, which has no end: nest a serializer without that \
-                     field, or show keys",
-                    field.name, self.name, nested.name
-                ));
+                // What is kept in a column of JSON, or comes with a body, ends by itself as well.
+                if !field.relations.is_empty() {
+                    errors.push(format!(
+                        "the field `{}` of `{}` nests `{}` in itself, which has no end: nest a serializer without that \
+                         field, or show keys",
+                        field.name, self.name, nested.name
+                    ));
+                }
                 continue;
             }
-            errors.extend(nested.errors.iter().cloned());
+            errors.extend(nested.errors.iter().filter(|error| !errors.contains(error)).cloned().collect::<Vec<_>>());
             above.push(nested);
             nested.add_nested_errors(above, errors);
             above.pop();
+        }
+    }
+
+    /// The names of the routes whose URLs the serializer and those nested in it show and take.
+    pub(crate) fn view_names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        self.add_view_names(&mut vec![self], &mut names);
+        names
+    }
+
+    fn add_view_names<'a>(&'a self, above: &mut Vec<&'a Self>, names: &mut Vec<String>) {
+        for field in &self.fields {
+            let link = match single(&field.shape) {
+                FieldShape::Identity(link) => Some(link),
+                FieldShape::Related(related) => related.link.as_ref(),
+                _ => None,
+            };
+            names.extend(link.filter(|link| !names.contains(&link.view_name)).map(|link| link.view_name.clone()));
+            if let Some(nested) = nested_in(&field.shape).map(Inner::get)
+                && above.iter().all(|known| known.name != nested.name)
+            {
+                above.push(nested);
+                nested.add_view_names(above, names);
+                above.pop();
+            }
         }
     }
 
@@ -212,6 +253,15 @@ impl Inner {
             Self::Of(schema) => schema(),
             Self::Deep(schema) => schema,
         }
+    }
+}
+
+/// The serializer that a field nests, in whatever else.
+fn nested_in(shape: &FieldShape) -> Option<Inner> {
+    match shape {
+        FieldShape::Nested(nested) => Some(*nested),
+        FieldShape::List(item) | FieldShape::Map(item) => nested_in(&item.shape),
+        _ => None,
     }
 }
 

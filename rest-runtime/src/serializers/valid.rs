@@ -5,7 +5,9 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, IntoActiveModel,
+};
 use serde_json::Value as Json;
 
 use super::entity::{AnyModel, set};
@@ -98,6 +100,19 @@ impl<S: ModelSerializer> Valid<S> {
     pub async fn save(self, tx: &DatabaseTransaction) -> Result<Model<S>> {
         let saved = Self::save_many(vec![self], tx).await?;
         saved.into_iter().next().ok_or_else(|| sea_orm::DbErr::RecordNotInserted.into())
+    }
+
+    /// The same in a transaction of its own: for a view written by hand.
+    ///
+    /// # Errors
+    /// What the database refuses; nothing is written then.
+    pub async fn save_now(self, db: &DatabaseConnection) -> Result<Model<S>> {
+        let schema = self.schema;
+        let tx = database::begin(db).await?;
+        let saved = self.save(&tx).await?;
+        // A deferred rule may speak up only here.
+        tx.commit().await.map_err(|error| write_error(schema, error.into()))?;
+        Ok(saved)
     }
 
     /// The same of several at once, in their order and in a number of statements that does not grow with theirs.

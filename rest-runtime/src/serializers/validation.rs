@@ -3,10 +3,11 @@
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
+use sea_orm::EntityTrait;
 use serde_json::Value as Json;
 
-use super::valid::Validated;
-use super::{Context, Input, Serializer, input, make};
+use super::valid::{self, Valid, Validated};
+use super::{Context, Input, ModelSerializer, Serializer, input, make};
 use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
 use crate::request::Request;
 
@@ -95,5 +96,50 @@ impl<'a, S: Serializer> IntoFuture for ManyValidation<'a, S> {
             }
             if errors.is_empty() { Ok(valid) } else { Err(ValidationError { detail: Detail::Map(errors) }.into()) }
         })
+    }
+}
+
+/// The validation of a row that is about to be written; made by [`ModelSerializer::validate_row`].
+#[derive(Debug)]
+pub struct RowValidation<'a, S: ModelSerializer> {
+    data: Input<'a>,
+    context: Context<'a>,
+    instance: Option<<S::Model as EntityTrait>::Model>,
+}
+
+impl<'a, S: ModelSerializer> RowValidation<'a, S> {
+    pub(super) fn new(data: Input<'a>) -> Self {
+        Self { data, context: Context::default(), instance: None }
+    }
+
+    /// With the request, whose database is asked about keys and uniqueness.
+    #[must_use]
+    pub fn request(mut self, request: &'a Request) -> Self {
+        self.context.request = Some(request);
+        self.context.database = Some(request.database());
+        self
+    }
+
+    /// The row that is about to be changed; without one a new row is made.
+    #[must_use]
+    pub fn instance(mut self, instance: <S::Model as EntityTrait>::Model) -> Self {
+        self.instance = Some(instance);
+        self
+    }
+
+    /// What the data leaves out stays as it is (DRF's `partial=True`).
+    #[must_use]
+    pub fn partial(mut self, partial: bool) -> Self {
+        self.context.partial = partial;
+        self
+    }
+}
+
+impl<'a, S: ModelSerializer> IntoFuture for RowValidation<'a, S> {
+    type Output = Result<Valid<S>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(valid::validate(S::schema(), self.data, self.instance, self.context))
     }
 }

@@ -3,40 +3,40 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{AnyField as _, Choices as _};
-        fields.typed("id", |row| &row.id, |data| &data.id).described().read_only();
+        fields.typed("id", |row| &row.id, |data| &data.id).named().read_only();
         fields
             .writable("name", |row| &row.name, |data| &data.name)
-            .described()
+            .named()
             .allow_blank(false)
             .help_text("As on the cover.")
             .min_length(1)
             .max_length(200);
         fields
             .writable("author", |row| &row.composer, |data| &data.author)
-            .described()
+            .named()
             .default("unknown")
             .allow_null(true)
             .source("composer");
         fields
             .writable("milliseconds", |row| &row.milliseconds, |data| &data.milliseconds)
-            .described()
+            .named()
             .label("Length")
             .min_value(0i64)
             .max_value(1e9f64);
         fields
             .writable("unit_price", |row| &row.unit_price, |data| &data.unit_price)
-            .described()
+            .named()
             .required(true)
             .max_digits(10)
             .decimal_places(2);
         fields.input("note", |data| &data.note).described().write_only();
         fields
             .writable("rank", |row| &row.rank, |data| &data.rank)
-            .described()
+            .named()
             .default(-1i64);
         fields
             .writable("type", |row| &row.r#type, |data| &data.r#type)
-            .described()
+            .named()
             .default(true);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {

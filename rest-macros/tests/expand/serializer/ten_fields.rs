@@ -3,34 +3,34 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{AnyField as _, Choices as _};
-        fields.typed("id", |row| &row.id, |data| &data.id).described().read_only();
+        fields.typed("id", |row| &row.id, |data| &data.id).named().read_only();
         fields
             .writable("name", |row| &row.name, |data| &data.name)
-            .described()
+            .named()
             .min_length(1)
             .validate(not_shouting);
-        fields.writable("album", |row| &row.album, |data| &data.album).described();
+        fields.writable("album", |row| &row.album, |data| &data.album).named();
         fields
             .typed("genre", |row| &row.genre, |data| &data.genre)
-            .described()
+            .named()
             .read_only()
             .slug_field("name", |row| &row.name);
         fields
             .through("album", |row| &row.album)
             .through("artist", |row| &row.artist)
             .typed("artist_name", |row| &row.name, |data| &data.artist_name)
-            .described()
+            .named()
             .read_only()
             .source("name");
         fields
             .writable("milliseconds", |row| &row.milliseconds, |data| &data.milliseconds)
-            .described()
+            .named()
             .min_value(0i64);
         fields
             .writable("unit_price", |row| &row.unit_price, |data| &data.unit_price)
-            .described();
+            .named();
         fields.input("note", |data| &data.note).described().write_only();
-        fields.method("minutes", |data| &data.minutes, Self::minutes);
+        fields.input("minutes", |data| &data.minutes).method(Self::minutes);
         fields.link("url", |data| &data.url, "track-detail");
         fields.validate(check_price);
     }

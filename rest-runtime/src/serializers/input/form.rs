@@ -128,10 +128,10 @@ impl<'a> Names<'a> {
         if !given.is_empty() || is_related {
             return (!given.is_empty() || !partial).then(|| given.into());
         }
-        let mut items: BTreeMap<usize, Vec<(&str, &str)>> = BTreeMap::new();
+        let mut items: BTreeMap<Index<'_>, Vec<(&str, &str)>> = BTreeMap::new();
         for (rest, text) in self.below(&format!("{}[", field.name)).0 {
             if let Some((index, rest)) = rest.split_once(']')
-                && let Ok(index) = index.parse()
+                && let Some(index) = Index::read(index)
             {
                 items.entry(index).or_default().push((rest, text));
             }
@@ -147,6 +147,21 @@ impl<'a> Names<'a> {
             _ => texts.last().map_or(Json::Null, |(_, text)| Json::from(*text)),
         };
         Some(items.into_values().map(read).collect())
+    }
+}
+
+/// The number of a list's item, which may have any number of digits: the items are in the order of theirs.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Index<'a> {
+    digits: usize,
+    number: &'a str,
+}
+
+impl<'a> Index<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let number = text.trim_start_matches('0');
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then_some(Self { digits: number.len(), number })
     }
 }
 

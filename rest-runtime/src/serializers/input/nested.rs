@@ -3,12 +3,13 @@
 use serde_json::Value as Json;
 
 use super::super::Schema;
+use super::super::entity::Row;
 use super::super::field::{FieldSchema, FieldShape, RelatedField, single};
 use super::super::nested::with_key;
 use super::super::output::Place;
 use super::super::types::Style;
 use super::coerce::{Coercion, Refused, type_name};
-use super::single::does_not_exist;
+use super::single::{does_not_exist, null_character};
 use crate::exceptions::{ErrorDetail, NON_FIELD_ERRORS};
 use crate::values::Datum;
 
@@ -57,7 +58,8 @@ impl<'a> Coercion<'a> {
         let mut refused = None;
         for (key, input) in entries {
             self.path.push(key.clone().into());
-            match self.value(item, input) {
+            let value = if key.contains('\0') { Err(self.refuse(null_character())) } else { self.value(item, input) };
+            match value {
                 Ok(value) => values.push((key.clone(), value)),
                 Err(one) => refused = Some(one),
             }
@@ -146,17 +148,20 @@ impl<'a> Coercion<'a> {
         is_list: bool,
         input: &Json,
     ) -> Result<Option<Place<'a>>, Refused> {
-        let Some((_, field)) = schema.key_field().filter(|_| self.place.is_some()) else {
+        let fields = schema.key_fields();
+        if fields.is_empty() || self.place.is_none() {
             // Without a key one row can only be itself, and several are nothing but new.
-            return Ok(stored.first().copied().filter(|_| !is_list && schema.key_field().is_none()));
-        };
-        let Some(key) = input.get(field.name).filter(|key| !key.is_null()) else { return Ok(None) };
-        let found = match field.single(key, self.context.formats()) {
-            Ok(key) => with_key(schema, stored, &key),
-            Err(_) => None,
-        };
+            return Ok(stored.first().copied().filter(|_| !is_list && fields.is_empty()));
+        }
+        let mut key = Some(Row::new());
+        for (_, field) in &fields {
+            let Some(input) = input.get(field.name).filter(|key| !key.is_null()) else { return Ok(None) };
+            let part = field.column.map(|(column, _)| column).zip(field.key_in(input, self.context.formats()));
+            key = key.zip(part).map(|(key, part)| key.into_iter().chain([part]).collect());
+        }
+        let found = key.and_then(|key| with_key(schema, stored, &key));
         // A key that clients give names a new row where it names none; one that the database makes has to be known.
-        if found.is_none() && field.read_only {
+        if found.is_none() && fields.iter().any(|(_, field)| field.read_only) {
             return Err(self.refuse_key(schema, does_not_exist()));
         }
         Ok(found)
@@ -169,10 +174,10 @@ impl<'a> Coercion<'a> {
         self.instance = place.and_then(|place| place.instance());
         self.partial &= place.is_some();
         let mut values = self.object(schema, input);
-        if let (Some((position, field)), Some(instance)) = (schema.key_field(), self.instance)
-            && let Some(value) = values.get_mut(position)
-        {
-            *value = field.stored_in(schema, Some(instance));
+        for (position, field) in schema.key_fields() {
+            if let (Some(value), Some(instance)) = (values.get_mut(position), self.instance) {
+                *value = field.stored_in(schema, Some(instance));
+            }
         }
         if !self.errors.has(&self.path) {
             self.unique(schema, &values);
@@ -182,7 +187,7 @@ impl<'a> Coercion<'a> {
     }
 
     fn refuse_key(&mut self, schema: &Schema, error: ErrorDetail) -> Refused {
-        let name = schema.key_field().map_or(NON_FIELD_ERRORS, |(_, field)| field.name);
+        let name = schema.key_fields().first().map_or(NON_FIELD_ERRORS, |(_, field)| field.name);
         self.path.push(name.into());
         let refused = self.refuse(error);
         self.path.pop();

@@ -262,7 +262,10 @@ impl Taken {
     /// The rows with these values, but the one that is about to be changed.
     fn query(&self) -> SelectStatement {
         let plain = |column: usize| (self.entity.columns[column].plain)();
-        let is = |(column, value): &(usize, Value)| plain(*column).eq(value.clone());
+        let is = |(column, value): &(usize, Value)| match value {
+            value if *value == value.as_null() => plain(*column).is_null(),
+            value => plain(*column).eq(value.clone()),
+        };
         let mut query = rows_of(self.among.rows.as_ref(), &self.entity);
         query.expr(Expr::val(1));
         for value in &self.values {

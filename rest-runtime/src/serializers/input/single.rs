@@ -58,10 +58,19 @@ impl FieldSchema {
                 self.check_limits(&Value::Decimal(Some(number)))?;
                 Ok(Value::Decimal(Some(quantized(number, self.form.places, self.form.rounding))))
             }
+            Value::Json(Some(json)) if self.is_binary && has_null_character(&json) => Err(vec![null_character()]),
             value => {
                 self.check_limits(&value)?;
                 Ok(value)
             }
+        }
+    }
+
+    /// The part of a key that an input is; `None` where no key has it.
+    pub(crate) fn key_in(&self, input: &Json, formats: &Formats) -> Option<Value> {
+        match &self.shape {
+            FieldShape::Related(related) if related.lookup == related.key => related.named(input).ok(),
+            _ => self.single(input, formats).ok(),
         }
     }
 
@@ -114,6 +123,10 @@ impl FieldSchema {
 impl RelatedField {
     /// The value by which a client names the row.
     pub(super) fn named(&self, input: &Json) -> Result<Value, ErrorDetail> {
+        if input.as_str().is_some_and(|text| text.contains('\0')) {
+            // No row has it, and PostgreSQL cannot even be asked.
+            return Err(does_not_exist());
+        }
         if matches!(self.style, Style::Slug) {
             return from_json(&self.kind, input, &[]).map_err(|_| match self.kind {
                 // Whatever it is, it is no row's text.
@@ -151,7 +164,24 @@ impl RelatedField {
             Some(name) => resolved.kwarg(name),
             None => resolved.kwargs.last().map(|(_, text)| &**text),
         };
-        text.and_then(|text| from_text(&self.kind, text).ok()).ok_or_else(does_not_exist)
+        text.filter(|text| !text.contains('\0'))
+            .and_then(|text| from_text(&self.kind, text).ok())
+            .ok_or_else(does_not_exist)
+    }
+}
+
+/// What databases cannot keep in a text.
+pub(super) fn null_character() -> ErrorDetail {
+    ErrorDetail::new("This may not contain null characters.", "null_characters_not_allowed")
+}
+
+/// Whether there is one in any of the texts and keys.
+fn has_null_character(json: &Json) -> bool {
+    match json {
+        Json::String(text) => text.contains('\0'),
+        Json::Array(items) => items.iter().any(has_null_character),
+        Json::Object(entries) => entries.iter().any(|(key, value)| key.contains('\0') || has_null_character(value)),
+        _ => false,
     }
 }
 

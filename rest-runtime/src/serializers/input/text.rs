@@ -1,6 +1,7 @@
 //! Texts: blanks, lengths, and what they have to be.
 
 use super::super::field::FieldSchema;
+use super::single::null_character;
 use crate::exceptions::ErrorDetail;
 use crate::fields::Formed;
 use crate::values::{ip, is_email, is_slug, is_url};
@@ -25,7 +26,7 @@ impl FieldSchema {
             errors.push(ErrorDetail::new(format!("This needs at least {least} characters."), "min_length"));
         }
         if trimmed.contains('\0') {
-            errors.push(ErrorDetail::new("This may not contain null characters.", "null_characters_not_allowed"));
+            errors.push(null_character());
         }
         if self.regex.as_ref().is_some_and(|regex| !regex.is_match(trimmed)) {
             errors.push(ErrorDetail::new("This does not have the form that is needed here.", "invalid"));

@@ -4,18 +4,19 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
-use sea_orm::Value;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{ColumnType, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{DbBackend, Value};
 
 use super::super::Schema;
 use super::super::entity::Entity;
 use super::super::field::{FieldSchema, Standard};
+use super::super::rule::Unique as Rule;
 use super::coerce::Coercion;
 use super::questions::{Among, Taken};
 use crate::database::{DatePart, date_part};
 use crate::exceptions::{ErrorDetail, NON_FIELD_ERRORS};
 use crate::fields::{Period, Unique};
-use crate::values::Datum;
+use crate::values::{Datum, Kind};
 
 impl Coercion<'_> {
     /// Asks about the unique columns of the values that are about to be written.
@@ -48,8 +49,8 @@ impl Coercion<'_> {
                 self.for_period(schema, field, entity, (column, &value, is_new), (*period, *dates), values);
             }
         }
-        for columns in &entity.unique_together {
-            self.together(schema, entity, columns, values);
+        for rule in &entity.unique_together {
+            self.together(schema, entity, rule, values);
         }
     }
 
@@ -92,41 +93,98 @@ impl Coercion<'_> {
         self.taken(entity, vec![(column, value.clone())], among, field.name, field.error(error));
     }
 
-    /// What the body leaves out is the row's own; NULL equals nothing, and a column that is neither in the body nor in a
-    /// row yet is left to the database, as is what hooks are about to set.
-    fn together(&mut self, schema: &Schema, entity: &Arc<Entity>, columns: &[usize], values: &[Option<Datum>]) {
-        let mut wanted = Vec::with_capacity(columns.len());
-        let mut names = Vec::with_capacity(columns.len());
+    /// What the body leaves out is the row's own; NULL equals nothing unless the rule says so, and a column that is neither
+    /// in the body nor in a row yet is left to the database, as is what hooks are about to set.
+    fn together(&mut self, schema: &Schema, entity: &Arc<Entity>, rule: &Rule, values: &[Option<Datum>]) {
+        let mut wanted = Vec::with_capacity(rule.columns.len());
+        let mut names = Vec::with_capacity(rule.columns.len());
         let mut changed = false;
-        for column in columns {
-            let of_column =
-                |(field, _): &(&FieldSchema, &Option<Datum>)| field.column.is_some_and(|(known, _)| known == *column);
-            let field = schema.fields.iter().zip(values).find(of_column);
+        for column in &rule.columns {
             let stored = self.stored(entity, *column);
-            let value = match field {
-                Some((field, Some(value))) => {
-                    names.push(field.name);
-                    let value = field.value_of(value);
-                    changed |= stored.as_ref() != Some(&value);
-                    Some(value)
-                }
-                // What no client sends has its default at least for this, as in DRF.
-                Some((field, None)) if field.read_only && stored.is_none() && field.default.is_some() => {
-                    let value = self.standing_in(field);
-                    changed |= value.is_some();
-                    value
-                }
-                _ => stored.or_else(|| self.context.fixed_value(*column)),
+            let (name, value) = self.about_to_be(schema, entity, *column, values);
+            names.extend(name);
+            let null = || entity.columns[*column].kind.as_ref().map(Kind::null);
+            let value = match value {
+                // A new row has NULL there, unless a hook says otherwise.
+                None if !rule.nulls_distinct && self.instance.is_none() => null(),
+                value => value,
             };
             match value {
-                Some(value) if value != value.as_null() => wanted.push((*column, value)),
+                Some(value) if value != value.as_null() || !rule.nulls_distinct => {
+                    changed |= stored.as_ref() != Some(&value);
+                    wanted.push((*column, value));
+                }
                 _ => return,
             }
         }
+        let near = match &rule.condition {
+            None => None,
+            Some(condition) => {
+                let Ok(db) = self.context.database() else { return };
+                let (row, is_changed) = self.conditions(schema, entity, condition(), db.get_database_backend(), values);
+                changed |= is_changed;
+                Some(condition().and(Expr::exists(row)))
+            }
+        };
         if changed {
-            let message = format!("Another row has these values of {} already.", names.join(", "));
-            self.taken(entity, wanted, Among::default(), NON_FIELD_ERRORS, ErrorDetail::new(message, "unique"));
+            let error = rule.error(&names);
+            self.taken(entity, wanted, Among { near, ..Among::default() }, NON_FIELD_ERRORS, error);
         }
+    }
+
+    /// The value that the row is about to have in this column, with the name of the field that says it.
+    fn about_to_be(
+        &self,
+        schema: &Schema,
+        entity: &Entity,
+        column: usize,
+        values: &[Option<Datum>],
+    ) -> (Option<&'static str>, Option<Value>) {
+        let stored = || self.stored(entity, column).or_else(|| self.context.fixed_value(column));
+        let of_column =
+            |(field, _): &(&FieldSchema, &Option<Datum>)| field.column.is_some_and(|(known, _)| known == column);
+        match schema.fields.iter().zip(values).find(of_column) {
+            Some((field, Some(value))) => (Some(field.name), Some(field.value_of(value))),
+            // What no client sends has its default at least for this, as in DRF.
+            Some((field, None)) if field.read_only && self.instance.is_none() && field.default.is_some() => {
+                (None, self.standing_in(field))
+            }
+            Some((field, None)) => (Some(field.name), stored()),
+            None => (None, stored()),
+        }
+    }
+
+    /// The row that is about to be written, as a query that finds it where it meets the condition; and whether it changes
+    /// in what the condition asks.
+    fn conditions(
+        &self,
+        schema: &Schema,
+        entity: &Entity,
+        condition: Expr,
+        backend: DbBackend,
+        values: &[Option<Datum>],
+    ) -> (SelectStatement, bool) {
+        let asked = backend.build(Query::select().expr(condition.clone())).sql;
+        // There has to be something in a row without what the condition asks.
+        let mut row = Query::select().expr(Expr::val(1)).take();
+        let mut changed = false;
+        for (position, column) in entity.columns.iter().enumerate() {
+            let quoted = ['"', '`'].map(|quote| format!("{quote}{}{quote}", column.name));
+            let Some(kind) = column.kind.as_ref().filter(|_| quoted.iter().any(|name| asked.contains(name))) else {
+                continue;
+            };
+            let (_, value) = self.about_to_be(schema, entity, position, values);
+            changed |= value != self.stored(entity, position);
+            let value = Expr::val(value.unwrap_or_else(|| kind.null()));
+            let value = match column.def.get_column_type() {
+                ColumnType::Enum { name, .. } => value.as_enum(name.clone()),
+                _ => value,
+            };
+            row.expr_as(value, column.name);
+        }
+        // Under the table's own name, so that the condition is about it.
+        let whole = Query::select().expr(Expr::val(1)).from_subquery(row, entity.name).and_where(condition).take();
+        (whole, changed)
     }
 
     fn taken(

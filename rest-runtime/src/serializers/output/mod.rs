@@ -5,6 +5,7 @@
 //! them. The plan is made once, with the serializer's schema.
 
 mod load;
+mod mask;
 mod plan;
 mod stored;
 mod values;
@@ -21,6 +22,7 @@ use crate::exceptions::{Error, Result};
 
 use load::Loaded;
 pub(crate) use load::key;
+pub(crate) use mask::Mask;
 pub(crate) use plan::Plan;
 pub(crate) use stored::{Place, Stored, StoredPlan};
 pub(crate) use values::{write_datum, write_struct};
@@ -83,6 +85,8 @@ pub(crate) async fn write_model(
     let plan = schema.plan();
     let loaded = Loaded::of_models(db, &plan.root, vec![model]).await?;
     let mut out = Vec::with_capacity(256);
+    let mask = Mask::of(schema, context);
+    let context = &Context { mask: mask.as_ref(), ..*context };
     write::object(&plan.shown, schema, &plan.root, &loaded, 0, context, &mut out)?;
     Ok(out)
 }
@@ -110,6 +114,8 @@ async fn list(
 
 fn array(loaded: &Loaded, schema: &Schema, context: &Context<'_>) -> Result<Vec<u8>> {
     let plan = schema.plan();
+    let mask = Mask::of(schema, context);
+    let context = &Context { mask: mask.as_ref(), ..*context };
     let mut out = Vec::with_capacity(64 * loaded.len() + 2);
     out.push(b'[');
     for row in 0..loaded.len() {
@@ -134,6 +140,8 @@ async fn one(
         return Ok(None);
     }
     let mut out = Vec::with_capacity(256);
+    let mask = Mask::of(schema, context);
+    let context = &Context { mask: mask.as_ref(), ..*context };
     write::object(&plan.shown, schema, &plan.root, &loaded, 0, context, &mut out)?;
     Ok(Some(out))
 }

@@ -29,6 +29,12 @@ pub(super) fn object(
     let mut own = None;
     for shown in shown {
         let Some(field) = schema.fields.get(shown.field) else { continue };
+        let below = match context.mask.map(|mask| mask.field(field.name)) {
+            // Not asked for.
+            Some(None) => continue,
+            Some(Some(below)) => below,
+            None => None,
+        };
         if let Place::Far(way, Leaf::Column(_)) = &shown.place
             && !field.allow_null
             && field.default.is_none()
@@ -46,7 +52,10 @@ pub(super) fn object(
                 loaded.write(node, row, *column, &field.form, context.formats(), out)?;
             }
             Place::Column(column) => write_value(field, loaded.value(node, row, *column)?, context, out)?,
-            Place::Far(way, leaf) => far(field, way, leaf, node, loaded, row, context, out)?,
+            Place::Far(way, leaf) => {
+                let context = &Context { mask: below, ..*context };
+                far(field, way, leaf, node, loaded, row, context, out)?;
+            }
             Place::Method => {
                 let model = loaded.model(row).ok_or_else(|| misplaced(field))?;
                 if own.is_none() {

@@ -59,6 +59,12 @@ pub trait Choices<Kind>: Sized {
     /// Keeps the names of the values.
     #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     fn described(self) -> Self;
+
+    /// The same of a field that is no relation of many rows: where its column is not there, nothing takes it for one.
+    #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    fn named(self) -> Self {
+        self.described()
+    }
 }
 
 impl<S, V, T: Named<Kind>, Kind> Choices<Kind> for TypedField<'_, S, V, T> {
@@ -98,6 +104,11 @@ pub trait AnyField<'a> {
 
     /// The field as it is.
     fn described(&'a mut self) -> Self::Field;
+
+    /// The field as it is: its values have no names.
+    fn named(&'a mut self) -> Self::Field {
+        self.described()
+    }
 
     /// The field as it is: no rows, or none that their entity shows.
     fn nested(&'a mut self) -> Self::Field;

@@ -3,10 +3,13 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use sea_orm::EntityTrait;
+use sea_orm::sea_query::Expr;
 
 use super::{Fields, Row, Spec, TypedField, own};
+use crate::serializers::rule::{Named, Rule};
 use crate::serializers::types::{ColumnType, FieldType};
 use crate::serializers::{ModelSerializer, Serializer};
 
@@ -76,7 +79,7 @@ impl<S: ModelSerializer> Fields<S> {
 
     /// Columns of which no two rows may have the same values.
     pub fn unique_together(&mut self) -> Together<'_, S> {
-        self.together.push(Vec::new());
+        self.together.push(Rule::of(Vec::new()));
         Together { fields: self }
     }
 
@@ -126,8 +129,36 @@ impl<S: ModelSerializer> Together<'_, S> {
     /// One more column, or a relation that stands for the column of its key.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn and<T: ColumnType<Kind>, Kind>(self, name: &'static str, _: fn(&Row<S>) -> &T) -> Self {
-        if let Some(group) = self.fields.together.last_mut() {
-            group.push((name, T::info()));
+        self.saying(|rule| rule.columns.push((name, T::info())))
+    }
+
+    /// The rows for which the rule holds; the others may have the same values.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn condition(self, condition: impl Fn() -> Expr + Send + Sync + 'static) -> Self {
+        self.saying(|rule| rule.condition = Some(Arc::new(condition)))
+    }
+
+    /// Whether NULL equals nothing, as in SQL; otherwise it equals NULL.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn nulls_distinct(self, distinct: bool) -> Self {
+        self.saying(|rule| rule.nulls_distinct = distinct)
+    }
+
+    /// The sentence of the error, in place of ours.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn message(self, message: &'static str) -> Self {
+        self.saying(|rule| rule.message = Some(message))
+    }
+
+    /// The code of the error, in place of `unique`.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn code(self, code: &'static str) -> Self {
+        self.saying(|rule| rule.code = Some(code))
+    }
+
+    fn saying(self, say: impl FnOnce(&mut Named)) -> Self {
+        if let Some(rule) = self.fields.together.last_mut() {
+            say(rule);
         }
         self
     }

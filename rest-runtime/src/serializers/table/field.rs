@@ -4,14 +4,15 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Spec;
-use super::functions::DefaultField;
+use super::functions::{DefaultField, MethodField};
 use crate::fields::{
-    Choice, DecimalNumber, Default, Formed, IpVersion, Lengthy, Limit, List, Moment, Number, Rounding, Text, Unique,
-    Upload,
+    Choice, DecimalNumber, Default, Emptiable, Formed, IpVersion, Lengthy, Limit, List, Moment, Number, Rounding, Text,
+    Unique, Upload,
 };
-use crate::serializers::Validator;
 use crate::serializers::types::{FieldType, Nests};
 use crate::serializers::validators::OfField;
+use crate::serializers::{Serializer, Validator};
+use crate::values::Datum;
 
 /// A field whose types are still known, so that an argument which does not suit them is a compile error: `V` is the
 /// type of its values, `T` that of the model's column or relation.
@@ -59,8 +60,8 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         allow_null(allow: bool) { this.spec.arguments.allow_null = Some(allow); }
         /// Whether empty text is taken.
         allow_blank(allow: bool) where Text { this.spec.arguments.allow_blank = Some(allow); }
-        /// Whether an empty list or map is taken.
-        allow_empty(allow: bool) where List { this.spec.arguments.allow_empty = Some(allow); }
+        /// Whether an empty list, map or file is taken; a file is not unless said here.
+        allow_empty(allow: bool) where Emptiable { this.spec.arguments.allow_empty = Some(allow); }
         /// Whether blanks around the text are cut off.
         trim(trim: bool) where Text { this.spec.arguments.trim = Some(trim); }
         /// The least number of characters, items or entries.
@@ -137,6 +138,22 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         F: DefaultField<V, Args>,
     {
         self.spec.computed = Some(Box::new(move |context| make.call(context).to_datum()));
+        self
+    }
+
+    /// The field is made by a method of the serializer's, and only shown.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn method<F, Kind, Args>(self, method: F) -> Self
+    where
+        S: Serializer,
+        V: FieldType<Kind>,
+        F: MethodField<S, V, Args>,
+    {
+        self.spec.arguments.read_only = true;
+        self.spec.method = Some(Box::new(move |object, row, context| {
+            let shown = object.downcast_ref::<S>().and_then(|object| method.call(object, row, context));
+            shown.map_or(Datum::Null, |shown| shown.to_datum())
+        }));
         self
     }
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use super::field::{Naming, Scope};
 use super::types::{ColumnType, FieldType, Holds, TypeInfo, Writable};
 use super::validators::{AnyListValidator, AnyObjectValidator, AnyValidator, OfList, OfObject};
-use super::{Context, ModelSerializer, Schema, Serializer, Validator};
+use super::{Context, ModelSerializer, Schema, Serializer, Validator, rule};
 use crate::exceptions::Result;
 use crate::fields::Arguments;
 use crate::values::Datum;
@@ -126,11 +126,12 @@ pub struct Fields<S> {
     pub(crate) validators: Vec<Box<dyn AnyObjectValidator>>,
     pub(crate) list_validators: Vec<Box<dyn AnyListValidator>>,
     pub(crate) deny_unknown: Option<bool>,
+    pub(crate) dynamic_fields: Option<&'static str>,
     pub(crate) reads: Option<Reads>,
     pub(crate) shows: Option<Shows>,
     pub(crate) depth: u8,
     /// Columns and relations that are unique together.
-    pub(crate) together: Vec<Vec<(&'static str, TypeInfo)>>,
+    pub(crate) together: Vec<rule::Named>,
     pub(crate) errors: Vec<String>,
     serializer: PhantomData<fn() -> S>,
 }
@@ -148,6 +149,7 @@ impl<S: Serializer> Fields<S> {
             validators: Vec::new(),
             list_validators: Vec::new(),
             deny_unknown: None,
+            dynamic_fields: None,
             reads: None,
             shows: None,
             depth: 0,
@@ -164,27 +166,6 @@ impl<S: Serializer> Fields<S> {
         U: FieldType<Kind>,
     {
         self.add(name, None, Some(own(get)))
-    }
-
-    /// A field that a method of the serializer's makes.
-    pub fn method<U, Kind, F, Args>(
-        &mut self,
-        name: &'static str,
-        get: fn(&S) -> &U,
-        method: F,
-    ) -> TypedField<'_, S, U, U>
-    where
-        U: FieldType<Kind>,
-        F: MethodField<S, U, Args>,
-    {
-        let field = self.add(name, None, Some(own(get)));
-        let spec = &mut *field.spec;
-        spec.arguments.read_only = true;
-        spec.method = Some(Box::new(move |object, row, context| {
-            let shown = object.downcast_ref::<S>().and_then(|object| method.call(object, row, context));
-            shown.map_or(Datum::Null, |shown| shown.to_datum())
-        }));
-        field
     }
 
     /// A field of URLs: of the row itself, or of rows that it is related to.
@@ -229,6 +210,12 @@ impl<S: Serializer> Fields<S> {
     /// Whether a key that is no field is an error; the project's setting unless said here.
     pub fn deny_unknown(&mut self, deny: bool) -> &mut Self {
         self.deny_unknown = Some(deny);
+        self
+    }
+
+    /// The query parameter by which a client chooses among the fields that are shown.
+    pub fn dynamic_fields(&mut self, param: &'static str) -> &mut Self {
+        self.dynamic_fields = Some(param);
         self
     }
 
@@ -295,6 +282,8 @@ fn own<S: Serializer, U: FieldType<Kind>, Kind>(get: fn(&S) -> &U) -> OwnType {
         read: |datum, place| {
             if let Some(place) = place.downcast_mut::<Option<U>>() {
                 *place = match datum {
+                    // A row may have NULL where the struct has a type without it.
+                    Some(Datum::Null) => U::from_datum(Datum::Null).or_else(U::empty),
                     Some(datum) => U::from_datum(datum),
                     None => U::empty(),
                 };

@@ -1,0 +1,95 @@
+//! What is wrong with a serializer, or with one that is nested in it, is told when the router is built.
+
+use rest_runtime::prelude::*;
+use rest_runtime::view::View;
+
+use chinook::entities::{album, artist, track};
+
+#[derive(Serializer)]
+#[serializer]
+struct Wrong {
+    #[field(regex = "[")]
+    code: String,
+}
+
+#[derive(Serializer)]
+#[serializer]
+struct Between {
+    wrong: Option<Vec<Wrong>>,
+}
+
+mod shelf {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "checked_shelf")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub books: Json,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[derive(Serializer)]
+#[serializer(model = shelf::Entity)]
+struct ShelfSerializer {
+    id: i64,
+    books: Vec<Between>,
+}
+
+#[generic_view(model = shelf::Entity, serializer = ShelfSerializer, actions(list))]
+struct Shelves;
+
+#[derive(Serializer)]
+#[serializer(model = artist::Entity)]
+struct ArtistLink {
+    #[field(view_name = "artist-nowhere")]
+    url: HyperlinkedIdentity,
+}
+
+#[derive(Serializer)]
+#[serializer(model = album::Entity)]
+struct AlbumLinks {
+    #[field(read_only)]
+    artist: ArtistLink,
+    #[field(view_name = "track-nowhere", read_only)]
+    tracks: Vec<HyperlinkedRelated<track::Entity>>,
+}
+
+macro_rules! views {
+    ($($View:ident $action:ident)+) => {$(
+        #[generic_view(model = album::Entity, serializer = AlbumLinks, actions($action))]
+        struct $View;
+    )+};
+}
+
+views! { List list Retrieve retrieve Create create Update update PartialUpdate partial_update BulkCreate bulk_create }
+
+fn told<V: View>() -> String {
+    SimpleRouter::new().route::<V>("here/{id}/", "artist-here").check().unwrap_err().to_string()
+}
+
+#[test]
+fn a_mistake_in_a_nested_serializer() {
+    let text = told::<Shelves>();
+    assert!(text.contains("`code`") && text.contains("regex"), "{text}");
+    assert_eq!(text.matches("`code`").count(), 1, "{text}");
+}
+
+#[test]
+fn a_link_to_a_route_that_is_not_there() {
+    for text in [
+        told::<List>(),
+        told::<Retrieve>(),
+        told::<Create>(),
+        told::<Update>(),
+        told::<PartialUpdate>(),
+        told::<BulkCreate>(),
+    ] {
+        assert!(text.contains("`artist-nowhere`") && text.contains("`track-nowhere`"), "{text}");
+        assert!(text.contains("`artist-here`"), "the nearest name: {text}");
+    }
+}
