@@ -46,11 +46,26 @@ impl<T, Hasher: BuildHasher> Lengthy for HashMap<String, T, Hasher> {}
 impl<T> Lengthy for BTreeMap<String, T> {}
 impl<T: Lengthy> Lengthy for Option<T> {}
 
+/// What may have nothing in it: lists, maps and files.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list, no map and no file",
+    label = "this argument suits lists, maps and files only",
+    note = "`allow_empty` is for `Vec`, `HashMap`, `BTreeMap` and `UploadedFile`, with or without `Option`"
+)]
+pub trait MayBeEmpty {}
+
+impl MayBeEmpty for UploadedFile {}
+impl<T> MayBeEmpty for Vec<T> {}
+impl<E: EntityTrait> MayBeEmpty for HasMany<E> {}
+impl<T, Hasher: BuildHasher> MayBeEmpty for HashMap<String, T, Hasher> {}
+impl<T> MayBeEmpty for BTreeMap<String, T> {}
+impl<T: MayBeEmpty> MayBeEmpty for Option<T> {}
+
 /// Lists and maps.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no list and no map",
     label = "this argument suits lists and maps only",
-    note = "`allow_empty` and `child` are for `Vec`, `HashMap` and `BTreeMap`, with or without `Option`"
+    note = "`child` is for `Vec`, `HashMap` and `BTreeMap`, with or without `Option`"
 )]
 pub trait List {
     /// What is in it.

@@ -80,6 +80,19 @@ impl Column {
     pub(crate) fn is_text(&self) -> bool {
         matches!(self.kind, Kind::Text | Kind::Char)
     }
+
+    /// Whether its type takes some values of its kind only.
+    pub(super) fn is_choice(&self) -> bool {
+        match (&self.kind, self.takes) {
+            (Kind::Enum(_), _) => true,
+            (Kind::Integer(integer), Some(takes)) => {
+                let (least, greatest) = integer.range();
+                [least, greatest].into_iter().filter_map(|number| integer.value(number)).any(|value| !takes(value))
+            }
+            (Kind::Text, Some(takes)) => !takes("\0".into()),
+            _ => false,
+        }
+    }
 }
 
 /// What a path ends at: the column and the joins on the way to it.

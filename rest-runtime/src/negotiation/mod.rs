@@ -91,7 +91,8 @@ fn select(rules: &Rules, request: &Request, renderers: &Renderers) -> Result<Acc
     if lines().all(anything) {
         return candidates.next().map(Accepted::new).ok_or(Error::NotAcceptable);
     }
-    let ranges: Vec<Range<'_>> = entries(lines()).filter_map(Range::parse).collect();
+    let counts = |range: &Range<'_>| !rules.weigh || range.quality.is_some();
+    let ranges: Vec<Range<'_>> = entries(lines()).filter_map(Range::parse).filter(counts).collect();
     best(rules, &ranges, candidates).ok_or(Error::NotAcceptable)
 }
 
@@ -118,7 +119,7 @@ fn cut(text: &str, length: usize) -> &str {
 /// For each renderer the most specific range that matches it decides; among the renderers the highest quality wins,
 /// then the most specific range, then the view's order.
 fn best(rules: &Rules, ranges: &[Range<'_>], candidates: impl Iterator<Item = BoxRenderer>) -> Option<Accepted> {
-    let quality = |range: &Range<'_>| if rules.weigh { range.quality } else { 1000 };
+    let quality = |range: &Range<'_>| range.quality.filter(|_| rules.weigh).unwrap_or(1000);
     let chosen = candidates
         .enumerate()
         .filter_map(|(place, renderer)| {

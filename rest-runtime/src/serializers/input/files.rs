@@ -39,7 +39,7 @@ impl Coercion<'_> {
     fn file(&mut self, field: &FieldSchema, file: &UploadedFile) -> Result<Datum, Refused> {
         let error = if file.name().is_empty() {
             ErrorDetail::new("This file has no name.", "no_name")
-        } else if file.size() == 0 {
+        } else if file.size() == 0 && field.arguments.allow_empty != Some(true) {
             ErrorDetail::new("This file is empty.", "empty")
         } else if let Some(most) = field.max_length.filter(|most| file.name().chars().count() > *most as usize) {
             ErrorDetail::new(format!("The name of this file may have at most {most} characters."), "max_length")

@@ -47,6 +47,10 @@ pub(super) fn object(
             }
             Place::Column(column) => write_value(field, loaded.value(node, row, *column)?, context, out)?,
             Place::Far(way, leaf) => far(field, way, leaf, node, loaded, row, context, out)?,
+            Place::Count(edge) => {
+                let number = loaded.count(node, row, *edge)?;
+                write_json(&number.into(), &field.form, context.formats(), out);
+            }
             Place::Method => {
                 let model = loaded.model(row).ok_or_else(|| misplaced(field))?;
                 if own.is_none() {

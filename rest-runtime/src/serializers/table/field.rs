@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::Spec;
 use super::functions::DefaultField;
 use crate::fields::{
-    Choice, DecimalNumber, Default, Formed, IpVersion, Lengthy, Limit, List, Moment, Number, Rounding, Text, Unique,
+    Choice, DecimalNumber, Default, Formed, IpVersion, Lengthy, Limit, List, MayBeEmpty, Moment, Number, Rounding, Text, Unique,
     Upload,
 };
 use crate::serializers::Validator;
@@ -59,8 +59,8 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         allow_null(allow: bool) { this.spec.arguments.allow_null = Some(allow); }
         /// Whether empty text is taken.
         allow_blank(allow: bool) where Text { this.spec.arguments.allow_blank = Some(allow); }
-        /// Whether an empty list or map is taken.
-        allow_empty(allow: bool) where List { this.spec.arguments.allow_empty = Some(allow); }
+        /// Whether an empty list, map or file is taken.
+        allow_empty(allow: bool) where MayBeEmpty { this.spec.arguments.allow_empty = Some(allow); }
         /// Whether blanks around the text are cut off.
         trim(trim: bool) where Text { this.spec.arguments.trim = Some(trim); }
         /// The least number of characters, items or entries.
