@@ -59,18 +59,23 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
     }
     if let Some(count) = on(field, "count") {
         if !has_model {
-            errors.push(count, format!("`{count}` of `{name}` counts related rows, and this serializer has no `model`"));
+            errors
+                .push(count, format!("`{count}` of `{name}` counts related rows, and this serializer has no `model`"));
         }
         for word in ["method", "write_only", "hidden", "required", "writable_nested"] {
             if let Some(word) = on(field, word) {
-                errors.push(word, format!("`{name}` is a `{count}` of rows, which is only shown; it cannot be `{word}`"));
+                errors
+                    .push(word, format!("`{name}` is a `{count}` of rows, which is only shown; it cannot be `{word}`"));
             }
         }
-        if let Some(Setting { value: Value::Source(source), word }) =
-            given(field, "source").filter(|setting| matches!(&setting.value, Value::Source(source) if !source.before.is_empty()))
+        if let Some(Setting { value: Value::Source(source), word }) = given(field, "source")
+            .filter(|setting| matches!(&setting.value, Value::Source(source) if !source.before.is_empty()))
         {
             let last = &source.last.text;
-            errors.push(word, format!("`{name}` counts the rows of a relation of the model itself; write `source = {last}`"));
+            errors.push(
+                word,
+                format!("`{name}` counts the rows of a relation of the model itself; write `source = {last}`"),
+            );
         }
         if field.ty.is_none() {
             errors.push(count, format!("`{name}` needs a type: give the struct its fields to show a `{count}`"));

@@ -34,18 +34,12 @@ impl From<Test> for Reading {
 }
 
 /// What the parameters of a lookup ask; nothing where they are not there or empty.
-pub(super) fn test(
-    field: &Field,
-    lookup: Lookup,
-    words: bool,
-    name: &str,
-    query: QueryParams<'_>,
-) -> Read<Reading> {
+pub(super) fn test(field: &Field, lookup: Lookup, words: bool, name: &str, query: QueryParams<'_>) -> Read<Reading> {
     let column = &field.column;
     let read = |name: &str| clean(column, query.get(name));
     let read_part = |suffix: &str| clean(column, query.get(&format!("{name}_{suffix}")));
     let found = match lookup {
-        Lookup::Multiple => {
+        _ if lookup == Lookup::Multiple || (lookup == Lookup::Exact && column.several) => {
             let mut values = Vec::new();
             for text in query.get_all(name) {
                 match clean(column, Some(text))? {
@@ -95,9 +89,10 @@ pub(super) fn test(
             }
         },
         // As in forms: what is neither yes nor no filters nothing.
-        Lookup::IsNull => {
-            query.get(name).and_then(|text| truth(&text, words)).map(|no| if no { Test::IsNull } else { Test::IsNotNull })
-        }
+        Lookup::IsNull => query
+            .get(name)
+            .and_then(|text| truth(&text, words))
+            .map(|no| if no { Test::IsNull } else { Test::IsNotNull }),
         Lookup::Exact if column.kind == Kind::Bool => query
             .get(name)
             .and_then(|text| truth(&text, words))

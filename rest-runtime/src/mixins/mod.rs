@@ -7,6 +7,7 @@ mod bulk;
 mod create;
 mod destroy;
 mod list;
+mod named;
 mod retrieve;
 mod update;
 

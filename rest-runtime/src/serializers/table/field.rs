@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use super::Spec;
 use super::functions::DefaultField;
 use crate::fields::{
-    Choice, DecimalNumber, Default, Formed, IpVersion, Lengthy, Limit, List, MayBeEmpty, Moment, Number, Rounding, Text, Unique,
-    Upload,
+    Choice, DecimalNumber, Default, Formed, IpVersion, Lengthy, Limit, List, MayBeEmpty, Moment, Number, Rounding,
+    Text, Unique, Upload,
 };
 use crate::serializers::Validator;
 use crate::serializers::types::{FieldType, Nests};

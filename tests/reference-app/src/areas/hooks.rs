@@ -211,7 +211,11 @@ impl Headers {
             return Err(Error::not_found());
         }
         let response = Response::new(&json!({"headers": true}))?;
-        if query.get("own").is_some_and(|value| !value.is_empty()) { response.header("x-default", "own") } else { Ok(response) }
+        if query.get("own").is_some_and(|value| !value.is_empty()) {
+            response.header("x-default", "own")
+        } else {
+            Ok(response)
+        }
     }
 }
 
