@@ -143,7 +143,8 @@ pub(super) fn single(kind: &Kind, words: bool, text: Option<&str>) -> Read<Value
 /// The text without what surrounds it; nothing where nothing is left.
 fn clean(column: &Column, text: Option<Cow<'_, str>>) -> Read<String> {
     let Some(text) = text else { return Ok(None) };
-    if column.is_text() && text.contains('\0') {
+    let is_text = column.points_to.is_some() || (column.is_text() && !column.is_choice());
+    if is_text && text.contains('\0') {
         return Err(null_characters());
     }
     let text = text.trim();

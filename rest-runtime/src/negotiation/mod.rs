@@ -86,7 +86,7 @@ fn select(rules: &Rules, request: &Request, renderers: &Renderers) -> Result<Acc
         return Err(Error::not_found());
     }
     let mut candidates = renderers.iter().filter(of_format);
-    let lines = || request.headers().get_all(header::ACCEPT).iter().map(|line| line.to_str().unwrap_or_default());
+    let lines = || request.headers().get_all(header::ACCEPT).iter().map(|line| std::str::from_utf8(line.as_bytes()).unwrap_or_default());
     let anything = |line: &str| line == "*/*" || (rules.weigh && line.trim().is_empty());
     if lines().all(anything) {
         return candidates.next().map(Accepted::new).ok_or(Error::NotAcceptable);
@@ -112,8 +112,7 @@ fn entries<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a
 }
 
 fn cut(text: &str, length: usize) -> &str {
-    // A header's text is ASCII, so every place is a boundary.
-    text.get(..length).unwrap_or(text)
+    &text[..text.floor_char_boundary(length)]
 }
 
 /// For each renderer the most specific range that matches it decides; among the renderers the highest quality wins,

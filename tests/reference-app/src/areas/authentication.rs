@@ -84,7 +84,8 @@ struct HeaderAuthentication;
 
 impl Authentication for HeaderAuthentication {
     async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
-        let Some(name) = request.headers().get("x-user").and_then(|name| name.to_str().ok()) else { return Ok(None) };
+        let Some(name) = request.headers().get("x-user") else { return Ok(None) };
+        let name: String = name.as_bytes().iter().copied().map(char::from).collect();
         let account = Backend::find(request, user::Column::Username.eq(name).into_condition()).await?;
         let account = account.ok_or_else(|| Error::api(StatusCode::UNAUTHORIZED, "No such user.", "no_user"))?;
         Ok(Some(Credentials::user(account).with_auth("header".to_owned())))

@@ -10,7 +10,7 @@ use rest_runtime::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait,
-    sea_query::{Expr, ExprTrait, Func},
+    sea_query::{Expr, ExprTrait, Func, LikeExpr},
 };
 use serde_json::{Map, Value, json};
 
@@ -338,7 +338,9 @@ impl FilterHook {
         let query = request.query_params();
         let prefix = query.get("p").unwrap_or("R".into()).to_lowercase();
         let queryset = defaults::filter_queryset(self, request, queryset).await?;
-        Ok(queryset.filter(Expr::expr(Func::lower(Expr::col(genre::Column::Name))).like(format!("{prefix}%"))))
+        let name = Expr::expr(Func::lower(Expr::col(genre::Column::Name)));
+        let pattern = prefix.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        Ok(queryset.filter(name.like(LikeExpr::new(format!("{pattern}%")).escape('!'))))
     }
 }
 
