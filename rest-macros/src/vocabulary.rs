@@ -417,7 +417,7 @@ pub(crate) static LOOKUPS: [&str; 29] = [
 ];
 
 /// What else may stand among them.
-pub(crate) static FILTER_OPTIONS: [&str; 3] = ["required", "exclude", "method"];
+pub(crate) static FILTER_OPTIONS: [&str; 4] = ["required", "exclude", "method", "words"];
 
 /// What may stand before a path in `search("…")`, and the runtime's method for it.
 pub(crate) static SEARCH_PREFIXES: [(&str, &str); 5] = [
@@ -468,8 +468,9 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 14] = [
 ];
 
 /// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.
-pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 48] = [
+pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 49] = [
     FieldArgument::new("method", Takes::Flag, "no value: `method`"),
+    FieldArgument::new("count", Takes::Flag, "no value: `count`"),
     FieldArgument::new("read_only", Takes::Flag, "no value: `read_only`"),
     FieldArgument::new("write_only", Takes::Flag, "no value: `write_only`"),
     FieldArgument::new("hidden", Takes::Flag, "no value: `hidden`"),

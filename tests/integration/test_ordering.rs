@@ -8,7 +8,8 @@ use sea_orm::EntityTrait;
 use crate::shelf::{BookSerializer, Shelf, book, setting};
 use crate::support::Api;
 
-on_each_database!(Own: keys, what_the_serializer_shows, every_column, the_query_s_own_order, rows_of_joins_come_once);
+on_each_database!(Own: keys, what_the_serializer_shows, every_column, the_query_s_own_order, rows_of_joins_come_once,
+    numbers_of_related_rows);
 
 #[generic_view(
     model = book::Entity,
@@ -50,6 +51,24 @@ struct Backwards;
 struct Tagged;
 
 #[derive(Serializer)]
+#[serializer(model = book::Entity)]
+struct CountingSerializer {
+    id: i32,
+    #[field(count)]
+    tags: i64,
+    #[field(count, source = entries)]
+    marks: u32,
+}
+
+#[generic_view(
+    model = book::Entity,
+    serializer = CountingSerializer,
+    actions(list),
+    ordering(number = tags(count)),
+)]
+struct Counting;
+
+#[derive(Serializer)]
 #[serializer(model = setting::Entity, fields(key, value))]
 struct SettingSerializer;
 
@@ -63,6 +82,7 @@ async fn shelf(api: Api) -> Shelf {
         .route("/all/", All::as_view())
         .route("/backwards/", Backwards::as_view())
         .route("/tagged/", Tagged::as_view())
+        .route("/counting/", Counting::as_view())
         .route("/settings/", Settings::as_view());
     Shelf::serve(api, routes, |rest| rest.ordering_param("order")).await
 }
@@ -133,4 +153,16 @@ async fn rows_of_joins_come_once(api: Api) {
     assert_eq!((first["count"].as_i64(), crate::shelf::ids(&first)), (Some(3), vec![1, 2]));
     assert_eq!(shelf.ids("/tagged/?page=2").await, [3]);
     assert_eq!(shelf.ids("/tagged/?order=-title").await, [2, 3]);
+}
+
+async fn numbers_of_related_rows(api: Api) {
+    let shelf = shelf(api).await;
+    let shown = shelf.get("/counting/?order=-number,id").await.expect(200).json();
+    let numbers = shown.as_array().unwrap().iter().map(|book| {
+        let number = |name: &str| book[name].as_i64().unwrap();
+        (number("id"), number("tags"), number("marks"))
+    });
+    let expected = [(1, 2, 2), (2, 2, 2), (3, 1, 1), (4, 0, 0), (5, 0, 0), (6, 0, 0)];
+    assert_eq!(numbers.collect::<Vec<_>>(), expected);
+    assert_eq!(shelf.ids("/counting/?order=number").await, [4, 5, 6, 3, 1, 2]);
 }

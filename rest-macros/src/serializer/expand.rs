@@ -105,6 +105,11 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
             let (method, function) = (call("method"), field.name.ident());
             quote_spanned!(place=> #fields.#input(#text, #own).#method(Self::#function))
         }
+        (Some(ty), source) if field.is("count") => {
+            let (count, own) = (word_of(field, "count"), own(field, ty));
+            let column = column(field, source.as_ref());
+            quote_spanned!(place=> #fields.#count(#text, #column, #own).described())
+        }
         (Some(ty), _) if view_name(field).is_some() => {
             let (link, own, view) = (call("link"), own(field, ty), view_name(field));
             quote_spanned!(place=> #fields.#link(#text, #own, #view))
@@ -178,6 +183,12 @@ fn together(rule: &Rule, fields: &Ident) -> TokenStream {
     quote_spanned!(fields.span()=> #fields.#together() #(#and)* #(#condition)* #(#distinct)* #(#message)* #(#code)*;)
 }
 
+/// The user's word for this argument.
+fn word_of(field: &ValidField, word: &str) -> Ident {
+    let given = field.settings.iter().find(|setting| setting.word == word);
+    given.map_or_else(|| Ident::new(word, Span::mixed_site()), |setting| setting.word.clone())
+}
+
 /// The view whose URLs the field shows.
 fn view_name(field: &ValidField) -> Option<&String> {
     text_of(field, "view_name")
@@ -237,7 +248,7 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
     let renamed = |name: &str| Ident::new(name, method.span());
     let value = match &setting.value {
         // The method of a field is its own entry.
-        Value::Flag(true) if method == "method" => return TokenStream::new(),
+        Value::Flag(true) if method == "method" || method == "count" => return TokenStream::new(),
         Value::Text(_) if method == "view_name" || method == "rename" => return TokenStream::new(),
         Value::Flag(true) => TokenStream::new(),
         Value::Flag(false) => return TokenStream::new(),

@@ -57,6 +57,30 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
                 .push(method, format!("`{name}` needs a type: give the struct its fields to make one by a `{method}`"));
         }
     }
+    if let Some(count) = on(field, "count") {
+        if !has_model {
+            errors
+                .push(count, format!("`{count}` of `{name}` counts related rows, and this serializer has no `model`"));
+        }
+        for word in ["method", "write_only", "hidden", "required", "writable_nested"] {
+            if let Some(word) = on(field, word) {
+                errors
+                    .push(word, format!("`{name}` is a `{count}` of rows, which is only shown; it cannot be `{word}`"));
+            }
+        }
+        if let Some(Setting { value: Value::Source(source), word }) = given(field, "source")
+            .filter(|setting| matches!(&setting.value, Value::Source(source) if !source.before.is_empty()))
+        {
+            let last = &source.last.text;
+            errors.push(
+                word,
+                format!("`{name}` counts the rows of a relation of the model itself; write `source = {last}`"),
+            );
+        }
+        if field.ty.is_none() {
+            errors.push(count, format!("`{name}` needs a type: give the struct its fields to show a `{count}`"));
+        }
+    }
     if let (Some(_), Some(word)) = (on(field, "read_only"), on(field, "write_only")) {
         errors.push(word, format!("`{name}` cannot be both `read_only` and `write_only`; keep one of them"));
     }

@@ -81,7 +81,7 @@ fn filter(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
     };
     let mut looked_up = method.is_some();
     for option in &entry.options {
-        if matches!(option.word.text.as_str(), "required" | "exclude" | "method") {
+        if matches!(option.word.text.as_str(), "required" | "exclude" | "words" | "method") {
             continue;
         }
         looked_up = true;
@@ -94,7 +94,7 @@ fn filter(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
     if let Some(name) = entry.name.as_ref().map(|name| &name.text) {
         value = quote!(#value.named(#name));
     }
-    for flag in ["required", "exclude"] {
+    for flag in ["required", "exclude", "words"] {
         if let Some(option) = entry.options.iter().find(|option| option.word.text == flag) {
             let call = option.word.ident();
             value = quote!(#value.#call());

@@ -46,6 +46,21 @@ impl<T, Hasher: BuildHasher> Lengthy for HashMap<String, T, Hasher> {}
 impl<T> Lengthy for BTreeMap<String, T> {}
 impl<T: Lengthy> Lengthy for Option<T> {}
 
+/// What may have nothing in it: lists, maps and files.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list, no map and no file",
+    label = "this argument suits lists, maps and files only",
+    note = "`allow_empty` is for `Vec`, `HashMap`, `BTreeMap` and `UploadedFile`, with or without `Option`; for text there is `allow_blank`"
+)]
+pub trait MayBeEmpty {}
+
+impl MayBeEmpty for UploadedFile {}
+impl<T> MayBeEmpty for Vec<T> {}
+impl<E: EntityTrait> MayBeEmpty for HasMany<E> {}
+impl<T, Hasher: BuildHasher> MayBeEmpty for HashMap<String, T, Hasher> {}
+impl<T> MayBeEmpty for BTreeMap<String, T> {}
+impl<T: MayBeEmpty> MayBeEmpty for Option<T> {}
+
 /// Lists and maps.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no list and no map",
@@ -72,18 +87,6 @@ impl<T> List for BTreeMap<String, T> {
 impl<T: List> List for Option<T> {
     type Item = T::Item;
 }
-
-/// What may be empty: lists, maps and files.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no list, no map and no file",
-    label = "this argument suits lists, maps and files only",
-    note = "`allow_empty` is for `Vec`, `HashMap`, `BTreeMap` and `UploadedFile`, with or without `Option`; for text there is `allow_blank`"
-)]
-pub trait Emptiable {}
-
-impl<T: List> Emptiable for T {}
-impl Emptiable for UploadedFile {}
-impl Emptiable for Option<UploadedFile> {}
 
 /// Numbers, which have a least and a greatest.
 #[diagnostic::on_unimplemented(

@@ -31,6 +31,8 @@ pub(crate) struct Column {
     pub(crate) takes: Option<fn(Value) -> bool>,
     /// Where the column is a key: the table and the column that has it.
     pub(crate) points_to: Option<(TableRef, DynIden)>,
+    /// Where a row has several of it: a filter by it takes any of several parameters.
+    pub(super) several: bool,
     save: Save,
     selected: Selected,
 }
@@ -50,6 +52,7 @@ impl Column {
             nullable: column.def().is_null(),
             takes,
             points_to: None,
+            several: false,
             save: Arc::new(move |expr| column.save_as(expr)),
             selected: Arc::new(move |expr, backend| selected(column, expr, backend)),
         })
@@ -60,6 +63,10 @@ impl Column {
         let kind = Kind::of(&ArrayType::BigInt).unwrap_or(self.kind);
         let (save, selected): (Save, Selected) = (Arc::new(|expr| expr), Arc::new(|expr, _| expr));
         Self { kind, nullable: false, takes: None, points_to: None, save, selected, ..self }
+    }
+
+    pub(super) fn of_several(self) -> Self {
+        Self { several: true, ..self }
     }
 
     pub(super) fn pointing_to(mut self, table: TableRef, key: DynIden) -> Self {
@@ -79,6 +86,19 @@ impl Column {
 
     pub(crate) fn is_text(&self) -> bool {
         matches!(self.kind, Kind::Text | Kind::Char)
+    }
+
+    /// Whether its type takes some values of its kind only.
+    pub(super) fn is_choice(&self) -> bool {
+        match (&self.kind, self.takes) {
+            (Kind::Enum(_), _) => true,
+            (Kind::Integer(integer), Some(takes)) => {
+                let (least, greatest) = integer.range();
+                [least, greatest].into_iter().filter_map(|number| integer.value(number)).any(|value| !takes(value))
+            }
+            (Kind::Text, Some(takes)) => !takes("\0".into()),
+            _ => false,
+        }
     }
 }
 

@@ -90,6 +90,8 @@ pub struct Filter {
     named: bool,
     required: bool,
     exclude: bool,
+    /// Only words are truth values.
+    words: bool,
 }
 
 impl fmt::Debug for Filter {
@@ -221,6 +223,15 @@ impl<F> TypedFilter<F> {
         self
     }
 
+    /// Only `true` and `false` are truth values, as in forms of pages; anything else filters nothing.
+    #[must_use]
+    pub fn words(mut self) -> Self {
+        if let Ok(filter) = &mut self.filter {
+            filter.words = true;
+        }
+        self
+    }
+
     pub(super) fn finish(self) -> Result<Filter, String> {
         self.filter
     }
@@ -236,6 +247,7 @@ impl<F> Target<F> {
             named: false,
             required: false,
             exclude: false,
+            words: false,
         });
         TypedFilter { filter, types: PhantomData }
     }
@@ -261,6 +273,7 @@ where
             named: true,
             required: false,
             exclude: false,
+            words: false,
         });
     TypedFilter { filter, types: PhantomData }
 }
@@ -322,7 +335,7 @@ impl Filter {
             By::Field { field, lookups } => {
                 for (lookup, word) in lookups {
                     let name = self.parameter(*lookup, word, lookups.len() == 1);
-                    match parse::test(field, *lookup, &name, query) {
+                    match parse::test(field, *lookup, self.words, &name, query) {
                         Ok(None) if self.required => found.errors.push((name, vec![required()])),
                         Ok(None) => {}
                         Ok(Some(reading)) => self.add(field, *lookup, name, reading, table, backend, found),
@@ -358,7 +371,7 @@ impl Filter {
     }
 
     fn read_function(&self, kind: &Kind, function: &Function, query: QueryParams<'_>, found: &mut Found) -> Result<()> {
-        let condition = match parse::single(kind, query.get(&self.name).as_deref()) {
+        let condition = match parse::single(kind, self.words, query.get(&self.name).as_deref()) {
             Ok(None) if self.required => {
                 found.errors.push((self.name.clone(), vec![required()]));
                 return Ok(());

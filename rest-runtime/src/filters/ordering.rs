@@ -107,7 +107,8 @@ impl Ordering {
         asked: Option<&str>,
         shown: impl FnOnce() -> Vec<Field>,
     ) -> Result<Vec<OrderKey>, ErrorDetail> {
-        let Some(text) = asked.filter(|text| !text.is_empty()) else { return Ok(self.default.clone()) };
+        let asks = |text: &&str| text.split(',').any(|word| !word.trim().is_empty());
+        let Some(text) = asked.filter(asks) else { return Ok(self.default.clone()) };
         let keys: Vec<Option<OrderKey>> = match &self.allowed {
             Allowed::Named(fields) => named(text, fields),
             Allowed::Shown => named(text, &shown()),
@@ -126,8 +127,9 @@ impl Ordering {
 /// The keys between commas, `-` for descending; `None` for each that is not there.
 fn named(text: &str, allowed: &[Field]) -> Vec<Option<OrderKey>> {
     text.split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
         .map(|word| {
-            let word = word.trim();
             let (name, descending) = word.strip_prefix('-').map_or((word, false), |name| (name, true));
             let field = allowed.iter().find(|field| field.name == name)?;
             Some(OrderKey { field: field.clone(), descending })

@@ -12,7 +12,7 @@ use super::lookup::Lookup;
 use super::sql::{Compare, Test};
 use crate::exceptions::ErrorDetail;
 use crate::request::QueryParams;
-use crate::values::{Integer, Kind, from_text};
+use crate::values::{Kind, from_text};
 
 /// What a parameter asks, and the values that it names.
 pub(super) struct Reading {
@@ -34,16 +34,20 @@ impl From<Test> for Reading {
 }
 
 /// What the parameters of a lookup ask; nothing where they are not there or empty.
-pub(super) fn test(field: &Field, lookup: Lookup, name: &str, query: QueryParams<'_>) -> Read<Reading> {
+pub(super) fn test(field: &Field, lookup: Lookup, words: bool, name: &str, query: QueryParams<'_>) -> Read<Reading> {
     let column = &field.column;
-    let read = |name: &str| clean(query.get(name));
-    let read_part = |suffix: &str| clean(query.get(&format!("{name}_{suffix}")));
+    let read = |name: &str| clean(column, query.get(name));
+    let read_part = |suffix: &str| clean(column, query.get(&format!("{name}_{suffix}")));
     let found = match lookup {
-        Lookup::Multiple => {
+        _ if lookup == Lookup::Multiple || (lookup == Lookup::Exact && column.several) => {
             let mut values = Vec::new();
             for text in query.get_all(name) {
-                if let Some(text) = clean(Some(text))? {
-                    values.push(value(column, &text)?);
+                match clean(column, Some(text))? {
+                    Some(text) => values.push(one_of_several(column, &text)?),
+                    // As in forms: nothing is none of the choices.
+                    None if column.is_choice() => return Err(no_choice()),
+                    None if column.points_to.is_some() => return Err(no_key()),
+                    None => {}
                 }
             }
             (!values.is_empty()).then_some(Test::In(values))
@@ -66,29 +70,33 @@ pub(super) fn test(field: &Field, lookup: Lookup, name: &str, query: QueryParams
             None => None,
             Some(text) => {
                 let texts = text.split(',').map(str::trim).filter(|text| !text.is_empty());
-                let values = texts.map(|text| value(column, text)).collect::<Result<Vec<_>, _>>()?;
-                (!values.is_empty()).then_some(Test::In(values))
+                Some(Test::In(texts.map(|text| value(column, text)).collect::<Result<_, _>>()?))
             }
         },
         Lookup::Range => match read(name)? {
             None => None,
             Some(text) => {
-                let Some((least, most)) = text.split_once(',').filter(|(_, most)| !most.contains(',')) else {
-                    return Err(ErrorDetail::new("A range is two values with a comma between.", "invalid_values"));
+                let bound = |(text, side): (&str, Compare)| match text.trim() {
+                    "" => Ok(Test::Never),
+                    text => compare(column, side, text),
                 };
-                both(
-                    Some(compare(column, Compare::GreaterOrEqual, least.trim())?),
-                    Some(compare(column, Compare::LessOrEqual, most.trim())?),
-                )
+                let sides = [Compare::GreaterOrEqual, Compare::LessOrEqual].into_iter().cycle();
+                let bounds = text.split(',').zip(sides).map(bound).collect::<Result<Vec<_>, _>>()?;
+                if bounds.len() != 2 {
+                    return Err(ErrorDetail::new("A range is two values with a comma between.", "invalid_values"));
+                }
+                Some(Test::All(bounds))
             }
         },
         // As in forms: what is neither yes nor no filters nothing.
-        Lookup::IsNull => {
-            read(name)?.and_then(|text| truth(&text)).map(|no| if no { Test::IsNull } else { Test::IsNotNull })
-        }
-        Lookup::Exact if column.kind == Kind::Bool => {
-            read(name)?.and_then(|text| truth(&text)).map(|truth| Test::Compare(Compare::Equal, truth.into()))
-        }
+        Lookup::IsNull => query
+            .get(name)
+            .and_then(|text| truth(&text, words))
+            .map(|no| if no { Test::IsNull } else { Test::IsNotNull }),
+        Lookup::Exact if column.kind == Kind::Bool => query
+            .get(name)
+            .and_then(|text| truth(&text, words))
+            .map(|truth| Test::Compare(Compare::Equal, truth.into())),
         lookup => match read(name)? {
             None => None,
             Some(text) => Some(single_test(column, lookup, text)?),
@@ -121,18 +129,22 @@ fn single_test(column: &Column, lookup: Lookup, text: String) -> Result<Test, Er
 }
 
 /// The value of a filter's function.
-pub(super) fn single(kind: &Kind, text: Option<&str>) -> Read<Value> {
-    let Some(text) = clean(text.map(Cow::Borrowed))? else { return Ok(None) };
+pub(super) fn single(kind: &Kind, words: bool, text: Option<&str>) -> Read<Value> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     if *kind == Kind::Bool {
-        return Ok(truth(&text).map(Value::from));
+        return Ok(truth(text, words).map(Value::from));
     }
-    from_text(kind, &text).map(Some)
+    if *kind == Kind::Text && text.contains('\0') {
+        return Err(null_characters());
+    }
+    from_text(kind, text).map(Some)
 }
 
 /// The text without what surrounds it; nothing where nothing is left.
-fn clean(text: Option<Cow<'_, str>>) -> Read<String> {
+fn clean(column: &Column, text: Option<Cow<'_, str>>) -> Read<String> {
     let Some(text) = text else { return Ok(None) };
-    if text.contains('\0') {
+    let is_text = column.points_to.is_some() || (column.is_text() && !column.is_choice());
+    if is_text && text.contains('\0') {
         return Err(null_characters());
     }
     let text = text.trim();
@@ -147,14 +159,30 @@ pub(super) fn no_choice() -> ErrorDetail {
     ErrorDetail::new("This is none of the choices.", "invalid_choice")
 }
 
+fn no_key() -> ErrorDetail {
+    ErrorDetail::new("This cannot be the key of a row.", "invalid_pk_value")
+}
+
+/// A value of a parameter that may be there several times.
+fn one_of_several(column: &Column, text: &str) -> Result<Value, ErrorDetail> {
+    value(column, text).map_err(|detail| if column.points_to.is_some() { no_key() } else { detail })
+}
+
 fn number_needed() -> ErrorDetail {
     ErrorDetail::new("This must be a number.", "invalid")
 }
 
-fn truth(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "1" | "on" | "yes" | "t" | "y" => Some(true),
-        "false" | "0" | "off" | "no" | "f" | "n" => Some(false),
+/// What django-filter's `BooleanWidget` reads, which is the one for APIs; where only words count, what Django's
+/// `NullBooleanSelect` does, which is the one for pages.
+fn truth(text: &str, words: bool) -> Option<bool> {
+    match text {
+        "true" | "True" => Some(true),
+        "false" | "False" => Some(false),
+        _ if words => None,
+        "1" => Some(true),
+        "0" => Some(false),
+        text if text.eq_ignore_ascii_case("true") => Some(true),
+        text if text.eq_ignore_ascii_case("false") => Some(false),
         _ => None,
     }
 }
@@ -169,12 +197,21 @@ fn year(text: &str) -> Result<i32, ErrorDetail> {
 }
 
 fn day(text: &str) -> Result<NaiveDate, ErrorDetail> {
-    let wrong = || ErrorDetail::new("This must be a date, written YYYY-MM-DD.", "invalid");
-    match from_text(&Kind::Date, text) {
+    match date(text) {
         // The last day has none after it.
-        Ok(Value::ChronoDate(Some(day))) if day < NaiveDate::MAX => Ok(day),
-        _ => Err(wrong()),
+        Some(day) if day < NaiveDate::MAX => Ok(day),
+        _ => Err(ErrorDetail::new("This must be a date, written YYYY-MM-DD.", "invalid")),
     }
+}
+
+/// A date as Django's forms read it: ISO 8601, or month, day and year between slashes.
+fn date(text: &str) -> Option<NaiveDate> {
+    if let Ok(Value::ChronoDate(day)) = from_text(&Kind::Date, text) {
+        return day;
+    }
+    let year = text.rsplit_once('/')?.1;
+    let format = if year.len() == 4 { "%m/%d/%Y" } else { "%m/%d/%y" };
+    NaiveDate::parse_from_str(text, format).ok()
 }
 
 /// When the day begins, as a value of this kind.
@@ -206,33 +243,24 @@ fn value(column: &Column, text: &str) -> Result<Value, ErrorDetail> {
     let is_key = column.points_to.is_some();
     let value = match &column.kind {
         Kind::Text if !is_key && column.takes.is_none_or(|takes| takes(text.into())) => return Ok(text.into()),
+        // A key or a choice is written as it is shown.
+        Kind::Integer(_) if is_key || column.is_choice() => from_text(&column.kind, text),
         Kind::Integer(integer) => match number(text) {
-            Some(number) => match exact(*integer, number) {
-                Some(value) => Ok(value),
-                // A number, only none that a row can have.
-                None if !is_key => return Ok(column.kind.null()),
-                None => Err(number_needed()),
-            },
+            // A number, though maybe none that a row can have. As in Django, what is behind its point does not count.
+            Some(number) => return Ok(number.to_i128().and_then(|n| integer.value(n)).unwrap_or(column.kind.null())),
             None => Err(number_needed()),
+        },
+        Kind::Date => match date(text) {
+            Some(day) => Ok(Value::ChronoDate(Some(day))),
+            None => from_text(&Kind::Date, text),
         },
         kind => from_text(kind, text),
     };
     match value {
         // An enumeration refuses what is none of its variants, and a key what cannot be one.
         Ok(value) if column.takes.is_none_or(|takes| takes(value.clone())) => Ok(value),
-        Err(detail) if !is_key && !matches!(column.kind, Kind::Enum(_)) && !is_choice(column) => Err(detail),
+        Err(detail) if !is_key && !column.is_choice() => Err(detail),
         _ => Err(no_choice()),
-    }
-}
-
-/// Whether the column's type takes some values of its kind only.
-fn is_choice(column: &Column) -> bool {
-    match (&column.kind, column.takes) {
-        (Kind::Integer(integer), Some(takes)) => {
-            let (least, greatest) = integer.range();
-            [least, greatest].into_iter().filter_map(|number| integer.value(number)).any(|value| !takes(value))
-        }
-        _ => false,
     }
 }
 
@@ -241,10 +269,6 @@ fn number(text: &str) -> Option<Decimal> {
         Ok(Value::Decimal(Some(number))) => Some(number),
         _ => None,
     }
-}
-
-fn exact(integer: Integer, number: Decimal) -> Option<Value> {
-    if number.fract().is_zero() { integer.value(number.to_i128()?) } else { None }
 }
 
 /// The comparison; with a whole column any number can be compared.

@@ -271,7 +271,9 @@ impl<R: EntityTrait> Endpoint<ARelation> for HasOne<R> {
 impl<R: EntityTrait> Endpoint<ARelation> for HasMany<R> {
     #[expect(private_interfaces, reason = "only the library makes ends")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str) -> Result<Field, String> {
-        end_at_key::<R>(so_far, name, relation::has::<E, R>(name, None))
+        let mut field = end_at_key::<R>(so_far, name, relation::has::<E, R>(name, None))?;
+        field.column = field.column.of_several();
+        Ok(field)
     }
 }
 

@@ -213,6 +213,9 @@ fn quote_end(text: &str, quote: char) -> Option<usize> {
 /// What stands in the quotes, where the word is nothing else.
 fn phrase(word: &str) -> Option<String> {
     let quote = word.chars().next().filter(|letter| matches!(letter, '"' | '\''))?;
+    if word.len() == 1 {
+        return Some(String::new());
+    }
     let inner = word.strip_prefix(quote)?.strip_suffix(quote)?;
     Some(inner.replace(&format!("\\{quote}"), &quote.to_string()).replace("\\\\", "\\"))
 }
@@ -230,6 +233,7 @@ mod tests {
             ("\"a,b\",c", &["\"a", "b\"", "c"]),
             (",\"hi\",", &["hi"]),
             ("  ", &[]),
+            ("'", &[]),
             (",,", &[]),
             ("'about to' angus", &["about to", "angus"]),
             ("it's here", &["it's", "here"]),

@@ -1,13 +1,13 @@
 use std::future::Future;
 
 use axum::http::StatusCode;
-use sea_orm::sea_query::ExprTrait;
-use sea_orm::{DatabaseTransaction, QueryFilter, QueryTrait, Select};
+use sea_orm::{DatabaseTransaction, QueryTrait, Select};
 use serde_json::Value as Json;
 
+use super::named::{Named, named, with_others};
 use super::{CreateModelMixin, DestroyModelMixin, UpdateModelMixin};
 use crate::database::{self, table_name};
-use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
+use crate::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
 use crate::generic::{
     self, GenericApiView, Model, end, keep, lookup_mistakes, mistakes, pre_save, respond_many, valid_many, view_names,
 };
@@ -15,7 +15,7 @@ use crate::metadata::{self, FieldInfo};
 use crate::parsers::Data;
 use crate::request::Request;
 use crate::response::Response;
-use crate::serializers::{Schema, Valid};
+use crate::serializers::Valid;
 use crate::view::Action;
 
 /// POST of a list on a collection: all of it, or nothing. As in
@@ -120,7 +120,11 @@ async fn change<V: BulkUpdateModelMixin>(view: &V, request: &Request, partial: b
     };
     limit::<V>(request, items.len())?;
     let takes = view.get_serializer(request).takes();
-    let instances = named(view, request, takes, items).await?;
+    let Named { instances, errors } = named(view, request, takes, items).await?;
+    if !errors.is_empty() {
+        return Err(with_others::<V>(takes, request, items, instances, errors, partial).await?);
+    }
+    let instances = instances.into_iter().flatten().collect();
     let mut all = valid_many::<V, V::UpdateSerializer>(takes, request, items, instances, partial).await?;
     let tx = database::begin(request.database()).await?;
     let saved = async {
@@ -137,65 +141,6 @@ async fn change<V: BulkUpdateModelMixin>(view: &V, request: &Request, partial: b
     .await;
     let models = end::<V, _>(tx, saved).await?;
     respond_many(view, request, models).await
-}
-
-/// The rows that the objects name, read by one query.
-async fn named<V: GenericApiView>(
-    view: &V,
-    request: &Request,
-    schema: &Schema,
-    items: &[Json],
-) -> Result<Vec<Option<Model<V>>>> {
-    let no_key = || {
-        let message = format!("`{}` does not show the primary key, by which a list names its rows", schema.name);
-        Error::ImproperlyConfigured(message)
-    };
-    let entity = schema.entity.as_ref().ok_or_else(no_key)?;
-    let position = entity.key().ok_or_else(no_key)?;
-    let (_, field) = schema.key_fields().into_iter().next().ok_or_else(no_key)?;
-    let mut errors: Vec<(usize, ErrorDetail)> = Vec::new();
-    let mut keys = Vec::with_capacity(items.len());
-    for (index, item) in items.iter().enumerate() {
-        // What is no object is told of by the validation.
-        let given = item.as_object().map(|object| object.get(field.name).filter(|key| !key.is_null()));
-        keys.push(match given {
-            Some(Some(key)) => field.key_in(key, &request.settings().formats),
-            Some(None) => {
-                errors.push((index, ErrorDetail::new("This must be given.", "required")));
-                None
-            }
-            None => None,
-        });
-    }
-    let wanted = keys.iter().flatten().cloned();
-    let query = generic::rows(view, request).await?.filter((entity.columns[position].plain)().is_in(wanted));
-    let found = database::models(request.database(), query).await?;
-    for model in &found {
-        view.check_object_permissions(request, model).await?;
-    }
-    let mut found: Vec<_> = found.into_iter().map(|model| ((entity.get)(&model, position), Some(model))).collect();
-    let mut instances = Vec::with_capacity(items.len());
-    for (index, (item, key)) in items.iter().zip(&keys).enumerate() {
-        let row = found.iter_mut().find(|(known, _)| key.is_some() && known == key);
-        let told = errors.iter().any(|(at, _)| *at == index);
-        match row {
-            Some((_, model @ Some(_))) => instances.push(model.take()),
-            Some((_, None)) => {
-                errors.push((index, ErrorDetail::new("This row is named twice.", "unique")));
-            }
-            None if item.is_object() && !told => {
-                errors.push((index, ErrorDetail::new("There is no such row.", "not_found")));
-            }
-            None => instances.push(None),
-        }
-    }
-    if errors.is_empty() {
-        return Ok(instances);
-    }
-    errors.sort_by_key(|(index, _)| *index);
-    let entry =
-        |(index, error): (usize, ErrorDetail)| (index.to_string(), Detail::map([(field.name, Detail::list([error]))]));
-    Err(ValidationError { detail: Detail::map(errors.into_iter().map(entry)) }.into())
 }
 
 /// DELETE on a collection: the rows that the request's filters leave.

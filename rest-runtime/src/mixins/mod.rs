@@ -7,6 +7,7 @@ mod bulk;
 pub(crate) mod create;
 pub(crate) mod destroy;
 pub(crate) mod list;
+mod named;
 pub(crate) mod retrieve;
 pub(crate) mod update;
 

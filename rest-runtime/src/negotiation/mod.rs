@@ -86,12 +86,19 @@ fn select(rules: &Rules, request: &Request, renderers: &Renderers) -> Result<Acc
         return Err(Error::not_found());
     }
     let mut candidates = renderers.iter().filter(of_format);
-    let lines = || request.headers().get_all(header::ACCEPT).iter().map(|line| line.to_str().unwrap_or_default());
+    let lines = || {
+        request
+            .headers()
+            .get_all(header::ACCEPT)
+            .iter()
+            .map(|line| std::str::from_utf8(line.as_bytes()).unwrap_or_default())
+    };
     let anything = |line: &str| line == "*/*" || (rules.weigh && line.trim().is_empty());
     if lines().all(anything) {
         return candidates.next().map(Accepted::new).ok_or(Error::NotAcceptable);
     }
-    let ranges: Vec<Range<'_>> = entries(lines()).filter_map(Range::parse).collect();
+    let counts = |range: &Range<'_>| !rules.weigh || range.quality.is_some();
+    let ranges: Vec<Range<'_>> = entries(lines()).filter_map(Range::parse).filter(counts).collect();
     best(rules, &ranges, candidates).ok_or(Error::NotAcceptable)
 }
 
@@ -111,14 +118,13 @@ fn entries<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a
 }
 
 fn cut(text: &str, length: usize) -> &str {
-    // A header's text is ASCII, so every place is a boundary.
-    text.get(..length).unwrap_or(text)
+    &text[..text.floor_char_boundary(length)]
 }
 
 /// For each renderer the most specific range that matches it decides; among the renderers the highest quality wins,
 /// then the most specific range, then the view's order.
 fn best(rules: &Rules, ranges: &[Range<'_>], candidates: impl Iterator<Item = BoxRenderer>) -> Option<Accepted> {
-    let quality = |range: &Range<'_>| if rules.weigh { range.quality } else { 1000 };
+    let quality = |range: &Range<'_>| range.quality.filter(|_| rules.weigh).unwrap_or(1000);
     let chosen = candidates
         .enumerate()
         .filter_map(|(place, renderer)| {

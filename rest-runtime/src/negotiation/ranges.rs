@@ -8,18 +8,18 @@ pub(super) struct Range<'a> {
     media_type: &'a str,
     subtype: &'a str,
     parameters: &'a str,
-    /// In thousandths: HTTP allows three digits.
-    pub(super) quality: u16,
+    /// In thousandths: HTTP allows three digits. `None` where it is no number from 0 to 1.
+    pub(super) quality: Option<u16>,
 }
 
 impl<'a> Range<'a> {
-    /// `None` for what is no media type, and where the quality is no number from 0 to 1.
+    /// `None` for what is no media type.
     pub(super) fn parse(entry: &'a str) -> Option<Self> {
         let (name, parameters) = entry.split_once(';').unwrap_or((entry, ""));
         let (media_type, subtype) = name.trim().split_once('/')?;
-        let mut range = Self { text: entry, media_type, subtype, parameters, quality: 1000 };
+        let mut range = Self { text: entry, media_type, subtype, parameters, quality: Some(1000) };
         if let Some((_, value)) = range.parameters().find(|(name, _)| name.eq_ignore_ascii_case("q")) {
-            range.quality = quality(value)?;
+            range.quality = quality(value);
         }
         Some(range)
     }
@@ -109,7 +109,7 @@ mod tests {
         assert!(!matches("a/b", "a/b; v=1", false));
         assert!(matches("a/b", "a/b; v=1", true));
         assert!(Range::parse("nonsense").is_none());
-        assert!(Range::parse("a/b; q=7").is_none());
+        assert_eq!(Range::parse("a/b; q=7").expect("a range").quality, None);
     }
 
     #[test]

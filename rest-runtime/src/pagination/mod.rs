@@ -144,8 +144,13 @@ impl Pagination for Arc<dyn Pagination> {
 fn positive(text: Option<Cow<'_, str>>, above: u64) -> Option<u64> {
     let text = text?;
     // Digits of all scripts are digits to Python, and so to clients that were written against it.
-    let digits: Option<String> =
-        text.trim().chars().map(|letter| digit(letter).and_then(|digit| char::from_digit(digit, 10))).collect();
+    let text = text.trim();
+    let digits: Option<String> = text
+        .strip_prefix('+')
+        .unwrap_or(text)
+        .chars()
+        .map(|letter| digit(letter).and_then(|digit| char::from_digit(digit, 10)))
+        .collect();
     digits?.parse().ok().filter(|number| *number > above)
 }
 

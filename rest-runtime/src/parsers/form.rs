@@ -7,8 +7,8 @@ use percent_encoding::percent_decode;
 use super::{Data, FormData, Parser, ParserContext, RequestBody};
 use crate::exceptions::{Error, Result};
 
-/// `application/x-www-form-urlencoded`, as the [URL standard](https://url.spec.whatwg.org/#urlencoded-parsing) has it, but
-/// that bytes which are no text are refused.
+/// `application/x-www-form-urlencoded`, as the [URL standard](https://url.spec.whatwg.org/#urlencoded-parsing) has it:
+/// percent-encoded bytes that are no text become `U+FFFD`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FormParser;
 
@@ -37,7 +37,14 @@ impl Parser for FormParser {
 fn decoded(text: &[u8], context: &ParserContext<'_>) -> Result<String> {
     let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
     let bytes: Cow<'_, [u8]> = percent_decode(&spaced).into();
-    context.decode(&bytes).map(Cow::into_owned)
+    match bytes {
+        // The body itself is text or is refused.
+        Cow::Borrowed(bytes) => context.decode(bytes).map(Cow::into_owned),
+        Cow::Owned(bytes) => {
+            context.decode(&spaced)?;
+            Ok(context.decode(&bytes).map_or_else(|_| String::from_utf8_lossy(&bytes).into_owned(), Cow::into_owned))
+        }
+    }
 }
 
 pub(super) fn too_many_fields(context: &ParserContext<'_>) -> Error {

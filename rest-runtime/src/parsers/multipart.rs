@@ -20,8 +20,8 @@ use crate::exceptions::{Error, Result};
 
 /// `multipart/form-data` ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)): texts and files by name.
 ///
-/// A part with a `filename` is a file; one whose name is empty was left out in the page's form and is skipped. Texts and
-/// names count for [`max_body_size`](crate::settings::Settings::max_body_size), files only for
+/// A part with a `filename` is a file; one whose `filename` is empty was left out in the page's form and is a text. Texts
+/// and names count for [`max_body_size`](crate::settings::Settings::max_body_size), files only for
 /// [`max_upload_size`](crate::settings::Settings::max_upload_size), beyond
 /// [`max_memory_file_size`](crate::settings::Settings::max_memory_file_size) in temporary files.
 #[derive(Clone, Copy, Debug, Default)]
@@ -97,7 +97,7 @@ impl Head {
         let name = disposition::parameter(header, "name").ok_or_else(|| {
             Error::Parse("Each part needs a header `Content-Disposition: form-data; name=\"…\"`.".to_owned())
         })?;
-        Ok(Self { name, file_name: disposition::file_name(header) })
+        Ok(Self { name, file_name: disposition::file_name(header).filter(|name| !name.is_empty()) })
     }
 }
 

@@ -180,7 +180,8 @@ impl Pattern {
         for (segment, part) in self.segments.iter().zip(parts) {
             match segment {
                 Segment::Text(text) if text == part.as_ref() => {}
-                Segment::Param { name, rule } if rule.allows(part.as_ref()) => {
+                // Paths are matched as they read decoded: what holds a slash is no single segment.
+                Segment::Param { name, rule } if !part.as_ref().contains('/') && rule.allows(part.as_ref()) => {
                     kwargs.push((Arc::clone(name), part.as_ref().into()));
                 }
                 _ => return None,

@@ -31,6 +31,8 @@ pub(crate) struct FieldSchema {
     pub(crate) relations: Vec<RelationInfo>,
     pub(crate) own: Option<OwnType>,
     pub(crate) method: Option<AnyMethod>,
+    /// Whether it is the number of the rows of its relation.
+    pub(crate) counted: bool,
     pub(crate) unique: bool,
     /// The rows among which it is unique, where not among all.
     pub(crate) among: Option<Arc<Scope>>,
@@ -151,6 +153,10 @@ impl FieldSchema {
                     info.as_ref().is_none_or(|info| matches!(&info.shape, Shape::Related(style) if style.is_taken()));
                 if held && !is_far && names_row {
                     column = Some(relation.from);
+                }
+                if spec.counted {
+                    relations.push(relation);
+                    return Self::build(spec, info.ok_or(NO_FORM)?, None, None, relations);
                 }
                 let nullable = if held { at.columns[relation.from].def.is_null() } else { !many };
                 match spec.deep {
@@ -292,6 +298,7 @@ impl FieldSchema {
         field.relations = relations;
         field.own = spec.own;
         field.method = spec.method;
+        field.counted = spec.counted;
         field.validators = validators;
         if let Some(computed) = computed {
             field.default = Some(Standard::Computed(computed));
@@ -375,6 +382,7 @@ impl FieldSchema {
             shape,
             column: None,
             relations: Vec::new(),
+            counted: false,
             own: None,
             method: None,
             unique: false,

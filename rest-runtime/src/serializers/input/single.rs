@@ -1,5 +1,6 @@
 //! Single values: their form, their choices, their limits.
 
+use rust_decimal::prelude::ToPrimitive;
 use sea_orm::Value;
 use serde_json::Value as Json;
 
@@ -139,7 +140,10 @@ impl RelatedField {
         if input.is_boolean() || whole_text {
             return Err(wrong());
         }
-        from_json(&self.kind, input, &[]).map_err(|error| match &*error.code {
+        // As in Django, what is behind the point of a key does not count.
+        let fraction = input.as_f64().filter(|_| input.is_f64() && matches!(self.kind, Kind::Integer(_)));
+        let whole = fraction.and_then(|number| number.trunc().to_i64()).map(Json::from);
+        from_json(&self.kind, whole.as_ref().unwrap_or(input), &[]).map_err(|error| match &*error.code {
             // No row has a key that its column cannot hold.
             "min_value" | "max_value" | "max_string_length" => does_not_exist(),
             _ => wrong(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
 
 use super::super::entity::AnyModel;
@@ -125,6 +125,14 @@ impl Loaded {
         Ok((found.map_or(&[], Vec::as_slice), &loaded.loaded))
     }
 
+    /// How many rows are related to this one.
+    pub(super) fn count(&self, node: &Node, row: usize, edge: usize) -> Result<i64> {
+        let (rows, related) = self.related(node, row, edge)?;
+        // Behind the key; where there are no rows there is no group of them.
+        let found = rows.first().and_then(|row| related.rows.get(*row));
+        found.map_or(Ok(0), |row| Ok(row.try_get_by_index(1)?))
+    }
+
     /// The values by which a relation's rows are found, each once.
     fn keys(&self, node: &Node, edge: &Edge) -> Result<Vec<Value>> {
         let mut seen = std::collections::HashSet::with_capacity(self.len());
@@ -214,7 +222,11 @@ fn statement(edge: &Edge, one: &Value, count: usize, backend: DbBackend) -> Resu
             of_junction(&relation.to)
         }
     };
-    query.and_where(key.is_in(std::iter::repeat_n(one.clone(), count)));
+    query.and_where(key.clone().is_in(std::iter::repeat_n(one.clone(), count)));
+    if edge.counted {
+        query.expr(Func::count(Expr::col(Asterisk))).add_group_by([key]);
+        return Ok(query);
+    }
     for column in entity.columns.iter().filter(|column| column.primary_key) {
         query.order_by_expr((column.plain)(), Order::Asc);
     }

@@ -34,6 +34,8 @@ pub(super) struct Edge {
     /// Which of the node's columns it goes by.
     pub(super) key: usize,
     pub(super) node: Node,
+    /// Only how many rows there are is asked for.
+    pub(super) counted: bool,
     /// The statements that find related rows, by how many keys they ask for: powers of two.
     pub(super) statements: [Rendered; KEYS.ilog2() as usize + 1],
 }
@@ -56,6 +58,8 @@ pub(super) enum Place {
     Far(Vec<usize>, Leaf),
     /// Nowhere: a method makes it.
     Method,
+    /// It is the number of the rows at the other end of this edge.
+    Count(usize),
 }
 
 /// What is shown of a related row.
@@ -92,6 +96,18 @@ impl Node {
         if field.method.is_some() {
             return Some(Place::Method);
         }
+        if field.counted {
+            let relation = field.relations.last()?;
+            let key = self.column(relation.from);
+            self.edges.push(Edge {
+                relation: relation.clone(),
+                key,
+                node: Self::new(Some(Arc::clone(&relation.target))),
+                counted: true,
+                statements: Default::default(),
+            });
+            return Some(Place::Count(self.edges.len() - 1));
+        }
         let is_key = |relation: &RelationInfo| match single(field) {
             FieldShape::Related(related) => {
                 let by_key = match related.style {
@@ -122,12 +138,18 @@ impl Node {
         let Some((relation, rest)) = relations.split_first() else { return self.leaf(field) };
         // Each nested serializer has rows of its own: it may show other columns, and other things below them.
         let is_nested = rest.is_empty() && matches!(single(field), FieldShape::Nested(_));
-        let same = |edge: &Edge| edge.relation.is(relation);
+        let same = |edge: &Edge| !edge.counted && edge.relation.is(relation);
         let known = self.edges.iter().position(same).filter(|_| !is_nested);
         let position = known.unwrap_or_else(|| {
             let key = self.column(relation.from);
             let node = Self::new(Some(Arc::clone(&relation.target)));
-            self.edges.push(Edge { relation: relation.clone(), key, node, statements: Default::default() });
+            self.edges.push(Edge {
+                relation: relation.clone(),
+                key,
+                node,
+                counted: false,
+                statements: Default::default(),
+            });
             self.edges.len() - 1
         });
         way.push(position);

@@ -43,7 +43,13 @@ fn below(node: &mut Node, schema: &Schema) -> Vec<Below> {
         let mut target = Node::new(Some(Arc::clone(&relation.target)));
         target.make_whole();
         let nested = below(&mut target, nested.get());
-        node.edges.push(Edge { relation: relation.clone(), key, node: target, statements: Default::default() });
+        node.edges.push(Edge {
+            relation: relation.clone(),
+            key,
+            node: target,
+            counted: false,
+            statements: Default::default(),
+        });
         all.push(Below { field: field.name, edge: node.edges.len() - 1, nested });
     }
     all

@@ -56,6 +56,10 @@ pub(super) fn object(
                 let context = &Context { mask: below, ..*context };
                 far(field, way, leaf, node, loaded, row, context, out)?;
             }
+            Place::Count(edge) => {
+                let number = loaded.count(node, row, *edge)?;
+                write_json(&number.into(), &field.form, context.formats(), out);
+            }
             Place::Method => {
                 let model = loaded.model(row).ok_or_else(|| misplaced(field))?;
                 if own.is_none() {

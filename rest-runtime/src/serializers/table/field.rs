@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use super::Spec;
 use super::functions::{DefaultField, MethodField};
 use crate::fields::{
-    Choice, DecimalNumber, Default, Emptiable, Formed, IpVersion, Lengthy, Limit, List, Moment, Number, Rounding, Text,
-    Unique, Upload,
+    Choice, DecimalNumber, Default, Formed, IpVersion, Lengthy, Limit, List, MayBeEmpty, Moment, Number, Rounding,
+    Text, Unique, Upload,
 };
 use crate::serializers::types::{FieldType, Nests};
 use crate::serializers::validators::OfField;
@@ -61,7 +61,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         /// Whether empty text is taken.
         allow_blank(allow: bool) where Text { this.spec.arguments.allow_blank = Some(allow); }
         /// Whether an empty list, map or file is taken; a file is not unless said here.
-        allow_empty(allow: bool) where Emptiable { this.spec.arguments.allow_empty = Some(allow); }
+        allow_empty(allow: bool) where MayBeEmpty { this.spec.arguments.allow_empty = Some(allow); }
         /// Whether blanks around the text are cut off.
         trim(trim: bool) where Text { this.spec.arguments.trim = Some(trim); }
         /// The least number of characters, items or entries.

@@ -5,13 +5,15 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use sea_orm::entity::compound::HasMany;
 use sea_orm::{EntityTrait, RelationDef};
 use serde_json::{Map, Value as Json};
 
 use super::field::{Naming, Scope};
-use super::types::{ColumnType, FieldType, Holds, TypeInfo, Writable};
+use super::types::{ColumnType, FieldType, Holds, Relation, TypeInfo, Writable};
 use super::validators::{AnyListValidator, AnyObjectValidator, AnyValidator, OfList, OfObject};
 use super::{Context, ModelSerializer, Schema, Serializer, Validator, rule};
+use crate::database::ModelEntity;
 use crate::exceptions::Result;
 use crate::fields::Arguments;
 use crate::values::Datum;
@@ -30,6 +32,19 @@ pub use field::TypedField;
 pub(crate) use field::Types;
 pub use functions::{DefaultField, MethodField, OfRow, OfRowAndContext, OfStruct, OfStructAndContext};
 pub use path::{Path, ToOne};
+
+/// What a number of rows can be held in.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` is no number of rows",
+    label = "this cannot hold how many rows there are",
+    note = "a field with `count` is an `i64`, an `i32`, a `u64` or a `u32`"
+)]
+pub trait RowCount {}
+
+impl RowCount for i64 {}
+impl RowCount for i32 {}
+impl RowCount for u64 {}
+impl RowCount for u32 {}
 
 /// The columns and relations of a model as the fields of one struct, which is what the closures of [`Fields`] take.
 type Row<S> = <<S as ModelSerializer>::Model as EntityTrait>::ModelEx;
@@ -61,6 +76,8 @@ pub(crate) struct Spec {
     pub(crate) by_model: bool,
     /// Whether clients do not see it.
     pub(crate) excluded: bool,
+    /// Whether it is the number of the relation's rows.
+    pub(crate) counted: bool,
     /// The related rows' own serializer, this many relations deep.
     pub(crate) deep: Option<fn(u8) -> &'static Schema>,
     pub(crate) naming: Naming,
@@ -84,6 +101,7 @@ impl Spec {
             among: None,
             by_model: false,
             excluded: false,
+            counted: false,
             deep: None,
             naming: Naming::default(),
             arguments: Arguments::default(),
@@ -267,6 +285,23 @@ impl<S: ModelSerializer> Fields<S> {
         U: Holds<T, ColumnKind, Kind>,
     {
         self.add(name, Some(T::info), Some(own(get)))
+    }
+
+    /// A field that shows how many rows a relation has.
+    pub fn count<E, U, Kind>(
+        &mut self,
+        name: &'static str,
+        _: fn(&Row<S>) -> &HasMany<E>,
+        get: fn(&S) -> &U,
+    ) -> TypedField<'_, S, U, HasMany<E>>
+    where
+        E: ModelEntity,
+        U: FieldType<Kind> + RowCount,
+    {
+        let field = self.add(name, Some(<HasMany<E> as ColumnType<Relation>>::info), Some(own(get)));
+        field.spec.counted = true;
+        field.spec.arguments.read_only = true;
+        field
     }
 
     /// The first relation of a path to a column of another model.

@@ -81,9 +81,11 @@ pub(super) fn time_by(text: &str, formats: &[&str]) -> Option<NaiveTime> {
 /// The name of the usual form among `input_formats`.
 pub(crate) const ISO: &str = "iso-8601";
 
-/// chrono skips blanks before numbers, Python does not.
+/// chrono skips blanks before numbers and takes years of any length, Python does not.
 fn exact<'a>(text: &'a str, format: &str) -> Option<&'a str> {
-    (text.trim() == text || format.trim() != format).then_some(text)
+    let has_year = || text.split(|letter: char| !letter.is_ascii_digit()).any(|digits| digits.len() >= 4);
+    let whole = text.trim() == text || format.trim() != format;
+    (whole && (!format.contains("%Y") || has_year())).then_some(text)
 }
 
 fn in_range(date: NaiveDate) -> Option<NaiveDate> {

@@ -12,7 +12,7 @@ pub(crate) fn is_email(text: &str) -> bool {
     if let Some(literal) = domain.strip_prefix('[').and_then(|domain| domain.strip_suffix(']')) {
         return literal.parse::<IpAddr>().is_ok();
     }
-    domain.eq_ignore_ascii_case("localhost") || is_domain(domain, |label| !label.is_empty())
+    domain.eq_ignore_ascii_case("localhost") || is_domain(domain)
 }
 
 fn is_user(user: &str) -> bool {
@@ -35,8 +35,8 @@ fn is_user(user: &str) -> bool {
     user.split('.').all(is_atom)
 }
 
-/// Labels between dots, the last of two letters at least.
-fn is_domain(domain: &str, is_top: fn(&str) -> bool) -> bool {
+/// Labels between dots, the last of two letters at least and without digits.
+fn is_domain(domain: &str) -> bool {
     let Some((labels, top)) = domain.rsplit_once('.') else { return false };
     let is_label = |label: &str| {
         (1..=63).contains(&label.chars().count())
@@ -44,7 +44,9 @@ fn is_domain(domain: &str, is_top: fn(&str) -> bool) -> bool {
             && !label.ends_with('-')
             && label.chars().all(|letter| letter == '-' || letter.is_alphanumeric())
     };
-    labels.split('.').all(is_label) && is_label(top) && top.chars().count() >= 2 && is_top(top)
+    let has_digits = top.chars().any(|letter| letter.is_ascii_digit());
+    let is_top = !has_digits || top.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--"));
+    labels.split('.').all(is_label) && is_label(top) && top.chars().count() >= 2 && is_top
 }
 
 /// `http`, `https`, `ftp` or `ftps`, a host that is a domain, an address or `localhost`, and anything without blanks
@@ -59,7 +61,7 @@ pub(crate) fn is_url(text: &str) -> bool {
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = match authority.rsplit_once('@') {
-        Some((user, host)) if !user.is_empty() && !user.contains('@') => host,
+        Some((user, host)) if is_login(user) => host,
         Some(_) => return false,
         None => authority,
     };
@@ -69,11 +71,16 @@ pub(crate) fn is_url(text: &str) -> bool {
     }
     let (host, port) = host.split_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
     let host = host.strip_suffix('.').unwrap_or(host);
-    let is_top = |top: &str| top.starts_with("xn--") || !top.chars().any(|letter| letter.is_ascii_digit());
     let is_host = host.eq_ignore_ascii_case("localhost")
         || host.parse::<Ipv4Addr>().is_ok()
-        || (host.len() <= 253 && is_domain(host, is_top));
+        || (host.len() <= 253 && is_domain(host));
     is_host && port.is_none_or(|port| is_port(Some(port)))
+}
+
+/// A name, and behind a colon a password.
+fn is_login(text: &str) -> bool {
+    let (user, password) = text.split_once(':').unwrap_or((text, ""));
+    !user.is_empty() && !user.contains('@') && !password.contains([':', '@'])
 }
 
 fn is_port(port: Option<&str>) -> bool {

@@ -12,7 +12,8 @@ use crate::{auth::Backend, entities::user};
 
 /// Views that tell the user and the auth of the request.
 macro_rules! me {
-    ($($view:ident: $name:literal, $permissions:ident, $authentication:expr;)+) => {$(
+    ($($(#[$doc:meta])* $view:ident: $name:literal, $permissions:ident, $authentication:expr;)+) => {$(
+        $(#[$doc])*
         #[api_view(
             GET, POST, PUT, DELETE, HEAD, name = $name, permissions = $permissions, authentication = $authentication
         )]
@@ -29,13 +30,18 @@ macro_rules! me {
 }
 
 me! {
+    /// The user and the auth of the request; open to all.
     me_basic: "Me", AllowAny, BasicAuthentication;
+    /// The user and the auth of the request; open to all.
     me_token: "Me", AllowAny, TokenAuthentication;
+    /// The user and the auth of the request; open to all.
     me_session: "Me", AllowAny, SessionAuthentication;
+    /// The user and the auth of the request; open to all.
     me_none: "Me", AllowAny, ();
+    /// The user and the auth of the request; open to all.
     me_all: "Me", AllowAny, (SessionAuthentication, BasicAuthentication, TokenAuthentication);
     private_basic: "Private", IsAuthenticated, BasicAuthentication;
-    private_realm: "Private", IsAuthenticated, BasicAuthentication::realm("oracle");
+    private_realm: "Private", IsAuthenticated, RealmAuthentication;
     private_token: "Private", IsAuthenticated, TokenAuthentication;
     private_bearer: "Private", IsAuthenticated, BearerAuthentication;
     private_session: "Private", IsAuthenticated, SessionAuthentication;
@@ -47,6 +53,18 @@ me! {
     private_basic_token: "Private", IsAuthenticated, (BasicAuthentication, TokenAuthentication);
     private_header_token: "Private", IsAuthenticated, (HeaderAuthentication, TokenAuthentication);
     private_token_header: "Private", IsAuthenticated, (TokenAuthentication, HeaderAuthentication);
+}
+
+struct RealmAuthentication;
+
+impl Authentication for RealmAuthentication {
+    async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
+        BasicAuthentication.authenticate(request).await
+    }
+
+    fn authenticate_header(&self, _: &Request) -> Option<String> {
+        Some("Basic realm=\"oracle\"".to_owned())
+    }
 }
 
 struct BearerAuthentication;
@@ -66,7 +84,8 @@ struct HeaderAuthentication;
 
 impl Authentication for HeaderAuthentication {
     async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
-        let Some(name) = request.headers().get("x-user").and_then(|name| name.to_str().ok()) else { return Ok(None) };
+        let Some(name) = request.headers().get("x-user") else { return Ok(None) };
+        let name: String = name.as_bytes().iter().copied().map(char::from).collect();
         let account = Backend::find(request, user::Column::Username.eq(name).into_condition()).await?;
         let account = account.ok_or_else(|| Error::api(StatusCode::UNAUTHORIZED, "No such user.", "no_user"))?;
         Ok(Some(Credentials::user(account).with_auth("header".to_owned())))

@@ -24,7 +24,7 @@ impl Methods {
     }
 
     async fn post(&self, request: &Request) -> Result<Response> {
-        Response::new(&json!({"method": request.method().as_str(), "data": request.data().await?.json()}))
+        Response::new(&json!({"method": request.method().as_str(), "data": *request.data().await?.to_json()}))
     }
 
     async fn put(&self, request: &Request) -> Result<Response> {
@@ -101,7 +101,7 @@ async fn hello(request: &Request) -> Result<Response> {
 async fn several(request: &Request) -> Result<Response> {
     match request.method().as_str() {
         "GET" => Response::new(&json!({"seen": "GET"})),
-        method => Response::new(&json!({"seen": method, "data": request.data().await?.json()}))?.status(202),
+        method => Response::new(&json!({"seen": method, "data": *request.data().await?.to_json()}))?.status(202),
     }
 }
 

@@ -431,7 +431,7 @@ fn told<S: Serializer>(request: &Request, data: &Validated<S>, mut names: Vec<&s
 /// Views that validate by these serializers.
 macro_rules! checks {
     ($($view:ident: $Serializer:ident;)+) => {$(
-        #[api_view(POST, PATCH)]
+        #[api_view(POST, PATCH, name = "Check")]
         async fn $view(request: &Request) -> Result<Response> {
             let data = validated::<$Serializer>(request).await?;
             told(request, &data, data.given().to_vec())

@@ -55,10 +55,10 @@ fn tracks_up_to(album: i64) -> Select<track::Entity> {
         max_ms = milliseconds(lte),
         ms = milliseconds(min_max),
         price = unit_price,
-        no_composer = composer(isnull),
+        no_composer = composer(isnull, words),
         artist = album.artist.name,
         artist_contains = album.artist.name(icontains),
-        not_genre = genre(exclude),
+        not_genre = genre.id(exclude),
         album,
         milliseconds(gt, lt),
         id(in, range),
@@ -83,7 +83,7 @@ fn cheap(cheap: bool) -> Condition {
         country = billing_country(iexact),
         countries = billing_country(in),
         total(min_max),
-        cheap(method = cheap),
+        cheap(method = cheap, words),
         since = invoice_date(gte),
         customer
     ),
@@ -119,6 +119,7 @@ struct SpecimenRequired;
 )]
 struct PlaylistList;
 
+/// filterset_fields, the short form.
 #[generic_view(
     model = customer::Entity,
     serializer = CustomerSerializer,
@@ -127,7 +128,7 @@ struct PlaylistList;
 )]
 struct CustomerFields;
 
-/// Filters apply to single rows too.
+/// Filter backends apply to get_object too.
 #[view_set(
     model = customer::Entity,
     serializer = CustomerSerializer,
@@ -171,7 +172,7 @@ struct PlaylistSearch;
 )]
 struct NoSearchFields;
 
-/// Albums 1 to 3; what lists can be ordered by is named.
+/// Album 1; ordering_fields given.
 #[generic_view(
     model = track::Entity,
     serializer = TrackSerializer,
@@ -181,7 +182,7 @@ struct NoSearchFields;
 )]
 struct TrackOrdering;
 
-/// By what the serializer shows.
+/// ordering_fields not given: the readable serializer fields. Default order: a plain string.
 #[generic_view(
     model = specimen::Entity,
     serializer = SpecimenSerializer,
@@ -190,7 +191,7 @@ struct TrackOrdering;
 )]
 struct SpecimenOrdering;
 
-/// By any column, in the serializer or not.
+/// ordering_fields = "__all__": any column, in the serializer or not.
 #[generic_view(
     model = customer::Entity,
     serializer = CustomerSerializer,
@@ -235,11 +236,13 @@ struct AlbumSerializer {
     title: String,
     #[field(source = artist.name)]
     artist_name: Option<String>,
+    #[field(count)]
+    tracks: i64,
 }
 
 struct DynamicSearch;
 
-/// `?title_only=1` narrows the search fields.
+/// ?title_only=1 narrows the search fields.
 #[generic_view(
     model = album::Entity,
     serializer = AlbumSerializer,
@@ -252,7 +255,7 @@ impl DynamicSearch {
     }
 }
 
-/// By a relation, and by the number of a relation's rows.
+/// Relations, sources and annotations in the ordering; no default ordering but the queryset's.
 #[generic_view(
     model = album::Entity,
     serializer = AlbumSerializer,
@@ -262,18 +265,28 @@ impl DynamicSearch {
 )]
 struct AlbumOrdering;
 
+/// All three together.
 #[generic_view(
     model = track::Entity,
     serializer = TrackSerializer,
     actions(list),
     queryset = tracks_up_to(100),
     filter(
+        name,
+        name_iexact = name(iexact),
         name_contains = name(icontains),
+        name_starts = name(istartswith),
         min_ms = milliseconds(gte),
         max_ms = milliseconds(lte),
+        ms = milliseconds(min_max),
         price = unit_price,
+        no_composer = composer(isnull, words),
         artist = album.artist.name,
+        artist_contains = album.artist.name(icontains),
+        not_genre = genre.id(exclude),
         album,
+        milliseconds(gt, lt),
+        id(in, range),
         genre.name(exact, in)
     ),
     search(name, composer),

@@ -99,7 +99,7 @@ struct AlbumDetail;
 )]
 struct CustomerByEmail;
 
-/// Names are not unique: `lookup_fields` says so.
+// Names are not unique: `lookup_fields` says so.
 #[generic_view(
     model = genre::Entity,
     serializer = GenreSerializer,

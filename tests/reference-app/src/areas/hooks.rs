@@ -10,7 +10,7 @@ use rest_runtime::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait,
-    sea_query::{Expr, ExprTrait, Func},
+    sea_query::{Expr, ExprTrait, Func, LikeExpr},
 };
 use serde_json::{Map, Value, json};
 
@@ -156,7 +156,7 @@ impl LoggedLabels {
         tx: &DatabaseTransaction,
     ) -> Result<label::Model> {
         log(tx, "before_create", "label", "").await?;
-        log(tx, "create", &data.fields.name, &names(request.data().await?.json(), Some("position"))).await?;
+        log(tx, "create", &data.fields.name, &names(Some(&*request.data().await?.to_json()), Some("position"))).await?;
         data.row.position = Set(99);
         let label = data.save(tx).await?;
         log(tx, "after_create", &label.id.to_string(), &label.name).await?;
@@ -171,7 +171,7 @@ impl LoggedLabels {
     ) -> Result<label::Model> {
         if let Some(label) = data.instance() {
             log(tx, "before_update", &label.id.to_string(), &label.name).await?;
-            log(tx, "update", &label.name, &names(request.data().await?.json(), None)).await?;
+            log(tx, "update", &label.name, &names(Some(&*request.data().await?.to_json()), None)).await?;
         }
         let label = data.save(tx).await?;
         log(tx, "after_update", &label.id.to_string(), &label.name).await?;
@@ -207,11 +207,15 @@ impl Headers {
 
     async fn get(&self, request: &Request) -> Result<Response> {
         let query = request.query_params();
-        if query.get("fail").is_some() {
+        if query.get("fail").is_some_and(|value| !value.is_empty()) {
             return Err(Error::not_found());
         }
         let response = Response::new(&json!({"headers": true}))?;
-        if query.get("own").is_some() { response.header("x-default", "own") } else { Ok(response) }
+        if query.get("own").is_some_and(|value| !value.is_empty()) {
+            response.header("x-default", "own")
+        } else {
+            Ok(response)
+        }
     }
 }
 
@@ -248,6 +252,9 @@ impl OwnErrors {
     }
 
     async fn get(&self, request: &Request) -> Result<Response> {
+        if request.kwarg("by") == Some("teapot") {
+            return Err(Error::api(StatusCode::INTERNAL_SERVER_ERROR, "Short.", "stout"));
+        }
         let by: i32 = request.kwarg_as("by")?;
         if by == 0 {
             return Err(Error::other(ZeroDivisionError));
@@ -258,7 +265,7 @@ impl OwnErrors {
 
 struct OwnHandler;
 
-/// An envelope of its own for errors.
+/// get_exception_handler: an envelope of its own.
 #[api_view]
 impl OwnHandler {
     async fn handle_exception(&self, request: &Request, error: Error) -> Response {
@@ -274,7 +281,7 @@ impl OwnHandler {
     }
 
     async fn post(&self, request: &Request) -> Result<Response> {
-        Response::new(&request.data().await?.json())
+        Response::new(&*request.data().await?.to_json())
     }
 }
 
@@ -320,7 +327,7 @@ impl Rewriting {
 
 struct FilterHook;
 
-/// filter_queryset and the pagination overridden.
+/// filter_queryset and paginate_queryset overridden.
 #[generic_view(model = genre::Entity, serializer = GenreSerializer, actions(list), pagination = Two)]
 impl FilterHook {
     async fn filter_queryset(
@@ -331,7 +338,9 @@ impl FilterHook {
         let query = request.query_params();
         let prefix = query.get("p").unwrap_or("R".into()).to_lowercase();
         let queryset = defaults::filter_queryset(self, request, queryset).await?;
-        Ok(queryset.filter(Expr::expr(Func::lower(Expr::col(genre::Column::Name))).like(format!("{prefix}%"))))
+        let name = Expr::expr(Func::lower(Expr::col(genre::Column::Name)));
+        let pattern = prefix.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        Ok(queryset.filter(name.like(LikeExpr::new(format!("{pattern}%")).escape('!'))))
     }
 }
 
@@ -340,7 +349,8 @@ struct Two;
 
 impl Pagination for Two {
     fn window(&self, request: &Request) -> Result<Option<Window>> {
-        Ok(request.query_params().get("two").map(|_| Window::slice(2, 0)))
+        let two = request.query_params().get("two").filter(|two| !two.is_empty());
+        Ok(two.map(|_| Window::slice(2, 0)))
     }
 
     fn get_paginated_response(&self, _: &Request, _: &PageInfo, results: Results<'_>) -> Result<Response> {
@@ -378,7 +388,7 @@ impl UrlSerializer {
 }
 
 /// A field named url becomes Location by default.
-#[generic_view(model = label::Entity, serializer = UrlSerializer, actions(create), name = "URL Field")]
+#[generic_view(model = label::Entity, serializer = UrlSerializer, actions(create), name = "Url Field")]
 struct UrlField;
 
 struct InitOrder;

@@ -54,14 +54,15 @@ impl Pagination for Envelope {
 
 /// Lists of genres, and of no artist, by style.
 macro_rules! lists {
-    ($($view:ident: $serializer:ident of $model:ident, $queryset:expr, $pagination:expr;)+) => {$(
+    ($($view:ident, $name:literal: $serializer:ident of $model:ident, $queryset:expr, $pagination:expr;)+) => {$(
         #[generic_view(
             model = $model::Entity,
             serializer = $serializer,
             actions(list),
             queryset = $queryset,
             ordering(none),
-            pagination = $pagination
+            pagination = $pagination,
+            name = $name
         )]
         struct $view;
     )+};
@@ -72,21 +73,21 @@ fn nobody() -> Select<artist::Entity> {
 }
 
 lists! {
-    Numbered: GenreSerializer of genre, genre::Entity::find(), PAGES;
-    Fixed: GenreSerializer of genre, genre::Entity::find(), FIXED_PAGES;
-    NoSize: GenreSerializer of genre, genre::Entity::find(), PageNumber::optional().page_size_query_param("size");
-    Limited: GenreSerializer of genre, genre::Entity::find(), LIMITS;
-    OptionalLimits: GenreSerializer of genre, genre::Entity::find(),
+    Numbered, "Genre List": GenreSerializer of genre, genre::Entity::find(), PAGES;
+    Fixed, "Genre List": GenreSerializer of genre, genre::Entity::find(), FIXED_PAGES;
+    NoSize, "Genre List": GenreSerializer of genre, genre::Entity::find(), PageNumber::optional().page_size_query_param("size");
+    Limited, "Genre List": GenreSerializer of genre, genre::Entity::find(), LIMITS;
+    OptionalLimits, "Genre List": GenreSerializer of genre, genre::Entity::find(),
         LimitOffset::optional().limit_query_param("take").offset_query_param("skip");
-    Enveloped: GenreSerializer of genre, genre::Entity::find(), Envelope;
-    Plain: GenreSerializer of genre, genre::Entity::find(), none;
-    GenreCursor: GenreSerializer of genre, genre::Entity::find(), BY_ID;
-    NoPages: ArtistSerializer of artist, nobody(), PAGES;
-    NoLimits: ArtistSerializer of artist, nobody(), LIMITS;
-    NoCursor: ArtistSerializer of artist, nobody(), BY_ID;
+    Enveloped, "Genre List": GenreSerializer of genre, genre::Entity::find(), Envelope;
+    Plain, "Genre List": GenreSerializer of genre, genre::Entity::find(), none;
+    GenreCursor, "Genre List": GenreSerializer of genre, genre::Entity::find(), BY_ID;
+    NoPages, "Empty": ArtistSerializer of artist, nobody(), PAGES;
+    NoLimits, "Empty": ArtistSerializer of artist, nobody(), LIMITS;
+    NoCursor, "Empty": ArtistSerializer of artist, nobody(), BY_ID;
 }
 
-/// Many ties.
+// Many ties.
 #[generic_view(
     model = customer::Entity,
     serializer = CustomerSerializer,
@@ -106,7 +107,7 @@ struct CustomerCursor;
 )]
 struct InvoiceCursor;
 
-/// Nothing but ties.
+// Nothing but ties.
 #[generic_view(
     model = track::Entity,
     serializer = TrackSerializer,
@@ -148,7 +149,7 @@ struct FilteredPages;
 )]
 struct FilteredLimits;
 
-/// Pages of a plain list, by hand.
+/// paginate_queryset works on a plain list, and by hand.
 #[api_view("GET, HEAD", name = "List Of Dicts")]
 async fn list_of_dicts(request: &Request) -> Result<Response> {
     let items: Vec<_> = (100..120).map(|n| json!({"n": n})).collect();

@@ -23,7 +23,7 @@ fn add(lists: &mut Map<String, Value>, name: &str, value: Value) {
 
 /// kind: the JSON type of the data, or "form"; of GET the query.
 async fn echo(request: &Request) -> Result<Response> {
-    if request.method() == "GET" {
+    if matches!(request.method().as_str(), "GET" | "HEAD") {
         let mut lists = Map::new();
         for (name, value) in request.query_params().iter() {
             add(&mut lists, &name, value.as_ref().into());
@@ -60,6 +60,7 @@ async fn echo(request: &Request) -> Result<Response> {
 /// Views that echo the data as these parsers make it.
 macro_rules! echo {
     ($($view:ident($($parsers:tt)*);)+) => {$(
+        /// kind: the JSON type of request.data, or "form".
         #[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, $($parsers)*)]
         async fn $view(request: &Request) -> Result<Response> {
             echo(request).await
@@ -79,7 +80,7 @@ echo! {
 
 struct Files;
 
-/// The data minus files, and the files.
+/// request.data minus files, and request.FILES.
 #[api_view(parsers = (MultiPartParser, FormParser))]
 impl Files {
     async fn post(&self, request: &Request) -> Result<Response> {
@@ -188,16 +189,19 @@ struct AttachmentSerializer {
     title: Option<String>,
     #[field(max_length = 20)]
     file: UploadedFile,
-    #[field(allow_null = false)]
+    #[field(allow_null = false, allow_empty = true)]
     other: Option<UploadedFile>,
 }
 
 #[api_view(POST, PATCH)]
 async fn attachment(request: &Request) -> Result<Response> {
-    let data = AttachmentSerializer::validate(request.data().await?).request(request).await?;
+    let partial = request.method() == "PATCH";
+    let data = AttachmentSerializer::validate(request.data().await?).request(request).partial(partial).await?;
     let mut told = Map::new();
     told.extend(data.title.as_ref().map(|title| ("title".to_owned(), title.as_str().into())));
-    told.insert("file".to_owned(), shown(&data.file).await?);
+    if data.is_given("file") {
+        told.insert("file".to_owned(), shown(&data.file).await?);
+    }
     if let Some(other) = &data.other {
         told.insert("other".to_owned(), shown(other).await?);
     }
@@ -211,7 +215,8 @@ async fn validated<S: Serializer>(request: &Request) -> Result<Response> {
     Ok(Response::from_json(data.validated_data()))
 }
 
-#[api_view(POST, PATCH)]
+/// Runs the serializer and shows the validated data.
+#[api_view(POST, PATCH, name = "Validated")]
 async fn thing(request: &Request) -> Result<Response> {
     validated::<ThingSerializer>(request).await
 }
@@ -223,7 +228,7 @@ async fn nested_thing(request: &Request) -> Result<Response> {
 
 struct Lazy;
 
-/// Never touches the data, so the body is never parsed.
+/// Never touches request.data, so the body is never parsed.
 #[api_view]
 impl Lazy {
     async fn post(&self, _: &Request) -> Result<Response> {

@@ -107,24 +107,24 @@ async fn is_free(mail: &str, context: &Context<'_>) -> Result<()> {
 }
 
 macro_rules! track_detail {
-    ($($View:ident $model:ident $serializer:ident;)+) => {$(
-        #[generic_view(model = $model::Entity, serializer = $serializer, actions(retrieve, update))]
+    ($($View:ident $model:ident $serializer:ident, $name:literal;)+) => {$(
+        #[generic_view(model = $model::Entity, serializer = $serializer, actions(retrieve, update), name = $name)]
         struct $View;
     )+};
 }
 
 track_detail! {
-    TrackExcludeDetail track TrackExclude;
-    TrackReadOnlyDetail track TrackReadOnly;
-    TrackExtraKwargsDetail track TrackExtraKwargs;
-    TrackDepth2Detail track TrackDepth2;
-    AlbumDepthDetail album AlbumDepth;
-    CustomerDetail customer CustomerOverrides;
-    SpecimenDetail specimen SpecimenPartial;
-    StrictLabelDetail label StrictLabelSerializer;
-    ShelfDetail shelf ShelfSerializer;
-    ContextView genre ContextSerializer;
-    ArtistDetail artist ArtistNested;
+    TrackExcludeDetail track TrackExclude, "Track Detail";
+    TrackReadOnlyDetail track TrackReadOnly, "Track Detail";
+    TrackExtraKwargsDetail track TrackExtraKwargs, "Track Detail";
+    TrackDepth2Detail track TrackDepth2, "Track Detail";
+    AlbumDepthDetail album AlbumDepth, "Retrieve Update Api";
+    CustomerDetail customer CustomerOverrides, "Customer Detail";
+    SpecimenDetail specimen SpecimenPartial, "Specimen Detail";
+    StrictLabelDetail label StrictLabelSerializer, "Strict Label Detail";
+    ShelfDetail shelf ShelfSerializer, "Shelf Detail";
+    ContextView genre ContextSerializer, "Context";
+    ArtistDetail artist ArtistNested, "Artist Detail";
 }
 
 // --- validation ---
@@ -169,8 +169,15 @@ fn titled(name: &str) -> Result<String> {
     if name == "taken" {
         return Err(ErrorDetail::new("Taken.", "taken").into());
     }
-    let word = |word: &str| word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect();
-    Ok(name.split(' ').map(word).collect::<Vec<String>>().join(" "))
+    let mut titled = String::with_capacity(name.len());
+    for letter in name.chars() {
+        if titled.ends_with(char::is_alphabetic) {
+            titled.extend(letter.to_lowercase());
+        } else {
+            titled.extend(letter.to_uppercase());
+        }
+    }
+    Ok(titled)
 }
 
 fn not_negative(position: &i64) -> Result<()> {
@@ -363,7 +370,7 @@ struct StrictLabels;
 #[generic_view(model = label::Entity, serializer = LabelSerializer, actions(list, create))]
 struct Labels;
 
-#[generic_view(model = label::Entity, serializer = RepresentationSerializer, actions(list, create))]
+#[generic_view(model = label::Entity, serializer = RepresentationSerializer, actions(list, create), name = "Labels")]
 struct Represented;
 
 #[generic_view(model = label::Entity, serializer = LabelSerializer, actions(retrieve, update, destroy))]
@@ -372,12 +379,12 @@ struct LabelDetail;
 #[generic_view(model = shelf::Entity, serializer = ShelfSerializer, actions(list, create))]
 struct Shelves;
 
-#[generic_view(model = shelf::Entity, serializer = ShelfExplicit, actions(list, create))]
+#[generic_view(model = shelf::Entity, serializer = ShelfExplicit, actions(list, create), name = "Shelves")]
 struct ShelvesExplicit;
 
 struct FailingCreate;
 
-/// Refuses after the save; the transaction takes the row back.
+/// perform_create raises after the save; the transaction takes the row back.
 #[generic_view(model = label::Entity, serializer = CreateFails, actions(create))]
 impl FailingCreate {
     async fn post_save(&self, _: &Request, label: &label::Model, _: bool, _: &DatabaseTransaction) -> Result<()> {
@@ -634,23 +641,23 @@ struct ManyLabels;
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<TrackExcludeDetail>("tracks/exclude/{pk}/", None)
-        .route::<TrackReadOnlyDetail>("tracks/read-only/{pk}/", None)
-        .route::<TrackExtraKwargsDetail>("tracks/extra-kwargs/{pk}/", None)
-        .route::<TrackDepth2Detail>("tracks/depth2/{pk}/", None)
-        .route::<AlbumDepthDetail>("albums/depth/{pk}/", None)
+        .route::<TrackExcludeDetail>("tracks/exclude/{pk:[0-9]+}/", None)
+        .route::<TrackReadOnlyDetail>("tracks/read-only/{pk:[0-9]+}/", None)
+        .route::<TrackExtraKwargsDetail>("tracks/extra-kwargs/{pk:[0-9]+}/", None)
+        .route::<TrackDepth2Detail>("tracks/depth2/{pk:[0-9]+}/", None)
+        .route::<AlbumDepthDetail>("albums/depth/{pk:[0-9]+}/", None)
         .route::<ByMethod>("albums/by-method/", None)
         .route::<AlbumsWithArtist>("albums/with-artist/", None)
-        .route::<AlbumWithArtistDetail>("albums/with-artist/{pk}/", None)
+        .route::<AlbumWithArtistDetail>("albums/with-artist/{pk:[0-9]+}/", None)
         .route::<CustomersByUser>("customers/", None)
-        .route::<CustomerDetail>("customers/{pk}/", None)
+        .route::<CustomerDetail>("customers/{pk:[0-9]+}/", None)
         .route::<Reviews>("reviews/", None)
         .route::<DeletedReviews>("reviews/deleted/", None)
-        .route::<ReviewDetail>("reviews/{pk}/", None)
+        .route::<ReviewDetail>("reviews/{pk:[0-9]+}/", None)
         .route::<Labels>("labels/", None)
         .route::<LabelDetail>("labels/{pk:[0-9]+}/", None)
         .route::<StrictLabels>("labels/strict/", None)
-        .route::<StrictLabelDetail>("labels/strict/{pk}/", None)
+        .route::<StrictLabelDetail>("labels/strict/{pk:[0-9]+}/", None)
         .route::<FailingCreate>("labels/failing/", None)
         .route::<BulkLabels>("labels/bulk/", None)
         .route::<ManyLabels>("labels/many/", None)
@@ -658,9 +665,9 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<Shelves>("shelves/", None)
         .route::<ShelfDetail>("shelves/{pk:[0-9]+}/", None)
         .route::<ShelvesExplicit>("shelves/explicit/", None)
-        .route::<ContextView>("context/{pk}/", None)
+        .route::<ContextView>("context/{pk:[0-9]+}/", None)
         .route::<Invoices>("invoices/", None)
-        .route::<InvoiceDetail>("invoices/{pk}/", None)
-        .route::<ArtistDetail>("artists/{pk}/", None)
-        .route::<SpecimenDetail>("specimens/{pk}/", None)
+        .route::<InvoiceDetail>("invoices/{pk:[0-9]+}/", None)
+        .route::<ArtistDetail>("artists/{pk:[0-9]+}/", None)
+        .route::<SpecimenDetail>("specimens/{pk:[0-9]+}/", None)
 }

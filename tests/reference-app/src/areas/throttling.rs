@@ -22,11 +22,11 @@ impl Throttle for OddThrottle {
 
 /// Views that say that they were hit.
 macro_rules! hit {
-    ($($view:ident: $throttles:expr $(, $argument:ident = $value:expr)*;)+) => {$(
-        #[api_view(GET, POST, HEAD, name = "Hit", throttles = $throttles $(, $argument = $value)*)]
+    ($($view:ident: $name:literal, $throttles:expr $(, $argument:ident = $value:expr)*;)+) => {$(
+        #[api_view(GET, POST, HEAD, name = $name, throttles = $throttles $(, $argument = $value)*)]
         async fn $view(request: &Request) -> Result<Response> {
             match request.method().as_str() {
-                "POST" => Response::new(&json!({"hit": request.data().await?.json()}))?.status(201),
+                "POST" => Response::new(&json!({"hit": *request.data().await?.to_json()}))?.status(201),
                 _ => Response::new(&json!({"hit": true})),
             }
         }
@@ -34,22 +34,22 @@ macro_rules! hit {
 }
 
 hit! {
-    anon: AnonRateThrottle;
-    anon_too: AnonRateThrottle;
-    users: UserRateThrottle;
-    anon_user: (AnonRateThrottle, UserRateThrottle);
-    uploads: ScopedRateThrottle, throttle_scope = "uploads";
-    reads: ScopedRateThrottle, throttle_scope = "reads";
-    other_reads: ScopedRateThrottle, throttle_scope = "reads";
-    unscoped: ScopedRateThrottle;
-    burst_sustained: (BURST, SUSTAINED);
-    sustained: SUSTAINED;
-    odd: OddThrottle;
-    two: TWO_PER_DAY;
-    private: UserRateThrottle, permissions = IsAuthenticated;
-    private_anon: AnonRateThrottle, permissions = IsAuthenticated;
-    post_only: PostOnlyThrottle;
-    open: ();
+    anon: "Hit", AnonRateThrottle;
+    anon_too: "Hit", AnonRateThrottle;
+    users: "Hit", UserRateThrottle;
+    anon_user: "Hit", (AnonRateThrottle, UserRateThrottle);
+    uploads: "Upload", ScopedRateThrottle, throttle_scope = "uploads";
+    reads: "Read", ScopedRateThrottle, throttle_scope = "reads";
+    other_reads: "Other Read", ScopedRateThrottle, throttle_scope = "reads";
+    unscoped: "Unscoped", ScopedRateThrottle;
+    burst_sustained: "Hit", (BURST, SUSTAINED);
+    sustained: "Hit", SUSTAINED;
+    odd: "Hit", OddThrottle;
+    two: "Hit", TWO_PER_DAY;
+    private: "Hit", UserRateThrottle, permissions = IsAuthenticated;
+    private_anon: "Hit", AnonRateThrottle, permissions = IsAuthenticated;
+    post_only: "Post Only Throttled", PostOnlyThrottle;
+    open: "Hit", ();
 }
 
 /// Limits POST alone.

@@ -1,0 +1,108 @@
+//! Which rows the objects of a list name, and what is wrong with those that name none.
+
+use std::borrow::Cow;
+
+use sea_orm::QueryFilter;
+use sea_orm::sea_query::ExprTrait;
+use serde_json::Value as Json;
+
+use super::BulkUpdateModelMixin;
+use crate::database;
+use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
+use crate::generic::{self, GenericApiView, Model, valid_many};
+use crate::request::Request;
+use crate::serializers::Schema;
+
+/// The rows that the objects of a list name.
+pub(super) struct Named<M> {
+    /// In the order of the objects; `None` for those whose key is wrong.
+    pub(super) instances: Vec<Option<Option<M>>>,
+    /// What is wrong with the keys, by index.
+    pub(super) errors: Vec<(usize, Detail)>,
+}
+
+/// What is wrong with the keys of some objects, and with anything in the others.
+pub(super) async fn with_others<V: BulkUpdateModelMixin>(
+    schema: &'static Schema,
+    request: &Request,
+    items: &[Json],
+    instances: Vec<Option<Option<Model<V>>>>,
+    mut errors: Vec<(usize, Detail)>,
+    partial: bool,
+) -> Result<Error> {
+    let others = items.iter().zip(instances).enumerate();
+    let others = others.filter_map(|(index, (item, instance))| Some((index, (item.clone(), instance?))));
+    let (indexes, (items, instances)): (Vec<usize>, (Vec<Json>, Vec<Option<Model<V>>>)) = others.unzip();
+    match valid_many::<V, V::UpdateSerializer>(schema, request, &items, instances, partial).await {
+        Ok(_) => {}
+        Err(Error::Validation(ValidationError { detail: Detail::Map(entries) })) => {
+            // What is said of the list as a whole waits until its objects are right.
+            let found =
+                |(key, detail): (Cow<'static, str>, Detail)| Some((*indexes.get(key.parse::<usize>().ok()?)?, detail));
+            errors.extend(entries.into_iter().filter_map(found));
+        }
+        Err(Error::Validation(_)) => {}
+        Err(error) => return Err(error),
+    }
+    errors.sort_by_key(|(index, _)| *index);
+    let entries = errors.into_iter().map(|(index, detail)| (index.to_string(), detail));
+    Ok(ValidationError { detail: Detail::map(entries) }.into())
+}
+
+/// The rows that the objects name, read by one query.
+pub(super) async fn named<V: GenericApiView>(
+    view: &V,
+    request: &Request,
+    schema: &Schema,
+    items: &[Json],
+) -> Result<Named<Model<V>>> {
+    let no_key = || {
+        let message = format!("`{}` does not show the primary key, by which a list names its rows", schema.name);
+        Error::ImproperlyConfigured(message)
+    };
+    let entity = schema.entity.as_ref().ok_or_else(no_key)?;
+    let position = entity.key().ok_or_else(no_key)?;
+    let (_, field) = schema.key_fields().into_iter().next().ok_or_else(no_key)?;
+    let mut errors: Vec<(usize, ErrorDetail)> = Vec::new();
+    let mut keys = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        // What is no object is told of by the validation.
+        let given = item.as_object().map(|object| object.get(field.name).filter(|key| !key.is_null()));
+        keys.push(match given {
+            Some(Some(key)) => field.key_in(key, &request.settings().formats),
+            Some(None) => {
+                errors.push((index, ErrorDetail::new("This must be given.", "required")));
+                None
+            }
+            None => None,
+        });
+    }
+    let wanted = keys.iter().flatten().cloned();
+    let query = generic::rows(view, request).await?.filter((entity.columns[position].plain)().is_in(wanted));
+    let found = database::models(request.database(), query).await?;
+    for model in &found {
+        view.check_object_permissions(request, model).await?;
+    }
+    let mut found: Vec<_> = found.into_iter().map(|model| ((entity.get)(&model, position), Some(model))).collect();
+    let mut instances = Vec::with_capacity(items.len());
+    for (index, (item, key)) in items.iter().zip(&keys).enumerate() {
+        let row = found.iter_mut().find(|(known, _)| key.is_some() && known == key);
+        let told = errors.iter().any(|(at, _)| *at == index);
+        match row {
+            Some((_, model @ Some(_))) => instances.push(Some(model.take())),
+            Some((_, None)) => {
+                errors.push((index, ErrorDetail::new("This row is named twice.", "unique")));
+                instances.push(None);
+            }
+            None if item.is_object() => {
+                if !told {
+                    errors.push((index, ErrorDetail::new("There is no such row.", "not_found")));
+                }
+                instances.push(None);
+            }
+            None => instances.push(Some(None)),
+        }
+    }
+    let under_key = |(index, error): (usize, ErrorDetail)| (index, Detail::map([(field.name, Detail::list([error]))]));
+    Ok(Named { instances, errors: errors.into_iter().map(under_key).collect() })
+}

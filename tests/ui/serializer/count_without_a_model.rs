@@ -1,0 +1,10 @@
+use rest_runtime::prelude::*;
+
+#[derive(Serializer)]
+#[serializer]
+pub struct PlainSerializer {
+    #[field(count)]
+    pub articles: i64,
+}
+
+fn main() {}
