@@ -276,6 +276,7 @@ pub async fn sources(api: Api) -> Gems {
         .route("/slugs/", PointersBySlug::as_view())
         .route("/slugs/{id}/", PointerOfSlug::as_view())
         .route("/numbers/", PointersByNumber::as_view())
+        .route("/numbers/{id}/", PointerOfNumber::as_view())
         .route("/passports/", Passports::as_view())
         .route("/passports/{source_id}/", Passport::as_view())
         .route("/owners/", Owners::as_view())
