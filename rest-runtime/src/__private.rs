@@ -13,17 +13,30 @@ use crate::database::{ModelEntity, table_name};
 use crate::filters::FilterBackend;
 use crate::generic::GenericApiView;
 use crate::metadata::{self, FieldInfo};
+use crate::mixins::{CreateModelMixin, UpdateModelMixin};
 use crate::negotiation::ContentNegotiation;
 use crate::pagination::Pagination;
 use crate::permissions::{BoxPermission, Permission};
 use crate::request::Request;
-use crate::serializers::Serializer;
+use crate::serializers::{Serializer, SerializerOf};
 use crate::throttling::{BoxThrottle, Throttle};
 
 pub use std::string::String;
 pub use std::vec::Vec;
 
 pub use crate::serializers::Schema;
+
+/// The serializer of a view's new rows. The associated type has been checked already: a wrong one is told of there, once.
+#[must_use]
+pub fn of_create<V: CreateModelMixin>() -> SerializerOf<V::Model> {
+    SerializerOf::new::<V::CreateSerializer>()
+}
+
+/// The same of rows that are changed.
+#[must_use]
+pub fn of_update<V: UpdateModelMixin>() -> SerializerOf<V::Model> {
+    SerializerOf::new::<V::UpdateSerializer>()
+}
 
 /// What every permission has; `permissions = …` of `#[generic_view]` calls it on each.
 ///

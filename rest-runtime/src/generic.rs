@@ -258,7 +258,7 @@ pub async fn filter_queryset<V: GenericApiView>(
 /// 400 for query parameters that are none of these and none of the view's.
 pub(crate) fn refuse_unknown<V: GenericApiView>(request: &Request, mut known: Vec<String>) -> Result<()> {
     known.extend(V::filters().map(|filters| filters.query_params(request)).unwrap_or_default());
-    known.extend(V::serializers().iter().filter_map(|schema| schema.dynamic_fields).map(str::to_owned));
+    known.extend(V::serializers().iter().filter_map(|schema| schema.chosen_by).map(str::to_owned));
     known.extend(request.settings().url_format_override.as_deref().map(str::to_owned));
     let mut errors: Vec<(Cow<'static, str>, Vec<ErrorDetail>)> = Vec::new();
     for (name, _) in request.query_params().iter() {

@@ -180,7 +180,15 @@ impl ValidSerializers {
             .iter()
             .map(|(action, takes, shows)| {
                 let shown = (!is_same(takes, shows)).then(|| quote!(.shown_by::<#shows>()));
-                (*action, quote!(#of::new::<#takes>() #shown))
+                // What the mixin's associated type says is checked there, and nowhere else.
+                let new = match *action {
+                    "create" if is_same(takes, &self.create) => quote!(#root::__private::of_create::<Self>()),
+                    "update" | "partial_update" if is_same(takes, &self.update) => {
+                        quote!(#root::__private::of_update::<Self>())
+                    }
+                    _ => quote!(#of::new::<#takes>()),
+                };
+                (*action, quote!(#new #shown))
             })
             .collect();
         let (parameter, value) = policies::chosen(Some(quote!(#of::new::<#main>())), &arms, &TokenStream::new(), root);

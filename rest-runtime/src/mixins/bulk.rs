@@ -243,7 +243,7 @@ fn no_list(data: &Data) -> Error {
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $Action:ident $name:ident $Mixin:ident, $describe:ident, $mistakes:ident, $view_names:ident;)+) => {$(
+    ($($(#[$doc:meta])* $Action:ident $name:ident $Mixin:ident, $describe:ident, $mistakes:ident, $view_names:expr;)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $Action;
@@ -268,7 +268,7 @@ macro_rules! actions {
             }
 
             fn view_names() -> Vec<String> {
-                $view_names::<V>()
+                $view_names
             }
         }
     )+};
@@ -276,13 +276,13 @@ macro_rules! actions {
 
 actions! {
     /// The action [`bulk_create`](BulkCreateModelMixin::bulk_create).
-    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes, view_names;
+    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes, view_names::<V>();
     /// The action [`bulk_update`](BulkUpdateModelMixin::bulk_update).
-    BulkUpdate bulk_update BulkUpdateModelMixin, taken, mistakes, view_names;
+    BulkUpdate bulk_update BulkUpdateModelMixin, taken, mistakes, view_names::<V>();
     /// The action [`partial_bulk_update`](BulkUpdateModelMixin::partial_bulk_update).
-    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, mistakes, view_names;
+    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, mistakes, view_names::<V>();
     /// The action [`bulk_destroy`](BulkDestroyModelMixin::bulk_destroy).
-    BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes, no_names;
+    BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes, Vec::new();
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what an action takes, if it takes anything")]
@@ -292,8 +292,4 @@ fn taken<V: GenericApiView>(view: &V, request: &Request) -> Option<Vec<FieldInfo
 
 fn nothing<V: GenericApiView>(_: &V, _: &Request) -> Option<Vec<FieldInfo>> {
     None
-}
-
-fn no_names<V: GenericApiView>() -> Vec<String> {
-    Vec::new()
 }

@@ -187,6 +187,7 @@ pub trait ModelSerializer: Serializer {
     ///
     /// # Errors
     /// The same.
+    #[must_use = "nothing is read before `.await`"]
     fn represent_rows(
         rows: Vec<<Self::Model as EntityTrait>::Model>,
         context: &Context<'_>,

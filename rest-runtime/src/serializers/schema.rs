@@ -28,7 +28,7 @@ pub struct Schema {
     /// Whether a key that is no field is an error; the project's setting unless the serializer says.
     pub(crate) deny_unknown: Option<bool>,
     /// The query parameter by which a client chooses among the fields that are shown.
-    pub(crate) dynamic_fields: Option<&'static str>,
+    pub(crate) chosen_by: Option<&'static str>,
     /// What is done to data before the fields read it, and to an object before it is shown.
     pub(crate) reads: Option<Reads>,
     pub(crate) shows: Option<Shows>,
@@ -75,7 +75,7 @@ impl Schema {
             validators,
             list_validators,
             deny_unknown,
-            dynamic_fields,
+            chosen_by,
             reads,
             shows,
             depth,
@@ -106,7 +106,7 @@ impl Schema {
             validators,
             list_validators,
             deny_unknown,
-            dynamic_fields,
+            chosen_by,
             reads,
             shows,
             make,

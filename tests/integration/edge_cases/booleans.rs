@@ -53,7 +53,7 @@ async fn lights(api: Api) -> Gems {
     Gems::serve(api, light::Entity, routes).await
 }
 
-fn all(inputs: Value, shown: bool) -> Vec<(Value, Value)> {
+fn all(inputs: &Value, shown: bool) -> Vec<(Value, Value)> {
     inputs.as_array().unwrap().iter().map(|input| (input.clone(), json!(shown))).collect()
 }
 
@@ -61,8 +61,8 @@ async fn taken(api: Api) {
     let gems = lights(api).await;
     let yes = json!([true, 1, 1.0, "t", "T", "y", "Y", "yes", "Yes", "true", "tRuE", "on", "ON", "1"]);
     let no = json!([false, 0, 0.0, "f", "F", "n", "N", "no", "No", "false", "fALSE", "off", "Off", "0"]);
-    shows(&gems, "on", &all(yes, true)).await;
-    shows(&gems, "on", &all(no, false)).await;
+    shows(&gems, "on", &all(&yes, true)).await;
+    shows(&gems, "on", &all(&no, false)).await;
 }
 
 async fn refused(api: Api) {

@@ -46,7 +46,7 @@ struct Scans;
 impl Scans {
     async fn pre_save(&self, _: &Request, data: &mut Valid<ScanSerializer>, _: &DatabaseTransaction) -> Result<()> {
         let pages: usize = data.fields.pages.len();
-        let note = data.fields.note.as_ref().map(|note| note.size());
+        let note = data.fields.note.as_ref().map(UploadedFile::size);
         data.row.name = Set(format!("{} {note:?} {pages}", data.fields.file.name()));
         Ok(())
     }

@@ -11,6 +11,7 @@ mod moments;
 mod numbers;
 mod relations;
 mod shapes;
+mod sources;
 mod strings;
 mod unique;
 

@@ -3,6 +3,7 @@
 use rest_runtime::axum::Router;
 use rest_runtime::exceptions::ErrorFormat;
 use rest_runtime::prelude::*;
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
 use super::refuses;
@@ -180,8 +181,7 @@ async fn lists_of_objects(api: Api) {
     let made = gems.send("POST", "/bulk/", &json!([{"a": "x"}, {"a": "y"}])).await.expect(201).json();
     assert_eq!(made.as_array().map(Vec::len), Some(2));
     // All or nothing.
-    let rows = sea_orm::EntityTrait::find as fn() -> sea_orm::Select<form::Entity>;
-    assert_eq!(sea_orm::PaginatorTrait::count(rows(), &gems.api.db).await.unwrap(), 2);
+    assert_eq!(form::Entity::find().count(&gems.api.db).await.unwrap(), 2);
 }
 
 async fn what_a_hook_says(api: Api) {

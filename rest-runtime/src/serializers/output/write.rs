@@ -32,7 +32,7 @@ pub(super) fn object(
         let below = match context.mask.map(|mask| mask.field(field.name)) {
             // Not asked for.
             Some(None) => continue,
-            Some(Some(below)) => below,
+            Some(below) => below,
             None => None,
         };
         if let Place::Far(way, Leaf::Column(_)) = &shown.place

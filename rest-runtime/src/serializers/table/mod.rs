@@ -144,7 +144,7 @@ pub struct Fields<S> {
     pub(crate) validators: Vec<Box<dyn AnyObjectValidator>>,
     pub(crate) list_validators: Vec<Box<dyn AnyListValidator>>,
     pub(crate) deny_unknown: Option<bool>,
-    pub(crate) dynamic_fields: Option<&'static str>,
+    pub(crate) chosen_by: Option<&'static str>,
     pub(crate) reads: Option<Reads>,
     pub(crate) shows: Option<Shows>,
     pub(crate) depth: u8,
@@ -167,7 +167,7 @@ impl<S: Serializer> Fields<S> {
             validators: Vec::new(),
             list_validators: Vec::new(),
             deny_unknown: None,
-            dynamic_fields: None,
+            chosen_by: None,
             reads: None,
             shows: None,
             depth: 0,
@@ -233,7 +233,7 @@ impl<S: Serializer> Fields<S> {
 
     /// The query parameter by which a client chooses among the fields that are shown.
     pub fn dynamic_fields(&mut self, param: &'static str) -> &mut Self {
-        self.dynamic_fields = Some(param);
+        self.chosen_by = Some(param);
         self
     }
 
