@@ -86,7 +86,13 @@ fn select(rules: &Rules, request: &Request, renderers: &Renderers) -> Result<Acc
         return Err(Error::not_found());
     }
     let mut candidates = renderers.iter().filter(of_format);
-    let lines = || request.headers().get_all(header::ACCEPT).iter().map(|line| std::str::from_utf8(line.as_bytes()).unwrap_or_default());
+    let lines = || {
+        request
+            .headers()
+            .get_all(header::ACCEPT)
+            .iter()
+            .map(|line| std::str::from_utf8(line.as_bytes()).unwrap_or_default())
+    };
     let anything = |line: &str| line == "*/*" || (rules.weigh && line.trim().is_empty());
     if lines().all(anything) {
         return candidates.next().map(Accepted::new).ok_or(Error::NotAcceptable);
