@@ -140,7 +140,8 @@ async fn user(request: &Request) -> Result<Arc<dyn User>> {
     let data = request.data().await?.to_json();
     if !data.is_object() {
         let message = "Send an object with `username` and `password`.";
-        return Err(ValidationError::field(NON_FIELD_ERRORS, message, "invalid").into());
+        let code = if data.is_null() { "null" } else { "invalid" };
+        return Err(ValidationError::field(NON_FIELD_ERRORS, message, code).into());
     }
     let (username, password) = (text(data.get("username")), text(data.get("password")));
     // A name is written without spaces around it; a password is what was typed.

@@ -24,6 +24,8 @@ struct Poster {
     cover: Option<UploadedFile>,
     #[field(max_length = 2)]
     pages: Option<Vec<UploadedFile>>,
+    #[field(allow_empty = true)]
+    blank: Option<UploadedFile>,
 }
 
 #[api_view(POST, PATCH)]
@@ -72,6 +74,8 @@ async fn files_are_taken_from_forms() {
         [("text", "a.txt", &b"hello"[..]), ("picture", "p.png", PNG), ("pages", "1", b"1"), ("pages", "2", b"2")];
     let taken = send(&notes, "POST", form(&[("title", "t")], &files)).await.expect(200);
     taken.is(&json!({"given": ["title", "text", "picture", "pages"], "text": "hello", "pages": ["1", "2"]}));
+    let taken = send(&notes, "PATCH", form(&[], &[("blank", "b", b"")])).await.expect(200);
+    taken.is(&json!({"given": ["blank"], "text": "", "pages": []}));
     let taken = send(&notes, "PATCH", form(&[("title", "t")], &[])).await.expect(200);
     taken.is(&json!({"given": ["title"], "text": "", "pages": []}));
 }

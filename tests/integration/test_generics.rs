@@ -111,7 +111,6 @@ async fn finds_an_email_with_any_character(api: Api) {
     for (email, segment) in [
         ("plus+tag@example.com", "plus+tag@example.com"),
         ("per%cent@example.com", "per%25cent@example.com"),
-        ("sl/ash@example.com", "sl%2Fash@example.com"),
         ("que?ry@example.com", "que%3Fry@example.com"),
         ("o'neill@example.com", "o'neill@example.com"),
         ("zoë@example.com", "zo%C3%AB@example.com"),
@@ -121,4 +120,8 @@ async fn finds_an_email_with_any_character(api: Api) {
         api.get(&format!("/customers/{segment}/")).await.expect(200).is(&created);
         api.delete(&format!("/customers/{segment}/")).await.expect(204);
     }
+    // Paths are matched decoded, as in DRF, so this is one of two segments.
+    let slash = json!({"first_name": "Any", "last_name": "Name", "email": "sl/ash@example.com"});
+    api.post("/customers/", &slash).await.expect(201);
+    api.get("/customers/sl%2Fash@example.com/").await.refuses_with_detail(404);
 }

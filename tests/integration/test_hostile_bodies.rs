@@ -51,8 +51,6 @@ async fn bytes_that_are_no_text_are_refused_everywhere() {
     for (content_type, body) in [
         ("application/json", b"{\"slug\": \"\xff\"}".to_vec()),
         (FORM, b"slug=\xff".to_vec()),
-        (FORM, b"slug=%ff".to_vec()),
-        (FORM, b"%ff=x".to_vec()),
         (MULTIPART, part(b"a", b"\xff")),
         (MULTIPART, part(b"\xff", b"a")),
     ] {

@@ -84,6 +84,7 @@ enum By {
 }
 
 /// A filter: the parameters over one path, or a function of the user's.
+#[expect(clippy::struct_excessive_bools, reason = "each is one of the words that stand beside lookups")]
 pub struct Filter {
     name: String,
     by: By,

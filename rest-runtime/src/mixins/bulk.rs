@@ -124,7 +124,6 @@ async fn change<V: BulkUpdateModelMixin>(view: &V, request: &Request, partial: b
     if !errors.is_empty() {
         return Err(with_others::<V>(takes, request, items, instances, errors, partial).await?);
     }
-    let instances = instances.into_iter().flatten().collect();
     let mut all = valid_many::<V, V::UpdateSerializer>(takes, request, items, instances, partial).await?;
     let tx = database::begin(request.database()).await?;
     let saved = async {

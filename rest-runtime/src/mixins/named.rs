@@ -15,8 +15,8 @@ use crate::serializers::Schema;
 
 /// The rows that the objects of a list name.
 pub(super) struct Named<M> {
-    /// In the order of the objects; `None` for those whose key is wrong.
-    pub(super) instances: Vec<Option<Option<M>>>,
+    /// In the order of the objects; `None` where an object names none.
+    pub(super) instances: Vec<Option<M>>,
     /// What is wrong with the keys, by index.
     pub(super) errors: Vec<(usize, Detail)>,
 }
@@ -26,22 +26,26 @@ pub(super) async fn with_others<V: BulkUpdateModelMixin>(
     schema: &'static Schema,
     request: &Request,
     items: &[Json],
-    instances: Vec<Option<Option<Model<V>>>>,
+    instances: Vec<Option<Model<V>>>,
     mut errors: Vec<(usize, Detail)>,
     partial: bool,
 ) -> Result<Error> {
-    let others = items.iter().zip(instances).enumerate();
-    let others = others.filter_map(|(index, (item, instance))| Some((index, (item.clone(), instance?))));
-    let (indexes, (items, instances)): (Vec<usize>, (Vec<Json>, Vec<Option<Model<V>>>)) = others.unzip();
-    match valid_many::<V, V::UpdateSerializer>(schema, request, &items, instances, partial).await {
-        Ok(_) => {}
+    let is_wrong = |index: usize| errors.iter().any(|(wrong, _)| *wrong == index);
+    let others = items.iter().zip(instances).enumerate().filter(|(index, _)| !is_wrong(*index));
+    let (mut indexes, mut right, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, (item, instance)) in others {
+        indexes.push(index);
+        right.push(item.clone());
+        rows.push(instance);
+    }
+    match valid_many::<V, V::UpdateSerializer>(schema, request, &right, rows, partial).await {
         Err(Error::Validation(ValidationError { detail: Detail::Map(entries) })) => {
             // What is said of the list as a whole waits until its objects are right.
             let found =
                 |(key, detail): (Cow<'static, str>, Detail)| Some((*indexes.get(key.parse::<usize>().ok()?)?, detail));
             errors.extend(entries.into_iter().filter_map(found));
         }
-        Err(Error::Validation(_)) => {}
+        Ok(_) | Err(Error::Validation(_)) => {}
         Err(error) => return Err(error),
     }
     errors.sort_by_key(|(index, _)| *index);
@@ -89,7 +93,7 @@ pub(super) async fn named<V: GenericApiView>(
         let row = found.iter_mut().find(|(known, _)| key.is_some() && known == key);
         let told = errors.iter().any(|(at, _)| *at == index);
         match row {
-            Some((_, model @ Some(_))) => instances.push(Some(model.take())),
+            Some((_, model @ Some(_))) => instances.push(model.take()),
             Some((_, None)) => {
                 errors.push((index, ErrorDetail::new("This row is named twice.", "unique")));
                 instances.push(None);
@@ -100,7 +104,7 @@ pub(super) async fn named<V: GenericApiView>(
                 }
                 instances.push(None);
             }
-            None => instances.push(Some(None)),
+            None => instances.push(None),
         }
     }
     let under_key = |(index, error): (usize, ErrorDetail)| (index, Detail::map([(field.name, Detail::list([error]))]));

@@ -224,6 +224,7 @@ mod tests {
         }
         assert_eq!(date_by("02/01/2024", &["%d/%m/%Y"]), NaiveDate::from_ymd_opt(2024, 1, 2));
         assert_eq!(date_by("2024-01-02", &["%d/%m/%Y"]), None);
+        assert_eq!(date_by("02/01/24", &["%d/%m/%Y"]), None);
         assert_eq!(time_by("07.08", &["%H.%M"]), NaiveTime::from_hms_opt(7, 8, 0));
     }
 }

@@ -81,9 +81,19 @@ impl Renderer for RowsRenderer {
         }
         let rows = if let Value::Array(rows) = data { rows } else { vec![data] };
         let header = rows.first().and_then(Value::as_object).map(|row| row.keys().cloned().collect::<Vec<_>>());
-        let values = |row: &Map<String, Value>| row.values().map(text).collect::<Vec<_>>();
+        let values = |row: &Map<String, Value>| row.values().map(cell).collect::<Vec<_>>();
         let lines = header.into_iter().chain(rows.iter().filter_map(Value::as_object).map(values));
         Ok(lines.map(|line| line.join(",") + "\r\n").collect::<String>().into())
+    }
+}
+
+/// A value as Python writes it.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => "None".to_owned(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        value => text(value),
     }
 }
 

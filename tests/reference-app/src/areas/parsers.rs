@@ -59,8 +59,8 @@ async fn echo(request: &Request) -> Result<Response> {
 
 /// Views that echo the data as these parsers make it.
 macro_rules! echo {
-    ($($view:ident($($parsers:tt)*);)+) => {$(
-        /// kind: the JSON type of request.data, or "form".
+    ($($(#[$doc:meta])* $view:ident($($parsers:tt)*);)+) => {$(
+        $(#[$doc])*
         #[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, $($parsers)*)]
         async fn $view(request: &Request) -> Result<Response> {
             echo(request).await
@@ -69,6 +69,7 @@ macro_rules! echo {
 }
 
 echo! {
+    /// kind: the JSON type of request.data, or "form".
     echo_data();
     json_only(parsers = JsonParser);
     form_only(parsers = FormParser);
