@@ -330,9 +330,9 @@ async fn routes_by_templates() {
     .register::<NoteViewSet>("notes");
     router.check().unwrap();
     let routes = router.routes();
-    let paths: Vec<_> = routes.iter().map(|route| (route.name.as_str(), route.path.as_str())).collect();
+    let made: Vec<_> = routes.iter().map(|route| (route.name.as_str(), route.path.as_str())).collect();
     assert_eq!(
-        paths,
+        made,
         [
             ("note-all", "/notes"),
             ("note-do-star", "/notes/{pk}/do/stars"),

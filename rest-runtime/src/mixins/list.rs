@@ -47,8 +47,8 @@ pub async fn list<V: ListModelMixin>(view: &V, request: &Request) -> Result<Resp
     let db = request.database();
     let keys = shown.columns(&generic::table::<V>(), db.get_database_backend());
     let context = Context::of(request);
-    let shows = view.get_serializer(request).shows();
-    let (text, info) = write_list(db, shows, query, keys, &context, |rows, first| {
+    let schema = view.get_serializer(request).shows();
+    let (text, info) = write_list(db, schema, query, keys, &context, |rows, first| {
         let info = shown.finish(request, rows, first)?;
         if !V::ALLOW_EMPTY && rows.is_empty() {
             return Err(Error::not_found());

@@ -142,15 +142,13 @@ fn fill(template: &str, words: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(next) = rest.chars().next() {
-        match words.iter().find_map(|(word, value)| Some((rest.strip_prefix(word)?, value))) {
-            Some((behind, value)) => {
-                text.push_str(value);
-                rest = behind;
-            }
-            None => {
-                text.push(next);
-                rest = &rest[next.len_utf8()..];
-            }
+        let word = words.iter().find_map(|(word, value)| Some((rest.strip_prefix(word)?, value)));
+        if let Some((behind, value)) = word {
+            text.push_str(value);
+            rest = behind;
+        } else {
+            text.push(next);
+            rest = &rest[next.len_utf8()..];
         }
     }
     text

@@ -30,9 +30,9 @@ pub(crate) async fn dispatch<V: ApiView>(
     let kwargs = kwargs.unwrap_or_default();
     let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context()), site);
     let answered = async {
-        let size: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        let bytes: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
         let most = request.settings().max_header_size;
-        if size > most {
+        if bytes > most {
             return Err(Error::HeadersTooLarge(most));
         }
         request.read_with(view.get_parsers(&request));
