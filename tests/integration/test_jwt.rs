@@ -159,7 +159,7 @@ async fn wrong_tokens_are_refused(api: Api) {
         token[1..].to_owned(),
         "..".to_owned(),
         ".".repeat(10_000),
-        "A".repeat(60_000),
+        "A".repeat(30_000),
         "[".repeat(10_000),
     ] {
         let header = format!("Bearer {wrong}");

@@ -105,7 +105,7 @@ fn all_mistakes_are_told_at_once() {
     for mistake in MISTAKES {
         assert_eq!(text.matches(mistake).count(), 1, "{mistake} in {text}");
     }
-    assert_eq!(text.matches("; ").count() - MISTAKES.len() + 1, 23, "each says what to do: {text}");
+    assert_eq!(text.matches("; ").count() - MISTAKES.len() + 1, 24, "each says what to do: {text}");
     let error = wrong().check().unwrap_err().to_string();
     assert!(text.ends_with(&error), "{error}");
     assert!(rest().check().is_ok());

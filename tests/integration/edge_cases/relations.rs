@@ -20,7 +20,8 @@ on_each_database! { Empty:
 
 async fn by_key(api: Api) {
     let gems = sources(api).await;
-    for input in [json!(1), json!("1"), json!(1.0)] {
+    // A fraction is cut off, as the model field of Django does it.
+    for input in [json!(1), json!("1"), json!(1.0), json!(1.5)] {
         let made = gems.send("POST", "/", &json!({ "source": input })).await.expect(201).json();
         assert_eq!(made["source"], 1, "{input}");
     }
@@ -29,7 +30,7 @@ async fn by_key(api: Api) {
         assert_eq!(made["source"], json!(null), "{input}");
     }
     for (code, inputs) in [
-        ("incorrect_type", vec![json!("1.0"), json!(true), json!({}), json!([1]), json!("x"), json!(1.5)]),
+        ("incorrect_type", vec![json!("1.0"), json!(true), json!({}), json!([1]), json!("x")]),
         (
             "does_not_exist",
             vec![json!(99), json!(-1), json!("100000000000000000000000000000"), json!(3_000_000_000_i64)],
