@@ -87,7 +87,7 @@ impl SmartCustomer {
     async fn get_object(&self, request: &Request) -> Result<customer::Model> {
         let customers = customer::Entity::find();
         let query = match request.kwarg("who").unwrap_or_default() {
-            "me" => customers.filter(customer::Column::Id.eq(1)),
+            "me" => customers.filter(customer::Column::Id.eq(1_i64)),
             who => match who.parse::<i64>() {
                 Ok(id) => customers.filter(customer::Column::Id.eq(id)),
                 Err(_) => {
