@@ -329,8 +329,8 @@ async fn routes_by_templates() {
     .trailing_slash(false)
     .register::<NoteViewSet>("notes");
     router.check().unwrap();
-    let routes = router.routes();
-    let made: Vec<_> = routes.iter().map(|route| (route.name.as_str(), route.path.as_str())).collect();
+    let table = router.routes();
+    let made: Vec<_> = table.iter().map(|route| (route.name.as_str(), route.path.as_str())).collect();
     assert_eq!(
         made,
         [
