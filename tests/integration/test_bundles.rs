@@ -91,6 +91,11 @@ impl TalkativeBooks {
     async fn destroy(&self, request: &Request) -> Result<Response> {
         defaults::destroy(self, request).await?.header("x-did", "destroy")
     }
+
+    async fn pre_save(&self, _: &Request, data: &mut Valid<BookSerializer>, _: &DatabaseTransaction) -> Result<()> {
+        (data.row.price, data.row.lent, data.row.kind) = (Set(1.into()), Set(false), Set(book::Kind::Novel));
+        Ok(())
+    }
 }
 
 async fn overridden_actions_call_their_defaults(api: Api) {
