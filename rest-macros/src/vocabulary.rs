@@ -37,8 +37,6 @@ pub(crate) struct Hook {
     pub(crate) argument: Option<&'static str>,
     /// Its result in the trait is an `impl Trait`.
     pub(crate) opaque: bool,
-    /// It hands the whole row to the user when one is read, so all columns are read.
-    pub(crate) whole_model: bool,
 }
 
 /// The name of an HTTP method, as `http_method_names` takes it.
@@ -218,8 +216,8 @@ pub(crate) static HOOKS: [Hook; 50] = [
     Hook::new("get_filter_backends", GENERIC_API_VIEW).instead_of("filter_backends"),
     Hook::new("get_search_fields", GENERIC_API_VIEW),
     Hook::new("get_serializer", GENERIC_API_VIEW),
-    Hook::new("get_object", GENERIC_API_VIEW).of_whole_model(),
-    Hook::new("check_object_permissions", GENERIC_API_VIEW).of_whole_model(),
+    Hook::new("get_object", GENERIC_API_VIEW),
+    Hook::new("check_object_permissions", GENERIC_API_VIEW),
     Hook::new("pre_save", GENERIC_API_VIEW).needing(WRITES),
     Hook::new("post_save", GENERIC_API_VIEW).needing(WRITES),
     Hook::new("pre_delete", GENERIC_API_VIEW).needing(DELETES),
@@ -527,7 +525,7 @@ pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 49] = [
 impl Hook {
     /// A hook that every view runs.
     const fn new(name: &'static str, owner: Owner) -> Self {
-        Self { name, owner, needs: &[], argument: None, opaque: false, whole_model: false }
+        Self { name, owner, needs: &[], argument: None, opaque: false }
     }
 
     /// It runs only in these actions.
@@ -543,11 +541,6 @@ impl Hook {
     /// Its result is a type with a name after all.
     const fn concrete(self) -> Self {
         Self { opaque: false, ..self }
-    }
-
-    /// It sees the whole row.
-    const fn of_whole_model(self) -> Self {
-        Self { whole_model: true, ..self }
     }
 }
 

@@ -37,7 +37,7 @@ macro_rules! concrete {
         impl<M: ModelEntity, S: ModelSerializer<Model = M>> GenericApiView for $View<M, S> {
             type Model = M;
             type Serializer = S;
-            const WHOLE_MODEL: bool = false;
+            const OVERRIDDEN: &'static [&'static str] = &[];
         }
 
         $(impl<M: ModelEntity, S: ModelSerializer<Model = M>> $mixin for $View<M, S> {

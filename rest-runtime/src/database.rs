@@ -4,23 +4,26 @@
 //! select list and every RETURNING of the library comes from [`select_expr`], which casts such columns there; what
 //! a hook reads by `Entity::find().one()` on its own meets SeaORM's error.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::OnceLock;
 
 use sea_orm::sea_query::{
-    Alias, Asterisk, ColumnType, Condition, DynIden, Expr, ExprTrait, FromValueTuple, Func, Query, ReturningClause,
-    SelectStatement,
+    ColumnType, Condition, Expr, ExprTrait, FromValueTuple, Func, Query, ReturningClause, SelectStatement,
 };
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn,
-    PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, SqliteTransactionMode, Statement,
-    StatementBuilder, TransactionOptions, TransactionTrait, TryFromU64, Value,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseConnectionType,
+    DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable,
+    PrimaryKeyToColumn, PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select,
+    SqliteTransactionMode, Statement, StatementBuilder, TransactionOptions, TransactionTrait, TryFromU64, Value,
 };
 
 mod blank;
+mod count;
 mod dates;
 mod many;
 
+pub(crate) use count::Counting;
 pub(crate) use dates::{DatePart, date_part};
 pub(crate) use many::{delete_many, insert_many, update_many};
 
@@ -76,6 +79,36 @@ fn returning_expr<C: ColumnTrait>(column: C, backend: DbBackend) -> Expr {
 fn needs_cast<C: ColumnTrait>(column: C, backend: DbBackend) -> bool {
     backend == DbBackend::Sqlite
         && matches!(column.def().get_column_type(), ColumnType::Decimal(_) | ColumnType::Money(_))
+}
+
+/// What the library's statements go to: a connection, or a transaction.
+pub(crate) trait Source: ConnectionTrait {
+    /// The statement's rows.
+    fn rows(&self, statement: Statement) -> Rows<'_>;
+}
+
+// In a box, for the compiler looks into what is not, and an app's own futures would be too deep for it.
+type Rows<'a> = Pin<Box<dyn Future<Output = Result<Vec<QueryResult>, DbErr>> + Send + 'a>>;
+
+impl Source for DatabaseConnection {
+    fn rows(&self, statement: Statement) -> Rows<'_> {
+        // SeaORM's own way moves what any driver may have to remember, twice: several thousand bytes a statement.
+        match &self.inner {
+            #[cfg(feature = "sqlite")]
+            DatabaseConnectionType::SqlxSqlitePoolConnection(connection) => Box::pin(connection.query_all(statement)),
+            #[cfg(feature = "postgres")]
+            DatabaseConnectionType::SqlxPostgresPoolConnection(connection) => Box::pin(connection.query_all(statement)),
+            #[cfg(feature = "mysql")]
+            DatabaseConnectionType::SqlxMySqlPoolConnection(connection) => Box::pin(connection.query_all(statement)),
+            _ => self.query_all_raw(statement),
+        }
+    }
+}
+
+impl Source for DatabaseTransaction {
+    fn rows(&self, statement: Statement) -> Rows<'_> {
+        self.query_all_raw(statement)
+    }
 }
 
 type Key<E> = <<E as EntityTrait>::PrimaryKey as PrimaryKeyTrait>::ValueType;
@@ -165,7 +198,7 @@ impl Rendered {
     /// The rows of the statement with these values. `make` makes it; its parameters must be these values, in their order.
     pub(crate) async fn query<E: From<DbErr>>(
         &self,
-        db: &impl ConnectionTrait,
+        db: &impl Source,
         mut values: Vec<Value>,
         make: impl FnOnce() -> Result<SelectStatement, E>,
     ) -> Result<Vec<QueryResult>, E> {
@@ -181,40 +214,37 @@ impl Rendered {
                 .clone(),
         };
         fit(backend, &mut values);
-        Ok(db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?)
+        Ok(db.rows(Statement::from_sql_and_values(backend, sql, values)).await?)
     }
 }
 
 /// SQLite prepares a statement anew each time that a bare parameter is bound as its LIMIT; one in an expression it does
 /// not look into.
 fn keep_prepared(sql: &mut String) {
-    let head = sql.strip_suffix(" OFFSET ?").unwrap_or(sql);
+    // A page may stand in brackets.
+    let query = match sql.rsplit_once(") AS ") {
+        Some((query, name)) if !name.contains([' ', '?']) => query,
+        _ => sql,
+    };
+    let head = query.strip_suffix(" OFFSET ?").unwrap_or(query);
     if let Some(head) = head.strip_suffix("LIMIT ?") {
         sql.insert(head.len() + "LIMIT ".len(), '+');
     }
 }
 
 /// The rows of a statement that was put together from parts of [`select_expr`].
-pub(crate) async fn query(
-    db: &impl ConnectionTrait,
-    select: &impl StatementBuilder,
-) -> Result<Vec<QueryResult>, DbErr> {
-    db.query_all_raw(statement(db, select)).await
+pub(crate) async fn query(db: &impl Source, select: &impl StatementBuilder) -> Result<Vec<QueryResult>, DbErr> {
+    db.rows(statement(db, select)).await
 }
 
 /// The first whole row of the query.
-pub(crate) async fn model<E: ModelEntity>(
-    db: &impl ConnectionTrait,
-    query: Select<E>,
-) -> Result<Option<E::Model>, DbErr> {
-    match db.query_one_raw(statement(db, &whole(query, db.get_database_backend()))).await? {
-        Some(row) => E::Model::from_query_result(&row, "").map(Some),
-        None => Ok(None),
-    }
+pub(crate) async fn model<E: ModelEntity>(db: &impl Source, query: Select<E>) -> Result<Option<E::Model>, DbErr> {
+    let rows = self::query(db, &whole(query, db.get_database_backend())).await?;
+    rows.first().map(|row| E::Model::from_query_result(row, "")).transpose()
 }
 
 /// The whole rows of the query.
-pub(crate) async fn models<E: ModelEntity>(db: &impl ConnectionTrait, rows: Select<E>) -> Result<Vec<E::Model>, DbErr> {
+pub(crate) async fn models<E: ModelEntity>(db: &impl Source, rows: Select<E>) -> Result<Vec<E::Model>, DbErr> {
     let rows = query(db, &whole(rows, db.get_database_backend())).await?;
     rows.iter().map(|row| E::Model::from_query_result(row, "")).collect()
 }
@@ -233,10 +263,7 @@ fn returning<E: ModelEntity>(backend: DbBackend) -> ReturningClause {
 }
 
 /// Writes a new row and returns it as the database has it, defaults and keys included.
-pub(crate) async fn insert<E: ModelEntity>(
-    db: &impl ConnectionTrait,
-    active: E::ActiveModel,
-) -> Result<E::Model, DbErr> {
+pub(crate) async fn insert<E: ModelEntity>(db: &impl Source, active: E::ActiveModel) -> Result<E::Model, DbErr> {
     let active = blank::with_blank_texts::<E>(active.before_save(db, true).await?);
     let inserted = if db.support_returning() {
         let mut insert = E::insert(active).into_query();
@@ -259,10 +286,7 @@ pub(crate) async fn insert<E: ModelEntity>(
 
 /// Writes the changed columns of a row and returns the row as the database has it; [`DbErr::RecordNotUpdated`] where
 /// it is gone. Nothing changed is nothing written.
-pub(crate) async fn update<E: ModelEntity>(
-    db: &impl ConnectionTrait,
-    active: E::ActiveModel,
-) -> Result<E::Model, DbErr> {
+pub(crate) async fn update<E: ModelEntity>(db: &impl Source, active: E::ActiveModel) -> Result<E::Model, DbErr> {
     let active = active.before_save(db, false).await?;
     let key = active.get_primary_key_value().ok_or(DbErr::UpdateGetPrimaryKey)?;
     let key = Key::<E>::from_value_tuple(key);
@@ -283,7 +307,7 @@ pub(crate) async fn update<E: ModelEntity>(
 }
 
 /// Whether each of these finds a row: one round trip for all of them.
-pub(crate) async fn exist(db: &impl ConnectionTrait, queries: Vec<SelectStatement>) -> Result<Vec<bool>, DbErr> {
+pub(crate) async fn exist(db: &impl Source, queries: Vec<SelectStatement>) -> Result<Vec<bool>, DbErr> {
     let count = queries.len();
     let mut select = Query::select();
     for query in queries {
@@ -300,7 +324,7 @@ pub(crate) struct Question(Words<(String, String)>);
 /// Whether each of these finds a row with its value: one round trip for all of them, of texts that are rendered once.
 /// The query is made of the value where its text is not there yet.
 pub(crate) async fn exist_with(
-    db: &impl ConnectionTrait,
+    db: &impl Source,
     questions: &[(&Question, &Value, &(dyn Fn() -> SelectStatement + Sync))],
 ) -> Result<Vec<bool>, DbErr> {
     let backend = db.get_database_backend();
@@ -327,15 +351,16 @@ pub(crate) async fn exist_with(
 }
 
 /// The truth values that are the statement's only row.
-async fn answers(db: &impl ConnectionTrait, statement: Statement, count: usize) -> Result<Vec<bool>, DbErr> {
-    let Some(row) = db.query_one_raw(statement).await? else {
+async fn answers(db: &impl Source, statement: Statement, count: usize) -> Result<Vec<bool>, DbErr> {
+    let rows = db.rows(statement).await?;
+    let Some(row) = rows.first() else {
         return Err(DbErr::RecordNotFound("a question without a table has one row".to_owned()));
     };
     (0..count).map(|index| row.try_get_by_index(index)).collect()
 }
 
 /// Runs a statement that gives no rows.
-pub(crate) async fn execute(db: &impl ConnectionTrait, change: &impl StatementBuilder) -> Result<(), DbErr> {
+pub(crate) async fn execute(db: &impl Source, change: &impl StatementBuilder) -> Result<(), DbErr> {
     db.execute_raw(statement(db, change)).await.map(|_| ())
 }
 
@@ -364,40 +389,6 @@ pub(crate) fn once<E: ModelEntity>(query: Select<E>, backend: DbBackend) -> Sele
         Ok([key]) => E::find().filter(key.in_subquery(found)),
         Err(keys) => E::find().filter(Expr::tuple(keys).in_subquery(found)),
     }
-}
-
-/// How many rows the query finds, by the key of this table; no more than `most` are counted.
-pub(crate) async fn count(
-    db: &impl ConnectionTrait,
-    query: &SelectStatement,
-    table: &DynIden,
-    keys: impl Iterator<Item = DynIden>,
-    most: Option<u64>,
-) -> Result<u64, DbErr> {
-    let mut rows = query.clone();
-    rows.clear_selects().clear_order_by();
-    let mut counting = statement(db, rows.clone().expr(Func::count(Expr::col(Asterisk))));
-    if most.is_some() || !counts_alone(&counting.sql) {
-        for key in keys {
-            rows.column((table.clone(), key));
-        }
-        if let Some(most) = most {
-            rows.limit(most);
-        }
-        let mut count = Query::select();
-        count.expr(Func::count(Expr::val(1))).from_subquery(rows, Alias::new("counted"));
-        counting = statement(db, &count);
-    }
-    match db.query_one_raw(counting).await? {
-        Some(row) => row.try_get_by_index::<i64>(0).map(|count| u64::try_from(count).unwrap_or(0)),
-        None => Ok(0),
-    }
-}
-
-/// Whether a query whose select list is `COUNT(*)` counts its rows, from its text. Databases count a table's rows
-/// faster than those of a query in brackets.
-fn counts_alone(sql: &str) -> bool {
-    !["DISTINCT", "GROUP BY", "LIMIT", "UNION", "EXCEPT", "INTERSECT"].iter().any(|word| sql.contains(word))
 }
 
 /// Starts a transaction that means to write.

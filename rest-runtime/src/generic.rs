@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::future::Future;
 use std::sync::Arc;
 
+use sea_orm::sea_query::Condition;
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, Select};
 use serde_json::Value as Json;
 
@@ -15,7 +16,7 @@ mod project_filters;
 
 pub use lookup::{check_object_permissions, get_object};
 pub(crate) use lookup::{lookup_url_kwargs, name_by_url, write_object};
-pub(crate) use page::{page, table};
+pub(crate) use page::{page, primary_key, table};
 pub(crate) use parents::keep;
 use project_filters::OfProject;
 
@@ -57,9 +58,10 @@ pub trait GenericApiView: ApiView {
     /// Whether PUT on a row that is not there makes it, with what the URL names it by, if the client may POST.
     const PUT_AS_CREATE: bool = false;
 
-    /// Whether [`get_object`](Self::get_object) or [`check_object_permissions`](Self::check_object_permissions) is
-    /// overridden. Where neither is, `false` lets a view read just the columns that it shows.
-    const WHOLE_MODEL: bool = true;
+    /// The hooks of this trait and of the mixins that are overridden, by their names; `*`, as it is
+    /// unless somebody says otherwise, for all of them. What is not overridden need not be called: a view reads just the columns that it shows, and
+    /// finds a row by its key with a statement that is put together once. The macros say it.
+    const OVERRIDDEN: &'static [&'static str] = &["*"];
 
     /// The rows that there are for this request; all of them unless overridden.
     fn get_queryset(&self, request: &Request) -> Select<Self::Model> {
@@ -234,6 +236,34 @@ impl Bulk {
     }
 }
 
+/// Whether the view may override one of these hooks.
+pub(crate) const fn overrides<V: GenericApiView>(hooks: &[&str]) -> bool {
+    let mut at = 0;
+    while at < V::OVERRIDDEN.len() {
+        if is_same(V::OVERRIDDEN[at], "*") {
+            return true;
+        }
+        let mut hook = 0;
+        while hook < hooks.len() {
+            if is_same(V::OVERRIDDEN[at], hooks[hook]) {
+                return true;
+            }
+            hook += 1;
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
 /// The view's rows as far as the request may see them.
 pub(crate) async fn rows<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
     let queryset = view.filter_queryset(request, view.get_queryset(request)).await?;
@@ -247,12 +277,18 @@ pub async fn filter_queryset<V: GenericApiView>(
     request: &Request,
     mut queryset: Select<V::Model>,
 ) -> Result<Select<V::Model>> {
-    if let Some(filters) = V::filters()
-        && let Some(condition) = filters.condition(request, view.get_search_fields(request).as_deref()).await?
-    {
+    if let Some(condition) = own_condition(view, request).await? {
         queryset = queryset.filter(condition);
     }
     view.get_filter_backends(request).filter_queryset(request, queryset).await
+}
+
+/// What `filter(…)` and `search(…)` make of the request.
+async fn own_condition<V: GenericApiView>(view: &V, request: &Request) -> Result<Option<Condition>> {
+    match V::filters() {
+        Some(filters) => filters.condition(request, view.get_search_fields(request).as_deref()).await,
+        None => Ok(None),
+    }
 }
 
 /// 400 for query parameters that are none of these and none of the view's.

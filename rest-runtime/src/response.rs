@@ -46,6 +46,8 @@ pub(crate) enum Content {
     Json(Bytes),
     /// A body as it is, which no renderer touches.
     Plain(Body),
+    /// What the renderer makes of a list while it is sent.
+    Pieces(Body),
 }
 
 /// All of an answer.
@@ -88,6 +90,11 @@ impl Response {
     pub fn plain(response: impl IntoResponse) -> Self {
         let (parts, body) = response.into_response().into_parts();
         Self { status: parts.status, headers: parts.headers, content: Content::Plain(body), ..Self::no_content() }
+    }
+
+    /// 200 with a list that the chosen renderer makes while it is sent.
+    pub(crate) fn pieces(body: Body) -> Self {
+        Self { content: Content::Pieces(body), status: StatusCode::OK, ..Self::no_content() }
     }
 
     /// 204 without a body.
@@ -163,12 +170,12 @@ impl Response {
         &mut self.headers
     }
 
-    /// The data as JSON text, `None` for an answer without data.
+    /// The data as JSON text; `None` for an answer without data, and for a list that is sent while it is read.
     #[must_use]
     pub fn data(&self) -> Option<&[u8]> {
         match &self.content {
             Content::Json(text) => Some(text),
-            Content::Nothing | Content::Plain(_) => None,
+            Content::Nothing | Content::Plain(_) | Content::Pieces(_) => None,
         }
     }
 

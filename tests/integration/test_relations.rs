@@ -3,7 +3,7 @@
 use rest_runtime::axum::{self, Router};
 use rest_runtime::fields::RelatedField;
 use rest_runtime::prelude::*;
-use rest_runtime::sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _};
+use rest_runtime::sea_orm::{ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait as _};
 use rest_runtime::testing::Queries;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -342,7 +342,9 @@ impl Shop {
 async fn nests_at_any_depth(api: Api) {
     let shop = Shop::serve(&api).await;
     let artists = shop.get("/artists/").await;
-    assert_eq!(shop.queries.take().len(), 3, "artists, albums, tracks");
+    // Artists, albums, tracks; SQLite writes the whole of it.
+    let statements = if shop.db.get_database_backend() == DbBackend::Sqlite { 1 } else { 3 };
+    assert_eq!(shop.queries.take().len(), statements);
     assert_eq!(artists[0]["name"], "Accept");
     assert_eq!(
         artists[0]["albums"][0],

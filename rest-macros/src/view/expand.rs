@@ -89,13 +89,6 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
     members.push(filters::filters(&view.lists, model, root).unwrap_or_default());
     let backends = view.lists.filter_backends.as_ref();
     members.push_policy(backends.map(|backends| filters::filter_backends(backends, model, root)));
-    let brought = view.lists.mixins.iter().flat_map(|bundle| &bundle.hooks);
-    let mut brought = brought.filter_map(|word| find(&HOOKS, &word.text));
-    if !view.hooks.iter().any(|hook| hook.hook.whole_model) && !brought.any(|hook| hook.whole_model) {
-        members.push(quote!(
-            const WHOLE_MODEL: bool = false;
-        ));
-    }
     let own =
         overrides.iter().filter_map(|own| Some((own.action, own.queryset?.to_token_stream()))).collect::<Vec<_>>();
     if view.queryset.is_some() || !own.is_empty() {
@@ -111,7 +104,21 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
             }
         }));
     }
+    let queryset = (view.queryset.is_some() || !own.is_empty()).then_some("get_queryset");
+    members.push(overridden(view, queryset.into_iter().chain(backends.map(|_| "get_filter_backends"))));
     implementation(view, root, GENERIC_API_VIEW, &members)
+}
+
+/// The names of the hooks about rows that are not what the runtime has: those of these names, and those that the user wrote
+/// or a bundle brings.
+fn overridden(view: &ValidView, made: impl Iterator<Item = &'static str>) -> TokenStream {
+    let brought = view.lists.mixins.iter().flat_map(|bundle| &bundle.hooks);
+    let brought = brought.filter_map(|word| find(&HOOKS, &word.text));
+    let own = view.hooks.iter().map(|hook| hook.hook).chain(brought).filter(|hook| hook.owner != API_VIEW);
+    let mut names: Vec<&str> = own.map(|hook| hook.name).chain(made).collect();
+    names.sort_unstable();
+    names.dedup();
+    quote!(const OVERRIDDEN: &'static [&'static str] = &[#(#names),*];)
 }
 
 /// What the arguments about lists say of the action's trait.

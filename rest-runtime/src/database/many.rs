@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{CaseStatement, ColumnType, Condition, Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait,
-    FromQueryResult, Iterable, ModelTrait, Order, PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect, TryFromU64,
-    Value,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Iterable,
+    ModelTrait, Order, PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect, TryFromU64, Value,
 };
 
+use super::Source;
 use super::blank::with_blank_texts;
 use super::{Key, ModelEntity, insert, models, query, returning, statement, update};
 
@@ -21,7 +21,7 @@ type Places<E> = Vec<(usize, <E as EntityTrait>::ActiveModel)>;
 /// Writes new rows and returns them in their order, as the database has them. Rows that set the same columns are one
 /// statement, as far as a statement takes their values.
 pub(crate) async fn insert_many<E: ModelEntity>(
-    db: &impl ConnectionTrait,
+    db: &impl Source,
     rows: Vec<E::ActiveModel>,
 ) -> Result<Vec<E::Model>, DbErr> {
     if rows.len() < 2 {
@@ -63,7 +63,7 @@ fn is<C: ColumnTrait>(one: C, other: C) -> bool {
 
 /// Rows that set these columns.
 async fn insert_alike<E: ModelEntity>(
-    db: &impl ConnectionTrait,
+    db: &impl Source,
     columns: &[E::Column],
     rows: Vec<E::ActiveModel>,
 ) -> Result<Vec<E::Model>, DbErr> {
@@ -102,7 +102,7 @@ async fn insert_alike<E: ModelEntity>(
 /// Writes the changed columns of rows and returns all of them in their order, as the database has them;
 /// [`DbErr::RecordNotUpdated`] where one is gone. One statement writes as many rows as it takes values of.
 pub(crate) async fn update_many<E: ModelEntity>(
-    db: &impl ConnectionTrait,
+    db: &impl Source,
     rows: Vec<E::ActiveModel>,
 ) -> Result<Vec<E::Model>, DbErr> {
     if rows.len() < 2 {
@@ -166,7 +166,7 @@ fn written<C: ColumnTrait>(column: C, value: Value, backend: DbBackend) -> Expr 
 }
 
 /// Deletes these rows.
-pub(crate) async fn delete_many<E: ModelEntity>(db: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<(), DbErr> {
+pub(crate) async fn delete_many<E: ModelEntity>(db: &impl Source, rows: Vec<E::Model>) -> Result<(), DbErr> {
     let mut gone = Vec::with_capacity(rows.len());
     let mut keys = Vec::with_capacity(rows.len());
     for row in rows {
@@ -215,7 +215,7 @@ fn any_of<'a, E: EntityTrait>(keys: impl Iterator<Item = &'a Vec<Value>>) -> Con
 }
 
 /// The rows with these keys, in their order.
-async fn by_keys<E: ModelEntity>(db: &impl ConnectionTrait, keys: &[Vec<Value>]) -> Result<Vec<E::Model>, DbErr> {
+async fn by_keys<E: ModelEntity>(db: &impl Source, keys: &[Vec<Value>]) -> Result<Vec<E::Model>, DbErr> {
     let mut found: HashMap<String, E::Model> = HashMap::with_capacity(keys.len());
     let name = |key: &[Value]| format!("{key:?}");
     for keys in keys.chunks(KEYS) {

@@ -3,10 +3,11 @@
 use sea_orm::sea_query::{ColumnType, Condition, StringLen};
 use sea_orm::{
     ActiveModelTrait, ColumnDef, ColumnTrait, DbBackend, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn,
-    QueryFilter, QueryTrait, Select, Value,
+    QueryFilter, Select, Value,
 };
 
-use super::{GenericApiView, Model, rows, table};
+use super::project_filters::OfProject;
+use super::{GenericApiView, Model, overrides, own_condition, rows, table};
 use crate::database;
 use crate::exceptions::{Error, Result};
 use crate::filters::{Field, Filters};
@@ -35,24 +36,44 @@ pub async fn check_object_permissions<V: GenericApiView>(view: &V, request: &Req
 /// The row that the URL names as the view's serializer shows it, of which only that is read.
 pub(crate) async fn write_object<V: GenericApiView>(view: &V, request: &Request) -> Result<Option<Vec<u8>>> {
     let (db, shows, context) = (request.database(), view.get_serializer(request).shows(), Context::of(request));
-    let queryset = rows(view, request).await?;
-    match key_alone::<V>(request, &queryset)? {
-        Some(key) => write_by_key(db, shows, key, || narrowed::<V>(request, queryset), &context).await,
-        None => write_one(db, shows, narrowed::<V>(request, queryset)?, &context).await,
-    }
+    let rows = match key_alone::<V>(request)? {
+        Some(key) => match narrowing(view, request).await? {
+            None => return write_by_key(db, shows, key, || narrowed::<V>(request, V::Model::find()), &context).await,
+            Some(condition) => V::Model::find().filter(condition),
+        },
+        None => rows(view, request).await?,
+    };
+    write_one(db, shows, narrowed::<V>(request, rows)?, &context).await
 }
 
-/// The key of the row, where that is all that says which row it is. Texts are left out, for databases compare them in
-/// ways of their own.
-fn key_alone<V: GenericApiView>(request: &Request, queryset: &Select<V::Model>) -> Result<Option<Value>> {
-    let lookups = V::filters().map(Filters::lookups).unwrap_or_default();
-    let Some(entity) = V::Serializer::schema().entity.as_ref().filter(|_| lookups.is_empty()) else { return Ok(None) };
+/// The key of the row, where all rows can be asked for and it is by its key that the URL names one. Texts are left out,
+/// for databases compare them in ways of their own.
+fn key_alone<V: GenericApiView>(request: &Request) -> Result<Option<Value>> {
+    if const { overrides::<V>(&["get_queryset", "filter_queryset", "get_filter_backends", "visible_queryset"]) } {
+        return Ok(None);
+    }
+    let is_named = |(name, _): &(&str, Field)| request.kwarg(name).is_some();
+    let by_others = |filters: &Filters| !filters.lookups().is_empty() || filters.parents().iter().any(is_named);
+    if V::filters().is_some_and(by_others) || !OfProject::of(request).is_empty() {
+        return Ok(None);
+    }
+    let Some(entity) = V::Serializer::schema().entity.as_ref() else { return Ok(None) };
     let Some(column) = entity.key().map(|key| &entity.columns[key]) else { return Ok(None) };
     let Some(kind @ (Kind::Integer(_) | Kind::Uuid)) = &column.kind else { return Ok(None) };
-    if V::LOOKUP_FIELD.is_some_and(|field| field != column.name) || !entity.is_all(QueryTrait::as_query(queryset)) {
+    if V::LOOKUP_FIELD.is_some_and(|field| field != column.name) {
         return Ok(None);
     }
     value_of(kind, named_in_path::<V>(request, column.name, true)?).map(Some)
+}
+
+/// What narrows the rows of a view that overrides nothing about them.
+async fn narrowing<V: GenericApiView>(view: &V, request: &Request) -> Result<Option<Condition>> {
+    let asked = own_condition(view, request).await?;
+    let seen = view.get_permissions(request).condition(request).await?;
+    Ok(match (asked, seen) {
+        (Some(asked), Some(seen)) => Some(Condition::all().add(asked).add(seen)),
+        (asked, seen) => asked.or(seen),
+    })
 }
 
 /// The view's rows narrowed to the one that the URL names.

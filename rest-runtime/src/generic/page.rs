@@ -7,7 +7,7 @@ use super::GenericApiView;
 use crate::database;
 use crate::exceptions::{Error, Result};
 use crate::filters::{Field, OrderKey};
-use crate::pagination::{Page, Window, plan};
+use crate::pagination::{Page, Rows, Window, plan};
 use crate::request::Request;
 use crate::serializers::Serializer;
 
@@ -28,7 +28,8 @@ pub(crate) async fn page<V: GenericApiView>(
     let by_cursor = window.as_ref().is_some_and(Window::is_cursor);
     let own_order = keys.is_empty() && !by_cursor;
     let primary = primary_key::<V>()?;
-    if !(own_order && has_order(&queryset)) {
+    let is_ordered = own_order && has_order(&queryset);
+    if !is_ordered {
         queryset = database::once::<V::Model>(queryset, backend);
     }
     for key in &primary {
@@ -45,7 +46,9 @@ pub(crate) async fn page<V: GenericApiView>(
             key.add_to(query, &table, backend, false);
         }
     }
-    let Some(window) = window else { return Ok(Page::all(queryset)) };
+    let Some(window) = window else {
+        return Ok(Page { query: queryset, rows: Rows::All(if is_ordered { Vec::new() } else { keys }) });
+    };
     let rows = plan(request, window, QuerySelect::query(&mut queryset), &table, keys, &primary).await?;
     Ok(Page { query: queryset, rows })
 }
@@ -62,7 +65,7 @@ pub(crate) fn table<V: GenericApiView>() -> DynIden {
     V::Model::default().table_name().into_iden()
 }
 
-fn primary_key<V: GenericApiView>() -> Result<Vec<Field>> {
+pub(crate) fn primary_key<V: GenericApiView>() -> Result<Vec<Field>> {
     if let Some(filters) = V::filters() {
         return Ok(filters.keys().to_vec());
     }

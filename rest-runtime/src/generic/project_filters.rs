@@ -15,11 +15,15 @@ impl OfProject {
     pub(super) fn of(request: &Request) -> Self {
         Self(Policies::of(request).map(|policies| policies.filter_backends.clone()).unwrap_or_default())
     }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl<E: ModelEntity> FilterBackend<E> for OfProject {
     async fn filter_queryset(&self, request: &Request, mut queryset: Select<E>) -> Result<Select<E>> {
-        if self.0.is_empty() {
+        if self.is_empty() {
             return Ok(queryset);
         }
         let table = FilterTable::of::<E>();

@@ -1,17 +1,19 @@
 use std::future::Future;
 
-use sea_orm::Select;
+use sea_orm::{QuerySelect, QueryTrait, Select};
 
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
 use crate::filters::FilterBackend;
 use crate::generic::{self, GenericApiView, mistakes, view_names};
-use crate::pagination::{Page, Pagination, Results};
+use crate::pagination::{Chunks, Page, Pagination, Results};
 use crate::request::Request;
 use crate::response::Response;
 use crate::rest::Policies;
 use crate::serializers::{Context, write_list};
 use crate::view::Action;
+
+use super::streamed;
 
 /// GET on a collection.
 pub trait ListModelMixin: GenericApiView {
@@ -43,17 +45,23 @@ pub trait ListModelMixin: GenericApiView {
 pub async fn list<V: ListModelMixin>(view: &V, request: &Request) -> Result<Response> {
     refuse_unknown(view, request)?;
     let queryset = generic::rows(view, request).await?;
-    let Page { query, rows: shown } = view.paginate(request, queryset).await?;
-    let db = request.database();
-    let keys = shown.columns(&generic::table::<V>(), db.get_database_backend());
+    let page = view.paginate(request, queryset).await?;
+    let (db, schema) = (request.database(), view.get_serializer(request).shows());
+    let (table, backend) = (generic::table::<V>(), db.get_database_backend());
+    let page = match streamed::pieces(request, schema) {
+        Some(pieces) => match Chunks::new(page, table.clone(), &generic::primary_key::<V>()?, backend) {
+            Ok(chunks) => return streamed::respond(request, schema, chunks, pieces, V::ALLOW_EMPTY).await,
+            Err(page) => page,
+        },
+        None => page,
+    };
+    let Page { query, rows: shown } = page;
+    let (query, extra) = (query.select_only().into_query(), shown.extra(&table, backend));
     let context = Context::of(request);
-    let schema = view.get_serializer(request).shows();
-    let (text, info) = write_list(db, schema, query, keys, &context, |rows, first| {
-        let info = shown.finish(request, rows, first)?;
-        if !V::ALLOW_EMPTY && rows.is_empty() {
-            return Err(Error::not_found());
-        }
-        Ok(info)
+    let (text, info) = write_list(db, schema, query, extra, &context, |read, total| {
+        let is_empty = read.is_empty();
+        let info = shown.finish(request, read, total)?;
+        if !V::ALLOW_EMPTY && is_empty { Err(Error::not_found()) } else { Ok(info) }
     })
     .await?;
     let Some(info) = info else { return Ok(Response::from_json(text)) };

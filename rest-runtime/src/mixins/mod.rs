@@ -9,6 +9,7 @@ pub(crate) mod destroy;
 pub(crate) mod list;
 mod named;
 pub(crate) mod retrieve;
+mod streamed;
 pub(crate) mod update;
 
 pub use bulk::{

@@ -2,7 +2,7 @@ use std::future::Future;
 
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, mistakes, respond, view_names, write_object};
+use crate::generic::{GenericApiView, mistakes, overrides, respond, view_names, write_object};
 use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
@@ -18,7 +18,8 @@ pub trait RetrieveModelMixin: GenericApiView {
 
 /// What [`RetrieveModelMixin::retrieve`] does unless it is overridden.
 pub async fn retrieve<V: RetrieveModelMixin>(view: &V, request: &Request) -> Result<Response> {
-    if V::WHOLE_MODEL || view.get_permissions(request).checks_objects() {
+    let sees_objects = const { overrides::<V>(&["get_object", "check_object_permissions"]) };
+    if sees_objects || view.get_permissions(request).checks_objects() {
         let model = view.get_object(request).await?;
         return respond(view, request, model).await;
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 mod branches;
+mod chunks;
 mod cursor;
 mod items;
 mod limit_offset;
@@ -22,7 +23,8 @@ pub use page::{Page, PageInfo};
 pub use page_number::PageNumber;
 pub use window::{Count, Window};
 
-pub(crate) use page::plan;
+pub(crate) use chunks::Chunks;
+pub(crate) use page::{Rows, plan};
 
 use crate::exceptions::Result;
 use crate::request::Request;

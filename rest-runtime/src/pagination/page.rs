@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use sea_orm::sea_query::{DynIden, Expr, SelectStatement};
-use sea_orm::{DbBackend, EntityTrait, QueryResult, Select};
+use sea_orm::sea_query::{DynIden, SelectStatement};
+use sea_orm::{DbBackend, EntityTrait, QueryResult, Select, Value};
 
 use super::Results;
 use super::branches::join_any;
@@ -11,11 +11,12 @@ use super::links::link;
 use super::page_number::invalid_page;
 use super::position::{self, Position};
 use super::window::{Count, Number, Style, Window};
-use crate::database;
-use crate::exceptions::Result;
+use crate::database::Counting;
+use crate::exceptions::{Error, Result};
 use crate::filters::{Field, OrderKey};
 use crate::request::Request;
 use crate::response::Response;
+use crate::serializers::{Extra, Read};
 
 /// What databases take for a LIMIT.
 const MOST: u64 = i64::MAX as u64 - 1;
@@ -84,16 +85,32 @@ impl<E: EntityTrait> Page<E> {
     /// All rows of the query, as a plain list.
     #[must_use]
     pub fn all(query: Select<E>) -> Self {
-        Self { query, rows: Rows::All }
+        Self { query, rows: Rows::All(Vec::new()) }
     }
 }
 
 /// What is known of a page before its rows are there.
 #[derive(Debug)]
 pub(crate) enum Rows {
-    All,
-    Window { window: Window, count: Option<u64>, offset: u64, limit: u64 },
+    /// All of them; in this order, where it is not the query's own.
+    All(Vec<OrderKey>),
+    Window {
+        window: Window,
+        count: Total,
+        offset: u64,
+        limit: u64,
+    },
     Cursor(Box<CursorPage>),
+}
+
+/// How many rows there are in all.
+#[derive(Debug)]
+pub(crate) enum Total {
+    /// Nobody asks.
+    Unasked,
+    Known(u64),
+    /// It comes with the rows.
+    Coming(Counting),
 }
 
 #[derive(Debug)]
@@ -123,37 +140,57 @@ pub(crate) async fn plan(
         };
         query.clear_order_by();
         let most = size.min(MOST).saturating_add(1);
-        let reverse = from.as_ref().is_some_and(|from| from.reverse);
-        if let Some(from) = &from {
-            let primary: Vec<DynIden> = primary_names(primary).collect();
-            let branches = from.beyond(&keys, table, backend).into_iter().map(|branch| {
-                let mut rows = query.clone();
-                branch.add_to(&mut rows, &keys, table, backend, reverse);
-                rows.limit(most);
-                rows
-            });
-            join_any(query, branches.collect(), table, &primary);
-        }
-        for key in &keys {
-            key.add_to(query, table, backend, reverse);
-        }
-        query.limit(most);
+        let primary: Vec<DynIden> = primary_names(primary).collect();
+        go_on(query, from.as_ref(), &keys, table, &primary, backend, most);
         return Ok(Rows::Cursor(Box::new(CursorPage { size, param: param.into_owned(), keys, from })));
     }
+    let counting = |most| Counting::new(query, table, primary_names(primary), most, backend);
     let count = match window.count {
-        Count::Exact => Some(database::count(db, query, table, primary_names(primary), None).await?),
-        Count::UpTo(most) => Some(database::count(db, query, table, primary_names(primary), Some(most)).await?),
-        Count::Off => None,
+        // Where the page begins depends on it.
+        Count::Exact if window.is_last() => Total::Known(counting(None).ask(db).await?),
+        Count::Exact => Total::Coming(counting(None)),
+        Count::UpTo(most) => Total::Known(counting(Some(most)).ask(db).await?),
+        Count::Off => Total::Unasked,
     };
-    let total = count.filter(|count| is_total(window.count, *count));
-    let (offset, limit) = position_of(&window, total)?;
-    // Where nobody knows how many there are, one row more tells whether there are any.
-    let more = u64::from(total.is_none());
+    let (known, more) = match (&count, window.count) {
+        (Total::Known(count), Count::UpTo(most)) if *count >= most => (None, 1),
+        (Total::Known(count), _) => (Some(*count), 0),
+        (Total::Coming(_), _) => (None, 0),
+        // Where nobody knows how many there are, one row more tells whether there are any.
+        (Total::Unasked, _) => (None, 1),
+    };
+    let (offset, limit) = position_of(&window, known)?;
     query.limit(limit.min(MOST).saturating_add(more));
     if offset > 0 {
         query.offset(offset.min(MOST));
     }
     Ok(Rows::Window { window, count, offset, limit })
+}
+
+/// Narrows the query, which has no order, to as many rows as follow a position in the order of these keys.
+pub(super) fn go_on(
+    query: &mut SelectStatement,
+    from: Option<&Position>,
+    keys: &[OrderKey],
+    table: &DynIden,
+    primary: &[DynIden],
+    backend: DbBackend,
+    most: u64,
+) {
+    let reverse = from.is_some_and(|from| from.reverse);
+    if let Some(from) = from {
+        let branches = from.beyond(keys, table, backend).into_iter().map(|branch| {
+            let mut rows = query.clone();
+            branch.add_to(&mut rows, keys, table, backend, reverse);
+            rows.limit(most);
+            rows
+        });
+        join_any(query, branches.collect(), table, primary);
+    }
+    for key in keys {
+        key.add_to(query, table, backend, reverse);
+    }
+    query.limit(most);
 }
 
 fn primary_names(primary: &[Field]) -> impl Iterator<Item = DynIden> {
@@ -224,39 +261,58 @@ pub(super) fn finish(
 }
 
 impl Rows {
-    /// What is to be read with each row, after the serializer's columns.
-    pub(crate) fn columns(&self, table: &DynIden, backend: DbBackend) -> Vec<Expr> {
+    /// What is to be read besides the rows.
+    pub(crate) fn extra(&self, table: &DynIden, backend: DbBackend) -> Extra {
         match self {
-            Self::Cursor(page) => page.keys.iter().map(|key| key.field.selected(table, backend)).collect(),
-            _ => Vec::new(),
+            Self::Cursor(page) => Extra::Keys(page.keys.iter().map(|key| key.field.selected(table, backend)).collect()),
+            Self::Window { count: Total::Coming(count), .. } => Extra::Count(count.clone()),
+            // One row may be too many.
+            Self::Window { .. } => Extra::Keys(Vec::new()),
+            Self::All(_) => Extra::Nothing,
         }
     }
 
-    /// Drops the row that only told that there are more, and puts the rows in their order. `first` is the place of the
-    /// first column of [`columns`](Self::columns). `None` is a plain list.
-    pub(crate) fn finish(
-        self,
-        request: &Request,
-        rows: &mut Vec<QueryResult>,
-        first: usize,
-    ) -> Result<Option<PageInfo>> {
+    /// Drops the row that only told that there are more, and puts the rows in their order. `None` is a plain list.
+    pub(crate) fn finish(self, request: &Request, read: Read<'_>, total: Option<u64>) -> Result<Option<PageInfo>> {
         match self {
-            Self::All => Ok(None),
+            Self::All(_) => Ok(None),
             Self::Window { window, count, offset, limit } => {
-                let read = rows.len() as u64;
-                rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-                let more = match count.filter(|count| is_total(window.count, *count)) {
-                    Some(total) => offset.saturating_add(limit) < total,
-                    None => read > limit,
+                let number = match &read {
+                    Read::Rows(rows, _) => rows.len() as u64,
+                    Read::Packed(number) => *number,
                 };
-                if matches!(window.style, Style::Page { .. }) && offset > 0 && rows.is_empty() {
+                if let Read::Rows(rows, _) = read {
+                    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+                }
+                let count = match count {
+                    Total::Unasked => None,
+                    Total::Known(count) => Some(count),
+                    Total::Coming(_) => total,
+                };
+                let more = match count.filter(|count| is_total(window.count, *count)) {
+                    Some(total) => {
+                        position_of(&window, Some(total))?;
+                        offset.saturating_add(limit) < total
+                    }
+                    None => number > limit,
+                };
+                if matches!(window.style, Style::Page { .. }) && offset > 0 && number == 0 {
                     return Err(invalid_page());
                 }
                 finish(request, &window, count, offset, more).map(Some)
             }
-            Self::Cursor(page) => page.finish(request, rows, first).map(Some),
+            Self::Cursor(page) => match read {
+                Read::Rows(rows, first) => page.finish(request, rows, first).map(Some),
+                Read::Packed(_) => Err(Error::ImproperlyConfigured("a page by cursor needs its rows".to_owned())),
+            },
         }
     }
+}
+
+/// The values of the keys in a row, from this place.
+pub(super) fn values(keys: &[OrderKey], row: &QueryResult, first: usize) -> Result<Vec<Value>> {
+    let read = |(index, key): (usize, &OrderKey)| key.field.column.kind.read(row, first + index);
+    keys.iter().enumerate().map(read).collect::<Result<_, _>>().map_err(Error::from)
 }
 
 impl CursorPage {
@@ -267,10 +323,7 @@ impl CursorPage {
         if reverse {
             rows.reverse();
         }
-        let values = |row: &QueryResult| {
-            let keys = self.keys.iter().enumerate();
-            keys.map(|(index, key)| key.field.column.kind.read(row, first + index)).collect::<Result<Vec<_>, _>>()
-        };
+        let values = |row: &QueryResult| values(&self.keys, row, first);
         let here = |row: Option<&QueryResult>, reverse: bool| -> Result<Option<Position>> {
             Ok(match (row, &self.from) {
                 (Some(row), _) => Some(Position { values: values(row)?, reverse, inclusive: false }),

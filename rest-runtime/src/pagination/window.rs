@@ -48,6 +48,11 @@ impl Window {
         matches!(self.style, Style::Cursor { .. })
     }
 
+    /// Whether it is the last page, whatever its number is.
+    pub(super) fn is_last(&self) -> bool {
+        matches!(self.style, Style::Page { number: Number::Last, .. })
+    }
+
     /// Counted like this.
     #[must_use]
     pub const fn count(mut self, count: Count) -> Self {

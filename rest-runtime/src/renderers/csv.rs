@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{RenderContext, Renderer};
+use super::{Pieces, RenderContext, Renderer};
 use crate::exceptions::{Error, Result};
 
 /// `text/csv` ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)): a header, then a row each object of a list.
@@ -13,6 +13,9 @@ use crate::exceptions::{Error, Result};
 /// * Null is empty, truth values are `true` and `false`.
 /// * A page, an object with a list under `results`, is the rows of that list. Any other object is one row, errors too.
 /// * Values that are no objects stand in a column `value`.
+///
+/// A list that is not paginated is sent while it is read, in memory that does not grow with it. Its columns are what the
+/// serializer shows, and what else the first rows have.
 ///
 /// Texts are written as they are: a spreadsheet may take one that begins with `=` for a formula.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,7 +31,7 @@ impl Renderer for CsvRenderer {
     }
 
     fn render(&self, data: Bytes, _: &RenderContext<'_>) -> Result<Bytes> {
-        let rows: Vec<Vec<(String, String)>> = match serde_json::from_slice(&data).map_err(Error::other)? {
+        let rows: Vec<Cells> = match serde_json::from_slice(&data).map_err(Error::other)? {
             Value::Array(items) => items.iter().map(row).collect(),
             Value::Object(mut page) => match page.get_mut("results") {
                 Some(Value::Array(items)) => items.iter().map(row).collect(),
@@ -36,27 +39,79 @@ impl Renderer for CsvRenderer {
             },
             single => vec![row(&single)],
         };
-        let mut columns: Vec<&str> = Vec::new();
-        for (name, _) in rows.iter().flatten() {
-            // Rows are mostly alike, so a name is mostly known.
-            if !columns.contains(&name.as_str()) {
-                columns.push(name);
-            }
-        }
-        let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
-        if !columns.is_empty() {
-            writer.write_record(&columns).map_err(Error::other)?;
-            for row in &rows {
-                let cell = |column: &&str| row.iter().find(|(name, _)| name == column).map_or("", |(_, value)| value);
-                writer.write_record(columns.iter().map(cell)).map_err(Error::other)?;
-            }
-        }
-        let text = writer.into_inner().map_err(|error| Error::other(error.to_string()))?;
-        Ok(text.into())
+        let mut columns = Vec::new();
+        add_columns(&mut columns, &rows);
+        if columns.is_empty() { Ok(Bytes::new()) } else { records(Some(&columns), &columns, &rows) }
+    }
+
+    fn pieces(&self, _: &RenderContext<'_>, names: &[String]) -> Option<Box<dyn Pieces>> {
+        Some(Box::new(Table { columns: names.to_vec(), has_begun: false }))
     }
 }
 
-fn row(value: &Value) -> Vec<(String, String)> {
+/// A row's values with their names.
+type Cells = Vec<(String, String)>;
+
+fn add_columns(columns: &mut Vec<String>, rows: &[Cells]) {
+    for (name, _) in rows.iter().flatten() {
+        // Rows are mostly alike, so a name is mostly known.
+        if !columns.contains(name) {
+            columns.push(name.clone());
+        }
+    }
+}
+
+fn records(header: Option<&[String]>, columns: &[String], rows: &[Cells]) -> Result<Bytes> {
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
+    if let Some(header) = header {
+        writer.write_record(header).map_err(Error::other)?;
+    }
+    for row in rows {
+        let mut next = 0;
+        let cells = columns.iter().map(|column| {
+            // They are mostly in the order of the columns.
+            let at = (next..row.len()).chain(0..next).find(|at| row[*at].0 == *column);
+            next = at.map_or(next, |at| at + 1);
+            at.map_or("", |at| row[at].1.as_str())
+        });
+        writer.write_record(cells).map_err(Error::other)?;
+    }
+    let text = writer.into_inner().map_err(|error| Error::other(error.to_string()))?;
+    Ok(text.into())
+}
+
+/// A table whose header has been sent, or comes with the first rows.
+struct Table {
+    columns: Vec<String>,
+    has_begun: bool,
+}
+
+impl Pieces for Table {
+    fn rows(&mut self, rows: &[u8]) -> Result<Bytes> {
+        let Value::Array(items) = serde_json::from_slice(rows).map_err(Error::other)? else { return Ok(Bytes::new()) };
+        let mut rows: Vec<Cells> = items.iter().map(row).collect();
+        // Where there is no object at all, null stands in place of its fields.
+        let is_above = |name: &str, columns: &[String]| {
+            columns.iter().any(|column| column.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+        };
+        for row in &mut rows {
+            row.retain(|(name, text)| !(text.is_empty() && is_above(name, &self.columns)));
+        }
+        if self.has_begun {
+            let unknown = rows.iter().flatten().find(|(name, _)| !self.columns.contains(name));
+            if let Some((name, _)) = unknown {
+                let message = format!("the column `{name}` first comes where the header of the table has been sent");
+                return Err(Error::ImproperlyConfigured(message));
+            }
+            return records(None, &self.columns, &rows);
+        }
+        self.has_begun = true;
+        add_columns(&mut self.columns, &rows);
+        if rows.is_empty() { Ok(Bytes::new()) } else { records(Some(&self.columns), &self.columns, &rows) }
+    }
+}
+
+fn row(value: &Value) -> Cells {
     let mut cells = Vec::new();
     match value {
         Value::Object(fields) => {
@@ -69,7 +124,7 @@ fn row(value: &Value) -> Vec<(String, String)> {
     cells
 }
 
-fn flatten(name: &str, value: &Value, cells: &mut Vec<(String, String)>) {
+fn flatten(name: &str, value: &Value, cells: &mut Cells) {
     let text = match value {
         Value::Object(fields) => {
             for (inner, value) in fields {

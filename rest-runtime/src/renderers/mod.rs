@@ -10,6 +10,7 @@ use bytes::Bytes;
 mod csv;
 mod json;
 mod list;
+mod ndjson;
 #[cfg(feature = "template")]
 mod template;
 mod text;
@@ -18,6 +19,7 @@ mod text;
 pub use self::csv::CsvRenderer;
 pub use json::JsonRenderer;
 pub use list::{BoxRenderer, IntoRenderers, Renderers};
+pub use ndjson::NdJsonRenderer;
 #[cfg(feature = "template")]
 pub use template::{StaticHtmlRenderer, TemplateHtmlRenderer, Templates};
 pub use text::PlainTextRenderer;
@@ -48,6 +50,32 @@ pub trait Renderer: fmt::Debug + Send + Sync {
     /// # Errors
     /// Any; the client is then answered that error in JSON.
     fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes>;
+
+    /// Makes a list in pieces, so that it can be sent while it is read: for lists of any length that are not paginated.
+    /// `None`, as it is unless overridden, has the list rendered whole. `names` are those of the values in a row as far as
+    /// the serializer knows them, `artist.name` where an object is nested.
+    fn pieces(&self, context: &RenderContext<'_>, names: &[String]) -> Option<Box<dyn Pieces>> {
+        let _ = (context, names);
+        None
+    }
+}
+
+/// A list on its way to the client, made by [`Renderer::pieces`].
+pub trait Pieces: Send {
+    /// More of the body: `rows` is a list of the next rows, JSON text without white space. The first ones come before the
+    /// answer begins; there may be none.
+    ///
+    /// # Errors
+    /// Any; where the answer has begun, it ends there as one that was cut off.
+    fn rows(&mut self, rows: &[u8]) -> Result<Bytes>;
+
+    /// The end of the body; nothing unless overridden.
+    ///
+    /// # Errors
+    /// As [`rows`](Self::rows).
+    fn end(&mut self) -> Result<Bytes> {
+        Ok(Bytes::new())
+    }
 }
 
 /// What a renderer may want to know besides the data.

@@ -7,11 +7,11 @@ use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, SelectStatement, TableRef};
+use sea_orm::sea_query::{Expr, IndexCreateStatement, TableRef};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnDef, ColumnTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
     FromQueryResult, IdenStatic, Identity, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait,
-    QueryResult, QueryTrait, RelationDef, RelationTrait, Value,
+    QueryResult, RelationDef, RelationTrait, Value,
 };
 
 use super::rule::{Named, Unique};
@@ -49,8 +49,6 @@ pub(crate) struct Entity {
     /// Which columns are unique together.
     pub(crate) unique_together: Vec<Unique>,
     relations: Vec<(String, RelationDef)>,
-    /// The query for all rows.
-    all: SelectStatement,
     /// Makes the row's own type of a row that has all columns.
     pub(crate) model: fn(&QueryResult) -> Result<AnyModel, DbErr>,
     /// The value of the column at this position, of a row of its own type.
@@ -66,6 +64,8 @@ pub(crate) struct ColumnInfo {
     pub(crate) primary_key: bool,
     /// Whether no two rows may have the same value there.
     pub(crate) unique: bool,
+    /// Whether rows with a value there are found without reading all of them.
+    pub(crate) indexed: bool,
     /// The column as a database is to be asked for it.
     pub(crate) select: Box<dyn Fn(DbBackend) -> Expr + Send + Sync>,
     /// The column as a condition names it.
@@ -84,13 +84,17 @@ impl Entity {
     pub(crate) fn of<E: ModelEntity>() -> Self {
         let is_key = |column: &E::Column| E::PrimaryKey::from_column(*column).is_some();
         let keys: Vec<usize> = (0..).zip(E::Column::iter()).filter(|(_, c)| is_key(c)).map(|(at, _)| at).collect();
-        let columns = E::Column::iter()
-            .map(|column| ColumnInfo {
+        let mut indexes = indexes::<E>();
+        indexes.push((keys, true));
+        let columns = (0..)
+            .zip(E::Column::iter())
+            .map(|(at, column)| ColumnInfo {
                 name: column.as_str(),
                 def: column.def(),
                 kind: Kind::of(&<E::Model as ModelTrait>::get_value_type(column)),
                 primary_key: is_key(&column),
-                unique: column.def().is_unique() || (keys.len() == 1 && is_key(&column)),
+                unique: column.def().is_unique() || indexes.contains(&(vec![at], true)),
+                indexed: column.def().is_unique() || indexes.iter().any(|(columns, _)| columns.first() == Some(&at)),
                 select: Box::new(move |backend| select_expr(column, backend)),
                 plain: Box::new(move || column.into_expr()),
                 has: Question::default(),
@@ -105,9 +109,12 @@ impl Entity {
                 E::Column::iter().position(|column| column.as_str() == named.as_str())
             },
             generated_key: <E::PrimaryKey as PrimaryKeyTrait>::auto_increment(),
-            unique_together: unique_together::<E>(keys),
+            unique_together: indexes
+                .into_iter()
+                .filter(|(columns, unique)| *unique && columns.len() > 1)
+                .map(|(columns, _)| Unique::of(columns))
+                .collect(),
             relations: E::Relation::iter().map(|relation| (relation.name(), relation.def())).collect(),
-            all: E::find().into_query(),
             model: |row| E::Model::from_query_result(row, "").map(|model| Arc::new(model) as AnyModel),
             get: |row, position| Some(row.downcast_ref::<E::Model>()?.get(E::Column::iter().nth(position)?)),
             writer: Writer {
@@ -118,11 +125,6 @@ impl Entity {
                 },
             },
         }
-    }
-
-    /// Whether the query is the one for all rows.
-    pub(crate) fn is_all(&self, query: &SelectStatement) -> bool {
-        self.all == *query
     }
 
     /// The position of the only column of the primary key.
@@ -222,16 +224,14 @@ pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: Row) -> Resu
     Ok(())
 }
 
-/// A key of several columns, and what `#[sea_orm(unique_key = "…")]` says of several. SeaORM tells it in the indexes that it
-/// would make.
-fn unique_together<E: ModelEntity>(keys: Vec<usize>) -> Vec<Unique> {
-    let indexes = sea_orm::Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default());
+/// The columns of each index that SeaORM would make, and whether no two rows may have the same values there.
+fn indexes<E: ModelEntity>() -> Vec<(Vec<usize>, bool)> {
     let position = |name: &String| E::Column::iter().position(|column| column.as_str() == name);
-    let of_index = indexes
-        .iter()
-        .filter(|index| index.is_unique_key())
-        .map(|index| index.get_index_spec().get_column_names().iter().filter_map(position).collect::<Vec<_>>());
-    std::iter::once(keys).chain(of_index).filter(|columns| columns.len() > 1).map(Unique::of).collect()
+    let indexes = sea_orm::Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default());
+    let columns = |index: &IndexCreateStatement| {
+        index.get_index_spec().get_column_names().iter().filter_map(position).collect::<Vec<_>>()
+    };
+    indexes.iter().map(|index| (columns(index), index.is_unique_key())).collect()
 }
 
 /// The column that a relation goes by on one side.

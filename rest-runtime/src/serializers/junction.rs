@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, DbErr, Value};
+use sea_orm::{DbErr, Value};
 
 use super::output;
 use super::relation::RelationInfo;
-use crate::database;
+use crate::database::{self, Source};
 use crate::exceptions::{Error, Result};
 
 /// How many rows one statement is about: their conditions stand in a row, and SQLite takes a thousand of them.
@@ -15,11 +15,7 @@ const ROWS: usize = 500;
 
 /// The rows that rows are to be related to, by the keys of these: what is missing is added, what is too much is taken
 /// away, the rest stays as it is. Three statements for some hundred rows.
-pub(crate) async fn set(
-    db: &impl ConnectionTrait,
-    relation: &RelationInfo,
-    sets: Vec<(Value, Vec<Value>)>,
-) -> Result<()> {
+pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Value, Vec<Value>)>) -> Result<()> {
     let Some(junction) = &relation.junction else { return Ok(()) };
     let kind = |name: &str, at: Option<usize>, entity: &super::Entity| {
         at.and_then(|at| entity.columns[at].kind.clone()).ok_or_else(|| {

@@ -53,7 +53,7 @@ pub(crate) use context::Fixed;
 pub(crate) use entity::Entity;
 pub(crate) use errors::write_error;
 pub(crate) use field::{FieldSchema, FieldShape};
-pub(crate) use output::{write_by_key, write_list, write_model, write_models, write_one};
+pub(crate) use output::{Extra, Read, write_by_key, write_list, write_model, write_models, write_one};
 pub(crate) use valid::{validate, validate_many};
 pub(crate) use values::make;
 

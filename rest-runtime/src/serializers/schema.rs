@@ -36,6 +36,7 @@ pub struct Schema {
     pub(crate) make: Make,
     errors: Vec<String>,
     all_errors: OnceLock<Vec<String>>,
+    names: OnceLock<Vec<String>>,
     plan: OnceLock<Plan>,
     stored_plan: OnceLock<StoredPlan>,
 }
@@ -112,6 +113,7 @@ impl Schema {
             make,
             errors,
             all_errors: OnceLock::new(),
+            names: OnceLock::new(),
             plan: OnceLock::new(),
             stored_plan: OnceLock::new(),
         }
@@ -196,6 +198,25 @@ impl Schema {
             let shown = Value::Json(Some(Box::new(shown.into())));
             write_json(&shown, &Form::default(), context.formats(), out);
         }
+    }
+
+    /// The names of the values in an answer, `artist.name` where an object is nested; none where they are not known.
+    pub(crate) fn names(&self, context: &Context<'_>) -> &[String] {
+        let chosen = || context.request()?.query_params().get(self.chosen_by?);
+        if self.shows.is_some() || chosen().is_some() {
+            return &[];
+        }
+        self.names.get_or_init(|| self.all_names())
+    }
+
+    fn all_names(&self) -> Vec<String> {
+        let named = |field: &FieldSchema| match &field.shape {
+            FieldShape::Nested(nested) => {
+                nested.get().all_names().into_iter().map(|name| format!("{}.{name}", field.name)).collect()
+            }
+            _ => vec![field.name.to_owned()],
+        };
+        self.readable().flat_map(named).collect()
     }
 
     /// The fields that an answer shows.

@@ -5,16 +5,14 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, IntoActiveModel,
-};
+use sea_orm::{ActiveModelTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde_json::Value as Json;
 
 use super::entity::{AnyModel, set};
 use super::nested::{self, Item, complete};
 use super::output::{self, Place, Stored};
 use super::{Context, Input, ModelSerializer, Schema, Serializer, input, make, write_error};
-use crate::database;
+use crate::database::{self, Source};
 use crate::exceptions::Result;
 use crate::values::Datum;
 
@@ -206,7 +204,7 @@ fn writes_below(schema: &Schema, data: &Json) -> bool {
     schema.fields.iter().any(|field| field.is_written_below() && data.get(field.name).is_some())
 }
 
-async fn load(db: &impl ConnectionTrait, schema: &'static Schema, models: Vec<AnyModel>) -> Result<Stored> {
+async fn load(db: &impl Source, schema: &'static Schema, models: Vec<AnyModel>) -> Result<Stored> {
     Stored::load(db, schema, models).await
 }
 

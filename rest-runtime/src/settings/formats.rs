@@ -42,6 +42,17 @@ impl Formats {
         coerce_decimal_to_string: true,
         coerce_bigint_to_string: false,
     };
+
+    /// Whether values are shown in the forms that they have at first, however they are read.
+    pub(crate) fn show_as_at_first(&self) -> bool {
+        let read = Self {
+            datetime_input: self.datetime_input,
+            date_input: self.date_input,
+            time_input: self.time_input,
+            ..Self::FIRST
+        };
+        *self == read
+    }
 }
 
 impl Default for Formats {

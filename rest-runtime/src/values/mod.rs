@@ -14,12 +14,14 @@ mod datum;
 mod image;
 mod parse;
 mod row;
+mod sqlite;
 mod write;
 
 pub use datum::Datum;
 pub(crate) use image::is_image;
 pub use parse::IpVersion;
 pub(crate) use parse::{from_json, from_text, ip, is_email, is_slug, is_url};
+pub(crate) use sqlite::sqlite_json;
 pub use write::Rounding;
 pub(crate) use write::{Form, quantized, write_json, write_text};
 

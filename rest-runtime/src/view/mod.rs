@@ -33,6 +33,7 @@ pub use methods::{Action, Methods};
 pub(crate) use methods::{BoxFuture, Handler};
 pub use not_found::not_found;
 pub(crate) use policies::permission_denied;
+pub(crate) use render::context as render_context;
 
 use crate::authentication::Authentication;
 use crate::exceptions::{Error, Result};

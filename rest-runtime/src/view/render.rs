@@ -27,19 +27,31 @@ pub(super) fn render<V: ApiView>(view: &V, request: &Request, response: Response
         Content::Json(data) => data,
         Content::Nothing => return Ok(http(request, status, headers, Body::empty())),
         Content::Plain(body) => return Ok(http(request, status, headers, body)),
+        Content::Pieces(body) => {
+            return Ok(http(request, status, typed(headers, content_type(&**accepted.renderer(), None)), body));
+        }
     };
     let renderer = accepted.renderer();
-    let context = RenderContext {
+    let body = renderer.render(data, &context(request, accepted, status, template_name.as_deref()))?;
+    Ok(http(request, status, typed(headers, content_type(&**renderer, json_type)), body.into()))
+}
+
+/// What the renderer is told.
+pub(crate) fn context<'a>(
+    request: &'a Request,
+    accepted: &'a Accepted,
+    status: StatusCode,
+    template_name: Option<&'a str>,
+) -> RenderContext<'a> {
+    RenderContext {
         status,
         accepted_media_type: accepted.text(),
         request: request.parts(),
         settings: request.settings(),
-        template_name: template_name.as_deref(),
+        template_name,
         #[cfg(feature = "template")]
         templates: request.context().templates.as_deref(),
-    };
-    let body = renderer.render(data, &context)?;
-    Ok(http(request, status, typed(headers, content_type(&**renderer, json_type)), body.into()))
+    }
 }
 
 /// The answer as it is: compact JSON, or the body that it brings.
@@ -51,7 +63,7 @@ pub(super) fn json(request: &Request, response: Response) -> HttpResponse<Body> 
             http(request, status, typed(headers, Some(content_type)), data.into())
         }
         Content::Nothing => http(request, status, headers, Body::empty()),
-        Content::Plain(body) => http(request, status, headers, body),
+        Content::Plain(body) | Content::Pieces(body) => http(request, status, headers, body),
     }
 }
 

@@ -25,7 +25,11 @@ impl ::rest_runtime::view::View for UserList {
 impl ::rest_runtime::generics::GenericApiView for UserList {
     type Model = User;
     type Serializer = UserSer;
-    const WHOLE_MODEL: bool = false;
+    const OVERRIDDEN: &'static [&'static str] = &[
+        "get_queryset",
+        "list",
+        "perform_create",
+    ];
     /// Only what the asking user may see.
     fn get_queryset(&self, request: &Request) -> Select<User> {
         User::find().filter(visible_to(request.user()))

@@ -16,6 +16,12 @@ impl ::rest_runtime::view::View for UserDetail {
 impl ::rest_runtime::generics::GenericApiView for UserDetail {
     type Model = User;
     type Serializer = UserSer;
+    const OVERRIDDEN: &'static [&'static str] = &[
+        "check_object_permissions",
+        "perform_destroy",
+        "perform_update",
+        "retrieve",
+    ];
     async fn check_object_permissions(
         &self,
         _: &Request,

@@ -21,7 +21,7 @@ impl ::rest_runtime::view::View for ArtistListView {
 impl ::rest_runtime::generics::GenericApiView for ArtistListView {
     type Model = artist::Entity;
     type Serializer = ArtistSerializer;
-    const WHOLE_MODEL: bool = false;
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::ListModelMixin for ArtistListView {}

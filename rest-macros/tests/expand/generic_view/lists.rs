@@ -123,7 +123,7 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .filter_backend(),
         )
     }
-    const WHOLE_MODEL: bool = false;
+    const OVERRIDDEN: &'static [&'static str] = &["get_filter_backends"];
 }
 impl ::rest_runtime::mixins::ListModelMixin for TrackList {
     const ALLOW_EMPTY: bool = false;

@@ -21,7 +21,7 @@ impl ::rest_runtime::generics::GenericApiView for UserDetail {
     const LOOKUP_URL_KWARG: ::core::option::Option<&'static str> = ::core::option::Option::Some(
         "user",
     );
-    const WHOLE_MODEL: bool = false;
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::RetrieveModelMixin for UserDetail {}

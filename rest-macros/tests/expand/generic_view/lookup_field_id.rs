@@ -18,7 +18,7 @@ impl ::rest_runtime::generics::GenericApiView for UserDetail {
     const LOOKUP_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::Some(
         "id",
     );
-    const WHOLE_MODEL: bool = false;
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::RetrieveModelMixin for UserDetail {}

@@ -29,7 +29,7 @@ impl ::rest_runtime::view::View for UserDetail {
 impl ::rest_runtime::generics::GenericApiView for UserDetail {
     type Model = User;
     type Serializer = UserSer;
-    const WHOLE_MODEL: bool = false;
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::RetrieveModelMixin for UserDetail {}

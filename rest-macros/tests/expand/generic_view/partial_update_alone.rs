@@ -15,7 +15,7 @@ impl ::rest_runtime::view::View for UserPatch {
 impl ::rest_runtime::generics::GenericApiView for UserPatch {
     type Model = User;
     type Serializer = UserSer;
-    const WHOLE_MODEL: bool = false;
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::UpdateModelMixin for UserPatch {

@@ -14,13 +14,13 @@ impl ::rest_runtime::view::View for UserList {
 impl ::rest_runtime::generics::GenericApiView for UserList {
     type Model = User;
     type Serializer = UserSer;
-    const WHOLE_MODEL: bool = false;
     fn get_queryset(
         &self,
         _: &::rest_runtime::Request,
     ) -> ::rest_runtime::sea_orm::Select<Self::Model> {
         User::find().filter(user::Column::Active.eq(true))
     }
+    const OVERRIDDEN: &'static [&'static str] = &["get_queryset"];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::ListModelMixin for UserList {}

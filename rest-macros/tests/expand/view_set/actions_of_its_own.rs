@@ -27,7 +27,7 @@ impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
     const LOOKUP_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::Some(
         "slug",
     );
-    const WHOLE_MODEL: bool = false;
+    const OVERRIDDEN: &'static [&'static str] = &["get_queryset"];
     fn get_queryset(&self, _: &Request) -> Select<track::Entity> {
         track::Entity::find()
     }

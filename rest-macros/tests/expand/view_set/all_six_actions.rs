@@ -10,7 +10,7 @@ impl ::rest_runtime::view::ApiView for TrackViewSet {
 impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
     type Model = track::Entity;
     type Serializer = TrackSerializer;
-    const WHOLE_MODEL: bool = false;
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::ListModelMixin for TrackViewSet {}

@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
-use sea_orm::{Condition, ConnectionTrait, Value};
+use sea_orm::{Condition, Value};
 
 use super::super::entity::{Entity, Row};
 use super::super::field::{FieldShape, RelatedField, Scope};
 use super::super::{Context, Schema};
 use super::errors::{Errors, Name};
-use crate::database;
+use crate::database::{self, Source};
 use crate::exceptions::{Error, ErrorDetail, Result};
 use crate::values::{Datum, Kind};
 
@@ -187,7 +187,7 @@ pub(super) async fn answer(
 }
 
 /// Whether each of these finds a row.
-async fn exist(db: &impl ConnectionTrait, mut asked: Vec<SelectStatement>) -> Result<Vec<bool>> {
+async fn exist(db: &impl Source, mut asked: Vec<SelectStatement>) -> Result<Vec<bool>> {
     let mut found = Vec::with_capacity(asked.len());
     while !asked.is_empty() {
         let rest = asked.split_off(asked.len().min(QUESTIONS));
@@ -198,7 +198,7 @@ async fn exist(db: &impl ConnectionTrait, mut asked: Vec<SelectStatement>) -> Re
 }
 
 /// Whether there is each of these rows, of which any may be named. Bodies that name nothing else ask in the same words.
-async fn exist_by_keys(db: &impl ConnectionTrait, single: &[Rows]) -> Result<Vec<bool>> {
+async fn exist_by_keys(db: &impl Source, single: &[Rows]) -> Result<Vec<bool>> {
     let asked = || single.iter().flat_map(|rows| rows.asked.iter().map(move |asked| (rows, &asked.value)));
     let makers: Vec<_> = asked().map(|(rows, value)| move || rows.one(value)).collect();
     let questions: Vec<_> = asked()
@@ -213,7 +213,7 @@ async fn exist_by_keys(db: &impl ConnectionTrait, single: &[Rows]) -> Result<Vec
 }
 
 /// The keys of the rows that are named, in one round trip; `None` where no row is, or several are.
-async fn keys_of(db: &impl ConnectionTrait, all: &[Named]) -> Result<Vec<Option<Value>>> {
+async fn keys_of(db: &impl Source, all: &[Named]) -> Result<Vec<Option<Value>>> {
     let backend = db.get_database_backend();
     let mut keys: Vec<Vec<Value>> = all.iter().map(|_| Vec::new()).collect();
     let mut whole: Option<SelectStatement> = None;
@@ -297,7 +297,7 @@ impl Rows {
     }
 
     /// The values that there are, each with the key of its row.
-    async fn find<'a>(&'a self, db: &impl ConnectionTrait) -> Result<HashMap<Value, Value>> {
+    async fn find<'a>(&'a self, db: &impl Source) -> Result<HashMap<Value, Value>> {
         let (lookup, key) = (&self.target.columns[self.lookup], &self.target.columns[self.key]);
         let kind = |kind: &'a Option<Kind>| kind.as_ref().ok_or_else(|| no_form(&self.target));
         let (lookup_kind, key_kind) = (kind(&lookup.kind)?, kind(&key.kind)?);

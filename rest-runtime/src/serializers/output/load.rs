@@ -5,11 +5,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
+use sea_orm::{DbBackend, QueryResult, Value};
 
-use super::super::entity::AnyModel;
+use super::super::entity::{AnyModel, ColumnInfo};
 use super::plan::{Edge, KEYS, Node};
-use crate::database;
+use crate::database::{self, Source};
 use crate::exceptions::{Error, Result};
 use crate::settings::Formats;
 use crate::values::{Form, Kind, write_json};
@@ -35,46 +35,41 @@ pub(crate) enum Key {
     Text(String),
 }
 
-/// The rows of a query without a select list: the plan's columns, and `keys` from the place that is given back.
+/// The rows of a query without a select list: the plan's columns, and behind them `extra`.
 pub(super) async fn rows(
-    db: &impl ConnectionTrait,
+    db: &impl Source,
     node: &Node,
     mut query: SelectStatement,
-    keys: Vec<Expr>,
-) -> Result<(Vec<QueryResult>, usize)> {
+    extra: impl IntoIterator<Item = Expr>,
+) -> Result<Vec<QueryResult>> {
     select(node, &mut query, db.get_database_backend());
-    query.exprs(keys);
-    Ok((database::query(db, &query).await?, node.columns.len()))
+    query.exprs(extra);
+    Ok(database::query(db, &query).await?)
 }
 
 impl Loaded {
     /// Rows that [`rows`] read, with what is related to them.
-    pub(super) async fn of_rows(db: &impl ConnectionTrait, node: &Node, rows: Vec<QueryResult>) -> Result<Self> {
-        Self::with_edges(db, node, rows, Vec::new()).await
+    pub(super) async fn of_rows(db: &impl Source, node: &Node, rows: Vec<QueryResult>) -> Result<Self> {
+        let models = match node.entity.as_ref().filter(|_| node.whole) {
+            Some(entity) => rows.iter().map(entity.model).collect::<Result<_, _>>()?,
+            None => Vec::new(),
+        };
+        Self { rows, models, edges: Vec::new() }.with_edges(db, node).await
     }
 
     /// Rows that are there already.
-    pub(super) async fn of_models(db: &impl ConnectionTrait, node: &Node, models: Vec<AnyModel>) -> Result<Self> {
-        Self::with_edges(db, node, Vec::new(), models).await
+    pub(super) async fn of_models(db: &impl Source, node: &Node, models: Vec<AnyModel>) -> Result<Self> {
+        Self { rows: Vec::new(), models, edges: Vec::new() }.with_edges(db, node).await
     }
 
-    fn with_edges<'a>(
-        db: &'a impl ConnectionTrait,
-        node: &'a Node,
-        rows: Vec<QueryResult>,
-        mut models: Vec<AnyModel>,
-    ) -> Pin<Box<dyn Future<Output = Result<Self>> + Send + 'a>> {
-        Box::pin(async move {
-            if let Some(entity) = node.entity.as_ref().filter(|_| node.whole && models.is_empty()) {
-                models = rows.iter().map(entity.model).collect::<Result<_, _>>()?;
-            }
-            let mut loaded = Self { rows, models, edges: Vec::with_capacity(node.edges.len()) };
+    async fn with_edges(mut self, db: &impl Source, node: &Node) -> Result<Self> {
+        if self.len() > 0 {
             for edge in &node.edges {
-                let keys = loaded.keys(node, edge)?;
-                loaded.edges.push(LoadedEdge::load(db, node, edge, keys).await?);
+                let keys = self.keys(node, edge)?;
+                self.edges.push(LoadedEdge::load(db, node, edge, keys).await?);
             }
-            Ok(loaded)
-        })
+        }
+        Ok(self)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -148,7 +143,17 @@ impl Loaded {
 }
 
 impl LoadedEdge {
-    async fn load(db: &impl ConnectionTrait, from: &Node, edge: &Edge, keys: Vec<Value>) -> Result<Self> {
+    // Rows at the end of an edge have edges of their own.
+    fn load<'a>(
+        db: &'a impl Source,
+        from: &'a Node,
+        edge: &'a Edge,
+        keys: Vec<Value>,
+    ) -> Pin<Box<dyn Future<Output = Result<Self>> + Send + 'a>> {
+        Box::pin(Self::loaded(db, from, edge, keys))
+    }
+
+    async fn loaded(db: &impl Source, from: &Node, edge: &Edge, keys: Vec<Value>) -> Result<Self> {
         let mut rows = Vec::new();
         let mut index: HashMap<Key, Vec<usize>> = HashMap::new();
         let kind = kind_of_key(from, edge)?;
@@ -169,7 +174,7 @@ impl LoadedEdge {
                 rows.push(row);
             }
         }
-        let loaded = Loaded::with_edges(db, &edge.node, rows, Vec::new()).await?;
+        let loaded = Loaded::of_rows(db, &edge.node, rows).await?;
         Ok(Self { index, loaded })
     }
 }
@@ -194,9 +199,9 @@ pub(super) fn select(node: &Node, query: &mut SelectStatement, backend: DbBacken
     }
 }
 
-/// The rows at the other end of a relation, by so many keys of which this is one, and behind the plan's columns the key of
-/// each.
-fn statement(edge: &Edge, one: &Value, count: usize, backend: DbBackend) -> Result<SelectStatement> {
+/// The rows at the other end of a relation in their order, without a select list; the column that has the key of the rows
+/// on this side, and what is known of it where it is one of theirs.
+pub(super) fn related(edge: &Edge) -> Result<(SelectStatement, Expr, Option<&ColumnInfo>)> {
     let relation = &edge.relation;
     let entity = &relation.target;
     let no_column = |name: &str| {
@@ -204,33 +209,37 @@ fn statement(edge: &Edge, one: &Value, count: usize, backend: DbBackend) -> Resu
         Error::ImproperlyConfigured(message)
     };
     let column = |name: &str| entity.named(name).map(|at| &entity.columns[at]).ok_or_else(|| no_column(name));
-    let mut query = Query::select();
-    query.from(entity.table.clone());
-    select(&edge.node, &mut query, backend);
-    let key = match &relation.junction {
+    let mut rows = Query::select();
+    rows.from(entity.table.clone());
+    for column in entity.columns.iter().filter(|column| column.primary_key) {
+        rows.order_by_expr((column.plain)(), Order::Asc);
+    }
+    Ok(match &relation.junction {
         None => {
             let to = column(&relation.to)?;
-            query.expr((to.select)(backend));
-            (to.plain)()
+            (rows, (to.plain)(), Some(to))
         }
         Some(junction) => {
             let table = junction.table.sea_orm_table();
             let of_junction = |name: &str| Expr::col((table.clone(), Alias::new(name)));
             let joined = (column(&junction.key)?.plain)().eq(of_junction(&junction.onward));
-            query.join(JoinType::InnerJoin, junction.table.clone(), joined);
-            query.expr(of_junction(&relation.to));
-            of_junction(&relation.to)
+            rows.join(JoinType::InnerJoin, junction.table.clone(), joined);
+            (rows, of_junction(&relation.to), None)
         }
-    };
-    query.and_where(key.clone().is_in(std::iter::repeat_n(one.clone(), count)));
+    })
+}
+
+/// The rows at the other end of a relation, by so many keys of which this is one, and behind the plan's columns the key of
+/// each.
+fn statement(edge: &Edge, one: &Value, count: usize, backend: DbBackend) -> Result<SelectStatement> {
+    let (mut rows, key, column) = related(edge)?;
+    select(&edge.node, &mut rows, backend);
+    rows.expr(column.map_or_else(|| key.clone(), |column| (column.select)(backend)));
+    rows.and_where(key.clone().is_in(std::iter::repeat_n(one.clone(), count)));
     if edge.counted {
-        query.expr(Func::count(Expr::col(Asterisk))).add_group_by([key]);
-        return Ok(query);
+        rows.clear_order_by().expr(Func::count(Expr::col(Asterisk))).add_group_by([key]);
     }
-    for column in entity.columns.iter().filter(|column| column.primary_key) {
-        query.order_by_expr((column.plain)(), Order::Asc);
-    }
-    Ok(query)
+    Ok(rows)
 }
 
 /// The value as one; `None` for NULL.

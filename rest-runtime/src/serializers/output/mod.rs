@@ -6,6 +6,7 @@
 
 mod load;
 mod mask;
+mod pack;
 mod plan;
 mod stored;
 mod values;
@@ -13,11 +14,12 @@ mod write;
 
 use std::any::Any;
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryResult, QuerySelect, QueryTrait, Select, Value};
+use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::{EntityTrait, QueryResult, QuerySelect, QueryTrait, Select, Value};
 
 use super::entity::AnyModel;
 use super::{Context, Schema, Serializer};
+use crate::database::{self, Counting, Source};
 use crate::exceptions::{Error, Result};
 
 use load::Loaded;
@@ -27,45 +29,123 @@ pub(crate) use plan::Plan;
 pub(crate) use stored::{Place, Stored, StoredPlan};
 pub(crate) use values::{write_datum, write_struct};
 
-/// The array of the query's rows. `keys` are read behind the columns of each row; `page` sees the rows and the place of
-/// the first key, and may drop and turn the rows before anything related to them is read.
-pub(crate) async fn write_list<E: EntityTrait, T: Send>(
-    db: &impl ConnectionTrait,
+/// What is read besides the rows of a list.
+#[derive(Debug)]
+pub(crate) enum Extra {
+    Nothing,
+    /// How many there are in all.
+    Count(Counting),
+    /// These with each row, where somebody looks at the rows themselves.
+    Keys(Vec<Expr>),
+}
+
+/// The rows of a list as they were read.
+pub(crate) enum Read<'a> {
+    /// The rows themselves, which may be dropped and turned before anything related to them is read, and the place of the
+    /// first key.
+    Rows(&'a mut Vec<QueryResult>, usize),
+    /// So many, of which there is nothing more to know.
+    Packed(u64),
+}
+
+impl Read<'_> {
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Rows(rows, _) => rows.is_empty(),
+            Self::Packed(number) => *number == 0,
+        }
+    }
+}
+
+/// The array of the rows of a query without a select list; `page` sees them and their count.
+pub(crate) async fn write_list<T: Send>(
+    db: &impl Source,
     schema: &Schema,
-    query: Select<E>,
-    keys: Vec<Expr>,
+    query: SelectStatement,
+    extra: Extra,
     context: &Context<'_>,
-    page: impl FnOnce(&mut Vec<QueryResult>, usize) -> Result<T> + Send,
+    page: impl FnOnce(Read<'_>, Option<u64>) -> Result<T> + Send,
 ) -> Result<(Vec<u8>, T)> {
-    let root = &schema.plan().root;
-    let (mut rows, first) = load::rows(db, root, query.select_only().into_query(), keys).await?;
-    let page = page(&mut rows, first)?;
-    let text = list(db, schema, rows, context).await?;
-    Ok((text, page))
+    let plan = schema.plan();
+    let mask = Mask::of(schema, context);
+    let context = &Context { mask: mask.as_ref(), ..*context };
+    let count = match &extra {
+        Extra::Count(count) => Some(count),
+        _ => None,
+    };
+    let total = async |row: Option<&QueryResult>, place| match (count, row) {
+        (None, _) => Ok::<_, Error>(None),
+        (Some(count), Some(row)) => match row.try_get_by_index::<Option<i64>>(place)? {
+            Some(count) => Ok(u64::try_from(count).ok()),
+            None => Ok(Some(count.ask(db).await?)),
+        },
+        (Some(count), None) => Ok(Some(count.ask(db).await?)),
+    };
+    let packed = plan.packed(db.get_database_backend(), context).filter(|packed| packed.in_lists);
+    if let Some(packed) = packed.filter(|_| !matches!(extra, Extra::Keys(_))) {
+        match database::query(db, &packed.list(&plan.root, query.clone(), count.map(Counting::column))).await {
+            Ok(rows) => {
+                if let Some(row) = rows.first() {
+                    let total = total(Some(row), 2).await?;
+                    let read = u64::try_from(row.try_get_by_index::<i64>(1)?).unwrap_or(0);
+                    return Ok((row.try_get_by_index::<String>(0)?.into_bytes(), page(Read::Packed(read), total)?));
+                }
+            }
+            Err(_) => packed.doubt(),
+        }
+    }
+    let place = plan.root.columns.len();
+    let more = match &extra {
+        Extra::Keys(keys) => keys.clone(),
+        _ => count.map(Counting::column).into_iter().collect(),
+    };
+    let mut rows = load::rows(db, &plan.root, query, more).await?;
+    let total = total(rows.first(), place).await?;
+    let page = page(Read::Rows(&mut rows, place), total)?;
+    let loaded = Loaded::of_rows(db, &plan.root, rows).await?;
+    Ok((array(&loaded, schema, context)?, page))
 }
 
 /// The object of the query's only row, `None` where there is none.
 pub(crate) async fn write_one<E: EntityTrait>(
-    db: &impl ConnectionTrait,
+    db: &impl Source,
     schema: &Schema,
     query: Select<E>,
     context: &Context<'_>,
 ) -> Result<Option<Vec<u8>>> {
     let plan = schema.plan();
-    let (rows, _) = load::rows(db, &plan.root, query.select_only().into_query(), Vec::new()).await?;
+    let mask = Mask::of(schema, context);
+    let context = &Context { mask: mask.as_ref(), ..*context };
+    let query = query.select_only().into_query();
+    if let Some(packed) = plan.packed_one(db.get_database_backend(), context) {
+        match database::query(db, &packed.one(&plan.root, query.clone())).await {
+            Ok(rows) => return text(&rows),
+            Err(_) => packed.doubt(),
+        }
+    }
+    let rows = load::rows(db, &plan.root, query, []).await?;
     one(db, schema, rows, context).await
 }
 
 /// The object of the row that the query finds by its key and by nothing else: its text is rendered once. The query is
 /// made of the key where it is not rendered yet.
 pub(crate) async fn write_by_key<E: EntityTrait>(
-    db: &impl ConnectionTrait,
+    db: &impl Source,
     schema: &Schema,
     key: Value,
-    query: impl FnOnce() -> Result<Select<E>> + Send,
+    query: impl Fn() -> Result<Select<E>> + Send + Sync,
     context: &Context<'_>,
 ) -> Result<Option<Vec<u8>>> {
     let plan = schema.plan();
+    let mask = Mask::of(schema, context);
+    let context = &Context { mask: mask.as_ref(), ..*context };
+    if let Some(packed) = plan.packed_one(db.get_database_backend(), context) {
+        let make = || Ok::<_, Error>(packed.one(&plan.root, query()?.select_only().into_query()));
+        match plan.packed_by_key.query(db, vec![key.clone()], make).await {
+            Ok(rows) => return text(&rows),
+            Err(_) => packed.doubt(),
+        }
+    }
     let make = || {
         let mut query = query()?.select_only().into_query();
         load::select(&plan.root, &mut query, db.get_database_backend());
@@ -75,9 +155,15 @@ pub(crate) async fn write_by_key<E: EntityTrait>(
     one(db, schema, rows, context).await
 }
 
+/// The object that is the first column of the only row.
+fn text(rows: &[QueryResult]) -> Result<Option<Vec<u8>>> {
+    let text = rows.first().map(|row| row.try_get_by_index::<String>(0)).transpose()?;
+    Ok(text.map(String::into_bytes))
+}
+
 /// The object of a whole row.
 pub(crate) async fn write_model(
-    db: &impl ConnectionTrait,
+    db: &impl Source,
     schema: &Schema,
     model: AnyModel,
     context: &Context<'_>,
@@ -93,29 +179,18 @@ pub(crate) async fn write_model(
 
 /// The array of whole rows.
 pub(crate) async fn write_models(
-    db: &impl ConnectionTrait,
+    db: &impl Source,
     schema: &Schema,
     models: Vec<AnyModel>,
     context: &Context<'_>,
 ) -> Result<Vec<u8>> {
     let loaded = Loaded::of_models(db, &schema.plan().root, models).await?;
-    array(&loaded, schema, context)
-}
-
-async fn list(
-    db: &impl ConnectionTrait,
-    schema: &Schema,
-    rows: Vec<QueryResult>,
-    context: &Context<'_>,
-) -> Result<Vec<u8>> {
-    let loaded = Loaded::of_rows(db, &schema.plan().root, rows).await?;
-    array(&loaded, schema, context)
+    let mask = Mask::of(schema, context);
+    array(&loaded, schema, &Context { mask: mask.as_ref(), ..*context })
 }
 
 fn array(loaded: &Loaded, schema: &Schema, context: &Context<'_>) -> Result<Vec<u8>> {
     let plan = schema.plan();
-    let mask = Mask::of(schema, context);
-    let context = &Context { mask: mask.as_ref(), ..*context };
     let mut out = Vec::with_capacity(64 * loaded.len() + 2);
     out.push(b'[');
     for row in 0..loaded.len() {
@@ -129,7 +204,7 @@ fn array(loaded: &Loaded, schema: &Schema, context: &Context<'_>) -> Result<Vec<
 }
 
 async fn one(
-    db: &impl ConnectionTrait,
+    db: &impl Source,
     schema: &Schema,
     rows: Vec<QueryResult>,
     context: &Context<'_>,
@@ -140,8 +215,6 @@ async fn one(
         return Ok(None);
     }
     let mut out = Vec::with_capacity(256);
-    let mask = Mask::of(schema, context);
-    let context = &Context { mask: mask.as_ref(), ..*context };
     write::object(&plan.shown, schema, &plan.root, &loaded, 0, context, &mut out)?;
     Ok(Some(out))
 }

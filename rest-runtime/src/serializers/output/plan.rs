@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use super::super::Schema;
+use sea_orm::DbBackend;
+
 use super::super::entity::Entity;
 use super::super::field::{FieldSchema, FieldShape, RelatedField};
 use super::super::relation::RelationInfo;
 use super::super::types::Style;
+use super::super::{Context, Schema};
+use super::pack::Packed;
 use crate::database::Rendered;
 use crate::values::Kind;
 
@@ -14,8 +17,11 @@ use crate::values::Kind;
 pub(crate) struct Plan {
     pub(super) root: Node,
     pub(super) shown: Vec<Shown>,
-    /// The statement that finds a row by its key alone.
+    /// The statement that finds a row by its key alone, and the one that makes its object.
     pub(super) by_key: Rendered,
+    pub(super) packed_by_key: Rendered,
+    /// How SQLite makes the objects itself, where it can.
+    pub(super) packed: Option<Packed>,
 }
 
 /// Rows of one entity.
@@ -71,10 +77,23 @@ pub(super) enum Leaf {
 }
 
 impl Plan {
+    /// How the database makes the objects, where it does.
+    pub(super) fn packed(&self, backend: DbBackend, context: &Context<'_>) -> Option<&Packed> {
+        let packed = self.packed.as_ref().filter(|packed| packed.is_trusted())?;
+        let is_plain = context.mask.is_none() && context.formats().show_as_at_first();
+        (backend == DbBackend::Sqlite && is_plain).then_some(packed)
+    }
+
+    /// How it makes a single one, where that saves questions.
+    pub(super) fn packed_one(&self, backend: DbBackend, context: &Context<'_>) -> Option<&Packed> {
+        self.packed(backend, context).filter(|packed| packed.has_edges)
+    }
+
     pub(crate) fn new(schema: &Schema) -> Self {
         let mut root = Node::new(schema.entity.clone());
         let shown = root.shows(schema);
-        Self { root, shown, by_key: Rendered::default() }
+        let packed = Packed::new(schema, &root, &shown);
+        Self { root, shown, by_key: Rendered::default(), packed_by_key: Rendered::default(), packed }
     }
 }
 

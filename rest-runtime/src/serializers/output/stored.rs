@@ -4,13 +4,12 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use sea_orm::ConnectionTrait;
-
 use super::super::Schema;
 use super::super::entity::AnyModel;
 use super::super::field::FieldShape;
 use super::load::Loaded;
 use super::plan::{Edge, Node, single};
+use crate::database::Source;
 use crate::exceptions::Result;
 
 /// Which rows below its own a serializer writes.
@@ -69,11 +68,7 @@ impl fmt::Debug for Stored {
 
 impl Stored {
     /// One query a relation, whatever the number of rows.
-    pub(crate) async fn load(
-        db: &impl ConnectionTrait,
-        schema: &'static Schema,
-        models: Vec<AnyModel>,
-    ) -> Result<Self> {
+    pub(crate) async fn load(db: &impl Source, schema: &'static Schema, models: Vec<AnyModel>) -> Result<Self> {
         Ok(Self { schema, loaded: Loaded::of_models(db, &schema.stored_plan().root, models).await? })
     }
 

@@ -167,7 +167,7 @@ fn write_leaf(
 }
 
 /// Whether the field shows a column's value in the form of its kind.
-fn is_plain(field: &FieldSchema) -> bool {
+pub(super) fn is_plain(field: &FieldSchema) -> bool {
     match &field.shape {
         FieldShape::Custom(..) | FieldShape::Identity(_) => false,
         FieldShape::Related(related) => related.link.is_none(),

@@ -1,0 +1,67 @@
+//! Lists that are sent while they are read.
+
+use axum::body::{Body, Bytes};
+use axum::http::StatusCode;
+use futures_util::stream;
+
+use crate::exceptions::{Error, Result};
+use crate::pagination::Chunks;
+use crate::renderers::Pieces;
+use crate::request::Request;
+use crate::response::Response;
+use crate::serializers::{Context, Schema, write_list};
+use crate::view::render_context;
+
+/// What makes pieces of the list, where the chosen renderer can.
+pub(super) fn pieces(request: &Request, schema: &Schema) -> Option<Box<dyn Pieces>> {
+    let accepted = request.accepted()?;
+    let context = render_context(request, accepted, StatusCode::OK, None);
+    accepted.renderer().pieces(&context, schema.names(&Context::of(request)))
+}
+
+/// What is left of a list.
+struct Rest {
+    request: Request,
+    schema: &'static Schema,
+    chunks: Chunks,
+    pieces: Box<dyn Pieces>,
+    has_ended: bool,
+}
+
+impl Rest {
+    /// The next of the body; `None` at its end.
+    async fn next(&mut self) -> Result<Option<Bytes>> {
+        let Some((query, extra)) = self.chunks.next() else {
+            let is_end = !std::mem::replace(&mut self.has_ended, true);
+            return is_end.then(|| self.pieces.end()).transpose();
+        };
+        let (db, context) = (self.request.database(), Context::of(&self.request));
+        let chunks = &mut self.chunks;
+        let (rows, ()) = write_list(db, self.schema, query, extra, &context, |read, _| chunks.advance(read)).await?;
+        self.pieces.rows(&rows).map(Some)
+    }
+}
+
+/// The rows as the renderer makes them. The first of them are read before the answer begins, so that what is wrong is told
+/// as ever; `is_allowed` says whether there may be none.
+pub(super) async fn respond(
+    request: &Request,
+    schema: &'static Schema,
+    chunks: Chunks,
+    pieces: Box<dyn Pieces>,
+    is_allowed: bool,
+) -> Result<Response> {
+    let mut rest = Rest { request: request.clone(), schema, chunks, pieces, has_ended: false };
+    let first = rest.next().await?.unwrap_or_default();
+    if !is_allowed && rest.chunks.is_empty() {
+        return Err(Error::not_found());
+    }
+    let following = stream::unfold(rest, |mut rest| async move {
+        let next = rest.next().await.inspect_err(|error| {
+            tracing::error!(%error, path = rest.request.uri().path(), "a list broke off while it was sent");
+        });
+        Some((next.transpose()?, rest))
+    });
+    let first = stream::iter([Ok::<_, Error>(first)]);
+    Ok(Response::pieces(Body::from_stream(futures_util::StreamExt::chain(first, following))))
+}

@@ -1,0 +1,189 @@
+//! Has SQLite write the JSON of rows itself: one row of text comes in place of many rows of values, which its driver hands
+//! over from thread to thread one by one.
+//!
+//! Only what it writes to the same byte as [`write`](super::write) does is asked of it. A value that it would show
+//! otherwise (a price with more places than its column has) makes the statement fail; then the rows are read as they are
+//! in all other cases, and the serializer does not ask again.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use sea_orm::DbBackend;
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query, SelectStatement};
+
+use super::super::Schema;
+use super::super::field::FieldShape;
+use super::load;
+use super::plan::{Edge, Leaf, Node, Place, Shown};
+use super::write::is_plain;
+use crate::values::sqlite_json;
+
+/// The name of the extra column of a page's rows.
+const EXTRA: &str = "extra";
+
+/// How SQLite makes the object of a row.
+pub(super) struct Packed {
+    /// Over the columns of a row of [`ROOT`].
+    object: String,
+    /// Whether a list may be made so: what is related to its rows is found by indexes, row by row.
+    pub(super) in_lists: bool,
+    /// Whether rows are related to these, so that one statement takes the place of several.
+    pub(super) has_edges: bool,
+    doubted: AtomicBool,
+}
+
+impl Packed {
+    /// `None` where something that is shown needs code, or has a form that SQL does not.
+    pub(super) fn new(schema: &Schema, root: &Node, shown: &[Shown]) -> Option<Self> {
+        let mut maker = Maker { levels: 0, in_lists: true };
+        let object = maker.object(schema, root, shown, 0)?;
+        let (in_lists, has_edges) = (maker.in_lists, !root.edges.is_empty());
+        Some(Self { object, in_lists, has_edges, doubted: AtomicBool::new(false) })
+    }
+
+    pub(super) fn is_trusted(&self) -> bool {
+        !self.doubted.load(Ordering::Relaxed)
+    }
+
+    /// Some row has a value that is not shown like this.
+    pub(super) fn doubt(&self) {
+        self.doubted.store(true, Ordering::Relaxed);
+    }
+
+    /// The object of the query's row.
+    pub(super) fn one(&self, node: &Node, mut query: SelectStatement) -> SelectStatement {
+        select_named(node, &mut query);
+        Query::select().expr(Expr::cust(self.object.clone())).from_subquery(query, root()).take()
+    }
+
+    /// The array of the query's rows, how many they are, and what `extra` is in any of them.
+    pub(super) fn list(&self, node: &Node, mut query: SelectStatement, extra: Option<Expr>) -> SelectStatement {
+        select_named(node, &mut query);
+        let mut packed = Query::select();
+        packed.expr(Expr::cust(array(&self.object))).expr(Func::count(Expr::col(Asterisk)));
+        if let Some(extra) = extra {
+            query.expr_as(extra, EXTRA);
+            packed.expr(Func::max(Expr::col((root(), Alias::new(EXTRA)))));
+        }
+        packed.from_subquery(query, root()).take()
+    }
+}
+
+struct Maker {
+    levels: usize,
+    in_lists: bool,
+}
+
+impl Maker {
+    fn object(&mut self, schema: &Schema, node: &Node, shown: &[Shown], level: usize) -> Option<String> {
+        if schema.shows.is_some() || node.whole {
+            return None;
+        }
+        let mut object = String::from("json_object(");
+        for (index, shown) in shown.iter().enumerate() {
+            let field = schema.fields.get(shown.field)?;
+            let value = match &shown.place {
+                Place::Column(column) if is_plain(field) => {
+                    sqlite_json(node.kind(*column)?, &field.form, &name(level, *column))?
+                }
+                Place::Far(way, leaf) => {
+                    let is_one =
+                        |(node, edge): (&Node, &usize)| node.edges.get(*edge).is_some_and(|e| !e.relation.many);
+                    let leaves_out = matches!(leaf, Leaf::Column(_)) && !field.allow_null && !field.shows_relation();
+                    if (leaves_out || field.default.is_some()) && along(node, way).any(is_one) {
+                        return None;
+                    }
+                    let item = match &field.shape {
+                        FieldShape::List(item) if !field.relations.is_empty() => item,
+                        _ => field,
+                    };
+                    let leaf = |maker: &mut Self, node: &Node, level| match leaf {
+                        Leaf::Column(column) if is_plain(item) => {
+                            sqlite_json(node.kind(*column)?, &item.form, &name(level, *column))
+                        }
+                        Leaf::Object(schema, shown) => maker.object(schema, node, shown, level),
+                        Leaf::Column(_) | Leaf::Row => None,
+                    };
+                    self.far(node, way, level, &leaf)?
+                }
+                Place::Count(edge) if field.form.as_text != Some(true) => {
+                    let edge = node.edges.get(*edge)?;
+                    let mut rows = self.related(edge, level)?;
+                    rows.clear_order_by().expr(Func::count(Expr::col(Asterisk)));
+                    format!("({})", DbBackend::Sqlite.build(&rows).sql)
+                }
+                Place::Column(_) | Place::Count(_) | Place::Method => return None,
+            };
+            let key: String = serde_json::from_slice(field.key.strip_suffix(b":")?).ok()?;
+            object.push_str(if index == 0 { "'" } else { ", '" });
+            object.extend([&*key.replace('\'', "''"), "', ", &*value]);
+        }
+        object.push(')');
+        Some(object)
+    }
+
+    /// What is at the end of the way, from a row of this level.
+    fn far(
+        &mut self,
+        node: &Node,
+        way: &[usize],
+        level: usize,
+        leaf: &dyn Fn(&mut Self, &Node, usize) -> Option<String>,
+    ) -> Option<String> {
+        let Some((edge, rest)) = way.split_first() else { return leaf(self, node, level) };
+        let edge = node.edges.get(*edge)?;
+        let mut rows = self.related(edge, level)?;
+        select_named(&edge.node, &mut rows);
+        self.levels += 1;
+        let below = self.levels;
+        let value = self.far(&edge.node, rest, below, leaf)?;
+        let value = if edge.relation.many { array(&value) } else { value };
+        let rows = DbBackend::Sqlite.build(&rows).sql;
+        Some(format!("(SELECT {value} FROM ({rows}) AS {})", table(below)))
+    }
+
+    /// The rows related to one of this level, without a select list.
+    fn related(&mut self, edge: &Edge, level: usize) -> Option<SelectStatement> {
+        let relation = &edge.relation;
+        let target = &relation.target;
+        let is_indexed = || Some(target.columns.get(target.named(&relation.to)?)?.indexed);
+        self.in_lists &= relation.junction.is_none() && is_indexed()?;
+        let (mut rows, key, _) = load::related(edge).ok()?;
+        rows.and_where(key.eq(Expr::cust(name(level, edge.key))));
+        Some(rows)
+    }
+}
+
+/// The nodes along a way, each with the edge that is taken there.
+fn along<'a>(mut node: &'a Node, way: &'a [usize]) -> impl Iterator<Item = (&'a Node, &'a usize)> {
+    way.iter().map_while(move |edge| {
+        let here = node;
+        node = &node.edges.get(*edge)?.node;
+        Some((here, edge))
+    })
+}
+
+fn array(value: &str) -> String {
+    format!("json_group_array({value})")
+}
+
+fn root() -> Alias {
+    Alias::new(table(0))
+}
+
+fn table(level: usize) -> String {
+    format!("r{level}")
+}
+
+fn name(level: usize, column: usize) -> String {
+    format!("r{level}.c{column}")
+}
+
+/// The select list under the names of [`name`].
+fn select_named(node: &Node, query: &mut SelectStatement) {
+    let Some(entity) = &node.entity else { return };
+    for (place, position) in node.columns.iter().enumerate() {
+        if let Some(column) = entity.columns.get(*position) {
+            query.expr_as((column.select)(DbBackend::Sqlite), Alias::new(format!("c{place}")));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The forms of values in JSON, as SQLite writes them.
+
+use super::Kind;
+use super::write::{Form, Rounding};
+
+/// What fails in a statement, for a value whose form is another.
+const OTHER: &str = "json('!')";
+
+/// The greatest decimal that is shown as it is, in its smallest units; see `write_cents`.
+const DIGITS: u32 = 14;
+
+/// The column as an argument of `json_object`, which then writes to the byte what [`write_json`](super::write_json)
+/// writes in this form and the first formats; `None` where SQLite has no words for it. A value of another form than the
+/// kind's makes the statement fail.
+pub(crate) fn sqlite_json(kind: &Kind, form: &Form, column: &str) -> Option<String> {
+    let is_plain = form.format.is_none() && form.as_text.is_none();
+    Some(match kind {
+        Kind::Integer(_) if is_plain && !form.duration => column.to_owned(),
+        Kind::Text | Kind::Enum(_) => column.to_owned(),
+        Kind::Bool => format!("json(CASE WHEN {column} THEN 'true' WHEN NOT {column} THEN 'false' END)"),
+        Kind::Decimal if is_plain && !form.normalize && form.rounding == Rounding::HalfEven => {
+            let places = form.places?;
+            let least = DIGITS.checked_sub(places)?;
+            // Near the middle between two such numbers, rounding by halves to the even digit is not SQLite's way.
+            let unit = format!("1e{places}");
+            format!(
+                "CASE WHEN {column} BETWEEN -1e{least} AND 1e{least} AND {column} * {unit} - round({column} * {unit}) \
+                 BETWEEN -0.49 AND 0.49 THEN printf('%.{places}f', {column} + 0.0) WHEN {column} IS NOT NULL THEN \
+                 {OTHER} END"
+            )
+        }
+        Kind::Date if is_plain => given(column, "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]", column),
+        Kind::DateTime if is_plain => {
+            let day_and_time = "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9]";
+            given(column, day_and_time, &format!("replace({column}, ' ', 'T')"))
+        }
+        _ => return None,
+    })
+}
+
+/// What is made of a text that looks like this.
+fn given(column: &str, like: &str, made: &str) -> String {
+    format!("CASE WHEN {column} GLOB '{like}' THEN {made} WHEN {column} IS NOT NULL THEN {OTHER} END")
+}
