@@ -438,7 +438,7 @@ pub(crate) static SEARCH_LOOKUPS: [(&str, &str); 5] = [
 ];
 
 /// What `#[serializer(…)]` takes.
-pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 14] = [
+pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 15] = [
     Argument::new("model", "a type: `model = artist::Entity`"),
     Argument::new(
         "fields",
@@ -464,7 +464,17 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 14] = [
     Argument::new("to_internal_value", "a function of the data: `to_internal_value = with_old_names`"),
     Argument::new("to_representation", "a function of the object: `to_representation = without_nulls`"),
     Argument::new("deny_unknown", "`true` or `false`: `deny_unknown = true`"),
+    Argument::new("rename_all", "a style of names: `rename_all = \"camelCase\"`"),
     Argument::new("dynamic_fields", "the name of a query parameter: `dynamic_fields = \"fields\"`"),
+];
+
+/// The styles of `rename_all`, and the runtime's variants.
+pub(crate) static STYLES: [(&str, &str); 5] = [
+    ("camelCase", "CamelCase"),
+    ("PascalCase", "PascalCase"),
+    ("kebab-case", "KebabCase"),
+    ("SCREAMING_SNAKE_CASE", "ScreamingSnakeCase"),
+    ("SCREAMING-KEBAB-CASE", "ScreamingKebabCase"),
 ];
 
 /// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.

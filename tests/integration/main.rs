@@ -57,6 +57,7 @@ mod test_put_as_create;
 mod test_query_counts;
 mod test_recipes;
 mod test_relations;
+mod test_renaming;
 mod test_renderers;
 mod test_responses;
 mod test_routers;

@@ -10,7 +10,7 @@ use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Validation
 
 /// The error of the field that a broken rule is about.
 pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
-    let Error::Database(cause) = &error else { return error };
+    let Error::Database(cause) = &error else { return schema.told(error) };
     if let sea_orm::DbErr::RecordNotUpdated = cause {
         return Error::not_found();
     }

@@ -11,7 +11,7 @@ use super::choices::{Accepted, accepted};
 use super::entity::{ColumnInfo, Entity};
 use super::relation::RelationInfo;
 use super::schema::{Inner, Schema};
-use super::table::{AnyMethod, Computed, OwnType, Spec};
+use super::table::{AnyMethod, Computed, OwnType, RenameAll, Spec};
 use super::types::{Custom, Shape, Style, TypeInfo};
 use super::validators::AnyValidator;
 use crate::exceptions::ErrorDetail;
@@ -21,7 +21,10 @@ use crate::values::{Datum, Form, Kind};
 /// One field with all that is known of it.
 #[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
 pub(crate) struct FieldSchema {
+    /// The name in bodies.
     pub(crate) name: &'static str,
+    /// The name in the code, by which hooks call it.
+    pub(crate) word: &'static str,
     /// The name in an answer with what surrounds it: `"name":`.
     pub(crate) key: Vec<u8>,
     pub(crate) shape: FieldShape,
@@ -281,8 +284,15 @@ impl FieldSchema {
         let validators = std::mem::take(&mut spec.validators);
         let computed = spec.computed.take();
         let naming = std::mem::take(&mut spec.naming);
-        let mut field =
-            Self::of_type(spec.name, info, std::mem::take(&mut spec.arguments), column, &relations, &naming)?;
+        let mut field = Self::of_type(
+            spec.rename.unwrap_or(spec.name),
+            info,
+            std::mem::take(&mut spec.arguments),
+            column,
+            &relations,
+            &naming,
+        )?;
+        field.word = spec.name;
         field.column = position.zip(column.map(|column| column.name));
         field.unique = match field.arguments.unique {
             Some(unique) => unique != Unique::No,
@@ -378,7 +388,8 @@ impl FieldSchema {
         });
         let mut field = Self {
             name,
-            key: format!("\"{name}\":").into_bytes(),
+            word: name,
+            key: key(name),
             shape,
             column: None,
             relations: Vec::new(),
@@ -440,6 +451,12 @@ impl FieldSchema {
     fn into_item(mut self) -> Self {
         self.allow_null |= matches!(self.shape, FieldShape::Single(Kind::Json)) && self.arguments.allow_null.is_none();
         self
+    }
+
+    /// With its name in bodies in this style; the name for people stays.
+    pub(crate) fn in_style(self, style: RenameAll) -> Self {
+        let name = style.of(self.word);
+        Self { name, key: key(name), ..self }
     }
 
     /// Whether an answer shows it.
@@ -530,6 +547,11 @@ fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<
 
 fn no_column(name: &str, entity: &Entity) -> String {
     format!("names the column `{name}`, which the table `{}` does not have", entity.name)
+}
+
+/// A name in an answer with what surrounds it.
+fn key(name: &str) -> Vec<u8> {
+    format!("\"{name}\":").into_bytes()
 }
 
 /// Whether the value's kind can be shown in this format.

@@ -12,7 +12,7 @@ use super::output::{Plan, StoredPlan};
 use super::table::{Fields, Reads, Shows};
 use super::validators::{AnyListValidator, AnyObjectValidator};
 use super::{Context, ModelSerializer, Serializer, make};
-use crate::exceptions::Result;
+use crate::exceptions::{Detail, Error, Result, ValidationError};
 use crate::values::{Datum, Form, write_json};
 
 /// A serializer's fields with all that is known of them.
@@ -79,6 +79,7 @@ impl Schema {
             reads,
             shows,
             depth,
+            rename_all,
             together,
             mut errors,
             ..
@@ -94,11 +95,18 @@ impl Schema {
         let entity = entity.map(Arc::new);
         for spec in specs {
             let field = spec.name;
+            let style = rename_all.filter(|_| spec.rename.is_none());
             match FieldSchema::new(spec, entity.as_ref(), depth) {
-                Ok(field) => fields.push(field),
+                Ok(field) => fields.push(match style {
+                    Some(style) => field.in_style(style),
+                    None => field,
+                }),
                 Err(mistake) => errors.push(format!("the field `{field}` of `{name}` {mistake}")),
             }
         }
+        errors.extend(called_alike(&fields).map(|(one, other)| {
+            format!("the fields `{one}` and `{other}` of `{name}` have the same name in bodies: `rename` one of them")
+        }));
         Self {
             name,
             entity,
@@ -198,6 +206,19 @@ impl Schema {
         }
     }
 
+    /// An error of the user's code with the fields that it calls by their names there under their names in bodies.
+    pub(crate) fn told(&self, mut error: Error) -> Error {
+        if let Error::Validation(ValidationError { detail: Detail::Map(entries) }) = &mut error {
+            for (name, _) in entries {
+                let is_shown = self.fields.iter().any(|field| field.name == *name);
+                if let Some(field) = self.fields.iter().find(|field| !is_shown && field.word == *name) {
+                    *name = field.name.into();
+                }
+            }
+        }
+        error
+    }
+
     /// The fields that an answer shows.
     pub(crate) fn readable(&self) -> impl Iterator<Item = &FieldSchema> {
         self.fields.iter().filter(|field| field.is_shown())
@@ -206,7 +227,7 @@ impl Schema {
     /// The values of another serializer's fields as those of the fields of the same names.
     pub(crate) fn taken_from(&self, other: &Self, mut values: Vec<Option<Datum>>) -> Vec<Option<Datum>> {
         let same = |field: &FieldSchema| {
-            let position = other.fields.iter().position(|known| known.name == field.name)?;
+            let position = other.fields.iter().position(|known| known.word == field.word)?;
             let known = &other.fields[position];
             let alike = std::mem::discriminant(&known.shape) == std::mem::discriminant(&field.shape)
                 && known.shape.kind() == field.shape.kind();
@@ -254,6 +275,16 @@ impl Inner {
             Self::Deep(schema) => schema,
         }
     }
+}
+
+/// Fields that a body could not tell apart, by their names in the code.
+fn called_alike(fields: &[FieldSchema]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let known: Vec<&FieldSchema> = fields.iter().filter(|field| !field.is_excluded()).collect();
+    let alike = |(position, field): (usize, &&FieldSchema)| {
+        let before = known[..position].iter().find(|other| other.name == field.name)?;
+        Some((before.word, field.word))
+    };
+    known.iter().enumerate().filter_map(alike).collect::<Vec<_>>().into_iter()
 }
 
 /// The serializer that a field nests, in whatever else.

@@ -105,6 +105,8 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         format(format: &'static str) where Moment { this.spec.arguments.format = Some(format); }
         /// The forms in which it is taken: `strptime`, or `iso-8601`.
         input_formats(formats: &'static [&'static str]) where Moment { this.spec.arguments.input_formats = formats; }
+        /// The name that clients see, in place of the field's.
+        rename(name: &'static str) { this.spec.rename = Some(name); }
         /// The column or relation, where it has another name than the field.
         source(source: &'static str) { this.spec.source = Some(source); }
         /// The column by which a URL names the row; the primary key unless given.
