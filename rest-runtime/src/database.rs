@@ -213,6 +213,13 @@ pub(crate) async fn model<E: ModelEntity>(
     }
 }
 
+/// The row as it is now, which nobody else changes before the transaction ends; `None` where it is gone.
+pub(crate) async fn locked<E: ModelEntity>(tx: &DatabaseTransaction, row: E::Model) -> Result<Option<E::Model>, DbErr> {
+    let key = row.into_active_model().get_primary_key_value().ok_or(DbErr::UpdateGetPrimaryKey)?;
+    // SQLite has no such lock and needs none: a transaction that means to write is alone.
+    model::<E>(tx, E::find_by_id(Key::<E>::from_value_tuple(key)).lock_exclusive()).await
+}
+
 /// The whole rows of the query.
 pub(crate) async fn models<E: ModelEntity>(db: &impl ConnectionTrait, rows: Select<E>) -> Result<Vec<E::Model>, DbErr> {
     let rows = query(db, &whole(rows, db.get_database_backend())).await?;

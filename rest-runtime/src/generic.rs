@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::future::Future;
 use std::sync::Arc;
 
-use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, Select};
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, Select, Value};
 use serde_json::Value as Json;
 
+pub(crate) mod conditional;
 mod lookup;
 mod page;
 mod parents;
@@ -56,6 +57,10 @@ pub trait GenericApiView: ApiView {
 
     /// Whether PUT on a row that is not there makes it, with what the URL names it by, if the client may POST.
     const PUT_AS_CREATE: bool = false;
+
+    /// The value of the column that changes whenever what is shown of a row does, of which entity tags are made; none
+    /// unless set, and then requests depend on nothing.
+    const ETAG: Option<fn(&<Self::Model as EntityTrait>::Model) -> Value> = None;
 
     /// Whether [`get_object`](Self::get_object) or [`check_object_permissions`](Self::check_object_permissions) is
     /// overridden. Where neither is, `false` lets a view read just the columns that it shows.

@@ -27,6 +27,7 @@ mod test_bulk;
 mod test_bundles;
 mod test_chinook;
 mod test_choices;
+mod test_conditional;
 mod test_cursor_cost;
 mod test_database;
 mod test_dispatch;
