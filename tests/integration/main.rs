@@ -43,6 +43,7 @@ mod test_hostile_bodies;
 mod test_hostile_input;
 mod test_jwt;
 mod test_metadata;
+mod test_method_override;
 mod test_mixins;
 mod test_model_permissions;
 mod test_negotiation;

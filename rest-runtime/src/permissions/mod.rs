@@ -131,7 +131,7 @@ pub trait Permission: Send + Sync {
 #[diagnostic::on_unimplemented(
     message = "a permission answers with a future of `Result<bool>`, and `{Self}` is none",
     label = "write `async fn`, and `Result<bool>` here",
-    note = "write `async fn has_permission(&self, request: &Request) -> Result<bool> { Ok(…) }`, and \
+    note = "write `async fn has_permission(&self, request: &Request) -> Result<bool>`, and \
             `has_object_permission` likewise"
 )]
 pub trait Answer: Future<Output = Result<bool>> + Send {}
