@@ -16,6 +16,8 @@ use sea_orm::{
     PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, SqliteTransactionMode, Statement,
     StatementBuilder, TransactionOptions, TransactionTrait, TryFromU64, Value,
 };
+#[cfg(feature = "postgres")]
+use sea_orm::{RuntimeErr, sqlx::postgres::PgDatabaseError};
 
 mod blank;
 mod dates;
@@ -405,6 +407,23 @@ pub(crate) async fn count(
 /// faster than those of a query in brackets.
 fn counts_alone(sql: &str) -> bool {
     !["DISTINCT", "GROUP BY", "LIMIT", "UNION", "EXCEPT", "INTERSECT"].iter().any(|word| sql.contains(word))
+}
+
+/// The columns of the unique rule that is broken, where the database tells them apart from the rest: PostgreSQL does,
+/// `Key (company, username)=(1, ada) already exists.`, beside its name of the rule.
+#[cfg(feature = "postgres")]
+pub(crate) fn unique_columns(error: &DbErr) -> Option<&str> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return None;
+    };
+    let detail = cause.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?.detail()?;
+    detail.split_once(")=(").map(|(columns, _)| columns)
+}
+
+/// None: without PostgreSQL no database does.
+#[cfg(not(feature = "postgres"))]
+pub(crate) fn unique_columns(_: &DbErr) -> Option<&str> {
+    None
 }
 
 /// Starts a transaction that means to write.

@@ -26,6 +26,7 @@ use crate::filters::{FilterBackend, Filters};
 use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
+use crate::reverse::RouteLink;
 use crate::serializers::{self, Context, ModelSerializer, Schema, Serializer, SerializerOf, Valid, write_error};
 use crate::view::ApiView;
 
@@ -280,9 +281,9 @@ pub(crate) fn mistakes<V: GenericApiView>() -> Vec<&'static String> {
     V::serializers().into_iter().flat_map(Schema::errors).chain(lookup_mistakes::<V>()).collect()
 }
 
-/// The names of the routes to which the view's serializers link.
-pub(crate) fn view_names<V: GenericApiView>() -> Vec<String> {
-    V::serializers().into_iter().flat_map(Schema::view_names).collect()
+/// The routes to which the view's serializers link.
+pub(crate) fn links<V: GenericApiView>() -> Vec<RouteLink> {
+    V::serializers().into_iter().flat_map(Schema::links).collect()
 }
 
 /// What is wrong with the view's filters and lookups.

@@ -5,11 +5,12 @@ use sea_orm::Select;
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
 use crate::filters::FilterBackend;
-use crate::generic::{self, GenericApiView, mistakes, view_names};
+use crate::generic::{self, GenericApiView, links, mistakes};
 use crate::pagination::{Page, Pagination, Results};
 use crate::request::Request;
 use crate::response::Response;
 use crate::rest::Policies;
+use crate::reverse::RouteLink;
 use crate::serializers::{Context, write_list};
 use crate::view::Action;
 
@@ -100,7 +101,7 @@ impl<V: ListModelMixin> Action<V> for List {
         mistakes::<V>()
     }
 
-    fn view_names() -> Vec<String> {
-        view_names::<V>()
+    fn links() -> Vec<RouteLink> {
+        links::<V>()
     }
 }

@@ -4,10 +4,11 @@ use axum::http::header;
 
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, conditional, mistakes, respond, view_names, write_object};
+use crate::generic::{GenericApiView, conditional, links, mistakes, respond, write_object};
 use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
+use crate::reverse::RouteLink;
 use crate::view::Action;
 
 /// GET on a single row.
@@ -55,7 +56,7 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
         mistakes::<V>()
     }
 
-    fn view_names() -> Vec<String> {
-        view_names::<V>()
+    fn links() -> Vec<RouteLink> {
+        links::<V>()
     }
 }

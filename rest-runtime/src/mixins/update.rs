@@ -7,11 +7,12 @@ use sea_orm::DatabaseTransaction;
 use crate::database::{self, table_name};
 use crate::exceptions::Result;
 use crate::generic::{
-    GenericApiView, Model, conditional, end, keep, mistakes, name_by_url, pre_save, respond, valid, view_names,
+    GenericApiView, Model, conditional, end, keep, links, mistakes, name_by_url, pre_save, respond, valid,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
+use crate::reverse::RouteLink;
 use crate::serializers::{ModelSerializer, Schema, Serializer, Valid};
 use crate::view::Action;
 
@@ -122,8 +123,8 @@ impl<V: UpdateModelMixin> Action<V> for Update {
         mistakes::<V>()
     }
 
-    fn view_names() -> Vec<String> {
-        view_names::<V>()
+    fn links() -> Vec<RouteLink> {
+        links::<V>()
     }
 }
 
@@ -154,7 +155,7 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
         mistakes::<V>()
     }
 
-    fn view_names() -> Vec<String> {
-        view_names::<V>()
+    fn links() -> Vec<RouteLink> {
+        links::<V>()
     }
 }

@@ -158,6 +158,21 @@ impl Entity {
         Ok(rule.over(columns))
     }
 
+    /// Adds a rule of a serializer's. Over the columns of one that the entity has, it says the same in other words.
+    pub(crate) fn say(&mut self, mut rule: Unique) {
+        let is_same = |known: &&mut Unique| {
+            let has_all = known.columns.iter().all(|column| rule.columns.contains(column));
+            has_all && known.columns.len() == rule.columns.len() && known.index.is_some() && rule.condition.is_none()
+        };
+        match self.unique_together.iter_mut().find(is_same) {
+            Some(known) => {
+                rule.index = known.index.take();
+                *known = rule;
+            }
+            None => self.unique_together.push(rule),
+        }
+    }
+
     /// The position of the column with this name in the database.
     pub(crate) fn named(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
@@ -227,11 +242,12 @@ pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: Row) -> Resu
 fn unique_together<E: ModelEntity>(keys: Vec<usize>) -> Vec<Unique> {
     let indexes = sea_orm::Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default());
     let position = |name: &String| E::Column::iter().position(|column| column.as_str() == name);
-    let of_index = indexes
-        .iter()
-        .filter(|index| index.is_unique_key())
-        .map(|index| index.get_index_spec().get_column_names().iter().filter_map(position).collect::<Vec<_>>());
-    std::iter::once(keys).chain(of_index).filter(|columns| columns.len() > 1).map(Unique::of).collect()
+    let of_index = indexes.iter().filter(|index| index.is_unique_key()).map(|index| {
+        let spec = index.get_index_spec();
+        let columns = spec.get_column_names().iter().filter_map(position).collect();
+        Unique { index: spec.get_name().map(str::to_owned), ..Unique::of(columns) }
+    });
+    std::iter::once(Unique::of(keys)).chain(of_index).filter(|rule| rule.columns.len() > 1).collect()
 }
 
 /// The column that a relation goes by on one side.

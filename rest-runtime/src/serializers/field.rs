@@ -16,6 +16,7 @@ use super::types::{Custom, Shape, Style, TypeInfo};
 use super::validators::AnyValidator;
 use crate::exceptions::ErrorDetail;
 use crate::fields::{Arguments, Period, Unique};
+use crate::reverse::RouteLink;
 use crate::values::{Datum, Form, Kind};
 
 /// One field with all that is known of it.
@@ -76,13 +77,7 @@ pub(crate) enum FieldShape {
     /// A related row.
     Related(RelatedField),
     /// The URL of the row itself.
-    Identity(Link),
-}
-
-/// A URL that stands for a row.
-pub(crate) struct Link {
-    pub(crate) view_name: String,
-    pub(crate) kwarg: Option<&'static str>,
+    Identity(RouteLink),
 }
 
 /// A related row as the value of a field.
@@ -96,7 +91,7 @@ pub(crate) struct RelatedField {
     pub(crate) key: usize,
     /// The rows that a client may name; all of them unless the field says.
     pub(crate) scope: Option<Arc<Scope>>,
-    pub(crate) link: Option<Link>,
+    pub(crate) link: Option<RouteLink>,
 }
 
 /// Makes a query without a select list.
@@ -351,9 +346,9 @@ impl FieldSchema {
             }
             Shape::Nested(schema) => FieldShape::Nested(schema),
             Shape::Related(style) => FieldShape::Related(related(style, relations, naming)?),
-            Shape::Identity => FieldShape::Identity(Link {
+            Shape::Identity => FieldShape::Identity(RouteLink {
                 view_name: naming.view_name.ok_or("is a `HyperlinkedIdentity` without `view_name`")?.to_owned(),
-                kwarg: naming.lookup_url_kwarg,
+                lookup_url_kwarg: naming.lookup_url_kwarg,
             }),
             Shape::Relation { .. } => return Err("is a relation without a type of its own".to_owned()),
         };
@@ -538,9 +533,9 @@ fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<
         _ => key,
     };
     let kind = target.columns[lookup].kind.clone().ok_or(NO_FORM)?;
-    let link = matches!(style, Style::Link(_)).then(|| Link {
+    let link = matches!(style, Style::Link(_)).then(|| RouteLink {
         view_name: naming.view_name.map_or_else(|| format!("{}-detail", target.name), str::to_owned),
-        kwarg: naming.lookup_url_kwarg,
+        lookup_url_kwarg: naming.lookup_url_kwarg,
     });
     Ok(RelatedField { style, target, lookup, kind, key, scope: naming.scope.clone(), link })
 }

@@ -13,6 +13,7 @@ use super::table::{Fields, Reads, Shows};
 use super::validators::{AnyListValidator, AnyObjectValidator};
 use super::{Context, ModelSerializer, Serializer, make};
 use crate::exceptions::{Detail, Error, Result, ValidationError};
+use crate::reverse::RouteLink;
 use crate::values::{Datum, Form, write_json};
 
 /// A serializer's fields with all that is known of them.
@@ -87,7 +88,7 @@ impl Schema {
         for rule in together {
             if let Some(entity) = &mut entity {
                 match entity.together(rule) {
-                    Ok(rule) => entity.unique_together.push(rule),
+                    Ok(rule) => entity.say(rule),
                     Err(mistake) => errors.push(format!("`unique_together` of `{name}` {mistake}")),
                 }
             }
@@ -160,26 +161,26 @@ impl Schema {
         }
     }
 
-    /// The names of the routes whose URLs the serializer and those nested in it show and take.
-    pub(crate) fn view_names(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        self.add_view_names(&mut vec![self], &mut names);
-        names
+    /// The routes whose URLs the serializer and those nested in it show and take.
+    pub(crate) fn links(&self) -> Vec<RouteLink> {
+        let mut links = Vec::new();
+        self.add_links(&mut vec![self], &mut links);
+        links
     }
 
-    fn add_view_names<'a>(&'a self, above: &mut Vec<&'a Self>, names: &mut Vec<String>) {
+    fn add_links<'a>(&'a self, above: &mut Vec<&'a Self>, links: &mut Vec<RouteLink>) {
         for field in &self.fields {
             let link = match single(&field.shape) {
                 FieldShape::Identity(link) => Some(link),
                 FieldShape::Related(related) => related.link.as_ref(),
                 _ => None,
             };
-            names.extend(link.filter(|link| !names.contains(&link.view_name)).map(|link| link.view_name.clone()));
+            links.extend(link.filter(|link| !links.contains(link)).cloned());
             if let Some(nested) = nested_in(&field.shape).map(Inner::get)
                 && above.iter().all(|known| known.name != nested.name)
             {
                 above.push(nested);
-                nested.add_view_names(above, names);
+                nested.add_links(above, links);
                 above.pop();
             }
         }
