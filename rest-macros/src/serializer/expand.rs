@@ -87,6 +87,9 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
 
 /// `fields.typed("name", |row| &row.name, |data| &data.name).min_length(1);`
 fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root: &CratePath) -> TokenStream {
+    if field.faulty {
+        return faulty(field, fields);
+    }
     let text = &field.name.text;
     let place = fields.span();
     let call = |name: &str| Ident::new(name, place);
@@ -147,6 +150,13 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
     };
     let settings = field.settings.iter().map(|setting| self::call(setting, root));
     quote!(#start #(#settings)*;)
+}
+
+/// `fields.input("name", |data| &data.name);`, of which types ask nothing but what the struct asks anyway.
+fn faulty(field: &ValidField, fields: &Ident) -> TokenStream {
+    let (text, input) = (&field.name.text, Ident::new("input", fields.span()));
+    let own = field.ty.as_ref().map(|ty| own(field, ty));
+    own.map(|own| quote_spanned!(fields.span()=> #fields.#input(#text, #own);)).unwrap_or_default()
 }
 
 /// Whether the field may hold many related rows.

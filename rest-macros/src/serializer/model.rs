@@ -99,6 +99,8 @@ pub(super) struct ValidField {
     /// In the table's order, what the struct's lists say of the field included.
     pub(super) settings: Vec<Setting>,
     pub(super) origin: Origin,
+    /// What is said of it contradicts itself and is told; what only types know of it would be told of a second time.
+    pub(super) faulty: bool,
 }
 
 /// Where a field comes from.
@@ -117,7 +119,7 @@ pub(super) enum Origin {
 impl ValidField {
     /// A field of which nothing is said but its name and type.
     pub(super) fn new(name: Word, ty: Option<Type>, origin: Origin) -> Self {
-        Self { name, ty, settings: Vec::new(), origin }
+        Self { name, ty, settings: Vec::new(), origin, faulty: false }
     }
 
     /// The field of the struct that holds its value.

@@ -32,7 +32,9 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
     mark("write_only", serializer.write_only.as_ref(), open, &mut fields, errors);
     for field in &mut fields {
         field.settings.sort_by_key(|setting| names(&FIELD_ARGUMENTS).iter().position(|name| setting.word == name));
+        let found = errors.len();
         rules::check(field, serializer.model.is_some(), errors);
+        field.faulty = errors.len() > found;
     }
     let model = serializer.model.map(|model| model.value.0);
     // A model that could not be read is reported; without it the fields would make errors of their own.

@@ -27,10 +27,10 @@ mod relation;
 mod renaming;
 mod unique;
 
-pub use described::{AnyField, Choices, Named};
+pub use described::{AnyField, Choices, Named, RowsOf};
 pub use entity::{AllBut, Together};
-pub use field::TypedField;
 pub(crate) use field::Types;
+pub use field::{TypedField, Valued};
 pub use functions::{DefaultField, MethodField, OfRow, OfRowAndContext, OfStruct, OfStructAndContext};
 pub use path::{Path, ToOne};
 pub use renaming::RenameAll;
