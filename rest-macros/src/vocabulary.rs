@@ -259,7 +259,7 @@ const MODEL_ARGUMENTS: [Argument; 7] = [
 ];
 
 /// Which rows there are, in which pages, and how a URL names one.
-pub(crate) const LIST_ARGUMENTS: [Argument; 11] = [
+pub(crate) const LIST_ARGUMENTS: [Argument; 12] = [
     Argument::new("lookup_fields", "paths to columns: `lookup_fields(album, number)`"),
     Argument::new(
         "parents",
@@ -270,6 +270,7 @@ pub(crate) const LIST_ARGUMENTS: [Argument; 11] = [
     Argument::new("ordering", "paths: `ordering(name, price, default = \"-price\")`"),
     Argument::new("filter_backends", "filter backends: `filter_backends = IsOwner` or `filter_backends = (A, B)`"),
     Argument::new("pagination", "one style: `pagination = PageNumber::size(100)`, or `none`"),
+    Argument::new("etag", "the name of a column: `etag = updated_at`"),
     Argument::new("put_as_create", "no value: `put_as_create`"),
     Argument::new("allow_empty", "`true` or `false`: `allow_empty = false`"),
     Argument::new("bulk", "limits of lists: `bulk(max_length = 100, allow_empty = false, list_only)`"),
@@ -347,19 +348,19 @@ const ROUTE_ARGUMENTS: [Argument; 3] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 29] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
+pub(crate) static VIEW_ARGUMENTS: [Argument; 30] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[api_view(…)]` takes besides methods.
 pub(crate) static API_VIEW_ARGUMENTS: [Argument; 13] = joined([SERIALIZER, NARROWED], WHOLE_ARGUMENTS);
 
 /// What a view over a model takes behind the model.
-const LISTED_ARGUMENTS: [Argument; 22] = joined(LIST_ARGUMENTS, WHOLE_ARGUMENTS);
+const LISTED_ARGUMENTS: [Argument; 23] = joined(LIST_ARGUMENTS, WHOLE_ARGUMENTS);
 
 /// Policies, and what describes a view.
 const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
 
 /// What `#[view_set(…)]` takes.
-pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 29] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
+pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 30] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[action(…)]` takes.
 pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 19] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
@@ -436,7 +437,7 @@ pub(crate) static SEARCH_LOOKUPS: [(&str, &str); 5] = [
 ];
 
 /// What `#[serializer(…)]` takes.
-pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 14] = [
+pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 15] = [
     Argument::new("model", "a type: `model = artist::Entity`"),
     Argument::new(
         "fields",
@@ -462,7 +463,17 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 14] = [
     Argument::new("to_internal_value", "a function of the data: `to_internal_value = with_old_names`"),
     Argument::new("to_representation", "a function of the object: `to_representation = without_nulls`"),
     Argument::new("deny_unknown", "`true` or `false`: `deny_unknown = true`"),
+    Argument::new("rename_all", "a style of names: `rename_all = \"camelCase\"`"),
     Argument::new("dynamic_fields", "the name of a query parameter: `dynamic_fields = \"fields\"`"),
+];
+
+/// The styles of `rename_all`, and the runtime's variants.
+pub(crate) static STYLES: [(&str, &str); 5] = [
+    ("camelCase", "CamelCase"),
+    ("PascalCase", "PascalCase"),
+    ("kebab-case", "KebabCase"),
+    ("SCREAMING_SNAKE_CASE", "ScreamingSnakeCase"),
+    ("SCREAMING-KEBAB-CASE", "ScreamingKebabCase"),
 ];
 
 /// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use sea_orm::{EntityTrait, PrimaryKeyTrait, Select};
+use sea_orm::{EntityTrait, PrimaryKeyTrait, Select, Value};
 
 use std::sync::Arc;
 
@@ -83,6 +83,11 @@ pub trait IsNegotiation: ContentNegotiation + Sized {
 }
 
 impl<N: ContentNegotiation> IsNegotiation for N {}
+
+/// What an entity tag is made of. What `etag = …` calls with the row's column.
+pub fn etag<V: Clone + Into<Value>>(column: &V) -> Value {
+    column.clone().into()
+}
 
 /// One type for the permissions of all actions; an argument of an action of `#[view_set]` calls it.
 pub fn boxed_permissions(permissions: impl Permission + 'static) -> BoxPermission {

@@ -17,6 +17,8 @@ use sea_orm::{
     PrimaryKeyToColumn, PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select,
     SqliteTransactionMode, Statement, StatementBuilder, TransactionOptions, TransactionTrait, TryFromU64, Value,
 };
+#[cfg(feature = "postgres")]
+use sea_orm::{RuntimeErr, sqlx::postgres::PgDatabaseError};
 
 mod blank;
 mod count;
@@ -243,6 +245,13 @@ pub(crate) async fn model<E: ModelEntity>(db: &impl Source, query: Select<E>) ->
     rows.first().map(|row| E::Model::from_query_result(row, "")).transpose()
 }
 
+/// The row as it is now, which nobody else changes before the transaction ends; `None` where it is gone.
+pub(crate) async fn locked<E: ModelEntity>(tx: &DatabaseTransaction, row: E::Model) -> Result<Option<E::Model>, DbErr> {
+    let key = row.into_active_model().get_primary_key_value().ok_or(DbErr::UpdateGetPrimaryKey)?;
+    // SQLite has no such lock and needs none: a transaction that means to write is alone.
+    model::<E>(tx, E::find_by_id(Key::<E>::from_value_tuple(key)).lock_exclusive()).await
+}
+
 /// The whole rows of the query.
 pub(crate) async fn models<E: ModelEntity>(db: &impl Source, rows: Select<E>) -> Result<Vec<E::Model>, DbErr> {
     let rows = query(db, &whole(rows, db.get_database_backend())).await?;
@@ -389,6 +398,23 @@ pub(crate) fn once<E: ModelEntity>(query: Select<E>, backend: DbBackend) -> Sele
         Ok([key]) => E::find().filter(key.in_subquery(found)),
         Err(keys) => E::find().filter(Expr::tuple(keys).in_subquery(found)),
     }
+}
+
+/// The columns of the unique rule that is broken, where the database tells them apart from the rest: PostgreSQL does,
+/// `Key (company, username)=(1, ada) already exists.`, beside its name of the rule.
+#[cfg(feature = "postgres")]
+pub(crate) fn unique_columns(error: &DbErr) -> Option<&str> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
+        return None;
+    };
+    let detail = cause.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?.detail()?;
+    detail.split_once(")=(").map(|(columns, _)| columns)
+}
+
+/// None: without PostgreSQL no database does.
+#[cfg(not(feature = "postgres"))]
+pub(crate) fn unique_columns(_: &DbErr) -> Option<&str> {
+    None
 }
 
 /// Starts a transaction that means to write.

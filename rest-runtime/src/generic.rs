@@ -6,9 +6,10 @@ use std::future::Future;
 use std::sync::Arc;
 
 use sea_orm::sea_query::Condition;
-use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, Select};
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, Select, Value};
 use serde_json::Value as Json;
 
+pub(crate) mod conditional;
 mod lookup;
 mod page;
 mod parents;
@@ -26,6 +27,7 @@ use crate::filters::{FilterBackend, Filters};
 use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
+use crate::reverse::RouteLink;
 use crate::serializers::{self, Context, ModelSerializer, Schema, Serializer, SerializerOf, Valid, write_error};
 use crate::view::ApiView;
 
@@ -58,9 +60,13 @@ pub trait GenericApiView: ApiView {
     /// Whether PUT on a row that is not there makes it, with what the URL names it by, if the client may POST.
     const PUT_AS_CREATE: bool = false;
 
-    /// The hooks of this trait and of the mixins that are overridden, by their names; `*`, as it is
-    /// unless somebody says otherwise, for all of them. What is not overridden need not be called: a view reads just the columns that it shows, and
-    /// finds a row by its key with a statement that is put together once. The macros say it.
+    /// The value of the column that changes whenever what is shown of a row does, of which entity tags are made; none
+    /// unless set, and then requests depend on nothing.
+    const ETAG: Option<fn(&<Self::Model as EntityTrait>::Model) -> Value> = None;
+
+    /// The hooks of the view that are overridden, by their names; `*`, as it is unless somebody says otherwise, for all of
+    /// them. What is not overridden need not be called: a view reads just the columns that it shows, finds a row by its key
+    /// with a statement that is put together once, and sends a list while it reads it. The macros say it.
     const OVERRIDDEN: &'static [&'static str] = &["*"];
 
     /// The rows that there are for this request; all of them unless overridden.
@@ -311,9 +317,9 @@ pub(crate) fn mistakes<V: GenericApiView>() -> Vec<&'static String> {
     V::serializers().into_iter().flat_map(Schema::errors).chain(lookup_mistakes::<V>()).collect()
 }
 
-/// The names of the routes to which the view's serializers link.
-pub(crate) fn view_names<V: GenericApiView>() -> Vec<String> {
-    V::serializers().into_iter().flat_map(Schema::view_names).collect()
+/// The routes to which the view's serializers link.
+pub(crate) fn links<V: GenericApiView>() -> Vec<RouteLink> {
+    V::serializers().into_iter().flat_map(Schema::links).collect()
 }
 
 /// What is wrong with the view's filters and lookups.

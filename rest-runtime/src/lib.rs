@@ -70,6 +70,7 @@ pub mod exceptions;
 pub mod fields;
 pub mod filters;
 pub mod metadata;
+pub mod method_override;
 pub mod mixins;
 pub mod negotiation;
 pub mod pagination;

@@ -24,6 +24,7 @@ use crate::parsers::{FormParser, IntoParsers, JsonParser, MultiPartParser, Parse
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{IntoRenderers, JsonRenderer, Renderers};
 use crate::request::{Context, Marks, Place, Request, Site};
+use crate::response::Response;
 use crate::settings::{OnFailure, SecretKey, Settings};
 use crate::throttling::{BoxThrottle, Throttle, ThrottleStore, Throttling, missing};
 use crate::versioning::{BoxVersioning, Versioning};
@@ -57,6 +58,9 @@ use crate::versioning::{BoxVersioning, Versioning};
 #[derive(Clone)]
 pub struct Rest(Arc<Context>);
 
+/// Changes answers before they are rendered.
+type Finalize = dyn Fn(&Request, &mut Response) -> Result<()> + Send + Sync;
+
 /// The policies of views that name none.
 #[derive(Clone)]
 pub(crate) struct Policies {
@@ -67,6 +71,7 @@ pub(crate) struct Policies {
     pub(crate) parsers: Parsers,
     pub(crate) negotiation: Arc<dyn ContentNegotiation>,
     pub(crate) exception_handler: Option<BoxExceptionHandler>,
+    pub(crate) finalize_response: Option<Arc<Finalize>>,
     pub(crate) versioning: Option<BoxVersioning>,
     pub(crate) metadata: Option<BoxMetadata>,
     pub(crate) pagination: Option<Arc<dyn Pagination>>,
@@ -83,6 +88,7 @@ impl Default for Policies {
             parsers: Parsers::constant(&[&JsonParser, &FormParser, &MultiPartParser]),
             negotiation: Arc::new(DefaultContentNegotiation),
             exception_handler: None,
+            finalize_response: None,
             versioning: None,
             metadata: Some(BoxMetadata::constant(&SimpleMetadata)),
             pagination: None,
@@ -309,6 +315,38 @@ impl Rest {
     #[must_use]
     pub fn exception_handler(self, handler: impl ExceptionHandler + 'static) -> Self {
         self.with(|policies| policies.exception_handler = Some(BoxExceptionHandler::new(handler)))
+    }
+
+    /// What is done to every answer of every view, errors and unknown URLs ([`not_found`](crate::view::not_found))
+    /// included: after the view's own [`finalize_response`](crate::view::ApiView::finalize_response), and before the
+    /// renderer makes bytes of the data. It is what Django's middleware does with `response.data`, which a layer of tower's
+    /// cannot, for a layer gets the bytes.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    /// use serde_json::{Map, Value};
+    ///
+    /// /// Tells each object which version answered.
+    /// fn stamped(request: &Request, response: &mut Response) -> Result<()> {
+    ///     if let Ok(mut object) = response.data_as::<Map<String, Value>>() {
+    ///         object.insert("version".to_owned(), request.version().into());
+    ///         response.set_data(&object)?;
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// fn project(db: DatabaseConnection) -> Rest {
+    ///     Rest::new(db).finalize_response(stamped)
+    /// }
+    /// ```
+    ///
+    /// An error of its own is answered as JSON, and that answer is not shown to it again.
+    #[must_use]
+    pub fn finalize_response(
+        self,
+        finalize: impl Fn(&Request, &mut Response) -> Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        self.with(|policies| policies.finalize_response = Some(Arc::new(finalize)))
     }
 
     /// The templates of [`TemplateHtmlRenderer`](crate::renderers::TemplateHtmlRenderer).

@@ -2,10 +2,11 @@
 
 use rest_runtime::axum::Router;
 use rest_runtime::axum::body::Body;
-use rest_runtime::axum::http::header;
+use rest_runtime::axum::http::{HeaderValue, header};
 use rest_runtime::prelude::*;
 use rest_runtime::status::{HTTP_202_ACCEPTED, HTTP_418_IM_A_TEAPOT};
-use serde_json::{Value, json};
+use rest_runtime::view::not_found;
+use serde_json::{Map, Value, json};
 
 use crate::notes::{NoteSerializer, Notes, note};
 use crate::support::Answer;
@@ -86,4 +87,36 @@ async fn null_is_no_body_and_statuses_have_drfs_names() {
 async fn a_hook_puts_other_data_in_place() {
     let notes = serve().await;
     notes.get("/kinds/?envelope").await.expect(200).is(&json!({"data": [1, 2]}));
+}
+
+/// Adds what the project adds to every object.
+fn stamped(request: &Request, response: &mut Response) -> Result<()> {
+    if request.query_params().get("fail").is_some() {
+        return Err(Error::NotAcceptable);
+    }
+    if let Ok(mut object) = response.data_as::<Map<String, Value>>() {
+        object.insert("stamp".to_owned(), json!(response.status_code().as_u16()));
+        response.set_data(&object)?;
+    }
+    response.headers_mut().insert("x-stamp", HeaderValue::from_static("1"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_project_edits_the_data_of_every_answer_before_it_is_rendered() {
+    let routes = Router::new().route("/kinds/", Kinds::as_view()).fallback(not_found);
+    let notes = Notes::serve(routes, |rest| rest.finalize_response(stamped)).await;
+    notes.get("/kinds/?kind=teapot").await.expect(418).is(&json!({"is": "a teapot", "stamp": 418}));
+    // After the view's own hook, and only where there is an object.
+    notes.get("/kinds/?envelope").await.expect(200).is(&json!({"data": [1, 2], "stamp": 200}));
+    let list = notes.get("/kinds/").await.expect(200);
+    assert_eq!((list.json(), list.header("x-stamp")), (json!([1, 2]), "1"));
+    // Answers without data, errors and unknown URLs.
+    let file = notes.get("/kinds/?kind=file").await.expect(200);
+    assert_eq!((file.header("x-stamp"), &*file.body), ("1", &b"\x89PNG"[..]));
+    assert_eq!(notes.send("PUT", "/kinds/", &json!({})).await.expect(405).json()["stamp"], 405);
+    assert_eq!(notes.get("/nowhere/").await.expect(404).json()["stamp"], 404);
+    // Its own error is an answer that it does not see.
+    let failed = notes.get("/kinds/?fail").await.expect(406);
+    assert_eq!((failed.header("x-stamp"), failed.header("allow")), ("", "GET, POST, HEAD, OPTIONS"));
 }

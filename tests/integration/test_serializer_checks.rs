@@ -93,3 +93,28 @@ fn a_link_to_a_route_that_is_not_there() {
         assert!(text.contains("`artist-here`"), "the nearest name: {text}");
     }
 }
+
+#[derive(Serializer)]
+#[serializer(model = album::Entity)]
+struct WrongKwargs {
+    #[field(view_name = "artist-here", lookup_url_kwarg = pk)]
+    url: HyperlinkedIdentity,
+    #[field(view_name = "artist-here", lookup_url_kwarg = id)]
+    artist: HyperlinkedRelated<artist::Entity>,
+    #[field(view_name = "all-tracks", read_only)]
+    tracks: Vec<HyperlinkedRelated<track::Entity>>,
+}
+
+#[generic_view(model = album::Entity, serializer = WrongKwargs, actions(list))]
+struct WrongLinks;
+
+#[test]
+fn a_link_by_a_parameter_that_the_path_does_not_have() {
+    let router = SimpleRouter::new()
+        .route::<WrongLinks>("here/{id}/", "v1:artist-here")
+        .route::<WrongLinks>("tracks/", "all-tracks");
+    let text = router.check().unwrap_err().to_string();
+    assert!(text.contains("`lookup_url_kwarg = pk`") && text.contains("/here/{id}/ does not have"), "{text}");
+    assert!(text.contains("`all-tracks`, whose path /tracks/ has no parameter"), "{text}");
+    assert!(!text.contains("= id`"), "a right one: {text}");
+}

@@ -18,6 +18,7 @@ on_each_database! { Pristine:
     tables_have_the_columns_of_the_serializer,
     what_is_wrong_is_told_before_the_answer_begins,
     a_renderer_of_ones_own,
+    who_looks_at_answers_sees_them_whole,
 }
 
 #[derive(Serializer)]
@@ -122,6 +123,24 @@ fn whole(answer: &Answer) -> &str {
     std::str::from_utf8(&answer.body).unwrap()
 }
 
+/// Counts what it answers.
+struct Counted;
+
+#[generic_view(
+    model = genre::Entity,
+    serializer = GenreSerializer,
+    actions(list),
+    pagination = none,
+    renderers = (NdJsonRenderer,)
+)]
+impl Counted {
+    async fn finalize_response(&self, request: &Request, mut response: Response) -> Response {
+        let rows: Vec<Value> = response.data_as().unwrap();
+        response.set_data(&[rows.len()]).unwrap();
+        defaults::finalize_response(self, request, response).await
+    }
+}
+
 struct Shop {
     base: String,
     api: Api,
@@ -144,6 +163,7 @@ impl Shop {
             .route("/longest/", LongestFirst::as_view())
             .route("/nothing/", Nothing::as_view())
             .route("/pages/", Pages::as_view())
+            .route("/counted/", Counted::as_view())
             .with_state(Rest::new(db.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -224,4 +244,9 @@ async fn a_renderer_of_ones_own(api: Api) {
     let shop = Shop::serve(api).await;
     let text = shop.get("/tracks/?format=brackets").await.expect(200).text();
     assert_eq!(text, "<1000><1000><1000><503>=3503");
+}
+
+async fn who_looks_at_answers_sees_them_whole(api: Api) {
+    let shop = Shop::serve(api).await;
+    assert_eq!(shop.lines("/counted/").await.0, [json!(25)]);
 }

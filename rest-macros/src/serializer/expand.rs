@@ -63,6 +63,10 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
         quote!(#fields.#method(#path);)
     });
     let dynamic = serializer.dynamic_fields.iter().map(|param| quote!(#fields.dynamic_fields(#param);));
+    let rename_all = serializer.rename_all.map(|style| {
+        let style = Ident::new(style, Span::call_site());
+        quote!(#fields.rename_all(#root::serializers::RenameAll::#style);)
+    });
     let deny = serializer.deny_unknown.map(|deny| quote!(#fields.deny_unknown(#deny);));
     let there = root.at(place);
     quote_spanned! {place=>
@@ -74,6 +78,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
             #depth
             #(#together)*
             #deny
+            #rename_all
             #(#dynamic)*
             #(#validators)*
         }
@@ -82,7 +87,10 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
 
 /// `fields.typed("name", |row| &row.name, |data| &data.name).min_length(1);`
 fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root: &CratePath) -> TokenStream {
-    let text = renamed(field).unwrap_or(&field.name.text);
+    if field.faulty {
+        return faulty(field, fields);
+    }
+    let text = &field.name.text;
     let place = fields.span();
     let call = |name: &str| Ident::new(name, place);
     let source = source(field);
@@ -141,22 +149,19 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
         }
     };
     let settings = field.settings.iter().map(|setting| self::call(setting, root));
-    // Under another name it still is the column of its own.
-    let original = (renamed(field).is_some() && source.is_none()).then(|| {
-        let name = &field.name.text;
-        quote!(.source(#name))
-    });
-    quote!(#start #original #(#settings)*;)
+    quote!(#start #(#settings)*;)
+}
+
+/// `fields.input("name", |data| &data.name);`, of which types ask nothing but what the struct asks anyway.
+fn faulty(field: &ValidField, fields: &Ident) -> TokenStream {
+    let (text, input) = (&field.name.text, Ident::new("input", fields.span()));
+    let own = field.ty.as_ref().map(|ty| own(field, ty));
+    own.map(|own| quote_spanned!(fields.span()=> #fields.#input(#text, #own);)).unwrap_or_default()
 }
 
 /// Whether the field may hold many related rows.
 fn is_list(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Vec"))
-}
-
-/// The name that clients see, where it is not the field's.
-fn renamed(field: &ValidField) -> Option<&String> {
-    text_of(field, "rename")
 }
 
 /// `fields.all().but("password", |row| &row.password);`
@@ -249,7 +254,7 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
     let value = match &setting.value {
         // The method of a field is its own entry.
         Value::Flag(true) if method == "method" || method == "count" => return TokenStream::new(),
-        Value::Text(_) if method == "view_name" || method == "rename" => return TokenStream::new(),
+        Value::Text(_) if method == "view_name" => return TokenStream::new(),
         Value::Flag(true) => TokenStream::new(),
         Value::Flag(false) => return TokenStream::new(),
         Value::Bool(value) => quote!(#value),

@@ -5,7 +5,7 @@ use super::unique::Rule;
 use crate::args::Given;
 use crate::list::{Word, Words};
 use crate::values::TypeName;
-use syn::{ExprPath, Ident, Type};
+use syn::{ExprPath, Ident, LitStr, Type};
 
 /// What the user wrote, each argument by itself.
 pub(super) struct Serializer {
@@ -26,6 +26,7 @@ pub(super) struct Serializer {
     /// What changes data before they are read, and objects before they are shown.
     pub(super) changes: Vec<(&'static str, ExprPath)>,
     pub(super) deny_unknown: Option<bool>,
+    pub(super) rename_all: Option<Given<LitStr>>,
     pub(super) dynamic_fields: Option<String>,
     /// The arguments that are there, readable or not.
     pub(super) given: Vec<Ident>,
@@ -85,6 +86,8 @@ pub(super) struct ValidSerializer {
     /// What changes data before they are read, and objects before they are shown.
     pub(super) changes: Vec<(&'static str, ExprPath)>,
     pub(super) deny_unknown: Option<bool>,
+    /// The runtime's variant.
+    pub(super) rename_all: Option<&'static str>,
     pub(super) dynamic_fields: Option<String>,
 }
 
@@ -96,6 +99,8 @@ pub(super) struct ValidField {
     /// In the table's order, what the struct's lists say of the field included.
     pub(super) settings: Vec<Setting>,
     pub(super) origin: Origin,
+    /// What is said of it contradicts itself and is told; what only types know of it would be told of a second time.
+    pub(super) faulty: bool,
 }
 
 /// Where a field comes from.
@@ -114,7 +119,7 @@ pub(super) enum Origin {
 impl ValidField {
     /// A field of which nothing is said but its name and type.
     pub(super) fn new(name: Word, ty: Option<Type>, origin: Origin) -> Self {
-        Self { name, ty, settings: Vec::new(), origin }
+        Self { name, ty, settings: Vec::new(), origin, faulty: false }
     }
 
     /// The field of the struct that holds its value.

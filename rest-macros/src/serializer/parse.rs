@@ -60,6 +60,7 @@ pub(super) fn parse(input: DeriveInput, errors: &mut Errors) -> Result<Serialize
             .filter_map(|name| Some((name, args.read::<Function>(name, errors)?.value.0)))
             .collect(),
         deny_unknown: args.read("deny_unknown", errors).map(|given| given.value),
+        rename_all: args.read("rename_all", errors),
         dynamic_fields: args.read("dynamic_fields", errors).map(|given| given.value),
         given: args.iter().map(|arg| arg.word.clone()).collect(),
         name,

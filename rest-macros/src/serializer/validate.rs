@@ -7,14 +7,15 @@ use super::{of_entity, rules};
 use crate::args::Given;
 use crate::diagnostics::{Errors, unknown};
 use crate::list::{Word, Words};
-use crate::vocabulary::{FIELD_ARGUMENTS, names};
-use syn::{Ident, Type};
+use crate::vocabulary::{FIELD_ARGUMENTS, STYLES, names};
+use syn::{Ident, LitStr, Type};
 
 /// The valid serializer without whatever was wrong in it; nothing if its model is not known.
 pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Option<ValidSerializer> {
     let is_short = matches!(serializer.shape, Shape::Short);
     let mut ignored = Vec::new();
     lists(&serializer, errors);
+    let rename_all = style(serializer.rename_all.as_ref(), errors);
     let all_but = is_short.then(|| all_but(&serializer)).flatten();
     let mut fields = match std::mem::replace(&mut serializer.shape, Shape::Short) {
         Shape::Short => short(&mut serializer, all_but.is_some(), errors),
@@ -31,7 +32,9 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
     mark("write_only", serializer.write_only.as_ref(), open, &mut fields, errors);
     for field in &mut fields {
         field.settings.sort_by_key(|setting| names(&FIELD_ARGUMENTS).iter().position(|name| setting.word == name));
+        let found = errors.len();
         rules::check(field, serializer.model.is_some(), errors);
+        field.faulty = errors.len() > found;
     }
     let model = serializer.model.map(|model| model.value.0);
     // A model that could not be read is reported; without it the fields would make errors of their own.
@@ -53,6 +56,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
         validate_many,
         changes,
         deny_unknown,
+        rename_all,
         dynamic_fields,
     })
 }
@@ -95,6 +99,16 @@ fn lists(serializer: &Serializer, errors: &mut Errors) {
             errors.push(word, format!("`{word}` is about columns, and this serializer has no `model`"));
         }
     }
+}
+
+/// The runtime's variant of a style.
+fn style(given: Option<&Given<LitStr>>, errors: &mut Errors) -> Option<&'static str> {
+    let literal = &given?.value;
+    let known = STYLES.iter().find(|(style, _)| *style == literal.value());
+    if known.is_none() {
+        errors.push(literal, unknown("style", &literal.value(), &STYLES.map(|(style, _)| style)));
+    }
+    known.map(|(_, variant)| *variant)
 }
 
 /// The short form's fields: the columns of `fields`, each once, with what `extra` says of them.

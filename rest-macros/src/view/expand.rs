@@ -7,6 +7,7 @@ use super::lookup;
 use super::model::ValidView;
 use super::policies::{self, Members, Own};
 use crate::crate_path::CratePath;
+use crate::list::Word;
 use crate::vocabulary::{
     API_VIEW, Action, BULK_CREATE, BULK_DESTROY, BULK_UPDATE, CREATE, GENERIC_API_VIEW, HOOKS, LIST, Owner, UPDATE,
     VIEW, find,
@@ -82,6 +83,7 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
             const PUT_AS_CREATE: bool = true;
         ));
     }
+    members.push(view.lists.etag.as_ref().map(|column| etag(column, model, root)).unwrap_or_default());
     members.push(view.lists.bulk.as_ref().map(|bulk| bulk.constant(root)).unwrap_or_default());
     if !view.hooks.iter().any(|hook| hook.hook.name == "get_serializer") {
         members.push(view.serializers.hooks(root).unwrap_or_default());
@@ -109,16 +111,28 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
     implementation(view, root, GENERIC_API_VIEW, &members)
 }
 
-/// The names of the hooks about rows that are not what the runtime has: those of these names, and those that the user wrote
-/// or a bundle brings.
+/// The names of the hooks that are not what the runtime has: those of these names, and those that the user wrote or a bundle
+/// brings.
 fn overridden(view: &ValidView, made: impl Iterator<Item = &'static str>) -> TokenStream {
     let brought = view.lists.mixins.iter().flat_map(|bundle| &bundle.hooks);
     let brought = brought.filter_map(|word| find(&HOOKS, &word.text));
-    let own = view.hooks.iter().map(|hook| hook.hook).chain(brought).filter(|hook| hook.owner != API_VIEW);
+    let own = view.hooks.iter().map(|hook| hook.hook).chain(brought);
     let mut names: Vec<&str> = own.map(|hook| hook.name).chain(made).collect();
     names.sort_unstable();
     names.dedup();
     quote!(const OVERRIDDEN: &'static [&'static str] = &[#(#names),*];)
+}
+
+/// `const ETAG: Option<fn(&Row) -> Value> = Some(|row| etag(&row.updated_at));`, at the user's word: rustc says there whether
+/// it is a column.
+fn etag(word: &Word, model: &Type, root: &CratePath) -> TokenStream {
+    let (column, row) = (word.ident(), Ident::new("row", word.span));
+    let there = root.at(model.span());
+    let value = quote_spanned!(word.span=> |#row| #root::__private::etag(&#row.#column));
+    quote_spanned! {model.span()=>
+        const ETAG: ::core::option::Option<fn(&#there::__private::Row<#model>) -> #there::sea_orm::Value> =
+            ::core::option::Option::Some(#value);
+    }
 }
 
 /// What the arguments about lists say of the action's trait.

@@ -4,6 +4,7 @@ use crate::args::{Args, Given};
 use crate::bundles::{Bundle, Bundles};
 use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, listed, unknown};
+use crate::list::Word;
 use crate::paths::{Entry, Item, Items, entries};
 use crate::values::{Inner, Policies, Policy};
 use crate::view::arguments::value;
@@ -23,6 +24,7 @@ pub(crate) struct Lists {
     ordering: Option<Given<Items>>,
     filter_backends: Option<Given<Policies>>,
     pagination: Option<Given<Policy>>,
+    etag: Option<Given<Word>>,
     put_as_create: Option<Given<bool>>,
     allow_empty: Option<Given<bool>>,
     lookup_fields: Option<Given<Items>>,
@@ -42,6 +44,7 @@ pub(crate) struct ValidLists {
     pub(crate) parents: Vec<Entry>,
     pub(crate) filter_backends: Option<Expr>,
     pub(crate) pagination: Option<Expr>,
+    pub(crate) etag: Option<Word>,
     pub(crate) put_as_create: bool,
     pub(crate) allow_empty: bool,
     pub(crate) bulk: Option<Bulk>,
@@ -109,6 +112,7 @@ impl Lists {
             ordering: args.read("ordering", errors),
             filter_backends: args.read("filter_backends", errors),
             pagination: args.read("pagination", errors),
+            etag: args.read("etag", errors),
             put_as_create: args.read("put_as_create", errors),
             allow_empty: args.read("allow_empty", errors),
             lookup_fields: args.read("lookup_fields", errors),
@@ -139,6 +143,8 @@ impl Lists {
         ] {
             needs(word, &["list"]);
         }
+        let of_row = ["retrieve", "update", "partial_update", "destroy"];
+        needs(self.etag.as_ref().map(|given| &given.word), &of_row);
         needs(self.put_as_create.as_ref().map(|given| &given.word), &["update"]);
         let (search, search_param) = search(self.search, errors);
         ValidLists {
@@ -150,6 +156,7 @@ impl Lists {
             parents: parents(self.parents, errors),
             filter_backends: self.filter_backends.map(|given| given.value.0),
             pagination: self.pagination.map(|given| given.value.0),
+            etag: value(self.etag),
             put_as_create: self.put_as_create.is_some_and(|given| given.value),
             allow_empty: self.allow_empty.is_none_or(|given| given.value),
             bulk: self.bulk.map(|given| Bulk::parse(given.value.0, errors)),

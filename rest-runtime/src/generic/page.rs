@@ -85,7 +85,7 @@ fn shown<V: GenericApiView>() -> Vec<Field> {
             // A field of another name goes by its column's, as in DRF; a relation goes by its own.
             let name = match field.relations.as_slice() {
                 [] => own_name,
-                [relation] if field.shows_relation() && relation.from == index => field.name,
+                [relation] if field.shows_relation() && relation.from == index => field.word,
                 // The column is one of another table.
                 _ => return None,
             };

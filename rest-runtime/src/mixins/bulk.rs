@@ -9,12 +9,13 @@ use super::{CreateModelMixin, DestroyModelMixin, UpdateModelMixin};
 use crate::database::{self, table_name};
 use crate::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
 use crate::generic::{
-    self, GenericApiView, Model, end, keep, lookup_mistakes, mistakes, pre_save, respond_many, valid_many, view_names,
+    self, GenericApiView, Model, end, keep, links, lookup_mistakes, mistakes, pre_save, respond_many, valid_many,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::parsers::Data;
 use crate::request::Request;
 use crate::response::Response;
+use crate::reverse::RouteLink;
 use crate::serializers::Valid;
 use crate::view::Action;
 
@@ -242,7 +243,7 @@ fn no_list(data: &Data) -> Error {
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $Action:ident $name:ident $Mixin:ident, $describe:ident, $mistakes:ident, $view_names:expr;)+) => {$(
+    ($($(#[$doc:meta])* $Action:ident $name:ident $Mixin:ident, $describe:ident, $mistakes:ident, $links:expr;)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $Action;
@@ -266,8 +267,8 @@ macro_rules! actions {
                 $mistakes::<V>()
             }
 
-            fn view_names() -> Vec<String> {
-                $view_names
+            fn links() -> Vec<RouteLink> {
+                $links
             }
         }
     )+};
@@ -275,11 +276,11 @@ macro_rules! actions {
 
 actions! {
     /// The action [`bulk_create`](BulkCreateModelMixin::bulk_create).
-    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes, view_names::<V>();
+    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes, links::<V>();
     /// The action [`bulk_update`](BulkUpdateModelMixin::bulk_update).
-    BulkUpdate bulk_update BulkUpdateModelMixin, taken, mistakes, view_names::<V>();
+    BulkUpdate bulk_update BulkUpdateModelMixin, taken, mistakes, links::<V>();
     /// The action [`partial_bulk_update`](BulkUpdateModelMixin::partial_bulk_update).
-    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, mistakes, view_names::<V>();
+    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, mistakes, links::<V>();
     /// The action [`bulk_destroy`](BulkDestroyModelMixin::bulk_destroy).
     BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes, Vec::new();
 }

@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use crate::database::{self, table_name};
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, Model, end, keep, mistakes, pre_save, respond, valid, view_names};
+use crate::generic::{GenericApiView, Model, conditional, end, keep, links, mistakes, pre_save, respond, valid};
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
+use crate::reverse::RouteLink;
 use crate::serializers::{ModelSerializer, Schema, Serializer, Valid};
 use crate::view::Action;
 
@@ -91,7 +92,9 @@ pub async fn create<V: CreateModelMixin>(view: &V, request: &Request) -> Result<
     }
     .await;
     let model = end::<V, _>(tx, saved).await?;
+    let etag = conditional::etag::<V>(request, &model);
     let mut response = respond(view, request, model).await?.status(StatusCode::CREATED)?;
+    response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
     let headers = view.get_success_headers(request, &response)?;
     response.headers_mut().extend(headers);
     Ok(response)
@@ -137,7 +140,7 @@ impl<V: CreateModelMixin> Action<V> for Create {
         mistakes::<V>()
     }
 
-    fn view_names() -> Vec<String> {
-        view_names::<V>()
+    fn links() -> Vec<RouteLink> {
+        links::<V>()
     }
 }

@@ -4,7 +4,7 @@ use sea_orm::{DatabaseTransaction, ModelTrait};
 
 use crate::database::{self, table_name};
 use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, end, lookup_mistakes};
+use crate::generic::{GenericApiView, Model, conditional, end, lookup_mistakes};
 use crate::request::Request;
 use crate::response::Response;
 use crate::view::Action;
@@ -36,6 +36,7 @@ pub async fn destroy<V: DestroyModelMixin>(view: &V, request: &Request) -> Resul
     let instance = view.get_object(request).await?;
     let tx = database::begin(request.database()).await?;
     let deleted = async {
+        conditional::check::<V>(request, Some(&instance), &tx).await?;
         view.pre_delete(request, &instance, &tx).await?;
         view.perform_destroy(request, instance.clone(), &tx).await?;
         view.post_delete(request, &instance, &tx).await

@@ -5,11 +5,12 @@ use sea_orm::{QuerySelect, QueryTrait, Select};
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
 use crate::filters::FilterBackend;
-use crate::generic::{self, GenericApiView, mistakes, view_names};
+use crate::generic::{self, GenericApiView, links, mistakes, overrides};
 use crate::pagination::{Chunks, Page, Pagination, Results};
 use crate::request::Request;
 use crate::response::Response;
 use crate::rest::Policies;
+use crate::reverse::RouteLink;
 use crate::serializers::{Context, write_list};
 use crate::view::Action;
 
@@ -48,7 +49,9 @@ pub async fn list<V: ListModelMixin>(view: &V, request: &Request) -> Result<Resp
     let page = view.paginate(request, queryset).await?;
     let (db, schema) = (request.database(), view.get_serializer(request).shows());
     let (table, backend) = (generic::table::<V>(), db.get_database_backend());
-    let page = match streamed::pieces(request, schema) {
+    let sees_answers = const { overrides::<V>(&["finalize_response"]) };
+    let pieces = if sees_answers { None } else { streamed::pieces(request, schema) };
+    let page = match pieces {
         Some(pieces) => match Chunks::new(page, table.clone(), &generic::primary_key::<V>()?, backend) {
             Ok(chunks) => return streamed::respond(request, schema, chunks, pieces, V::ALLOW_EMPTY).await,
             Err(page) => page,
@@ -108,7 +111,7 @@ impl<V: ListModelMixin> Action<V> for List {
         mistakes::<V>()
     }
 
-    fn view_names() -> Vec<String> {
-        view_names::<V>()
+    fn links() -> Vec<RouteLink> {
+        links::<V>()
     }
 }

@@ -1,11 +1,14 @@
 use std::future::Future;
 
+use axum::http::header;
+
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, mistakes, overrides, respond, view_names, write_object};
+use crate::generic::{GenericApiView, conditional, links, mistakes, overrides, respond, write_object};
 use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
+use crate::reverse::RouteLink;
 use crate::view::Action;
 
 /// GET on a single row.
@@ -19,9 +22,17 @@ pub trait RetrieveModelMixin: GenericApiView {
 /// What [`RetrieveModelMixin::retrieve`] does unless it is overridden.
 pub async fn retrieve<V: RetrieveModelMixin>(view: &V, request: &Request) -> Result<Response> {
     let sees_objects = const { overrides::<V>(&["get_object", "check_object_permissions"]) };
-    if sees_objects || view.get_permissions(request).checks_objects() {
+    if sees_objects || V::ETAG.is_some() || view.get_permissions(request).checks_objects() {
         let model = view.get_object(request).await?;
-        return respond(view, request, model).await;
+        let etag = conditional::etag::<V>(request, &model);
+        if V::ETAG.is_some()
+            && let Some(response) = conditional::not_modified(request, etag.as_ref())?
+        {
+            return Ok(response);
+        }
+        let mut response = respond(view, request, model).await?;
+        response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
+        return Ok(response);
     }
     let text = write_object(view, request).await?.ok_or(Error::not_found())?;
     Ok(Response::from_json(text))
@@ -46,7 +57,7 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
         mistakes::<V>()
     }
 
-    fn view_names() -> Vec<String> {
-        view_names::<V>()
+    fn links() -> Vec<RouteLink> {
+        links::<V>()
     }
 }

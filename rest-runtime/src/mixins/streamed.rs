@@ -9,11 +9,16 @@ use crate::pagination::Chunks;
 use crate::renderers::Pieces;
 use crate::request::Request;
 use crate::response::Response;
+use crate::rest::Policies;
 use crate::serializers::{Context, Schema, write_list};
 use crate::view::render_context;
 
 /// What makes pieces of the list, where the chosen renderer can.
 pub(super) fn pieces(request: &Request, schema: &Schema) -> Option<Box<dyn Pieces>> {
+    // It is to see the data of every answer.
+    if Policies::of(request).is_some_and(|policies| policies.finalize_response.is_some()) {
+        return None;
+    }
     let accepted = request.accepted()?;
     let context = render_context(request, accepted, StatusCode::OK, None);
     accepted.renderer().pieces(&context, schema.names(&Context::of(request)))

@@ -1,15 +1,18 @@
 use std::future::Future;
 use std::slice::from_ref;
 
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
 use sea_orm::DatabaseTransaction;
 
 use crate::database::{self, table_name};
 use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, end, keep, mistakes, name_by_url, pre_save, respond, valid, view_names};
+use crate::generic::{
+    GenericApiView, Model, conditional, end, keep, links, mistakes, name_by_url, pre_save, respond, valid,
+};
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
+use crate::reverse::RouteLink;
 use crate::serializers::{ModelSerializer, Schema, Serializer, Valid};
 use crate::view::Action;
 
@@ -71,6 +74,7 @@ async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool)
     }
     let tx = database::begin(request.database()).await?;
     let saved = async {
+        conditional::check::<V>(request, data.instance(), &tx).await?;
         pre_save(view, request, &mut data, &tx).await?;
         let model = view.perform_update(request, data, &tx).await?;
         keep::<V>(request, from_ref(&model), &tx).await?;
@@ -79,7 +83,10 @@ async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool)
     }
     .await;
     let model = end::<V, _>(tx, saved).await?;
-    let response = respond(view, request, model).await?;
+    // RFC 9110 keeps it from the answer to a PUT that stores anything but the very bytes of the body.
+    let etag = conditional::etag::<V>(request, &model).filter(|_| partial);
+    let mut response = respond(view, request, model).await?;
+    response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
     response.status(if created { StatusCode::CREATED } else { StatusCode::OK })
 }
 
@@ -116,8 +123,8 @@ impl<V: UpdateModelMixin> Action<V> for Update {
         mistakes::<V>()
     }
 
-    fn view_names() -> Vec<String> {
-        view_names::<V>()
+    fn links() -> Vec<RouteLink> {
+        links::<V>()
     }
 }
 
@@ -148,7 +155,7 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
         mistakes::<V>()
     }
 
-    fn view_names() -> Vec<String> {
-        view_names::<V>()
+    fn links() -> Vec<RouteLink> {
+        links::<V>()
     }
 }

@@ -46,18 +46,14 @@ pub use owner::{IsOwner, IsOwnerOrReadOnly};
 )]
 pub trait Permission: Send + Sync {
     /// Whether this request may use the view at all.
-    fn has_permission(&self, request: &Request) -> impl Future<Output = Result<bool>> + Send {
+    fn has_permission(&self, request: &Request) -> impl Answer {
         let _ = request;
         async { Ok(true) }
     }
 
     /// Whether this request may touch this row; asked after [`has_permission`](Self::has_permission) agreed, by
     /// `get_object`. Lists are narrowed by [`condition`](Self::condition) or by `get_queryset` instead.
-    fn has_object_permission(
-        &self,
-        request: &Request,
-        object: Object<'_>,
-    ) -> impl Future<Output = Result<bool>> + Send {
+    fn has_object_permission(&self, request: &Request, object: Object<'_>) -> impl Answer {
         let _ = (request, object);
         async { Ok(true) }
     }
@@ -129,6 +125,18 @@ pub trait Permission: Send + Sync {
         BoxPermission::new(self)
     }
 }
+
+/// What a permission's methods give: `async fn` and `Result<bool>`, for one may have to ask a database, and asking may
+/// fail.
+#[diagnostic::on_unimplemented(
+    message = "a permission answers with a future of `Result<bool>`, and `{Self}` is none",
+    label = "write `async fn`, and `Result<bool>` here",
+    note = "write `async fn has_permission(&self, request: &Request) -> Result<bool>`, and \
+            `has_object_permission` likewise"
+)]
+pub trait Answer: Future<Output = Result<bool>> + Send {}
+
+impl<F: Future<Output = Result<bool>> + Send> Answer for F {}
 
 /// Whether a method only reads: GET, HEAD and OPTIONS, as DRF's `SAFE_METHODS`.
 #[must_use]

@@ -64,6 +64,15 @@ pub struct Resolved<'a> {
     pub kwargs: Vec<(String, String)>,
 }
 
+/// A route to whose URLs an answer links: the router that mounts the view must have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteLink {
+    /// The name of the route, `artist-detail` for example.
+    pub view_name: String,
+    /// The parameter of the route's path that names the row; the last one unless given.
+    pub lookup_url_kwarg: Option<&'static str>,
+}
+
 impl Resolved<'_> {
     /// The parameter of this name.
     #[must_use]
@@ -119,6 +128,33 @@ impl Routes {
     /// [`Error::ImproperlyConfigured`].
     pub fn check(&self, name: &str) -> Result<()> {
         if self.by_name.contains_key(name) { Ok(()) } else { Err(Error::ImproperlyConfigured(self.unknown(name))) }
+    }
+
+    /// What keeps this link from having a URL.
+    pub(crate) fn mistake(&self, link: &RouteLink) -> Option<String> {
+        let RouteLink { view_name: name, lookup_url_kwarg: kwarg } = link;
+        let ends_so = |route: &&Route| route.name.strip_suffix(&**name).is_some_and(|before| before.ends_with(':'));
+        // A version or the request's own namespace may complete the name.
+        let candidates: Vec<&Route> = self.get(name).into_iter().chain(self.routes.iter().filter(ends_so)).collect();
+        let Some(first) = candidates.first() else {
+            return Some(format!("links to a route that is not there: {}", self.unknown(name)));
+        };
+        let names_row = |route: &&&Route| match kwarg {
+            Some(kwarg) => route.pattern.params().any(|known| **known == **kwarg),
+            None => route.pattern.params().next().is_some(),
+        };
+        if candidates.iter().any(|route| names_row(&route)) {
+            return None;
+        }
+        let known: Vec<String> = first.pattern.params().map(|known| format!("`{known}`")).collect();
+        Some(match kwarg {
+            Some(kwarg) if !known.is_empty() => format!(
+                "links to `{name}` by `lookup_url_kwarg = {kwarg}`, which the path {} does not have; its parameters: {}",
+                first.path,
+                known.join(", ")
+            ),
+            _ => format!("links to `{name}`, whose path {} has no parameter that could name a row", first.path),
+        })
     }
 
     /// "no route is named …", with the nearest name and all that there are.

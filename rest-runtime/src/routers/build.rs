@@ -41,15 +41,10 @@ pub(super) fn mistakes(entries: &[Entry], mut mistakes: Vec<String>) -> Vec<Stri
                 mistakes.push(mistake.clone());
             }
         }
-        for name in &entry.view_names {
-            let ends_so = |route: &Route| route.name.strip_suffix(&**name).is_some_and(|before| before.ends_with(':'));
-            // A version or the request's own namespace may complete the name.
-            if table.get(name).is_none() && !table.iter().any(ends_so) {
-                let mistake =
-                    format!("the view \"{}\" links to a route that is not there: {}", entry.view, table.unknown(name));
-                if !mistakes.contains(&mistake) {
-                    mistakes.push(mistake);
-                }
+        for mistake in entry.links.iter().filter_map(|link| table.mistake(link)) {
+            let mistake = format!("the view \"{}\" {mistake}", entry.view);
+            if !mistakes.contains(&mistake) {
+                mistakes.push(mistake);
             }
         }
     }

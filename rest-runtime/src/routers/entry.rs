@@ -7,7 +7,7 @@ use axum::http::Response as HttpResponse;
 
 use crate::request::{Place, in_namespace};
 use crate::rest::Rest;
-use crate::reverse::{Formats, Kwargs, Pattern, Route};
+use crate::reverse::{Formats, Kwargs, Pattern, Route, RouteLink};
 use crate::view::{ApiView, BoxFuture, Check, Methods, View, dispatch, site};
 
 /// A view at its place, whatever its type.
@@ -26,7 +26,7 @@ pub(super) struct Entry {
     pub(super) included: bool,
     pub(super) place: Place,
     /// To which routes the answers link.
-    pub(super) view_names: Vec<String>,
+    pub(super) links: Vec<RouteLink>,
     /// What is wrong with the view.
     pub(super) mistakes: Vec<String>,
     mount: Arc<dyn Fn(Place) -> (Endpoint, Check) + Send + Sync>,
@@ -45,7 +45,7 @@ impl Entry {
             formats: None,
             included: false,
             place,
-            view_names: methods.view_names().collect(),
+            links: methods.links().collect(),
             mistakes: methods
                 .mistakes()
                 .into_iter()

@@ -85,7 +85,8 @@ impl Entity {
         let is_key = |column: &E::Column| E::PrimaryKey::from_column(*column).is_some();
         let keys: Vec<usize> = (0..).zip(E::Column::iter()).filter(|(_, c)| is_key(c)).map(|(at, _)| at).collect();
         let mut indexes = indexes::<E>();
-        indexes.push((keys, true));
+        // The key of a row comes first among what is unique.
+        indexes.insert(0, Index { columns: keys, is_unique: true, name: None });
         let columns = (0..)
             .zip(E::Column::iter())
             .map(|(at, column)| ColumnInfo {
@@ -93,8 +94,9 @@ impl Entity {
                 def: column.def(),
                 kind: Kind::of(&<E::Model as ModelTrait>::get_value_type(column)),
                 primary_key: is_key(&column),
-                unique: column.def().is_unique() || indexes.contains(&(vec![at], true)),
-                indexed: column.def().is_unique() || indexes.iter().any(|(columns, _)| columns.first() == Some(&at)),
+                unique: column.def().is_unique()
+                    || indexes.iter().any(|index| index.is_unique && index.columns == [at]),
+                indexed: column.def().is_unique() || indexes.iter().any(|index| index.columns.first() == Some(&at)),
                 select: Box::new(move |backend| select_expr(column, backend)),
                 plain: Box::new(move || column.into_expr()),
                 has: Question::default(),
@@ -111,8 +113,8 @@ impl Entity {
             generated_key: <E::PrimaryKey as PrimaryKeyTrait>::auto_increment(),
             unique_together: indexes
                 .into_iter()
-                .filter(|(columns, unique)| *unique && columns.len() > 1)
-                .map(|(columns, _)| Unique::of(columns))
+                .filter(|index| index.is_unique && index.columns.len() > 1)
+                .map(|Index { columns, name, .. }| Unique { index: name, ..Unique::of(columns) })
                 .collect(),
             relations: E::Relation::iter().map(|relation| (relation.name(), relation.def())).collect(),
             model: |row| E::Model::from_query_result(row, "").map(|model| Arc::new(model) as AnyModel),
@@ -158,6 +160,21 @@ impl Entity {
             })
             .collect::<Result<_, _>>()?;
         Ok(rule.over(columns))
+    }
+
+    /// Adds a rule of a serializer's. Over the columns of one that the entity has, it says the same in other words.
+    pub(crate) fn say(&mut self, mut rule: Unique) {
+        let is_same = |known: &&mut Unique| {
+            let has_all = known.columns.iter().all(|column| rule.columns.contains(column));
+            has_all && known.columns.len() == rule.columns.len() && known.index.is_some() && rule.condition.is_none()
+        };
+        match self.unique_together.iter_mut().find(is_same) {
+            Some(known) => {
+                rule.index = known.index.take();
+                *known = rule;
+            }
+            None => self.unique_together.push(rule),
+        }
     }
 
     /// The position of the column with this name in the database.
@@ -224,14 +241,27 @@ pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: Row) -> Resu
     Ok(())
 }
 
-/// The columns of each index that SeaORM would make, and whether no two rows may have the same values there.
-fn indexes<E: ModelEntity>() -> Vec<(Vec<usize>, bool)> {
+/// By which columns a database finds rows.
+struct Index {
+    columns: Vec<usize>,
+    /// Whether no two rows may have the same values there.
+    is_unique: bool,
+    name: Option<String>,
+}
+
+/// The indexes that SeaORM would make.
+fn indexes<E: ModelEntity>() -> Vec<Index> {
     let position = |name: &String| E::Column::iter().position(|column| column.as_str() == name);
     let indexes = sea_orm::Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default());
-    let columns = |index: &IndexCreateStatement| {
-        index.get_index_spec().get_column_names().iter().filter_map(position).collect::<Vec<_>>()
+    let index = |index: &IndexCreateStatement| {
+        let spec = index.get_index_spec();
+        Index {
+            columns: spec.get_column_names().iter().filter_map(position).collect(),
+            is_unique: index.is_unique_key(),
+            name: spec.get_name().map(str::to_owned),
+        }
     };
-    indexes.iter().map(|index| (columns(index), index.is_unique_key())).collect()
+    indexes.iter().map(index).collect()
 }
 
 /// The column that a relation goes by on one side.

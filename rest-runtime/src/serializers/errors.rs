@@ -5,12 +5,15 @@
 
 use sea_orm::SqlErr;
 
+use super::entity::Entity;
+use super::rule::Unique;
 use super::{FieldSchema, Schema};
+use crate::database::unique_columns;
 use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, ValidationError, broken_rule};
 
 /// The error of the field that a broken rule is about.
 pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
-    let Error::Database(cause) = &error else { return error };
+    let Error::Database(cause) = &error else { return schema.told(error) };
     if let sea_orm::DbErr::RecordNotUpdated = cause {
         return Error::not_found();
     }
@@ -19,18 +22,43 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
     };
     // MySQL quotes the value first, in which a column's name may occur.
     let rule = message.rsplit_once("for key").map_or(message.as_str(), |(_, rule)| rule);
-    let touched: Vec<&FieldSchema> =
-        schema.fields.iter().filter(|field| field.column.is_some_and(|(_, column)| has_word(rule, column))).collect();
+    let columns = unique_columns(cause).unwrap_or(rule);
+    let of_whole = |detail| ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![detail])]).into();
+    if let Some(detail) = schema.entity.as_ref().and_then(|entity| broken(schema, entity, rule, columns)) {
+        return of_whole(detail);
+    }
+    let touched: Vec<&FieldSchema> = schema
+        .fields
+        .iter()
+        .filter(|field| field.column.is_some_and(|(_, column)| has_word(columns, column)))
+        .collect();
     let unique: Vec<&&FieldSchema> = touched.iter().filter(|field| field.unique).collect();
     match (unique.as_slice(), touched.as_slice()) {
-        ([field], _) => ValidationError::field(field.name, "Another row has this value already.", "unique").into(),
+        ([field], _) => {
+            let detail = field.error(ErrorDetail::new("Another row has this value already.", "unique"));
+            ValidationError::fields(vec![(field.name.into(), vec![detail])]).into()
+        }
         (_, [_, _, ..]) => {
-            let names = touched.iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
-            let detail = ErrorDetail::new(format!("Another row has these values of {names} already."), "unique");
-            ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![detail])]).into()
+            of_whole(Unique::of(Vec::new()).error(&touched.iter().map(|field| field.name).collect::<Vec<_>>()))
         }
         _ => error,
     }
+}
+
+/// The error of the rule over several columns that is broken, in its own words: the one whose index the database names, or
+/// else the one with the most columns of which all are named. A rule's index of another name than SeaORM's is known by the
+/// columns in it, but that PostgreSQL and SQLite tell them anyway.
+fn broken(schema: &Schema, entity: &Entity, rule: &str, columns: &str) -> Option<ErrorDetail> {
+    let is_named = |unique: &&Unique| unique.index.as_deref().is_some_and(|index| has_word(rule, index));
+    let name = |column: &usize| entity.columns.get(*column).map(|column| column.name);
+    let has_all =
+        |unique: &&Unique| unique.columns.iter().all(|at| name(at).is_some_and(|name| has_word(columns, name)));
+    let rules = &entity.unique_together;
+    // Of rules over the same columns the first one speaks, as it does where the question finds it broken.
+    let longest = || rules.iter().rev().filter(has_all).max_by_key(|unique| unique.columns.len());
+    let unique = rules.iter().find(is_named).or_else(longest)?;
+    let field = |at: &usize| schema.fields.iter().find(|field| field.column.is_some_and(|(known, _)| known == *at));
+    Some(unique.error(&unique.columns.iter().filter_map(field).map(|field| field.name).collect::<Vec<_>>()))
 }
 
 /// What the databases say of a value that a column cannot have, with the code that it is to a client: SQLite, PostgreSQL,

@@ -11,17 +11,21 @@ use super::choices::{Accepted, accepted};
 use super::entity::{ColumnInfo, Entity};
 use super::relation::RelationInfo;
 use super::schema::{Inner, Schema};
-use super::table::{AnyMethod, Computed, OwnType, Spec};
+use super::table::{AnyMethod, Computed, OwnType, RenameAll, Spec};
 use super::types::{Custom, Shape, Style, TypeInfo};
 use super::validators::AnyValidator;
 use crate::exceptions::ErrorDetail;
 use crate::fields::{Arguments, Period, Unique};
+use crate::reverse::RouteLink;
 use crate::values::{Datum, Form, Kind};
 
 /// One field with all that is known of it.
 #[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
 pub(crate) struct FieldSchema {
+    /// The name in bodies.
     pub(crate) name: &'static str,
+    /// The name in the code, by which hooks call it.
+    pub(crate) word: &'static str,
     /// The name in an answer with what surrounds it: `"name":`.
     pub(crate) key: Vec<u8>,
     pub(crate) shape: FieldShape,
@@ -73,13 +77,7 @@ pub(crate) enum FieldShape {
     /// A related row.
     Related(RelatedField),
     /// The URL of the row itself.
-    Identity(Link),
-}
-
-/// A URL that stands for a row.
-pub(crate) struct Link {
-    pub(crate) view_name: String,
-    pub(crate) kwarg: Option<&'static str>,
+    Identity(RouteLink),
 }
 
 /// A related row as the value of a field.
@@ -93,7 +91,7 @@ pub(crate) struct RelatedField {
     pub(crate) key: usize,
     /// The rows that a client may name; all of them unless the field says.
     pub(crate) scope: Option<Arc<Scope>>,
-    pub(crate) link: Option<Link>,
+    pub(crate) link: Option<RouteLink>,
 }
 
 /// Makes a query without a select list.
@@ -281,8 +279,15 @@ impl FieldSchema {
         let validators = std::mem::take(&mut spec.validators);
         let computed = spec.computed.take();
         let naming = std::mem::take(&mut spec.naming);
-        let mut field =
-            Self::of_type(spec.name, info, std::mem::take(&mut spec.arguments), column, &relations, &naming)?;
+        let mut field = Self::of_type(
+            spec.rename.unwrap_or(spec.name),
+            info,
+            std::mem::take(&mut spec.arguments),
+            column,
+            &relations,
+            &naming,
+        )?;
+        field.word = spec.name;
         field.column = position.zip(column.map(|column| column.name));
         field.unique = match field.arguments.unique {
             Some(unique) => unique != Unique::No,
@@ -341,9 +346,9 @@ impl FieldSchema {
             }
             Shape::Nested(schema) => FieldShape::Nested(schema),
             Shape::Related(style) => FieldShape::Related(related(style, relations, naming)?),
-            Shape::Identity => FieldShape::Identity(Link {
+            Shape::Identity => FieldShape::Identity(RouteLink {
                 view_name: naming.view_name.ok_or("is a `HyperlinkedIdentity` without `view_name`")?.to_owned(),
-                kwarg: naming.lookup_url_kwarg,
+                lookup_url_kwarg: naming.lookup_url_kwarg,
             }),
             Shape::Relation { .. } => return Err("is a relation without a type of its own".to_owned()),
         };
@@ -378,7 +383,8 @@ impl FieldSchema {
         });
         let mut field = Self {
             name,
-            key: format!("\"{name}\":").into_bytes(),
+            word: name,
+            key: key(name),
             shape,
             column: None,
             relations: Vec::new(),
@@ -440,6 +446,12 @@ impl FieldSchema {
     fn into_item(mut self) -> Self {
         self.allow_null |= matches!(self.shape, FieldShape::Single(Kind::Json)) && self.arguments.allow_null.is_none();
         self
+    }
+
+    /// With its name in bodies in this style; the name for people stays.
+    pub(crate) fn in_style(self, style: RenameAll) -> Self {
+        let name = style.of(self.word);
+        Self { name, key: key(name), ..self }
     }
 
     /// Whether an answer shows it.
@@ -521,15 +533,20 @@ fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<
         _ => key,
     };
     let kind = target.columns[lookup].kind.clone().ok_or(NO_FORM)?;
-    let link = matches!(style, Style::Link(_)).then(|| Link {
+    let link = matches!(style, Style::Link(_)).then(|| RouteLink {
         view_name: naming.view_name.map_or_else(|| format!("{}-detail", target.name), str::to_owned),
-        kwarg: naming.lookup_url_kwarg,
+        lookup_url_kwarg: naming.lookup_url_kwarg,
     });
     Ok(RelatedField { style, target, lookup, kind, key, scope: naming.scope.clone(), link })
 }
 
 fn no_column(name: &str, entity: &Entity) -> String {
     format!("names the column `{name}`, which the table `{}` does not have", entity.name)
+}
+
+/// A name in an answer with what surrounds it.
+fn key(name: &str) -> Vec<u8> {
+    format!("\"{name}\":").into_bytes()
 }
 
 /// Whether the value's kind can be shown in this format.

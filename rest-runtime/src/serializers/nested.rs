@@ -280,7 +280,7 @@ fn written<'a>(
 ) -> impl Iterator<Item = (usize, &'a FieldSchema, &'static Schema, &'a RelationInfo)> {
     schema.fields.iter().enumerate().filter_map(move |(position, field)| {
         let FieldShape::Nested(nested) = single(&field.shape) else { return None };
-        let is_written = field.is_written_below() && !by_hand.contains(&field.name);
+        let is_written = field.is_written_below() && !by_hand.contains(&field.word);
         Some((position, field, nested.get(), field.relations.first().filter(|_| is_written)?))
     })
 }

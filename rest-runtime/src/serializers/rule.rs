@@ -10,6 +10,8 @@ use crate::exceptions::ErrorDetail;
 /// A rule over columns, which are what `C` says.
 pub(crate) struct Rule<C> {
     pub(crate) columns: Vec<C>,
+    /// The name of its index, where SeaORM makes it.
+    pub(crate) index: Option<String>,
     /// The rows for which it holds; all of them unless said.
     pub(crate) condition: Option<Arc<dyn Fn() -> Expr + Send + Sync>>,
     /// Whether NULL equals nothing, and so keeps the rule from holding.
@@ -27,13 +29,13 @@ pub(crate) type Unique = Rule<usize>;
 impl<C> Rule<C> {
     /// Over these columns, in all rows.
     pub(crate) fn of(columns: Vec<C>) -> Self {
-        Self { columns, condition: None, nulls_distinct: true, message: None, code: None }
+        Self { columns, index: None, condition: None, nulls_distinct: true, message: None, code: None }
     }
 
     /// Over other columns.
     pub(crate) fn over<D>(self, columns: Vec<D>) -> Rule<D> {
-        let Self { condition, nulls_distinct, message, code, .. } = self;
-        Rule { columns, condition, nulls_distinct, message, code }
+        let Self { index, condition, nulls_distinct, message, code, .. } = self;
+        Rule { columns, index, condition, nulls_distinct, message, code }
     }
 
     /// The error of a row that breaks it; the fields are known to clients by these names.

@@ -12,7 +12,8 @@ use super::output::{Plan, StoredPlan};
 use super::table::{Fields, Reads, Shows};
 use super::validators::{AnyListValidator, AnyObjectValidator};
 use super::{Context, ModelSerializer, Serializer, make};
-use crate::exceptions::Result;
+use crate::exceptions::{Detail, Error, Result, ValidationError};
+use crate::reverse::RouteLink;
 use crate::values::{Datum, Form, write_json};
 
 /// A serializer's fields with all that is known of them.
@@ -80,6 +81,7 @@ impl Schema {
             reads,
             shows,
             depth,
+            rename_all,
             together,
             mut errors,
             ..
@@ -87,7 +89,7 @@ impl Schema {
         for rule in together {
             if let Some(entity) = &mut entity {
                 match entity.together(rule) {
-                    Ok(rule) => entity.unique_together.push(rule),
+                    Ok(rule) => entity.say(rule),
                     Err(mistake) => errors.push(format!("`unique_together` of `{name}` {mistake}")),
                 }
             }
@@ -95,11 +97,18 @@ impl Schema {
         let entity = entity.map(Arc::new);
         for spec in specs {
             let field = spec.name;
+            let style = rename_all.filter(|_| spec.rename.is_none());
             match FieldSchema::new(spec, entity.as_ref(), depth) {
-                Ok(field) => fields.push(field),
+                Ok(field) => fields.push(match style {
+                    Some(style) => field.in_style(style),
+                    None => field,
+                }),
                 Err(mistake) => errors.push(format!("the field `{field}` of `{name}` {mistake}")),
             }
         }
+        errors.extend(called_alike(&fields).map(|(one, other)| {
+            format!("the fields `{one}` and `{other}` of `{name}` have the same name in bodies: `rename` one of them")
+        }));
         Self {
             name,
             entity,
@@ -154,26 +163,26 @@ impl Schema {
         }
     }
 
-    /// The names of the routes whose URLs the serializer and those nested in it show and take.
-    pub(crate) fn view_names(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        self.add_view_names(&mut vec![self], &mut names);
-        names
+    /// The routes whose URLs the serializer and those nested in it show and take.
+    pub(crate) fn links(&self) -> Vec<RouteLink> {
+        let mut links = Vec::new();
+        self.add_links(&mut vec![self], &mut links);
+        links
     }
 
-    fn add_view_names<'a>(&'a self, above: &mut Vec<&'a Self>, names: &mut Vec<String>) {
+    fn add_links<'a>(&'a self, above: &mut Vec<&'a Self>, links: &mut Vec<RouteLink>) {
         for field in &self.fields {
             let link = match single(&field.shape) {
                 FieldShape::Identity(link) => Some(link),
                 FieldShape::Related(related) => related.link.as_ref(),
                 _ => None,
             };
-            names.extend(link.filter(|link| !names.contains(&link.view_name)).map(|link| link.view_name.clone()));
+            links.extend(link.filter(|link| !links.contains(link)).cloned());
             if let Some(nested) = nested_in(&field.shape).map(Inner::get)
                 && above.iter().all(|known| known.name != nested.name)
             {
                 above.push(nested);
-                nested.add_view_names(above, names);
+                nested.add_links(above, links);
                 above.pop();
             }
         }
@@ -219,6 +228,19 @@ impl Schema {
         self.readable().flat_map(named).collect()
     }
 
+    /// An error of the user's code with the fields that it calls by their names there under their names in bodies.
+    pub(crate) fn told(&self, mut error: Error) -> Error {
+        if let Error::Validation(ValidationError { detail: Detail::Map(entries) }) = &mut error {
+            for (name, _) in entries {
+                let is_shown = self.fields.iter().any(|field| field.name == *name);
+                if let Some(field) = self.fields.iter().find(|field| !is_shown && field.word == *name) {
+                    *name = field.name.into();
+                }
+            }
+        }
+        error
+    }
+
     /// The fields that an answer shows.
     pub(crate) fn readable(&self) -> impl Iterator<Item = &FieldSchema> {
         self.fields.iter().filter(|field| field.is_shown())
@@ -227,7 +249,7 @@ impl Schema {
     /// The values of another serializer's fields as those of the fields of the same names.
     pub(crate) fn taken_from(&self, other: &Self, mut values: Vec<Option<Datum>>) -> Vec<Option<Datum>> {
         let same = |field: &FieldSchema| {
-            let position = other.fields.iter().position(|known| known.name == field.name)?;
+            let position = other.fields.iter().position(|known| known.word == field.word)?;
             let known = &other.fields[position];
             let alike = std::mem::discriminant(&known.shape) == std::mem::discriminant(&field.shape)
                 && known.shape.kind() == field.shape.kind();
@@ -275,6 +297,16 @@ impl Inner {
             Self::Deep(schema) => schema,
         }
     }
+}
+
+/// Fields that a body could not tell apart, by their names in the code.
+fn called_alike(fields: &[FieldSchema]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let known: Vec<&FieldSchema> = fields.iter().filter(|field| !field.is_excluded()).collect();
+    let alike = |(position, field): (usize, &&FieldSchema)| {
+        let before = known[..position].iter().find(|other| other.name == field.name)?;
+        Some((before.word, field.word))
+    };
+    known.iter().enumerate().filter_map(alike).collect::<Vec<_>>().into_iter()
 }
 
 /// The serializer that a field nests, in whatever else.

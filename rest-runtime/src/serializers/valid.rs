@@ -57,7 +57,7 @@ impl<S: ModelSerializer> Valid<S> {
         };
         set::<S::Model>(&mut row, schema.row(&values))?;
         let given = schema.fields.iter().zip(&values).filter(|(_, value)| value.is_some());
-        let given = given.map(|(field, _)| field.name).collect();
+        let given = given.map(|(field, _)| field.word).collect();
         let known = instance.as_ref().map(|instance| instance as &(dyn Any + Send + Sync));
         let place = stored.as_ref().map(|(stored, row)| stored.place(*row));
         let (values, whole) = if schema.writes_below() {

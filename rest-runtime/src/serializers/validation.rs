@@ -56,7 +56,7 @@ async fn run<S: Serializer>(data: &Json, context: Context<'_>) -> Result<Validat
     let context = Context { initial_data: Some(data), ..context };
     let values = input::values(schema, data, &context, None).await?;
     let given =
-        schema.fields.iter().zip(&values).filter(|(_, value)| value.is_some()).map(|(field, _)| field.name).collect();
+        schema.fields.iter().zip(&values).filter(|(_, value)| value.is_some()).map(|(field, _)| field.word).collect();
     Ok(Validated { fields: make(values, None)?, given })
 }
 

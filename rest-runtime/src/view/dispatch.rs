@@ -73,7 +73,8 @@ async fn finish<V: ApiView>(view: &V, request: &Request, outcome: Result<Respons
         Err(error) => view.handle_exception(request, error).await,
     };
     let response = view.finalize_response(request, response).await;
-    match render::render(view, request, response) {
+    match policies::finalize_by_project(request, response).and_then(|response| render::render(view, request, response))
+    {
         Ok(response) => response,
         Err(error) => {
             let response = view.handle_exception(request, error).await;

@@ -8,6 +8,7 @@ use crate::exceptions::Result;
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
+use crate::reverse::RouteLink;
 use crate::serializers::Schema;
 use axum::http::Method;
 
@@ -48,9 +49,9 @@ pub trait Action<V>: 'static {
         Self::takes().map(|schema| schema.errors().iter().collect()).unwrap_or_default()
     }
 
-    /// The names of routes to which the action's answers link; the router that mounts it must have them all.
+    /// The routes to which the action's answers link; the router that mounts it must have them all.
     #[must_use]
-    fn view_names() -> Vec<String> {
+    fn links() -> Vec<RouteLink> {
         Vec::new()
     }
 }
@@ -64,7 +65,7 @@ pub(crate) struct Handler<V> {
     pub(super) describe: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Option<Vec<FieldInfo>>>,
     model_name: fn() -> Option<&'static str>,
     mistakes: fn() -> Vec<&'static String>,
-    view_names: fn() -> Vec<String>,
+    links: fn() -> Vec<RouteLink>,
 }
 
 impl<V: Sync + 'static> Handler<V> {
@@ -75,7 +76,7 @@ impl<V: Sync + 'static> Handler<V> {
             describe: |view, request| Box::pin(A::describe(view, request)),
             model_name: A::model_name,
             mistakes: A::mistakes,
-            view_names: A::view_names,
+            links: A::links,
         }
     }
 }
@@ -276,9 +277,9 @@ impl<V> Methods<V> {
         names.join(", ")
     }
 
-    /// The names of routes to which answers link.
-    pub(crate) fn view_names(&self) -> impl Iterator<Item = String> {
-        self.entries().flat_map(|(_, handler)| (handler.view_names)())
+    /// The routes to which answers link.
+    pub(crate) fn links(&self) -> impl Iterator<Item = RouteLink> {
+        self.entries().flat_map(|(_, handler)| (handler.links)())
     }
 
     /// The table that the view is about.

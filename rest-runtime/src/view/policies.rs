@@ -184,6 +184,14 @@ pub fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: 
     response
 }
 
+/// What the project does to every answer.
+pub(super) fn finalize_by_project(request: &Request, mut response: Response) -> Result<Response> {
+    if let Some(finalize) = Policies::of(request).and_then(|policies| policies.finalize_response.as_ref()) {
+        finalize(request, &mut response)?;
+    }
+    Ok(response)
+}
+
 /// All that the answer varies on, in one line, each once; `*` says it all. `None` where one line says so already.
 fn merged(headers: &HeaderMap) -> Option<HeaderValue> {
     let lines = headers.get_all(header::VARY);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait};
 use serde_json::{Value, json};
 
 use crate::gems::Gems;
@@ -15,6 +15,7 @@ on_each_database! { Empty:
     in_a_sentence_of_its_own,
     null_equals_null,
     one_of_two_hundred_has_a_pair,
+    what_the_database_finds_first_is_told_in_the_same_words,
 }
 
 mod member {
@@ -73,8 +74,34 @@ struct Members;
 #[generic_view(model = member::Entity, serializer = MemberSerializer, actions(retrieve, update))]
 struct Member;
 
+#[derive(Serializer)]
+#[serializer(
+    model = member::Entity,
+    fields(id, company, username, room, desk, left, right),
+    unique_together(
+        (company, username, message = "This name is taken in the company.", code = "duplicate_username"),
+        (right, left, message = "This pair is taken.", code = "pair"),
+    ),
+    extra(room(unique, messages(unique = "This room is taken."))),
+)]
+struct InOwnWords;
+
+struct Raced;
+
+#[generic_view(model = member::Entity, serializer = InOwnWords, actions(create))]
+impl Raced {
+    /// What another request writes between the question and the write.
+    async fn pre_save(&self, _: &Request, data: &mut Valid<InOwnWords>, tx: &DatabaseTransaction) -> Result<()> {
+        member::Entity::insert(data.row.clone()).exec_without_returning(tx).await?;
+        Ok(())
+    }
+}
+
 async fn members(api: Api) -> Gems {
-    let routes = Router::new().route("/", Members::as_view()).route("/{id}/", Member::as_view());
+    let routes = Router::new()
+        .route("/raced/", Raced::as_view())
+        .route("/", Members::as_view())
+        .route("/{id}/", Member::as_view());
     Gems::serve(api, member::Entity, routes).await
 }
 
@@ -146,4 +173,30 @@ async fn one_of_two_hundred_has_a_pair(api: Api) {
     assert!(statuses[1..].iter().all(|status| [400, 409].contains(status)), "{statuses:?}");
     let rows = member::Entity::find().all(&gems.api.db).await.unwrap();
     assert_eq!(rows.len(), 1);
+}
+
+async fn what_the_database_finds_first_is_told_in_the_same_words(api: Api) {
+    let gems = members(api).await;
+    for index in [
+        "CREATE UNIQUE INDEX edge_member_company_username ON edge_member (company, username)",
+        "CREATE UNIQUE INDEX edge_member_room_key ON edge_member (room)",
+    ] {
+        gems.api.db.execute_unprepared(index).await.unwrap();
+    }
+    let taken = |message: &str, code: &str| json!([{"message": message, "code": code}]);
+    for (body, errors) in [
+        (
+            json!({"company": 1, "username": "ada"}),
+            json!({"non_field_errors": taken("This name is taken in the company.", "duplicate_username")}),
+        ),
+        (json!({"left": 1, "right": 2}), json!({"non_field_errors": taken("This pair is taken.", "pair")})),
+        (json!({"room": 1}), json!({"room": taken("This room is taken.", "unique")})),
+    ] {
+        gems.send("POST", "/raced/", &body).await.expect(400).is(&errors);
+        assert!(member::Entity::find().all(&gems.api.db).await.unwrap().is_empty(), "nothing is left of it");
+        // The question finds the same.
+        gems.send("POST", "/", &body).await.expect(201);
+        gems.send("POST", "/raced/", &body).await.expect(400).is(&errors);
+        member::Entity::delete_many().exec(&gems.api.db).await.unwrap();
+    }
 }

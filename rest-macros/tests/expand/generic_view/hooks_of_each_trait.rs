@@ -26,7 +26,9 @@ impl ::rest_runtime::generics::GenericApiView for UserList {
     type Model = User;
     type Serializer = UserSer;
     const OVERRIDDEN: &'static [&'static str] = &[
+        "get_permissions",
         "get_queryset",
+        "get_throttles",
         "list",
         "perform_create",
     ];

@@ -62,7 +62,7 @@ impl Checks<'_> {
                         change(values, schema.values_of(&*whole), changed);
                         whole = (schema.make)(complete(schema, values, place)?, instance)?;
                     }
-                    Err(error) => self.errors.refuse_whole(&mut self.path, error)?,
+                    Err(error) => self.errors.refuse_whole(&mut self.path, schema.told(error))?,
                 }
             }
             Ok(())

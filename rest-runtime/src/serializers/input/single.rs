@@ -6,9 +6,10 @@ use serde_json::Value as Json;
 
 use super::super::Context;
 use super::super::choices::{as_text, shown};
-use super::super::field::{FieldSchema, FieldShape, Link, RelatedField};
+use super::super::field::{FieldSchema, FieldShape, RelatedField};
 use super::super::types::Style;
 use crate::exceptions::ErrorDetail;
+use crate::reverse::RouteLink;
 use crate::settings::Formats;
 use crate::values::{Datum, Kind, from_json, from_text, quantized};
 
@@ -153,7 +154,7 @@ impl RelatedField {
 
 impl RelatedField {
     /// The value by which a URL of a client's names the row. The host of the URL is not looked at, as in DRF.
-    pub(super) fn linked(&self, link: &Link, input: &Json, context: &Context<'_>) -> Result<Value, ErrorDetail> {
+    pub(super) fn linked(&self, link: &RouteLink, input: &Json, context: &Context<'_>) -> Result<Value, ErrorDetail> {
         let Some(url) = input.as_str() else {
             return Err(ErrorDetail::new("This must be the URL of a row.", "incorrect_type"));
         };
@@ -164,7 +165,7 @@ impl RelatedField {
         if wanted.as_deref() != Some(resolved.name.as_str()) {
             return Err(ErrorDetail::new("This is the URL of something else.", "incorrect_match"));
         }
-        let text = match link.kwarg {
+        let text = match link.lookup_url_kwarg {
             Some(name) => resolved.kwarg(name),
             None => resolved.kwargs.last().map(|(_, text)| &**text),
         };

@@ -229,7 +229,7 @@ pub(crate) fn write_own<S: Serializer>(object: &S, context: &Context<'_>) -> Vec
 /// The object of the fields of a serializer's struct that were given.
 pub(crate) fn write_given<S: Serializer>(object: &S, given: &[&str]) -> Vec<u8> {
     let mut out = Vec::with_capacity(128);
-    let fields = S::schema().fields.iter().filter(|field| given.contains(&field.name));
+    let fields = S::schema().fields.iter().filter(|field| given.contains(&field.word));
     values::write_fields(fields, object as &(dyn Any + Send + Sync), &Context::default(), &mut out);
     out
 }

@@ -4,14 +4,14 @@ use sea_orm::Value;
 use serde_json::Value as Json;
 
 use super::super::choices::{as_text, shown};
-use super::super::field::{FieldSchema, FieldShape, Link, Standard};
+use super::super::field::{FieldSchema, FieldShape, Standard};
 use super::super::types::Style;
 use super::super::{Context, Schema};
 use super::load::Loaded;
 use super::plan::{Leaf, Node, Place, Shown, single};
 use super::values::write_datum;
 use crate::exceptions::{Error, Result};
-use crate::reverse::kwargs;
+use crate::reverse::{RouteLink, kwargs};
 use crate::values::{write_json, write_text};
 
 /// Appends the object of a row.
@@ -194,12 +194,12 @@ fn write_value(field: &FieldSchema, value: Value, context: &Context<'_>, out: &m
 }
 
 /// The URL of a row, as the request sees it.
-fn url(link: &Link, value: &Value, context: &Context<'_>) -> Result<String> {
+fn url(link: &RouteLink, value: &Value, context: &Context<'_>) -> Result<String> {
     let text = as_text(&shown(value)).unwrap_or_default();
     let request = context.request().ok_or_else(|| {
         Error::ImproperlyConfigured(format!("a URL of `{}` is shown without a request", link.view_name))
     })?;
-    match link.kwarg {
+    match link.lookup_url_kwarg {
         Some(name) => request.reverse(&link.view_name, kwargs([(name, text)])),
         None => request.reverse(&link.view_name, [text]),
     }

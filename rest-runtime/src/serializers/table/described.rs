@@ -10,9 +10,23 @@ use std::marker::PhantomData;
 use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
 use sea_orm::{ActiveEnum, BelongsToCardinality, EntityTrait, Iterable, Related};
 
-use super::TypedField;
+use super::{RowCount, TypedField};
+use crate::fields::{CustomRelated, HyperlinkedRelated, PrimaryKeyRelated, RelatedField, SlugRelated, StringRelated};
 use crate::serializers::types::{Chosen, Listed, Nullable};
 use crate::serializers::{ModelSerializer, Schema};
+
+/// What stands for many rows of an entity: the relation, a list of what stands for one, or how many there are. A field
+/// whose column is not there is none of them, so that nothing else is said of it.
+pub trait RowsOf<E> {}
+
+impl<E: EntityTrait> RowsOf<E> for HasMany<E> {}
+impl<N: ModelSerializer> RowsOf<N::Model> for Vec<N> {}
+impl<E: EntityTrait> RowsOf<E> for Vec<PrimaryKeyRelated<E>> {}
+impl<E: EntityTrait> RowsOf<E> for Vec<SlugRelated<E>> {}
+impl<E: EntityTrait> RowsOf<E> for Vec<StringRelated<E>> {}
+impl<E: EntityTrait> RowsOf<E> for Vec<HyperlinkedRelated<E>> {}
+impl<F: RelatedField> RowsOf<F::Model> for Vec<CustomRelated<F>> {}
+impl<E, N: RowCount> RowsOf<E> for N {}
 
 /// Where the entities themselves say how a relation of many rows goes (SeaORM's `Related`), that is what counts.
 impl<S, E, V> TypedField<'_, S, V, HasMany<E>>
@@ -20,6 +34,7 @@ where
     S: ModelSerializer,
     S::Model: Related<E>,
     E: EntityTrait,
+    V: RowsOf<E>,
 {
     /// Keeps what `Related` says.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]

@@ -55,6 +55,7 @@ impl<S: ModelSerializer> Fields<S> {
         // What holds its values is the `Model`, not this serializer.
         self.specs.extend(shown.map(|spec| Spec { own: None, ..spec }));
         self.together.extend(all.together);
+        self.rename_all = self.rename_all.or(all.rename_all);
         AllBut { fields: self }
     }
 

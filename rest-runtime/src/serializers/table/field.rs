@@ -30,13 +30,20 @@ impl<S, V, T> fmt::Debug for TypedField<'_, S, V, T> {
     }
 }
 
+/// Says of which type a field's values are. A method that asks it of a type of its own, and something else of that type, is
+/// refused at its name; rustc blames the field for what is asked of the field's own types.
+pub trait Valued<U> {}
+
+impl<S, V, T> Valued<V> for TypedField<'_, S, V, T> {}
+
 /// The arguments of a field, one method each; those of a list's items too.
 macro_rules! arguments {
-    ($self:ident => $arguments:expr; $($(#[$doc:meta])* $name:ident($($value:ident: $Value:ty)?) $(where $Suits:ident)? $set:block)+) => {$(
+    ($self:ident => $arguments:expr; $($(#[$doc:meta])* $name:ident($($value:ident: $Value:ty)?) $(where $U:ident: $Suits:ident)? $set:block)+) => {$(
         $(#[$doc])*
         #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
-        pub fn $name(self $(, $value: $Value)?) -> Self
-        $(where V: $Suits)?
+        pub fn $name<$($U)?>(self $(, $value: $Value)?) -> Self
+        where
+            $(Self: Valued<$U>, $U: $Suits)?
         {
             #[allow(unused_mut)]
             let mut $self = self;
@@ -59,52 +66,54 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         /// Whether `null` is taken.
         allow_null(allow: bool) { this.spec.arguments.allow_null = Some(allow); }
         /// Whether empty text is taken.
-        allow_blank(allow: bool) where Text { this.spec.arguments.allow_blank = Some(allow); }
+        allow_blank(allow: bool) where U: Text { this.spec.arguments.allow_blank = Some(allow); }
         /// Whether an empty list, map or file is taken; a file is not unless said here.
-        allow_empty(allow: bool) where MayBeEmpty { this.spec.arguments.allow_empty = Some(allow); }
+        allow_empty(allow: bool) where U: MayBeEmpty { this.spec.arguments.allow_empty = Some(allow); }
         /// Whether blanks around the text are cut off.
-        trim(trim: bool) where Text { this.spec.arguments.trim = Some(trim); }
+        trim(trim: bool) where U: Text { this.spec.arguments.trim = Some(trim); }
         /// The least number of characters, items or entries.
-        min_length(length: u32) where Lengthy { this.spec.arguments.min_length = Some(length); }
+        min_length(length: u32) where U: Lengthy { this.spec.arguments.min_length = Some(length); }
         /// The greatest number of characters, items or entries, in place of the column's.
-        max_length(length: u32) where Lengthy { this.spec.arguments.max_length = Some(length); }
+        max_length(length: u32) where U: Lengthy { this.spec.arguments.max_length = Some(length); }
         /// The least number; of a duration, in seconds.
-        min_value(limit: impl Into<Limit>) where Number { this.spec.arguments.min_value = Some(limit.into()); }
+        min_value(limit: impl Into<Limit>) where U: Number { this.spec.arguments.min_value = Some(limit.into()); }
         /// The greatest number; of a duration, in seconds.
-        max_value(limit: impl Into<Limit>) where Number { this.spec.arguments.max_value = Some(limit.into()); }
+        max_value(limit: impl Into<Limit>) where U: Number { this.spec.arguments.max_value = Some(limit.into()); }
         /// How many digits there may be, before and after the point together, in place of the column's.
-        max_digits(digits: u32) where DecimalNumber { this.spec.arguments.max_digits = Some(digits); }
+        max_digits(digits: u32) where U: DecimalNumber { this.spec.arguments.max_digits = Some(digits); }
         /// How many digits there are after the point, in place of the column's.
-        decimal_places(places: u32) where DecimalNumber { this.spec.arguments.decimal_places = Some(places); }
+        decimal_places(places: u32) where U: DecimalNumber { this.spec.arguments.decimal_places = Some(places); }
         /// Whether the number is shown as a string; decimals are unless told otherwise, integers are not.
-        coerce_to_string(text: bool) where Number { this.spec.arguments.coerce_to_string = Some(text); }
+        coerce_to_string(text: bool) where U: Number { this.spec.arguments.coerce_to_string = Some(text); }
         /// Shown without zeros at the end.
-        normalize_output() where DecimalNumber { this.spec.arguments.normalize = true; }
+        normalize_output() where U: DecimalNumber { this.spec.arguments.normalize = true; }
         /// How the places that are not shown are lost.
-        rounding(rounding: Rounding) where DecimalNumber { this.spec.arguments.rounding = rounding; }
+        rounding(rounding: Rounding) where U: DecimalNumber { this.spec.arguments.rounding = rounding; }
         /// An email address.
-        email() where Text { this.spec.arguments.formed = Some(Formed::Email); }
+        email() where U: Text { this.spec.arguments.formed = Some(Formed::Email); }
         /// A URL.
-        url() where Text { this.spec.arguments.formed = Some(Formed::Url); }
+        url() where U: Text { this.spec.arguments.formed = Some(Formed::Url); }
         /// Letters, digits, underscores and hyphens.
-        slug() where Text { this.spec.arguments.formed = Some(Formed::Slug); }
+        slug() where U: Text { this.spec.arguments.formed = Some(Formed::Slug); }
         /// A slug of any script's letters.
-        unicode_slug() where Text { this.spec.arguments.formed = Some(Formed::UnicodeSlug); }
+        unicode_slug() where U: Text { this.spec.arguments.formed = Some(Formed::UnicodeSlug); }
         /// An IP address, shown in its shortest form.
-        ip(version: IpVersion) where Text { this.spec.arguments.formed = Some(Formed::Ip(version)); }
+        ip(version: IpVersion) where U: Text { this.spec.arguments.formed = Some(Formed::Ip(version)); }
         /// An image: a PNG, JPEG, GIF, WebP or BMP file with a size.
-        image() where Upload { this.spec.arguments.image = true; }
+        image() where U: Upload { this.spec.arguments.image = true; }
         /// What is found somewhere in the text.
-        regex(pattern: &'static str) where Text { this.spec.arguments.regex = Some(pattern); }
+        regex(pattern: &'static str) where U: Text { this.spec.arguments.regex = Some(pattern); }
         /// The values that are taken; of a list, its items.
         choices(choices: impl IntoIterator<Item = Choice>) {
             this.spec.arguments.choices = choices.into_iter().collect();
         }
         /// The form in which it is shown: `strftime` of dates and times, `hex`, `urn` or `int` of UUIDs, `iso-8601` of
         /// durations.
-        format(format: &'static str) where Moment { this.spec.arguments.format = Some(format); }
+        format(format: &'static str) where U: Moment { this.spec.arguments.format = Some(format); }
         /// The forms in which it is taken: `strptime`, or `iso-8601`.
-        input_formats(formats: &'static [&'static str]) where Moment { this.spec.arguments.input_formats = formats; }
+        input_formats(formats: &'static [&'static str]) where U: Moment { this.spec.arguments.input_formats = formats; }
+        /// The name that clients see, in place of the field's.
+        rename(name: &'static str) { this.spec.rename = Some(name); }
         /// The column or relation, where it has another name than the field.
         source(source: &'static str) { this.spec.source = Some(source); }
         /// The column by which a URL names the row; the primary key unless given.
@@ -125,7 +134,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         default(default: impl Into<Default>) { this.spec.arguments.default = Some(default.into()); }
         /// The nested rows are written with the row: those whose key is named are changed, the others made; rows of a
         /// list that are left out are deleted.
-        writable_nested() where Nests { this.spec.arguments.writable_nested = true; }
+        writable_nested() where U: Nests { this.spec.arguments.writable_nested = true; }
         /// The default is for new rows alone: a PUT that leaves the field out leaves the row's value.
         default_on_create() { this.spec.arguments.default_on_create = true; }
     }

@@ -24,14 +24,16 @@ mod field;
 mod functions;
 mod path;
 mod relation;
+mod renaming;
 mod unique;
 
-pub use described::{AnyField, Choices, Named};
+pub use described::{AnyField, Choices, Named, RowsOf};
 pub use entity::{AllBut, Together};
-pub use field::TypedField;
 pub(crate) use field::Types;
+pub use field::{TypedField, Valued};
 pub use functions::{DefaultField, MethodField, OfRow, OfRowAndContext, OfStruct, OfStructAndContext};
 pub use path::{Path, ToOne};
+pub use renaming::RenameAll;
 
 /// What a number of rows can be held in.
 #[diagnostic::on_unimplemented(
@@ -57,7 +59,10 @@ pub(crate) type Shows = fn(Map<String, Json>, &Context<'_>) -> Map<String, Json>
 
 /// What is known of a field before the entity has been asked.
 pub(crate) struct Spec {
+    /// Its name in the code.
     pub(crate) name: &'static str,
+    /// The name that clients see, where it is said.
+    pub(crate) rename: Option<&'static str>,
     /// The column or relation where it has another name than the field.
     pub(crate) source: Option<&'static str>,
     /// The relations that lead to the model which has the column, outermost first.
@@ -92,6 +97,7 @@ impl Spec {
     fn new(name: &'static str) -> Self {
         Self {
             name,
+            rename: None,
             source: None,
             path: Vec::new(),
             column: None,
@@ -148,6 +154,7 @@ pub struct Fields<S> {
     pub(crate) reads: Option<Reads>,
     pub(crate) shows: Option<Shows>,
     pub(crate) depth: u8,
+    pub(crate) rename_all: Option<RenameAll>,
     /// Columns and relations that are unique together.
     pub(crate) together: Vec<rule::Named>,
     pub(crate) errors: Vec<String>,
@@ -171,6 +178,7 @@ impl<S: Serializer> Fields<S> {
             reads: None,
             shows: None,
             depth: 0,
+            rename_all: None,
             together: Vec::new(),
             errors: Vec::new(),
             serializer: PhantomData,
@@ -228,6 +236,12 @@ impl<S: Serializer> Fields<S> {
     /// Whether a key that is no field is an error; the project's setting unless said here.
     pub fn deny_unknown(&mut self, deny: bool) -> &mut Self {
         self.deny_unknown = Some(deny);
+        self
+    }
+
+    /// How the names of fields that have no `rename` of their own are written in bodies.
+    pub fn rename_all(&mut self, style: RenameAll) -> &mut Self {
+        self.rename_all = Some(style);
         self
     }
 

@@ -1,0 +1,211 @@
+//! `etag = column`: what a client has already is not sent again, and nobody overwrites what he has not seen.
+
+use rest_runtime::axum::Router;
+use rest_runtime::prelude::*;
+use rest_runtime::sea_orm::ActiveValue;
+use serde_json::{Value, json};
+
+use crate::gems::Gems;
+use crate::support::{Answer, Api};
+
+on_each_database! { Empty:
+    a_row_that_the_client_has_is_not_sent_again,
+    writes_are_of_the_row_that_the_client_has_seen,
+    of_two_writers_at_once_one_wins,
+    rows_that_put_makes,
+    rows_without_a_version_have_no_tag,
+    view_sets_tag_rows_too,
+}
+
+mod doc {
+    use rest_runtime::sea_orm;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "conditional_doc")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub text: String,
+        #[sea_orm(default_value = 1)]
+        pub version: i32,
+        pub touched_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[derive(Serializer)]
+#[serializer(model = doc::Entity, fields(id, text, version, touched_at), read_only(version))]
+struct DocSerializer;
+
+#[generic_view(model = doc::Entity, serializer = DocSerializer, actions(list, create))]
+struct Docs;
+
+struct Doc;
+
+#[generic_view(
+    model = doc::Entity, serializer = DocSerializer, actions(retrieve, update, destroy), put_as_create,
+    etag = version, renderers = (JsonRenderer, PlainTextRenderer),
+)]
+impl Doc {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<DocSerializer>, _: &DatabaseTransaction) -> Result<()> {
+        data.row.version = ActiveValue::Set(data.instance().map_or(1, |doc| doc.version + 1));
+        Ok(())
+    }
+}
+
+#[generic_view(
+    model = doc::Entity, serializer = DocSerializer, actions(retrieve, update), etag = "touched_at",
+)]
+struct Touched;
+
+#[generic_view(model = doc::Entity, serializer = DocSerializer, actions(retrieve, destroy))]
+struct Untagged;
+
+struct DocViewSet;
+
+#[view_set(model = doc::Entity, serializer = DocSerializer, etag = text)]
+impl DocViewSet {}
+
+async fn serve(api: Api) -> Gems {
+    let routes = Router::new()
+        .route("/", Docs::as_view())
+        .route("/{id}/", Doc::as_view())
+        .route("/{id}/touched/", Touched::as_view())
+        .route("/{id}/untagged/", Untagged::as_view())
+        .merge(SimpleRouter::new().register::<DocViewSet>("set/docs").into_router());
+    let gems = Gems::serve(api, doc::Entity, routes).await;
+    gems.send("POST", "/", &json!({"text": "first"})).await.expect(201);
+    gems
+}
+
+impl Gems {
+    async fn conditional(&self, method: &str, path: &str, body: &Value, header: &str, tag: &str) -> Answer {
+        Answer::to(self.request(method, path).header(header, tag).json(body)).await
+    }
+
+    /// The tag that a GET tells.
+    async fn tag(&self, path: &str) -> String {
+        self.send("GET", path, &Value::Null).await.expect(200).header("etag").to_owned()
+    }
+}
+
+async fn a_row_that_the_client_has_is_not_sent_again(api: Api) {
+    let gems = serve(api).await;
+    let tag = gems.tag("/1/").await;
+    assert!(tag.starts_with('"') && tag.ends_with(".json\""), "strong: {tag}");
+    for method in ["GET", "HEAD"] {
+        for list in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
+            let answer = gems.conditional(method, "/1/", &Value::Null, "if-none-match", &list).await.expect(304);
+            assert_eq!((answer.header("etag"), answer.header("content-type")), (&*tag, ""), "{method} {list}");
+            assert_eq!((answer.header("vary"), answer.body.len()), ("Accept", 0));
+        }
+        for other in ["\"other\"", "other", "", "W/\"other\", \"more"] {
+            let answer = gems.conditional(method, "/1/", &Value::Null, "if-none-match", other).await.expect(200);
+            assert_eq!(answer.header("etag"), tag, "{other}");
+        }
+    }
+    // Another format is another representation.
+    let text = gems.conditional("GET", "/1/?format=txt", &Value::Null, "if-none-match", &tag).await.expect(200);
+    assert_ne!(text.header("etag"), tag);
+    // A client may want it only as it is.
+    gems.conditional("GET", "/1/", &Value::Null, "if-match", &tag).await.expect(200);
+    let stale = gems.conditional("GET", "/1/", &Value::Null, "if-match", "\"other\"").await.expect(412);
+    assert_eq!(stale.json()["code"], "precondition_failed");
+    // Permissions, filters and whether it is there come first.
+    gems.conditional("GET", "/9/", &Value::Null, "if-none-match", "*").await.expect(404);
+    // A write makes another one, and lists and other views have none.
+    gems.send("PATCH", "/1/", &json!({"text": "second"})).await.expect(200);
+    assert_ne!(gems.tag("/1/").await, tag);
+    gems.conditional("GET", "/1/", &Value::Null, "if-none-match", &tag).await.expect(200);
+    assert_eq!(gems.tag("/").await, "");
+    assert_eq!(gems.tag("/1/untagged/").await, "");
+    gems.conditional("GET", "/1/untagged/", &Value::Null, "if-none-match", "*").await.expect(200);
+    gems.conditional("DELETE", "/1/untagged/", &Value::Null, "if-match", "\"other\"").await.expect(204);
+}
+
+async fn writes_are_of_the_row_that_the_client_has_seen(api: Api) {
+    let gems = serve(api).await;
+    let seen = gems.tag("/1/").await;
+    let body = json!({"text": "mine"});
+    let patched = gems.conditional("PATCH", "/1/", &body, "if-match", &seen).await.expect(200);
+    let next = patched.header("etag").to_owned();
+    assert_eq!((gems.tag("/1/").await, patched.json()["version"].clone()), (next.clone(), json!(2)));
+    for method in ["PUT", "PATCH", "DELETE"] {
+        for stale in [seen.clone(), format!("W/{next}"), "\"\"".to_owned(), "none".to_owned()] {
+            let answer = gems.conditional(method, "/1/", &json!({"text": "theirs"}), "if-match", &stale).await;
+            assert_eq!(answer.expect(412).json()["code"], "precondition_failed", "{method} {stale}");
+        }
+        gems.conditional(method, "/1/", &json!({"text": "theirs"}), "if-none-match", &next).await.expect(412);
+        gems.conditional(method, "/9999999/", &Value::Null, "if-match", "*").await.expect(match method {
+            // What is not there matches nothing, and a body is looked at first.
+            "PUT" => 400,
+            _ => 404,
+        });
+    }
+    let row = gems.send("GET", "/1/", &Value::Null).await.expect(200).json();
+    assert_eq!((&row["text"], &row["version"]), (&json!("mine"), &json!(2)), "nothing was written");
+    // What is wrong with the body is told first: the answer without the condition would be no success.
+    gems.conditional("PATCH", "/1/", &json!({"text": null}), "if-match", &seen).await.expect(400);
+    // One of several, any, and the tag of another format.
+    gems.conditional("PATCH", "/1/", &body, "if-match", &format!("{seen}, {next}")).await.expect(200);
+    let put = gems.conditional("PUT", "/1/", &body, "if-match", "*").await.expect(200);
+    assert_eq!(put.header("etag"), "", "no validator for what is not stored as it was sent");
+    let as_text = gems.send("GET", "/1/?format=txt", &Value::Null).await.expect(200).header("etag").to_owned();
+    gems.conditional("PATCH", "/1/", &body, "if-match", &as_text).await.expect(200);
+    gems.conditional("PATCH", "/1/", &body, "if-none-match", &as_text).await.expect(200);
+    // Without a condition the last writer wins, as ever.
+    gems.send("PUT", "/1/", &body).await.expect(200);
+    let last = gems.tag("/1/").await;
+    gems.conditional("DELETE", "/1/", &Value::Null, "if-match", &last).await.expect(204);
+    gems.send("GET", "/1/", &Value::Null).await.expect(404);
+}
+
+async fn of_two_writers_at_once_one_wins(api: Api) {
+    let gems = serve(api).await;
+    for round in 1..=5 {
+        let seen = gems.tag("/1/").await;
+        let bodies = ["a", "b", "c", "d"].map(|text| json!({ "text": text }));
+        let writes = bodies.iter().map(|body| gems.conditional("PATCH", "/1/", body, "if-match", &seen));
+        let answers = futures_util::future::join_all(writes).await;
+        let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 412, 412, 412], "round {round}");
+        let row = gems.send("GET", "/1/", &Value::Null).await.expect(200).json();
+        assert_eq!(row["version"], round + 1, "each of them was seen");
+    }
+}
+
+async fn rows_that_put_makes(api: Api) {
+    let gems = serve(api).await;
+    let body = json!({"text": "new"});
+    gems.conditional("PUT", "/7/", &body, "if-match", "*").await.expect(412);
+    gems.conditional("PUT", "/7/", &body, "if-none-match", "*").await.expect(201);
+    gems.conditional("PUT", "/7/", &body, "if-none-match", "*").await.expect(412);
+    gems.send("PUT", "/7/", &body).await.expect(200);
+}
+
+async fn rows_without_a_version_have_no_tag(api: Api) {
+    let gems = serve(api).await;
+    assert_eq!(gems.tag("/1/touched/").await, "");
+    let body = json!({"text": "x", "touched_at": "2024-05-06T07:08:09Z"});
+    gems.conditional("PATCH", "/1/touched/", &body, "if-match", "\"\"").await.expect(412);
+    gems.conditional("PATCH", "/1/touched/", &body, "if-match", "*").await.expect(200);
+    let tag = gems.tag("/1/touched/").await;
+    gems.conditional("PATCH", "/1/touched/", &body, "if-match", &tag).await.expect(200);
+    assert_eq!(gems.tag("/1/touched/").await, tag, "the same moment");
+    gems.send("PATCH", "/1/touched/", &json!({"touched_at": "2024-05-06T07:08:10Z"})).await.expect(200);
+    gems.conditional("PATCH", "/1/touched/", &body, "if-match", &tag).await.expect(412);
+}
+
+async fn view_sets_tag_rows_too(api: Api) {
+    let gems = serve(api).await;
+    let made = gems.send("POST", "/set/docs/", &json!({"text": "of a set"})).await.expect(201);
+    let path = format!("/set/docs/{}/", made.json()["id"]);
+    assert_eq!(gems.tag(&path).await, made.header("etag"));
+    gems.conditional("GET", &path, &Value::Null, "if-none-match", made.header("etag")).await.expect(304);
+    gems.conditional("DELETE", &path, &Value::Null, "if-match", "\"other\"").await.expect(412);
+    gems.conditional("DELETE", &path, &Value::Null, "if-match", made.header("etag")).await.expect(204);
+}
