@@ -1,7 +1,8 @@
-//! `load`, `count`, and what these two start of themselves: `serve` and `in-process`.
+//! `load`, `count`, `json`, and what the first two start of themselves: `serve` and `in-process`.
 
 mod count;
 mod in_process;
+mod json;
 mod load;
 mod setup;
 
@@ -16,6 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 const USAGE: &str = "\
 benches load  [--servers sqlx,rest] [--endpoints R,L] [--rounds 5] [--seconds 2]
 benches count [--servers sqlx,rest] [--endpoints R,L]
+benches json                             a list as rows and as JSON of the database at DATABASE_URL
 benches serve SERVER                     with PORT, DATABASE_URL, POOL and WORKERS
 benches in-process SERVER ENDPOINT TIMES with DATABASE_URL";
 
@@ -36,6 +38,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
     match arguments {
         ["load", options @ ..] => load::run(options),
         ["count", options @ ..] => count::run(options),
+        ["json"] => runtime(1)?.block_on(json::run(&url)),
         ["serve", name] => runtime(variable("WORKERS", "1").parse()?)?.block_on(async {
             let app = server(name, &url, variable("POOL", "4").parse()?).await?;
             let listener = TcpListener::bind(("127.0.0.1", variable("PORT", "8000").parse()?)).await?;

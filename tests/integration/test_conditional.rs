@@ -51,7 +51,7 @@ struct Doc;
 )]
 impl Doc {
     async fn pre_save(&self, _: &Request, data: &mut Valid<DocSerializer>, _: &DatabaseTransaction) -> Result<()> {
-        data.row.version = ActiveValue::Set(data.instance().map_or(1, |doc| doc.version + 1));
+        data.row.version = Set(data.instance().map_or(1, |doc| doc.version + 1));
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Lists without pages go out while they are read: all rows once, in their order, in the renderer's form.
 
 use rest_runtime::axum::{self, Router};
+use rest_runtime::defaults;
 use rest_runtime::prelude::*;
 use rest_runtime::renderers::{CsvRenderer, NdJsonRenderer, Pieces, RenderContext, Renderer};
 use rest_runtime::testing::Queries;
@@ -137,7 +138,7 @@ impl Counted {
     async fn finalize_response(&self, request: &Request, mut response: Response) -> Response {
         let rows: Vec<Value> = response.data_as().unwrap();
         response.set_data(&[rows.len()]).unwrap();
-        defaults::finalize_response(self, request, response).await
+        defaults::finalize_response(self, request, response)
     }
 }
 
