@@ -2,7 +2,6 @@
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
-use rest_runtime::sea_orm::ActiveValue;
 use serde_json::{Value, json};
 
 use crate::gems::Gems;
@@ -51,7 +50,7 @@ struct Doc;
 )]
 impl Doc {
     async fn pre_save(&self, _: &Request, data: &mut Valid<DocSerializer>, _: &DatabaseTransaction) -> Result<()> {
-        data.row.version = ActiveValue::Set(data.instance().map_or(1, |doc| doc.version + 1));
+        data.row.version = Set(data.instance().map_or(1, |doc| doc.version + 1));
         Ok(())
     }
 }

@@ -116,14 +116,14 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
     implementation(view, root, GENERIC_API_VIEW, &members)
 }
 
-/// `const ETAG: Option<fn(&Row) -> Value> = Some(|row| etag(&row.updated_at));`, at the user's word: rustc says there whether
+/// `const ETAG: Option<VersionOf<Entity>> = Some(|row| etag(&row.updated_at));`, at the user's word: rustc says there whether
 /// it is a column.
 fn etag(word: &Word, model: &Type, root: &CratePath) -> TokenStream {
     let (column, row) = (word.ident(), Ident::new("row", word.span));
     let there = root.at(model.span());
     let value = quote_spanned!(word.span=> |#row| #root::__private::etag(&#row.#column));
     quote_spanned! {model.span()=>
-        const ETAG: ::core::option::Option<fn(&#there::__private::Row<#model>) -> #there::sea_orm::Value> =
+        const ETAG: ::core::option::Option<#there::generics::VersionOf<#model>> =
             ::core::option::Option::Some(#value);
     }
 }
