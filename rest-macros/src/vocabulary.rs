@@ -100,6 +100,8 @@ pub(crate) enum Takes {
     Unique,
     /// A name, kept as text.
     Name,
+    /// Names.
+    Names,
     /// An expression.
     Code,
     /// The arguments of a list's items.
@@ -477,7 +479,7 @@ pub(crate) static STYLES: [(&str, &str); 5] = [
 ];
 
 /// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.
-pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 49] = [
+pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 51] = [
     FieldArgument::new("method", Takes::Flag, "no value: `method`"),
     FieldArgument::new("count", Takes::Flag, "no value: `count`"),
     FieldArgument::new("read_only", Takes::Flag, "no value: `read_only`"),
@@ -531,6 +533,8 @@ pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 49] = [
     FieldArgument::new("validate", Takes::Functions, "functions: `validate = not_empty` or `validate(a, b)`"),
     FieldArgument::new("messages", Takes::Messages, "strings by code: `messages(required = \"We need this.\")`"),
     FieldArgument::new("child", Takes::Child, "arguments of the items: `child(max_length = 5)`"),
+    FieldArgument::new("flatten", Takes::Flag, "no value: `flatten`"),
+    FieldArgument::new("omit", Takes::Names, "names of fields: `omit(price)` or `omit = \"price\"`"),
 ];
 
 impl Hook {

@@ -34,6 +34,9 @@ use crate::view::ApiView;
 /// The row of a view's model.
 pub(crate) type Model<V> = <<V as GenericApiView>::Model as EntityTrait>::Model;
 
+/// Reads the column of a row of `E` that changes whenever what is shown of the row does.
+pub type VersionOf<E> = fn(&<E as EntityTrait>::Model) -> Value;
+
 /// A view over the rows of a model: DRF's
 /// [`GenericAPIView`](https://www.django-rest-framework.org/api-guide/generic-views/#genericapiview).
 #[diagnostic::on_unimplemented(
@@ -62,7 +65,7 @@ pub trait GenericApiView: ApiView {
 
     /// The value of the column that changes whenever what is shown of a row does, of which entity tags are made; none
     /// unless set, and then requests depend on nothing.
-    const ETAG: Option<fn(&<Self::Model as EntityTrait>::Model) -> Value> = None;
+    const ETAG: Option<VersionOf<Self::Model>> = None;
 
     /// The hooks of the view that are overridden, by their names; `*`, as it is unless somebody says otherwise, for all of
     /// them. What is not overridden need not be called: a view reads just the columns that it shows, finds a row by its key

@@ -102,7 +102,7 @@ pub mod generics {
         RetrieveUpdateApiView, RetrieveUpdateDestroyApiView, UpdateApiView,
     };
     pub use crate::database::ModelEntity;
-    pub use crate::generic::{Bulk, GenericApiView};
+    pub use crate::generic::{Bulk, GenericApiView, VersionOf};
 }
 mod generic;
 

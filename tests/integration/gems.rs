@@ -76,6 +76,11 @@ impl Gems {
         rest: impl FnOnce(Rest) -> Rest,
     ) -> Self {
         make_table(&api, table).await;
+        Self::served(api, routes, rest).await
+    }
+
+    /// Over the tables that are there.
+    pub async fn served(api: Api, routes: Router<Rest>, rest: impl FnOnce(Rest) -> Rest) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let rest = rest(Rest::new(api.db.clone()).error_format(ErrorFormat::FullDetails));

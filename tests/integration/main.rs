@@ -36,6 +36,7 @@ mod test_exceptions;
 mod test_fields;
 mod test_files;
 mod test_filters;
+mod test_flatten;
 mod test_formats;
 mod test_generics;
 mod test_hooks;

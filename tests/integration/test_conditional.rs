@@ -2,7 +2,6 @@
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
-use rest_runtime::sea_orm::ActiveValue;
 use serde_json::{Value, json};
 
 use crate::gems::Gems;

@@ -86,6 +86,7 @@ struct Member {
 
 impl Member {
     fn name_length(&self, member: &member::Model) -> i64 {
+        assert_eq!(self.first_name, member.first_name);
         member.first_name.len().try_into().unwrap_or_default()
     }
 }

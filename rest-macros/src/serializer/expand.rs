@@ -95,6 +95,18 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
     let call = |name: &str| Ident::new(name, place);
     let source = source(field);
     let nested = serializer.depth.is_some().then(|| quote_spanned!(place=> .nested()));
+    if let Some(ty) = field.ty.as_ref().filter(|_| field.is("flatten")) {
+        let (flatten, own) = (word_of(field, "flatten"), own(field, ty));
+        let omitted = field.settings.iter().flat_map(|setting| match &setting.value {
+            Value::Names(names) => names.as_slice(),
+            _ => &[],
+        });
+        let omitted = omitted.map(|word| {
+            let (text, omit) = (&word.text, Ident::new("omit", word.span));
+            quote!(.#omit(#text))
+        });
+        return quote_spanned!(place=> #fields.#flatten(#own) #(#omitted)*;);
+    }
     let start = match (&field.ty, &source) {
         (_, _) if let Origin::Again = field.origin => {
             let (again, column) = (call("again"), column(field, None));
@@ -256,7 +268,8 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
         Value::Flag(true) if method == "method" || method == "count" => return TokenStream::new(),
         Value::Text(_) if method == "view_name" => return TokenStream::new(),
         Value::Flag(true) => TokenStream::new(),
-        Value::Flag(false) => return TokenStream::new(),
+        // Names are what a flattened serializer omits.
+        Value::Flag(false) | Value::Names(_) => return TokenStream::new(),
         Value::Bool(value) => quote!(#value),
         Value::Count(count) => {
             let count = proc_macro2::Literal::u32_unsuffixed(*count);
@@ -317,9 +330,12 @@ fn from_values(serializer: &ValidSerializer, model: Span, root: &CratePath) -> T
     let own: Vec<(&ValidField, &Type)> = fields.iter().filter_map(|field| Some((field, field.ty.as_ref()?))).collect();
     let values = Ident::new("values", Span::mixed_site().located_at(model));
     let parameter = if own.is_empty() { quote_spanned!(model=> _) } else { quote_spanned!(model=> mut #values) };
-    let taken = own.iter().map(|(field, ty)| {
+    // Those that are flattened come first: the others take what they may have to share.
+    let (flattened, alone): (Vec<_>, Vec<_>) = own.iter().partition(|(field, _)| field.is("flatten") && !field.faulty);
+    let taken = flattened.iter().map(|own| (own, "flattened")).chain(alone.iter().map(|own| (own, "take")));
+    let taken = taken.map(|((field, ty), take)| {
         let name = field.held_in();
-        let take = Ident::new("take", ty.span());
+        let take = Ident::new(take, ty.span());
         quote!(#name: #values.#take()?)
     });
     let ignored = serializer.ignored.iter().map(|name| quote!(#name: ::core::default::Default::default()));

@@ -2,7 +2,7 @@
 
 use crate::args::{Arg, Args};
 use crate::diagnostics::Errors;
-use crate::list::{Dotted, Word};
+use crate::list::{Dotted, Word, Words};
 use crate::values::{
     Choices, Code, Functions, Inner, Ip, Literal, Messages, Number, Rounding, Standard, Texts, Unique,
 };
@@ -38,6 +38,8 @@ pub(super) enum Value {
     Source(Dotted),
     /// A text.
     Text(String),
+    /// Names.
+    Names(Vec<Word>),
     /// Texts.
     Texts(Vec<LitStr>),
     /// Functions.
@@ -89,6 +91,7 @@ fn setting(arg: &Arg<FieldArgument>, errors: &mut Errors) -> Option<Setting> {
         Takes::Rounding => Value::Rounding(arg.read::<Rounding>(errors)?.value.0),
         Takes::Unique => Value::Unique(arg.read::<Unique>(errors)?.value.0),
         Takes::Name => Value::Text(arg.read::<Word>(errors)?.value.text),
+        Takes::Names => Value::Names(arg.read::<Words>(errors)?.value.0),
         Takes::Code => Value::Code(arg.read::<Code>(errors)?.value.0),
         Takes::Child => Value::Child(parse(arg.read::<Inner>(errors)?.value.0, errors)),
     };

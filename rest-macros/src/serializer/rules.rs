@@ -81,6 +81,25 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
             errors.push(count, format!("`{name}` needs a type: give the struct its fields to show a `{count}`"));
         }
     }
+    if let Some(flatten) = on(field, "flatten") {
+        for setting in field.settings.iter().filter(|setting| setting.word != "flatten" && setting.word != "omit") {
+            let message = format!(
+                "the fields of `{name}` are among this serializer's, so `{}` is nothing that could be said of it; say it \
+                 of a field: write one of that field's name beside it",
+                setting.word
+            );
+            errors.push(&setting.word, message);
+        }
+        if field.ty.is_none() {
+            errors.push(
+                flatten,
+                format!("`{name}` needs a type: give the struct its fields to `{flatten}` a serializer"),
+            );
+        }
+    } else if let Some(omit) = given(field, "omit") {
+        let message = format!("`{name}` is not `flatten`, so it has no fields that it could omit");
+        errors.push(&omit.word, message);
+    }
     if let (Some(_), Some(word)) = (on(field, "read_only"), on(field, "write_only")) {
         errors.push(word, format!("`{name}` cannot be both `read_only` and `write_only`; keep one of them"));
     }

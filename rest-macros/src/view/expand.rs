@@ -123,14 +123,14 @@ fn overridden(view: &ValidView, made: impl Iterator<Item = &'static str>) -> Tok
     quote!(const OVERRIDDEN: &'static [&'static str] = &[#(#names),*];)
 }
 
-/// `const ETAG: Option<fn(&Row) -> Value> = Some(|row| etag(&row.updated_at));`, at the user's word: rustc says there whether
+/// `const ETAG: Option<VersionOf<Entity>> = Some(|row| etag(&row.updated_at));`, at the user's word: rustc says there whether
 /// it is a column.
 fn etag(word: &Word, model: &Type, root: &CratePath) -> TokenStream {
     let (column, row) = (word.ident(), Ident::new("row", word.span));
     let there = root.at(model.span());
     let value = quote_spanned!(word.span=> |#row| #root::__private::etag(&#row.#column));
     quote_spanned! {model.span()=>
-        const ETAG: ::core::option::Option<fn(&#there::__private::Row<#model>) -> #there::sea_orm::Value> =
+        const ETAG: ::core::option::Option<#there::generics::VersionOf<#model>> =
             ::core::option::Option::Some(#value);
     }
 }

@@ -35,6 +35,8 @@ pub(crate) struct FieldSchema {
     pub(crate) relations: Vec<RelationInfo>,
     pub(crate) own: Option<OwnType>,
     pub(crate) method: Option<AnyMethod>,
+    /// The flattened serializer that has it, by its place among those.
+    pub(crate) inherited: Option<usize>,
     /// Whether it is the number of the rows of its relation.
     pub(crate) counted: bool,
     pub(crate) unique: bool,
@@ -303,6 +305,7 @@ impl FieldSchema {
         field.relations = relations;
         field.own = spec.own;
         field.method = spec.method;
+        field.inherited = spec.inherited;
         field.counted = spec.counted;
         field.validators = validators;
         if let Some(computed) = computed {
@@ -388,6 +391,7 @@ impl FieldSchema {
             shape,
             column: None,
             relations: Vec::new(),
+            inherited: None,
             counted: false,
             own: None,
             method: None,

@@ -35,7 +35,7 @@ pub use context::Context;
 pub use input::Input;
 pub use schema::Schema;
 pub use table::{
-    AllBut, AnyField, Choices, DefaultField, Fields, MethodField, Named, OfRow, OfRowAndContext, OfStruct,
+    AllBut, AnyField, Choices, DefaultField, Fields, Flattened, MethodField, Named, OfRow, OfRowAndContext, OfStruct,
     OfStructAndContext, Path, RenameAll, RowsOf, ToOne, Together, TypedField, Valued,
 };
 pub use types::{

@@ -33,6 +33,8 @@ pub struct Schema {
     /// What is done to data before the fields read it, and to an object before it is shown.
     pub(crate) reads: Option<Reads>,
     pub(crate) shows: Option<Shows>,
+    /// The serializers whose fields are among its own.
+    pub(crate) flattened: Vec<fn() -> &'static Self>,
     /// Makes the struct of validated values.
     pub(crate) make: Make,
     errors: Vec<String>,
@@ -65,7 +67,8 @@ impl Schema {
         Box::leak(Box::new(Self::joined(table, Some(Entity::of::<M::Model>()))))
     }
 
-    fn joined<S: Serializer>(table: Fields<S>, entity: Option<Entity>) -> Self {
+    fn joined<S: Serializer>(mut table: Fields<S>, entity: Option<Entity>) -> Self {
+        table.without_overridden();
         let make = |values, instance: Option<&(dyn Any + Send + Sync)>| {
             make::<S>(values, instance).map(|object| Box::new(object) as Box<dyn Any + Send + Sync>)
         };
@@ -83,6 +86,7 @@ impl Schema {
             depth,
             rename_all,
             together,
+            flattened,
             mut errors,
             ..
         } = table;
@@ -92,6 +96,14 @@ impl Schema {
                     Ok(rule) => entity.say(rule),
                     Err(mistake) => errors.push(format!("`unique_together` of `{name}` {mistake}")),
                 }
+            }
+        }
+        for base in flattened.iter().map(|schema| schema()) {
+            let table = base.entity.as_ref().map(|entity| entity.name);
+            if let Some(table) = table.filter(|table| entity.as_ref().is_none_or(|entity| entity.name != *table)) {
+                let base = base.name;
+                errors
+                    .push(format!("`{name}` flattens `{base}`, which is about another model, of the table `{table}`"));
             }
         }
         let entity = entity.map(Arc::new);
@@ -119,6 +131,7 @@ impl Schema {
             chosen_by,
             reads,
             shows,
+            flattened,
             make,
             errors,
             all_errors: OnceLock::new(),
@@ -249,11 +262,8 @@ impl Schema {
     /// The values of another serializer's fields as those of the fields of the same names.
     pub(crate) fn taken_from(&self, other: &Self, mut values: Vec<Option<Datum>>) -> Vec<Option<Datum>> {
         let same = |field: &FieldSchema| {
-            let position = other.fields.iter().position(|known| known.word == field.word)?;
-            let known = &other.fields[position];
-            let alike = std::mem::discriminant(&known.shape) == std::mem::discriminant(&field.shape)
-                && known.shape.kind() == field.shape.kind();
-            alike.then(|| values.get_mut(position).and_then(Option::take)).flatten()
+            let position = other.fields.iter().position(|known| known.is_alike(field))?;
+            values.get_mut(position).and_then(Option::take)
         };
         self.fields.iter().map(same).collect()
     }
@@ -270,6 +280,13 @@ impl Schema {
 }
 
 impl FieldSchema {
+    /// Whether it has the name in the code and the type that another serializer's field has.
+    pub(crate) fn is_alike(&self, other: &Self) -> bool {
+        self.word == other.word
+            && std::mem::discriminant(&self.shape) == std::mem::discriminant(&other.shape)
+            && self.shape.kind() == other.shape.kind()
+    }
+
     pub(crate) fn has_validators(&self) -> bool {
         !self.validators.is_empty()
             || match &self.shape {

@@ -11,7 +11,7 @@ use crate::exceptions::{Error, Result};
 use crate::values::Datum;
 
 /// What a validator comes to: nothing, or another value in place of the one it was asked about.
-type Outcome<'a> = Pin<Box<dyn Future<Output = Result<Option<Datum>>> + Send + 'a>>;
+pub(crate) type Outcome<'a> = Pin<Box<dyn Future<Output = Result<Option<Datum>>> + Send + 'a>>;
 
 /// A validator of values of the type `V`: a function of the value, with or without the [`Context`], async or not.
 ///

@@ -14,8 +14,10 @@ use crate::values::Datum;
 /// update shows the row as it is about to be.
 pub struct Values<'a> {
     schema: &'a Schema,
-    rest: std::vec::IntoIter<Option<Datum>>,
+    data: Vec<Option<Datum>>,
     position: usize,
+    /// How many flattened serializers have been made.
+    flattened: usize,
     instance: Option<&'a (dyn Any + Send + Sync)>,
 }
 
@@ -27,7 +29,7 @@ impl fmt::Debug for Values<'_> {
 
 /// The struct of these values.
 pub(crate) fn make<S: Serializer>(values: Vec<Option<Datum>>, instance: Option<&(dyn Any + Send + Sync)>) -> Result<S> {
-    S::from_values(Values { schema: S::schema(), rest: values.into_iter(), position: 0, instance })
+    S::from_values(Values { schema: S::schema(), data: values, position: 0, flattened: 0, instance })
 }
 
 impl Values<'_> {
@@ -37,14 +39,14 @@ impl Values<'_> {
     /// # Errors
     /// [`Error::ImproperlyConfigured`] where the row holds what the type cannot, or there is no empty value.
     pub fn take<T: 'static>(&mut self) -> Result<T> {
-        // A relation that an entity's own `Model` shows is no field of that struct.
-        while self.schema.fields.get(self.position).is_some_and(|field| field.own.is_none()) {
+        // A relation that an entity's own `Model` shows is no field of that struct, nor is one of a flattened serializer.
+        let is_elsewhere = |field: &FieldSchema| field.own.is_none() || field.inherited.is_some();
+        while self.schema.fields.get(self.position).is_some_and(is_elsewhere) {
             self.position += 1;
-            self.rest.next();
         }
         let field = self.schema.fields.get(self.position);
+        let value = self.data.get_mut(self.position).and_then(Option::take);
         self.position += 1;
-        let value = self.rest.next().flatten();
         let value = value
             .or_else(|| field.and_then(|field| field.stored_in(self.schema, self.instance)))
             .or_else(|| field.and_then(shown));
@@ -57,6 +59,37 @@ impl Values<'_> {
             let message = format!("the field `{field}` of `{}` has a type without an empty value", self.schema.name);
             Error::ImproperlyConfigured(format!("{message}: make it an `Option`"))
         })
+    }
+}
+
+impl Values<'_> {
+    /// The next flattened serializer. Of what the serializer has in place of one of its fields it gets the value, where
+    /// that is of the same type; what is omitted is empty. All of them are made before anything is [taken](Self::take).
+    ///
+    /// # Errors
+    /// As [`take`](Self::take).
+    // The type is asked for in the table of fields, where one that is no serializer is told about once.
+    pub fn flattened<B: 'static>(&mut self) -> Result<B> {
+        let place = self.flattened;
+        self.flattened += 1;
+        let missing = || {
+            let message = format!("`{}` has no struct for a serializer that it flattens", self.schema.name);
+            Error::ImproperlyConfigured(message)
+        };
+        let base = self.schema.flattened.get(place).ok_or_else(missing)?();
+        let mut values = Vec::with_capacity(base.fields.len());
+        for field in &base.fields {
+            let is_here = |own: &FieldSchema| own.inherited == Some(place) && own.word == field.word;
+            let here = self.schema.fields.iter().position(is_here);
+            values.push(if let Some(position) = here {
+                self.data.get_mut(position).and_then(Option::take)
+            } else {
+                let position = self.schema.fields.iter().position(|own| own.is_alike(field));
+                position.and_then(|position| self.data.get(position).cloned().flatten())
+            });
+        }
+        let made = (base.make)(values, self.instance)?;
+        made.downcast().map(|made| *made).map_err(|_| missing())
     }
 }
 

@@ -21,6 +21,7 @@ use crate::values::Datum;
 mod described;
 mod entity;
 mod field;
+mod flatten;
 mod functions;
 mod path;
 mod relation;
@@ -31,6 +32,7 @@ pub use described::{AnyField, Choices, Named, RowsOf};
 pub use entity::{AllBut, Together};
 pub(crate) use field::Types;
 pub use field::{TypedField, Valued};
+pub use flatten::Flattened;
 pub use functions::{DefaultField, MethodField, OfRow, OfRowAndContext, OfStruct, OfStructAndContext};
 pub use path::{Path, ToOne};
 pub use renaming::RenameAll;
@@ -81,6 +83,8 @@ pub(crate) struct Spec {
     pub(crate) by_model: bool,
     /// Whether clients do not see it.
     pub(crate) excluded: bool,
+    /// The flattened serializer that has it, by its place among those.
+    pub(crate) inherited: Option<usize>,
     /// Whether it is the number of the relation's rows.
     pub(crate) counted: bool,
     /// The related rows' own serializer, this many relations deep.
@@ -107,6 +111,7 @@ impl Spec {
             among: None,
             by_model: false,
             excluded: false,
+            inherited: None,
             counted: false,
             deep: None,
             naming: Naming::default(),
@@ -157,6 +162,8 @@ pub struct Fields<S> {
     pub(crate) rename_all: Option<RenameAll>,
     /// Columns and relations that are unique together.
     pub(crate) together: Vec<rule::Named>,
+    /// The serializers whose fields are among these.
+    pub(crate) flattened: Vec<fn() -> &'static Schema>,
     pub(crate) errors: Vec<String>,
     serializer: PhantomData<fn() -> S>,
 }
@@ -180,6 +187,7 @@ impl<S: Serializer> Fields<S> {
             depth: 0,
             rename_all: None,
             together: Vec::new(),
+            flattened: Vec::new(),
             errors: Vec::new(),
             serializer: PhantomData,
         }

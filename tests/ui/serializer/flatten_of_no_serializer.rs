@@ -1,0 +1,18 @@
+#[path = "../entities.rs"]
+mod entities;
+
+use entities::user;
+use rest_runtime::prelude::*;
+
+#[derive(Serializer)]
+#[serializer(model = user::Entity, fields(id, name))]
+pub struct Base;
+
+#[derive(Serializer)]
+#[serializer(model = user::Entity)]
+pub struct UserSerializer {
+    #[field(flatten)]
+    pub age: i32,
+}
+
+fn main() {}
