@@ -46,6 +46,7 @@ mod test_jwt;
 mod test_metadata;
 mod test_method_override;
 mod test_mixins;
+mod test_model_behavior;
 mod test_model_permissions;
 mod test_negotiation;
 mod test_nested;

@@ -17,13 +17,17 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
     if let sea_orm::DbErr::RecordNotUpdated = cause {
         return Error::not_found();
     }
+    let of_whole = |detail| ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![detail])]).into();
+    // No database says this, but the model's own `before_save` or `after_save`.
+    if let sea_orm::DbErr::Custom(message) = cause {
+        return of_whole(ErrorDetail::new(message.clone(), "invalid"));
+    }
     let Some(SqlErr::UniqueConstraintViolation(message)) = broken_rule(cause) else {
         return refused(schema, &cause.to_string()).unwrap_or(error);
     };
     // MySQL quotes the value first, in which a column's name may occur.
     let rule = message.rsplit_once("for key").map_or(message.as_str(), |(_, rule)| rule);
     let columns = unique_columns(cause).unwrap_or(rule);
-    let of_whole = |detail| ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![detail])]).into();
     if let Some(detail) = schema.entity.as_ref().and_then(|entity| broken(schema, entity, rule, columns)) {
         return of_whole(detail);
     }

@@ -1,0 +1,96 @@
+//! What a model, and the database behind it, say of a row at the last moment.
+
+use rest_runtime::axum::Router;
+use rest_runtime::prelude::*;
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait};
+use serde_json::{Value, json};
+
+use crate::gems::Gems;
+use crate::support::Api;
+
+on_each_database! { Empty: a_models_own_word_is_a_400, a_rule_that_waits_for_the_end_is_told_too }
+
+mod lease {
+    use rest_runtime::sea_orm;
+    use sea_orm::entity::prelude::*;
+    use sea_orm::{ConnectionTrait, DbErr};
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "behavior_lease")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        #[sea_orm(column_type = "String(StringLen::N(20))")]
+        pub tenant: String,
+        pub starts: i32,
+        pub ends: i32,
+    }
+
+    #[async_trait::async_trait]
+    impl ActiveModelBehavior for ActiveModel {
+        async fn before_save<C: ConnectionTrait>(self, _: &C, _: bool) -> Result<Self, DbErr> {
+            if self.starts.try_as_ref() > self.ends.try_as_ref() {
+                return Err(DbErr::Custom("A lease ends after it has started.".to_owned()));
+            }
+            Ok(self)
+        }
+
+        async fn after_save<C: ConnectionTrait>(model: Model, _: &C, _: bool) -> Result<Model, DbErr> {
+            match model.tenant.as_str() {
+                "nobody" => Err(DbErr::Custom("Somebody has to live there.".to_owned())),
+                "ghost" => Err(DbErr::Type("an internal of ours".to_owned())),
+                _ => Ok(model),
+            }
+        }
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = lease::Entity, fields(id, tenant, starts, ends))]
+struct LeaseSerializer;
+
+#[generic_view(model = lease::Entity, serializer = LeaseSerializer, actions(list, bulk_create))]
+struct Leases;
+
+#[generic_view(model = lease::Entity, serializer = LeaseSerializer, actions(retrieve, update))]
+struct Lease;
+
+async fn serve(api: Api) -> Gems {
+    let routes = Router::new().route("/", Leases::as_view()).route("/{id}/", Lease::as_view());
+    Gems::serve(api, lease::Entity, routes).await
+}
+
+async fn a_models_own_word_is_a_400(api: Api) {
+    let gems = serve(api).await;
+    let body = |tenant: &str, starts: i32| json!({"tenant": tenant, "starts": starts, "ends": 5});
+    let told = |message: &str| json!({"non_field_errors": [{"message": message, "code": "invalid"}]});
+    let late = told("A lease ends after it has started.");
+    gems.send("POST", "/", &body("Ann", 6)).await.expect(400).is(&late);
+    gems.send("POST", "/", &json!([body("Ann", 1), body("Bea", 6)])).await.expect(400).is(&late);
+    gems.send("POST", "/", &body("nobody", 1)).await.expect(400).is(&told("Somebody has to live there."));
+    let failed = gems.send("POST", "/", &body("ghost", 1)).await.expect(500);
+    assert!(!failed.text().contains("internal of ours"), "{}", failed.text());
+    assert!(lease::Entity::find().all(&gems.api.db).await.unwrap().is_empty(), "all of it was taken back");
+    let id = gems.send("POST", "/", &body("Ann", 1)).await.expect(201).json()["id"].clone();
+    let path = format!("/{id}/");
+    gems.send("PATCH", &path, &json!({"starts": 6})).await.expect(400).is(&late);
+    gems.send("PATCH", &path, &json!({"tenant": "nobody"})).await.expect(400);
+    let row = gems.send("GET", &path, &Value::Null).await.expect(200).json();
+    assert_eq!((&row["starts"], &row["tenant"]), (&json!(1), &json!("Ann")));
+}
+
+/// PostgreSQL alone has unique rules that are asked at the commit.
+async fn a_rule_that_waits_for_the_end_is_told_too(api: Api) {
+    let gems = serve(api).await;
+    if gems.api.db.get_database_backend() != DbBackend::Postgres {
+        return;
+    }
+    let rule = "ALTER TABLE behavior_lease ADD CONSTRAINT behavior_lease_tenant_starts UNIQUE (tenant, starts) \
+                DEFERRABLE INITIALLY DEFERRED";
+    gems.api.db.execute_unprepared(rule).await.unwrap();
+    let body = json!({"tenant": "Ann", "starts": 1, "ends": 2});
+    gems.send("POST", "/", &body).await.expect(201);
+    assert_eq!(gems.refused("POST", "/", &body).await, json!({"non_field_errors": ["unique"]}));
+    assert_eq!(lease::Entity::find().all(&gems.api.db).await.unwrap().len(), 1);
+}
