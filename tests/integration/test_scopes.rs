@@ -75,7 +75,7 @@ struct CardSerializer;
 struct CardByName {
     #[field(hidden, default = owner)]
     owner: String,
-    #[field(unique_among = |context| own_cards(context))]
+    #[field(unique_among = |context| own_cards(context).filter(card::Column::Code.ne("")))]
     code: String,
     #[field(slug_field = name, queryset = own_labels)]
     label: Option<SlugRelated<label::Entity>>,
