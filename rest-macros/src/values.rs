@@ -39,6 +39,9 @@ pub(crate) struct Code(pub(crate) Expr);
 
 impl FromMeta for Code {
     fn from_expr(expr: &Expr) -> Result<Self> {
+        if let Expr::Group(group) = expr {
+            return Self::from_expr(&group.expr);
+        }
         Ok(Self(expr.clone()))
     }
 }

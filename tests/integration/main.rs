@@ -67,6 +67,7 @@ mod test_renderers;
 mod test_responses;
 mod test_routers;
 mod test_rows_by_hand;
+mod test_scopes;
 mod test_search;
 mod test_serializer_checks;
 mod test_serializer_of;

@@ -238,7 +238,11 @@ async fn what_is_wrong_is_told_before_the_answer_begins(api: Api) {
     let head = shop.api.client.head(format!("{}/tracks/?format=ndjson", shop.base)).send().await.unwrap();
     assert_eq!(head.status(), 200);
     assert_eq!(head.headers()["content-type"], "application/x-ndjson");
+    assert_eq!(head.headers().get("content-length"), None, "nobody knows it yet");
     assert_eq!(head.bytes().await.unwrap().len(), 0);
+    // A short list is sent at once, with its length.
+    let short = shop.get("/tracks/?format=ndjson&genre=25").await.expect(200);
+    assert_eq!(short.header("content-length"), short.body.len().to_string());
 }
 
 async fn a_renderer_of_ones_own(api: Api) {

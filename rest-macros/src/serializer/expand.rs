@@ -8,8 +8,8 @@ use crate::list::{Dotted, Word};
 use crate::values::Standard;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned;
+use syn::{Expr, Type};
 
 /// The trait impls.
 pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStream {
@@ -313,6 +313,11 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
         Value::Unique(variant) => {
             let variant = Ident::new(variant, Span::call_site());
             quote!(#root::fields::Unique::#variant)
+        }
+        // No query is a constant, so a name is that of a function, which is asked with the context, as a closure is.
+        Value::Code(code @ (Expr::Path(_) | Expr::Closure(_))) => {
+            let method = renamed(&format!("{method}_with"));
+            return quote!(.#method(#code));
         }
         Value::Code(code) => quote!(|| #code),
         Value::Child(settings) => {

@@ -61,6 +61,11 @@ pub(super) async fn respond(
     if !is_allowed && rest.chunks.is_empty() {
         return Err(Error::not_found());
     }
+    if rest.chunks.is_done() {
+        // All of it is here, so its length can be told.
+        let end = rest.pieces.end()?;
+        return Ok(Response::pieces(if end.is_empty() { first.into() } else { [first, end].concat().into() }));
+    }
     let following = stream::unfold(rest, |mut rest| async move {
         let next = rest.next().await.inspect_err(|error| {
             tracing::error!(%error, path = rest.request.uri().path(), "a list broke off while it was sent");

@@ -61,6 +61,11 @@ impl Chunks {
         Some((query, Extra::Keys(keys)))
     }
 
+    /// Whether all rows have come.
+    pub(crate) fn is_done(&self) -> bool {
+        self.is_done
+    }
+
     /// Whether no rows have come.
     pub(crate) fn is_empty(&self) -> bool {
         self.offset == 0

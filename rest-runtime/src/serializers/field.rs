@@ -7,6 +7,7 @@ use regex::Regex;
 use sea_orm::ColumnDef;
 use sea_orm::sea_query::{ColumnType, Expr, SelectStatement, StringLen};
 
+use super::Context;
 use super::choices::{Accepted, accepted};
 use super::entity::{ColumnInfo, Entity};
 use super::relation::RelationInfo;
@@ -97,7 +98,7 @@ pub(crate) struct RelatedField {
 }
 
 /// Makes a query without a select list.
-pub(crate) type Scope = dyn Fn() -> SelectStatement + Send + Sync;
+pub(crate) type Scope = dyn Fn(&Context<'_>) -> SelectStatement + Send + Sync;
 
 /// How the rows of a relation are named.
 #[derive(Clone, Default)]

@@ -89,11 +89,14 @@ fn content_type(renderer: &dyn Renderer, json_type: Option<&'static str>) -> Opt
 
 fn http(request: &Request, status: StatusCode, mut headers: HeaderMap, mut body: Body) -> HttpResponse<Body> {
     if *request.method() == Method::HEAD {
-        // The headers are those of GET, so the length is that of the body which is left out.
-        if let Some(length) = body.size_hint().exact().filter(|length| *length > 0) {
-            headers.insert(header::CONTENT_LENGTH, length.into());
+        // The headers are those of GET, so the length is that of the body which is left out. One that nobody knows is not
+        // told, for which the server wants to see that there is a body.
+        if let Some(length) = body.size_hint().exact() {
+            if length > 0 {
+                headers.insert(header::CONTENT_LENGTH, length.into());
+            }
+            body = Body::empty();
         }
-        body = Body::empty();
     }
     let mut response = HttpResponse::new(body);
     *response.status_mut() = status;

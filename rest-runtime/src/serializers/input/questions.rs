@@ -140,10 +140,10 @@ pub(super) async fn answer(
     let (single, several): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|rows| rows.asked.len() == 1 && rows.lookup == rows.key);
     let mut found = if taken.is_empty() && single.iter().all(|rows| rows.scope.is_none()) {
-        exist_by_keys(db, &single).await?.into_iter()
+        exist_by_keys(db, &single, context).await?.into_iter()
     } else {
-        let keys = single.iter().flat_map(|rows| rows.asked.iter().map(|asked| rows.one(&asked.value)));
-        exist(db, keys.chain(taken.iter().map(Taken::query)).collect()).await?.into_iter()
+        let keys = single.iter().flat_map(|rows| rows.asked.iter().map(|asked| rows.one(&asked.value, context)));
+        exist(db, keys.chain(taken.iter().map(|taken| taken.query(context))).collect()).await?.into_iter()
     };
     for asked in single.into_iter().flat_map(|rows| rows.asked) {
         if found.next() == Some(false) {
@@ -161,7 +161,7 @@ pub(super) async fn answer(
         }
     }
     for rows in several {
-        let found = rows.find(db).await?;
+        let found = rows.find(db, context).await?;
         for Asked { path, value, error } in rows.asked {
             match found.get(&value) {
                 None => errors.push(&path, error),
@@ -175,7 +175,7 @@ pub(super) async fn answer(
         }
     }
     for chunk in named.chunks(QUESTIONS) {
-        for (named, key) in chunk.iter().zip(keys_of(db, chunk).await?) {
+        for (named, key) in chunk.iter().zip(keys_of(db, chunk, context).await?) {
             match (key, values.at(&named.path)) {
                 (Some(key), Some(place)) => *place = Datum::Value(key),
                 (Some(_), None) => {}
@@ -198,9 +198,9 @@ async fn exist(db: &impl Source, mut asked: Vec<SelectStatement>) -> Result<Vec<
 }
 
 /// Whether there is each of these rows, of which any may be named. Bodies that name nothing else ask in the same words.
-async fn exist_by_keys(db: &impl Source, single: &[Rows]) -> Result<Vec<bool>> {
+async fn exist_by_keys(db: &impl Source, single: &[Rows], context: &Context<'_>) -> Result<Vec<bool>> {
     let asked = || single.iter().flat_map(|rows| rows.asked.iter().map(move |asked| (rows, &asked.value)));
-    let makers: Vec<_> = asked().map(|(rows, value)| move || rows.one(value)).collect();
+    let makers: Vec<_> = asked().map(|(rows, value)| move || rows.one(value, context)).collect();
     let questions: Vec<_> = asked()
         .zip(&makers)
         .map(|((rows, value), make)| (&rows.target.columns[rows.lookup].has, value, make as &(dyn Fn() -> _ + Sync)))
@@ -213,14 +213,14 @@ async fn exist_by_keys(db: &impl Source, single: &[Rows]) -> Result<Vec<bool>> {
 }
 
 /// The keys of the rows that are named, in one round trip; `None` where no row is, or several are.
-async fn keys_of(db: &impl Source, all: &[Named]) -> Result<Vec<Option<Value>>> {
+async fn keys_of(db: &impl Source, all: &[Named], context: &Context<'_>) -> Result<Vec<Option<Value>>> {
     let backend = db.get_database_backend();
     let mut keys: Vec<Vec<Value>> = all.iter().map(|_| Vec::new()).collect();
     let mut whole: Option<SelectStatement> = None;
     for (index, named) in (0_i32..).zip(all) {
         let column = &named.target.columns[named.key];
         // `LIMIT` within a `UNION` has to be in a query of its own.
-        let mut one = rows_of(named.scope.as_ref(), &named.target);
+        let mut one = rows_of(named.scope.as_ref(), &named.target, context);
         one.expr_as(Expr::val(index), INDEX).expr_as((column.select)(backend), KEY);
         one.cond_where(named.condition.clone()).limit(2);
         let one = Query::select().columns([INDEX, KEY]).from_subquery(one, "named").take();
@@ -241,9 +241,9 @@ async fn keys_of(db: &impl Source, all: &[Named]) -> Result<Vec<Option<Value>>> 
 }
 
 /// The rows that may be named.
-fn rows_of(scope: Option<&Arc<Scope>>, target: &Entity) -> SelectStatement {
+fn rows_of(scope: Option<&Arc<Scope>>, target: &Entity, context: &Context<'_>) -> SelectStatement {
     match scope {
-        Some(scope) => scope(),
+        Some(scope) => scope(context),
         None => Query::select().from(target.table.clone()).take(),
     }
 }
@@ -260,13 +260,13 @@ impl Taken {
     }
 
     /// The rows with these values, but the one that is about to be changed.
-    fn query(&self) -> SelectStatement {
+    fn query(&self, context: &Context<'_>) -> SelectStatement {
         let plain = |column: usize| (self.entity.columns[column].plain)();
         let is = |(column, value): &(usize, Value)| match value {
             value if *value == value.as_null() => plain(*column).is_null(),
             value => plain(*column).eq(value.clone()),
         };
-        let mut query = rows_of(self.among.rows.as_ref(), &self.entity);
+        let mut query = rows_of(self.among.rows.as_ref(), &self.entity, context);
         query.expr(Expr::val(1));
         for value in &self.values {
             if self.among.ignore_case {
@@ -288,16 +288,16 @@ impl Taken {
 
 impl Rows {
     /// The row with this key.
-    fn one(&self, value: &Value) -> SelectStatement {
+    fn one(&self, value: &Value, context: &Context<'_>) -> SelectStatement {
         let column = &self.target.columns[self.lookup];
-        rows_of(self.scope.as_ref(), &self.target)
+        rows_of(self.scope.as_ref(), &self.target, context)
             .expr(Expr::cust("1"))
             .and_where((column.plain)().eq(value.clone()))
             .take()
     }
 
     /// The values that there are, each with the key of its row.
-    async fn find<'a>(&'a self, db: &impl Source) -> Result<HashMap<Value, Value>> {
+    async fn find<'a>(&'a self, db: &impl Source, context: &Context<'_>) -> Result<HashMap<Value, Value>> {
         let (lookup, key) = (&self.target.columns[self.lookup], &self.target.columns[self.key]);
         let kind = |kind: &'a Option<Kind>| kind.as_ref().ok_or_else(|| no_form(&self.target));
         let (lookup_kind, key_kind) = (kind(&lookup.kind)?, kind(&key.kind)?);
@@ -306,7 +306,7 @@ impl Rows {
         let wanted: Vec<&Value> = wanted.into_iter().collect();
         let mut found = HashMap::with_capacity(wanted.len());
         for wanted in wanted.chunks(KEYS) {
-            let select = rows_of(self.scope.as_ref(), &self.target)
+            let select = rows_of(self.scope.as_ref(), &self.target, context)
                 .exprs([(lookup.select)(backend), (key.select)(backend)])
                 .and_where((lookup.plain)().is_in(wanted.iter().copied().cloned()))
                 .take();

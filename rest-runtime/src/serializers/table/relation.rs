@@ -6,6 +6,7 @@ use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
 use sea_orm::{BelongsToCardinality, EntityTrait, QuerySelect, QueryTrait, Select};
 
 use super::TypedField;
+use crate::serializers::Context;
 
 /// The column of the related row that stands for it.
 impl<S, C, V> TypedField<'_, S, V, BelongsTo<C>>
@@ -22,7 +23,14 @@ where
     /// The rows that a client may name, in place of all.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn queryset(self, rows: fn() -> Select<C::Entity>) -> Self {
-        self.spec.naming.scope = Some(Arc::new(move || rows().select_only().into_query()));
+        self.spec.naming.scope = Some(Arc::new(move |_| rows().select_only().into_query()));
+        self
+    }
+
+    /// The same where it depends on the request.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn queryset_with(self, rows: fn(&Context<'_>) -> Select<C::Entity>) -> Self {
+        self.spec.naming.scope = Some(Arc::new(move |context| rows(context).select_only().into_query()));
         self
     }
 }
@@ -38,7 +46,14 @@ impl<S, E: EntityTrait, V> TypedField<'_, S, V, HasOne<E>> {
     /// The rows that a client may name, in place of all.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn queryset(self, rows: fn() -> Select<E>) -> Self {
-        self.spec.naming.scope = Some(Arc::new(move || rows().select_only().into_query()));
+        self.spec.naming.scope = Some(Arc::new(move |_| rows().select_only().into_query()));
+        self
+    }
+
+    /// The same where it depends on the request.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn queryset_with(self, rows: fn(&Context<'_>) -> Select<E>) -> Self {
+        self.spec.naming.scope = Some(Arc::new(move |context| rows(context).select_only().into_query()));
         self
     }
 }
@@ -54,7 +69,14 @@ impl<S, E: EntityTrait, V> TypedField<'_, S, V, HasMany<E>> {
     /// The rows that a client may name, in place of all.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn queryset(self, rows: fn() -> Select<E>) -> Self {
-        self.spec.naming.scope = Some(Arc::new(move || rows().select_only().into_query()));
+        self.spec.naming.scope = Some(Arc::new(move |_| rows().select_only().into_query()));
+        self
+    }
+
+    /// The same where it depends on the request.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn queryset_with(self, rows: fn(&Context<'_>) -> Select<E>) -> Self {
+        self.spec.naming.scope = Some(Arc::new(move |context| rows(context).select_only().into_query()));
         self
     }
 }

@@ -6,13 +6,20 @@ use sea_orm::{QuerySelect, QueryTrait, Select};
 
 use super::{Row, TypedField};
 use crate::fields::Period;
-use crate::serializers::ModelSerializer;
+use crate::serializers::{Context, ModelSerializer};
 
 impl<S: ModelSerializer, V, T> TypedField<'_, S, V, T> {
     /// The rows among which the value is unique, in place of all.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn unique_among(self, rows: fn() -> Select<S::Model>) -> Self {
-        self.spec.among = Some(Arc::new(move || rows().select_only().into_query()));
+        self.spec.among = Some(Arc::new(move |_| rows().select_only().into_query()));
+        self
+    }
+
+    /// The same where it depends on the request.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn unique_among_with(self, rows: fn(&Context<'_>) -> Select<S::Model>) -> Self {
+        self.spec.among = Some(Arc::new(move |context| rows(context).select_only().into_query()));
         self
     }
 
