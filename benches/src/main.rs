@@ -1,5 +1,6 @@
-//! `load`, `count`, `json`, and what the first two start of themselves: `serve` and `in-process`.
+//! `load`, `count`, `compile`, `json`, and what the first two start of themselves: `serve` and `in-process`.
 
+mod compile;
 mod count;
 mod in_process;
 mod json;
@@ -17,6 +18,7 @@ use tokio::runtime::{Builder, Runtime};
 const USAGE: &str = "\
 benches load  [--servers sqlx,rest] [--endpoints R,L] [--rounds 5] [--seconds 2]
 benches count [--servers sqlx,rest] [--endpoints R,L]
+benches compile                          seconds of the compiler, for crates of 1, 20 and 50 view sets
 benches json                             a list as rows and as JSON of the database at DATABASE_URL
 benches serve SERVER                     with PORT, DATABASE_URL, POOL and WORKERS
 benches in-process SERVER ENDPOINT TIMES with DATABASE_URL";
@@ -38,6 +40,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
     match arguments {
         ["load", options @ ..] => load::run(options),
         ["count", options @ ..] => count::run(options),
+        ["compile"] => compile::run(),
         ["json"] => runtime(1)?.block_on(json::run(&url)),
         ["serve", name] => runtime(variable("WORKERS", "1").parse()?)?.block_on(async {
             let app = server(name, &url, variable("POOL", "4").parse()?).await?;

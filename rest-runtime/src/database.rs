@@ -234,6 +234,17 @@ fn keep_prepared(sql: &mut String) {
     }
 }
 
+/// Whether SQLite runs into something in the statement itself: neither a lock, nor a rule of a table, nor a file.
+pub(crate) fn is_of_statement(error: &DbErr) -> bool {
+    #[cfg(feature = "sqlite")]
+    if let DbErr::Query(sea_orm::RuntimeErr::SqlxError(cause)) = error {
+        let code = cause.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
+        return code.is_some_and(|code| code == "1");
+    }
+    let _ = error;
+    false
+}
+
 /// The rows of a statement that was put together from parts of [`select_expr`].
 pub(crate) async fn query(db: &impl Source, select: &impl StatementBuilder) -> Result<Vec<QueryResult>, DbErr> {
     db.rows(statement(db, select)).await

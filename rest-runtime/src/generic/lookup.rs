@@ -1,9 +1,9 @@
 //! How a URL names a row.
 
-use sea_orm::sea_query::{ColumnType, Condition, StringLen};
+use sea_orm::sea_query::{ColumnType, Condition, SelectStatement, StringLen};
 use sea_orm::{
     ActiveModelTrait, ColumnDef, ColumnTrait, DbBackend, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn,
-    QueryFilter, Select, Value,
+    QueryFilter, QuerySelect, QueryTrait, Select, Value,
 };
 
 use super::project_filters::OfProject;
@@ -38,12 +38,12 @@ pub(crate) async fn write_object<V: GenericApiView>(view: &V, request: &Request)
     let (db, shows, context) = (request.database(), view.get_serializer(request).shows(), Context::of(request));
     let rows = match key_alone::<V>(request)? {
         Some(key) => match narrowing(view, request).await? {
-            None => return write_by_key(db, shows, key, || narrowed::<V>(request, V::Model::find()), &context).await,
+            None => return write_by_key(db, shows, key, &|| statement::<V>(request, V::Model::find()), &context).await,
             Some(condition) => V::Model::find().filter(condition),
         },
         None => rows(view, request).await?,
     };
-    write_one(db, shows, narrowed::<V>(request, rows)?, &context).await
+    write_one(db, shows, statement::<V>(request, rows)?, &context).await
 }
 
 /// The key of the row, where all rows can be asked for and it is by its key that the URL names one. Texts are left out,
@@ -79,6 +79,11 @@ async fn narrowing<V: GenericApiView>(view: &V, request: &Request) -> Result<Opt
 /// The view's rows narrowed to the one that the URL names.
 async fn lookup<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
     narrowed::<V>(request, rows(view, request).await?)
+}
+
+/// The query for the row that the URL names, without a select list.
+fn statement<V: GenericApiView>(request: &Request, queryset: Select<V::Model>) -> Result<SelectStatement> {
+    Ok(narrowed::<V>(request, queryset)?.select_only().into_query())
 }
 
 fn narrowed<V: GenericApiView>(request: &Request, queryset: Select<V::Model>) -> Result<Select<V::Model>> {

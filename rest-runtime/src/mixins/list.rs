@@ -61,10 +61,11 @@ pub async fn list<V: ListModelMixin>(view: &V, request: &Request) -> Result<Resp
     let Page { query, rows: shown } = page;
     let (query, extra) = (query.select_only().into_query(), shown.extra(&table, backend));
     let context = Context::of(request);
-    let (text, info) = write_list(db, schema, query, extra, &context, |read, total| {
+    let mut info = None;
+    let text = write_list(db, schema, query, extra, &context, &mut |read, total| {
         let is_empty = read.is_empty();
-        let info = shown.finish(request, read, total)?;
-        if !V::ALLOW_EMPTY && is_empty { Err(Error::not_found()) } else { Ok(info) }
+        info = shown.finish(request, read, total)?;
+        if !V::ALLOW_EMPTY && is_empty { Err(Error::not_found()) } else { Ok(()) }
     })
     .await?;
     let Some(info) = info else { return Ok(Response::from_json(text)) };

@@ -42,7 +42,7 @@ impl Rest {
         };
         let (db, context) = (self.request.database(), Context::of(&self.request));
         let chunks = &mut self.chunks;
-        let (rows, ()) = write_list(db, self.schema, query, extra, &context, |read, _| chunks.advance(read)).await?;
+        let rows = write_list(db, self.schema, query, extra, &context, &mut |read, _| chunks.advance(read)).await?;
         self.pieces.rows(&rows).map(Some)
     }
 }

@@ -273,7 +273,7 @@ impl Rows {
     }
 
     /// Drops the row that only told that there are more, and puts the rows in their order. `None` is a plain list.
-    pub(crate) fn finish(self, request: &Request, read: Read<'_>, total: Option<u64>) -> Result<Option<PageInfo>> {
+    pub(crate) fn finish(&self, request: &Request, read: Read<'_>, total: Option<u64>) -> Result<Option<PageInfo>> {
         match self {
             Self::All(_) => Ok(None),
             Self::Window { window, count, offset, limit } => {
@@ -282,16 +282,17 @@ impl Rows {
                     Read::Packed(number) => *number,
                 };
                 if let Read::Rows(rows, _) = read {
-                    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+                    rows.truncate(usize::try_from(*limit).unwrap_or(usize::MAX));
                 }
+                let (offset, limit) = (*offset, *limit);
                 let count = match count {
                     Total::Unasked => None,
-                    Total::Known(count) => Some(count),
+                    Total::Known(count) => Some(*count),
                     Total::Coming(_) => total,
                 };
                 let more = match count.filter(|count| is_total(window.count, *count)) {
                     Some(total) => {
-                        position_of(&window, Some(total))?;
+                        position_of(window, Some(total))?;
                         offset.saturating_add(limit) < total
                     }
                     None => number > limit,
@@ -299,7 +300,7 @@ impl Rows {
                 if matches!(window.style, Style::Page { .. }) && offset > 0 && number == 0 {
                     return Err(invalid_page());
                 }
-                finish(request, &window, count, offset, more).map(Some)
+                finish(request, window, count, offset, more).map(Some)
             }
             Self::Cursor(page) => match read {
                 Read::Rows(rows, first) => page.finish(request, rows, first).map(Some),
@@ -316,7 +317,7 @@ pub(super) fn values(keys: &[OrderKey], row: &QueryResult, first: usize) -> Resu
 }
 
 impl CursorPage {
-    fn finish(self, request: &Request, rows: &mut Vec<QueryResult>, first: usize) -> Result<PageInfo> {
+    fn finish(&self, request: &Request, rows: &mut Vec<QueryResult>, first: usize) -> Result<PageInfo> {
         let more = rows.len() as u64 > self.size;
         rows.truncate(usize::try_from(self.size).unwrap_or(usize::MAX));
         let reverse = self.from.as_ref().is_some_and(|from| from.reverse);

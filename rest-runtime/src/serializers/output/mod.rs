@@ -15,11 +15,11 @@ mod write;
 use std::any::Any;
 
 use sea_orm::sea_query::{Expr, SelectStatement};
-use sea_orm::{EntityTrait, QueryResult, QuerySelect, QueryTrait, Select, Value};
+use sea_orm::{DatabaseConnection, QueryResult, Value};
 
 use super::entity::AnyModel;
 use super::{Context, Schema, Serializer};
-use crate::database::{self, Counting, Source};
+use crate::database::{self, Counting};
 use crate::exceptions::{Error, Result};
 
 use load::Loaded;
@@ -57,15 +57,20 @@ impl Read<'_> {
     }
 }
 
-/// The array of the rows of a query without a select list; `page` sees them and their count.
-pub(crate) async fn write_list<T: Send>(
-    db: &impl Source,
+/// What becomes of the rows of a list, and of their count, before they are shown.
+pub(crate) type Look<'a> = &'a mut (dyn FnMut(Read<'_>, Option<u64>) -> Result<()> + Send);
+
+// What is not generic is compiled here, once, and not in an app with each of its views.
+
+/// The array of the rows of a query without a select list; `look` sees them and their count.
+pub(crate) async fn write_list(
+    db: &DatabaseConnection,
     schema: &Schema,
     query: SelectStatement,
     extra: Extra,
     context: &Context<'_>,
-    page: impl FnOnce(Read<'_>, Option<u64>) -> Result<T> + Send,
-) -> Result<(Vec<u8>, T)> {
+    look: Look<'_>,
+) -> Result<Vec<u8>> {
     let plan = schema.plan();
     let mask = Mask::of(schema, context);
     let context = &Context { mask: mask.as_ref(), ..*context };
@@ -88,10 +93,11 @@ pub(crate) async fn write_list<T: Send>(
                 if let Some(row) = rows.first() {
                     let total = total(Some(row), 2).await?;
                     let read = u64::try_from(row.try_get_by_index::<i64>(1)?).unwrap_or(0);
-                    return Ok((row.try_get_by_index::<String>(0)?.into_bytes(), page(Read::Packed(read), total)?));
+                    look(Read::Packed(read), total)?;
+                    return Ok(row.try_get_by_index::<String>(0)?.into_bytes());
                 }
             }
-            Err(_) => packed.doubt(),
+            Err(error) => packed.doubt(error.into())?,
         }
     }
     let place = plan.root.columns.len();
@@ -101,26 +107,25 @@ pub(crate) async fn write_list<T: Send>(
     };
     let mut rows = load::rows(db, &plan.root, query, more).await?;
     let total = total(rows.first(), place).await?;
-    let page = page(Read::Rows(&mut rows, place), total)?;
+    look(Read::Rows(&mut rows, place), total)?;
     let loaded = Loaded::of_rows(db, &plan.root, rows).await?;
-    Ok((array(&loaded, schema, context)?, page))
+    array(&loaded, schema, context)
 }
 
 /// The object of the query's only row, `None` where there is none.
-pub(crate) async fn write_one<E: EntityTrait>(
-    db: &impl Source,
+pub(crate) async fn write_one(
+    db: &DatabaseConnection,
     schema: &Schema,
-    query: Select<E>,
+    query: SelectStatement,
     context: &Context<'_>,
 ) -> Result<Option<Vec<u8>>> {
     let plan = schema.plan();
     let mask = Mask::of(schema, context);
     let context = &Context { mask: mask.as_ref(), ..*context };
-    let query = query.select_only().into_query();
     if let Some(packed) = plan.packed_one(db.get_database_backend(), context) {
         match database::query(db, &packed.one(&plan.root, query.clone())).await {
             Ok(rows) => return text(&rows),
-            Err(_) => packed.doubt(),
+            Err(error) => packed.doubt(error.into())?,
         }
     }
     let rows = load::rows(db, &plan.root, query, []).await?;
@@ -129,25 +134,25 @@ pub(crate) async fn write_one<E: EntityTrait>(
 
 /// The object of the row that the query finds by its key and by nothing else: its text is rendered once. The query is
 /// made of the key where it is not rendered yet.
-pub(crate) async fn write_by_key<E: EntityTrait>(
-    db: &impl Source,
+pub(crate) async fn write_by_key(
+    db: &DatabaseConnection,
     schema: &Schema,
     key: Value,
-    query: impl Fn() -> Result<Select<E>> + Send + Sync,
+    query: &(dyn Fn() -> Result<SelectStatement> + Send + Sync),
     context: &Context<'_>,
 ) -> Result<Option<Vec<u8>>> {
     let plan = schema.plan();
     let mask = Mask::of(schema, context);
     let context = &Context { mask: mask.as_ref(), ..*context };
     if let Some(packed) = plan.packed_one(db.get_database_backend(), context) {
-        let make = || Ok::<_, Error>(packed.one(&plan.root, query()?.select_only().into_query()));
+        let make = || Ok::<_, Error>(packed.one(&plan.root, query()?));
         match plan.packed_by_key.query(db, vec![key.clone()], make).await {
             Ok(rows) => return text(&rows),
-            Err(_) => packed.doubt(),
+            Err(error) => packed.doubt(error)?,
         }
     }
     let make = || {
-        let mut query = query()?.select_only().into_query();
+        let mut query = query()?;
         load::select(&plan.root, &mut query, db.get_database_backend());
         Ok::<_, Error>(query)
     };
@@ -163,7 +168,7 @@ fn text(rows: &[QueryResult]) -> Result<Option<Vec<u8>>> {
 
 /// The object of a whole row.
 pub(crate) async fn write_model(
-    db: &impl Source,
+    db: &DatabaseConnection,
     schema: &Schema,
     model: AnyModel,
     context: &Context<'_>,
@@ -179,7 +184,7 @@ pub(crate) async fn write_model(
 
 /// The array of whole rows.
 pub(crate) async fn write_models(
-    db: &impl Source,
+    db: &DatabaseConnection,
     schema: &Schema,
     models: Vec<AnyModel>,
     context: &Context<'_>,
@@ -204,7 +209,7 @@ fn array(loaded: &Loaded, schema: &Schema, context: &Context<'_>) -> Result<Vec<
 }
 
 async fn one(
-    db: &impl Source,
+    db: &DatabaseConnection,
     schema: &Schema,
     rows: Vec<QueryResult>,
     context: &Context<'_>,

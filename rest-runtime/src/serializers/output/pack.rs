@@ -15,6 +15,8 @@ use super::super::field::FieldShape;
 use super::load;
 use super::plan::{Edge, Leaf, Node, Place, Shown};
 use super::write::is_plain;
+use crate::database;
+use crate::exceptions::{Error, Result};
 use crate::values::sqlite_json;
 
 /// The name of the extra column of a page's rows.
@@ -44,9 +46,15 @@ impl Packed {
         !self.doubted.load(Ordering::Relaxed)
     }
 
-    /// Some row has a value that is not shown like this.
-    pub(super) fn doubt(&self) {
+    /// The rows are to be read, where it is a value that is not shown like this which made the statement fail. Whatever else
+    /// did is given back.
+    pub(super) fn doubt(&self, error: Error) -> Result<()> {
+        let is_refused = matches!(&error, Error::Database(cause) if database::is_of_statement(cause));
+        if !is_refused {
+            return Err(error);
+        }
         self.doubted.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// The object of the query's row.
