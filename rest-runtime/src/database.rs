@@ -8,17 +8,19 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::OnceLock;
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use sea_orm::RuntimeErr;
 use sea_orm::sea_query::{
     ColumnType, Condition, Expr, ExprTrait, FromValueTuple, Func, Query, ReturningClause, SelectStatement,
 };
+#[cfg(feature = "postgres")]
+use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseConnectionType,
     DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable,
     PrimaryKeyToColumn, PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select,
     SqliteTransactionMode, Statement, StatementBuilder, TransactionOptions, TransactionTrait, TryFromU64, Value,
 };
-#[cfg(feature = "postgres")]
-use sea_orm::{RuntimeErr, sqlx::postgres::PgDatabaseError};
 
 mod blank;
 mod count;
@@ -237,7 +239,7 @@ fn keep_prepared(sql: &mut String) {
 /// Whether SQLite runs into something in the statement itself: neither a lock, nor a rule of a table, nor a file.
 pub(crate) fn is_of_statement(error: &DbErr) -> bool {
     #[cfg(feature = "sqlite")]
-    if let DbErr::Query(sea_orm::RuntimeErr::SqlxError(cause)) = error {
+    if let DbErr::Query(RuntimeErr::SqlxError(cause)) = error {
         let code = cause.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
         return code.is_some_and(|code| code == "1");
     }
