@@ -50,10 +50,10 @@ fn write(folder: &Path, name: &str, count: usize) -> Result<(), Failure> {
     let project = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
     fs::create_dir_all(folder.join("src"))?;
     fs::copy(project.join("Cargo.lock"), folder.join("Cargo.lock"))?;
-    let runtime = project.join("rest-runtime");
+    let runtime = project.join("rest-runtime").display().to_string();
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         rest-runtime = {{ path = {runtime:?} }}\n\
+         rest-runtime = {{ path = \"{runtime}\" }}\n\
          sea-orm = {{ version = \"2\", default-features = false, features = [\"macros\", \"with-chrono\", \"with-json\", \
          \"with-rust_decimal\", \"with-uuid\"] }}\n\
          tokio = {{ version = \"1\", features = [\"net\", \"rt-multi-thread\"] }}\n"
