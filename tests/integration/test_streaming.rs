@@ -1,7 +1,10 @@
 //! Lists without pages go out while they are read: all rows once, in their order, in the renderer's form.
 
+use std::collections::HashSet;
+
 use rest_runtime::axum::{self, Router};
 use rest_runtime::defaults;
+use rest_runtime::pagination::Page;
 use rest_runtime::prelude::*;
 use rest_runtime::renderers::{CsvRenderer, NdJsonRenderer, Pieces, RenderContext, Renderer};
 use rest_runtime::testing::Queries;
@@ -9,7 +12,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use chinook::entities::{album, artist, genre, track};
+use chinook::entities::{album, artist, genre, playlist_track, track};
 
 use crate::support::{Answer, Api, close};
 
@@ -142,6 +145,29 @@ impl Counted {
     }
 }
 
+/// Says nothing about the order.
+struct InAnyOrder;
+
+#[generic_view(
+    model = playlist_track::Entity,
+    serializer = EntrySerializer,
+    actions(list),
+    renderers = (JsonRenderer, NdJsonRenderer)
+)]
+impl InAnyOrder {
+    async fn paginate(
+        &self,
+        _: &Request,
+        queryset: Select<playlist_track::Entity>,
+    ) -> Result<Page<playlist_track::Entity>> {
+        Ok(Page::all(queryset))
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = playlist_track::Entity, fields(playlist, track))]
+struct EntrySerializer;
+
 struct Shop {
     base: String,
     api: Api,
@@ -165,6 +191,7 @@ impl Shop {
             .route("/nothing/", Nothing::as_view())
             .route("/pages/", Pages::as_view())
             .route("/counted/", Counted::as_view())
+            .route("/entries/", InAnyOrder::as_view())
             .with_state(Rest::new(db.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -209,6 +236,10 @@ async fn rows_in_the_order_of_the_query(api: Api) {
     let (lines, _) = shop.lines("/longest/?format=ndjson").await;
     assert_eq!(whole.as_array().unwrap().len(), 3503);
     assert_eq!(Value::from(lines), whole);
+    // Each row once, also where nobody says in which order.
+    let (lines, _) = shop.lines("/entries/?format=ndjson").await;
+    let entries: HashSet<String> = lines.iter().map(Value::to_string).collect();
+    assert_eq!((lines.len(), entries.len()), (8715, 8715));
 }
 
 async fn tables_have_the_columns_of_the_serializer(api: Api) {

@@ -1,6 +1,6 @@
 //! A whole list, some rows at a time.
 
-use sea_orm::sea_query::{DynIden, SelectStatement};
+use sea_orm::sea_query::{DynIden, Order, SelectStatement};
 use sea_orm::{DbBackend, EntityTrait, QuerySelect, QueryTrait};
 
 use super::page::{go_on, values};
@@ -39,10 +39,15 @@ impl Chunks {
     ) -> Result<Self, Page<E>> {
         let Page { query, rows: Rows::All(keys) } = page else { return Err(page) };
         let mut query = query.select_only().into_query();
-        if !keys.is_empty() {
+        let primary: Vec<DynIden> = primary.iter().map(|key| key.column.iden().clone()).collect();
+        if keys.is_empty() {
+            // What its own order leaves open, if it has one, is not to differ from one statement to the next.
+            for key in &primary {
+                query.order_by((table.clone(), key.clone()), Order::Asc);
+            }
+        } else {
             query.clear_order_by();
         }
-        let primary = primary.iter().map(|key| key.column.iden().clone()).collect();
         Ok(Self { query, keys, table, primary, backend, from: None, offset: 0, is_done: false })
     }
 
