@@ -21,6 +21,7 @@ on_each_database! { Own:
     texts_in_both_directions,
     keys_in_both_directions,
     a_row_without_relations_costs_no_more,
+    nobody_is_asked_once_a_row_without_an_index,
 }
 
 #[derive(Serializer)]
@@ -92,6 +93,26 @@ struct TrackSlugs {
 #[derive(Serializer)]
 #[serializer(model = playlist::Entity, fields(id, name, tracks, entries))]
 struct PlaylistKeys;
+
+#[derive(Serializer)]
+#[serializer(model = artist::Entity)]
+struct ArtistAndAll {
+    id: i64,
+    #[field(read_only)]
+    albums: Vec<AlbumAndAll>,
+}
+
+#[derive(Serializer)]
+#[serializer(model = album::Entity)]
+struct AlbumAndAll {
+    id: i64,
+    #[field(read_only)]
+    tracks: Vec<TrackAndAll>,
+}
+
+#[derive(Serializer)]
+#[serializer(model = track::Entity, fields(id, playlists))]
+struct TrackAndAll;
 
 /// The tables of records once more, for the texts that rows have here.
 mod texts {
@@ -176,6 +197,7 @@ views! {
     ArtistsByTexts ArtistByTexts of texts::artist::Entity, ArtistTexts;
     PlaylistsByKeys PlaylistByKeys of playlist::Entity, PlaylistKeys;
     Artists Artist of artist::Entity, ArtistSerializer;
+    ArtistsAndAll ArtistAndHisAll of artist::Entity, ArtistAndAll;
 }
 
 struct Shop {
@@ -207,6 +229,8 @@ impl Shop {
             .route("/keys/", PlaylistsByKeys::as_view())
             .route("/keys/{id}/", PlaylistByKeys::as_view())
             .route("/artists/", Artists::as_view())
+            .route("/all/", ArtistsAndAll::as_view())
+            .route("/all/{id}/", ArtistAndHisAll::as_view())
             .merge(
                 SimpleRouter::new()
                     .route::<AlbumsByLinks>("links/", "albums")
@@ -325,4 +349,12 @@ async fn a_row_without_relations_costs_no_more(api: Api) {
     let shop = Shop::serve(api).await;
     shop.costs("/artists/", 1).await;
     shop.costs("/artists/1/", 1).await;
+}
+
+async fn nobody_is_asked_once_a_row_without_an_index(api: Api) {
+    let shop = Shop::serve(api).await;
+    // No entity says that the playlists of a track are found by an index: they are read for all tracks at once.
+    let artists = shop.costs("/all/", 1 + 3).await["results"].take();
+    assert_eq!(shop.costs("/all/1/", 1 + 3).await, artists[0]);
+    assert_eq!(count(&artists[0]["albums"], "tracks"), 18);
 }

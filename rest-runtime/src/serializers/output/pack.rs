@@ -28,18 +28,19 @@ pub(super) struct Packed {
     object: String,
     /// Whether a list may be made so: what is related to its rows is found by indexes, row by row.
     pub(super) in_lists: bool,
-    /// Whether rows are related to these, so that one statement takes the place of several.
-    pub(super) has_edges: bool,
+    /// Whether a single row is: rows are related to it, so that one statement takes the place of several, and none of them is
+    /// looked for without an index once for each of many others.
+    pub(super) in_details: bool,
     doubted: AtomicBool,
 }
 
 impl Packed {
     /// `None` where something that is shown needs code, or has a form that SQL does not.
     pub(super) fn new(schema: &Schema, root: &Node, shown: &[Shown]) -> Option<Self> {
-        let mut maker = Maker { levels: 0, in_lists: true };
+        let mut maker = Maker { levels: 0, in_lists: true, in_details: !root.edges.is_empty(), is_below_many: false };
         let object = maker.object(schema, root, shown, 0)?;
-        let (in_lists, has_edges) = (maker.in_lists, !root.edges.is_empty());
-        Some(Self { object, in_lists, has_edges, doubted: AtomicBool::new(false) })
+        let Maker { in_lists, in_details, .. } = maker;
+        Some(Self { object, in_lists, in_details, doubted: AtomicBool::new(false) })
     }
 
     pub(super) fn is_trusted(&self) -> bool {
@@ -79,6 +80,9 @@ impl Packed {
 struct Maker {
     levels: usize,
     in_lists: bool,
+    in_details: bool,
+    /// Whether what is made is made for each of many rows, even of a single root.
+    is_below_many: bool,
 }
 
 impl Maker {
@@ -143,7 +147,10 @@ impl Maker {
         select_named(&edge.node, &mut rows);
         self.levels += 1;
         let below = self.levels;
+        let is_below_many = self.is_below_many;
+        self.is_below_many |= edge.relation.many;
         let value = self.far(&edge.node, rest, below, leaf)?;
+        self.is_below_many = is_below_many;
         let value = if edge.relation.many { array(&value) } else { value };
         let rows = DbBackend::Sqlite.build(&rows).sql;
         Some(format!("(SELECT {value} FROM ({rows}) AS {})", table(below)))
@@ -153,8 +160,9 @@ impl Maker {
     fn related(&mut self, edge: &Edge, level: usize) -> Option<SelectStatement> {
         let relation = &edge.relation;
         let target = &relation.target;
-        let is_indexed = || Some(target.columns.get(target.named(&relation.to)?)?.indexed);
-        self.in_lists &= relation.junction.is_none() && is_indexed()?;
+        let is_indexed = relation.junction.is_none() && target.columns.get(target.named(&relation.to)?)?.indexed;
+        self.in_lists &= is_indexed;
+        self.in_details &= is_indexed || !self.is_below_many;
         let (mut rows, key, _) = load::related(edge).ok()?;
         rows.and_where(key.eq(Expr::cust(name(level, edge.key))));
         Some(rows)

@@ -86,7 +86,7 @@ impl Plan {
 
     /// How it makes a single one, where that saves questions.
     pub(super) fn packed_one(&self, backend: DbBackend, context: &Context<'_>) -> Option<&Packed> {
-        self.packed(backend, context).filter(|packed| packed.has_edges)
+        self.packed(backend, context).filter(|packed| packed.in_details)
     }
 
     pub(crate) fn new(schema: &Schema) -> Self {
