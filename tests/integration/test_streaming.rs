@@ -145,6 +145,30 @@ impl Counted {
     }
 }
 
+/// Has a value whose names nobody knows before the last row has come.
+#[derive(Serializer)]
+#[serializer(model = track::Entity)]
+struct LateSerializer {
+    id: i64,
+    #[field(method)]
+    late: Value,
+}
+
+impl LateSerializer {
+    fn late(&self) -> Value {
+        if self.id > 3500 { json!({ "number": self.id }) } else { Value::Null }
+    }
+}
+
+#[generic_view(
+    model = track::Entity,
+    serializer = LateSerializer,
+    actions(list),
+    pagination = none,
+    renderers = (CsvRenderer,)
+)]
+struct Late;
+
 /// Says nothing about the order.
 struct InAnyOrder;
 
@@ -192,6 +216,7 @@ impl Shop {
             .route("/pages/", Pages::as_view())
             .route("/counted/", Counted::as_view())
             .route("/entries/", InAnyOrder::as_view())
+            .route("/late/", Late::as_view())
             .with_state(Rest::new(db.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -254,6 +279,10 @@ async fn tables_have_the_columns_of_the_serializer(api: Api) {
     assert_eq!(lines.count(), 3503, "3502 more rows, and the end of the last");
     let chosen = shop.get("/tracks/?format=csv&only=id").await.expect(200).text();
     assert!(chosen.starts_with("id\r\n1\r\n2\r\n"), "{}", &chosen[..40]);
+    // Where the columns are not known beforehand, none of them is lost.
+    let late = shop.get("/late/?format=csv").await.expect(200);
+    assert!(whole(&late).starts_with("id,late,late.number\r\n1,,\r\n"), "{}", late.text());
+    assert!(whole(&late).ends_with("\r\n3503,,3503\r\n"));
     // A page is rendered whole, as ever.
     assert_eq!(shop.get("/pages/?format=csv").await.expect(200).text(), "id,name\r\n1,Rock\r\n2,Jazz\r\n");
     let (page, _) = shop.lines("/pages/?format=ndjson&page=2").await;

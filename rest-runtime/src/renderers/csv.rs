@@ -14,8 +14,8 @@ use crate::exceptions::{Error, Result};
 /// * A page, an object with a list under `results`, is the rows of that list. Any other object is one row, errors too.
 /// * Values that are no objects stand in a column `value`.
 ///
-/// A list that is not paginated is sent while it is read, in memory that does not grow with it. Its columns are what the
-/// serializer shows, and what else the first rows have.
+/// A list that is not paginated is sent while it is read, in memory that does not grow with it, where the serializer tells
+/// the columns beforehand: not where it shows JSON, maps or what code of yours makes of a value.
 ///
 /// Texts are written as they are: a spreadsheet may take one that begins with `=` for a formula.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,32 +39,29 @@ impl Renderer for CsvRenderer {
             },
             single => vec![row(&single)],
         };
-        let mut columns = Vec::new();
-        add_columns(&mut columns, &rows);
-        if columns.is_empty() { Ok(Bytes::new()) } else { records(Some(&columns), &columns, &rows) }
+        let mut columns: Vec<String> = Vec::new();
+        for (name, _) in rows.iter().flatten() {
+            // Rows are mostly alike, so a name is mostly known.
+            if !columns.contains(name) {
+                columns.push(name.clone());
+            }
+        }
+        if columns.is_empty() { Ok(Bytes::new()) } else { records(&columns, &rows, true) }
     }
 
     fn pieces(&self, _: &RenderContext<'_>, names: &[String]) -> Option<Box<dyn Pieces>> {
-        Some(Box::new(Table { columns: names.to_vec(), has_begun: false }))
+        // The header comes first, and columns that are not in it could not be told later.
+        (!names.is_empty()).then(|| Box::new(Table { columns: names.to_vec(), has_begun: false }) as Box<dyn Pieces>)
     }
 }
 
 /// A row's values with their names.
 type Cells = Vec<(String, String)>;
 
-fn add_columns(columns: &mut Vec<String>, rows: &[Cells]) {
-    for (name, _) in rows.iter().flatten() {
-        // Rows are mostly alike, so a name is mostly known.
-        if !columns.contains(name) {
-            columns.push(name.clone());
-        }
-    }
-}
-
-fn records(header: Option<&[String]>, columns: &[String], rows: &[Cells]) -> Result<Bytes> {
+fn records(columns: &[String], rows: &[Cells], with_header: bool) -> Result<Bytes> {
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
-    if let Some(header) = header {
-        writer.write_record(header).map_err(Error::other)?;
+    if with_header {
+        writer.write_record(columns).map_err(Error::other)?;
     }
     for row in rows {
         let mut next = 0;
@@ -80,7 +77,7 @@ fn records(header: Option<&[String]>, columns: &[String], rows: &[Cells]) -> Res
     Ok(text.into())
 }
 
-/// A table whose header has been sent, or comes with the first rows.
+/// A table whose header comes with the first rows.
 struct Table {
     columns: Vec<String>,
     has_begun: bool,
@@ -89,25 +86,11 @@ struct Table {
 impl Pieces for Table {
     fn rows(&mut self, rows: &[u8]) -> Result<Bytes> {
         let Value::Array(items) = serde_json::from_slice(rows).map_err(Error::other)? else { return Ok(Bytes::new()) };
-        let mut rows: Vec<Cells> = items.iter().map(row).collect();
-        // Where there is no object at all, null stands in place of its fields.
-        let is_above = |name: &str, columns: &[String]| {
-            columns.iter().any(|column| column.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
-        };
-        for row in &mut rows {
-            row.retain(|(name, text)| !(text.is_empty() && is_above(name, &self.columns)));
+        if items.is_empty() {
+            return Ok(Bytes::new());
         }
-        if self.has_begun {
-            let unknown = rows.iter().flatten().find(|(name, _)| !self.columns.contains(name));
-            if let Some((name, _)) = unknown {
-                let message = format!("the column `{name}` first comes where the header of the table has been sent");
-                return Err(Error::ImproperlyConfigured(message));
-            }
-            return records(None, &self.columns, &rows);
-        }
-        self.has_begun = true;
-        add_columns(&mut self.columns, &rows);
-        if rows.is_empty() { Ok(Bytes::new()) } else { records(Some(&self.columns), &self.columns, &rows) }
+        let is_first = !std::mem::replace(&mut self.has_begun, true);
+        records(&self.columns, &items.iter().map(row).collect::<Vec<_>>(), is_first)
     }
 }
 

@@ -52,8 +52,8 @@ pub trait Renderer: fmt::Debug + Send + Sync {
     fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes>;
 
     /// Makes a list in pieces, so that it can be sent while it is read: for lists of any length that are not paginated.
-    /// `None`, as it is unless overridden, has the list rendered whole. `names` are those of the values in a row as far as
-    /// the serializer knows them, `artist.name` where an object is nested.
+    /// `None`, as it is unless overridden, has the list rendered whole. `names` are those of the values in a row,
+    /// `artist.name` where an object is nested; none where the serializer does not know all of them beforehand.
     fn pieces(&self, context: &RenderContext<'_>, names: &[String]) -> Option<Box<dyn Pieces>> {
         let _ = (context, names);
         None

@@ -10,11 +10,12 @@ use super::entity::Entity;
 use super::field::{FieldSchema, FieldShape, single};
 use super::output::{Plan, StoredPlan};
 use super::table::{Fields, Reads, Shows};
+use super::types::Style;
 use super::validators::{AnyListValidator, AnyObjectValidator};
 use super::{Context, ModelSerializer, Serializer, make};
 use crate::exceptions::{Detail, Error, Result, ValidationError};
 use crate::reverse::RouteLink;
-use crate::values::{Datum, Form, write_json};
+use crate::values::{Datum, Form, Kind, write_json};
 
 /// A serializer's fields with all that is known of them.
 ///
@@ -222,23 +223,33 @@ impl Schema {
         }
     }
 
-    /// The names of the values in an answer, `artist.name` where an object is nested; none where they are not known.
+    /// The names of the values in an answer, `artist.name` where an object is nested; none where not all are known.
     pub(crate) fn names(&self, context: &Context<'_>) -> &[String] {
         let chosen = || context.request()?.query_params().get(self.chosen_by?);
-        if self.shows.is_some() || chosen().is_some() {
+        if chosen().is_some() {
             return &[];
         }
-        self.names.get_or_init(|| self.all_names())
+        self.names.get_or_init(|| self.all_names().unwrap_or_default())
     }
 
-    fn all_names(&self) -> Vec<String> {
-        let named = |field: &FieldSchema| match &field.shape {
-            FieldShape::Nested(nested) => {
-                nested.get().all_names().into_iter().map(|name| format!("{}.{name}", field.name)).collect()
+    /// `None` where a value may be an object whose names nobody knows.
+    fn all_names(&self) -> Option<Vec<String>> {
+        if self.shows.is_some() {
+            return None;
+        }
+        let mut names = Vec::new();
+        for field in self.readable() {
+            match &field.shape {
+                FieldShape::Nested(nested) => {
+                    let below = nested.get().all_names()?;
+                    names.extend(below.into_iter().map(|name| format!("{}.{name}", field.name)));
+                }
+                FieldShape::Single(Kind::Json) | FieldShape::Custom(..) | FieldShape::Map(_) => return None,
+                FieldShape::Related(related) if matches!(related.style, Style::Own(_)) => return None,
+                _ => names.push(field.name.to_owned()),
             }
-            _ => vec![field.name.to_owned()],
-        };
-        self.readable().flat_map(named).collect()
+        }
+        Some(names)
     }
 
     /// An error of the user's code with the fields that it calls by their names there under their names in bodies.
