@@ -18,18 +18,20 @@ use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseConnectionType,
     DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn, PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select,
-    SqliteTransactionMode, Statement, StatementBuilder, TransactionOptions, TransactionTrait, TryFromU64, Value,
+    PrimaryKeyToColumn, PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, Statement,
+    StatementBuilder, TryFromU64, Value,
 };
 
 mod blank;
 mod count;
 mod dates;
 mod many;
+mod writing;
 
 pub(crate) use count::Counting;
 pub(crate) use dates::{DatePart, date_part};
 pub(crate) use many::{delete_many, insert_many, update_many};
+pub(crate) use writing::{Turns, Writing, begin};
 
 /// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.
 #[diagnostic::on_unimplemented(
@@ -88,30 +90,49 @@ fn needs_cast<C: ColumnTrait>(column: C, backend: DbBackend) -> bool {
 /// What the library's statements go to: a connection, or a transaction.
 pub(crate) trait Source: ConnectionTrait {
     /// The statement's rows.
-    fn rows(&self, statement: Statement) -> Rows<'_>;
+    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>>;
+
+    /// The statement's first row. SQLite's driver hands over each row, and the end, from thread to thread: this asks for
+    /// nothing behind the row.
+    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>>;
 }
 
 // In a box, for the compiler looks into what is not, and an app's own futures would be too deep for it.
-type Rows<'a> = Pin<Box<dyn Future<Output = Result<Vec<QueryResult>, DbErr>> + Send + 'a>>;
+type Reading<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
+
+/// What the driver's own connection has for a statement. SeaORM's own way moves what any driver may have to remember,
+/// twice: several thousand bytes a statement.
+macro_rules! of_driver {
+    ($db:ident.$method:ident($statement:ident), otherwise $other:ident) => {
+        match &$db.inner {
+            #[cfg(feature = "sqlite")]
+            DatabaseConnectionType::SqlxSqlitePoolConnection(connection) => Box::pin(connection.$method($statement)),
+            #[cfg(feature = "postgres")]
+            DatabaseConnectionType::SqlxPostgresPoolConnection(connection) => Box::pin(connection.$method($statement)),
+            #[cfg(feature = "mysql")]
+            DatabaseConnectionType::SqlxMySqlPoolConnection(connection) => Box::pin(connection.$method($statement)),
+            _ => $db.$other($statement),
+        }
+    };
+}
 
 impl Source for DatabaseConnection {
-    fn rows(&self, statement: Statement) -> Rows<'_> {
-        // SeaORM's own way moves what any driver may have to remember, twice: several thousand bytes a statement.
-        match &self.inner {
-            #[cfg(feature = "sqlite")]
-            DatabaseConnectionType::SqlxSqlitePoolConnection(connection) => Box::pin(connection.query_all(statement)),
-            #[cfg(feature = "postgres")]
-            DatabaseConnectionType::SqlxPostgresPoolConnection(connection) => Box::pin(connection.query_all(statement)),
-            #[cfg(feature = "mysql")]
-            DatabaseConnectionType::SqlxMySqlPoolConnection(connection) => Box::pin(connection.query_all(statement)),
-            _ => self.query_all_raw(statement),
-        }
+    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
+        of_driver!(self.query_all(statement), otherwise query_all_raw)
+    }
+
+    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+        of_driver!(self.query_one(statement), otherwise query_one_raw)
     }
 }
 
 impl Source for DatabaseTransaction {
-    fn rows(&self, statement: Statement) -> Rows<'_> {
+    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
         self.query_all_raw(statement)
+    }
+
+    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+        self.query_one_raw(statement)
     }
 }
 
@@ -203,9 +224,28 @@ impl Rendered {
     pub(crate) async fn query<E: From<DbErr>>(
         &self,
         db: &impl Source,
-        mut values: Vec<Value>,
+        values: Vec<Value>,
         make: impl FnOnce() -> Result<SelectStatement, E>,
     ) -> Result<Vec<QueryResult>, E> {
+        Ok(db.rows(self.with(db, values, make)?).await?)
+    }
+
+    /// The first of them.
+    pub(crate) async fn first<E: From<DbErr>>(
+        &self,
+        db: &impl Source,
+        values: Vec<Value>,
+        make: impl FnOnce() -> Result<SelectStatement, E>,
+    ) -> Result<Option<QueryResult>, E> {
+        Ok(db.row(self.with(db, values, make)?).await?)
+    }
+
+    fn with<E>(
+        &self,
+        db: &impl Source,
+        mut values: Vec<Value>,
+        make: impl FnOnce() -> Result<SelectStatement, E>,
+    ) -> Result<Statement, E> {
         let backend = db.get_database_backend();
         let text = self.0.of(backend);
         let sql = match text.get() {
@@ -218,7 +258,7 @@ impl Rendered {
                 .clone(),
         };
         fit(backend, &mut values);
-        Ok(db.rows(Statement::from_sql_and_values(backend, sql, values)).await?)
+        Ok(Statement::from_sql_and_values(backend, sql, values))
     }
 }
 
@@ -252,10 +292,27 @@ pub(crate) async fn query(db: &impl Source, select: &impl StatementBuilder) -> R
     db.rows(statement(db, select)).await
 }
 
+/// The first of them.
+pub(crate) async fn first(db: &impl Source, select: &impl StatementBuilder) -> Result<Option<QueryResult>, DbErr> {
+    db.row(statement(db, select)).await
+}
+
 /// The first whole row of the query.
 pub(crate) async fn model<E: ModelEntity>(db: &impl Source, query: Select<E>) -> Result<Option<E::Model>, DbErr> {
-    let rows = self::query(db, &whole(query, db.get_database_backend())).await?;
-    rows.first().map(|row| E::Model::from_query_result(row, "")).transpose()
+    let row = first(db, &whole(query, db.get_database_backend())).await?;
+    row.map(|row| E::Model::from_query_result(&row, "")).transpose()
+}
+
+/// The same of a query that finds the row by its key and by nothing else: its text is rendered once.
+pub(crate) async fn model_by_key<E: ModelEntity, F: From<DbErr>>(
+    db: &impl Source,
+    rendered: &Rendered,
+    key: Value,
+    query: impl FnOnce() -> Result<Select<E>, F>,
+) -> Result<Option<E::Model>, F> {
+    let backend = db.get_database_backend();
+    let row = rendered.first(db, vec![key], || Ok::<_, F>(whole(query()?, backend))).await?;
+    Ok(row.map(|row| E::Model::from_query_result(&row, "")).transpose()?)
 }
 
 /// The row as it is now, which nobody else changes before the transaction ends; `None` where it is gone.
@@ -290,7 +347,7 @@ pub(crate) async fn insert<E: ModelEntity>(db: &impl Source, active: E::ActiveMo
     let inserted = if db.support_returning() {
         let mut insert = E::insert(active).into_query();
         insert.returning(returning::<E>(db.get_database_backend()));
-        match db.query_one_raw(statement(db, &insert)).await? {
+        match first(db, &insert).await? {
             Some(row) => E::Model::from_query_result(&row, "")?,
             None => return Err(DbErr::RecordNotInserted),
         }
@@ -317,7 +374,7 @@ pub(crate) async fn update<E: ModelEntity>(db: &impl Source, active: E::ActiveMo
         model::<E>(db, E::find_by_id(key)).await?
     } else if db.support_returning() {
         update.returning(returning::<E>(db.get_database_backend()));
-        match db.query_one_raw(statement(db, &update)).await? {
+        match first(db, &update).await? {
             Some(row) => Some(E::Model::from_query_result(&row, "")?),
             None => None,
         }
@@ -374,8 +431,7 @@ pub(crate) async fn exist_with(
 
 /// The truth values that are the statement's only row.
 async fn answers(db: &impl Source, statement: Statement, count: usize) -> Result<Vec<bool>, DbErr> {
-    let rows = db.rows(statement).await?;
-    let Some(row) = rows.first() else {
+    let Some(row) = db.row(statement).await? else {
         return Err(DbErr::RecordNotFound("a question without a table has one row".to_owned()));
     };
     (0..count).map(|index| row.try_get_by_index(index)).collect()
@@ -428,12 +484,4 @@ pub(crate) fn unique_columns(error: &DbErr) -> Option<&str> {
 #[cfg(not(feature = "postgres"))]
 pub(crate) fn unique_columns(_: &DbErr) -> Option<&str> {
     None
-}
-
-/// Starts a transaction that means to write.
-pub(crate) async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    // SQLite: a transaction that reads before it writes fails at once where another wrote in between, whatever the
-    // busy timeout; one that says at the start that it will write waits its turn.
-    let mode = (db.get_database_backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
-    db.begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() }).await
 }

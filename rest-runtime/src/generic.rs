@@ -21,7 +21,7 @@ pub(crate) use page::{page, primary_key, table};
 pub(crate) use parents::keep;
 use project_filters::OfProject;
 
-use crate::database::ModelEntity;
+use crate::database::{ModelEntity, Writing};
 use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
 use crate::filters::{FilterBackend, Filters};
 use crate::permissions::Permission;
@@ -406,7 +406,7 @@ where
 }
 
 /// Ends a write's transaction: all of it stays, or nothing does.
-pub(crate) async fn end<V: GenericApiView, T>(tx: DatabaseTransaction, result: Result<T>) -> Result<T> {
+pub(crate) async fn end<V: GenericApiView, T>(tx: Writing, result: Result<T>) -> Result<T> {
     let ended = match result {
         // A deferred rule may speak up only here.
         Ok(value) => tx.commit().await.map(|()| value).map_err(Error::from),

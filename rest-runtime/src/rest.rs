@@ -13,6 +13,7 @@ use axum::http::{HeaderName, HeaderValue};
 use sea_orm::DatabaseConnection;
 
 use crate::authentication::{Authentication, BoxAuthentication};
+use crate::database::Turns;
 use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
 use crate::exceptions::ErrorFormat;
 use crate::exceptions::{Error, Result};
@@ -110,6 +111,7 @@ impl Rest {
         Self(Arc::new(Context {
             settings: Settings::default(),
             database,
+            turns: Turns::default(),
             #[cfg(feature = "template")]
             templates: None,
             services: users::services(),

@@ -48,6 +48,8 @@ pub async fn connect(url: &str, connections: Option<u32>) -> Result<DatabaseConn
     }
     match url.split_once(':') {
         Some(("sqlite", path)) => {
+            // A file does not hang up, and to ask it first is a turn to the connection's thread for each statement.
+            options.test_before_acquire(false);
             options.map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
                     .create_if_missing(true)

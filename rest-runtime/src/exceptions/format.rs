@@ -45,8 +45,14 @@ impl ErrorBody<'_> {
         let detail = self.error.detail();
         let mut body = match format {
             ErrorFormat::Messages => match detail {
+                // Straight to text, as most errors are of these kinds.
+                Detail::Message(detail) if self.id.is_none() => {
+                    let mut text = br#"{"detail":"#.to_vec();
+                    serde_json::to_writer(&mut text, &detail.message)?;
+                    text.push(b'}');
+                    return Ok(text);
+                }
                 Detail::Message(detail) => json!({"detail": detail.message}),
-                // Straight to text: most errors are of this kind.
                 detail => return serde_json::to_vec(&detail),
             },
             ErrorFormat::FullDetails => detail.get_full_details(),

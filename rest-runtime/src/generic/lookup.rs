@@ -13,14 +13,20 @@ use crate::exceptions::{Error, Result};
 use crate::filters::{Field, Filters};
 use crate::permissions::{Object, Permission};
 use crate::request::Request;
-use crate::serializers::{Context, ModelSerializer, Serializer, Valid, write_by_key, write_one};
+use crate::serializers::{Context, Entity, ModelSerializer, Serializer, Valid, write_by_key, write_one};
 use crate::values::{Kind, from_text};
 use crate::view::permission_denied;
 
 /// The row that the URL names: 404 where there is none, and object permissions checked.
 pub async fn get_object<V: GenericApiView>(view: &V, request: &Request) -> Result<Model<V>> {
-    let query = lookup(view, request).await?;
-    let model = database::model(request.database(), query).await?.ok_or(Error::not_found())?;
+    let db = request.database();
+    let model = match by_key(view, request).await? {
+        ByKey::Alone(key, entity) => {
+            database::model_by_key(db, &entity.by_key, key, || narrowed::<V>(request, V::Model::find())).await?
+        }
+        ByKey::Among(rows) => database::model(db, narrowed::<V>(request, rows)?).await?,
+    };
+    let model = model.ok_or(Error::not_found())?;
     view.check_object_permissions(request, &model).await?;
     Ok(model)
 }
@@ -36,19 +42,35 @@ pub async fn check_object_permissions<V: GenericApiView>(view: &V, request: &Req
 /// The row that the URL names as the view's serializer shows it, of which only that is read.
 pub(crate) async fn write_object<V: GenericApiView>(view: &V, request: &Request) -> Result<Option<Vec<u8>>> {
     let (db, shows, context) = (request.database(), view.get_serializer(request).shows(), Context::of(request));
-    let rows = match key_alone::<V>(request)? {
-        Some(key) => match narrowing(view, request).await? {
-            None => return write_by_key(db, shows, key, &|| statement::<V>(request, V::Model::find()), &context).await,
-            Some(condition) => V::Model::find().filter(condition),
-        },
-        None => rows(view, request).await?,
+    match by_key(view, request).await? {
+        ByKey::Alone(key, _) => {
+            write_by_key(db, shows, key, &|| statement::<V>(request, V::Model::find()), &context).await
+        }
+        ByKey::Among(rows) => write_one(db, shows, statement::<V>(request, rows)?, &context).await,
+    }
+}
+
+/// How the row that the URL names is found.
+enum ByKey<E: EntityTrait> {
+    /// By its key and by nothing else.
+    Alone(Value, &'static Entity),
+    /// As one of these.
+    Among(Select<E>),
+}
+
+async fn by_key<V: GenericApiView>(view: &V, request: &Request) -> Result<ByKey<V::Model>> {
+    let Some((key, entity)) = key_alone::<V>(request)? else {
+        return Ok(ByKey::Among(rows(view, request).await?));
     };
-    write_one(db, shows, statement::<V>(request, rows)?, &context).await
+    Ok(match narrowing(view, request).await? {
+        None => ByKey::Alone(key, entity),
+        Some(condition) => ByKey::Among(V::Model::find().filter(condition)),
+    })
 }
 
 /// The key of the row, where all rows can be asked for and it is by its key that the URL names one. Texts are left out,
 /// for databases compare them in ways of their own.
-fn key_alone<V: GenericApiView>(request: &Request) -> Result<Option<Value>> {
+fn key_alone<V: GenericApiView>(request: &Request) -> Result<Option<(Value, &'static Entity)>> {
     if const { overrides::<V>(&["get_queryset", "filter_queryset", "get_filter_backends", "visible_queryset"]) } {
         return Ok(None);
     }
@@ -63,7 +85,8 @@ fn key_alone<V: GenericApiView>(request: &Request) -> Result<Option<Value>> {
     if V::LOOKUP_FIELD.is_some_and(|field| field != column.name) {
         return Ok(None);
     }
-    value_of(kind, named_in_path::<V>(request, column.name, true)?).map(Some)
+    let key = value_of(kind, named_in_path::<V>(request, column.name, true)?)?;
+    Ok(Some((key, entity)))
 }
 
 /// What narrows the rows of a view that overrides nothing about them.
@@ -74,11 +97,6 @@ async fn narrowing<V: GenericApiView>(view: &V, request: &Request) -> Result<Opt
         (Some(asked), Some(seen)) => Some(Condition::all().add(asked).add(seen)),
         (asked, seen) => asked.or(seen),
     })
-}
-
-/// The view's rows narrowed to the one that the URL names.
-async fn lookup<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
-    narrowed::<V>(request, rows(view, request).await?)
 }
 
 /// The query for the row that the URL names, without a select list.

@@ -38,7 +38,7 @@ pub trait BulkCreateModelMixin: CreateModelMixin {
             limit::<Self>(request, items.len())?;
             let takes = self.get_serializer(request).takes();
             let mut all = valid_many::<Self, Self::CreateSerializer>(takes, request, items, Vec::new(), false).await?;
-            let tx = database::begin(request.database()).await?;
+            let tx = request.begin().await?;
             let saved = async {
                 for data in &mut all {
                     pre_save(self, request, data, &tx).await?;
@@ -126,7 +126,7 @@ async fn change<V: BulkUpdateModelMixin>(view: &V, request: &Request, partial: b
         return Err(with_others::<V>(takes, request, items, instances, errors, partial).await?);
     }
     let mut all = valid_many::<V, V::UpdateSerializer>(takes, request, items, instances, partial).await?;
-    let tx = database::begin(request.database()).await?;
+    let tx = request.begin().await?;
     let saved = async {
         for data in &mut all {
             pre_save(view, request, data, &tx).await?;
@@ -159,7 +159,7 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
             for model in &models {
                 self.check_object_permissions(request, model).await?;
             }
-            let tx = database::begin(request.database()).await?;
+            let tx = request.begin().await?;
             let deleted = async {
                 for model in &models {
                     self.pre_delete(request, model, &tx).await?;

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use sea_orm::DatabaseTransaction;
 use serde_json::Value;
 
-use crate::database::{self, table_name};
+use crate::database::table_name;
 use crate::exceptions::{Error, Result};
 use crate::generic::{GenericApiView, Model, conditional, end, keep, links, mistakes, pre_save, respond, valid};
 use crate::metadata::{self, FieldInfo};
@@ -82,7 +82,7 @@ pub trait CreateModelMixin: GenericApiView {
 pub async fn create<V: CreateModelMixin>(view: &V, request: &Request) -> Result<Response> {
     let takes = view.get_serializer(request).takes();
     let mut data = valid::<V, V::CreateSerializer>(takes, request, None, false).await?;
-    let tx = database::begin(request.database()).await?;
+    let tx = request.begin().await?;
     let saved = async {
         pre_save(view, request, &mut data, &tx).await?;
         let model = view.perform_create(request, data, &tx).await?;

@@ -2,7 +2,7 @@ use std::future::Future;
 
 use sea_orm::{DatabaseTransaction, ModelTrait};
 
-use crate::database::{self, table_name};
+use crate::database::table_name;
 use crate::exceptions::Result;
 use crate::generic::{GenericApiView, Model, conditional, end, lookup_mistakes};
 use crate::request::Request;
@@ -34,7 +34,7 @@ pub trait DestroyModelMixin: GenericApiView {
 /// What [`DestroyModelMixin::destroy`] does unless it is overridden.
 pub async fn destroy<V: DestroyModelMixin>(view: &V, request: &Request) -> Result<Response> {
     let instance = view.get_object(request).await?;
-    let tx = database::begin(request.database()).await?;
+    let tx = request.begin().await?;
     let deleted = async {
         conditional::check::<V>(request, Some(&instance), &tx).await?;
         view.pre_delete(request, &instance, &tx).await?;

@@ -4,7 +4,7 @@ use std::slice::from_ref;
 use axum::http::{Method, StatusCode, header};
 use sea_orm::DatabaseTransaction;
 
-use crate::database::{self, table_name};
+use crate::database::table_name;
 use crate::exceptions::Result;
 use crate::generic::{
     GenericApiView, Model, conditional, end, keep, links, mistakes, name_by_url, pre_save, respond, valid,
@@ -72,7 +72,7 @@ async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool)
     if created {
         name_by_url::<V, _>(request, &mut data)?;
     }
-    let tx = database::begin(request.database()).await?;
+    let tx = request.begin().await?;
     let saved = async {
         conditional::check::<V>(request, data.instance(), &tx).await?;
         pre_save(view, request, &mut data, &tx).await?;

@@ -1,5 +1,6 @@
 //! A permission as an object.
 
+use std::any::TypeId;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -7,17 +8,19 @@ use std::sync::Arc;
 
 use sea_orm::Condition;
 
-use super::{Object, Permission};
+use super::{AllowAny, Object, Permission};
 use crate::exceptions::{Detail, Result};
 use crate::request::Request;
 
 /// A permission behind a pointer, for settings and for hooks whose branches differ.
+// `AllowAny`, which most projects start with, is none: nothing is asked for it.
 #[derive(Clone)]
-pub struct BoxPermission(Arc<dyn Dyn>);
+pub struct BoxPermission(Option<Arc<dyn Dyn>>);
 
 impl BoxPermission {
-    pub(super) fn new(permission: impl Permission + 'static) -> Self {
-        Self(Arc::new(permission))
+    pub(super) fn new<P: Permission + 'static>(permission: P) -> Self {
+        let asks = TypeId::of::<P>() != TypeId::of::<AllowAny>();
+        Self(asks.then(|| Arc::new(permission) as Arc<_>))
     }
 }
 
@@ -29,31 +32,46 @@ impl fmt::Debug for BoxPermission {
 
 impl Permission for BoxPermission {
     async fn has_permission(&self, request: &Request) -> Result<bool> {
-        self.0.has_permission(request).await
+        match &self.0 {
+            Some(permission) => permission.has_permission(request).await,
+            None => Ok(true),
+        }
     }
 
     async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
-        self.0.has_object_permission(request, object).await
+        match &self.0 {
+            Some(permission) => permission.has_object_permission(request, object).await,
+            None => Ok(true),
+        }
     }
 
     fn checks_objects(&self) -> bool {
-        self.0.checks_objects()
+        self.0.as_ref().is_some_and(|permission| permission.checks_objects())
     }
 
     async fn condition(&self, request: &Request) -> Result<Option<Condition>> {
-        self.0.condition(request).await
+        match &self.0 {
+            Some(permission) => permission.condition(request).await,
+            None => Ok(None),
+        }
     }
 
     fn denial(&self) -> Detail {
-        self.0.denial()
+        self.0.as_ref().map_or_else(|| Permission::denial(&AllowAny), |permission| permission.denial())
     }
 
     async fn check_request(&self, request: &Request) -> Result<Option<Detail>> {
-        self.0.check_request(request).await
+        match &self.0 {
+            Some(permission) => permission.check_request(request).await,
+            None => Ok(None),
+        }
     }
 
     async fn check_object(&self, request: &Request, object: Object<'_>) -> Result<Option<Detail>> {
-        self.0.check_object(request, object).await
+        match &self.0 {
+            Some(permission) => permission.check_object(request, object).await,
+            None => Ok(None),
+        }
     }
 }
 

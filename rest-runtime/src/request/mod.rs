@@ -32,6 +32,7 @@ pub use quota::Quota;
 pub use scheme::{BoxVersioning, Reversal, Versioning};
 pub(crate) use site::{Marks, Place, Site};
 
+use crate::database::{Turns, Writing};
 use crate::exceptions::{Error, Result};
 use crate::parsers::{Data, Parsers};
 use crate::settings::Settings;
@@ -42,6 +43,7 @@ use unread::Unread;
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     pub(crate) database: DatabaseConnection,
+    pub(crate) turns: Turns,
     #[cfg(feature = "template")]
     pub(crate) templates: Option<Arc<crate::renderers::Templates>>,
     /// What policies ask for by its type: the users' backend, the password hasher. Their types stand above this module.
@@ -59,6 +61,7 @@ impl Context {
         Self {
             settings: Settings::default(),
             database: DatabaseConnection::default(),
+            turns: Turns::default(),
             #[cfg(feature = "template")]
             templates: None,
             services: Extensions::new(),
@@ -230,6 +233,12 @@ impl Request {
     #[must_use]
     pub fn database(&self) -> &DatabaseConnection {
         &self.0.context.database
+    }
+
+    /// A transaction that means to write.
+    pub(crate) async fn begin(&self) -> Result<Writing> {
+        let Context { turns, database, .. } = self.context();
+        Ok(turns.begin(database).await?)
     }
 
     /// The project's settings.

@@ -16,7 +16,7 @@ use sea_orm::{
 
 use super::rule::{Named, Unique};
 use super::types::Shape;
-use crate::database::{ModelEntity, Question, delete_many, insert_many, select_expr, update_many};
+use crate::database::{ModelEntity, Question, Rendered, delete_many, insert_many, select_expr, update_many};
 use crate::values::Kind;
 
 /// A row as its own type.
@@ -54,6 +54,8 @@ pub(crate) struct Entity {
     /// The value of the column at this position, of a row of its own type.
     pub(crate) get: fn(&(dyn Any + Send + Sync), usize) -> Option<Value>,
     pub(crate) writer: Writer,
+    /// The statement for a whole row by its key alone.
+    pub(crate) by_key: Rendered,
 }
 
 /// What is known of a column.
@@ -126,6 +128,7 @@ impl Entity {
                     Box::pin(delete_many::<E>(tx, rows.iter().filter_map(|row| row.downcast_ref().cloned()).collect()))
                 },
             },
+            by_key: Rendered::default(),
         }
     }
 

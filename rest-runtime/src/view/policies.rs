@@ -167,7 +167,12 @@ pub(super) fn logged(request: &Request, error: &Error) -> Option<String> {
 
 /// Adds the view's default headers.
 pub fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: Response) -> Response {
-    for (name, value) in view.default_response_headers(request) {
+    let defaults = view.default_response_headers(request);
+    if response.headers().is_empty() && defaults.get_all(header::VARY).iter().count() < 2 {
+        *response.headers_mut() = defaults;
+        return response;
+    }
+    for (name, value) in defaults {
         let Some(name) = name else { continue };
         let headers = response.headers_mut();
         if name == header::VARY {

@@ -9,6 +9,9 @@ use crate::renderers::{RenderContext, Renderer};
 use crate::request::{Accepted, Request};
 use crate::response::{Content, Parts, Response};
 
+/// What most answers are.
+const JSON: &str = "application/json";
+
 /// The answer as the chosen renderer makes it; where none was chosen, as the view's first one does.
 pub(super) fn render<V: ApiView>(view: &V, request: &Request, response: Response) -> Result<HttpResponse<Body>> {
     let fallback;
@@ -59,7 +62,7 @@ pub(super) fn json(request: &Request, response: Response) -> HttpResponse<Body> 
     let Parts { status, headers, content, json_type, .. } = response.into_parts();
     match content {
         Content::Json(data) => {
-            let content_type = HeaderValue::from_static(json_type.unwrap_or("application/json"));
+            let content_type = HeaderValue::from_static(json_type.unwrap_or(JSON));
             http(request, status, typed(headers, Some(content_type)), data.into())
         }
         Content::Nothing => http(request, status, headers, Body::empty()),
@@ -81,6 +84,7 @@ fn content_type(renderer: &dyn Renderer, json_type: Option<&'static str>) -> Opt
         (Some(json_type), _) if media_type == "application/json" || media_type.ends_with("+json") => {
             Some(HeaderValue::from_static(json_type))
         }
+        (None, None) if media_type == JSON => Some(HeaderValue::from_static(JSON)),
         // A renderer's own media type is its author's; where HTTP does not allow it the answer goes without.
         (_, None) => HeaderValue::from_str(media_type).ok(),
         (_, Some(charset)) => HeaderValue::try_from(format!("{media_type}; charset={charset}")).ok(),

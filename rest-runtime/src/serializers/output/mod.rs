@@ -88,15 +88,14 @@ pub(crate) async fn write_list(
     };
     let packed = plan.packed(db.get_database_backend(), context).filter(|packed| packed.in_lists);
     if let Some(packed) = packed.filter(|_| !matches!(extra, Extra::Keys(_))) {
-        match database::query(db, &packed.list(&plan.root, query.clone(), count.map(Counting::column))).await {
-            Ok(rows) => {
-                if let Some(row) = rows.first() {
-                    let total = total(Some(row), 2).await?;
-                    let read = u64::try_from(row.try_get_by_index::<i64>(1)?).unwrap_or(0);
-                    look(Read::Packed(read), total)?;
-                    return Ok(row.try_get_by_index::<String>(0)?.into_bytes());
-                }
+        match database::first(db, &packed.list(&plan.root, query.clone(), count.map(Counting::column))).await {
+            Ok(Some(row)) => {
+                let total = total(Some(&row), 2).await?;
+                let read = u64::try_from(row.try_get_by_index::<i64>(1)?).unwrap_or(0);
+                look(Read::Packed(read), total)?;
+                return Ok(row.try_get_by_index::<String>(0)?.into_bytes());
             }
+            Ok(None) => {}
             Err(error) => packed.doubt(error.into())?,
         }
     }
@@ -123,8 +122,8 @@ pub(crate) async fn write_one(
     let mask = Mask::of(schema, context);
     let context = &Context { mask: mask.as_ref(), ..*context };
     if let Some(packed) = plan.packed_one(db.get_database_backend(), context) {
-        match database::query(db, &packed.one(&plan.root, query.clone())).await {
-            Ok(rows) => return text(&rows),
+        match database::first(db, &packed.one(&plan.root, query.clone())).await {
+            Ok(row) => return text(row),
             Err(error) => packed.doubt(error.into())?,
         }
     }
@@ -146,8 +145,8 @@ pub(crate) async fn write_by_key(
     let context = &Context { mask: mask.as_ref(), ..*context };
     if let Some(packed) = plan.packed_one(db.get_database_backend(), context) {
         let make = || Ok::<_, Error>(packed.one(&plan.root, query()?));
-        match plan.packed_by_key.query(db, vec![key.clone()], make).await {
-            Ok(rows) => return text(&rows),
+        match plan.packed_by_key.first(db, vec![key.clone()], make).await {
+            Ok(row) => return text(row),
             Err(error) => packed.doubt(error)?,
         }
     }
@@ -156,13 +155,13 @@ pub(crate) async fn write_by_key(
         load::select(&plan.root, &mut query, db.get_database_backend());
         Ok::<_, Error>(query)
     };
-    let rows = plan.by_key.query(db, vec![key], make).await?;
-    one(db, schema, rows, context).await
+    let row = plan.by_key.first(db, vec![key], make).await?;
+    one(db, schema, row.into_iter().collect(), context).await
 }
 
 /// The object that is the first column of the only row.
-fn text(rows: &[QueryResult]) -> Result<Option<Vec<u8>>> {
-    let text = rows.first().map(|row| row.try_get_by_index::<String>(0)).transpose()?;
+fn text(row: Option<QueryResult>) -> Result<Option<Vec<u8>>> {
+    let text = row.map(|row| row.try_get_by_index::<String>(0)).transpose()?;
     Ok(text.map(String::into_bytes))
 }
 
