@@ -31,7 +31,7 @@ mod writing;
 pub(crate) use count::Counting;
 pub(crate) use dates::{DatePart, date_part};
 pub(crate) use many::{delete_many, insert_many, update_many};
-pub(crate) use writing::{Turns, Writing, begin};
+pub(crate) use writing::{Lazy, Turns, Writing, begin};
 
 /// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.
 #[diagnostic::on_unimplemented(
@@ -364,14 +364,21 @@ pub(crate) async fn insert<E: ModelEntity>(db: &impl Source, active: E::ActiveMo
 }
 
 /// Writes the changed columns of a row and returns the row as the database has it; [`DbErr::RecordNotUpdated`] where
-/// it is gone. Nothing changed is nothing written.
-pub(crate) async fn update<E: ModelEntity>(db: &impl Source, active: E::ActiveModel) -> Result<E::Model, DbErr> {
+/// it is gone. Nothing changed is nothing written, and the row as it is `known`, or as it is read again.
+pub(crate) async fn update<E: ModelEntity>(
+    db: &impl Source,
+    active: E::ActiveModel,
+    known: Option<E::Model>,
+) -> Result<E::Model, DbErr> {
     let active = active.before_save(db, false).await?;
     let key = active.get_primary_key_value().ok_or(DbErr::UpdateGetPrimaryKey)?;
     let key = Key::<E>::from_value_tuple(key);
     let mut update = E::update(active).validate()?.into_query();
     let updated = if update.get_values().is_empty() {
-        model::<E>(db, E::find_by_id(key)).await?
+        match known {
+            Some(known) => Some(known),
+            None => model::<E>(db, E::find_by_id(key)).await?,
+        }
     } else if db.support_returning() {
         update.returning(returning::<E>(db.get_database_backend()));
         match first(db, &update).await? {

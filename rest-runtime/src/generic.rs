@@ -405,6 +405,26 @@ where
     Ok(all)
 }
 
+/// Saves a row that the body does not change, where none of the view's hooks asks to see it saved. There is no transaction
+/// then, but where the entity's own hooks have something to write. Gives the data back where there is more to it.
+pub(crate) async fn save_unchanged<V, S>(request: &Request, data: Valid<S>) -> Result<Result<Model<V>, Valid<S>>>
+where
+    V: GenericApiView,
+    S: ModelSerializer<Model = V::Model>,
+{
+    let is_seen = const { overrides::<V>(&["pre_save", "perform_update", "post_save"]) } || V::ETAG.is_some();
+    let has_parents = V::filters().is_some_and(|filters| !filters.parents().is_empty());
+    if is_seen || has_parents || !data.changes_nothing() {
+        return Ok(Err(data));
+    }
+    let tx = request.begin_lazily();
+    let saved = data.save_unchanged(&tx).await;
+    match tx.into_begun() {
+        Some(tx) => end::<V, _>(tx, saved).await.map(Ok),
+        None => saved.map(Ok),
+    }
+}
+
 /// Ends a write's transaction: all of it stays, or nothing does.
 pub(crate) async fn end<V: GenericApiView, T>(tx: Writing, result: Result<T>) -> Result<T> {
     let ended = match result {

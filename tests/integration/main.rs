@@ -76,6 +76,7 @@ mod test_settings;
 mod test_streaming;
 mod test_throttle_stores;
 mod test_throttling;
+mod test_turns;
 mod test_unique;
 mod test_versioning;
 mod test_view;

@@ -66,9 +66,10 @@ async fn a_write_reads_nothing_twice() {
     ));
     // The row, whether another row has the unique slug, and the write.
     assert_eq!(data(sent), ["SELECT", "SELECT", "UPDATE"]);
-    // The same once more changes nothing, so nothing is written.
+    // The same once more changes nothing, so there is no transaction even.
     notes.send("PATCH", "/1/", &json!({"slug": "new"})).await.expect(200);
-    assert_eq!(data(notes.statements()), ["SELECT", "SELECT"]);
+    let sent = notes.statements();
+    assert!(matches!(&*sent, [row] if row.starts_with("SELECT")), "{sent:?}");
     // A body that is wrong without any row asks for none.
     notes.send("POST", "/", &json!({"slug": "x".repeat(21)})).await.refuses(&["slug", "price"]);
     assert_eq!(notes.statements(), [""; 0]);

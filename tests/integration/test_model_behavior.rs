@@ -8,7 +8,11 @@ use serde_json::{Value, json};
 use crate::gems::Gems;
 use crate::support::Api;
 
-on_each_database! { Empty: a_models_own_word_is_a_400, a_rule_that_waits_for_the_end_is_told_too }
+on_each_database! {
+    Empty:
+        a_models_own_word_is_a_400, a_rule_that_waits_for_the_end_is_told_too,
+        what_a_model_changes_of_itself_is_written_with_all_of_it,
+}
 
 mod lease {
     use rest_runtime::sea_orm;
@@ -55,6 +59,57 @@ struct Leases;
 
 #[generic_view(model = lease::Entity, serializer = LeaseSerializer, actions(retrieve, update))]
 struct Lease;
+
+/// Counts how often it is changed, and allows it once.
+mod room {
+    use rest_runtime::sea_orm;
+    use sea_orm::entity::prelude::*;
+    use sea_orm::{ConnectionTrait, DbErr, Set};
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "behavior_room")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        #[sea_orm(column_type = "String(StringLen::N(20))")]
+        pub name: String,
+        pub changes: i32,
+    }
+
+    #[async_trait::async_trait]
+    impl ActiveModelBehavior for ActiveModel {
+        async fn before_save<C: ConnectionTrait>(mut self, _: &C, insert: bool) -> Result<Self, DbErr> {
+            self.changes = Set(if insert { 0 } else { self.changes.try_as_ref().map_or(0, |changes| changes + 1) });
+            Ok(self)
+        }
+
+        async fn after_save<C: ConnectionTrait>(model: Model, db: &C, _: bool) -> Result<Model, DbErr> {
+            let among = Entity::find().filter(Column::Changes.gt(1)).one(db).await?;
+            if among.is_some() { Err(DbErr::Custom("It was changed already.".to_owned())) } else { Ok(model) }
+        }
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = room::Entity, fields(id, name, changes), read_only(changes))]
+struct RoomSerializer;
+
+#[view_set(model = room::Entity, serializer = RoomSerializer)]
+struct Rooms;
+
+async fn what_a_model_changes_of_itself_is_written_with_all_of_it(api: Api) {
+    let gems = Gems::serve(api, room::Entity, DefaultRouter::new().register::<Rooms>("rooms").into_router()).await;
+    let room = gems.send("POST", "/rooms/", &json!({"name": "Hall"})).await.expect(201).json();
+    let path = format!("/rooms/{}/", room["id"]);
+    // The body changes nothing; the model does.
+    assert_eq!(gems.send("PATCH", &path, &json!({})).await.expect(200).json()["changes"], 1);
+    for body in [json!({}), json!({"name": "Hall"}), json!({"name": "Attic"})] {
+        gems.send("PATCH", &path, &body).await.expect(400);
+    }
+    let kept = gems.send("GET", &path, &Value::Null).await.expect(200).json();
+    assert_eq!((&kept["name"], &kept["changes"]), (&json!("Hall"), &json!(1)));
+}
 
 async fn serve(api: Api) -> Gems {
     let routes = Router::new().route("/", Leases::as_view()).route("/{id}/", Lease::as_view());

@@ -108,7 +108,7 @@ pub(crate) async fn update_many<E: ModelEntity>(
     if rows.len() < 2 {
         let mut updated = Vec::with_capacity(1);
         for row in rows {
-            updated.push(update::<E>(db, row).await?);
+            updated.push(update::<E>(db, row, None).await?);
         }
         return Ok(updated);
     }

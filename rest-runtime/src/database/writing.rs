@@ -4,12 +4,15 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
-    DatabaseConnection, DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+
+use super::{Reading, Source};
 
 /// How long a write waits for its turn. After that it tries without: who has the turn may be waiting for this one.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -33,6 +36,11 @@ impl Turns {
             _ => None,
         };
         Ok(Writing { tx: begin(db).await?, turn })
+    }
+
+    /// The same, when there is something to write.
+    pub(crate) fn begin_lazily<'a>(&'a self, db: &'a DatabaseConnection) -> Lazy<'a> {
+        Lazy { turns: self, db, begun: OnceCell::new() }
     }
 
     async fn next(&self) -> Option<OwnedSemaphorePermit> {
@@ -71,6 +79,61 @@ impl Writing {
         let ended = tx.rollback().await;
         drop(turn);
         ended
+    }
+}
+
+/// A transaction that means to write, and begins with its first statement.
+pub(crate) struct Lazy<'a> {
+    turns: &'a Turns,
+    db: &'a DatabaseConnection,
+    begun: OnceCell<Writing>,
+}
+
+impl Lazy<'_> {
+    /// What is to be ended, if there was a statement.
+    pub(crate) fn into_begun(self) -> Option<Writing> {
+        self.begun.into_inner()
+    }
+
+    async fn tx(&self) -> Result<&DatabaseTransaction, DbErr> {
+        Ok(self.begun.get_or_try_init(|| self.turns.begin(self.db)).await?)
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Lazy<'_> {
+    fn get_database_backend(&self) -> DbBackend {
+        self.db.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.tx().await?.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.tx().await?.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.tx().await?.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.tx().await?.query_all_raw(statement).await
+    }
+
+    fn support_returning(&self) -> bool {
+        self.db.support_returning()
+    }
+}
+
+impl Source for Lazy<'_> {
+    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
+        self.query_all_raw(statement)
+    }
+
+    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+        self.query_one_raw(statement)
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn pieces(request: &Request, schema: &Schema) -> Option<Box<dyn Piece
 }
 
 /// What is left of a list.
-struct Rest {
+struct Remaining {
     request: Request,
     schema: &'static Schema,
     chunks: Chunks,
@@ -33,7 +33,7 @@ struct Rest {
     has_ended: bool,
 }
 
-impl Rest {
+impl Remaining {
     /// The next of the body; `None` at its end.
     async fn next(&mut self) -> Result<Option<Bytes>> {
         let Some((query, extra)) = self.chunks.next() else {
@@ -56,7 +56,7 @@ pub(super) async fn respond(
     pieces: Box<dyn Pieces>,
     is_allowed: bool,
 ) -> Result<Response> {
-    let mut rest = Rest { request: request.clone(), schema, chunks, pieces, has_ended: false };
+    let mut rest = Remaining { request: request.clone(), schema, chunks, pieces, has_ended: false };
     let first = rest.next().await?.unwrap_or_default();
     if !is_allowed && rest.chunks.is_empty() {
         return Err(Error::not_found());

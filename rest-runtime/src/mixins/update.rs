@@ -7,7 +7,8 @@ use sea_orm::DatabaseTransaction;
 use crate::database::table_name;
 use crate::exceptions::Result;
 use crate::generic::{
-    GenericApiView, Model, conditional, end, keep, links, mistakes, name_by_url, pre_save, respond, valid,
+    GenericApiView, Model, conditional, end, keep, links, mistakes, name_by_url, pre_save, respond, save_unchanged,
+    valid,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
@@ -72,17 +73,22 @@ async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool)
     if created {
         name_by_url::<V, _>(request, &mut data)?;
     }
-    let tx = request.begin().await?;
-    let saved = async {
-        conditional::check::<V>(request, data.instance(), &tx).await?;
-        pre_save(view, request, &mut data, &tx).await?;
-        let model = view.perform_update(request, data, &tx).await?;
-        keep::<V>(request, from_ref(&model), &tx).await?;
-        view.post_save(request, &model, created, &tx).await?;
-        Ok(model)
-    }
-    .await;
-    let model = end::<V, _>(tx, saved).await?;
+    let model = match save_unchanged::<V, _>(request, data).await? {
+        Ok(model) => model,
+        Err(mut data) => {
+            let tx = request.begin().await?;
+            let saved = async {
+                conditional::check::<V>(request, data.instance(), &tx).await?;
+                pre_save(view, request, &mut data, &tx).await?;
+                let model = view.perform_update(request, data, &tx).await?;
+                keep::<V>(request, from_ref(&model), &tx).await?;
+                view.post_save(request, &model, created, &tx).await?;
+                Ok(model)
+            }
+            .await;
+            end::<V, _>(tx, saved).await?
+        }
+    };
     // RFC 9110 keeps it from the answer to a PUT that stores anything but the very bytes of the body.
     let etag = conditional::etag::<V>(request, &model).filter(|_| partial);
     let mut response = respond(view, request, model).await?;

@@ -32,7 +32,7 @@ pub use quota::Quota;
 pub use scheme::{BoxVersioning, Reversal, Versioning};
 pub(crate) use site::{Marks, Place, Site};
 
-use crate::database::{Turns, Writing};
+use crate::database::{Lazy, Turns, Writing};
 use crate::exceptions::{Error, Result};
 use crate::parsers::{Data, Parsers};
 use crate::settings::Settings;
@@ -239,6 +239,12 @@ impl Request {
     pub(crate) async fn begin(&self) -> Result<Writing> {
         let Context { turns, database, .. } = self.context();
         Ok(turns.begin(database).await?)
+    }
+
+    /// The same, when there is something to write.
+    pub(crate) fn begin_lazily(&self) -> Lazy<'_> {
+        let Context { turns, database, .. } = self.context();
+        turns.begin_lazily(database)
     }
 
     /// The project's settings.

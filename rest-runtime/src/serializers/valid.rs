@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use sea_orm::{ActiveModelTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable};
 use serde_json::Value as Json;
 
 use super::entity::{AnyModel, set};
@@ -98,6 +98,18 @@ impl<S: ModelSerializer> Valid<S> {
     pub async fn save(self, tx: &DatabaseTransaction) -> Result<Model<S>> {
         let saved = Self::save_many(vec![self], tx).await?;
         saved.into_iter().next().ok_or_else(|| sea_orm::DbErr::RecordNotInserted.into())
+    }
+
+    /// Whether the body says nothing that the row, or what is below it, has not already.
+    pub(crate) fn changes_nothing(&self) -> bool {
+        let is_set = |column| self.row.get(column).is_set();
+        self.instance.is_some() && self.values.is_empty() && !<S::Model as EntityTrait>::Column::iter().any(is_set)
+    }
+
+    /// Saves a row that nobody has changed since it was read, unless the entity's own hooks do.
+    pub(crate) async fn save_unchanged(self, db: &impl Source) -> Result<Model<S>> {
+        let Self { row, instance, schema, .. } = self;
+        database::update::<S::Model>(db, row, instance).await.map_err(|error| write_error(schema, error.into()))
     }
 
     /// The same in a transaction of its own: for a view written by hand.
