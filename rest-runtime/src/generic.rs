@@ -413,8 +413,7 @@ where
     S: ModelSerializer<Model = V::Model>,
 {
     let is_seen = const { overrides::<V>(&["pre_save", "perform_update", "post_save"]) } || V::ETAG.is_some();
-    let has_parents = V::filters().is_some_and(|filters| !filters.parents().is_empty());
-    if is_seen || has_parents || !data.changes_nothing() {
+    if is_seen || parents::are_named::<V>(request) || !data.changes_nothing() {
         return Ok(Err(data));
     }
     let tx = request.begin_lazily();

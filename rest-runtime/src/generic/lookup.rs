@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::project_filters::OfProject;
-use super::{GenericApiView, Model, overrides, own_condition, rows, table};
+use super::{GenericApiView, Model, overrides, own_condition, parents, rows, table};
 use crate::database;
 use crate::exceptions::{Error, Result};
 use crate::filters::{Field, Filters};
@@ -74,9 +74,9 @@ fn key_alone<V: GenericApiView>(request: &Request) -> Result<Option<(Value, &'st
     if const { overrides::<V>(&["get_queryset", "filter_queryset", "get_filter_backends", "visible_queryset"]) } {
         return Ok(None);
     }
-    let is_named = |(name, _): &(&str, Field)| request.kwarg(name).is_some();
-    let by_others = |filters: &Filters| !filters.lookups().is_empty() || filters.parents().iter().any(is_named);
-    if V::filters().is_some_and(by_others) || !OfProject::of(request).is_empty() {
+    let by_others =
+        V::filters().is_some_and(|filters| !filters.lookups().is_empty()) || parents::are_named::<V>(request);
+    if by_others || !OfProject::of(request).is_empty() {
         return Ok(None);
     }
     let Some(entity) = V::Serializer::schema().entity.as_ref() else { return Ok(None) };

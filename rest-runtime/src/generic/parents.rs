@@ -24,6 +24,12 @@ fn named<V: GenericApiView>(request: &Request) -> Result<Vec<(&'static Field, Va
         .collect()
 }
 
+/// Whether the URL names any parent.
+pub(super) fn are_named<V: GenericApiView>(request: &Request) -> bool {
+    let declared = V::filters().map(Filters::parents).unwrap_or_default();
+    declared.iter().any(|(name, _)| request.kwarg(name).is_some())
+}
+
 /// The rows that belong to the parents in the URL. Where the URL goes on to a row of its own, it is that one which is
 /// found or not; else a parent that is not there is 404.
 pub(super) async fn narrow<V: GenericApiView>(
