@@ -209,7 +209,7 @@ impl Routes {
 
 impl Route {
     /// What a path fills the parameters with, `format` for a suffix among them.
-    pub(crate) fn kwargs(&self, path: &SplitPath) -> Option<Kwargs> {
+    pub(crate) fn kwargs(&self, path: &SplitPath<'_>) -> Option<Kwargs> {
         self.pattern.kwargs(path).or_else(|| {
             let allowed = self.format_suffixes.clone()?;
             self.pattern.suffixed_kwargs(path, &Formats { allowed })

@@ -153,12 +153,12 @@ impl Pattern {
     }
 
     /// What a path fills the parameters with, if it is a path of this pattern.
-    pub(crate) fn kwargs(&self, path: &SplitPath) -> Option<Kwargs> {
+    pub(crate) fn kwargs(&self, path: &SplitPath<'_>) -> Option<Kwargs> {
         if path.slash == self.slash { self.filled(&path.parts) } else { None }
     }
 
     /// The same for a path with a format suffix, `tracks/1.json` or `tracks/1.json/`, which is told as `format`.
-    pub(crate) fn suffixed_kwargs(&self, path: &SplitPath, formats: &Formats) -> Option<Kwargs> {
+    pub(crate) fn suffixed_kwargs(&self, path: &SplitPath<'_>, formats: &Formats) -> Option<Kwargs> {
         let (file, folder) = path.parts.split_last()?;
         let (stem, format) = file.rsplit_once('.').filter(|(_, format)| formats.allow(format))?;
         let stem = (!stem.is_empty()).then_some(Cow::Borrowed(stem));
@@ -226,22 +226,21 @@ impl Segment {
 
 /// A request's path, decoded part by part.
 #[derive(Debug)]
-pub(crate) struct SplitPath {
-    parts: Vec<String>,
+pub(crate) struct SplitPath<'a> {
+    parts: Vec<Cow<'a, str>>,
     slash: bool,
 }
 
-impl SplitPath {
+impl<'a> SplitPath<'a> {
     /// `None` where it is no text, or has an empty part.
-    pub(crate) fn of(path: &str) -> Option<Self> {
+    pub(crate) fn of(path: &'a str) -> Option<Self> {
         let inner = path.strip_prefix('/').unwrap_or(path);
         if inner == "/" {
             return None;
         }
         let (inner, slash) = inner.strip_suffix('/').map_or((inner, inner.is_empty()), |inner| (inner, true));
-        let decode = |part: &str| percent_decode_str(part).decode_utf8().ok().map(Cow::into_owned);
-        let parts: Option<Vec<String>> = inner.split('/').filter(|_| !inner.is_empty()).map(decode).collect();
-        let parts = parts.filter(|parts| parts.iter().all(|part| !part.is_empty()))?;
+        let decode = |part: &'a str| percent_decode_str(part).decode_utf8().ok().filter(|part| !part.is_empty());
+        let parts = inner.split('/').filter(|_| !inner.is_empty()).map(decode).collect::<Option<_>>()?;
         Some(Self { parts, slash })
     }
 }

@@ -106,27 +106,37 @@ where
         let answer = move |State(rest): State<Rest>,
                            kwargs: Result<RawPathParams, RawPathParamsRejection>,
                            request: axum::extract::Request| {
-            let kwargs = kwargs.ok().map(|kwargs| owned(&kwargs));
-            answer_one_of(Arc::clone(&group), rest, kwargs, request)
+            let outer = kwargs.ok().map(|kwargs| outer(&kwargs, group.params));
+            answer_one_of(Arc::clone(&group), rest, outer, request)
         };
         router.route(&path, axum::routing::any(answer.clone()).merge(check_route(checks, answer)))
     })
 }
 
+/// The parameters of the paths under which the router is nested: those that stand before its own.
+fn outer(kwargs: &RawPathParams, own: usize) -> Kwargs {
+    match kwargs.iter().count().saturating_sub(own) {
+        0 => Kwargs::new(),
+        count => {
+            let mut kwargs = owned(kwargs);
+            kwargs.truncate(count);
+            kwargs
+        }
+    }
+}
+
 async fn answer_one_of(
     group: Arc<Group>,
     rest: Rest,
-    kwargs: Option<Kwargs>,
+    outer: Option<Kwargs>,
     mut request: axum::extract::Request,
 ) -> HttpResponse<Body> {
     let found = SplitPath::of(request.uri().path()).and_then(|path| {
         group.candidates.iter().find_map(|candidate| Some((candidate.route.kwargs(&path)?, candidate)))
     });
-    let (Some((own, candidate)), Some(mut kwargs)) = (found, kwargs) else {
+    let (Some((own, candidate)), Some(mut kwargs)) = (found, outer) else {
         return not_found(State(rest), request).await;
     };
-    // What stands before are the parameters of the paths under which the router is nested.
-    kwargs.truncate(kwargs.len().saturating_sub(group.params));
     kwargs.extend(own);
     if let Some(namespace) = &candidate.namespace {
         let extensions = request.extensions_mut();
