@@ -76,7 +76,7 @@ fn as_many_errors_as_mistakes() {
     };
     let (_, errors) = expanded(quote!(GET), block);
     assert_eq!(errors.len(), 4, "{errors:#?}");
-    for item in [quote! { struct X; }, quote! { enum X {} }, quote! { async fn x<T>(request: Request) {} }] {
+    for item in [quote! { struct X; }, quote! { enum X {} }, quote! { async fn x<'a>(request: &'a Request) {} }] {
         assert_eq!(expanded(quote!(), item).1.len(), 1);
     }
 }

@@ -75,6 +75,11 @@ impl Schema {
         };
         let name = std::any::type_name::<S>();
         let mut entity = entity;
+        if let Some(entity) = &entity {
+            let is_key = |name: &str| (entity.position)(name).is_some_and(|at| entity.columns[at].primary_key);
+            table.with_declared(is_key);
+        }
+        table.say_nulls();
         let mut fields = Vec::new();
         let Fields {
             specs,

@@ -53,7 +53,7 @@ impl<S: ModelSerializer> Fields<S> {
         <Model<S> as Serializer>::fields(&mut all);
         let shown = all.specs.into_iter().filter(|spec| !spec.excluded);
         // What holds its values is the `Model`, not this serializer.
-        self.specs.extend(shown.map(|spec| Spec { own: None, ..spec }));
+        self.specs.extend(shown.map(|spec| Spec { own: None, of_all: true, ..spec }));
         self.together.extend(all.together);
         self.rename_all = self.rename_all.or(all.rename_all);
         AllBut { fields: self }
@@ -89,6 +89,23 @@ impl<S: ModelSerializer> Fields<S> {
             "`{}` names the field `{name}`, which the `Model` of its entity does not show",
             std::any::type_name::<S>()
         ));
+    }
+}
+
+impl<S: Serializer> Fields<S> {
+    /// Puts the fields that the struct declares among all of the entity's: in place of one of the same name, and behind the
+    /// primary key, as DRF does.
+    pub(crate) fn with_declared(&mut self, is_key: impl Fn(&str) -> bool) {
+        if !self.specs.iter().any(|spec| spec.of_all) {
+            return;
+        }
+        let declared: Vec<&'static str> = self.specs.iter().filter(|spec| !spec.of_all).map(|spec| spec.name).collect();
+        self.specs.retain(|spec| !spec.of_all || !declared.contains(&spec.name));
+        self.specs.sort_by_key(|spec| match spec.of_all {
+            _ if is_key(spec.name) => 0,
+            false => 1,
+            true => 2,
+        });
     }
 }
 

@@ -83,6 +83,8 @@ pub(crate) struct Spec {
     pub(crate) by_model: bool,
     /// Whether clients do not see it.
     pub(crate) excluded: bool,
+    /// Whether it is one of all fields of the entity's `Model`, in whose place the struct may have one of its own.
+    pub(crate) of_all: bool,
     /// The flattened serializer that has it, by its place among those.
     pub(crate) inherited: Option<usize>,
     /// Whether it is the number of the relation's rows.
@@ -111,6 +113,7 @@ impl Spec {
             among: None,
             by_model: false,
             excluded: false,
+            of_all: false,
             inherited: None,
             counted: false,
             deep: None,
@@ -154,6 +157,8 @@ pub struct Fields<S> {
     pub(crate) specs: Vec<Spec>,
     pub(crate) validators: Vec<Box<dyn AnyObjectValidator>>,
     pub(crate) list_validators: Vec<Box<dyn AnyListValidator>>,
+    /// Whether the struct's `Option`s may be null, where a field itself does not say.
+    pub(crate) allow_null: Option<bool>,
     pub(crate) deny_unknown: Option<bool>,
     pub(crate) chosen_by: Option<&'static str>,
     pub(crate) reads: Option<Reads>,
@@ -180,6 +185,7 @@ impl<S: Serializer> Fields<S> {
             specs: Vec::new(),
             validators: Vec::new(),
             list_validators: Vec::new(),
+            allow_null: None,
             deny_unknown: None,
             chosen_by: None,
             reads: None,
@@ -241,6 +247,12 @@ impl<S: Serializer> Fields<S> {
         self
     }
 
+    /// Whether fields whose type is an `Option` may be null, unless one says otherwise itself; they may be left out anyway.
+    pub fn allow_null(&mut self, allow: bool) -> &mut Self {
+        self.allow_null = Some(allow);
+        self
+    }
+
     /// Whether a key that is no field is an error; the project's setting unless said here.
     pub fn deny_unknown(&mut self, deny: bool) -> &mut Self {
         self.deny_unknown = Some(deny);
@@ -257,6 +269,14 @@ impl<S: Serializer> Fields<S> {
     pub fn dynamic_fields(&mut self, param: &'static str) -> &mut Self {
         self.chosen_by = Some(param);
         self
+    }
+
+    /// Says of the struct's `Option`s whether they may be null, where they do not say it themselves.
+    pub(crate) fn say_nulls(&mut self) {
+        let own = self.specs.iter_mut().filter(|spec| spec.inherited.is_none() && spec.method.is_none());
+        for spec in own.filter(|spec| spec.own.as_ref().is_some_and(|own| (own.info)().nullable)) {
+            spec.arguments.allow_null = spec.arguments.allow_null.or(self.allow_null);
+        }
     }
 
     fn add<V, T>(
