@@ -1,5 +1,7 @@
 //! Who uses the application.
 
+use std::fmt;
+
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -29,3 +31,9 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl fmt::Display for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.username)
+    }
+}
