@@ -36,7 +36,9 @@ pub(super) fn validate(mut view: View, root: &CratePath, errors: &mut Errors) ->
     let sure = actions.as_ref().filter(|actions| !actions.unsure).map(|actions| &*actions.known);
     let serializers = Serializers::validate(serializer, sure, Vec::new(), &hooks, errors);
     let Some(model) = model(view.model, &view.given, &serializers, root) else { return Err(view.item) };
-    let lookup_field = of_known_model(view.lookup_field, &view.item.target, &model, errors);
+    if !knows_its_model(&view.given, &view.item.target, &model, errors) {
+        return Err(view.item);
+    }
     Ok(ValidView {
         attributes: view.item.shared_attributes(),
         policies: policies.named_after(&view.item.name.to_string(), &view.item.attributes),
@@ -45,7 +47,7 @@ pub(super) fn validate(mut view: View, root: &CratePath, errors: &mut Errors) ->
         model,
         serializers,
         actions: actions.map(|actions| actions.known).unwrap_or_default(),
-        lookup_field,
+        lookup_field: value(view.lookup_field),
         lookup_url_kwarg: value(view.lookup_url_kwarg),
         lists,
         queryset: value(view.queryset).map(|code| code.0),
@@ -77,21 +79,20 @@ pub(crate) fn model(
     Some(Type::Verbatim(quote_spanned!(place=> <#serializer as #there::serializers::ModelSerializer>::Model)))
 }
 
-/// The column by which the URL names a row, of a model that is no parameter of the view's.
-pub(crate) fn of_known_model(
-    lookup_field: Option<Given<Word>>,
-    target: &Target,
-    model: &Type,
-    errors: &mut Errors,
-) -> Option<Word> {
-    let given = lookup_field?;
-    if let Some(param) = target.param_in(model) {
-        let message =
-            format!("`lookup_field` names a column, and which model there is `{param}` alone says; name the model");
-        errors.push(&given.word, message);
-        return None;
+/// Arguments that name columns or relations.
+const OF_COLUMNS: [&str; 7] = ["lookup_field", "lookup_fields", "parents", "filter", "search", "ordering", "etag"];
+
+/// Reports arguments about columns of a model that only a parameter of the view tells; whether there were none.
+pub(crate) fn knows_its_model(given: &[Ident], target: &Target, model: &Type, errors: &mut Errors) -> bool {
+    let Some(param) = target.param_in(model) else { return true };
+    let found = errors.len();
+    for word in given.iter().filter(|word| OF_COLUMNS.iter().any(|name| *word == name)) {
+        let message = format!(
+            "`{word}` is about columns, and which there are `{param}` alone tells; name the model, `model = …`"
+        );
+        errors.push(word, message);
     }
-    Some(given.value)
+    errors.len() == found
 }
 
 /// The actions of a view as far as they are known.

@@ -15,7 +15,7 @@ use crate::view::hooks::Surroundings;
 use crate::view::methods::MethodNames;
 use crate::view::model::ValidView;
 use crate::view::serializers::{Serializers, ValidSerializers};
-use crate::view::validate::{model, of_known_model, one_lookup};
+use crate::view::validate::{knows_its_model, model, one_lookup};
 use crate::vocabulary::{ACTIONS, API_VIEW, Action, STANDARD_ACTION_ARGUMENTS, find, names};
 use syn::{Expr, ImplItemFn};
 
@@ -82,7 +82,9 @@ pub(super) fn validate(mut set: ViewSet, root: &CratePath, errors: &mut Errors) 
         None if has_model => return Err(set.item),
         None => (syn::parse_quote!(()), ValidSerializers::none()),
     };
-    let lookup_field = of_known_model(set.lookup_field, &set.item.target, &model, errors);
+    if !knows_its_model(&set.given, &set.item.target, &model, errors) {
+        return Err(set.item);
+    }
     let view = ValidView {
         attributes: set.item.shared_attributes(),
         policies: policies.named_after(&set.item.name.to_string(), &set.item.attributes),
@@ -91,7 +93,7 @@ pub(super) fn validate(mut set: ViewSet, root: &CratePath, errors: &mut Errors) 
         model,
         serializers,
         actions: known,
-        lookup_field,
+        lookup_field: value(set.lookup_field),
         lookup_url_kwarg: value(set.lookup_url_kwarg),
         lists,
         queryset,

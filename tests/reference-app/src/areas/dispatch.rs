@@ -2,7 +2,7 @@
 
 use rest_runtime::{axum::http::StatusCode, fields::TimeDelta, permissions::BoxPermission, prelude::*};
 use sea_orm::{ColumnTrait, EntityTrait, prelude::Date};
-use serde_json::{Map, json};
+use serde_json::json;
 
 use crate::entities::{album, genre, invoice_line, label, specimen};
 
@@ -13,12 +13,7 @@ async fn methods(request: &Request) -> Result<Response> {
     if !matches!(method, "GET" | "HEAD") {
         return Response::new(&json!({"method": method, "data": *request.data().await?.to_json()}));
     }
-    let mut query = Map::new();
-    for (name, value) in request.query_params().iter() {
-        let values = query.entry(name).or_insert_with(|| json!([]));
-        values.as_array_mut().into_iter().for_each(|values| values.push(value.as_ref().into()));
-    }
-    Response::new(&json!({"method": method, "query": query}))
+    Response::new(&json!({"method": method, "query": request.query_params().lists()}))
 }
 
 #[api_view(GET, HEAD)]

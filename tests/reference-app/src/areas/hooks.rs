@@ -1,6 +1,9 @@
 //! Area 16, /hooks/: the overridable steps of a view, seen from outside. /hooks/log/ lists `audit_log`.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    num::{NonZeroI32, TryFromIntError},
+};
 
 use rest_runtime::{
     axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
@@ -15,10 +18,7 @@ use sea_orm::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{
-    auth::Account,
-    entities::{audit_log, customer, genre, label, review},
-};
+use crate::entities::{audit_log, customer, genre, label, review, user::Account};
 
 async fn log(db: &impl ConnectionTrait, event: &str, target: &str, detail: &str) -> Result<()> {
     let [event, target, detail] = [event, target, detail].map(|text| Set(text.to_owned()));
@@ -208,18 +208,6 @@ impl Headers {
     }
 }
 
-/// What Python raises of itself.
-#[derive(Debug)]
-struct ZeroDivisionError;
-
-impl std::fmt::Display for ZeroDivisionError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("division by zero")
-    }
-}
-
-impl std::error::Error for ZeroDivisionError {}
-
 struct OwnErrors;
 
 /// handle_exception: ZeroDivisionError becomes 400, 404 becomes 200 with null, the rest is usual.
@@ -232,7 +220,7 @@ impl OwnErrors {
                 response.headers_mut().insert("x-handled", HeaderValue::from_static("not-found"));
                 return response;
             }
-            Error::Other(cause) if cause.is::<ZeroDivisionError>() => {
+            Error::Other(cause) if cause.is::<TryFromIntError>() => {
                 ValidationError::field("by", "Not by zero.", "zero").into()
             }
             error => error,
@@ -244,11 +232,8 @@ impl OwnErrors {
         if request.kwarg("by") == Some("teapot") {
             return Err(Error::api(StatusCode::INTERNAL_SERVER_ERROR, "Short.", "stout"));
         }
-        let by: i32 = request.kwarg_as("by")?;
-        if by == 0 {
-            return Err(Error::other(ZeroDivisionError));
-        }
-        Response::new(&json!({"result": (12.0 / f64::from(by)).floor()}))
+        let by = NonZeroI32::try_from(request.kwarg_as::<i32>("by")?).map_err(Error::other)?;
+        Response::new(&json!({"result": (12.0 / f64::from(by.get())).floor()}))
     }
 }
 

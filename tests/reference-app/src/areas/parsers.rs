@@ -24,11 +24,7 @@ fn add(lists: &mut Map<String, Value>, name: &str, value: Value) {
 /// kind: the JSON type of the data, or "form"; of GET the query.
 async fn echo(request: &Request) -> Result<Response> {
     if matches!(request.method().as_str(), "GET" | "HEAD") {
-        let mut lists = Map::new();
-        for (name, value) in request.query_params().iter() {
-            add(&mut lists, &name, value.as_ref().into());
-        }
-        return Response::new(&json!({"query": lists}));
+        return Response::new(&json!({"query": request.query_params().lists()}));
     }
     let (kind, data) = match request.data().await? {
         Data::Json(data) => {

@@ -5,7 +5,7 @@ use rest_runtime::{
     prelude::*,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryTrait,
+    ActiveModelTrait, ColumnTrait, EntityTrait, QueryTrait,
     prelude::{DateTimeUtc, Decimal},
     sea_query::{Expr, ExprTrait},
 };
@@ -241,18 +241,14 @@ struct SpecimenPartial;
 
 // --- views over them ---
 
-fn kept() -> Select<review::Entity> {
-    review::Entity::find().filter(review::Column::Deleted.eq(false))
-}
-
 struct Reviews;
 
-/// perform_create: owner = request.user; refuses a second review with a ValidationError of its own.
-#[generic_view(
+/// The owner is who asks, and has no second review of a track; " (edited)" is appended, and what is deleted only marked.
+#[view_set(
     serializer = ReviewSerializer,
-    actions(list, create),
-    queryset = kept(),
-    permissions = IsAuthenticatedOrReadOnly
+    queryset = review::Entity::find().filter(review::Column::Deleted.eq(false)),
+    permissions = IsAuthenticatedOrReadOnly,
+    lookup_value_regex = "[0-9]+"
 )]
 impl Reviews {
     async fn perform_create(
@@ -272,18 +268,7 @@ impl Reviews {
         data.row.deleted = Set(false);
         data.save(tx).await
     }
-}
 
-struct ReviewDetail;
-
-/// perform_update appends " (edited)"; perform_destroy only marks the row.
-#[generic_view(
-    serializer = ReviewSerializer,
-    actions(retrieve, update, destroy),
-    queryset = kept(),
-    permissions = IsAuthenticatedOrReadOnly
-)]
-impl ReviewDetail {
     async fn perform_update(
         &self,
         _: &Request,
@@ -295,9 +280,7 @@ impl ReviewDetail {
     }
 
     async fn perform_destroy(&self, _: &Request, review: review::Model, tx: &DatabaseTransaction) -> Result<()> {
-        let mut review = review.into_active_model();
-        review.deleted = Set(true);
-        review.update(tx).await?;
+        review::ActiveModel { deleted: Set(true), ..review.into() }.update(tx).await?;
         Ok(())
     }
 }
@@ -385,35 +368,23 @@ fn no_track_twice(lines: &Vec<LineSerializer>) -> Result<()> {
 
 struct Invoices;
 
-#[generic_view(
+#[view_set(
     serializer = InvoiceSerializer,
-    actions(list, create),
-    queryset = invoice::Entity::find().filter(invoice::Column::Id.gte(410))
+    queryset(list = invoice::Entity::find().filter(invoice::Column::Id.gte(410))),
+    lookup_value_regex = "[0-9]+"
 )]
 impl Invoices {
+    /// The total of the lines, as far as they are in stock.
     async fn pre_save(&self, _: &Request, data: &mut Valid<InvoiceSerializer>, _: &DatabaseTransaction) -> Result<()> {
-        add_up(data)
-    }
-}
-
-struct InvoiceDetail;
-
-#[generic_view(serializer = InvoiceSerializer, actions(retrieve, update, destroy))]
-impl InvoiceDetail {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<InvoiceSerializer>, _: &DatabaseTransaction) -> Result<()> {
-        add_up(data)
-    }
-}
-
-/// The total of the lines, as far as they are in stock.
-fn add_up(data: &mut Valid<InvoiceSerializer>) -> Result<()> {
-    if data.is_given("lines") {
-        if data.fields.lines.iter().any(|line| line.quantity > 100) {
-            return Err(ValidationError::field("lines", "Out of stock.", "stock").into());
+        if data.is_given("lines") {
+            let lines = &data.fields.lines;
+            if lines.iter().any(|line| line.quantity > 100) {
+                return Err(ValidationError::field("lines", "Out of stock.", "stock").into());
+            }
+            data.row.total = Set(lines.iter().map(|line| line.unit_price * Decimal::from(line.quantity)).sum());
         }
-        data.row.total = Set(data.fields.lines.iter().map(|line| line.unit_price * Decimal::from(line.quantity)).sum());
+        Ok(())
     }
-    Ok(())
 }
 
 #[derive(Serializer)]
@@ -455,41 +426,25 @@ fn artist_is_needed(album: &AlbumWithArtist, context: &Context<'_>) -> Result<()
     Ok(())
 }
 
-/// The artist of this name is the one that is meant.
-async fn find_artist(data: &mut Valid<AlbumWithArtist>, tx: &DatabaseTransaction) -> Result<()> {
-    data.written_by_hand("artist");
-    if let Some(artist) = &data.fields.artist {
-        let found = artist::Entity::find().filter(artist::Column::Name.eq(&artist.name)).one(tx).await?;
-        let found = match found {
-            Some(found) => found,
-            None => {
-                artist::ActiveModel { name: Set(Some(artist.name.clone())), ..Default::default() }.insert(tx).await?
-            }
-        };
-        data.row.artist_id = Set(found.id);
-    }
-    Ok(())
-}
-
 struct AlbumsWithArtist;
 
-#[generic_view(
+#[view_set(
     serializer = AlbumWithArtist,
-    actions(list, create),
-    queryset = album::Entity::find().filter(album::Column::Id.gte(346))
+    actions(list, create, retrieve, update),
+    queryset(list = album::Entity::find().filter(album::Column::Id.gte(346))),
+    lookup_value_regex = "[0-9]+"
 )]
 impl AlbumsWithArtist {
+    /// The artist of this name is the one that is meant.
     async fn pre_save(&self, _: &Request, data: &mut Valid<AlbumWithArtist>, tx: &DatabaseTransaction) -> Result<()> {
-        find_artist(data, tx).await
-    }
-}
-
-struct AlbumWithArtistDetail;
-
-#[generic_view(serializer = AlbumWithArtist, actions(retrieve, update))]
-impl AlbumWithArtistDetail {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<AlbumWithArtist>, tx: &DatabaseTransaction) -> Result<()> {
-        find_artist(data, tx).await
+        data.written_by_hand("artist");
+        let Some(ArtistRef { name }) = &data.fields.artist else { return Ok(()) };
+        let found = match artist::Entity::find().filter(artist::Column::Name.eq(name)).one(tx).await? {
+            Some(found) => found,
+            None => artist::ActiveModel { name: Set(Some(name.clone())), ..Default::default() }.insert(tx).await?,
+        };
+        data.row.artist_id = Set(found.id);
+        Ok(())
     }
 }
 
@@ -550,13 +505,11 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<RetrieveUpdateApiView<track::Entity, TrackDepth2>>("tracks/depth2/{pk:[0-9]+}/", None)
         .route::<RetrieveUpdateApiView<album::Entity, AlbumDepth>>("albums/depth/{pk:[0-9]+}/", None)
         .route::<ByMethod>("albums/by-method/", None)
-        .route::<AlbumsWithArtist>("albums/with-artist/", None)
-        .route::<AlbumWithArtistDetail>("albums/with-artist/{pk:[0-9]+}/", None)
+        .register_as::<AlbumsWithArtist>("albums/with-artist", "ser-album")
         .route::<CustomersByUser>("customers/", None)
         .route::<RetrieveUpdateApiView<customer::Entity, CustomerOverrides>>("customers/{pk:[0-9]+}/", None)
-        .route::<Reviews>("reviews/", None)
+        .register_as::<Reviews>("reviews", "ser-review")
         .route::<DeletedReviews>("reviews/deleted/", None)
-        .route::<ReviewDetail>("reviews/{pk:[0-9]+}/", None)
         .route::<ListCreateApiView<label::Entity, LabelSerializer>>("labels/", None)
         .route::<RetrieveUpdateDestroyApiView<label::Entity, LabelSerializer>>("labels/{pk:[0-9]+}/", None)
         .route::<ListCreateApiView<label::Entity, StrictLabelSerializer>>("labels/strict/", None)
@@ -569,8 +522,7 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<RetrieveUpdateApiView<shelf::Entity, ShelfSerializer>>("shelves/{pk:[0-9]+}/", None)
         .route::<ListCreateApiView<shelf::Entity, ShelfExplicit>>("shelves/explicit/", None)
         .route::<RetrieveUpdateApiView<genre::Entity, ContextSerializer>>("context/{pk:[0-9]+}/", None)
-        .route::<Invoices>("invoices/", None)
-        .route::<InvoiceDetail>("invoices/{pk:[0-9]+}/", None)
+        .register_as::<Invoices>("invoices", "ser-invoice")
         .route::<RetrieveUpdateApiView<artist::Entity, ArtistNested>>("artists/{pk:[0-9]+}/", None)
         .route::<RetrieveUpdateApiView<specimen::Entity, SpecimenPartial>>("specimens/{pk:[0-9]+}/", None)
 }
