@@ -1,10 +1,9 @@
 #[path = "../entities.rs"]
 mod entities;
 
-use entities::article;
 use rest_runtime::prelude::*;
 
-#[view_set(model = article::Entity, actions(list))]
+#[view_set(model = entities::article::Entity, actions(list))]
 pub struct ArticleViewSet;
 
 fn main() {}

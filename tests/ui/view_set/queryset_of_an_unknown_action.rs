@@ -8,9 +8,7 @@ use rest_runtime::prelude::*;
 #[serializer(model = article::Entity, fields(article_code, slug, title))]
 pub struct ArticleSerializer;
 
-use sea_orm::EntityTrait;
-
-#[view_set(serializer = ArticleSerializer, queryset(lits = article::Entity::find()))]
+#[view_set(serializer = ArticleSerializer, queryset(lits = <article::Entity as sea_orm::EntityTrait>::find()))]
 pub struct ArticleViewSet;
 
 fn main() {}

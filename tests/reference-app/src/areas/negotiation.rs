@@ -1,5 +1,7 @@
 //! Area 3, /negotiation/: Accept, ?format=, format suffixes, several renderers.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use rest_runtime::{
     negotiation::{Accepted, ContentNegotiation},
@@ -49,10 +51,8 @@ impl Renderer for LinesRenderer {
         }
         Ok(match data {
             Value::Object(map) => {
-                let mut lines: Vec<String> =
-                    map.iter().map(|(key, value)| format!("{key}: {}\n", text(value))).collect();
-                lines.sort();
-                lines.concat()
+                let lines: BTreeSet<_> = map.iter().map(|(key, value)| format!("{key}: {}\n", text(value))).collect();
+                lines.into_iter().collect()
             }
             Value::Array(items) => items.iter().map(|item| text(item) + "\n").collect(),
             value => text(&value),
