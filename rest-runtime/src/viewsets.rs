@@ -231,6 +231,6 @@ pub(crate) fn mapped<V: ViewSet>(
 }
 
 /// What names of a view set's routes begin with: `mediatype` for the table `media_type`.
-pub(crate) fn basename<V: GenericApiView>() -> Option<String> {
-    Some(table_name::<V::Model>().replace('_', ""))
+pub(crate) fn basename<V: GenericApiView>() -> String {
+    table_name::<V::Model>().replace('_', "")
 }

@@ -97,8 +97,8 @@ struct AllBut {
 }
 
 impl AllBut {
-    fn letters(&self, badge: &badge::Model) -> i64 {
-        badge.name.len().try_into().unwrap_or_default()
+    fn letters(&self, _: &badge::Model) -> i64 {
+        self.color.len().try_into().unwrap_or_default()
     }
 }
 
@@ -106,12 +106,28 @@ async fn declared_fields_stand_behind_the_key_of_all(api: Api) {
     #[generic_view(serializer = AllBut, actions(list, create))]
     struct Badges;
 
-    let gems = Gems::serve(api, badge::Entity, Router::new().route("/", Badges::as_view())).await;
+    #[generic_view(serializer = Flattening, actions(retrieve))]
+    struct Flattened;
+
+    let routes = Router::new().route("/", Badges::as_view()).route("/{pk}/", Flattened::as_view());
+    let gems = Gems::serve(api, badge::Entity, routes).await;
     let made = gems.send("POST", "/", &json!({"color": "red", "name": "not taken"})).await.expect(201);
-    assert_eq!(made.text(), r#"{"id":1,"letters":0,"color":"red","name":""}"#);
+    assert_eq!(made.text(), r#"{"id":1,"letters":3,"color":"red","name":""}"#);
+    let flattened = gems.send("GET", "/1/", &Value::Null).await.expect(200);
+    assert_eq!(flattened.text(), r#"{"called":"","id":1,"letters":3,"color":"red","name":""}"#);
     let codes = gems.refused("POST", "/", &json!({"color": "vermilion"})).await;
     assert_eq!(codes, json!({"color": ["max_length"]}), "in place of the column, which has no limit");
     assert_eq!(gems.refused("POST", "/", &json!({"color": null})).await, json!({"color": ["null"]}));
+}
+
+/// What a flattened serializer declares among all fields comes along in its place.
+#[derive(Serializer)]
+#[serializer(model = badge::Entity)]
+struct Flattening {
+    #[field(source = name, read_only)]
+    called: String,
+    #[field(flatten)]
+    all_but: AllBut,
 }
 
 #[derive(Debug, Serializer)]
@@ -127,6 +143,14 @@ struct Given {
 #[derive(Debug, Serializer)]
 struct More {
     other: Option<i64>,
+    #[field(flatten)]
+    most: Most,
+}
+
+#[derive(Debug, Serializer)]
+#[serializer(allow_null = false)]
+struct Most {
+    last: Option<i64>,
 }
 
 #[tokio::test]
@@ -135,6 +159,7 @@ async fn a_struct_says_once_that_its_options_are_no_nulls() {
     assert_eq!((given.plain, given.itself, given.more.other), (None, None, None));
     let given = Given::validate(&json!({"plain": 1, "itself": null, "other": null})).await.expect("two may be null");
     assert_eq!(given.plain, Some(1));
-    let refused = Given::validate(&json!({"plain": null})).await.expect_err("one may not");
-    assert_eq!(refused.detail().get_codes(), json!({"plain": ["null"]}));
+    assert_eq!(given.more.most.last, None);
+    let refused = Given::validate(&json!({"plain": null, "last": null})).await.expect_err("two may not");
+    assert_eq!(refused.detail().get_codes(), json!({"plain": ["null"], "last": ["null"]}));
 }

@@ -186,17 +186,16 @@ fn long(serializer: &mut Serializer, fields: Vec<LongField>, open: bool, errors:
     });
     let mut all = listed(serializer, open, errors);
     for field in declared {
-        match all.iter_mut().find(|listed| listed.name.text == field.name.text) {
-            Some(listed) => *listed = field,
-            None => {
-                if !open {
-                    let name = &field.name.text;
-                    let message = format!("`fields` does not name the field `{name}`; write `fields(…, {name})`");
-                    errors.push_at(field.name.span, message);
-                }
-                all.push(field);
-            }
+        if let Some(listed) = all.iter_mut().find(|listed| listed.name.text == field.name.text) {
+            *listed = field;
+            continue;
         }
+        if !open {
+            let name = &field.name.text;
+            let message = format!("`fields` does not name the field `{name}`; write `fields(…, {name})`");
+            errors.push_at(field.name.span, message);
+        }
+        all.push(field);
     }
     extra(serializer, open, &mut all, errors);
     all

@@ -69,17 +69,14 @@ impl Schema {
     }
 
     fn joined<S: Serializer>(mut table: Fields<S>, entity: Option<Entity>) -> Self {
+        table.with_declared();
+        table.say_nulls();
         table.without_overridden();
         let make = |values, instance: Option<&(dyn Any + Send + Sync)>| {
             make::<S>(values, instance).map(|object| Box::new(object) as Box<dyn Any + Send + Sync>)
         };
         let name = std::any::type_name::<S>();
         let mut entity = entity;
-        if let Some(entity) = &entity {
-            let is_key = |name: &str| (entity.position)(name).is_some_and(|at| entity.columns[at].primary_key);
-            table.with_declared(is_key);
-        }
-        table.say_nulls();
         let mut fields = Vec::new();
         let Fields {
             specs,

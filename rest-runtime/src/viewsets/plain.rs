@@ -80,7 +80,7 @@ macro_rules! plain {
             }
 
             fn basename() -> Option<String> {
-                super::basename::<Self>()
+                Some(super::basename::<Self>())
             }
         }
     )+};

@@ -81,10 +81,7 @@ pub(crate) struct Spec {
     pub(crate) among: Option<Arc<Scope>>,
     /// Whether the model says all of the struct's field: what it is, and that its key is not taken.
     pub(crate) by_model: bool,
-    /// Whether clients do not see it.
-    pub(crate) excluded: bool,
-    /// Whether it is one of all fields of the entity's `Model`, in whose place the struct may have one of its own.
-    pub(crate) of_all: bool,
+    pub(crate) listed: Listed,
     /// The flattened serializer that has it, by its place among those.
     pub(crate) inherited: Option<usize>,
     /// Whether it is the number of the relation's rows.
@@ -96,6 +93,17 @@ pub(crate) struct Spec {
     pub(crate) computed: Option<Computed>,
     pub(crate) method: Option<AnyMethod>,
     pub(crate) validators: Vec<Box<dyn AnyValidator>>,
+}
+
+/// How a field comes into the table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Listed {
+    /// The serializer names it.
+    Itself,
+    /// It is one of all fields of the entity's `Model`, in whose place the struct may have one of its own.
+    OfAll,
+    /// It is a column of the entity's own `Model` that clients do not see.
+    Excluded,
 }
 
 impl Spec {
@@ -112,8 +120,7 @@ impl Spec {
             names: None,
             among: None,
             by_model: false,
-            excluded: false,
-            of_all: false,
+            listed: Listed::Itself,
             inherited: None,
             counted: false,
             deep: None,
@@ -167,6 +174,8 @@ pub struct Fields<S> {
     pub(crate) rename_all: Option<RenameAll>,
     /// Columns and relations that are unique together.
     pub(crate) together: Vec<rule::Named>,
+    /// The primary key among all fields of the entity's `Model`.
+    pub(crate) keys: Vec<&'static str>,
     /// The serializers whose fields are among these.
     pub(crate) flattened: Vec<fn() -> &'static Schema>,
     pub(crate) errors: Vec<String>,
@@ -193,6 +202,7 @@ impl<S: Serializer> Fields<S> {
             depth: 0,
             rename_all: None,
             together: Vec::new(),
+            keys: Vec::new(),
             flattened: Vec::new(),
             errors: Vec::new(),
             serializer: PhantomData,

@@ -92,16 +92,7 @@ struct InvoiceList;
 #[generic_view(
     serializer = SpecimenSerializer,
     actions(list),
-    filter(
-        small,
-        kinds = kind(multiple),
-        required = name(icontains),
-        active,
-        checked,
-        kind,
-        level,
-        made_on
-    )
+    filter(small, kinds = kind(multiple), required = name(icontains), active, checked, kind, level, made_on)
 )]
 struct SpecimenList;
 
