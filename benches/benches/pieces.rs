@@ -43,7 +43,6 @@ async fn hundred(request: &Request) -> Result<Response> {
 
 /// What is validated and asks no database.
 #[derive(Serializer)]
-#[serializer]
 struct Order {
     #[field(max_length = 200)]
     name: String,

@@ -19,6 +19,7 @@ pub(crate) fn with_errors(expansion: &TokenStream, errors: Errors) -> TokenStrea
 /// The functions of an `impl` block are left out: without model and serializer there is no trait they would fit.
 pub(crate) fn view(item: &ViewItem, root: &CratePath) -> TokenStream {
     let ViewItem { written, target, name, .. } = item;
+    let ((params, bounds), itself) = (target.params(), target.itself());
     let attributes = item.shared_attributes();
     let name = naming::view_name(&name.to_string());
     quote! {
@@ -26,14 +27,14 @@ pub(crate) fn view(item: &ViewItem, root: &CratePath) -> TokenStream {
 
         #(#attributes)*
         #[automatically_derived]
-        impl #root::view::ApiView for #target {
-            const VIEW: &'static Self = &Self;
+        impl #params #root::view::ApiView for #target #bounds {
+            const VIEW: &'static Self = &#itself;
             const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name);
         }
 
         #(#attributes)*
         #[automatically_derived]
-        impl #root::view::View for #target {
+        impl #params #root::view::View for #target #bounds {
             const METHODS: &'static #root::view::Methods<Self> = &#root::view::Methods::new();
         }
     }
@@ -42,6 +43,7 @@ pub(crate) fn view(item: &ViewItem, root: &CratePath) -> TokenStream {
 /// The item as written, and a view set without routes: a router that registers it makes no second error.
 pub(crate) fn view_set(item: &ViewItem, root: &CratePath) -> TokenStream {
     let ViewItem { written, target, name, .. } = item;
+    let ((params, bounds), itself) = (target.params(), target.itself());
     let attributes = item.shared_attributes();
     let name = naming::view_name(&name.to_string());
     quote! {
@@ -49,14 +51,14 @@ pub(crate) fn view_set(item: &ViewItem, root: &CratePath) -> TokenStream {
 
         #(#attributes)*
         #[automatically_derived]
-        impl #root::view::ApiView for #target {
-            const VIEW: &'static Self = &Self;
+        impl #params #root::view::ApiView for #target #bounds {
+            const VIEW: &'static Self = &#itself;
             const INFO: #root::view::ViewInfo = #root::view::ViewInfo::new(#name);
         }
 
         #(#attributes)*
         #[automatically_derived]
-        impl #root::viewsets::ViewSet for #target {
+        impl #params #root::viewsets::ViewSet for #target #bounds {
             const ROUTES: &'static [#root::viewsets::ViewSetRoute<Self>] = &[];
         }
     }

@@ -289,7 +289,10 @@ const VIEW_SET_MODEL_ARGUMENTS: [Argument; 8] = [
     ),
     MODEL_ARGUMENTS[3],
     MODEL_ARGUMENTS[4],
-    QUERYSET,
+    Argument::new(
+        "queryset",
+        "an expression, or expressions of actions: `queryset = user::Entity::find()` or `queryset(list = newest())`",
+    ),
     Argument::new("lookup_value_regex", "a string: `lookup_value_regex = \"[0-9]+\"`"),
     NARROWED,
 ];
@@ -439,7 +442,7 @@ pub(crate) static SEARCH_LOOKUPS: [(&str, &str); 5] = [
 ];
 
 /// What `#[serializer(…)]` takes.
-pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 15] = [
+pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 16] = [
     Argument::new("model", "a type: `model = artist::Entity`"),
     Argument::new(
         "fields",
@@ -464,6 +467,7 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 15] = [
     ),
     Argument::new("to_internal_value", "a function of the data: `to_internal_value = with_old_names`"),
     Argument::new("to_representation", "a function of the object: `to_representation = without_nulls`"),
+    Argument::new("allow_null", "`false`, for all fields of type `Option`: `allow_null = false`"),
     Argument::new("deny_unknown", "`true` or `false`: `deny_unknown = true`"),
     Argument::new("rename_all", "a style of names: `rename_all = \"camelCase\"`"),
     Argument::new("dynamic_fields", "the name of a query parameter: `dynamic_fields = \"fields\"`"),

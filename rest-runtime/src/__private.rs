@@ -119,7 +119,7 @@ pub fn action(request: &Request) -> &'static str {
 /// What names of a view set's routes begin with: `mediatype` for the table `media_type`. What `#[view_set]` calls.
 #[must_use]
 pub fn basename<V: GenericApiView>() -> Option<String> {
-    Some(table_name::<V::Model>().replace('_', ""))
+    Some(crate::viewsets::basename::<V>())
 }
 
 /// The parts of a path that name a row of a view set.

@@ -7,10 +7,16 @@ use axum::extract::FromRef;
 use axum::routing::MethodRouter;
 use serde_json::{Map, Value};
 
+use crate::database::table_name;
+use crate::generic::GenericApiView;
 use crate::request::{Marks, Request};
 use crate::rest::Rest;
 use crate::reverse::nearest;
 use crate::view::{ApiView, Handler, Methods, method_router};
+
+mod plain;
+
+pub use plain::{ModelViewSet, ReadOnlyModelViewSet};
 
 /// A view of several routes: what is written by `#[view_set]`.
 #[diagnostic::on_unimplemented(
@@ -222,4 +228,9 @@ pub(crate) fn mapped<V: ViewSet>(
         mistakes.push("no action is given; write `as_view([(\"get\", \"list\")])`".to_owned());
     }
     (methods, mistakes)
+}
+
+/// What names of a view set's routes begin with: `mediatype` for the table `media_type`.
+pub(crate) fn basename<V: GenericApiView>() -> String {
+    table_name::<V::Model>().replace('_', "")
 }

@@ -36,7 +36,6 @@ async fn narrowed(_: &Request) -> Result<Response> {
 }
 
 #[derive(Serializer)]
-#[serializer]
 pub struct Point {
     #[field(min_value = 0)]
     pub x: i32,

@@ -13,7 +13,6 @@ use crate::notes::Notes;
 use crate::support::Answer;
 
 #[derive(Serializer)]
-#[serializer]
 struct Poster {
     title: String,
     #[field(max_length = 8)]

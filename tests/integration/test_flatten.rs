@@ -154,7 +154,6 @@ async fn validators_and_methods_come_along(api: Api) {
 #[tokio::test]
 async fn a_serializer_without_a_model_flattens_another() {
     #[derive(Debug, Serializer)]
-    #[serializer]
     struct Letter {
         to: String,
         #[field(flatten)]

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use crate::notes::{NoteSerializer, Notes, note};
 
 #[derive(Serializer)]
-#[serializer]
 struct Moments {
     at: DateTime<Utc>,
     local: NaiveDateTime,

@@ -46,7 +46,6 @@ async fn refuses<S: Serializer>(field: &str, cases: &[(Value, Value)], others: &
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct Booleans {
     flag: bool,
     maybe: Option<bool>,
@@ -55,7 +54,6 @@ struct Booleans {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct Extra {
     #[field(required = false)]
     extra: Value,
@@ -99,7 +97,6 @@ async fn booleans() {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct Texts {
     #[field(min_length = 2, max_length = 10)]
     text: String,
@@ -156,7 +153,6 @@ async fn texts() {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct Formed {
     #[field(email, max_length = 40)]
     email: Option<String>,
@@ -198,7 +194,6 @@ async fn formed_texts() {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct Numbers {
     #[field(min_value = -10, max_value = 100)]
     n: Option<i64>,
@@ -258,7 +253,6 @@ async fn numbers() {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct Moments {
     at: Option<DateTime<Utc>>,
     #[field(format = "%Y/%m/%d %H:%M")]
@@ -321,7 +315,6 @@ async fn moments() {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct Choices {
     #[field(choices("red", "green"))]
     color: Option<String>,
@@ -361,7 +354,6 @@ async fn choices() {
 }
 
 #[derive(Serializer)]
-#[serializer]
 #[expect(clippy::struct_field_names, reason = "fields are called what they hold")]
 struct Lists {
     #[field(min_length = 1, max_length = 4, child(min_value = 0))]
@@ -495,7 +487,6 @@ async fn fields_of_ones_own() {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct Small {
     #[field(validate(even, small))]
     n: i64,
@@ -508,7 +499,6 @@ async fn all_validators_of_a_field_are_told() {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct Point {
     x: i64,
     #[field(default = 0)]
@@ -516,7 +506,6 @@ struct Point {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct Shape {
     name: String,
     point: Point,

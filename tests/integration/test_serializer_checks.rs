@@ -6,14 +6,12 @@ use rest_runtime::view::View;
 use chinook::entities::{album, artist, track};
 
 #[derive(Serializer)]
-#[serializer]
 struct Wrong {
     #[field(regex = "[")]
     code: String,
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct Between {
     wrong: Option<Vec<Wrong>>,
 }

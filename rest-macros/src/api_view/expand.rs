@@ -2,8 +2,8 @@
 
 use super::model::{Body, ValidApiView};
 use crate::crate_path::CratePath;
+use crate::item::at_call_site;
 use crate::view::action;
-use crate::view::expand::itself;
 use crate::view::hooks::written;
 use crate::view::model::HookFn;
 use crate::view::policies;
@@ -12,7 +12,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse_quote;
-use syn::{Attribute, FnArg, ImplItemFn, ItemFn};
+use syn::{Attribute, FnArg, GenericParam, Generics, ImplItemFn, ItemFn};
 
 /// The user's item as a view.
 pub(super) fn expand(view: &ValidApiView, root: &CratePath) -> TokenStream {
@@ -27,16 +27,17 @@ pub(super) fn expand(view: &ValidApiView, root: &CratePath) -> TokenStream {
         Body::Function { .. } => &[],
         Body::Block { hooks, .. } => hooks,
     };
-    let members = policies::api_view(&itself(&TokenStream::new(), target), &view.policies, hooks, &[], root);
+    let members = policies::api_view(target.itself(), &view.policies, hooks, &[], root);
     let hooks: Vec<_> = hooks.iter().map(self::written).collect();
     let derived = (hooks.is_empty() && !members.user_code).then(|| quote!(#[automatically_derived]));
     let items = &members.items;
+    let (params, bounds) = target.params();
     quote! {
         #written
 
         #(#attributes)*
         #derived
-        impl #root::view::ApiView for #target {
+        impl #params #root::view::ApiView for #target #bounds {
             #items
             #(#hooks)*
         }
@@ -46,16 +47,26 @@ pub(super) fn expand(view: &ValidApiView, root: &CratePath) -> TokenStream {
 }
 
 /// `pub struct hello {}`: the function's name names the view from now on. With braces it is no value, so `let hello = …`
-/// beside it stays what it was.
+/// beside it stays what it was. Parameters of the function are the struct's.
 fn structure(function: &ItemFn, view: &ValidApiView) -> TokenStream {
-    let (vis, target) = (&function.vis, &view.target);
+    let (vis, name, generics) = (&function.vis, at_call_site(&function.sig.ident), &function.sig.generics);
     let docs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
     let attributes = &view.attributes;
-    quote! {
+    let head = quote! {
         #(#docs)*
         #(#attributes)*
-        #vis struct #target {}
+        #vis struct
+    };
+    if generics.params.is_empty() {
+        let target = &view.target;
+        return quote!(#head #target {});
     }
+    let params = generics.params.iter().map(|param| match param {
+        GenericParam::Type(param) => param.ident.to_token_stream(),
+        other => other.to_token_stream(),
+    });
+    let types = generics.type_params().map(|param| &param.ident);
+    quote!(#head #name<#(#params),*>(::core::marker::PhantomData<fn() -> (#(#types,)*)>);)
 }
 
 /// The function as the view's one action, as it was written but for its name and the view before its request.
@@ -67,13 +78,14 @@ fn function(
     root: &CratePath,
 ) -> TokenStream {
     let (target, attributes) = (&view.target, &view.attributes);
+    let (params, bounds) = target.params();
     // What cannot answer is left out, and the view is there without it.
     let methods = methods.iter().filter(|_| sound).map(|method| (method.1, quote!(Self)));
     let methods = view.http_method_names.table(methods, root);
     let view_impl = quote! {
         #(#attributes)*
         #[automatically_derived]
-        impl #root::view::View for #target {
+        impl #params #root::view::View for #target #bounds {
             const METHODS: &'static #root::view::Methods<Self> = &#methods;
         }
     };
@@ -83,6 +95,7 @@ fn function(
     let name = function.sig.ident.unraw().to_string();
     let mut signature = function.sig.clone();
     signature.ident = Ident::new("call", function.sig.ident.span());
+    signature.generics = Generics::default();
     let mut statements = TokenStream::new();
     let request: FnArg = match action::parameter(&function.sig) {
         Some(parameter) if action::takes_its_own(parameter) => {
@@ -102,7 +115,7 @@ fn function(
         #view_impl
 
         #(#attributes)*
-        impl #root::view::Action<Self> for #target {
+        impl #params #root::view::Action<Self> for #target #bounds {
             const NAME: &'static str = #name;
 
             #(#own)*
@@ -124,6 +137,7 @@ fn belongs_to_function(attribute: &Attribute, shared: &[Attribute]) -> bool {
 /// The functions as they were written, and a unit type for each.
 fn block(functions: &[(&'static Method, ImplItemFn)], view: &ValidApiView, root: &CratePath) -> TokenStream {
     let (target, attributes) = (&view.target, &view.attributes);
+    let (params, bounds) = target.params();
     let actions = functions.iter().map(|(method, function)| {
         let serializer = view.serializer.as_ref().filter(|_| TAKING.contains(&method.1));
         let takes = serializer.map(|serializer| action::takes(serializer, root));
@@ -139,7 +153,7 @@ fn block(functions: &[(&'static Method, ImplItemFn)], view: &ValidApiView, root:
         const _: () = {
             #(#actions)*
 
-            impl #root::view::View for #target {
+            impl #params #root::view::View for #target #bounds {
                 const METHODS: &'static #root::view::Methods<Self> = &#methods;
             }
         };

@@ -1,7 +1,7 @@
 //! A view of functions as it was read, and one that is right.
 
 use crate::args::Given;
-use crate::item::ViewItem;
+use crate::item::{Target, ViewItem};
 use crate::list::{Word, Words};
 use crate::values::TypeName;
 use crate::view::arguments::{PolicyArguments, ValidPolicies};
@@ -31,7 +31,7 @@ pub(super) enum Subject {
 
 /// A view that can be expanded.
 pub(super) struct ValidApiView {
-    pub(super) target: Type,
+    pub(super) target: Target,
     /// What stands on all items made from the view.
     pub(super) attributes: Vec<Attribute>,
     pub(super) serializer: Option<Type>,

@@ -2,13 +2,14 @@
 
 use super::model::{ApiView, Body, Subject, ValidApiView};
 use crate::diagnostics::Errors;
-use crate::item::{ViewItem, shared, type_named};
+use crate::item::{Target, shared, without_lifetimes};
 use crate::list::Word;
 use crate::view::action;
 use crate::view::arguments::value;
 use crate::view::hooks::Surroundings;
 use crate::view::methods::{self, MethodNames};
 use crate::vocabulary::{API_VIEW, METHODS, Method, Named, TAKING};
+use quote::quote;
 use syn::{Ident, ImplItemFn, ItemFn};
 
 /// The valid view without whatever was wrong in it.
@@ -23,8 +24,15 @@ pub(super) fn validate(view: ApiView, errors: &mut Errors) -> ValidApiView {
     let mut http_method_names = MethodNames::validate(http_method_names.as_ref(), errors);
     let before = errors.len();
     let (target, body) = match subject {
-        Subject::Function(function) => (type_named(&function.sig.ident), self::function(function, &methods, errors)),
-        Subject::Block(block) => (block.target.clone(), self::block(*block, &methods, &given, errors)),
+        Subject::Function(mut function) => {
+            let sound = without_lifetimes(&mut function.sig.generics, errors);
+            let target = Target::named(&function.sig.ident, function.sig.generics.clone(), &quote!(Self {}));
+            (target, self::function(function, &methods, sound, errors))
+        }
+        Subject::Block(mut block) => {
+            let functions = std::mem::take(&mut block.functions);
+            (block.target, self::block(functions, &methods, &given, errors))
+        }
     };
     if let Body::Function { methods, .. } = &body {
         http_method_names = http_method_names.or_only(methods);
@@ -49,7 +57,7 @@ impl Body {
     }
 }
 
-fn function(function: Box<ItemFn>, words: &[Word], errors: &mut Errors) -> Body {
+fn function(function: Box<ItemFn>, words: &[Word], sound: bool, errors: &mut Errors) -> Body {
     let mut methods = methods::known(words, errors);
     if words.is_empty() {
         // As in DRF: a function that names no method answers GET.
@@ -57,11 +65,11 @@ fn function(function: Box<ItemFn>, words: &[Word], errors: &mut Errors) -> Body 
     }
     let name = &function.sig.ident;
     let form = format!("async fn {name}(request: Request) -> Result<Response>");
-    let sound = action::check(&function.sig, &form, errors);
+    let sound = action::check(&function.sig, &form, errors) && sound;
     Body::Function { function, methods, sound }
 }
 
-fn block(mut block: ViewItem, words: &[Word], given: &[Ident], errors: &mut Errors) -> Body {
+fn block(block: Vec<ImplItemFn>, words: &[Word], given: &[Ident], errors: &mut Errors) -> Body {
     for word in words {
         let message = "an `impl` block answers the methods of its functions, `async fn get(&self, request: &Request)`; drop the word";
         errors.push_at(word.span, message);
@@ -76,7 +84,7 @@ fn block(mut block: ViewItem, words: &[Word], given: &[Ident], errors: &mut Erro
     };
     let mut functions: Vec<(&'static Method, ImplItemFn)> = Vec::new();
     let mut hooks = Vec::new();
-    for function in std::mem::take(&mut block.functions) {
+    for function in block {
         let name = function.sig.ident.to_string();
         let Some(method) = METHODS.iter().find(|method| method.1 == name) else {
             hooks.extend(surroundings.hook(function, errors));

@@ -67,6 +67,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
         let style = Ident::new(style, Span::call_site());
         quote!(#fields.rename_all(#root::serializers::RenameAll::#style);)
     });
+    let nulls = serializer.no_nulls.then(|| quote!(#fields.allow_null(false);));
     let deny = serializer.deny_unknown.map(|deny| quote!(#fields.deny_unknown(#deny);));
     let there = root.at(place);
     quote_spanned! {place=>
@@ -77,6 +78,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
             #(#calls)*
             #depth
             #(#together)*
+            #nulls
             #deny
             #rename_all
             #(#dynamic)*

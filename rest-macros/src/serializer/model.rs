@@ -25,6 +25,7 @@ pub(super) struct Serializer {
     pub(super) validate_many: Vec<ExprPath>,
     /// What changes data before they are read, and objects before they are shown.
     pub(super) changes: Vec<(&'static str, ExprPath)>,
+    pub(super) allow_null: Option<Given<bool>>,
     pub(super) deny_unknown: Option<bool>,
     pub(super) rename_all: Option<Given<LitStr>>,
     pub(super) dynamic_fields: Option<String>,
@@ -85,6 +86,8 @@ pub(super) struct ValidSerializer {
     pub(super) validate_many: Vec<ExprPath>,
     /// What changes data before they are read, and objects before they are shown.
     pub(super) changes: Vec<(&'static str, ExprPath)>,
+    /// Whether `Option`s may be left out and not be null.
+    pub(super) no_nulls: bool,
     pub(super) deny_unknown: Option<bool>,
     /// The runtime's variant.
     pub(super) rename_all: Option<&'static str>,

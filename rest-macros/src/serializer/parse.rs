@@ -31,15 +31,14 @@ pub(super) fn parse(input: DeriveInput, errors: &mut Errors) -> Result<Serialize
         let word = Ident::new("model", name.span());
         name = Ident::new("Model", name.span());
         model.get_or_insert_with(|| Given { word, value: TypeName(syn::parse_quote!(Entity)) });
-    } else if !input.attrs.iter().any(|attribute| attribute.path().is_ident("serializer")) {
-        errors.push_at(attribute, format!("`#[serializer(…)]` is missing; write `{}`", usage(&shape)));
-    } else if let (Some(bare), Shape::Short) = (input.attrs.iter().find(|attribute| is_bare(attribute)), &shape) {
-        let message = "`serializer` takes its arguments in parentheses: `#[serializer(…)]`";
-        errors.push(&bare.meta, message);
-    } else if (errors.len() == found || !args.is_empty()) && matches!(shape, Shape::Short) {
-        args.require("model", &SERIALIZER_ARGUMENTS, attribute, errors);
-        if !args.iter().any(|arg| arg.word == "exclude") {
-            args.require("fields", &SERIALIZER_ARGUMENTS, attribute, errors);
+    } else if let Shape::Short = shape {
+        if !input.attrs.iter().any(|attribute| attribute.path().is_ident("serializer")) {
+            errors.push_at(attribute, MISSING);
+        } else if errors.len() == found || !args.is_empty() {
+            args.require("model", &SERIALIZER_ARGUMENTS, attribute, errors);
+            if !args.iter().any(|arg| arg.word == "exclude") {
+                args.require("fields", &SERIALIZER_ARGUMENTS, attribute, errors);
+            }
         }
     }
     let extra = args.read::<Extra>("extra", errors).map(|given| given.value.0).unwrap_or_default();
@@ -59,6 +58,7 @@ pub(super) fn parse(input: DeriveInput, errors: &mut Errors) -> Result<Serialize
             .into_iter()
             .filter_map(|name| Some((name, args.read::<Function>(name, errors)?.value.0)))
             .collect(),
+        allow_null: args.read("allow_null", errors),
         deny_unknown: args.read("deny_unknown", errors).map(|given| given.value),
         rename_all: args.read("rename_all", errors),
         dynamic_fields: args.read("dynamic_fields", errors).map(|given| given.value),
@@ -67,18 +67,8 @@ pub(super) fn parse(input: DeriveInput, errors: &mut Errors) -> Result<Serialize
     })
 }
 
-/// `#[serializer]`, which is enough for a serializer without a model.
-fn is_bare(attribute: &Attribute) -> bool {
-    matches!(&attribute.meta, Meta::Path(path) if path.is_ident("serializer"))
-}
-
-/// The shortest attribute that is complete.
-fn usage(shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Short => "#[serializer(model = artist::Entity, fields(id, name))]",
-        Shape::Long(_) | Shape::Entity(_) => "#[serializer(model = artist::Entity)]",
-    }
-}
+/// A struct without fields of its own has those that the attribute lists.
+const MISSING: &str = "`#[serializer(…)]` is missing; write `#[serializer(model = artist::Entity, fields(id, name))]`";
 
 /// A unit struct or a struct with named fields, without generics.
 fn shape(input: &DeriveInput, errors: &mut Errors) -> Option<Shape> {
@@ -137,8 +127,11 @@ fn arguments(attributes: &[Attribute], name: &str, errors: &mut Errors) -> Token
                 let more = &list.tokens;
                 all = quote!(#all, #more);
             }
-            // A serializer without a model has no argument that it must have.
-            Meta::Path(_) if name == "serializer" => {}
+            Meta::Path(_) if name == "serializer" => {
+                let message = "`serializer` takes its arguments in parentheses: `#[serializer(…)]`; a struct with fields that \
+                               has none to give goes without the attribute";
+                errors.push(&attribute.meta, message);
+            }
             other => errors.push(other, format!("`{name}` takes its arguments in parentheses: `#[{name}(…)]`")),
         }
     }

@@ -15,8 +15,10 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
     let is_short = matches!(serializer.shape, Shape::Short);
     let mut ignored = Vec::new();
     lists(&serializer, errors);
+    let no_nulls = no_nulls(&serializer, errors);
     let rename_all = style(serializer.rename_all.as_ref(), errors);
-    let all_but = is_short.then(|| all_but(&serializer)).flatten();
+    let is_entity = matches!(serializer.shape, Shape::Entity(_));
+    let all_but = (!is_entity).then(|| all_but(&serializer)).flatten();
     let mut fields = match std::mem::replace(&mut serializer.shape, Shape::Short) {
         Shape::Short => short(&mut serializer, all_but.is_some(), errors),
         Shape::Entity(fields) => of_entity::fields(&mut serializer, fields, &mut ignored, errors),
@@ -25,7 +27,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
             errors.push(name, format!("a serializer needs a field; write `pub struct {name} {{ pub id: i32 }}`"));
             Vec::new()
         }
-        Shape::Long(fields) => long(&serializer, fields, errors),
+        Shape::Long(fields) => long(&mut serializer, fields, all_but.is_some(), errors),
     };
     let open = all_but.is_some();
     mark("read_only", serializer.read_only.as_ref(), open, &mut fields, errors);
@@ -55,6 +57,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
         validate,
         validate_many,
         changes,
+        no_nulls,
         deny_unknown,
         rename_all,
         dynamic_fields,
@@ -91,14 +94,29 @@ fn lists(serializer: &Serializer, errors: &mut Errors) {
         errors.push(&depth.word, "`depth` is at most 10");
     }
     if serializer.model.is_none() && !serializer.given.iter().any(|word| word == "model") {
-        for word in serializer
-            .given
-            .iter()
-            .filter(|word| ["exclude", "depth", "unique_together"].iter().any(|name| word == name))
-        {
+        // A struct without fields is told that it needs a model.
+        let is_short = matches!(serializer.shape, Shape::Short);
+        let words = ["exclude", "depth", "unique_together"].iter();
+        let words = words.chain(["fields", "extra"].iter().filter(|_| !is_short)).collect::<Vec<_>>();
+        for word in serializer.given.iter().filter(|word| words.iter().any(|name| word == name)) {
             errors.push(word, format!("`{word}` is about columns, and this serializer has no `model`"));
         }
     }
+}
+
+/// Whether the struct's `Option`s may be left out and not be null.
+fn no_nulls(serializer: &Serializer, errors: &mut Errors) -> bool {
+    let Some(given) = &serializer.allow_null else { return false };
+    if given.value {
+        let message =
+            "an `Option` may be null unless something else is said; drop the argument, or write `allow_null = false`";
+        errors.push(&given.word, message);
+    } else if matches!(serializer.shape, Shape::Short) {
+        let message =
+            "`allow_null` is about the fields of the struct, and it has none; write `extra(name(allow_null = false))`";
+        errors.push(&given.word, message);
+    }
+    true
 }
 
 /// The runtime's variant of a style.
@@ -113,11 +131,17 @@ fn style(given: Option<&Given<LitStr>>, errors: &mut Errors) -> Option<&'static 
 
 /// The short form's fields: the columns of `fields`, each once, with what `extra` says of them.
 fn short(serializer: &mut Serializer, open: bool, errors: &mut Errors) -> Vec<ValidField> {
-    let listed = serializer.fields.as_ref().filter(|_| !open);
-    let words = listed.map(|given| given.value.0.clone()).unwrap_or_default();
     if let Some(given) = serializer.fields.as_ref().filter(|given| given.value.0.is_empty()) {
         errors.push(&given.word, "a serializer needs a field; write `fields(id, name)`");
     }
+    let mut fields = listed(serializer, open, errors);
+    extra(serializer, open, &mut fields, errors);
+    fields
+}
+
+/// The fields that `fields` names, each once; none where all of the entity's are meant.
+fn listed(serializer: &Serializer, open: bool, errors: &mut Errors) -> Vec<ValidField> {
+    let words = serializer.fields.as_ref().filter(|_| !open).map(|given| given.value.0.clone()).unwrap_or_default();
     let mut fields: Vec<ValidField> = Vec::new();
     for name in words {
         if fields.iter().any(|field| field.name.text == name.text) {
@@ -126,7 +150,6 @@ fn short(serializer: &mut Serializer, open: bool, errors: &mut Errors) -> Vec<Va
             fields.push(ValidField::new(name, None, Origin::Serializer));
         }
     }
-    extra(serializer, open, &mut fields, errors);
     fields
 }
 
@@ -139,17 +162,43 @@ pub(super) fn extra(serializer: &mut Serializer, open: bool, fields: &mut Vec<Va
     }
 }
 
-/// The long form's fields: those of the struct.
-fn long(serializer: &Serializer, fields: Vec<LongField>, errors: &mut Errors) -> Vec<ValidField> {
-    for word in
-        serializer.given.iter().filter(|word| ["fields", "exclude", "extra", "depth"].iter().any(|name| *word == name))
-    {
-        let message =
-            format!("`{word}` is for a struct without fields; write `#[field(…)]` on this struct's fields instead");
-        errors.push(word, message);
+/// The long form's fields: those of the struct, and of the model's those that the struct's lists name beside them.
+fn long(serializer: &mut Serializer, fields: Vec<LongField>, open: bool, errors: &mut Errors) -> Vec<ValidField> {
+    let declared: Vec<ValidField> =
+        fields.into_iter().filter_map(|field| valid_long(&field.name, field.ty, field.settings)).collect();
+    if serializer.fields.is_none() && !open {
+        for word in serializer.given.iter().filter(|word| ["extra", "depth"].iter().any(|name| *word == name)) {
+            let message = format!(
+                "`{word}` is for fields that the struct does not have; write `#[field(…)]` on this struct's fields, or \
+                 name others in `fields(…)`"
+            );
+            errors.push(word, message);
+        }
+        return declared;
     }
-    let field = |field: LongField| valid_long(&field.name, field.ty, field.settings);
-    fields.into_iter().filter_map(field).collect()
+    serializer.extra.retain(|(name, _)| {
+        let is_declared = declared.iter().any(|field| field.name.text == name.text);
+        if is_declared {
+            let message = format!("`{}` is a field of this struct; write `#[field(…)]` above it instead", name.text);
+            errors.push_at(name.span, message);
+        }
+        !is_declared
+    });
+    let mut all = listed(serializer, open, errors);
+    for field in declared {
+        if let Some(listed) = all.iter_mut().find(|listed| listed.name.text == field.name.text) {
+            *listed = field;
+            continue;
+        }
+        if !open {
+            let name = &field.name.text;
+            let message = format!("`fields` does not name the field `{name}`; write `fields(…, {name})`");
+            errors.push_at(field.name.span, message);
+        }
+        all.push(field);
+    }
+    extra(serializer, open, &mut all, errors);
+    all
 }
 
 fn valid_long(name: &Ident, ty: Type, settings: Vec<Setting>) -> Option<ValidField> {

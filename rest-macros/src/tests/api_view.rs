@@ -42,6 +42,32 @@ fn function_with_methods_and_policies() {
     assert_view("function_with_methods_and_policies", arguments, item);
 }
 
+/// They are those of the struct that the function becomes.
+#[test]
+fn function_with_parameters() {
+    let item = quote! {
+        async fn check<S: Serializer, const N: usize>(request: &Request) -> Result<Response>
+        where
+            S: Clone,
+        {
+            Response::new(&N)
+        }
+    };
+    assert_view("function_with_parameters", quote!(POST), item);
+}
+
+#[test]
+fn block_with_parameters() {
+    let item = quote! {
+        impl<S: Serializer> Check<S> {
+            async fn post(&self, request: &Request) -> Result<Response> {
+                Response::new(&1)
+            }
+        }
+    };
+    assert_view("block_with_parameters", quote!(serializer = S), item);
+}
+
 #[test]
 fn block() {
     let item = quote! {
@@ -76,7 +102,7 @@ fn as_many_errors_as_mistakes() {
     };
     let (_, errors) = expanded(quote!(GET), block);
     assert_eq!(errors.len(), 4, "{errors:#?}");
-    for item in [quote! { struct X; }, quote! { enum X {} }, quote! { async fn x<T>(request: Request) {} }] {
+    for item in [quote! { struct X; }, quote! { enum X {} }, quote! { async fn x<'a>(request: &'a Request) {} }] {
         assert_eq!(expanded(quote!(), item).1.len(), 1);
     }
 }

@@ -42,6 +42,36 @@ fn short_form_with_arguments() {
     );
 }
 
+/// Fields of the struct among those of the model that `fields` names, in its order.
+#[test]
+fn declared_among_listed() {
+    assert_serializer(
+        "declared_among_listed",
+        quote! {
+            #[serializer(model = artist::Entity, fields(id, albums, name), extra(name(min_length = 2)), allow_null = false)]
+            pub struct ArtistSlugs {
+                #[field(slug_field = title, read_only)]
+                pub albums: Vec<SlugRelated<album::Entity>>,
+            }
+        },
+    );
+}
+
+/// The runtime puts them where they belong.
+#[test]
+fn declared_among_all() {
+    assert_serializer(
+        "declared_among_all",
+        quote! {
+            #[serializer(model = artist::Entity, exclude(notes))]
+            pub struct ArtistSerializer {
+                #[field(method)]
+                pub letters: i64,
+            }
+        },
+    );
+}
+
 /// What SeaORM writes beside `Model`; the columns that no client sees are still in the struct.
 #[test]
 fn entity() {

@@ -25,6 +25,14 @@ fn all_six_actions() {
     assert!(lines <= 80, "a view set has {lines} lines");
 }
 
+/// The entity is that of the serializer, and one action has rows of its own.
+#[test]
+fn parameters_and_querysets() {
+    let arguments = quote!(serializer = S, queryset(list = few(), default = all()), actions(list, retrieve));
+    let item = quote! { pub struct Some<S: ModelSerializer>(PhantomData<S>); };
+    assert_set("parameters_and_querysets", arguments, item);
+}
+
 #[test]
 fn actions_of_its_own() {
     let arguments = quote! {

@@ -2,8 +2,9 @@
 
 use crate::crate_path::CratePath;
 use crate::diagnostics::Errors;
+use crate::item::Target;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, ImplItemFn, PatType, ReturnType, Signature, Type};
@@ -14,10 +15,10 @@ pub(crate) fn check(signature: &Signature, form: &str, errors: &mut Errors) -> b
     if signature.asyncness.is_none() {
         errors.push(&signature.ident, format!("a function that answers requests is `async`; write `{form}`"));
     }
-    if !signature.generics.params.is_empty() {
-        errors.push(&signature.generics, format!("a function that answers requests has no generics; write `{form}`"));
-    }
     let wants_self = form.contains("&self");
+    if wants_self && !signature.generics.params.is_empty() {
+        errors.push(&signature.generics, format!("a function of a view has no parameters of its own; write `{form}`"));
+    }
     let has_self = signature.receiver().is_some();
     if wants_self && !has_self {
         errors.push(&signature.ident, format!("a function of a view takes `&self`; write `{form}`"));
@@ -59,7 +60,7 @@ pub(crate) fn marker(function: &ImplItemFn) -> Ident {
 
 /// The unit type, and what makes it an action of the view.
 pub(crate) fn implementation(
-    target: &impl ToTokens,
+    target: &Target,
     function: &ImplItemFn,
     more: &TokenStream,
     root: &CratePath,
@@ -79,11 +80,12 @@ pub(crate) fn implementation(
     let result = quote_spanned! {span=>
         impl ::core::future::Future<Output = #there::Result<#there::Response>> + ::core::marker::Send + 'a
     };
+    let (params, bounds) = target.params();
     let unused = argument.is_none().then(|| quote!(let _ = request;));
     quote! {
         struct #marker;
 
-        impl #root::view::Action<#target> for #marker {
+        impl #params #root::view::Action<#target> for #marker #bounds {
             const NAME: &'static str = #name;
 
             fn call<'a>(view: &'a #target, request: &'a #root::Request) -> #result {
@@ -108,16 +110,17 @@ pub(crate) fn takes(serializer: &Type, root: &CratePath) -> TokenStream {
 /// The functions as they were written, on the view itself. They are async and have a `self` because actions are so, and
 /// not because each of them needs it.
 pub(crate) fn written<'a>(
-    target: &Type,
+    target: &Target,
     attributes: &[Attribute],
     functions: impl Iterator<Item = &'a ImplItemFn>,
 ) -> Option<TokenStream> {
     let functions: Vec<_> = functions.collect();
+    let (params, bounds) = target.params();
     (!functions.is_empty()).then(|| {
         quote! {
             #(#attributes)*
             #[allow(clippy::unused_async, clippy::unused_self)]
-            impl #target {
+            impl #params #target #bounds {
                 #(#functions)*
             }
         }

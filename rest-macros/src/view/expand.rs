@@ -44,17 +44,11 @@ fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
     members.push(quote! {
         const METHODS: &'static #root::view::Methods<Self> = &#methods;
     });
-    let itself = itself(&view.written, &view.target);
+    let itself = view.target.itself();
     let api_view =
-        implementation(view, root, API_VIEW, &policies::api_view(&itself, &view.policies, &view.hooks, &[], root));
+        implementation(view, root, API_VIEW, &policies::api_view(itself, &view.policies, &view.hooks, &[], root));
     let methods = implementation(view, root, VIEW, &members);
     quote!(#api_view #methods)
-}
-
-/// The view's value. The struct of an `impl` block stands elsewhere: if it has fields or is not there at all, the braces make that
-/// one error, at the type's name.
-pub(crate) fn itself(written: &TokenStream, target: &Type) -> TokenStream {
-    if written.is_empty() { quote_spanned!(target.span()=> Self {}) } else { quote!(Self) }
 }
 
 /// An action's method, and the runtime's unit type for it.
@@ -184,6 +178,7 @@ pub(crate) fn mixins(view: &ValidView) -> Vec<Owner> {
 pub(crate) fn implementation(view: &ValidView, root: &CratePath, owner: Owner, members: &Members) -> TokenStream {
     let (module, name) = (word(owner.module), word(owner.name));
     let (target, attributes, items) = (&view.target, &view.attributes, &members.items);
+    let (params, bounds) = target.params();
     let hooks: Vec<_> = view.hooks.iter().filter(|hook| hook.hook.owner == owner).map(written).collect();
     let brought: Vec<TokenStream> = view
         .lists
@@ -197,7 +192,7 @@ pub(crate) fn implementation(view: &ValidView, root: &CratePath, owner: Owner, m
     quote! {
         #(#attributes)*
         #derived
-        impl #root::#module::#name for #target {
+        impl #params #root::#module::#name for #target #bounds {
             #items
             #(#brought)*
             #(#hooks)*

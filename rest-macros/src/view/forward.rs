@@ -2,17 +2,19 @@
 
 use crate::bundles::Bundle;
 use crate::crate_path::CratePath;
+use crate::item::Target;
 use crate::list::Word;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 /// `impl SoftDelete for TrackDetail {}`
-pub(crate) fn implementation(bundle: &Bundle, target: &syn::Type, attributes: &[syn::Attribute]) -> TokenStream {
+pub(crate) fn implementation(bundle: &Bundle, target: &Target, attributes: &[syn::Attribute]) -> TokenStream {
     let path = &bundle.path;
+    let (params, bounds) = target.params();
     quote! {
         #(#attributes)*
         #[automatically_derived]
-        impl #path for #target {}
+        impl #params #path for #target #bounds {}
     }
 }
 

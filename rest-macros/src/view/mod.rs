@@ -35,7 +35,7 @@ pub(crate) fn expansion(
     errors: &mut Errors,
 ) -> TokenStream {
     match parse::parse(arguments, item, errors) {
-        Ok(view) => match validate::validate(view, errors) {
+        Ok(view) => match validate::validate(view, root, errors) {
             Ok(view) => expand::expand(&view, root),
             Err(item) => fallback::view(&item, root),
         },

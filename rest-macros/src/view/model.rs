@@ -5,7 +5,7 @@ use super::lists::{Lists, ValidLists};
 use super::methods::MethodNames;
 use super::serializers::{Serializers, ValidSerializers};
 use crate::args::Given;
-use crate::item::ViewItem;
+use crate::item::{Target, ViewItem};
 use crate::list::{Word, Words};
 use crate::values::{Code, TypeName};
 use crate::vocabulary::{Action, Hook};
@@ -32,7 +32,7 @@ pub(crate) struct View {
 pub(crate) struct ValidView {
     /// The struct as written; nothing for an `impl` block.
     pub(crate) written: TokenStream,
-    pub(crate) target: Type,
+    pub(crate) target: Target,
     /// What stands on all items made from the view.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) model: Type,

@@ -13,7 +13,7 @@ use proc_macro2::TokenStream;
 pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<View, TokenStream> {
     let args = Args::parse(arguments, "argument", &VIEW_ARGUMENTS, errors);
     let item = ViewItem::parse(item, "generic_view", errors)?;
-    for name in ["model", "serializer", "actions"] {
+    for name in ["serializer", "actions"] {
         args.require(name, &VIEW_ARGUMENTS, attribute_on(&item.name), errors);
     }
     Ok(View {

@@ -4,16 +4,20 @@ use super::arguments::value;
 use super::hooks::Surroundings;
 use super::methods::MethodNames;
 use super::model::{ValidView, View};
-use super::serializers::Serializers;
+use super::serializers::{Serializers, ValidSerializers};
 use crate::args::Given;
+use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, listed, unknown};
-use crate::item::ViewItem;
+use crate::item::{Target, ViewItem};
 use crate::list::{Word, Words};
+use crate::values::TypeName;
 use crate::vocabulary::{ACTIONS, Action, find, names};
-use syn::Ident;
+use quote::quote_spanned;
+use syn::spanned::Spanned;
+use syn::{Ident, Type};
 
 /// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
-pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView, ViewItem> {
+pub(super) fn validate(mut view: View, root: &CratePath, errors: &mut Errors) -> Result<ValidView, ViewItem> {
     let actions = view.actions.take().map(|words| actions(&words, errors));
     let surroundings = Surroundings {
         attribute: "generic_view",
@@ -28,17 +32,19 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
     surroundings.bundles(&mut lists.mixins, &hooks, errors);
     one_lookup(view.lookup_field.as_ref(), &view.given, errors);
     let policies = view.policies.validate(errors);
-    let (Some(model), Some(serializer)) = (view.model, view.serializer) else {
-        return Err(view.item);
-    };
+    let Some(serializer) = view.serializer else { return Err(view.item) };
     let sure = actions.as_ref().filter(|actions| !actions.unsure).map(|actions| &*actions.known);
     let serializers = Serializers::validate(serializer, sure, Vec::new(), &hooks, errors);
+    let Some(model) = model(view.model, &view.given, &serializers, root) else { return Err(view.item) };
+    if !knows_its_model(&view.given, &view.item.target, &model, errors) {
+        return Err(view.item);
+    }
     Ok(ValidView {
         attributes: view.item.shared_attributes(),
         policies: policies.named_after(&view.item.name.to_string(), &view.item.attributes),
         written: view.item.written,
         target: view.item.target,
-        model: model.value.0,
+        model,
         serializers,
         actions: actions.map(|actions| actions.known).unwrap_or_default(),
         lookup_field: value(view.lookup_field),
@@ -55,6 +61,38 @@ pub(crate) fn one_lookup(lookup_field: Option<&Given<Word>>, given: &[Ident], er
     if let (Some(field), true) = (lookup_field, given.iter().any(|word| word == "lookup_fields")) {
         errors.push(&field.word, "`lookup_field` and `lookup_fields` do the same; keep one of them");
     }
+}
+
+/// The entity of the view: that of its serializer, unless it is named. Nothing where what is named cannot be read.
+pub(crate) fn model(
+    named: Option<Given<TypeName>>,
+    given: &[Ident],
+    serializers: &ValidSerializers,
+    root: &CratePath,
+) -> Option<Type> {
+    if given.iter().any(|word| word == "model") {
+        return named.map(|named| named.value.0);
+    }
+    // At the serializer, where a type that is none is told about anyway.
+    let place = serializers.main.span();
+    let (there, serializer) = (root.at(place), &serializers.main);
+    Some(Type::Verbatim(quote_spanned!(place=> <#serializer as #there::serializers::ModelSerializer>::Model)))
+}
+
+/// Arguments that name columns or relations.
+const OF_COLUMNS: [&str; 7] = ["lookup_field", "lookup_fields", "parents", "filter", "search", "ordering", "etag"];
+
+/// Reports arguments about columns of a model that only a parameter of the view tells; whether there were none.
+pub(crate) fn knows_its_model(given: &[Ident], target: &Target, model: &Type, errors: &mut Errors) -> bool {
+    let Some(param) = target.param_in(model) else { return true };
+    let found = errors.len();
+    for word in given.iter().filter(|word| OF_COLUMNS.iter().any(|name| *word == name)) {
+        let message = format!(
+            "`{word}` is about columns, and which there are `{param}` alone tells; name the model, `model = …`"
+        );
+        errors.push(word, message);
+    }
+    errors.len() == found
 }
 
 /// The actions of a view as far as they are known.

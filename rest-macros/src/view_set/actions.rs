@@ -1,11 +1,13 @@
 //! `actions(list, create(permissions = IsAuthenticated))`: words, each perhaps with arguments of its own.
 
 use crate::list::{Word, Words};
+use crate::values::Code;
+use darling::ast::NestedMeta;
 use darling::{Error, FromMeta, Result};
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Ident, Meta};
+use syn::{Expr, Ident, Meta};
 
 /// The actions as a user names them.
 #[derive(Clone)]
@@ -61,6 +63,34 @@ fn named(tokens: TokenStream) -> Option<Vec<Named>> {
         }
     }
     Some(list)
+}
+
+/// `queryset = few()`, or `queryset(list = few(), default = all())`.
+#[derive(Clone)]
+pub(super) struct Querysets {
+    /// The word `default` stands among the actions.
+    pub(super) named: Vec<(Word, Expr)>,
+}
+
+/// What stands for the actions that have none of their own.
+pub(super) const DEFAULT: &str = "default";
+
+impl FromMeta for Querysets {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        let Meta::List(list) = meta else {
+            let word = Word { text: DEFAULT.to_owned(), span: Span::call_site() };
+            return Ok(Self { named: vec![(word, Code::from_meta(meta)?.0)] });
+        };
+        let items = NestedMeta::parse_meta_list(list.tokens.clone())?;
+        let named = items.iter().map(|item| match item {
+            NestedMeta::Meta(meta @ Meta::NameValue(pair)) => {
+                Ok((Word::from_path(&pair.path)?, Code::from_meta(meta)?.0))
+            }
+            other => Err(Error::custom("no queryset").with_span(other)),
+        });
+        let named = named.collect::<Result<Vec<_>>>()?;
+        if named.is_empty() { Err(Error::custom("no queryset")) } else { Ok(Self { named }) }
+    }
 }
 
 /// `#[mapping(set_price, "delete")]`: the action's function, and methods.

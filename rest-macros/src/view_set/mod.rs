@@ -28,7 +28,7 @@ pub(crate) fn expansion(
     errors: &mut Errors,
 ) -> TokenStream {
     match parse::parse(arguments, item, errors) {
-        Ok(set) => match validate::validate(set, errors) {
+        Ok(set) => match validate::validate(set, root, errors) {
             Ok(set) => expand::expand(&set, root),
             Err(item) => fallback::view_set(&item, root),
         },

@@ -1,10 +1,10 @@
 //! A view set as it was read, and a view set that is right.
 
-use super::actions::ActionList;
+use super::actions::{ActionList, Querysets};
 use crate::args::Given;
 use crate::item::ViewItem;
 use crate::list::{Word, Words};
-use crate::values::{Code, TypeName};
+use crate::values::TypeName;
 use crate::view::arguments::{PolicyArguments, ValidPolicies};
 use crate::view::lists::Lists;
 use crate::view::model::ValidView;
@@ -21,7 +21,7 @@ pub(super) struct ViewSet {
     pub(super) lookup_field: Option<Given<Word>>,
     pub(super) lookup_url_kwarg: Option<Given<Word>>,
     pub(super) lookup_value_regex: Option<Given<String>>,
-    pub(super) queryset: Option<Given<Code>>,
+    pub(super) queryset: Option<Given<Querysets>>,
     pub(super) http_method_names: Option<Given<Words>>,
     pub(super) lists: Lists,
     pub(super) policies: PolicyArguments,

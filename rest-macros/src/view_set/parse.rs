@@ -14,12 +14,11 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
     let args = Args::parse(arguments, "argument", &VIEW_SET_ARGUMENTS, errors);
     let item = ViewItem::parse(item, "view_set", errors)?;
     let given = |name: &str| args.iter().any(|arg| arg.word == name);
-    // Without a model a view set is plain: the user writes its actions. What only a model gives a meaning asks for one.
-    let of_model = ["serializer", "actions", "lookup_field", "queryset"].into_iter().chain(names(&LIST_ARGUMENTS));
-    if given("model") {
+    // Without a model a view set is plain: the user writes its actions. What only a model gives a meaning asks for
+    // the serializer of one.
+    let mut of_model = ["model", "actions", "lookup_field", "queryset"].into_iter().chain(names(&LIST_ARGUMENTS));
+    if of_model.any(given) {
         args.require("serializer", &VIEW_SET_ARGUMENTS, attribute_on(&item.name), errors);
-    } else if of_model.into_iter().any(given) {
-        args.require("model", &VIEW_SET_ARGUMENTS, attribute_on(&item.name), errors);
     }
     Ok(ViewSet {
         item,

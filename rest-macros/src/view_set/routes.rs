@@ -10,6 +10,7 @@ use quote::{ToTokens, quote};
 /// The functions of the user's, the unit types by which they are called, and `impl ViewSet`.
 pub(super) fn routes(set: &ValidViewSet, root: &CratePath) -> TokenStream {
     let (target, attributes) = (&set.view.target, &set.view.attributes);
+    let (params, bounds) = target.params();
     let nothing = TokenStream::new();
     let plain = set.functions.iter().map(|(_, function)| action::implementation(target, function, &nothing, root));
     let extra = set.extras.iter().flat_map(|extra| {
@@ -28,7 +29,7 @@ pub(super) fn routes(set: &ValidViewSet, root: &CratePath) -> TokenStream {
             #(#plain)*
             #(#extra)*
 
-            impl #root::viewsets::ViewSet for #target {
+            impl #params #root::viewsets::ViewSet for #target #bounds {
                 const ROUTES: &'static [#root::viewsets::ViewSetRoute<Self>] = &[#(#table),*];
                 #constants
             }

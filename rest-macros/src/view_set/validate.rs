@@ -1,25 +1,26 @@
 //! [`ViewSet`] to [`ValidViewSet`]: what contradicts the vocabulary or itself. All rules are asked, whatever the others found.
 
-use super::actions::ActionList;
+use super::actions::{ActionList, DEFAULT, Querysets};
 use super::extra::{self, Role};
-use super::model::{Override, ValidViewSet, ViewSet};
+use super::model::{Extra, Override, ValidViewSet, ViewSet};
 use crate::args::{Args, Given};
+use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, unknown};
 use crate::item::ViewItem;
 use crate::list::Word;
 use crate::values::{Code, TypeName};
 use crate::view::action;
-use crate::view::arguments::{PolicyArguments, value};
+use crate::view::arguments::{PolicyArguments, ValidPolicies, value};
 use crate::view::hooks::Surroundings;
 use crate::view::methods::MethodNames;
 use crate::view::model::ValidView;
 use crate::view::serializers::{Serializers, ValidSerializers};
-use crate::view::validate::one_lookup;
+use crate::view::validate::{knows_its_model, model, one_lookup};
 use crate::vocabulary::{ACTIONS, API_VIEW, Action, STANDARD_ACTION_ARGUMENTS, find, names};
 use syn::{Expr, ImplItemFn};
 
 /// The valid view set without whatever was wrong in it; the item alone if its model or serializer cannot be read.
-pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidViewSet, ViewItem> {
+pub(super) fn validate(mut set: ViewSet, root: &CratePath, errors: &mut Errors) -> Result<ValidViewSet, ViewItem> {
     let has_model = set.given.iter().any(|word| word == "model" || word == "serializer");
     let (mut known, mut overrides, mut unsure) = (Vec::new(), Vec::new(), false);
     match set.actions.take() {
@@ -54,6 +55,7 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
     for (function, attribute) in mappings {
         extra::map(&function, &attribute, &mut extras, lost, errors);
     }
+    let queryset = querysets(set.queryset, &known, unsure || lost, &mut overrides, &mut extras, errors);
     extra::collisions(&extras, errors);
     extras.sort_by_key(|extra| extra.settings.action.clone());
     let all = overrides.iter().chain(extras.iter().map(|extra| &extra.settings));
@@ -67,18 +69,22 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
     surroundings.bundles(&mut lists.mixins, &hooks, errors);
     one_lookup(set.lookup_field.as_ref(), &set.given, errors);
     let policies = set.policies.validate(errors);
-    let (model, serializers) = match (set.model, set.serializer) {
-        (Some(model), Some(serializer)) => {
+    let (model, serializers) = match set.serializer {
+        Some(serializer) => {
             let own = overrides.iter_mut().filter_map(|own| {
                 let (word, ty) = own.serializer.take()?;
                 Some((find(&ACTIONS, &own.action)?.name, word, ty))
             });
             let serializers = Serializers::validate(serializer, surroundings.actions, own.collect(), &hooks, errors);
-            (model.value.0, serializers)
+            let Some(model) = model(set.model, &set.given, &serializers, root) else { return Err(set.item) };
+            (model, serializers)
         }
-        _ if has_model => return Err(set.item),
-        _ => (syn::parse_quote!(()), ValidSerializers::none()),
+        None if has_model => return Err(set.item),
+        None => (syn::parse_quote!(()), ValidSerializers::none()),
     };
+    if !knows_its_model(&set.given, &set.item.target, &model, errors) {
+        return Err(set.item);
+    }
     let view = ValidView {
         attributes: set.item.shared_attributes(),
         policies: policies.named_after(&set.item.name.to_string(), &set.item.attributes),
@@ -90,7 +96,7 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
         lookup_field: value(set.lookup_field),
         lookup_url_kwarg: value(set.lookup_url_kwarg),
         lists,
-        queryset: value(set.queryset).map(|code| code.0),
+        queryset,
         http_method_names: MethodNames::validate(set.http_method_names.as_ref(), errors),
         hooks,
     };
@@ -147,6 +153,62 @@ fn actions(
         }
     }
     unsure
+}
+
+/// The rows of the view set; those of single actions become theirs.
+fn querysets(
+    given: Option<Given<Querysets>>,
+    known: &[&'static Action],
+    unsure: bool,
+    overrides: &mut Vec<Override>,
+    extras: &mut [Extra],
+    errors: &mut Errors,
+) -> Option<Expr> {
+    let mut of_all = None;
+    let mut seen: Vec<String> = Vec::new();
+    for (word, queryset) in given.into_iter().flat_map(|given| given.value.named) {
+        if seen.contains(&word.text) {
+            errors.push_at(word.span, format!("`{}` has a queryset already; name it once", word.text));
+            continue;
+        }
+        seen.push(word.text.clone());
+        let is_standard = known.iter().any(|action| action.name == word.text);
+        if word.text == DEFAULT {
+            of_all = Some(queryset);
+        } else if let Some(own) = of_action(&word.text, is_standard, overrides, extras) {
+            if own.queryset.is_some() {
+                errors.push_at(word.span, format!("`{}` has a queryset already; name it once", word.text));
+            }
+            own.queryset = Some(queryset);
+        } else if !unsure {
+            let extra = extras.iter().map(|extra| extra.settings.action.as_str());
+            let names: Vec<&str> = known.iter().map(|action| action.name).chain(extra).chain([DEFAULT]).collect();
+            errors.push_at(word.span, unknown("action", &word.text, &names));
+        }
+    }
+    of_all
+}
+
+/// What this action has of its own.
+fn of_action<'a>(
+    name: &str,
+    is_standard: bool,
+    overrides: &'a mut Vec<Override>,
+    extras: &'a mut [Extra],
+) -> Option<&'a mut Override> {
+    if !is_standard {
+        return extras.iter_mut().map(|extra| &mut extra.settings).find(|own| own.action == name);
+    }
+    if let Some(position) = overrides.iter().position(|own| own.action == name) {
+        return overrides.get_mut(position);
+    }
+    overrides.push(Override {
+        action: name.to_owned(),
+        policies: ValidPolicies::default(),
+        queryset: None,
+        serializer: None,
+    });
+    overrides.last_mut()
 }
 
 /// The standard action that a function is named after.

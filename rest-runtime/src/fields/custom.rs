@@ -37,7 +37,6 @@ use crate::values::{Form, Kind, from_json, write_json};
 /// }
 ///
 /// #[derive(Serializer)]
-/// #[serializer]
 /// pub struct Weather {
 ///     pub temperature: Celsius,
 ///     pub history: Option<Vec<Celsius>>,

@@ -1,6 +1,7 @@
 //! The parameters of a query string.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// The parameters of a query string, decoded as they are asked for.
 ///
@@ -31,6 +32,23 @@ impl<'a> QueryParams<'a> {
         self.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
     }
 
+    /// Every name with all of its values, Django's `lists()`.
+    ///
+    /// ```
+    /// # use rest_runtime::prelude::*;
+    /// async fn seen(request: &Request) -> Result<Response> {
+    ///     Response::new(&request.query_params().lists()) // `?a=1&a=2` is {"a": ["1", "2"]}
+    /// }
+    /// ```
+    #[must_use]
+    pub fn lists(self) -> BTreeMap<Cow<'a, str>, Vec<Cow<'a, str>>> {
+        let mut lists = BTreeMap::<_, Vec<_>>::new();
+        for (name, value) in self.iter() {
+            lists.entry(name).or_default().push(value);
+        }
+        lists
+    }
+
     /// Every name with its value, in their order.
     pub fn iter(self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> {
         form_urlencoded::parse(self.0.as_bytes())
@@ -50,5 +68,7 @@ mod tests {
         assert_eq!(query.get("bare").as_deref(), Some(""));
         assert_eq!(query.get("formats"), None);
         assert_eq!(query.iter().count(), 5);
+        let lists = query.lists();
+        assert_eq!((lists.len(), &lists["a"][..]), (4, &["1".into(), "é x".into()][..]));
     }
 }

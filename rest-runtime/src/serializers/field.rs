@@ -12,7 +12,7 @@ use super::choices::{Accepted, accepted};
 use super::entity::{ColumnInfo, Entity};
 use super::relation::RelationInfo;
 use super::schema::{Inner, Schema};
-use super::table::{AnyMethod, Computed, OwnType, RenameAll, Spec};
+use super::table::{AnyMethod, Computed, Listed, OwnType, RenameAll, Spec};
 use super::types::{Custom, Shape, Style, TypeInfo};
 use super::validators::AnyValidator;
 use crate::exceptions::ErrorDetail;
@@ -212,7 +212,7 @@ impl FieldSchema {
         let on_table = entity.and_then(|entity| entity.columns.get(column?));
         let generated = entity.is_some_and(|entity| entity.generated_key);
         let short = spec.own.is_none() || spec.by_model;
-        let excluded = spec.excluded;
+        let excluded = spec.listed == Listed::Excluded;
         let mut field = Self::build(spec, info, on_table, column, relations)?;
         // A key that the database makes is shown and not taken, unless the serializer has a field of its own for it.
         field.read_only |= short && generated && on_table.is_some_and(|column| column.primary_key);
@@ -313,7 +313,7 @@ impl FieldSchema {
             field.default = Some(Standard::Computed(computed));
             field.required &= field.arguments.required == Some(true);
         }
-        if field.hidden && field.default.is_none() && !spec.excluded {
+        if field.hidden && field.default.is_none() && spec.listed != Listed::Excluded {
             return Err("is hidden and has no default: nothing would give it a value".to_owned());
         }
         Ok(field)

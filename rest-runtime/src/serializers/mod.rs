@@ -81,7 +81,6 @@ pub trait Serializer: Sized + Send + Sync + 'static {
     /// use serde_json::json;
     ///
     /// #[derive(Debug, Serializer)]
-    /// #[serializer]
     /// pub struct TrackIn {
     ///     #[field(max_length = 5)]
     ///     pub name: String,

@@ -69,6 +69,8 @@ impl Schema {
     }
 
     fn joined<S: Serializer>(mut table: Fields<S>, entity: Option<Entity>) -> Self {
+        table.with_declared();
+        table.say_nulls();
         table.without_overridden();
         let make = |values, instance: Option<&(dyn Any + Send + Sync)>| {
             make::<S>(values, instance).map(|object| Box::new(object) as Box<dyn Any + Send + Sync>)

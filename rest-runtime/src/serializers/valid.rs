@@ -256,7 +256,6 @@ impl<S: Serializer> Validated<S> {
     /// use serde_json::json;
     ///
     /// #[derive(Serializer)]
-    /// #[serializer]
     /// pub struct Point {
     ///     pub x: i32,
     ///     pub y: i32,

@@ -37,7 +37,6 @@ pub(crate) type Outcome<'a> = Pin<Box<dyn Future<Output = Result<Option<Datum>>>
 /// }
 ///
 /// #[derive(Debug, Serializer)]
-/// #[serializer]
 /// pub struct Label {
 ///     #[field(validate(not_shouting, is_free))]
 ///     pub name: String,

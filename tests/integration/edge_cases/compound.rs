@@ -37,7 +37,6 @@ mod bag {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct BookIn {
     #[field(max_length = 5)]
     title: String,

@@ -40,7 +40,6 @@ mod form {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct Inner {
     #[field(max_length = 3)]
     a: String,

@@ -8,45 +8,15 @@ use rest_runtime::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QuerySelect, RelationTrait};
 
-use crate::entities::{token, user, user_permission};
+use crate::entities::{
+    token,
+    user::{self, Account},
+    user_permission,
+};
 
 /// The cost of a password's hash: little, since these passwords are no secret.
 pub(crate) fn password_hasher() -> Result<PasswordHasher> {
     PasswordHasher::new(8, 1, 1)
-}
-
-/// A user with all permissions.
-#[derive(Debug)]
-pub(crate) struct Account {
-    /// The row.
-    pub(crate) user: user::Model,
-    permissions: Vec<String>,
-}
-
-impl User for Account {
-    fn username(&self) -> &str {
-        &self.user.username
-    }
-
-    fn key(&self) -> Option<String> {
-        Some(self.user.id.to_string())
-    }
-
-    fn is_staff(&self) -> bool {
-        self.user.is_staff
-    }
-
-    fn is_active(&self) -> bool {
-        self.user.is_active
-    }
-
-    fn is_superuser(&self) -> bool {
-        self.user.is_superuser
-    }
-
-    fn has_perm(&self, perm: &str) -> bool {
-        self.is_active() && (self.is_superuser() || self.permissions.iter().any(|known| known == perm))
-    }
 }
 
 /// Where the users are: in `app_user`, their tokens in `auth_token`.

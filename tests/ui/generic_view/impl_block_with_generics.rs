@@ -10,8 +10,7 @@ pub struct ArticleSerializer;
 
 pub struct ArticleDetail<T>(T);
 
-#[generic_view(model = article::Entity, serializer = ArticleSerializer, actions(retrieve, update))]
-impl<T> ArticleDetail<T> {
-}
+#[generic_view(serializer = ArticleSerializer, actions(retrieve, update))]
+impl<T: Send + Sync + 'static> ArticleDetail<T> {}
 
 fn main() {}

@@ -8,7 +8,7 @@ use rest_runtime::prelude::*;
 #[serializer(model = article::Entity, fields(article_code, slug, title))]
 pub struct ArticleSerializer;
 
-#[generic_view(model = article::Entity, serializer = ArticleSerializer, actions(retrieve, update))]
+#[generic_view(serializer = ArticleSerializer, actions(retrieve, update))]
 pub struct ArticleDetail<T>(T);
 
 fn main() {}

@@ -1,7 +1,6 @@
 use rest_runtime::prelude::*;
 
 #[derive(Serializer)]
-#[serializer]
 pub struct PlainSerializer {
     #[field(count)]
     pub articles: i64,

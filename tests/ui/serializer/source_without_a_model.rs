@@ -1,7 +1,6 @@
 use rest_runtime::prelude::*;
 
 #[derive(Serializer)]
-#[serializer]
 pub struct TitleSerializer {
     #[field(source = title)]
     pub name: String,

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
 
-use super::{Fields, Row, Spec, TypedField, own};
+use super::{Fields, Listed, Row, Spec, TypedField, own};
+use crate::serializers::entity::Entity;
 use crate::serializers::rule::{Named, Rule};
 use crate::serializers::types::{ColumnType, FieldType};
 use crate::serializers::{ModelSerializer, Serializer};
@@ -39,7 +40,7 @@ impl<S: ModelSerializer> Fields<S> {
         U: FieldType<Kind>,
     {
         let field = self.add(name, None, Some(own(get)));
-        field.spec.excluded = true;
+        field.spec.listed = Listed::Excluded;
         field.spec.arguments.hidden = true;
         field
     }
@@ -51,9 +52,12 @@ impl<S: ModelSerializer> Fields<S> {
     {
         let mut all = Fields::<Model<S>>::new();
         <Model<S> as Serializer>::fields(&mut all);
-        let shown = all.specs.into_iter().filter(|spec| !spec.excluded);
+        let shown = all.specs.into_iter().filter(|spec| spec.listed != Listed::Excluded);
+        let entity = Entity::of::<S::Model>();
+        let is_key = |name: &str| (entity.position)(name).is_some_and(|at| entity.columns[at].primary_key);
         // What holds its values is the `Model`, not this serializer.
-        self.specs.extend(shown.map(|spec| Spec { own: None, ..spec }));
+        self.specs.extend(shown.map(|spec| Spec { own: None, listed: Listed::OfAll, ..spec }));
+        self.keys.extend(self.specs.iter().map(|spec| spec.name).filter(|name| is_key(name)));
         self.together.extend(all.together);
         self.rename_all = self.rename_all.or(all.rename_all);
         AllBut { fields: self }
@@ -89,6 +93,25 @@ impl<S: ModelSerializer> Fields<S> {
             "`{}` names the field `{name}`, which the `Model` of its entity does not show",
             std::any::type_name::<S>()
         ));
+    }
+}
+
+impl<S: Serializer> Fields<S> {
+    /// Puts the fields that the struct declares among all of the entity's: in place of one of the same name, and behind the
+    /// primary key, as DRF does.
+    pub(crate) fn with_declared(&mut self) {
+        let is_of_all = |spec: &Spec| spec.listed == Listed::OfAll;
+        if !self.specs.iter().any(is_of_all) {
+            return;
+        }
+        let declared: Vec<&'static str> =
+            self.specs.iter().filter(|spec| !is_of_all(spec)).map(|spec| spec.name).collect();
+        self.specs.retain(|spec| !is_of_all(spec) || !declared.contains(&spec.name));
+        self.specs.sort_by_key(|spec| match spec.listed {
+            _ if self.keys.contains(&spec.name) => 0,
+            Listed::OfAll => 2,
+            Listed::Itself | Listed::Excluded => 1,
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
-use super::{Fields, OwnType, Spec};
+use super::{Fields, Listed, OwnType, Spec};
 use crate::serializers::validators::{AnyObjectValidator, Outcome};
 use crate::serializers::{Context, Serializer};
 use crate::values::Datum;
@@ -15,6 +15,8 @@ impl<S: Serializer> Fields<S> {
         let place = self.flattened.len();
         let mut table = Fields::<B>::new();
         B::fields(&mut table);
+        table.with_declared();
+        table.say_nulls();
         let Fields { specs, validators, mut errors, rename_all, .. } = table;
         self.flattened.push(B::schema);
         self.specs.extend(specs.into_iter().map(|spec| inherited(spec, place, get)));
@@ -40,6 +42,9 @@ impl<S: Serializer> Fields<S> {
 /// A field of `B` as one of the struct that has a `B`.
 fn inherited<S: Serializer, B: Serializer>(mut spec: Spec, place: usize, get: fn(&S) -> &B) -> Spec {
     spec.inherited = Some(place);
+    if spec.listed == Listed::OfAll {
+        spec.listed = Listed::Itself;
+    }
     spec.own = spec.own.map(|own| OwnType {
         get: Box::new(move |object| {
             object.downcast_ref::<S>().map_or(Datum::Null, |object| (own.get)(get(object) as &(dyn Any + Send + Sync)))

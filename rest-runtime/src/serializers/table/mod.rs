@@ -81,8 +81,7 @@ pub(crate) struct Spec {
     pub(crate) among: Option<Arc<Scope>>,
     /// Whether the model says all of the struct's field: what it is, and that its key is not taken.
     pub(crate) by_model: bool,
-    /// Whether clients do not see it.
-    pub(crate) excluded: bool,
+    pub(crate) listed: Listed,
     /// The flattened serializer that has it, by its place among those.
     pub(crate) inherited: Option<usize>,
     /// Whether it is the number of the relation's rows.
@@ -94,6 +93,17 @@ pub(crate) struct Spec {
     pub(crate) computed: Option<Computed>,
     pub(crate) method: Option<AnyMethod>,
     pub(crate) validators: Vec<Box<dyn AnyValidator>>,
+}
+
+/// How a field comes into the table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Listed {
+    /// The serializer names it.
+    Itself,
+    /// It is one of all fields of the entity's `Model`, in whose place the struct may have one of its own.
+    OfAll,
+    /// It is a column of the entity's own `Model` that clients do not see.
+    Excluded,
 }
 
 impl Spec {
@@ -110,7 +120,7 @@ impl Spec {
             names: None,
             among: None,
             by_model: false,
-            excluded: false,
+            listed: Listed::Itself,
             inherited: None,
             counted: false,
             deep: None,
@@ -154,6 +164,8 @@ pub struct Fields<S> {
     pub(crate) specs: Vec<Spec>,
     pub(crate) validators: Vec<Box<dyn AnyObjectValidator>>,
     pub(crate) list_validators: Vec<Box<dyn AnyListValidator>>,
+    /// Whether the struct's `Option`s may be null, where a field itself does not say.
+    pub(crate) allow_null: Option<bool>,
     pub(crate) deny_unknown: Option<bool>,
     pub(crate) chosen_by: Option<&'static str>,
     pub(crate) reads: Option<Reads>,
@@ -162,6 +174,8 @@ pub struct Fields<S> {
     pub(crate) rename_all: Option<RenameAll>,
     /// Columns and relations that are unique together.
     pub(crate) together: Vec<rule::Named>,
+    /// The primary key among all fields of the entity's `Model`.
+    pub(crate) keys: Vec<&'static str>,
     /// The serializers whose fields are among these.
     pub(crate) flattened: Vec<fn() -> &'static Schema>,
     pub(crate) errors: Vec<String>,
@@ -180,6 +194,7 @@ impl<S: Serializer> Fields<S> {
             specs: Vec::new(),
             validators: Vec::new(),
             list_validators: Vec::new(),
+            allow_null: None,
             deny_unknown: None,
             chosen_by: None,
             reads: None,
@@ -187,6 +202,7 @@ impl<S: Serializer> Fields<S> {
             depth: 0,
             rename_all: None,
             together: Vec::new(),
+            keys: Vec::new(),
             flattened: Vec::new(),
             errors: Vec::new(),
             serializer: PhantomData,
@@ -241,6 +257,12 @@ impl<S: Serializer> Fields<S> {
         self
     }
 
+    /// Whether fields whose type is an `Option` may be null, unless one says otherwise itself; they may be left out anyway.
+    pub fn allow_null(&mut self, allow: bool) -> &mut Self {
+        self.allow_null = Some(allow);
+        self
+    }
+
     /// Whether a key that is no field is an error; the project's setting unless said here.
     pub fn deny_unknown(&mut self, deny: bool) -> &mut Self {
         self.deny_unknown = Some(deny);
@@ -257,6 +279,14 @@ impl<S: Serializer> Fields<S> {
     pub fn dynamic_fields(&mut self, param: &'static str) -> &mut Self {
         self.chosen_by = Some(param);
         self
+    }
+
+    /// Says of the struct's `Option`s whether they may be null, where they do not say it themselves.
+    pub(crate) fn say_nulls(&mut self) {
+        let own = self.specs.iter_mut().filter(|spec| spec.inherited.is_none() && spec.method.is_none());
+        for spec in own.filter(|spec| spec.own.as_ref().is_some_and(|own| (own.info)().nullable)) {
+            spec.arguments.allow_null = spec.arguments.allow_null.or(self.allow_null);
+        }
     }
 
     fn add<V, T>(

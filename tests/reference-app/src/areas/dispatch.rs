@@ -1,52 +1,24 @@
 //! Area 2, /dispatch/: methods, Allow, HEAD, OPTIONS metadata, function views, exceptions, Response.
 
 use rest_runtime::{axum::http::StatusCode, fields::TimeDelta, permissions::BoxPermission, prelude::*};
-use sea_orm::{
-    ColumnTrait, EntityTrait,
-    prelude::{Date, DateTimeUtc, Decimal, Time, Uuid},
-};
-use serde_json::{Map, Value, json};
+use sea_orm::{ColumnTrait, EntityTrait, prelude::Date};
+use serde_json::json;
 
 use crate::entities::{album, genre, invoice_line, label, specimen};
 
-struct Methods;
-
 /// Answers with the method it saw.
-#[api_view]
-impl Methods {
-    async fn get(&self, request: &Request) -> Result<Response> {
-        let mut query = Map::new();
-        for (name, value) in request.query_params().iter() {
-            let values = query.entry(name).or_insert_with(|| json!([]));
-            values.as_array_mut().into_iter().for_each(|values| values.push(value.as_ref().into()));
-        }
-        Response::new(&json!({"method": "GET", "query": query}))
+#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD)]
+async fn methods(request: &Request) -> Result<Response> {
+    let method = request.method().as_str();
+    if !matches!(method, "GET" | "HEAD") {
+        return Response::new(&json!({"method": method, "data": *request.data().await?.to_json()}));
     }
-
-    async fn post(&self, request: &Request) -> Result<Response> {
-        Response::new(&json!({"method": request.method().as_str(), "data": *request.data().await?.to_json()}))
-    }
-
-    async fn put(&self, request: &Request) -> Result<Response> {
-        self.post(request).await
-    }
-
-    async fn patch(&self, request: &Request) -> Result<Response> {
-        self.post(request).await
-    }
-
-    async fn delete(&self, request: &Request) -> Result<Response> {
-        self.post(request).await
-    }
+    Response::new(&json!({"method": method, "query": request.query_params().lists()}))
 }
 
-struct GetOnly;
-
-#[api_view]
-impl GetOnly {
-    async fn get(&self, _: &Request) -> Result<Response> {
-        Response::new(&json!({"ok": true}))
-    }
+#[api_view(GET, HEAD)]
+async fn get_only() -> Result<Response> {
+    Response::new(&json!({"ok": true}))
 }
 
 struct NoHandlers;
@@ -144,55 +116,30 @@ async fn raises(request: &Request) -> Result<Response> {
     })
 }
 
-struct StatusAndHeaders;
-
 /// Custom status, headers and content type in a Response.
-#[api_view]
-impl StatusAndHeaders {
-    async fn get(&self, request: &Request) -> Result<Response> {
-        let code: u16 = request.kwarg_as("code")?;
-        Response::new(&json!({"status": code}))?.status(code)?.header("x-custom", "yes")?.header("x-count", "3")
-    }
+#[api_view(GET, HEAD)]
+async fn status_and_headers(request: &Request) -> Result<Response> {
+    let code: u16 = request.kwarg_as("code")?;
+    Response::new(&json!({"status": code}))?.status(code)?.header("x-custom", "yes")?.header("x-count", "3")
 }
 
-struct EmptyBody;
-
-#[api_view]
-impl EmptyBody {
-    async fn get(&self, _: &Request) -> Result<Response> {
-        Response::no_content().status(200)
-    }
-
-    async fn post(&self, _: &Request) -> Result<Response> {
-        Response::no_content().status(201)?.header("location", "/dispatch/empty-body/1/")
-    }
-
-    async fn delete(&self, _: &Request) -> Result<Response> {
-        Ok(Response::no_content())
+#[api_view(GET, POST, DELETE, HEAD)]
+async fn empty_body(request: &Request) -> Result<Response> {
+    match request.method().as_str() {
+        "POST" => Response::no_content().status(201)?.header("location", "/dispatch/empty-body/1/"),
+        "DELETE" => Ok(Response::no_content()),
+        _ => Response::no_content().status(200),
     }
 }
-
-struct Values;
 
 /// Bodies that are not objects.
-#[api_view]
-impl Values {
-    async fn get(&self, request: &Request) -> Result<Response> {
-        Response::new(&match request.kwarg("name").unwrap_or_default() {
-            "null" => Value::Null,
-            "zero" => 0.into(),
-            "false" => false.into(),
-            "text" => "text".into(),
-            "blank" => "".into(),
-            "list" => json!([1, [2], {}]),
-            "empty-list" => json!([]),
-            "empty-object" => json!({}),
-            "unicode" => "naïve \u{2028} 😀 </script>".into(),
-            "float" => 1.5.into(),
-            "big" => 9_007_199_254_740_993_i64.into(),
-            _ => return Err(Error::other("no such value")),
-        })
-    }
+#[api_view(GET, HEAD)]
+async fn values(request: &Request) -> Result<Response> {
+    let values = json!({
+        "null": null, "zero": 0, "false": false, "text": "text", "blank": "", "list": [1, [2], {}], "empty-list": [],
+        "empty-object": {}, "unicode": "naïve \u{2028} 😀 </script>", "float": 1.5, "big": 9_007_199_254_740_993_i64,
+    });
+    Response::new(&values[request.kwarg("name").unwrap_or_default()])
 }
 
 #[derive(Serializer)]
@@ -216,7 +163,6 @@ struct AlbumSerializer;
 struct LineSerializer;
 
 #[derive(Serializer)]
-#[serializer]
 struct NestedSerializer {
     #[field(min_length = 2, max_length = 40)]
     title: String,
@@ -245,89 +191,51 @@ impl NestedSerializer {
 }
 
 #[derive(Serializer)]
-#[serializer(model = specimen::Entity)]
+#[serializer(model = specimen::Entity, exclude(big))]
 struct SpecimenSerializer {
-    #[field(read_only)]
-    id: i64,
-    active: bool,
-    checked: Option<bool>,
-    name: String,
-    #[field(allow_blank)]
-    nickname: String,
-    motto: Option<String>,
-    #[field(email)]
-    email: Option<String>,
-    #[field(slug)]
-    slug: Option<String>,
-    #[field(url)]
-    link: Option<String>,
-    token: Option<Uuid>,
-    #[field(ip)]
-    address: Option<String>,
-    #[field(min_value = -100, max_value = 100)]
-    small: i64,
-    ratio: Option<f64>,
-    price: Option<Decimal>,
-    made_at: Option<DateTimeUtc>,
-    made_on: Option<Date>,
-    rings_at: Option<Time>,
     lasts: Option<TimeDelta>,
-    kind: specimen::Kind,
-    level: Option<specimen::Level>,
-    tags: Value,
-    extra: Option<Value>,
 }
 
-#[generic_view(model = specimen::Entity, serializer = SpecimenSerializer, actions(list, create))]
+#[generic_view(serializer = SpecimenSerializer, actions(list, create))]
 struct SpecimenOptions;
 
 /// Labels to list and add.
-#[generic_view(model = label::Entity, serializer = LabelSerializer, actions(list, create))]
+#[generic_view(serializer = LabelSerializer, actions(list, create))]
 struct LabelOptions;
 
-#[generic_view(model = label::Entity, serializer = LabelSerializer, actions(retrieve, update, destroy))]
+#[generic_view(serializer = LabelSerializer, actions(retrieve, update, destroy))]
 struct LabelDetailOptions;
 
 #[generic_view(
-    model = album::Entity,
     serializer = AlbumSerializer,
     actions(list, create),
     queryset = album::Entity::find().filter(album::Column::ArtistId.eq(1))
 )]
 struct AlbumOptions;
 
-struct NestedOptions;
-
-#[api_view(serializer = NestedSerializer)]
-impl NestedOptions {
-    async fn post(&self, request: &Request) -> Result<Response> {
-        let nested = NestedSerializer::validate(request.data().await?).request(request).await?;
-        Response::from_json(nested.represent(&Context::of(request))).status(201)
-    }
+#[api_view(POST, serializer = NestedSerializer)]
+async fn nested_options(request: &Request) -> Result<Response> {
+    let nested = NestedSerializer::validate(request.data().await?).request(request).await?;
+    Response::from_json(nested.represent(&Context::of(request))).status(201)
 }
 
 struct GuardedOptions;
 
 /// POST metadata only for those who may POST.
-#[generic_view(model = genre::Entity, serializer = GenreSerializer, actions(list, create))]
+#[generic_view(serializer = GenreSerializer, actions(list, create))]
 impl GuardedOptions {
     fn get_permissions(&self, request: &Request) -> BoxPermission {
         if request.method() == "POST" { IsAuthenticated.boxed() } else { AllowAny.boxed() }
     }
 }
 
-struct NoMetadata;
-
-#[api_view(metadata = none)]
-impl NoMetadata {
-    async fn get(&self, _: &Request) -> Result<Response> {
-        Response::new(&json!({}))
-    }
+#[api_view(GET, HEAD, metadata = none)]
+async fn no_metadata() -> Result<Response> {
+    Response::new(&json!({}))
 }
 
 /// http_method_names trims what the class could do.
 #[generic_view(
-    model = label::Entity,
     serializer = LabelSerializer,
     actions(retrieve, update, destroy),
     http_method_names(get, patch, head, options)
@@ -336,8 +244,8 @@ struct Restricted;
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<Methods>("methods/", None)
-        .route::<GetOnly>("get-only/", None)
+        .route::<methods>("methods/", None)
+        .route::<get_only>("get-only/", None)
         .route::<NoHandlers>("no-handlers/", None)
         .route::<NamedView>("named/", None)
         .route::<HTMLPageAPIView>("html-page/", None)
@@ -346,15 +254,15 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<several>("several/", None)
         .route::<guarded>("guarded/", None)
         .route::<raises>("raises/{what}/", None)
-        .route::<StatusAndHeaders>("status/{code:[0-9]+}/", None)
-        .route::<EmptyBody>("empty-body/", None)
-        .route::<Values>("values/{name}/", None)
+        .route::<status_and_headers>("status/{code:[0-9]+}/", None)
+        .route::<empty_body>("empty-body/", None)
+        .route::<values>("values/{name}/", None)
         .route::<LabelOptions>("labels/", None)
         .route::<LabelDetailOptions>("labels/{pk}/", None)
-        .route::<NestedOptions>("nested/", None)
+        .route::<nested_options>("nested/", None)
         .route::<SpecimenOptions>("specimens/", None)
         .route::<AlbumOptions>("albums/", None)
         .route::<GuardedOptions>("guarded-options/", None)
-        .route::<NoMetadata>("no-metadata/", None)
+        .route::<no_metadata>("no-metadata/", None)
         .route::<Restricted>("restricted/{pk}/", None)
 }

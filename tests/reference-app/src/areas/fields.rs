@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use rest_runtime::{
     fields::{CustomField, TimeDelta},
+    generics::{ListCreateApiView, RetrieveUpdateDestroyApiView},
     prelude::*,
     serializers::Validated,
 };
@@ -18,7 +19,6 @@ use serde_json::{Map, Value, json};
 use crate::entities::specimen;
 
 #[derive(Serializer)]
-#[serializer]
 struct BooleanSerializer {
     flag: bool,
     maybe: Option<bool>,
@@ -27,30 +27,29 @@ struct BooleanSerializer {
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct CharSerializer {
     #[field(min_length = 2, max_length = 10)]
     text: String,
-    #[field(trim = false, allow_null = false)]
+    #[field(trim = false)]
     raw: Option<String>,
-    #[field(allow_blank, allow_null = false)]
-    blank: Option<String>,
-    nullable: Option<String>,
     #[field(allow_blank)]
+    blank: Option<String>,
+    #[field(allow_null)]
+    nullable: Option<String>,
+    #[field(allow_blank, allow_null)]
     both: Option<String>,
     #[field(default = "dflt", max_length = 6)]
     fallback: String,
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct EmailSerializer {
     #[field(email, max_length = 40)]
     email: String,
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct RegexSerializer {
     #[field(regex = r"^[A-Z]{2}\d{3}$")]
     code: String,
@@ -60,7 +59,6 @@ struct RegexSerializer {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct SlugSerializer {
     #[field(slug, max_length = 12)]
     slug: String,
@@ -69,37 +67,35 @@ struct SlugSerializer {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct UrlSerializer {
     #[field(url, max_length = 60)]
     url: String,
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct UuidSerializer {
     uuid: Uuid,
-    #[field(format = "hex", allow_null = false)]
+    #[field(format = "hex")]
     hexed: Option<Uuid>,
-    #[field(format = "urn", allow_null = false)]
+    #[field(format = "urn")]
     urn: Option<Uuid>,
-    #[field(format = "int", allow_null = false)]
+    #[field(format = "int")]
     number: Option<Uuid>,
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct IpSerializer {
-    #[field(ip, allow_null = false)]
+    #[field(ip)]
     any: Option<String>,
-    #[field(ip = v4, allow_null = false)]
+    #[field(ip = v4)]
     v4: Option<String>,
-    #[field(ip = v6, allow_null = false)]
+    #[field(ip = v6)]
     v6: Option<String>,
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct IntegerSerializer {
     #[field(min_value = -10, max_value = 100)]
     n: i64,
@@ -107,7 +103,6 @@ struct IntegerSerializer {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct FloatSerializer {
     #[field(min_value = 0.5, max_value = 99.5)]
     x: f64,
@@ -115,129 +110,119 @@ struct FloatSerializer {
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct DecimalSerializer {
-    #[field(max_digits = 6, decimal_places = 2, allow_null = false)]
+    #[field(max_digits = 6, decimal_places = 2)]
     price: Option<Decimal>,
-    #[field(max_digits = 5, decimal_places = 3, coerce_to_string = false, allow_null = false)]
+    #[field(max_digits = 5, decimal_places = 3, coerce_to_string = false)]
     number: Option<Decimal>,
-    #[field(max_digits = 5, decimal_places = 1, min_value = 0.5, max_value = 100, allow_null = false)]
+    #[field(max_digits = 5, decimal_places = 1, min_value = 0.5, max_value = 100)]
     ranged: Option<Decimal>,
-    #[field(allow_null = false)]
     free: Option<Decimal>,
-    #[field(max_digits = 8, decimal_places = 4, normalize_output, allow_null = false)]
+    #[field(max_digits = 8, decimal_places = 4, normalize_output)]
     neat: Option<Decimal>,
-    #[field(max_digits = 4, decimal_places = 2)]
+    #[field(max_digits = 4, decimal_places = 2, allow_null)]
     nullable: Option<Decimal>,
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct DateTimeSerializer {
-    #[field(allow_null = false)]
     at: Option<DateTimeUtc>,
-    #[field(format = "%Y/%m/%d %H:%M", allow_null = false)]
+    #[field(format = "%Y/%m/%d %H:%M")]
     shown: Option<DateTimeUtc>,
-    #[field(input_formats("%d.%m.%Y %H:%M", "iso-8601"), allow_null = false)]
+    #[field(input_formats("%d.%m.%Y %H:%M", "iso-8601"))]
     typed: Option<DateTimeUtc>,
+    #[field(allow_null)]
     nullable: Option<DateTimeUtc>,
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct DateSerializer {
-    #[field(allow_null = false)]
     on: Option<Date>,
-    #[field(format = "%d %m %y", allow_null = false)]
+    #[field(format = "%d %m %y")]
     shown: Option<Date>,
-    #[field(input_formats("%d/%m/%Y"), allow_null = false)]
+    #[field(input_formats("%d/%m/%Y"))]
     typed: Option<Date>,
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct TimeSerializer {
-    #[field(allow_null = false)]
     at: Option<Time>,
-    #[field(format = "%H-%M", allow_null = false)]
+    #[field(format = "%H-%M")]
     shown: Option<Time>,
-    #[field(input_formats("%H.%M"), allow_null = false)]
+    #[field(input_formats("%H.%M"))]
     typed: Option<Time>,
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct DurationSerializer {
-    #[field(allow_null = false)]
     span: Option<TimeDelta>,
-    #[field(min_value = 1, max_value = 86_400, allow_null = false)]
+    #[field(min_value = 1, max_value = 86_400)]
     ranged: Option<TimeDelta>,
-    #[field(format = "iso-8601", allow_null = false)]
+    #[field(format = "iso-8601")]
     iso: Option<TimeDelta>,
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct ChoiceSerializer {
-    #[field(choices("red", "green"), allow_null = false)]
+    #[field(choices("red", "green"))]
     color: Option<String>,
-    #[field(choices((1, "One"), (2, "Two"), (3, "Three")), allow_null = false)]
+    #[field(choices((1, "One"), (2, "Two"), (3, "Three")))]
     level: Option<i64>,
-    #[field(choices(("r", "Red"), ("o", "Orange"), ("b", "Blue")), allow_null = false)]
+    #[field(choices(("r", "Red"), ("o", "Orange"), ("b", "Blue")))]
     grouped: Option<String>,
-    #[field(choices("x"), allow_blank, allow_null = false)]
+    #[field(choices("x"), allow_blank)]
     blank: Option<String>,
-    #[field(choices("x"))]
+    #[field(choices("x"), allow_null)]
     nullable: Option<String>,
-    #[field(choices((true, "Yes"), (false, "No")), allow_null = false)]
+    #[field(choices((true, "Yes"), (false, "No")))]
     flag: Option<bool>,
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct MultipleChoiceSerializer {
-    #[field(choices("a", "b", "c"), allow_null = false)]
+    #[field(choices("a", "b", "c"))]
     many: Option<Vec<String>>,
-    #[field(choices(1, 2, 3), allow_empty = false, allow_null = false)]
+    #[field(choices(1, 2, 3), allow_empty = false)]
     some: Option<Vec<i64>>,
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct ListSerializer {
-    #[field(child(min_value = 0), min_length = 1, max_length = 4, allow_null = false)]
+    #[field(child(min_value = 0), min_length = 1, max_length = 4)]
     numbers: Option<Vec<i64>>,
-    #[field(allow_null = false)]
     anything: Option<Vec<Value>>,
-    #[field(child(max_length = 3), allow_empty = false, allow_null = false)]
+    #[field(child(max_length = 3), allow_empty = false)]
     some: Option<Vec<String>>,
-    #[field(allow_null = false)]
     matrix: Option<Vec<Vec<i64>>>,
+    #[field(allow_null)]
     nullable: Option<Vec<Option<i64>>>,
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct DictSerializer {
-    #[field(allow_null = false)]
     counts: Option<HashMap<String, i64>>,
-    #[field(allow_null = false)]
     anything: Option<HashMap<String, Value>>,
-    #[field(allow_empty = false, allow_null = false)]
+    #[field(allow_empty = false)]
     some: Option<HashMap<String, Option<String>>>,
-    #[field(allow_null = false)]
     lists: Option<HashMap<String, Vec<bool>>>,
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct JsonSerializer {
     value: Value,
     nullable: Option<Value>,
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct ReadOnlyThings {
     name: String,
     #[field(read_only, allow_null = false)]
@@ -272,7 +257,6 @@ impl ReadOnlyThings {
 
 /// Every combination of required, null and default on an integer.
 #[derive(Serializer)]
-#[serializer]
 struct NullRules {
     plain: i64,
     #[field(required)]
@@ -293,28 +277,24 @@ fn forty_two() -> i64 {
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct InnerSerializer {
     width: i64,
-    #[field(allow_null = false)]
     height: Option<i64>,
 }
 
 /// What the bodies call title, city, street and size is kept under other names.
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct SourceSerializer {
     title: String,
-    #[field(allow_null = false)]
     city: Option<String>,
-    #[field(allow_null = false)]
     street: Option<String>,
     size: InnerSerializer,
 }
 
 /// Own messages keep their codes; validators run after the field's own checks and collect.
 #[derive(Serializer)]
-#[serializer]
 struct CustomMessages {
     #[field(messages(required = "Number, please.", invalid = "Digits, please."), validate(even, small))]
     n: i64,
@@ -350,53 +330,17 @@ impl CustomField for Celsius {
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct CustomFieldSerializer {
     temperature: Celsius,
-    #[field(allow_null = false)]
     history: Option<Vec<Celsius>>,
 }
 
 #[derive(Serializer)]
-#[serializer(model = specimen::Entity)]
+#[serializer(model = specimen::Entity, fields = "__all__")]
 struct SpecimenSerializer {
-    #[field(read_only)]
-    id: i64,
-    active: bool,
-    checked: Option<bool>,
-    name: String,
-    #[field(allow_blank)]
-    nickname: String,
-    motto: Option<String>,
-    #[field(email)]
-    email: Option<String>,
-    #[field(slug)]
-    slug: Option<String>,
-    #[field(url)]
-    link: Option<String>,
-    token: Option<Uuid>,
-    #[field(ip)]
-    address: Option<String>,
-    #[field(min_value = -100, max_value = 100)]
-    small: i64,
-    big: Option<i64>,
-    ratio: Option<f64>,
-    price: Option<Decimal>,
-    made_at: Option<DateTimeUtc>,
-    made_on: Option<Date>,
-    rings_at: Option<Time>,
     lasts: Option<TimeDelta>,
-    kind: specimen::Kind,
-    level: Option<specimen::Level>,
-    tags: Value,
-    extra: Option<Value>,
 }
-
-#[generic_view(model = specimen::Entity, serializer = SpecimenSerializer, actions(list, create))]
-struct Specimens;
-
-#[generic_view(model = specimen::Entity, serializer = SpecimenSerializer, actions(retrieve, update, destroy))]
-struct SpecimenDetail;
 
 impl SourceSerializer {
     /// The values by the names under which they are kept.
@@ -428,49 +372,23 @@ fn told<S: Serializer>(request: &Request, data: &Validated<S>, mut names: Vec<&s
     Response::new(&json!({"data": shown, "validated": names}))
 }
 
-/// Views that validate by these serializers.
-macro_rules! checks {
-    ($($view:ident: $Serializer:ident;)+) => {$(
-        #[api_view(POST, PATCH, name = "Check")]
-        async fn $view(request: &Request) -> Result<Response> {
-            let data = validated::<$Serializer>(request).await?;
-            told(request, &data, data.given().to_vec())
-        }
-    )+};
-}
-
-checks! {
-    boolean: BooleanSerializer;
-    char: CharSerializer;
-    email: EmailSerializer;
-    regex: RegexSerializer;
-    slug: SlugSerializer;
-    url: UrlSerializer;
-    uuid: UuidSerializer;
-    ip: IpSerializer;
-    integer: IntegerSerializer;
-    float: FloatSerializer;
-    decimal: DecimalSerializer;
-    datetime: DateTimeSerializer;
-    date: DateSerializer;
-    time: TimeSerializer;
-    duration: DurationSerializer;
-    choice: ChoiceSerializer;
-    multiple_choice: MultipleChoiceSerializer;
-    list: ListSerializer;
-    dict: DictSerializer;
-    json_value: JsonSerializer;
-    read_only: ReadOnlyThings;
-    null_rules: NullRules;
-    messages: CustomMessages;
-    custom: CustomFieldSerializer;
+#[api_view(POST, PATCH)]
+async fn check<S: Serializer>(request: &Request) -> Result<Response> {
+    let data = validated::<S>(request).await?;
+    told(request, &data, data.given().to_vec())
 }
 
 #[api_view(POST, PATCH)]
-async fn source(request: &Request) -> Result<Response> {
+async fn check_source(request: &Request) -> Result<Response> {
     let data = validated::<SourceSerializer>(request).await?;
     let kept = data.kept();
     told(request, &data, kept.keys().map(String::as_str).collect())
+}
+
+/// Shows the validated data itself.
+#[api_view(POST, PATCH)]
+async fn raw_check<S: Serializer>(request: &Request) -> Result<Response> {
+    Ok(Response::from_json(validated::<S>(request).await?.validated_data()))
 }
 
 #[api_view(POST, PATCH)]
@@ -478,46 +396,36 @@ async fn raw_source(request: &Request) -> Result<Response> {
     Response::new(&validated::<SourceSerializer>(request).await?.kept())
 }
 
-#[api_view(POST, PATCH)]
-async fn raw_null_rules(request: &Request) -> Result<Response> {
-    Ok(Response::from_json(validated::<NullRules>(request).await?.validated_data()))
-}
-
-#[api_view(POST, PATCH)]
-async fn raw_read_only(request: &Request) -> Result<Response> {
-    Ok(Response::from_json(validated::<ReadOnlyThings>(request).await?.validated_data()))
-}
-
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<boolean>("boolean/", None)
-        .route::<char>("char/", None)
-        .route::<email>("email/", None)
-        .route::<regex>("regex/", None)
-        .route::<slug>("slug/", None)
-        .route::<url>("url/", None)
-        .route::<uuid>("uuid/", None)
-        .route::<ip>("ip/", None)
-        .route::<integer>("integer/", None)
-        .route::<float>("float/", None)
-        .route::<decimal>("decimal/", None)
-        .route::<datetime>("datetime/", None)
-        .route::<date>("date/", None)
-        .route::<time>("time/", None)
-        .route::<duration>("duration/", None)
-        .route::<choice>("choice/", None)
-        .route::<multiple_choice>("multiple-choice/", None)
-        .route::<list>("list/", None)
-        .route::<dict>("dict/", None)
-        .route::<json_value>("json/", None)
-        .route::<read_only>("read-only/", None)
-        .route::<null_rules>("null-rules/", None)
-        .route::<source>("source/", None)
-        .route::<messages>("messages/", None)
-        .route::<custom>("custom/", None)
+        .route::<check<BooleanSerializer>>("boolean/", None)
+        .route::<check<CharSerializer>>("char/", None)
+        .route::<check<EmailSerializer>>("email/", None)
+        .route::<check<RegexSerializer>>("regex/", None)
+        .route::<check<SlugSerializer>>("slug/", None)
+        .route::<check<UrlSerializer>>("url/", None)
+        .route::<check<UuidSerializer>>("uuid/", None)
+        .route::<check<IpSerializer>>("ip/", None)
+        .route::<check<IntegerSerializer>>("integer/", None)
+        .route::<check<FloatSerializer>>("float/", None)
+        .route::<check<DecimalSerializer>>("decimal/", None)
+        .route::<check<DateTimeSerializer>>("datetime/", None)
+        .route::<check<DateSerializer>>("date/", None)
+        .route::<check<TimeSerializer>>("time/", None)
+        .route::<check<DurationSerializer>>("duration/", None)
+        .route::<check<ChoiceSerializer>>("choice/", None)
+        .route::<check<MultipleChoiceSerializer>>("multiple-choice/", None)
+        .route::<check<ListSerializer>>("list/", None)
+        .route::<check<DictSerializer>>("dict/", None)
+        .route::<check<JsonSerializer>>("json/", None)
+        .route::<check<ReadOnlyThings>>("read-only/", None)
+        .route::<check<NullRules>>("null-rules/", None)
+        .route::<check<CustomMessages>>("messages/", None)
+        .route::<check<CustomFieldSerializer>>("custom/", None)
+        .route::<check_source>("source/", None)
         .route::<raw_source>("raw/source/", None)
-        .route::<raw_null_rules>("raw/null-rules/", None)
-        .route::<raw_read_only>("raw/read-only/", None)
-        .route::<Specimens>("specimens/", None)
-        .route::<SpecimenDetail>("specimens/{id}/", None)
+        .route::<raw_check<NullRules>>("raw/null-rules/", None)
+        .route::<raw_check<ReadOnlyThings>>("raw/read-only/", None)
+        .route::<ListCreateApiView<specimen::Entity, SpecimenSerializer>>("specimens/", None)
+        .route::<RetrieveUpdateDestroyApiView<specimen::Entity, SpecimenSerializer>>("specimens/{id}/", None)
 }

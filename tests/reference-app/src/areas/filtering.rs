@@ -42,7 +42,6 @@ fn tracks_up_to(album: i64) -> Select<track::Entity> {
 
 /// Tracks of album 1 to 20.
 #[generic_view(
-    model = track::Entity,
     serializer = BriefTrackSerializer,
     actions(list),
     queryset = tracks_up_to(20),
@@ -73,7 +72,6 @@ fn cheap(cheap: bool) -> Condition {
 }
 
 #[generic_view(
-    model = invoice::Entity,
     serializer = InvoiceSerializer,
     actions(list),
     queryset = invoice::Entity::find().filter(invoice::Column::Id.lte(120)),
@@ -92,54 +90,27 @@ fn cheap(cheap: bool) -> Condition {
 struct InvoiceList;
 
 #[generic_view(
-    model = specimen::Entity,
     serializer = SpecimenSerializer,
     actions(list),
-    filter(
-        small,
-        kinds = kind(multiple),
-        required = name(icontains),
-        active,
-        checked,
-        kind,
-        level,
-        made_on
-    )
+    filter(small, kinds = kind(multiple), required = name(icontains), active, checked, kind, level, made_on)
 )]
 struct SpecimenList;
 
-#[generic_view(model = specimen::Entity, serializer = SpecimenSerializer, actions(list), filter(kind(required)))]
+#[generic_view(serializer = SpecimenSerializer, actions(list), filter(kind(required)))]
 struct SpecimenRequired;
 
-#[generic_view(
-    model = playlist::Entity,
-    serializer = PlaylistSerializer,
-    actions(list),
-    filter(tracks, name(exact, isnull))
-)]
+#[generic_view(serializer = PlaylistSerializer, actions(list), filter(tracks, name(exact, isnull)))]
 struct PlaylistList;
 
 /// filterset_fields, the short form.
-#[generic_view(
-    model = customer::Entity,
-    serializer = CustomerSerializer,
-    actions(list),
-    filter(country, support_rep, support_rep.last_name)
-)]
+#[generic_view(serializer = CustomerSerializer, actions(list), filter(country, support_rep, support_rep.last_name))]
 struct CustomerFields;
 
 /// Filter backends apply to get_object too.
-#[view_set(
-    model = customer::Entity,
-    serializer = CustomerSerializer,
-    actions(list, retrieve),
-    filter(country),
-    search(first_name)
-)]
+#[view_set(serializer = CustomerSerializer, actions(list, retrieve), filter(country), search(first_name))]
 struct FilteredDetail;
 
 #[generic_view(
-    model = track::Entity,
     serializer = BriefTrackSerializer,
     actions(list),
     queryset = tracks_up_to(60),
@@ -148,7 +119,6 @@ struct FilteredDetail;
 struct TrackSearch;
 
 #[generic_view(
-    model = customer::Entity,
     serializer = CustomerSerializer,
     actions(list),
     search("^first_name", "=country", email(iendswith), support_rep.last_name)
@@ -156,16 +126,10 @@ struct TrackSearch;
 struct CustomerSearch;
 
 /// Many-valued: an item matches once however many of its tracks match.
-#[generic_view(
-    model = playlist::Entity,
-    serializer = PlaylistSerializer,
-    actions(list),
-    search(name, tracks.name)
-)]
+#[generic_view(serializer = PlaylistSerializer, actions(list), search(name, tracks.name))]
 struct PlaylistSearch;
 
 #[generic_view(
-    model = playlist::Entity,
     serializer = PlaylistSerializer,
     actions(list),
     queryset = playlist::Entity::find().filter(playlist::Column::Id.lte(3))
@@ -174,7 +138,6 @@ struct NoSearchFields;
 
 /// Album 1; ordering_fields given.
 #[generic_view(
-    model = track::Entity,
     serializer = TrackSerializer,
     actions(list),
     queryset = tracks_up_to(3),
@@ -183,17 +146,11 @@ struct NoSearchFields;
 struct TrackOrdering;
 
 /// ordering_fields not given: the readable serializer fields. Default order: a plain string.
-#[generic_view(
-    model = specimen::Entity,
-    serializer = SpecimenSerializer,
-    actions(list),
-    ordering(default = "name")
-)]
+#[generic_view(serializer = SpecimenSerializer, actions(list), ordering(default = "name"))]
 struct SpecimenOrdering;
 
 /// ordering_fields = "__all__": any column, in the serializer or not.
 #[generic_view(
-    model = customer::Entity,
     serializer = CustomerSerializer,
     actions(list),
     queryset = customer::Entity::find().filter(customer::Column::Id.lte(8)),
@@ -220,20 +177,12 @@ impl FilterBackend<artist::Entity> for StartsWith {
     }
 }
 
-#[generic_view(
-    model = artist::Entity,
-    serializer = ArtistSerializer,
-    actions(list),
-    filter_backends = StartsWith
-)]
+#[generic_view(serializer = ArtistSerializer, actions(list), filter_backends = StartsWith)]
 struct ArtistList;
 
 #[derive(Serializer)]
-#[serializer(model = album::Entity)]
+#[serializer(model = album::Entity, fields(id, title, artist_name, tracks))]
 struct AlbumSerializer {
-    #[field(read_only)]
-    id: i64,
-    title: String,
     #[field(source = artist.name)]
     artist_name: Option<String>,
     #[field(count)]
@@ -243,12 +192,7 @@ struct AlbumSerializer {
 struct DynamicSearch;
 
 /// ?title_only=1 narrows the search fields.
-#[generic_view(
-    model = album::Entity,
-    serializer = AlbumSerializer,
-    actions(list),
-    search(title, artist.name, param = "q")
-)]
+#[generic_view(serializer = AlbumSerializer, actions(list), search(title, artist.name, param = "q"))]
 impl DynamicSearch {
     fn get_search_fields(&self, request: &Request) -> Option<Vec<&'static str>> {
         request.query_params().get("title_only").map(|_| vec!["title"])
@@ -257,7 +201,6 @@ impl DynamicSearch {
 
 /// Relations, sources and annotations in the ordering; no default ordering but the queryset's.
 #[generic_view(
-    model = album::Entity,
     serializer = AlbumSerializer,
     actions(list),
     queryset = album::Entity::find().filter(album::Column::Id.lte(12)),
@@ -267,7 +210,6 @@ struct AlbumOrdering;
 
 /// All three together.
 #[generic_view(
-    model = track::Entity,
     serializer = TrackSerializer,
     actions(list),
     queryset = tracks_up_to(100),

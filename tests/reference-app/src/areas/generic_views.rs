@@ -1,16 +1,18 @@
 //! Area 1, /generic/: the nine concrete generic views and the ways to look an object up.
 
-use rest_runtime::prelude::*;
+use rest_runtime::{
+    generics::{
+        DestroyApiView, ListApiView, ListCreateApiView, RetrieveApiView, RetrieveDestroyApiView, RetrieveUpdateApiView,
+        RetrieveUpdateDestroyApiView, UpdateApiView,
+    },
+    prelude::*,
+};
 use sea_orm::{ColumnTrait, EntityTrait};
 
 use crate::entities::{album, artist, customer, employee, genre, invoice, media_type, playlist_track, track};
 
 #[derive(Serializer)]
-#[serializer(
-    model = artist::Entity,
-    fields(id, name),
-    extra(name(required, allow_null = false, allow_blank = false))
-)]
+#[serializer(model = artist::Entity, fields(id, name), extra(name(required, allow_null = false, allow_blank = false)))]
 struct ArtistSerializer;
 
 #[derive(Serializer)]
@@ -52,64 +54,25 @@ struct EmployeeSerializer;
 #[serializer(model = invoice::Entity, fields(id, customer, invoice_date, billing_city, billing_country, total))]
 struct InvoiceSerializer;
 
-#[generic_view(model = artist::Entity, serializer = ArtistSerializer, actions(create))]
+#[generic_view(serializer = ArtistSerializer, actions(create))]
 struct ArtistCreate;
 
-#[generic_view(model = media_type::Entity, serializer = MediaTypeSerializer, actions(list))]
-struct MediaTypeList;
-
 #[generic_view(
-    model = artist::Entity,
     serializer = ArtistSerializer,
     actions(list),
     queryset = artist::Entity::find().filter(artist::Column::Name.eq("No such artist"))
 )]
 struct EmptyList;
 
-#[generic_view(model = track::Entity, serializer = TrackSerializer, actions(retrieve))]
-struct TrackRetrieve;
-
-// Cascades to albums and tracks.
-#[generic_view(model = artist::Entity, serializer = ArtistSerializer, actions(destroy))]
-struct ArtistDestroy;
-
-#[generic_view(model = album::Entity, serializer = AlbumSerializer, actions(update))]
-struct AlbumUpdate;
-
-#[generic_view(model = employee::Entity, serializer = EmployeeSerializer, actions(list, create))]
-struct EmployeeListCreate;
-
-#[generic_view(model = track::Entity, serializer = TrackSerializer, actions(retrieve, update))]
-struct TrackRetrieveUpdate;
-
-#[generic_view(model = invoice::Entity, serializer = InvoiceSerializer, actions(retrieve, destroy))]
-struct InvoiceRetrieveDestroy;
-
-#[generic_view(model = artist::Entity, serializer = ArtistSerializer, actions(retrieve, update, destroy))]
-struct ArtistDetail;
-
-#[generic_view(model = album::Entity, serializer = AlbumSerializer, actions(retrieve, update, destroy))]
-struct AlbumDetail;
-
-#[generic_view(
-    model = customer::Entity,
-    serializer = CustomerSerializer,
-    actions(retrieve, update, destroy),
-    lookup_field = email
-)]
+#[generic_view(serializer = CustomerSerializer, actions(retrieve, update, destroy), lookup_field = email)]
 struct CustomerByEmail;
 
 // Names are not unique: `lookup_fields` says so.
-#[generic_view(
-    model = genre::Entity,
-    serializer = GenreSerializer,
-    actions(retrieve, update),
-    lookup_fields(genre_name = name)
-)]
+#[generic_view(serializer = GenreSerializer, actions(retrieve, update), lookup_fields(genre_name = name))]
 struct GenreByName;
 
 // `lookup_url_kwarg` alone.
-#[generic_view(model = album::Entity, serializer = AlbumSerializer, actions(retrieve), lookup_url_kwarg = album_id)]
+#[generic_view(serializer = AlbumSerializer, actions(retrieve), lookup_url_kwarg = album_id)]
 struct AlbumByKwarg;
 
 #[derive(Serializer)]
@@ -118,7 +81,6 @@ struct EntrySerializer;
 
 // Every field of `lookup_fields` comes from the URL and all must match.
 #[generic_view(
-    model = playlist_track::Entity,
     serializer = EntrySerializer,
     actions(retrieve, destroy),
     lookup_fields(playlist_id = playlist, track_id = track)
@@ -127,7 +89,6 @@ struct EntryDetail;
 
 /// The entries of a playlist in track order; 404 when there is no such playlist, empty when it has no tracks.
 #[generic_view(
-    model = playlist_track::Entity,
     serializer = EntrySerializer,
     actions(list),
     parents(playlist_id = playlist),
@@ -138,17 +99,17 @@ struct PlaylistEntries;
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
         .route::<ArtistCreate>("artists/create/", None)
-        .route::<ArtistDestroy>("artists/{pk}/destroy/", None)
-        .route::<ArtistDetail>("artists/{pk}/", None)
-        .route::<MediaTypeList>("media-types/", None)
+        .route::<DestroyApiView<artist::Entity, ArtistSerializer>>("artists/{pk}/destroy/", None)
+        .route::<RetrieveUpdateDestroyApiView<artist::Entity, ArtistSerializer>>("artists/{pk}/", None)
+        .route::<ListApiView<media_type::Entity, MediaTypeSerializer>>("media-types/", None)
         .route::<EmptyList>("empty/", None)
-        .route::<TrackRetrieve>("tracks/{pk}/", None)
-        .route::<TrackRetrieveUpdate>("tracks/{pk}/edit/", None)
-        .route::<AlbumDetail>("albums/{pk}/", None)
-        .route::<AlbumUpdate>("albums/{pk}/update/", None)
+        .route::<RetrieveApiView<track::Entity, TrackSerializer>>("tracks/{pk}/", None)
+        .route::<RetrieveUpdateApiView<track::Entity, TrackSerializer>>("tracks/{pk}/edit/", None)
+        .route::<RetrieveUpdateDestroyApiView<album::Entity, AlbumSerializer>>("albums/{pk}/", None)
+        .route::<UpdateApiView<album::Entity, AlbumSerializer>>("albums/{pk}/update/", None)
         .route::<AlbumByKwarg>("albums/by-kwarg/{album_id}/", None)
-        .route::<EmployeeListCreate>("employees/", None)
-        .route::<InvoiceRetrieveDestroy>("invoices/{pk}/", None)
+        .route::<ListCreateApiView<employee::Entity, EmployeeSerializer>>("employees/", None)
+        .route::<RetrieveDestroyApiView<invoice::Entity, InvoiceSerializer>>("invoices/{pk}/", None)
         .route::<CustomerByEmail>("customers/{email}/", None)
         .route::<GenreByName>("genres/{genre_name}/", None)
         .route::<EntryDetail>("playlists/{playlist_id}/tracks/{track_id}/", None)

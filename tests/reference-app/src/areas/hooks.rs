@@ -1,10 +1,14 @@
 //! Area 16, /hooks/: the overridable steps of a view, seen from outside. /hooks/log/ lists `audit_log`.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    num::{NonZeroI32, TryFromIntError},
+};
 
 use rest_runtime::{
     axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     defaults,
+    generics::{CreateApiView, ListApiView},
     pagination::{PageInfo, Pagination, Results, Window},
     prelude::*,
 };
@@ -14,10 +18,7 @@ use sea_orm::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{
-    auth::Account,
-    entities::{audit_log, customer, genre, label, review},
-};
+use crate::entities::{audit_log, customer, genre, label, review, user::Account};
 
 async fn log(db: &impl ConnectionTrait, event: &str, target: &str, detail: &str) -> Result<()> {
     let [event, target, detail] = [event, target, detail].map(|text| Set(text.to_owned()));
@@ -45,9 +46,6 @@ struct LabelSerializer;
 #[serializer(model = genre::Entity, fields(id, name))]
 struct GenreSerializer;
 
-#[generic_view(model = audit_log::Entity, serializer = LogSerializer, actions(list))]
-struct Log;
-
 fn own_reviews(request: &Request) -> Select<review::Entity> {
     let user = request.user().downcast_ref::<Account>().map(|account| account.user.id);
     review::Entity::find().filter(review::Column::Deleted.eq(false)).filter(review::Column::OwnerId.eq(user))
@@ -56,7 +54,7 @@ fn own_reviews(request: &Request) -> Select<review::Entity> {
 struct MyReviews;
 
 /// get_queryset by user: staff see all, others their own.
-#[generic_view(model = review::Entity, serializer = ReviewSerializer, actions(list), permissions = IsAuthenticated)]
+#[generic_view(serializer = ReviewSerializer, actions(list), permissions = IsAuthenticated)]
 impl MyReviews {
     fn get_queryset(&self, request: &Request) -> Select<review::Entity> {
         let all = review::Entity::find().filter(review::Column::Deleted.eq(false));
@@ -67,12 +65,7 @@ impl MyReviews {
 struct MyReview;
 
 /// Someone else's review does not exist, rather than being forbidden.
-#[generic_view(
-    model = review::Entity,
-    serializer = ReviewSerializer,
-    actions(retrieve, destroy),
-    permissions = IsAuthenticated
-)]
+#[generic_view(serializer = ReviewSerializer, actions(retrieve, destroy), permissions = IsAuthenticated)]
 impl MyReview {
     fn get_queryset(&self, request: &Request) -> Select<review::Entity> {
         own_reviews(request)
@@ -82,7 +75,7 @@ impl MyReview {
 struct SmartCustomer;
 
 /// get_object: by id when the argument is digits, by email otherwise; "me" is customer 1.
-#[generic_view(model = customer::Entity, serializer = CustomerSerializer, actions(retrieve, update))]
+#[generic_view(serializer = CustomerSerializer, actions(retrieve, update))]
 impl SmartCustomer {
     async fn get_object(&self, request: &Request) -> Result<customer::Model> {
         let customers = customer::Entity::find();
@@ -102,14 +95,10 @@ impl SmartCustomer {
 }
 
 #[derive(Serializer)]
-#[serializer(model = label::Entity, validate = log_all)]
+#[serializer(model = label::Entity, fields(id, name, color, position), validate = log_all)]
 struct LoggedSerializer {
-    #[field(read_only)]
-    id: i64,
     #[field(validate = log_name)]
     name: String,
-    color: label::Color,
-    position: i64,
 }
 
 async fn log_name(name: &str, context: &Context<'_>) -> Result<()> {
@@ -131,7 +120,7 @@ fn names(data: Option<&Value>, more: Option<&str>) -> String {
 struct LoggedLabels;
 
 /// Each step writes to the audit log; a serializer's own steps too.
-#[view_set(model = label::Entity, serializer = LoggedSerializer)]
+#[view_set(serializer = LoggedSerializer)]
 impl LoggedLabels {
     async fn initial(&self, request: &Request) -> Result<()> {
         defaults::initial(self, request).await?;
@@ -219,18 +208,6 @@ impl Headers {
     }
 }
 
-/// What Python raises of itself.
-#[derive(Debug)]
-struct ZeroDivisionError;
-
-impl std::fmt::Display for ZeroDivisionError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("division by zero")
-    }
-}
-
-impl std::error::Error for ZeroDivisionError {}
-
 struct OwnErrors;
 
 /// handle_exception: ZeroDivisionError becomes 400, 404 becomes 200 with null, the rest is usual.
@@ -243,7 +220,7 @@ impl OwnErrors {
                 response.headers_mut().insert("x-handled", HeaderValue::from_static("not-found"));
                 return response;
             }
-            Error::Other(cause) if cause.is::<ZeroDivisionError>() => {
+            Error::Other(cause) if cause.is::<TryFromIntError>() => {
                 ValidationError::field("by", "Not by zero.", "zero").into()
             }
             error => error,
@@ -255,11 +232,8 @@ impl OwnErrors {
         if request.kwarg("by") == Some("teapot") {
             return Err(Error::api(StatusCode::INTERNAL_SERVER_ERROR, "Short.", "stout"));
         }
-        let by: i32 = request.kwarg_as("by")?;
-        if by == 0 {
-            return Err(Error::other(ZeroDivisionError));
-        }
-        Response::new(&json!({"result": (12.0 / f64::from(by)).floor()}))
+        let by = NonZeroI32::try_from(request.kwarg_as::<i32>("by")?).map_err(Error::other)?;
+        Response::new(&json!({"result": (12.0 / f64::from(by.get())).floor()}))
     }
 }
 
@@ -328,7 +302,7 @@ impl Rewriting {
 struct FilterHook;
 
 /// filter_queryset and paginate_queryset overridden.
-#[generic_view(model = genre::Entity, serializer = GenreSerializer, actions(list), pagination = Two)]
+#[generic_view(serializer = GenreSerializer, actions(list), pagination = Two)]
 impl FilterHook {
     async fn filter_queryset(
         &self,
@@ -361,7 +335,7 @@ impl Pagination for Two {
 struct SuccessHeaders;
 
 /// get_success_headers: Location of what was made.
-#[generic_view(model = label::Entity, serializer = LabelSerializer, actions(create))]
+#[generic_view(serializer = LabelSerializer, actions(create))]
 impl SuccessHeaders {
     fn get_success_headers(&self, _: &Request, response: &Response) -> Result<HeaderMap> {
         let label: Value = response.data_as()?;
@@ -371,12 +345,10 @@ impl SuccessHeaders {
     }
 }
 
+/// A field named url becomes Location by default.
 #[derive(Serializer)]
-#[serializer(model = label::Entity)]
+#[serializer(model = label::Entity, fields(id, name, url))]
 struct UrlSerializer {
-    #[field(read_only)]
-    id: i64,
-    name: String,
     #[field(method)]
     url: String,
 }
@@ -386,10 +358,6 @@ impl UrlSerializer {
         format!("http://elsewhere.example/labels/{}/", label.id)
     }
 }
-
-/// A field named url becomes Location by default.
-#[generic_view(model = label::Entity, serializer = UrlSerializer, actions(create), name = "Url Field")]
-struct UrlField;
 
 struct InitOrder;
 
@@ -425,7 +393,7 @@ impl InitOrder {
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<Log>("log/", None)
+        .route::<ListApiView<audit_log::Entity, LogSerializer>>("log/", None)
         .route::<MyReviews>("my-reviews/", None)
         .route::<MyReview>("my-reviews/{pk:[0-9]+}/", None)
         .route::<SmartCustomer>("customers/{who}/", None)
@@ -442,6 +410,6 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<Rewriting>("rewriting/", None)
         .route::<FilterHook>("filter/", None)
         .route::<SuccessHeaders>("success-headers/", None)
-        .route::<UrlField>("url-field/", None)
+        .route::<CreateApiView<label::Entity, UrlSerializer>>("url-field/", None)
         .route::<InitOrder>("order/", None)
 }

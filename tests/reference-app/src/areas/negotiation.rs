@@ -1,5 +1,7 @@
 //! Area 3, /negotiation/: Accept, ?format=, format suffixes, several renderers.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use rest_runtime::{
     negotiation::{Accepted, ContentNegotiation},
@@ -49,10 +51,8 @@ impl Renderer for LinesRenderer {
         }
         Ok(match data {
             Value::Object(map) => {
-                let mut lines: Vec<String> =
-                    map.iter().map(|(key, value)| format!("{key}: {}\n", text(value))).collect();
-                lines.sort();
-                lines.concat()
+                let lines: BTreeSet<_> = map.iter().map(|(key, value)| format!("{key}: {}\n", text(value))).collect();
+                lines.into_iter().collect()
             }
             Value::Array(items) => items.iter().map(|item| text(item) + "\n").collect(),
             value => text(&value),
@@ -121,7 +121,6 @@ struct GenreSerializer;
 
 /// The first five genres: JSON, text, CSV or vendor JSON; under format suffixes too.
 #[generic_view(
-    model = genre::Entity,
     serializer = GenreSerializer,
     actions(list, create),
     queryset = genre::Entity::find().filter(genre::Column::Id.lte(5)),
@@ -130,52 +129,35 @@ struct GenreSerializer;
 struct GenreList;
 
 #[generic_view(
-    model = genre::Entity,
     serializer = GenreSerializer,
     actions(retrieve, destroy),
     renderers = (JsonRenderer, LinesRenderer, RowsRenderer)
 )]
 struct GenreDetail;
 
-struct Echo;
-
 /// What was negotiated.
-#[api_view(renderers = (JsonRenderer, LinesRenderer, HalRenderer))]
-impl Echo {
-    async fn get(&self, request: &Request) -> Result<Response> {
-        Response::new(&json!({
-            "renderer": request.accepted_renderer().map(Renderer::format),
-            "media_type": request.accepted_media_type(),
-            "suffix": request.kwarg("format"),
-        }))
-    }
+#[api_view(GET, HEAD, renderers = (JsonRenderer, LinesRenderer, HalRenderer))]
+async fn echo(request: &Request) -> Result<Response> {
+    Response::new(&json!({
+        "renderer": request.accepted_renderer().map(Renderer::format),
+        "media_type": request.accepted_media_type(),
+        "suffix": request.kwarg("format"),
+    }))
 }
 
-struct TextFirst;
-
-#[api_view(renderers = (LinesRenderer, JsonRenderer))]
-impl TextFirst {
-    async fn get(&self, _: &Request) -> Result<Response> {
-        Response::new(&json!({"first": "text"}))
-    }
+#[api_view(GET, HEAD, renderers = (LinesRenderer, JsonRenderer))]
+async fn text_first() -> Result<Response> {
+    Response::new(&json!({"first": "text"}))
 }
 
-struct OnlyText;
-
-#[api_view(renderers = LinesRenderer)]
-impl OnlyText {
-    async fn get(&self, _: &Request) -> Result<Response> {
-        Response::new("only text")
-    }
+#[api_view(GET, HEAD, renderers = LinesRenderer)]
+async fn only_text() -> Result<Response> {
+    Response::new("only text")
 }
 
-struct JSONOnly;
-
-#[api_view]
-impl JSONOnly {
-    async fn get(&self, _: &Request) -> Result<Response> {
-        Response::new(&json!({"only": "json"}))
-    }
+#[api_view(GET, HEAD)]
+async fn json_only() -> Result<Response> {
+    Response::new(&json!({"only": "json"}))
 }
 
 /// Always the first renderer.
@@ -187,23 +169,15 @@ impl ContentNegotiation for IgnoreClient {
     }
 }
 
-struct Ignoring;
-
-#[api_view(negotiation = IgnoreClient, renderers = (JsonRenderer, LinesRenderer))]
-impl Ignoring {
-    async fn get(&self, _: &Request) -> Result<Response> {
-        Response::new(&json!({"ignored": true}))
-    }
+#[api_view(GET, HEAD, negotiation = IgnoreClient, renderers = (JsonRenderer, LinesRenderer))]
+async fn ignoring() -> Result<Response> {
+    Response::new(&json!({"ignored": true}))
 }
 
-struct ContentType;
-
 /// A Response with an explicit content type.
-#[api_view]
-impl ContentType {
-    async fn get(&self, _: &Request) -> Result<Response> {
-        Response::new(&json!({"explicit": true}))?.header("content-type", "application/problem+json")
-    }
+#[api_view(GET, HEAD)]
+async fn content_type() -> Result<Response> {
+    Response::new(&json!({"explicit": true}))?.header("content-type", "application/problem+json")
 }
 
 #[api_view(renderers = (JsonRenderer, LinesRenderer))]
@@ -215,15 +189,15 @@ pub(crate) fn urls() -> SimpleRouter {
     let any = SimpleRouter::new()
         .route::<GenreList>("genres/", None)
         .route::<GenreDetail>("genres/{pk:[0-9]+}/", None)
-        .route::<Echo>("echo/", None)
+        .route::<echo>("echo/", None)
         .route::<function_view>("function/", None)
         .format_suffixes([]);
     SimpleRouter::new()
         .include("", any)
-        .include("", SimpleRouter::new().route::<Echo>("restricted/", None).format_suffixes(["json", "txt"]))
-        .route::<TextFirst>("text-first/", None)
-        .route::<OnlyText>("only-text/", None)
-        .route::<JSONOnly>("json-only/", None)
-        .route::<Ignoring>("ignoring/", None)
-        .route::<ContentType>("content-type/", None)
+        .include("", SimpleRouter::new().route::<echo>("restricted/", None).format_suffixes(["json", "txt"]))
+        .route::<text_first>("text-first/", None)
+        .route::<only_text>("only-text/", None)
+        .route::<json_only>("json-only/", None)
+        .route::<ignoring>("ignoring/", None)
+        .route::<content_type>("content-type/", None)
 }

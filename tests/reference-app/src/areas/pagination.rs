@@ -31,7 +31,9 @@ struct TrackSerializer;
 
 const PAGES: PageNumber = PageNumber::size(10).page_size_query_param("page_size").max_page_size(12);
 const FIXED_PAGES: PageNumber = PageNumber::size(7).page_query_param("p").last_page_strings(&["last", "end"]);
+const OPTIONAL_PAGES: PageNumber = PageNumber::optional().page_size_query_param("size");
 const LIMITS: LimitOffset = LimitOffset(6).max_limit(15);
+const OPTIONAL_LIMITS: LimitOffset = LimitOffset::optional().limit_query_param("take").offset_query_param("skip");
 const BY_ID: Cursor = Cursor::size(10).cursor_query_param("after");
 
 /// A custom envelope with Link headers.
@@ -52,44 +54,45 @@ impl Pagination for Envelope {
     }
 }
 
-/// Lists of genres, and of no artist, by style.
-macro_rules! lists {
-    ($($view:ident, $name:literal: $serializer:ident of $model:ident, $queryset:expr, $pagination:expr;)+) => {$(
-        #[generic_view(
-            model = $model::Entity,
-            serializer = $serializer,
-            actions(list),
-            queryset = $queryset,
-            ordering(none),
-            pagination = $pagination,
-            name = $name
-        )]
-        struct $view;
-    )+};
-}
-
 fn nobody() -> Select<artist::Entity> {
     artist::Entity::find().filter(artist::Column::Id.is_null())
 }
 
-lists! {
-    Numbered, "Genre List": GenreSerializer of genre, genre::Entity::find(), PAGES;
-    Fixed, "Genre List": GenreSerializer of genre, genre::Entity::find(), FIXED_PAGES;
-    NoSize, "Genre List": GenreSerializer of genre, genre::Entity::find(), PageNumber::optional().page_size_query_param("size");
-    Limited, "Genre List": GenreSerializer of genre, genre::Entity::find(), LIMITS;
-    OptionalLimits, "Genre List": GenreSerializer of genre, genre::Entity::find(),
-        LimitOffset::optional().limit_query_param("take").offset_query_param("skip");
-    Enveloped, "Genre List": GenreSerializer of genre, genre::Entity::find(), Envelope;
-    Plain, "Genre List": GenreSerializer of genre, genre::Entity::find(), none;
-    GenreCursor, "Genre List": GenreSerializer of genre, genre::Entity::find(), BY_ID;
-    NoPages, "Empty": ArtistSerializer of artist, nobody(), PAGES;
-    NoLimits, "Empty": ArtistSerializer of artist, nobody(), LIMITS;
-    NoCursor, "Empty": ArtistSerializer of artist, nobody(), BY_ID;
-}
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = PAGES)]
+struct Numbered;
+
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = FIXED_PAGES)]
+struct Fixed;
+
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = OPTIONAL_PAGES)]
+struct NoSize;
+
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = LIMITS)]
+struct Limited;
+
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = OPTIONAL_LIMITS)]
+struct OptionalLimits;
+
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = Envelope)]
+struct Enveloped;
+
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = none)]
+struct Plain;
+
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = BY_ID)]
+struct GenreCursor;
+
+#[generic_view(serializer = ArtistSerializer, actions(list), queryset = nobody(), ordering(none), pagination = PAGES)]
+struct NoPages;
+
+#[generic_view(serializer = ArtistSerializer, actions(list), queryset = nobody(), ordering(none), pagination = LIMITS)]
+struct NoLimits;
+
+#[generic_view(serializer = ArtistSerializer, actions(list), queryset = nobody(), ordering(none), pagination = BY_ID)]
+struct NoCursor;
 
 // Many ties.
 #[generic_view(
-    model = customer::Entity,
     serializer = CustomerSerializer,
     actions(list),
     ordering(none, default = "country, id"),
@@ -98,7 +101,6 @@ lists! {
 struct CustomerCursor;
 
 #[generic_view(
-    model = invoice::Entity,
     serializer = InvoiceSerializer,
     actions(list),
     queryset = invoice::Entity::find().filter(invoice::Column::Id.lte(40)),
@@ -109,7 +111,6 @@ struct InvoiceCursor;
 
 // Nothing but ties.
 #[generic_view(
-    model = track::Entity,
     serializer = TrackSerializer,
     actions(list),
     queryset = track::Entity::find().filter(track::Column::Id.is_in(2815..2826)),
@@ -119,7 +120,6 @@ struct InvoiceCursor;
 struct TrackCursor;
 
 #[generic_view(
-    model = customer::Entity,
     serializer = CustomerSerializer,
     actions(list),
     ordering(last_name, country, default = "last_name"),
@@ -128,7 +128,6 @@ struct TrackCursor;
 struct OrderedCursor;
 
 #[generic_view(
-    model = customer::Entity,
     serializer = CustomerSerializer,
     actions(list),
     filter(country, support_rep),
@@ -139,7 +138,6 @@ struct OrderedCursor;
 struct FilteredPages;
 
 #[generic_view(
-    model = customer::Entity,
     serializer = CustomerSerializer,
     actions(list),
     filter(country, support_rep),
@@ -156,7 +154,7 @@ async fn list_of_dicts(request: &Request) -> Result<Response> {
     paginate(&LIMITS, request, &items)
 }
 
-#[generic_view(model = genre::Entity, serializer = GenreSerializer, actions(list, create), pagination = LIMITS)]
+#[generic_view(serializer = GenreSerializer, actions(list, create), pagination = LIMITS)]
 struct ListCreate;
 
 pub(crate) fn urls() -> SimpleRouter {

@@ -24,11 +24,7 @@ fn add(lists: &mut Map<String, Value>, name: &str, value: Value) {
 /// kind: the JSON type of the data, or "form"; of GET the query.
 async fn echo(request: &Request) -> Result<Response> {
     if matches!(request.method().as_str(), "GET" | "HEAD") {
-        let mut lists = Map::new();
-        for (name, value) in request.query_params().iter() {
-            add(&mut lists, &name, value.as_ref().into());
-        }
-        return Response::new(&json!({"query": lists}));
+        return Response::new(&json!({"query": request.query_params().lists()}));
     }
     let (kind, data) = match request.data().await? {
         Data::Json(data) => {
@@ -57,61 +53,63 @@ async fn echo(request: &Request) -> Result<Response> {
     Response::new(&json!({"kind": kind, "data": data}))
 }
 
-/// Views that echo the data as these parsers make it.
-macro_rules! echo {
-    ($($(#[$doc:meta])* $view:ident($($parsers:tt)*);)+) => {$(
-        $(#[$doc])*
-        #[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, $($parsers)*)]
-        async fn $view(request: &Request) -> Result<Response> {
-            echo(request).await
-        }
-    )+};
+/// kind: the JSON type of request.data, or "form".
+#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD)]
+async fn echo_data(request: &Request) -> Result<Response> {
+    echo(request).await
 }
 
-echo! {
-    /// kind: the JSON type of request.data, or "form".
-    echo_data();
-    json_only(parsers = JsonParser);
-    form_only(parsers = FormParser);
-    multi_part_only(parsers = MultiPartParser);
-    no_parsers(parsers = ());
-    comma(parsers = (JsonParser, CommaParser));
-    text_star(parsers = TextStarParser);
+#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = JsonParser)]
+async fn json_only(request: &Request) -> Result<Response> {
+    echo(request).await
 }
 
-struct Files;
+#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = FormParser)]
+async fn form_only(request: &Request) -> Result<Response> {
+    echo(request).await
+}
+
+#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = MultiPartParser)]
+async fn multi_part_only(request: &Request) -> Result<Response> {
+    echo(request).await
+}
+
+#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = ())]
+async fn no_parsers(request: &Request) -> Result<Response> {
+    echo(request).await
+}
+
+#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = (JsonParser, CommaParser))]
+async fn comma(request: &Request) -> Result<Response> {
+    echo(request).await
+}
+
+#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = TextStarParser)]
+async fn text_star(request: &Request) -> Result<Response> {
+    echo(request).await
+}
 
 /// request.data minus files, and request.FILES.
-#[api_view(parsers = (MultiPartParser, FormParser))]
-impl Files {
-    async fn post(&self, request: &Request) -> Result<Response> {
-        let data = request.data().await?;
-        let (mut fields, mut files) = (Map::new(), Map::new());
-        for (name, value) in data.form().into_iter().flat_map(FormData::iter) {
-            match value {
-                FormValue::Text(text) => add(&mut fields, name, text.as_str().into()),
-                FormValue::File(file) => add(&mut files, name, shown(file).await?),
-            }
+#[api_view(POST, parsers = (MultiPartParser, FormParser))]
+async fn files(request: &Request) -> Result<Response> {
+    let data = request.data().await?;
+    let (mut fields, mut files) = (Map::new(), Map::new());
+    for (name, value) in data.form().into_iter().flat_map(FormData::iter) {
+        match value {
+            FormValue::Text(text) => add(&mut fields, name, text.as_str().into()),
+            FormValue::File(file) => add(&mut files, name, shown(file).await?),
         }
-        let mut keys: Vec<&String> = fields.keys().chain(files.keys()).collect();
-        keys.sort();
-        keys.dedup();
-        Response::new(&json!({"fields": fields, "files": files, "data_keys": keys}))
     }
+    let mut keys: Vec<&String> = fields.keys().chain(files.keys()).collect();
+    keys.sort();
+    keys.dedup();
+    Response::new(&json!({"fields": fields, "files": files, "data_keys": keys}))
 }
 
-struct Upload;
-
-#[api_view(parsers = FileUploadParser)]
-impl Upload {
-    async fn put(&self, request: &Request) -> Result<Response> {
-        let file = request.data().await?.form().and_then(|form| form.file("file"));
-        Response::new(&json!({"file": shown(file.ok_or(Error::not_found())?).await?}))
-    }
-
-    async fn post(&self, request: &Request) -> Result<Response> {
-        self.put(request).await
-    }
+#[api_view(PUT, POST, parsers = FileUploadParser)]
+async fn upload(request: &Request) -> Result<Response> {
+    let file = request.data().await?.form().and_then(|form| form.file("file"));
+    Response::new(&json!({"file": shown(file.ok_or(Error::not_found())?).await?}))
 }
 
 /// text/csv bodies become a list of lists of text.
@@ -146,7 +144,6 @@ impl Parser for TextStarParser {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct ThingSerializer {
     #[field(max_length = 10)]
     name: String,
@@ -167,7 +164,6 @@ struct ThingSerializer {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct InnerSerializer {
     x: i64,
     #[field(default = 0)]
@@ -175,7 +171,6 @@ struct InnerSerializer {
 }
 
 #[derive(Serializer)]
-#[serializer]
 struct NestedThingSerializer {
     name: String,
     point: InnerSerializer,
@@ -184,13 +179,12 @@ struct NestedThingSerializer {
 }
 
 #[derive(Serializer)]
-#[serializer]
+#[serializer(allow_null = false)]
 struct AttachmentSerializer {
-    #[field(allow_null = false)]
     title: Option<String>,
     #[field(max_length = 20)]
     file: UploadedFile,
-    #[field(allow_null = false, allow_empty = true)]
+    #[field(allow_empty)]
     other: Option<UploadedFile>,
 }
 
@@ -210,31 +204,17 @@ async fn attachment(request: &Request) -> Result<Response> {
 }
 
 /// Runs the serializer and shows the validated data.
+#[api_view(POST, PATCH)]
 async fn validated<S: Serializer>(request: &Request) -> Result<Response> {
     let partial = request.method() == "PATCH";
     let data = S::validate(request.data().await?).request(request).partial(partial).await?;
     Ok(Response::from_json(data.validated_data()))
 }
 
-/// Runs the serializer and shows the validated data.
-#[api_view(POST, PATCH, name = "Validated")]
-async fn thing(request: &Request) -> Result<Response> {
-    validated::<ThingSerializer>(request).await
-}
-
-#[api_view(POST, PATCH)]
-async fn nested_thing(request: &Request) -> Result<Response> {
-    validated::<NestedThingSerializer>(request).await
-}
-
-struct Lazy;
-
 /// Never touches request.data, so the body is never parsed.
-#[api_view]
-impl Lazy {
-    async fn post(&self, _: &Request) -> Result<Response> {
-        Response::new(&json!({"lazy": true}))
-    }
+#[api_view(POST)]
+async fn lazy() -> Result<Response> {
+    Response::new(&json!({"lazy": true}))
 }
 
 pub(crate) fn urls() -> SimpleRouter {
@@ -244,13 +224,13 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<form_only>("form/", None)
         .route::<multi_part_only>("multipart/", None)
         .route::<no_parsers>("none/", None)
-        .route::<Files>("files/", None)
-        .route::<Upload>("upload/", None)
-        .route::<Upload>("upload/{filename}/", None)
+        .route::<files>("files/", None)
+        .route::<upload>("upload/", None)
+        .route::<upload>("upload/{filename}/", None)
         .route::<comma>("comma/", None)
         .route::<text_star>("text/", None)
-        .route::<thing>("thing/", None)
+        .route::<validated<ThingSerializer>>("thing/", None)
         .route::<attachment>("attachment/", None)
-        .route::<nested_thing>("nested-thing/", None)
-        .route::<Lazy>("lazy/", None)
+        .route::<validated<NestedThingSerializer>>("nested-thing/", None)
+        .route::<lazy>("lazy/", None)
 }

@@ -1,17 +1,18 @@
 //! Area 6, /perms/: the permission classes, composition, object level, per action.
 
-use std::fmt;
+use std::marker::PhantomData;
 
 use rest_runtime::{
-    permissions::{Object, is_safe},
+    permissions::{And, Not, Object, Or, is_safe},
     prelude::*,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait};
 use serde_json::json;
 
-use crate::entities::{genre, review, track, user};
+use crate::entities::{genre, review, user};
 
 /// Needs `?key=open`; refuses with its own message and code.
+#[derive(Default)]
 struct HasKey;
 
 impl Permission for HasKey {
@@ -24,6 +25,7 @@ impl Permission for HasKey {
     }
 }
 
+#[derive(Default)]
 struct IsAlice;
 
 impl Permission for IsAlice {
@@ -36,6 +38,7 @@ impl Permission for IsAlice {
     }
 }
 
+#[derive(Default)]
 struct ReadOnly;
 
 impl Permission for ReadOnly {
@@ -49,6 +52,7 @@ fn owns(request: &Request, object: Object<'_>) -> bool {
     owner.is_some() && owner == request.user().key()
 }
 
+#[derive(Default)]
 struct IsOwner;
 
 impl Permission for IsOwner {
@@ -61,6 +65,7 @@ impl Permission for IsOwner {
     }
 }
 
+#[derive(Default)]
 struct IsOwnerOrReadOnly;
 
 impl Permission for IsOwnerOrReadOnly {
@@ -69,6 +74,7 @@ impl Permission for IsOwnerOrReadOnly {
     }
 }
 
+#[derive(Default)]
 struct ReadOnlyObject;
 
 impl Permission for ReadOnlyObject {
@@ -81,50 +87,20 @@ impl Permission for ReadOnlyObject {
     }
 }
 
-/// Views that answer who asked.
-macro_rules! guarded {
-    ($($view:ident: $permissions:expr;)+) => {$(
-        #[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, name = "Answer", permissions = $permissions)]
-        async fn $view(request: &Request) -> Result<Response> {
-            let user = Some(request.user().username()).filter(|name| !name.is_empty());
-            Response::new(&json!({"method": request.method().as_str(), "user": user}))
-        }
-    )+};
-}
-
-guarded! {
-    anybody: AllowAny;
-    unguarded: ();
-    authenticated: IsAuthenticated;
-    admin: IsAdminUser;
-    read_only_or_authenticated: IsAuthenticatedOrReadOnly;
-    key: HasKey;
-    key_then_authenticated: (HasKey, IsAuthenticated);
-    authenticated_then_key: (IsAuthenticated, HasKey);
-    alice: IsAlice;
-    both: IsAuthenticated & HasKey;
-    either: IsAdminUser | HasKey;
-    neither: !IsAuthenticated;
-    read_or_admin: ReadOnly | IsAdminUser;
-    mixed: (IsAlice | IsAdminUser) & !HasKey;
+#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, permissions = P::default())]
+async fn answer<P: Permission + Default + 'static>(request: &Request) -> Result<Response> {
+    let user = Some(request.user().username()).filter(|name| !name.is_empty());
+    Response::new(&json!({"method": request.method().as_str(), "user": user}))
 }
 
 #[derive(Serializer)]
-#[serializer(model = review::Entity)]
+#[serializer(
+    model = review::Entity,
+    fields(id, owner, track, rating, body),
+    extra(rating(min_value = 1, max_value = 5))
+)]
 struct ReviewSerializer {
-    #[field(read_only)]
-    id: i64,
     owner: StringRelated<user::Entity>,
-    track: PrimaryKeyRelated<track::Entity>,
-    #[field(min_value = 1, max_value = 5)]
-    rating: i64,
-    body: String,
-}
-
-impl fmt::Display for user::Model {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.username)
-    }
 }
 
 fn reviews() -> Select<review::Entity> {
@@ -132,43 +108,21 @@ fn reviews() -> Select<review::Entity> {
 }
 
 /// Object permissions do not filter lists.
-#[generic_view(
-    model = review::Entity,
-    serializer = ReviewSerializer,
-    actions(list),
-    queryset = reviews(),
-    permissions = IsOwner
-)]
+#[generic_view(serializer = ReviewSerializer, actions(list), queryset = reviews(), permissions = IsOwner)]
 struct Reviews;
 
-/// Single reviews under these permissions.
-macro_rules! own_review {
-    ($($(#[$doc:meta])* $view:ident: $permissions:expr;)+) => {$(
-        $(#[$doc])*
-        #[generic_view(
-            model = review::Entity,
-            serializer = ReviewSerializer,
-            actions(retrieve, update, destroy),
-            queryset = reviews(),
-            permissions = $permissions
-        )]
-        struct $view;
-    )+};
-}
-
-own_review! {
-    OwnReview: IsOwner;
-    OwnedReview: (IsAuthenticated, IsOwnerOrReadOnly);
-    /// Composition of object permissions.
-    OrReview: IsAdminUser | IsOwner;
-    AndReview: IsAuthenticated & (IsOwner | ReadOnlyObject);
-    NotReview: IsAuthenticated & !IsOwner;
-}
+#[generic_view(
+    serializer = ReviewSerializer,
+    actions(retrieve, update, destroy),
+    queryset = reviews(),
+    permissions = P::default()
+)]
+struct Review<P: Permission + Default + 'static>(PhantomData<P>);
 
 struct UncheckedReview;
 
 /// Gets its object without `check_object_permissions`.
-#[generic_view(model = review::Entity, serializer = ReviewSerializer, actions(retrieve), permissions = IsOwner)]
+#[generic_view(serializer = ReviewSerializer, actions(retrieve), permissions = IsOwner)]
 impl UncheckedReview {
     async fn check_object_permissions(&self, _: &Request, _: &review::Model) -> Result<()> {
         Ok(())
@@ -179,30 +133,20 @@ impl UncheckedReview {
 #[serializer(model = genre::Entity, fields(id, name))]
 struct GenreSerializer;
 
-/// Genres under these model permissions.
-macro_rules! model_genres {
-    ($($view:ident: $permissions:expr;)+) => {$(
-        #[view_set(
-            model = genre::Entity,
-            serializer = GenreSerializer,
-            queryset = genre::Entity::find().filter(genre::Column::Id.gte(23)),
-            permissions = $permissions
-        )]
-        struct $view;
-    )+};
+fn last_genres() -> Select<genre::Entity> {
+    genre::Entity::find().filter(genre::Column::Id.gte(23))
 }
 
-model_genres! {
-    ModelGenres: ModelPermissions;
-    FullModelGenres: ModelPermissions::full();
-    AnonModelGenres: ModelPermissionsOrAnonReadOnly;
-}
+#[view_set(serializer = GenreSerializer, queryset = last_genres(), permissions = P::default())]
+struct ModelGenres<P: Permission + Default + 'static>(PhantomData<P>);
+
+#[view_set(serializer = GenreSerializer, queryset = last_genres(), permissions = ModelPermissions::full())]
+struct FullModelGenres;
 
 struct PerAction;
 
 /// list, retrieve: anyone; create: signed in; the rest: staff; an action's own permissions for the extra.
 #[view_set(
-    model = genre::Entity,
     serializer = GenreSerializer,
     queryset = genre::Entity::find().filter(genre::Column::Id.lte(3)),
     actions(list, retrieve, create, update, destroy)
@@ -232,29 +176,29 @@ impl PerAction {
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<anybody>("allow-any/", None)
-        .route::<unguarded>("none/", None)
-        .route::<authenticated>("authenticated/", None)
-        .route::<admin>("admin/", None)
-        .route::<read_only_or_authenticated>("read-only-or-authenticated/", None)
-        .route::<key>("key/", None)
-        .route::<key_then_authenticated>("key-then-authenticated/", None)
-        .route::<authenticated_then_key>("authenticated-then-key/", None)
-        .route::<alice>("alice/", None)
-        .route::<both>("and/", None)
-        .route::<either>("or/", None)
-        .route::<neither>("not/", None)
-        .route::<read_or_admin>("read-or-admin/", None)
-        .route::<mixed>("mixed/", None)
+        .route::<answer<AllowAny>>("allow-any/", None)
+        .route::<answer<AllowAny>>("none/", None)
+        .route::<answer<IsAuthenticated>>("authenticated/", None)
+        .route::<answer<IsAdminUser>>("admin/", None)
+        .route::<answer<IsAuthenticatedOrReadOnly>>("read-only-or-authenticated/", None)
+        .route::<answer<HasKey>>("key/", None)
+        .route::<answer<(HasKey, IsAuthenticated)>>("key-then-authenticated/", None)
+        .route::<answer<(IsAuthenticated, HasKey)>>("authenticated-then-key/", None)
+        .route::<answer<IsAlice>>("alice/", None)
+        .route::<answer<And<IsAuthenticated, HasKey>>>("and/", None)
+        .route::<answer<Or<IsAdminUser, HasKey>>>("or/", None)
+        .route::<answer<Not<IsAuthenticated>>>("not/", None)
+        .route::<answer<Or<ReadOnly, IsAdminUser>>>("read-or-admin/", None)
+        .route::<answer<And<Or<IsAlice, IsAdminUser>, Not<HasKey>>>>("mixed/", None)
         .route::<Reviews>("reviews/", None)
-        .route::<OwnReview>("own/{pk:[0-9]+}/", None)
-        .route::<OwnedReview>("owned/{pk:[0-9]+}/", None)
-        .route::<OrReview>("or/{pk:[0-9]+}/", None)
-        .route::<AndReview>("and/{pk:[0-9]+}/", None)
-        .route::<NotReview>("not/{pk:[0-9]+}/", None)
+        .route::<Review<IsOwner>>("own/{pk:[0-9]+}/", None)
+        .route::<Review<(IsAuthenticated, IsOwnerOrReadOnly)>>("owned/{pk:[0-9]+}/", None)
+        .route::<Review<Or<IsAdminUser, IsOwner>>>("or/{pk:[0-9]+}/", None)
+        .route::<Review<And<IsAuthenticated, Or<IsOwner, ReadOnlyObject>>>>("and/{pk:[0-9]+}/", None)
+        .route::<Review<And<IsAuthenticated, Not<IsOwner>>>>("not/{pk:[0-9]+}/", None)
         .route::<UncheckedReview>("unchecked/{pk:[0-9]+}/", None)
-        .register_as::<ModelGenres>("model-genres", "perm-model")
+        .register_as::<ModelGenres<ModelPermissions>>("model-genres", "perm-model")
         .register_as::<FullModelGenres>("full-genres", "perm-full")
-        .register_as::<AnonModelGenres>("anon-genres", "perm-anon")
+        .register_as::<ModelGenres<ModelPermissionsOrAnonReadOnly>>("anon-genres", "perm-anon")
         .register_as::<PerAction>("per-action", "perm-action")
 }

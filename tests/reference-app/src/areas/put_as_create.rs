@@ -2,6 +2,7 @@
 
 use rest_runtime::{
     axum::http::Method,
+    generics::ListApiView,
     permissions::{Object, is_safe},
     prelude::*,
 };
@@ -39,19 +40,10 @@ impl Permission for NotLang {
     }
 }
 
-#[generic_view(model = preference::Entity, serializer = PreferenceSerializer, actions(list))]
-struct PreferenceList;
-
-#[generic_view(
-    model = preference::Entity,
-    serializer = PreferenceSerializer,
-    actions(retrieve, update, destroy),
-    put_as_create
-)]
+#[generic_view(serializer = PreferenceSerializer, actions(retrieve, update, destroy), put_as_create)]
 struct PreferenceDetail;
 
 #[generic_view(
-    model = preference::Entity,
     serializer = PreferenceSerializer,
     actions(retrieve, update, destroy),
     permissions = (AliceCreates, NotLang),
@@ -61,7 +53,6 @@ struct GuardedPreference;
 
 /// A viewset, looked up by name under another URL argument; the queryset hides blue labels.
 #[view_set(
-    model = label::Entity,
     serializer = LabelSerializer,
     actions(retrieve, update, destroy),
     queryset = label::Entity::find().filter(label::Column::Color.ne(label::Color::Blue)),
@@ -73,7 +64,7 @@ struct LabelByName;
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<PreferenceList>("preferences/", None)
+        .route::<ListApiView<preference::Entity, PreferenceSerializer>>("preferences/", None)
         .route::<PreferenceDetail>("preferences/{pk}/", None)
         .route::<GuardedPreference>("guarded/{pk}/", None)
         .route_actions::<LabelByName>(

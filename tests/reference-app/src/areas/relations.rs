@@ -1,9 +1,7 @@
 //! Area 13, /rel/: the relational fields, to one and to many, forward and reverse.
 
-use std::fmt;
-
-use rest_runtime::{fields::RelatedField, prelude::*};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, prelude::Decimal};
+use rest_runtime::{fields::RelatedField, generics::RetrieveApiView, prelude::*, viewsets::ModelViewSet};
+use sea_orm::{ColumnTrait, Condition, EntityTrait};
 use serde_json::{Value, json};
 
 use crate::entities::{album, artist, customer, employee, genre, invoice, media_type, playlist, track};
@@ -34,33 +32,15 @@ struct PlaylistPk;
 struct PlaylistPkNonEmpty;
 
 #[derive(Serializer)]
-#[serializer(model = album::Entity)]
+#[serializer(model = album::Entity, fields(id, title, artist, tracks))]
 struct AlbumString {
-    #[field(read_only)]
-    id: i64,
-    title: String,
     artist: StringRelated<artist::Entity>,
     tracks: Vec<StringRelated<track::Entity>>,
 }
 
-impl fmt::Display for artist::Model {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name.as_deref().unwrap_or_default())
-    }
-}
-
-impl fmt::Display for track::Model {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)
-    }
-}
-
 #[derive(Serializer)]
-#[serializer(model = track::Entity)]
+#[serializer(model = track::Entity, fields(id, name, genre, media_type, artist))]
 struct TrackSlug {
-    #[field(read_only)]
-    id: i64,
-    name: String,
     #[field(slug_field = name, required)]
     genre: Option<SlugRelated<genre::Entity>>,
     #[field(slug_field = name, read_only)]
@@ -71,11 +51,8 @@ struct TrackSlug {
 
 /// A slug through a relation: the boss's email is read, support_rep is written by email.
 #[derive(Serializer)]
-#[serializer(model = customer::Entity)]
+#[serializer(model = customer::Entity, fields(id, last_name, support_rep, boss))]
 struct CustomerSlug {
-    #[field(read_only)]
-    id: i64,
-    last_name: String,
     #[field(slug_field = email)]
     support_rep: Option<SlugRelated<employee::Entity>>,
     #[field(source = support_rep.reports_to, slug_field = email, read_only)]
@@ -83,21 +60,15 @@ struct CustomerSlug {
 }
 
 #[derive(Serializer)]
-#[serializer(model = artist::Entity)]
+#[serializer(model = artist::Entity, fields(id, name, albums))]
 struct ArtistSlugs {
-    #[field(read_only)]
-    id: i64,
-    name: Option<String>,
     #[field(slug_field = title, read_only)]
     albums: Vec<SlugRelated<album::Entity>>,
 }
 
 #[derive(Serializer)]
-#[serializer(model = album::Entity)]
+#[serializer(model = album::Entity, fields(id, title, artist, tracks))]
 struct AlbumLink {
-    #[field(read_only)]
-    id: i64,
-    title: String,
     #[field(view_name = "rel-artist")]
     artist: HyperlinkedRelated<artist::Entity>,
     #[field(view_name = "rel-track", read_only)]
@@ -106,44 +77,37 @@ struct AlbumLink {
 
 /// lookup_field and lookup_url_kwarg in the links.
 #[derive(Serializer)]
-#[serializer(model = genre::Entity)]
+#[serializer(model = genre::Entity, fields(url, id, name))]
 struct GenreLink {
     #[field(view_name = "rel-genre", lookup_field = name)]
     url: HyperlinkedIdentity,
-    #[field(read_only)]
-    id: i64,
-    name: Option<String>,
 }
 
 #[derive(Serializer)]
-#[serializer(model = track::Entity)]
+#[serializer(model = track::Entity, fields(id, name, genre))]
 struct TrackGenreLink {
-    #[field(read_only)]
-    id: i64,
-    name: String,
     #[field(view_name = "rel-genre", lookup_field = name, required)]
     genre: Option<HyperlinkedRelated<genre::Entity>>,
 }
 
 #[derive(Serializer)]
-#[serializer(model = artist::Entity)]
+#[serializer(model = artist::Entity, fields(itself, albums_url, name))]
 struct ArtistIdentity {
     #[field(rename = "self", view_name = "rel-artist")]
     itself: HyperlinkedIdentity,
     #[field(view_name = "rel-artist-albums", lookup_url_kwarg = artist_id)]
     albums_url: HyperlinkedIdentity,
-    name: Option<String>,
 }
 
 #[derive(Serializer)]
-#[serializer(model = customer::Entity)]
+#[serializer(
+    model = customer::Entity,
+    fields(url, first_name, last_name, email, support_rep, invoices),
+    extra(email(email))
+)]
 struct CustomerHyper {
     #[field(view_name = "customer-detail")]
     url: HyperlinkedIdentity,
-    first_name: String,
-    last_name: String,
-    #[field(email)]
-    email: String,
     #[field(view_name = "employee-detail")]
     support_rep: Option<HyperlinkedRelated<employee::Entity>>,
     #[field(view_name = "invoice-detail", read_only)]
@@ -151,14 +115,10 @@ struct CustomerHyper {
 }
 
 #[derive(Serializer)]
-#[serializer(model = employee::Entity)]
+#[serializer(model = employee::Entity, fields(url, id, last_name, first_name, reports_to, reports))]
 struct EmployeeHyper {
     #[field(view_name = "employee-detail")]
     url: HyperlinkedIdentity,
-    #[field(read_only)]
-    id: i64,
-    last_name: String,
-    first_name: String,
     #[field(view_name = "employee-detail")]
     reports_to: Option<HyperlinkedRelated<employee::Entity>>,
     #[field(view_name = "employee-detail", read_only)]
@@ -166,13 +126,12 @@ struct EmployeeHyper {
 }
 
 #[derive(Serializer)]
-#[serializer(model = invoice::Entity)]
+#[serializer(model = invoice::Entity, fields(url, customer, total))]
 struct InvoiceHyper {
     #[field(view_name = "invoice-detail")]
     url: HyperlinkedIdentity,
     #[field(view_name = "customer-detail")]
     customer: HyperlinkedRelated<customer::Entity>,
-    total: Decimal,
 }
 
 #[derive(Serializer)]
@@ -180,22 +139,16 @@ struct InvoiceHyper {
 struct TrackBrief;
 
 #[derive(Serializer)]
-#[serializer(model = album::Entity)]
+#[serializer(model = album::Entity, fields(id, title, tracks))]
 struct AlbumNested {
-    #[field(read_only)]
-    id: i64,
-    title: String,
     #[field(read_only)]
     tracks: Vec<TrackBrief>,
 }
 
 /// Two levels of nesting over reverse relations.
 #[derive(Serializer)]
-#[serializer(model = artist::Entity)]
+#[serializer(model = artist::Entity, fields(id, name, albums))]
 struct ArtistNested {
-    #[field(read_only)]
-    id: i64,
-    name: Option<String>,
     #[field(read_only)]
     albums: Vec<AlbumNested>,
 }
@@ -211,19 +164,16 @@ struct Boss;
 
 /// The self relation: written by key, shown by key, nested and counted.
 #[derive(Serializer)]
-#[serializer(model = employee::Entity)]
+#[serializer(
+    model = employee::Entity,
+    fields(id, last_name, first_name, reports_to, boss, boss_name, reports),
+    read_only(reports)
+)]
 struct EmployeeSelf {
-    #[field(read_only)]
-    id: i64,
-    last_name: String,
-    first_name: String,
-    reports_to: Option<PrimaryKeyRelated<employee::Entity>>,
     #[field(source = reports_to, read_only)]
     boss: Option<Boss>,
     #[field(source = reports_to.first_name, read_only)]
     boss_name: String,
-    #[field(read_only)]
-    reports: Vec<PrimaryKeyRelated<employee::Entity>>,
 }
 
 /// A relational field of one's own: "album:track name".
@@ -249,24 +199,9 @@ impl RelatedField for TrackIn {
 }
 
 #[derive(Serializer)]
-#[serializer(model = playlist::Entity)]
+#[serializer(model = playlist::Entity, fields(id, name, tracks))]
 struct PlaylistCustom {
-    #[field(read_only)]
-    id: i64,
-    name: Option<String>,
     tracks: Vec<CustomRelated<TrackIn>>,
-}
-
-/// Both URLs of a serializer: these rows in the list, and all of them by key.
-macro_rules! both {
-    ($($name:ident: $model:ident $serializer:ident $(, $queryset:expr)?;)+) => {$(
-        #[view_set(
-            model = $model::Entity,
-            serializer = $serializer,
-            actions(list $((queryset = $queryset))?, create, retrieve, update, destroy)
-        )]
-        struct $name;
-    )+};
 }
 
 fn of_accept() -> Select<album::Entity> {
@@ -281,32 +216,56 @@ fn few() -> Select<playlist::Entity> {
     playlist::Entity::find().filter(playlist::Column::Id.is_in([2, 4, 6, 9, 18]))
 }
 
-both! {
-    AlbumsPk: album AlbumPk, of_accept();
-    TracksPk: track TrackPk, of_balls();
-    PlaylistsPk: playlist PlaylistPk, few();
-    PlaylistsNonEmpty: playlist PlaylistPkNonEmpty, few();
-    PlaylistsCustom: playlist PlaylistCustom, few();
-    AlbumsString: album AlbumString, of_accept();
-    TracksSlug: track TrackSlug, of_balls();
-    TracksGenreLink: track TrackGenreLink, of_balls();
-    CustomersSlug: customer CustomerSlug, customer::Entity::find().filter(customer::Column::Id.lte(3));
-    ArtistsSlugs: artist ArtistSlugs, artist::Entity::find().filter(artist::Column::Id.is_in([1, 2, 25]));
-    AlbumsLink: album AlbumLink, of_accept();
-    CustomersHyper: customer CustomerHyper, customer::Entity::find().filter(customer::Column::Id.lte(2));
-    EmployeesHyper: employee EmployeeHyper;
-    InvoicesHyper: invoice InvoiceHyper, invoice::Entity::find().filter(invoice::Column::Id.lte(2));
-    ArtistsNested: artist ArtistNested, artist::Entity::find().filter(artist::Column::Id.is_in([2, 25]));
-    ArtistsReverse: artist ArtistReverse, artist::Entity::find().filter(artist::Column::Id.is_in([1, 25]));
-    EmployeesSelf: employee EmployeeSelf;
-}
+// The lists show some rows; single rows are found among all.
 
-#[generic_view(model = artist::Entity, serializer = ArtistIdentity, actions(retrieve))]
-struct Artist;
+#[view_set(serializer = AlbumPk, queryset(list = of_accept()))]
+struct AlbumsPk;
+
+#[view_set(serializer = TrackPk, queryset(list = of_balls()))]
+struct TracksPk;
+
+#[view_set(serializer = PlaylistPk, queryset(list = few()))]
+struct PlaylistsPk;
+
+#[view_set(serializer = PlaylistPkNonEmpty, queryset(list = few()))]
+struct PlaylistsNonEmpty;
+
+#[view_set(serializer = PlaylistCustom, queryset(list = few()))]
+struct PlaylistsCustom;
+
+#[view_set(serializer = AlbumString, queryset(list = of_accept()))]
+struct AlbumsString;
+
+#[view_set(serializer = TrackSlug, queryset(list = of_balls()))]
+struct TracksSlug;
+
+#[view_set(serializer = TrackGenreLink, queryset(list = of_balls()))]
+struct TracksGenreLink;
+
+#[view_set(serializer = CustomerSlug, queryset(list = customer::Entity::find().filter(customer::Column::Id.lte(3))))]
+struct CustomersSlug;
+
+#[view_set(serializer = ArtistSlugs, queryset(list = artist::Entity::find().filter(artist::Column::Id.is_in([1, 2, 25]))))]
+struct ArtistsSlugs;
+
+#[view_set(serializer = AlbumLink, queryset(list = of_accept()))]
+struct AlbumsLink;
+
+#[view_set(serializer = CustomerHyper, queryset(list = customer::Entity::find().filter(customer::Column::Id.lte(2))))]
+struct CustomersHyper;
+
+#[view_set(serializer = InvoiceHyper, queryset(list = invoice::Entity::find().filter(invoice::Column::Id.lte(2))))]
+struct InvoicesHyper;
+
+#[view_set(serializer = ArtistNested, queryset(list = artist::Entity::find().filter(artist::Column::Id.is_in([2, 25]))))]
+struct ArtistsNested;
+
+#[view_set(serializer = ArtistReverse, queryset(list = artist::Entity::find().filter(artist::Column::Id.is_in([1, 25]))))]
+struct ArtistsReverse;
 
 struct ArtistAlbums;
 
-#[generic_view(model = album::Entity, serializer = AlbumPk, actions(list))]
+#[generic_view(serializer = AlbumPk, actions(list))]
 impl ArtistAlbums {
     fn get_queryset(&self, request: &Request) -> Select<album::Entity> {
         album::Entity::find()
@@ -314,18 +273,14 @@ impl ArtistAlbums {
     }
 }
 
-#[generic_view(model = track::Entity, serializer = TrackBrief, actions(retrieve))]
-struct Track;
-
 #[generic_view(
-    model = genre::Entity,
     serializer = GenreLink,
     actions(list, create),
     queryset = genre::Entity::find().filter(genre::Column::Id.lte(4))
 )]
 struct Genres;
 
-#[generic_view(model = genre::Entity, serializer = GenreLink, actions(retrieve, update), lookup_fields(name))]
+#[generic_view(serializer = GenreLink, actions(retrieve, update), lookup_fields(name))]
 struct Genre;
 
 pub(crate) fn urls() -> SimpleRouter {
@@ -342,14 +297,14 @@ pub(crate) fn urls() -> SimpleRouter {
         .register_as::<ArtistsSlugs>("artists/slugs", "rel-artist-slugs")
         .register_as::<AlbumsLink>("albums/link", "rel-album-link")
         .register_as::<CustomersHyper>("customers/hyper", "customer")
-        .register_as::<EmployeesHyper>("employees/hyper", "employee")
+        .register_as::<ModelViewSet<employee::Entity, EmployeeHyper>>("employees/hyper", "employee")
         .register_as::<InvoicesHyper>("invoices/hyper", "invoice")
         .register_as::<ArtistsNested>("artists/nested", "rel-artist-nested")
         .register_as::<ArtistsReverse>("artists/reverse", "rel-artist-reverse")
-        .register_as::<EmployeesSelf>("employees/self", "rel-employee-self")
-        .route::<Artist>("artists/{pk:[0-9]+}/", "rel-artist")
+        .register_as::<ModelViewSet<employee::Entity, EmployeeSelf>>("employees/self", "rel-employee-self")
+        .route::<RetrieveApiView<artist::Entity, ArtistIdentity>>("artists/{pk:[0-9]+}/", "rel-artist")
         .route::<ArtistAlbums>("artists/{artist_id:[0-9]+}/albums/", "rel-artist-albums")
-        .route::<Track>("tracks/{pk:[0-9]+}/", "rel-track")
+        .route::<RetrieveApiView<track::Entity, TrackBrief>>("tracks/{pk:[0-9]+}/", "rel-track")
         .route::<Genres>("genres/", None)
         .route::<Genre>("genres/{name}/", "rel-genre")
 }

@@ -1,10 +1,13 @@
 //! Area 12, /ser/: serializers of models, validation, hooks of a save, nested and bulk writes.
 
-use rest_runtime::prelude::*;
+use rest_runtime::{
+    generics::{ListCreateApiView, RetrieveUpdateApiView, RetrieveUpdateDestroyApiView},
+    prelude::*,
+};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryTrait,
+    ActiveModelTrait, ColumnTrait, EntityTrait, QueryTrait,
     prelude::{DateTimeUtc, Decimal},
-    sea_query::{Expr, ExprTrait, Func},
+    sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Map, Value, json};
 
@@ -51,42 +54,29 @@ struct ArtistPlain;
 struct GenrePlain;
 
 #[derive(Serializer)]
-#[serializer(model = album::Entity)]
+#[serializer(model = album::Entity, fields(id, title, artist), read_only(artist))]
 struct AlbumDepth {
-    #[field(read_only)]
-    id: i64,
-    title: String,
-    #[field(read_only)]
     artist: ArtistPlain,
 }
 
 #[derive(Serializer)]
-#[serializer(model = track::Entity)]
+#[serializer(model = track::Entity, fields(id, name, album, genre), read_only(album, genre))]
 struct TrackDepth2 {
-    #[field(read_only)]
-    id: i64,
-    name: String,
-    #[field(read_only)]
     album: Option<AlbumDepth>,
-    #[field(read_only)]
     genre: Option<GenrePlain>,
 }
 
 #[derive(Serializer)]
-#[serializer(model = customer::Entity)]
+#[serializer(model = customer::Entity, fields(id, name, first_name, last_name, rep, mail, city))]
 struct CustomerOverrides {
-    #[field(read_only)]
-    id: i64,
     #[field(method)]
     name: String,
-    first_name: String,
     #[field(max_length = 5)]
     last_name: String,
     #[field(source = support_rep.email, read_only, default = "nobody")]
     rep: Option<String>,
-    #[field(source = email, email, validate = is_free)]
+    #[field(source = email, email, unique = iexact)]
     mail: String,
-    city: Option<String>,
 }
 
 impl CustomerOverrides {
@@ -95,55 +85,22 @@ impl CustomerOverrides {
     }
 }
 
-/// Whatever the case of its letters.
-async fn is_free(mail: &str, context: &Context<'_>) -> Result<()> {
-    let same = Expr::from(Func::lower(Expr::col(customer::Column::Email))).eq(mail.to_lowercase());
-    let own = context.instance::<customer::Model>().map_or(0, |customer| customer.id);
-    let others = customer::Entity::find().filter(same).filter(customer::Column::Id.ne(own));
-    match others.one(context.database()?).await? {
-        Some(_) => Err(ErrorDetail::new("Somebody has it.", "unique").into()),
-        None => Ok(()),
-    }
-}
-
-macro_rules! track_detail {
-    ($($View:ident $model:ident $serializer:ident, $name:literal;)+) => {$(
-        #[generic_view(model = $model::Entity, serializer = $serializer, actions(retrieve, update), name = $name)]
-        struct $View;
-    )+};
-}
-
-track_detail! {
-    TrackExcludeDetail track TrackExclude, "Track Detail";
-    TrackReadOnlyDetail track TrackReadOnly, "Track Detail";
-    TrackExtraKwargsDetail track TrackExtraKwargs, "Track Detail";
-    TrackDepth2Detail track TrackDepth2, "Track Detail";
-    AlbumDepthDetail album AlbumDepth, "Retrieve Update Api";
-    CustomerDetail customer CustomerOverrides, "Customer Detail";
-    SpecimenDetail specimen SpecimenPartial, "Specimen Detail";
-    StrictLabelDetail label StrictLabelSerializer, "Strict Label Detail";
-    ShelfDetail shelf ShelfSerializer, "Shelf Detail";
-    ContextView genre ContextSerializer, "Context";
-    ArtistDetail artist ArtistNested, "Artist Detail";
-}
-
 // --- validation ---
 
 /// The owner comes from the request.
 #[derive(Serializer)]
-#[serializer(model = review::Entity)]
+#[serializer(
+    model = review::Entity,
+    fields(id, owner, track, rating, body, created),
+    read_only(created),
+    extra(rating(min_value = 1, max_value = 5))
+)]
 struct ReviewSerializer {
-    #[field(read_only)]
-    id: i64,
     #[field(source = owner.username, read_only)]
     owner: String,
     track: PrimaryKeyRelated<track::Entity>,
-    #[field(min_value = 1, max_value = 5)]
-    rating: i64,
     #[field(allow_blank)]
     body: String,
-    #[field(read_only)]
-    created: DateTimeUtc,
 }
 
 #[derive(Serializer)]
@@ -189,10 +146,8 @@ fn not_negative(position: &i64) -> Result<()> {
 }
 
 #[derive(Serializer)]
-#[serializer(model = label::Entity, validate = blue_ends_at_ten)]
+#[serializer(model = label::Entity, fields(id, name, color, position), validate = blue_ends_at_ten)]
 struct StrictLabelSerializer {
-    #[field(read_only)]
-    id: i64,
     #[field(max_length = 10, unique = false, validate(not_shouting, no_digits, titled))]
     name: String,
     color: Color,
@@ -220,11 +175,7 @@ struct ShelfSerializer;
 
 /// slot has a default.
 #[derive(Serializer)]
-#[serializer(
-    model = shelf::Entity,
-    fields(id, room, slot, note),
-    extra(slot(default = 1), note(allow_blank))
-)]
+#[serializer(model = shelf::Entity, fields(id, room, slot, note), extra(slot(default = 1), note(allow_blank)))]
 struct ShelfExplicit;
 
 #[derive(Serializer)]
@@ -233,11 +184,8 @@ struct CreateFails;
 
 /// What the context holds.
 #[derive(Serializer)]
-#[serializer(model = genre::Entity)]
+#[serializer(model = genre::Entity, fields(id, name, seen))]
 struct ContextSerializer {
-    #[field(read_only)]
-    id: i64,
-    name: Option<String>,
     #[field(method)]
     seen: Value,
 }
@@ -293,19 +241,14 @@ struct SpecimenPartial;
 
 // --- views over them ---
 
-fn kept() -> Select<review::Entity> {
-    review::Entity::find().filter(review::Column::Deleted.eq(false))
-}
-
 struct Reviews;
 
-/// perform_create: owner = request.user; refuses a second review with a ValidationError of its own.
-#[generic_view(
-    model = review::Entity,
+/// The owner is who asks, and has no second review of a track; " (edited)" is appended, and what is deleted only marked.
+#[view_set(
     serializer = ReviewSerializer,
-    actions(list, create),
-    queryset = kept(),
-    permissions = IsAuthenticatedOrReadOnly
+    queryset = review::Entity::find().filter(review::Column::Deleted.eq(false)),
+    permissions = IsAuthenticatedOrReadOnly,
+    lookup_value_regex = "[0-9]+"
 )]
 impl Reviews {
     async fn perform_create(
@@ -325,19 +268,7 @@ impl Reviews {
         data.row.deleted = Set(false);
         data.save(tx).await
     }
-}
 
-struct ReviewDetail;
-
-/// perform_update appends " (edited)"; perform_destroy only marks the row.
-#[generic_view(
-    model = review::Entity,
-    serializer = ReviewSerializer,
-    actions(retrieve, update, destroy),
-    queryset = kept(),
-    permissions = IsAuthenticatedOrReadOnly
-)]
-impl ReviewDetail {
     async fn perform_update(
         &self,
         _: &Request,
@@ -349,43 +280,22 @@ impl ReviewDetail {
     }
 
     async fn perform_destroy(&self, _: &Request, review: review::Model, tx: &DatabaseTransaction) -> Result<()> {
-        let mut review = review.into_active_model();
-        review.deleted = Set(true);
-        review.update(tx).await?;
+        review::ActiveModel { deleted: Set(true), ..review.into() }.update(tx).await?;
         Ok(())
     }
 }
 
 #[generic_view(
-    model = review::Entity,
     serializer = ReviewSerializer,
     actions(list),
     queryset = review::Entity::find().filter(review::Column::Deleted.eq(true))
 )]
 struct DeletedReviews;
 
-#[generic_view(model = label::Entity, serializer = StrictLabelSerializer, actions(list, create))]
-struct StrictLabels;
-
-#[generic_view(model = label::Entity, serializer = LabelSerializer, actions(list, create))]
-struct Labels;
-
-#[generic_view(model = label::Entity, serializer = RepresentationSerializer, actions(list, create), name = "Labels")]
-struct Represented;
-
-#[generic_view(model = label::Entity, serializer = LabelSerializer, actions(retrieve, update, destroy))]
-struct LabelDetail;
-
-#[generic_view(model = shelf::Entity, serializer = ShelfSerializer, actions(list, create))]
-struct Shelves;
-
-#[generic_view(model = shelf::Entity, serializer = ShelfExplicit, actions(list, create), name = "Shelves")]
-struct ShelvesExplicit;
-
 struct FailingCreate;
 
 /// perform_create raises after the save; the transaction takes the row back.
-#[generic_view(model = label::Entity, serializer = CreateFails, actions(create))]
+#[generic_view(serializer = CreateFails, actions(create))]
 impl FailingCreate {
     async fn post_save(&self, _: &Request, label: &label::Model, _: bool, _: &DatabaseTransaction) -> Result<()> {
         if label.name.starts_with('x') {
@@ -399,7 +309,6 @@ struct CustomersByUser;
 
 /// Staff see more.
 #[generic_view(
-    model = customer::Entity,
     serializer = PublicCustomer,
     actions(list),
     queryset = customer::Entity::find().filter(customer::Column::Id.lte(3))
@@ -420,7 +329,6 @@ struct AlbumWrite;
 
 /// One serializer to read, another to write; the answer to POST uses the one that wrote.
 #[generic_view(
-    model = album::Entity,
     serializer(list = AlbumDepth, create = AlbumWrite),
     actions(list, create),
     queryset = album::Entity::find().filter(album::Column::ArtistId.eq(1))
@@ -430,10 +338,8 @@ struct ByMethod;
 // --- nested ---
 
 #[derive(Serializer)]
-#[serializer(model = invoice_line::Entity)]
+#[serializer(model = invoice_line::Entity, fields(id, track, unit_price, quantity))]
 struct LineSerializer {
-    #[field(read_only)]
-    id: i64,
     track: PrimaryKeyRelated<track::Entity>,
     unit_price: Decimal,
     #[field(min_value = 1)]
@@ -442,15 +348,12 @@ struct LineSerializer {
 
 /// Lines are written with the invoice; on update, lines given replace all lines.
 #[derive(Serializer)]
-#[serializer(model = invoice::Entity)]
+#[serializer(
+    model = invoice::Entity,
+    fields(id, customer, invoice_date, billing_country, total, lines),
+    read_only(total)
+)]
 struct InvoiceSerializer {
-    #[field(read_only)]
-    id: i64,
-    customer: PrimaryKeyRelated<customer::Entity>,
-    invoice_date: DateTimeUtc,
-    billing_country: Option<String>,
-    #[field(read_only)]
-    total: Decimal,
     #[field(writable_nested, allow_empty = false, validate = no_track_twice)]
     lines: Vec<LineSerializer>,
 }
@@ -465,36 +368,23 @@ fn no_track_twice(lines: &Vec<LineSerializer>) -> Result<()> {
 
 struct Invoices;
 
-#[generic_view(
-    model = invoice::Entity,
+#[view_set(
     serializer = InvoiceSerializer,
-    actions(list, create),
-    queryset = invoice::Entity::find().filter(invoice::Column::Id.gte(410))
+    queryset(list = invoice::Entity::find().filter(invoice::Column::Id.gte(410))),
+    lookup_value_regex = "[0-9]+"
 )]
 impl Invoices {
+    /// The total of the lines, as far as they are in stock.
     async fn pre_save(&self, _: &Request, data: &mut Valid<InvoiceSerializer>, _: &DatabaseTransaction) -> Result<()> {
-        add_up(data)
-    }
-}
-
-struct InvoiceDetail;
-
-#[generic_view(model = invoice::Entity, serializer = InvoiceSerializer, actions(retrieve, update, destroy))]
-impl InvoiceDetail {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<InvoiceSerializer>, _: &DatabaseTransaction) -> Result<()> {
-        add_up(data)
-    }
-}
-
-/// The total of the lines, as far as they are in stock.
-fn add_up(data: &mut Valid<InvoiceSerializer>) -> Result<()> {
-    if data.is_given("lines") {
-        if data.fields.lines.iter().any(|line| line.quantity > 100) {
-            return Err(ValidationError::field("lines", "Out of stock.", "stock").into());
+        if data.is_given("lines") {
+            let lines = &data.fields.lines;
+            if lines.iter().any(|line| line.quantity > 100) {
+                return Err(ValidationError::field("lines", "Out of stock.", "stock").into());
+            }
+            data.row.total = Set(lines.iter().map(|line| line.unit_price * Decimal::from(line.quantity)).sum());
         }
-        data.row.total = Set(data.fields.lines.iter().map(|line| line.unit_price * Decimal::from(line.quantity)).sum());
+        Ok(())
     }
-    Ok(())
 }
 
 #[derive(Serializer)]
@@ -503,11 +393,8 @@ struct ArtistAlbumSerializer;
 
 /// Nested read only; "first" is a single nested object that may be null.
 #[derive(Serializer)]
-#[serializer(model = artist::Entity, to_representation = with_first)]
+#[serializer(model = artist::Entity, fields(id, name, albums), to_representation = with_first)]
 struct ArtistNested {
-    #[field(read_only)]
-    id: i64,
-    name: Option<String>,
     #[field(read_only)]
     albums: Vec<ArtistAlbumSerializer>,
 }
@@ -526,11 +413,8 @@ struct ArtistRef {
 
 /// A single nested writable object: the artist is found by name or made; null on update keeps it.
 #[derive(Serializer)]
-#[serializer(model = album::Entity, validate = artist_is_needed)]
+#[serializer(model = album::Entity, fields(id, title, artist), validate = artist_is_needed)]
 struct AlbumWithArtist {
-    #[field(read_only)]
-    id: i64,
-    title: String,
     #[field(writable_nested, required)]
     artist: Option<ArtistRef>,
 }
@@ -542,55 +426,34 @@ fn artist_is_needed(album: &AlbumWithArtist, context: &Context<'_>) -> Result<()
     Ok(())
 }
 
-/// The artist of this name is the one that is meant.
-async fn find_artist(data: &mut Valid<AlbumWithArtist>, tx: &DatabaseTransaction) -> Result<()> {
-    data.written_by_hand("artist");
-    if let Some(artist) = &data.fields.artist {
-        let found = artist::Entity::find().filter(artist::Column::Name.eq(&artist.name)).one(tx).await?;
-        let found = match found {
-            Some(found) => found,
-            None => {
-                artist::ActiveModel { name: Set(Some(artist.name.clone())), ..Default::default() }.insert(tx).await?
-            }
-        };
-        data.row.artist_id = Set(found.id);
-    }
-    Ok(())
-}
-
 struct AlbumsWithArtist;
 
-#[generic_view(
-    model = album::Entity,
+#[view_set(
     serializer = AlbumWithArtist,
-    actions(list, create),
-    queryset = album::Entity::find().filter(album::Column::Id.gte(346))
+    actions(list, create, retrieve, update),
+    queryset(list = album::Entity::find().filter(album::Column::Id.gte(346))),
+    lookup_value_regex = "[0-9]+"
 )]
 impl AlbumsWithArtist {
+    /// The artist of this name is the one that is meant.
     async fn pre_save(&self, _: &Request, data: &mut Valid<AlbumWithArtist>, tx: &DatabaseTransaction) -> Result<()> {
-        find_artist(data, tx).await
-    }
-}
-
-struct AlbumWithArtistDetail;
-
-#[generic_view(model = album::Entity, serializer = AlbumWithArtist, actions(retrieve, update))]
-impl AlbumWithArtistDetail {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<AlbumWithArtist>, tx: &DatabaseTransaction) -> Result<()> {
-        find_artist(data, tx).await
+        data.written_by_hand("artist");
+        let Some(ArtistRef { name }) = &data.fields.artist else { return Ok(()) };
+        let found = match artist::Entity::find().filter(artist::Column::Name.eq(name)).one(tx).await? {
+            Some(found) => found,
+            None => artist::ActiveModel { name: Set(Some(name.clone())), ..Default::default() }.insert(tx).await?,
+        };
+        data.row.artist_id = Set(found.id);
+        Ok(())
     }
 }
 
 // --- lists ---
 
 #[derive(Serializer)]
-#[serializer(model = label::Entity, validate_many = names_differ)]
+#[serializer(model = label::Entity, fields(id, name, color, position), validate_many = names_differ)]
 struct BulkLabelSerializer {
-    #[field(read_only)]
-    id: i64,
     name: String,
-    color: Color,
-    position: i64,
 }
 
 fn names_differ(labels: &[BulkLabelSerializer]) -> Result<()> {
@@ -603,11 +466,7 @@ fn names_differ(labels: &[BulkLabelSerializer]) -> Result<()> {
 struct BulkLabels;
 
 /// POST one or a list, PUT and PATCH a list, DELETE with ?color= (required); all or nothing.
-#[generic_view(
-    model = label::Entity,
-    serializer = BulkLabelSerializer,
-    actions(list, bulk_create, bulk_update, bulk_destroy)
-)]
+#[generic_view(serializer = BulkLabelSerializer, actions(list, bulk_create, bulk_update, bulk_destroy))]
 impl BulkLabels {
     async fn allow_bulk_destroy(&self, request: &Request) -> Result<()> {
         match color(request) {
@@ -632,7 +491,6 @@ fn color(request: &Request) -> Option<String> {
 
 /// many=True always, with length limits.
 #[generic_view(
-    model = label::Entity,
     serializer = LabelSerializer,
     actions(bulk_create),
     bulk(allow_empty = false, max_length = 3, list_only)
@@ -641,33 +499,30 @@ struct ManyLabels;
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<TrackExcludeDetail>("tracks/exclude/{pk:[0-9]+}/", None)
-        .route::<TrackReadOnlyDetail>("tracks/read-only/{pk:[0-9]+}/", None)
-        .route::<TrackExtraKwargsDetail>("tracks/extra-kwargs/{pk:[0-9]+}/", None)
-        .route::<TrackDepth2Detail>("tracks/depth2/{pk:[0-9]+}/", None)
-        .route::<AlbumDepthDetail>("albums/depth/{pk:[0-9]+}/", None)
+        .route::<RetrieveUpdateApiView<track::Entity, TrackExclude>>("tracks/exclude/{pk:[0-9]+}/", None)
+        .route::<RetrieveUpdateApiView<track::Entity, TrackReadOnly>>("tracks/read-only/{pk:[0-9]+}/", None)
+        .route::<RetrieveUpdateApiView<track::Entity, TrackExtraKwargs>>("tracks/extra-kwargs/{pk:[0-9]+}/", None)
+        .route::<RetrieveUpdateApiView<track::Entity, TrackDepth2>>("tracks/depth2/{pk:[0-9]+}/", None)
+        .route::<RetrieveUpdateApiView<album::Entity, AlbumDepth>>("albums/depth/{pk:[0-9]+}/", None)
         .route::<ByMethod>("albums/by-method/", None)
-        .route::<AlbumsWithArtist>("albums/with-artist/", None)
-        .route::<AlbumWithArtistDetail>("albums/with-artist/{pk:[0-9]+}/", None)
+        .register_as::<AlbumsWithArtist>("albums/with-artist", "ser-album")
         .route::<CustomersByUser>("customers/", None)
-        .route::<CustomerDetail>("customers/{pk:[0-9]+}/", None)
-        .route::<Reviews>("reviews/", None)
+        .route::<RetrieveUpdateApiView<customer::Entity, CustomerOverrides>>("customers/{pk:[0-9]+}/", None)
+        .register_as::<Reviews>("reviews", "ser-review")
         .route::<DeletedReviews>("reviews/deleted/", None)
-        .route::<ReviewDetail>("reviews/{pk:[0-9]+}/", None)
-        .route::<Labels>("labels/", None)
-        .route::<LabelDetail>("labels/{pk:[0-9]+}/", None)
-        .route::<StrictLabels>("labels/strict/", None)
-        .route::<StrictLabelDetail>("labels/strict/{pk:[0-9]+}/", None)
+        .route::<ListCreateApiView<label::Entity, LabelSerializer>>("labels/", None)
+        .route::<RetrieveUpdateDestroyApiView<label::Entity, LabelSerializer>>("labels/{pk:[0-9]+}/", None)
+        .route::<ListCreateApiView<label::Entity, StrictLabelSerializer>>("labels/strict/", None)
+        .route::<RetrieveUpdateApiView<label::Entity, StrictLabelSerializer>>("labels/strict/{pk:[0-9]+}/", None)
         .route::<FailingCreate>("labels/failing/", None)
         .route::<BulkLabels>("labels/bulk/", None)
         .route::<ManyLabels>("labels/many/", None)
-        .route::<Represented>("labels/representation/", None)
-        .route::<Shelves>("shelves/", None)
-        .route::<ShelfDetail>("shelves/{pk:[0-9]+}/", None)
-        .route::<ShelvesExplicit>("shelves/explicit/", None)
-        .route::<ContextView>("context/{pk:[0-9]+}/", None)
-        .route::<Invoices>("invoices/", None)
-        .route::<InvoiceDetail>("invoices/{pk:[0-9]+}/", None)
-        .route::<ArtistDetail>("artists/{pk:[0-9]+}/", None)
-        .route::<SpecimenDetail>("specimens/{pk:[0-9]+}/", None)
+        .route::<ListCreateApiView<label::Entity, RepresentationSerializer>>("labels/representation/", None)
+        .route::<ListCreateApiView<shelf::Entity, ShelfSerializer>>("shelves/", None)
+        .route::<RetrieveUpdateApiView<shelf::Entity, ShelfSerializer>>("shelves/{pk:[0-9]+}/", None)
+        .route::<ListCreateApiView<shelf::Entity, ShelfExplicit>>("shelves/explicit/", None)
+        .route::<RetrieveUpdateApiView<genre::Entity, ContextSerializer>>("context/{pk:[0-9]+}/", None)
+        .register_as::<Invoices>("invoices", "ser-invoice")
+        .route::<RetrieveUpdateApiView<artist::Entity, ArtistNested>>("artists/{pk:[0-9]+}/", None)
+        .route::<RetrieveUpdateApiView<specimen::Entity, SpecimenPartial>>("specimens/{pk:[0-9]+}/", None)
 }

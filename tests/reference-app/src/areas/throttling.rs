@@ -11,6 +11,7 @@ const SUSTAINED: RateThrottle = UserRateThrottle::scope("sustained"); // 3/day
 const TWO_PER_DAY: RateThrottle = AnonRateThrottle::rate("two", Rate::per_day(2));
 
 /// Refuses `?odd=1` and knows no waiting time.
+#[derive(Default)]
 struct OddThrottle;
 
 impl Throttle for OddThrottle {
@@ -20,39 +21,50 @@ impl Throttle for OddThrottle {
     }
 }
 
-/// Views that say that they were hit.
-macro_rules! hit {
-    ($($view:ident: $name:literal, $throttles:expr $(, $argument:ident = $value:expr)*;)+) => {$(
-        #[api_view(GET, POST, HEAD, name = $name, throttles = $throttles $(, $argument = $value)*)]
-        async fn $view(request: &Request) -> Result<Response> {
-            match request.method().as_str() {
-                "POST" => Response::new(&json!({"hit": *request.data().await?.to_json()}))?.status(201),
-                _ => Response::new(&json!({"hit": true})),
-            }
-        }
-    )+};
+async fn said(request: &Request) -> Result<Response> {
+    match request.method().as_str() {
+        "POST" => Response::new(&json!({"hit": *request.data().await?.to_json()}))?.status(201),
+        _ => Response::new(&json!({"hit": true})),
+    }
 }
 
-hit! {
-    anon: "Hit", AnonRateThrottle;
-    anon_too: "Hit", AnonRateThrottle;
-    users: "Hit", UserRateThrottle;
-    anon_user: "Hit", (AnonRateThrottle, UserRateThrottle);
-    uploads: "Upload", ScopedRateThrottle, throttle_scope = "uploads";
-    reads: "Read", ScopedRateThrottle, throttle_scope = "reads";
-    other_reads: "Other Read", ScopedRateThrottle, throttle_scope = "reads";
-    unscoped: "Unscoped", ScopedRateThrottle;
-    burst_sustained: "Hit", (BURST, SUSTAINED);
-    sustained: "Hit", SUSTAINED;
-    odd: "Hit", OddThrottle;
-    two: "Hit", TWO_PER_DAY;
-    private: "Hit", UserRateThrottle, permissions = IsAuthenticated;
-    private_anon: "Hit", AnonRateThrottle, permissions = IsAuthenticated;
-    post_only: "Post Only Throttled", PostOnlyThrottle;
-    open: "Hit", ();
+#[api_view(GET, POST, HEAD, throttles = T::default())]
+async fn hit<T: Throttle + Default + 'static>(request: &Request) -> Result<Response> {
+    said(request).await
+}
+
+#[api_view(GET, POST, HEAD, throttles = T::default(), permissions = IsAuthenticated)]
+async fn private<T: Throttle + Default + 'static>(request: &Request) -> Result<Response> {
+    said(request).await
+}
+
+#[api_view(GET, POST, HEAD, throttles = ScopedRateThrottle, throttle_scope = "uploads")]
+async fn uploads(request: &Request) -> Result<Response> {
+    said(request).await
+}
+
+#[api_view(GET, POST, HEAD, throttles = ScopedRateThrottle, throttle_scope = "reads")]
+async fn reads(request: &Request) -> Result<Response> {
+    said(request).await
+}
+
+#[api_view(GET, POST, HEAD, throttles = (BURST, SUSTAINED))]
+async fn burst_sustained(request: &Request) -> Result<Response> {
+    said(request).await
+}
+
+#[api_view(GET, POST, HEAD, throttles = SUSTAINED)]
+async fn sustained(request: &Request) -> Result<Response> {
+    said(request).await
+}
+
+#[api_view(GET, POST, HEAD, throttles = TWO_PER_DAY, name = "Hit")]
+async fn two(request: &Request) -> Result<Response> {
+    said(request).await
 }
 
 /// Limits POST alone.
+#[derive(Default)]
 struct PostOnlyThrottle;
 
 impl Throttle for PostOnlyThrottle {
@@ -63,20 +75,20 @@ impl Throttle for PostOnlyThrottle {
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<anon>("anon/", None)
-        .route::<anon_too>("anon-too/", None)
-        .route::<users>("user/", None)
-        .route::<anon_user>("anon-user/", None)
+        .route::<hit<AnonRateThrottle>>("anon/", None)
+        .route::<hit<AnonRateThrottle>>("anon-too/", None)
+        .route::<hit<UserRateThrottle>>("user/", None)
+        .route::<hit<(AnonRateThrottle, UserRateThrottle)>>("anon-user/", None)
         .route::<uploads>("uploads/", None)
         .route::<reads>("reads/", None)
-        .route::<other_reads>("other-reads/", None)
-        .route::<unscoped>("unscoped/", None)
+        .route::<reads>("other-reads/", None)
+        .route::<hit<ScopedRateThrottle>>("unscoped/", None)
         .route::<burst_sustained>("burst-sustained/", None)
         .route::<sustained>("sustained/", None)
-        .route::<odd>("odd/", None)
+        .route::<hit<OddThrottle>>("odd/", None)
         .route::<two>("two/", None)
-        .route::<private>("private/", None)
-        .route::<private_anon>("private-anon/", None)
-        .route::<post_only>("post-only/", None)
-        .route::<open>("open/", None)
+        .route::<private<UserRateThrottle>>("private/", None)
+        .route::<private<AnonRateThrottle>>("private-anon/", None)
+        .route::<hit<PostOnlyThrottle>>("post-only/", None)
+        .route::<hit<()>>("open/", None)
 }

@@ -14,48 +14,75 @@ const NAMES: Versions = Versions::new().default("v1").allowed(&["v1", "v2"]);
 const SPACES: Versions = Versions::new().default("ns1").allowed(&["ns1", "ns2"]);
 const DIGITS: Versions = Versions::new().default("1").allowed(&["1", "2"]);
 
-/// Views that echo the version; what a client sees of a scheme is our name for it.
-macro_rules! echo {
-    ($($view:ident($($versioning:tt)*): $scheme:expr, $route:expr;)+) => {$(
-        struct $view;
-
-        #[api_view(name = "Version", $($versioning)*)]
-        impl $view {
-            async fn get(&self, request: &Request) -> Result<Response> {
-                let (scheme, route): (Option<&str>, Option<&str>) = ($scheme, $route);
-                let url = route.map(|route| request.reverse(route, ())).transpose()?;
-                Response::new(&json!({"version": request.version(), "scheme": scheme, "url": url}))
-            }
-        }
-    )+};
+/// The version and a reversed URL; what a client sees of a scheme is our name for it.
+fn version(request: &Request, scheme: Option<&str>, route: Option<&str>) -> Result<Response> {
+    let url = route.map(|route| request.reverse(route, ())).transpose()?;
+    Response::new(&json!({"version": request.version(), "scheme": scheme, "url": url}))
 }
 
-echo! {
-    Unversioned(): None, Some("ver-none");
-    Accept(versioning = AcceptHeaderVersioning::new(NUMBERS)): Some("Accept"), Some("ver-accept");
-    AcceptOpen(versioning = AcceptHeaderVersioning::new(Versions::new())): Some("AcceptOpen"), None;
-    Path(versioning = UrlPathVersioning::new(NAMES)): Some("URLPath"), Some("ver-path");
-    PathDefault(versioning = UrlPathVersioning::new(NAMES)): Some("URLPath"), None;
-    Namespaced(versioning = NamespaceVersioning::new(SPACES)): Some("Namespace"), Some("ns-echo");
-    Plain(versioning = NamespaceVersioning::new(SPACES)): Some("Namespace"), None;
-    Host(versioning = HostNameVersioning::new(NAMES)): Some("Host"), Some("ver-host");
-    Query(versioning = QueryParameterVersioning::new(DIGITS)): Some("Query"), Some("ver-query");
-    QueryOpen(versioning = QueryParameterVersioning::new(Versions::new().parameter("v"))): Some("QueryOpen"), None;
+#[api_view(GET, HEAD)]
+async fn unversioned(request: &Request) -> Result<Response> {
+    version(request, None, Some("ver-none"))
+}
+
+#[api_view(GET, HEAD, versioning = AcceptHeaderVersioning::new(NUMBERS))]
+async fn accept(request: &Request) -> Result<Response> {
+    version(request, Some("Accept"), Some("ver-accept"))
+}
+
+#[api_view(GET, HEAD, versioning = AcceptHeaderVersioning::new(Versions::new()))]
+async fn accept_open(request: &Request) -> Result<Response> {
+    version(request, Some("AcceptOpen"), None)
+}
+
+#[api_view(GET, HEAD, versioning = UrlPathVersioning::new(NAMES), name = "Version")]
+async fn path(request: &Request) -> Result<Response> {
+    version(request, Some("URLPath"), Some("ver-path"))
+}
+
+#[api_view(GET, HEAD, versioning = UrlPathVersioning::new(NAMES))]
+async fn path_default(request: &Request) -> Result<Response> {
+    version(request, Some("URLPath"), None)
+}
+
+#[api_view(GET, HEAD, versioning = NamespaceVersioning::new(SPACES))]
+async fn namespaced(request: &Request) -> Result<Response> {
+    version(request, Some("Namespace"), Some("ns-echo"))
+}
+
+#[api_view(GET, HEAD, versioning = NamespaceVersioning::new(SPACES))]
+async fn plain(request: &Request) -> Result<Response> {
+    version(request, Some("Namespace"), None)
+}
+
+#[api_view(GET, HEAD, versioning = HostNameVersioning::new(NAMES))]
+async fn host(request: &Request) -> Result<Response> {
+    version(request, Some("Host"), Some("ver-host"))
+}
+
+#[api_view(GET, HEAD, versioning = QueryParameterVersioning::new(DIGITS))]
+async fn query(request: &Request) -> Result<Response> {
+    version(request, Some("Query"), Some("ver-query"))
+}
+
+#[api_view(GET, HEAD, versioning = QueryParameterVersioning::new(Versions::new().parameter("v")))]
+async fn query_open(request: &Request) -> Result<Response> {
+    version(request, Some("QueryOpen"), None)
 }
 
 pub(crate) fn urls() -> SimpleRouter {
-    let namespaced = || SimpleRouter::new().route::<Namespaced>("", "ns-echo");
+    let inside = || SimpleRouter::new().route::<namespaced>("", "ns-echo");
     SimpleRouter::new()
-        .route::<Unversioned>("none/", "ver-none")
-        .route::<Accept>("accept/", "ver-accept")
-        .route::<AcceptOpen>("accept-open/", None)
-        .route::<Path>("path/{version}/", "ver-path")
-        .route::<PathDefault>("path-default/", None)
-        .include("namespace/one/", namespaced().namespace("ns1"))
-        .include("namespace/two/", namespaced().namespace("ns2"))
-        .include("namespace/three/", namespaced().namespace("ns3"))
-        .route::<Plain>("namespace/plain/", None)
-        .route::<Host>("host/", "ver-host")
-        .route::<Query>("query/", "ver-query")
-        .route::<QueryOpen>("query-open/", None)
+        .route::<unversioned>("none/", "ver-none")
+        .route::<accept>("accept/", "ver-accept")
+        .route::<accept_open>("accept-open/", None)
+        .route::<path>("path/{version}/", "ver-path")
+        .route::<path_default>("path-default/", None)
+        .include("namespace/one/", inside().namespace("ns1"))
+        .include("namespace/two/", inside().namespace("ns2"))
+        .include("namespace/three/", inside().namespace("ns3"))
+        .route::<plain>("namespace/plain/", None)
+        .route::<host>("host/", "ver-host")
+        .route::<query>("query/", "ver-query")
+        .route::<query_open>("query-open/", None)
 }

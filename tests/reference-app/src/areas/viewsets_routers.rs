@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rest_runtime::{axum::http::Method, prelude::*, routers::list_urls};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, ModelTrait, PaginatorTrait,
+    ActiveModelTrait, EntityTrait, ModelTrait, PaginatorTrait,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Value, json};
@@ -16,7 +16,6 @@ use crate::entities::{album, artist, genre, label, media_type, playlist_track, t
 struct LabelSerializer;
 
 #[derive(Serializer)]
-#[serializer]
 struct PositionSerializer {
     #[field(min_value = 0)]
     position: i64,
@@ -45,12 +44,7 @@ struct AlbumSerializer;
 struct GenreViewSet;
 
 /// Looked up by two-digit-or-less ids only (lookup_value_regex).
-#[view_set(
-    model = genre::Entity,
-    serializer = GenreSerializer,
-    actions(list, retrieve),
-    lookup_value_regex = "[0-9]{1,2}"
-)]
+#[view_set(serializer = GenreSerializer, actions(list, retrieve), lookup_value_regex = "[0-9]{1,2}")]
 impl GenreViewSet {
     #[action(detail, permissions = IsAuthenticated)]
     async fn tracks(&self, request: &Request) -> Result<Response> {
@@ -60,16 +54,16 @@ impl GenreViewSet {
 }
 
 /// Only create and retrieve.
-#[view_set(model = artist::Entity, serializer = ArtistSerializer, actions(create, retrieve))]
+#[view_set(serializer = ArtistSerializer, actions(create, retrieve))]
 struct ArtistViewSet;
 
-#[view_set(model = label::Entity, serializer = LabelSerializer, actions(destroy))]
+#[view_set(serializer = LabelSerializer, actions(destroy))]
 struct DestroyOnly;
 
 struct ActionsOnly;
 
 /// No standard action at all.
-#[view_set(model = genre::Entity, serializer = GenreSerializer, actions())]
+#[view_set(serializer = GenreSerializer, actions())]
 impl ActionsOnly {
     #[action(list)]
     async fn count(&self, request: &Request) -> Result<Response> {
@@ -105,55 +99,25 @@ impl PlainViewSet {
 }
 
 /// lookup_field other than pk, and its own lookup_url_kwarg.
-#[view_set(
-    model = media_type::Entity,
-    serializer = MediaTypeSerializer,
-    lookup_fields(media = name),
-    lookup_value_regex = "[^/]+"
-)]
+#[view_set(serializer = MediaTypeSerializer, lookup_fields(media = name), lookup_value_regex = "[^/]+")]
 struct MediaTypeViewSet;
 
+/// Under a prefix with a parameter: artists/<artist_pk>/albums.
+#[view_set(serializer = AlbumSerializer, parents(artist_pk = artist))]
 struct ArtistAlbumViewSet;
 
-/// Under a prefix with a parameter: artists/<artist_pk>/albums.
-#[view_set(model = album::Entity, serializer = AlbumSerializer)]
-impl ArtistAlbumViewSet {
-    fn get_queryset(&self, request: &Request) -> Select<album::Entity> {
-        let artist = request.kwarg_as::<i64>("artist_pk").unwrap_or_default();
-        album::Entity::find().filter(album::Column::ArtistId.eq(artist))
-    }
-
-    async fn perform_create(
-        &self,
-        request: &Request,
-        mut data: Valid<AlbumSerializer>,
-        tx: &DatabaseTransaction,
-    ) -> Result<album::Model> {
-        let artist = artist::Entity::find_by_id(request.kwarg_as::<i64>("artist_pk")?).one(tx).await?;
-        data.row.artist_id = Set(artist.ok_or(Error::not_found())?.id);
-        data.save(tx).await
-    }
-}
-
-struct PlaylistTracks;
-
 #[view_set(
-    model = playlist_track::Entity,
     serializer = EntrySerializer,
     actions(list, retrieve, destroy),
+    parents(playlist_pk = playlist),
     lookup_fields(track_id = track)
 )]
-impl PlaylistTracks {
-    fn get_queryset(&self, request: &Request) -> Select<playlist_track::Entity> {
-        let playlist = request.kwarg_as::<i64>("playlist_pk").unwrap_or_default();
-        playlist_track::Entity::find().filter(playlist_track::Column::PlaylistId.eq(playlist))
-    }
-}
+struct PlaylistTracks;
 
 struct LabelViewSet;
 
 /// Labels.
-#[view_set(model = label::Entity, serializer = LabelSerializer)]
+#[view_set(serializer = LabelSerializer)]
 impl LabelViewSet {
     fn get_queryset(&self, request: &Request) -> Select<label::Entity> {
         let color = request.query_params().get("color").unwrap_or("red".into());
@@ -246,11 +210,8 @@ fn action(context: &Context<'_>) -> Option<String> {
 }
 
 #[derive(Serializer)]
-#[serializer(model = label::Entity)]
+#[serializer(model = label::Entity, fields(id, name, action))]
 struct Brief {
-    #[field(read_only)]
-    id: i64,
-    name: String,
     #[field(method)]
     action: Option<String>,
 }
@@ -262,12 +223,8 @@ impl Brief {
 }
 
 #[derive(Serializer)]
-#[serializer(model = label::Entity)]
+#[serializer(model = label::Entity, fields(id, name, color, action))]
 struct Full {
-    #[field(read_only)]
-    id: i64,
-    name: String,
-    color: label::Color,
     #[field(method)]
     action: Option<String>,
 }
@@ -279,7 +236,7 @@ impl Full {
 }
 
 /// get_serializer_class by action; the action shown in the body.
-#[view_set(model = label::Entity, serializer(default = Full, list = Brief))]
+#[view_set(serializer(default = Full, list = Brief))]
 struct BySerializer;
 
 /// The default basic root view for DefaultRouter

@@ -1,5 +1,7 @@
 //! Who made an album.
 
+use std::fmt;
+
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -15,3 +17,9 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl fmt::Display for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name.as_deref().unwrap_or_default())
+    }
+}

@@ -1,9 +1,10 @@
 //! One column of each kind.
 
+use rest_runtime::prelude::*;
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serializer)]
 #[sea_orm(table_name = "specimen")]
 pub struct Model {
     #[sea_orm(primary_key)]
@@ -13,19 +14,25 @@ pub struct Model {
     pub checked: Option<bool>,
     #[sea_orm(column_type = "String(StringLen::N(20))")]
     pub name: String,
+    #[field(allow_blank)]
     #[sea_orm(column_type = "String(StringLen::N(20))", default_value = "")]
     pub nickname: String,
     #[sea_orm(column_type = "Text")]
     pub motto: Option<String>,
+    #[field(email)]
     #[sea_orm(column_type = "String(StringLen::N(60))")]
     pub email: Option<String>,
+    #[field(slug)]
     #[sea_orm(column_type = "String(StringLen::N(30))", unique)]
     pub slug: Option<String>,
+    #[field(url)]
     #[sea_orm(column_type = "String(StringLen::N(200))")]
     pub link: Option<String>,
     pub token: Option<Uuid>,
+    #[field(ip)]
     #[sea_orm(column_type = "String(StringLen::N(39))")]
     pub address: Option<String>,
+    #[field(min_value = -100, max_value = 100)]
     #[sea_orm(default_value = 0)]
     pub small: i64,
     pub big: Option<i64>,

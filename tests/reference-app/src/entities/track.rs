@@ -1,5 +1,7 @@
 //! One thing to buy: a song, or an episode.
 
+use std::fmt;
+
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -39,3 +41,9 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl fmt::Display for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}

@@ -1,5 +1,8 @@
 //! Who uses the application.
 
+use std::fmt;
+
+use rest_runtime::user::User;
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -29,3 +32,44 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl fmt::Display for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.username)
+    }
+}
+
+/// A user with all permissions.
+#[derive(Debug)]
+pub struct Account {
+    /// The row.
+    pub user: Model,
+    /// What the user may, `app.action_model`.
+    pub permissions: Vec<String>,
+}
+
+impl User for Account {
+    fn username(&self) -> &str {
+        &self.user.username
+    }
+
+    fn key(&self) -> Option<String> {
+        Some(self.user.id.to_string())
+    }
+
+    fn is_staff(&self) -> bool {
+        self.user.is_staff
+    }
+
+    fn is_active(&self) -> bool {
+        self.user.is_active
+    }
+
+    fn is_superuser(&self) -> bool {
+        self.user.is_superuser
+    }
+
+    fn has_perm(&self, perm: &str) -> bool {
+        self.is_active() && (self.is_superuser() || self.permissions.iter().any(|known| known == perm))
+    }
+}

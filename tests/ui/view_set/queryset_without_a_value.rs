@@ -8,9 +8,7 @@ use rest_runtime::prelude::*;
 #[serializer(model = article::Entity, fields(article_code, slug, title))]
 pub struct ArticleSerializer;
 
-#[generic_view(serializer = ArticleSerializer, actions(retrieve))]
-pub struct ArticleDetail;
+#[view_set(serializer = ArticleSerializer, queryset(list))]
+pub struct ArticleViewSet;
 
-fn main() {
-    let _: rest_runtime::axum::routing::MethodRouter<Rest> = ArticleDetail::as_view();
-}
+fn main() {}

@@ -1,7 +1,7 @@
 use rest_runtime::prelude::*;
 
 #[api_view(GET)]
-async fn hello<T: Send>(_: &Request) -> Result<Response> {
+async fn hello<'a>(_: &'a Request) -> Result<Response> {
     Response::new(&"hello")
 }
 

@@ -1,0 +1,24 @@
+#[automatically_derived]
+impl ::rest_runtime::serializers::Serializer for ArtistSerializer {
+    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+        #[allow(unused_imports)]
+        use ::rest_runtime::serializers::{AnyField as _, Choices as _};
+        fields.all().but("notes", |row| &row.notes);
+        fields.input("letters", |data| &data.letters).method(Self::letters);
+    }
+    fn schema() -> &'static ::rest_runtime::serializers::Schema {
+        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
+            ArtistSerializer,
+        >();
+        SCHEMA.get()
+    }
+    fn from_values(
+        mut values: ::rest_runtime::serializers::Values<'_>,
+    ) -> ::rest_runtime::Result<Self> {
+        ::core::result::Result::Ok(Self { letters: values.take()? })
+    }
+}
+#[automatically_derived]
+impl ::rest_runtime::serializers::ModelSerializer for ArtistSerializer {
+    type Model = artist::Entity;
+}

@@ -1,0 +1,96 @@
+//! DRF's view sets over a model as plain types: no macro, every hook at its default.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::{ViewSet, ViewSetRoute};
+use crate::database::ModelEntity;
+use crate::generic::GenericApiView;
+use crate::mixins::{
+    Create, CreateModelMixin, Destroy, DestroyModelMixin, List, ListModelMixin, PartialUpdate, Retrieve,
+    RetrieveModelMixin, Update, UpdateModelMixin,
+};
+use crate::serializers::ModelSerializer;
+use crate::view::{ApiView, Methods, ViewInfo};
+
+macro_rules! plain {
+    ($($(#[$doc:meta])* $Set:ident $name:literal:
+        $($mixin:ident $(($Taken:ident))?)+ => $($list:ident $on_list:ident),+; $($detail:ident $on_detail:ident),+;)+
+    ) => {$(
+        $(#[$doc])*
+        ///
+        /// `M` is the entity and `S` the serializer; a [router](crate::routers) makes its routes.
+        ///
+        /// ```
+        /// # use rest_runtime::prelude::*;
+        /// # mod note {
+        /// #     use rest_runtime::sea_orm;
+        /// #     use sea_orm::entity::prelude::*;
+        /// #     #[sea_orm::model]
+        /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+        /// #     #[sea_orm(table_name = "note")]
+        /// #     pub struct Model {
+        /// #         #[sea_orm(primary_key)]
+        /// #         pub id: i32,
+        /// #     }
+        /// #     impl ActiveModelBehavior for ActiveModel {}
+        /// # }
+        /// # #[derive(Serializer)]
+        /// # #[serializer(model = note::Entity, fields(id))]
+        /// # struct NoteSerializer;
+        #[doc = concat!("use rest_runtime::viewsets::", stringify!($Set), ";")]
+        ///
+        #[doc = concat!(
+            "let api = DefaultRouter::new().register::<", stringify!($Set), "<note::Entity, NoteSerializer>>(\"notes\");"
+        )]
+        /// assert_eq!(api.routes().reverse("note-detail", [7])?, "/notes/7/");
+        /// # Ok::<(), Error>(())
+        /// ```
+        pub struct $Set<M, S>(PhantomData<fn() -> (M, S)>);
+
+        impl<M, S> fmt::Debug for $Set<M, S> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(stringify!($Set))
+            }
+        }
+
+        impl<M: ModelEntity, S: ModelSerializer<Model = M>> ApiView for $Set<M, S> {
+            const VIEW: &'static Self = &Self(PhantomData);
+            const INFO: ViewInfo = ViewInfo::new($name);
+        }
+
+        impl<M: ModelEntity, S: ModelSerializer<Model = M>> GenericApiView for $Set<M, S> {
+            type Model = M;
+            type Serializer = S;
+            const OVERRIDDEN: &'static [&'static str] = &[];
+        }
+
+        $(impl<M: ModelEntity, S: ModelSerializer<Model = M>> $mixin for $Set<M, S> {
+            $(type $Taken = S;)?
+        })+
+
+        impl<M: ModelEntity, S: ModelSerializer<Model = M>> ViewSet for $Set<M, S> {
+            const ROUTES: &'static [ViewSetRoute<Self>] = &[
+                ViewSetRoute::list(Methods::new()$(.$list::<$on_list>())+),
+                ViewSetRoute::detail(Methods::new()$(.$detail::<$on_detail>())+),
+            ];
+
+            fn lookup_url_kwargs() -> Vec<String> {
+                crate::generic::lookup_url_kwargs::<Self>()
+            }
+
+            fn basename() -> Option<String> {
+                Some(super::basename::<Self>())
+            }
+        }
+    )+};
+}
+
+plain! {
+    /// All six actions, on a collection and its rows.
+    ModelViewSet "Model": ListModelMixin CreateModelMixin (CreateSerializer) RetrieveModelMixin
+        UpdateModelMixin (UpdateSerializer) DestroyModelMixin =>
+        get List, post Create; get Retrieve, put Update, patch PartialUpdate, delete Destroy;
+    /// GET on a collection and on its rows.
+    ReadOnlyModelViewSet "Read Only Model": ListModelMixin RetrieveModelMixin => get List; get Retrieve;
+}
