@@ -58,28 +58,28 @@ fn nobody() -> Select<artist::Entity> {
     artist::Entity::find().filter(artist::Column::Id.is_null())
 }
 
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = PAGES)]
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = PAGES, name = "Genre List")]
 struct Numbered;
 
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = FIXED_PAGES)]
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = FIXED_PAGES, name = "Genre List")]
 struct Fixed;
 
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = OPTIONAL_PAGES)]
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = OPTIONAL_PAGES, name = "Genre List")]
 struct NoSize;
 
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = LIMITS)]
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = LIMITS, name = "Genre List")]
 struct Limited;
 
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = OPTIONAL_LIMITS)]
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = OPTIONAL_LIMITS, name = "Genre List")]
 struct OptionalLimits;
 
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = Envelope)]
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = Envelope, name = "Genre List")]
 struct Enveloped;
 
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = none)]
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = none, name = "Genre List")]
 struct Plain;
 
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = BY_ID)]
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = BY_ID, name = "Genre List")]
 struct GenreCursor;
 
 #[generic_view(serializer = ArtistSerializer, actions(list), queryset = nobody(), ordering(none), pagination = PAGES)]

@@ -33,27 +33,27 @@ async fn hit<T: Throttle + Default + 'static>(request: &Request) -> Result<Respo
     said(request).await
 }
 
-#[api_view(GET, POST, HEAD, throttles = T::default(), permissions = IsAuthenticated)]
+#[api_view(GET, POST, HEAD, throttles = T::default(), permissions = IsAuthenticated, name = "Hit")]
 async fn private<T: Throttle + Default + 'static>(request: &Request) -> Result<Response> {
     said(request).await
 }
 
-#[api_view(GET, POST, HEAD, throttles = ScopedRateThrottle, throttle_scope = "uploads")]
+#[api_view(GET, POST, HEAD, throttles = ScopedRateThrottle, throttle_scope = "uploads", name = "Upload")]
 async fn uploads(request: &Request) -> Result<Response> {
     said(request).await
 }
 
-#[api_view(GET, POST, HEAD, throttles = ScopedRateThrottle, throttle_scope = "reads")]
+#[api_view(GET, POST, HEAD, throttles = ScopedRateThrottle, throttle_scope = "reads", name = "Read")]
 async fn reads(request: &Request) -> Result<Response> {
     said(request).await
 }
 
-#[api_view(GET, POST, HEAD, throttles = (BURST, SUSTAINED))]
+#[api_view(GET, POST, HEAD, throttles = (BURST, SUSTAINED), name = "Hit")]
 async fn burst_sustained(request: &Request) -> Result<Response> {
     said(request).await
 }
 
-#[api_view(GET, POST, HEAD, throttles = SUSTAINED)]
+#[api_view(GET, POST, HEAD, throttles = SUSTAINED, name = "Hit")]
 async fn sustained(request: &Request) -> Result<Response> {
     said(request).await
 }

@@ -20,17 +20,17 @@ fn version(request: &Request, scheme: Option<&str>, route: Option<&str>) -> Resu
     Response::new(&json!({"version": request.version(), "scheme": scheme, "url": url}))
 }
 
-#[api_view(GET, HEAD)]
+#[api_view(GET, HEAD, name = "Version")]
 async fn unversioned(request: &Request) -> Result<Response> {
     version(request, None, Some("ver-none"))
 }
 
-#[api_view(GET, HEAD, versioning = AcceptHeaderVersioning::new(NUMBERS))]
+#[api_view(GET, HEAD, versioning = AcceptHeaderVersioning::new(NUMBERS), name = "Version")]
 async fn accept(request: &Request) -> Result<Response> {
     version(request, Some("Accept"), Some("ver-accept"))
 }
 
-#[api_view(GET, HEAD, versioning = AcceptHeaderVersioning::new(Versions::new()))]
+#[api_view(GET, HEAD, versioning = AcceptHeaderVersioning::new(Versions::new()), name = "Version")]
 async fn accept_open(request: &Request) -> Result<Response> {
     version(request, Some("AcceptOpen"), None)
 }
@@ -40,32 +40,32 @@ async fn path(request: &Request) -> Result<Response> {
     version(request, Some("URLPath"), Some("ver-path"))
 }
 
-#[api_view(GET, HEAD, versioning = UrlPathVersioning::new(NAMES))]
+#[api_view(GET, HEAD, versioning = UrlPathVersioning::new(NAMES), name = "Version")]
 async fn path_default(request: &Request) -> Result<Response> {
     version(request, Some("URLPath"), None)
 }
 
-#[api_view(GET, HEAD, versioning = NamespaceVersioning::new(SPACES))]
+#[api_view(GET, HEAD, versioning = NamespaceVersioning::new(SPACES), name = "Version")]
 async fn namespaced(request: &Request) -> Result<Response> {
     version(request, Some("Namespace"), Some("ns-echo"))
 }
 
-#[api_view(GET, HEAD, versioning = NamespaceVersioning::new(SPACES))]
+#[api_view(GET, HEAD, versioning = NamespaceVersioning::new(SPACES), name = "Version")]
 async fn plain(request: &Request) -> Result<Response> {
     version(request, Some("Namespace"), None)
 }
 
-#[api_view(GET, HEAD, versioning = HostNameVersioning::new(NAMES))]
+#[api_view(GET, HEAD, versioning = HostNameVersioning::new(NAMES), name = "Version")]
 async fn host(request: &Request) -> Result<Response> {
     version(request, Some("Host"), Some("ver-host"))
 }
 
-#[api_view(GET, HEAD, versioning = QueryParameterVersioning::new(DIGITS))]
+#[api_view(GET, HEAD, versioning = QueryParameterVersioning::new(DIGITS), name = "Version")]
 async fn query(request: &Request) -> Result<Response> {
     version(request, Some("Query"), Some("ver-query"))
 }
 
-#[api_view(GET, HEAD, versioning = QueryParameterVersioning::new(Versions::new().parameter("v")))]
+#[api_view(GET, HEAD, versioning = QueryParameterVersioning::new(Versions::new().parameter("v")), name = "Version")]
 async fn query_open(request: &Request) -> Result<Response> {
     version(request, Some("QueryOpen"), None)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rest_runtime::{axum::http::Method, prelude::*, routers::list_urls};
 use sea_orm::{
-    ActiveModelTrait, EntityTrait, ModelTrait, PaginatorTrait,
+    ActiveModelTrait, ColumnTrait, EntityTrait, ModelTrait, PaginatorTrait,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Value, json};
@@ -102,17 +102,41 @@ impl PlainViewSet {
 #[view_set(serializer = MediaTypeSerializer, lookup_fields(media = name), lookup_value_regex = "[^/]+")]
 struct MediaTypeViewSet;
 
-/// Under a prefix with a parameter: artists/<artist_pk>/albums.
-#[view_set(serializer = AlbumSerializer, parents(artist_pk = artist))]
 struct ArtistAlbumViewSet;
+
+/// Under a prefix with a parameter: artists/<artist_pk>/albums.
+#[view_set(serializer = AlbumSerializer)]
+impl ArtistAlbumViewSet {
+    fn get_queryset(&self, request: &Request) -> Select<album::Entity> {
+        let artist = request.kwarg_as::<i64>("artist_pk").unwrap_or_default();
+        album::Entity::find().filter(album::Column::ArtistId.eq(artist))
+    }
+
+    async fn perform_create(
+        &self,
+        request: &Request,
+        mut data: Valid<AlbumSerializer>,
+        tx: &DatabaseTransaction,
+    ) -> Result<album::Model> {
+        let artist = artist::Entity::find_by_id(request.kwarg_as::<i64>("artist_pk")?).one(tx).await?;
+        data.row.artist_id = Set(artist.ok_or(Error::not_found())?.id);
+        data.save(tx).await
+    }
+}
+
+struct PlaylistTracks;
 
 #[view_set(
     serializer = EntrySerializer,
     actions(list, retrieve, destroy),
-    parents(playlist_pk = playlist),
     lookup_fields(track_id = track)
 )]
-struct PlaylistTracks;
+impl PlaylistTracks {
+    fn get_queryset(&self, request: &Request) -> Select<playlist_track::Entity> {
+        let playlist = request.kwarg_as::<i64>("playlist_pk").unwrap_or_default();
+        playlist_track::Entity::find().filter(playlist_track::Column::PlaylistId.eq(playlist))
+    }
+}
 
 struct LabelViewSet;
 
