@@ -31,9 +31,17 @@ async fn private<A: Authentication + Default + 'static>(request: &Request) -> Re
     who(request)
 }
 
-#[api_view(GET, POST, permissions = IsAuthenticated, authentication = BasicAuthentication::realm("oracle"))]
-async fn private_realm(request: &Request) -> Result<Response> {
-    who(request)
+#[derive(Default)]
+struct RealmAuthentication;
+
+impl Authentication for RealmAuthentication {
+    async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
+        BasicAuthentication.authenticate(request).await
+    }
+
+    fn authenticate_header(&self, _: &Request) -> Option<String> {
+        Some("Basic realm=\"oracle\"".to_owned())
+    }
 }
 
 #[derive(Default)]
@@ -74,7 +82,7 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<me<()>>("me/none/", None)
         .route::<me<(SessionAuthentication, BasicAuthentication, TokenAuthentication)>>("me/all/", None)
         .route::<private<BasicAuthentication>>("private/basic/", None)
-        .route::<private_realm>("private/realm/", None)
+        .route::<private<RealmAuthentication>>("private/realm/", None)
         .route::<private<TokenAuthentication>>("private/token/", None)
         .route::<private<BearerAuthentication>>("private/bearer/", None)
         .route::<private<SessionAuthentication>>("private/session/", None)

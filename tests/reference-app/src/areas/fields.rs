@@ -427,5 +427,5 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<raw_check<NullRules>>("raw/null-rules/", None)
         .route::<raw_check<ReadOnlyThings>>("raw/read-only/", None)
         .route::<ListCreateApiView<specimen::Entity, SpecimenSerializer>>("specimens/", None)
-        .route::<RetrieveUpdateDestroyApiView<specimen::Entity, SpecimenSerializer>>("specimens/{id}/", None)
+        .route::<RetrieveUpdateDestroyApiView<specimen::Entity, SpecimenSerializer>>("specimens/{pk:[0-9]+}/", None)
 }
