@@ -88,8 +88,12 @@ fn writers_wait_for_each_other() {
             .map(|id| Answer::to(client.patch(format!("{base}{id}/")).json(&json!({"name": format!("changed {id}")}))));
         let deleted = (21..=40).map(|id| Answer::to(client.delete(format!("{base}{id}/"))));
         let (changed, deleted) = tokio::join!(join_all(changed), join_all(deleted));
-        changed.into_iter().for_each(|answer| drop(answer.expect(200)));
-        deleted.into_iter().for_each(|answer| drop(answer.expect(204)));
+        for answer in changed {
+            answer.expect(200);
+        }
+        for answer in deleted {
+            answer.expect(204);
+        }
         db.close().await.unwrap();
     });
 }

@@ -24,7 +24,7 @@ pub async fn get_object<V: GenericApiView>(view: &V, request: &Request) -> Resul
         ByKey::Alone(key, entity) => {
             database::model_by_key(db, &entity.by_key, key, || narrowed::<V>(request, V::Model::find())).await?
         }
-        ByKey::Among(rows) => database::model(db, narrowed::<V>(request, rows)?).await?,
+        ByKey::Among(rows) => database::model(db, narrowed::<V>(request, *rows)?).await?,
     };
     let model = model.ok_or(Error::not_found())?;
     view.check_object_permissions(request, &model).await?;
@@ -46,7 +46,7 @@ pub(crate) async fn write_object<V: GenericApiView>(view: &V, request: &Request)
         ByKey::Alone(key, _) => {
             write_by_key(db, shows, key, &|| statement::<V>(request, V::Model::find()), &context).await
         }
-        ByKey::Among(rows) => write_one(db, shows, statement::<V>(request, rows)?, &context).await,
+        ByKey::Among(rows) => write_one(db, shows, statement::<V>(request, *rows)?, &context).await,
     }
 }
 
@@ -55,16 +55,16 @@ enum ByKey<E: EntityTrait> {
     /// By its key and by nothing else.
     Alone(Value, &'static Entity),
     /// As one of these.
-    Among(Select<E>),
+    Among(Box<Select<E>>),
 }
 
 async fn by_key<V: GenericApiView>(view: &V, request: &Request) -> Result<ByKey<V::Model>> {
     let Some((key, entity)) = key_alone::<V>(request)? else {
-        return Ok(ByKey::Among(rows(view, request).await?));
+        return Ok(ByKey::Among(Box::new(rows(view, request).await?)));
     };
     Ok(match narrowing(view, request).await? {
         None => ByKey::Alone(key, entity),
-        Some(condition) => ByKey::Among(V::Model::find().filter(condition)),
+        Some(condition) => ByKey::Among(Box::new(V::Model::find().filter(condition))),
     })
 }
 
