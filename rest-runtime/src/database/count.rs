@@ -53,7 +53,7 @@ impl Counting {
 
     /// The number, by a query of its own.
     pub(crate) async fn ask(&self, db: &impl Source) -> Result<u64, DbErr> {
-        match super::query(db, &*self.alone).await?.first() {
+        match super::first(db, &*self.alone).await? {
             Some(row) => row.try_get_by_index::<i64>(0).map(|count| u64::try_from(count).unwrap_or(0)),
             None => Ok(0),
         }

@@ -68,17 +68,13 @@ impl Deref for Writing {
 
 impl Writing {
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
-        let Self { tx, turn } = self;
-        let ended = tx.commit().await;
-        drop(turn);
-        ended
+        let Self { tx, turn: _turn } = self;
+        tx.commit().await
     }
 
     pub(crate) async fn rollback(self) -> Result<(), DbErr> {
-        let Self { tx, turn } = self;
-        let ended = tx.rollback().await;
-        drop(turn);
-        ended
+        let Self { tx, turn: _turn } = self;
+        tx.rollback().await
     }
 }
 
