@@ -31,8 +31,8 @@ pub async fn server(name: &str, url: &str, connections: u32) -> Result<Router, F
     Ok(match name {
         "sqlx" => hand::with_sqlx::app(db.get_sqlite_connection_pool().clone()),
         "seaorm" => hand::with_seaorm::app(db),
-        "rest" => chinook::app(Rest::new(db)),
-        "rest-policies" => chinook::app(policies(db)),
+        "rest" => chinook::app(rest(db, connections)?),
+        "rest-policies" => chinook::app(policies(rest(db, connections)?)),
         other => return Err(format!("there is no server `{other}`: take one of {}", SERVERS.join(", ")).into()),
     })
 }
@@ -47,10 +47,14 @@ async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, Fail
     Ok(Database::connect(options).await?)
 }
 
+/// As the example has it.
+fn rest(db: DatabaseConnection, connections: u32) -> Result<Rest, Failure> {
+    Ok(Rest::new(db).sqlite_connections(connections.try_into()?).atomic_saves(false))
+}
+
 /// Every default policy on: negotiation as always, an authenticator, a permission, and a throttle that counts in memory.
-fn policies(db: DatabaseConnection) -> Rest {
-    Rest::new(db)
-        .authentication(BasicAuthentication)
+fn policies(rest: Rest) -> Rest {
+    rest.authentication(BasicAuthentication)
         .permissions(AllowAny)
         .throttles(AnonRateThrottle)
         .throttle_rates([("anon", "1000000000/day")])

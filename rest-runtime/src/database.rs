@@ -23,15 +23,24 @@ use sea_orm::{
 };
 
 mod blank;
+mod connections;
 mod count;
 mod dates;
+mod lazy;
 mod many;
+#[cfg(feature = "sqlite")]
+mod own;
+mod texts;
 mod writing;
 
+pub(crate) use connections::Connections;
 pub(crate) use count::Counting;
 pub(crate) use dates::{DatePart, date_part};
+pub(crate) use lazy::Lazy;
 pub(crate) use many::{delete_many, insert_many, update_many};
-pub(crate) use writing::{Lazy, Turns, Writing, begin};
+pub(crate) use texts::Texts;
+use texts::written;
+pub(crate) use writing::{Writing, begin};
 
 /// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.
 #[diagnostic::on_unimplemented(
@@ -97,6 +106,15 @@ pub(crate) trait Source: ConnectionTrait {
     fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>>;
 }
 
+/// A transaction, which ends in one of two ways.
+pub(crate) trait Ends {
+    /// All of it stays.
+    fn commit(self) -> impl Future<Output = Result<(), DbErr>> + Send;
+
+    /// Nothing of it does.
+    fn rollback(self) -> impl Future<Output = Result<(), DbErr>> + Send;
+}
+
 // In a box, for the compiler looks into what is not, and an app's own futures would be too deep for it.
 type Reading<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
 
@@ -145,6 +163,10 @@ fn statement(db: &impl ConnectionTrait, query: &impl StatementBuilder) -> Statem
     if backend == DbBackend::Sqlite {
         keep_prepared(&mut statement.sql);
     }
+    fitted(backend, statement)
+}
+
+fn fitted(backend: DbBackend, mut statement: Statement) -> Statement {
     if let Some(values) = &mut statement.values {
         if backend == DbBackend::Postgres {
             tell_types(&mut statement.sql, &values.0);
@@ -342,12 +364,22 @@ fn returning<E: ModelEntity>(backend: DbBackend) -> ReturningClause {
 }
 
 /// Writes a new row and returns it as the database has it, defaults and keys included.
-pub(crate) async fn insert<E: ModelEntity>(db: &impl Source, active: E::ActiveModel) -> Result<E::Model, DbErr> {
+pub(crate) async fn insert<E: ModelEntity>(
+    db: &impl Source,
+    active: E::ActiveModel,
+    texts: Option<&Texts>,
+) -> Result<E::Model, DbErr> {
     let active = blank::with_blank_texts::<E>(active.before_save(db, true).await?);
+    let backend = db.get_database_backend();
     let inserted = if db.support_returning() {
-        let mut insert = E::insert(active).into_query();
-        insert.returning(returning::<E>(db.get_database_backend()));
-        match first(db, &insert).await? {
+        let given = |column| active.get(column).into_value();
+        let (columns, values) = written::<E>(given);
+        let insert = Texts::statement(texts, backend, columns, values, || {
+            let mut insert = E::insert(active).into_query();
+            insert.returning(returning::<E>(backend));
+            backend.build(&insert)
+        });
+        match db.row(insert).await? {
             Some(row) => E::Model::from_query_result(&row, "")?,
             None => return Err(DbErr::RecordNotInserted),
         }
@@ -369,25 +401,35 @@ pub(crate) async fn update<E: ModelEntity>(
     db: &impl Source,
     active: E::ActiveModel,
     known: Option<E::Model>,
+    texts: Option<&Texts>,
 ) -> Result<E::Model, DbErr> {
     let active = active.before_save(db, false).await?;
     let key = active.get_primary_key_value().ok_or(DbErr::UpdateGetPrimaryKey)?;
-    let key = Key::<E>::from_value_tuple(key);
-    let mut update = E::update(active).validate()?.into_query();
-    let updated = if update.get_values().is_empty() {
+    let backend = db.get_database_backend();
+    let (columns, mut values) = written::<E>(|column| {
+        let is_changed = E::PrimaryKey::from_column(column).is_none() && active.get(column).is_set();
+        is_changed.then(|| active.get(column).into_value()).flatten()
+    });
+    let updated = if values.is_empty() {
         match known {
             Some(known) => Some(known),
-            None => model::<E>(db, E::find_by_id(key)).await?,
+            None => model::<E>(db, E::find_by_id(Key::<E>::from_value_tuple(key))).await?,
         }
     } else if db.support_returning() {
-        update.returning(returning::<E>(db.get_database_backend()));
-        match first(db, &update).await? {
+        values.extend(key);
+        let update = E::update(active).validate()?;
+        let update = Texts::statement(texts, backend, columns, values, || {
+            let mut update = update.into_query();
+            update.returning(returning::<E>(backend));
+            backend.build(&update)
+        });
+        match db.row(update).await? {
             Some(row) => Some(E::Model::from_query_result(&row, "")?),
             None => None,
         }
     } else {
-        db.execute_raw(statement(db, &update)).await?;
-        model::<E>(db, E::find_by_id(key)).await?
+        db.execute_raw(statement(db, &E::update(active).validate()?.into_query())).await?;
+        model::<E>(db, E::find_by_id(Key::<E>::from_value_tuple(key))).await?
     };
     E::ActiveModel::after_save(updated.ok_or(DbErr::RecordNotUpdated)?, db, false).await
 }

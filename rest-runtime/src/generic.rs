@@ -21,7 +21,7 @@ pub(crate) use page::{page, primary_key, table};
 pub(crate) use parents::keep;
 use project_filters::OfProject;
 
-use crate::database::{ModelEntity, Writing};
+use crate::database::{Ends, ModelEntity};
 use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
 use crate::filters::{FilterBackend, Filters};
 use crate::permissions::Permission;
@@ -333,7 +333,7 @@ pub(crate) fn lookup_mistakes<V: GenericApiView>() -> Vec<&'static String> {
 /// 200 with this row.
 pub(crate) async fn respond<V: GenericApiView>(view: &V, request: &Request, model: Model<V>) -> Result<Response> {
     let (context, shows) = (Context::of(request), view.get_serializer(request).shows());
-    let text = serializers::write_model(request.database(), shows, Arc::new(model), &context).await?;
+    let text = serializers::write_model(request.connections(), shows, Arc::new(model), &context).await?;
     Ok(Response::from_json(text))
 }
 
@@ -345,7 +345,7 @@ pub(crate) async fn respond_many<V: GenericApiView>(
 ) -> Result<Response> {
     let (context, shows) = (Context::of(request), view.get_serializer(request).shows());
     let models = models.into_iter().map(|model| Arc::new(model) as _).collect();
-    let text = serializers::write_models(request.database(), shows, models, &context).await?;
+    let text = serializers::write_models(request.connections(), shows, models, &context).await?;
     Ok(Response::from_json(text))
 }
 
@@ -405,27 +405,29 @@ where
     Ok(all)
 }
 
-/// Saves a row that the body does not change, where none of the view's hooks asks to see it saved. There is no transaction
-/// then, but where the entity's own hooks have something to write. Gives the data back where there is more to it.
-pub(crate) async fn save_unchanged<V, S>(request: &Request, data: Valid<S>) -> Result<Result<Model<V>, Valid<S>>>
+/// Saves a row where nothing is written beside it and none of the view's hooks, its own `perform` among them, asks to see
+/// it saved. The transaction begins with the first statement, so there is none where the body changes nothing, unless the
+/// entity's own hooks have something to write. Gives the data back where there is more to it.
+pub(crate) async fn save_alone<V, S>(
+    request: &Request,
+    data: Valid<S>,
+    performs: bool,
+) -> Result<Result<Model<V>, Valid<S>>>
 where
     V: GenericApiView,
     S: ModelSerializer<Model = V::Model>,
 {
-    let is_seen = const { overrides::<V>(&["pre_save", "perform_update", "post_save"]) } || V::ETAG.is_some();
-    if is_seen || parents::are_named::<V>(request) || !data.changes_nothing() {
+    let is_seen = performs || const { overrides::<V>(&["pre_save", "post_save"]) } || V::ETAG.is_some();
+    if is_seen || parents::are_named::<V>(request) || !data.is_alone() {
         return Ok(Err(data));
     }
     let tx = request.begin_lazily();
-    let saved = data.save_unchanged(&tx).await;
-    match tx.into_begun() {
-        Some(tx) => end::<V, _>(tx, saved).await.map(Ok),
-        None => saved.map(Ok),
-    }
+    let saved = data.save_alone(&tx).await;
+    end::<V, _>(tx, saved).await.map(Ok)
 }
 
 /// Ends a write's transaction: all of it stays, or nothing does.
-pub(crate) async fn end<V: GenericApiView, T>(tx: Writing, result: Result<T>) -> Result<T> {
+pub(crate) async fn end<V: GenericApiView, T>(tx: impl Ends, result: Result<T>) -> Result<T> {
     let ended = match result {
         // A deferred rule may speak up only here.
         Ok(value) => tx.commit().await.map(|()| value).map_err(Error::from),

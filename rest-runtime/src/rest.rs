@@ -13,7 +13,7 @@ use axum::http::{HeaderName, HeaderValue};
 use sea_orm::DatabaseConnection;
 
 use crate::authentication::{Authentication, BoxAuthentication};
-use crate::database::Turns;
+use crate::database::Connections;
 use crate::exception_handler::{BoxExceptionHandler, ExceptionHandler};
 use crate::exceptions::ErrorFormat;
 use crate::exceptions::{Error, Result};
@@ -110,14 +110,37 @@ impl Rest {
     pub fn new(database: DatabaseConnection) -> Self {
         Self(Arc::new(Context {
             settings: Settings::default(),
-            database,
-            turns: Turns::default(),
+            connections: Connections::new(database),
             #[cfg(feature = "template")]
             templates: None,
             services: users::services(),
             throttling: Arc::new(Throttling::default()),
             project: Arc::new(Policies::default()),
         }))
+    }
+
+    /// On how many connections of its own the library reads rows of a SQLite file, at most; on one more it writes rows of
+    /// views whose hooks do not ask for the transaction. It has none unless given. It is for many small requests: SQLite's
+    /// driver asks each connection that comes back to its pool whether it is still there, which takes longer than a row that
+    /// is found by its key.
+    ///
+    /// They are opened by the pool, so with its options and hooks, but are not in it: neither its greatest number nor its
+    /// times hold for them, the connection's metric callback does not see their statements, and a pool that is closed
+    /// closes them with the next request. What hooks and actions do with [`Request::database`] or a transaction goes the
+    /// usual way. For other databases, and for one in memory, it changes nothing.
+    ///
+    /// ```
+    /// # use rest_runtime::prelude::*;
+    /// # fn rest(db: DatabaseConnection) -> Rest {
+    /// Rest::new(db).sqlite_connections(4)
+    /// # }
+    /// ```
+    #[cfg(feature = "sqlite")]
+    #[must_use]
+    pub fn sqlite_connections(mut self, most: usize) -> Self {
+        let context = Arc::make_mut(&mut self.0);
+        context.connections = context.connections.clone().with_own(most);
+        self
     }
 
     /// Who asks: an authenticator, or a tuple of them, which are tried in order.
@@ -274,6 +297,13 @@ impl Rest {
     #[must_use]
     pub fn strict_query_params(self, strict: bool) -> Self {
         self.set(|settings| settings.strict_query_params = strict)
+    }
+
+    /// Whether a transaction holds a row and what its entity's `after_save` does, where nothing else is written: see
+    /// [`Settings::atomic_saves`]. On at first.
+    #[must_use]
+    pub fn atomic_saves(self, atomic: bool) -> Self {
+        self.set(|settings| settings.atomic_saves = atomic)
     }
 
     /// What signs cursors: 32 random bytes or more that nobody else knows. Without it each process has a key of its own,

@@ -75,6 +75,7 @@ mod test_serializer_checks;
 mod test_serializer_of;
 mod test_serializers;
 mod test_settings;
+mod test_sqlite_connections;
 mod test_streaming;
 mod test_throttle_stores;
 mod test_throttling;

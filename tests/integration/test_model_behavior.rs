@@ -12,6 +12,7 @@ on_each_database! {
     Empty:
         a_models_own_word_is_a_400, a_rule_that_waits_for_the_end_is_told_too,
         what_a_model_changes_of_itself_is_written_with_all_of_it,
+        without_a_transaction_what_is_refused_after_the_write_stays_written,
 }
 
 mod lease {
@@ -109,6 +110,27 @@ async fn what_a_model_changes_of_itself_is_written_with_all_of_it(api: Api) {
     }
     let kept = gems.send("GET", &path, &Value::Null).await.expect(200).json();
     assert_eq!((&kept["name"], &kept["changes"]), (&json!("Hall"), &json!(1)));
+}
+
+async fn without_a_transaction_what_is_refused_after_the_write_stays_written(api: Api) {
+    let routes = Router::new().route("/", Leases::as_view()).route("/{id}/", Lease::as_view());
+    let gems = Gems::serve_with(api, lease::Entity, routes, |rest| rest.atomic_saves(false)).await;
+    let body = |tenant: &str, starts: i32| json!({"tenant": tenant, "starts": starts, "ends": 5});
+    gems.send("POST", "/", &body("late", 6)).await.expect(400);
+    assert!(
+        lease::Entity::find().all(&gems.api.db).await.unwrap().is_empty(),
+        "what comes before the write keeps it away"
+    );
+    gems.send("POST", "/", &body("nobody", 1)).await.expect(400);
+    let rows = lease::Entity::find().all(&gems.api.db).await.unwrap();
+    let [row] = &rows[..] else { panic!("the row stays: {rows:?}") };
+    let path = format!("/{}/", row.id);
+    gems.send("PATCH", &path, &json!({"tenant": "Ann"})).await.expect(200);
+    gems.send("PATCH", &path, &json!({"tenant": "nobody"})).await.expect(400);
+    assert_eq!(gems.send("GET", &path, &Value::Null).await.expect(200).json()["tenant"], "nobody");
+    // Several rows are one transaction all the same.
+    gems.send("POST", "/", &json!([body("Bea", 1), body("nobody", 1)])).await.expect(400);
+    assert_eq!(lease::Entity::find().all(&gems.api.db).await.unwrap().len(), 1);
 }
 
 async fn serve(api: Api) -> Gems {

@@ -29,7 +29,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How many may read a `SQLite` file at a time, unless told otherwise; writers take turns anyway.
-const SQLITE_CONNECTIONS: u32 = 4;
+pub const SQLITE_CONNECTIONS: u32 = 4;
 
 /// Opens the database at `url`, with so many connections where that is said, and sees to it that the tables are there and
 /// filled.

@@ -52,7 +52,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let port = number("PORT", "a number from 0 to 65535")?.unwrap_or(8000);
     let pool: Option<NonZero<u32>> = number("POOL", "a number above 0")?;
     let url = variable("DATABASE_URL")?;
-    let db = database::open(url.as_deref().unwrap_or(database::DEFAULT_URL), pool.map(NonZero::get)).await?;
+    let pool = pool.map(NonZero::get);
+    let db = database::open(url.as_deref().unwrap_or(database::DEFAULT_URL), pool).await?;
+    let readers = usize::try_from(pool.unwrap_or(database::SQLITE_CONNECTIONS))?;
+    // No entity of the store does anything after it is saved.
+    let rest = Rest::new(db).sqlite_connections(readers).atomic_saves(false);
 
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await
@@ -61,7 +65,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     println!("Chinook API on http://{}/", listener.local_addr()?);
     print!("{}", chinook::api().routes());
     tokio::select! {
-        () = serve::serve(listener, chinook::app(Rest::new(db)), HEAD, stopped) => {}
+        () = serve::serve(listener, chinook::app(rest), HEAD, stopped) => {}
         () = async { patience.await; sleep(GRACE).await } => {}
     }
     Ok(())

@@ -27,7 +27,7 @@ pub(crate) async fn insert_many<E: ModelEntity>(
     if rows.len() < 2 {
         let mut inserted = Vec::with_capacity(1);
         for row in rows {
-            inserted.push(insert::<E>(db, row).await?);
+            inserted.push(insert::<E>(db, row, None).await?);
         }
         return Ok(inserted);
     }
@@ -108,7 +108,7 @@ pub(crate) async fn update_many<E: ModelEntity>(
     if rows.len() < 2 {
         let mut updated = Vec::with_capacity(1);
         for row in rows {
-            updated.push(update::<E>(db, row, None).await?);
+            updated.push(update::<E>(db, row, None, None).await?);
         }
         return Ok(updated);
     }

@@ -4,15 +4,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    DatabaseConnection, DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
-use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::{Reading, Source};
+use super::Ends;
 
 /// How long a write waits for its turn. After that it tries without: who has the turn may be waiting for this one.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -29,21 +28,11 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Starts a transaction that means to write, when it is its turn.
-    pub(crate) async fn begin(&self, db: &DatabaseConnection) -> Result<Writing, DbErr> {
-        let turn = match db.get_database_backend() {
-            DbBackend::Sqlite => self.next().await,
-            _ => None,
-        };
-        Ok(Writing { tx: begin(db).await?, turn })
-    }
-
-    /// The same, when there is something to write.
-    pub(crate) fn begin_lazily<'a>(&'a self, db: &'a DatabaseConnection) -> Lazy<'a> {
-        Lazy { turns: self, db, begun: OnceCell::new() }
-    }
-
-    async fn next(&self) -> Option<OwnedSemaphorePermit> {
+    /// The turn to write, unless it takes too long; none where the database needs none.
+    pub(super) async fn of(&self, db: &DatabaseConnection) -> Option<OwnedSemaphorePermit> {
+        if db.get_database_backend() != DbBackend::Sqlite {
+            return None;
+        }
         if let Ok(turn) = Arc::clone(&self.0).try_acquire_owned() {
             return Some(turn);
         }
@@ -58,6 +47,13 @@ pub(crate) struct Writing {
     turn: Option<OwnedSemaphorePermit>,
 }
 
+impl Writing {
+    /// Starts one, at this turn.
+    pub(super) async fn begin(db: &DatabaseConnection, turn: Option<OwnedSemaphorePermit>) -> Result<Self, DbErr> {
+        Ok(Self { tx: begin(db).await?, turn })
+    }
+}
+
 impl Deref for Writing {
     type Target = DatabaseTransaction;
 
@@ -66,70 +62,15 @@ impl Deref for Writing {
     }
 }
 
-impl Writing {
-    pub(crate) async fn commit(self) -> Result<(), DbErr> {
+impl Ends for Writing {
+    async fn commit(self) -> Result<(), DbErr> {
         let Self { tx, turn: _turn } = self;
         tx.commit().await
     }
 
-    pub(crate) async fn rollback(self) -> Result<(), DbErr> {
+    async fn rollback(self) -> Result<(), DbErr> {
         let Self { tx, turn: _turn } = self;
         tx.rollback().await
-    }
-}
-
-/// A transaction that means to write, and begins with its first statement.
-pub(crate) struct Lazy<'a> {
-    turns: &'a Turns,
-    db: &'a DatabaseConnection,
-    begun: OnceCell<Writing>,
-}
-
-impl Lazy<'_> {
-    /// What is to be ended, if there was a statement.
-    pub(crate) fn into_begun(self) -> Option<Writing> {
-        self.begun.into_inner()
-    }
-
-    async fn tx(&self) -> Result<&DatabaseTransaction, DbErr> {
-        Ok(self.begun.get_or_try_init(|| self.turns.begin(self.db)).await?)
-    }
-}
-
-#[async_trait]
-impl ConnectionTrait for Lazy<'_> {
-    fn get_database_backend(&self) -> DbBackend {
-        self.db.get_database_backend()
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.tx().await?.execute_raw(statement).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.tx().await?.execute_unprepared(sql).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.tx().await?.query_one_raw(statement).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.tx().await?.query_all_raw(statement).await
-    }
-
-    fn support_returning(&self) -> bool {
-        self.db.support_returning()
-    }
-}
-
-impl Source for Lazy<'_> {
-    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
-        self.query_all_raw(statement)
-    }
-
-    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
-        self.query_one_raw(statement)
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) struct ErrorBody<'a> {
 impl ErrorBody<'_> {
     /// The body as compact JSON text.
     pub(crate) fn text(&self, format: ErrorFormat) -> Result<Vec<u8>, serde_json::Error> {
-        let detail = self.error.detail();
+        let detail = &*self.error.shown();
         let mut body = match format {
             ErrorFormat::Messages => match detail {
                 // Straight to text, as most errors are of these kinds.
@@ -53,10 +53,10 @@ impl ErrorBody<'_> {
                     return Ok(text);
                 }
                 Detail::Message(detail) => json!({"detail": detail.message}),
-                detail => return serde_json::to_vec(&detail),
+                detail => return serde_json::to_vec(detail),
             },
             ErrorFormat::FullDetails => detail.get_full_details(),
-            ErrorFormat::Problem => self.problem(&detail).into(),
+            ErrorFormat::Problem => self.problem(detail).into(),
         };
         if let (Some(id), Value::Object(body)) = (&self.id, &mut body) {
             body.insert("id".to_owned(), id.as_str().into());

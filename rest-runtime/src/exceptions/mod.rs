@@ -188,9 +188,13 @@ impl Error {
     /// What the client is shown: a single message, or what a [`ValidationError`] has. Internals stay inside: a database's own text is logged and never sent.
     #[must_use]
     pub fn detail(&self) -> Detail {
+        self.shown().into_owned()
+    }
+
+    pub(crate) fn shown(&self) -> Cow<'_, Detail> {
         let message: Cow<'static, str> = match self {
-            Self::Validation(error) => return error.detail.clone(),
-            Self::PermissionDenied(detail) | Self::Api(_, detail) => return detail.clone(),
+            Self::Validation(error) => return Cow::Borrowed(&error.detail),
+            Self::PermissionDenied(detail) | Self::Api(_, detail) => return Cow::Borrowed(detail),
             Self::Database(error) => match (self.status(), broken_rule(error)) {
                 (StatusCode::NOT_FOUND, _) => "Nothing was found here.".into(),
                 (StatusCode::SERVICE_UNAVAILABLE, _) => "The database cannot be reached; try again later.".into(),
@@ -201,7 +205,7 @@ impl Error {
             Self::ImproperlyConfigured(_) | Self::Other(_) => SERVER_ERROR.into(),
             shown => shown.to_string().into(),
         };
-        Detail::Message(ErrorDetail::new(message, self.code().to_owned()))
+        Cow::Owned(Detail::Message(ErrorDetail::new(message, self.code().to_owned())))
     }
 }
 

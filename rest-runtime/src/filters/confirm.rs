@@ -1,11 +1,11 @@
 //! What only the database knows of a request's parameters.
 
 use sea_orm::sea_query::{DynIden, Expr, ExprTrait, Func, Query, SelectStatement, TableRef};
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, Value};
+use sea_orm::{DbBackend, DbErr, Value};
 
 use super::lookup::Found;
 use super::{parse, sql};
-use crate::database;
+use crate::database::{self, Connections};
 use crate::exceptions::{ErrorDetail, Result};
 
 /// The row with this key.
@@ -15,7 +15,7 @@ fn row_of((table, column, value): (TableRef, DynIden, Value)) -> SelectStatement
 
 /// Asks the database what only it knows: whether keys are there, in one query, and whether it can read a regular
 /// expression.
-pub(super) async fn confirm(db: &DatabaseConnection, backend: DbBackend, found: &mut Found) -> Result<()> {
+pub(super) async fn confirm(db: &Connections, backend: DbBackend, found: &mut Found) -> Result<()> {
     if !found.errors.is_empty() {
         return Ok(());
     }

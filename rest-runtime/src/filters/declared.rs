@@ -237,8 +237,8 @@ impl Filters {
         if query.is_empty() && !self.filters.iter().any(Filter::is_required) {
             return Ok(None);
         }
-        let db = request.database();
-        let backend = db.get_database_backend();
+        let db = request.connections();
+        let backend = db.backend();
         let mut found = Found::default();
         for filter in &self.filters {
             filter.read(query, &self.name, backend, &mut found)?;

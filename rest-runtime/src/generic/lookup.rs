@@ -19,7 +19,7 @@ use crate::view::permission_denied;
 
 /// The row that the URL names: 404 where there is none, and object permissions checked.
 pub async fn get_object<V: GenericApiView>(view: &V, request: &Request) -> Result<Model<V>> {
-    let db = request.database();
+    let db = request.connections();
     let model = match by_key(view, request).await? {
         ByKey::Alone(key, entity) => {
             database::model_by_key(db, &entity.by_key, key, || narrowed::<V>(request, V::Model::find())).await?
@@ -41,7 +41,7 @@ pub async fn check_object_permissions<V: GenericApiView>(view: &V, request: &Req
 
 /// The row that the URL names as the view's serializer shows it, of which only that is read.
 pub(crate) async fn write_object<V: GenericApiView>(view: &V, request: &Request) -> Result<Option<Vec<u8>>> {
-    let (db, shows, context) = (request.database(), view.get_serializer(request).shows(), Context::of(request));
+    let (db, shows, context) = (request.connections(), view.get_serializer(request).shows(), Context::of(request));
     match by_key(view, request).await? {
         ByKey::Alone(key, _) => {
             write_by_key(db, shows, key, &|| statement::<V>(request, V::Model::find()), &context).await
@@ -105,7 +105,7 @@ fn statement<V: GenericApiView>(request: &Request, queryset: Select<V::Model>) -
 }
 
 fn narrowed<V: GenericApiView>(request: &Request, queryset: Select<V::Model>) -> Result<Select<V::Model>> {
-    let backend = request.database().get_database_backend();
+    let backend = request.connections().backend();
     let table = table::<V>();
     let mut condition = Condition::all();
     for (field, value) in named_by_url::<V>(request)? {
@@ -219,7 +219,7 @@ where
                 V::INFO.name
             ))
         })?;
-        if !fits(&column.def(), &value, request.database().get_database_backend()) {
+        if !fits(&column.def(), &value, request.connections().backend()) {
             return Err(Error::not_found());
         }
         data.row.try_set(column, value)?;

@@ -43,14 +43,14 @@ pub(super) async fn narrow<V: GenericApiView>(
     if request.detail() != Some(true) {
         confirm(request, &named).await?;
     }
-    let backend = request.database().get_database_backend();
+    let backend = request.connections().backend();
     let table = table::<V>();
     Ok(named.into_iter().fold(queryset, |rows, (field, value)| rows.filter(field.is(&table, value, backend))))
 }
 
 /// 404 unless every parent in the URL is there, and belongs to the one before it.
 async fn confirm(request: &Request, named: &[(&'static Field, Value)]) -> Result<()> {
-    let backend = request.database().get_database_backend();
+    let backend = request.connections().backend();
     let alias = "parent".into_iden();
     let questions: Vec<_> = named
         .iter()
@@ -65,7 +65,7 @@ async fn confirm(request: &Request, named: &[(&'static Field, Value)]) -> Result
             Some(query)
         })
         .collect();
-    if questions.is_empty() || database::exist(request.database(), questions).await?.into_iter().all(|there| there) {
+    if questions.is_empty() || database::exist(request.connections(), questions).await?.into_iter().all(|there| there) {
         return Ok(());
     }
     Err(Error::not_found())
@@ -106,7 +106,7 @@ pub(crate) async fn keep<V: GenericApiView>(
     if named.is_empty() || models.is_empty() {
         return Ok(());
     }
-    let (table, backend) = (table::<V>(), request.database().get_database_backend());
+    let (table, backend) = (table::<V>(), request.connections().backend());
     let questions = models.iter().flat_map(|model| named.iter().map(move |parent| (model, parent)));
     let questions = questions.map(|(model, (field, value))| {
         let mut query = Query::select();

@@ -154,7 +154,7 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
         async {
             self.allow_bulk_destroy(request).await?;
             let queryset: Select<Self::Model> = generic::rows(self, request).await?;
-            let models = database::models(request.database(), queryset).await?;
+            let models = database::models(request.connections(), queryset).await?;
             most::<Self>(request, models.len())?;
             for model in &models {
                 self.check_object_permissions(request, model).await?;

@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, Model, conditional, end, keep, links, mistakes, pre_save, respond, valid};
+use crate::generic::{
+    GenericApiView, Model, conditional, end, keep, links, mistakes, overrides, pre_save, respond, save_alone, valid,
+};
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
@@ -81,17 +83,23 @@ pub trait CreateModelMixin: GenericApiView {
 /// What [`CreateModelMixin::create`] does unless it is overridden.
 pub async fn create<V: CreateModelMixin>(view: &V, request: &Request) -> Result<Response> {
     let takes = view.get_serializer(request).takes();
-    let mut data = valid::<V, V::CreateSerializer>(takes, request, None, false).await?;
-    let tx = request.begin().await?;
-    let saved = async {
-        pre_save(view, request, &mut data, &tx).await?;
-        let model = view.perform_create(request, data, &tx).await?;
-        keep::<V>(request, from_ref(&model), &tx).await?;
-        view.post_save(request, &model, true, &tx).await?;
-        Ok(model)
-    }
-    .await;
-    let model = end::<V, _>(tx, saved).await?;
+    let data = valid::<V, V::CreateSerializer>(takes, request, None, false).await?;
+    let performs = const { overrides::<V>(&["perform_create"]) };
+    let model = match save_alone::<V, _>(request, data, performs).await? {
+        Ok(model) => model,
+        Err(mut data) => {
+            let tx = request.begin().await?;
+            let saved = async {
+                pre_save(view, request, &mut data, &tx).await?;
+                let model = view.perform_create(request, data, &tx).await?;
+                keep::<V>(request, from_ref(&model), &tx).await?;
+                view.post_save(request, &model, true, &tx).await?;
+                Ok(model)
+            }
+            .await;
+            end::<V, _>(tx, saved).await?
+        }
+    };
     let etag = conditional::etag::<V>(request, &model);
     let mut response = respond(view, request, model).await?.status(StatusCode::CREATED)?;
     response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));

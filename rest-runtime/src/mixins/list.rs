@@ -47,8 +47,8 @@ pub async fn list<V: ListModelMixin>(view: &V, request: &Request) -> Result<Resp
     refuse_unknown(view, request)?;
     let queryset = generic::rows(view, request).await?;
     let page = view.paginate(request, queryset).await?;
-    let (db, schema) = (request.database(), view.get_serializer(request).shows());
-    let (table, backend) = (generic::table::<V>(), db.get_database_backend());
+    let (db, schema) = (request.connections(), view.get_serializer(request).shows());
+    let (table, backend) = (generic::table::<V>(), db.backend());
     let sees_answers = const { overrides::<V>(&["finalize_response"]) };
     let pieces = if sees_answers { None } else { streamed::pieces(request, schema) };
     let page = match pieces {

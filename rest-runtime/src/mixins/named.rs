@@ -83,7 +83,7 @@ pub(super) async fn named<V: GenericApiView>(
     }
     let wanted = keys.iter().flatten().cloned();
     let query = generic::rows(view, request).await?.filter((entity.columns[position].plain)().is_in(wanted));
-    let found = database::models(request.database(), query).await?;
+    let found = database::models(request.connections(), query).await?;
     for model in &found {
         view.check_object_permissions(request, model).await?;
     }

@@ -40,7 +40,7 @@ impl Remaining {
             let is_end = !std::mem::replace(&mut self.has_ended, true);
             return is_end.then(|| self.pieces.end()).transpose();
         };
-        let (db, context) = (self.request.database(), Context::of(&self.request));
+        let (db, context) = (self.request.connections(), Context::of(&self.request));
         let chunks = &mut self.chunks;
         let rows = write_list(db, self.schema, query, extra, &context, &mut |read, _| chunks.advance(read)).await?;
         self.pieces.rows(&rows).map(Some)

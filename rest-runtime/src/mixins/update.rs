@@ -7,8 +7,8 @@ use sea_orm::DatabaseTransaction;
 use crate::database::table_name;
 use crate::exceptions::Result;
 use crate::generic::{
-    GenericApiView, Model, conditional, end, keep, links, mistakes, name_by_url, pre_save, respond, save_unchanged,
-    valid,
+    GenericApiView, Model, conditional, end, keep, links, mistakes, name_by_url, overrides, pre_save, respond,
+    save_alone, valid,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
@@ -73,7 +73,8 @@ async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool)
     if created {
         name_by_url::<V, _>(request, &mut data)?;
     }
-    let model = match save_unchanged::<V, _>(request, data).await? {
+    let performs = const { overrides::<V>(&["perform_update"]) };
+    let model = match save_alone::<V, _>(request, data, performs).await? {
         Ok(model) => model,
         Err(mut data) => {
             let tx = request.begin().await?;

@@ -131,8 +131,8 @@ pub(crate) async fn plan(
     keys: Vec<OrderKey>,
     primary: &[Field],
 ) -> Result<Rows> {
-    let db = request.database();
-    let backend = db.get_database_backend();
+    let db = request.connections();
+    let backend = db.backend();
     if let Style::Cursor { size, token, param } = window.style {
         let from = match token.as_deref() {
             Some(token) => position::decode(request.settings().secret_key.bytes(), &keys, token)?,

@@ -5,6 +5,9 @@ use super::disposition::{parameter, parameters};
 /// Whether a parser of the media type `known` reads a body that says it is `sent`. Either may have `*` in place of a
 /// part, and a parameter of `known` must be there with the same value.
 pub(super) fn matches(known: &str, sent: &str) -> bool {
+    if known == sent {
+        return true;
+    }
     let (known_type, known_subtype) = parts(known);
     let (sent_type, sent_subtype) = parts(sent);
     let alike = |known: &str, sent: &str| known == "*" || sent == "*" || known.eq_ignore_ascii_case(sent);

@@ -32,7 +32,7 @@ pub use quota::Quota;
 pub use scheme::{BoxVersioning, Reversal, Versioning};
 pub(crate) use site::{Marks, Place, Site};
 
-use crate::database::{Lazy, Turns, Writing};
+use crate::database::{Connections, Lazy, Writing};
 use crate::exceptions::{Error, Result};
 use crate::parsers::{Data, Parsers};
 use crate::settings::Settings;
@@ -42,8 +42,7 @@ use unread::Unread;
 #[derive(Clone)]
 pub(crate) struct Context {
     pub(crate) settings: Settings,
-    pub(crate) database: DatabaseConnection,
-    pub(crate) turns: Turns,
+    pub(crate) connections: Connections,
     #[cfg(feature = "template")]
     pub(crate) templates: Option<Arc<crate::renderers::Templates>>,
     /// What policies ask for by its type: the users' backend, the password hasher. Their types stand above this module.
@@ -60,8 +59,7 @@ impl Context {
     pub(crate) fn without_project() -> Self {
         Self {
             settings: Settings::default(),
-            database: DatabaseConnection::default(),
-            turns: Turns::default(),
+            connections: Connections::default(),
             #[cfg(feature = "template")]
             templates: None,
             services: Extensions::new(),
@@ -232,19 +230,22 @@ impl Request {
     /// The database, outside of any transaction: a hook that takes a transaction uses that instead.
     #[must_use]
     pub fn database(&self) -> &DatabaseConnection {
-        &self.0.context.database
+        &self.0.context.connections.shared
+    }
+
+    /// What the library reads and writes through.
+    pub(crate) fn connections(&self) -> &Connections {
+        &self.0.context.connections
     }
 
     /// A transaction that means to write.
     pub(crate) async fn begin(&self) -> Result<Writing> {
-        let Context { turns, database, .. } = self.context();
-        Ok(turns.begin(database).await?)
+        Ok(self.connections().begin().await?)
     }
 
-    /// The same, when there is something to write.
+    /// The same, when there is something to write, for a row that nothing is written beside.
     pub(crate) fn begin_lazily(&self) -> Lazy<'_> {
-        let Context { turns, database, .. } = self.context();
-        turns.begin_lazily(database)
+        self.connections().begin_lazily(self.settings().atomic_saves)
     }
 
     /// The project's settings.

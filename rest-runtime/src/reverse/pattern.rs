@@ -68,6 +68,13 @@ impl Rule {
         }
     }
 
+    /// The parameter of this name with this text, if it may be that.
+    fn filled(&self, name: &Arc<str>, text: &str) -> Option<(Arc<str>, Arc<str>)> {
+        // Paths are matched as they read decoded: what holds a slash is no single segment.
+        let may_be = !text.contains('/') && self.allows(text);
+        may_be.then(|| (Arc::clone(name), text.into()))
+    }
+
     fn allows(&self, text: &str) -> bool {
         !text.is_empty()
             && match self {
@@ -172,6 +179,17 @@ impl Pattern {
         Some(kwargs)
     }
 
+    /// The same for a path that is known to be this one but for its parameters' values, which are these, decoded.
+    pub(crate) fn filled_by<'a>(&self, mut values: impl Iterator<Item = &'a str>) -> Option<Kwargs> {
+        let mut kwargs = Kwargs::with_capacity(self.segments.len());
+        for segment in &self.segments {
+            if let Segment::Param { name, rule } = segment {
+                kwargs.push(rule.filled(name, values.next()?)?);
+            }
+        }
+        Some(kwargs)
+    }
+
     fn filled(&self, parts: &[impl AsRef<str>]) -> Option<Kwargs> {
         if parts.len() != self.segments.len() {
             return None;
@@ -180,11 +198,8 @@ impl Pattern {
         for (segment, part) in self.segments.iter().zip(parts) {
             match segment {
                 Segment::Text(text) if text == part.as_ref() => {}
-                // Paths are matched as they read decoded: what holds a slash is no single segment.
-                Segment::Param { name, rule } if !part.as_ref().contains('/') && rule.allows(part.as_ref()) => {
-                    kwargs.push((Arc::clone(name), part.as_ref().into()));
-                }
-                _ => return None,
+                Segment::Text(_) => return None,
+                Segment::Param { name, rule } => kwargs.push(rule.filled(name, part.as_ref())?),
             }
         }
         Some(kwargs)

@@ -1,19 +1,19 @@
 //! From a router's routes to axum's.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::rejection::RawPathParamsRejection;
-use axum::extract::{FromRef, RawPathParams, State};
-use axum::http::Response as HttpResponse;
+use axum::extract::{FromRef, RawPathParams};
+use axum::http::request::Parts;
 
 use super::entry::{Endpoint, Entry};
 use crate::request::Place;
 use crate::rest::Rest;
-use crate::reverse::{Kwargs, Route, Routes, SplitPath};
+use crate::reverse::{Formats, Kwargs, Route, Routes, SplitPath};
 use crate::versioning::Namespace;
-use crate::view::{Check, check_route, not_found, owned};
+use crate::view::{Answer, Check, Mount, check_route, no_route, owned};
 
 pub(super) fn table(entries: &[Entry]) -> Routes {
     Routes::new(entries.iter().map(Entry::route).collect())
@@ -62,11 +62,12 @@ struct Group {
 }
 
 /// A route, and what answers there.
-#[derive(Clone)]
 struct Candidate {
     route: Arc<Route>,
     namespace: Option<Namespace>,
     endpoint: Endpoint,
+    /// The group's path is that of the route with one of these behind it.
+    suffix: Option<Formats>,
 }
 
 pub(super) fn router<S>(entries: Vec<Entry>) -> axum::Router<S>
@@ -80,22 +81,26 @@ where
     for entry in entries {
         let route = Arc::new(entry.route());
         let place = Place { routes: Some(Arc::clone(&routes)), ..entry.place.clone() };
-        let mut paths = vec![entry.pattern.text()];
-        if entry.formats.is_some() {
-            paths.extend(entry.pattern.suffixed_texts());
+        let mut paths = vec![(entry.pattern.text(), None)];
+        if let Some(formats) = &entry.formats {
+            paths.extend(entry.pattern.suffixed_texts().map(|path| (path, Some(formats.clone()))));
         }
         let namespace =
             Some(&place.namespace).filter(|name| !name.is_empty()).map(|name| Namespace::new(Arc::clone(name)));
         let (endpoint, check) = entry.mounted(place);
-        let candidate = Candidate { route, namespace, endpoint };
-        for path in paths {
+        for (path, suffix) in paths {
             let group = *shapes.entry(shape(&path)).or_insert_with(|| {
                 let params = path.matches('{').count();
                 groups.push(Group { params, path, candidates: Vec::new(), checks: Vec::new() });
                 groups.len() - 1
             });
             if let Some(group) = groups.get_mut(group) {
-                group.candidates.push(candidate.clone());
+                group.candidates.push(Candidate {
+                    route: Arc::clone(&route),
+                    namespace: namespace.clone(),
+                    endpoint: Arc::clone(&endpoint),
+                    suffix,
+                });
                 group.checks.push(check.clone());
             }
         }
@@ -103,47 +108,47 @@ where
     groups.into_iter().fold(axum::Router::new(), |router, mut group| {
         let (path, checks) = (group.path.clone(), std::mem::take(&mut group.checks));
         let group = Arc::new(group);
-        let answer = move |State(rest): State<Rest>,
-                           kwargs: Result<RawPathParams, RawPathParamsRejection>,
-                           request: axum::extract::Request| {
-            let outer = kwargs.ok().map(|kwargs| outer(&kwargs, group.params));
-            answer_one_of(Arc::clone(&group), rest, outer, request)
-        };
+        let answer = Mount(move |rest, kwargs, parts, body| answer_one_of(&group, rest, kwargs, parts, body));
         router.route(&path, axum::routing::any(answer.clone()).merge(check_route(checks, answer)))
     })
 }
 
-/// The parameters of the paths under which the router is nested: those that stand before its own.
-fn outer(kwargs: &RawPathParams, own: usize) -> Kwargs {
-    match kwargs.iter().count().saturating_sub(own) {
-        0 => Kwargs::new(),
-        count => {
-            let mut kwargs = owned(kwargs);
-            kwargs.truncate(count);
-            kwargs
+impl Group {
+    /// The route that the path is of, and what the path fills its parameters with. Those of the paths under which the router
+    /// is nested stand before them.
+    fn find(&self, params: &RawPathParams, path: &str) -> Option<(Kwargs, &Candidate)> {
+        let outer = params.iter().count().saturating_sub(self.params);
+        let split = OnceCell::new();
+        let (mut kwargs, candidate) = self.candidates.iter().find_map(|candidate| {
+            let pattern = &candidate.route.pattern;
+            let kwargs = match &candidate.suffix {
+                // axum has compared all of the path but what stands in the parameters' places.
+                None => pattern.filled_by(params.iter().skip(outer).map(|(_, value)| value)),
+                // A suffix begins with a dot, which may be written as `%2E`.
+                Some(_) if !path.contains(['.', '%']) => None,
+                Some(formats) => {
+                    let split: &Option<SplitPath<'_>> = split.get_or_init(|| SplitPath::of(path));
+                    pattern.suffixed_kwargs(split.as_ref()?, formats)
+                }
+            };
+            Some((kwargs?, candidate))
+        })?;
+        if outer > 0 {
+            kwargs.splice(..0, owned(params).into_iter().take(outer));
         }
+        Some((kwargs, candidate))
     }
 }
 
-async fn answer_one_of(
-    group: Arc<Group>,
-    rest: Rest,
-    outer: Option<Kwargs>,
-    mut request: axum::extract::Request,
-) -> HttpResponse<Body> {
-    let found = SplitPath::of(request.uri().path()).and_then(|path| {
-        group.candidates.iter().find_map(|candidate| Some((candidate.route.kwargs(&path)?, candidate)))
-    });
-    let (Some((own, candidate)), Some(mut kwargs)) = (found, outer) else {
-        return not_found(State(rest), request).await;
+fn answer_one_of(group: &Group, rest: Rest, params: Option<RawPathParams>, mut parts: Parts, body: Body) -> Answer {
+    let Some((kwargs, candidate)) = params.and_then(|params| group.find(&params, parts.uri.path())) else {
+        return no_route(rest, parts, body);
     };
-    kwargs.extend(own);
     if let Some(namespace) = &candidate.namespace {
-        let extensions = request.extensions_mut();
-        let namespace = extensions.get().map_or_else(|| namespace.clone(), |outer| namespace.within(outer));
-        extensions.insert(namespace);
+        let namespace = parts.extensions.get().map_or_else(|| namespace.clone(), |outer| namespace.within(outer));
+        parts.extensions.insert(namespace);
     }
-    (candidate.endpoint)(rest, Some(kwargs), request).await
+    (candidate.endpoint)(rest, kwargs, parts, body)
 }
 
 /// The path without the names of its parameters.

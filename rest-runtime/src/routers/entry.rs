@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::Response as HttpResponse;
+use axum::http::request::Parts;
 
 use crate::request::{Place, in_namespace};
 use crate::rest::Rest;
 use crate::reverse::{Formats, Kwargs, Pattern, Route, RouteLink};
-use crate::view::{ApiView, BoxFuture, Check, Methods, View, dispatch, site};
+use crate::view::{Answer, ApiView, Check, Methods, View, dispatch, site};
 
 /// A view at its place, whatever its type.
-pub(super) type Endpoint =
-    Arc<dyn Fn(Rest, Option<Kwargs>, axum::extract::Request) -> BoxFuture<'static, HttpResponse<Body>> + Send + Sync>;
+pub(super) type Endpoint = Arc<dyn Fn(Rest, Kwargs, Parts, Body) -> Answer + Send + Sync>;
 
 #[derive(Clone)]
 pub(super) struct Entry {
@@ -54,8 +53,8 @@ impl Entry {
             mount: Arc::new(move |place| {
                 let site = Arc::new(site::<V>(methods.clone(), place));
                 let check = Check::of::<V>(&site);
-                let endpoint: Endpoint = Arc::new(move |rest, kwargs, request| {
-                    Box::pin(dispatch::<V>(Arc::clone(&site), rest, kwargs, request))
+                let endpoint: Endpoint = Arc::new(move |rest, kwargs, parts, body| {
+                    Box::pin(dispatch::<V>(Arc::clone(&site), rest, Some(kwargs), parts, body))
                 });
                 (endpoint, check)
             }),

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::field::FieldSchema;
 use super::output::Mask;
+use crate::database::Connections;
 use crate::exceptions::{Error, Result};
 use crate::parsers::FormData;
 use crate::request::Request;
@@ -19,7 +20,7 @@ use crate::settings::Formats;
 #[derive(Clone, Copy, Default)]
 pub struct Context<'a> {
     pub(crate) request: Option<&'a Request>,
-    pub(crate) database: Option<&'a DatabaseConnection>,
+    pub(crate) connections: Option<&'a Connections>,
     pub(crate) instance: Option<&'a (dyn Any + Send + Sync)>,
     pub(crate) initial_data: Option<&'a Json>,
     pub(crate) partial: bool,
@@ -48,7 +49,7 @@ impl<'a> Context<'a> {
     /// The context of a serializer in a view: what it shows is shown to this request.
     #[must_use]
     pub fn of(request: &'a Request) -> Self {
-        Self { request: Some(request), database: Some(request.database()), ..Self::default() }
+        Self { request: Some(request), connections: Some(request.connections()), ..Self::default() }
     }
 
     /// The request; `None` where data is validated outside a view, without [`request`](super::Validation::request).
@@ -62,7 +63,12 @@ impl<'a> Context<'a> {
     /// # Errors
     /// [`Error::ImproperlyConfigured`] where there is none, because data is validated outside a view.
     pub fn database(&self) -> Result<&'a DatabaseConnection> {
-        self.database.ok_or_else(|| {
+        Ok(&self.connections()?.shared)
+    }
+
+    /// What the library asks in it.
+    pub(crate) fn connections(&self) -> Result<&'a Connections> {
+        self.connections.ok_or_else(|| {
             let message = "this serializer asks the database: give its validation the request, `.request(&request)`";
             Error::ImproperlyConfigured(message.to_owned())
         })

@@ -16,7 +16,7 @@ use sea_orm::{
 
 use super::rule::{Named, Unique};
 use super::types::Shape;
-use crate::database::{ModelEntity, Question, Rendered, delete_many, insert_many, select_expr, update_many};
+use crate::database::{ModelEntity, Question, Rendered, Texts, delete_many, insert_many, select_expr, update_many};
 use crate::values::Kind;
 
 /// A row as its own type.
@@ -56,6 +56,9 @@ pub(crate) struct Entity {
     pub(crate) writer: Writer,
     /// The statement for a whole row by its key alone.
     pub(crate) by_key: Rendered,
+    /// The statements for a new row, and for a changed one.
+    pub(crate) inserts: Texts,
+    pub(crate) updates: Texts,
 }
 
 /// What is known of a column.
@@ -129,6 +132,8 @@ impl Entity {
                 },
             },
             by_key: Rendered::default(),
+            inserts: Texts::default(),
+            updates: Texts::default(),
         }
     }
 

@@ -179,7 +179,7 @@ pub trait ModelSerializer: Serializer {
         row: &<Self::Model as EntityTrait>::Model,
         context: &Context<'_>,
     ) -> impl Future<Output = Result<Vec<u8>>> + Send {
-        async { write_model(context.database()?, Self::schema(), Arc::new(row.clone()), context).await }
+        async { write_model(context.connections()?, Self::schema(), Arc::new(row.clone()), context).await }
     }
 
     /// The array of rows, in one query a relation (DRF's `many=True`).
@@ -192,7 +192,7 @@ pub trait ModelSerializer: Serializer {
         context: &Context<'_>,
     ) -> impl Future<Output = Result<Vec<u8>>> + Send {
         let rows = rows.into_iter().map(|row| Arc::new(row) as entity::AnyModel).collect();
-        async { write_models(context.database()?, Self::schema(), rows, context).await }
+        async { write_models(context.connections()?, Self::schema(), rows, context).await }
     }
 }
 

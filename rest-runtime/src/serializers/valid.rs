@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use sea_orm::{ActiveModelTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable};
+use sea_orm::{ActiveModelTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde_json::Value as Json;
 
 use super::entity::{AnyModel, set};
@@ -100,16 +100,20 @@ impl<S: ModelSerializer> Valid<S> {
         saved.into_iter().next().ok_or_else(|| sea_orm::DbErr::RecordNotInserted.into())
     }
 
-    /// Whether the body says nothing that the row, or what is below it, has not already.
-    pub(crate) fn changes_nothing(&self) -> bool {
-        let is_set = |column| self.row.get(column).is_set();
-        self.instance.is_some() && self.values.is_empty() && !<S::Model as EntityTrait>::Column::iter().any(is_set)
+    /// Whether the row is all that is to be written.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.values.is_empty()
     }
 
-    /// Saves a row that nobody has changed since it was read, unless the entity's own hooks do.
-    pub(crate) async fn save_unchanged(self, db: &impl Source) -> Result<Model<S>> {
+    /// Saves a row that is [alone](Self::is_alone).
+    pub(crate) async fn save_alone(self, db: &impl Source) -> Result<Model<S>> {
         let Self { row, instance, schema, .. } = self;
-        database::update::<S::Model>(db, row, instance).await.map_err(|error| write_error(schema, error.into()))
+        let entity = schema.entity.as_ref();
+        let saved = match instance {
+            Some(_) => database::update::<S::Model>(db, row, instance, entity.map(|entity| &entity.updates)).await,
+            None => database::insert::<S::Model>(db, row, entity.map(|entity| &entity.inserts)).await,
+        };
+        saved.map_err(|error| write_error(schema, error.into()))
     }
 
     /// The same in a transaction of its own: for a view written by hand.
@@ -175,7 +179,7 @@ pub(crate) async fn validate<S: ModelSerializer>(
     let context = Context { instance: known, initial_data: Some(&data), form, ..context };
     let stored = match &instance {
         Some(instance) if writes_below(schema, &data) => {
-            Some(Arc::new(load(context.database()?, schema, vec![Arc::new(instance.clone())]).await?))
+            Some(Arc::new(load(context.connections()?, schema, vec![Arc::new(instance.clone())]).await?))
         }
         _ => None,
     };
@@ -194,7 +198,7 @@ pub(crate) async fn validate_many<S: ModelSerializer>(
     let models: Vec<AnyModel> =
         instances.iter().flatten().map(|instance| Arc::new(instance.clone()) as AnyModel).collect();
     let stored =
-        if models.is_empty() { None } else { Some(Arc::new(load(context.database()?, schema, models).await?)) };
+        if models.is_empty() { None } else { Some(Arc::new(load(context.connections()?, schema, models).await?)) };
     let mut row = 0..;
     let rows: Vec<Option<usize>> =
         instances.iter().map(|instance| instance.as_ref().and_then(|_| row.next())).collect();

@@ -28,7 +28,7 @@ impl<'a, S: Serializer> Validation<'a, S> {
     #[must_use]
     pub fn request(mut self, request: &'a Request) -> Self {
         self.context.request = Some(request);
-        self.context.database = Some(request.database());
+        self.context.connections = Some(request.connections());
         self
     }
 
@@ -116,7 +116,7 @@ impl<'a, S: ModelSerializer> RowValidation<'a, S> {
     #[must_use]
     pub fn request(mut self, request: &'a Request) -> Self {
         self.context.request = Some(request);
-        self.context.database = Some(request.database());
+        self.context.connections = Some(request.connections());
         self
     }
 

@@ -5,18 +5,18 @@
 //! no view has an action for, and costs other requests nothing.
 
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Waker};
 
 use axum::body::Body;
-use axum::extract::rejection::RawPathParamsRejection;
-use axum::extract::{FromRef, RawPathParams, State};
+use axum::extract::{FromRef, RawPathParams};
+use axum::http::request::Parts;
 use axum::routing::{MethodRouter, Route, connect};
 use tower::{Layer, Service};
 
-use super::ApiView;
+use super::{Answer, ApiView, Mount};
 use crate::request::{Marks, Site};
 use crate::rest::Rest;
 
@@ -44,36 +44,25 @@ impl Check {
 
 /// CONNECT, which panics as soon as the views at a path get a project that they cannot be served in. As a request it is
 /// like any other: `answer` refuses it.
-pub(crate) fn route<S, A, T>(checks: Vec<Check>, answer: A) -> MethodRouter<S>
+pub(crate) fn route<S, A>(checks: Vec<Check>, answer: Mount<A>) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
     Rest: FromRef<S>,
-    A: Fn(State<Rest>, Result<RawPathParams, RawPathParamsRejection>, axum::extract::Request) -> T,
-    A: Clone + Send + Sync + 'static,
-    T: Future<Output = axum::response::Response> + Send,
+    A: Fn(Rest, Option<RawPathParams>, Parts, Body) -> Answer + Clone + Send + Sync + 'static,
 {
     let view = checks.first().map(|check| check.view).unwrap_or_default();
-    connect(
-        move |State(rest): State<Rest>,
-              kwargs: Result<RawPathParams, RawPathParamsRejection>,
-              request: axum::extract::Request| {
-            let (checks, answer) = (checks.clone(), answer.clone());
-            async move {
-                if let Some(question) = request.extensions().get::<Question>() {
-                    let mut mistakes: Vec<String> = Vec::new();
-                    for mistake in checks.iter().flat_map(|check| (check.mistakes)(&rest)) {
-                        if !mistakes.contains(&mistake) {
-                            mistakes.push(mistake);
-                        }
-                    }
-                    let _ = question.0.set(mistakes);
-                    return axum::response::Response::new(Body::empty());
-                }
-                answer(State(rest), kwargs, request).await
+    let asked = move |rest: Rest, kwargs, parts: Parts, body| -> Answer {
+        let Some(question) = parts.extensions.get::<Question>() else { return (answer.0)(rest, kwargs, parts, body) };
+        let mut mistakes: Vec<String> = Vec::new();
+        for mistake in checks.iter().flat_map(|check| (check.mistakes)(&rest)) {
+            if !mistakes.contains(&mistake) {
+                mistakes.push(mistake);
             }
-        },
-    )
-    .layer(Ask { view })
+        }
+        let _ = question.0.set(mistakes);
+        Box::pin(ready(axum::response::Response::new(Body::empty())))
+    };
+    connect(Mount(asked)).layer(Ask { view })
 }
 
 fn mistakes<V: ApiView>(marks: &Marks, rest: &Rest) -> Vec<String> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::http::request::Parts;
 use axum::http::{Method, Response as HttpResponse};
 
 use super::{ApiView, Methods, panics, policies, render};
@@ -18,10 +19,10 @@ pub(crate) async fn dispatch<V: ApiView>(
     site: Arc<Site>,
     rest: Rest,
     kwargs: Option<Kwargs>,
-    request: axum::extract::Request,
+    parts: Parts,
+    body: Body,
 ) -> HttpResponse<Body> {
     let view = V::VIEW;
-    let (parts, body) = request.into_parts();
     let methods = site.methods::<Methods<V>>();
     let handler = methods.and_then(|methods| methods.find(&parts.method).copied());
     let tells = parts.method == Method::OPTIONS && methods.is_some_and(Methods::has_options);

@@ -12,14 +12,14 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use axum::extract::rejection::RawPathParamsRejection;
-use axum::extract::{FromRef, RawPathParams, State};
+use axum::extract::{FromRef, RawPathParams};
 use axum::http::HeaderMap;
 use axum::routing::MethodRouter;
 
 mod check;
 mod dispatch;
 mod methods;
+mod mount;
 mod not_found;
 mod options;
 mod panics;
@@ -31,6 +31,8 @@ pub(crate) use check::{Check, route as check_route};
 pub(crate) use dispatch::dispatch;
 pub use methods::{Action, Methods};
 pub(crate) use methods::{BoxFuture, Handler};
+pub(crate) use mount::{Answer, Mount};
+pub(crate) use not_found::no_route;
 pub use not_found::not_found;
 pub(crate) use policies::permission_denied;
 pub(crate) use render::context as render_context;
@@ -239,12 +241,10 @@ where
     assert!(mistakes.is_empty(), "the view \"{}\" cannot be built: {}", V::INFO.name, mistakes.join("; "));
     let site = Arc::new(site::<V>(methods, Place::default()));
     let check = Check::of::<V>(&site);
-    let answer = move |State(rest): State<Rest>,
-                       kwargs: Result<RawPathParams, RawPathParamsRejection>,
-                       request: axum::extract::Request| {
-        let kwargs = kwargs.ok().map(|kwargs| owned(&kwargs));
-        dispatch::<V>(Arc::clone(&site), rest, kwargs, request)
-    };
+    let answer = Mount(move |rest, kwargs: Option<RawPathParams>, parts, body| -> Answer {
+        let kwargs = kwargs.map(|kwargs| owned(&kwargs));
+        Box::pin(dispatch::<V>(Arc::clone(&site), rest, kwargs, parts, body))
+    });
     axum::routing::any(answer.clone()).merge(check_route(vec![check], answer))
 }
 

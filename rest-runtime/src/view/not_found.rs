@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response as HttpResponse, header};
 
-use super::{ApiView, Methods, ViewInfo, dispatch, policies, site};
+use super::{Answer, ApiView, Methods, ViewInfo, dispatch, policies, site};
 use crate::exceptions::{Error, Result};
 use crate::negotiation::ContentNegotiation;
 use crate::request::{Place, Request};
@@ -25,8 +26,14 @@ use crate::rest::Rest;
 /// }
 /// ```
 pub async fn not_found(State(rest): State<Rest>, request: axum::extract::Request) -> HttpResponse<Body> {
+    let (parts, body) = request.into_parts();
+    no_route(rest, parts, body).await
+}
+
+/// The same where a router of the library's finds that a path is none of its own.
+pub(crate) fn no_route(rest: Rest, parts: Parts, body: Body) -> Answer {
     let site = Arc::new(site::<NotFound>(Methods::new(), Place::default()));
-    dispatch::<NotFound>(site, rest, None, request).await
+    Box::pin(dispatch::<NotFound>(site, rest, None, parts, body))
 }
 
 /// A view that is nowhere.

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use sea_orm::Value;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::super::field::{FieldSchema, FieldShape, Standard};
 use super::super::output::Place;
@@ -35,6 +35,16 @@ pub(super) struct Coercion<'a> {
 
 /// The codes of values that are too long, too short, too great or too small.
 const LIMITS: [&str; 4] = ["min_length", "max_length", "min_value", "max_value"];
+
+/// Up to how many keys are sooner compared one by one.
+const FEW: usize = 16;
+
+fn value_at<'a>(body: &'a Map<String, Json>, name: &str) -> Option<&'a Json> {
+    if body.len() > FEW {
+        return body.get(name);
+    }
+    body.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+}
 
 /// A value that was refused; what is wrong with it stands among the errors.
 pub(super) struct Refused;
@@ -93,7 +103,7 @@ impl<'a> Coercion<'a> {
         let mut values = Vec::with_capacity(schema.fields.len());
         for field in &schema.fields {
             self.path.push(field.name.into());
-            values.push(self.field(field, body.get(field.name)).unwrap_or(None));
+            values.push(self.field(field, value_at(body, field.name)).unwrap_or(None));
             self.path.pop();
         }
         values

@@ -13,11 +13,14 @@ pub(crate) type Name = Cow<'static, str>;
 /// How many errors of one body are told: more help nobody, and could cost a thousand times what the body did.
 const MOST: usize = 10_000;
 
+/// Up to how many names are sooner compared one by one.
+const FEW: usize = 16;
+
 /// The errors of a body, each at its path.
 #[derive(Debug, Default)]
 pub(crate) struct Errors {
     entries: Vec<(Name, Node)>,
-    /// Where a name stands among the entries, while they are added: a list has as many as its client likes.
+    /// Where a name stands among the entries, where they are many: a list has as many as its client likes.
     places: HashMap<Name, usize>,
     added: usize,
 }
@@ -38,7 +41,7 @@ impl Errors {
         match path {
             [] => !self.is_empty(),
             _ if self.added >= MOST => true,
-            [name, rest @ ..] => match self.places.get(name).and_then(|place| self.entries.get(*place)) {
+            [name, rest @ ..] => match self.place(name).and_then(|place| self.entries.get(place)) {
                 None => false,
                 Some((_, Node::Leaves(_))) => true,
                 Some((_, Node::Map(errors))) => errors.has(rest),
@@ -82,11 +85,23 @@ impl Errors {
 
     /// What stands at this name, nothing at first.
     fn node(&mut self, name: &Name) -> Option<&mut Node> {
-        let place = *self.places.entry(name.clone()).or_insert_with(|| {
+        let place = self.place(name).unwrap_or_else(|| {
             self.entries.push((name.clone(), Node::Leaves(Vec::new())));
+            if self.entries.len() > FEW {
+                let known = self.places.len()..;
+                self.places
+                    .extend(known.clone().zip(&self.entries[known.start..]).map(|(at, (name, _))| (name.clone(), at)));
+            }
             self.entries.len() - 1
         });
         self.entries.get_mut(place).map(|(_, node)| node)
+    }
+
+    fn place(&self, name: &Name) -> Option<usize> {
+        if self.entries.len() <= FEW {
+            return self.entries.iter().position(|(known, _)| known == name);
+        }
+        self.places.get(name).copied()
     }
 
     /// Adds messages at their paths.

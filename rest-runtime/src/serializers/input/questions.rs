@@ -136,7 +136,7 @@ pub(super) async fn answer(
     if rows.is_empty() && named.is_empty() && taken.is_empty() {
         return Ok(Vec::new());
     }
-    let db = context.database()?;
+    let db = context.connections()?;
     let (single, several): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|rows| rows.asked.len() == 1 && rows.lookup == rows.key);
     let mut found = if taken.is_empty() && single.iter().all(|rows| rows.scope.is_none()) {

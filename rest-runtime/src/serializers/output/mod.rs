@@ -15,11 +15,11 @@ mod write;
 use std::any::Any;
 
 use sea_orm::sea_query::{Expr, SelectStatement};
-use sea_orm::{DatabaseConnection, QueryResult, Value};
+use sea_orm::{QueryResult, Value};
 
 use super::entity::AnyModel;
 use super::{Context, Schema, Serializer};
-use crate::database::{self, Counting};
+use crate::database::{self, Connections, Counting};
 use crate::exceptions::{Error, Result};
 
 use load::Loaded;
@@ -64,7 +64,7 @@ pub(crate) type Look<'a> = &'a mut (dyn FnMut(Read<'_>, Option<u64>) -> Result<(
 
 /// The array of the rows of a query without a select list; `look` sees them and their count.
 pub(crate) async fn write_list(
-    db: &DatabaseConnection,
+    db: &Connections,
     schema: &Schema,
     query: SelectStatement,
     extra: Extra,
@@ -86,7 +86,7 @@ pub(crate) async fn write_list(
         },
         (Some(count), None) => Ok(Some(count.ask(db).await?)),
     };
-    let packed = plan.packed(db.get_database_backend(), context).filter(|packed| packed.in_lists);
+    let packed = plan.packed(db.backend(), context).filter(|packed| packed.in_lists);
     if let Some(packed) = packed.filter(|_| !matches!(extra, Extra::Keys(_))) {
         match database::first(db, &packed.list(&plan.root, query.clone(), count.map(Counting::column))).await {
             Ok(Some(row)) => {
@@ -113,7 +113,7 @@ pub(crate) async fn write_list(
 
 /// The object of the query's only row, `None` where there is none.
 pub(crate) async fn write_one(
-    db: &DatabaseConnection,
+    db: &Connections,
     schema: &Schema,
     query: SelectStatement,
     context: &Context<'_>,
@@ -121,7 +121,7 @@ pub(crate) async fn write_one(
     let plan = schema.plan();
     let mask = Mask::of(schema, context);
     let context = &Context { mask: mask.as_ref(), ..*context };
-    if let Some(packed) = plan.packed_one(db.get_database_backend(), context) {
+    if let Some(packed) = plan.packed_one(db.backend(), context) {
         match database::first(db, &packed.one(&plan.root, query.clone())).await {
             Ok(row) => return text(row),
             Err(error) => packed.doubt(error.into())?,
@@ -134,7 +134,7 @@ pub(crate) async fn write_one(
 /// The object of the row that the query finds by its key and by nothing else: its text is rendered once. The query is
 /// made of the key where it is not rendered yet.
 pub(crate) async fn write_by_key(
-    db: &DatabaseConnection,
+    db: &Connections,
     schema: &Schema,
     key: Value,
     query: &(dyn Fn() -> Result<SelectStatement> + Send + Sync),
@@ -143,7 +143,7 @@ pub(crate) async fn write_by_key(
     let plan = schema.plan();
     let mask = Mask::of(schema, context);
     let context = &Context { mask: mask.as_ref(), ..*context };
-    if let Some(packed) = plan.packed_one(db.get_database_backend(), context) {
+    if let Some(packed) = plan.packed_one(db.backend(), context) {
         let make = || Ok::<_, Error>(packed.one(&plan.root, query()?));
         match plan.packed_by_key.first(db, vec![key.clone()], make).await {
             Ok(row) => return text(row),
@@ -152,7 +152,7 @@ pub(crate) async fn write_by_key(
     }
     let make = || {
         let mut query = query()?;
-        load::select(&plan.root, &mut query, db.get_database_backend());
+        load::select(&plan.root, &mut query, db.backend());
         Ok::<_, Error>(query)
     };
     let row = plan.by_key.first(db, vec![key], make).await?;
@@ -167,7 +167,7 @@ fn text(row: Option<QueryResult>) -> Result<Option<Vec<u8>>> {
 
 /// The object of a whole row.
 pub(crate) async fn write_model(
-    db: &DatabaseConnection,
+    db: &Connections,
     schema: &Schema,
     model: AnyModel,
     context: &Context<'_>,
@@ -183,7 +183,7 @@ pub(crate) async fn write_model(
 
 /// The array of whole rows.
 pub(crate) async fn write_models(
-    db: &DatabaseConnection,
+    db: &Connections,
     schema: &Schema,
     models: Vec<AnyModel>,
     context: &Context<'_>,
@@ -208,7 +208,7 @@ fn array(loaded: &Loaded, schema: &Schema, context: &Context<'_>) -> Result<Vec<
 }
 
 async fn one(
-    db: &DatabaseConnection,
+    db: &Connections,
     schema: &Schema,
     rows: Vec<QueryResult>,
     context: &Context<'_>,

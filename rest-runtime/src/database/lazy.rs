@@ -1,0 +1,90 @@
+//! A transaction that may turn out not to be needed.
+
+use sea_orm::prelude::async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use tokio::sync::OnceCell;
+
+use super::connections::{Begun, Connections};
+use super::{Ends, Reading, Source};
+
+/// A transaction that means to write, and begins with its first statement.
+pub(crate) struct Lazy<'a> {
+    connections: &'a Connections,
+    atomic: bool,
+    begun: OnceCell<Begun<'a>>,
+}
+
+impl<'a> Lazy<'a> {
+    pub(super) const fn new(connections: &'a Connections, atomic: bool) -> Self {
+        Self { connections, atomic, begun: OnceCell::const_new() }
+    }
+
+    async fn begun(&self) -> Result<&Begun<'a>, DbErr> {
+        self.begun.get_or_try_init(|| self.connections.begin_anywhere(self.atomic)).await
+    }
+}
+
+impl Ends for Lazy<'_> {
+    async fn commit(self) -> Result<(), DbErr> {
+        match self.begun.into_inner() {
+            Some(begun) => begun.commit().await,
+            None => Ok(()),
+        }
+    }
+
+    async fn rollback(self) -> Result<(), DbErr> {
+        match self.begun.into_inner() {
+            Some(begun) => begun.rollback().await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// Does the same with each kind of them.
+macro_rules! with {
+    ($lazy:ident.$method:ident($argument:ident)) => {
+        match $lazy.begun().await? {
+            Begun::Shared(tx) => tx.$method($argument).await,
+            Begun::Single(tx) => tx.$method($argument).await,
+            #[cfg(feature = "sqlite")]
+            Begun::Own(tx) => tx.$method($argument).await,
+        }
+    };
+}
+
+#[async_trait]
+impl ConnectionTrait for Lazy<'_> {
+    fn get_database_backend(&self) -> DbBackend {
+        self.connections.backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        with!(self.execute_raw(statement))
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        with!(self.execute_unprepared(sql))
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        with!(self.row(statement))
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        with!(self.rows(statement))
+    }
+
+    fn support_returning(&self) -> bool {
+        self.connections.support_returning()
+    }
+}
+
+impl Source for Lazy<'_> {
+    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
+        self.query_all_raw(statement)
+    }
+
+    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+        self.query_one_raw(statement)
+    }
+}

@@ -1,0 +1,243 @@
+//! Connections to a SQLite file that are the library's own.
+//!
+//! SQLite's driver has a thread for each connection, and its pool sends that thread a question each time that a connection
+//! comes back, whether it is still there. Rows that are found by their key take less time than that. Here a connection goes
+//! from one statement to the next without, and a transaction begins together with its first statement.
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError};
+
+use sea_orm::prelude::async_trait::async_trait;
+use sea_orm::sea_query::Values;
+use sea_orm::sqlx::query::Query;
+use sea_orm::sqlx::sqlite::{Sqlite, SqliteConnection, SqlitePool};
+use sea_orm::sqlx::{self, AssertSqlSafe, query_with};
+use sea_orm::{
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseConnectionType, DbBackend, DbErr, ExecResult,
+    QueryResult, RuntimeErr, Statement,
+};
+use sea_query_sqlx::SqlxValues;
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+
+use super::{Reading, Source};
+
+/// So many connections, which are opened when they are first needed and stay open.
+pub(super) struct Own {
+    pool: SqlitePool,
+    places: Semaphore,
+    idle: std::sync::Mutex<Vec<SqliteConnection>>,
+}
+
+/// A connection until it is given back. One that is not, since what it was for was given up half-way, is closed, and
+/// SQLite takes back what it had begun.
+struct Lent<'a> {
+    connection: SqliteConnection,
+    own: &'a Own,
+    _place: SemaphorePermit<'a>,
+}
+
+impl Own {
+    /// None for what is no SQLite file: what is in memory belongs to the connection that made it.
+    pub(super) fn of(db: &DatabaseConnection, most: usize) -> Option<Self> {
+        let DatabaseConnectionType::SqlxSqlitePoolConnection(_) = &db.inner else { return None };
+        let pool = db.get_sqlite_connection_pool();
+        if most == 0 || !is_file(pool.connect_options().get_filename()) {
+            return None;
+        }
+        let places = Semaphore::new(most.min(Semaphore::MAX_PERMITS));
+        Some(Self { pool: pool.clone(), places, idle: std::sync::Mutex::default() })
+    }
+
+    pub(super) async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let mut lent = self.connection().await?;
+        let rows = query(statement).fetch_all(&mut lent.connection).await;
+        lent.give_back();
+        Ok(rows.map_err(failed)?.into_iter().map(QueryResult::from).collect())
+    }
+
+    pub(super) async fn row(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let mut lent = self.connection().await?;
+        let row = query(statement).fetch_optional(&mut lent.connection).await;
+        lent.give_back();
+        Ok(row.map_err(failed)?.map(QueryResult::from))
+    }
+
+    /// A transaction that has not begun yet, or where it is not to be `atomic` none at all. Who writes has the turn.
+    pub(super) async fn transaction(&self, turn: OwnedSemaphorePermit, atomic: bool) -> Result<Transaction<'_>, DbErr> {
+        let lent = self.connection().await?;
+        let stage = if atomic { Stage::Before } else { Stage::Never };
+        Ok(Transaction { open: Mutex::new(Open { lent, stage }), _turn: turn })
+    }
+
+    async fn connection(&self) -> Result<Lent<'_>, DbErr> {
+        let place = match self.places.try_acquire() {
+            Ok(place) => place,
+            Err(_) => self.places.acquire().await.map_err(|_| closed())?,
+        };
+        if self.pool.is_closed() {
+            self.idle().clear();
+            return Err(closed());
+        }
+        let idle = self.idle().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            // The pool opens it, so it is as the project's own are, whatever they are told when they are opened.
+            None => self.pool.acquire().await.map_err(not_acquired)?.detach(),
+        };
+        Ok(Lent { connection, own: self, _place: place })
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<SqliteConnection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Lent<'_> {
+    fn give_back(self) {
+        self.own.idle().push(self.connection);
+    }
+}
+
+/// A transaction that means to write, and begins with its first statement. One that is dropped is taken back.
+pub(crate) struct Transaction<'a> {
+    // Before the turn, for fields are dropped in their order.
+    open: Mutex<Open<'a>>,
+    _turn: OwnedSemaphorePermit,
+}
+
+struct Open<'a> {
+    lent: Lent<'a>,
+    stage: Stage,
+}
+
+/// How far a transaction is.
+#[derive(PartialEq)]
+enum Stage {
+    /// The next statement begins it.
+    Before,
+    Within,
+    /// Each statement is one by itself.
+    Never,
+}
+
+impl Open<'_> {
+    /// The text with what comes before it, sent to the connection's thread in one go.
+    fn text(&mut self, sql: String) -> String {
+        if self.stage != Stage::Before {
+            return sql;
+        }
+        self.stage = Stage::Within;
+        format!("BEGIN IMMEDIATE; {sql}")
+    }
+
+    fn query(&mut self, statement: Statement) -> Query<'static, Sqlite, SqlxValues> {
+        let sql = self.text(statement.sql);
+        query(Statement { sql, ..statement })
+    }
+}
+
+impl Transaction<'_> {
+    pub(super) async fn commit(self) -> Result<(), DbErr> {
+        let mut open = self.open.into_inner();
+        if open.stage == Stage::Within
+            && let Err(error) = sqlx::query("COMMIT").execute(&mut open.lent.connection).await
+        {
+            open.rollback().await?;
+            return Err(not_done(error));
+        }
+        open.lent.give_back();
+        Ok(())
+    }
+
+    pub(super) async fn rollback(self) -> Result<(), DbErr> {
+        self.open.into_inner().rollback().await
+    }
+}
+
+impl Open<'_> {
+    async fn rollback(mut self) -> Result<(), DbErr> {
+        // SQLite may have taken it back already, or never begun it; it says no then. Only a connection on which this is
+        // known to be over goes on.
+        let connection = &mut self.lent.connection;
+        let over = self.stage != Stage::Within
+            || sqlx::query("ROLLBACK").execute(&mut *connection).await.is_ok()
+            || (sqlx::query("BEGIN").execute(&mut *connection).await.is_ok()
+                && sqlx::query("ROLLBACK").execute(connection).await.is_ok());
+        if over {
+            self.lent.give_back();
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Transaction<'_> {
+    fn get_database_backend(&self) -> DbBackend {
+        DbBackend::Sqlite
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let mut open = self.open.lock().await;
+        let query = open.query(statement);
+        Ok(query.execute(&mut open.lent.connection).await.map_err(not_done)?.into())
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let mut open = self.open.lock().await;
+        let sql = AssertSqlSafe(open.text(sql.to_owned()));
+        Ok(sqlx::raw_sql(sql).execute(&mut open.lent.connection).await.map_err(not_done)?.into())
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let mut open = self.open.lock().await;
+        let query = open.query(statement);
+        Ok(query.fetch_optional(&mut open.lent.connection).await.map_err(failed)?.map(QueryResult::from))
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let mut open = self.open.lock().await;
+        let query = open.query(statement);
+        let rows = query.fetch_all(&mut open.lent.connection).await.map_err(failed)?;
+        Ok(rows.into_iter().map(QueryResult::from).collect())
+    }
+}
+
+impl Source for Transaction<'_> {
+    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
+        self.query_all_raw(statement)
+    }
+
+    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+        self.query_one_raw(statement)
+    }
+}
+
+fn is_file(name: &Path) -> bool {
+    let name = name.to_string_lossy();
+    !(name.is_empty() || name.contains(":memory:") || name.starts_with("file:"))
+}
+
+fn query(statement: Statement) -> Query<'static, Sqlite, SqlxValues> {
+    let values = statement.values.unwrap_or(Values(Vec::new()));
+    query_with(AssertSqlSafe(statement.sql), SqlxValues(values))
+}
+
+fn failed(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
+}
+
+fn not_done(error: sqlx::Error) -> DbErr {
+    DbErr::Exec(RuntimeErr::SqlxError(Arc::new(error)))
+}
+
+fn closed() -> DbErr {
+    DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)
+}
+
+fn not_acquired(error: sqlx::Error) -> DbErr {
+    match error {
+        sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
+        sqlx::Error::PoolClosed => closed(),
+        error => DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))),
+    }
+}

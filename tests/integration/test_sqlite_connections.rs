@@ -1,0 +1,280 @@
+//! Connections to a SQLite file that are the library's own: `Rest::sqlite_connections`.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use rest_runtime::axum::Router;
+use rest_runtime::axum::body::{Body, to_bytes};
+use rest_runtime::axum::http::{Request as HttpRequest, StatusCode};
+use rest_runtime::prelude::*;
+use rest_runtime::testing::Queries;
+use sea_orm::sqlx::sqlite::SqliteJournalMode;
+use sea_orm::{ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, EntityTrait, PaginatorTrait, Schema};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::support::{Backend, new_database, on_runtime};
+
+mod tally {
+    use rest_runtime::sea_orm;
+    use sea_orm::entity::prelude::*;
+    use sea_orm::{ConnectionTrait, DbErr, Set, Statement};
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "tally")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i32,
+        #[sea_orm(unique)]
+        pub name: String,
+        pub a: i32,
+        pub b: i32,
+        pub c: i32,
+        pub d: i32,
+        pub e: i32,
+    }
+
+    /// `twice` writes a second row, in each of the ways that there are, and `last` refuses after it has done so.
+    #[async_trait::async_trait]
+    impl ActiveModelBehavior for ActiveModel {
+        async fn after_save<C: ConnectionTrait>(model: Model, db: &C, insert: bool) -> Result<Model, DbErr> {
+            if !insert || !matches!(model.name.as_str(), "twice" | "last") {
+                return Ok(model);
+            }
+            let row = |name: &str| format!("INSERT INTO tally (name, a, b, c, d, e) VALUES ('{name}', 1, 1, 1, 1, 1)");
+            db.execute_unprepared(&row(&format!("{} unprepared", model.name))).await?;
+            let statement = Statement::from_string(db.get_database_backend(), row(&format!("{} raw", model.name)));
+            db.execute_raw(statement).await?;
+            let seen = Entity::find().filter(Column::Name.starts_with(&model.name)).all(db).await?;
+            let one = Entity::find_by_id(model.id).one(db).await?;
+            if model.name == "last" {
+                return Err(DbErr::Custom("That was the last.".to_owned()));
+            }
+            ActiveModel { e: Set(i32::try_from(seen.len()).unwrap_or(0)), ..one.unwrap_or(model).into() }
+                .update(db)
+                .await
+        }
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = tally::Entity, fields(id, name, a, b, c, d, e), extra(a(default = 0), b(default = 0), c(default = 0), d(default = 0), e(default = 0)))]
+struct TallySerializer;
+
+#[view_set(serializer = TallySerializer)]
+struct Tallies;
+
+struct Watched;
+
+/// One that asks for the transaction, and sees what the library has written.
+#[view_set(serializer = TallySerializer)]
+impl Watched {
+    async fn post_save(&self, _: &Request, tally: &tally::Model, _: bool, tx: &DatabaseTransaction) -> Result<()> {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        let seen = tally::Entity::find_by_id(tally.id).count(tx).await?;
+        if seen == 1 { Ok(()) } else { Err(Error::not_found()) }
+    }
+}
+
+/// The app, the connection that it was made with, and the statements that went through that.
+struct Shop {
+    app: Router,
+    db: DatabaseConnection,
+    queries: Queries,
+}
+
+impl Shop {
+    async fn open(url: &str, own: Option<usize>) -> Self {
+        Self::with(url, own, true).await
+    }
+
+    async fn with(url: &str, own: Option<usize>, atomic: bool) -> Self {
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(2).sqlx_logging(false).test_before_acquire(false);
+        let in_memory = url.contains("memory");
+        options.map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite.busy_timeout(Duration::from_secs(5)).create_if_missing(true);
+            if in_memory { sqlite } else { sqlite.journal_mode(SqliteJournalMode::Wal) }
+        });
+        let mut db = Database::connect(options).await.unwrap();
+        let table = Schema::new(db.get_database_backend()).create_table_from_entity(tally::Entity);
+        db.execute(&table).await.unwrap();
+        let queries = Queries::watch(&mut db);
+        let rest = own.into_iter().fold(Rest::new(db.clone()), Rest::sqlite_connections).atomic_saves(atomic);
+        let app = DefaultRouter::new().register::<Tallies>("tallies").register::<Watched>("watched");
+        Self { app: app.into_router().with_state(rest), db, queries }
+    }
+
+    async fn ask(&self, method: &str, path: &str, data: &Value) -> (StatusCode, Value) {
+        let request = HttpRequest::builder().method(method).uri(path).header("content-type", "application/json");
+        let answer = self.app.clone().oneshot(request.body(Body::from(data.to_string())).unwrap()).await.unwrap();
+        let status = answer.status();
+        let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        (status, serde_json::from_slice(&body).unwrap_or_default())
+    }
+
+    async fn names(&self) -> Vec<String> {
+        let rows = tally::Entity::find().all(&self.db).await.unwrap();
+        rows.into_iter().map(|row| row.name).collect()
+    }
+}
+
+async fn file() -> String {
+    new_database(Backend::Sqlite).await.unwrap()
+}
+
+#[test]
+fn they_read_and_write_in_place_of_the_pool() {
+    on_runtime(async {
+        for own in [None, Some(0), Some(2)] {
+            let shop = Shop::open(&file().await, own).await;
+            let tally = json!({"name": "one", "a": 1});
+            let row = json!({"id": 1, "name": "one", "a": 1, "b": 0, "c": 0, "d": 0, "e": 0});
+            assert_eq!(shop.ask("POST", "/tallies/", &tally).await, (StatusCode::CREATED, row.clone()));
+            assert_eq!(shop.ask("GET", "/tallies/1/", &json!({})).await, (StatusCode::OK, row.clone()));
+            assert_eq!(shop.ask("GET", "/tallies/", &json!({})).await, (StatusCode::OK, json!([row])));
+            assert_eq!(shop.ask("PATCH", "/tallies/1/", &json!({"e": 5})).await.1["e"], 5);
+            let (status, refused) = shop.ask("POST", "/tallies/", &tally).await;
+            assert_eq!((status, refused), (StatusCode::BAD_REQUEST, json!({"name": ["This value exists already."]})));
+            assert_eq!(shop.queries.take().is_empty(), own == Some(2), "{own:?}");
+            // A hook that is given the transaction has the pool's, as ever.
+            assert_eq!(shop.ask("POST", "/watched/", &json!({"name": "two"})).await.0, StatusCode::CREATED);
+            assert!(!shop.queries.take().is_empty(), "{own:?}");
+            assert_eq!(shop.names().await, ["one", "two"]);
+            shop.db.close().await.unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_write_and_what_the_entity_writes_after_it_are_one() {
+    on_runtime(async {
+        let shop = Shop::open(&file().await, Some(1)).await;
+        let (status, row) = shop.ask("POST", "/tallies/", &json!({"name": "twice"})).await;
+        assert_eq!((status, &row["e"]), (StatusCode::CREATED, &json!(3)));
+        assert_eq!(shop.names().await, ["twice", "twice unprepared", "twice raw"]);
+        let (status, _) = shop.ask("POST", "/tallies/", &json!({"name": "last"})).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        // A rule that only the database knows ends the transaction half-way.
+        let taken = tally::ActiveModel {
+            name: Set("last raw".to_owned()),
+            a: Set(0),
+            b: Set(0),
+            c: Set(0),
+            d: Set(0),
+            e: Set(0),
+            ..Default::default()
+        };
+        taken.insert(&shop.db).await.unwrap();
+        assert_ne!(shop.ask("POST", "/tallies/", &json!({"name": "last"})).await.0, StatusCode::CREATED);
+        assert_eq!(shop.names().await, ["twice", "twice unprepared", "twice raw", "last raw"]);
+        // Whoever comes next finds no transaction, and no lock.
+        assert_eq!(shop.ask("POST", "/tallies/", &json!({"name": "next"})).await.0, StatusCode::CREATED);
+        shop.db.close().await.unwrap();
+    });
+}
+
+#[test]
+fn what_need_not_be_one_is_written_at_once() {
+    on_runtime(async {
+        let shop = Shop::with(&file().await, Some(1), false).await;
+        assert_eq!(shop.ask("POST", "/tallies/", &json!({"name": "last"})).await.0, StatusCode::BAD_REQUEST);
+        assert_eq!(shop.names().await, ["last", "last unprepared", "last raw"]);
+        assert_eq!(shop.ask("PATCH", "/tallies/1/", &json!({"a": 3})).await.1["a"], 3);
+        assert!(shop.queries.take().iter().all(|query| query.starts_with("SELECT")), "by its own connection");
+        shop.db.close().await.unwrap();
+    });
+}
+
+#[test]
+fn each_set_of_columns_is_written_as_itself() {
+    on_runtime(async {
+        let shop = Shop::open(&file().await, Some(2)).await;
+        shop.ask("POST", "/tallies/", &json!({"name": "one"})).await;
+        let mut expected = json!({"id": 1, "name": "one", "a": 0, "b": 0, "c": 0, "d": 0, "e": 0});
+        // More of them than are kept, each twice.
+        for round in 1..=64 {
+            let mut changes = json!({});
+            for (bit, column) in ["a", "b", "c", "d", "e"].into_iter().enumerate() {
+                if round >> bit & 1 == 1 {
+                    changes[column] = json!(100 * round + bit);
+                    expected[column] = changes[column].clone();
+                }
+            }
+            assert_eq!(
+                shop.ask("PATCH", "/tallies/1/", &changes).await,
+                (StatusCode::OK, expected.clone()),
+                "{changes}"
+            );
+        }
+        shop.db.close().await.unwrap();
+    });
+}
+
+#[test]
+fn many_at_once_wait_for_each_other() {
+    on_runtime(async {
+        let shop = Shop::open(&file().await, Some(2)).await;
+        let made = (0..60).map(|number| {
+            let path = if number % 3 == 0 { "/watched/" } else { "/tallies/" };
+            let data = json!({"name": format!("number {number}")});
+            let shop = &shop;
+            async move {
+                let (status, row) = shop.ask("POST", path, &data).await;
+                let read = shop.ask("GET", &format!("{path}{}/", row["id"]), &json!({})).await;
+                (status, read.1["name"] == data["name"])
+            }
+        });
+        for answer in join_all(made).await {
+            assert_eq!(answer, (StatusCode::CREATED, true));
+        }
+        shop.db.close().await.unwrap();
+    });
+}
+
+#[test]
+fn a_client_that_leaves_takes_no_connection_along() {
+    on_runtime(async {
+        let shop = Shop::open(&file().await, Some(1)).await;
+        shop.ask("POST", "/tallies/", &json!({"name": "one"})).await;
+        for wait in 0..200 {
+            let (reads, writes) = (json!({}), json!({"a": wait}));
+            let asked = async {
+                tokio::join!(shop.ask("GET", "/tallies/1/", &reads), shop.ask("PATCH", "/tallies/1/", &writes))
+            };
+            // At any moment of it.
+            let _ = tokio::time::timeout(Duration::from_micros(7 * wait), asked).await;
+        }
+        let (status, row) = shop.ask("PATCH", "/tallies/1/", &json!({"b": 7})).await;
+        assert_eq!((status, &row["b"]), (StatusCode::OK, &json!(7)));
+        assert_eq!(shop.ask("GET", "/tallies/1/", &json!({})).await, (StatusCode::OK, row));
+        shop.db.close().await.unwrap();
+    });
+}
+
+#[test]
+fn a_pool_that_is_closed_closes_them() {
+    on_runtime(async {
+        let shop = Shop::open(&file().await, Some(2)).await;
+        assert_eq!(shop.ask("POST", "/tallies/", &json!({"name": "one"})).await.0, StatusCode::CREATED);
+        shop.db.clone().close().await.unwrap();
+        for (method, path) in
+            [("GET", "/tallies/1/"), ("GET", "/tallies/"), ("DELETE", "/tallies/1/"), ("POST", "/tallies/")]
+        {
+            let (status, _) = shop.ask(method, path, &json!({"name": "two"})).await;
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{method} {path}");
+        }
+    });
+}
+
+#[test]
+fn a_database_in_memory_is_its_pools() {
+    on_runtime(async {
+        let shop = Shop::open("sqlite::memory:", Some(2)).await;
+        assert_eq!(shop.ask("POST", "/tallies/", &json!({"name": "one"})).await.0, StatusCode::CREATED);
+        assert_eq!(shop.ask("GET", "/tallies/1/", &json!({})).await.1["name"], "one");
+        assert!(!shop.queries.take().is_empty());
+        shop.db.close().await.unwrap();
+    });
+}
