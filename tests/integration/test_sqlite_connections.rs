@@ -102,7 +102,7 @@ impl Shop {
         db.execute(&table).await.unwrap();
         let queries = Queries::watch(&mut db);
         let rest = own.into_iter().fold(Rest::new(db.clone()), Rest::sqlite_connections).atomic_saves(atomic);
-        let app = DefaultRouter::new().register::<Tallies>("tallies").register::<Watched>("watched");
+        let app = DefaultRouter::new().register::<Tallies>("tallies").register_as::<Watched>("watched", "watched");
         Self { app: app.into_router().with_state(rest), db, queries }
     }
 
