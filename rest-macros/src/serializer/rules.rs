@@ -6,8 +6,7 @@ use crate::diagnostics::Errors;
 use syn::{GenericArgument, Ident, PathArguments, PathSegment, Type};
 
 /// Arguments about columns.
-const MODEL_ONLY: [&str; 9] = [
-    "source",
+const MODEL_ONLY: [&str; 8] = [
     "slug_field",
     "queryset",
     "view_name",
@@ -28,6 +27,15 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
                 format!("`{word}` of `{name}` names a column, and this serializer has no `model`"),
             );
         }
+    }
+    if has_model
+        && let Some(Setting { value: Value::Source(source), word }) = given(field, "source")
+        && source.is_spread()
+    {
+        errors.push(
+            word,
+            format!("`{name}` is spread over the data of a serializer without a model, and this one has a `model`"),
+        );
     }
     if let (Some(_), Some(word)) = (on(field, "hidden"), on(field, "read_only").or_else(|| on(field, "write_only"))) {
         errors.push(word, format!("`{name}` is `hidden`: neither taken nor shown; it cannot be `{word}` as well"));

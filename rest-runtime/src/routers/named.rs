@@ -36,6 +36,13 @@ impl<'a> Named<'a> {
         Self { link: None, marks: Marks { name: Some(name), description: Some(""), ..Marks::new() } }
     }
 
+    /// With the view's own name and description in OPTIONS, and this behind the name: `Genre List`, as routers call the
+    /// collections of view sets.
+    #[must_use]
+    pub const fn suffix(suffix: &'static str) -> Self {
+        Self { link: None, marks: Marks { suffix: Some(suffix), ..Marks::new() } }
+    }
+
     /// With this description in OPTIONS.
     #[must_use]
     pub const fn description(self, description: &'static str) -> Self {
