@@ -17,8 +17,8 @@ const MODEL_ONLY: [&str; 8] = [
     "unique_for_year",
 ];
 
-/// Every rule is asked; the caret stands under the later of the two words, as the table orders them.
-pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
+/// What needs a model, and what needs none: no column is called `*`.
+fn check_model(field: &ValidField, has_model: bool, errors: &mut Errors) {
     let name = &field.name.text;
     for word in MODEL_ONLY {
         if let Some(setting) = given(field, word).filter(|_| !has_model) {
@@ -28,8 +28,7 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
             );
         }
     }
-    if has_model
-        && let Some(Setting { value: Value::Source(source), word }) = given(field, "source")
+    if let Some(Setting { value: Value::Source(source), word }) = given(field, "source").filter(|_| has_model)
         && source.is_spread()
     {
         errors.push(
@@ -37,6 +36,12 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
             format!("`{name}` is spread over the data of a serializer without a model, and this one has a `model`"),
         );
     }
+}
+
+/// Every rule is asked; the caret stands under the later of the two words, as the table orders them.
+pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
+    let name = &field.name.text;
+    check_model(field, has_model, errors);
     if let (Some(_), Some(word)) = (on(field, "hidden"), on(field, "read_only").or_else(|| on(field, "write_only"))) {
         errors.push(word, format!("`{name}` is `hidden`: neither taken nor shown; it cannot be `{word}` as well"));
     }
