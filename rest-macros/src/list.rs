@@ -75,6 +75,20 @@ pub(crate) struct Dotted {
 }
 
 impl Dotted {
+    /// Stands for the whole object.
+    const SPREAD: &str = "*";
+
+    /// Whether it is `"*"`, which no column is called.
+    pub(crate) fn is_spread(&self) -> bool {
+        self.last.text == Self::SPREAD
+    }
+
+    /// `album.artist.name`
+    pub(crate) fn path(&self) -> String {
+        let words: Vec<&str> = self.before.iter().chain([&self.last]).map(|word| word.text.as_str()).collect();
+        words.join(".")
+    }
+
     fn new(mut words: Vec<Word>) -> Result<Self> {
         let last = words.pop().ok_or_else(|| Error::custom("no word"))?;
         Ok(Self { before: words, last })
@@ -83,6 +97,9 @@ impl Dotted {
     fn from_tokens(tokens: TokenStream) -> Result<Self> {
         if let Ok(string) = syn::parse2::<LitStr>(tokens.clone()) {
             let words = string.value();
+            if words == Self::SPREAD {
+                return Ok(Self { before: Vec::new(), last: Word { text: words, span: string.span() } });
+            }
             let words = words.split('.').map(|word| Word::new(word.trim(), string.span()));
             return Self::new(words.collect::<Result<_>>()?);
         }

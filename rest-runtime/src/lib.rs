@@ -53,6 +53,7 @@
 //! | `redis` | [throttles](throttling) that count in Redis, for several processes together |
 //! | `auth` | [`auth`]: users, groups, permissions, tokens and sessions; [`authentication::SessionAuthentication`] |
 //! | `jwt` | `authentication::JwtAuthentication`: JSON Web Tokens |
+//! | `arbitrary-precision` | whole numbers of JSON keep their digits beyond 64 bits |
 //! | `rustls` | TLS to the database |
 
 // The expansion names this crate by an absolute path; here and in doc tests that is this very crate.

@@ -18,6 +18,14 @@ mod plain;
 
 pub use plain::{ModelViewSet, ReadOnlyModelViewSet};
 
+/// What answers which method of a collection: `labels/` of
+/// [`route_actions`](crate::routers::Router::route_actions) or [`as_view`](ViewSet::as_view).
+pub const LIST: [(&str, &str); 2] = [("get", "list"), ("post", "create")];
+
+/// What answers which method of a single row.
+pub const DETAIL: [(&str, &str); 4] =
+    [("get", "retrieve"), ("put", "update"), ("patch", "partial_update"), ("delete", "destroy")];
+
 /// A view of several routes: what is written by `#[view_set]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no view set",

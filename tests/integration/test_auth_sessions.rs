@@ -43,8 +43,12 @@ async fn a_session_is_signed_into_used_and_left(api: Api) {
     let removed: Vec<_> = left.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect();
     assert_eq!(removed.len(), 2);
     assert!(removed.iter().all(|line| line.contains("Max-Age=0") && line.contains("Path=/")), "{removed:?}");
-    // The server forgot it, whatever the browser keeps.
+    // The server forgot it, whatever the browser keeps; it is told again to remove it.
     assert_eq!(server.me(&csrf).await, Value::Null);
+    let stale = server.get("/me/", &[("cookie", &header)]).await.expect(200);
+    assert!(stale.header("set-cookie").starts_with("sessionid=;") && stale.header("set-cookie").contains("Max-Age=0"));
+    assert!(stale.header("vary").contains("Cookie"));
+    assert_eq!(server.get("/me/", &[]).await.expect(200).header("set-cookie"), "");
     server.send("POST", "/logout/", &[]).await.expect(204);
 }
 

@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, Condition};
 use crate::shelf::{BookSerializer, Shelf, author, book, book_tag};
 use crate::support::Api;
 
-on_each_database!(Own: lookups, paths, wrong_values, functions_and_backends, backends_of_the_project, details, unknown_parameters);
+on_each_database!(Own: lookups, paths, wrong_values, blanks_and_orders_are_refused_beside_others, functions_and_backends, backends_of_the_project, details, unknown_parameters);
 
 fn cheap(cheap: bool) -> Condition {
     let limit = sea_orm::prelude::Decimal::from(5);
@@ -59,6 +59,36 @@ fn even(pages: i32) -> Result<Condition> {
     ),
 )]
 struct BookList;
+
+#[generic_view(
+    model = book::Entity,
+    serializer = BookSerializer,
+    actions(list),
+    filter(pages(in, range), bought(date)),
+    ordering(title, param = "order", strict)
+)]
+struct StrictList;
+
+async fn blanks_and_orders_are_refused_beside_others(api: Api) {
+    let shelf = Shelf::serve(api, Router::new().route("/books/", StrictList::as_view()), |rest| {
+        rest.error_format(ErrorFormat::FullDetails)
+    })
+    .await;
+    for (query, name) in
+        [("pages__in=+", "pages__in"), ("pages__in=1,+,2", "pages__in"), ("pages__range=+", "pages__range")]
+    {
+        assert_eq!(shelf.code(&format!("/books/?{query}"), name).await, "invalid", "{query}");
+    }
+    for query in ["pages__in=", "pages__in=,", "pages__in=1,,+2", "order=", "order=,", "order=-title"] {
+        shelf.get(&format!("/books/?{query}")).await.expect(200);
+    }
+    assert_eq!(shelf.code("/books/?order=pages", "order").await, "invalid_choice");
+    let both = shelf.get("/books/?order=pages&pages__in=x").await.expect(400).json();
+    assert_eq!(
+        (&both["order"][0]["code"], &both["pages__in"][0]["code"]),
+        (&"invalid_choice".into(), &"invalid".into())
+    );
+}
 
 async fn shelf(api: Api) -> Shelf {
     let routes = Router::new().route("/books/", BookList::as_view());

@@ -46,6 +46,52 @@ async fn refuses<S: Serializer>(field: &str, cases: &[(Value, Value)], others: &
 }
 
 #[derive(Serializer)]
+#[serializer(allow_null = false)]
+struct Size {
+    #[field(source = w)]
+    width: i64,
+    #[field(source = h)]
+    height: Option<i64>,
+}
+
+#[derive(Serializer)]
+#[serializer(allow_null = false)]
+struct Parcel {
+    #[field(source = name)]
+    title: String,
+    #[field(source = address.city)]
+    city: Option<String>,
+    #[field(source = "address.street")]
+    street: Option<String>,
+    #[field(source = "*")]
+    size: Size,
+    spare: Option<Vec<Size>>,
+}
+
+#[tokio::test]
+async fn sources_say_where_validated_data_has_a_value() {
+    let body = json!({
+        "title": "T", "city": "C", "street": "S", "size": {"width": 1, "height": 2}, "spare": [{"width": 3}],
+    });
+    let valid = Parcel::validate(&body).await.unwrap();
+    let data: Value = serde_json::from_slice(&valid.validated_data()).unwrap();
+    let kept = json!({"name": "T", "address": {"city": "C", "street": "S"}, "w": 1, "h": 2, "spare": [{"w": 3}]});
+    assert_eq!(data, kept);
+    assert_eq!(valid.given(), ["title", "city", "street", "size", "spare"]);
+    let shown: Value = serde_json::from_slice(&valid.represent(&Context::default())).unwrap();
+    assert_eq!(shown, body);
+    let part = Parcel::validate(&json!({"street": "S"})).partial(true).await.unwrap();
+    assert_eq!(part.validated_data(), br#"{"address":{"street":"S"}}"#);
+    // Errors are told under the names of bodies.
+    assert_eq!(
+        post::<Parcel>(&json!({"name": "T", "size": {}})).await.unwrap_err(),
+        json!({
+            "title": ["required"], "size": {"width": ["required"]},
+        })
+    );
+}
+
+#[derive(Serializer)]
 struct Booleans {
     flag: bool,
     maybe: Option<bool>,

@@ -1,9 +1,11 @@
 //! View sets behind routers: routes, names, suffixes, actions, and URLs by names.
 
 use rest_runtime::axum::Router;
+use rest_runtime::generics::ListApiView;
 use rest_runtime::prelude::*;
-use rest_runtime::routers::RouteTemplate;
+use rest_runtime::routers::{Named, RouteTemplate};
 use rest_runtime::versioning::{NamespaceVersioning, QueryParameterVersioning, UrlPathVersioning, Versions};
+use rest_runtime::viewsets::{DETAIL, LIST};
 use sea_orm::{ColumnTrait, EntityTrait};
 use serde_json::{Value, json};
 
@@ -162,6 +164,33 @@ async fn names_for_people() {
             let told = told.json();
             assert_eq!((&told["name"], &told["description"]), (&json!(name), &json!(description)), "{path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_route_may_name_its_view() {
+    let routes = SimpleRouter::new()
+        .route::<ListApiView<NoteSerializer>>("plain/", None)
+        .route::<ListApiView<NoteSerializer>>("named/", Named::view("All Notes"))
+        .route::<ListApiView<NoteSerializer>>(
+            "told/",
+            Named::view("All Notes").description("Each of them.").link("all"),
+        )
+        .route_actions::<NoteViewSet>("by-hand/", Named::suffix("List"), LIST)
+        .route_actions::<NoteViewSet>("by-hand/{pk}/", Named::view("Note"), DETAIL);
+    assert_eq!(routes.routes().reverse("all", ()).unwrap(), "/told/");
+    let notes = Notes::serve(routes.into_router(), |rest| rest).await;
+    for (path, name, description, allow) in [
+        ("/plain/", "List Api", "Concrete view for listing a queryset.", "GET, HEAD, OPTIONS"),
+        ("/named/", "All Notes", "", "GET, HEAD, OPTIONS"),
+        ("/told/", "All Notes", "Each of them.", "GET, HEAD, OPTIONS"),
+        ("/by-hand/", "Note List", "Notes.", "GET, POST, HEAD, OPTIONS"),
+        ("/by-hand/1/", "Note", "", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
+    ] {
+        let told = notes.send("OPTIONS", path, &Value::Null).await.expect(200);
+        assert_eq!(told.headers["allow"], allow, "{path}");
+        let told = told.json();
+        assert_eq!((&told["name"], &told["description"]), (&json!(name), &json!(description)), "{path}");
     }
 }
 

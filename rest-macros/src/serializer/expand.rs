@@ -162,7 +162,13 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
             quote_spanned!(place=> #fields.#of(#text, #column).described() #nested)
         }
     };
-    let settings = field.settings.iter().map(|setting| self::call(setting, root));
+    let settings = field.settings.iter().map(|setting| match &setting.value {
+        Value::Source(source) if serializer.model.is_none() => {
+            let (kept_at, path) = (Ident::new("kept_at", setting.word.span()), source.path());
+            quote!(.#kept_at(#path))
+        }
+        _ => self::call(setting, root),
+    });
     quote!(#start #(#settings)*;)
 }
 

@@ -6,8 +6,7 @@ use crate::diagnostics::Errors;
 use syn::{GenericArgument, Ident, PathArguments, PathSegment, Type};
 
 /// Arguments about columns.
-const MODEL_ONLY: [&str; 9] = [
-    "source",
+const MODEL_ONLY: [&str; 8] = [
     "slug_field",
     "queryset",
     "view_name",
@@ -18,8 +17,8 @@ const MODEL_ONLY: [&str; 9] = [
     "unique_for_year",
 ];
 
-/// Every rule is asked; the caret stands under the later of the two words, as the table orders them.
-pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
+/// What needs a model, and what needs none: no column is called `*`.
+fn check_model(field: &ValidField, has_model: bool, errors: &mut Errors) {
     let name = &field.name.text;
     for word in MODEL_ONLY {
         if let Some(setting) = given(field, word).filter(|_| !has_model) {
@@ -29,6 +28,20 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
             );
         }
     }
+    if let Some(Setting { value: Value::Source(source), word }) = given(field, "source").filter(|_| has_model)
+        && source.is_spread()
+    {
+        errors.push(
+            word,
+            format!("`{name}` is spread over the data of a serializer without a model, and this one has a `model`"),
+        );
+    }
+}
+
+/// Every rule is asked; the caret stands under the later of the two words, as the table orders them.
+pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
+    let name = &field.name.text;
+    check_model(field, has_model, errors);
     if let (Some(_), Some(word)) = (on(field, "hidden"), on(field, "read_only").or_else(|| on(field, "write_only"))) {
         errors.push(word, format!("`{name}` is `hidden`: neither taken nor shown; it cannot be `{word}` as well"));
     }

@@ -56,6 +56,18 @@ fn function_with_parameters() {
     assert_view("function_with_parameters", quote!(POST), item);
 }
 
+/// A parameter's value is no constant.
+#[test]
+fn function_with_policies_of_its_parameters() {
+    let arguments = quote!(GET, parsers = P::default(), renderers = (R::default(), JsonRenderer));
+    let item = quote! {
+        async fn echo<P: IntoParsers + Default, R: Renderer + Default>(request: &Request) -> Result<Response> {
+            Response::new(&1)
+        }
+    };
+    assert_view("function_with_policies_of_its_parameters", arguments, item);
+}
+
 #[test]
 fn block_with_parameters() {
     let item = quote! {

@@ -218,6 +218,10 @@ fn without_a_model() {
                 pub made_by: String,
                 #[field(ip = v6, messages(invalid = "No address.", blank = "Empty."))]
                 pub address: String,
+                #[field(source = place.city)]
+                pub city: Option<String>,
+                #[field(source = "*")]
+                pub size: Size,
                 #[field(rounding = HalfUp, decimal_places = 2, coerce_to_string = false)]
                 pub price: Decimal,
                 #[field(input_formats("%d.%m.%Y", "iso-8601"), format = "%Y")]

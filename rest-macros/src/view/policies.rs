@@ -189,8 +189,12 @@ pub(crate) fn chosen(
     (quote!(#request), value)
 }
 
-/// `renderers = (A, B)` as constants, so that a request allocates nothing for them.
+/// `renderers = (A, B)` as constants, so that a request allocates nothing for them; `R::default()` of a parameter of the
+/// view is none.
 fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
+    if is_made(renderers) {
+        return quote_spanned!(renderers.span()=> #root::renderers::IntoRenderers::into_renderers(#renderers));
+    }
     let all = constants(renderers);
     quote! {
         const RENDERERS: &[&'static dyn #root::renderers::Renderer] = &[#(#all),*];
@@ -200,10 +204,27 @@ fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
 
 /// `parsers = (A, B)`: constants, too.
 fn parsers(parsers: &Expr, root: &CratePath) -> TokenStream {
+    if is_made(parsers) {
+        return quote_spanned!(parsers.span()=> #root::parsers::IntoParsers::into_parsers(#parsers));
+    }
     let all = constants(parsers);
     quote! {
         const PARSERS: &[&'static dyn #root::parsers::DynParser] = &[#(#all),*];
         #root::parsers::Parsers::constant(PARSERS)
+    }
+}
+
+/// Whether one of the policies is `P::default()`, which is no constant.
+fn is_made(policies: &Expr) -> bool {
+    let is_default = |policy: &Expr| match policy {
+        Expr::Call(call) => {
+            matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "default"))
+        }
+        _ => false,
+    };
+    match policies {
+        Expr::Tuple(tuple) => tuple.elems.iter().any(is_default),
+        single => is_default(single),
     }
 }
 

@@ -84,11 +84,17 @@ pub async fn delete_expired_sessions(db: &impl ConnectionTrait) -> Result<u64> {
 
 /// The session that the request's cookie opens, with the cookie's key.
 pub(crate) async fn open(request: &Request) -> Result<Option<(String, session::Model)>> {
-    let Some(key) = cookie(request, SessionSettings::of(request).session_name()) else { return Ok(None) };
+    let settings = SessionSettings::of(request);
+    let Some(key) = cookie(request, settings.session_name()) else { return Ok(None) };
     let session = session::Entity::find_by_id(digest(PURPOSE, &key))
         .filter(session::Column::Expires.gt(Utc::now()))
         .one(request.database())
         .await?;
+    if session.is_none()
+        && let Ok(value) = HeaderValue::try_from(settings.session_cookie(String::new(), Duration::ZERO).to_string())
+    {
+        request.remove_cookie(value);
+    }
     Ok(session.map(|session| (key, session)))
 }
 

@@ -5,11 +5,13 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use chrono::Utc;
 use jsonwebtoken::crypto::rust_crypto::DEFAULT_PROVIDER;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::backend::get_user;
 use super::header::credentials;
@@ -169,7 +171,9 @@ impl JwtAuthentication {
         // the program chose already.
         let _ = DEFAULT_PROVIDER.install_default();
         let mut validation = Validation::new(key.algorithm);
-        validation.validate_nbf = true;
+        // `checked` asks for the times: jsonwebtoken reads none where `serde_json` keeps the digits of numbers.
+        validation.validate_exp = false;
+        validation.required_spec_claims.clear();
         validation.leeway = 0;
         Self { key: key.key, validation, keyword: "Bearer", claims: PhantomData }
     }
@@ -234,10 +238,9 @@ impl<C: JwtClaims> Authentication for JwtAuthentication<C> {
     async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
         let Some(found) = credentials(request, self.keyword) else { return Ok(None) };
         let token = read(found, self.keyword)?;
-        let claims = match decode::<C>(token, &self.key, &self.validation) {
-            Ok(decoded) => decoded.claims,
-            Err(error) => return Err(Error::AuthenticationFailed(refusal(error.kind()).into())),
-        };
+        let claims = decode::<Value>(token, &self.key, &self.validation).map_err(|error| refusal(error.kind()));
+        let claims = claims.and_then(|decoded| checked::<C>(decoded.claims, self.validation.leeway));
+        let claims = claims.map_err(|refusal| Error::AuthenticationFailed(refusal.into()))?;
         let user = claims.user(request).await?.filter(|user| user.is_active());
         let user = user.ok_or_else(|| Error::AuthenticationFailed("The user of this token is not in use.".into()))?;
         Ok(Some(Credentials::shared(user).with_auth(claims)))
@@ -248,14 +251,29 @@ impl<C: JwtClaims> Authentication for JwtAuthentication<C> {
     }
 }
 
+const LACKING: &str = "The token lacks a claim that it must have, or is no JSON Web Token.";
+
+/// The claims, of a token whose time it is.
+fn checked<C: JwtClaims>(claims: Value, leeway: u64) -> Result<C, &'static str> {
+    #[expect(clippy::cast_precision_loss, reason = "seconds of millions of years")]
+    let (now, leeway) = (Utc::now().timestamp() as f64, leeway as f64);
+    let time = |claim: &str| match &claims[claim] {
+        Value::Null => Ok(None),
+        time => time.as_f64().filter(|time| *time >= 0.0).map(f64::round).map(Some).ok_or(LACKING),
+    };
+    if time("exp")?.ok_or(LACKING)? < now - leeway {
+        return Err("The token has expired.");
+    }
+    if time("nbf")?.is_some_and(|time| time > now + leeway) {
+        return Err("The token is not valid yet.");
+    }
+    serde_json::from_value(claims).map_err(|_| LACKING)
+}
+
 fn refusal(kind: &ErrorKind) -> &'static str {
     match kind {
-        ErrorKind::ExpiredSignature => "The token has expired.",
-        ErrorKind::ImmatureSignature => "The token is not valid yet.",
         ErrorKind::InvalidIssuer | ErrorKind::InvalidAudience => "The token was made by or for somebody else.",
-        ErrorKind::MissingRequiredClaim(_) | ErrorKind::InvalidClaimFormat(_) | ErrorKind::Json(_) => {
-            "The token lacks a claim that it must have, or is no JSON Web Token."
-        }
+        ErrorKind::MissingRequiredClaim(_) | ErrorKind::InvalidClaimFormat(_) | ErrorKind::Json(_) => LACKING,
         _ => "The token is no JSON Web Token, or its signature is wrong.",
     }
 }

@@ -9,6 +9,8 @@ use crate::values::{IpVersion, Rounding};
 #[derive(Clone, Debug, std::default::Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
 pub(crate) struct Arguments {
+    /// Where validated data has the value, in a serializer without a model; `*` is among the object's own.
+    pub(crate) kept_at: Option<&'static str>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) hidden: bool,

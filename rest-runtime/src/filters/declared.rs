@@ -253,6 +253,11 @@ impl Filters {
                 search::search(&fields, name, &text, &table, backend, &mut found)?;
             }
         }
+        if let Some(ordering) = &self.ordering {
+            let name = self.ordering_name(request);
+            let refused = ordering.refusal(query.get(name).as_deref());
+            found.errors.extend(refused.map(|detail| (name.to_owned(), vec![detail])));
+        }
         confirm(db, backend, &mut found).await?;
         if !found.errors.is_empty() {
             let errors = found.errors.into_iter().map(|(name, details)| (name.into(), details)).collect();

@@ -12,6 +12,7 @@ mod project;
 mod relation;
 mod search;
 mod sql;
+mod text;
 mod types;
 
 pub use backend::FilterBackend;
@@ -21,6 +22,7 @@ pub use ordering::{OrderField, Sortable};
 pub use path::{AColumn, ARelation, Endpoint, Path, Start, Step, Target, To, ToOne};
 pub use project::{FilterTable, ProjectFilterBackend};
 pub use search::SearchField;
+pub use text::TextLookups;
 pub use types::{Dated, Ordered, Textual, Timed};
 
 pub(crate) use column::Field;

@@ -101,6 +101,14 @@ impl Ordering {
         Self { allowed: Allowed::Shown, default: Vec::new(), param: None, strict: false }
     }
 
+    /// What is wrong with a parameter that has to name declared keys, to be told beside what is wrong with others.
+    pub(super) fn refusal(&self, asked: Option<&str>) -> Option<ErrorDetail> {
+        match &self.allowed {
+            Allowed::Named(_) if self.strict => self.keys(asked, Vec::new).err(),
+            _ => None,
+        }
+    }
+
     /// The keys that a parameter names; the default where it names none. An error where it has to name others.
     pub(super) fn keys(
         &self,

@@ -37,6 +37,11 @@ impl From<Test> for Reading {
 pub(super) fn test(field: &Field, lookup: Lookup, words: bool, name: &str, query: QueryParams<'_>) -> Read<Reading> {
     let column = &field.column;
     let read = |name: &str| clean(column, query.get(name));
+    // Blanks between commas are no numbers and no dates, also where there is nothing else.
+    let read_list = |name: &str| match query.get(name).filter(|text| !text.is_empty()) {
+        Some(text) if !column.is_text() => Ok(Some(text.into_owned())),
+        text => clean(column, text),
+    };
     let read_part = |suffix: &str| clean(column, query.get(&format!("{name}_{suffix}")));
     let found = match lookup {
         _ if lookup == Lookup::Multiple || (lookup == Lookup::Exact && column.several) => {
@@ -66,19 +71,21 @@ pub(super) fn test(field: &Field, lookup: Lookup, words: bool, name: &str, query
                 before.and_then(|day| start(kind, day + Days::new(1))).map(|at| Test::Compare(Compare::Less, at));
             both(after, before)
         }
-        Lookup::In => match read(name)? {
+        Lookup::In => match read_list(name)? {
             None => None,
             Some(text) => {
-                let texts = text.split(',').map(str::trim).filter(|text| !text.is_empty());
+                let texts = text.split(',').filter(|text| !text.is_empty()).map(str::trim);
+                let texts = texts.filter(|text| !text.is_empty() || !column.is_text());
                 Some(Test::In(texts.map(|text| value(column, text)).collect::<Result<_, _>>()?))
             }
         },
-        Lookup::Range => match read(name)? {
+        Lookup::Range => match read_list(name)? {
             None => None,
             Some(text) => {
-                let bound = |(text, side): (&str, Compare)| match text.trim() {
+                let bound = |(text, side): (&str, Compare)| match text {
                     "" => Ok(Test::Never),
-                    text => compare(column, side, text),
+                    text if column.is_text() && text.trim().is_empty() => Ok(Test::Never),
+                    text => compare(column, side, text.trim()),
                 };
                 let sides = [Compare::GreaterOrEqual, Compare::LessOrEqual].into_iter().cycle();
                 let bounds = text.split(',').zip(sides).map(bound).collect::<Result<Vec<_>, _>>()?;

@@ -1,6 +1,7 @@
 //! JSON.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
@@ -28,18 +29,21 @@ impl Parser for JsonParser {
 
 fn parse(text: &str, settings: &Settings) -> Result<Value> {
     let refuse_duplicates = settings.duplicate_keys == DuplicateKeys::Refuse;
-    let outcome = if refuse_duplicates || settings.max_json_depth < MAX_JSON_DEPTH {
-        strict(text, Strict { depth: settings.max_json_depth, refuse_duplicates })
-    } else {
-        serde_json::from_str(text)
-    };
-    outcome.map_err(|error| {
+    read(text, Strict { depth: settings.max_json_depth, refuse_duplicates }).map_err(|error| {
         let hint = if text.starts_with('\u{feff}') { ", which is a byte order mark: leave it out" } else { "" };
         Error::Parse(format!("The body is no valid JSON: {error}{hint}."))
     })
 }
 
-fn strict(text: &str, rules: Strict) -> serde_json::Result<Value> {
+/// The value that a client wrote into a field of a form.
+pub(crate) fn from_text(text: &str) -> serde_json::Result<Value> {
+    read(text, Strict { depth: MAX_JSON_DEPTH, refuse_duplicates: false })
+}
+
+fn read(text: &str, rules: Strict) -> serde_json::Result<Value> {
+    if !*KEEPS_DIGITS && !rules.refuse_duplicates && rules.depth >= MAX_JSON_DEPTH {
+        return serde_json::from_str(text);
+    }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = rules.deserialize(&mut deserializer)?;
     deserializer.end()?;
@@ -115,8 +119,8 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut next = entries.next_key::<String>()?;
-        if next.as_deref() == Some(NUMBER) {
-            return entries.next_value::<String>()?.parse().map(Value::Number).map_err(A::Error::custom);
+        if *KEEPS_DIGITS && next.as_deref() == Some(NUMBER) {
+            return number(&entries.next_value::<String>()?).map(Value::Number).map_err(A::Error::custom);
         }
         let inside = self.inside()?;
         let mut object = Map::new();
@@ -131,8 +135,28 @@ impl<'de> Visitor<'de> for Strict {
     }
 }
 
-/// The key under which `serde_json` hands over a number where a program has its feature `arbitrary_precision` on.
+/// Whether the program has `serde_json` keep the digits of whole numbers: by the feature `arbitrary-precision` of this
+/// crate, or because another one asks for the same.
+static KEEPS_DIGITS: LazyLock<bool> = LazyLock::new(|| Number::from_i128(i128::MAX).is_some());
+
+/// The key under which `serde_json` hands over a number where it keeps digits.
 const NUMBER: &str = "$serde_json::private::Number";
+
+/// Python reads no integers that are longer: the time that it takes grows with the square of the digits.
+const MAX_DIGITS: usize = 4300;
+
+/// The number as it is without the feature, and digits beyond 64 bits as they came.
+fn number(text: &str) -> Result<Number, &'static str> {
+    if text.contains(['.', 'e', 'E']) {
+        return text.parse().ok().and_then(Number::from_f64).ok_or("number out of range");
+    }
+    match (text.parse::<i64>(), text.parse::<u64>()) {
+        (Ok(number), _) => Ok(number.into()),
+        (_, Ok(number)) => Ok(number.into()),
+        _ if text.trim_start_matches('-').len() > MAX_DIGITS => Err("a number has too many digits"),
+        _ => text.parse().map_err(|_| "number out of range"),
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -176,5 +200,33 @@ mod tests {
         let fine = r#"{"a": {"x": "\n"}, "b": {"x": true}, "c": [18446744073709551615, -1, 0.5, null]}"#;
         assert_eq!(parse(fine, &settings).ok(), serde_json::from_str(fine).ok());
         assert!(refused("{} {}", &settings).contains("trailing"));
+    }
+
+    #[test]
+    fn numbers_are_read_alike_whether_digits_are_kept_or_not() {
+        let settings = Settings::default();
+        for (text, expected) in [
+            (
+                "[1, -1, 0, 18446744073709551615, -9223372036854775808]",
+                "[1,-1,0,18446744073709551615,-9223372036854775808]",
+            ),
+            ("[1.0, 1e5, 1E-7, 0.10, -2.50]", "[1.0,100000.0,1e-7,0.1,-2.5]"),
+            (r#"{"a": 0.1}"#, r#"{"a":0.1}"#),
+        ] {
+            assert_eq!(parse(text, &settings).expect("JSON").to_string(), expected);
+        }
+        let whole = "123456789012345678901234567890";
+        let read = parse(whole, &settings).expect("JSON");
+        if cfg!(feature = "arbitrary-precision") {
+            assert_eq!(read.to_string(), whole);
+            assert_eq!(parse(&format!("-{whole}"), &settings).expect("JSON").to_string(), format!("-{whole}"));
+            assert!(refused(&"9".repeat(MAX_DIGITS + 1), &settings).contains("too many digits"));
+            assert!(parse(&"9".repeat(MAX_DIGITS), &settings).is_ok());
+        } else if !*KEEPS_DIGITS {
+            assert!(read.is_f64());
+            let text = r#"{"$serde_json::private::Number": "5"}"#;
+            let strict = Settings { duplicate_keys: DuplicateKeys::Refuse, ..Settings::default() };
+            assert!(parse(text, &strict).expect("JSON").is_object());
+        }
     }
 }

@@ -27,6 +27,7 @@ pub use multipart::MultiPartParser;
 pub use uploaded_file::{FileReader, UploadedFile};
 
 pub(crate) use body::linger;
+pub(crate) use json::from_text as json_from_text;
 
 use std::fmt;
 use std::future::Future;

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use bytes::Bytes;
 use minijinja::value::Serde;
 use minijinja::{Environment, ErrorKind};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{RenderContext, Renderer};
@@ -106,5 +107,23 @@ fn page(name: &str, data: &Value, context: &RenderContext<'_>) -> Result<Option<
     let mut values = data.as_object().cloned().unwrap_or_else(Map::new);
     values.insert("data".to_owned(), data.clone());
     values.insert("status_code".to_owned(), context.status.as_u16().into());
-    template.render(Serde(&values)).map(Some).map_err(Error::other)
+    template.render(Serde(Plain(&Value::Object(values)))).map(Some).map_err(Error::other)
+}
+
+/// Data as serde's other formats know it: `serde_json` writes a number whose digits it keeps as a struct of its own.
+struct Plain<'a>(&'a Value);
+
+impl Serialize for Plain<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Number(number) => match (number.as_i128(), number.as_f64()) {
+                (Some(number), _) => serializer.serialize_i128(number),
+                (None, Some(float)) if number.is_f64() => serializer.serialize_f64(float),
+                _ => serializer.collect_str(number),
+            },
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Plain)),
+            Value::Object(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, Plain(value)))),
+            scalar => scalar.serialize(serializer),
+        }
+    }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::body::Body;
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, Method, Uri, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Uri, header};
 use sea_orm::DatabaseConnection;
 use tokio::sync::OnceCell;
 
@@ -90,6 +90,9 @@ struct Inner {
     version: OnceLock<(BoxVersioning, Option<String>)>,
     credentials: OnceLock<Credentials>,
     quota: Mutex<Option<Quota>>,
+    /// The header that removes a cookie which opens nothing.
+    #[cfg(feature = "auth")]
+    stale_cookie: OnceLock<HeaderValue>,
 }
 
 impl fmt::Debug for Request {
@@ -126,6 +129,8 @@ impl Request {
             version: OnceLock::new(),
             credentials: OnceLock::new(),
             quota: Mutex::new(None),
+            #[cfg(feature = "auth")]
+            stale_cookie: OnceLock::new(),
         }))
     }
 
@@ -153,6 +158,8 @@ impl Request {
             version: self.0.version.clone(),
             credentials: self.0.credentials.clone(),
             quota: Mutex::new(self.quota()),
+            #[cfg(feature = "auth")]
+            stale_cookie: self.0.stale_cookie.clone(),
         }))
     }
 

@@ -3,6 +3,9 @@
 use std::any::Any;
 use std::sync::PoisonError;
 
+#[cfg(feature = "auth")]
+use axum::http::HeaderValue;
+
 use super::{Accepted, BoxVersioning, Credentials, Failure, Quota, Request, Versioning};
 use crate::renderers::Renderer;
 use crate::user::{AnonymousUser, User};
@@ -109,6 +112,17 @@ impl Request {
 
     pub(crate) fn authenticate(&self, credentials: Credentials) {
         let _ = self.0.credentials.set(credentials);
+    }
+
+    /// Lets the answer remove a cookie, unless the answer sets it.
+    #[cfg(feature = "auth")]
+    pub(crate) fn remove_cookie(&self, header: HeaderValue) {
+        let _ = self.0.stale_cookie.set(header);
+    }
+
+    #[cfg(feature = "auth")]
+    pub(crate) fn removed_cookie(&self) -> Option<&HeaderValue> {
+        self.0.stale_cookie.get()
     }
 
     pub(crate) fn tell_quota(&self, quota: Quota) {

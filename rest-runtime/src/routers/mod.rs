@@ -7,9 +7,11 @@ use axum::extract::FromRef;
 
 mod build;
 mod entry;
+mod named;
 mod root;
 mod templates;
 
+pub use named::Named;
 pub use root::{ApiRootView, list_urls};
 pub use templates::RouteTemplate;
 
@@ -17,7 +19,7 @@ use crate::exceptions::{Error, Result};
 use crate::request::Place;
 use crate::rest::Rest;
 use crate::reverse::{Formats, Pattern, Routes, Rule, nearest};
-use crate::view::{Methods, View};
+use crate::view::{ApiView, Methods, View};
 use crate::viewsets::{ViewSet, mapped};
 use entry::Entry;
 use templates::Made;
@@ -142,7 +144,7 @@ impl<K: RouterKind> Router<K> {
                     detail: Some(route.detail),
                     ..Place::default()
                 };
-                self.add::<V>(pattern, Some(&name), route.methods, place);
+                self.entries.push(Entry::new(pattern, &name, route.methods, place));
             }
         }
         self
@@ -150,7 +152,7 @@ impl<K: RouterKind> Router<K> {
 
     /// A view of one route under this path, which ends with a slash or not as it is written here; parameters are
     /// `{pk}` (anything but a slash) or `{pk:[0-9]+}`. The name is for [`reverse`](crate::Request::reverse), `None` for a
-    /// route that nobody links to.
+    /// route that nobody links to; [`Named`] says what OPTIONS calls it too.
     ///
     /// ```
     /// use rest_runtime::prelude::*;
@@ -162,10 +164,8 @@ impl<K: RouterKind> Router<K> {
     ///
     /// let api: rest_runtime::axum::Router<Rest> = SimpleRouter::new().route::<hello>("hello/{name}/", "hello").into_router();
     /// ```
-    pub fn route<'a, V: View>(mut self, path: &str, name: impl Into<Option<&'a str>>) -> Self {
-        if let Some(pattern) = self.pattern(path, &Rule::Any, path.ends_with('/')) {
-            self.add::<V>(pattern, name.into(), V::METHODS.clone(), Place::default());
-        }
+    pub fn route<'a, V: View>(mut self, path: &str, name: impl Into<Named<'a>>) -> Self {
+        self.add_named::<V>(path, name.into(), V::METHODS.clone());
         self
     }
 
@@ -174,14 +174,12 @@ impl<K: RouterKind> Router<K> {
     pub fn route_actions<'a, V: ViewSet>(
         mut self,
         path: &str,
-        name: impl Into<Option<&'a str>>,
+        name: impl Into<Named<'a>>,
         actions: impl IntoIterator<Item = (&'static str, &'static str)>,
     ) -> Self {
         let (methods, mistakes) = mapped::<V>(actions);
         self.mistakes.extend(mistakes.into_iter().map(|mistake| format!("the route `{path}`: {mistake}")));
-        if let Some(pattern) = self.pattern(path, &Rule::Any, path.ends_with('/')) {
-            self.add::<V>(pattern, name.into(), methods, Place::default());
-        }
+        self.add_named::<V>(path, name.into(), methods);
         self
     }
 
@@ -268,14 +266,11 @@ impl<K: RouterKind> Router<K> {
         Pattern::parse(path, rule, slash).map_err(|mistake| self.mistakes.push(mistake)).ok()
     }
 
-    fn add<V: crate::view::ApiView>(
-        &mut self,
-        pattern: Pattern,
-        name: Option<&str>,
-        methods: Methods<V>,
-        place: Place,
-    ) {
-        self.entries.push(Entry::new(pattern, name.unwrap_or_default(), methods, place));
+    fn add_named<V: ApiView>(&mut self, path: &str, name: Named<'_>, methods: Methods<V>) {
+        if let Some(pattern) = self.pattern(path, &Rule::Any, path.ends_with('/')) {
+            let place = Place { marks: name.marks, ..Place::default() };
+            self.entries.push(Entry::new(pattern, name.link.unwrap_or_default(), methods, place));
+        }
     }
 
     /// Every route with its full name, the root among them; and what was wrong so far.

@@ -167,6 +167,13 @@ pub(super) fn logged(request: &Request, error: &Error) -> Option<String> {
 
 /// Adds the view's default headers.
 pub fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: Response) -> Response {
+    #[cfg(feature = "auth")]
+    if let Some(removal) = request.removed_cookie()
+        && !response.headers().contains_key(header::SET_COOKIE)
+    {
+        response.headers_mut().insert(header::SET_COOKIE, removal.clone());
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("Cookie"));
+    }
     let defaults = view.default_response_headers(request);
     if response.headers().is_empty() && defaults.get_all(header::VARY).iter().count() < 2 {
         *response.headers_mut() = defaults;

@@ -35,6 +35,8 @@ impl ::rest_runtime::serializers::Serializer for Settings {
             .ip(::rest_runtime::fields::IpVersion::V6)
             .message(("invalid", "No address."))
             .message(("blank", "Empty."));
+        fields.input("city", |data| &data.city).described().kept_at("place.city");
+        fields.input("size", |data| &data.size).described().kept_at("*");
         fields
             .input("price", |data| &data.price)
             .described()
@@ -65,6 +67,8 @@ impl ::rest_runtime::serializers::Serializer for Settings {
             matrix: values.take()?,
             made_by: values.take()?,
             address: values.take()?,
+            city: values.take()?,
+            size: values.take()?,
             price: values.take()?,
             day: values.take()?,
         })

@@ -12,6 +12,7 @@ use super::denies_unknown;
 use super::errors::{Errors, Name};
 use super::questions::Questions;
 use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS};
+use crate::parsers::json_from_text;
 use crate::values::{Datum, Kind};
 
 /// What is found out on the way through a body.
@@ -139,7 +140,7 @@ impl<'a> Coercion<'a> {
         match (&field.shape, input) {
             (FieldShape::Single(Kind::Json), Json::String(text)) if self.context.form.is_some() => {
                 let refused = || field.error(ErrorDetail::new("This must be JSON.", "invalid"));
-                let json: Json = serde_json::from_str(text).map_err(|_| self.refuse(refused()))?;
+                let json = json_from_text(text).map_err(|_| self.refuse(refused()))?;
                 self.value(field, &json).map(Some)
             }
             _ => self.value(field, input).map(Some),

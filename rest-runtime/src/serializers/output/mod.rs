@@ -4,6 +4,7 @@
 //! a serializer shows, [`load`] reads them, one query a relation whatever the number of rows, and [`write`] writes
 //! them. The plan is made once, with the serializer's schema.
 
+mod kept;
 mod load;
 mod mask;
 mod pack;
@@ -234,6 +235,12 @@ pub(crate) fn write_own<S: Serializer>(object: &S, context: &Context<'_>) -> Vec
 pub(crate) fn write_given<S: Serializer>(object: &S, given: &[&str]) -> Vec<u8> {
     let mut out = Vec::with_capacity(128);
     let fields = S::schema().fields.iter().filter(|field| given.contains(&field.word));
-    values::write_fields(fields, object as &(dyn Any + Send + Sync), &Context::default(), &mut out);
+    values::write_fields(fields.clone(), object as &(dyn Any + Send + Sync), &Context::default(), &mut out);
+    if kept::may_be_elsewhere(fields)
+        && let Ok(object) = serde_json::from_slice(&out)
+        && let Ok(text) = serde_json::to_vec(&kept::kept(S::schema(), object))
+    {
+        return text;
+    }
     out
 }

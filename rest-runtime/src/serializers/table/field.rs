@@ -116,6 +116,8 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         rename(name: &'static str) { this.spec.rename = Some(name); }
         /// The column or relation, where it has another name than the field.
         source(source: &'static str) { this.spec.source = Some(source); }
+        /// Where validated data has it, in a serializer without a model: `address.city`, or `*` for what is nested.
+        kept_at(path: &'static str) { this.spec.arguments.kept_at = Some(path); }
         /// The column by which a URL names the row; the primary key unless given.
         lookup_field(name: &'static str) { this.spec.naming.lookup_field = Some(name); }
         /// The part of the URL's path that names the row; the only one unless given.

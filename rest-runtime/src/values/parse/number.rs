@@ -36,9 +36,11 @@ pub(super) fn whole(integer: Integer, json: &Json) -> Parsed {
     let number = match json {
         Json::Number(number) => match (number.as_i128(), number.as_f64()) {
             (Some(number), _) => number,
-            // What JSON writes with more digits than 64 bits hold arrives as a float.
+            // What JSON writes with more digits than 64 bits hold may arrive as a float.
             #[expect(clippy::cast_possible_truncation, reason = "whole; past 128 bits it saturates, out of any range")]
             (None, Some(number)) if number.fract() == 0.0 => number as i128,
+            // Digits that are kept, and that no float reaches.
+            (None, None) => overflown(&number.to_string()),
             _ => return Err(wrong()),
         },
         Json::String(text) => {
@@ -48,8 +50,7 @@ pub(super) fn whole(integer: Integer, json: &Json) -> Parsed {
             if unsigned.is_empty() || !is_digits(unsigned) || !zeros.bytes().all(|byte| byte == b'0') {
                 return Err(wrong());
             }
-            // What overflows 128 bits is out of every column's range; which end, the sign tells.
-            digits.parse::<i128>().unwrap_or(if digits.starts_with('-') { i128::MIN } else { i128::MAX })
+            digits.parse::<i128>().unwrap_or_else(|_| overflown(digits))
         }
         _ => return Err(wrong()),
     };
@@ -61,6 +62,11 @@ pub(super) fn whole(integer: Integer, json: &Json) -> Parsed {
             ErrorDetail::new(format!("This must be at most {greatest}."), "max_value")
         }
     })
+}
+
+/// What overflows 128 bits is out of every column's range; which end, the sign tells.
+fn overflown(digits: &str) -> i128 {
+    if digits.starts_with('-') { i128::MIN } else { i128::MAX }
 }
 
 pub(super) fn float(json: &Json) -> Result<f64, ErrorDetail> {
@@ -181,6 +187,14 @@ mod tests {
         assert_eq!(code(whole(Integer::I64, &json!(1e30))), "max_value");
         assert_eq!(code(whole(Integer::I64, &json!(format!("-{}", "9".repeat(100))))), "min_value");
         assert_eq!(code(whole(Integer::I32, &json!(1_i64 << 31))), "max_value");
+        for (digits, expected) in [("9", "max_value"), ("-9", "min_value")] {
+            // Without the feature, JSON has no number as long as the last one.
+            for zeros in [18, 40, 400] {
+                if let Ok(number) = serde_json::from_str(&format!("{digits}{}", "9".repeat(zeros))) {
+                    assert_eq!(code(whole(Integer::I64, &number)), expected, "{number}");
+                }
+            }
+        }
     }
 
     #[test]

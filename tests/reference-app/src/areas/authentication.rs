@@ -4,6 +4,7 @@ use rest_runtime::{
     auth_views::{LoginView, LogoutView, ObtainAuthToken},
     axum::http::StatusCode,
     prelude::*,
+    routers::Named,
 };
 use sea_orm::{ColumnTrait, sea_query::IntoCondition};
 use serde_json::json;
@@ -71,11 +72,16 @@ impl Authentication for HeaderAuthentication {
     }
 }
 
+const LOGIN: Named =
+    Named::view("Login").description("POST {\"username\", \"password\"}: sets the sessionid and csrftoken cookies.");
+const TOKEN: Named =
+    Named::view("Obtain Token").description("POST {\"username\", \"password\"}: the token of that user.");
+
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<LoginView>("login/", None)
+        .route::<LoginView>("login/", LOGIN)
         .route::<LogoutView>("logout/", None)
-        .route::<ObtainAuthToken>("token/", None)
+        .route::<ObtainAuthToken>("token/", TOKEN)
         .route::<me<BasicAuthentication>>("me/basic/", None)
         .route::<me<TokenAuthentication>>("me/token/", None)
         .route::<me<SessionAuthentication>>("me/session/", None)

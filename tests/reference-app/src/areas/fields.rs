@@ -2,12 +2,13 @@
 //! validates partially and answers `{"validated": …}` alone. /fields/raw/… answers what was validated itself, and
 //! /fields/specimens/ keeps rows.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rest_runtime::{
     fields::{CustomField, TimeDelta},
     generics::{ListCreateApiView, RetrieveUpdateDestroyApiView},
     prelude::*,
+    routers::Named,
     serializers::Validated,
 };
 use sea_orm::{
@@ -279,17 +280,23 @@ fn forty_two() -> i64 {
 #[derive(Serializer)]
 #[serializer(allow_null = false)]
 struct InnerSerializer {
+    #[field(source = w)]
     width: i64,
+    #[field(source = h)]
     height: Option<i64>,
 }
 
-/// What the bodies call title, city, street and size is kept under other names.
+/// `source` renames, a dotted one nests, `"*"` spreads.
 #[derive(Serializer)]
 #[serializer(allow_null = false)]
 struct SourceSerializer {
+    #[field(source = name)]
     title: String,
+    #[field(source = address.city)]
     city: Option<String>,
+    #[field(source = address.street)]
     street: Option<String>,
+    #[field(source = "*")]
     size: InnerSerializer,
 }
 
@@ -342,58 +349,29 @@ struct SpecimenSerializer {
     lasts: Option<TimeDelta>,
 }
 
-impl SourceSerializer {
-    /// The values by the names under which they are kept.
-    fn kept(&self) -> Map<String, Value> {
-        let mut kept = Map::new();
-        kept.insert("name".to_owned(), json!(self.title));
-        for (name, value) in [("city", &self.city), ("street", &self.street)] {
-            if let Some(value) = value {
-                kept.entry("address").or_insert_with(|| json!({}))[name] = json!(value);
-            }
-        }
-        kept.insert("w".to_owned(), json!(self.size.width));
-        kept.extend(self.size.height.map(|height| ("h".to_owned(), json!(height))));
-        kept
-    }
-}
-
 async fn validated<S: Serializer>(request: &Request) -> Result<Validated<S>> {
     S::validate(request.data().await?).request(request).partial(request.method() == "PATCH").await
 }
 
-/// What a POST shows, and the names of what was given.
-fn told<S: Serializer>(request: &Request, data: &Validated<S>, mut names: Vec<&str>) -> Result<Response> {
-    names.sort_unstable();
-    if request.method() == "PATCH" {
-        return Response::new(&json!({"validated": names}));
-    }
-    let shown: Value = serde_json::from_slice(&data.represent(&Context::of(request))).map_err(Error::other)?;
-    Response::new(&json!({"data": shown, "validated": names}))
+fn json_of(text: &[u8]) -> Result<Value> {
+    serde_json::from_slice(text).map_err(Error::other)
 }
 
 #[api_view(POST, PATCH)]
 async fn check<S: Serializer>(request: &Request) -> Result<Response> {
     let data = validated::<S>(request).await?;
-    told(request, &data, data.given().to_vec())
+    let kept = json_of(&data.validated_data())?;
+    let names: BTreeSet<&String> = kept.as_object().into_iter().flat_map(Map::keys).collect();
+    if request.method() == "PATCH" {
+        return Response::new(&json!({"validated": names}));
+    }
+    Response::new(&json!({"data": json_of(&data.represent(&Context::of(request)))?, "validated": names}))
 }
 
-#[api_view(POST, PATCH)]
-async fn check_source(request: &Request) -> Result<Response> {
-    let data = validated::<SourceSerializer>(request).await?;
-    let kept = data.kept();
-    told(request, &data, kept.keys().map(String::as_str).collect())
-}
-
-/// Shows the validated data itself.
+/// Shows validated_data itself (for sources and defaults).
 #[api_view(POST, PATCH)]
 async fn raw_check<S: Serializer>(request: &Request) -> Result<Response> {
     Ok(Response::from_json(validated::<S>(request).await?.validated_data()))
-}
-
-#[api_view(POST, PATCH)]
-async fn raw_source(request: &Request) -> Result<Response> {
-    Response::new(&validated::<SourceSerializer>(request).await?.kept())
 }
 
 pub(crate) fn urls() -> SimpleRouter {
@@ -422,10 +400,13 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<check<NullRules>>("null-rules/", None)
         .route::<check<CustomMessages>>("messages/", None)
         .route::<check<CustomFieldSerializer>>("custom/", None)
-        .route::<check_source>("source/", None)
-        .route::<raw_source>("raw/source/", None)
+        .route::<check<SourceSerializer>>("source/", None)
+        .route::<raw_check<SourceSerializer>>("raw/source/", None)
         .route::<raw_check<NullRules>>("raw/null-rules/", None)
         .route::<raw_check<ReadOnlyThings>>("raw/read-only/", None)
-        .route::<ListCreateApiView<specimen::Entity, SpecimenSerializer>>("specimens/", None)
-        .route::<RetrieveUpdateDestroyApiView<specimen::Entity, SpecimenSerializer>>("specimens/{pk:[0-9]+}/", None)
+        .route::<ListCreateApiView<SpecimenSerializer>>("specimens/", Named::view("Specimens"))
+        .route::<RetrieveUpdateDestroyApiView<SpecimenSerializer>>(
+            "specimens/{pk:[0-9]+}/",
+            Named::view("Specimen Detail"),
+        )
 }

@@ -1,10 +1,10 @@
 //! Area 9, /filter/: filters, search, ordering, a custom backend.
 
-use rest_runtime::{exceptions::ValidationError, filters::FilterBackend, prelude::*};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait,
-    sea_query::{Expr, ExprTrait, Func},
+use rest_runtime::{
+    filters::{FilterBackend, TextLookups},
+    prelude::*,
 };
+use sea_orm::{ColumnTrait, Condition, EntityTrait};
 
 use crate::entities::{album, artist, customer, invoice, playlist, specimen, track};
 
@@ -169,11 +169,9 @@ impl FilterBackend<artist::Entity> for StartsWith {
     ) -> Result<Select<artist::Entity>> {
         let Some(initial) = request.query_params().get("initial") else { return Ok(queryset) };
         if initial.chars().count() != 1 {
-            let detail = ErrorDetail::new("One letter, please.", "one_letter");
-            return Err(ValidationError::fields(vec![("initial".into(), vec![detail])]).into());
+            return Err(ValidationError::field("initial", "One letter, please.", "one_letter").into());
         }
-        let first = Func::cust("substr").args([Expr::col(artist::Column::Name), 1.into(), 1.into()]);
-        Ok(queryset.filter(Func::lower(first).eq(initial.to_lowercase())))
+        Ok(queryset.filter(artist::Column::Name.istartswith(&initial, request.database())))
     }
 }
 

@@ -6,6 +6,7 @@ use rest_runtime::{
         RetrieveUpdateDestroyApiView, UpdateApiView,
     },
     prelude::*,
+    routers::Named,
 };
 use sea_orm::{ColumnTrait, EntityTrait};
 
@@ -99,17 +100,17 @@ struct PlaylistEntries;
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
         .route::<ArtistCreate>("artists/create/", None)
-        .route::<DestroyApiView<artist::Entity, ArtistSerializer>>("artists/{pk}/destroy/", None)
-        .route::<RetrieveUpdateDestroyApiView<artist::Entity, ArtistSerializer>>("artists/{pk}/", None)
-        .route::<ListApiView<media_type::Entity, MediaTypeSerializer>>("media-types/", None)
+        .route::<DestroyApiView<ArtistSerializer>>("artists/{pk}/destroy/", Named::view("Artist Destroy"))
+        .route::<RetrieveUpdateDestroyApiView<ArtistSerializer>>("artists/{pk}/", Named::view("Artist Detail"))
+        .route::<ListApiView<MediaTypeSerializer>>("media-types/", Named::view("Media Type List"))
         .route::<EmptyList>("empty/", None)
-        .route::<RetrieveApiView<track::Entity, TrackSerializer>>("tracks/{pk}/", None)
-        .route::<RetrieveUpdateApiView<track::Entity, TrackSerializer>>("tracks/{pk}/edit/", None)
-        .route::<RetrieveUpdateDestroyApiView<album::Entity, AlbumSerializer>>("albums/{pk}/", None)
-        .route::<UpdateApiView<album::Entity, AlbumSerializer>>("albums/{pk}/update/", None)
+        .route::<RetrieveApiView<TrackSerializer>>("tracks/{pk}/", Named::view("Track Retrieve"))
+        .route::<RetrieveUpdateApiView<TrackSerializer>>("tracks/{pk}/edit/", Named::view("Track Retrieve Update"))
+        .route::<RetrieveUpdateDestroyApiView<AlbumSerializer>>("albums/{pk}/", Named::view("Album Detail"))
+        .route::<UpdateApiView<AlbumSerializer>>("albums/{pk}/update/", Named::view("Album Update"))
         .route::<AlbumByKwarg>("albums/by-kwarg/{album_id}/", None)
-        .route::<ListCreateApiView<employee::Entity, EmployeeSerializer>>("employees/", None)
-        .route::<RetrieveDestroyApiView<invoice::Entity, InvoiceSerializer>>("invoices/{pk}/", None)
+        .route::<ListCreateApiView<EmployeeSerializer>>("employees/", Named::view("Employee List Create"))
+        .route::<RetrieveDestroyApiView<InvoiceSerializer>>("invoices/{pk}/", Named::view("Invoice Retrieve Destroy"))
         .route::<CustomerByEmail>("customers/{email}/", None)
         .route::<GenreByName>("genres/{genre_name}/", None)
         .route::<EntryDetail>("playlists/{playlist_id}/tracks/{track_id}/", None)

@@ -8,14 +8,14 @@ use std::{
 use rest_runtime::{
     axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     defaults,
+    filters::TextLookups,
     generics::{CreateApiView, ListApiView},
     pagination::{PageInfo, Pagination, Results, Window},
     prelude::*,
+    routers::Named,
+    viewsets::{DETAIL, LIST},
 };
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait,
-    sea_query::{Expr, ExprTrait, Func, LikeExpr},
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait};
 use serde_json::{Map, Value, json};
 
 use crate::entities::{audit_log, customer, genre, label, review, user::Account};
@@ -79,14 +79,10 @@ struct SmartCustomer;
 impl SmartCustomer {
     async fn get_object(&self, request: &Request) -> Result<customer::Model> {
         let customers = customer::Entity::find();
-        let query = match request.kwarg("who").unwrap_or_default() {
-            "me" => customers.filter(customer::Column::Id.eq(1_i64)),
-            who => match who.parse::<i64>() {
-                Ok(id) => customers.filter(customer::Column::Id.eq(id)),
-                Err(_) => {
-                    customers.filter(Expr::expr(Func::lower(Expr::col(customer::Column::Email))).eq(who.to_lowercase()))
-                }
-            },
+        let who = request.kwarg("who").map(|who| if who == "me" { "1" } else { who }).unwrap_or_default();
+        let query = match who.parse::<i64>() {
+            Ok(id) => customers.filter(customer::Column::Id.eq(id)),
+            Err(_) => customers.filter(customer::Column::Email.iexact(who, request.database())),
         };
         let customer = query.one(request.database()).await?.ok_or(Error::not_found())?;
         self.check_object_permissions(request, &customer).await?;
@@ -105,9 +101,9 @@ async fn log_name(name: &str, context: &Context<'_>) -> Result<()> {
     log(context.database()?, "validate_name", name, "").await
 }
 
-async fn log_all(_: &LoggedSerializer, context: &Context<'_>) -> Result<()> {
+async fn log_all(label: &LoggedSerializer, context: &Context<'_>) -> Result<()> {
     let data = context.initial_data();
-    let name = data.and_then(|data| data["name"].as_str()).unwrap_or_default();
+    let name = if data.is_some_and(|data| data.get("name").is_some()) { &label.name } else { "" };
     log(context.database()?, "validate", name, &names(data, None)).await
 }
 
@@ -310,11 +306,9 @@ impl FilterHook {
         queryset: Select<genre::Entity>,
     ) -> Result<Select<genre::Entity>> {
         let query = request.query_params();
-        let prefix = query.get("p").unwrap_or("R".into()).to_lowercase();
+        let prefix = query.get("p").unwrap_or("R".into());
         let queryset = defaults::filter_queryset(self, request, queryset).await?;
-        let name = Expr::expr(Func::lower(Expr::col(genre::Column::Name)));
-        let pattern = prefix.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        Ok(queryset.filter(name.like(LikeExpr::new(format!("{pattern}%")).escape('!'))))
+        Ok(queryset.filter(genre::Column::Name.istartswith(&prefix, request.database())))
     }
 }
 
@@ -391,18 +385,16 @@ impl InitOrder {
     }
 }
 
+const URL_FIELD: Named = Named::view("Url Field").description("A field named url becomes Location by default.");
+
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<ListApiView<audit_log::Entity, LogSerializer>>("log/", None)
+        .route::<ListApiView<LogSerializer>>("log/", Named::view("Log"))
         .route::<MyReviews>("my-reviews/", None)
         .route::<MyReview>("my-reviews/{pk:[0-9]+}/", None)
         .route::<SmartCustomer>("customers/{who}/", None)
-        .route_actions::<LoggedLabels>("labels/", None, [("get", "list"), ("post", "create")])
-        .route_actions::<LoggedLabels>(
-            "labels/{pk:[0-9]+}/",
-            None,
-            [("get", "retrieve"), ("put", "update"), ("patch", "partial_update"), ("delete", "destroy")],
-        )
+        .route_actions::<LoggedLabels>("labels/", None, LIST)
+        .route_actions::<LoggedLabels>("labels/{pk:[0-9]+}/", None, DETAIL)
         .route::<Headers>("headers/", None)
         .route::<OwnErrors>("errors/{by}/", None)
         .route::<OwnHandler>("handler/", None)
@@ -410,6 +402,6 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<Rewriting>("rewriting/", None)
         .route::<FilterHook>("filter/", None)
         .route::<SuccessHeaders>("success-headers/", None)
-        .route::<CreateApiView<label::Entity, UrlSerializer>>("url-field/", None)
+        .route::<CreateApiView<UrlSerializer>>("url-field/", URL_FIELD)
         .route::<InitOrder>("order/", None)
 }

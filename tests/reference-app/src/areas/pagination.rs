@@ -3,6 +3,7 @@
 use rest_runtime::{
     pagination::{PageInfo, Pagination, Results, Window, paginate},
     prelude::*,
+    routers::Named,
 };
 use sea_orm::{ColumnTrait, EntityTrait};
 use serde_json::json;
@@ -174,8 +175,8 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<FilteredPages>("filtered/", None)
         .route::<FilteredLimits>("filtered-limits/", None)
         .route::<list_of_dicts>("list/", None)
-        .route::<NoPages>("empty/pages/", None)
-        .route::<NoLimits>("empty/limits/", None)
-        .route::<NoCursor>("empty/cursor/", None)
+        .route::<NoPages>("empty/pages/", Named::view("Empty"))
+        .route::<NoLimits>("empty/limits/", Named::view("Empty"))
+        .route::<NoCursor>("empty/cursor/", Named::view("Empty"))
         .route::<ListCreate>("list-create/", None)
 }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use rest_runtime::{
-    parsers::{FormData, FormValue, Parser, ParserContext, RequestBody, UploadedFile},
+    parsers::{FormData, FormValue, IntoParsers, Parser, ParserContext, RequestBody, UploadedFile},
     prelude::*,
+    routers::Named,
 };
 use serde_json::{Map, Value, json};
 
@@ -21,8 +22,9 @@ fn add(lists: &mut Map<String, Value>, name: &str, value: Value) {
     }
 }
 
-/// kind: the JSON type of the data, or "form"; of GET the query.
-async fn echo(request: &Request) -> Result<Response> {
+/// kind: the JSON type of request.data, or "form".
+#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = P::default(), name = "Echo Data")]
+async fn echo<P: IntoParsers + Default + 'static>(request: &Request) -> Result<Response> {
     if matches!(request.method().as_str(), "GET" | "HEAD") {
         return Response::new(&json!({"query": request.query_params().lists()}));
     }
@@ -53,42 +55,6 @@ async fn echo(request: &Request) -> Result<Response> {
     Response::new(&json!({"kind": kind, "data": data}))
 }
 
-/// kind: the JSON type of request.data, or "form".
-#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD)]
-async fn echo_data(request: &Request) -> Result<Response> {
-    echo(request).await
-}
-
-#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = JsonParser)]
-async fn json_only(request: &Request) -> Result<Response> {
-    echo(request).await
-}
-
-#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = FormParser)]
-async fn form_only(request: &Request) -> Result<Response> {
-    echo(request).await
-}
-
-#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = MultiPartParser)]
-async fn multi_part_only(request: &Request) -> Result<Response> {
-    echo(request).await
-}
-
-#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = ())]
-async fn no_parsers(request: &Request) -> Result<Response> {
-    echo(request).await
-}
-
-#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = (JsonParser, CommaParser))]
-async fn comma(request: &Request) -> Result<Response> {
-    echo(request).await
-}
-
-#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = TextStarParser)]
-async fn text_star(request: &Request) -> Result<Response> {
-    echo(request).await
-}
-
 /// request.data minus files, and request.FILES.
 #[api_view(POST, parsers = (MultiPartParser, FormParser))]
 async fn files(request: &Request) -> Result<Response> {
@@ -113,7 +79,7 @@ async fn upload(request: &Request) -> Result<Response> {
 }
 
 /// text/csv bodies become a list of lists of text.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct CommaParser;
 
 impl Parser for CommaParser {
@@ -129,7 +95,7 @@ impl Parser for CommaParser {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct TextStarParser;
 
 impl Parser for TextStarParser {
@@ -219,18 +185,18 @@ async fn lazy() -> Result<Response> {
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<echo_data>("echo/", None)
-        .route::<json_only>("json/", None)
-        .route::<form_only>("form/", None)
-        .route::<multi_part_only>("multipart/", None)
-        .route::<no_parsers>("none/", None)
+        .route::<echo<(JsonParser, FormParser, MultiPartParser)>>("echo/", None)
+        .route::<echo<JsonParser>>("json/", Named::view("Json Only"))
+        .route::<echo<FormParser>>("form/", Named::view("Form Only"))
+        .route::<echo<MultiPartParser>>("multipart/", Named::view("Multi Part Only"))
+        .route::<echo<()>>("none/", Named::view("No Parsers"))
         .route::<files>("files/", None)
         .route::<upload>("upload/", None)
         .route::<upload>("upload/{filename}/", None)
-        .route::<comma>("comma/", None)
-        .route::<text_star>("text/", None)
+        .route::<echo<(JsonParser, CommaParser)>>("comma/", Named::view("Comma"))
+        .route::<echo<TextStarParser>>("text/", Named::view("Text Star"))
         .route::<validated<ThingSerializer>>("thing/", None)
         .route::<attachment>("attachment/", None)
-        .route::<validated<NestedThingSerializer>>("nested-thing/", None)
+        .route::<validated<NestedThingSerializer>>("nested-thing/", Named::view("Nested Thing"))
         .route::<lazy>("lazy/", None)
 }

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use rest_runtime::{
     permissions::{And, Not, Object, Or, is_safe},
     prelude::*,
+    routers::Named,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait};
 use serde_json::json;
@@ -121,7 +122,7 @@ struct Review<P: Permission + Default + 'static>(PhantomData<P>);
 
 struct UncheckedReview;
 
-/// Gets its object without `check_object_permissions`.
+/// Gets its object without check_object_permissions.
 #[generic_view(serializer = ReviewSerializer, actions(retrieve), permissions = IsOwner)]
 impl UncheckedReview {
     async fn check_object_permissions(&self, _: &Request, _: &review::Model) -> Result<()> {
@@ -137,15 +138,18 @@ fn last_genres() -> Select<genre::Entity> {
     genre::Entity::find().filter(genre::Column::Id.gte(23))
 }
 
-#[view_set(serializer = GenreSerializer, queryset = last_genres(), permissions = P::default())]
-struct ModelGenres<P: Permission + Default + 'static>(PhantomData<P>);
+#[view_set(serializer = GenreSerializer, queryset = last_genres(), permissions = ModelPermissions)]
+struct ModelGenres;
 
 #[view_set(serializer = GenreSerializer, queryset = last_genres(), permissions = ModelPermissions::full())]
 struct FullModelGenres;
 
+#[view_set(serializer = GenreSerializer, queryset = last_genres(), permissions = ModelPermissionsOrAnonReadOnly)]
+struct AnonModelGenres;
+
 struct PerAction;
 
-/// list, retrieve: anyone; create: signed in; the rest: staff; an action's own permissions for the extra.
+/// list, retrieve: anyone; create: signed in; the rest: staff; @action's own permission_classes for the extra.
 #[view_set(
     serializer = GenreSerializer,
     queryset = genre::Entity::find().filter(genre::Column::Id.lte(3)),
@@ -174,6 +178,8 @@ impl PerAction {
     }
 }
 
+const OR_REVIEW: Named = Named::view("Or Review").description("Composition of object permissions.");
+
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
         .route::<answer<AllowAny>>("allow-any/", None)
@@ -191,14 +197,17 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<answer<Or<ReadOnly, IsAdminUser>>>("read-or-admin/", None)
         .route::<answer<And<Or<IsAlice, IsAdminUser>, Not<HasKey>>>>("mixed/", None)
         .route::<Reviews>("reviews/", None)
-        .route::<Review<IsOwner>>("own/{pk:[0-9]+}/", None)
-        .route::<Review<(IsAuthenticated, IsOwnerOrReadOnly)>>("owned/{pk:[0-9]+}/", None)
-        .route::<Review<Or<IsAdminUser, IsOwner>>>("or/{pk:[0-9]+}/", None)
-        .route::<Review<And<IsAuthenticated, Or<IsOwner, ReadOnlyObject>>>>("and/{pk:[0-9]+}/", None)
-        .route::<Review<And<IsAuthenticated, Not<IsOwner>>>>("not/{pk:[0-9]+}/", None)
+        .route::<Review<IsOwner>>("own/{pk:[0-9]+}/", Named::view("Own Review"))
+        .route::<Review<(IsAuthenticated, IsOwnerOrReadOnly)>>("owned/{pk:[0-9]+}/", Named::view("Owned Review"))
+        .route::<Review<Or<IsAdminUser, IsOwner>>>("or/{pk:[0-9]+}/", OR_REVIEW)
+        .route::<Review<And<IsAuthenticated, Or<IsOwner, ReadOnlyObject>>>>(
+            "and/{pk:[0-9]+}/",
+            Named::view("And Review"),
+        )
+        .route::<Review<And<IsAuthenticated, Not<IsOwner>>>>("not/{pk:[0-9]+}/", Named::view("Not Review"))
         .route::<UncheckedReview>("unchecked/{pk:[0-9]+}/", None)
-        .register_as::<ModelGenres<ModelPermissions>>("model-genres", "perm-model")
+        .register_as::<ModelGenres>("model-genres", "perm-model")
         .register_as::<FullModelGenres>("full-genres", "perm-full")
-        .register_as::<ModelGenres<ModelPermissionsOrAnonReadOnly>>("anon-genres", "perm-anon")
+        .register_as::<AnonModelGenres>("anon-genres", "perm-anon")
         .register_as::<PerAction>("per-action", "perm-action")
 }

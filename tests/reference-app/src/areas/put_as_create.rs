@@ -5,6 +5,8 @@ use rest_runtime::{
     generics::ListApiView,
     permissions::{Object, is_safe},
     prelude::*,
+    routers::Named,
+    viewsets::DETAIL,
 };
 use sea_orm::{ColumnTrait, EntityTrait};
 
@@ -64,12 +66,8 @@ struct LabelByName;
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<ListApiView<preference::Entity, PreferenceSerializer>>("preferences/", None)
+        .route::<ListApiView<PreferenceSerializer>>("preferences/", Named::view("Preference List"))
         .route::<PreferenceDetail>("preferences/{pk}/", None)
         .route::<GuardedPreference>("guarded/{pk}/", None)
-        .route_actions::<LabelByName>(
-            "labels/{label}/",
-            None,
-            [("get", "retrieve"), ("put", "update"), ("patch", "partial_update"), ("delete", "destroy")],
-        )
+        .route_actions::<LabelByName>("labels/{label}/", None, DETAIL)
 }

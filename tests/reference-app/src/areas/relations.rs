@@ -1,6 +1,12 @@
 //! Area 13, /rel/: the relational fields, to one and to many, forward and reverse.
 
-use rest_runtime::{fields::RelatedField, generics::RetrieveApiView, prelude::*, viewsets::ModelViewSet};
+use rest_runtime::{
+    fields::RelatedField,
+    generics::RetrieveApiView,
+    prelude::*,
+    routers::Named,
+    viewsets::{DETAIL, LIST, ModelViewSet, ViewSet},
+};
 use sea_orm::{ColumnTrait, Condition, EntityTrait};
 use serde_json::{Value, json};
 
@@ -283,28 +289,46 @@ struct Genres;
 #[generic_view(serializer = GenreLink, actions(retrieve, update), lookup_fields(name))]
 struct Genre;
 
+const MANY: Named =
+    Named::view("List Create Api").description("Concrete view for listing a queryset or creating a model instance.");
+const ONE: Named = Named::view("Retrieve Update Destroy Api")
+    .description("Concrete view for retrieving, updating or deleting a model instance.");
+
+const GENRE: Named =
+    Named::view("Retrieve Update Api").description("Concrete view for retrieving, updating a model instance.");
+
+/// A view of the rows, and one of each; links are to those that have a name.
+fn pair<V: ViewSet>(api: SimpleRouter, url: &str, name: Option<&str>) -> SimpleRouter {
+    let name = |end| name.map(|name| format!("{name}-{end}"));
+    api.route_actions::<V>(&format!("{url}/"), MANY.link(name("list").as_deref()), LIST).route_actions::<V>(
+        &format!("{url}/{{pk:[0-9]+}}/"),
+        ONE.link(name("detail").as_deref()),
+        DETAIL,
+    )
+}
+
 pub(crate) fn urls() -> SimpleRouter {
-    SimpleRouter::new()
-        .register_as::<AlbumsPk>("albums/pk", "rel-album-pk")
-        .register_as::<TracksPk>("tracks/pk", "rel-track-pk")
-        .register_as::<PlaylistsPk>("playlists/pk", "rel-playlist-pk")
-        .register_as::<PlaylistsNonEmpty>("playlists/non-empty", "rel-playlist-non-empty")
-        .register_as::<PlaylistsCustom>("playlists/custom", "rel-playlist-custom")
-        .register_as::<AlbumsString>("albums/string", "rel-album-string")
-        .register_as::<TracksSlug>("tracks/slug", "rel-track-slug")
-        .register_as::<TracksGenreLink>("tracks/genre-link", "rel-track-genre-link")
-        .register_as::<CustomersSlug>("customers/slug", "rel-customer-slug")
-        .register_as::<ArtistsSlugs>("artists/slugs", "rel-artist-slugs")
-        .register_as::<AlbumsLink>("albums/link", "rel-album-link")
-        .register_as::<CustomersHyper>("customers/hyper", "customer")
-        .register_as::<ModelViewSet<employee::Entity, EmployeeHyper>>("employees/hyper", "employee")
-        .register_as::<InvoicesHyper>("invoices/hyper", "invoice")
-        .register_as::<ArtistsNested>("artists/nested", "rel-artist-nested")
-        .register_as::<ArtistsReverse>("artists/reverse", "rel-artist-reverse")
-        .register_as::<ModelViewSet<employee::Entity, EmployeeSelf>>("employees/self", "rel-employee-self")
-        .route::<RetrieveApiView<artist::Entity, ArtistIdentity>>("artists/{pk:[0-9]+}/", "rel-artist")
+    let api = SimpleRouter::new();
+    let api = pair::<AlbumsPk>(api, "albums/pk", None);
+    let api = pair::<TracksPk>(api, "tracks/pk", None);
+    let api = pair::<PlaylistsPk>(api, "playlists/pk", None);
+    let api = pair::<PlaylistsNonEmpty>(api, "playlists/non-empty", None);
+    let api = pair::<PlaylistsCustom>(api, "playlists/custom", None);
+    let api = pair::<AlbumsString>(api, "albums/string", None);
+    let api = pair::<TracksSlug>(api, "tracks/slug", None);
+    let api = pair::<TracksGenreLink>(api, "tracks/genre-link", None);
+    let api = pair::<CustomersSlug>(api, "customers/slug", None);
+    let api = pair::<ArtistsSlugs>(api, "artists/slugs", None);
+    let api = pair::<AlbumsLink>(api, "albums/link", None);
+    let api = pair::<CustomersHyper>(api, "customers/hyper", Some("customer"));
+    let api = pair::<ModelViewSet<EmployeeHyper>>(api, "employees/hyper", Some("employee"));
+    let api = pair::<InvoicesHyper>(api, "invoices/hyper", Some("invoice"));
+    let api = pair::<ArtistsNested>(api, "artists/nested", None);
+    let api = pair::<ArtistsReverse>(api, "artists/reverse", None);
+    let api = pair::<ModelViewSet<EmployeeSelf>>(api, "employees/self", None);
+    api.route::<RetrieveApiView<ArtistIdentity>>("artists/{pk:[0-9]+}/", "rel-artist")
         .route::<ArtistAlbums>("artists/{artist_id:[0-9]+}/albums/", "rel-artist-albums")
-        .route::<RetrieveApiView<track::Entity, TrackBrief>>("tracks/{pk:[0-9]+}/", "rel-track")
-        .route::<Genres>("genres/", None)
-        .route::<Genre>("genres/{name}/", "rel-genre")
+        .route::<RetrieveApiView<TrackBrief>>("tracks/{pk:[0-9]+}/", "rel-track")
+        .route::<Genres>("genres/", MANY)
+        .route::<Genre>("genres/{name}/", GENRE.link("rel-genre"))
 }

@@ -3,6 +3,8 @@
 use rest_runtime::{
     generics::{ListCreateApiView, RetrieveUpdateApiView, RetrieveUpdateDestroyApiView},
     prelude::*,
+    routers::Named,
+    viewsets::{DETAIL, LIST},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, QueryTrait,
@@ -243,12 +245,11 @@ struct SpecimenPartial;
 
 struct Reviews;
 
-/// The owner is who asks, and has no second review of a track; " (edited)" is appended, and what is deleted only marked.
+/// perform_create: owner = request.user; refuses a second review with a ValidationError of its own.
 #[view_set(
     serializer = ReviewSerializer,
     queryset = review::Entity::find().filter(review::Column::Deleted.eq(false)),
-    permissions = IsAuthenticatedOrReadOnly,
-    lookup_value_regex = "[0-9]+"
+    permissions = IsAuthenticatedOrReadOnly
 )]
 impl Reviews {
     async fn perform_create(
@@ -370,8 +371,7 @@ struct Invoices;
 
 #[view_set(
     serializer = InvoiceSerializer,
-    queryset(list = invoice::Entity::find().filter(invoice::Column::Id.gte(410))),
-    lookup_value_regex = "[0-9]+"
+    queryset(list = invoice::Entity::find().filter(invoice::Column::Id.gte(410)))
 )]
 impl Invoices {
     /// The total of the lines, as far as they are in stock.
@@ -431,8 +431,7 @@ struct AlbumsWithArtist;
 #[view_set(
     serializer = AlbumWithArtist,
     actions(list, create, retrieve, update),
-    queryset(list = album::Entity::find().filter(album::Column::Id.gte(346))),
-    lookup_value_regex = "[0-9]+"
+    queryset(list = album::Entity::find().filter(album::Column::Id.gte(346)))
 )]
 impl AlbumsWithArtist {
     /// The artist of this name is the one that is meant.
@@ -497,32 +496,48 @@ fn color(request: &Request) -> Option<String> {
 )]
 struct ManyLabels;
 
+const REVIEW_DETAIL: Named = Named::view("Review Detail")
+    .description("perform_update appends \" (edited)\"; perform_destroy only marks the row.");
+
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<RetrieveUpdateApiView<track::Entity, TrackExclude>>("tracks/exclude/{pk:[0-9]+}/", None)
-        .route::<RetrieveUpdateApiView<track::Entity, TrackReadOnly>>("tracks/read-only/{pk:[0-9]+}/", None)
-        .route::<RetrieveUpdateApiView<track::Entity, TrackExtraKwargs>>("tracks/extra-kwargs/{pk:[0-9]+}/", None)
-        .route::<RetrieveUpdateApiView<track::Entity, TrackDepth2>>("tracks/depth2/{pk:[0-9]+}/", None)
-        .route::<RetrieveUpdateApiView<album::Entity, AlbumDepth>>("albums/depth/{pk:[0-9]+}/", None)
+        .route::<RetrieveUpdateApiView<TrackExclude>>("tracks/exclude/{pk:[0-9]+}/", Named::view("Track Detail"))
+        .route::<RetrieveUpdateApiView<TrackReadOnly>>("tracks/read-only/{pk:[0-9]+}/", Named::view("Track Detail"))
+        .route::<RetrieveUpdateApiView<TrackExtraKwargs>>(
+            "tracks/extra-kwargs/{pk:[0-9]+}/",
+            Named::view("Track Detail"),
+        )
+        .route::<RetrieveUpdateApiView<TrackDepth2>>("tracks/depth2/{pk:[0-9]+}/", Named::view("Track Detail"))
+        .route::<RetrieveUpdateApiView<AlbumDepth>>("albums/depth/{pk:[0-9]+}/", None)
         .route::<ByMethod>("albums/by-method/", None)
-        .register_as::<AlbumsWithArtist>("albums/with-artist", "ser-album")
+        .route_actions::<AlbumsWithArtist>("albums/with-artist/", None, LIST)
+        .route_actions::<AlbumsWithArtist>(
+            "albums/with-artist/{pk:[0-9]+}/",
+            Named::view("Album With Artist Detail"),
+            [("get", "retrieve"), ("put", "update"), ("patch", "partial_update")],
+        )
         .route::<CustomersByUser>("customers/", None)
-        .route::<RetrieveUpdateApiView<customer::Entity, CustomerOverrides>>("customers/{pk:[0-9]+}/", None)
-        .register_as::<Reviews>("reviews", "ser-review")
+        .route::<RetrieveUpdateApiView<CustomerOverrides>>("customers/{pk:[0-9]+}/", Named::view("Customer Detail"))
+        .route_actions::<Reviews>("reviews/", None, LIST)
+        .route_actions::<Reviews>("reviews/{pk:[0-9]+}/", REVIEW_DETAIL, DETAIL)
         .route::<DeletedReviews>("reviews/deleted/", None)
-        .route::<ListCreateApiView<label::Entity, LabelSerializer>>("labels/", None)
-        .route::<RetrieveUpdateDestroyApiView<label::Entity, LabelSerializer>>("labels/{pk:[0-9]+}/", None)
-        .route::<ListCreateApiView<label::Entity, StrictLabelSerializer>>("labels/strict/", None)
-        .route::<RetrieveUpdateApiView<label::Entity, StrictLabelSerializer>>("labels/strict/{pk:[0-9]+}/", None)
+        .route::<ListCreateApiView<LabelSerializer>>("labels/", Named::view("Labels"))
+        .route::<RetrieveUpdateDestroyApiView<LabelSerializer>>("labels/{pk:[0-9]+}/", Named::view("Label Detail"))
+        .route::<ListCreateApiView<StrictLabelSerializer>>("labels/strict/", Named::view("Strict Labels"))
+        .route::<RetrieveUpdateApiView<StrictLabelSerializer>>(
+            "labels/strict/{pk:[0-9]+}/",
+            Named::view("Strict Label Detail"),
+        )
         .route::<FailingCreate>("labels/failing/", None)
         .route::<BulkLabels>("labels/bulk/", None)
         .route::<ManyLabels>("labels/many/", None)
-        .route::<ListCreateApiView<label::Entity, RepresentationSerializer>>("labels/representation/", None)
-        .route::<ListCreateApiView<shelf::Entity, ShelfSerializer>>("shelves/", None)
-        .route::<RetrieveUpdateApiView<shelf::Entity, ShelfSerializer>>("shelves/{pk:[0-9]+}/", None)
-        .route::<ListCreateApiView<shelf::Entity, ShelfExplicit>>("shelves/explicit/", None)
-        .route::<RetrieveUpdateApiView<genre::Entity, ContextSerializer>>("context/{pk:[0-9]+}/", None)
-        .register_as::<Invoices>("invoices", "ser-invoice")
-        .route::<RetrieveUpdateApiView<artist::Entity, ArtistNested>>("artists/{pk:[0-9]+}/", None)
-        .route::<RetrieveUpdateApiView<specimen::Entity, SpecimenPartial>>("specimens/{pk:[0-9]+}/", None)
+        .route::<ListCreateApiView<RepresentationSerializer>>("labels/representation/", Named::view("Labels"))
+        .route::<ListCreateApiView<ShelfSerializer>>("shelves/", Named::view("Shelves"))
+        .route::<RetrieveUpdateApiView<ShelfSerializer>>("shelves/{pk:[0-9]+}/", Named::view("Shelf Detail"))
+        .route::<ListCreateApiView<ShelfExplicit>>("shelves/explicit/", Named::view("Shelves"))
+        .route::<RetrieveUpdateApiView<ContextSerializer>>("context/{pk:[0-9]+}/", Named::view("Context"))
+        .route_actions::<Invoices>("invoices/", None, LIST)
+        .route_actions::<Invoices>("invoices/{pk:[0-9]+}/", Named::view("Invoice Detail"), DETAIL)
+        .route::<RetrieveUpdateApiView<ArtistNested>>("artists/{pk:[0-9]+}/", Named::view("Artist Detail"))
+        .route::<RetrieveUpdateApiView<SpecimenPartial>>("specimens/{pk:[0-9]+}/", Named::view("Specimen Detail"))
 }

@@ -2,6 +2,7 @@
 
 use rest_runtime::{
     prelude::*,
+    routers::Named,
     throttling::{Rate, RateThrottle},
 };
 use serde_json::json;
@@ -81,14 +82,14 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<hit<(AnonRateThrottle, UserRateThrottle)>>("anon-user/", None)
         .route::<uploads>("uploads/", None)
         .route::<reads>("reads/", None)
-        .route::<reads>("other-reads/", None)
-        .route::<hit<ScopedRateThrottle>>("unscoped/", None)
+        .route::<reads>("other-reads/", Named::view("Other Read"))
+        .route::<hit<ScopedRateThrottle>>("unscoped/", Named::view("Unscoped"))
         .route::<burst_sustained>("burst-sustained/", None)
         .route::<sustained>("sustained/", None)
         .route::<hit<OddThrottle>>("odd/", None)
         .route::<two>("two/", None)
         .route::<private<UserRateThrottle>>("private/", None)
         .route::<private<AnonRateThrottle>>("private-anon/", None)
-        .route::<hit<PostOnlyThrottle>>("post-only/", None)
+        .route::<hit<PostOnlyThrottle>>("post-only/", Named::view("Post Only Throttled"))
         .route::<hit<()>>("open/", None)
 }

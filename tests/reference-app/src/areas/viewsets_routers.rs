@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use rest_runtime::{axum::http::Method, prelude::*, routers::list_urls};
+use rest_runtime::{
+    axum::http::Method,
+    prelude::*,
+    routers::{Named, list_urls},
+};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ModelTrait, PaginatorTrait,
     sea_query::{Expr, ExprTrait},
@@ -272,8 +276,12 @@ async fn api_root(request: &Request) -> Result<Response> {
 /// A router with its own routes: GET list under /<prefix>, GET one under /<prefix>/is/<lookup>.
 fn own() -> SimpleRouter {
     SimpleRouter::new()
-        .route_actions::<GenreViewSet>("genres", "own-genre-list", [("get", "list")])
-        .route_actions::<GenreViewSet>("genres/is/{pk:[0-9]{1,2}}", "own-genre-detail", [("get", "retrieve")])
+        .route_actions::<GenreViewSet>("genres", Named::suffix("List").link("own-genre-list"), [("get", "list")])
+        .route_actions::<GenreViewSet>(
+            "genres/is/{pk:[0-9]{1,2}}",
+            Named::suffix("Detail").link("own-genre-detail"),
+            [("get", "retrieve")],
+        )
 }
 
 pub(crate) fn urls() -> SimpleRouter {
