@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use crate::database::ModelEntity;
 use crate::generic::GenericApiView;
 use crate::mixins::{
     Create, CreateModelMixin, Destroy, DestroyModelMixin, List, ListModelMixin, PartialUpdate, Retrieve,
@@ -12,34 +13,34 @@ use crate::serializers::ModelSerializer;
 use crate::view::{ApiView, Methods, View, ViewInfo};
 
 macro_rules! concrete {
-    ($($(#[$doc:meta])* $View:ident $name:literal $description:literal: $($mixin:ident $(($Taken:ident))?)+ => $($method:ident $action:ident),+;)+) => {$(
+    ($($(#[$doc:meta])* $View:ident $name:literal: $($mixin:ident $(($Taken:ident))?)+ => $($method:ident $action:ident),+;)+) => {$(
         $(#[$doc])*
         ///
-        /// `S` is the serializer, whose model is the view's; `as_view` mounts it.
-        pub struct $View<S>(PhantomData<fn() -> S>);
+        /// `M` is the entity and `S` the serializer; `as_view` mounts it.
+        pub struct $View<M, S>(PhantomData<fn() -> (M, S)>);
 
-        impl<S> fmt::Debug for $View<S> {
+        impl<M, S> fmt::Debug for $View<M, S> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(stringify!($View))
             }
         }
 
-        impl<S: ModelSerializer> ApiView for $View<S> {
+        impl<M: ModelEntity, S: ModelSerializer<Model = M>> ApiView for $View<M, S> {
             const VIEW: &'static Self = &Self(PhantomData);
-            const INFO: ViewInfo = ViewInfo::new($name).description($description);
+            const INFO: ViewInfo = ViewInfo::new($name);
         }
 
-        impl<S: ModelSerializer> View for $View<S> {
+        impl<M: ModelEntity, S: ModelSerializer<Model = M>> View for $View<M, S> {
             const METHODS: &'static Methods<Self> = &Methods::new()$(.$method::<$action>())+;
         }
 
-        impl<S: ModelSerializer> GenericApiView for $View<S> {
-            type Model = S::Model;
+        impl<M: ModelEntity, S: ModelSerializer<Model = M>> GenericApiView for $View<M, S> {
+            type Model = M;
             type Serializer = S;
             const OVERRIDDEN: &'static [&'static str] = &[];
         }
 
-        $(impl<S: ModelSerializer> $mixin for $View<S> {
+        $(impl<M: ModelEntity, S: ModelSerializer<Model = M>> $mixin for $View<M, S> {
             $(type $Taken = S;)?
         })+
     )+};
@@ -47,23 +48,23 @@ macro_rules! concrete {
 
 concrete! {
     /// POST on a collection.
-    CreateApiView "Create Api" "Concrete view for creating a model instance.": CreateModelMixin (CreateSerializer) => post Create;
+    CreateApiView "Create Api": CreateModelMixin (CreateSerializer) => post Create;
     /// GET on a collection.
-    ListApiView "List Api" "Concrete view for listing a queryset.": ListModelMixin => get List;
+    ListApiView "List Api": ListModelMixin => get List;
     /// GET on a single row.
-    RetrieveApiView "Retrieve Api" "Concrete view for retrieving a model instance.": RetrieveModelMixin => get Retrieve;
+    RetrieveApiView "Retrieve Api": RetrieveModelMixin => get Retrieve;
     /// DELETE on a single row.
-    DestroyApiView "Destroy Api" "Concrete view for deleting a model instance.": DestroyModelMixin => delete Destroy;
+    DestroyApiView "Destroy Api": DestroyModelMixin => delete Destroy;
     /// PUT and PATCH on a single row.
-    UpdateApiView "Update Api" "Concrete view for updating a model instance.": UpdateModelMixin (UpdateSerializer) => put Update, patch PartialUpdate;
+    UpdateApiView "Update Api": UpdateModelMixin (UpdateSerializer) => put Update, patch PartialUpdate;
     /// GET and POST on a collection.
-    ListCreateApiView "List Create Api" "Concrete view for listing a queryset or creating a model instance.": ListModelMixin CreateModelMixin (CreateSerializer) => get List, post Create;
+    ListCreateApiView "List Create Api": ListModelMixin CreateModelMixin (CreateSerializer) => get List, post Create;
     /// GET, PUT and PATCH on a single row.
-    RetrieveUpdateApiView "Retrieve Update Api" "Concrete view for retrieving, updating a model instance.": RetrieveModelMixin UpdateModelMixin (UpdateSerializer) =>
+    RetrieveUpdateApiView "Retrieve Update Api": RetrieveModelMixin UpdateModelMixin (UpdateSerializer) =>
         get Retrieve, put Update, patch PartialUpdate;
     /// GET and DELETE on a single row.
-    RetrieveDestroyApiView "Retrieve Destroy Api" "Concrete view for retrieving or deleting a model instance.": RetrieveModelMixin DestroyModelMixin => get Retrieve, delete Destroy;
+    RetrieveDestroyApiView "Retrieve Destroy Api": RetrieveModelMixin DestroyModelMixin => get Retrieve, delete Destroy;
     /// GET, PUT, PATCH and DELETE on a single row.
-    RetrieveUpdateDestroyApiView "Retrieve Update Destroy Api" "Concrete view for retrieving, updating or deleting a model instance.": RetrieveModelMixin UpdateModelMixin (UpdateSerializer) DestroyModelMixin =>
+    RetrieveUpdateDestroyApiView "Retrieve Update Destroy Api": RetrieveModelMixin UpdateModelMixin (UpdateSerializer) DestroyModelMixin =>
         get Retrieve, put Update, patch PartialUpdate, delete Destroy;
 }

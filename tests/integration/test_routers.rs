@@ -170,9 +170,9 @@ async fn names_for_people() {
 #[tokio::test]
 async fn a_route_may_name_its_view() {
     let routes = SimpleRouter::new()
-        .route::<ListApiView<NoteSerializer>>("plain/", None)
-        .route::<ListApiView<NoteSerializer>>("named/", Named::view("All Notes"))
-        .route::<ListApiView<NoteSerializer>>(
+        .route::<ListApiView<note::Entity, NoteSerializer>>("plain/", None)
+        .route::<ListApiView<note::Entity, NoteSerializer>>("named/", Named::view("All Notes"))
+        .route::<ListApiView<note::Entity, NoteSerializer>>(
             "told/",
             Named::view("All Notes").description("Each of them.").link("all"),
         )
@@ -181,7 +181,7 @@ async fn a_route_may_name_its_view() {
     assert_eq!(routes.routes().reverse("all", ()).unwrap(), "/told/");
     let notes = Notes::serve(routes.into_router(), |rest| rest).await;
     for (path, name, description, allow) in [
-        ("/plain/", "List Api", "Concrete view for listing a queryset.", "GET, HEAD, OPTIONS"),
+        ("/plain/", "List Api", "", "GET, HEAD, OPTIONS"),
         ("/named/", "All Notes", "", "GET, HEAD, OPTIONS"),
         ("/told/", "All Notes", "Each of them.", "GET, HEAD, OPTIONS"),
         ("/by-hand/", "Note List", "Notes.", "GET, POST, HEAD, OPTIONS"),

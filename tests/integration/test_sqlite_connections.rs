@@ -136,7 +136,10 @@ fn they_read_and_write_in_place_of_the_pool() {
             assert_eq!(shop.ask("GET", "/tallies/", &json!({})).await, (StatusCode::OK, json!([row])));
             assert_eq!(shop.ask("PATCH", "/tallies/1/", &json!({"e": 5})).await.1["e"], 5);
             let (status, refused) = shop.ask("POST", "/tallies/", &tally).await;
-            assert_eq!((status, refused), (StatusCode::BAD_REQUEST, json!({"name": ["This value exists already."]})));
+            assert_eq!(
+                (status, refused),
+                (StatusCode::BAD_REQUEST, json!({"name": ["Another row has this value already."]}))
+            );
             assert_eq!(shop.queries.take().is_empty(), own == Some(2), "{own:?}");
             // A hook that is given the transaction has the pool's, as ever.
             assert_eq!(shop.ask("POST", "/watched/", &json!({"name": "two"})).await.0, StatusCode::CREATED);

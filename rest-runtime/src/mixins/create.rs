@@ -85,17 +85,17 @@ pub async fn create<V: CreateModelMixin>(view: &V, request: &Request) -> Result<
     let takes = view.get_serializer(request).takes();
     let data = valid::<V, V::CreateSerializer>(takes, request, None, false).await?;
     let performs = const { overrides::<V>(&["perform_create"]) };
-    let model = match save_alone::<V, _>(request, data, performs).await? {
+    let model = match Box::pin(save_alone::<V, _>(request, data, performs)).await? {
         Ok(model) => model,
         Err(mut data) => {
             let tx = request.begin().await?;
-            let saved = async {
+            let saved = Box::pin(async {
                 pre_save(view, request, &mut data, &tx).await?;
                 let model = view.perform_create(request, data, &tx).await?;
                 keep::<V>(request, from_ref(&model), &tx).await?;
                 view.post_save(request, &model, true, &tx).await?;
                 Ok(model)
-            }
+            })
             .await;
             end::<V, _>(tx, saved).await?
         }

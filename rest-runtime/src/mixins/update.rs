@@ -74,18 +74,18 @@ async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool)
         name_by_url::<V, _>(request, &mut data)?;
     }
     let performs = const { overrides::<V>(&["perform_update"]) };
-    let model = match save_alone::<V, _>(request, data, performs).await? {
+    let model = match Box::pin(save_alone::<V, _>(request, data, performs)).await? {
         Ok(model) => model,
         Err(mut data) => {
             let tx = request.begin().await?;
-            let saved = async {
+            let saved = Box::pin(async {
                 conditional::check::<V>(request, data.instance(), &tx).await?;
                 pre_save(view, request, &mut data, &tx).await?;
                 let model = view.perform_update(request, data, &tx).await?;
                 keep::<V>(request, from_ref(&model), &tx).await?;
                 view.post_save(request, &model, created, &tx).await?;
                 Ok(model)
-            }
+            })
             .await;
             end::<V, _>(tx, saved).await?
         }

@@ -179,7 +179,7 @@ pub(crate) async fn validate<S: ModelSerializer>(
     let context = Context { instance: known, initial_data: Some(&data), form, ..context };
     let stored = match &instance {
         Some(instance) if writes_below(schema, &data) => {
-            Some(Arc::new(load(context.connections()?, schema, vec![Arc::new(instance.clone())]).await?))
+            Some(Arc::new(Box::pin(load(context.connections()?, schema, vec![Arc::new(instance.clone())])).await?))
         }
         _ => None,
     };

@@ -404,8 +404,8 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<raw_check<SourceSerializer>>("raw/source/", None)
         .route::<raw_check<NullRules>>("raw/null-rules/", None)
         .route::<raw_check<ReadOnlyThings>>("raw/read-only/", None)
-        .route::<ListCreateApiView<SpecimenSerializer>>("specimens/", Named::view("Specimens"))
-        .route::<RetrieveUpdateDestroyApiView<SpecimenSerializer>>(
+        .route::<ListCreateApiView<specimen::Entity, SpecimenSerializer>>("specimens/", Named::view("Specimens"))
+        .route::<RetrieveUpdateDestroyApiView<specimen::Entity, SpecimenSerializer>>(
             "specimens/{pk:[0-9]+}/",
             Named::view("Specimen Detail"),
         )

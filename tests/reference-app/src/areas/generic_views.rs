@@ -100,17 +100,35 @@ struct PlaylistEntries;
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
         .route::<ArtistCreate>("artists/create/", None)
-        .route::<DestroyApiView<ArtistSerializer>>("artists/{pk}/destroy/", Named::view("Artist Destroy"))
-        .route::<RetrieveUpdateDestroyApiView<ArtistSerializer>>("artists/{pk}/", Named::view("Artist Detail"))
-        .route::<ListApiView<MediaTypeSerializer>>("media-types/", Named::view("Media Type List"))
+        .route::<DestroyApiView<artist::Entity, ArtistSerializer>>(
+            "artists/{pk}/destroy/",
+            Named::view("Artist Destroy"),
+        )
+        .route::<RetrieveUpdateDestroyApiView<artist::Entity, ArtistSerializer>>(
+            "artists/{pk}/",
+            Named::view("Artist Detail"),
+        )
+        .route::<ListApiView<media_type::Entity, MediaTypeSerializer>>("media-types/", Named::view("Media Type List"))
         .route::<EmptyList>("empty/", None)
-        .route::<RetrieveApiView<TrackSerializer>>("tracks/{pk}/", Named::view("Track Retrieve"))
-        .route::<RetrieveUpdateApiView<TrackSerializer>>("tracks/{pk}/edit/", Named::view("Track Retrieve Update"))
-        .route::<RetrieveUpdateDestroyApiView<AlbumSerializer>>("albums/{pk}/", Named::view("Album Detail"))
-        .route::<UpdateApiView<AlbumSerializer>>("albums/{pk}/update/", Named::view("Album Update"))
+        .route::<RetrieveApiView<track::Entity, TrackSerializer>>("tracks/{pk}/", Named::view("Track Retrieve"))
+        .route::<RetrieveUpdateApiView<track::Entity, TrackSerializer>>(
+            "tracks/{pk}/edit/",
+            Named::view("Track Retrieve Update"),
+        )
+        .route::<RetrieveUpdateDestroyApiView<album::Entity, AlbumSerializer>>(
+            "albums/{pk}/",
+            Named::view("Album Detail"),
+        )
+        .route::<UpdateApiView<album::Entity, AlbumSerializer>>("albums/{pk}/update/", Named::view("Album Update"))
         .route::<AlbumByKwarg>("albums/by-kwarg/{album_id}/", None)
-        .route::<ListCreateApiView<EmployeeSerializer>>("employees/", Named::view("Employee List Create"))
-        .route::<RetrieveDestroyApiView<InvoiceSerializer>>("invoices/{pk}/", Named::view("Invoice Retrieve Destroy"))
+        .route::<ListCreateApiView<employee::Entity, EmployeeSerializer>>(
+            "employees/",
+            Named::view("Employee List Create"),
+        )
+        .route::<RetrieveDestroyApiView<invoice::Entity, InvoiceSerializer>>(
+            "invoices/{pk}/",
+            Named::view("Invoice Retrieve Destroy"),
+        )
         .route::<CustomerByEmail>("customers/{email}/", None)
         .route::<GenreByName>("genres/{genre_name}/", None)
         .route::<EntryDetail>("playlists/{playlist_id}/tracks/{track_id}/", None)

@@ -389,7 +389,7 @@ const URL_FIELD: Named = Named::view("Url Field").description("A field named url
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<ListApiView<LogSerializer>>("log/", Named::view("Log"))
+        .route::<ListApiView<audit_log::Entity, LogSerializer>>("log/", Named::view("Log"))
         .route::<MyReviews>("my-reviews/", None)
         .route::<MyReview>("my-reviews/{pk:[0-9]+}/", None)
         .route::<SmartCustomer>("customers/{who}/", None)
@@ -402,6 +402,6 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<Rewriting>("rewriting/", None)
         .route::<FilterHook>("filter/", None)
         .route::<SuccessHeaders>("success-headers/", None)
-        .route::<CreateApiView<UrlSerializer>>("url-field/", URL_FIELD)
+        .route::<CreateApiView<label::Entity, UrlSerializer>>("url-field/", URL_FIELD)
         .route::<InitOrder>("order/", None)
 }

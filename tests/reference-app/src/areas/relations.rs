@@ -321,14 +321,14 @@ pub(crate) fn urls() -> SimpleRouter {
     let api = pair::<ArtistsSlugs>(api, "artists/slugs", None);
     let api = pair::<AlbumsLink>(api, "albums/link", None);
     let api = pair::<CustomersHyper>(api, "customers/hyper", Some("customer"));
-    let api = pair::<ModelViewSet<EmployeeHyper>>(api, "employees/hyper", Some("employee"));
+    let api = pair::<ModelViewSet<employee::Entity, EmployeeHyper>>(api, "employees/hyper", Some("employee"));
     let api = pair::<InvoicesHyper>(api, "invoices/hyper", Some("invoice"));
     let api = pair::<ArtistsNested>(api, "artists/nested", None);
     let api = pair::<ArtistsReverse>(api, "artists/reverse", None);
-    let api = pair::<ModelViewSet<EmployeeSelf>>(api, "employees/self", None);
-    api.route::<RetrieveApiView<ArtistIdentity>>("artists/{pk:[0-9]+}/", "rel-artist")
+    let api = pair::<ModelViewSet<employee::Entity, EmployeeSelf>>(api, "employees/self", None);
+    api.route::<RetrieveApiView<artist::Entity, ArtistIdentity>>("artists/{pk:[0-9]+}/", "rel-artist")
         .route::<ArtistAlbums>("artists/{artist_id:[0-9]+}/albums/", "rel-artist-albums")
-        .route::<RetrieveApiView<TrackBrief>>("tracks/{pk:[0-9]+}/", "rel-track")
+        .route::<RetrieveApiView<track::Entity, TrackBrief>>("tracks/{pk:[0-9]+}/", "rel-track")
         .route::<Genres>("genres/", MANY)
         .route::<Genre>("genres/{name}/", GENRE.link("rel-genre"))
 }

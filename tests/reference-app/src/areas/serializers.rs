@@ -501,14 +501,23 @@ const REVIEW_DETAIL: Named = Named::view("Review Detail")
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<RetrieveUpdateApiView<TrackExclude>>("tracks/exclude/{pk:[0-9]+}/", Named::view("Track Detail"))
-        .route::<RetrieveUpdateApiView<TrackReadOnly>>("tracks/read-only/{pk:[0-9]+}/", Named::view("Track Detail"))
-        .route::<RetrieveUpdateApiView<TrackExtraKwargs>>(
+        .route::<RetrieveUpdateApiView<track::Entity, TrackExclude>>(
+            "tracks/exclude/{pk:[0-9]+}/",
+            Named::view("Track Detail"),
+        )
+        .route::<RetrieveUpdateApiView<track::Entity, TrackReadOnly>>(
+            "tracks/read-only/{pk:[0-9]+}/",
+            Named::view("Track Detail"),
+        )
+        .route::<RetrieveUpdateApiView<track::Entity, TrackExtraKwargs>>(
             "tracks/extra-kwargs/{pk:[0-9]+}/",
             Named::view("Track Detail"),
         )
-        .route::<RetrieveUpdateApiView<TrackDepth2>>("tracks/depth2/{pk:[0-9]+}/", Named::view("Track Detail"))
-        .route::<RetrieveUpdateApiView<AlbumDepth>>("albums/depth/{pk:[0-9]+}/", None)
+        .route::<RetrieveUpdateApiView<track::Entity, TrackDepth2>>(
+            "tracks/depth2/{pk:[0-9]+}/",
+            Named::view("Track Detail"),
+        )
+        .route::<RetrieveUpdateApiView<album::Entity, AlbumDepth>>("albums/depth/{pk:[0-9]+}/", None)
         .route::<ByMethod>("albums/by-method/", None)
         .route_actions::<AlbumsWithArtist>("albums/with-artist/", None, LIST)
         .route_actions::<AlbumsWithArtist>(
@@ -517,27 +526,51 @@ pub(crate) fn urls() -> SimpleRouter {
             [("get", "retrieve"), ("put", "update"), ("patch", "partial_update")],
         )
         .route::<CustomersByUser>("customers/", None)
-        .route::<RetrieveUpdateApiView<CustomerOverrides>>("customers/{pk:[0-9]+}/", Named::view("Customer Detail"))
+        .route::<RetrieveUpdateApiView<customer::Entity, CustomerOverrides>>(
+            "customers/{pk:[0-9]+}/",
+            Named::view("Customer Detail"),
+        )
         .route_actions::<Reviews>("reviews/", None, LIST)
         .route_actions::<Reviews>("reviews/{pk:[0-9]+}/", REVIEW_DETAIL, DETAIL)
         .route::<DeletedReviews>("reviews/deleted/", None)
-        .route::<ListCreateApiView<LabelSerializer>>("labels/", Named::view("Labels"))
-        .route::<RetrieveUpdateDestroyApiView<LabelSerializer>>("labels/{pk:[0-9]+}/", Named::view("Label Detail"))
-        .route::<ListCreateApiView<StrictLabelSerializer>>("labels/strict/", Named::view("Strict Labels"))
-        .route::<RetrieveUpdateApiView<StrictLabelSerializer>>(
+        .route::<ListCreateApiView<label::Entity, LabelSerializer>>("labels/", Named::view("Labels"))
+        .route::<RetrieveUpdateDestroyApiView<label::Entity, LabelSerializer>>(
+            "labels/{pk:[0-9]+}/",
+            Named::view("Label Detail"),
+        )
+        .route::<ListCreateApiView<label::Entity, StrictLabelSerializer>>(
+            "labels/strict/",
+            Named::view("Strict Labels"),
+        )
+        .route::<RetrieveUpdateApiView<label::Entity, StrictLabelSerializer>>(
             "labels/strict/{pk:[0-9]+}/",
             Named::view("Strict Label Detail"),
         )
         .route::<FailingCreate>("labels/failing/", None)
         .route::<BulkLabels>("labels/bulk/", None)
         .route::<ManyLabels>("labels/many/", None)
-        .route::<ListCreateApiView<RepresentationSerializer>>("labels/representation/", Named::view("Labels"))
-        .route::<ListCreateApiView<ShelfSerializer>>("shelves/", Named::view("Shelves"))
-        .route::<RetrieveUpdateApiView<ShelfSerializer>>("shelves/{pk:[0-9]+}/", Named::view("Shelf Detail"))
-        .route::<ListCreateApiView<ShelfExplicit>>("shelves/explicit/", Named::view("Shelves"))
-        .route::<RetrieveUpdateApiView<ContextSerializer>>("context/{pk:[0-9]+}/", Named::view("Context"))
+        .route::<ListCreateApiView<label::Entity, RepresentationSerializer>>(
+            "labels/representation/",
+            Named::view("Labels"),
+        )
+        .route::<ListCreateApiView<shelf::Entity, ShelfSerializer>>("shelves/", Named::view("Shelves"))
+        .route::<RetrieveUpdateApiView<shelf::Entity, ShelfSerializer>>(
+            "shelves/{pk:[0-9]+}/",
+            Named::view("Shelf Detail"),
+        )
+        .route::<ListCreateApiView<shelf::Entity, ShelfExplicit>>("shelves/explicit/", Named::view("Shelves"))
+        .route::<RetrieveUpdateApiView<genre::Entity, ContextSerializer>>(
+            "context/{pk:[0-9]+}/",
+            Named::view("Context"),
+        )
         .route_actions::<Invoices>("invoices/", None, LIST)
         .route_actions::<Invoices>("invoices/{pk:[0-9]+}/", Named::view("Invoice Detail"), DETAIL)
-        .route::<RetrieveUpdateApiView<ArtistNested>>("artists/{pk:[0-9]+}/", Named::view("Artist Detail"))
-        .route::<RetrieveUpdateApiView<SpecimenPartial>>("specimens/{pk:[0-9]+}/", Named::view("Specimen Detail"))
+        .route::<RetrieveUpdateApiView<artist::Entity, ArtistNested>>(
+            "artists/{pk:[0-9]+}/",
+            Named::view("Artist Detail"),
+        )
+        .route::<RetrieveUpdateApiView<specimen::Entity, SpecimenPartial>>(
+            "specimens/{pk:[0-9]+}/",
+            Named::view("Specimen Detail"),
+        )
 }
