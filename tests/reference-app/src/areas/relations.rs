@@ -289,13 +289,10 @@ struct Genres;
 #[generic_view(serializer = GenreLink, actions(retrieve, update), lookup_fields(name))]
 struct Genre;
 
-const MANY: Named =
-    Named::view("List Create Api").description("Concrete view for listing a queryset or creating a model instance.");
-const ONE: Named = Named::view("Retrieve Update Destroy Api")
-    .description("Concrete view for retrieving, updating or deleting a model instance.");
+const MANY: Named = Named::view("List Create Api");
+const ONE: Named = Named::view("Retrieve Update Destroy Api");
 
-const GENRE: Named =
-    Named::view("Retrieve Update Api").description("Concrete view for retrieving, updating a model instance.");
+const GENRE: Named = Named::view("Retrieve Update Api");
 
 /// A view of the rows, and one of each; links are to those that have a name.
 fn pair<V: ViewSet>(api: SimpleRouter, url: &str, name: Option<&str>) -> SimpleRouter {
