@@ -46,11 +46,11 @@ impl Texts {
                 }
                 Some(_) => {}
                 None => {
-                    let made = make();
-                    if made.values.as_ref().is_some_and(|Values(made)| *made == values) {
-                        let _ = place.set((columns, made.sql.clone()));
+                    let statement = make();
+                    if statement.values.as_ref().is_some_and(|Values(rendered)| *rendered == values) {
+                        let _ = place.set((columns, statement.sql.clone()));
                     }
-                    return fitted(backend, made);
+                    return fitted(backend, statement);
                 }
             }
         }

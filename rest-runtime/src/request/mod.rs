@@ -9,8 +9,10 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::body::Body;
+#[cfg(feature = "auth")]
+use axum::http::HeaderValue;
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Uri, header};
+use axum::http::{Extensions, HeaderMap, Method, Uri, header};
 use sea_orm::DatabaseConnection;
 use tokio::sync::OnceCell;
 
