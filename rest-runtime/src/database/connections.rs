@@ -120,7 +120,7 @@ impl Ends for Begun<'_> {
 #[async_trait]
 impl ConnectionTrait for Connections {
     fn get_database_backend(&self) -> DbBackend {
-        self.shared.get_database_backend()
+        self.backend()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {

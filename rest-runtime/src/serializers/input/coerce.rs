@@ -9,7 +9,7 @@ use super::super::field::{FieldSchema, FieldShape, Standard};
 use super::super::output::Place;
 use super::super::{Context, Schema};
 use super::denies_unknown;
-use super::errors::{Errors, Name};
+use super::errors::{Errors, FEW, Name};
 use super::questions::Questions;
 use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS};
 use crate::parsers::json_from_text;
@@ -36,9 +36,6 @@ pub(super) struct Coercion<'a> {
 
 /// The codes of values that are too long, too short, too great or too small.
 const LIMITS: [&str; 4] = ["min_length", "max_length", "min_value", "max_value"];
-
-/// Up to how many keys are sooner compared one by one.
-const FEW: usize = 16;
 
 fn value_at<'a>(body: &'a Map<String, Json>, name: &str) -> Option<&'a Json> {
     if body.len() > FEW {

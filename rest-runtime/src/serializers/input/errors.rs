@@ -14,7 +14,7 @@ pub(crate) type Name = Cow<'static, str>;
 const MOST: usize = 10_000;
 
 /// Up to how many names are sooner compared one by one.
-const FEW: usize = 16;
+pub(super) const FEW: usize = 16;
 
 /// The errors of a body, each at its path.
 #[derive(Debug, Default)]
