@@ -30,6 +30,7 @@ mod lazy;
 mod many;
 #[cfg(feature = "sqlite")]
 mod own;
+mod required;
 mod texts;
 mod writing;
 
@@ -38,6 +39,7 @@ pub(crate) use count::Counting;
 pub(crate) use dates::{DatePart, date_part};
 pub(crate) use lazy::Lazy;
 pub(crate) use many::{delete_many, insert_many, update_many};
+pub(crate) use required::Required;
 pub(crate) use texts::Texts;
 use texts::written;
 pub(crate) use writing::{Writing, begin};
@@ -287,14 +289,10 @@ impl Rendered {
 /// SQLite prepares a statement anew each time that a bare parameter is bound as its LIMIT; one in an expression it does
 /// not look into.
 fn keep_prepared(sql: &mut String) {
-    // A page may stand in brackets.
-    let query = match sql.rsplit_once(") AS ") {
-        Some((query, name)) if !name.contains([' ', '?']) => query,
-        _ => sql,
-    };
-    let head = query.strip_suffix(" OFFSET ?").unwrap_or(query);
-    if let Some(head) = head.strip_suffix("LIMIT ?") {
-        sql.insert(head.len() + "LIMIT ".len(), '+');
+    let Some(limit) = sql.rfind("LIMIT ?") else { return };
+    let is_within_a_literal = sql[..limit].matches('\'').count() % 2 == 1;
+    if !is_within_a_literal {
+        sql.insert(limit + "LIMIT ".len(), '+');
     }
 }
 
@@ -363,11 +361,13 @@ fn returning<E: ModelEntity>(backend: DbBackend) -> ReturningClause {
     Query::returning().exprs(E::Column::iter().map(|column| returning_expr(column, backend)))
 }
 
-/// Writes a new row and returns it as the database has it, defaults and keys included.
+/// Writes a new row and returns it as the database has it, defaults and keys included; [`DbErr::RecordNotInserted`] where
+/// a row that is `required` is not there.
 pub(crate) async fn insert<E: ModelEntity>(
     db: &impl Source,
     active: E::ActiveModel,
     texts: Option<&Texts>,
+    required: Option<Required>,
 ) -> Result<E::Model, DbErr> {
     let active = blank::with_blank_texts::<E>(active.before_save(db, true).await?);
     let backend = db.get_database_backend();
@@ -377,8 +377,12 @@ pub(crate) async fn insert<E: ModelEntity>(
         let insert = Texts::statement(texts, backend, columns, values, || {
             let mut insert = E::insert(active).into_query();
             insert.returning(returning::<E>(backend));
-            backend.build(&insert)
-        });
+            Ok(backend.build(&insert))
+        })?;
+        let insert = match required {
+            Some(required) => required.of(insert).ok_or(DbErr::RecordNotInserted)?,
+            None => insert,
+        };
         match db.row(insert).await? {
             Some(row) => E::Model::from_query_result(&row, "")?,
             None => return Err(DbErr::RecordNotInserted),
@@ -417,12 +421,11 @@ pub(crate) async fn update<E: ModelEntity>(
         }
     } else if db.support_returning() {
         values.extend(key);
-        let update = E::update(active).validate()?;
         let update = Texts::statement(texts, backend, columns, values, || {
-            let mut update = update.into_query();
+            let mut update = E::update(active).validate()?.into_query();
             update.returning(returning::<E>(backend));
-            backend.build(&update)
-        });
+            Ok(backend.build(&update))
+        })?;
         match db.row(update).await? {
             Some(row) => Some(E::Model::from_query_result(&row, "")?),
             None => None,
@@ -449,6 +452,18 @@ pub(crate) async fn exist(db: &impl Source, queries: Vec<SelectStatement>) -> Re
 #[derive(Debug, Default)]
 pub(crate) struct Question(Words<(String, String)>);
 
+impl Question {
+    /// Its words, of the query by one value.
+    fn words(&self, backend: DbBackend, make: impl FnOnce() -> SelectStatement) -> &(String, String) {
+        self.0.of(backend).get_or_init(|| {
+            let text = backend.build(Query::select().expr(Expr::exists(make()))).sql;
+            let place = if backend == DbBackend::Postgres { "$1" } else { "?" };
+            let (before, behind) = text.rsplit_once(place).unwrap_or((&text, ""));
+            (before.trim_start_matches("SELECT ").to_owned(), behind.to_owned())
+        })
+    }
+}
+
 /// Whether each of these finds a row with its value: one round trip for all of them, of texts that are rendered once.
 /// The query is made of the value where its text is not there yet.
 pub(crate) async fn exist_with(
@@ -459,12 +474,7 @@ pub(crate) async fn exist_with(
     let mut sql = String::with_capacity(64 * questions.len());
     let mut values = Vec::with_capacity(questions.len());
     for (number, (question, value, make)) in (1..).zip(questions) {
-        let (before, behind) = question.0.of(backend).get_or_init(|| {
-            let text = backend.build(Query::select().expr(Expr::exists(make()))).sql;
-            let place = if backend == DbBackend::Postgres { "$1" } else { "?" };
-            let (before, behind) = text.rsplit_once(place).unwrap_or((&text, ""));
-            (before.trim_start_matches("SELECT ").to_owned(), behind.to_owned())
-        });
+        let (before, behind) = question.words(backend, make);
         sql.push_str(if number == 1 { "SELECT " } else { ", " });
         sql.push_str(before);
         match backend {

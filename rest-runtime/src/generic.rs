@@ -3,10 +3,10 @@
 use std::any::Any;
 use std::borrow::Cow;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sea_orm::sea_query::Condition;
-use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, Select, Value};
+use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, QueryFilter, Select, Value};
 use serde_json::Value as Json;
 
 pub(crate) mod conditional;
@@ -364,11 +364,13 @@ pub(crate) async fn pre_save<V: GenericApiView, S: ModelSerializer>(
 }
 
 /// The body of the request, validated.
+/// Where the row is saved [`alone`](save_alone), the statement that writes it may ask for the rows that it names.
 pub(crate) async fn valid<V, S>(
     takes: &'static Schema,
     request: &Request,
     instance: Option<Model<V>>,
     partial: bool,
+    alone: bool,
 ) -> Result<Valid<S>>
 where
     V: GenericApiView,
@@ -376,12 +378,16 @@ where
 {
     let fixed = parents::fixed::<V>(request).await?;
     let body = request.data().await?;
-    let context = Context { partial, fixed: &fixed, ..Context::of(request) };
+    let required = OnceLock::new();
+    // Validators see only what is known to be there.
+    let asked_later = alone && instance.is_none() && !takes.has_validators();
+    let context =
+        Context { partial, fixed: &fixed, required: asked_later.then_some(&required), ..Context::of(request) };
     let mut data = serializers::validate(takes, body.into(), instance, context).await?;
     if data.instance().is_none() {
         parents::fill::<S>(&fixed, &mut data)?;
     }
-    Ok(data)
+    Ok(data.requiring(required.into_inner()))
 }
 
 /// The objects of a list, validated, each with the row that it is about to change, if there is one.
@@ -405,25 +411,44 @@ where
     Ok(all)
 }
 
-/// Saves a row where nothing is written beside it and none of the view's hooks, its own `perform` among them, asks to see
-/// it saved. The transaction begins with the first statement, so there is none where the body changes nothing, unless the
-/// entity's own hooks have something to write. Gives the data back where there is more to it.
-pub(crate) async fn save_alone<V, S>(
-    request: &Request,
-    data: Valid<S>,
-    performs: bool,
-) -> Result<Result<Model<V>, Valid<S>>>
+/// Whether nothing is written beside a row and none of the view's hooks, its own `perform` among them, asks to see it
+/// saved.
+pub(crate) fn is_alone<V: GenericApiView>(request: &Request, takes: &Schema, performs: bool) -> bool {
+    let is_seen = performs || const { overrides::<V>(&["pre_save", "post_save"]) } || V::ETAG.is_some();
+    !(is_seen || parents::are_named::<V>(request) || takes.writes_below())
+}
+
+/// Saves a row that is [alone](is_alone). The transaction begins with the first statement, so there is none where the body
+/// changes nothing, unless the entity's own hooks have something to write.
+pub(crate) async fn save_alone<V, S>(request: &Request, data: Valid<S>) -> Result<Model<V>>
 where
     V: GenericApiView,
     S: ModelSerializer<Model = V::Model>,
 {
-    let is_seen = performs || const { overrides::<V>(&["pre_save", "post_save"]) } || V::ETAG.is_some();
-    if is_seen || parents::are_named::<V>(request) || !data.is_alone() {
-        return Ok(Err(data));
-    }
+    let asks = data.schema_with_required();
     let tx = request.begin_lazily();
     let saved = data.save_alone(&tx).await;
-    end::<V, _>(tx, saved).await.map(Ok)
+    match (end::<V, _>(tx, saved).await, asks) {
+        (Err(error), Some(takes)) => Box::pin(asked_after_all::<V, S>(request, takes, error)).await,
+        (saved, _) => saved,
+    }
+}
+
+/// The row that was not saved while its keys were not asked for. What validation has to say of them comes first, before
+/// what the entity's own hooks and the database said.
+async fn asked_after_all<V, S>(request: &Request, takes: &'static Schema, error: Error) -> Result<Model<V>>
+where
+    V: GenericApiView,
+    S: ModelSerializer<Model = V::Model>,
+{
+    let data = valid::<V, S>(takes, request, None, false, false).await?;
+    if !matches!(error, Error::Database(DbErr::RecordNotInserted)) {
+        return Err(error);
+    }
+    // The row that was missing has come since.
+    let tx = request.begin_lazily();
+    let saved = data.save_alone(&tx).await;
+    end::<V, _>(tx, saved).await
 }
 
 /// Ends a write's transaction: all of it stays, or nothing does.

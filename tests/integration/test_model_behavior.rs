@@ -13,6 +13,7 @@ on_each_database! {
         a_models_own_word_is_a_400, a_rule_that_waits_for_the_end_is_told_too,
         what_a_model_changes_of_itself_is_written_with_all_of_it,
         without_a_transaction_what_is_refused_after_the_write_stays_written,
+        a_key_that_is_not_there_is_told_before_the_models_own_word,
 }
 
 mod lease {
@@ -98,6 +99,68 @@ struct RoomSerializer;
 
 #[view_set(model = room::Entity, serializer = RoomSerializer)]
 struct Rooms;
+
+/// Somebody's guest, who writes that he was there before he is.
+mod guest {
+    use rest_runtime::sea_orm;
+    use sea_orm::entity::prelude::*;
+    use sea_orm::{ConnectionTrait, DbErr, Set};
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "behavior_guest")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        #[sea_orm(column_type = "String(StringLen::N(20))")]
+        pub name: String,
+        pub host_id: Option<i64>,
+        #[sea_orm(self_ref, relation_enum = "Host", relation_reverse = "Guests", from = "host_id", to = "id")]
+        pub host: BelongsTo<Option<Entity>>,
+        #[sea_orm(self_ref, relation_enum = "Guests", relation_reverse = "Host")]
+        pub guests: HasMany<Entity>,
+    }
+
+    #[async_trait::async_trait]
+    impl ActiveModelBehavior for ActiveModel {
+        async fn before_save<C: ConnectionTrait>(self, db: &C, _: bool) -> Result<Self, DbErr> {
+            match self.name.try_as_ref().map(String::as_str) {
+                Some("nobody") => Err(DbErr::Custom("Somebody has to come.".to_owned())),
+                Some("twice") => {
+                    let shadow = ActiveModel { name: Set("shadow".to_owned()), ..Default::default() };
+                    Entity::insert(shadow).exec(db).await?;
+                    Ok(self)
+                }
+                _ => Ok(self),
+            }
+        }
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = guest::Entity, fields(id, name, host))]
+struct GuestSerializer;
+
+#[view_set(model = guest::Entity, serializer = GuestSerializer)]
+struct Guests;
+
+async fn a_key_that_is_not_there_is_told_before_the_models_own_word(api: Api) {
+    let gems = Gems::serve(api, guest::Entity, DefaultRouter::new().register::<Guests>("guests").into_router()).await;
+    let nobody = json!({"name": "nobody", "host": 99});
+    assert_eq!(gems.refused("POST", "/guests/", &nobody).await, json!({"host": ["does_not_exist"]}));
+    let refused = gems.refused("POST", "/guests/", &json!({"name": "nobody"})).await;
+    assert_eq!(refused, json!({"non_field_errors": ["invalid"]}));
+    // What the model writes beside a row that is not saved is taken back.
+    let twice = json!({"name": "twice", "host": 99});
+    assert_eq!(gems.refused("POST", "/guests/", &twice).await, json!({"host": ["does_not_exist"]}));
+    assert_eq!(gems.send("GET", "/guests/", &json!({})).await.json(), json!([]));
+    let host = gems.send("POST", "/guests/", &json!({"name": "Anna"})).await.expect(201).json();
+    let guest = gems.send("POST", "/guests/", &json!({"name": "twice", "host": host["id"]})).await.expect(201).json();
+    assert_eq!(guest["host"], host["id"]);
+    let names = gems.send("GET", "/guests/", &json!({})).await.json();
+    let names: Vec<_> = names.as_array().unwrap().iter().map(|guest| guest["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Anna", "shadow", "twice"]);
+}
 
 async fn what_a_model_changes_of_itself_is_written_with_all_of_it(api: Api) {
     let gems = Gems::serve(api, room::Entity, DefaultRouter::new().register::<Rooms>("rooms").into_router()).await;

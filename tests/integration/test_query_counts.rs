@@ -7,7 +7,7 @@ use rest_runtime::axum::{self, Router};
 use rest_runtime::prelude::*;
 use rest_runtime::sea_orm::{DbBackend, EntityTrait as _, PaginatorTrait as _};
 use rest_runtime::testing::Queries;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use chinook::entities::{album, artist, genre, media_type, playlist, playlist_track, track};
@@ -22,6 +22,9 @@ on_each_database! { Own:
     keys_in_both_directions,
     a_row_without_relations_costs_no_more,
     nobody_is_asked_once_a_row_without_an_index,
+    a_new_row_and_the_keys_that_it_names,
+    validators_see_only_keys_that_are_there,
+    a_page_of_what_is_searched_keeps_its_statement,
 }
 
 #[derive(Serializer)]
@@ -178,6 +181,39 @@ struct ArtistTexts {
     albums: Vec<StringRelated<texts::album::Entity>>,
 }
 
+#[generic_view(model = track::Entity, serializer = NewTrack, actions(create))]
+struct NewTracks;
+
+#[derive(Serializer)]
+#[serializer(model = track::Entity, fields(id, name, album, media_type, genre, milliseconds, unit_price))]
+struct NewTrack;
+
+#[generic_view(
+    model = track::Entity,
+    serializer = FoundTrack,
+    actions(list),
+    pagination = LimitOffset(5),
+    filter(genre),
+    search(name, album.title),
+    ordering(milliseconds)
+)]
+struct FoundTracks;
+
+#[derive(Serializer)]
+#[serializer(model = track::Entity, fields(id, name, genre, milliseconds))]
+struct FoundTrack;
+
+#[generic_view(model = track::Entity, serializer = CheckedTrack, actions(create))]
+struct CheckedTracks;
+
+#[derive(Serializer)]
+#[serializer(model = track::Entity, fields(id, name, media_type, milliseconds, unit_price), validate = refuse)]
+struct CheckedTrack;
+
+async fn refuse(_: &CheckedTrack, _: &Context<'_>) -> Result<()> {
+    Err(ErrorDetail::new("Never.", "never").into())
+}
+
 /// A list of fifty a page, and a detail.
 macro_rules! views {
     ($($List:ident $Detail:ident of $model:path, $Serializer:ident;)+) => {$(
@@ -231,6 +267,9 @@ impl Shop {
             .route("/artists/", Artists::as_view())
             .route("/all/", ArtistsAndAll::as_view())
             .route("/all/{id}/", ArtistAndHisAll::as_view())
+            .route("/new/", NewTracks::as_view())
+            .route("/checked/", CheckedTracks::as_view())
+            .route("/found/", FoundTracks::as_view())
             .merge(
                 SimpleRouter::new()
                     .route::<AlbumsByLinks>("links/", "albums")
@@ -357,4 +396,62 @@ async fn nobody_is_asked_once_a_row_without_an_index(api: Api) {
     let artists = shop.costs("/all/", 1 + 3).await["results"].take();
     assert_eq!(shop.costs("/all/1/", 1 + 3).await, artists[0]);
     assert_eq!(count(&artists[0]["albums"], "tracks"), 18);
+}
+
+/// What a body of these keys is answered, and the statements that it took.
+async fn created(shop: &Shop, path: &str, album: i64, media_type: i64) -> (Answer, Vec<String>) {
+    let body =
+        json!({"name": "New", "album": album, "media_type": media_type, "milliseconds": 1, "unit_price": "0.99"});
+    let _ = shop.queries.take();
+    let answer = Answer::to(shop.api.client.post(format!("{}{path}", shop.base)).json(&body)).await;
+    (answer, shop.queries.take())
+}
+
+async fn a_new_row_and_the_keys_that_it_names(api: Api) {
+    let shop = Shop::serve(api).await;
+    let writes = |statements: &[String]| statements.iter().filter(|sql| sql.starts_with("INSERT")).count();
+    let before = track::Entity::find().count(&shop.db).await.unwrap();
+    let (answer, statements) = created(&shop, "/new/", 1, 1).await;
+    assert_eq!(answer.expect(201).json()["album"], 1);
+    assert_eq!(writes(&statements), 1, "{statements:#?}");
+    // SQLite asks for the keys where it writes; the others are asked before.
+    let asks_before = statements.iter().any(|sql| sql.contains("EXISTS") && !sql.starts_with("INSERT"));
+    assert_eq!(asks_before, shop.db.get_database_backend() != DbBackend::Sqlite, "{statements:#?}");
+    for (album, media_type, wrong) in
+        [(0, 1, vec!["album"]), (1, 0, vec!["media_type"]), (0, 0, vec!["album", "media_type"])]
+    {
+        let (answer, _) = created(&shop, "/new/", album, media_type).await;
+        let errors = answer.expect(400).json();
+        let names: Vec<&str> = errors.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(names, wrong, "{errors}");
+    }
+    assert_eq!(track::Entity::find().count(&shop.db).await.unwrap(), before + 1);
+}
+
+async fn validators_see_only_keys_that_are_there(api: Api) {
+    let shop = Shop::serve(api).await;
+    let (answer, statements) = created(&shop, "/checked/", 1, 0).await;
+    assert_eq!(answer.expect(400).json().as_object().unwrap().keys().collect::<Vec<_>>(), ["media_type"]);
+    assert!(statements.iter().all(|sql| !sql.starts_with("INSERT")), "{statements:#?}");
+    let (answer, _) = created(&shop, "/checked/", 1, 1).await;
+    assert_eq!(answer.expect(400).json(), json!({"non_field_errors": ["Never."]}));
+}
+
+async fn a_page_of_what_is_searched_keeps_its_statement(api: Api) {
+    let shop = Shop::serve(api).await;
+    // Whether there is such a genre, and the page with its count.
+    let path = "/found/?genre=1&search=love&ordering=-milliseconds";
+    let all = shop.costs(&format!("{path}&limit=1000"), 1 + 1).await["results"].take();
+    let all = all.as_array().unwrap();
+    assert!(all.len() > 10 && all.is_sorted_by_key(|track| -track["milliseconds"].as_i64().unwrap()), "{all:?}");
+    let _ = shop.queries.take();
+    let page = Answer::to(shop.api.client.get(format!("{}{path}&offset=5", shop.base))).await.expect(200).json();
+    assert_eq!(page["count"], all.len());
+    assert_eq!(page["results"].as_array().unwrap(), &all[5..10]);
+    // SQLite would prepare the statement anew for each pattern and each page that is bound bare.
+    let statements = shop.queries.take();
+    if shop.db.get_database_backend() == DbBackend::Sqlite {
+        let bare = |sql: &String| sql.contains("LIKE ?") || sql.contains("LIMIT ?");
+        assert!(statements.len() == 2 && !statements.iter().any(bare), "{statements:#?}");
+    }
 }

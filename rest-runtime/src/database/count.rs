@@ -41,6 +41,11 @@ impl Counting {
         Self { alone: Arc::new(alone), in_passing: false }
     }
 
+    /// Whether whoever reads some of the rows has to look at all of them.
+    pub(crate) fn is_in_passing(&self) -> bool {
+        self.in_passing
+    }
+
     /// The number as a column of a query for some of the rows. To look for the rows of a condition twice takes longer than
     /// to count those that are looked at; the rows of a whole table need not be looked at.
     pub(crate) fn column(&self) -> Expr {

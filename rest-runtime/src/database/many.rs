@@ -27,7 +27,7 @@ pub(crate) async fn insert_many<E: ModelEntity>(
     if rows.len() < 2 {
         let mut inserted = Vec::with_capacity(1);
         for row in rows {
-            inserted.push(insert::<E>(db, row, None).await?);
+            inserted.push(insert::<E>(db, row, None, None).await?);
         }
         return Ok(inserted);
     }

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use sea_orm::sea_query::Values;
-use sea_orm::{DbBackend, Iterable, Statement, Value};
+use sea_orm::{DbBackend, DbErr, Iterable, Statement, Value};
 
 use super::{ModelEntity, Words, fitted};
 
@@ -36,24 +36,24 @@ impl Texts {
         backend: DbBackend,
         columns: Option<u128>,
         values: Vec<Value>,
-        make: impl FnOnce() -> Statement,
-    ) -> Statement {
-        let Some((texts, columns)) = texts.zip(columns) else { return fitted(backend, make()) };
+        make: impl FnOnce() -> Result<Statement, DbErr>,
+    ) -> Result<Statement, DbErr> {
+        let Some((texts, columns)) = texts.zip(columns) else { return Ok(fitted(backend, make()?)) };
         for place in texts.0.of(backend).get_or_init(Default::default) {
             match place.get() {
                 Some((known, text)) if *known == columns => {
-                    return fitted(backend, Statement::from_sql_and_values(backend, text.clone(), values));
+                    return Ok(fitted(backend, Statement::from_sql_and_values(backend, text.clone(), values)));
                 }
                 Some(_) => {}
                 None => {
-                    let statement = make();
+                    let statement = make()?;
                     if statement.values.as_ref().is_some_and(|Values(rendered)| *rendered == values) {
                         let _ = place.set((columns, statement.sql.clone()));
                     }
-                    return fitted(backend, statement);
+                    return Ok(fitted(backend, statement));
                 }
             }
         }
-        fitted(backend, make())
+        Ok(fitted(backend, make()?))
     }
 }

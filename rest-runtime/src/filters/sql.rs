@@ -181,6 +181,12 @@ fn like_ignoring_case(part: Part, column: Expr, text: &str, side: &Side<'_>) -> 
             let column = Expr::cust_with_exprs("(? COLLATE utf8mb4_bin)", [column]);
             column.binary(BinOper::Custom("REGEXP"), Expr::val(letters_of_either_case(part, text)))
         }
+        // SQLite prepares a statement anew each time that a bare parameter is bound as a pattern, for an index might serve
+        // its beginning. One in an expression it does not look into.
+        _ if matches!(part, Part::End | Part::Any) => {
+            let like = format!("(? LIKE +? ESCAPE '{ESCAPE}')");
+            Expr::cust_with_exprs(like, [column, Expr::val(pattern(part, text))])
+        }
         _ => column.like(escaped(part, text)),
     }
 }

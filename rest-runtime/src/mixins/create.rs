@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
 use crate::generic::{
-    GenericApiView, Model, conditional, end, keep, links, mistakes, overrides, pre_save, respond, save_alone, valid,
+    GenericApiView, Model, conditional, end, is_alone, keep, links, mistakes, overrides, pre_save, respond, save_alone,
+    valid,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
@@ -83,22 +84,21 @@ pub trait CreateModelMixin: GenericApiView {
 /// What [`CreateModelMixin::create`] does unless it is overridden.
 pub async fn create<V: CreateModelMixin>(view: &V, request: &Request) -> Result<Response> {
     let takes = view.get_serializer(request).takes();
-    let data = valid::<V, V::CreateSerializer>(takes, request, None, false).await?;
-    let performs = const { overrides::<V>(&["perform_create"]) };
-    let model = match Box::pin(save_alone::<V, _>(request, data, performs)).await? {
-        Ok(model) => model,
-        Err(mut data) => {
-            let tx = request.begin().await?;
-            let saved = Box::pin(async {
-                pre_save(view, request, &mut data, &tx).await?;
-                let model = view.perform_create(request, data, &tx).await?;
-                keep::<V>(request, from_ref(&model), &tx).await?;
-                view.post_save(request, &model, true, &tx).await?;
-                Ok(model)
-            })
-            .await;
-            end::<V, _>(tx, saved).await?
-        }
+    let alone = is_alone::<V>(request, takes, const { overrides::<V>(&["perform_create"]) });
+    let mut data = valid::<V, V::CreateSerializer>(takes, request, None, false, alone).await?;
+    let model = if alone {
+        Box::pin(save_alone::<V, _>(request, data)).await?
+    } else {
+        let tx = request.begin().await?;
+        let saved = Box::pin(async {
+            pre_save(view, request, &mut data, &tx).await?;
+            let model = view.perform_create(request, data, &tx).await?;
+            keep::<V>(request, from_ref(&model), &tx).await?;
+            view.post_save(request, &model, true, &tx).await?;
+            Ok(model)
+        })
+        .await;
+        end::<V, _>(tx, saved).await?
     };
     let etag = conditional::etag::<V>(request, &model);
     let mut response = respond(view, request, model).await?.status(StatusCode::CREATED)?;

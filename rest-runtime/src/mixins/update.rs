@@ -7,8 +7,8 @@ use sea_orm::DatabaseTransaction;
 use crate::database::table_name;
 use crate::exceptions::Result;
 use crate::generic::{
-    GenericApiView, Model, conditional, end, keep, links, mistakes, name_by_url, overrides, pre_save, respond,
-    save_alone, valid,
+    GenericApiView, Model, conditional, end, is_alone, keep, links, mistakes, name_by_url, overrides, pre_save,
+    respond, save_alone, valid,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
@@ -69,26 +69,24 @@ async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool)
     };
     let created = instance.is_none();
     let takes = view.get_serializer(request).takes();
-    let mut data = valid::<V, V::UpdateSerializer>(takes, request, instance, partial).await?;
+    let mut data = valid::<V, V::UpdateSerializer>(takes, request, instance, partial, false).await?;
     if created {
         name_by_url::<V, _>(request, &mut data)?;
     }
-    let performs = const { overrides::<V>(&["perform_update"]) };
-    let model = match Box::pin(save_alone::<V, _>(request, data, performs)).await? {
-        Ok(model) => model,
-        Err(mut data) => {
-            let tx = request.begin().await?;
-            let saved = Box::pin(async {
-                conditional::check::<V>(request, data.instance(), &tx).await?;
-                pre_save(view, request, &mut data, &tx).await?;
-                let model = view.perform_update(request, data, &tx).await?;
-                keep::<V>(request, from_ref(&model), &tx).await?;
-                view.post_save(request, &model, created, &tx).await?;
-                Ok(model)
-            })
-            .await;
-            end::<V, _>(tx, saved).await?
-        }
+    let model = if is_alone::<V>(request, takes, const { overrides::<V>(&["perform_update"]) }) {
+        Box::pin(save_alone::<V, _>(request, data)).await?
+    } else {
+        let tx = request.begin().await?;
+        let saved = Box::pin(async {
+            conditional::check::<V>(request, data.instance(), &tx).await?;
+            pre_save(view, request, &mut data, &tx).await?;
+            let model = view.perform_update(request, data, &tx).await?;
+            keep::<V>(request, from_ref(&model), &tx).await?;
+            view.post_save(request, &model, created, &tx).await?;
+            Ok(model)
+        })
+        .await;
+        end::<V, _>(tx, saved).await?
     };
     // RFC 9110 keeps it from the answer to a PUT that stores anything but the very bytes of the body.
     let etag = conditional::etag::<V>(request, &model).filter(|_| partial);

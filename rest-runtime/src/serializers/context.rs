@@ -2,13 +2,14 @@
 
 use std::any::Any;
 use std::fmt;
+use std::sync::OnceLock;
 
 use sea_orm::{DatabaseConnection, Value};
 use serde_json::Value as Json;
 
 use super::field::FieldSchema;
 use super::output::Mask;
-use crate::database::Connections;
+use crate::database::{Connections, Required};
 use crate::exceptions::{Error, Result};
 use crate::parsers::FormData;
 use crate::request::Request;
@@ -30,6 +31,8 @@ pub struct Context<'a> {
     pub(crate) fixed: &'a [Fixed],
     /// The fields that are shown, where not all are.
     pub(crate) mask: Option<&'a Mask>,
+    /// Where to say which rows the body names, in place of asking for them now.
+    pub(crate) required: Option<&'a OnceLock<Required>>,
 }
 
 /// A column of which something else than the body says the value: the URL.

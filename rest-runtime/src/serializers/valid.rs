@@ -12,7 +12,7 @@ use super::entity::{AnyModel, set};
 use super::nested::{self, Item, complete};
 use super::output::{self, Place, Stored};
 use super::{Context, Input, ModelSerializer, Schema, Serializer, input, make, write_error};
-use crate::database::{self, Source};
+use crate::database::{self, Required, Source};
 use crate::exceptions::Result;
 use crate::values::Datum;
 
@@ -33,6 +33,8 @@ pub struct Valid<S: ModelSerializer> {
     /// What is there already below the row, and which of those rows it is.
     stored: Option<(Arc<Stored>, usize)>,
     by_hand: Vec<&'static str>,
+    /// What is still to be asked, by the statement that writes the row.
+    required: Option<Required>,
 }
 
 type Model<S> = <<S as ModelSerializer>::Model as EntityTrait>::Model;
@@ -69,7 +71,7 @@ impl<S: ModelSerializer> Valid<S> {
         let own = S::schema();
         let whole = if std::ptr::eq(schema, own) { whole } else { own.taken_from(schema, whole) };
         let fields = make::<S>(whole, known)?;
-        Ok(Self { row, fields, instance, given, values, schema, stored, by_hand: Vec::new() })
+        Ok(Self { row, fields, instance, given, values, schema, stored, by_hand: Vec::new(), required: None })
     }
 
     /// The row as it was before, `None` when it is yet to be made.
@@ -100,18 +102,23 @@ impl<S: ModelSerializer> Valid<S> {
         saved.into_iter().next().ok_or_else(|| sea_orm::DbErr::RecordNotInserted.into())
     }
 
-    /// Whether the row is all that is to be written.
-    pub(crate) fn is_alone(&self) -> bool {
-        self.values.is_empty()
+    /// With these rows to be asked for by the statement that writes this one.
+    pub(crate) fn requiring(self, required: Option<Required>) -> Self {
+        Self { required, ..self }
     }
 
-    /// Saves a row that is [alone](Self::is_alone).
+    /// The schema by which the data was validated, where rows are still to be asked for.
+    pub(crate) fn schema_with_required(&self) -> Option<&'static Schema> {
+        self.required.as_ref().map(|_| self.schema)
+    }
+
+    /// Saves a row where it is all that the schema writes.
     pub(crate) async fn save_alone(self, db: &impl Source) -> Result<Model<S>> {
-        let Self { row, instance, schema, .. } = self;
+        let Self { row, instance, schema, required, .. } = self;
         let entity = schema.entity.as_ref();
         let saved = match instance {
             Some(_) => database::update::<S::Model>(db, row, instance, entity.map(|entity| &entity.updates)).await,
-            None => database::insert::<S::Model>(db, row, entity.map(|entity| &entity.inserts)).await,
+            None => database::insert::<S::Model>(db, row, entity.map(|entity| &entity.inserts), required).await,
         };
         saved.map_err(|error| write_error(schema, error.into()))
     }

@@ -10,7 +10,7 @@ use super::super::entity::{Entity, Row};
 use super::super::field::{FieldShape, RelatedField, Scope};
 use super::super::{Context, Schema};
 use super::errors::{Errors, Name};
-use crate::database::{self, Source};
+use crate::database::{self, Required, Source};
 use crate::exceptions::{Error, ErrorDetail, Result};
 use crate::values::{Datum, Kind};
 
@@ -137,6 +137,15 @@ pub(super) async fn answer(
         return Ok(Vec::new());
     }
     let db = context.connections()?;
+    let no_more_than_keys = named.is_empty() && taken.is_empty() && rows.iter().all(Rows::is_by_key);
+    if let Some(required) = context.required
+        && errors.is_empty()
+        && no_more_than_keys
+        && Required::can_be_asked(db.backend())
+    {
+        let _ = required.set(required_rows(&rows, context));
+        return Ok(Vec::new());
+    }
     let (single, several): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|rows| rows.asked.len() == 1 && rows.lookup == rows.key);
     let mut found = if taken.is_empty() && single.iter().all(|rows| rows.scope.is_none()) {
@@ -184,6 +193,17 @@ pub(super) async fn answer(
         }
     }
     Ok(repeated)
+}
+
+/// The rows for whoever writes to ask for.
+fn required_rows(rows: &[Rows], context: &Context<'_>) -> Required {
+    let mut required = Required::default();
+    for rows in rows {
+        for Asked { value, .. } in &rows.asked {
+            required.row(&rows.target.columns[rows.lookup].has, value, || rows.one(value, context));
+        }
+    }
+    required
 }
 
 /// Whether each of these finds a row.
@@ -287,6 +307,11 @@ impl Taken {
 }
 
 impl Rows {
+    /// Whether they are named by what is written, and any of them may be.
+    fn is_by_key(&self) -> bool {
+        self.lookup == self.key && self.scope.is_none()
+    }
+
     /// The row with this key.
     fn one(&self, value: &Value, context: &Context<'_>) -> SelectStatement {
         let column = &self.target.columns[self.lookup];

@@ -89,7 +89,7 @@ pub(crate) async fn write_list(
     };
     let packed = plan.packed(db.backend(), context).filter(|packed| packed.in_lists);
     if let Some(packed) = packed.filter(|_| !matches!(extra, Extra::Keys(_))) {
-        match database::first(db, &packed.list(&plan.root, query.clone(), count.map(Counting::column))).await {
+        match database::first(db, &packed.list(&plan.root, query.clone(), count)).await {
             Ok(Some(row)) => {
                 let total = total(Some(&row), 2).await?;
                 let read = u64::try_from(row.try_get_by_index::<i64>(1)?).unwrap_or(0);

@@ -8,19 +8,19 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::DbBackend;
-use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Asterisk, Condition, Expr, ExprTrait, Func, Query, SelectStatement};
 
 use super::super::Schema;
 use super::super::field::FieldShape;
 use super::load;
 use super::plan::{Edge, Leaf, Node, Place, Shown};
 use super::write::is_plain;
-use crate::database;
+use crate::database::{self, Counting};
 use crate::exceptions::{Error, Result};
 use crate::values::sqlite_json;
 
-/// The name of the extra column of a page's rows.
-const EXTRA: &str = "extra";
+/// The name of the column of a page's rows that says how many there are in all.
+const COUNT: &str = "count";
 
 /// How SQLite makes the object of a row.
 pub(super) struct Packed {
@@ -64,17 +64,38 @@ impl Packed {
         Query::select().expr(Expr::cust(self.object.clone())).from_subquery(query, root()).take()
     }
 
-    /// The array of the query's rows, how many they are, and what `extra` is in any of them.
-    pub(super) fn list(&self, node: &Node, mut query: SelectStatement, extra: Option<Expr>) -> SelectStatement {
-        select_named(node, &mut query);
+    /// The array of the query's rows, how many they are, and the count of all.
+    pub(super) fn list(&self, node: &Node, mut query: SelectStatement, count: Option<&Counting>) -> SelectStatement {
         let mut packed = Query::select();
         packed.expr(Expr::cust(array(&self.object))).expr(Func::count(Expr::col(Asterisk)));
-        if let Some(extra) = extra {
-            query.expr_as(extra, EXTRA);
-            packed.expr(Func::max(Expr::col((root(), Alias::new(EXTRA)))));
+        if let Some(count) = count {
+            packed.expr(Func::max(Expr::col((root(), Alias::new(COUNT)))));
+            query.expr_as(count.column(), COUNT);
+            if count.is_in_passing() {
+                query = by_keys(node, query);
+            }
         }
+        select_named(node, &mut query);
         packed.from_subquery(query, root()).take()
     }
+}
+
+/// The rows of a query again, by their keys alone: so a query that has to put all rows of a condition aside, to count
+/// them, does not carry the columns of all for the few that are shown. The query has a count for its select list; so has
+/// what is made of it.
+fn by_keys(node: &Node, mut query: SelectStatement) -> SelectStatement {
+    let Some(entity) = &node.entity else { return query };
+    let page = || Alias::new("page");
+    let mut is_key = Condition::all();
+    for (place, key) in entity.columns.iter().filter(|column| column.primary_key).enumerate() {
+        let name = Alias::new(format!("k{place}"));
+        query.expr_as((key.plain)(), name.clone());
+        is_key = is_key.add((key.plain)().eq(Expr::col((page(), name))));
+    }
+    // SQLite reads the left side of a CROSS JOIN first, row by row, so that the order stays.
+    let mut rows = Query::select();
+    rows.expr_as(Expr::col((page(), Alias::new(COUNT))), COUNT).from_subquery(query, page());
+    rows.cross_join(entity.table.clone()).cond_where(is_key).take()
 }
 
 struct Maker {
