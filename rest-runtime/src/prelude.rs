@@ -10,7 +10,7 @@ pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, Que
 #[cfg(feature = "auth")]
 pub use crate::authentication::SessionAuthentication;
 pub use crate::authentication::{Authentication, BasicAuthentication, Credentials, TokenAuthentication};
-pub use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
+pub use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError, ensure};
 pub use crate::fields::{
     CustomRelated, HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, SlugRelated, StringRelated,
 };

@@ -6,9 +6,11 @@ use axum::http::StatusCode;
 use sea_orm::{DbErr, SqlErr};
 
 mod detail;
+mod ensure;
 mod format;
 mod into_response;
 
+pub use crate::ensure;
 pub use detail::{Detail, ErrorDetail, NON_FIELD_ERRORS, ValidationError};
 pub use format::ErrorFormat;
 pub(crate) use format::{ErrorBody, PROBLEM};
