@@ -17,6 +17,7 @@ use axum::http::HeaderMap;
 use axum::routing::MethodRouter;
 
 mod check;
+pub(crate) mod chosen;
 mod dispatch;
 mod methods;
 mod mount;
@@ -28,6 +29,7 @@ mod render;
 
 pub use crate::request::ViewInfo;
 pub(crate) use check::{Check, route as check_route};
+pub(crate) use chosen::RoutePolicies;
 pub(crate) use dispatch::dispatch;
 pub use methods::{Action, Methods};
 pub(crate) use methods::{BoxFuture, Handler};

@@ -8,7 +8,7 @@ use rest_runtime::{
     fields::{CustomField, TimeDelta},
     generics::{ListCreateApiView, RetrieveUpdateDestroyApiView},
     prelude::*,
-    routers::Named,
+    routers::AsView,
     serializers::Validated,
 };
 use sea_orm::{
@@ -404,9 +404,9 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<raw_check<SourceSerializer>>("raw/source/", None)
         .route::<raw_check<NullRules>>("raw/null-rules/", None)
         .route::<raw_check<ReadOnlyThings>>("raw/read-only/", None)
-        .route::<ListCreateApiView<specimen::Entity, SpecimenSerializer>>("specimens/", Named::view("Specimens"))
+        .route::<ListCreateApiView<specimen::Entity, SpecimenSerializer>>("specimens/", AsView::name("Specimens"))
         .route::<RetrieveUpdateDestroyApiView<specimen::Entity, SpecimenSerializer>>(
             "specimens/{pk:[0-9]+}/",
-            Named::view("Specimen Detail"),
+            AsView::name("Specimen Detail"),
         )
 }
