@@ -43,28 +43,16 @@ impl Permission for ReadOnly {
     }
 }
 
-fn owns(request: &Request, object: Object<'_>) -> bool {
-    let owner = object.downcast_ref::<review::Model>().map(|review| review.owner_id.to_string());
-    owner.is_some() && owner == request.user().key()
-}
-
 struct IsOwner;
 
 impl Permission for IsOwner {
     async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
-        Ok(owns(request, object))
+        let owner = object.downcast_ref::<review::Model>().map(|review| review.owner_id.to_string());
+        Ok(owner.is_some() && owner == request.user().key())
     }
 
     fn denial(&self) -> Detail {
         Detail::new("Not yours.", "not_owner")
-    }
-}
-
-struct IsOwnerOrReadOnly;
-
-impl Permission for IsOwnerOrReadOnly {
-    async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
-        Ok(is_safe(request.method()) || owns(request, object))
     }
 }
 
@@ -169,8 +157,13 @@ fn guarded(permissions: impl Permission + 'static) -> AsView<'static> {
     AsView::new().permissions(permissions)
 }
 
+fn review(name: &'static str, permissions: impl Permission + 'static) -> AsView<'static> {
+    AsView::name(name).permissions(permissions)
+}
+
 pub(crate) fn urls() -> SimpleRouter {
-    let or_review = AsView::name("Or Review").description("Composition of object permissions.");
+    let owner_or_read_only = IsOwnerOrReadOnly::by(review::Column::OwnerId);
+    let or_review = review("Or Review", IsAdminUser.or(IsOwner)).description("Composition of object permissions.");
     SimpleRouter::new()
         .route::<answer>("allow-any/", guarded(AllowAny))
         .route::<answer>("none/", guarded(AllowAny))
@@ -187,17 +180,11 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<answer>("read-or-admin/", guarded(ReadOnly.or(IsAdminUser)))
         .route::<answer>("mixed/", guarded(IsAlice.or(IsAdminUser).and(HasKey.not())))
         .route::<Reviews>("reviews/", None)
-        .route::<Review>("own/{pk:[0-9]+}/", AsView::name("Own Review").permissions(IsOwner))
-        .route::<Review>(
-            "owned/{pk:[0-9]+}/",
-            AsView::name("Owned Review").permissions((IsAuthenticated, IsOwnerOrReadOnly)),
-        )
-        .route::<Review>("or/{pk:[0-9]+}/", or_review.permissions(IsAdminUser.or(IsOwner)))
-        .route::<Review>(
-            "and/{pk:[0-9]+}/",
-            AsView::name("And Review").permissions(IsAuthenticated.and(IsOwner.or(ReadOnlyObject))),
-        )
-        .route::<Review>("not/{pk:[0-9]+}/", AsView::name("Not Review").permissions(IsAuthenticated.and(IsOwner.not())))
+        .route::<Review>("own/{pk:[0-9]+}/", review("Own Review", IsOwner))
+        .route::<Review>("owned/{pk:[0-9]+}/", review("Owned Review", (IsAuthenticated, owner_or_read_only)))
+        .route::<Review>("or/{pk:[0-9]+}/", or_review)
+        .route::<Review>("and/{pk:[0-9]+}/", review("And Review", IsAuthenticated.and(IsOwner.or(ReadOnlyObject))))
+        .route::<Review>("not/{pk:[0-9]+}/", review("Not Review", IsAuthenticated.and(IsOwner.not())))
         .route::<UncheckedReview>("unchecked/{pk:[0-9]+}/", None)
         .register_as::<ModelGenres>("model-genres", "perm-model")
         .register_as::<FullModelGenres>("full-genres", "perm-full")

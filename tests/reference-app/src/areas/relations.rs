@@ -206,18 +206,6 @@ struct PlaylistCustom {
     tracks: Vec<CustomRelated<TrackIn>>,
 }
 
-fn of_accept() -> Select<album::Entity> {
-    album::Entity::find().filter(album::Column::ArtistId.eq(2))
-}
-
-fn of_balls() -> Select<track::Entity> {
-    track::Entity::find().filter(track::Column::AlbumId.eq(2))
-}
-
-fn few() -> Select<playlist::Entity> {
-    playlist::Entity::find().filter(playlist::Column::Id.is_in([2, 4, 6, 9, 18]))
-}
-
 struct ArtistAlbums;
 
 #[generic_view(serializer = AlbumPk, actions(list))]
@@ -240,20 +228,23 @@ fn pair<S: ModelSerializer>(api: SimpleRouter, url: &str, rows: Select<S::Model>
 }
 
 pub(crate) fn urls() -> SimpleRouter {
+    let albums = || album::Entity::find().filter(album::Column::ArtistId.eq(2));
+    let tracks = || track::Entity::find().filter(track::Column::AlbumId.eq(2));
+    let playlists = || playlist::Entity::find().filter(playlist::Column::Id.is_in([2, 4, 6, 9, 18]));
     let customers = |last: i64| customer::Entity::find().filter(customer::Column::Id.lte(last));
     let artists = |ids: &[i64]| artist::Entity::find().filter(artist::Column::Id.is_in(ids.to_vec()));
     let api = SimpleRouter::new();
-    let api = pair::<AlbumPk>(api, "albums/pk", of_accept(), None);
-    let api = pair::<TrackPk>(api, "tracks/pk", of_balls(), None);
-    let api = pair::<PlaylistPk>(api, "playlists/pk", few(), None);
-    let api = pair::<PlaylistPkNonEmpty>(api, "playlists/non-empty", few(), None);
-    let api = pair::<PlaylistCustom>(api, "playlists/custom", few(), None);
-    let api = pair::<AlbumString>(api, "albums/string", of_accept(), None);
-    let api = pair::<TrackSlug>(api, "tracks/slug", of_balls(), None);
-    let api = pair::<TrackGenreLink>(api, "tracks/genre-link", of_balls(), None);
+    let api = pair::<AlbumPk>(api, "albums/pk", albums(), None);
+    let api = pair::<TrackPk>(api, "tracks/pk", tracks(), None);
+    let api = pair::<PlaylistPk>(api, "playlists/pk", playlists(), None);
+    let api = pair::<PlaylistPkNonEmpty>(api, "playlists/non-empty", playlists(), None);
+    let api = pair::<PlaylistCustom>(api, "playlists/custom", playlists(), None);
+    let api = pair::<AlbumString>(api, "albums/string", albums(), None);
+    let api = pair::<TrackSlug>(api, "tracks/slug", tracks(), None);
+    let api = pair::<TrackGenreLink>(api, "tracks/genre-link", tracks(), None);
     let api = pair::<CustomerSlug>(api, "customers/slug", customers(3), None);
     let api = pair::<ArtistSlugs>(api, "artists/slugs", artists(&[1, 2, 25]), None);
-    let api = pair::<AlbumLink>(api, "albums/link", of_accept(), None);
+    let api = pair::<AlbumLink>(api, "albums/link", albums(), None);
     let api = pair::<CustomerHyper>(api, "customers/hyper", customers(2), Some("customer"));
     let api = pair::<EmployeeHyper>(api, "employees/hyper", employee::Entity::find(), Some("employee"));
     let invoices = invoice::Entity::find().filter(invoice::Column::Id.lte(2));

@@ -257,12 +257,16 @@ struct Reviews;
     permissions = IsAuthenticatedOrReadOnly
 )]
 impl Reviews {
-    async fn perform_create(
+    async fn pre_save(
         &self,
         request: &Request,
-        mut data: Valid<ReviewSerializer>,
+        data: &mut Valid<ReviewSerializer>,
         tx: &DatabaseTransaction,
-    ) -> Result<review::Model> {
+    ) -> Result<()> {
+        if data.instance().is_some() {
+            data.row.body = Set(format!("{} (edited)", data.fields.body));
+            return Ok(());
+        }
         let owner: i64 = request.user().key().and_then(|key| key.parse().ok()).unwrap_or_default();
         let track = data.fields.track.key::<i64>();
         let same = review::Entity::find().filter(review::Column::OwnerId.eq(owner));
@@ -272,17 +276,7 @@ impl Reviews {
         data.row.owner_id = Set(owner);
         data.row.created = Set(DateTimeUtc::from(std::time::SystemTime::now()));
         data.row.deleted = Set(false);
-        data.save(tx).await
-    }
-
-    async fn perform_update(
-        &self,
-        _: &Request,
-        mut data: Valid<ReviewSerializer>,
-        tx: &DatabaseTransaction,
-    ) -> Result<review::Model> {
-        data.row.body = Set(format!("{} (edited)", data.fields.body));
-        data.save(tx).await
+        Ok(())
     }
 
     async fn perform_destroy(&self, _: &Request, review: review::Model, tx: &DatabaseTransaction) -> Result<()> {
