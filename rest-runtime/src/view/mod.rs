@@ -83,6 +83,8 @@ use crate::versioning::BoxVersioning;
 ///
 /// let router: Router<Rest> = Router::new().route("/hello/", Hello::as_view());
 /// ```
+///
+/// What a route of a router names with [`AsView`](crate::routers::AsView) goes before the hooks here that give a policy.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no view",
     label = "this does not implement `ApiView`",

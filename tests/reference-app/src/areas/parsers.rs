@@ -152,8 +152,7 @@ struct AttachmentSerializer {
 
 #[api_view(POST, PATCH)]
 async fn attachment(request: &Request) -> Result<Response> {
-    let partial = request.method() == "PATCH";
-    let data = AttachmentSerializer::validate(request.data().await?).request(request).partial(partial).await?;
+    let data = AttachmentSerializer::validate(request).partial(request.method() == "PATCH").await?;
     let mut told = Map::new();
     told.extend(data.title.as_ref().map(|title| ("title".to_owned(), title.as_str().into())));
     if data.is_given("file") {
@@ -168,8 +167,7 @@ async fn attachment(request: &Request) -> Result<Response> {
 /// Runs the serializer and shows the validated data.
 #[api_view(POST, PATCH)]
 async fn validated<S: Serializer>(request: &Request) -> Result<Response> {
-    let partial = request.method() == "PATCH";
-    let data = S::validate(request.data().await?).request(request).partial(partial).await?;
+    let data = S::validate(request).partial(request.method() == "PATCH").await?;
     Ok(Response::from_json(data.validated_data()))
 }
 

@@ -146,7 +146,7 @@ impl LabelViewSet {
         if request.method() != Method::PUT {
             return Response::new(&json!({"position": label.position}));
         }
-        let place = PositionSerializer::validate(request.data().await?).request(request).await?;
+        let place = PositionSerializer::validate(request).await?;
         label::ActiveModel { position: Set(place.position), ..label.into() }.update(request.database()).await?;
         Response::new(&json!({"position": place.position}))
     }
