@@ -176,8 +176,9 @@ async fn json_under_a_media_type_of_its_own() {
     for (path, accept) in [("/plain/", "application/vnd.shop+json; indent=1"), ("/plain/?format=shop", "*/*")] {
         let answer = accepting(&notes, path, accept).await.expect(200);
         assert_eq!(answer.header("content-type"), "application/vnd.shop+json");
-        assert_eq!(answer.json().as_array().unwrap().len(), 2);
-        assert_eq!(answer.text().contains("\n"), accept.contains("indent"));
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&answer.text()).unwrap();
+        assert_eq!(rows.len(), 2);
+        assert_eq!(answer.text().contains('\n'), accept.contains("indent"));
     }
     assert_eq!(accepting(&notes, "/plain/", "*/*").await.header("content-type"), "application/json");
 }
