@@ -29,7 +29,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
 use crate::serializers::{self, Context, ModelSerializer, Schema, Serializer, SerializerOf, Valid, write_error};
-use crate::view::ApiView;
+use crate::view::{ApiView, chosen};
 
 /// The row of a view's model.
 pub(crate) type Model<V> = <<V as GenericApiView>::Model as EntityTrait>::Model;
@@ -118,7 +118,7 @@ pub trait GenericApiView: ApiView {
     ) -> impl Future<Output = Result<Select<Self::Model>>> + Send {
         async {
             let queryset = parents::narrow::<Self>(request, queryset).await?;
-            Ok(match self.get_permissions(request).condition(request).await? {
+            Ok(match chosen::permissions(self, request).condition(request).await? {
                 Some(condition) => queryset.filter(condition),
                 None => queryset,
             })
@@ -273,9 +273,14 @@ const fn is_same(one: &str, other: &str) -> bool {
     at == one.len() && at == other.len()
 }
 
+/// The rows that there are at the route.
+pub(crate) fn queryset<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
+    Ok(chosen::queryset(request)?.unwrap_or_else(|| view.get_queryset(request)))
+}
+
 /// The view's rows as far as the request may see them.
 pub(crate) async fn rows<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
-    let queryset = view.filter_queryset(request, view.get_queryset(request)).await?;
+    let queryset = view.filter_queryset(request, queryset(view, request)?).await?;
     view.visible_queryset(request, queryset).await
 }
 

@@ -21,6 +21,7 @@ mod shelf;
 mod test_absolute_urls;
 mod test_admin_client;
 mod test_api_view;
+mod test_as_view;
 mod test_auth_sessions;
 mod test_authentication;
 mod test_bulk;

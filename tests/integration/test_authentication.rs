@@ -99,6 +99,15 @@ async fn tokens_stand_for_users(api: Api) {
     auth::delete_tokens(&server.db, &ada.id.to_string()).await.unwrap();
     server.get("/me/", &[("authorization", &format!("Token {other}"))]).await.refuses_with_detail(401);
 
+    let keyword = TokenAuthentication::keyword("Bearer").named("BearerAuthentication");
+    let bearer = Accounts::serve(&api, |rest| rest.authentication((TokenAuthentication, keyword))).await;
+    let key = bearer.token(&ada).await;
+    for (word, name) in [("Bearer", "BearerAuthentication"), ("Token", "TokenAuthentication")] {
+        let header = format!("{word} {key}");
+        let known = bearer.get("/private/", &[("authorization", &header)]).await.expect(200).json();
+        assert_eq!((&known["user"], &known["by"]), (&json!(server.name("ada")), &json!(name)));
+    }
+
     let bearer = Accounts::serve(&api, |rest| rest.authentication(TokenAuthentication::keyword("Bearer"))).await;
     let key = bearer.token(&ada).await;
     assert_eq!(bearer.me(&[("authorization", &format!("Bearer {key}"))]).await, server.name("ada"));

@@ -31,7 +31,7 @@ struct Weight {
 /// What was given.
 #[api_view(POST)]
 async fn check<S: Serializer>(request: &Request) -> Result<Response> {
-    let data = S::validate(request.data().await?).request(request).await?;
+    let data = S::validate(request).await?;
     Response::new(&json!({"given": data.given(), "action": request.action()}))
 }
 
@@ -49,7 +49,7 @@ struct Taken<S>(PhantomData<S>);
 #[api_view(serializer = S)]
 impl<S: Serializer> Taken<S> {
     async fn post(&self, request: &Request) -> Result<Response> {
-        let data = S::validate(request.data().await?).request(request).await?;
+        let data = S::validate(request).await?;
         Response::new(&data.given())
     }
 

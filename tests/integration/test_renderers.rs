@@ -169,6 +169,21 @@ async fn values_are_escaped_in_pages() {
 }
 
 #[tokio::test]
+async fn json_under_a_media_type_of_its_own() {
+    let shop = JsonRenderer::vendor("application/vnd.shop+json", "shop");
+    let routes = Router::new().route("/plain/", Plain::as_view());
+    let notes = Notes::serve(routes, |rest| rest.renderers((JsonRenderer, shop))).await;
+    for (path, accept) in [("/plain/", "application/vnd.shop+json; indent=1"), ("/plain/?format=shop", "*/*")] {
+        let answer = accepting(&notes, path, accept).await.expect(200);
+        assert_eq!(answer.header("content-type"), "application/vnd.shop+json");
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&answer.text()).unwrap();
+        assert_eq!(rows.len(), 2);
+        assert_eq!(answer.text().contains('\n'), accept.contains("indent"));
+    }
+    assert_eq!(accepting(&notes, "/plain/", "*/*").await.header("content-type"), "application/json");
+}
+
+#[tokio::test]
 async fn renderers_see_the_request_and_may_fail() {
     let notes = serve(|rest| rest).await;
     let request = notes.request("GET", "/notes/").header("accept", "text/curious; level=\"5\"").header("x-seen", "me");

@@ -3,7 +3,7 @@
 use rest_runtime::axum::Router;
 use rest_runtime::generics::ListApiView;
 use rest_runtime::prelude::*;
-use rest_runtime::routers::{Named, RouteTemplate};
+use rest_runtime::routers::{AsView, RouteTemplate};
 use rest_runtime::versioning::{NamespaceVersioning, QueryParameterVersioning, UrlPathVersioning, Versions};
 use rest_runtime::viewsets::{DETAIL, LIST};
 use sea_orm::{ColumnTrait, EntityTrait};
@@ -171,13 +171,13 @@ async fn names_for_people() {
 async fn a_route_may_name_its_view() {
     let routes = SimpleRouter::new()
         .route::<ListApiView<note::Entity, NoteSerializer>>("plain/", None)
-        .route::<ListApiView<note::Entity, NoteSerializer>>("named/", Named::view("All Notes"))
+        .route::<ListApiView<note::Entity, NoteSerializer>>("named/", AsView::name("All Notes"))
         .route::<ListApiView<note::Entity, NoteSerializer>>(
             "told/",
-            Named::view("All Notes").description("Each of them.").link("all"),
+            AsView::name("All Notes").description("Each of them.").link("all"),
         )
-        .route_actions::<NoteViewSet>("by-hand/", Named::suffix("List"), LIST)
-        .route_actions::<NoteViewSet>("by-hand/{pk}/", Named::view("Note"), DETAIL);
+        .route_actions::<NoteViewSet>("by-hand/", AsView::new().suffix("List"), LIST)
+        .route_actions::<NoteViewSet>("by-hand/{pk}/", AsView::name("Note"), DETAIL);
     assert_eq!(routes.routes().reverse("all", ()).unwrap(), "/told/");
     let notes = Notes::serve(routes.into_router(), |rest| rest).await;
     for (path, name, description, allow) in [

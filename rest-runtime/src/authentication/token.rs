@@ -18,13 +18,23 @@ pub struct TokenAuthentication;
 #[derive(Clone, Copy, Debug)]
 pub struct KeywordAuthentication {
     keyword: &'static str,
+    name: &'static str,
 }
 
 impl TokenAuthentication {
     /// One that reads `Authorization: Bearer` and a key, for example, and challenges with `Bearer`.
     #[must_use]
     pub const fn keyword(keyword: &'static str) -> KeywordAuthentication {
-        KeywordAuthentication { keyword }
+        KeywordAuthentication { keyword, name: "TokenAuthentication" }
+    }
+}
+
+impl KeywordAuthentication {
+    /// With this name for [`successful_authenticator`](Request::successful_authenticator), where several are to be told
+    /// apart; `TokenAuthentication` unless given.
+    #[must_use]
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
     }
 }
 
@@ -54,7 +64,7 @@ impl Authentication for KeywordAuthentication {
     }
 
     fn name(&self) -> &'static str {
-        "TokenAuthentication"
+        self.name
     }
 }
 

@@ -15,7 +15,7 @@ use crate::permissions::{Object, Permission};
 use crate::request::Request;
 use crate::serializers::{Context, Entity, ModelSerializer, Serializer, Valid, write_by_key, write_one};
 use crate::values::{Kind, from_text};
-use crate::view::permission_denied;
+use crate::view::{chosen, permission_denied};
 
 /// The row that the URL names: 404 where there is none, and object permissions checked.
 pub async fn get_object<V: GenericApiView>(view: &V, request: &Request) -> Result<Model<V>> {
@@ -33,7 +33,7 @@ pub async fn get_object<V: GenericApiView>(view: &V, request: &Request) -> Resul
 
 /// Asks the view's permissions about this row.
 pub async fn check_object_permissions<V: GenericApiView>(view: &V, request: &Request, object: &Model<V>) -> Result<()> {
-    match view.get_permissions(request).check_object(request, Object::new(object)).await? {
+    match chosen::permissions(view, request).check_object(request, Object::new(object)).await? {
         None => Ok(()),
         Some(denial) => Err(permission_denied(view, request, Error::PermissionDenied(denial))),
     }
@@ -77,7 +77,7 @@ fn key_alone<V: GenericApiView>(request: &Request) -> Result<Option<(Value, &'st
     }
     let by_others =
         V::filters().is_some_and(|filters| !filters.lookups().is_empty()) || parents::are_named::<V>(request);
-    if by_others || !OfProject::of(request).is_empty() {
+    if by_others || chosen::has_queryset(request) || !OfProject::of(request).is_empty() {
         return Ok(None);
     }
     let Some(entity) = V::Serializer::schema().entity.as_ref() else { return Ok(None) };
@@ -93,7 +93,7 @@ fn key_alone<V: GenericApiView>(request: &Request) -> Result<Option<(Value, &'st
 /// What narrows the rows of a view that overrides nothing about them.
 async fn narrowing<V: GenericApiView>(view: &V, request: &Request) -> Result<Option<Condition>> {
     let asked = own_condition(view, request).await?;
-    let seen = view.get_permissions(request).condition(request).await?;
+    let seen = chosen::permissions(view, request).condition(request).await?;
     Ok(match (asked, seen) {
         (Some(asked), Some(seen)) => Some(Condition::all().add(asked).add(seen)),
         (asked, seen) => asked.or(seen),

@@ -9,7 +9,8 @@ use super::{CreateModelMixin, DestroyModelMixin, UpdateModelMixin};
 use crate::database::{self, table_name};
 use crate::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
 use crate::generic::{
-    self, GenericApiView, Model, end, keep, links, lookup_mistakes, mistakes, pre_save, respond_many, valid_many,
+    self, GenericApiView, Model, end, keep, links, lookup_mistakes, mistakes, pre_save, queryset, respond_many,
+    valid_many,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::parsers::Data;
@@ -181,8 +182,8 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
     fn allow_bulk_destroy(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
         async {
             let plain = request.without_query();
-            let filtered = self.filter_queryset(request, self.get_queryset(request)).await?;
-            let unfiltered = self.filter_queryset(&plain, self.get_queryset(&plain)).await?;
+            let filtered = self.filter_queryset(request, queryset(self, request)?).await?;
+            let unfiltered = self.filter_queryset(&plain, queryset(self, &plain)?).await?;
             if QueryTrait::as_query(&filtered) == QueryTrait::as_query(&unfiltered) {
                 let error = ErrorDetail::new("Say which rows, by a filter in the URL.", "required");
                 return Err(whole(error));

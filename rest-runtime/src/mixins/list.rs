@@ -12,7 +12,7 @@ use crate::response::Response;
 use crate::rest::Policies;
 use crate::reverse::RouteLink;
 use crate::serializers::{Context, write_list};
-use crate::view::Action;
+use crate::view::{Action, chosen};
 
 use super::streamed;
 
@@ -70,7 +70,7 @@ pub async fn list<V: ListModelMixin>(view: &V, request: &Request) -> Result<Resp
     .await?;
     let Some(info) = info else { return Ok(Response::from_json(text)) };
     let results = String::from_utf8(text).map_err(Error::other)?;
-    view.get_pagination(request).get_paginated_response(request, &info, Results(&results))
+    pagination(view, request).get_paginated_response(request, &info, Results(&results))
 }
 
 /// What [`ListModelMixin::paginate`] does unless it is overridden.
@@ -79,8 +79,13 @@ pub async fn paginate<V: ListModelMixin>(
     request: &Request,
     queryset: Select<V::Model>,
 ) -> Result<Page<V::Model>> {
-    let window = view.get_pagination(request).window(request)?;
+    let window = pagination(view, request).window(request)?;
     generic::page(view, request, queryset, window).await
+}
+
+/// The style of pages of the route or the view.
+fn pagination<V: ListModelMixin>(view: &V, request: &Request) -> impl Pagination {
+    chosen::pagination(request, || view.get_pagination(request))
 }
 
 /// 400 for query parameters that nothing of the view reads, where the project wants that.
@@ -89,7 +94,7 @@ fn refuse_unknown<V: ListModelMixin>(view: &V, request: &Request) -> Result<()> 
         return Ok(());
     }
     let mut known = view.get_filter_backends(request).query_params();
-    known.extend(view.get_pagination(request).query_params().into_iter().map(std::borrow::Cow::into_owned));
+    known.extend(pagination(view, request).query_params().into_iter().map(std::borrow::Cow::into_owned));
     generic::refuse_unknown::<V>(request, known)
 }
 

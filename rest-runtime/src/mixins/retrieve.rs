@@ -9,7 +9,7 @@ use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
-use crate::view::Action;
+use crate::view::{Action, chosen};
 
 /// GET on a single row.
 pub trait RetrieveModelMixin: GenericApiView {
@@ -22,7 +22,7 @@ pub trait RetrieveModelMixin: GenericApiView {
 /// What [`RetrieveModelMixin::retrieve`] does unless it is overridden.
 pub async fn retrieve<V: RetrieveModelMixin>(view: &V, request: &Request) -> Result<Response> {
     let sees_objects = const { overrides::<V>(&["get_object", "check_object_permissions"]) };
-    if sees_objects || V::ETAG.is_some() || view.get_permissions(request).checks_objects() {
+    if sees_objects || V::ETAG.is_some() || chosen::permissions(view, request).checks_objects() {
         let model = view.get_object(request).await?;
         let etag = conditional::etag::<V>(request, &model);
         if V::ETAG.is_some()

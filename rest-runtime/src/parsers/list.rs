@@ -1,5 +1,6 @@
 //! The parsers of a view.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use crate::exceptions::Result;
     label = "this does not implement `Parser`",
     note = "implement `rest_runtime::parsers::Parser` for it; several go into a tuple"
 )]
-pub trait DynParser: std::fmt::Debug + Send + Sync {
+pub trait DynParser: Send + Sync {
     /// [`Parser::media_type`].
     fn media_type(&self) -> &'static str;
 
@@ -37,6 +38,12 @@ impl<P: Parser> DynParser for P {
         context: &'a ParserContext<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Data>> + Send + 'a>> {
         Box::pin(Parser::parse(self, body, context))
+    }
+}
+
+impl fmt::Debug for dyn DynParser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Parser").field(&self.media_type()).finish()
     }
 }
 

@@ -29,7 +29,6 @@ pub use uploaded_file::{FileReader, UploadedFile};
 pub(crate) use body::linger;
 pub(crate) use json::from_text as json_from_text;
 
-use std::fmt;
 use std::future::Future;
 
 use crate::exceptions::Result;
@@ -40,7 +39,7 @@ use crate::exceptions::Result;
     label = "this does not implement `Parser`",
     note = "implement `rest_runtime::parsers::Parser` for it; several go into a tuple"
 )]
-pub trait Parser: fmt::Debug + Send + Sync {
+pub trait Parser: Send + Sync {
     /// The media type, `application/json` for example. `*` stands for any type or subtype; a parameter must be there in
     /// the body's `Content-Type` too.
     fn media_type(&self) -> &'static str;

@@ -35,6 +35,51 @@ impl Renderer for JsonRenderer {
     }
 }
 
+impl JsonRenderer {
+    /// The same under a media type of its own and a short name for `?format=`: an API's vendor type, or one of a format
+    /// that is JSON.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    /// use rest_runtime::renderers::VendorJsonRenderer;
+    ///
+    /// const SHOP: VendorJsonRenderer = JsonRenderer::vendor("application/vnd.shop+json", "shop");
+    ///
+    /// fn project(db: DatabaseConnection) -> Rest {
+    ///     Rest::new(db).renderers((JsonRenderer, SHOP))
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn vendor(media_type: &'static str, format: &'static str) -> VendorJsonRenderer {
+        VendorJsonRenderer { media_type, format }
+    }
+}
+
+/// A [`JsonRenderer`] under another media type, which [`JsonRenderer::vendor`] makes.
+#[derive(Clone, Copy, Debug)]
+pub struct VendorJsonRenderer {
+    media_type: &'static str,
+    format: &'static str,
+}
+
+impl Renderer for VendorJsonRenderer {
+    fn media_type(&self) -> &'static str {
+        self.media_type
+    }
+
+    fn format(&self) -> &'static str {
+        self.format
+    }
+
+    fn charset(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
+        JsonRenderer.render(data, context)
+    }
+}
+
 /// Most answers have no such character, and go out as they are.
 fn escaped(data: Bytes) -> Bytes {
     let is_separator = |three: &[u8]| matches!(three, [0xE2, 0x80, 0xA8 | 0xA9]);

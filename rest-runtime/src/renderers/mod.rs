@@ -17,7 +17,7 @@ mod text;
 
 #[cfg(feature = "csv")]
 pub use self::csv::CsvRenderer;
-pub use json::JsonRenderer;
+pub use json::{JsonRenderer, VendorJsonRenderer};
 pub use list::{BoxRenderer, IntoRenderers, Renderers};
 pub use ndjson::NdJsonRenderer;
 #[cfg(feature = "template")]
@@ -33,7 +33,7 @@ use crate::settings::Settings;
     label = "this does not implement `Renderer`",
     note = "implement `rest_runtime::renderers::Renderer` for it; several go into a tuple"
 )]
-pub trait Renderer: fmt::Debug + Send + Sync {
+pub trait Renderer: Send + Sync {
     /// The media type of the answer, `application/json` for example: its `Content-Type`.
     fn media_type(&self) -> &'static str;
 
@@ -57,6 +57,12 @@ pub trait Renderer: fmt::Debug + Send + Sync {
     fn pieces(&self, context: &RenderContext<'_>, names: &[String]) -> Option<Box<dyn Pieces>> {
         let _ = (context, names);
         None
+    }
+}
+
+impl fmt::Debug for dyn Renderer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Renderer").field(&self.media_type()).finish()
     }
 }
 

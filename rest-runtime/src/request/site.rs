@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderValue;
 
-use crate::reverse::Routes;
+use crate::reverse::{Kwargs, Routes};
 
 /// A view at one of its routes.
 pub(crate) struct Site {
@@ -48,6 +48,10 @@ pub(crate) struct Place {
     pub(crate) routes: Option<Arc<Routes>>,
     /// What the root of a router lists: prefixes and names of routes.
     pub(crate) lists: Arc<[(String, String)]>,
+    /// Parameters that the route has and its path has not.
+    pub(crate) kwargs: Kwargs,
+    /// The policies that the route names, whose types stand above this module.
+    pub(crate) policies: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Marks {

@@ -53,7 +53,8 @@ impl Entry {
             mount: Arc::new(move |place| {
                 let site = Arc::new(site::<V>(methods.clone(), place));
                 let check = Check::of::<V>(&site);
-                let endpoint: Endpoint = Arc::new(move |rest, kwargs, parts, body| {
+                let endpoint: Endpoint = Arc::new(move |rest, mut kwargs: Kwargs, parts, body| {
+                    kwargs.extend_from_slice(&site.place.kwargs);
                     Box::pin(dispatch::<V>(Arc::clone(&site), rest, Some(kwargs), parts, body))
                 });
                 (endpoint, check)

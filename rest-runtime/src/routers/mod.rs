@@ -5,13 +5,13 @@ use std::marker::PhantomData;
 
 use axum::extract::FromRef;
 
+mod as_view;
 mod build;
 mod entry;
-mod named;
 mod root;
 mod templates;
 
-pub use named::Named;
+pub use as_view::AsView;
 pub use root::{ApiRootView, list_urls};
 pub use templates::RouteTemplate;
 
@@ -152,7 +152,7 @@ impl<K: RouterKind> Router<K> {
 
     /// A view of one route under this path, which ends with a slash or not as it is written here; parameters are
     /// `{pk}` (anything but a slash) or `{pk:[0-9]+}`. The name is for [`reverse`](crate::Request::reverse), `None` for a
-    /// route that nobody links to; [`Named`] says what OPTIONS calls it too.
+    /// route that nobody links to; [`AsView`] takes the name, and says what else is different at this route.
     ///
     /// ```
     /// use rest_runtime::prelude::*;
@@ -164,8 +164,8 @@ impl<K: RouterKind> Router<K> {
     ///
     /// let api: rest_runtime::axum::Router<Rest> = SimpleRouter::new().route::<hello>("hello/{name}/", "hello").into_router();
     /// ```
-    pub fn route<'a, V: View>(mut self, path: &str, name: impl Into<Named<'a>>) -> Self {
-        self.add_named::<V>(path, name.into(), V::METHODS.clone());
+    pub fn route<'a, V: View>(mut self, path: &str, name: impl Into<AsView<'a>>) -> Self {
+        self.add::<V>(path, name.into(), V::METHODS.clone());
         self
     }
 
@@ -174,12 +174,12 @@ impl<K: RouterKind> Router<K> {
     pub fn route_actions<'a, V: ViewSet>(
         mut self,
         path: &str,
-        name: impl Into<Named<'a>>,
+        name: impl Into<AsView<'a>>,
         actions: impl IntoIterator<Item = (&'static str, &'static str)>,
     ) -> Self {
         let (methods, mistakes) = mapped::<V>(actions);
         self.mistakes.extend(mistakes.into_iter().map(|mistake| format!("the route `{path}`: {mistake}")));
-        self.add_named::<V>(path, name.into(), methods);
+        self.add::<V>(path, name.into(), methods);
         self
     }
 
@@ -266,10 +266,11 @@ impl<K: RouterKind> Router<K> {
         Pattern::parse(path, rule, slash).map_err(|mistake| self.mistakes.push(mistake)).ok()
     }
 
-    fn add_named<V: ApiView>(&mut self, path: &str, name: Named<'_>, methods: Methods<V>) {
+    fn add<V: ApiView>(&mut self, path: &str, route: AsView<'_>, methods: Methods<V>) {
         if let Some(pattern) = self.pattern(path, &Rule::Any, path.ends_with('/')) {
-            let place = Place { marks: name.marks, ..Place::default() };
-            self.entries.push(Entry::new(pattern, name.link.unwrap_or_default(), methods, place));
+            self.mistakes.extend(route.mistakes(V::INFO.name, &pattern, &methods));
+            let name = route.link.unwrap_or_default();
+            self.entries.push(Entry::new(pattern, name, methods, route.place()));
         }
     }
 

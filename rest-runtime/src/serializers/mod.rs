@@ -43,7 +43,7 @@ pub use types::{
     Relation, Single, TypeInfo, Writable,
 };
 pub use valid::{Valid, Validated};
-pub use validation::{ManyValidation, RowValidation, Validation};
+pub use validation::{ManyValidation, RowValidation, Unvalidated, Validation};
 pub use validators::{AsyncCheck, ByContext, ByFuture, ByValue, Changed, ChangedByContext, Validator};
 pub use values::Values;
 
@@ -73,8 +73,8 @@ pub trait Serializer: Sized + Send + Sync + 'static {
     /// The struct, from data that has been validated.
     fn from_values(values: Values<'_>) -> Result<Self>;
 
-    /// Validates data: `.await` gives the struct, or every error of the data at once. For a view written by hand; the
-    /// generic views validate by themselves.
+    /// Validates data, or the body of a request, `Point::validate(request).await?`: `.await` gives the struct, or every error
+    /// of the data at once. For a view written by hand; the generic views validate by themselves.
     ///
     /// ```
     /// use rest_runtime::prelude::*;
@@ -101,7 +101,7 @@ pub trait Serializer: Sized + Send + Sync + 'static {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use = "nothing is validated before `.await`"]
-    fn validate<'a>(data: impl Into<Input<'a>>) -> Validation<'a, Self> {
+    fn validate<'a>(data: impl Into<Unvalidated<'a>>) -> Validation<'a, Self> {
         Validation::new(data.into())
     }
 
@@ -122,7 +122,7 @@ pub trait ModelSerializer: Serializer {
     /// The entity whose rows it shows and writes.
     type Model: ModelEntity;
 
-    /// Validates data for a row, with the questions to the database: `.await` gives a row that can be
+    /// Validates data for a row, or the body of a request, with the questions to the database: `.await` gives a row that can be
     /// [saved](Valid::save_now), or every error of the data at once. For a view written by hand (DRF's `is_valid()` and
     /// `save()`); the generic views validate by themselves.
     ///
@@ -152,7 +152,7 @@ pub trait ModelSerializer: Serializer {
     /// /// A new label, or another name for the one that the URL names.
     /// #[api_view("POST, PATCH")]
     /// async fn label_view(request: &Request) -> Result<Response> {
-    ///     let data = LabelSerializer::validate_row(request.data().await?).request(request);
+    ///     let data = LabelSerializer::validate_row(request);
     ///     let (data, status) = match request.kwarg("id") {
     ///         None => (data, status::HTTP_201_CREATED),
     ///         Some(id) => {
@@ -166,7 +166,7 @@ pub trait ModelSerializer: Serializer {
     /// }
     /// ```
     #[must_use = "nothing is validated before `.await`"]
-    fn validate_row<'a>(data: impl Into<Input<'a>>) -> RowValidation<'a, Self> {
+    fn validate_row<'a>(data: impl Into<Unvalidated<'a>>) -> RowValidation<'a, Self> {
         RowValidation::new(data.into())
     }
 

@@ -9,26 +9,81 @@ use serde_json::Value as Json;
 use super::valid::{self, Valid, Validated};
 use super::{Context, Input, ModelSerializer, Serializer, input, make};
 use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
+use crate::parsers::Data;
 use crate::request::Request;
+
+/// What is to be validated: data, or the body of a request, which is read first.
+#[derive(Clone, Copy, Debug)]
+pub struct Unvalidated<'a>(Source<'a>);
+
+#[derive(Clone, Copy, Debug)]
+enum Source<'a> {
+    Data(Input<'a>),
+    Body(&'a Request),
+}
+
+impl<'a> From<&'a Json> for Unvalidated<'a> {
+    fn from(data: &'a Json) -> Self {
+        Self(Source::Data(data.into()))
+    }
+}
+
+impl<'a> From<&'a Data> for Unvalidated<'a> {
+    fn from(data: &'a Data) -> Self {
+        Self(Source::Data(data.into()))
+    }
+}
+
+impl<'a> From<Input<'a>> for Unvalidated<'a> {
+    fn from(data: Input<'a>) -> Self {
+        Self(Source::Data(data))
+    }
+}
+
+impl<'a> From<&'a Request> for Unvalidated<'a> {
+    fn from(request: &'a Request) -> Self {
+        Self(Source::Body(request))
+    }
+}
+
+impl<'a> Unvalidated<'a> {
+    /// What validators are told of it.
+    fn context(self) -> Context<'a> {
+        match self.0 {
+            Source::Data(_) => Context::default(),
+            Source::Body(request) => asked_by(Context::default(), request),
+        }
+    }
+
+    async fn read(self) -> Result<Input<'a>> {
+        match self.0 {
+            Source::Data(data) => Ok(data),
+            Source::Body(request) => Ok(request.data().await?.into()),
+        }
+    }
+}
+
+fn asked_by<'a>(context: Context<'a>, request: &'a Request) -> Context<'a> {
+    Context { request: Some(request), connections: Some(request.connections()), ..context }
+}
 
 /// A validation that is about to be run by `.await`; made by [`Serializer::validate`].
 #[derive(Debug)]
 pub struct Validation<'a, S> {
-    data: Input<'a>,
+    data: Unvalidated<'a>,
     context: Context<'a>,
     serializer: std::marker::PhantomData<fn() -> S>,
 }
 
 impl<'a, S: Serializer> Validation<'a, S> {
-    pub(super) fn new(data: Input<'a>) -> Self {
-        Self { data, context: Context::default(), serializer: std::marker::PhantomData }
+    pub(super) fn new(data: Unvalidated<'a>) -> Self {
+        Self { data, context: data.context(), serializer: std::marker::PhantomData }
     }
 
-    /// With the request, for validators that ask it or the database.
+    /// With the request, for validators that ask it or the database; data that are its body come with it.
     #[must_use]
     pub fn request(mut self, request: &'a Request) -> Self {
-        self.context.request = Some(request);
-        self.context.connections = Some(request.connections());
+        self.context = asked_by(self.context, request);
         self
     }
 
@@ -46,8 +101,9 @@ impl<'a, S: Serializer> Validation<'a, S> {
     }
 
     async fn run(self) -> Result<Validated<S>> {
-        let data = self.data.read(S::schema(), self.context.partial);
-        run(&data, Context { form: self.data.form(), ..self.context }).await
+        let data = self.data.read().await?;
+        let (form, data) = (data.form(), data.read(S::schema(), self.context.partial));
+        run(&data, Context { form, ..self.context }).await
     }
 }
 
@@ -81,7 +137,7 @@ impl<'a, S: Serializer> IntoFuture for ManyValidation<'a, S> {
         let Validation { data, context, .. } = self.0;
         Box::pin(async move {
             // A form has no name for a list as a whole.
-            let Input::Json(Json::Array(items)) = data else {
+            let Input::Json(Json::Array(items)) = data.read().await? else {
                 let detail = ErrorDetail::new("A list is needed here.", "not_a_list");
                 return Err(ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![detail])]).into());
             };
@@ -102,21 +158,20 @@ impl<'a, S: Serializer> IntoFuture for ManyValidation<'a, S> {
 /// The validation of a row that is about to be written; made by [`ModelSerializer::validate_row`].
 #[derive(Debug)]
 pub struct RowValidation<'a, S: ModelSerializer> {
-    data: Input<'a>,
+    data: Unvalidated<'a>,
     context: Context<'a>,
     instance: Option<<S::Model as EntityTrait>::Model>,
 }
 
 impl<'a, S: ModelSerializer> RowValidation<'a, S> {
-    pub(super) fn new(data: Input<'a>) -> Self {
-        Self { data, context: Context::default(), instance: None }
+    pub(super) fn new(data: Unvalidated<'a>) -> Self {
+        Self { data, context: data.context(), instance: None }
     }
 
-    /// With the request, whose database is asked about keys and uniqueness.
+    /// With the request, whose database is asked about keys and uniqueness; data that are its body come with it.
     #[must_use]
     pub fn request(mut self, request: &'a Request) -> Self {
-        self.context.request = Some(request);
-        self.context.connections = Some(request.connections());
+        self.context = asked_by(self.context, request);
         self
     }
 
@@ -140,6 +195,8 @@ impl<'a, S: ModelSerializer> IntoFuture for RowValidation<'a, S> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(valid::validate(S::schema(), self.data, self.instance, self.context))
+        Box::pin(
+            async move { valid::validate(S::schema(), self.data.read().await?, self.instance, self.context).await },
+        )
     }
 }

@@ -16,8 +16,9 @@ use axum::http::request::Parts;
 use axum::routing::{MethodRouter, Route, connect};
 use tower::{Layer, Service};
 
+use super::chosen::RoutePolicies;
 use super::{Answer, ApiView, Mount};
-use crate::request::{Marks, Site};
+use crate::request::{Place, Site};
 use crate::rest::Rest;
 
 /// In the extensions of the request that asks, where the answer is put.
@@ -38,7 +39,7 @@ impl Check {
     /// That of a view at this route.
     pub(crate) fn of<V: ApiView>(site: &Arc<Site>) -> Self {
         let site = Arc::clone(site);
-        Self { view: V::INFO.name, mistakes: Arc::new(move |rest| mistakes::<V>(&site.place.marks, rest)) }
+        Self { view: V::INFO.name, mistakes: Arc::new(move |rest| mistakes::<V>(&site.place, rest)) }
     }
 }
 
@@ -65,13 +66,15 @@ where
     connect(Mount(asked)).layer(Ask { view })
 }
 
-fn mistakes<V: ApiView>(marks: &Marks, rest: &Rest) -> Vec<String> {
+fn mistakes<V: ApiView>(place: &Place, rest: &Rest) -> Vec<String> {
     let mut mistakes = rest.mistakes();
-    if !V::THROTTLES_VARY {
-        let request = rest.request(marks.throttle_scope, marks.model_name);
-        let of_view = rest.unknown_scopes(&V::VIEW.get_throttles(&request), &request);
-        mistakes.extend(of_view.into_iter().filter(|mistake| !mistakes.contains(mistake)).collect::<Vec<_>>());
-    }
+    let request = rest.request(place.marks.throttle_scope, place.marks.model_name);
+    let unknown = match RoutePolicies::at(place).and_then(|route| route.throttles.as_ref()) {
+        Some(throttles) => rest.unknown_scopes(throttles, &request),
+        None if V::THROTTLES_VARY => Vec::new(),
+        None => rest.unknown_scopes(&V::VIEW.get_throttles(&request), &request),
+    };
+    mistakes.extend(unknown.into_iter().filter(|mistake| !mistakes.contains(mistake)).collect::<Vec<_>>());
     mistakes
 }
 

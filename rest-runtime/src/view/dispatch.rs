@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{Method, Response as HttpResponse};
 
-use super::{ApiView, Methods, panics, policies, render};
+use super::{ApiView, Methods, chosen, panics, policies, render};
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
 use crate::request::{Failure, Request, Site};
@@ -36,7 +36,7 @@ pub(crate) async fn dispatch<V: ApiView>(
         if bytes > most {
             return Err(Error::HeadersTooLarge(most));
         }
-        request.read_with(view.get_parsers(&request));
+        request.read_with(chosen::parsers(view, &request));
         view.initial(&request).await?;
         if !path_is_text {
             // Percent-encoded bytes that are no UTF-8 name nothing that there is.

@@ -17,6 +17,7 @@ use axum::http::HeaderMap;
 use axum::routing::MethodRouter;
 
 mod check;
+pub(crate) mod chosen;
 mod dispatch;
 mod methods;
 mod mount;
@@ -28,6 +29,7 @@ mod render;
 
 pub use crate::request::ViewInfo;
 pub(crate) use check::{Check, route as check_route};
+pub(crate) use chosen::RoutePolicies;
 pub(crate) use dispatch::dispatch;
 pub use methods::{Action, Methods};
 pub(crate) use methods::{BoxFuture, Handler};
@@ -81,6 +83,8 @@ use crate::versioning::BoxVersioning;
 ///
 /// let router: Router<Rest> = Router::new().route("/hello/", Hello::as_view());
 /// ```
+///
+/// What a route of a router names with [`AsView`](crate::routers::AsView) goes before the hooks here that give a policy.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no view",
     label = "this does not implement `ApiView`",

@@ -3,7 +3,7 @@
 use axum::http::Method;
 
 use super::methods::BoxFuture;
-use super::{ApiView, Methods};
+use super::{ApiView, Methods, chosen};
 use crate::exceptions::Result;
 use crate::metadata::{Described, FieldInfo};
 use crate::parsers::DynParser;
@@ -11,7 +11,7 @@ use crate::request::Request;
 use crate::response::Response;
 
 pub(super) async fn options<V: ApiView>(view: &V, request: &Request) -> Result<Response> {
-    match view.get_metadata(request) {
+    match chosen::metadata(view, request) {
         Some(metadata) => Response::new(&metadata.determine_metadata(request, &Options { view, request }).await?),
         None => view.http_method_not_allowed(request).await,
     }
@@ -33,11 +33,11 @@ impl<V: ApiView> Described for Options<'_, V> {
     }
 
     fn renders(&self) -> Vec<&'static str> {
-        self.view.get_renderers(self.request).iter().map(|renderer| renderer.media_type()).collect()
+        chosen::renderers(self.view, self.request).iter().map(|renderer| renderer.media_type()).collect()
     }
 
     fn parses(&self) -> Vec<&'static str> {
-        self.view.get_parsers(self.request).iter().map(DynParser::media_type).collect()
+        chosen::parsers(self.view, self.request).iter().map(DynParser::media_type).collect()
     }
 
     fn actions(&self) -> BoxFuture<'_, Vec<(Method, Vec<FieldInfo>)>> {

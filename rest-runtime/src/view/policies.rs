@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use uuid::Uuid;
 
-use super::ApiView;
+use super::{ApiView, chosen};
 use crate::authentication::{Authentication, BoxAuthentication};
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
@@ -23,8 +23,9 @@ use crate::versioning::BoxVersioning;
 
 /// All that comes before the action: negotiation, version, authentication, permissions, throttles.
 pub async fn initial<V: ApiView>(view: &V, request: &Request) -> Result<()> {
-    request.accept(view.get_content_negotiator(request).select_renderer(request, &view.get_renderers(request))?);
-    if let Some(scheme) = view.get_versioning(request) {
+    let renderers = chosen::renderers(view, request);
+    request.accept(chosen::negotiator(view, request).select_renderer(request, &renderers)?);
+    if let Some(scheme) = chosen::versioning(view, request) {
         let version = scheme.determine_version(request)?;
         request.set_version(scheme, version);
     }
@@ -82,18 +83,18 @@ pub fn get_throttles(request: &Request) -> BoxThrottle {
     Policies::of(request).map_or_else(BoxThrottle::default, |policies| policies.throttles.clone())
 }
 
-/// Asks the view's authenticators.
+/// Asks the authenticators of the route or the view.
 pub async fn perform_authentication<V: ApiView>(view: &V, request: &Request) -> Result<()> {
-    let authenticators = view.get_authenticators(request);
+    let authenticators = chosen::authenticators(view, request);
     if let Some(credentials) = authenticators.authenticate(request).await? {
         request.authenticate(credentials.known_by(authenticators.name()));
     }
     Ok(())
 }
 
-/// Asks the view's permissions.
+/// Asks the permissions of the route or the view.
 pub async fn check_permissions<V: ApiView>(view: &V, request: &Request) -> Result<()> {
-    match view.get_permissions(request).check_request(request).await? {
+    match chosen::permissions(view, request).check_request(request).await? {
         None => Ok(()),
         Some(denial) => Err(permission_denied(view, request, Error::PermissionDenied(denial))),
     }
@@ -101,16 +102,16 @@ pub async fn check_permissions<V: ApiView>(view: &V, request: &Request) -> Resul
 
 /// A refusal asks to sign in where that might help: there are authenticators, and none of them knew the client.
 pub(crate) fn permission_denied<V: ApiView>(view: &V, request: &Request, denied: Error) -> Error {
-    if !request.is_authenticated() && !view.get_authenticators(request).is_empty() {
+    if !request.is_authenticated() && !chosen::authenticators(view, request).is_empty() {
         Error::NotAuthenticated
     } else {
         denied
     }
 }
 
-/// Asks the view's throttles.
+/// Asks the throttles of the route or the view.
 pub async fn check_throttles<V: ApiView>(view: &V, request: &Request) -> Result<()> {
-    match view.get_throttles(request).allow_request(request).await? {
+    match chosen::throttles(view, request).allow_request(request).await? {
         Verdict::Allowed => Ok(()),
         Verdict::Refused(wait) => Err(Error::Throttled { wait }),
     }
@@ -120,7 +121,7 @@ pub async fn check_throttles<V: ApiView>(view: &V, request: &Request) -> Result<
 pub async fn handle_exception<V: ApiView>(view: &V, request: &Request, error: Error) -> Response {
     let error = error.with_non_field_errors_key(&request.settings().non_field_errors_key);
     let refused = error.status() == StatusCode::UNAUTHORIZED;
-    let challenge = refused.then(|| view.get_authenticators(request).authenticate_header(request)).flatten();
+    let challenge = refused.then(|| chosen::authenticators(view, request).authenticate_header(request)).flatten();
     let challenge = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok());
     // Without a challenge a 401 would break RFC 9110, so the refusal is a 403, as in DRF.
     let unchallenged = refused && challenge.is_none();
@@ -228,7 +229,7 @@ pub fn default_response_headers<V: ApiView>(view: &V, request: &Request) -> Head
     if let Some(allow) = &request.site().allow {
         headers.insert(header::ALLOW, allow.clone());
     }
-    if view.get_renderers(request).len() > 1 {
+    if chosen::renderers(view, request).len() > 1 {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));
     }
     if request.settings().rate_limit_headers

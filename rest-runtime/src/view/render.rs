@@ -3,7 +3,7 @@
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode, header};
 
-use super::ApiView;
+use super::{ApiView, chosen};
 use crate::exceptions::Result;
 use crate::renderers::{RenderContext, Renderer};
 use crate::request::{Accepted, Request};
@@ -17,7 +17,7 @@ pub(super) fn render<V: ApiView>(view: &V, request: &Request, response: Response
     let fallback;
     let accepted = match request.accepted() {
         Some(accepted) => accepted,
-        None => match view.get_renderers(request).get(0).map(Accepted::new) {
+        None => match chosen::renderers(view, request).get(0).map(Accepted::new) {
             Some(first) => {
                 fallback = first;
                 &fallback

@@ -4,14 +4,16 @@ use rest_runtime::{
     auth_views::{LoginView, LogoutView, ObtainAuthToken},
     axum::http::StatusCode,
     prelude::*,
-    routers::Named,
+    routers::AsView,
 };
 use sea_orm::{ColumnTrait, sea_query::IntoCondition};
 use serde_json::json;
 
 use crate::{auth::Backend, entities::user};
 
-fn who(request: &Request) -> Result<Response> {
+/// The user and the auth of the request; open to all.
+#[api_view(GET, POST, PUT, DELETE, HEAD)]
+async fn me(request: &Request) -> Result<Response> {
     let user = request.user();
     Response::new(&json!({
         "user": Some(user.username()).filter(|name| !name.is_empty()),
@@ -21,45 +23,7 @@ fn who(request: &Request) -> Result<Response> {
     }))
 }
 
-/// The user and the auth of the request; open to all.
-#[api_view(GET, POST, PUT, DELETE, HEAD, authentication = A::default())]
-async fn me<A: Authentication + Default + 'static>(request: &Request) -> Result<Response> {
-    who(request)
-}
-
-#[api_view(GET, POST, PUT, DELETE, HEAD, permissions = IsAuthenticated, authentication = A::default())]
-async fn private<A: Authentication + Default + 'static>(request: &Request) -> Result<Response> {
-    who(request)
-}
-
-#[derive(Default)]
-struct RealmAuthentication;
-
-impl Authentication for RealmAuthentication {
-    async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
-        BasicAuthentication.authenticate(request).await
-    }
-
-    fn authenticate_header(&self, _: &Request) -> Option<String> {
-        Some("Basic realm=\"oracle\"".to_owned())
-    }
-}
-
-#[derive(Default)]
-struct BearerAuthentication;
-
-impl Authentication for BearerAuthentication {
-    async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
-        TokenAuthentication::keyword("Bearer").authenticate(request).await
-    }
-
-    fn authenticate_header(&self, _: &Request) -> Option<String> {
-        Some("Bearer".to_owned())
-    }
-}
-
 /// `X-User: <username>`; no `authenticate_header`, so refusals are 403.
-#[derive(Default)]
 struct HeaderAuthentication;
 
 impl Authentication for HeaderAuthentication {
@@ -72,32 +36,40 @@ impl Authentication for HeaderAuthentication {
     }
 }
 
-const LOGIN: Named =
-    Named::view("Login").description("POST {\"username\", \"password\"}: sets the sessionid and csrftoken cookies.");
-const TOKEN: Named =
-    Named::view("Obtain Token").description("POST {\"username\", \"password\"}: the token of that user.");
+const LOGIN: AsView =
+    AsView::name("Login").description("POST {\"username\", \"password\"}: sets the sessionid and csrftoken cookies.");
+const TOKEN: AsView =
+    AsView::name("Obtain Token").description("POST {\"username\", \"password\"}: the token of that user.");
+
+fn known(authentication: impl Authentication + 'static) -> AsView<'static> {
+    AsView::new().authentication(authentication)
+}
+
+fn private(authentication: impl Authentication + 'static) -> AsView<'static> {
+    AsView::name("Private").permissions(IsAuthenticated).authentication(authentication)
+}
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
         .route::<LoginView>("login/", LOGIN)
         .route::<LogoutView>("logout/", None)
         .route::<ObtainAuthToken>("token/", TOKEN)
-        .route::<me<BasicAuthentication>>("me/basic/", None)
-        .route::<me<TokenAuthentication>>("me/token/", None)
-        .route::<me<SessionAuthentication>>("me/session/", None)
-        .route::<me<()>>("me/none/", None)
-        .route::<me<(SessionAuthentication, BasicAuthentication, TokenAuthentication)>>("me/all/", None)
-        .route::<private<BasicAuthentication>>("private/basic/", None)
-        .route::<private<RealmAuthentication>>("private/realm/", None)
-        .route::<private<TokenAuthentication>>("private/token/", None)
-        .route::<private<BearerAuthentication>>("private/bearer/", None)
-        .route::<private<SessionAuthentication>>("private/session/", None)
-        .route::<private<HeaderAuthentication>>("private/header/", None)
-        .route::<private<()>>("private/none/", None)
-        .route::<private<(SessionAuthentication, BasicAuthentication)>>("private/session-basic/", None)
-        .route::<private<(BasicAuthentication, SessionAuthentication)>>("private/basic-session/", None)
-        .route::<private<(TokenAuthentication, BasicAuthentication)>>("private/token-basic/", None)
-        .route::<private<(BasicAuthentication, TokenAuthentication)>>("private/basic-token/", None)
-        .route::<private<(HeaderAuthentication, TokenAuthentication)>>("private/header-token/", None)
-        .route::<private<(TokenAuthentication, HeaderAuthentication)>>("private/token-header/", None)
+        .route::<me>("me/basic/", known(BasicAuthentication))
+        .route::<me>("me/token/", known(TokenAuthentication))
+        .route::<me>("me/session/", known(SessionAuthentication))
+        .route::<me>("me/none/", known(()))
+        .route::<me>("me/all/", known((SessionAuthentication, BasicAuthentication, TokenAuthentication)))
+        .route::<me>("private/basic/", private(BasicAuthentication))
+        .route::<me>("private/realm/", private(BasicAuthentication::realm("oracle")))
+        .route::<me>("private/token/", private(TokenAuthentication))
+        .route::<me>("private/bearer/", private(TokenAuthentication::keyword("Bearer").named("BearerAuthentication")))
+        .route::<me>("private/session/", private(SessionAuthentication))
+        .route::<me>("private/header/", private(HeaderAuthentication))
+        .route::<me>("private/none/", private(()))
+        .route::<me>("private/session-basic/", private((SessionAuthentication, BasicAuthentication)))
+        .route::<me>("private/basic-session/", private((BasicAuthentication, SessionAuthentication)))
+        .route::<me>("private/token-basic/", private((TokenAuthentication, BasicAuthentication)))
+        .route::<me>("private/basic-token/", private((BasicAuthentication, TokenAuthentication)))
+        .route::<me>("private/header-token/", private((HeaderAuthentication, TokenAuthentication)))
+        .route::<me>("private/token-header/", private((TokenAuthentication, HeaderAuthentication)))
 }

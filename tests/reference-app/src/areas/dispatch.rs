@@ -215,7 +215,7 @@ struct AlbumOptions;
 
 #[api_view(POST, serializer = NestedSerializer)]
 async fn nested_options(request: &Request) -> Result<Response> {
-    let nested = NestedSerializer::validate(request.data().await?).request(request).await?;
+    let nested = NestedSerializer::validate(request).await?;
     Response::from_json(nested.represent(&Context::of(request))).status(201)
 }
 

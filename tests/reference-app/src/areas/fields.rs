@@ -8,8 +8,7 @@ use rest_runtime::{
     fields::{CustomField, TimeDelta},
     generics::{ListCreateApiView, RetrieveUpdateDestroyApiView},
     prelude::*,
-    routers::Named,
-    serializers::Validated,
+    routers::AsView,
 };
 use sea_orm::{
     DeriveValueType,
@@ -349,17 +348,13 @@ struct SpecimenSerializer {
     lasts: Option<TimeDelta>,
 }
 
-async fn validated<S: Serializer>(request: &Request) -> Result<Validated<S>> {
-    S::validate(request.data().await?).request(request).partial(request.method() == "PATCH").await
-}
-
 fn json_of(text: &[u8]) -> Result<Value> {
     serde_json::from_slice(text).map_err(Error::other)
 }
 
 #[api_view(POST, PATCH)]
 async fn check<S: Serializer>(request: &Request) -> Result<Response> {
-    let data = validated::<S>(request).await?;
+    let data = S::validate(request).partial(request.method() == "PATCH").await?;
     let kept = json_of(&data.validated_data())?;
     let names: BTreeSet<&String> = kept.as_object().into_iter().flat_map(Map::keys).collect();
     if request.method() == "PATCH" {
@@ -371,7 +366,8 @@ async fn check<S: Serializer>(request: &Request) -> Result<Response> {
 /// Shows validated_data itself (for sources and defaults).
 #[api_view(POST, PATCH)]
 async fn raw_check<S: Serializer>(request: &Request) -> Result<Response> {
-    Ok(Response::from_json(validated::<S>(request).await?.validated_data()))
+    let data = S::validate(request).partial(request.method() == "PATCH").await?;
+    Ok(Response::from_json(data.validated_data()))
 }
 
 pub(crate) fn urls() -> SimpleRouter {
@@ -404,9 +400,9 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<raw_check<SourceSerializer>>("raw/source/", None)
         .route::<raw_check<NullRules>>("raw/null-rules/", None)
         .route::<raw_check<ReadOnlyThings>>("raw/read-only/", None)
-        .route::<ListCreateApiView<specimen::Entity, SpecimenSerializer>>("specimens/", Named::view("Specimens"))
+        .route::<ListCreateApiView<specimen::Entity, SpecimenSerializer>>("specimens/", AsView::name("Specimens"))
         .route::<RetrieveUpdateDestroyApiView<specimen::Entity, SpecimenSerializer>>(
             "specimens/{pk:[0-9]+}/",
-            Named::view("Specimen Detail"),
+            AsView::name("Specimen Detail"),
         )
 }

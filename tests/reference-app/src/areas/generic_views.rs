@@ -6,7 +6,7 @@ use rest_runtime::{
         RetrieveUpdateDestroyApiView, UpdateApiView,
     },
     prelude::*,
-    routers::Named,
+    routers::AsView,
 };
 use sea_orm::{ColumnTrait, EntityTrait};
 
@@ -102,32 +102,32 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<ArtistCreate>("artists/create/", None)
         .route::<DestroyApiView<artist::Entity, ArtistSerializer>>(
             "artists/{pk}/destroy/",
-            Named::view("Artist Destroy"),
+            AsView::name("Artist Destroy"),
         )
         .route::<RetrieveUpdateDestroyApiView<artist::Entity, ArtistSerializer>>(
             "artists/{pk}/",
-            Named::view("Artist Detail"),
+            AsView::name("Artist Detail"),
         )
-        .route::<ListApiView<media_type::Entity, MediaTypeSerializer>>("media-types/", Named::view("Media Type List"))
+        .route::<ListApiView<media_type::Entity, MediaTypeSerializer>>("media-types/", AsView::name("Media Type List"))
         .route::<EmptyList>("empty/", None)
-        .route::<RetrieveApiView<track::Entity, TrackSerializer>>("tracks/{pk}/", Named::view("Track Retrieve"))
+        .route::<RetrieveApiView<track::Entity, TrackSerializer>>("tracks/{pk}/", AsView::name("Track Retrieve"))
         .route::<RetrieveUpdateApiView<track::Entity, TrackSerializer>>(
             "tracks/{pk}/edit/",
-            Named::view("Track Retrieve Update"),
+            AsView::name("Track Retrieve Update"),
         )
         .route::<RetrieveUpdateDestroyApiView<album::Entity, AlbumSerializer>>(
             "albums/{pk}/",
-            Named::view("Album Detail"),
+            AsView::name("Album Detail"),
         )
-        .route::<UpdateApiView<album::Entity, AlbumSerializer>>("albums/{pk}/update/", Named::view("Album Update"))
+        .route::<UpdateApiView<album::Entity, AlbumSerializer>>("albums/{pk}/update/", AsView::name("Album Update"))
         .route::<AlbumByKwarg>("albums/by-kwarg/{album_id}/", None)
         .route::<ListCreateApiView<employee::Entity, EmployeeSerializer>>(
             "employees/",
-            Named::view("Employee List Create"),
+            AsView::name("Employee List Create"),
         )
         .route::<RetrieveDestroyApiView<invoice::Entity, InvoiceSerializer>>(
             "invoices/{pk}/",
-            Named::view("Invoice Retrieve Destroy"),
+            AsView::name("Invoice Retrieve Destroy"),
         )
         .route::<CustomerByEmail>("customers/{email}/", None)
         .route::<GenreByName>("genres/{genre_name}/", None)

@@ -12,7 +12,7 @@ use rest_runtime::{
     generics::{CreateApiView, ListApiView},
     pagination::{PageInfo, Pagination, Results, Window},
     prelude::*,
-    routers::Named,
+    routers::AsView,
     viewsets::{DETAIL, LIST},
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait};
@@ -385,11 +385,11 @@ impl InitOrder {
     }
 }
 
-const URL_FIELD: Named = Named::view("Url Field").description("A field named url becomes Location by default.");
+const URL_FIELD: AsView = AsView::name("Url Field").description("A field named url becomes Location by default.");
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<ListApiView<audit_log::Entity, LogSerializer>>("log/", Named::view("Log"))
+        .route::<ListApiView<audit_log::Entity, LogSerializer>>("log/", AsView::name("Log"))
         .route::<MyReviews>("my-reviews/", None)
         .route::<MyReview>("my-reviews/{pk:[0-9]+}/", None)
         .route::<SmartCustomer>("customers/{who}/", None)

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use rest_runtime::{
     negotiation::{Accepted, ContentNegotiation},
     prelude::*,
-    renderers::{RenderContext, Renderer, Renderers},
+    renderers::{RenderContext, Renderer, Renderers, VendorJsonRenderer},
 };
 use sea_orm::{ColumnTrait, EntityTrait};
 use serde_json::{Map, Value, json};
@@ -32,7 +32,6 @@ fn code(data: &Value) -> &str {
 
 /// One `key: value` line per key (in sorted order) for an object, one line per item for a list, else the value.
 /// Errors: `error: <code>` with the top-level code, or `invalid`.
-#[derive(Debug)]
 struct LinesRenderer;
 
 impl Renderer for LinesRenderer {
@@ -62,7 +61,6 @@ impl Renderer for LinesRenderer {
 }
 
 /// A header row and a row per object, comma separated, CRLF, no quoting; errors are one `error,<code>` row.
-#[derive(Debug)]
 struct RowsRenderer;
 
 impl Renderer for RowsRenderer {
@@ -98,22 +96,7 @@ fn cell(value: &Value) -> String {
 }
 
 /// JSON under a vendor media type.
-#[derive(Debug)]
-struct HalRenderer;
-
-impl Renderer for HalRenderer {
-    fn media_type(&self) -> &'static str {
-        "application/vnd.oracle+json"
-    }
-
-    fn format(&self) -> &'static str {
-        "hal"
-    }
-
-    fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
-        JsonRenderer.render(data, context)
-    }
-}
+const HAL: VendorJsonRenderer = JsonRenderer::vendor("application/vnd.oracle+json", "hal");
 
 #[derive(Serializer)]
 #[serializer(model = genre::Entity, fields(id, name))]
@@ -124,7 +107,7 @@ struct GenreSerializer;
     serializer = GenreSerializer,
     actions(list, create),
     queryset = genre::Entity::find().filter(genre::Column::Id.lte(5)),
-    renderers = (JsonRenderer, LinesRenderer, RowsRenderer, HalRenderer)
+    renderers = (JsonRenderer, LinesRenderer, RowsRenderer, HAL)
 )]
 struct GenreList;
 
@@ -136,7 +119,7 @@ struct GenreList;
 struct GenreDetail;
 
 /// What was negotiated.
-#[api_view(GET, HEAD, renderers = (JsonRenderer, LinesRenderer, HalRenderer))]
+#[api_view(GET, HEAD, renderers = (JsonRenderer, LinesRenderer, HAL))]
 async fn echo(request: &Request) -> Result<Response> {
     Response::new(&json!({
         "renderer": request.accepted_renderer().map(Renderer::format),

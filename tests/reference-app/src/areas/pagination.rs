@@ -3,7 +3,7 @@
 use rest_runtime::{
     pagination::{PageInfo, Pagination, Results, Window, paginate},
     prelude::*,
-    routers::Named,
+    routers::AsView,
 };
 use sea_orm::{ColumnTrait, EntityTrait};
 use serde_json::json;
@@ -59,38 +59,11 @@ fn nobody() -> Select<artist::Entity> {
     artist::Entity::find().filter(artist::Column::Id.is_null())
 }
 
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = PAGES, name = "Genre List")]
-struct Numbered;
+#[generic_view(serializer = GenreSerializer, actions(list), ordering(none))]
+struct GenreList;
 
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = FIXED_PAGES, name = "Genre List")]
-struct Fixed;
-
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = OPTIONAL_PAGES, name = "Genre List")]
-struct NoSize;
-
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = LIMITS, name = "Genre List")]
-struct Limited;
-
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = OPTIONAL_LIMITS, name = "Genre List")]
-struct OptionalLimits;
-
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = Envelope, name = "Genre List")]
-struct Enveloped;
-
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = none, name = "Genre List")]
-struct Plain;
-
-#[generic_view(serializer = GenreSerializer, actions(list), ordering(none), pagination = BY_ID, name = "Genre List")]
-struct GenreCursor;
-
-#[generic_view(serializer = ArtistSerializer, actions(list), queryset = nobody(), ordering(none), pagination = PAGES)]
-struct NoPages;
-
-#[generic_view(serializer = ArtistSerializer, actions(list), queryset = nobody(), ordering(none), pagination = LIMITS)]
-struct NoLimits;
-
-#[generic_view(serializer = ArtistSerializer, actions(list), queryset = nobody(), ordering(none), pagination = BY_ID)]
-struct NoCursor;
+#[generic_view(serializer = ArtistSerializer, actions(list), queryset = nobody(), ordering(none))]
+struct Empty;
 
 // Many ties.
 #[generic_view(
@@ -138,16 +111,6 @@ struct OrderedCursor;
 )]
 struct FilteredPages;
 
-#[generic_view(
-    serializer = CustomerSerializer,
-    actions(list),
-    filter(country, support_rep),
-    search(last_name, first_name),
-    ordering(last_name, country, id),
-    pagination = LIMITS
-)]
-struct FilteredLimits;
-
 /// paginate_queryset works on a plain list, and by hand.
 #[api_view("GET, HEAD", name = "List Of Dicts")]
 async fn list_of_dicts(request: &Request) -> Result<Response> {
@@ -158,25 +121,29 @@ async fn list_of_dicts(request: &Request) -> Result<Response> {
 #[generic_view(serializer = GenreSerializer, actions(list, create), pagination = LIMITS)]
 struct ListCreate;
 
+fn paged(pagination: impl Pagination + 'static) -> AsView<'static> {
+    AsView::new().pagination(pagination)
+}
+
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<Numbered>("pages/", None)
-        .route::<Fixed>("fixed/", None)
-        .route::<NoSize>("no-size/", None)
-        .route::<Limited>("limits/", None)
-        .route::<OptionalLimits>("optional-limits/", None)
-        .route::<Enveloped>("envelope/", None)
-        .route::<Plain>("none/", None)
+        .route::<GenreList>("pages/", paged(PAGES))
+        .route::<GenreList>("fixed/", paged(FIXED_PAGES))
+        .route::<GenreList>("no-size/", paged(OPTIONAL_PAGES))
+        .route::<GenreList>("limits/", paged(LIMITS))
+        .route::<GenreList>("optional-limits/", paged(OPTIONAL_LIMITS))
+        .route::<GenreList>("envelope/", paged(Envelope))
+        .route::<GenreList>("none/", None)
         .route::<CustomerCursor>("cursor/customers/", None)
         .route::<InvoiceCursor>("cursor/invoices/", None)
-        .route::<GenreCursor>("cursor/genres/", None)
+        .route::<GenreList>("cursor/genres/", paged(BY_ID))
         .route::<TrackCursor>("cursor/tracks/", None)
         .route::<OrderedCursor>("cursor/ordered/", None)
         .route::<FilteredPages>("filtered/", None)
-        .route::<FilteredLimits>("filtered-limits/", None)
+        .route::<FilteredPages>("filtered-limits/", AsView::name("Filtered Limits").pagination(LIMITS))
         .route::<list_of_dicts>("list/", None)
-        .route::<NoPages>("empty/pages/", Named::view("Empty"))
-        .route::<NoLimits>("empty/limits/", Named::view("Empty"))
-        .route::<NoCursor>("empty/cursor/", Named::view("Empty"))
+        .route::<Empty>("empty/pages/", paged(PAGES))
+        .route::<Empty>("empty/limits/", paged(LIMITS))
+        .route::<Empty>("empty/cursor/", paged(BY_ID))
         .route::<ListCreate>("list-create/", None)
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use rest_runtime::{
-    parsers::{FormData, FormValue, IntoParsers, Parser, ParserContext, RequestBody, UploadedFile},
+    parsers::{FormData, FormValue, Parser, ParserContext, RequestBody, UploadedFile},
     prelude::*,
-    routers::Named,
+    routers::AsView,
 };
 use serde_json::{Map, Value, json};
 
@@ -23,8 +23,8 @@ fn add(lists: &mut Map<String, Value>, name: &str, value: Value) {
 }
 
 /// kind: the JSON type of request.data, or "form".
-#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, parsers = P::default(), name = "Echo Data")]
-async fn echo<P: IntoParsers + Default + 'static>(request: &Request) -> Result<Response> {
+#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, name = "Echo Data")]
+async fn echo(request: &Request) -> Result<Response> {
     if matches!(request.method().as_str(), "GET" | "HEAD") {
         return Response::new(&json!({"query": request.query_params().lists()}));
     }
@@ -79,7 +79,6 @@ async fn upload(request: &Request) -> Result<Response> {
 }
 
 /// text/csv bodies become a list of lists of text.
-#[derive(Debug, Default)]
 struct CommaParser;
 
 impl Parser for CommaParser {
@@ -95,7 +94,6 @@ impl Parser for CommaParser {
     }
 }
 
-#[derive(Debug, Default)]
 struct TextStarParser;
 
 impl Parser for TextStarParser {
@@ -110,6 +108,7 @@ impl Parser for TextStarParser {
 }
 
 #[derive(Serializer)]
+#[serializer(allow_null = false)]
 struct ThingSerializer {
     #[field(max_length = 10)]
     name: String,
@@ -117,16 +116,13 @@ struct ThingSerializer {
     count: i64,
     #[field(default = true)]
     active: bool,
-    #[field(required = false)]
-    agreed: bool,
-    #[field(required = false, child(max_length = 5))]
-    tags: Vec<String>,
-    #[field(required = false, choices("a", "b", "c"))]
-    choices: Vec<String>,
-    #[field(required = false)]
-    extra: Value,
-    #[field(required = false)]
-    options: HashMap<String, i64>,
+    agreed: Option<bool>,
+    #[field(child(max_length = 5))]
+    tags: Option<Vec<String>>,
+    #[field(choices("a", "b", "c"))]
+    choices: Option<Vec<String>>,
+    extra: Option<Value>,
+    options: Option<HashMap<String, i64>>,
 }
 
 #[derive(Serializer)]
@@ -156,8 +152,7 @@ struct AttachmentSerializer {
 
 #[api_view(POST, PATCH)]
 async fn attachment(request: &Request) -> Result<Response> {
-    let partial = request.method() == "PATCH";
-    let data = AttachmentSerializer::validate(request.data().await?).request(request).partial(partial).await?;
+    let data = AttachmentSerializer::validate(request).partial(request.method() == "PATCH").await?;
     let mut told = Map::new();
     told.extend(data.title.as_ref().map(|title| ("title".to_owned(), title.as_str().into())));
     if data.is_given("file") {
@@ -172,8 +167,7 @@ async fn attachment(request: &Request) -> Result<Response> {
 /// Runs the serializer and shows the validated data.
 #[api_view(POST, PATCH)]
 async fn validated<S: Serializer>(request: &Request) -> Result<Response> {
-    let partial = request.method() == "PATCH";
-    let data = S::validate(request.data().await?).request(request).partial(partial).await?;
+    let data = S::validate(request).partial(request.method() == "PATCH").await?;
     Ok(Response::from_json(data.validated_data()))
 }
 
@@ -185,18 +179,18 @@ async fn lazy() -> Result<Response> {
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<echo<(JsonParser, FormParser, MultiPartParser)>>("echo/", None)
-        .route::<echo<JsonParser>>("json/", Named::view("Json Only"))
-        .route::<echo<FormParser>>("form/", Named::view("Form Only"))
-        .route::<echo<MultiPartParser>>("multipart/", Named::view("Multi Part Only"))
-        .route::<echo<()>>("none/", Named::view("No Parsers"))
+        .route::<echo>("echo/", None)
+        .route::<echo>("json/", AsView::name("Json Only").parsers(JsonParser))
+        .route::<echo>("form/", AsView::name("Form Only").parsers(FormParser))
+        .route::<echo>("multipart/", AsView::name("Multi Part Only").parsers(MultiPartParser))
+        .route::<echo>("none/", AsView::name("No Parsers").parsers(()))
         .route::<files>("files/", None)
         .route::<upload>("upload/", None)
         .route::<upload>("upload/{filename}/", None)
-        .route::<echo<(JsonParser, CommaParser)>>("comma/", Named::view("Comma"))
-        .route::<echo<TextStarParser>>("text/", Named::view("Text Star"))
+        .route::<echo>("comma/", AsView::name("Comma").parsers((JsonParser, CommaParser)))
+        .route::<echo>("text/", AsView::name("Text Star").parsers(TextStarParser))
         .route::<validated<ThingSerializer>>("thing/", None)
         .route::<attachment>("attachment/", None)
-        .route::<validated<NestedThingSerializer>>("nested-thing/", Named::view("Nested Thing"))
+        .route::<validated<NestedThingSerializer>>("nested-thing/", AsView::name("Nested Thing"))
         .route::<lazy>("lazy/", None)
 }

@@ -1,11 +1,9 @@
 //! Area 6, /perms/: the permission classes, composition, object level, per action.
 
-use std::marker::PhantomData;
-
 use rest_runtime::{
-    permissions::{And, Not, Object, Or, is_safe},
+    permissions::{Object, is_safe},
     prelude::*,
-    routers::Named,
+    routers::AsView,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait};
 use serde_json::json;
@@ -13,7 +11,6 @@ use serde_json::json;
 use crate::entities::{genre, review, user};
 
 /// Needs `?key=open`; refuses with its own message and code.
-#[derive(Default)]
 struct HasKey;
 
 impl Permission for HasKey {
@@ -26,7 +23,6 @@ impl Permission for HasKey {
     }
 }
 
-#[derive(Default)]
 struct IsAlice;
 
 impl Permission for IsAlice {
@@ -39,7 +35,6 @@ impl Permission for IsAlice {
     }
 }
 
-#[derive(Default)]
 struct ReadOnly;
 
 impl Permission for ReadOnly {
@@ -48,17 +43,12 @@ impl Permission for ReadOnly {
     }
 }
 
-fn owns(request: &Request, object: Object<'_>) -> bool {
-    let owner = object.downcast_ref::<review::Model>().map(|review| review.owner_id.to_string());
-    owner.is_some() && owner == request.user().key()
-}
-
-#[derive(Default)]
 struct IsOwner;
 
 impl Permission for IsOwner {
     async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
-        Ok(owns(request, object))
+        let owner = object.downcast_ref::<review::Model>().map(|review| review.owner_id.to_string());
+        Ok(owner.is_some() && owner == request.user().key())
     }
 
     fn denial(&self) -> Detail {
@@ -66,16 +56,6 @@ impl Permission for IsOwner {
     }
 }
 
-#[derive(Default)]
-struct IsOwnerOrReadOnly;
-
-impl Permission for IsOwnerOrReadOnly {
-    async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
-        Ok(is_safe(request.method()) || owns(request, object))
-    }
-}
-
-#[derive(Default)]
 struct ReadOnlyObject;
 
 impl Permission for ReadOnlyObject {
@@ -88,8 +68,8 @@ impl Permission for ReadOnlyObject {
     }
 }
 
-#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD, permissions = P::default())]
-async fn answer<P: Permission + Default + 'static>(request: &Request) -> Result<Response> {
+#[api_view(GET, POST, PUT, PATCH, DELETE, HEAD)]
+async fn answer(request: &Request) -> Result<Response> {
     let user = Some(request.user().username()).filter(|name| !name.is_empty());
     Response::new(&json!({"method": request.method().as_str(), "user": user}))
 }
@@ -112,13 +92,8 @@ fn reviews() -> Select<review::Entity> {
 #[generic_view(serializer = ReviewSerializer, actions(list), queryset = reviews(), permissions = IsOwner)]
 struct Reviews;
 
-#[generic_view(
-    serializer = ReviewSerializer,
-    actions(retrieve, update, destroy),
-    queryset = reviews(),
-    permissions = P::default()
-)]
-struct Review<P: Permission + Default + 'static>(PhantomData<P>);
+#[generic_view(serializer = ReviewSerializer, actions(retrieve, update, destroy), queryset = reviews())]
+struct Review;
 
 struct UncheckedReview;
 
@@ -178,33 +153,38 @@ impl PerAction {
     }
 }
 
-const OR_REVIEW: Named = Named::view("Or Review").description("Composition of object permissions.");
+fn guarded(permissions: impl Permission + 'static) -> AsView<'static> {
+    AsView::new().permissions(permissions)
+}
+
+fn review(name: &'static str, permissions: impl Permission + 'static) -> AsView<'static> {
+    AsView::name(name).permissions(permissions)
+}
 
 pub(crate) fn urls() -> SimpleRouter {
+    let owner_or_read_only = IsOwnerOrReadOnly::by(review::Column::OwnerId);
+    let or_review = review("Or Review", IsAdminUser.or(IsOwner)).description("Composition of object permissions.");
     SimpleRouter::new()
-        .route::<answer<AllowAny>>("allow-any/", None)
-        .route::<answer<AllowAny>>("none/", None)
-        .route::<answer<IsAuthenticated>>("authenticated/", None)
-        .route::<answer<IsAdminUser>>("admin/", None)
-        .route::<answer<IsAuthenticatedOrReadOnly>>("read-only-or-authenticated/", None)
-        .route::<answer<HasKey>>("key/", None)
-        .route::<answer<(HasKey, IsAuthenticated)>>("key-then-authenticated/", None)
-        .route::<answer<(IsAuthenticated, HasKey)>>("authenticated-then-key/", None)
-        .route::<answer<IsAlice>>("alice/", None)
-        .route::<answer<And<IsAuthenticated, HasKey>>>("and/", None)
-        .route::<answer<Or<IsAdminUser, HasKey>>>("or/", None)
-        .route::<answer<Not<IsAuthenticated>>>("not/", None)
-        .route::<answer<Or<ReadOnly, IsAdminUser>>>("read-or-admin/", None)
-        .route::<answer<And<Or<IsAlice, IsAdminUser>, Not<HasKey>>>>("mixed/", None)
+        .route::<answer>("allow-any/", guarded(AllowAny))
+        .route::<answer>("none/", guarded(AllowAny))
+        .route::<answer>("authenticated/", guarded(IsAuthenticated))
+        .route::<answer>("admin/", guarded(IsAdminUser))
+        .route::<answer>("read-only-or-authenticated/", guarded(IsAuthenticatedOrReadOnly))
+        .route::<answer>("key/", guarded(HasKey))
+        .route::<answer>("key-then-authenticated/", guarded((HasKey, IsAuthenticated)))
+        .route::<answer>("authenticated-then-key/", guarded((IsAuthenticated, HasKey)))
+        .route::<answer>("alice/", guarded(IsAlice))
+        .route::<answer>("and/", guarded(IsAuthenticated.and(HasKey)))
+        .route::<answer>("or/", guarded(IsAdminUser.or(HasKey)))
+        .route::<answer>("not/", guarded(IsAuthenticated.not()))
+        .route::<answer>("read-or-admin/", guarded(ReadOnly.or(IsAdminUser)))
+        .route::<answer>("mixed/", guarded(IsAlice.or(IsAdminUser).and(HasKey.not())))
         .route::<Reviews>("reviews/", None)
-        .route::<Review<IsOwner>>("own/{pk:[0-9]+}/", Named::view("Own Review"))
-        .route::<Review<(IsAuthenticated, IsOwnerOrReadOnly)>>("owned/{pk:[0-9]+}/", Named::view("Owned Review"))
-        .route::<Review<Or<IsAdminUser, IsOwner>>>("or/{pk:[0-9]+}/", OR_REVIEW)
-        .route::<Review<And<IsAuthenticated, Or<IsOwner, ReadOnlyObject>>>>(
-            "and/{pk:[0-9]+}/",
-            Named::view("And Review"),
-        )
-        .route::<Review<And<IsAuthenticated, Not<IsOwner>>>>("not/{pk:[0-9]+}/", Named::view("Not Review"))
+        .route::<Review>("own/{pk:[0-9]+}/", review("Own Review", IsOwner))
+        .route::<Review>("owned/{pk:[0-9]+}/", review("Owned Review", (IsAuthenticated, owner_or_read_only)))
+        .route::<Review>("or/{pk:[0-9]+}/", or_review)
+        .route::<Review>("and/{pk:[0-9]+}/", review("And Review", IsAuthenticated.and(IsOwner.or(ReadOnlyObject))))
+        .route::<Review>("not/{pk:[0-9]+}/", review("Not Review", IsAuthenticated.and(IsOwner.not())))
         .route::<UncheckedReview>("unchecked/{pk:[0-9]+}/", None)
         .register_as::<ModelGenres>("model-genres", "perm-model")
         .register_as::<FullModelGenres>("full-genres", "perm-full")

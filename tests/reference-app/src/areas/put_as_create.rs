@@ -5,7 +5,7 @@ use rest_runtime::{
     generics::ListApiView,
     permissions::{Object, is_safe},
     prelude::*,
-    routers::Named,
+    routers::AsView,
     viewsets::DETAIL,
 };
 use sea_orm::{ColumnTrait, EntityTrait};
@@ -66,7 +66,7 @@ struct LabelByName;
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<ListApiView<preference::Entity, PreferenceSerializer>>("preferences/", Named::view("Preference List"))
+        .route::<ListApiView<preference::Entity, PreferenceSerializer>>("preferences/", AsView::name("Preference List"))
         .route::<PreferenceDetail>("preferences/{pk}/", None)
         .route::<GuardedPreference>("guarded/{pk}/", None)
         .route_actions::<LabelByName>("labels/{label}/", None, DETAIL)

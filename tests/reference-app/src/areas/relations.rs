@@ -2,10 +2,9 @@
 
 use rest_runtime::{
     fields::RelatedField,
-    generics::RetrieveApiView,
+    generics::{ListCreateApiView, RetrieveApiView, RetrieveUpdateDestroyApiView},
     prelude::*,
-    routers::Named,
-    viewsets::{DETAIL, LIST, ModelViewSet, ViewSet},
+    routers::AsView,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait};
 use serde_json::{Value, json};
@@ -114,9 +113,8 @@ struct ArtistIdentity {
 struct CustomerHyper {
     #[field(view_name = "customer-detail")]
     url: HyperlinkedIdentity,
-    #[field(view_name = "employee-detail")]
     support_rep: Option<HyperlinkedRelated<employee::Entity>>,
-    #[field(view_name = "invoice-detail", read_only)]
+    #[field(read_only)]
     invoices: Vec<HyperlinkedRelated<invoice::Entity>>,
 }
 
@@ -125,9 +123,8 @@ struct CustomerHyper {
 struct EmployeeHyper {
     #[field(view_name = "employee-detail")]
     url: HyperlinkedIdentity,
-    #[field(view_name = "employee-detail")]
     reports_to: Option<HyperlinkedRelated<employee::Entity>>,
-    #[field(view_name = "employee-detail", read_only)]
+    #[field(read_only)]
     reports: Vec<HyperlinkedRelated<employee::Entity>>,
 }
 
@@ -136,7 +133,6 @@ struct EmployeeHyper {
 struct InvoiceHyper {
     #[field(view_name = "invoice-detail")]
     url: HyperlinkedIdentity,
-    #[field(view_name = "customer-detail")]
     customer: HyperlinkedRelated<customer::Entity>,
 }
 
@@ -210,65 +206,6 @@ struct PlaylistCustom {
     tracks: Vec<CustomRelated<TrackIn>>,
 }
 
-fn of_accept() -> Select<album::Entity> {
-    album::Entity::find().filter(album::Column::ArtistId.eq(2))
-}
-
-fn of_balls() -> Select<track::Entity> {
-    track::Entity::find().filter(track::Column::AlbumId.eq(2))
-}
-
-fn few() -> Select<playlist::Entity> {
-    playlist::Entity::find().filter(playlist::Column::Id.is_in([2, 4, 6, 9, 18]))
-}
-
-// The lists show some rows; single rows are found among all.
-
-#[view_set(serializer = AlbumPk, queryset(list = of_accept()))]
-struct AlbumsPk;
-
-#[view_set(serializer = TrackPk, queryset(list = of_balls()))]
-struct TracksPk;
-
-#[view_set(serializer = PlaylistPk, queryset(list = few()))]
-struct PlaylistsPk;
-
-#[view_set(serializer = PlaylistPkNonEmpty, queryset(list = few()))]
-struct PlaylistsNonEmpty;
-
-#[view_set(serializer = PlaylistCustom, queryset(list = few()))]
-struct PlaylistsCustom;
-
-#[view_set(serializer = AlbumString, queryset(list = of_accept()))]
-struct AlbumsString;
-
-#[view_set(serializer = TrackSlug, queryset(list = of_balls()))]
-struct TracksSlug;
-
-#[view_set(serializer = TrackGenreLink, queryset(list = of_balls()))]
-struct TracksGenreLink;
-
-#[view_set(serializer = CustomerSlug, queryset(list = customer::Entity::find().filter(customer::Column::Id.lte(3))))]
-struct CustomersSlug;
-
-#[view_set(serializer = ArtistSlugs, queryset(list = artist::Entity::find().filter(artist::Column::Id.is_in([1, 2, 25]))))]
-struct ArtistsSlugs;
-
-#[view_set(serializer = AlbumLink, queryset(list = of_accept()))]
-struct AlbumsLink;
-
-#[view_set(serializer = CustomerHyper, queryset(list = customer::Entity::find().filter(customer::Column::Id.lte(2))))]
-struct CustomersHyper;
-
-#[view_set(serializer = InvoiceHyper, queryset(list = invoice::Entity::find().filter(invoice::Column::Id.lte(2))))]
-struct InvoicesHyper;
-
-#[view_set(serializer = ArtistNested, queryset(list = artist::Entity::find().filter(artist::Column::Id.is_in([2, 25]))))]
-struct ArtistsNested;
-
-#[view_set(serializer = ArtistReverse, queryset(list = artist::Entity::find().filter(artist::Column::Id.is_in([1, 25]))))]
-struct ArtistsReverse;
-
 struct ArtistAlbums;
 
 #[generic_view(serializer = AlbumPk, actions(list))]
@@ -279,53 +216,46 @@ impl ArtistAlbums {
     }
 }
 
-#[generic_view(
-    serializer = GenreLink,
-    actions(list, create),
-    queryset = genre::Entity::find().filter(genre::Column::Id.lte(4))
-)]
-struct Genres;
-
 #[generic_view(serializer = GenreLink, actions(retrieve, update), lookup_fields(name))]
 struct Genre;
 
-const MANY: Named = Named::view("List Create Api");
-const ONE: Named = Named::view("Retrieve Update Destroy Api");
-
-const GENRE: Named = Named::view("Retrieve Update Api");
-
-/// A view of the rows, and one of each; links are to those that have a name.
-fn pair<V: ViewSet>(api: SimpleRouter, url: &str, name: Option<&str>) -> SimpleRouter {
-    let name = |end| name.map(|name| format!("{name}-{end}"));
-    api.route_actions::<V>(&format!("{url}/"), MANY.link(name("list").as_deref()), LIST).route_actions::<V>(
-        &format!("{url}/{{pk:[0-9]+}}/"),
-        ONE.link(name("detail").as_deref()),
-        DETAIL,
-    )
+/// A view of these rows, and one of each; single rows are found among all. Links are to those that have a name.
+fn pair<S: ModelSerializer>(api: SimpleRouter, url: &str, rows: Select<S::Model>, name: Option<&str>) -> SimpleRouter {
+    let [list, detail] = ["list", "detail"].map(|end| name.map(|name| format!("{name}-{end}")));
+    let many = AsView::new().link(list.as_deref()).queryset(rows);
+    api.route::<ListCreateApiView<S::Model, S>>(&format!("{url}/"), many)
+        .route::<RetrieveUpdateDestroyApiView<S::Model, S>>(&format!("{url}/{{pk:[0-9]+}}/"), detail.as_deref())
 }
 
 pub(crate) fn urls() -> SimpleRouter {
+    let albums = || album::Entity::find().filter(album::Column::ArtistId.eq(2));
+    let tracks = || track::Entity::find().filter(track::Column::AlbumId.eq(2));
+    let playlists = || playlist::Entity::find().filter(playlist::Column::Id.is_in([2, 4, 6, 9, 18]));
+    let customers = |last: i64| customer::Entity::find().filter(customer::Column::Id.lte(last));
+    let artists = |ids: &[i64]| artist::Entity::find().filter(artist::Column::Id.is_in(ids.to_vec()));
     let api = SimpleRouter::new();
-    let api = pair::<AlbumsPk>(api, "albums/pk", None);
-    let api = pair::<TracksPk>(api, "tracks/pk", None);
-    let api = pair::<PlaylistsPk>(api, "playlists/pk", None);
-    let api = pair::<PlaylistsNonEmpty>(api, "playlists/non-empty", None);
-    let api = pair::<PlaylistsCustom>(api, "playlists/custom", None);
-    let api = pair::<AlbumsString>(api, "albums/string", None);
-    let api = pair::<TracksSlug>(api, "tracks/slug", None);
-    let api = pair::<TracksGenreLink>(api, "tracks/genre-link", None);
-    let api = pair::<CustomersSlug>(api, "customers/slug", None);
-    let api = pair::<ArtistsSlugs>(api, "artists/slugs", None);
-    let api = pair::<AlbumsLink>(api, "albums/link", None);
-    let api = pair::<CustomersHyper>(api, "customers/hyper", Some("customer"));
-    let api = pair::<ModelViewSet<employee::Entity, EmployeeHyper>>(api, "employees/hyper", Some("employee"));
-    let api = pair::<InvoicesHyper>(api, "invoices/hyper", Some("invoice"));
-    let api = pair::<ArtistsNested>(api, "artists/nested", None);
-    let api = pair::<ArtistsReverse>(api, "artists/reverse", None);
-    let api = pair::<ModelViewSet<employee::Entity, EmployeeSelf>>(api, "employees/self", None);
+    let api = pair::<AlbumPk>(api, "albums/pk", albums(), None);
+    let api = pair::<TrackPk>(api, "tracks/pk", tracks(), None);
+    let api = pair::<PlaylistPk>(api, "playlists/pk", playlists(), None);
+    let api = pair::<PlaylistPkNonEmpty>(api, "playlists/non-empty", playlists(), None);
+    let api = pair::<PlaylistCustom>(api, "playlists/custom", playlists(), None);
+    let api = pair::<AlbumString>(api, "albums/string", albums(), None);
+    let api = pair::<TrackSlug>(api, "tracks/slug", tracks(), None);
+    let api = pair::<TrackGenreLink>(api, "tracks/genre-link", tracks(), None);
+    let api = pair::<CustomerSlug>(api, "customers/slug", customers(3), None);
+    let api = pair::<ArtistSlugs>(api, "artists/slugs", artists(&[1, 2, 25]), None);
+    let api = pair::<AlbumLink>(api, "albums/link", albums(), None);
+    let api = pair::<CustomerHyper>(api, "customers/hyper", customers(2), Some("customer"));
+    let api = pair::<EmployeeHyper>(api, "employees/hyper", employee::Entity::find(), Some("employee"));
+    let invoices = invoice::Entity::find().filter(invoice::Column::Id.lte(2));
+    let api = pair::<InvoiceHyper>(api, "invoices/hyper", invoices, Some("invoice"));
+    let api = pair::<ArtistNested>(api, "artists/nested", artists(&[2, 25]), None);
+    let api = pair::<ArtistReverse>(api, "artists/reverse", artists(&[1, 25]), None);
+    let api = pair::<EmployeeSelf>(api, "employees/self", employee::Entity::find(), None);
+    let genres = AsView::new().queryset(genre::Entity::find().filter(genre::Column::Id.lte(4)));
     api.route::<RetrieveApiView<artist::Entity, ArtistIdentity>>("artists/{pk:[0-9]+}/", "rel-artist")
         .route::<ArtistAlbums>("artists/{artist_id:[0-9]+}/albums/", "rel-artist-albums")
         .route::<RetrieveApiView<track::Entity, TrackBrief>>("tracks/{pk:[0-9]+}/", "rel-track")
-        .route::<Genres>("genres/", MANY)
-        .route::<Genre>("genres/{name}/", GENRE.link("rel-genre"))
+        .route::<ListCreateApiView<genre::Entity, GenreLink>>("genres/", genres)
+        .route::<Genre>("genres/{name}/", AsView::name("Retrieve Update Api").link("rel-genre"))
 }

@@ -1,9 +1,11 @@
 //! Area 12, /ser/: serializers of models, validation, hooks of a save, nested and bulk writes.
 
+use std::marker::PhantomData;
+
 use rest_runtime::{
     generics::{ListCreateApiView, RetrieveUpdateApiView, RetrieveUpdateDestroyApiView},
     prelude::*,
-    routers::Named,
+    routers::AsView,
     viewsets::{DETAIL, LIST},
 };
 use sea_orm::{
@@ -67,6 +69,9 @@ struct TrackDepth2 {
     album: Option<AlbumDepth>,
     genre: Option<GenrePlain>,
 }
+
+#[generic_view(serializer = S, actions(retrieve, update))]
+struct TrackDetail<S: ModelSerializer>(PhantomData<S>);
 
 #[derive(Serializer)]
 #[serializer(model = customer::Entity, fields(id, name, first_name, last_name, rep, mail, city))]
@@ -252,12 +257,16 @@ struct Reviews;
     permissions = IsAuthenticatedOrReadOnly
 )]
 impl Reviews {
-    async fn perform_create(
+    async fn pre_save(
         &self,
         request: &Request,
-        mut data: Valid<ReviewSerializer>,
+        data: &mut Valid<ReviewSerializer>,
         tx: &DatabaseTransaction,
-    ) -> Result<review::Model> {
+    ) -> Result<()> {
+        if data.instance().is_some() {
+            data.row.body = Set(format!("{} (edited)", data.fields.body));
+            return Ok(());
+        }
         let owner: i64 = request.user().key().and_then(|key| key.parse().ok()).unwrap_or_default();
         let track = data.fields.track.key::<i64>();
         let same = review::Entity::find().filter(review::Column::OwnerId.eq(owner));
@@ -267,17 +276,7 @@ impl Reviews {
         data.row.owner_id = Set(owner);
         data.row.created = Set(DateTimeUtc::from(std::time::SystemTime::now()));
         data.row.deleted = Set(false);
-        data.save(tx).await
-    }
-
-    async fn perform_update(
-        &self,
-        _: &Request,
-        mut data: Valid<ReviewSerializer>,
-        tx: &DatabaseTransaction,
-    ) -> Result<review::Model> {
-        data.row.body = Set(format!("{} (edited)", data.fields.body));
-        data.save(tx).await
+        Ok(())
     }
 
     async fn perform_destroy(&self, _: &Request, review: review::Model, tx: &DatabaseTransaction) -> Result<()> {
@@ -496,81 +495,69 @@ fn color(request: &Request) -> Option<String> {
 )]
 struct ManyLabels;
 
-const REVIEW_DETAIL: Named = Named::view("Review Detail")
+const REVIEW_DETAIL: AsView = AsView::name("Review Detail")
     .description("perform_update appends \" (edited)\"; perform_destroy only marks the row.");
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<RetrieveUpdateApiView<track::Entity, TrackExclude>>(
-            "tracks/exclude/{pk:[0-9]+}/",
-            Named::view("Track Detail"),
-        )
-        .route::<RetrieveUpdateApiView<track::Entity, TrackReadOnly>>(
-            "tracks/read-only/{pk:[0-9]+}/",
-            Named::view("Track Detail"),
-        )
-        .route::<RetrieveUpdateApiView<track::Entity, TrackExtraKwargs>>(
-            "tracks/extra-kwargs/{pk:[0-9]+}/",
-            Named::view("Track Detail"),
-        )
-        .route::<RetrieveUpdateApiView<track::Entity, TrackDepth2>>(
-            "tracks/depth2/{pk:[0-9]+}/",
-            Named::view("Track Detail"),
-        )
+        .route::<TrackDetail<TrackExclude>>("tracks/exclude/{pk:[0-9]+}/", None)
+        .route::<TrackDetail<TrackReadOnly>>("tracks/read-only/{pk:[0-9]+}/", None)
+        .route::<TrackDetail<TrackExtraKwargs>>("tracks/extra-kwargs/{pk:[0-9]+}/", None)
+        .route::<TrackDetail<TrackDepth2>>("tracks/depth2/{pk:[0-9]+}/", None)
         .route::<RetrieveUpdateApiView<album::Entity, AlbumDepth>>("albums/depth/{pk:[0-9]+}/", None)
         .route::<ByMethod>("albums/by-method/", None)
         .route_actions::<AlbumsWithArtist>("albums/with-artist/", None, LIST)
         .route_actions::<AlbumsWithArtist>(
             "albums/with-artist/{pk:[0-9]+}/",
-            Named::view("Album With Artist Detail"),
+            AsView::name("Album With Artist Detail"),
             [("get", "retrieve"), ("put", "update"), ("patch", "partial_update")],
         )
         .route::<CustomersByUser>("customers/", None)
         .route::<RetrieveUpdateApiView<customer::Entity, CustomerOverrides>>(
             "customers/{pk:[0-9]+}/",
-            Named::view("Customer Detail"),
+            AsView::name("Customer Detail"),
         )
         .route_actions::<Reviews>("reviews/", None, LIST)
         .route_actions::<Reviews>("reviews/{pk:[0-9]+}/", REVIEW_DETAIL, DETAIL)
         .route::<DeletedReviews>("reviews/deleted/", None)
-        .route::<ListCreateApiView<label::Entity, LabelSerializer>>("labels/", Named::view("Labels"))
+        .route::<ListCreateApiView<label::Entity, LabelSerializer>>("labels/", AsView::name("Labels"))
         .route::<RetrieveUpdateDestroyApiView<label::Entity, LabelSerializer>>(
             "labels/{pk:[0-9]+}/",
-            Named::view("Label Detail"),
+            AsView::name("Label Detail"),
         )
         .route::<ListCreateApiView<label::Entity, StrictLabelSerializer>>(
             "labels/strict/",
-            Named::view("Strict Labels"),
+            AsView::name("Strict Labels"),
         )
         .route::<RetrieveUpdateApiView<label::Entity, StrictLabelSerializer>>(
             "labels/strict/{pk:[0-9]+}/",
-            Named::view("Strict Label Detail"),
+            AsView::name("Strict Label Detail"),
         )
         .route::<FailingCreate>("labels/failing/", None)
         .route::<BulkLabels>("labels/bulk/", None)
         .route::<ManyLabels>("labels/many/", None)
         .route::<ListCreateApiView<label::Entity, RepresentationSerializer>>(
             "labels/representation/",
-            Named::view("Labels"),
+            AsView::name("Labels"),
         )
-        .route::<ListCreateApiView<shelf::Entity, ShelfSerializer>>("shelves/", Named::view("Shelves"))
+        .route::<ListCreateApiView<shelf::Entity, ShelfSerializer>>("shelves/", AsView::name("Shelves"))
         .route::<RetrieveUpdateApiView<shelf::Entity, ShelfSerializer>>(
             "shelves/{pk:[0-9]+}/",
-            Named::view("Shelf Detail"),
+            AsView::name("Shelf Detail"),
         )
-        .route::<ListCreateApiView<shelf::Entity, ShelfExplicit>>("shelves/explicit/", Named::view("Shelves"))
+        .route::<ListCreateApiView<shelf::Entity, ShelfExplicit>>("shelves/explicit/", AsView::name("Shelves"))
         .route::<RetrieveUpdateApiView<genre::Entity, ContextSerializer>>(
             "context/{pk:[0-9]+}/",
-            Named::view("Context"),
+            AsView::name("Context"),
         )
         .route_actions::<Invoices>("invoices/", None, LIST)
-        .route_actions::<Invoices>("invoices/{pk:[0-9]+}/", Named::view("Invoice Detail"), DETAIL)
+        .route_actions::<Invoices>("invoices/{pk:[0-9]+}/", AsView::name("Invoice Detail"), DETAIL)
         .route::<RetrieveUpdateApiView<artist::Entity, ArtistNested>>(
             "artists/{pk:[0-9]+}/",
-            Named::view("Artist Detail"),
+            AsView::name("Artist Detail"),
         )
         .route::<RetrieveUpdateApiView<specimen::Entity, SpecimenPartial>>(
             "specimens/{pk:[0-9]+}/",
-            Named::view("Specimen Detail"),
+            AsView::name("Specimen Detail"),
         )
 }

@@ -2,7 +2,7 @@
 
 use rest_runtime::{
     prelude::*,
-    routers::Named,
+    routers::AsView,
     throttling::{Rate, RateThrottle},
 };
 use serde_json::json;
@@ -12,7 +12,6 @@ const SUSTAINED: RateThrottle = UserRateThrottle::scope("sustained"); // 3/day
 const TWO_PER_DAY: RateThrottle = AnonRateThrottle::rate("two", Rate::per_day(2));
 
 /// Refuses `?odd=1` and knows no waiting time.
-#[derive(Default)]
 struct OddThrottle;
 
 impl Throttle for OddThrottle {
@@ -22,50 +21,15 @@ impl Throttle for OddThrottle {
     }
 }
 
-async fn said(request: &Request) -> Result<Response> {
+#[api_view(GET, POST, HEAD)]
+async fn hit(request: &Request) -> Result<Response> {
     match request.method().as_str() {
         "POST" => Response::new(&json!({"hit": *request.data().await?.to_json()}))?.status(201),
         _ => Response::new(&json!({"hit": true})),
     }
 }
 
-#[api_view(GET, POST, HEAD, throttles = T::default())]
-async fn hit<T: Throttle + Default + 'static>(request: &Request) -> Result<Response> {
-    said(request).await
-}
-
-#[api_view(GET, POST, HEAD, throttles = T::default(), permissions = IsAuthenticated, name = "Hit")]
-async fn private<T: Throttle + Default + 'static>(request: &Request) -> Result<Response> {
-    said(request).await
-}
-
-#[api_view(GET, POST, HEAD, throttles = ScopedRateThrottle, throttle_scope = "uploads", name = "Upload")]
-async fn uploads(request: &Request) -> Result<Response> {
-    said(request).await
-}
-
-#[api_view(GET, POST, HEAD, throttles = ScopedRateThrottle, throttle_scope = "reads", name = "Read")]
-async fn reads(request: &Request) -> Result<Response> {
-    said(request).await
-}
-
-#[api_view(GET, POST, HEAD, throttles = (BURST, SUSTAINED), name = "Hit")]
-async fn burst_sustained(request: &Request) -> Result<Response> {
-    said(request).await
-}
-
-#[api_view(GET, POST, HEAD, throttles = SUSTAINED, name = "Hit")]
-async fn sustained(request: &Request) -> Result<Response> {
-    said(request).await
-}
-
-#[api_view(GET, POST, HEAD, throttles = TWO_PER_DAY, name = "Hit")]
-async fn two(request: &Request) -> Result<Response> {
-    said(request).await
-}
-
 /// Limits POST alone.
-#[derive(Default)]
 struct PostOnlyThrottle;
 
 impl Throttle for PostOnlyThrottle {
@@ -74,22 +38,26 @@ impl Throttle for PostOnlyThrottle {
     }
 }
 
+fn throttled(throttles: impl Throttle + 'static) -> AsView<'static> {
+    AsView::new().throttles(throttles)
+}
+
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<hit<AnonRateThrottle>>("anon/", None)
-        .route::<hit<AnonRateThrottle>>("anon-too/", None)
-        .route::<hit<UserRateThrottle>>("user/", None)
-        .route::<hit<(AnonRateThrottle, UserRateThrottle)>>("anon-user/", None)
-        .route::<uploads>("uploads/", None)
-        .route::<reads>("reads/", None)
-        .route::<reads>("other-reads/", Named::view("Other Read"))
-        .route::<hit<ScopedRateThrottle>>("unscoped/", Named::view("Unscoped"))
-        .route::<burst_sustained>("burst-sustained/", None)
-        .route::<sustained>("sustained/", None)
-        .route::<hit<OddThrottle>>("odd/", None)
-        .route::<two>("two/", None)
-        .route::<private<UserRateThrottle>>("private/", None)
-        .route::<private<AnonRateThrottle>>("private-anon/", None)
-        .route::<hit<PostOnlyThrottle>>("post-only/", Named::view("Post Only Throttled"))
-        .route::<hit<()>>("open/", None)
+        .route::<hit>("anon/", throttled(AnonRateThrottle))
+        .route::<hit>("anon-too/", throttled(AnonRateThrottle))
+        .route::<hit>("user/", throttled(UserRateThrottle))
+        .route::<hit>("anon-user/", throttled((AnonRateThrottle, UserRateThrottle)))
+        .route::<hit>("uploads/", AsView::name("Upload").throttles(ScopedRateThrottle).throttle_scope("uploads"))
+        .route::<hit>("reads/", AsView::name("Read").throttles(ScopedRateThrottle).throttle_scope("reads"))
+        .route::<hit>("other-reads/", AsView::name("Other Read").throttles(ScopedRateThrottle).throttle_scope("reads"))
+        .route::<hit>("unscoped/", AsView::name("Unscoped").throttles(ScopedRateThrottle))
+        .route::<hit>("burst-sustained/", throttled((BURST, SUSTAINED)))
+        .route::<hit>("sustained/", throttled(SUSTAINED))
+        .route::<hit>("odd/", throttled(OddThrottle))
+        .route::<hit>("two/", throttled(TWO_PER_DAY))
+        .route::<hit>("private/", throttled(UserRateThrottle).permissions(IsAuthenticated))
+        .route::<hit>("private-anon/", throttled(AnonRateThrottle).permissions(IsAuthenticated))
+        .route::<hit>("post-only/", AsView::name("Post Only Throttled").throttles(PostOnlyThrottle))
+        .route::<hit>("open/", throttled(()))
 }

@@ -2,9 +2,10 @@
 
 use rest_runtime::{
     prelude::*,
+    routers::AsView,
     versioning::{
         AcceptHeaderVersioning, HostNameVersioning, NamespaceVersioning, QueryParameterVersioning, UrlPathVersioning,
-        Versions,
+        Versioning, Versions,
     },
 };
 use serde_json::json;
@@ -14,75 +15,35 @@ const NAMES: Versions = Versions::new().default("v1").allowed(&["v1", "v2"]);
 const SPACES: Versions = Versions::new().default("ns1").allowed(&["ns1", "ns2"]);
 const DIGITS: Versions = Versions::new().default("1").allowed(&["1", "2"]);
 
-/// The version and a reversed URL; what a client sees of a scheme is our name for it.
-fn version(request: &Request, scheme: Option<&str>, route: Option<&str>) -> Result<Response> {
-    let url = route.map(|route| request.reverse(route, ())).transpose()?;
-    Response::new(&json!({"version": request.version(), "scheme": scheme, "url": url}))
+// The version and a reversed URL; what a client sees of a scheme is our name for it.
+#[api_view(GET, HEAD)]
+async fn version(request: &Request) -> Result<Response> {
+    let url = request.kwarg("reverse_name").map(|name| request.reverse(name, ())).transpose()?;
+    Response::new(&json!({"version": request.version(), "scheme": request.kwarg("scheme"), "url": url}))
 }
 
-#[api_view(GET, HEAD, name = "Version")]
-async fn unversioned(request: &Request) -> Result<Response> {
-    version(request, None, Some("ver-none"))
+fn v(scheme: &str, versioning: impl Versioning) -> AsView<'static> {
+    AsView::new().kwarg("scheme", scheme).versioning(versioning)
 }
 
-#[api_view(GET, HEAD, versioning = AcceptHeaderVersioning::new(NUMBERS), name = "Version")]
-async fn accept(request: &Request) -> Result<Response> {
-    version(request, Some("Accept"), Some("ver-accept"))
-}
-
-#[api_view(GET, HEAD, versioning = AcceptHeaderVersioning::new(Versions::new()), name = "Version")]
-async fn accept_open(request: &Request) -> Result<Response> {
-    version(request, Some("AcceptOpen"), None)
-}
-
-#[api_view(GET, HEAD, versioning = UrlPathVersioning::new(NAMES), name = "Version")]
-async fn path(request: &Request) -> Result<Response> {
-    version(request, Some("URLPath"), Some("ver-path"))
-}
-
-#[api_view(GET, HEAD, versioning = UrlPathVersioning::new(NAMES), name = "Version")]
-async fn path_default(request: &Request) -> Result<Response> {
-    version(request, Some("URLPath"), None)
-}
-
-#[api_view(GET, HEAD, versioning = NamespaceVersioning::new(SPACES), name = "Version")]
-async fn namespaced(request: &Request) -> Result<Response> {
-    version(request, Some("Namespace"), Some("ns-echo"))
-}
-
-#[api_view(GET, HEAD, versioning = NamespaceVersioning::new(SPACES), name = "Version")]
-async fn plain(request: &Request) -> Result<Response> {
-    version(request, Some("Namespace"), None)
-}
-
-#[api_view(GET, HEAD, versioning = HostNameVersioning::new(NAMES), name = "Version")]
-async fn host(request: &Request) -> Result<Response> {
-    version(request, Some("Host"), Some("ver-host"))
-}
-
-#[api_view(GET, HEAD, versioning = QueryParameterVersioning::new(DIGITS), name = "Version")]
-async fn query(request: &Request) -> Result<Response> {
-    version(request, Some("Query"), Some("ver-query"))
-}
-
-#[api_view(GET, HEAD, versioning = QueryParameterVersioning::new(Versions::new().parameter("v")), name = "Version")]
-async fn query_open(request: &Request) -> Result<Response> {
-    version(request, Some("QueryOpen"), None)
+fn linked<'a>(route: AsView<'a>, name: &'a str) -> AsView<'a> {
+    route.link(name).kwarg("reverse_name", name)
 }
 
 pub(crate) fn urls() -> SimpleRouter {
-    let inside = || SimpleRouter::new().route::<namespaced>("", "ns-echo");
+    let namespaced = v("Namespace", NamespaceVersioning::new(SPACES));
+    let inside = SimpleRouter::new().route::<version>("", linked(namespaced.clone(), "ns-echo"));
     SimpleRouter::new()
-        .route::<unversioned>("none/", "ver-none")
-        .route::<accept>("accept/", "ver-accept")
-        .route::<accept_open>("accept-open/", None)
-        .route::<path>("path/{version}/", "ver-path")
-        .route::<path_default>("path-default/", None)
-        .include("namespace/one/", inside().namespace("ns1"))
-        .include("namespace/two/", inside().namespace("ns2"))
-        .include("namespace/three/", inside().namespace("ns3"))
-        .route::<plain>("namespace/plain/", None)
-        .route::<host>("host/", "ver-host")
-        .route::<query>("query/", "ver-query")
-        .route::<query_open>("query-open/", None)
+        .route::<version>("none/", linked(AsView::new(), "ver-none"))
+        .route::<version>("accept/", linked(v("Accept", AcceptHeaderVersioning::new(NUMBERS)), "ver-accept"))
+        .route::<version>("accept-open/", v("AcceptOpen", AcceptHeaderVersioning::new(Versions::new())))
+        .route::<version>("path/{version}/", linked(v("URLPath", UrlPathVersioning::new(NAMES)), "ver-path"))
+        .route::<version>("path-default/", v("URLPath", UrlPathVersioning::new(NAMES)))
+        .include("namespace/one/", inside.clone().namespace("ns1"))
+        .include("namespace/two/", inside.clone().namespace("ns2"))
+        .include("namespace/three/", inside.namespace("ns3"))
+        .route::<version>("namespace/plain/", namespaced)
+        .route::<version>("host/", linked(v("Host", HostNameVersioning::new(NAMES)), "ver-host"))
+        .route::<version>("query/", linked(v("Query", QueryParameterVersioning::new(DIGITS)), "ver-query"))
+        .route::<version>("query-open/", v("QueryOpen", QueryParameterVersioning::new(Versions::new().parameter("v"))))
 }

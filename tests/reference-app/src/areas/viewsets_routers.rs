@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use rest_runtime::{
     axum::http::Method,
     prelude::*,
-    routers::{Named, list_urls},
+    routers::{AsView, list_urls},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, ModelTrait, PaginatorTrait,
+    ActiveModelTrait, EntityTrait, ModelTrait, PaginatorTrait,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Value, json};
@@ -106,41 +106,17 @@ impl PlainViewSet {
 #[view_set(serializer = MediaTypeSerializer, lookup_fields(media = name), lookup_value_regex = "[^/]+")]
 struct MediaTypeViewSet;
 
-struct ArtistAlbumViewSet;
-
 /// Under a prefix with a parameter: artists/<artist_pk>/albums.
-#[view_set(serializer = AlbumSerializer)]
-impl ArtistAlbumViewSet {
-    fn get_queryset(&self, request: &Request) -> Select<album::Entity> {
-        let artist = request.kwarg_as::<i64>("artist_pk").unwrap_or_default();
-        album::Entity::find().filter(album::Column::ArtistId.eq(artist))
-    }
-
-    async fn perform_create(
-        &self,
-        request: &Request,
-        mut data: Valid<AlbumSerializer>,
-        tx: &DatabaseTransaction,
-    ) -> Result<album::Model> {
-        let artist = artist::Entity::find_by_id(request.kwarg_as::<i64>("artist_pk")?).one(tx).await?;
-        data.row.artist_id = Set(artist.ok_or(Error::not_found())?.id);
-        data.save(tx).await
-    }
-}
-
-struct PlaylistTracks;
+#[view_set(serializer = AlbumSerializer, parents(artist_pk = artist))]
+struct ArtistAlbumViewSet;
 
 #[view_set(
     serializer = EntrySerializer,
     actions(list, retrieve, destroy),
-    lookup_fields(track_id = track)
+    lookup_fields(track_id = track),
+    parents(playlist_pk = playlist)
 )]
-impl PlaylistTracks {
-    fn get_queryset(&self, request: &Request) -> Select<playlist_track::Entity> {
-        let playlist = request.kwarg_as::<i64>("playlist_pk").unwrap_or_default();
-        playlist_track::Entity::find().filter(playlist_track::Column::PlaylistId.eq(playlist))
-    }
-}
+struct PlaylistTracks;
 
 struct LabelViewSet;
 
@@ -170,7 +146,7 @@ impl LabelViewSet {
         if request.method() != Method::PUT {
             return Response::new(&json!({"position": label.position}));
         }
-        let place = PositionSerializer::validate(request.data().await?).request(request).await?;
+        let place = PositionSerializer::validate(request).await?;
         label::ActiveModel { position: Set(place.position), ..label.into() }.update(request.database()).await?;
         Response::new(&json!({"position": place.position}))
     }
@@ -276,10 +252,10 @@ async fn api_root(request: &Request) -> Result<Response> {
 /// A router with its own routes: GET list under /<prefix>, GET one under /<prefix>/is/<lookup>.
 fn own() -> SimpleRouter {
     SimpleRouter::new()
-        .route_actions::<GenreViewSet>("genres", Named::suffix("List").link("own-genre-list"), [("get", "list")])
+        .route_actions::<GenreViewSet>("genres", AsView::new().suffix("List").link("own-genre-list"), [("get", "list")])
         .route_actions::<GenreViewSet>(
             "genres/is/{pk:[0-9]{1,2}}",
-            Named::suffix("Detail").link("own-genre-detail"),
+            AsView::new().suffix("Detail").link("own-genre-detail"),
             [("get", "retrieve")],
         )
 }
