@@ -168,9 +168,8 @@ impl FilterBackend<artist::Entity> for StartsWith {
         queryset: Select<artist::Entity>,
     ) -> Result<Select<artist::Entity>> {
         let Some(initial) = request.query_params().get("initial") else { return Ok(queryset) };
-        if initial.chars().count() != 1 {
-            return Err(ValidationError::field("initial", "One letter, please.", "one_letter").into());
-        }
+        let is_letter = initial.chars().count() == 1;
+        ensure!(is_letter, ValidationError::field("initial", "One letter, please.", "one_letter"));
         Ok(queryset.filter(artist::Column::Name.istartswith(&initial, request.database())))
     }
 }

@@ -192,9 +192,7 @@ impl Headers {
 
     async fn get(&self, request: &Request) -> Result<Response> {
         let query = request.query_params();
-        if query.get("fail").is_some_and(|value| !value.is_empty()) {
-            return Err(Error::not_found());
-        }
+        ensure!(query.get("fail").is_none_or(|value| value.is_empty()), Error::not_found());
         let response = Response::new(&json!({"headers": true}))?;
         if query.get("own").is_some_and(|value| !value.is_empty()) {
             response.header("x-default", "own")
@@ -225,9 +223,8 @@ impl OwnErrors {
     }
 
     async fn get(&self, request: &Request) -> Result<Response> {
-        if request.kwarg("by") == Some("teapot") {
-            return Err(Error::api(StatusCode::INTERNAL_SERVER_ERROR, "Short.", "stout"));
-        }
+        let is_teapot = request.kwarg("by") == Some("teapot");
+        ensure!(!is_teapot, Error::api(StatusCode::INTERNAL_SERVER_ERROR, "Short.", "stout"));
         let by = NonZeroI32::try_from(request.kwarg_as::<i32>("by")?).map_err(Error::other)?;
         Response::new(&json!({"result": (12.0 / f64::from(by.get())).floor()}))
     }
@@ -262,12 +259,10 @@ struct Denying;
 impl Denying {
     async fn initial(&self, request: &Request) -> Result<()> {
         defaults::initial(self, request).await?;
-        if request.headers().get("x-maintenance").is_some_and(|value| value == "on") {
-            return Err(Error::api(StatusCode::INTERNAL_SERVER_ERROR, "Back soon.", "maintenance"));
-        }
-        if request.headers().get("x-deny").is_some_and(|value| value == "on") {
-            return Err(Error::PermissionDenied(Detail::new("Denied.", "denied_by_initial")));
-        }
+        let is_on = |name| request.headers().get(name).is_some_and(|value| value == "on");
+        let back_soon = || Error::api(StatusCode::INTERNAL_SERVER_ERROR, "Back soon.", "maintenance");
+        ensure!(!is_on("x-maintenance"), back_soon());
+        ensure!(!is_on("x-deny"), Error::PermissionDenied(Detail::new("Denied.", "denied_by_initial")));
         Ok(())
     }
 

@@ -116,23 +116,17 @@ struct LabelSerializer;
 
 fn not_shouting(name: &str) -> Result<()> {
     let cased = name.chars().any(char::is_alphabetic);
-    if cased && name == name.to_uppercase() {
-        return Err(ErrorDetail::new("Do not shout.", "shouting").into());
-    }
+    ensure!(!cased || name != name.to_uppercase(), ErrorDetail::new("Do not shout.", "shouting"));
     Ok(())
 }
 
 fn no_digits(name: &str) -> Result<()> {
-    if name.contains(|letter: char| letter.is_ascii_digit()) {
-        return Err(ErrorDetail::new("No digits.", "digits").into());
-    }
+    ensure!(!name.contains(|letter: char| letter.is_ascii_digit()), ErrorDetail::new("No digits.", "digits"));
     Ok(())
 }
 
 fn titled(name: &str) -> Result<String> {
-    if name == "taken" {
-        return Err(ErrorDetail::new("Taken.", "taken").into());
-    }
+    ensure!(name != "taken", ErrorDetail::new("Taken.", "taken"));
     let mut titled = String::with_capacity(name.len());
     for letter in name.chars() {
         if titled.ends_with(char::is_alphabetic) {
@@ -164,9 +158,8 @@ struct StrictLabelSerializer {
 
 fn blue_ends_at_ten(label: &StrictLabelSerializer, context: &Context<'_>) -> Result<()> {
     let is_given = |name: &str| context.initial_data().is_some_and(|data| data.get(name).is_some());
-    if is_given("color") && label.color == Color::Blue && is_given("position") && label.position > 10 {
-        return Err(ErrorDetail::new("Blue only goes to ten.", "too_blue").into());
-    }
+    let is_far_blue = is_given("color") && label.color == Color::Blue && is_given("position") && label.position > 10;
+    ensure!(!is_far_blue, ErrorDetail::new("Blue only goes to ten.", "too_blue"));
     if label.name == "Twice" {
         let errors = [("name", "From validate."), ("color", "Also this.")];
         let errors = errors.map(|(name, text)| (name.into(), vec![ErrorDetail::new(text, "both")]));
@@ -270,9 +263,8 @@ impl Reviews {
         let owner: i64 = request.user().key().and_then(|key| key.parse().ok()).unwrap_or_default();
         let track = data.fields.track.key::<i64>();
         let same = review::Entity::find().filter(review::Column::OwnerId.eq(owner));
-        if same.filter(review::Column::TrackId.eq(track)).one(tx).await?.is_some() {
-            return Err(ValidationError::field("track", "Reviewed already.", "already_reviewed").into());
-        }
+        let known = same.filter(review::Column::TrackId.eq(track)).one(tx).await?;
+        ensure!(known.is_none(), ValidationError::field("track", "Reviewed already.", "already_reviewed"));
         data.row.owner_id = Set(owner);
         data.row.created = Set(DateTimeUtc::from(std::time::SystemTime::now()));
         data.row.deleted = Set(false);
@@ -298,9 +290,7 @@ struct FailingCreate;
 #[generic_view(serializer = CreateFails, actions(create))]
 impl FailingCreate {
     async fn post_save(&self, _: &Request, label: &label::Model, _: bool, _: &DatabaseTransaction) -> Result<()> {
-        if label.name.starts_with('x') {
-            return Err(ValidationError::new("No x.", "no_x").into());
-        }
+        ensure!(!label.name.starts_with('x'), ValidationError::new("No x.", "no_x"));
         Ok(())
     }
 }
@@ -360,9 +350,8 @@ struct InvoiceSerializer {
 
 fn no_track_twice(lines: &Vec<LineSerializer>) -> Result<()> {
     let tracks: Vec<_> = lines.iter().map(|line| line.track.key::<i64>()).collect();
-    if (1..tracks.len()).any(|at| tracks[..at].contains(&tracks[at])) {
-        return Err(ErrorDetail::new("A track appears twice.", "duplicate_track").into());
-    }
+    let repeats = (1..tracks.len()).any(|at| tracks[..at].contains(&tracks[at]));
+    ensure!(!repeats, ErrorDetail::new("A track appears twice.", "duplicate_track"));
     Ok(())
 }
 
@@ -377,9 +366,8 @@ impl Invoices {
     async fn pre_save(&self, _: &Request, data: &mut Valid<InvoiceSerializer>, _: &DatabaseTransaction) -> Result<()> {
         if data.is_given("lines") {
             let lines = &data.fields.lines;
-            if lines.iter().any(|line| line.quantity > 100) {
-                return Err(ValidationError::field("lines", "Out of stock.", "stock").into());
-            }
+            let are_few = lines.iter().all(|line| line.quantity <= 100);
+            ensure!(are_few, ValidationError::field("lines", "Out of stock.", "stock"));
             data.row.total = Set(lines.iter().map(|line| line.unit_price * Decimal::from(line.quantity)).sum());
         }
         Ok(())
@@ -419,9 +407,8 @@ struct AlbumWithArtist {
 }
 
 fn artist_is_needed(album: &AlbumWithArtist, context: &Context<'_>) -> Result<()> {
-    if context.instance::<album::Model>().is_none() && album.artist.is_none() {
-        return Err(ValidationError::field("artist", "Needed.", "artist_needed").into());
-    }
+    let is_old = context.instance::<album::Model>().is_some();
+    ensure!(is_old || album.artist.is_some(), ValidationError::field("artist", "Needed.", "artist_needed"));
     Ok(())
 }
 
@@ -455,9 +442,8 @@ struct BulkLabelSerializer {
 }
 
 fn names_differ(labels: &[BulkLabelSerializer]) -> Result<()> {
-    if (1..labels.len()).any(|at| labels[..at].iter().any(|other| other.name == labels[at].name)) {
-        return Err(ErrorDetail::new("Names repeat.", "repeated").into());
-    }
+    let repeats = (1..labels.len()).any(|at| labels[..at].iter().any(|other| other.name == labels[at].name));
+    ensure!(!repeats, ErrorDetail::new("Names repeat.", "repeated"));
     Ok(())
 }
 
