@@ -205,12 +205,16 @@ async fn track_update(State(db): State<SqlitePool>, Path(id): Path<i64>, body: B
         check_keys(&mut connection, &given, &mut errors).await?;
         return Err(Error::Invalid(errors));
     }
-    // Only what was given: to name an indexed column is to write its index, whether it changes or not.
-    let mut update = QueryBuilder::<Sqlite>::new("UPDATE track SET id = id");
+    // Only what was given: to name an indexed column is to write its index, whether it changes or not, and to name the key
+    // is to write all of them.
+    let mut update = QueryBuilder::<Sqlite>::new("UPDATE track SET ");
+    let mut is_first = true;
     macro_rules! set {
         ($($column:literal = $value:expr;)*) => {$(
             if let Some(value) = $value {
-                update.push(concat!(", ", $column, " = ")).push_bind(value);
+                update.push(if is_first { concat!($column, " = ") } else { concat!(", ", $column, " = ") });
+                update.push_bind(value);
+                is_first = false;
             }
         )*};
     }
@@ -223,6 +227,9 @@ async fn track_update(State(db): State<SqlitePool>, Path(id): Path<i64>, body: B
         "milliseconds" = given.milliseconds;
         "bytes" = given.bytes;
         "unit_price" = given.unit_price.map(|price| price.to_string());
+    }
+    if is_first {
+        update.push("id = id");
     }
     update.push(" WHERE id = ").push_bind(id).push(concat!(" RETURNING ", track_columns!()));
     match update.build().fetch_optional(&mut *connection).await {
