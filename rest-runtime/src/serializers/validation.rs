@@ -51,7 +51,7 @@ impl<'a> Unvalidated<'a> {
     fn context(self) -> Context<'a> {
         match self.0 {
             Source::Data(_) => Context::default(),
-            Source::Body(request) => asked_by(Context::default(), request),
+            Source::Body(request) => Context::of(request),
         }
     }
 
