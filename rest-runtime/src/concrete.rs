@@ -28,6 +28,7 @@ macro_rules! concrete {
         impl<M: ModelEntity, S: ModelSerializer<Model = M>> ApiView for $View<M, S> {
             const VIEW: &'static Self = &Self(PhantomData);
             const INFO: ViewInfo = ViewInfo::new($name);
+            const OVERRIDDEN: &'static [&'static str] = &[];
         }
 
         impl<M: ModelEntity, S: ModelSerializer<Model = M>> View for $View<M, S> {
@@ -37,7 +38,6 @@ macro_rules! concrete {
         impl<M: ModelEntity, S: ModelSerializer<Model = M>> GenericApiView for $View<M, S> {
             type Model = M;
             type Serializer = S;
-            const OVERRIDDEN: &'static [&'static str] = &[];
         }
 
         $(impl<M: ModelEntity, S: ModelSerializer<Model = M>> $mixin for $View<M, S> {

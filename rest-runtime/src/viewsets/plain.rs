@@ -57,12 +57,12 @@ macro_rules! plain {
         impl<M: ModelEntity, S: ModelSerializer<Model = M>> ApiView for $Set<M, S> {
             const VIEW: &'static Self = &Self(PhantomData);
             const INFO: ViewInfo = ViewInfo::new($name);
+            const OVERRIDDEN: &'static [&'static str] = &[];
         }
 
         impl<M: ModelEntity, S: ModelSerializer<Model = M>> GenericApiView for $Set<M, S> {
             type Model = M;
             type Serializer = S;
-            const OVERRIDDEN: &'static [&'static str] = &[];
         }
 
         $(impl<M: ModelEntity, S: ModelSerializer<Model = M>> $mixin for $Set<M, S> {
@@ -70,13 +70,13 @@ macro_rules! plain {
         })+
 
         impl<M: ModelEntity, S: ModelSerializer<Model = M>> ViewSet for $Set<M, S> {
-            const ROUTES: &'static [ViewSetRoute<Self>] = &[
-                ViewSetRoute::list(Methods::new()$(.$list::<$on_list>())+),
-                ViewSetRoute::detail(Methods::new()$(.$detail::<$on_detail>())+),
+            const ROUTES: &'static [ViewSetRoute] = &[
+                ViewSetRoute::list::<Self>(Methods::new()$(.$list::<$on_list>())+),
+                ViewSetRoute::detail::<Self>(Methods::new()$(.$detail::<$on_detail>())+),
             ];
 
             fn lookup_url_kwargs() -> Vec<String> {
-                crate::generic::lookup_url_kwargs::<Self>()
+                crate::generic::lookup_url_kwargs(<Self as crate::generic::OfGenericView>::GENERIC)
             }
 
             fn basename() -> Option<String> {
