@@ -268,9 +268,9 @@ async fn the_arguments_of_a_view() {
 #[tokio::test]
 async fn the_ready_made_views_need_no_macro() {
     let routes = Router::new()
-        .route("/", ListCreateApiView::<note::Entity, NoteSerializer>::as_view())
-        .route("/read/", ListApiView::<note::Entity, NoteSerializer>::as_view())
-        .route("/{pk}/", RetrieveUpdateDestroyApiView::<note::Entity, NoteSerializer>::as_view());
+        .route("/", ListCreateApiView::<NoteSerializer>::as_view())
+        .route("/read/", ListApiView::<NoteSerializer>::as_view())
+        .route("/{pk}/", RetrieveUpdateDestroyApiView::<NoteSerializer>::as_view());
     let notes = Notes::serve(routes, |rest| rest).await;
     assert_eq!(notes.get("/read/").await.expect(200).header("allow"), "GET, HEAD, OPTIONS");
     let made = notes.send("POST", "/", &json!({"slug": "x", "price": 1})).await.expect(201).json();

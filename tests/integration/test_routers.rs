@@ -170,9 +170,9 @@ async fn names_for_people() {
 #[tokio::test]
 async fn a_route_may_name_its_view() {
     let routes = SimpleRouter::new()
-        .route::<ListApiView<note::Entity, NoteSerializer>>("plain/", None)
-        .route::<ListApiView<note::Entity, NoteSerializer>>("named/", AsView::name("All Notes"))
-        .route::<ListApiView<note::Entity, NoteSerializer>>(
+        .route::<ListApiView<NoteSerializer>>("plain/", None)
+        .route::<ListApiView<NoteSerializer>>("named/", AsView::name("All Notes"))
+        .route::<ListApiView<NoteSerializer>>(
             "told/",
             AsView::name("All Notes").description("Each of them.").link("all"),
         )

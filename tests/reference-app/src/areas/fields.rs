@@ -400,8 +400,8 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<raw_check<SourceSerializer>>("raw/source/", None)
         .route::<raw_check<NullRules>>("raw/null-rules/", None)
         .route::<raw_check<ReadOnlyThings>>("raw/read-only/", None)
-        .route::<ListCreateApiView<specimen::Entity, SpecimenSerializer>>("specimens/", AsView::name("Specimens"))
-        .route::<RetrieveUpdateDestroyApiView<specimen::Entity, SpecimenSerializer>>(
+        .route::<ListCreateApiView<SpecimenSerializer>>("specimens/", AsView::name("Specimens"))
+        .route::<RetrieveUpdateDestroyApiView<SpecimenSerializer>>(
             "specimens/{pk:[0-9]+}/",
             AsView::name("Specimen Detail"),
         )

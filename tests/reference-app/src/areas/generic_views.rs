@@ -100,32 +100,32 @@ struct PlaylistEntries;
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
         .route::<ArtistCreate>("artists/create/", None)
-        .route::<DestroyApiView<artist::Entity, ArtistSerializer>>(
+        .route::<DestroyApiView<ArtistSerializer>>(
             "artists/{pk}/destroy/",
             AsView::name("Artist Destroy"),
         )
-        .route::<RetrieveUpdateDestroyApiView<artist::Entity, ArtistSerializer>>(
+        .route::<RetrieveUpdateDestroyApiView<ArtistSerializer>>(
             "artists/{pk}/",
             AsView::name("Artist Detail"),
         )
-        .route::<ListApiView<media_type::Entity, MediaTypeSerializer>>("media-types/", AsView::name("Media Type List"))
+        .route::<ListApiView<MediaTypeSerializer>>("media-types/", AsView::name("Media Type List"))
         .route::<EmptyList>("empty/", None)
-        .route::<RetrieveApiView<track::Entity, TrackSerializer>>("tracks/{pk}/", AsView::name("Track Retrieve"))
-        .route::<RetrieveUpdateApiView<track::Entity, TrackSerializer>>(
+        .route::<RetrieveApiView<TrackSerializer>>("tracks/{pk}/", AsView::name("Track Retrieve"))
+        .route::<RetrieveUpdateApiView<TrackSerializer>>(
             "tracks/{pk}/edit/",
             AsView::name("Track Retrieve Update"),
         )
-        .route::<RetrieveUpdateDestroyApiView<album::Entity, AlbumSerializer>>(
+        .route::<RetrieveUpdateDestroyApiView<AlbumSerializer>>(
             "albums/{pk}/",
             AsView::name("Album Detail"),
         )
-        .route::<UpdateApiView<album::Entity, AlbumSerializer>>("albums/{pk}/update/", AsView::name("Album Update"))
+        .route::<UpdateApiView<AlbumSerializer>>("albums/{pk}/update/", AsView::name("Album Update"))
         .route::<AlbumByKwarg>("albums/by-kwarg/{album_id}/", None)
-        .route::<ListCreateApiView<employee::Entity, EmployeeSerializer>>(
+        .route::<ListCreateApiView<EmployeeSerializer>>(
             "employees/",
             AsView::name("Employee List Create"),
         )
-        .route::<RetrieveDestroyApiView<invoice::Entity, InvoiceSerializer>>(
+        .route::<RetrieveDestroyApiView<InvoiceSerializer>>(
             "invoices/{pk}/",
             AsView::name("Invoice Retrieve Destroy"),
         )

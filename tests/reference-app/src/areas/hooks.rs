@@ -384,7 +384,7 @@ const URL_FIELD: AsView = AsView::name("Url Field").description("A field named u
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<ListApiView<audit_log::Entity, LogSerializer>>("log/", AsView::name("Log"))
+        .route::<ListApiView<LogSerializer>>("log/", AsView::name("Log"))
         .route::<MyReviews>("my-reviews/", None)
         .route::<MyReview>("my-reviews/{pk:[0-9]+}/", None)
         .route::<SmartCustomer>("customers/{who}/", None)
@@ -397,6 +397,6 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<Rewriting>("rewriting/", None)
         .route::<FilterHook>("filter/", None)
         .route::<SuccessHeaders>("success-headers/", None)
-        .route::<CreateApiView<label::Entity, UrlSerializer>>("url-field/", URL_FIELD)
+        .route::<CreateApiView<UrlSerializer>>("url-field/", URL_FIELD)
         .route::<InitOrder>("order/", None)
 }

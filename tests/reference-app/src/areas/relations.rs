@@ -223,8 +223,8 @@ struct Genre;
 fn pair<S: ModelSerializer>(api: SimpleRouter, url: &str, rows: Select<S::Model>, name: Option<&str>) -> SimpleRouter {
     let [list, detail] = ["list", "detail"].map(|end| name.map(|name| format!("{name}-{end}")));
     let many = AsView::new().link(list.as_deref()).queryset(rows);
-    api.route::<ListCreateApiView<S::Model, S>>(&format!("{url}/"), many)
-        .route::<RetrieveUpdateDestroyApiView<S::Model, S>>(&format!("{url}/{{pk:[0-9]+}}/"), detail.as_deref())
+    api.route::<ListCreateApiView<S>>(&format!("{url}/"), many)
+        .route::<RetrieveUpdateDestroyApiView<S>>(&format!("{url}/{{pk:[0-9]+}}/"), detail.as_deref())
 }
 
 pub(crate) fn urls() -> SimpleRouter {
@@ -253,9 +253,9 @@ pub(crate) fn urls() -> SimpleRouter {
     let api = pair::<ArtistReverse>(api, "artists/reverse", artists(&[1, 25]), None);
     let api = pair::<EmployeeSelf>(api, "employees/self", employee::Entity::find(), None);
     let genres = AsView::new().queryset(genre::Entity::find().filter(genre::Column::Id.lte(4)));
-    api.route::<RetrieveApiView<artist::Entity, ArtistIdentity>>("artists/{pk:[0-9]+}/", "rel-artist")
+    api.route::<RetrieveApiView<ArtistIdentity>>("artists/{pk:[0-9]+}/", "rel-artist")
         .route::<ArtistAlbums>("artists/{artist_id:[0-9]+}/albums/", "rel-artist-albums")
-        .route::<RetrieveApiView<track::Entity, TrackBrief>>("tracks/{pk:[0-9]+}/", "rel-track")
-        .route::<ListCreateApiView<genre::Entity, GenreLink>>("genres/", genres)
+        .route::<RetrieveApiView<TrackBrief>>("tracks/{pk:[0-9]+}/", "rel-track")
+        .route::<ListCreateApiView<GenreLink>>("genres/", genres)
         .route::<Genre>("genres/{name}/", AsView::name("Retrieve Update Api").link("rel-genre"))
 }

@@ -490,7 +490,7 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<TrackDetail<TrackReadOnly>>("tracks/read-only/{pk:[0-9]+}/", None)
         .route::<TrackDetail<TrackExtraKwargs>>("tracks/extra-kwargs/{pk:[0-9]+}/", None)
         .route::<TrackDetail<TrackDepth2>>("tracks/depth2/{pk:[0-9]+}/", None)
-        .route::<RetrieveUpdateApiView<album::Entity, AlbumDepth>>("albums/depth/{pk:[0-9]+}/", None)
+        .route::<RetrieveUpdateApiView<AlbumDepth>>("albums/depth/{pk:[0-9]+}/", None)
         .route::<ByMethod>("albums/by-method/", None)
         .route_actions::<AlbumsWithArtist>("albums/with-artist/", None, LIST)
         .route_actions::<AlbumsWithArtist>(
@@ -499,50 +499,50 @@ pub(crate) fn urls() -> SimpleRouter {
             [("get", "retrieve"), ("put", "update"), ("patch", "partial_update")],
         )
         .route::<CustomersByUser>("customers/", None)
-        .route::<RetrieveUpdateApiView<customer::Entity, CustomerOverrides>>(
+        .route::<RetrieveUpdateApiView<CustomerOverrides>>(
             "customers/{pk:[0-9]+}/",
             AsView::name("Customer Detail"),
         )
         .route_actions::<Reviews>("reviews/", None, LIST)
         .route_actions::<Reviews>("reviews/{pk:[0-9]+}/", REVIEW_DETAIL, DETAIL)
         .route::<DeletedReviews>("reviews/deleted/", None)
-        .route::<ListCreateApiView<label::Entity, LabelSerializer>>("labels/", AsView::name("Labels"))
-        .route::<RetrieveUpdateDestroyApiView<label::Entity, LabelSerializer>>(
+        .route::<ListCreateApiView<LabelSerializer>>("labels/", AsView::name("Labels"))
+        .route::<RetrieveUpdateDestroyApiView<LabelSerializer>>(
             "labels/{pk:[0-9]+}/",
             AsView::name("Label Detail"),
         )
-        .route::<ListCreateApiView<label::Entity, StrictLabelSerializer>>(
+        .route::<ListCreateApiView<StrictLabelSerializer>>(
             "labels/strict/",
             AsView::name("Strict Labels"),
         )
-        .route::<RetrieveUpdateApiView<label::Entity, StrictLabelSerializer>>(
+        .route::<RetrieveUpdateApiView<StrictLabelSerializer>>(
             "labels/strict/{pk:[0-9]+}/",
             AsView::name("Strict Label Detail"),
         )
         .route::<FailingCreate>("labels/failing/", None)
         .route::<BulkLabels>("labels/bulk/", None)
         .route::<ManyLabels>("labels/many/", None)
-        .route::<ListCreateApiView<label::Entity, RepresentationSerializer>>(
+        .route::<ListCreateApiView<RepresentationSerializer>>(
             "labels/representation/",
             AsView::name("Labels"),
         )
-        .route::<ListCreateApiView<shelf::Entity, ShelfSerializer>>("shelves/", AsView::name("Shelves"))
-        .route::<RetrieveUpdateApiView<shelf::Entity, ShelfSerializer>>(
+        .route::<ListCreateApiView<ShelfSerializer>>("shelves/", AsView::name("Shelves"))
+        .route::<RetrieveUpdateApiView<ShelfSerializer>>(
             "shelves/{pk:[0-9]+}/",
             AsView::name("Shelf Detail"),
         )
-        .route::<ListCreateApiView<shelf::Entity, ShelfExplicit>>("shelves/explicit/", AsView::name("Shelves"))
-        .route::<RetrieveUpdateApiView<genre::Entity, ContextSerializer>>(
+        .route::<ListCreateApiView<ShelfExplicit>>("shelves/explicit/", AsView::name("Shelves"))
+        .route::<RetrieveUpdateApiView<ContextSerializer>>(
             "context/{pk:[0-9]+}/",
             AsView::name("Context"),
         )
         .route_actions::<Invoices>("invoices/", None, LIST)
         .route_actions::<Invoices>("invoices/{pk:[0-9]+}/", AsView::name("Invoice Detail"), DETAIL)
-        .route::<RetrieveUpdateApiView<artist::Entity, ArtistNested>>(
+        .route::<RetrieveUpdateApiView<ArtistNested>>(
             "artists/{pk:[0-9]+}/",
             AsView::name("Artist Detail"),
         )
-        .route::<RetrieveUpdateApiView<specimen::Entity, SpecimenPartial>>(
+        .route::<RetrieveUpdateApiView<SpecimenPartial>>(
             "specimens/{pk:[0-9]+}/",
             AsView::name("Specimen Detail"),
         )
