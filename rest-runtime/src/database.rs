@@ -22,6 +22,9 @@ use sea_orm::{
     StatementBuilder, TryFromU64, Value,
 };
 
+/// The transaction in which a write and its hooks run: SeaORM's, by a name with which the signature of a hook fits a line.
+pub type Tx = DatabaseTransaction;
+
 mod blank;
 mod connections;
 mod count;

@@ -71,7 +71,7 @@ pub struct ReadOnly2;
 
 #[view_set(model = note::Entity, serializer = NoteSerializer, actions(destroy))]
 impl ReadOnly {
-    async fn perform_destroy(&self, _: &Request, _: note::Model, _: &DatabaseTransaction) -> Result<()> {
+    async fn perform_destroy(&self, _: &Request, _: note::Model, _: &Tx) -> Result<()> {
         Ok(())
     }
 }

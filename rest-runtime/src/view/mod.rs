@@ -178,13 +178,19 @@ pub trait ApiView: Sized + Send + Sync + 'static {
         options::options(self, request)
     }
 
-    /// The answer to an error.
-    fn handle_exception(&self, request: &Request, error: Error) -> impl Future<Output = Response> + Send {
+    /// The answer to an error. An error of its own is answered without asking it or
+    /// [`finalize_response`](Self::finalize_response) again.
+    fn handle_exception(&self, request: &Request, error: Error) -> impl Future<Output = Result<Response>> + Send {
         policies::handle_exception(self, request, error)
     }
 
-    /// The last word on every answer, errors included: adds the default headers.
-    fn finalize_response(&self, request: &Request, response: Response) -> impl Future<Output = Response> + Send {
+    /// The last word on every answer, errors included: adds the default headers. An error of its own is answered in
+    /// place of the answer, as any other.
+    fn finalize_response(
+        &self,
+        request: &Request,
+        response: Response,
+    ) -> impl Future<Output = Result<Response>> + Send {
         async move { policies::finalize_response(self, request, response) }
     }
 

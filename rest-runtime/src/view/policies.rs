@@ -118,7 +118,10 @@ pub async fn check_throttles<V: ApiView>(view: &V, request: &Request) -> Result<
 }
 
 /// The answer to an error, by the project's exception handler if it has one.
-pub async fn handle_exception<V: ApiView>(view: &V, request: &Request, error: Error) -> Response {
+///
+/// # Errors
+/// None: a handler's own error is answered as one.
+pub async fn handle_exception<V: ApiView>(view: &V, request: &Request, error: Error) -> Result<Response> {
     let error = error.with_non_field_errors_key(&request.settings().non_field_errors_key);
     let refused = error.status() == StatusCode::UNAUTHORIZED;
     let challenge = refused.then(|| chosen::authenticators(view, request).authenticate_header(request)).flatten();
@@ -150,7 +153,7 @@ pub async fn handle_exception<V: ApiView>(view: &V, request: &Request, error: Er
     {
         response.headers_mut().entry(header::RETRY_AFTER).or_insert(seconds);
     }
-    response
+    Ok(response)
 }
 
 /// Logs what the server is to blame for; the id is that of an error whose cause the client is not told.
@@ -167,7 +170,10 @@ pub(super) fn logged(request: &Request, error: &Error) -> Option<String> {
 }
 
 /// Adds the view's default headers.
-pub fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: Response) -> Response {
+///
+/// # Errors
+/// None; it is what the hook gives.
+pub fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: Response) -> Result<Response> {
     #[cfg(feature = "auth")]
     if let Some(removal) = request.removed_cookie()
         && !response.headers().contains_key(header::SET_COOKIE)
@@ -178,7 +184,7 @@ pub fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: 
     let defaults = view.default_response_headers(request);
     if response.headers().is_empty() && defaults.get_all(header::VARY).iter().count() < 2 {
         *response.headers_mut() = defaults;
-        return response;
+        return Ok(response);
     }
     for (name, value) in defaults {
         let Some(name) = name else { continue };
@@ -194,7 +200,7 @@ pub fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: 
     if let Some(vary) = merged(response.headers()) {
         response.headers_mut().insert(header::VARY, vary);
     }
-    response
+    Ok(response)
 }
 
 /// What the project does to every answer.

@@ -51,7 +51,7 @@ impl ::rest_runtime::mixins::CreateModelMixin for UserList {
         &self,
         _: &Request,
         mut data: Valid<UserSer>,
-        tx: &DatabaseTransaction,
+        tx: &Tx,
     ) -> Result<Model> {
         data.row.name = Set("new".to_owned());
         data.save(tx).await

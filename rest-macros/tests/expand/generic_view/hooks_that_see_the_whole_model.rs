@@ -41,7 +41,7 @@ impl ::rest_runtime::mixins::UpdateModelMixin for UserDetail {
         &self,
         _: &Request,
         data: Valid<UserSer>,
-        tx: &DatabaseTransaction,
+        tx: &Tx,
     ) -> Result<Model> {
         data.save(tx).await
     }
@@ -51,7 +51,7 @@ impl ::rest_runtime::mixins::DestroyModelMixin for UserDetail {
         &self,
         _: &Request,
         user: Model,
-        tx: &DatabaseTransaction,
+        tx: &Tx,
     ) -> Result<()> {
         user.delete(tx).await
     }

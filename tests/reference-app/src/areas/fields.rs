@@ -227,7 +227,7 @@ struct ReadOnlyThings {
     name: String,
     #[field(read_only, allow_null = false)]
     fixed: Option<String>,
-    #[field(method)]
+    #[field(method = |it| it.name.clone())]
     same: String,
     #[field(read_only, default = "ro-default")]
     with_default: String,
@@ -235,24 +235,10 @@ struct ReadOnlyThings {
     hidden: String,
     #[field(write_only)]
     secret: String,
-    #[field(method)]
+    #[field(method = |it| it.name.to_uppercase())]
     shouted: String,
-    #[field(method)]
+    #[field(method = |it| json!({"is": it.name, "hidden": it.hidden, "secret": it.secret}))]
     named: Value,
-}
-
-impl ReadOnlyThings {
-    fn same(&self) -> String {
-        self.name.clone()
-    }
-
-    fn shouted(&self) -> String {
-        self.name.to_uppercase()
-    }
-
-    fn named(&self) -> Value {
-        json!({"is": self.name, "hidden": self.hidden, "secret": self.secret})
-    }
 }
 
 /// Every combination of required, null and default on an integer.
