@@ -180,6 +180,25 @@ impl FromMeta for Standard {
     }
 }
 
+/// What makes a value that is shown: nothing for the method of the field's name, or a function or closure.
+#[derive(Debug, Clone)]
+pub(crate) struct Method(pub(crate) Option<Expr>);
+
+impl FromMeta for Method {
+    fn from_word() -> Result<Self> {
+        Ok(Self(None))
+    }
+
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        match expr {
+            Expr::Group(group) => Self::from_expr(&group.expr),
+            Expr::Path(_) => Ok(Self(Some(expr.clone()))),
+            Expr::Closure(closure) if closure.inputs.len() <= 2 => Ok(Self(Some(expr.clone()))),
+            _ => Err(misfit(expr)),
+        }
+    }
+}
+
 /// One function.
 #[derive(Debug, Clone)]
 pub(crate) struct Function(pub(crate) ExprPath);

@@ -78,6 +78,8 @@ pub(crate) enum Takes {
     Limit,
     /// A literal, or a function.
     Default,
+    /// Nothing, or a function or closure.
+    Method,
     /// A column's name.
     Column,
     /// A column's name, with the relations that lead to it.
@@ -484,7 +486,11 @@ pub(crate) static STYLES: [(&str, &str); 5] = [
 
 /// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.
 pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 51] = [
-    FieldArgument::new("method", Takes::Flag, "no value: `method`"),
+    FieldArgument::new(
+        "method",
+        Takes::Method,
+        "no value, or a function: `method`, `method = minutes_of`, `method = |track| track.milliseconds / 60_000`",
+    ),
     FieldArgument::new("count", Takes::Flag, "no value: `count`"),
     FieldArgument::new("read_only", Takes::Flag, "no value: `read_only`"),
     FieldArgument::new("write_only", Takes::Flag, "no value: `write_only`"),

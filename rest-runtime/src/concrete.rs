@@ -3,7 +3,6 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::database::ModelEntity;
 use crate::generic::GenericApiView;
 use crate::mixins::{
     Create, CreateModelMixin, Destroy, DestroyModelMixin, List, ListModelMixin, PartialUpdate, Retrieve,
@@ -16,31 +15,31 @@ macro_rules! concrete {
     ($($(#[$doc:meta])* $View:ident $name:literal: $($mixin:ident $(($Taken:ident))?)+ => $($method:ident $action:ident),+;)+) => {$(
         $(#[$doc])*
         ///
-        /// `M` is the entity and `S` the serializer; `as_view` mounts it.
-        pub struct $View<M, S>(PhantomData<fn() -> (M, S)>);
+        /// `S` is the serializer, whose model is the view's; `as_view` mounts it.
+        pub struct $View<S>(PhantomData<fn() -> S>);
 
-        impl<M, S> fmt::Debug for $View<M, S> {
+        impl<S> fmt::Debug for $View<S> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(stringify!($View))
             }
         }
 
-        impl<M: ModelEntity, S: ModelSerializer<Model = M>> ApiView for $View<M, S> {
+        impl<S: ModelSerializer> ApiView for $View<S> {
             const VIEW: &'static Self = &Self(PhantomData);
             const INFO: ViewInfo = ViewInfo::new($name);
             const OVERRIDDEN: &'static [&'static str] = &[];
         }
 
-        impl<M: ModelEntity, S: ModelSerializer<Model = M>> View for $View<M, S> {
+        impl<S: ModelSerializer> View for $View<S> {
             const METHODS: &'static Methods<Self> = &Methods::new()$(.$method::<$action>())+;
         }
 
-        impl<M: ModelEntity, S: ModelSerializer<Model = M>> GenericApiView for $View<M, S> {
-            type Model = M;
+        impl<S: ModelSerializer> GenericApiView for $View<S> {
+            type Model = S::Model;
             type Serializer = S;
         }
 
-        $(impl<M: ModelEntity, S: ModelSerializer<Model = M>> $mixin for $View<M, S> {
+        $(impl<S: ModelSerializer> $mixin for $View<S> {
             $(type $Taken = S;)?
         })+
     )+};

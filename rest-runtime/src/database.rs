@@ -18,6 +18,9 @@ use sea_orm::{
     DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryResult, Statement, StatementBuilder, Value,
 };
 
+/// The transaction in which a write and its hooks run: SeaORM's, by a name with which the signature of a hook fits a line.
+pub type Tx = DatabaseTransaction;
+
 mod connections;
 mod count;
 mod dates;
@@ -35,7 +38,7 @@ pub(crate) use dates::{DatePart, date_part};
 pub(crate) use lazy::Lazy;
 pub(crate) use required::Required;
 pub(crate) use texts::Texts;
-pub(crate) use tx::Tx;
+pub(crate) use tx::AnyTx;
 pub(crate) use writing::{Writing, begin};
 
 /// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.

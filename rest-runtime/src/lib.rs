@@ -136,10 +136,8 @@ mod generic;
 ///         defaults::retrieve(self, request).await?.header("cache-control", "max-age=60")
 ///     }
 ///
-///     async fn finalize_response(&self, request: &Request, response: Response) -> Response {
-///         let mut response = defaults::finalize_response(self, request, response);
-///         response.headers_mut().remove("allow");
-///         response
+///     async fn finalize_response(&self, request: &Request, response: Response) -> Result<Response> {
+///         defaults::finalize_response(self, request, response)?.header("allow", "")
 ///     }
 /// }
 /// ```
@@ -177,6 +175,7 @@ pub use axum;
 pub use minijinja;
 pub use sea_orm;
 
+pub use database::Tx;
 pub use exceptions::{Error, Result};
 pub use request::Request;
 pub use response::Response;

@@ -5,11 +5,12 @@
 //! ```
 
 pub use rest_macros::{Serializer, api_view, generic_view, view_set};
-pub use sea_orm::{ActiveValue::Set, DatabaseConnection, DatabaseTransaction, QueryFilter, QueryOrder, Select};
+pub use sea_orm::{ActiveValue::Set, DatabaseConnection, QueryFilter, QueryOrder, Select};
 
 #[cfg(feature = "auth")]
 pub use crate::authentication::SessionAuthentication;
 pub use crate::authentication::{Authentication, BasicAuthentication, Credentials, TokenAuthentication};
+pub use crate::database::Tx;
 pub use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError, ensure};
 pub use crate::fields::{
     CustomRelated, HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, SlugRelated, StringRelated,

@@ -59,6 +59,36 @@ pub(crate) struct Parts {
     pub(crate) json_type: Option<&'static str>,
 }
 
+/// Headers from names and values, for hooks that give several: `get_success_headers`, for example.
+///
+/// ```
+/// use rest_runtime::prelude::*;
+/// use rest_runtime::response;
+///
+/// let headers = response::headers([("location", "/notes/7/"), ("x-made", "a note")])?;
+/// assert_eq!(headers["location"], "/notes/7/");
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # Errors
+/// As [`Response::header`].
+pub fn headers<N, V>(headers: impl IntoIterator<Item = (N, V)>) -> Result<HeaderMap>
+where
+    N: TryInto<HeaderName>,
+    V: TryInto<HeaderValue>,
+{
+    headers.into_iter().map(|(name, value)| header(name, value)).collect()
+}
+
+fn header(name: impl TryInto<HeaderName>, value: impl TryInto<HeaderValue>) -> Result<(HeaderName, HeaderValue)> {
+    match (name.try_into(), value.try_into()) {
+        (Ok(name), Ok(value)) => Ok((name, value)),
+        _ => Err(Error::ImproperlyConfigured(
+            "a header's name or value has characters that HTTP does not allow".to_owned(),
+        )),
+    }
+}
+
 impl Response {
     /// 200 with this data. Data that is `null` is an answer without a body, as in DRF.
     ///
@@ -144,11 +174,7 @@ impl Response {
     /// # Errors
     /// [`Error::ImproperlyConfigured`] for a name or value that HTTP does not allow.
     pub fn header(mut self, name: impl TryInto<HeaderName>, value: impl TryInto<HeaderValue>) -> Result<Self> {
-        let (Ok(name), Ok(value)) = (name.try_into(), value.try_into()) else {
-            return Err(Error::ImproperlyConfigured(
-                "a header's name or value has characters that HTTP does not allow".to_owned(),
-            ));
-        };
+        let (name, value) = header(name, value)?;
         self.headers.insert(name, value);
         Ok(self)
     }

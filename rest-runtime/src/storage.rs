@@ -50,7 +50,7 @@
 //!         &self,
 //!         _: &Request,
 //!         mut data: Valid<PosterSerializer>,
-//!         tx: &DatabaseTransaction,
+//!         tx: &Tx,
 //!     ) -> Result<poster::Model> {
 //!         data.row.picture = Set(posters().save(&data.fields.upload).await?);
 //!         data.save(tx).await

@@ -166,7 +166,7 @@ pub struct Saved;
 
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(create))]
 impl Saved {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<NoteSerializer>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<NoteSerializer>, _: &Tx) -> Result<()> {
         data.row.owner = Set("me".to_owned());
         Ok(())
     }

@@ -71,20 +71,20 @@ impl Guarded {
         &self,
         _: &Request,
         mut data: Valid<CustomerSerializer>,
-        tx: &DatabaseTransaction,
+        tx: &Tx,
     ) -> Result<customer::Model> {
         data.row.company = Set(Some("Hand & Co".to_owned()));
         data.save(tx).await
     }
 
-    async fn post_save(&self, _: &Request, row: &customer::Model, _: bool, _: &DatabaseTransaction) -> Result<()> {
+    async fn post_save(&self, _: &Request, row: &customer::Model, _: bool, _: &Tx) -> Result<()> {
         if row.first_name == "Oops" {
             return Err(ValidationError::new("Not after all.", "oops").into());
         }
         Ok(())
     }
 
-    async fn post_delete(&self, _: &Request, _: &customer::Model, _: &DatabaseTransaction) -> Result<()> {
+    async fn post_delete(&self, _: &Request, _: &customer::Model, _: &Tx) -> Result<()> {
         DELETED.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }

@@ -18,12 +18,7 @@ trait SoftDelete: GenericApiView<Model = book::Entity> {
         book::Entity::find().filter(book::Column::Lent.eq(false))
     }
 
-    fn perform_destroy(
-        &self,
-        _: &Request,
-        instance: book::Model,
-        tx: &DatabaseTransaction,
-    ) -> impl Future<Output = Result<()>> + Send {
+    fn perform_destroy(&self, _: &Request, instance: book::Model, tx: &Tx) -> impl Future<Output = Result<()>> + Send {
         async move {
             let mut row = instance.into_active_model();
             row.lent = Set(true);
@@ -35,10 +30,12 @@ trait SoftDelete: GenericApiView<Model = book::Entity> {
 
 /// Answers tell who made them.
 trait Signed: GenericApiView {
-    fn finalize_response(&self, request: &Request, response: Response) -> impl Future<Output = Response> + Send {
-        let mut response = defaults::finalize_response(self, request, response);
-        response.headers_mut().insert("x-signed", "yes".parse().unwrap());
-        async move { response }
+    fn finalize_response(
+        &self,
+        request: &Request,
+        response: Response,
+    ) -> impl Future<Output = Result<Response>> + Send {
+        async move { defaults::finalize_response(self, request, response)?.header("x-signed", "yes") }
     }
 }
 
@@ -92,7 +89,7 @@ impl TalkativeBooks {
         defaults::destroy(self, request).await?.header("x-did", "destroy")
     }
 
-    async fn pre_save(&self, _: &Request, data: &mut Valid<BookSerializer>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<BookSerializer>, _: &Tx) -> Result<()> {
         (data.row.price, data.row.lent, data.row.kind) = (Set(1.into()), Set(false), Set(book::Kind::Novel));
         Ok(())
     }

@@ -37,7 +37,7 @@ pub struct WideList;
 
 #[generic_view(model = gem::Entity, serializer = Wide, actions(create))]
 impl WideList {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<Wide>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<Wide>, _: &Tx) -> Result<()> {
         let seen: Vec<_> = data.fields.seen.iter().map(|color| format!("{color:?}")).collect();
         data.row.name = Set(seen.join(" "));
         Ok(())

@@ -49,7 +49,7 @@ struct Doc;
     etag = version, renderers = (JsonRenderer, PlainTextRenderer),
 )]
 impl Doc {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<DocSerializer>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<DocSerializer>, _: &Tx) -> Result<()> {
         data.row.version = Set(data.instance().map_or(1, |doc| doc.version + 1));
         Ok(())
     }

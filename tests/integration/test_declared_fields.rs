@@ -43,7 +43,7 @@ struct Albums;
 
 #[generic_view(serializer = Listed, actions(list, create))]
 impl Albums {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<Listed>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<Listed>, _: &Tx) -> Result<()> {
         // What the struct does not declare is in the row.
         let title = data.row.title.clone().unwrap();
         data.row.title = Set(format!("{title}, {}", data.fields.artist.key::<i64>().unwrap_or_default()));

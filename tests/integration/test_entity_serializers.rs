@@ -86,7 +86,7 @@ pub struct Animal;
 #[generic_view(model = animal::Entity, serializer = animal::Model, actions(retrieve, update))]
 impl Animal {
     /// The struct is the row as it is about to be.
-    async fn pre_save(&self, _: &Request, data: &mut Valid<animal::Model>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<animal::Model>, _: &Tx) -> Result<()> {
         let animal::Model { id, name, legs, cage, keeper_id } = &data.fields;
         if name == "tell" {
             return Err(Error::Conflict(json!([id, name, legs, cage, keeper_id]).to_string().into()));

@@ -2,6 +2,7 @@
 
 use rest_runtime::axum::Router;
 use rest_runtime::axum::http::StatusCode;
+use rest_runtime::defaults;
 use rest_runtime::exception_handler::{ExceptionHandler, default_response};
 use rest_runtime::exceptions::ErrorFormat;
 use rest_runtime::prelude::*;
@@ -31,17 +32,12 @@ impl Failing {
         }
     }
 
-    async fn perform_create(
-        &self,
-        _: &Request,
-        mut data: Valid<NoteSerializer>,
-        tx: &DatabaseTransaction,
-    ) -> Result<note::Model> {
+    async fn perform_create(&self, _: &Request, mut data: Valid<NoteSerializer>, tx: &Tx) -> Result<note::Model> {
         data.row.owner = Set("ann".to_owned());
         data.save(tx).await
     }
 
-    async fn post_save(&self, _: &Request, _: &note::Model, _: bool, tx: &DatabaseTransaction) -> Result<()> {
+    async fn post_save(&self, _: &Request, _: &note::Model, _: bool, tx: &Tx) -> Result<()> {
         log::ActiveModel { entry: Set("saved".to_owned()), ..Default::default() }.insert(tx).await?;
         panic!("the secret panic after a write")
     }
@@ -56,13 +52,32 @@ impl Hopeless {
         panic!("the secret panic before anything")
     }
 
-    async fn handle_exception(&self, _: &Request, _: Error) -> Response {
+    async fn handle_exception(&self, _: &Request, _: Error) -> Result<Response> {
         panic!("the secret panic on the way out")
     }
 }
 
+/// Takes no answer to be right, and some errors not either.
+pub struct Refusing;
+
+#[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list))]
+impl Refusing {
+    async fn handle_exception(&self, request: &Request, error: Error) -> Result<Response> {
+        ensure!(!request.headers().contains_key("x-fail"), Error::other("the secret second cause"));
+        defaults::handle_exception(self, request, error).await?.header("x-handled", "yes")
+    }
+
+    async fn finalize_response(&self, request: &Request, response: Response) -> Result<Response> {
+        ensure!(response.status_code() != 200, Error::api(StatusCode::IM_A_TEAPOT, "Short and stout.", "teapot"));
+        defaults::finalize_response(self, request, response)
+    }
+}
+
 async fn serve(rest: impl FnOnce(Rest) -> Rest) -> Notes {
-    let routes = Router::new().route("/", Failing::as_view()).route("/hopeless/", Hopeless::as_view());
+    let routes = Router::new()
+        .route("/", Failing::as_view())
+        .route("/hopeless/", Hopeless::as_view())
+        .route("/refusing/", Refusing::as_view());
     Notes::serve(routes, rest).await
 }
 
@@ -162,6 +177,16 @@ async fn a_panic_takes_back_what_was_written_and_the_server_stays() {
         assert!(hopeless.json()["id"].is_string());
     }
     fail(&notes, "").await.refuses_with_detail(404);
+}
+
+#[tokio::test]
+async fn errors_of_the_last_hooks_are_answered() {
+    let notes = serve(|rest| rest).await;
+    let refused = notes.get("/refusing/").await.refuses_with_detail(418);
+    assert_eq!((refused.header("x-handled"), refused.header("allow")), ("yes", "GET, HEAD, OPTIONS"));
+    let hopeless = Answer::to(notes.request("GET", "/refusing/").header("x-fail", "1")).await.expect(500);
+    assert!(!hopeless.text().contains("secret") && hopeless.json()["id"].is_string(), "{}", hopeless.text());
+    assert_eq!(hopeless.header("x-handled"), "");
 }
 
 #[tokio::test]

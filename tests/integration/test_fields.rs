@@ -31,7 +31,7 @@ pub struct Long;
 #[generic_view(model = note::Entity, serializer = LongForm, actions(list, create))]
 impl Long {
     /// Tells what the struct holds.
-    async fn pre_save(&self, _: &Request, data: &mut Valid<LongForm>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<LongForm>, _: &Tx) -> Result<()> {
         let LongForm { id, slug, owner, body, stars, price, password } = &data.fields;
         if password.as_deref() == Some("tell") {
             let held = json!([id, slug, owner, body, stars, price.to_string(), data.is_given("stars")]);
@@ -45,7 +45,7 @@ pub struct LongDetail;
 
 #[generic_view(model = note::Entity, serializer = LongForm, actions(retrieve, update))]
 impl LongDetail {
-    async fn pre_save(&self, request: &Request, data: &mut Valid<LongForm>, tx: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, request: &Request, data: &mut Valid<LongForm>, tx: &Tx) -> Result<()> {
         GenericApiView::pre_save(&Long, request, data, tx).await
     }
 }

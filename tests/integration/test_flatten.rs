@@ -96,7 +96,7 @@ struct Albums;
 
 #[generic_view(model = album::Entity, serializer = Extended, actions(list, create))]
 impl Albums {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<Extended>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<Extended>, _: &Tx) -> Result<()> {
         let Extended { remarks, base, artist_name } = &data.fields;
         assert_eq!((base.id, base.letters, artist_name.as_str()), (0, 0, ""));
         assert_eq!(data.is_given("praise"), remarks.praise.is_some());

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::notes::{NameHeader, NoteSerializer, Notes, log, note};
 
-async fn write(tx: &DatabaseTransaction, entry: impl Into<String>) -> Result<()> {
+async fn write(tx: &Tx, entry: impl Into<String>) -> Result<()> {
     log::ActiveModel { entry: Set(entry.into()), ..Default::default() }.insert(tx).await?;
     Ok(())
 }
@@ -36,29 +36,19 @@ impl Logged {
         }
     }
 
-    async fn pre_save(
-        &self,
-        request: &Request,
-        data: &mut Valid<NoteSerializer>,
-        tx: &DatabaseTransaction,
-    ) -> Result<()> {
+    async fn pre_save(&self, request: &Request, data: &mut Valid<NoteSerializer>, tx: &Tx) -> Result<()> {
         data.row.owner = Set(request.user().username().to_owned());
         assert!(data.instance().is_none() && data.is_given("slug") && !data.is_given("id"));
         write(tx, format!("pre {:?}", request.action())).await
     }
 
-    async fn perform_create(
-        &self,
-        request: &Request,
-        mut data: Valid<NoteSerializer>,
-        tx: &DatabaseTransaction,
-    ) -> Result<note::Model> {
+    async fn perform_create(&self, request: &Request, mut data: Valid<NoteSerializer>, tx: &Tx) -> Result<note::Model> {
         data.row.text = Set(request.auth::<usize>().map(|length| format!("{length} letters")));
         write(tx, "perform").await?;
         data.save(tx).await
     }
 
-    async fn post_save(&self, _: &Request, note: &note::Model, created: bool, tx: &DatabaseTransaction) -> Result<()> {
+    async fn post_save(&self, _: &Request, note: &note::Model, created: bool, tx: &Tx) -> Result<()> {
         write(tx, format!("post {} {created}", note.text.as_deref().unwrap_or("?"))).await?;
         if note.slug == "bad" {
             return Err(ValidationError::field("slug", "Bad.", "bad").into());
@@ -101,34 +91,29 @@ pub struct Changed;
 
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(retrieve, update, destroy), lookup_field = slug)]
 impl Changed {
-    async fn perform_update(
-        &self,
-        _: &Request,
-        mut data: Valid<NoteSerializer>,
-        tx: &DatabaseTransaction,
-    ) -> Result<note::Model> {
+    async fn perform_update(&self, _: &Request, mut data: Valid<NoteSerializer>, tx: &Tx) -> Result<note::Model> {
         let before = data.instance().map(|note| note.slug.clone()).unwrap_or_default();
         write(tx, format!("from {before}")).await?;
         data.row.text = Set(Some("changed".to_owned()));
         data.save(tx).await
     }
 
-    async fn post_save(&self, _: &Request, note: &note::Model, created: bool, tx: &DatabaseTransaction) -> Result<()> {
+    async fn post_save(&self, _: &Request, note: &note::Model, created: bool, tx: &Tx) -> Result<()> {
         write(tx, format!("to {} {:?} {created}", note.slug, note.text)).await
     }
 
-    async fn pre_delete(&self, _: &Request, note: &note::Model, tx: &DatabaseTransaction) -> Result<()> {
+    async fn pre_delete(&self, _: &Request, note: &note::Model, tx: &Tx) -> Result<()> {
         write(tx, format!("before {}", note.slug)).await
     }
 
-    async fn perform_destroy(&self, _: &Request, note: note::Model, tx: &DatabaseTransaction) -> Result<()> {
+    async fn perform_destroy(&self, _: &Request, note: note::Model, tx: &Tx) -> Result<()> {
         let mut gone = note::ActiveModel::from(note);
         gone.owner = Set("nobody".to_owned());
         gone.update(tx).await?;
         Ok(())
     }
 
-    async fn post_delete(&self, _: &Request, note: &note::Model, tx: &DatabaseTransaction) -> Result<()> {
+    async fn post_delete(&self, _: &Request, note: &note::Model, tx: &Tx) -> Result<()> {
         write(tx, format!("after {}", note.slug)).await?;
         if note.slug == "second" { Err(Error::Conflict("It stays.".into())) } else { Ok(()) }
     }
@@ -159,15 +144,14 @@ impl Around {
         if request.headers().contains_key("x-away") { Err(Error::not_found()) } else { Ok(()) }
     }
 
-    async fn handle_exception(&self, request: &Request, error: Error) -> Response {
+    async fn handle_exception(&self, request: &Request, error: Error) -> Result<Response> {
         let body = json!({"error": error.code(), "method": request.method().as_str()});
-        Response::new(&body).and_then(|response| response.status(error.status())).unwrap()
+        Response::new(&body)?.status(error.status())
     }
 
-    async fn finalize_response(&self, request: &Request, mut response: Response) -> Response {
+    async fn finalize_response(&self, request: &Request, mut response: Response) -> Result<Response> {
         response.headers_mut().extend(self.default_response_headers(request));
-        response.headers_mut().insert("x-last", HeaderValue::from_static("word"));
-        response
+        response.header("x-last", "word")
     }
 
     fn default_response_headers(&self, _: &Request) -> HeaderMap {
@@ -227,7 +211,7 @@ impl Found {
         Ok(note::Model { slug: "found".to_owned(), ..note })
     }
 
-    async fn perform_destroy(&self, _: &Request, note: note::Model, _: &DatabaseTransaction) -> Result<()> {
+    async fn perform_destroy(&self, _: &Request, note: note::Model, _: &Tx) -> Result<()> {
         Err(Error::Conflict(note.slug.into()))
     }
 }
@@ -268,9 +252,9 @@ async fn the_arguments_of_a_view() {
 #[tokio::test]
 async fn the_ready_made_views_need_no_macro() {
     let routes = Router::new()
-        .route("/", ListCreateApiView::<note::Entity, NoteSerializer>::as_view())
-        .route("/read/", ListApiView::<note::Entity, NoteSerializer>::as_view())
-        .route("/{pk}/", RetrieveUpdateDestroyApiView::<note::Entity, NoteSerializer>::as_view());
+        .route("/", ListCreateApiView::<NoteSerializer>::as_view())
+        .route("/read/", ListApiView::<NoteSerializer>::as_view())
+        .route("/{pk}/", RetrieveUpdateDestroyApiView::<NoteSerializer>::as_view());
     let notes = Notes::serve(routes, |rest| rest).await;
     assert_eq!(notes.get("/read/").await.expect(200).header("allow"), "GET, HEAD, OPTIONS");
     let made = notes.send("POST", "/", &json!({"slug": "x", "price": 1})).await.expect(201).json();
@@ -298,7 +282,7 @@ impl LinkedNote {
 
 #[generic_view(model = note::Entity, serializer = LinkedNote, actions(create))]
 impl Linked {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<LinkedNote>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<LinkedNote>, _: &Tx) -> Result<()> {
         data.row.owner = Set("ann".to_owned());
         Ok(())
     }
@@ -310,7 +294,7 @@ pub struct Announced;
 
 #[generic_view(model = note::Entity, serializer = LinkedNote, actions(create))]
 impl Announced {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<LinkedNote>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<LinkedNote>, _: &Tx) -> Result<()> {
         data.row.owner = Set("ann".to_owned());
         Ok(())
     }

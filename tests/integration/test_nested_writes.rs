@@ -50,7 +50,7 @@ struct Invoices;
 
 #[generic_view(model = invoice::Entity, serializer = InvoiceWithLines, actions(create))]
 impl Invoices {
-    async fn post_save(&self, _: &Request, invoice: &invoice::Model, _: bool, _: &DatabaseTransaction) -> Result<()> {
+    async fn post_save(&self, _: &Request, invoice: &invoice::Model, _: bool, _: &Tx) -> Result<()> {
         if invoice.total < Decimal::ZERO {
             return Err(ValidationError::field("total", "Less than nothing.", "negative").into());
         }

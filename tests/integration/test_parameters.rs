@@ -129,8 +129,8 @@ async fn a_view_of_any_serializer_has_the_model_of_each(api: Api) {
     let sets = SimpleRouter::new()
         .register::<Sets<ArtistSerializer>>("artists")
         .register::<Sets<GenreSerializer>>("genres")
-        .register_as::<ModelViewSet<genre::Entity, GenreSerializer>>("all", "all")
-        .register_as::<ReadOnlyModelViewSet<genre::Entity, GenreSerializer>>("read", "read");
+        .register_as::<ModelViewSet<GenreSerializer>>("all", "all")
+        .register_as::<ReadOnlyModelViewSet<GenreSerializer>>("read", "read");
     let routes = sets
         .into_router()
         .route("/lists/artists/", Lists::<ArtistSerializer>::as_view())

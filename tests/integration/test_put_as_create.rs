@@ -25,7 +25,7 @@ struct SettingDetail;
     put_as_create,
 )]
 impl SettingDetail {
-    async fn post_save(&self, _: &Request, row: &setting::Model, created: bool, _: &DatabaseTransaction) -> Result<()> {
+    async fn post_save(&self, _: &Request, row: &setting::Model, created: bool, _: &Tx) -> Result<()> {
         if row.value == "refuse" {
             return Err(ValidationError::field("value", "No.", if created { "created" } else { "updated" }).into());
         }

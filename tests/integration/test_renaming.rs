@@ -110,7 +110,7 @@ struct Members;
     filter(first_name, home_team.full_name), ordering(first_name, seat_number),
 )]
 impl Members {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<Member>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<Member>, _: &Tx) -> Result<()> {
         if data.is_given("invited_by") && data.fields.invited_by.as_deref() == Some("nobody") {
             return Err(ValidationError::field("invited_by", "Somebody must have.", "nobody").into());
         }

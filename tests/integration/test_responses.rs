@@ -35,13 +35,13 @@ impl Kinds {
         }
     }
 
-    async fn finalize_response(&self, request: &Request, mut response: Response) -> Response {
+    async fn finalize_response(&self, request: &Request, mut response: Response) -> Result<Response> {
         if request.query_params().get("envelope").is_some() {
             let data = response.data().and_then(|text| serde_json::from_slice::<Value>(text).ok());
-            response.set_data(&json!({ "data": data })).expect("a value is JSON");
+            response.set_data(&json!({ "data": data }))?;
         }
         response.headers_mut().extend(self.default_response_headers(request));
-        response
+        Ok(response)
     }
 }
 

@@ -71,7 +71,7 @@ pub struct ReadOnly2;
 
 #[view_set(model = note::Entity, serializer = NoteSerializer, actions(destroy))]
 impl ReadOnly {
-    async fn perform_destroy(&self, _: &Request, _: note::Model, _: &DatabaseTransaction) -> Result<()> {
+    async fn perform_destroy(&self, _: &Request, _: note::Model, _: &Tx) -> Result<()> {
         Ok(())
     }
 }
@@ -170,9 +170,9 @@ async fn names_for_people() {
 #[tokio::test]
 async fn a_route_may_name_its_view() {
     let routes = SimpleRouter::new()
-        .route::<ListApiView<note::Entity, NoteSerializer>>("plain/", None)
-        .route::<ListApiView<note::Entity, NoteSerializer>>("named/", AsView::name("All Notes"))
-        .route::<ListApiView<note::Entity, NoteSerializer>>(
+        .route::<ListApiView<NoteSerializer>>("plain/", None)
+        .route::<ListApiView<NoteSerializer>>("named/", AsView::name("All Notes"))
+        .route::<ListApiView<NoteSerializer>>(
             "told/",
             AsView::name("All Notes").description("Each of them.").link("all"),
         )

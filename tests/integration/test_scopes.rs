@@ -85,12 +85,7 @@ struct Cards;
 
 #[generic_view(model = card::Entity, serializer = CardSerializer, actions(list, create))]
 impl Cards {
-    async fn pre_save(
-        &self,
-        request: &Request,
-        data: &mut Valid<CardSerializer>,
-        _: &DatabaseTransaction,
-    ) -> Result<()> {
+    async fn pre_save(&self, request: &Request, data: &mut Valid<CardSerializer>, _: &Tx) -> Result<()> {
         data.row.owner = Set(request.user().username().to_owned());
         Ok(())
     }

@@ -48,12 +48,7 @@ struct Albums;
     actions(list, create),
 )]
 impl Albums {
-    async fn perform_create(
-        &self,
-        _: &Request,
-        mut data: Valid<AlbumIn>,
-        tx: &DatabaseTransaction,
-    ) -> Result<album::Model> {
+    async fn perform_create(&self, _: &Request, mut data: Valid<AlbumIn>, tx: &Tx) -> Result<album::Model> {
         if data.fields.shout == Some(true) {
             data.row.title = Set(data.fields.title.to_uppercase());
         }
@@ -83,7 +78,7 @@ impl ByUser {
         }
     }
 
-    async fn perform_update(&self, _: &Request, data: Valid<Full>, tx: &DatabaseTransaction) -> Result<album::Model> {
+    async fn perform_update(&self, _: &Request, data: Valid<Full>, tx: &Tx) -> Result<album::Model> {
         assert_eq!(data.is_given("title"), !data.fields.title.starts_with("For"));
         data.save(tx).await
     }

@@ -70,7 +70,7 @@ struct Watched;
 /// One that asks for the transaction, and sees what the library has written.
 #[view_set(serializer = TallySerializer)]
 impl Watched {
-    async fn post_save(&self, _: &Request, tally: &tally::Model, _: bool, tx: &DatabaseTransaction) -> Result<()> {
+    async fn post_save(&self, _: &Request, tally: &tally::Model, _: bool, tx: &Tx) -> Result<()> {
         tokio::time::sleep(Duration::from_millis(2)).await;
         let seen = tally::Entity::find_by_id(tally.id).count(tx).await?;
         if seen == 1 { Ok(()) } else { Err(Error::not_found()) }

@@ -138,9 +138,9 @@ struct Counted;
     renderers = (NdJsonRenderer,)
 )]
 impl Counted {
-    async fn finalize_response(&self, request: &Request, mut response: Response) -> Response {
-        let rows: Vec<Value> = response.data_as().unwrap();
-        response.set_data(&[rows.len()]).unwrap();
+    async fn finalize_response(&self, request: &Request, mut response: Response) -> Result<Response> {
+        let rows: Vec<Value> = response.data_as()?;
+        response.set_data(&[rows.len()])?;
         defaults::finalize_response(self, request, response)
     }
 }

@@ -38,7 +38,7 @@ struct Marks;
 /// Takes its time in the transaction, and writes a second row that may be refused.
 #[view_set(model = mark::Entity, serializer = MarkSerializer)]
 impl Marks {
-    async fn post_save(&self, _: &Request, mark: &mark::Model, _: bool, tx: &DatabaseTransaction) -> Result<()> {
+    async fn post_save(&self, _: &Request, mark: &mark::Model, _: bool, tx: &Tx) -> Result<()> {
         tokio::time::sleep(Duration::from_millis(3)).await;
         if mark.name.starts_with("bad") {
             return Err(Error::permission_denied());

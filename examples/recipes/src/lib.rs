@@ -18,12 +18,7 @@ pub trait SoftDelete: GenericApiView<Model = note::Entity> {
     }
 
     /// Marks the row.
-    fn perform_destroy(
-        &self,
-        _: &Request,
-        instance: note::Model,
-        tx: &DatabaseTransaction,
-    ) -> impl Future<Output = Result<()>> + Send {
+    fn perform_destroy(&self, _: &Request, instance: note::Model, tx: &Tx) -> impl Future<Output = Result<()>> + Send {
         async move {
             note::ActiveModel { deleted: Set(true), ..instance.into_active_model() }.update(tx).await?;
             Ok(())
@@ -39,7 +34,7 @@ pub trait Audited: GenericApiView<Model = note::Entity> {
         request: &Request,
         instance: &note::Model,
         created: bool,
-        tx: &DatabaseTransaction,
+        tx: &Tx,
     ) -> impl Future<Output = Result<()>> + Send {
         write_down(request, instance.id, if created { "created" } else { "changed" }, tx)
     }
@@ -49,13 +44,13 @@ pub trait Audited: GenericApiView<Model = note::Entity> {
         &self,
         request: &Request,
         instance: &note::Model,
-        tx: &DatabaseTransaction,
+        tx: &Tx,
     ) -> impl Future<Output = Result<()>> + Send {
         write_down(request, instance.id, "deleted", tx)
     }
 }
 
-async fn write_down(request: &Request, note: i64, event: &str, tx: &DatabaseTransaction) -> Result<()> {
+async fn write_down(request: &Request, note: i64, event: &str, tx: &Tx) -> Result<()> {
     let by = request.user().username().to_owned();
     let entry = trail::ActiveModel { note: Set(note), event: Set(event.to_owned()), by: Set(by), ..Default::default() };
     entry.insert(tx).await?;

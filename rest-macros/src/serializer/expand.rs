@@ -9,7 +9,7 @@ use crate::values::Standard;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, Type};
+use syn::{Expr, Pat, Type};
 
 /// The trait impls.
 pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStream {
@@ -124,8 +124,8 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
         }
         (Some(ty), _) if field.is("method") => {
             let (input, own) = (call("input"), own(field, ty));
-            let (method, function) = (call("method"), field.name.ident());
-            quote_spanned!(place=> #fields.#input(#text, #own).#method(Self::#function))
+            let made = made(field, serializer, place, root);
+            quote_spanned!(place=> #fields.#input(#text, #own) #made)
         }
         (Some(ty), source) if field.is("count") => {
             let (count, own) = (word_of(field, "count"), own(field, ty));
@@ -235,6 +235,34 @@ fn is_input(field: &ValidField, serializer: &ValidSerializer) -> bool {
         || (is_free && source(field).is_none())
 }
 
+/// `.method(Self::minutes)`, or `.shown_by(|track: &track::Model, _: &Context<'_>| track.milliseconds / 60_000)`: no trait
+/// tells a closure what its parameters are.
+fn made(field: &ValidField, serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenStream {
+    let function = field.settings.iter().find_map(|setting| match &setting.value {
+        Value::Method(function) => function.as_ref(),
+        _ => None,
+    });
+    let Some(function) = function else {
+        let (method, function) = (Ident::new("method", place), field.name.ident());
+        return quote_spanned!(place=> .#method(Self::#function));
+    };
+    let object = match &serializer.model {
+        Some(model) => quote_spanned!(place=> <#model as #root::sea_orm::EntityTrait>::Model),
+        None => quote_spanned!(place=> Self),
+    };
+    let mut function = function.clone();
+    if let Expr::Closure(closure) = &mut function {
+        let types = [quote!(&#object), quote!(&#root::serializers::Context<'_>)];
+        let mut inputs = std::mem::take(&mut closure.inputs).into_iter();
+        for ty in types {
+            let input = inputs.next().unwrap_or_else(|| Pat::Verbatim(quote!(_)));
+            closure.inputs.push(if let Pat::Type(_) = input { input } else { Pat::Verbatim(quote!(#input: #ty)) });
+        }
+    }
+    let shown_by = Ident::new("shown_by", place);
+    quote_spanned!(place=> .#shown_by::<#object, _, _, _>(#function))
+}
+
 /// `|row| &row.name`, at the user's word: rustc says there whether it is a column.
 fn column(field: &ValidField, source: Option<&Dotted>) -> TokenStream {
     let column = source.map_or_else(|| field.name.ident(), |source| source.last.ident());
@@ -273,7 +301,8 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
     let renamed = |name: &str| Ident::new(name, method.span());
     let value = match &setting.value {
         // The method of a field is its own entry.
-        Value::Flag(true) if method == "method" || method == "count" => return TokenStream::new(),
+        Value::Method(_) => return TokenStream::new(),
+        Value::Flag(true) if method == "count" => return TokenStream::new(),
         Value::Text(_) if method == "view_name" => return TokenStream::new(),
         Value::Flag(true) => TokenStream::new(),
         // Names are what a flattened serializer omits.

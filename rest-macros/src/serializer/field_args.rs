@@ -4,7 +4,7 @@ use crate::args::{Arg, Args};
 use crate::diagnostics::Errors;
 use crate::list::{Dotted, Word, Words};
 use crate::values::{
-    Choices, Code, Functions, Inner, Ip, Literal, Messages, Number, Rounding, Standard, Texts, Unique,
+    Choices, Code, Functions, Inner, Ip, Literal, Messages, Method, Number, Rounding, Standard, Texts, Unique,
 };
 use crate::vocabulary::{FIELD_ARGUMENTS, FieldArgument, Takes};
 use proc_macro2::TokenStream;
@@ -32,6 +32,8 @@ pub(super) enum Value {
     Limit(Literal),
     /// What stands in for a missing value.
     Default(Standard),
+    /// What makes the value that is shown; nothing for the method of the field's name.
+    Method(Option<Expr>),
     /// A column.
     Column(Word),
     /// A column, and what leads to it.
@@ -63,7 +65,7 @@ pub(super) enum Value {
 impl Value {
     /// Whether a flag is on.
     pub(super) fn is_true(&self) -> bool {
-        matches!(self, Self::Flag(true) | Self::Bool(true))
+        matches!(self, Self::Flag(true) | Self::Bool(true) | Self::Method(_))
     }
 }
 
@@ -80,6 +82,7 @@ fn setting(arg: &Arg<FieldArgument>, errors: &mut Errors) -> Option<Setting> {
         Takes::Count => Value::Count(arg.read(errors)?.value),
         Takes::Limit => Value::Limit(arg.read::<Number>(errors)?.value.0),
         Takes::Default => Value::Default(arg.read(errors)?.value),
+        Takes::Method => Value::Method(arg.read::<Method>(errors)?.value.0),
         Takes::Column => Value::Column(arg.read(errors)?.value),
         Takes::Source => Value::Source(arg.read(errors)?.value),
         Takes::Text => Value::Text(arg.read(errors)?.value),

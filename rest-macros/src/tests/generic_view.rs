@@ -145,7 +145,7 @@ fn hooks_of_each_trait() {
             }
 
             #[tracing::instrument(skip_all)]
-            async fn perform_create(&self, _: &Request, mut data: Valid<UserSer>, tx: &DatabaseTransaction) -> Result<Model> {
+            async fn perform_create(&self, _: &Request, mut data: Valid<UserSer>, tx: &Tx) -> Result<Model> {
                 data.row.name = Set("new".to_owned());
                 data.save(tx).await
             }
@@ -167,11 +167,11 @@ fn hooks_that_see_the_whole_model() {
                 Response::new(&self.get_object(request).await?.name)
             }
 
-            async fn perform_update(&self, _: &Request, data: Valid<UserSer>, tx: &DatabaseTransaction) -> Result<Model> {
+            async fn perform_update(&self, _: &Request, data: Valid<UserSer>, tx: &Tx) -> Result<Model> {
                 data.save(tx).await
             }
 
-            async fn perform_destroy(&self, _: &Request, user: Model, tx: &DatabaseTransaction) -> Result<()> {
+            async fn perform_destroy(&self, _: &Request, user: Model, tx: &Tx) -> Result<()> {
                 user.delete(tx).await
             }
         }

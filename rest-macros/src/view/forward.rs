@@ -61,8 +61,8 @@ pub(super) fn signature(name: &str, root: &CratePath) -> Option<Signature> {
         "initial" | "perform_authentication" | "check_permissions" | "check_throttles" | "allow_bulk_destroy" => {
             (vec![], nothing, true)
         }
-        "handle_exception" => (vec![("error", quote!(#root::Error))], response, true),
-        "finalize_response" => (vec![("response", response.clone())], response, true),
+        "handle_exception" => (vec![("error", quote!(#root::Error))], answer, true),
+        "finalize_response" => (vec![("response", response)], answer, true),
         "get_view_name" | "get_view_description" => (vec![], text, false),
         "get_success_headers" => {
             (vec![("response", quote!(&#response))], quote!(#root::Result<#root::axum::http::HeaderMap>), false)

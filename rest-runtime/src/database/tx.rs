@@ -10,9 +10,9 @@ use super::{Reading, Source};
 /// A transaction that is open, or one that begins with its first statement. It is one type, so that what writes rows, and
 /// an entity's own hooks, are compiled once for it.
 #[derive(Clone, Copy)]
-pub(crate) struct Tx<'a>(&'a dyn DynSource);
+pub(crate) struct AnyTx<'a>(&'a dyn DynSource);
 
-impl<'a, S: Source> From<&'a S> for Tx<'a> {
+impl<'a, S: Source> From<&'a S> for AnyTx<'a> {
     fn from(source: &'a S) -> Self {
         Self(source)
     }
@@ -57,7 +57,7 @@ impl<S: Source> DynSource for S {
 /// What the trait's `async fn`s are, which are given here without a box around the box.
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
 
-impl ConnectionTrait for Tx<'_> {
+impl ConnectionTrait for AnyTx<'_> {
     fn get_database_backend(&self) -> DbBackend {
         self.0.backend()
     }
@@ -100,7 +100,7 @@ impl ConnectionTrait for Tx<'_> {
     }
 }
 
-impl Source for Tx<'_> {
+impl Source for AnyTx<'_> {
     fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
         self.0.rows(statement)
     }

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoIden, Query};
 
 use super::any::AnyGenericView;
 use super::lookup::value_of;
-use crate::database::{self, Tx};
+use crate::database::{self, AnyTx};
 use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
 use crate::filters::{Field, Filters};
 use crate::request::Request;
@@ -88,7 +88,7 @@ pub(super) fn fill(fixed: &[Fixed], data: &mut AnyValid) {
 
 /// That rows which were written belong to the parents in the URL. A parent that a column of theirs names was written
 /// with them; one behind another relation is where the body led: 400 under that relation, if it led elsewhere.
-pub(crate) async fn keep(view: &AnyGenericView, request: &Request, models: &[AnyModel], tx: Tx<'_>) -> Result<()> {
+pub(crate) async fn keep(view: &AnyGenericView, request: &Request, models: &[AnyModel], tx: AnyTx<'_>) -> Result<()> {
     let all = named(view, request)?;
     let written =
         |field: &Field| field.is_own() || all.iter().any(|(other, _)| other.is_own() && field.behind(other).is_some());

@@ -104,6 +104,13 @@ impl From<&str> for FormValue {
     }
 }
 
+/// A file is shared, whatever its size.
+impl From<&UploadedFile> for FormValue {
+    fn from(file: &UploadedFile) -> Self {
+        Self::File(file.clone())
+    }
+}
+
 impl From<UploadedFile> for FormValue {
     fn from(file: UploadedFile) -> Self {
         Self::File(file)

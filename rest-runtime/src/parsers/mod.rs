@@ -12,6 +12,7 @@ mod list;
 mod media_type;
 mod multipart;
 mod spool;
+mod text;
 mod typed;
 mod uploaded_file;
 
@@ -24,6 +25,7 @@ pub use form_data::{FormData, FormValue};
 pub use json::JsonParser;
 pub use list::{DynParser, IntoParsers, Parsers};
 pub use multipart::MultiPartParser;
+pub use text::TextParser;
 pub use uploaded_file::{FileReader, UploadedFile};
 
 pub(crate) use body::linger;

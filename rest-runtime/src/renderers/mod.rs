@@ -22,7 +22,7 @@ pub use list::{BoxRenderer, IntoRenderers, Renderers};
 pub use ndjson::NdJsonRenderer;
 #[cfg(feature = "template")]
 pub use template::{StaticHtmlRenderer, TemplateHtmlRenderer, Templates};
-pub use text::PlainTextRenderer;
+pub use text::{PlainTextRenderer, TextRenderer};
 
 use crate::exceptions::Result;
 use crate::settings::Settings;

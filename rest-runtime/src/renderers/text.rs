@@ -1,4 +1,4 @@
-//! `text/plain`.
+//! `text/plain`, and renderers that are functions.
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -31,6 +31,58 @@ impl Renderer for PlainTextRenderer {
             single => inline(&single),
         };
         Ok(text.into())
+    }
+}
+
+/// A renderer that is a function of the data, under a media type and a short name for `?format=`.
+///
+/// ```
+/// use rest_runtime::prelude::*;
+/// use rest_runtime::renderers::{RenderContext, TextRenderer};
+/// use serde_json::Value;
+///
+/// const MARKDOWN: TextRenderer = TextRenderer::new("text/markdown", "md", markdown);
+///
+/// /// The items of a list, each as a line of a Markdown list.
+/// fn markdown(data: &Value, _: &RenderContext<'_>) -> Result<String> {
+///     Ok(data.as_array().into_iter().flatten().map(|item| format!("- {item}\n")).collect())
+/// }
+///
+/// #[api_view(renderers = (JsonRenderer, MARKDOWN))]
+/// async fn groceries() -> Result<Response> {
+///     Response::new(&["milk", "bread"])
+/// }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct TextRenderer {
+    media_type: &'static str,
+    format: &'static str,
+    render: fn(&Value, &RenderContext<'_>) -> Result<String>,
+}
+
+impl TextRenderer {
+    /// The renderer of this media type and format.
+    #[must_use]
+    pub const fn new(
+        media_type: &'static str,
+        format: &'static str,
+        render: fn(&Value, &RenderContext<'_>) -> Result<String>,
+    ) -> Self {
+        Self { media_type, format, render }
+    }
+}
+
+impl Renderer for TextRenderer {
+    fn media_type(&self) -> &'static str {
+        self.media_type
+    }
+
+    fn format(&self) -> &'static str {
+        self.format
+    }
+
+    fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
+        (self.render)(&serde_json::from_slice(&data).map_err(Error::other)?, context).map(Into::into)
     }
 }
 

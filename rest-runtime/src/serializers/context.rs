@@ -89,6 +89,29 @@ impl<'a> Context<'a> {
         self.initial_data
     }
 
+    /// Whether the data names this field, as clients call it, whatever it gives it: what a PATCH leaves out is not given.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    ///
+    /// #[derive(Serializer)]
+    /// #[serializer(validate = needs_a_reason)]
+    /// struct Refund {
+    ///     amount: Option<i64>,
+    ///     reason: Option<String>,
+    /// }
+    ///
+    /// fn needs_a_reason(_: &Refund, context: &Context<'_>) -> Result<()> {
+    ///     let is_explained = !context.is_given("amount") || context.is_given("reason");
+    ///     ensure!(is_explained, ValidationError::field("reason", "Tell us why.", "required"));
+    ///     Ok(())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn is_given(&self, field: &str) -> bool {
+        self.initial_data.is_some_and(|data| data.get(field).is_some())
+    }
+
     /// Whether what the body leaves out is left alone (PATCH).
     #[must_use]
     pub fn is_partial(&self) -> bool {

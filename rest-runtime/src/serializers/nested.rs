@@ -14,7 +14,7 @@ use super::field::{FieldSchema, FieldShape, single};
 use super::output::Place;
 use super::relation::RelationInfo;
 use super::{Schema, junction};
-use crate::database::Tx;
+use crate::database::AnyTx;
 use crate::exceptions::{Error, Result};
 use crate::values::Datum;
 
@@ -124,7 +124,7 @@ impl<'a> Saving<'a> {
 
 /// Writes objects of one serializer, their rows and what is below them. `by_hand` are the fields that a hook writes itself.
 pub(super) fn save<'a>(
-    tx: Tx<'a>,
+    tx: AnyTx<'a>,
     schema: &'a Schema,
     all: Vec<Saving<'a>>,
     by_hand: &'a [&'a str],
@@ -155,7 +155,7 @@ pub(super) fn save<'a>(
 }
 
 /// Writes the rows that these rows point to, and gives the columns that point to them.
-async fn before(tx: Tx<'_>, schema: &Schema, items: &[Item<'_>], by_hand: &[&str]) -> Result<Vec<Row>> {
+async fn before(tx: AnyTx<'_>, schema: &Schema, items: &[Item<'_>], by_hand: &[&str]) -> Result<Vec<Row>> {
     let mut rows: Vec<Row> = items.iter().map(|_| Vec::new()).collect();
     for (position, field, nested, relation) in written(schema, by_hand).filter(|(.., relation)| relation.held) {
         let mut saving = Vec::new();
@@ -189,7 +189,7 @@ async fn before(tx: Tx<'_>, schema: &Schema, items: &[Item<'_>], by_hand: &[&str
 type Parent<'a> = (Item<'a>, &'a (dyn std::any::Any + Send + Sync));
 
 /// Writes the rows that point to these rows, and which rows these are related to.
-async fn after(tx: Tx<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: &[&str]) -> Result<()> {
+async fn after(tx: AnyTx<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: &[&str]) -> Result<()> {
     let Some(entity) = &schema.entity else { return Ok(()) };
     for (position, field) in schema.fields.iter().enumerate().filter(|(_, field)| field.is_set_of_rows()) {
         let Some(relation) = field.relations.last() else { continue };
@@ -245,7 +245,7 @@ async fn after(tx: Tx<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: &[&
 
 /// Deletes rows, and first what their serializer writes below them.
 fn delete<'a>(
-    tx: Tx<'a>,
+    tx: AnyTx<'a>,
     schema: &'a Schema,
     places: Vec<Place<'a>>,
 ) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {

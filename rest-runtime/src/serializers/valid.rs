@@ -11,7 +11,7 @@ use super::entity::{AnyModel, Row, changes, owned, set};
 use super::nested::{self, Item, Saving, complete};
 use super::output::{self, Place, Stored};
 use super::{Context, Input, ModelSerializer, Schema, Serializer, input, make, write_error};
-use crate::database::{self, Required, Source, Tx};
+use crate::database::{self, AnyTx, Required, Source};
 use crate::exceptions::{Error, Result};
 use crate::values::Datum;
 
@@ -126,7 +126,7 @@ impl<S: ModelSerializer> Valid<S> {
 type Kept = (Vec<Option<Datum>>, Option<(Arc<Stored>, usize)>);
 
 async fn save(
-    tx: Tx<'_>,
+    tx: AnyTx<'_>,
     schema: &Schema,
     kept: &[Kept],
     rows: Vec<(Option<AnyModel>, Row)>,
@@ -192,14 +192,14 @@ impl AnyValid {
     }
 
     /// Inserts or updates the row, and what is written beside it.
-    pub(crate) async fn save(self, tx: Tx<'_>) -> Result<AnyModel> {
+    pub(crate) async fn save(self, tx: AnyTx<'_>) -> Result<AnyModel> {
         let Self { schema, row, values, instance, stored, .. } = self;
         let saved = save(tx, schema, &[(values, stored)], vec![(instance, row)], &[]).await?;
         saved.into_iter().next().ok_or_else(|| DbErr::RecordNotInserted.into())
     }
 
     /// Saves a row where it is all that the schema writes.
-    pub(crate) async fn save_alone(self, tx: Tx<'_>) -> Result<AnyModel> {
+    pub(crate) async fn save_alone(self, tx: AnyTx<'_>) -> Result<AnyModel> {
         let Self { row, instance, schema, required, .. } = self;
         let entity = schema.entity.as_ref().ok_or_else(|| without_model(schema))?;
         let saved = match instance {

@@ -32,8 +32,8 @@ pub(crate) struct AnyView {
     check_throttles: Option<Hook<Result<()>>>,
     http_method_not_allowed: Option<Hook<Result<Response>>>,
     options: Option<Hook<Result<Response>>>,
-    handle_exception: Option<for<'a> fn(&'a Request, Error) -> BoxFuture<'a, Response>>,
-    finalize_response: Option<for<'a> fn(&'a Request, Response) -> BoxFuture<'a, Response>>,
+    handle_exception: Option<for<'a> fn(&'a Request, Error) -> BoxFuture<'a, Result<Response>>>,
+    finalize_response: Option<for<'a> fn(&'a Request, Response) -> BoxFuture<'a, Result<Response>>>,
     default_response_headers: Option<fn(&Request) -> HeaderMap>,
     get_view_name: Option<fn(&Request) -> String>,
     get_view_description: Option<fn(&Request) -> String>,
@@ -160,17 +160,17 @@ impl AnyView {
         }
     }
 
-    pub(crate) async fn handle_exception(&'static self, request: &Request, error: Error) -> Response {
+    pub(crate) async fn handle_exception(&'static self, request: &Request, error: Error) -> Result<Response> {
         match self.handle_exception {
             Some(handle) => handle(request, error).await,
-            None => policies::handle_exception(self, request, error).await,
+            None => Ok(policies::handle_exception(self, request, error).await),
         }
     }
 
-    pub(crate) async fn finalize_response(&'static self, request: &Request, response: Response) -> Response {
+    pub(crate) async fn finalize_response(&'static self, request: &Request, response: Response) -> Result<Response> {
         match self.finalize_response {
             Some(finalize) => finalize(request, response).await,
-            None => policies::finalize_response(self, request, response),
+            None => Ok(policies::finalize_response(self, request, response)),
         }
     }
 

@@ -64,13 +64,24 @@ pub fn check_throttles<V: ApiView>(_: &V, request: &Request) -> impl Future<Outp
 }
 
 /// The answer to an error, by the project's exception handler if it has one.
-pub fn handle_exception<V: ApiView>(_: &V, request: &Request, error: Error) -> impl Future<Output = Response> + Send {
-    policies::handle_exception(V::ANY, request, error)
+///
+/// # Errors
+/// None: a handler's own error is answered as one.
+pub fn handle_exception<V: ApiView>(
+    _: &V,
+    request: &Request,
+    error: Error,
+) -> impl Future<Output = Result<Response>> + Send {
+    let answer = policies::handle_exception(V::ANY, request, error);
+    async { Ok(answer.await) }
 }
 
 /// Adds the view's default headers.
-pub fn finalize_response<V: ApiView>(_: &V, request: &Request, response: Response) -> Response {
-    policies::finalize_response(V::ANY, request, response)
+///
+/// # Errors
+/// None; it is what the hook gives.
+pub fn finalize_response<V: ApiView>(_: &V, request: &Request, response: Response) -> Result<Response> {
+    Ok(policies::finalize_response(V::ANY, request, response))
 }
 
 /// `Allow`, `Vary` where there is more than one renderer, and the client's quota where the project tells it.

@@ -61,27 +61,35 @@ pub(crate) async fn dispatch(
             }
             response
         }
-        // The hooks that answer errors are broken themselves, so none of them is asked.
-        Err(panic) => {
-            let error = Error::other(panic);
-            request.fail(Failure { id: policies::logged(&request, &error), unchallenged: false });
-            render::json(&request, default_response(&request, &error))
-        }
+        Err(panic) => hopeless(&request, &Error::other(panic)),
     }
 }
 
+/// The hooks that answer errors are broken themselves, so none of them is asked.
+fn hopeless(request: &Request, error: &Error) -> HttpResponse<Body> {
+    request.fail(Failure { id: policies::logged(request, error), unchallenged: false });
+    render::json(request, default_response(request, error))
+}
+
 async fn finish(view: &'static AnyView, request: &Request, outcome: Result<Response>) -> HttpResponse<Body> {
+    let rendered = finalized(view, request, outcome)
+        .await
+        .and_then(|response| policies::finalize_by_project(request, response))
+        .and_then(|response| render::render(view, request, response));
+    match rendered {
+        Ok(response) => response,
+        Err(error) => match finalized(view, request, Err(error)).await {
+            Ok(response) => render::json(request, response),
+            Err(error) => hopeless(request, &error),
+        },
+    }
+}
+
+/// The answer, or that to the error, after the view's last word on it.
+async fn finalized(view: &'static AnyView, request: &Request, outcome: Result<Response>) -> Result<Response> {
     let response = match outcome {
         Ok(response) => response,
-        Err(error) => view.handle_exception(request, error).await,
+        Err(error) => view.handle_exception(request, error).await?,
     };
-    let response = view.finalize_response(request, response).await;
-    match policies::finalize_by_project(request, response).and_then(|response| render::render(view, request, response))
-    {
-        Ok(response) => response,
-        Err(error) => {
-            let response = view.handle_exception(request, error).await;
-            render::json(request, view.finalize_response(request, response).await)
-        }
-    }
+    view.finalize_response(request, response).await
 }

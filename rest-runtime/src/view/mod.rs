@@ -9,7 +9,7 @@
 //! 3. [`handle_exception`](ApiView::handle_exception), where one of these failed;
 //! 4. [`finalize_response`](ApiView::finalize_response), and the renderer.
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::sync::Arc;
 
 use axum::extract::{FromRef, RawPathParams};
@@ -187,14 +187,20 @@ pub trait ApiView: Sized + Send + Sync + 'static {
         options::options(Self::ANY, request)
     }
 
-    /// The answer to an error.
-    fn handle_exception(&self, request: &Request, error: Error) -> impl Future<Output = Response> + Send {
+    /// The answer to an error. An error of its own is answered without asking it or
+    /// [`finalize_response`](Self::finalize_response) again.
+    fn handle_exception(&self, request: &Request, error: Error) -> impl Future<Output = Result<Response>> + Send {
         defaults::handle_exception(self, request, error)
     }
 
-    /// The last word on every answer, errors included: adds the default headers.
-    fn finalize_response(&self, request: &Request, response: Response) -> impl Future<Output = Response> + Send {
-        async move { defaults::finalize_response(self, request, response) }
+    /// The last word on every answer, errors included: adds the default headers. An error of its own is answered in
+    /// place of the answer, as any other.
+    fn finalize_response(
+        &self,
+        request: &Request,
+        response: Response,
+    ) -> impl Future<Output = Result<Response>> + Send {
+        ready(defaults::finalize_response(self, request, response))
     }
 
     /// The headers of every answer: `Allow`, `Vary` where there is more than one renderer, and the client's quota where

@@ -4,7 +4,6 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::{ViewSet, ViewSetRoute};
-use crate::database::ModelEntity;
 use crate::generic::GenericApiView;
 use crate::mixins::{
     Create, CreateModelMixin, Destroy, DestroyModelMixin, List, ListModelMixin, PartialUpdate, Retrieve,
@@ -19,7 +18,7 @@ macro_rules! plain {
     ) => {$(
         $(#[$doc])*
         ///
-        /// `M` is the entity and `S` the serializer; a [router](crate::routers) makes its routes.
+        /// `S` is the serializer, whose model is the view's; a [router](crate::routers) makes its routes.
         ///
         /// ```
         /// # use rest_runtime::prelude::*;
@@ -41,35 +40,35 @@ macro_rules! plain {
         #[doc = concat!("use rest_runtime::viewsets::", stringify!($Set), ";")]
         ///
         #[doc = concat!(
-            "let api = DefaultRouter::new().register::<", stringify!($Set), "<note::Entity, NoteSerializer>>(\"notes\");"
+            "let api = DefaultRouter::new().register::<", stringify!($Set), "<NoteSerializer>>(\"notes\");"
         )]
         /// assert_eq!(api.routes().reverse("note-detail", [7])?, "/notes/7/");
         /// # Ok::<(), Error>(())
         /// ```
-        pub struct $Set<M, S>(PhantomData<fn() -> (M, S)>);
+        pub struct $Set<S>(PhantomData<fn() -> S>);
 
-        impl<M, S> fmt::Debug for $Set<M, S> {
+        impl<S> fmt::Debug for $Set<S> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(stringify!($Set))
             }
         }
 
-        impl<M: ModelEntity, S: ModelSerializer<Model = M>> ApiView for $Set<M, S> {
+        impl<S: ModelSerializer> ApiView for $Set<S> {
             const VIEW: &'static Self = &Self(PhantomData);
             const INFO: ViewInfo = ViewInfo::new($name);
             const OVERRIDDEN: &'static [&'static str] = &[];
         }
 
-        impl<M: ModelEntity, S: ModelSerializer<Model = M>> GenericApiView for $Set<M, S> {
-            type Model = M;
+        impl<S: ModelSerializer> GenericApiView for $Set<S> {
+            type Model = S::Model;
             type Serializer = S;
         }
 
-        $(impl<M: ModelEntity, S: ModelSerializer<Model = M>> $mixin for $Set<M, S> {
+        $(impl<S: ModelSerializer> $mixin for $Set<S> {
             $(type $Taken = S;)?
         })+
 
-        impl<M: ModelEntity, S: ModelSerializer<Model = M>> ViewSet for $Set<M, S> {
+        impl<S: ModelSerializer> ViewSet for $Set<S> {
             const ROUTES: &'static [ViewSetRoute] = &[
                 ViewSetRoute::list::<Self>(Methods::new()$(.$list::<$on_list>())+),
                 ViewSetRoute::detail::<Self>(Methods::new()$(.$detail::<$on_detail>())+),

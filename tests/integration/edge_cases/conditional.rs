@@ -91,7 +91,7 @@ struct Raced;
 #[generic_view(model = member::Entity, serializer = InOwnWords, actions(create))]
 impl Raced {
     /// What another request writes between the question and the write.
-    async fn pre_save(&self, _: &Request, data: &mut Valid<InOwnWords>, tx: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<InOwnWords>, tx: &Tx) -> Result<()> {
         member::Entity::insert(data.row.clone()).exec_without_returning(tx).await?;
         Ok(())
     }

@@ -44,7 +44,7 @@ struct Scans;
 
 #[generic_view(model = scan::Entity, serializer = ScanSerializer, actions(create))]
 impl Scans {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<ScanSerializer>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<ScanSerializer>, _: &Tx) -> Result<()> {
         let pages: usize = data.fields.pages.len();
         let note = data.fields.note.as_ref().map(UploadedFile::size);
         data.row.name = Set(format!("{} {note:?} {pages}", data.fields.file.name()));

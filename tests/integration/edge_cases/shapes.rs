@@ -90,7 +90,7 @@ struct Forms;
 
 #[generic_view(model = form::Entity, serializer = FormSerializer, actions(create))]
 impl Forms {
-    async fn pre_save(&self, _: &Request, data: &mut Valid<FormSerializer>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<FormSerializer>, _: &Tx) -> Result<()> {
         match &*data.fields.a {
             "hook" => Err(ErrorDetail::new("nope", "invalid").into()),
             "hook field" => Err(ValidationError::field("a", "nope", "invalid").into()),

@@ -10,12 +10,12 @@ use chinook::{
     tables::{Rows, Table},
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Schema, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Schema, TransactionTrait,
     sea_query::{Alias, Expr, Query},
 };
 use serde_json::{Map, Value, json};
 
-use rest_runtime::auth::session;
+use rest_runtime::{Tx, auth::session};
 
 use crate::auth::password_hasher;
 use crate::entities::{
@@ -95,7 +95,7 @@ impl Seed {
     }
 }
 
-async fn refill(tx: &DatabaseTransaction, table: &Table) -> Result<(), DbErr> {
+async fn refill(tx: &Tx, table: &Table) -> Result<(), DbErr> {
     let name = table.name();
     if tx.get_database_backend() == DbBackend::Sqlite && table.is_numbered() {
         tx.execute_unprepared(&format!("DELETE FROM sqlite_sequence WHERE name = '{name}'")).await?;

@@ -67,12 +67,7 @@ impl AuthorList {
         IsAuthenticatedOrReadOnly
     }
 
-    async fn perform_create(
-        &self,
-        _: &Request,
-        data: Valid<AuthorForm>,
-        tx: &DatabaseTransaction,
-    ) -> Result<author::Model> {
+    async fn perform_create(&self, _: &Request, data: Valid<AuthorForm>, tx: &Tx) -> Result<author::Model> {
         data.save(tx).await
     }
 }

@@ -16,7 +16,7 @@ impl ArticleDetail {
         &self,
         _: &Request,
         data: Valid<ArticleSerializer>,
-        tx: &DatabaseTransaction,
+        tx: &Tx,
     ) -> Result<bool> {
         data.save(tx).await.map(|_| true)
     }

@@ -12,7 +12,7 @@ pub struct ArticleDetail;
 
 #[generic_view(model = article::Entity, serializer = ArticleSerializer, actions(retrieve, destroy))]
 impl ArticleDetail {
-    async fn post_save(&self, _: &Request, _: &article::Model, _: bool, _: &DatabaseTransaction) -> Result<()> {
+    async fn post_save(&self, _: &Request, _: &article::Model, _: bool, _: &Tx) -> Result<()> {
         Ok(())
     }
 }

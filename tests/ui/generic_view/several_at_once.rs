@@ -18,7 +18,7 @@ impl ArticleDetail {
         &self,
         _: &Request,
         data: Valid<ArticleSerializer>,
-        tx: &DatabaseTransaction,
+        tx: &Tx,
     ) -> Result<article::Model> {
         data.save(tx).await
     }

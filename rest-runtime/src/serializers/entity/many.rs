@@ -6,7 +6,7 @@ use sea_orm::sea_query::{CaseStatement, ColumnType, Condition, Expr, ExprTrait, 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 
 use super::{AnyModel, Change, ColumnInfo, Entity, Row};
-use crate::database::{Tx, execute, query, statement};
+use crate::database::{AnyTx, execute, query, statement};
 
 /// How many values a statement may have: less than the least that a database takes, which is SQLite's 32 766.
 const VALUES: usize = 30_000;
@@ -21,7 +21,7 @@ type Places = Vec<(usize, Row)>;
 impl Entity {
     /// Writes new rows and returns them in their order, as the database has them. Rows that set the same columns are one
     /// statement, as far as a statement takes their values.
-    pub(crate) async fn insert_many(&self, tx: Tx<'_>, rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
+    pub(crate) async fn insert_many(&self, tx: AnyTx<'_>, rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
         if rows.len() < 2 {
             let mut inserted = Vec::with_capacity(1);
             for row in rows {
@@ -54,7 +54,7 @@ impl Entity {
     }
 
     /// Rows that set these columns.
-    async fn insert_alike(&self, tx: Tx<'_>, columns: &[usize], rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
+    async fn insert_alike(&self, tx: AnyTx<'_>, columns: &[usize], rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
         if tx.support_returning() {
             let mut insert = self.insert_statement(columns, rows)?;
             insert.returning(self.returning(tx.get_database_backend()));
@@ -79,7 +79,7 @@ impl Entity {
 
     /// Writes the changed columns of rows and returns all of them in their order, as the database has them;
     /// [`DbErr::RecordNotUpdated`] where one is gone. One statement writes as many rows as it takes values of.
-    pub(crate) async fn update_many(&self, tx: Tx<'_>, rows: Vec<Change>) -> Result<Vec<AnyModel>, DbErr> {
+    pub(crate) async fn update_many(&self, tx: AnyTx<'_>, rows: Vec<Change>) -> Result<Vec<AnyModel>, DbErr> {
         if rows.len() < 2 {
             let mut updated = Vec::with_capacity(1);
             for (instance, row) in rows {
@@ -108,7 +108,7 @@ impl Entity {
     }
 
     /// Writes these columns of rows, as far as they are changed.
-    async fn update_alike(&self, tx: Tx<'_>, columns: &[usize], rows: &[(Vec<Value>, Row)]) -> Result<(), DbErr> {
+    async fn update_alike(&self, tx: AnyTx<'_>, columns: &[usize], rows: &[(Vec<Value>, Row)]) -> Result<(), DbErr> {
         let backend = tx.get_database_backend();
         let mut update = Query::update();
         update.table(self.table.clone());
@@ -132,7 +132,7 @@ impl Entity {
     }
 
     /// Deletes these rows.
-    pub(crate) async fn delete_many(&self, tx: Tx<'_>, rows: Vec<AnyModel>) -> Result<(), DbErr> {
+    pub(crate) async fn delete_many(&self, tx: AnyTx<'_>, rows: Vec<AnyModel>) -> Result<(), DbErr> {
         let (mut keys, mut gone) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
         for row in rows {
             let (key, row) = (self.typed.before_delete)(tx, row).await?;
@@ -161,7 +161,7 @@ impl Entity {
     }
 
     /// The rows with these keys, in their order.
-    async fn by_keys(&self, tx: Tx<'_>, keys: &[Vec<Value>]) -> Result<Vec<AnyModel>, DbErr> {
+    async fn by_keys(&self, tx: AnyTx<'_>, keys: &[Vec<Value>]) -> Result<Vec<AnyModel>, DbErr> {
         let mut found: HashMap<String, AnyModel> = HashMap::with_capacity(keys.len());
         let name = |key: &[Value]| format!("{key:?}");
         for keys in keys.chunks(KEYS) {

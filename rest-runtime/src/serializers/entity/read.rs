@@ -4,7 +4,7 @@ use sea_orm::sea_query::{LockType, Query, SelectStatement};
 use sea_orm::{DbBackend, DbErr, QueryResult, Value};
 
 use super::{AnyModel, Entity};
-use crate::database::{Source, Tx, first, query};
+use crate::database::{AnyTx, Source, first, query};
 
 impl Entity {
     /// The query for all rows, which asks for no column yet.
@@ -37,7 +37,7 @@ impl Entity {
     }
 
     /// The row as it is now, which nobody else changes before the transaction ends; `None` where it is gone.
-    pub(crate) async fn locked(&self, tx: Tx<'_>, row: &AnyModel) -> Result<Option<AnyModel>, DbErr> {
+    pub(crate) async fn locked(&self, tx: AnyTx<'_>, row: &AnyModel) -> Result<Option<AnyModel>, DbErr> {
         let key: Vec<Value> = self.key_of(&**row).into_iter().map(|(_, value)| value).collect();
         // SQLite has no such lock and needs none: a transaction that means to write is alone.
         let rows = self.find().cond_where(self.is_row(&key)).lock(LockType::Update).take();

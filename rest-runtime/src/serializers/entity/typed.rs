@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::{AnyModel, Done, Row, set};
-use crate::database::{ModelEntity, Tx, returning_expr, selected};
+use crate::database::{AnyTx, ModelEntity, returning_expr, selected};
 use crate::permissions::Object;
 
 /// A row without its type, as it is borrowed.
@@ -38,10 +38,10 @@ pub(crate) struct Typed {
     /// The key of a row that the database has numbered.
     pub(super) numbered: fn(u64) -> Result<Vec<Value>, DbErr>,
     /// The changes of a row, a new one where there is none, after the entity's `before_save`.
-    pub(super) before_save: for<'a> fn(Tx<'a>, Option<AnyModel>, Row) -> Done<'a, Given>,
-    pub(super) after_save: for<'a> fn(Tx<'a>, AnyModel, bool) -> Done<'a, AnyModel>,
-    pub(super) before_delete: for<'a> fn(Tx<'a>, AnyModel) -> Done<'a, (Vec<Value>, Gone)>,
-    pub(super) after_delete: for<'a> fn(Tx<'a>, Gone) -> Done<'a, ()>,
+    pub(super) before_save: for<'a> fn(AnyTx<'a>, Option<AnyModel>, Row) -> Done<'a, Given>,
+    pub(super) after_save: for<'a> fn(AnyTx<'a>, AnyModel, bool) -> Done<'a, AnyModel>,
+    pub(super) before_delete: for<'a> fn(AnyTx<'a>, AnyModel) -> Done<'a, (Vec<Value>, Gone)>,
+    pub(super) after_delete: for<'a> fn(AnyTx<'a>, Gone) -> Done<'a, ()>,
 }
 
 impl Typed {
@@ -91,7 +91,7 @@ impl Typed {
     }
 }
 
-async fn before_save<E: ModelEntity>(tx: Tx<'_>, instance: Option<AnyModel>, row: Row) -> Result<Given, DbErr> {
+async fn before_save<E: ModelEntity>(tx: AnyTx<'_>, instance: Option<AnyModel>, row: Row) -> Result<Given, DbErr> {
     let is_new = instance.is_none();
     let mut active = match instance {
         Some(instance) => owned::<E>(instance)?.into_active_model(),

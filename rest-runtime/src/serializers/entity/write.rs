@@ -5,12 +5,12 @@ use sea_orm::{ActiveValue, ConnectionTrait, DbBackend, DbErr, Value};
 
 use super::typed::Given;
 use super::{AnyModel, Entity, Row};
-use crate::database::{Required, Source, Tx, statement};
+use crate::database::{AnyTx, Required, Source, statement};
 
 impl Entity {
     /// Writes a new row and returns it as the database has it, defaults and keys included; [`DbErr::RecordNotInserted`]
     /// where a row that is `required` is not there.
-    pub(crate) async fn insert(&self, tx: Tx<'_>, row: Row, required: Option<Required>) -> Result<AnyModel, DbErr> {
+    pub(crate) async fn insert(&self, tx: AnyTx<'_>, row: Row, required: Option<Required>) -> Result<AnyModel, DbErr> {
         let row = self.new_row(tx, row).await?;
         let backend = tx.get_database_backend();
         let inserted = if tx.support_returning() {
@@ -42,7 +42,7 @@ impl Entity {
     /// it is gone. Nothing changed is nothing written, and the row as it is `known`, or as it is read again.
     pub(crate) async fn update(
         &self,
-        tx: Tx<'_>,
+        tx: AnyTx<'_>,
         instance: AnyModel,
         row: Row,
         is_known: bool,
@@ -67,12 +67,12 @@ impl Entity {
         (self.typed.after_save)(tx, updated.ok_or(DbErr::RecordNotUpdated)?, false).await
     }
 
-    async fn of_key(&self, tx: Tx<'_>, key: &[Value]) -> Result<Option<AnyModel>, DbErr> {
+    async fn of_key(&self, tx: AnyTx<'_>, key: &[Value]) -> Result<Option<AnyModel>, DbErr> {
         self.first(&tx, self.find().cond_where(self.is_row(key)).take()).await
     }
 
     /// The columns of a new row in their order, after the entity's `before_save`.
-    pub(super) async fn new_row(&self, tx: Tx<'_>, row: Row) -> Result<Row, DbErr> {
+    pub(super) async fn new_row(&self, tx: AnyTx<'_>, row: Row) -> Result<Row, DbErr> {
         let given = (self.typed.before_save)(tx, None, row).await?;
         let mut row: Row =
             given.into_iter().filter_map(|(column, value)| Some((column, value.into_value()?))).collect();
@@ -83,7 +83,7 @@ impl Entity {
     /// The key of a row that is there, and its changed columns in their order, after the entity's `before_save`.
     pub(super) async fn changed_row(
         &self,
-        tx: Tx<'_>,
+        tx: AnyTx<'_>,
         instance: AnyModel,
         row: Row,
     ) -> Result<(Vec<Value>, Row), DbErr> {

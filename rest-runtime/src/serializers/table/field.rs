@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Spec;
-use super::functions::{DefaultField, MethodField};
+use super::functions::{DefaultField, MethodField, ShowField};
 use crate::fields::{
     Choice, DecimalNumber, Default, Formed, IpVersion, Lengthy, Limit, List, MayBeEmpty, Moment, Number, Rounding,
     Text, Unique, Upload,
@@ -163,6 +163,22 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         self.spec.arguments.read_only = true;
         self.spec.method = Some(Box::new(move |object, row, context| {
             let shown = object.downcast_ref::<S>().and_then(|object| method.call(object, row, context));
+            shown.map_or(Datum::Null, |shown| shown.to_datum())
+        }));
+        self
+    }
+
+    /// The field is made by a function of the row, or of the struct where the serializer has no model, and only shown.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn shown_by<R, F, Kind, Args>(self, function: F) -> Self
+    where
+        R: 'static,
+        V: FieldType<Kind>,
+        F: ShowField<R, V, Args>,
+    {
+        self.spec.arguments.read_only = true;
+        self.spec.method = Some(Box::new(move |object, row, context| {
+            let shown = row.unwrap_or(object).downcast_ref::<R>().map(|shown| function.call(shown, context));
             shown.map_or(Datum::Null, |shown| shown.to_datum())
         }));
         self

@@ -69,6 +69,31 @@ where
     }
 }
 
+/// A function that makes the value of a field from the row that is shown, or from the struct of a serializer without a
+/// model: `fn minutes(track: &track::Model) -> i64`, with or without `context: &Context<'_>` behind it.
+#[diagnostic::on_unimplemented(
+    message = "this function cannot make the field, whose type is `{U}`",
+    label = "no function of a field",
+    note = "write `fn name(row: &track::Model) -> {U}`, with or without `context: &Context<'_>` behind the row; without a \
+            model, of the serializer itself"
+)]
+pub trait ShowField<R, U, Args>: Send + Sync + 'static {
+    #[doc(hidden)]
+    fn call(&self, shown: &R, context: &Context<'_>) -> U;
+}
+
+impl<R, U, F: Fn(&R) -> U + Send + Sync + 'static> ShowField<R, U, OfStruct> for F {
+    fn call(&self, shown: &R, _: &Context<'_>) -> U {
+        self(shown)
+    }
+}
+
+impl<R, U, F: Fn(&R, &Context<'_>) -> U + Send + Sync + 'static> ShowField<R, U, OfStructAndContext> for F {
+    fn call(&self, shown: &R, context: &Context<'_>) -> U {
+        self(shown, context)
+    }
+}
+
 /// A function that makes a default.
 #[diagnostic::on_unimplemented(
     message = "this cannot make the default of a field of type `{V}`",

@@ -143,11 +143,8 @@ async fn values(request: &Request) -> Result<Response> {
 }
 
 #[derive(Serializer)]
-#[serializer(
-    model = label::Entity,
-    fields(id, name, color, position),
-    extra(name(help_text = "Shown to users.", label = "Label name"))
-)]
+#[serializer(model = label::Entity, fields(id, name, color, position))]
+#[serializer(extra(name(help_text = "Shown to users.", label = "Label name")))]
 struct LabelSerializer;
 
 #[derive(Serializer)]
@@ -180,14 +177,8 @@ struct NestedSerializer {
     secret: Option<String>,
     #[field(hidden, default = "t")]
     token: String,
-    #[field(method)]
+    #[field(method = |_| 1)]
     computed: i64,
-}
-
-impl NestedSerializer {
-    fn computed(&self) -> i64 {
-        1
-    }
 }
 
 #[derive(Serializer)]

@@ -227,7 +227,7 @@ struct ReadOnlyThings {
     name: String,
     #[field(read_only, allow_null = false)]
     fixed: Option<String>,
-    #[field(method)]
+    #[field(method = |it| it.name.clone())]
     same: String,
     #[field(read_only, default = "ro-default")]
     with_default: String,
@@ -235,24 +235,10 @@ struct ReadOnlyThings {
     hidden: String,
     #[field(write_only)]
     secret: String,
-    #[field(method)]
+    #[field(method = |it| it.name.to_uppercase())]
     shouted: String,
-    #[field(method)]
+    #[field(method = |it| json!({"is": it.name, "hidden": it.hidden, "secret": it.secret}))]
     named: Value,
-}
-
-impl ReadOnlyThings {
-    fn same(&self) -> String {
-        self.name.clone()
-    }
-
-    fn shouted(&self) -> String {
-        self.name.to_uppercase()
-    }
-
-    fn named(&self) -> Value {
-        json!({"is": self.name, "hidden": self.hidden, "secret": self.secret})
-    }
 }
 
 /// Every combination of required, null and default on an integer.
@@ -400,8 +386,8 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<raw_check<SourceSerializer>>("raw/source/", None)
         .route::<raw_check<NullRules>>("raw/null-rules/", None)
         .route::<raw_check<ReadOnlyThings>>("raw/read-only/", None)
-        .route::<ListCreateApiView<specimen::Entity, SpecimenSerializer>>("specimens/", AsView::name("Specimens"))
-        .route::<RetrieveUpdateDestroyApiView<specimen::Entity, SpecimenSerializer>>(
+        .route::<ListCreateApiView<SpecimenSerializer>>("specimens/", AsView::name("Specimens"))
+        .route::<RetrieveUpdateDestroyApiView<SpecimenSerializer>>(
             "specimens/{pk:[0-9]+}/",
             AsView::name("Specimen Detail"),
         )

@@ -162,15 +162,11 @@ struct CustomerOrdering;
 struct StartsWith;
 
 impl FilterBackend<artist::Entity> for StartsWith {
-    async fn filter_queryset(
-        &self,
-        request: &Request,
-        queryset: Select<artist::Entity>,
-    ) -> Result<Select<artist::Entity>> {
-        let Some(initial) = request.query_params().get("initial") else { return Ok(queryset) };
+    async fn filter_queryset(&self, request: &Request, all: Select<artist::Entity>) -> Result<Select<artist::Entity>> {
+        let Some(initial) = request.query_params().get("initial") else { return Ok(all) };
         let is_letter = initial.chars().count() == 1;
         ensure!(is_letter, ValidationError::field("initial", "One letter, please.", "one_letter"));
-        Ok(queryset.filter(artist::Column::Name.istartswith(&initial, request.database())))
+        Ok(all.filter(artist::Column::Name.istartswith(&initial, request.database())))
     }
 }
 

@@ -29,26 +29,18 @@ struct GenreSerializer;
 struct MediaTypeSerializer;
 
 #[derive(Serializer)]
-#[serializer(
-    model = track::Entity,
-    fields(id, name, album, media_type, genre, composer, milliseconds, bytes, unit_price)
-)]
+#[serializer(model = track::Entity)]
+#[serializer(fields(id, name, album, media_type, genre, composer, milliseconds, bytes, unit_price))]
 struct TrackSerializer;
 
 #[derive(Serializer)]
-#[serializer(
-    model = customer::Entity,
-    fields(id, first_name, last_name, company, country, email, support_rep),
-    extra(email(email))
-)]
+#[serializer(model = customer::Entity, fields(id, first_name, last_name, company, country, email, support_rep))]
+#[serializer(extra(email(email)))]
 struct CustomerSerializer;
 
 #[derive(Serializer)]
-#[serializer(
-    model = employee::Entity,
-    fields(id, first_name, last_name, title, reports_to, hire_date, email),
-    extra(email(email))
-)]
+#[serializer(model = employee::Entity, fields(id, first_name, last_name, title, reports_to, hire_date, email))]
+#[serializer(extra(email(email)))]
 struct EmployeeSerializer;
 
 #[derive(Serializer)]
@@ -100,35 +92,17 @@ struct PlaylistEntries;
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
         .route::<ArtistCreate>("artists/create/", None)
-        .route::<DestroyApiView<artist::Entity, ArtistSerializer>>(
-            "artists/{pk}/destroy/",
-            AsView::name("Artist Destroy"),
-        )
-        .route::<RetrieveUpdateDestroyApiView<artist::Entity, ArtistSerializer>>(
-            "artists/{pk}/",
-            AsView::name("Artist Detail"),
-        )
-        .route::<ListApiView<media_type::Entity, MediaTypeSerializer>>("media-types/", AsView::name("Media Type List"))
+        .route::<DestroyApiView<ArtistSerializer>>("artists/{pk}/destroy/", AsView::name("Artist Destroy"))
+        .route::<RetrieveUpdateDestroyApiView<ArtistSerializer>>("artists/{pk}/", AsView::name("Artist Detail"))
+        .route::<ListApiView<MediaTypeSerializer>>("media-types/", AsView::name("Media Type List"))
         .route::<EmptyList>("empty/", None)
-        .route::<RetrieveApiView<track::Entity, TrackSerializer>>("tracks/{pk}/", AsView::name("Track Retrieve"))
-        .route::<RetrieveUpdateApiView<track::Entity, TrackSerializer>>(
-            "tracks/{pk}/edit/",
-            AsView::name("Track Retrieve Update"),
-        )
-        .route::<RetrieveUpdateDestroyApiView<album::Entity, AlbumSerializer>>(
-            "albums/{pk}/",
-            AsView::name("Album Detail"),
-        )
-        .route::<UpdateApiView<album::Entity, AlbumSerializer>>("albums/{pk}/update/", AsView::name("Album Update"))
+        .route::<RetrieveApiView<TrackSerializer>>("tracks/{pk}/", AsView::name("Track Retrieve"))
+        .route::<RetrieveUpdateApiView<TrackSerializer>>("tracks/{pk}/edit/", AsView::name("Track Retrieve Update"))
+        .route::<RetrieveUpdateDestroyApiView<AlbumSerializer>>("albums/{pk}/", AsView::name("Album Detail"))
+        .route::<UpdateApiView<AlbumSerializer>>("albums/{pk}/update/", AsView::name("Album Update"))
         .route::<AlbumByKwarg>("albums/by-kwarg/{album_id}/", None)
-        .route::<ListCreateApiView<employee::Entity, EmployeeSerializer>>(
-            "employees/",
-            AsView::name("Employee List Create"),
-        )
-        .route::<RetrieveDestroyApiView<invoice::Entity, InvoiceSerializer>>(
-            "invoices/{pk}/",
-            AsView::name("Invoice Retrieve Destroy"),
-        )
+        .route::<ListCreateApiView<EmployeeSerializer>>("employees/", AsView::name("Employee List Create"))
+        .route::<RetrieveDestroyApiView<InvoiceSerializer>>("invoices/{pk}/", AsView::name("Invoice Retrieve Destroy"))
         .route::<CustomerByEmail>("customers/{email}/", None)
         .route::<GenreByName>("genres/{genre_name}/", None)
         .route::<EntryDetail>("playlists/{playlist_id}/tracks/{track_id}/", None)

@@ -6,12 +6,13 @@ use std::{
 };
 
 use rest_runtime::{
-    axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    axum::http::{HeaderMap, HeaderValue, StatusCode},
     defaults,
     filters::TextLookups,
     generics::{CreateApiView, ListApiView},
     pagination::{PageInfo, Pagination, Results, Window},
     prelude::*,
+    response,
     routers::AsView,
     viewsets::{DETAIL, LIST},
 };
@@ -138,7 +139,7 @@ impl LoggedLabels {
         &self,
         request: &Request,
         mut data: Valid<LoggedSerializer>,
-        tx: &DatabaseTransaction,
+        tx: &Tx,
     ) -> Result<label::Model> {
         log(tx, "before_create", "label", "").await?;
         log(tx, "create", &data.fields.name, &names(Some(&*request.data().await?.to_json()), Some("position"))).await?;
@@ -148,12 +149,7 @@ impl LoggedLabels {
         Ok(label)
     }
 
-    async fn perform_update(
-        &self,
-        request: &Request,
-        data: Valid<LoggedSerializer>,
-        tx: &DatabaseTransaction,
-    ) -> Result<label::Model> {
+    async fn perform_update(&self, request: &Request, data: Valid<LoggedSerializer>, tx: &Tx) -> Result<label::Model> {
         if let Some(label) = data.instance() {
             log(tx, "before_update", &label.id.to_string(), &label.name).await?;
             log(tx, "update", &label.name, &names(Some(&*request.data().await?.to_json()), None)).await?;
@@ -163,7 +159,7 @@ impl LoggedLabels {
         Ok(label)
     }
 
-    async fn perform_destroy(&self, _: &Request, label: label::Model, tx: &DatabaseTransaction) -> Result<()> {
+    async fn perform_destroy(&self, _: &Request, label: label::Model, tx: &Tx) -> Result<()> {
         let id = label.id.to_string();
         log(tx, "before_delete", &id, &label.name).await?;
         label::Entity::delete_by_id(label.id).exec(tx).await?;
@@ -171,9 +167,8 @@ impl LoggedLabels {
         log(tx, "after_delete", &id, if left.is_some() { "still there" } else { "gone" }).await
     }
 
-    async fn finalize_response(&self, request: &Request, mut response: Response) -> Response {
-        let action = HeaderValue::from_static(request.action().unwrap_or("none"));
-        response.headers_mut().insert("x-action", action);
+    async fn finalize_response(&self, request: &Request, response: Response) -> Result<Response> {
+        let response = response.header("x-action", request.action().unwrap_or("none"))?;
         defaults::finalize_response(self, request, response)
     }
 }
@@ -191,14 +186,10 @@ impl Headers {
     }
 
     async fn get(&self, request: &Request) -> Result<Response> {
-        let query = request.query_params();
-        ensure!(query.get("fail").is_none_or(|value| value.is_empty()), Error::not_found());
+        let is_on = |name| request.query_params().get(name).is_some_and(|value| !value.is_empty());
+        ensure!(!is_on("fail"), Error::not_found());
         let response = Response::new(&json!({"headers": true}))?;
-        if query.get("own").is_some_and(|value| !value.is_empty()) {
-            response.header("x-default", "own")
-        } else {
-            Ok(response)
-        }
+        if is_on("own") { response.header("x-default", "own") } else { Ok(response) }
     }
 }
 
@@ -207,18 +198,13 @@ struct OwnErrors;
 /// handle_exception: ZeroDivisionError becomes 400, 404 becomes 200 with null, the rest is usual.
 #[api_view]
 impl OwnErrors {
-    async fn handle_exception(&self, request: &Request, error: Error) -> Response {
-        let error = match error {
-            Error::NotFound(_) => {
-                let mut response = Response::from_json(json!({"found": null}).to_string());
-                response.headers_mut().insert("x-handled", HeaderValue::from_static("not-found"));
-                return response;
-            }
-            Error::Other(cause) if cause.is::<TryFromIntError>() => {
-                ValidationError::field("by", "Not by zero.", "zero").into()
-            }
-            error => error,
-        };
+    async fn handle_exception(&self, request: &Request, mut error: Error) -> Result<Response> {
+        if matches!(&error, Error::Other(cause) if cause.is::<TryFromIntError>()) {
+            error = ValidationError::field("by", "Not by zero.", "zero").into();
+        }
+        if let Error::NotFound(_) = error {
+            return Response::new(&json!({"found": null}))?.header("x-handled", "not-found");
+        }
         defaults::handle_exception(self, request, error).await
     }
 
@@ -235,12 +221,8 @@ struct OwnHandler;
 /// get_exception_handler: an envelope of its own.
 #[api_view]
 impl OwnHandler {
-    async fn handle_exception(&self, request: &Request, error: Error) -> Response {
-        let body = json!({"envelope": {"code": error.code(), "view": "OwnHandler"}});
-        match Response::from_json(body.to_string()).status(error.status()) {
-            Ok(response) => response,
-            Err(error) => defaults::handle_exception(self, request, error).await,
-        }
+    async fn handle_exception(&self, _: &Request, error: Error) -> Result<Response> {
+        Response::new(&json!({"envelope": {"code": error.code(), "view": "OwnHandler"}}))?.status(error.status())
     }
 
     async fn get(&self, _: &Request) -> Result<Response> {
@@ -260,8 +242,8 @@ impl Denying {
     async fn initial(&self, request: &Request) -> Result<()> {
         defaults::initial(self, request).await?;
         let is_on = |name| request.headers().get(name).is_some_and(|value| value == "on");
-        let back_soon = || Error::api(StatusCode::INTERNAL_SERVER_ERROR, "Back soon.", "maintenance");
-        ensure!(!is_on("x-maintenance"), back_soon());
+        let back_soon = Error::api(StatusCode::INTERNAL_SERVER_ERROR, "Back soon.", "maintenance");
+        ensure!(!is_on("x-maintenance"), back_soon);
         ensure!(!is_on("x-deny"), Error::PermissionDenied(Detail::new("Denied.", "denied_by_initial")));
         Ok(())
     }
@@ -277,12 +259,10 @@ struct Rewriting;
 /// finalize_response rewrites the data and status, of errors too.
 #[api_view]
 impl Rewriting {
-    async fn finalize_response(&self, request: &Request, response: Response) -> Response {
+    async fn finalize_response(&self, request: &Request, mut response: Response) -> Result<Response> {
         let data: Value = response.data_as().unwrap_or_default();
-        let body = json!({"wrapped": data, "status": response.status_code().as_u16()});
-        let mut rewritten = Response::from_json(body.to_string());
-        *rewritten.headers_mut() = response.headers().clone();
-        defaults::finalize_response(self, request, rewritten)
+        response.set_data(&json!({"wrapped": data, "status": response.status_code().as_u16()}))?;
+        defaults::finalize_response(self, request, response.status(200)?)
     }
 
     async fn get(&self, _: &Request) -> Result<Response> {
@@ -295,15 +275,10 @@ struct FilterHook;
 /// filter_queryset and paginate_queryset overridden.
 #[generic_view(serializer = GenreSerializer, actions(list), pagination = Two)]
 impl FilterHook {
-    async fn filter_queryset(
-        &self,
-        request: &Request,
-        queryset: Select<genre::Entity>,
-    ) -> Result<Select<genre::Entity>> {
-        let query = request.query_params();
-        let prefix = query.get("p").unwrap_or("R".into());
-        let queryset = defaults::filter_queryset(self, request, queryset).await?;
-        Ok(queryset.filter(genre::Column::Name.istartswith(&prefix, request.database())))
+    async fn filter_queryset(&self, request: &Request, rows: Select<genre::Entity>) -> Result<Select<genre::Entity>> {
+        let prefix = request.query_params().get("p").unwrap_or("R".into());
+        let rows = defaults::filter_queryset(self, request, rows).await?;
+        Ok(rows.filter(genre::Column::Name.istartswith(&prefix, request.database())))
     }
 }
 
@@ -328,9 +303,8 @@ struct SuccessHeaders;
 impl SuccessHeaders {
     fn get_success_headers(&self, _: &Request, response: &Response) -> Result<HeaderMap> {
         let label: Value = response.data_as()?;
-        let location = HeaderValue::try_from(format!("/hooks/labels/{}/", label["id"])).map_err(Error::other)?;
-        let made = HeaderValue::try_from(label["name"].as_str().unwrap_or_default()).map_err(Error::other)?;
-        Ok([(header::LOCATION, location), (HeaderName::from_static("x-made"), made)].into_iter().collect())
+        let (location, name) = (format!("/hooks/labels/{}/", label["id"]), label["name"].as_str().unwrap_or_default());
+        response::headers([("location", &*location), ("x-made", name)])
     }
 }
 
@@ -338,14 +312,8 @@ impl SuccessHeaders {
 #[derive(Serializer)]
 #[serializer(model = label::Entity, fields(id, name, url))]
 struct UrlSerializer {
-    #[field(method)]
+    #[field(method = |label| format!("http://elsewhere.example/labels/{}/", label.id))]
     url: String,
-}
-
-impl UrlSerializer {
-    fn url(&self, label: &label::Model) -> String {
-        format!("http://elsewhere.example/labels/{}/", label.id)
-    }
 }
 
 struct InitOrder;
@@ -384,7 +352,7 @@ const URL_FIELD: AsView = AsView::name("Url Field").description("A field named u
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<ListApiView<audit_log::Entity, LogSerializer>>("log/", AsView::name("Log"))
+        .route::<ListApiView<LogSerializer>>("log/", AsView::name("Log"))
         .route::<MyReviews>("my-reviews/", None)
         .route::<MyReview>("my-reviews/{pk:[0-9]+}/", None)
         .route::<SmartCustomer>("customers/{who}/", None)
@@ -397,6 +365,6 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<Rewriting>("rewriting/", None)
         .route::<FilterHook>("filter/", None)
         .route::<SuccessHeaders>("success-headers/", None)
-        .route::<CreateApiView<label::Entity, UrlSerializer>>("url-field/", URL_FIELD)
+        .route::<CreateApiView<UrlSerializer>>("url-field/", URL_FIELD)
         .route::<InitOrder>("order/", None)
 }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use bytes::Bytes;
 use rest_runtime::{
     negotiation::{Accepted, ContentNegotiation},
     prelude::*,
-    renderers::{RenderContext, Renderer, Renderers, VendorJsonRenderer},
+    renderers::{Renderer, Renderers, TextRenderer, VendorJsonRenderer},
 };
 use sea_orm::{ColumnTrait, EntityTrait};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::entities::genre;
 
@@ -32,58 +31,30 @@ fn code(data: &Value) -> &str {
 
 /// One `key: value` line per key (in sorted order) for an object, one line per item for a list, else the value.
 /// Errors: `error: <code>` with the top-level code, or `invalid`.
-struct LinesRenderer;
-
-impl Renderer for LinesRenderer {
-    fn media_type(&self) -> &'static str {
-        "text/plain"
+const LINES: TextRenderer = TextRenderer::new("text/plain", "txt", |data, context| {
+    if context.status.as_u16() >= 400 {
+        return Ok(format!("error: {}\n", code(data)));
     }
-
-    fn format(&self) -> &'static str {
-        "txt"
-    }
-
-    fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
-        let mut data: Value = serde_json::from_slice(&data).map_err(Error::other)?;
-        if context.status.as_u16() >= 400 {
-            data = json!({"error": code(&data)});
+    Ok(match data {
+        Value::Object(map) => {
+            let lines: BTreeSet<_> = map.iter().map(|(key, value)| format!("{key}: {}\n", text(value))).collect();
+            lines.into_iter().collect()
         }
-        Ok(match data {
-            Value::Object(map) => {
-                let lines: BTreeSet<_> = map.iter().map(|(key, value)| format!("{key}: {}\n", text(value))).collect();
-                lines.into_iter().collect()
-            }
-            Value::Array(items) => items.iter().map(|item| text(item) + "\n").collect(),
-            value => text(&value),
-        }
-        .into())
-    }
-}
+        Value::Array(items) => items.iter().map(|item| text(item) + "\n").collect(),
+        value => text(value),
+    })
+});
 
 /// A header row and a row per object, comma separated, CRLF, no quoting; errors are one `error,<code>` row.
-struct RowsRenderer;
-
-impl Renderer for RowsRenderer {
-    fn media_type(&self) -> &'static str {
-        "text/csv"
+const ROWS: TextRenderer = TextRenderer::new("text/csv", "csv", |data, context| {
+    if context.status.as_u16() >= 400 {
+        return Ok(format!("error,{}\r\n", code(data)));
     }
-
-    fn format(&self) -> &'static str {
-        "csv"
-    }
-
-    fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
-        let data: Value = serde_json::from_slice(&data).map_err(Error::other)?;
-        if context.status.as_u16() >= 400 {
-            return Ok(format!("error,{}\r\n", code(&data)).into());
-        }
-        let rows = if let Value::Array(rows) = data { rows } else { vec![data] };
-        let header = rows.first().and_then(Value::as_object).map(|row| row.keys().cloned().collect::<Vec<_>>());
-        let values = |row: &Map<String, Value>| row.values().map(cell).collect::<Vec<_>>();
-        let lines = header.into_iter().chain(rows.iter().filter_map(Value::as_object).map(values));
-        Ok(lines.map(|line| line.join(",") + "\r\n").collect::<String>().into())
-    }
-}
+    let rows = data.as_array().map_or(std::slice::from_ref(data), Vec::as_slice).iter().filter_map(Value::as_object);
+    let header = rows.clone().take(1).map(|row| row.keys().cloned().collect::<Vec<_>>());
+    let lines = header.chain(rows.map(|row| row.values().map(cell).collect()));
+    Ok(lines.map(|line| line.join(",") + "\r\n").collect())
+});
 
 /// A value as Python writes it.
 fn cell(value: &Value) -> String {
@@ -107,19 +78,19 @@ struct GenreSerializer;
     serializer = GenreSerializer,
     actions(list, create),
     queryset = genre::Entity::find().filter(genre::Column::Id.lte(5)),
-    renderers = (JsonRenderer, LinesRenderer, RowsRenderer, HAL)
+    renderers = (JsonRenderer, LINES, ROWS, HAL)
 )]
 struct GenreList;
 
 #[generic_view(
     serializer = GenreSerializer,
     actions(retrieve, destroy),
-    renderers = (JsonRenderer, LinesRenderer, RowsRenderer)
+    renderers = (JsonRenderer, LINES, ROWS)
 )]
 struct GenreDetail;
 
 /// What was negotiated.
-#[api_view(GET, HEAD, renderers = (JsonRenderer, LinesRenderer, HAL))]
+#[api_view(GET, HEAD, renderers = (JsonRenderer, LINES, HAL))]
 async fn echo(request: &Request) -> Result<Response> {
     Response::new(&json!({
         "renderer": request.accepted_renderer().map(Renderer::format),
@@ -128,12 +99,12 @@ async fn echo(request: &Request) -> Result<Response> {
     }))
 }
 
-#[api_view(GET, HEAD, renderers = (LinesRenderer, JsonRenderer))]
+#[api_view(GET, HEAD, renderers = (LINES, JsonRenderer))]
 async fn text_first() -> Result<Response> {
     Response::new(&json!({"first": "text"}))
 }
 
-#[api_view(GET, HEAD, renderers = LinesRenderer)]
+#[api_view(GET, HEAD, renderers = LINES)]
 async fn only_text() -> Result<Response> {
     Response::new("only text")
 }
@@ -152,7 +123,7 @@ impl ContentNegotiation for IgnoreClient {
     }
 }
 
-#[api_view(GET, HEAD, negotiation = IgnoreClient, renderers = (JsonRenderer, LinesRenderer))]
+#[api_view(GET, HEAD, negotiation = IgnoreClient, renderers = (JsonRenderer, LINES))]
 async fn ignoring() -> Result<Response> {
     Response::new(&json!({"ignored": true}))
 }
@@ -163,7 +134,7 @@ async fn content_type() -> Result<Response> {
     Response::new(&json!({"explicit": true}))?.header("content-type", "application/problem+json")
 }
 
-#[api_view(renderers = (JsonRenderer, LinesRenderer))]
+#[api_view(renderers = (JsonRenderer, LINES))]
 async fn function_view() -> Result<Response> {
     Response::new(&json!({"function": true}))
 }

@@ -1,9 +1,9 @@
 //! Area 4, /parsers/: what the data of a body becomes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rest_runtime::{
-    parsers::{FormData, FormValue, Parser, ParserContext, RequestBody, UploadedFile},
+    parsers::{FormData, FormValue, TextParser, UploadedFile},
     prelude::*,
     routers::AsView,
 };
@@ -15,11 +15,16 @@ async fn shown(file: &UploadedFile) -> Result<Value> {
     Ok(json!({"name": file.name(), "size": file.size(), "type": file.content_type(), "content": content}))
 }
 
-/// Adds the value to the list of its name.
-fn add(lists: &mut Map<String, Value>, name: &str, value: Value) {
-    if let Value::Array(list) = lists.entry(name).or_insert_with(|| json!([])) {
-        list.push(value);
+/// Each name with all of its values.
+async fn plain(form: &FormData) -> Result<Value> {
+    let mut lists = BTreeMap::<_, Vec<_>>::new();
+    for (name, value) in form.iter() {
+        lists.entry(name).or_default().push(match value {
+            FormValue::Text(text) => json!(text),
+            FormValue::File(file) => shown(file).await?,
+        });
     }
+    Ok(json!(lists))
 }
 
 /// kind: the JSON type of request.data, or "form".
@@ -40,17 +45,7 @@ async fn echo(request: &Request) -> Result<Response> {
             };
             (kind, data.clone())
         }
-        Data::Form(form) => {
-            let mut lists = Map::new();
-            for (name, value) in form.iter() {
-                let value = match value {
-                    FormValue::Text(text) => text.as_str().into(),
-                    FormValue::File(file) => shown(file).await?,
-                };
-                add(&mut lists, name, value);
-            }
-            ("form", lists.into())
-        }
+        Data::Form(form) => ("form", plain(form).await?),
     };
     Response::new(&json!({"kind": kind, "data": data}))
 }
@@ -59,16 +54,9 @@ async fn echo(request: &Request) -> Result<Response> {
 #[api_view(POST, parsers = (MultiPartParser, FormParser))]
 async fn files(request: &Request) -> Result<Response> {
     let data = request.data().await?;
-    let (mut fields, mut files) = (Map::new(), Map::new());
-    for (name, value) in data.form().into_iter().flat_map(FormData::iter) {
-        match value {
-            FormValue::Text(text) => add(&mut fields, name, text.as_str().into()),
-            FormValue::File(file) => add(&mut files, name, shown(file).await?),
-        }
-    }
-    let mut keys: Vec<&String> = fields.keys().chain(files.keys()).collect();
-    keys.sort();
-    keys.dedup();
+    let form = data.form().cloned().unwrap_or_default();
+    let (fields, files) = (plain(&form.texts().collect()).await?, plain(&form.files().collect()).await?);
+    let keys: BTreeSet<_> = form.iter().map(|(name, _)| name).collect();
     Response::new(&json!({"fields": fields, "files": files, "data_keys": keys}))
 }
 
@@ -79,33 +67,11 @@ async fn upload(request: &Request) -> Result<Response> {
 }
 
 /// text/csv bodies become a list of lists of text.
-struct CommaParser;
-
-impl Parser for CommaParser {
-    fn media_type(&self) -> &'static str {
-        "text/csv"
-    }
-
-    async fn parse(&self, body: RequestBody, context: &ParserContext<'_>) -> Result<Data> {
-        let bytes = body.bytes().await?;
-        let text = context.decode(&bytes)?;
-        let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
-        Ok(json!(lines).into())
-    }
-}
-
-struct TextStarParser;
-
-impl Parser for TextStarParser {
-    fn media_type(&self) -> &'static str {
-        "text/*"
-    }
-
-    async fn parse(&self, body: RequestBody, context: &ParserContext<'_>) -> Result<Data> {
-        let bytes = body.bytes().await?;
-        Ok(json!({"text": context.decode(&bytes)?, "media_type": context.media_type()}).into())
-    }
-}
+const COMMA: TextParser = TextParser::new("text/csv", |text, _| {
+    Ok(text.lines().map(|line| json!(line.split(',').collect::<Vec<_>>())).collect())
+});
+const TEXT_STAR: TextParser =
+    TextParser::new("text/*", |text, context| Ok(json!({"text": text, "media_type": context.media_type()})));
 
 #[derive(Serializer)]
 #[serializer(allow_null = false)]
@@ -187,8 +153,8 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<files>("files/", None)
         .route::<upload>("upload/", None)
         .route::<upload>("upload/{filename}/", None)
-        .route::<echo>("comma/", AsView::name("Comma").parsers((JsonParser, CommaParser)))
-        .route::<echo>("text/", AsView::name("Text Star").parsers(TextStarParser))
+        .route::<echo>("comma/", AsView::name("Comma").parsers((JsonParser, COMMA)))
+        .route::<echo>("text/", AsView::name("Text Star").parsers(TEXT_STAR))
         .route::<validated<ThingSerializer>>("thing/", None)
         .route::<attachment>("attachment/", None)
         .route::<validated<NestedThingSerializer>>("nested-thing/", AsView::name("Nested Thing"))

@@ -75,11 +75,8 @@ async fn answer(request: &Request) -> Result<Response> {
 }
 
 #[derive(Serializer)]
-#[serializer(
-    model = review::Entity,
-    fields(id, owner, track, rating, body),
-    extra(rating(min_value = 1, max_value = 5))
-)]
+#[serializer(model = review::Entity, fields(id, owner, track, rating, body))]
+#[serializer(extra(rating(min_value = 1, max_value = 5)))]
 struct ReviewSerializer {
     owner: StringRelated<user::Entity>,
 }

@@ -66,7 +66,7 @@ struct LabelByName;
 
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<ListApiView<preference::Entity, PreferenceSerializer>>("preferences/", AsView::name("Preference List"))
+        .route::<ListApiView<PreferenceSerializer>>("preferences/", AsView::name("Preference List"))
         .route::<PreferenceDetail>("preferences/{pk}/", None)
         .route::<GuardedPreference>("guarded/{pk}/", None)
         .route_actions::<LabelByName>("labels/{label}/", None, DETAIL)

@@ -17,11 +17,8 @@ struct AlbumPk;
 
 /// genre and album may be null; media_type may not; genres up to 5 only.
 #[derive(Serializer)]
-#[serializer(
-    model = track::Entity,
-    fields(id, name, album, media_type, genre, milliseconds, unit_price),
-    extra(genre(queryset = genre::Entity::find().filter(genre::Column::Id.lte(5))))
-)]
+#[serializer(model = track::Entity, fields(id, name, album, media_type, genre, milliseconds, unit_price))]
+#[serializer(extra(genre(queryset = genre::Entity::find().filter(genre::Column::Id.lte(5)))))]
 struct TrackPk;
 
 #[derive(Serializer)]
@@ -29,11 +26,8 @@ struct TrackPk;
 struct PlaylistPk;
 
 #[derive(Serializer)]
-#[serializer(
-    model = playlist::Entity,
-    fields(id, name, tracks),
-    extra(tracks(allow_empty = false, queryset = track::Entity::find().filter(track::Column::Id.lte(100))))
-)]
+#[serializer(model = playlist::Entity, fields(id, name, tracks))]
+#[serializer(extra(tracks(allow_empty = false, queryset = track::Entity::find().filter(track::Column::Id.lte(100)))))]
 struct PlaylistPkNonEmpty;
 
 #[derive(Serializer)]
@@ -105,11 +99,8 @@ struct ArtistIdentity {
 }
 
 #[derive(Serializer)]
-#[serializer(
-    model = customer::Entity,
-    fields(url, first_name, last_name, email, support_rep, invoices),
-    extra(email(email))
-)]
+#[serializer(model = customer::Entity, fields(url, first_name, last_name, email, support_rep, invoices))]
+#[serializer(extra(email(email)))]
 struct CustomerHyper {
     #[field(view_name = "customer-detail")]
     url: HyperlinkedIdentity,
@@ -166,11 +157,8 @@ struct Boss;
 
 /// The self relation: written by key, shown by key, nested and counted.
 #[derive(Serializer)]
-#[serializer(
-    model = employee::Entity,
-    fields(id, last_name, first_name, reports_to, boss, boss_name, reports),
-    read_only(reports)
-)]
+#[serializer(model = employee::Entity, fields(id, last_name, first_name, reports_to, boss, boss_name, reports))]
+#[serializer(read_only(reports))]
 struct EmployeeSelf {
     #[field(source = reports_to, read_only)]
     boss: Option<Boss>,
@@ -223,8 +211,8 @@ struct Genre;
 fn pair<S: ModelSerializer>(api: SimpleRouter, url: &str, rows: Select<S::Model>, name: Option<&str>) -> SimpleRouter {
     let [list, detail] = ["list", "detail"].map(|end| name.map(|name| format!("{name}-{end}")));
     let many = AsView::new().link(list.as_deref()).queryset(rows);
-    api.route::<ListCreateApiView<S::Model, S>>(&format!("{url}/"), many)
-        .route::<RetrieveUpdateDestroyApiView<S::Model, S>>(&format!("{url}/{{pk:[0-9]+}}/"), detail.as_deref())
+    api.route::<ListCreateApiView<S>>(&format!("{url}/"), many)
+        .route::<RetrieveUpdateDestroyApiView<S>>(&format!("{url}/{{pk:[0-9]+}}/"), detail.as_deref())
 }
 
 pub(crate) fn urls() -> SimpleRouter {
@@ -253,9 +241,9 @@ pub(crate) fn urls() -> SimpleRouter {
     let api = pair::<ArtistReverse>(api, "artists/reverse", artists(&[1, 25]), None);
     let api = pair::<EmployeeSelf>(api, "employees/self", employee::Entity::find(), None);
     let genres = AsView::new().queryset(genre::Entity::find().filter(genre::Column::Id.lte(4)));
-    api.route::<RetrieveApiView<artist::Entity, ArtistIdentity>>("artists/{pk:[0-9]+}/", "rel-artist")
+    api.route::<RetrieveApiView<ArtistIdentity>>("artists/{pk:[0-9]+}/", "rel-artist")
         .route::<ArtistAlbums>("artists/{artist_id:[0-9]+}/albums/", "rel-artist-albums")
-        .route::<RetrieveApiView<track::Entity, TrackBrief>>("tracks/{pk:[0-9]+}/", "rel-track")
-        .route::<ListCreateApiView<genre::Entity, GenreLink>>("genres/", genres)
+        .route::<RetrieveApiView<TrackBrief>>("tracks/{pk:[0-9]+}/", "rel-track")
+        .route::<ListCreateApiView<GenreLink>>("genres/", genres)
         .route::<Genre>("genres/{name}/", AsView::name("Retrieve Update Api").link("rel-genre"))
 }

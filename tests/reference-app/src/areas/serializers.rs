@@ -29,11 +29,8 @@ struct TrackExclude;
 
 /// What is `read_only` is shown, and ignored on input.
 #[derive(Serializer)]
-#[serializer(
-    model = track::Entity,
-    fields(id, name, album, media_type, milliseconds, unit_price),
-    read_only(album, unit_price)
-)]
+#[serializer(model = track::Entity, fields(id, name, album, media_type, milliseconds, unit_price))]
+#[serializer(read_only(album, unit_price))]
 struct TrackReadOnly;
 
 #[derive(Serializer)]
@@ -76,7 +73,7 @@ struct TrackDetail<S: ModelSerializer>(PhantomData<S>);
 #[derive(Serializer)]
 #[serializer(model = customer::Entity, fields(id, name, first_name, last_name, rep, mail, city))]
 struct CustomerOverrides {
-    #[field(method)]
+    #[field(method = |customer| format!("{} {}", customer.first_name, customer.last_name))]
     name: String,
     #[field(max_length = 5)]
     last_name: String,
@@ -86,22 +83,12 @@ struct CustomerOverrides {
     mail: String,
 }
 
-impl CustomerOverrides {
-    fn name(&self, customer: &customer::Model) -> String {
-        format!("{} {}", customer.first_name, customer.last_name)
-    }
-}
-
 // --- validation ---
 
 /// The owner comes from the request.
 #[derive(Serializer)]
-#[serializer(
-    model = review::Entity,
-    fields(id, owner, track, rating, body, created),
-    read_only(created),
-    extra(rating(min_value = 1, max_value = 5))
-)]
+#[serializer(model = review::Entity, fields(id, owner, track, rating, body, created), read_only(created))]
+#[serializer(extra(rating(min_value = 1, max_value = 5)))]
 struct ReviewSerializer {
     #[field(source = owner.username, read_only)]
     owner: String,
@@ -157,8 +144,8 @@ struct StrictLabelSerializer {
 }
 
 fn blue_ends_at_ten(label: &StrictLabelSerializer, context: &Context<'_>) -> Result<()> {
-    let is_given = |name: &str| context.initial_data().is_some_and(|data| data.get(name).is_some());
-    let is_far_blue = is_given("color") && label.color == Color::Blue && is_given("position") && label.position > 10;
+    let are_given = context.is_given("color") && context.is_given("position");
+    let is_far_blue = are_given && label.color == Color::Blue && label.position > 10;
     ensure!(!is_far_blue, ErrorDetail::new("Blue only goes to ten.", "too_blue"));
     if label.name == "Twice" {
         let errors = [("name", "From validate."), ("color", "Also this.")];
@@ -186,28 +173,20 @@ struct CreateFails;
 #[derive(Serializer)]
 #[serializer(model = genre::Entity, fields(id, name, seen))]
 struct ContextSerializer {
-    #[field(method)]
-    seen: Value,
+    #[field(method = seen)]
+    seen: Option<Value>,
 }
 
-impl ContextSerializer {
-    fn seen(&self, _: &genre::Model, context: &Context<'_>) -> Value {
-        let Some(request) = context.request() else { return Value::Null };
-        let extra = request.query_params().get("extra").unwrap_or("none".into());
-        json!({
-            "method": request.method().as_str(), "view": "ContextView", "format": request.kwarg("format"), "extra": extra,
-        })
-    }
+fn seen(_: &genre::Model, context: &Context<'_>) -> Option<Value> {
+    let request = context.request()?;
+    let (format, extra) = (request.kwarg("format"), request.query_params().get("extra").unwrap_or("none".into()));
+    Some(json!({"method": request.method().as_str(), "view": "ContextView", "format": format, "extra": extra}))
 }
 
 /// Both directions overridden.
 #[derive(Serializer)]
-#[serializer(
-    model = label::Entity,
-    fields(id, name, color, position),
-    to_internal_value = color_of_colour,
-    to_representation = colour_of_color
-)]
+#[serializer(model = label::Entity, fields(id, name, color, position), to_internal_value = color_of_colour)]
+#[serializer(to_representation = colour_of_color)]
 struct RepresentationSerializer;
 
 fn color_of_colour(mut data: Value, _: &Context<'_>) -> Result<Value> {
@@ -232,11 +211,8 @@ struct PublicCustomer;
 struct StaffCustomer;
 
 #[derive(Serializer)]
-#[serializer(
-    model = specimen::Entity,
-    fields(id, name, active, checked, motto, nickname, tags, kind),
-    extra(nickname(allow_blank))
-)]
+#[serializer(model = specimen::Entity, fields(id, name, active, checked, motto, nickname, tags, kind))]
+#[serializer(extra(nickname(allow_blank)))]
 struct SpecimenPartial;
 
 // --- views over them ---
@@ -250,12 +226,7 @@ struct Reviews;
     permissions = IsAuthenticatedOrReadOnly
 )]
 impl Reviews {
-    async fn pre_save(
-        &self,
-        request: &Request,
-        data: &mut Valid<ReviewSerializer>,
-        tx: &DatabaseTransaction,
-    ) -> Result<()> {
+    async fn pre_save(&self, request: &Request, data: &mut Valid<ReviewSerializer>, tx: &Tx) -> Result<()> {
         if data.instance().is_some() {
             data.row.body = Set(format!("{} (edited)", data.fields.body));
             return Ok(());
@@ -271,7 +242,7 @@ impl Reviews {
         Ok(())
     }
 
-    async fn perform_destroy(&self, _: &Request, review: review::Model, tx: &DatabaseTransaction) -> Result<()> {
+    async fn perform_destroy(&self, _: &Request, review: review::Model, tx: &Tx) -> Result<()> {
         review::ActiveModel { deleted: Set(true), ..review.into() }.update(tx).await?;
         Ok(())
     }
@@ -289,7 +260,7 @@ struct FailingCreate;
 /// perform_create raises after the save; the transaction takes the row back.
 #[generic_view(serializer = CreateFails, actions(create))]
 impl FailingCreate {
-    async fn post_save(&self, _: &Request, label: &label::Model, _: bool, _: &DatabaseTransaction) -> Result<()> {
+    async fn post_save(&self, _: &Request, label: &label::Model, _: bool, _: &Tx) -> Result<()> {
         ensure!(!label.name.starts_with('x'), ValidationError::new("No x.", "no_x"));
         Ok(())
     }
@@ -305,11 +276,8 @@ struct CustomersByUser;
 )]
 impl CustomersByUser {
     fn get_serializer(&self, request: &Request) -> SerializerOf<customer::Entity> {
-        if request.user().is_staff() {
-            SerializerOf::new::<StaffCustomer>()
-        } else {
-            SerializerOf::new::<PublicCustomer>()
-        }
+        let of_all = SerializerOf::new::<PublicCustomer>();
+        if request.user().is_staff() { SerializerOf::new::<StaffCustomer>() } else { of_all }
     }
 }
 
@@ -338,11 +306,8 @@ struct LineSerializer {
 
 /// Lines are written with the invoice; on update, lines given replace all lines.
 #[derive(Serializer)]
-#[serializer(
-    model = invoice::Entity,
-    fields(id, customer, invoice_date, billing_country, total, lines),
-    read_only(total)
-)]
+#[serializer(model = invoice::Entity, fields(id, customer, invoice_date, billing_country, total, lines))]
+#[serializer(read_only(total))]
 struct InvoiceSerializer {
     #[field(writable_nested, allow_empty = false, validate = no_track_twice)]
     lines: Vec<LineSerializer>,
@@ -363,7 +328,7 @@ struct Invoices;
 )]
 impl Invoices {
     /// The total of the lines, as far as they are in stock.
-    async fn pre_save(&self, _: &Request, data: &mut Valid<InvoiceSerializer>, _: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<InvoiceSerializer>, _: &Tx) -> Result<()> {
         if data.is_given("lines") {
             let lines = &data.fields.lines;
             let are_few = lines.iter().all(|line| line.quantity <= 100);
@@ -421,7 +386,7 @@ struct AlbumsWithArtist;
 )]
 impl AlbumsWithArtist {
     /// The artist of this name is the one that is meant.
-    async fn pre_save(&self, _: &Request, data: &mut Valid<AlbumWithArtist>, tx: &DatabaseTransaction) -> Result<()> {
+    async fn pre_save(&self, _: &Request, data: &mut Valid<AlbumWithArtist>, tx: &Tx) -> Result<()> {
         data.written_by_hand("artist");
         let Some(ArtistRef { name }) = &data.fields.artist else { return Ok(()) };
         let found = match artist::Entity::find().filter(artist::Column::Name.eq(name)).one(tx).await? {
@@ -453,18 +418,12 @@ struct BulkLabels;
 #[generic_view(serializer = BulkLabelSerializer, actions(list, bulk_create, bulk_update, bulk_destroy))]
 impl BulkLabels {
     async fn allow_bulk_destroy(&self, request: &Request) -> Result<()> {
-        match color(request) {
-            Some(_) => Ok(()),
-            None => Err(ValidationError::field("color", "Say which.", "required").into()),
-        }
+        ensure!(color(request).is_some(), ValidationError::field("color", "Say which.", "required"));
+        Ok(())
     }
 
-    async fn filter_queryset(
-        &self,
-        request: &Request,
-        queryset: Select<label::Entity>,
-    ) -> Result<Select<label::Entity>> {
-        Ok(queryset.apply_if(color(request), |query, color| query.filter(Expr::col(label::Column::Color).eq(color))))
+    async fn filter_queryset(&self, request: &Request, rows: Select<label::Entity>) -> Result<Select<label::Entity>> {
+        Ok(rows.apply_if(color(request), |rows, color| rows.filter(Expr::col(label::Column::Color).eq(color))))
     }
 }
 
@@ -490,7 +449,7 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<TrackDetail<TrackReadOnly>>("tracks/read-only/{pk:[0-9]+}/", None)
         .route::<TrackDetail<TrackExtraKwargs>>("tracks/extra-kwargs/{pk:[0-9]+}/", None)
         .route::<TrackDetail<TrackDepth2>>("tracks/depth2/{pk:[0-9]+}/", None)
-        .route::<RetrieveUpdateApiView<album::Entity, AlbumDepth>>("albums/depth/{pk:[0-9]+}/", None)
+        .route::<RetrieveUpdateApiView<AlbumDepth>>("albums/depth/{pk:[0-9]+}/", None)
         .route::<ByMethod>("albums/by-method/", None)
         .route_actions::<AlbumsWithArtist>("albums/with-artist/", None, LIST)
         .route_actions::<AlbumsWithArtist>(
@@ -499,51 +458,27 @@ pub(crate) fn urls() -> SimpleRouter {
             [("get", "retrieve"), ("put", "update"), ("patch", "partial_update")],
         )
         .route::<CustomersByUser>("customers/", None)
-        .route::<RetrieveUpdateApiView<customer::Entity, CustomerOverrides>>(
-            "customers/{pk:[0-9]+}/",
-            AsView::name("Customer Detail"),
-        )
+        .route::<RetrieveUpdateApiView<CustomerOverrides>>("customers/{pk:[0-9]+}/", AsView::name("Customer Detail"))
         .route_actions::<Reviews>("reviews/", None, LIST)
         .route_actions::<Reviews>("reviews/{pk:[0-9]+}/", REVIEW_DETAIL, DETAIL)
         .route::<DeletedReviews>("reviews/deleted/", None)
-        .route::<ListCreateApiView<label::Entity, LabelSerializer>>("labels/", AsView::name("Labels"))
-        .route::<RetrieveUpdateDestroyApiView<label::Entity, LabelSerializer>>(
-            "labels/{pk:[0-9]+}/",
-            AsView::name("Label Detail"),
-        )
-        .route::<ListCreateApiView<label::Entity, StrictLabelSerializer>>(
-            "labels/strict/",
-            AsView::name("Strict Labels"),
-        )
-        .route::<RetrieveUpdateApiView<label::Entity, StrictLabelSerializer>>(
+        .route::<ListCreateApiView<LabelSerializer>>("labels/", AsView::name("Labels"))
+        .route::<RetrieveUpdateDestroyApiView<LabelSerializer>>("labels/{pk:[0-9]+}/", AsView::name("Label Detail"))
+        .route::<ListCreateApiView<StrictLabelSerializer>>("labels/strict/", AsView::name("Strict Labels"))
+        .route::<RetrieveUpdateApiView<StrictLabelSerializer>>(
             "labels/strict/{pk:[0-9]+}/",
             AsView::name("Strict Label Detail"),
         )
         .route::<FailingCreate>("labels/failing/", None)
         .route::<BulkLabels>("labels/bulk/", None)
         .route::<ManyLabels>("labels/many/", None)
-        .route::<ListCreateApiView<label::Entity, RepresentationSerializer>>(
-            "labels/representation/",
-            AsView::name("Labels"),
-        )
-        .route::<ListCreateApiView<shelf::Entity, ShelfSerializer>>("shelves/", AsView::name("Shelves"))
-        .route::<RetrieveUpdateApiView<shelf::Entity, ShelfSerializer>>(
-            "shelves/{pk:[0-9]+}/",
-            AsView::name("Shelf Detail"),
-        )
-        .route::<ListCreateApiView<shelf::Entity, ShelfExplicit>>("shelves/explicit/", AsView::name("Shelves"))
-        .route::<RetrieveUpdateApiView<genre::Entity, ContextSerializer>>(
-            "context/{pk:[0-9]+}/",
-            AsView::name("Context"),
-        )
+        .route::<ListCreateApiView<RepresentationSerializer>>("labels/representation/", AsView::name("Labels"))
+        .route::<ListCreateApiView<ShelfSerializer>>("shelves/", AsView::name("Shelves"))
+        .route::<RetrieveUpdateApiView<ShelfSerializer>>("shelves/{pk:[0-9]+}/", AsView::name("Shelf Detail"))
+        .route::<ListCreateApiView<ShelfExplicit>>("shelves/explicit/", AsView::name("Shelves"))
+        .route::<RetrieveUpdateApiView<ContextSerializer>>("context/{pk:[0-9]+}/", AsView::name("Context"))
         .route_actions::<Invoices>("invoices/", None, LIST)
         .route_actions::<Invoices>("invoices/{pk:[0-9]+}/", AsView::name("Invoice Detail"), DETAIL)
-        .route::<RetrieveUpdateApiView<artist::Entity, ArtistNested>>(
-            "artists/{pk:[0-9]+}/",
-            AsView::name("Artist Detail"),
-        )
-        .route::<RetrieveUpdateApiView<specimen::Entity, SpecimenPartial>>(
-            "specimens/{pk:[0-9]+}/",
-            AsView::name("Specimen Detail"),
-        )
+        .route::<RetrieveUpdateApiView<ArtistNested>>("artists/{pk:[0-9]+}/", AsView::name("Artist Detail"))
+        .route::<RetrieveUpdateApiView<SpecimenPartial>>("specimens/{pk:[0-9]+}/", AsView::name("Specimen Detail"))
 }

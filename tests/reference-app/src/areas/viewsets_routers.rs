@@ -209,34 +209,22 @@ impl LabelViewSet {
     }
 }
 
-fn action(context: &Context<'_>) -> Option<String> {
+fn action(_: &label::Model, context: &Context<'_>) -> Option<String> {
     context.request()?.action().map(str::to_owned)
 }
 
 #[derive(Serializer)]
 #[serializer(model = label::Entity, fields(id, name, action))]
 struct Brief {
-    #[field(method)]
+    #[field(method = action)]
     action: Option<String>,
-}
-
-impl Brief {
-    fn action(&self, _: &label::Model, context: &Context<'_>) -> Option<String> {
-        action(context)
-    }
 }
 
 #[derive(Serializer)]
 #[serializer(model = label::Entity, fields(id, name, color, action))]
 struct Full {
-    #[field(method)]
+    #[field(method = action)]
     action: Option<String>,
-}
-
-impl Full {
-    fn action(&self, _: &label::Model, context: &Context<'_>) -> Option<String> {
-        action(context)
-    }
 }
 
 /// get_serializer_class by action; the action shown in the body.
