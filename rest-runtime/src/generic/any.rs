@@ -10,7 +10,7 @@ use crate::exceptions::{Error, Result};
 use crate::filters::{FilterBackend as _, Filters};
 use crate::request::Request;
 use crate::serializers::{AnyModel, AnyRow, AnySerializer, Entity, Schema, Serializer as _};
-use crate::view::{AnyView, BoxFuture, Hook, OfView as _, overrides};
+use crate::view::{AnyView, BoxFuture, Hook, OfView as _, own};
 
 /// What a view over a model has of its own; what it leaves to the runtime is `None`.
 pub(crate) struct AnyGenericView {
@@ -55,50 +55,26 @@ impl AnyGenericView {
             bulk: V::BULK,
             filters: V::filters,
             serializers: V::serializers,
-            get_search_fields: if overrides::<V>(&["get_search_fields"]) {
-                Some(|request| V::VIEW.get_search_fields(request))
-            } else {
-                None
-            },
-            get_serializer: if overrides::<V>(&["get_serializer"]) {
-                Some(|request| V::VIEW.get_serializer(request).any())
-            } else {
-                None
-            },
-            backend_params: if overrides::<V>(&["get_filter_backends"]) {
-                Some(|request| V::VIEW.get_filter_backends(request).query_params())
-            } else {
-                None
-            },
-            rows: if overrides::<V>(&["get_queryset", "filter_queryset", "get_filter_backends", "visible_queryset"]) {
-                Some(|request| {
-                    Box::pin(async {
-                        let rows = V::VIEW.filter_queryset(request, queryset(V::VIEW, request)?).await?;
-                        Ok(untyped(V::VIEW.visible_queryset(request, rows).await?))
-                    })
+            get_search_fields: own!(V "get_search_fields": |request| V::VIEW.get_search_fields(request)),
+            get_serializer: own!(V "get_serializer": |request| V::VIEW.get_serializer(request).any()),
+            backend_params: own!(V "get_filter_backends": |request| V::VIEW.get_filter_backends(request).query_params()),
+            rows: own!(V "get_queryset" | "filter_queryset" | "get_filter_backends" | "visible_queryset": |request| {
+                Box::pin(async {
+                    let rows = V::VIEW.filter_queryset(request, queryset(V::VIEW, request)?).await?;
+                    Ok(untyped(V::VIEW.visible_queryset(request, rows).await?))
                 })
-            } else {
-                None
-            },
-            get_object: if overrides::<V>(&["get_object"]) {
-                Some(|request| {
-                    Box::pin(async { Ok(std::sync::Arc::new(V::VIEW.get_object(request).await?) as AnyModel) })
+            }),
+            get_object: own!(V "get_object": |request| {
+                Box::pin(async { Ok(std::sync::Arc::new(V::VIEW.get_object(request).await?) as AnyModel) })
+            }),
+            check_object_permissions: own!(V "check_object_permissions": |request, row| {
+                Box::pin(async {
+                    match row.downcast_ref() {
+                        Some(row) => V::VIEW.check_object_permissions(request, row).await,
+                        None => Err(Error::not_found()),
+                    }
                 })
-            } else {
-                None
-            },
-            check_object_permissions: if overrides::<V>(&["check_object_permissions"]) {
-                Some(|request, row| {
-                    Box::pin(async {
-                        match row.downcast_ref() {
-                            Some(row) => V::VIEW.check_object_permissions(request, row).await,
-                            None => Err(Error::not_found()),
-                        }
-                    })
-                })
-            } else {
-                None
-            },
+            }),
             etag: if V::ETAG.is_some() { Some(|row| Some(V::ETAG?(row.downcast_ref()?))) } else { None },
         }
     }

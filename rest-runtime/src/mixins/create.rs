@@ -16,7 +16,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Serializer, Valid};
-use crate::view::{Action, overrides};
+use crate::view::{Action, own};
 
 /// POST on a collection.
 pub trait CreateModelMixin: GenericApiView {
@@ -98,16 +98,8 @@ impl AnyCreate {
     const fn of<V: CreateModelMixin>() -> Self {
         Self {
             view: V::GENERIC,
-            save: if overrides::<V>(&["pre_save", "perform_create", "post_save"]) {
-                Some(|request, data, tx| Box::pin(saved::<V>(request, data, tx)))
-            } else {
-                None
-            },
-            get_success_headers: if overrides::<V>(&["get_success_headers"]) {
-                Some(|request, response| V::VIEW.get_success_headers(request, response))
-            } else {
-                None
-            },
+            save: own!(V "pre_save" | "perform_create" | "post_save": |request, data, tx| Box::pin(saved::<V>(request, data, tx))),
+            get_success_headers: own!(V "get_success_headers": |request, response| V::VIEW.get_success_headers(request, response)),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::generic::{AnyGenericView, GenericApiView, Model, OfGenericView as _, 
 use crate::request::Request;
 use crate::response::Response;
 use crate::serializers::{AnyModel, owned};
-use crate::view::{Action, BoxFuture, overrides};
+use crate::view::{Action, BoxFuture, own};
 
 /// DELETE on a single row.
 pub trait DestroyModelMixin: GenericApiView {
@@ -41,11 +41,7 @@ struct AnyDestroy {
 trait OfDestroy: DestroyModelMixin {
     const DESTROY: &'static AnyDestroy = &AnyDestroy {
         view: Self::GENERIC,
-        delete: if overrides::<Self>(&["pre_delete", "perform_destroy", "post_delete"]) {
-            Some(|request, instance, tx| Box::pin(deleted::<Self>(request, instance, tx)))
-        } else {
-            None
-        },
+        delete: own!(Self "pre_delete" | "perform_destroy" | "post_delete": |request, instance, tx| Box::pin(deleted::<Self>(request, instance, tx))),
     };
 }
 

@@ -17,7 +17,7 @@ use crate::response::Response;
 use crate::rest::Policies;
 use crate::reverse::RouteLink;
 use crate::serializers::{Context, write_list};
-use crate::view::{Action, Hook, chosen, overrides};
+use crate::view::{Action, Hook, chosen, overrides, own};
 
 /// GET on a collection.
 pub trait ListModelMixin: GenericApiView {
@@ -74,29 +74,21 @@ impl AnyList {
             view: V::GENERIC,
             allow_empty: V::ALLOW_EMPTY,
             sees_answers: overrides::<V>(&["finalize_response"]),
-            paginate: if overrides::<V>(&["paginate"]) {
-                Some(|request| {
-                    Box::pin(async {
-                        let rows = V::VIEW.filter_queryset(request, queryset(V::VIEW, request)?).await?;
-                        let rows = V::VIEW.visible_queryset(request, rows).await?;
-                        let Page { query, rows } = V::VIEW.paginate(request, rows).await?;
-                        Ok(AnyPage { query: untyped(query), rows })
-                    })
+            paginate: own!(V "paginate": |request| {
+                Box::pin(async {
+                    let rows = V::VIEW.filter_queryset(request, queryset(V::VIEW, request)?).await?;
+                    let rows = V::VIEW.visible_queryset(request, rows).await?;
+                    let Page { query, rows } = V::VIEW.paginate(request, rows).await?;
+                    Ok(AnyPage { query: untyped(query), rows })
                 })
-            } else {
-                None
-            },
-            pagination: if overrides::<V>(&["get_pagination"]) {
-                Some(AnyPagination {
-                    window: |request| V::VIEW.get_pagination(request).window(request),
-                    get_paginated_response: |request, page, results| {
-                        V::VIEW.get_pagination(request).get_paginated_response(request, page, results)
-                    },
-                    query_params: |request| V::VIEW.get_pagination(request).query_params(),
-                })
-            } else {
-                None
-            },
+            }),
+            pagination: own!(V "get_pagination": AnyPagination {
+                window: |request| V::VIEW.get_pagination(request).window(request),
+                get_paginated_response: |request, page, results| {
+                    V::VIEW.get_pagination(request).get_paginated_response(request, page, results)
+                },
+                query_params: |request| V::VIEW.get_pagination(request).query_params(),
+            }),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Serializer, Valid};
-use crate::view::{Action, overrides};
+use crate::view::{Action, own};
 
 /// PUT and PATCH on a single row.
 pub trait UpdateModelMixin: GenericApiView {
@@ -63,11 +63,7 @@ impl AnyUpdate {
     const fn of<V: UpdateModelMixin>() -> Self {
         Self {
             view: V::GENERIC,
-            save: if overrides::<V>(&["pre_save", "perform_update", "post_save"]) {
-                Some(|request, data, tx| Box::pin(saved::<V>(request, data, tx)))
-            } else {
-                None
-            },
+            save: own!(V "pre_save" | "perform_update" | "post_save": |request, data, tx| Box::pin(saved::<V>(request, data, tx))),
         }
     }
 }

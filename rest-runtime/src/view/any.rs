@@ -77,12 +77,13 @@ pub(crate) trait OfView: ApiView {
 
 impl<V: ApiView> OfView for V {}
 
-/// `Some` where the view overrides the hook.
+/// `Some` where the view overrides one of these hooks.
 macro_rules! own {
-    ($V:ident $hook:literal: $call:expr) => {
-        if overrides::<$V>(&[$hook]) { Some($call) } else { None }
+    ($V:ident $($hook:literal)|+: $call:expr) => {
+        if $crate::view::overrides::<$V>(&[$($hook),+]) { Some($call) } else { None }
     };
 }
+pub(crate) use own;
 
 impl AnyView {
     const fn of<V: ApiView>() -> Self {

@@ -30,7 +30,7 @@ mod policies;
 mod render;
 
 pub use crate::request::ViewInfo;
-pub(crate) use any::{AnyView, Hook, OfView, overrides};
+pub(crate) use any::{AnyView, Hook, OfView, overrides, own};
 pub(crate) use check::{Check, route as check_route};
 pub(crate) use chosen::{RoutePolicies, RouteRows};
 pub(crate) use dispatch::dispatch;
