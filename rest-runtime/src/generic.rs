@@ -28,7 +28,7 @@ use crate::permissions::Permission;
 use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
-use crate::serializers::{self, Context, ModelSerializer, Schema, Serializer, SerializerOf, Valid, write_error};
+use crate::serializers::{self, Context, Given, ModelSerializer, Schema, Serializer, SerializerOf, Valid, write_error};
 use crate::view::{ApiView, chosen};
 
 /// The row of a view's model.
@@ -382,13 +382,13 @@ where
     S: ModelSerializer<Model = V::Model>,
 {
     let fixed = parents::fixed::<V>(request).await?;
-    let body = request.data().await?;
     let required = OnceLock::new();
     // Validators see only what is known to be there.
     let asked_later = alone && instance.is_none() && !takes.has_validators();
     let context =
         Context { partial, fixed: &fixed, required: asked_later.then_some(&required), ..Context::of(request) };
-    let mut data = serializers::validate(takes, body.into(), instance, context).await?;
+    let given = Given::by(request, takes, &context).await?;
+    let mut data = serializers::validate(takes, given, instance, context).await?;
     if data.instance().is_none() {
         parents::fill::<S>(&fixed, &mut data)?;
     }

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::entity::{AnyModel, set};
 use super::nested::{self, Item, complete};
 use super::output::{self, Place, Stored};
-use super::{Context, Input, ModelSerializer, Schema, Serializer, input, make, write_error};
+use super::{Context, Given, ModelSerializer, Schema, Serializer, input, make, write_error};
 use crate::database::{self, Required, Source};
 use crate::exceptions::Result;
 use crate::values::Datum;
@@ -176,22 +176,20 @@ impl<S: ModelSerializer> Valid<S> {
 /// body leaves out.
 pub(crate) async fn validate<S: ModelSerializer>(
     schema: &'static Schema,
-    data: Input<'_>,
+    data: Given<'_>,
     instance: Option<Model<S>>,
     context: Context<'_>,
 ) -> Result<Valid<S>> {
     let known = instance.as_ref().map(|instance| instance as &(dyn Any + Send + Sync));
-    let form = data.form();
-    let data = data.read(schema, context.partial);
-    let context = Context { instance: known, initial_data: Some(&data), form, ..context };
+    let context = Context { instance: known, ..context };
     let stored = match &instance {
-        Some(instance) if writes_below(schema, &data) => {
+        Some(instance) if data.whole().is_some_and(|data| writes_below(schema, data)) => {
             Some(Arc::new(Box::pin(load(context.connections()?, schema, vec![Arc::new(instance.clone())])).await?))
         }
         _ => None,
     };
     let place = stored.as_ref().map(|stored| stored.place(0));
-    let values = input::values(schema, &data, &context, place).await?;
+    let values = input::values(schema, data, &context, place).await?;
     Valid::new(schema, values, instance, stored.map(|stored| (stored, 0)))
 }
 
