@@ -11,7 +11,7 @@ use super::{GenericApiView, conditional, parents};
 use crate::database::Ends;
 use crate::exceptions::{Error, Result};
 use crate::request::Request;
-use crate::serializers::{self, AnyModel, AnyValid, Context, ModelSerializer, Schema, Valid, write_error};
+use crate::serializers::{self, AnyModel, AnyValid, Context, Given, ModelSerializer, Schema, Valid, write_error};
 use crate::view::BoxFuture;
 
 /// Saves a row by a view's own hooks, in the transaction.
@@ -43,13 +43,13 @@ pub(crate) async fn valid(
     alone: bool,
 ) -> Result<AnyValid> {
     let fixed = parents::fixed(view, request).await?;
-    let body = request.data().await?;
     let required = OnceLock::new();
     // Validators see only what is known to be there.
     let asked_later = alone && instance.is_none() && !takes.has_validators();
     let context =
         Context { partial, fixed: &fixed, required: asked_later.then_some(&required), ..Context::of(request) };
-    let mut data = serializers::validate(takes, body.into(), instance, context).await?;
+    let given = Given::by(request, takes, &context).await?;
+    let mut data = serializers::validate(takes, given, instance, context).await?;
     if data.instance().is_none() {
         parents::fill(&fixed, &mut data);
     }

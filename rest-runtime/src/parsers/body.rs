@@ -55,8 +55,14 @@ impl RequestBody {
     pub async fn bytes(mut self) -> Result<Bytes> {
         let limit = self.max_body_size;
         self.arriving.limit(limit as u64)?;
+        let Some(first) = self.arriving.chunk().await? else { return Ok(Bytes::new()) };
+        // Most bodies come in one piece, which is not copied.
+        let Some(second) = self.arriving.chunk().await? else { return Ok(first) };
         // A length is only a promise: what a client has not sent yet takes no memory.
-        let mut whole = BytesMut::with_capacity(self.arriving.announced(limit).min(64 * 1024));
+        let arrived = first.len() + second.len();
+        let mut whole = BytesMut::with_capacity(arrived + self.arriving.announced(limit).min(64 * 1024));
+        whole.extend_from_slice(&first);
+        whole.extend_from_slice(&second);
         while let Some(piece) = self.arriving.chunk().await? {
             whole.extend_from_slice(&piece);
         }
@@ -98,6 +104,9 @@ pub(super) struct Arriving {
     received: u64,
     /// The first bytes, where it had to be known whether there are any.
     ahead: Option<Bytes>,
+    /// Whether more has been asked for since the last piece. A server reads a body when somebody asks for it, so that what
+    /// has arrived already comes with the next turn.
+    asked: bool,
     /// Nothing more is to come, or to be waited for.
     ended: bool,
     pace: Option<Pace>,
@@ -117,7 +126,7 @@ impl Arriving {
             bytes_per_second: settings.min_body_rate.max(1),
             alarm: None,
         });
-        Self { body, limit: u64::MAX, received: 0, ahead: None, ended: false, pace }
+        Self { body, limit: u64::MAX, received: 0, ahead: None, asked: false, ended: false, pace }
     }
 
     /// Refuses what goes beyond this many bytes, at once where the client announces more.
@@ -153,7 +162,16 @@ impl Arriving {
             return Poll::Ready(Some(Ok(piece)));
         }
         loop {
+            if self.body.is_end_stream() {
+                self.ended = true;
+                return Poll::Ready(None);
+            }
             let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
+                if !std::mem::replace(&mut self.asked, true) {
+                    // To wait for longer takes an alarm, which costs the server a wakeup.
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
                 let in_time = self.pace.as_mut().is_none_or(|pace| pace.is_kept(self.received, cx));
                 if in_time {
                     return Poll::Pending;
@@ -173,6 +191,7 @@ impl Arriving {
                 }
                 Some(Ok(frame)) => frame.into_data(),
             };
+            self.asked = false;
             // The other frames are trailers, which no parser asks for.
             if let Ok(data) = data {
                 self.received = self.received.saturating_add(data.len() as u64);

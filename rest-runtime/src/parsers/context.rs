@@ -66,21 +66,30 @@ impl<'a> ParserContext<'a> {
     /// # Errors
     /// [`Error::Parse`] with the place of the first byte that is no text.
     pub fn decode<'b>(&self, bytes: &'b [u8]) -> Result<Cow<'b, str>> {
-        let charset = self.parameter("charset").unwrap_or_default();
+        decode(self.encoding(), bytes)
+    }
+
+    /// That of the `charset`.
+    pub(super) fn encoding(&self) -> &'static Encoding {
+        let Some(charset) = self.parameter("charset") else { return UTF_8 };
         // The name that most programs use, and one of the few that are no label on the web.
         let label = if charset.eq_ignore_ascii_case("latin-1") { "latin1" } else { &charset };
-        let encoding = Encoding::for_label_no_replacement(label.as_bytes()).unwrap_or(UTF_8);
-        if encoding == UTF_8 {
-            return std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
-                Error::Parse(format!("The body is no text in UTF-8: byte {} is wrong.", error.valid_up_to()))
-            });
-        }
-        encoding
-            .decode_without_bom_handling_and_without_replacement(bytes)
-            .ok_or_else(|| Error::Parse(format!("The body is no text in {}.", encoding.name())))
+        Encoding::for_label_no_replacement(label.as_bytes()).unwrap_or(UTF_8)
     }
 
     pub(super) fn header(&self, name: &header::HeaderName) -> &'a str {
         self.request.headers.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok()).unwrap_or_default()
     }
+}
+
+/// The bytes as text.
+pub(super) fn decode<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, str>> {
+    if encoding == UTF_8 {
+        return std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
+            Error::Parse(format!("The body is no text in UTF-8: byte {} is wrong.", error.valid_up_to()))
+        });
+    }
+    encoding
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .ok_or_else(|| Error::Parse(format!("The body is no text in {}.", encoding.name())))
 }

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::sync::LazyLock;
 
+use bytes::Bytes;
+use encoding_rs::Encoding;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::{Data, Parser, ParserContext, RequestBody};
+use super::{Data, Parser, ParserContext, RequestBody, context};
 use crate::exceptions::{Error, Result};
 use crate::settings::{DuplicateKeys, MAX_JSON_DEPTH, Settings};
 
@@ -22,17 +24,55 @@ impl Parser for JsonParser {
     }
 
     async fn parse(&self, body: RequestBody, context: &ParserContext<'_>) -> Result<Data> {
-        let bytes = body.bytes().await?;
-        parse(&context.decode(&bytes)?, context.settings()).map(Data::Json)
+        JsonText::of(body, context).await?.value(context.settings()).map(Data::Json)
+    }
+}
+
+/// A body of JSON that has arrived, and is read when somebody says what for.
+#[derive(Debug)]
+pub(crate) struct JsonText {
+    bytes: Bytes,
+    encoding: &'static Encoding,
+}
+
+impl JsonText {
+    pub(crate) async fn of(body: RequestBody, context: &ParserContext<'_>) -> Result<Self> {
+        Ok(Self { bytes: body.bytes().await?, encoding: context.encoding() })
+    }
+
+    /// All of it.
+    pub(crate) fn value(&self, settings: &Settings) -> Result<Value> {
+        let text = context::decode(self.encoding, &self.bytes)?;
+        parse(&text, settings)
+    }
+
+    /// The values of an object under the names that have a place, each at its own; `None` where it is no object, and where
+    /// the settings ask for more than the values. What has no place is looked at all the same, whether it is JSON.
+    pub(crate) fn values(
+        &self,
+        settings: &Settings,
+        count: usize,
+        place: &dyn Fn(&str) -> Option<usize>,
+    ) -> Result<Option<Vec<Option<Value>>>> {
+        let text = context::decode(self.encoding, &self.bytes)?;
+        let rules = Strict::of(settings);
+        if rules.refuse_duplicates || !text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('{') {
+            return Ok(None);
+        }
+        let mut deserializer = serde_json::Deserializer::from_str(&text);
+        let values = Placed { place, count, rules }.deserialize(&mut deserializer);
+        let values = values.and_then(|values| deserializer.end().map(|()| values));
+        values.map(Some).map_err(|error| wrong(&text, &error))
     }
 }
 
 fn parse(text: &str, settings: &Settings) -> Result<Value> {
-    let refuse_duplicates = settings.duplicate_keys == DuplicateKeys::Refuse;
-    read(text, Strict { depth: settings.max_json_depth, refuse_duplicates }).map_err(|error| {
-        let hint = if text.starts_with('\u{feff}') { ", which is a byte order mark: leave it out" } else { "" };
-        Error::Parse(format!("The body is no valid JSON: {error}{hint}."))
-    })
+    read(text, Strict::of(settings)).map_err(|error| wrong(text, &error))
+}
+
+fn wrong(text: &str, error: &serde_json::Error) -> Error {
+    let hint = if text.starts_with('\u{feff}') { ", which is a byte order mark: leave it out" } else { "" };
+    Error::Parse(format!("The body is no valid JSON: {error}{hint}."))
 }
 
 /// The value that a client wrote into a field of a form.
@@ -41,7 +81,7 @@ pub(crate) fn from_text(text: &str) -> serde_json::Result<Value> {
 }
 
 fn read(text: &str, rules: Strict) -> serde_json::Result<Value> {
-    if !*KEEPS_DIGITS && !rules.refuse_duplicates && rules.depth >= MAX_JSON_DEPTH {
+    if rules.are_those_of_serde() {
         return serde_json::from_str(text);
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -59,6 +99,16 @@ struct Strict {
 }
 
 impl Strict {
+    fn of(settings: &Settings) -> Self {
+        let refuse_duplicates = settings.duplicate_keys == DuplicateKeys::Refuse;
+        Self { depth: settings.max_json_depth, refuse_duplicates }
+    }
+
+    /// Whether `serde_json` asks for the same by itself.
+    fn are_those_of_serde(self) -> bool {
+        !*KEEPS_DIGITS && !self.refuse_duplicates && self.depth >= MAX_JSON_DEPTH
+    }
+
     fn inside<E: serde::de::Error>(self) -> Result<Self, E> {
         let depth = self.depth.checked_sub(1).ok_or_else(|| E::custom("lists and objects are nested too deep"))?;
         Ok(Self { depth, ..self })
@@ -132,6 +182,68 @@ impl<'de> Visitor<'de> for Strict {
             next = entries.next_key()?;
         }
         Ok(object.into())
+    }
+}
+
+/// Reads the values of an object into their places.
+#[derive(Clone, Copy)]
+struct Placed<'a> {
+    place: &'a dyn Fn(&str) -> Option<usize>,
+    count: usize,
+    rules: Strict,
+}
+
+impl<'de> DeserializeSeed<'de> for Placed<'_> {
+    type Value = Vec<Option<Value>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Placed<'_> {
+    type Value = Vec<Option<Value>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let as_serde = self.rules.are_those_of_serde();
+        let inside = self.rules.inside()?;
+        let mut values: Vec<Option<Value>> = Vec::new();
+        values.resize_with(self.count, || None);
+        while let Some(place) = entries.next_key_seed(PlaceOf(self.place))? {
+            let value = if as_serde { entries.next_value()? } else { entries.next_value_seed(inside)? };
+            // Of several under one name the last.
+            if let Some(place) = place.and_then(|place| values.get_mut(place)) {
+                *place = Some(value);
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// Reads a key as the place of its value.
+struct PlaceOf<'a>(&'a dyn Fn(&str) -> Option<usize>);
+
+impl<'de> DeserializeSeed<'de> for PlaceOf<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for PlaceOf<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok((self.0)(key))
     }
 }
 

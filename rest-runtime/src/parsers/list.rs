@@ -1,11 +1,12 @@
 //! The parsers of a view.
 
+use std::any::TypeId;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use super::{Data, Parser, ParserContext, RequestBody, media_type};
+use super::{Data, JsonParser, Parser, ParserContext, RequestBody, media_type};
 use crate::exceptions::Result;
 
 /// A [`Parser`] behind a pointer; every parser is one.
@@ -18,6 +19,9 @@ pub trait DynParser: Send + Sync {
     /// [`Parser::media_type`].
     fn media_type(&self) -> &'static str;
 
+    /// Whether it is the library's [`JsonParser`], whose data need not be made before somebody looks at it.
+    fn is_json(&self) -> bool;
+
     /// [`Parser::parse`].
     fn parse<'a>(
         &'a self,
@@ -27,9 +31,13 @@ pub trait DynParser: Send + Sync {
 }
 
 #[diagnostic::do_not_recommend]
-impl<P: Parser> DynParser for P {
+impl<P: Parser + 'static> DynParser for P {
     fn media_type(&self) -> &'static str {
         Parser::media_type(self)
+    }
+
+    fn is_json(&self) -> bool {
+        TypeId::of::<P>() == TypeId::of::<JsonParser>()
     }
 
     fn parse<'a>(

@@ -29,7 +29,7 @@ pub use text::TextParser;
 pub use uploaded_file::{FileReader, UploadedFile};
 
 pub(crate) use body::linger;
-pub(crate) use json::from_text as json_from_text;
+pub(crate) use json::{JsonText, from_text as json_from_text};
 
 use std::future::Future;
 

@@ -5,10 +5,19 @@ use std::sync::{MutexGuard, PoisonError};
 use axum::http::header;
 use serde::de::DeserializeOwned;
 
+use serde_json::Value;
+
 use super::Request;
 use super::unread::Unread;
 use crate::exceptions::{Error, Result};
-use crate::parsers::{Data, ParserContext, Parsers, RequestBody};
+use crate::parsers::{Data, JsonText, ParserContext, Parsers, RequestBody};
+
+/// A body that has been read.
+pub(super) enum Arrived {
+    Data(Data),
+    /// JSON that nobody has looked into.
+    Json(JsonText),
+}
 
 impl Request {
     /// The data of the body, read by the first parser of the view whose media type is that of the body. Where there is no
@@ -19,7 +28,35 @@ impl Request {
     /// [`Error::UnsupportedMediaType`], [`Error::PayloadTooLarge`], [`Error::RequestTimeout`], [`Error::Parse`], and what
     /// a parser of your own says.
     pub async fn data(&self) -> Result<&Data> {
-        self.0.data.get_or_try_init(|| self.parse()).await
+        let text = match self.arrived().await? {
+            Arrived::Data(data) => return Ok(data),
+            Arrived::Json(text) => text,
+        };
+        if let Some(data) = self.0.json.get() {
+            return Ok(data);
+        }
+        let data = self.told(text.value(self.settings()))?;
+        Ok(self.0.json.get_or_init(|| Data::Json(data)))
+    }
+
+    /// The values that the body, an object of JSON, has under the names that have a place, each at its own. `None` where it is
+    /// something else, and where somebody has all of it already.
+    ///
+    /// # Errors
+    /// Those of [`data`](Self::data).
+    pub(crate) async fn values(
+        &self,
+        count: usize,
+        place: &(dyn Fn(&str) -> Option<usize> + Sync),
+    ) -> Result<Option<Vec<Option<Value>>>> {
+        match self.arrived().await? {
+            Arrived::Json(text) if self.0.json.get().is_none() => self.told(text.values(self.settings(), count, place)),
+            _ => Ok(None),
+        }
+    }
+
+    async fn arrived(&self) -> Result<&Arrived> {
+        self.0.read.get_or_try_init(|| self.read()).await
     }
 
     /// The data of the body as a type of your own: [`data`](Self::data) and [`Data::parse`].
@@ -73,22 +110,31 @@ impl Request {
         unread.take().map(|body| Some(RequestBody::new(body, self.settings())))
     }
 
-    async fn parse(&self) -> Result<Data> {
+    async fn read(&self) -> Result<Arrived> {
         let content_type = self.content_type();
         let parser = self.0.parsers.get().and_then(|parsers| parsers.select(content_type));
         if parser.is_none() && self.unread().is_full() {
             // It stays unread: a client that waits for a `100 Continue` need not send it.
             return Err(unsupported(content_type));
         }
-        let Some(mut body) = self.stream()? else { return Ok(Data::of_no_body(content_type)) };
+        let nothing = || Arrived::Data(Data::of_no_body(content_type));
+        let Some(mut body) = self.stream()? else { return Ok(nothing()) };
         let outcome = async {
             if body.is_empty().await? {
-                return Ok(Data::of_no_body(content_type));
+                return Ok(nothing());
             }
             let parser = parser.ok_or_else(|| unsupported(content_type))?;
-            parser.parse(body, &ParserContext::new(&self.0.parts, &self.0.kwargs, self.settings())).await
+            let context = ParserContext::new(&self.0.parts, &self.0.kwargs, self.settings());
+            if parser.is_json() {
+                return JsonText::of(body, &context).await.map(Arrived::Json);
+            }
+            parser.parse(body, &context).await.map(Arrived::Data)
         };
-        let outcome = outcome.await;
+        self.told(outcome.await)
+    }
+
+    /// What became of reading the body, which is remembered where it failed.
+    fn told<T>(&self, outcome: Result<T>) -> Result<T> {
         if let Err(error) = &outcome {
             self.unread().fail(error);
         }

@@ -38,6 +38,7 @@ use crate::database::{Connections, Lazy, Writing};
 use crate::exceptions::{Error, Result};
 use crate::parsers::{Data, Parsers};
 use crate::settings::Settings;
+use body::Arrived;
 use unread::Unread;
 
 /// What stays the same from request to request.
@@ -84,7 +85,9 @@ struct Inner {
     kwargs: Vec<(Arc<str>, Arc<str>)>,
     body: Mutex<Unread>,
     parsers: OnceLock<Parsers>,
-    data: OnceCell<Data>,
+    read: OnceCell<Arrived>,
+    /// What a text of JSON says, once somebody looks at all of it.
+    json: OnceLock<Data>,
     context: Arc<Context>,
     action: Option<&'static str>,
     accepted: OnceLock<Accepted>,
@@ -123,7 +126,8 @@ impl Request {
             kwargs,
             body: Mutex::new(Unread::new(body)),
             parsers: OnceLock::new(),
-            data: OnceCell::new(),
+            read: OnceCell::new(),
+            json: OnceLock::new(),
             context,
             action,
             accepted: OnceLock::new(),
@@ -152,7 +156,8 @@ impl Request {
             kwargs: self.0.kwargs.clone(),
             body: Mutex::new(Unread::Nothing),
             parsers: self.0.parsers.clone(),
-            data: OnceCell::new(),
+            read: OnceCell::new(),
+            json: OnceLock::new(),
             context: Arc::clone(&self.0.context),
             action,
             accepted: self.0.accepted.clone(),

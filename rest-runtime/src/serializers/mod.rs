@@ -32,6 +32,7 @@ mod values;
 
 pub use chosen::SerializerOf;
 pub use context::Context;
+pub(crate) use input::Given;
 pub use input::Input;
 pub use schema::Schema;
 pub use table::{

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use sea_orm::Value;
 
 use super::entity::Entity;
-use super::field::{FieldSchema, FieldShape, single};
+use super::field::{FieldSchema, FieldShape, Standard, single};
 use super::output::{Plan, StoredPlan};
 use super::table::{Fields, Reads, Shows};
 use super::types::Style;
@@ -43,6 +43,7 @@ pub struct Schema {
     names: OnceLock<Vec<String>>,
     plan: OnceLock<Plan>,
     stored_plan: OnceLock<StoredPlan>,
+    takes_fields_alone: OnceLock<bool>,
 }
 
 impl fmt::Debug for Schema {
@@ -141,6 +142,7 @@ impl Schema {
             names: OnceLock::new(),
             plan: OnceLock::new(),
             stored_plan: OnceLock::new(),
+            takes_fields_alone: OnceLock::new(),
         }
     }
 
@@ -284,6 +286,16 @@ impl Schema {
     /// The values of a serializer's struct.
     pub(crate) fn values_of(&self, object: &(dyn Any + Send + Sync)) -> Vec<Option<Datum>> {
         self.fields.iter().map(|field| field.own.as_ref().map(|own| (own.get)(object))).collect()
+    }
+
+    /// Whether what a body has for the fields is all of it that anybody looks at, and each is a value by itself.
+    pub(crate) fn takes_fields_alone(&self) -> bool {
+        *self.takes_fields_alone.get_or_init(|| {
+            let is_computed = |field: &FieldSchema| matches!(field.default, Some(Standard::Computed(_)));
+            let is_deep = |field: &FieldSchema| nested_in(&field.shape).is_some() && !field.read_only;
+            let is_alone = |field: &FieldSchema| !is_computed(field) && !is_deep(field);
+            self.reads.is_none() && !self.has_validators() && self.fields.iter().all(is_alone)
+        })
     }
 
     /// Whether anything is asked about the values beside their form.

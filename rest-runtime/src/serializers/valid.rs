@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::entity::{AnyModel, Row, changes, owned, set};
 use super::nested::{self, Item, Saving, complete};
 use super::output::{self, Place, Stored};
-use super::{Context, Input, ModelSerializer, Schema, Serializer, input, make, write_error};
+use super::{Context, Given, ModelSerializer, Schema, Serializer, input, make, write_error};
 use crate::database::{self, AnyTx, Required, Source};
 use crate::exceptions::{Error, Result};
 use crate::values::Datum;
@@ -218,21 +218,19 @@ fn without_model(schema: &Schema) -> Error {
 /// body leaves out.
 pub(crate) async fn validate(
     schema: &'static Schema,
-    data: Input<'_>,
+    data: Given<'_>,
     instance: Option<AnyModel>,
     context: Context<'_>,
 ) -> Result<AnyValid> {
-    let form = data.form();
-    let data = data.read(schema, context.partial);
-    let context = Context { instance: instance.as_deref(), initial_data: Some(&data), form, ..context };
+    let context = Context { instance: instance.as_deref(), ..context };
     let stored = match &instance {
-        Some(instance) if writes_below(schema, &data) => {
+        Some(instance) if data.whole().is_some_and(|data| writes_below(schema, data)) => {
             Some(Arc::new(Box::pin(load(context.connections()?, schema, vec![AnyModel::clone(instance)])).await?))
         }
         _ => None,
     };
     let place = stored.as_ref().map(|stored| stored.place(0));
-    let values = input::values(schema, &data, &context, place).await?;
+    let values = input::values(schema, data, &context, place).await?;
     Ok(AnyValid::new(schema, values, instance, stored.map(|stored| (stored, 0))))
 }
 

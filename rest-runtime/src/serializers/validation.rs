@@ -102,16 +102,13 @@ impl<'a, S: Serializer> Validation<'a, S> {
     }
 
     async fn run(self) -> Result<Validated<S>> {
-        let data = self.data.read().await?;
-        let (form, data) = (data.form(), data.read(S::schema(), self.context.partial));
-        run(&data, Context { form, ..self.context }).await
+        run(self.data.read().await?, self.context).await
     }
 }
 
-async fn run<S: Serializer>(data: &Json, context: Context<'_>) -> Result<Validated<S>> {
+async fn run<S: Serializer>(data: Input<'_>, context: Context<'_>) -> Result<Validated<S>> {
     let schema = S::schema();
-    let context = Context { initial_data: Some(data), ..context };
-    let values = input::values(schema, data, &context, None).await?;
+    let values = input::values(schema, data.read(schema, context.partial), &context, None).await?;
     let given =
         schema.fields.iter().zip(&values).filter(|(_, value)| value.is_some()).map(|(field, _)| field.word).collect();
     Ok(Validated { fields: make(values, None)?, given })
@@ -145,7 +142,7 @@ impl<'a, S: Serializer> IntoFuture for ManyValidation<'a, S> {
             let mut valid = Vec::with_capacity(items.len());
             let mut errors = Vec::new();
             for (index, item) in items.iter().enumerate() {
-                match run::<S>(item, context).await {
+                match run::<S>(item.into(), context).await {
                     Ok(item) => valid.push(item),
                     Err(Error::Validation(error)) => errors.push((index.to_string().into(), error.detail)),
                     Err(error) => return Err(error),
@@ -197,8 +194,9 @@ impl<'a, S: ModelSerializer> IntoFuture for RowValidation<'a, S> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
+            let data = self.data.read().await?.read(S::schema(), self.context.partial);
             let instance = self.instance.map(|instance| Arc::new(instance) as _);
-            Valid::of(valid::validate(S::schema(), self.data.read().await?, instance, self.context).await?)
+            Valid::of(valid::validate(S::schema(), data, instance, self.context).await?)
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The first step: the body read by the schema, without a question to anybody.
 
 use std::any::Any;
+use std::borrow::Cow;
 
 use sea_orm::Value;
 use serde_json::{Map, Value as Json};
@@ -11,7 +12,7 @@ use super::super::{Context, Schema};
 use super::denies_unknown;
 use super::errors::{Errors, FEW, Name};
 use super::questions::Questions;
-use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS};
+use crate::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS};
 use crate::parsers::json_from_text;
 use crate::values::{Datum, Kind};
 
@@ -100,15 +101,26 @@ impl<'a> Coercion<'a> {
         }
         let mut values = Vec::with_capacity(schema.fields.len());
         for field in &schema.fields {
-            self.path.push(field.name.into());
-            values.push(self.field(field, value_at(body, field.name)).unwrap_or(None));
-            self.path.pop();
+            values.push(self.of_field(field, value_at(body, field.name).map(Cow::Borrowed)));
         }
         values
     }
 
+    /// The same of an object of which there is nothing but this, by the positions of the fields.
+    pub(super) fn fields(&mut self, schema: &Schema, given: Vec<Option<Json>>) -> Vec<Option<Datum>> {
+        let given = given.into_iter().map(|value| value.map(Cow::Owned));
+        schema.fields.iter().zip(given).map(|(field, value)| self.of_field(field, value)).collect()
+    }
+
+    fn of_field(&mut self, field: &FieldSchema, input: Option<Cow<'_, Json>>) -> Option<Datum> {
+        self.path.push(field.name.into());
+        let value = self.field(field, input).unwrap_or(None);
+        self.path.pop();
+        value
+    }
+
     /// What the body says of a field: a value, or nothing to write.
-    fn field(&mut self, field: &FieldSchema, input: Option<&Json>) -> Result<Option<Datum>, Refused> {
+    fn field(&mut self, field: &FieldSchema, input: Option<Cow<'_, Json>>) -> Result<Option<Datum>, Refused> {
         if let Some(value) = self.fixed(field) {
             return Ok(Some(Datum::Value(value)));
         }
@@ -134,13 +146,13 @@ impl<'a> Coercion<'a> {
                 None => Ok(None),
             };
         };
-        match (&field.shape, input) {
+        match (&field.shape, &*input) {
             (FieldShape::Single(Kind::Json), Json::String(text)) if self.context.form.is_some() => {
                 let refused = || field.error(ErrorDetail::new("This must be JSON.", "invalid"));
                 let json = json_from_text(text).map_err(|_| self.refuse(refused()))?;
-                self.value(field, &json).map(Some)
+                self.taken_value(field, Cow::Owned(json)).map(Some)
             }
-            _ => self.value(field, input).map(Some),
+            _ => self.taken_value(field, input).map(Some),
         }
     }
 
@@ -152,6 +164,18 @@ impl<'a> Coercion<'a> {
 
     /// The value of a field, of a list's item or under a map's key.
     pub(super) fn value(&mut self, field: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
+        self.taken_value(field, Cow::Borrowed(input))
+    }
+
+    /// The same of an input that need not stay.
+    fn taken_value(&mut self, field: &FieldSchema, mut taken: Cow<'_, Json>) -> Result<Datum, Refused> {
+        if let Cow::Owned(Json::String(text)) = &mut taken
+            && field.is_plain_text()
+        {
+            let text = field.text(std::mem::take(text), &mut |error| _ = self.refuse(field.error(error)));
+            return text.map(|text| Datum::Value(Value::String(Some(text)))).ok_or(Refused);
+        }
+        let input = &*taken;
         if input.is_null() || field.is_empty_null(input) {
             return if field.allow_null {
                 Ok(Datum::Null)
@@ -163,21 +187,18 @@ impl<'a> Coercion<'a> {
             return self.rows(field, input);
         }
         match &field.shape {
-            FieldShape::Single(_) | FieldShape::Custom(..) => match field.single(input, self.context.formats()) {
-                Ok(value) => Ok(Datum::Value(value)),
-                Err(errors) => {
-                    let beyond = errors.iter().all(|error| LIMITS.contains(&&*error.code));
-                    let refused = self.refuse_all(errors.into_iter().map(|error| field.error(error)));
-                    // A value beyond a limit is one all the same, which the user's validators see as well.
-                    match field
-                        .unlimited(input, self.context.formats())
-                        .filter(|_| beyond && !field.validators.is_empty())
-                    {
-                        Some(value) => Ok(Datum::Value(value)),
-                        None => Err(refused),
-                    }
-                }
-            },
+            FieldShape::Single(_) | FieldShape::Custom(..) => {
+                let formats = self.context.formats();
+                let mut is_beyond = true;
+                let value = field.single(input, formats, &mut |error| {
+                    is_beyond &= LIMITS.contains(&&*error.code);
+                    self.refuse(field.error(error));
+                });
+                // A value beyond a limit is one all the same, which the user's validators see as well.
+                let is_seen = is_beyond && !field.validators.is_empty();
+                let value = value.or_else(|| is_seen.then(|| field.unlimited(input, formats)).flatten());
+                value.map(Datum::Value).ok_or(Refused)
+            }
             FieldShape::Related(related) => self.related(field, related, input),
             FieldShape::File { .. } => {
                 let message = "This must be a file: send a form of the type `multipart/form-data`.";
@@ -211,11 +232,6 @@ impl<'a> Coercion<'a> {
         self.path.push(NON_FIELD_ERRORS.into());
         self.errors.push(&self.path, error);
         self.path.pop();
-        Refused
-    }
-
-    pub(super) fn refuse_all(&mut self, errors: impl Iterator<Item = ErrorDetail>) -> Refused {
-        self.errors.add(&self.path, Detail::List(errors.map(Detail::Message).collect()));
         Refused
     }
 }

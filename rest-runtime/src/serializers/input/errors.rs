@@ -157,12 +157,12 @@ impl Errors {
     }
 
     fn sort(&mut self, schema: &Schema) {
-        self.entries.sort_by_key(|(name, _)| {
-            schema.fields.iter().position(|field| field.name == name).unwrap_or(schema.fields.len())
-        });
+        let position = |name: &Name| schema.fields.iter().position(|field| field.name == name);
+        self.entries.sort_by_cached_key(|(name, _)| position(name).unwrap_or(schema.fields.len()));
         for (name, node) in &mut self.entries {
-            let field = schema.fields.iter().find(|field| field.name == *name);
-            if let (Some(field), Node::Map(errors)) = (field, node) {
+            if let Node::Map(errors) = node
+                && let Some(field) = position(name).and_then(|position| schema.fields.get(position))
+            {
                 errors.sort_below(&field.shape);
             }
         }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json};
 
 use super::super::Schema;
 use super::super::field::{FieldSchema, FieldShape, Standard};
+use super::Given;
 use crate::parsers::{Data, FormData};
 use crate::values::Kind;
 
@@ -39,19 +40,11 @@ impl<'a> From<&'a Data> for Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// The form that it is.
-    pub(crate) fn form(self) -> Option<&'a FormData> {
+    /// The data as a serializer of this schema reads it.
+    pub(crate) fn read(self, schema: &Schema, partial: bool) -> Given<'a> {
         match self {
-            Self::Json(_) => None,
-            Self::Form(form) => Some(form),
-        }
-    }
-
-    /// The data as JSON.
-    pub(crate) fn read(self, schema: &Schema, partial: bool) -> Cow<'a, Json> {
-        match self {
-            Self::Json(json) => Cow::Borrowed(json),
-            Self::Form(form) => Cow::Owned(Names::of(form).object(schema, partial).into()),
+            Self::Json(json) => Given::Whole(Cow::Borrowed(json), None),
+            Self::Form(form) => Given::Whole(Cow::Owned(Names::of(form).object(schema, partial).into()), Some(form)),
         }
     }
 }

@@ -23,24 +23,25 @@ impl FieldSchema {
         Some(ErrorDetail::new(format!("This may have at most {most} items."), "max_length"))
     }
 
-    pub(super) fn check_limits(&self, value: &Value) -> Result<(), Vec<ErrorDetail>> {
+    pub(super) fn check_limits(&self, value: &Value, refuse: &mut dyn FnMut(ErrorDetail)) -> bool {
         let (least, greatest) = (self.arguments.min_value, self.arguments.max_value);
         if least.is_none() && greatest.is_none() {
-            return Ok(());
+            return true;
         }
         let unit = if matches!(self.shape, FieldShape::Single(Kind::Duration)) { " seconds" } else { "" };
         let is = |limit: Limit, wrong: Ordering| {
             let limit = if unit.is_empty() { limit } else { in_micros(limit) };
             compare(value, limit) == Some(wrong)
         };
-        let mut errors = Vec::new();
-        if let Some(limit) = least.filter(|limit| is(*limit, Ordering::Less)) {
-            errors.push(ErrorDetail::new(format!("This must be at least {limit}{unit}."), "min_value"));
+        let too_small = least.filter(|limit| is(*limit, Ordering::Less));
+        if let Some(limit) = too_small {
+            refuse(ErrorDetail::new(format!("This must be at least {limit}{unit}."), "min_value"));
         }
-        if let Some(limit) = greatest.filter(|limit| is(*limit, Ordering::Greater)) {
-            errors.push(ErrorDetail::new(format!("This must be at most {limit}{unit}."), "max_value"));
+        let too_great = greatest.filter(|limit| is(*limit, Ordering::Greater));
+        if let Some(limit) = too_great {
+            refuse(ErrorDetail::new(format!("This must be at most {limit}{unit}."), "max_value"));
         }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        too_small.is_none() && too_great.is_none()
     }
 
     /// As DRF counts: trailing zeros are digits, leading ones are not; only the first broken rule is told.

@@ -16,11 +16,15 @@ mod single;
 mod text;
 mod unique;
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
 use super::output::Place;
 use super::{Context, Schema};
 use crate::exceptions::{ErrorDetail, Result, ValidationError};
+use crate::parsers::FormData;
+use crate::request::Request;
 use crate::settings::UnknownFields;
 use crate::values::Datum;
 
@@ -28,17 +32,54 @@ use coerce::Coercion;
 pub use form::Input;
 use questions::Objects;
 
+/// What is to be validated.
+pub(crate) enum Given<'a> {
+    /// The data, and the form that it was made of.
+    Whole(Cow<'a, Json>, Option<&'a FormData>),
+    /// What an object has for the fields of a schema, by their positions: all of it that anybody looks at.
+    Fields(Vec<Option<Json>>),
+}
+
+impl<'a> Given<'a> {
+    /// The body of a request. Where nobody is shown all of it, an object is read no further than this schema goes.
+    pub(crate) async fn by(request: &'a Request, schema: &Schema, context: &Context<'_>) -> Result<Self> {
+        if schema.takes_fields_alone() && !denies_unknown(schema, context) {
+            let place = |name: &str| schema.fields.iter().position(|field| field.name == name && !field.is_excluded());
+            if let Some(fields) = request.values(schema.fields.len(), &place).await? {
+                return Ok(Self::Fields(fields));
+            }
+        }
+        Ok(Input::from(request.data().await?).read(schema, context.partial))
+    }
+
+    /// All of the data, where that was read.
+    pub(crate) fn whole(&self) -> Option<&Json> {
+        match self {
+            Self::Whole(data, _) => Some(data),
+            Self::Fields(_) => None,
+        }
+    }
+}
+
 /// The validated values of a schema's fields; `None` for what the body left out and nothing stands in for. `stored` is
 /// what is there below the row that is about to be changed.
 pub(crate) async fn values(
     schema: &Schema,
-    data: &Json,
+    given: Given<'_>,
     context: &Context<'_>,
     stored: Option<Place<'_>>,
 ) -> Result<Vec<Option<Datum>>> {
+    let (data, form, fields) = match given {
+        Given::Whole(data, form) => (Some(data), form, Vec::new()),
+        Given::Fields(fields) => (None, None, fields),
+    };
+    let context = &Context { initial_data: data.as_deref(), form, ..*context };
     let mut coercion = Coercion::new(context);
     coercion.place = stored;
-    let mut values = [coercion.object(schema, data)];
+    let mut values = [match &data {
+        Some(data) => coercion.object(schema, data),
+        None => coercion.fields(schema, fields),
+    }];
     coercion.unique(schema, &values[0]);
     let Coercion { mut errors, questions, failed, .. } = coercion;
     if let Some(error) = failed {

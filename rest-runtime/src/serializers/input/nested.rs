@@ -32,16 +32,13 @@ impl<'a> Coercion<'a> {
     pub(super) fn multiple(&mut self, field: &FieldSchema, item: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
         let items = self.items(field, input)?;
         self.length(field, items.len())?;
+        let formats = self.context.formats();
         let mut values = Vec::with_capacity(items.len());
         for input in items {
-            match item.single(input, self.context.formats()) {
-                Ok(value) => {
-                    let value = Datum::Value(value);
-                    if !values.contains(&value) {
-                        values.push(value);
-                    }
-                }
-                Err(errors) => return Err(self.refuse_all(errors.into_iter().map(|error| field.error(error)))),
+            let refuse = &mut |error| _ = self.refuse(field.error(error));
+            let value = item.single(input, formats, refuse).map(Datum::Value).ok_or(Refused)?;
+            if !values.contains(&value) {
+                values.push(value);
             }
         }
         Ok(Datum::List(values))

@@ -9,6 +9,7 @@ use super::super::choices::{as_text, shown};
 use super::super::field::{FieldSchema, FieldShape, RelatedField};
 use super::super::types::Style;
 use crate::exceptions::ErrorDetail;
+use crate::fields::Formed;
 use crate::reverse::RouteLink;
 use crate::settings::Formats;
 use crate::values::{Datum, Kind, from_json, from_text, quantized};
@@ -38,33 +39,31 @@ impl FieldSchema {
         }
     }
 
-    /// The single value of an input that is not null.
-    pub(crate) fn single(&self, input: &Json, formats: &Formats) -> Result<Value, Vec<ErrorDetail>> {
-        if self.choices.is_some() {
-            return self.choice(input).map_err(|error| vec![error]);
-        }
-        let kind = match &self.shape {
-            FieldShape::Custom(_, custom) => return (custom.read)(input).map_err(|error| vec![error]),
-            FieldShape::Single(kind) => kind,
-            _ => return Err(vec![ErrorDetail::new("This must be a single value.", "invalid")]),
+    /// The single value of an input that is not null; `None` where something is wrong, all of which is told.
+    pub(crate) fn single(&self, input: &Json, formats: &Formats, refuse: &mut dyn FnMut(ErrorDetail)) -> Option<Value> {
+        let value = match &self.shape {
+            _ if self.choices.is_some() => return self.choice(input).map_err(refuse).ok(),
+            FieldShape::Custom(_, custom) => return (custom.read)(input).map_err(refuse).ok(),
+            FieldShape::Single(_) if matches!(self.arguments.formed, Some(Formed::Ip(_))) && !input.is_string() => {
+                Err(ErrorDetail::new("This must be an IP address.", "invalid"))
+            }
+            FieldShape::Single(kind) => from_json(kind, input, self.input_formats(kind, formats)),
+            _ => Err(ErrorDetail::new("This must be a single value.", "invalid")),
         };
-        if let Some(formed) = self.arguments.formed
-            && let (crate::fields::Formed::Ip(_), false) = (formed, input.is_string())
-        {
-            return Err(vec![ErrorDetail::new("This must be an IP address.", "invalid")]);
-        }
-        match from_json(kind, input, self.input_formats(kind, formats)).map_err(|error| vec![error])? {
-            Value::String(Some(text)) if *kind == Kind::Text => self.text(text).map(|text| Value::String(Some(text))),
+        match value.map_err(&mut *refuse).ok()? {
+            Value::String(Some(text)) if self.shape.kind() == Some(&Kind::Text) => {
+                self.text(text, refuse).map(|text| Value::String(Some(text)))
+            }
             Value::Decimal(Some(number)) => {
-                self.check_digits(number).map_err(|error| vec![error])?;
-                self.check_limits(&Value::Decimal(Some(number)))?;
-                Ok(Value::Decimal(Some(quantized(number, self.form.places, self.form.rounding))))
+                self.check_digits(number).map_err(&mut *refuse).ok()?;
+                let is_within = self.check_limits(&Value::Decimal(Some(number)), refuse);
+                is_within.then(|| Value::Decimal(Some(quantized(number, self.form.places, self.form.rounding))))
             }
-            Value::Json(Some(json)) if self.is_binary && has_null_character(&json) => Err(vec![null_character()]),
-            value => {
-                self.check_limits(&value)?;
-                Ok(value)
+            Value::Json(Some(json)) if self.is_binary && has_null_character(&json) => {
+                refuse(null_character());
+                None
             }
+            value => self.check_limits(&value, refuse).then_some(value),
         }
     }
 
@@ -72,7 +71,7 @@ impl FieldSchema {
     pub(crate) fn key_in(&self, input: &Json, formats: &Formats) -> Option<Value> {
         match &self.shape {
             FieldShape::Related(related) if related.lookup == related.key => related.named(input).ok(),
-            _ => self.single(input, formats).ok(),
+            _ => self.single(input, formats, &mut |_| {}),
         }
     }
 

@@ -1,45 +1,51 @@
 //! Texts: blanks, lengths, and what they have to be.
 
-use super::super::field::FieldSchema;
+use super::super::field::{FieldSchema, FieldShape};
 use super::single::null_character;
 use crate::exceptions::ErrorDetail;
 use crate::fields::Formed;
-use crate::values::{ip, is_email, is_slug, is_url};
+use crate::values::{Kind, ip, is_email, is_slug, is_url};
 
 impl FieldSchema {
-    /// The text as it is kept; every rule that it breaks is told.
-    pub(super) fn text(&self, text: String) -> Result<String, Vec<ErrorDetail>> {
+    /// Whether a text is all that is asked of a value, and nobody sees it who has not asked.
+    pub(super) fn is_plain_text(&self) -> bool {
+        matches!(self.shape, FieldShape::Single(Kind::Text)) && self.choices.is_none() && self.validators.is_empty()
+    }
+
+    /// The text as it is kept; `None` where it breaks a rule, each of which is told.
+    pub(super) fn text(&self, text: String, refuse: &mut dyn FnMut(ErrorDetail)) -> Option<String> {
         let trimmed = if self.arguments.trim == Some(false) { &*text } else { text.trim() };
         if trimmed.is_empty() {
-            return if self.allow_blank {
-                Ok(String::new())
-            } else {
-                Err(vec![ErrorDetail::new("This may not be blank.", "blank")])
-            };
+            if !self.allow_blank {
+                refuse(ErrorDetail::new("This may not be blank.", "blank"));
+            }
+            return self.allow_blank.then(String::new);
         }
-        let mut errors = Vec::new();
+        let mut is_right = true;
+        let mut refuse = |error| {
+            is_right = false;
+            refuse(error);
+        };
         let length = trimmed.chars().count();
         if let Some(most) = self.max_length.filter(|&most| length > most as usize) {
-            errors.push(ErrorDetail::new(format!("This may have at most {most} characters."), "max_length"));
+            refuse(ErrorDetail::new(format!("This may have at most {most} characters."), "max_length"));
         }
         if let Some(least) = self.arguments.min_length.filter(|&least| length < least as usize) {
-            errors.push(ErrorDetail::new(format!("This needs at least {least} characters."), "min_length"));
+            refuse(ErrorDetail::new(format!("This needs at least {least} characters."), "min_length"));
         }
         if trimmed.contains('\0') {
-            errors.push(null_character());
+            refuse(null_character());
         }
         if self.regex.as_ref().is_some_and(|regex| !regex.is_match(trimmed)) {
-            errors.push(ErrorDetail::new("This does not have the form that is needed here.", "invalid"));
+            refuse(ErrorDetail::new("This does not have the form that is needed here.", "invalid"));
         }
-        let formed = self.formed(trimmed).map_err(|error| errors.push(error)).unwrap_or(None);
-        if !errors.is_empty() {
-            return Err(errors);
+        let formed = self.formed(trimmed).map_err(refuse).unwrap_or(None);
+        match formed {
+            _ if !is_right => None,
+            Some(formed) => Some(formed),
+            None if trimmed.len() == text.len() => Some(text),
+            None => Some(trimmed.to_owned()),
         }
-        Ok(match formed {
-            Some(formed) => formed,
-            None if trimmed.len() == text.len() => text,
-            None => trimmed.to_owned(),
-        })
     }
 
     /// Another form of the text, where it is kept in one.
