@@ -179,6 +179,9 @@ pub fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: 
         && !response.headers().contains_key(header::SET_COOKIE)
     {
         response.headers_mut().insert(header::SET_COOKIE, removal.clone());
+    }
+    #[cfg(feature = "auth")]
+    if request.asks_cookies() {
         response.headers_mut().append(header::VARY, HeaderValue::from_static("Cookie"));
     }
     let defaults = view.default_response_headers(request);
