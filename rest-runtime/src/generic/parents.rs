@@ -121,5 +121,5 @@ pub(crate) async fn keep<V: GenericApiView>(
     let (field, _) = &named[stray % named.len()];
     let relation = field.name.split("__").next().unwrap_or_default().to_owned();
     let error = ErrorDetail::new("This does not belong to what the URL names.", "does_not_exist");
-    Err(ValidationError::fields(vec![(relation.into(), vec![error])]).into())
+    Err(ValidationError::fields([(relation, [error])]).into())
 }

@@ -47,12 +47,7 @@ impl ::rest_runtime::mixins::UpdateModelMixin for UserDetail {
     }
 }
 impl ::rest_runtime::mixins::DestroyModelMixin for UserDetail {
-    async fn perform_destroy(
-        &self,
-        _: &Request,
-        user: Model,
-        tx: &Tx,
-    ) -> Result<()> {
+    async fn perform_destroy(&self, _: &Request, user: Model, tx: &Tx) -> Result<()> {
         user.delete(tx).await
     }
 }
