@@ -59,7 +59,7 @@ pub(crate) fn view_set(item: &ViewItem, root: &CratePath) -> TokenStream {
         #(#attributes)*
         #[automatically_derived]
         impl #params #root::viewsets::ViewSet for #target #bounds {
-            const ROUTES: &'static [#root::viewsets::ViewSetRoute<Self>] = &[];
+            const ROUTES: &'static [#root::viewsets::ViewSetRoute] = &[];
         }
     }
 }

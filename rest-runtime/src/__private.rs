@@ -1,5 +1,6 @@
 //! What expansions of the macros call. No semver promise is made for anything here.
 
+use std::future::Future;
 use std::marker::PhantomData;
 
 use sea_orm::{EntityTrait, PrimaryKeyTrait, Select, Value};
@@ -11,7 +12,7 @@ use axum::http::Method;
 use crate::authentication::{Authentication, BoxAuthentication};
 use crate::database::{ModelEntity, table_name};
 use crate::filters::FilterBackend;
-use crate::generic::GenericApiView;
+use crate::generic::{AnyGenericView, GenericApiView, OfGenericView as _};
 use crate::metadata::{self, FieldInfo};
 use crate::mixins::{CreateModelMixin, UpdateModelMixin};
 use crate::negotiation::ContentNegotiation;
@@ -125,7 +126,7 @@ pub fn basename<V: GenericApiView>() -> Option<String> {
 /// The parts of a path that name a row of a view set.
 #[must_use]
 pub fn lookup_url_kwargs<V: GenericApiView>() -> Vec<String> {
-    crate::generic::lookup_url_kwargs::<V>()
+    crate::generic::lookup_url_kwargs(V::GENERIC)
 }
 
 /// The table that an action is about. What `#[action]` calls.
@@ -144,14 +145,18 @@ pub fn schema<S: Serializer>() -> Option<&'static Schema> {
 }
 
 /// What an action of a model's view set takes, for OPTIONS. What `#[action]` calls.
-pub async fn describe<V: GenericApiView>(
-    view: &V,
+pub fn describe<V: GenericApiView>(
+    _: &V,
     request: &Request,
     takes: Option<&'static Schema>,
-) -> Option<Fields> {
+) -> impl Future<Output = Option<Fields>> + Send {
+    described(V::GENERIC, request, takes)
+}
+
+async fn described(view: &'static AnyGenericView, request: &Request, takes: Option<&'static Schema>) -> Option<Fields> {
     if *request.method() == Method::PUT && request.detail() == Some(true) {
         // Only a row that is there, and that the asking user may touch, can be put.
-        view.get_object(request).await.ok()?;
+        view.object(request).await.ok()?;
     }
     takes.map(metadata::fields)
 }

@@ -27,6 +27,7 @@ macro_rules! concrete {
         impl<S: ModelSerializer> ApiView for $View<S> {
             const VIEW: &'static Self = &Self(PhantomData);
             const INFO: ViewInfo = ViewInfo::new($name);
+            const OVERRIDDEN: &'static [&'static str] = &[];
         }
 
         impl<S: ModelSerializer> View for $View<S> {
@@ -36,7 +37,6 @@ macro_rules! concrete {
         impl<S: ModelSerializer> GenericApiView for $View<S> {
             type Model = S::Model;
             type Serializer = S;
-            const OVERRIDDEN: &'static [&'static str] = &[];
         }
 
         $(impl<S: ModelSerializer> $mixin for $View<S> {

@@ -1,7 +1,7 @@
 //! The one way in which the library reads and writes rows.
 //!
 //! SQLite stores `2.00` in a DECIMAL column as an INTEGER, which SeaORM's `Decimal` then refuses to read. So every
-//! select list and every RETURNING of the library comes from [`select_expr`], which casts such columns there; what
+//! select list and every RETURNING of the library comes from [`selected`], which casts such columns there; what
 //! a hook reads by `Entity::find().one()` on its own meets SeaORM's error.
 
 use std::future::Future;
@@ -10,41 +10,35 @@ use std::sync::OnceLock;
 
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use sea_orm::RuntimeErr;
-use sea_orm::sea_query::{
-    ColumnType, Condition, Expr, ExprTrait, FromValueTuple, Func, Query, ReturningClause, SelectStatement,
-};
+use sea_orm::sea_query::{ColumnType, Condition, Expr, ExprTrait, Func, Query, SelectStatement};
 #[cfg(feature = "postgres")]
 use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseConnectionType,
-    DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn, PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, Statement,
-    StatementBuilder, TryFromU64, Value,
+    ActiveModelBehavior, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseConnectionType, DatabaseTransaction,
+    DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryResult, Statement, StatementBuilder, Value,
 };
 
 /// The transaction in which a write and its hooks run: SeaORM's, by a name with which the signature of a hook fits a line.
 pub type Tx = DatabaseTransaction;
 
-mod blank;
 mod connections;
 mod count;
 mod dates;
 mod lazy;
-mod many;
 #[cfg(feature = "sqlite")]
 mod own;
 mod required;
 mod texts;
+mod tx;
 mod writing;
 
 pub(crate) use connections::Connections;
 pub(crate) use count::Counting;
 pub(crate) use dates::{DatePart, date_part};
 pub(crate) use lazy::Lazy;
-pub(crate) use many::{delete_many, insert_many, update_many};
 pub(crate) use required::Required;
 pub(crate) use texts::Texts;
-use texts::written;
+pub(crate) use tx::AnyTx;
 pub(crate) use writing::{Writing, begin};
 
 /// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.
@@ -56,7 +50,7 @@ pub(crate) use writing::{Writing, begin};
 pub trait ModelEntity:
     EntityTrait<
         Model: Clone + Send + Sync + IntoActiveModel<<Self as EntityTrait>::ActiveModel> + 'static,
-        ActiveModel: ActiveModelBehavior + Send + Sync,
+        ActiveModel: ActiveModelBehavior + Send + Sync + 'static,
     >
 {
 }
@@ -64,7 +58,7 @@ pub trait ModelEntity:
 impl<E> ModelEntity for E where
     E: EntityTrait<
             Model: Clone + Send + Sync + IntoActiveModel<<E as EntityTrait>::ActiveModel> + 'static,
-            ActiveModel: ActiveModelBehavior + Send + Sync,
+            ActiveModel: ActiveModelBehavior + Send + Sync + 'static,
         >
 {
 }
@@ -74,19 +68,14 @@ pub(crate) fn table_name<E: EntityTrait>() -> &'static str {
     E::default().table_name()
 }
 
-/// A column as this database is to be asked for it.
-pub(crate) fn select_expr<C: ColumnTrait>(column: C, backend: DbBackend) -> Expr {
-    selected(column, column.into_expr(), backend)
-}
-
-/// The same of an expression that has the column's values.
+/// An expression that has a column's values, as this database is to be asked for it.
 pub(crate) fn selected<C: ColumnTrait>(column: C, expr: Expr, backend: DbBackend) -> Expr {
     let expr = column.select_as(expr);
     if needs_cast(column, backend) { expr.cast_as("REAL") } else { expr }
 }
 
 /// The same in a RETURNING clause, which names the table's columns without the table.
-fn returning_expr<C: ColumnTrait>(column: C, backend: DbBackend) -> Expr {
+pub(crate) fn returning_expr<C: ColumnTrait>(column: C, backend: DbBackend) -> Expr {
     if needs_cast(column, backend) {
         // A cast has no name of its own, and an expression here cannot be given one but in its text.
         let name = column.as_str().replace('"', "\"\"");
@@ -159,10 +148,8 @@ impl Source for DatabaseTransaction {
     }
 }
 
-type Key<E> = <<E as EntityTrait>::PrimaryKey as PrimaryKeyTrait>::ValueType;
-
 /// The statement with its values, as this database is to have them.
-fn statement(db: &impl ConnectionTrait, query: &impl StatementBuilder) -> Statement {
+pub(crate) fn statement(db: &impl ConnectionTrait, query: &impl StatementBuilder) -> Statement {
     let backend = db.get_database_backend();
     let mut statement = backend.build(query);
     if backend == DbBackend::Sqlite {
@@ -310,7 +297,7 @@ pub(crate) fn is_of_statement(error: &DbErr) -> bool {
     false
 }
 
-/// The rows of a statement that was put together from parts of [`select_expr`].
+/// The rows of a statement that was put together from parts of [`selected`].
 pub(crate) async fn query(db: &impl Source, select: &impl StatementBuilder) -> Result<Vec<QueryResult>, DbErr> {
     db.rows(statement(db, select)).await
 }
@@ -318,126 +305,6 @@ pub(crate) async fn query(db: &impl Source, select: &impl StatementBuilder) -> R
 /// The first of them.
 pub(crate) async fn first(db: &impl Source, select: &impl StatementBuilder) -> Result<Option<QueryResult>, DbErr> {
     db.row(statement(db, select)).await
-}
-
-/// The first whole row of the query.
-pub(crate) async fn model<E: ModelEntity>(db: &impl Source, query: Select<E>) -> Result<Option<E::Model>, DbErr> {
-    let row = first(db, &whole(query, db.get_database_backend())).await?;
-    row.map(|row| E::Model::from_query_result(&row, "")).transpose()
-}
-
-/// The same of a query that finds the row by its key and by nothing else: its text is rendered once.
-pub(crate) async fn model_by_key<E: ModelEntity, F: From<DbErr>>(
-    db: &impl Source,
-    rendered: &Rendered,
-    key: Value,
-    query: impl FnOnce() -> Result<Select<E>, F>,
-) -> Result<Option<E::Model>, F> {
-    let backend = db.get_database_backend();
-    let row = rendered.first(db, vec![key], || Ok::<_, F>(whole(query()?, backend))).await?;
-    Ok(row.map(|row| E::Model::from_query_result(&row, "")).transpose()?)
-}
-
-/// The row as it is now, which nobody else changes before the transaction ends; `None` where it is gone.
-pub(crate) async fn locked<E: ModelEntity>(tx: &DatabaseTransaction, row: E::Model) -> Result<Option<E::Model>, DbErr> {
-    let key = row.into_active_model().get_primary_key_value().ok_or(DbErr::UpdateGetPrimaryKey)?;
-    // SQLite has no such lock and needs none: a transaction that means to write is alone.
-    model::<E>(tx, E::find_by_id(Key::<E>::from_value_tuple(key)).lock_exclusive()).await
-}
-
-/// The whole rows of the query.
-pub(crate) async fn models<E: ModelEntity>(db: &impl Source, rows: Select<E>) -> Result<Vec<E::Model>, DbErr> {
-    let rows = query(db, &whole(rows, db.get_database_backend())).await?;
-    rows.iter().map(|row| E::Model::from_query_result(row, "")).collect()
-}
-
-/// All columns under their names.
-fn whole<E: ModelEntity>(query: Select<E>, backend: DbBackend) -> SelectStatement {
-    let mut select = query.select_only().into_query();
-    for column in E::Column::iter() {
-        select.expr_as(select_expr(column, backend), column.as_str());
-    }
-    select
-}
-
-fn returning<E: ModelEntity>(backend: DbBackend) -> ReturningClause {
-    Query::returning().exprs(E::Column::iter().map(|column| returning_expr(column, backend)))
-}
-
-/// Writes a new row and returns it as the database has it, defaults and keys included; [`DbErr::RecordNotInserted`] where
-/// a row that is `required` is not there.
-pub(crate) async fn insert<E: ModelEntity>(
-    db: &impl Source,
-    active: E::ActiveModel,
-    texts: Option<&Texts>,
-    required: Option<Required>,
-) -> Result<E::Model, DbErr> {
-    let active = blank::with_blank_texts::<E>(active.before_save(db, true).await?);
-    let backend = db.get_database_backend();
-    let inserted = if db.support_returning() {
-        let given = |column| active.get(column).into_value();
-        let (columns, values) = written::<E>(given);
-        let insert = Texts::statement(texts, backend, columns, values, || {
-            let mut insert = E::insert(active).into_query();
-            insert.returning(returning::<E>(backend));
-            Ok(backend.build(&insert))
-        })?;
-        let insert = match required {
-            Some(required) => required.of(insert).ok_or(DbErr::RecordNotInserted)?,
-            None => insert,
-        };
-        match db.row(insert).await? {
-            Some(row) => E::Model::from_query_result(&row, "")?,
-            None => return Err(DbErr::RecordNotInserted),
-        }
-    } else {
-        let given = active.get_primary_key_value();
-        let done = db.execute_raw(statement(db, &E::insert(active).into_query())).await?;
-        let key = match given {
-            Some(key) => Key::<E>::from_value_tuple(key),
-            None => Key::<E>::try_from_u64(done.last_insert_id())?,
-        };
-        model::<E>(db, E::find_by_id(key)).await?.ok_or(DbErr::RecordNotInserted)?
-    };
-    E::ActiveModel::after_save(inserted, db, true).await
-}
-
-/// Writes the changed columns of a row and returns the row as the database has it; [`DbErr::RecordNotUpdated`] where
-/// it is gone. Nothing changed is nothing written, and the row as it is `known`, or as it is read again.
-pub(crate) async fn update<E: ModelEntity>(
-    db: &impl Source,
-    active: E::ActiveModel,
-    known: Option<E::Model>,
-    texts: Option<&Texts>,
-) -> Result<E::Model, DbErr> {
-    let active = active.before_save(db, false).await?;
-    let key = active.get_primary_key_value().ok_or(DbErr::UpdateGetPrimaryKey)?;
-    let backend = db.get_database_backend();
-    let (columns, mut values) = written::<E>(|column| {
-        let is_changed = E::PrimaryKey::from_column(column).is_none() && active.get(column).is_set();
-        is_changed.then(|| active.get(column).into_value()).flatten()
-    });
-    let updated = if values.is_empty() {
-        match known {
-            Some(known) => Some(known),
-            None => model::<E>(db, E::find_by_id(Key::<E>::from_value_tuple(key))).await?,
-        }
-    } else if db.support_returning() {
-        values.extend(key);
-        let update = Texts::statement(texts, backend, columns, values, || {
-            let mut update = E::update(active).validate()?.into_query();
-            update.returning(returning::<E>(backend));
-            Ok(backend.build(&update))
-        })?;
-        match db.row(update).await? {
-            Some(row) => Some(E::Model::from_query_result(&row, "")?),
-            None => None,
-        }
-    } else {
-        db.execute_raw(statement(db, &E::update(active).validate()?.into_query())).await?;
-        model::<E>(db, E::find_by_id(Key::<E>::from_value_tuple(key))).await?
-    };
-    E::ActiveModel::after_save(updated.ok_or(DbErr::RecordNotUpdated)?, db, false).await
 }
 
 /// Whether each of these finds a row: one round trip for all of them.
@@ -510,25 +377,11 @@ pub(crate) fn unless(condition: Condition) -> Condition {
     Condition::all().not().add(Expr::from(met))
 }
 
-/// The query so that it finds each row once. Where it joins other tables, a row that meets several of theirs would
-/// come several times, and pages would be counted by those; `DISTINCT` would ask for the order among the columns.
-pub(crate) fn once<E: ModelEntity>(query: Select<E>, backend: DbBackend) -> Select<E> {
-    if *QueryTrait::as_query(&query) == E::find().into_query() {
-        return query;
-    }
-    let sql = backend.build(QueryTrait::as_query(&query)).sql;
+/// Whether the query may find a row several times, or says itself which it finds once.
+pub(crate) fn may_repeat(query: &SelectStatement, backend: DbBackend) -> bool {
+    let sql = backend.build(query).sql;
     let before_conditions = sql.split(" WHERE ").next().unwrap_or_default();
-    if !(before_conditions.contains(" JOIN ") || sql.starts_with("SELECT DISTINCT") || sql.contains(" GROUP BY ")) {
-        return query;
-    }
-    let keys = || E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
-    let mut found = query.select_only().into_query();
-    found.clear_order_by().exprs(keys().map(ColumnTrait::into_expr));
-    let keys: Vec<Expr> = keys().map(ColumnTrait::into_expr).collect();
-    match <[Expr; 1]>::try_from(keys) {
-        Ok([key]) => E::find().filter(key.in_subquery(found)),
-        Err(keys) => E::find().filter(Expr::tuple(keys).in_subquery(found)),
-    }
+    before_conditions.contains(" JOIN ") || sql.starts_with("SELECT DISTINCT") || sql.contains(" GROUP BY ")
 }
 
 /// The columns of the unique rule that is broken, where the database tells them apart from the rest: PostgreSQL does,

@@ -148,7 +148,7 @@ pub mod defaults {
     pub use crate::mixins::list::{list, paginate};
     pub use crate::mixins::retrieve::retrieve;
     pub use crate::mixins::update::{partial_update, update};
-    pub use crate::view::policies::{
+    pub use crate::view::defaults::{
         check_permissions, check_throttles, default_response_headers, finalize_response, get_authenticators,
         get_content_negotiator, get_metadata, get_parsers, get_permissions, get_renderers, get_throttles,
         get_versioning, handle_exception, initial, perform_authentication,

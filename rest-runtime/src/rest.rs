@@ -24,7 +24,7 @@ use crate::pagination::Pagination;
 use crate::parsers::{FormParser, IntoParsers, JsonParser, MultiPartParser, Parsers};
 use crate::permissions::{AllowAny, BoxPermission, Permission};
 use crate::renderers::{IntoRenderers, JsonRenderer, Renderers};
-use crate::request::{Context, Marks, Place, Request, Site};
+use crate::request::{Context, Place, Request, Site};
 use crate::response::Response;
 use crate::settings::{OnFailure, SecretKey, Settings};
 use crate::throttling::{BoxThrottle, Throttle, ThrottleStore, Throttling, missing};
@@ -427,22 +427,20 @@ impl Rest {
         mistakes.extend(users::mistakes(&self.0.services));
         mistakes.extend(policies.versioning.iter().flat_map(|versioning| versioning.mistakes()));
         mistakes.extend(self.throttling().mistakes());
-        mistakes.extend(self.unknown_scopes(&policies.throttles, &self.request(None, None)));
+        mistakes.extend(self.unknown_scopes(policies.throttles.scopes(&self.request(&Place::default()))));
         mistakes
     }
 
-    /// A sentence for each scope without a rate under which the throttle would count the request.
-    pub(crate) fn unknown_scopes(&self, throttle: &impl Throttle, request: &Request) -> Vec<String> {
+    /// A sentence for each of the scopes that has no rate.
+    pub(crate) fn unknown_scopes(&self, scopes: Vec<&'static str>) -> impl Iterator<Item = String> + use<> {
         let throttling = self.throttling();
-        let unknown = throttle.scopes(request).into_iter().filter(|scope| !throttling.knows(scope));
-        unknown.map(missing).collect()
+        scopes.into_iter().filter(move |scope| !throttling.knows(scope)).map(missing)
     }
 
-    /// A request that nobody sent, for what is asked when the app is built.
-    pub(crate) fn request(&self, scope: Option<&'static str>, model_name: Option<&'static str>) -> Request {
+    /// A request that nobody sent, for what is asked of a place when the app is built.
+    pub(crate) fn request(&self, place: &Place) -> Request {
         let (parts, ()) = axum::http::Request::new(()).into_parts();
-        let marks = Marks { throttle_scope: scope, model_name, ..Marks::new() };
-        let site = Arc::new(Site::new((), "", Place { marks, ..Place::default() }));
+        let site = Arc::new(Site::new((), "", place.clone()));
         Request::new(parts, Body::empty(), Vec::new(), None, Arc::clone(&self.0), site)
     }
 

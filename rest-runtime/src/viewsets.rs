@@ -12,7 +12,7 @@ use crate::generic::GenericApiView;
 use crate::request::{Marks, Request};
 use crate::rest::Rest;
 use crate::reverse::nearest;
-use crate::view::{ApiView, Handler, Methods, method_router};
+use crate::view::{AnyView, ApiView, Handler, Methods, OfView as _, Table, method_router};
 
 mod plain;
 
@@ -34,7 +34,7 @@ pub const DETAIL: [(&str, &str); 4] =
 )]
 pub trait ViewSet: ApiView {
     /// The routes in DRF's order: the list, list actions, a single row, its actions.
-    const ROUTES: &'static [ViewSetRoute<Self>];
+    const ROUTES: &'static [ViewSetRoute];
 
     /// What may stand there; anything else is 404.
     const LOOKUP_VALUE_REGEX: &'static str = "[^/.]+";
@@ -80,34 +80,43 @@ pub trait ViewSet: ApiView {
         S: Clone + Send + Sync + 'static,
         Rest: FromRef<S>,
     {
-        let (methods, mistakes) = mapped::<Self>(actions);
+        let (methods, mistakes) = mapped(Self::ROUTES, actions);
         assert!(mistakes.is_empty(), "the view set \"{}\" cannot be mounted: {}", Self::INFO.name, mistakes.join("; "));
-        method_router(methods)
+        method_router(Self::ANY, &methods)
     }
 
     /// The routes that `#[action]`s made, by the names of their functions.
     #[must_use]
-    fn get_extra_actions() -> Vec<&'static ViewSetRoute<Self>> {
-        let mut routes: Vec<_> = Self::ROUTES.iter().filter(|route| route.marks.extra_action.is_some()).collect();
-        routes.sort_by_key(|route| route.marks.extra_action);
-        routes
+    fn get_extra_actions() -> Vec<&'static ViewSetRoute> {
+        extra_actions(Self::ROUTES)
     }
 
     /// The URLs of the extra actions that are where this request is, by their names for people. Those whose path has
     /// parameters that the request does not fill are left out.
     fn get_extra_action_url_map(&self, request: &Request) -> Map<String, Value> {
-        let here = |route: &&ViewSetRoute<Self>| request.detail() == Some(route.detail);
-        let url = |route: &'static ViewSetRoute<Self>| {
-            let name = request.action_name(route.url_name).ok()?;
-            let url = request.reverse_format(&name, (), request.format_suffix()).ok()?;
-            Some((route.marks.view_name(Self::INFO.name), url.into()))
-        };
-        Self::get_extra_actions().into_iter().filter(here).filter_map(url).collect()
+        extra_action_url_map(Self::ROUTES, Self::INFO.name, request)
     }
 }
 
+fn extra_actions(routes: &'static [ViewSetRoute]) -> Vec<&'static ViewSetRoute> {
+    let mut routes: Vec<_> = routes.iter().filter(|route| route.marks.extra_action.is_some()).collect();
+    routes.sort_by_key(|route| route.marks.extra_action);
+    routes
+}
+
+fn extra_action_url_map(routes: &'static [ViewSetRoute], view: &str, request: &Request) -> Map<String, Value> {
+    let here = |route: &&ViewSetRoute| request.detail() == Some(route.detail);
+    let url = |route: &'static ViewSetRoute| {
+        let name = request.action_name(route.url_name).ok()?;
+        let url = request.reverse_format(&name, (), request.format_suffix()).ok()?;
+        Some((route.marks.view_name(view), url.into()))
+    };
+    extra_actions(routes).into_iter().filter(here).filter_map(url).collect()
+}
+
 /// A route of a view set, as a router makes it below the view set's prefix.
-pub struct ViewSetRoute<V> {
+#[derive(Clone, Copy)]
+pub struct ViewSetRoute {
     /// It is of a single row.
     pub detail: bool,
     /// The path below the collection or the row; empty for these themselves.
@@ -115,16 +124,10 @@ pub struct ViewSetRoute<V> {
     /// The end of the route's name: `list`, `detail` or an action's name with hyphens.
     pub url_name: &'static str,
     pub(crate) marks: Marks,
-    pub(crate) methods: Methods<V>,
+    pub(crate) methods: Table,
 }
 
-impl<V> Clone for ViewSetRoute<V> {
-    fn clone(&self) -> Self {
-        Self { methods: self.methods.clone(), ..*self }
-    }
-}
-
-impl<V> fmt::Debug for ViewSetRoute<V> {
+impl fmt::Debug for ViewSetRoute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ViewSetRoute")
             .field("url_name", &self.url_name)
@@ -134,31 +137,39 @@ impl<V> fmt::Debug for ViewSetRoute<V> {
     }
 }
 
-impl<V: ViewSet> ViewSetRoute<V> {
+impl ViewSetRoute {
     /// The collection: `list` and `create`.
     #[must_use]
-    pub const fn list(methods: Methods<V>) -> Self {
-        let marks = Marks { suffix: Some("List"), ..Marks::new() };
-        Self { detail: false, url_path: "", url_name: "list", marks, methods }
+    pub const fn list<V: ViewSet>(methods: Methods<V>) -> Self {
+        Self::of_rows(false, methods.table)
     }
 
     /// A single row: `retrieve`, `update`, `partial_update` and `destroy`.
     #[must_use]
-    pub const fn detail(methods: Methods<V>) -> Self {
-        let marks = Marks { suffix: Some("Instance"), ..Marks::new() };
-        Self { detail: true, url_path: "", url_name: "detail", marks, methods }
+    pub const fn detail<V: ViewSet>(methods: Methods<V>) -> Self {
+        Self::of_rows(true, methods.table)
+    }
+
+    /// A single row or the collection, with these methods.
+    pub(crate) const fn of_rows(detail: bool, methods: Table) -> Self {
+        let (url_name, suffix) = if detail { ("detail", "Instance") } else { ("list", "List") };
+        Self { detail, url_path: "", url_name, marks: Marks { suffix: Some(suffix), ..Marks::new() }, methods }
     }
 
     /// An action of the collection, made by this function.
     #[must_use]
-    pub const fn list_action(function: &'static str, url_name: &'static str, methods: Methods<V>) -> Self {
+    pub const fn list_action<V: ViewSet>(function: &'static str, url_name: &'static str, methods: Methods<V>) -> Self {
         let marks = Marks { extra_action: Some(function), ..Marks::new() };
-        Self { detail: false, url_path: function, url_name, marks, methods }
+        Self { detail: false, url_path: function, url_name, marks, methods: methods.table }
     }
 
     /// An action of a single row, made by this function.
     #[must_use]
-    pub const fn detail_action(function: &'static str, url_name: &'static str, methods: Methods<V>) -> Self {
+    pub const fn detail_action<V: ViewSet>(
+        function: &'static str,
+        url_name: &'static str,
+        methods: Methods<V>,
+    ) -> Self {
         Self { detail: true, ..Self::list_action(function, url_name, methods) }
     }
 
@@ -204,19 +215,41 @@ impl<V: ViewSet> ViewSetRoute<V> {
     }
 
     /// Each method with the name of its action, `("post", "set_price")` for example.
-    pub fn mapping(&self) -> impl Iterator<Item = (String, &'static str)> + use<'_, V> {
+    pub fn mapping(&self) -> impl Iterator<Item = (String, &'static str)> + use<'_> {
         self.methods.entries().map(|(method, handler)| (method.as_str().to_ascii_lowercase(), handler.name))
     }
 }
 
+/// A view set without its type, as routers register it.
+pub(crate) struct RegisteredSet {
+    pub(crate) view: &'static AnyView,
+    pub(crate) routes: &'static [ViewSetRoute],
+    pub(crate) lookup_value_regex: &'static str,
+    pub(crate) parents: &'static [&'static str],
+    pub(crate) lookup_url_kwargs: Vec<String>,
+}
+
+impl RegisteredSet {
+    pub(crate) fn of<V: ViewSet>() -> Self {
+        Self {
+            view: V::ANY,
+            routes: V::ROUTES,
+            lookup_value_regex: V::LOOKUP_VALUE_REGEX,
+            parents: V::PARENTS,
+            lookup_url_kwargs: V::lookup_url_kwargs(),
+        }
+    }
+}
+
 /// The actions by their names, and what is wrong with them.
-pub(crate) fn mapped<V: ViewSet>(
+pub(crate) fn mapped(
+    routes: &[ViewSetRoute],
     actions: impl IntoIterator<Item = (&'static str, &'static str)>,
-) -> (Methods<V>, Vec<String>) {
-    let known: Vec<Handler<V>> =
-        V::ROUTES.iter().flat_map(|route| route.methods.entries()).map(|(_, handler)| *handler).collect();
+) -> (Table, Vec<String>) {
+    let known: Vec<Handler> =
+        routes.iter().flat_map(|route| route.methods.entries()).map(|(_, handler)| *handler).collect();
     let names: Vec<&str> = known.iter().map(|handler| handler.name).collect();
-    let empty = V::ROUTES.first().map_or_else(Methods::new, |route| route.methods.emptied());
+    let empty = routes.first().map_or_else(Table::new, |route| route.methods.emptied());
     let (mut methods, mut mistakes) = (empty, Vec::new());
     let mut count = 0;
     for (method, action) in actions {
@@ -226,7 +259,7 @@ pub(crate) fn mapped<V: ViewSet>(
             mistakes.push(format!("unknown action `{action}`; {near}known actions: {}", names.join(", ")));
             continue;
         };
-        match methods.clone().with(method, *handler) {
+        match methods.with(method, *handler) {
             Some(more) => methods = more,
             None => mistakes
                 .push(format!("unknown method `{method}`; known methods: get, post, put, patch, delete, head, trace")),

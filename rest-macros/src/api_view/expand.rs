@@ -27,7 +27,7 @@ pub(super) fn expand(view: &ValidApiView, root: &CratePath) -> TokenStream {
         Body::Function { .. } => &[],
         Body::Block { hooks, .. } => hooks,
     };
-    let members = policies::api_view(target.itself(), &view.policies, hooks, &[], root);
+    let members = policies::api_view(target.itself(), &view.policies, hooks, &[], [], root);
     let hooks: Vec<_> = hooks.iter().map(self::written).collect();
     let derived = (hooks.is_empty() && !members.user_code).then(|| quote!(#[automatically_derived]));
     let items = &members.items;

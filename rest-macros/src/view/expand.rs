@@ -45,8 +45,8 @@ fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
         const METHODS: &'static #root::view::Methods<Self> = &#methods;
     });
     let itself = view.target.itself();
-    let api_view =
-        implementation(view, root, API_VIEW, &policies::api_view(itself, &view.policies, &view.hooks, &[], root));
+    let policies = policies::api_view(itself, &view.policies, &view.hooks, &[], overridden(view, &[]), root);
+    let api_view = implementation(view, root, API_VIEW, &policies);
     let methods = implementation(view, root, VIEW, &members);
     quote!(#api_view #methods)
 }
@@ -100,21 +100,22 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
             }
         }));
     }
-    let queryset = (view.queryset.is_some() || !own.is_empty()).then_some("get_queryset");
-    members.push(overridden(view, queryset.into_iter().chain(backends.map(|_| "get_filter_backends"))));
     implementation(view, root, GENERIC_API_VIEW, &members)
 }
 
-/// The names of the hooks that are not what the runtime has: those of these names, and those that the user wrote or a bundle
-/// brings.
-fn overridden(view: &ValidView, made: impl Iterator<Item = &'static str>) -> TokenStream {
-    let brought = view.lists.mixins.iter().flat_map(|bundle| &bundle.hooks);
-    let brought = brought.filter_map(|word| find(&HOOKS, &word.text));
-    let own = view.hooks.iter().map(|hook| hook.hook).chain(brought);
-    let mut names: Vec<&str> = own.map(|hook| hook.name).chain(made).collect();
-    names.sort_unstable();
-    names.dedup();
-    quote!(const OVERRIDDEN: &'static [&'static str] = &[#(#names),*];)
+/// The names of the hooks that are not what the runtime has, besides those that the user wrote: what arguments make, and
+/// what a bundle brings.
+pub(crate) fn overridden(view: &ValidView, own: &[Own<'_>]) -> impl Iterator<Item = &'static str> {
+    let lists = &view.lists;
+    let made = [
+        ("get_queryset", view.queryset.is_some() || own.iter().any(|own| own.queryset.is_some())),
+        ("get_filter_backends", lists.filter_backends.is_some()),
+        ("get_serializer", view.serializers.vary()),
+        ("get_pagination", lists.pagination.is_some()),
+    ];
+    let brought = lists.mixins.iter().flat_map(|bundle| &bundle.hooks);
+    let brought: Vec<_> = brought.filter_map(|word| find(&HOOKS, &word.text)).map(|hook| hook.name).collect();
+    made.into_iter().filter_map(|(hook, is_made)| is_made.then_some(hook)).chain(brought)
 }
 
 /// `const ETAG: Option<VersionOf<Entity>> = Some(|row| etag(&row.updated_at));`, at the user's word: rustc says there whether

@@ -39,12 +39,14 @@ pub(crate) struct Own<'a> {
     pub(crate) queryset: Option<&'a Expr>,
 }
 
-/// Name, description and policies: what every view has of `ApiView`.
+/// Name, description and policies: what every view has of `ApiView`. `overridden` are the hooks, besides those that the user
+/// wrote and those of policies, that are not what the runtime has.
 pub(crate) fn api_view(
     itself: &TokenStream,
     policies: &ValidPolicies,
     hooks: &[HookFn],
     own: &[Own<'_>],
+    overridden: impl IntoIterator<Item = &'static str>,
     root: &CratePath,
 ) -> Members {
     let name = &policies.name;
@@ -64,10 +66,17 @@ pub(crate) fn api_view(
             const THROTTLES_VARY: bool = true;
         ));
     }
+    let mut overridden: Vec<&str> = hooks.iter().map(|hook| hook.hook.name).chain(overridden).collect();
+    let mut of_policies = Members::default();
     for kind in kinds(root) {
-        members.push_policy(kind.hook(policies, own, root));
+        let hook = kind.hook(policies, own, root);
+        overridden.extend(hook.is_some().then_some(kind.hook));
+        of_policies.push_policy(hook);
     }
-    members
+    overridden.sort_unstable();
+    overridden.dedup();
+    members.push(quote!(const OVERRIDDEN: &'static [&'static str] = &[#(#overridden),*];));
+    Members { items: [members.items, of_policies.items].into_iter().collect(), user_code: of_policies.user_code }
 }
 
 /// A kind of policy: its hook, and how an argument becomes the hook's value.

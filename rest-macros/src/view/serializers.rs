@@ -168,9 +168,14 @@ impl ValidSerializers {
         quote!(type UpdateSerializer = #update;)
     }
 
+    /// Whether actions have serializers of their own.
+    pub(crate) const fn vary(&self) -> bool {
+        !self.own.is_empty()
+    }
+
     /// `get_serializer`, and which serializers there are.
     pub(crate) fn hooks(&self, root: &CratePath) -> Option<TokenStream> {
-        if self.own.is_empty() {
+        if !self.vary() {
             return None;
         }
         let of = quote!(#root::serializers::SerializerOf);

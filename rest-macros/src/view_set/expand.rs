@@ -3,7 +3,7 @@
 use super::model::ValidViewSet;
 use super::routes;
 use crate::crate_path::CratePath;
-use crate::view::expand::{generic_api_view, implementation, mixin_members, mixins};
+use crate::view::expand::{generic_api_view, implementation, mixin_members, mixins, overridden};
 use crate::view::forward;
 use crate::view::lookup;
 use crate::view::policies::{self, Own};
@@ -23,7 +23,8 @@ pub(super) fn expand(set: &ValidViewSet, root: &CratePath) -> TokenStream {
             queryset: settings.queryset.as_ref(),
         })
         .collect();
-    let members = policies::api_view(view.target.itself(), &view.policies, &view.hooks, &overrides, root);
+    let overridden = overridden(view, &overrides);
+    let members = policies::api_view(view.target.itself(), &view.policies, &view.hooks, &overrides, overridden, root);
     let api_view = implementation(view, root, API_VIEW, &members);
     let of_model = set.has_model.then(|| {
         let generic_api_view = generic_api_view(view, &overrides, root);

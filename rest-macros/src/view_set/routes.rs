@@ -30,7 +30,7 @@ pub(super) fn routes(set: &ValidViewSet, root: &CratePath) -> TokenStream {
             #(#extra)*
 
             impl #params #root::viewsets::ViewSet for #target #bounds {
-                const ROUTES: &'static [#root::viewsets::ViewSetRoute<Self>] = &[#(#table),*];
+                const ROUTES: &'static [#root::viewsets::ViewSetRoute] = &[#(#table),*];
                 #constants
             }
         };
@@ -68,7 +68,7 @@ fn table(set: &ValidViewSet, root: &CratePath) -> Vec<TokenStream> {
         if !actions.is_empty() {
             let kind = word(if detail { "detail" } else { "list" });
             let methods = set.view.http_method_names.table(actions, root);
-            routes.push(quote!(#root::viewsets::ViewSetRoute::#kind(#methods)));
+            routes.push(quote!(#root::viewsets::ViewSetRoute::#kind::<Self>(#methods)));
         }
         routes.extend(
             set.extras.iter().filter(|extra| extra.detail == detail).map(|extra| self::extra(set, extra, root)),
@@ -77,7 +77,7 @@ fn table(set: &ValidViewSet, root: &CratePath) -> Vec<TokenStream> {
     routes
 }
 
-/// `ViewSetRoute::detail_action("set_price", "set-price", Methods::new().post::<SetPriceAction>()).name("Set price")`
+/// `ViewSetRoute::detail_action::<Self>("set_price", "set-price", Methods::new().post::<SetPriceAction>()).name("Set price")`
 fn extra(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream {
     let kind = word(if extra.detail { "detail_action" } else { "list_action" });
     let own = extra.methods.iter().map(|method| (method, &extra.function));
@@ -98,7 +98,7 @@ fn extra(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream {
         Some(quote!(.#name(#value)))
     });
     quote! {
-        #root::viewsets::ViewSetRoute::#kind(#function, #url_name, #methods) #(#settings)*
+        #root::viewsets::ViewSetRoute::#kind::<Self>(#function, #url_name, #methods) #(#settings)*
     }
 }
 

@@ -31,7 +31,7 @@ impl Required {
     }
 
     /// The statement for a new row, which writes none where one of these is missing; `None` where it sets no column.
-    pub(super) fn of(self, insert: Statement) -> Option<Statement> {
+    pub(crate) fn of(self, insert: Statement) -> Option<Statement> {
         let (head, rest) = insert.sql.split_once(" VALUES (")?;
         let (row, returning) = rest.split_once(") RETURNING ")?;
         let conditions = self.conditions;

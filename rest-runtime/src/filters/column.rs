@@ -13,6 +13,7 @@ use sea_orm::{ColumnTrait, DbBackend, EntityTrait, ModelTrait, Value};
 use super::relation::{self, Hop};
 use super::sql::{Compare, Side, Test};
 use crate::database::selected;
+use crate::serializers::{ColumnInfo, Entity};
 use crate::values::Kind;
 
 /// How a value is cast for this column.
@@ -20,6 +21,8 @@ type Save = Arc<dyn Fn(Expr) -> Expr + Send + Sync>;
 
 /// How the column is to be asked for.
 type Selected = Arc<dyn Fn(Expr, DbBackend) -> Expr + Send + Sync>;
+
+const WITHOUT_FORM: &str = "ends at a column of a type that URLs have no form for";
 
 /// A column with all that is asked of it, without its type.
 #[derive(Clone)]
@@ -47,14 +50,28 @@ impl Column {
     pub(crate) fn of<E: EntityTrait>(column: E::Column, takes: Option<fn(Value) -> bool>) -> Result<Self, String> {
         Ok(Self {
             name: relation::iden(column),
-            kind: Kind::of(&E::Model::get_value_type(column))
-                .ok_or("ends at a column of a type that URLs have no form for")?,
+            kind: Kind::of(&E::Model::get_value_type(column)).ok_or(WITHOUT_FORM)?,
             nullable: column.def().is_null(),
             takes,
             points_to: None,
             several: false,
             save: Arc::new(move |expr| column.save_as(expr)),
             selected: Arc::new(move |expr, backend| selected(column, expr, backend)),
+        })
+    }
+
+    /// The column of an entity whose type is not known.
+    fn of_entity(column: &ColumnInfo) -> Result<Self, String> {
+        let (position, typed) = (column.position, column.typed);
+        Ok(Self {
+            name: column.name.into_iden(),
+            kind: column.kind.clone().ok_or(WITHOUT_FORM)?,
+            nullable: column.def.is_null(),
+            takes: None,
+            points_to: None,
+            several: false,
+            save: Arc::new(move |expr| (typed.save_as)(position, expr)),
+            selected: Arc::new(move |expr, backend| (typed.selected)(position, expr, backend)),
         })
     }
 
@@ -117,6 +134,12 @@ impl Field {
     /// The field of a model's own column.
     pub(crate) fn own<E: EntityTrait>(column: E::Column, name: String) -> Result<Self, String> {
         Ok(Self { name, hops: Vec::new(), column: Column::of::<E>(column, None)?, counted: false })
+    }
+
+    /// The same of the column at this position of an entity whose type is not known.
+    pub(crate) fn of_entity(entity: &Entity, position: usize, name: String) -> Result<Self, String> {
+        let column = entity.columns.get(position).ok_or("ends at no column of the table")?;
+        Ok(Self { name, hops: Vec::new(), column: Column::of_entity(column)?, counted: false })
     }
 
     pub(crate) fn is_own(&self) -> bool {

@@ -58,7 +58,11 @@ impl fmt::Debug for FilterTable {
 
 impl FilterTable {
     pub(crate) fn of<E: EntityTrait>() -> Self {
-        Self { name: E::default().table_name(), columns: E::Column::iter().map(|column| column.as_str()).collect() }
+        Self::new(E::default().table_name(), E::Column::iter().map(|column| column.as_str()).collect())
+    }
+
+    pub(crate) fn new(name: &'static str, columns: Vec<&'static str>) -> Self {
+        Self { name, columns }
     }
 
     /// Its name.

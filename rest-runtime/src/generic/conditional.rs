@@ -10,18 +10,18 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::DatabaseTransaction;
 use sha2::{Digest as _, Sha256};
 
-use super::{GenericApiView, Model};
-use crate::database;
+use super::any::AnyGenericView;
 use crate::exceptions::{Error, Result};
 use crate::request::Request;
 use crate::response::Response;
+use crate::serializers::{AnyModel, AnyRow};
 
 /// What stands between the row's part of a tag and the format's.
 const BETWEEN: char = '.';
 
 /// The row's part of its tag; `None` for a view without tags, and where the column is NULL.
-fn version<V: GenericApiView>(model: &Model<V>) -> Option<String> {
-    let value = V::ETAG?(model);
+fn version(view: &AnyGenericView, row: &AnyRow) -> Option<String> {
+    let value = view.etag?(row)?;
     if value == value.as_null() {
         return None;
     }
@@ -30,8 +30,8 @@ fn version<V: GenericApiView>(model: &Model<V>) -> Option<String> {
 }
 
 /// The value of `ETag` of the row as this request is shown it.
-pub(crate) fn etag<V: GenericApiView>(request: &Request, model: &Model<V>) -> Option<HeaderValue> {
-    let version = version::<V>(model)?;
+pub(crate) fn etag(view: &AnyGenericView, request: &Request, row: &AnyRow) -> Option<HeaderValue> {
+    let version = version(view, row)?;
     let format = request.accepted().map_or("", |accepted| accepted.renderer().format());
     HeaderValue::try_from(format!("\"{version}{BETWEEN}{format}\"")).ok()
 }
@@ -40,7 +40,14 @@ pub(crate) fn etag<V: GenericApiView>(request: &Request, model: &Model<V>) -> Op
 ///
 /// # Errors
 /// 412 where the client wants this row only if it is another than it is.
-pub(crate) fn not_modified(request: &Request, etag: Option<&HeaderValue>) -> Result<Option<Response>> {
+pub(crate) fn not_modified(
+    view: &AnyGenericView,
+    request: &Request,
+    etag: Option<&HeaderValue>,
+) -> Result<Option<Response>> {
+    if view.etag.is_none() {
+        return Ok(None);
+    }
     let own = etag.and_then(|etag| etag.to_str().ok()).map(|etag| etag.trim_matches('"'));
     if names(request, &header::IF_MATCH, |tag, weak| !weak && Some(tag) == own) == Some(false) {
         return Err(changed());
@@ -58,24 +65,25 @@ pub(crate) fn not_modified(request: &Request, etag: Option<&HeaderValue>) -> Res
 ///
 /// # Errors
 /// 412 where it is not, 404 where it is gone.
-pub(crate) async fn check<V: GenericApiView>(
+pub(crate) async fn check(
+    view: &AnyGenericView,
     request: &Request,
-    instance: Option<&Model<V>>,
+    instance: Option<&AnyModel>,
     tx: &DatabaseTransaction,
 ) -> Result<()> {
     let headers = request.headers();
-    if V::ETAG.is_none() || !(headers.contains_key(header::IF_MATCH) || headers.contains_key(header::IF_NONE_MATCH)) {
+    if view.etag.is_none() || !(headers.contains_key(header::IF_MATCH) || headers.contains_key(header::IF_NONE_MATCH)) {
         return Ok(());
     }
     let Some(instance) = instance else {
         // What is not there matches nothing.
         return if headers.contains_key(header::IF_MATCH) { Err(changed()) } else { Ok(()) };
     };
-    let now = database::locked::<V::Model>(tx, instance.clone()).await?.ok_or(Error::not_found())?;
-    let version = version::<V>(&now);
+    let now = Box::pin(view.entity()?.locked(tx.into(), instance)).await?.ok_or(Error::not_found())?;
+    let version = version(view, &*now);
     // Whatever the format in which the client has seen it.
     let is_own = |tag: &str| version.is_some() && tag.split(BETWEEN).next() == version.as_deref();
-    let is_as_read = version == self::version::<V>(instance);
+    let is_as_read = version == self::version(view, &**instance);
     let matches = names(request, &header::IF_MATCH, |tag, weak| !weak && is_own(tag)) != Some(false);
     let is_unwanted = names(request, &header::IF_NONE_MATCH, |tag, _| is_own(tag)) == Some(true);
     if is_as_read && matches && !is_unwanted { Ok(()) } else { Err(changed()) }

@@ -1,23 +1,24 @@
-use std::future::Future;
+use std::future::{Future, ready};
+use std::sync::Arc;
 
 use axum::http::StatusCode;
-use sea_orm::{DatabaseTransaction, QueryTrait, Select};
+use sea_orm::{DatabaseTransaction, QueryTrait};
 use serde_json::Value as Json;
 
 use super::named::{Named, named, with_others};
 use super::{CreateModelMixin, DestroyModelMixin, UpdateModelMixin};
-use crate::database::{self, table_name};
+use crate::database::table_name;
 use crate::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
 use crate::generic::{
-    self, GenericApiView, Model, end, keep, links, lookup_mistakes, mistakes, pre_save, queryset, respond_many,
-    valid_many,
+    self, AnyGenericView, GenericApiView, Model, OfGenericView as _, end, keep, links, lookup_mistakes, mistakes,
+    pre_save, queryset, respond_many, valid_many,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::parsers::Data;
 use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
-use crate::serializers::Valid;
+use crate::serializers::{AnyModel, Valid, owned};
 use crate::view::Action;
 
 /// POST of a list on a collection: all of it, or nothing. As in
@@ -36,24 +37,22 @@ pub trait BulkCreateModelMixin: CreateModelMixin {
                 _ if !Self::BULK.list_only => return self.create(request).await,
                 other => return Err(no_list(other)),
             };
-            limit::<Self>(request, items.len())?;
-            let takes = self.get_serializer(request).takes();
-            let mut all = valid_many::<Self, Self::CreateSerializer>(takes, request, items, Vec::new(), false).await?;
+            let view = Self::GENERIC;
+            limit(view, request, items.len())?;
+            let takes = view.serializer(request).takes;
+            let all = valid_many(view, takes, request, items, Vec::new(), false).await?;
+            let mut all = all.into_iter().map(Valid::of).collect::<Result<Vec<_>>>()?;
             let tx = request.begin().await?;
             let saved = async {
                 for data in &mut all {
                     pre_save(self, request, data, &tx).await?;
                 }
                 let models = self.perform_bulk_create(request, all, &tx).await?;
-                keep::<Self>(request, &models, &tx).await?;
-                for model in &models {
-                    self.post_save(request, model, true, &tx).await?;
-                }
-                Ok(models)
+                saved_all(self, request, models, true, &tx).await
             }
             .await;
-            let models = end::<Self, _>(tx, saved).await?;
-            respond_many(self, request, models).await?.status(StatusCode::CREATED)
+            let models = end(view, tx, saved).await?;
+            respond_many(view, request, models).await?.status(StatusCode::CREATED)
         }
     }
 
@@ -120,28 +119,43 @@ async fn change<V: BulkUpdateModelMixin>(view: &V, request: &Request, partial: b
         Data::Json(Json::Array(items)) => items,
         other => return Err(no_list(other)),
     };
-    limit::<V>(request, items.len())?;
-    let takes = view.get_serializer(request).takes();
-    let Named { instances, errors } = named(view, request, takes, items).await?;
+    let any = V::GENERIC;
+    limit(any, request, items.len())?;
+    let takes = any.serializer(request).takes;
+    let Named { instances, errors } = named(any, request, takes, items).await?;
     if !errors.is_empty() {
-        return Err(with_others::<V>(takes, request, items, instances, errors, partial).await?);
+        return Err(with_others(any, takes, request, items, instances, errors, partial).await?);
     }
-    let mut all = valid_many::<V, V::UpdateSerializer>(takes, request, items, instances, partial).await?;
+    let all = valid_many(any, takes, request, items, instances, partial).await?;
+    let mut all = all.into_iter().map(Valid::of).collect::<Result<Vec<_>>>()?;
     let tx = request.begin().await?;
     let saved = async {
         for data in &mut all {
             pre_save(view, request, data, &tx).await?;
         }
         let models = view.perform_bulk_update(request, all, &tx).await?;
-        keep::<V>(request, &models, &tx).await?;
-        for model in &models {
-            view.post_save(request, model, false, &tx).await?;
-        }
-        Ok(models)
+        saved_all(view, request, models, false, &tx).await
     }
     .await;
-    let models = end::<V, _>(tx, saved).await?;
-    respond_many(view, request, models).await
+    let models = end(any, tx, saved).await?;
+    respond_many(any, request, models).await
+}
+
+/// What follows when rows are written.
+async fn saved_all<V: GenericApiView>(
+    view: &V,
+    request: &Request,
+    models: Vec<Model<V>>,
+    created: bool,
+    tx: &DatabaseTransaction,
+) -> Result<Vec<AnyModel>> {
+    let models: Vec<Arc<Model<V>>> = models.into_iter().map(Arc::new).collect();
+    let rows: Vec<AnyModel> = models.iter().map(|model| Arc::clone(model) as AnyModel).collect();
+    keep(V::GENERIC, request, &rows, tx.into()).await?;
+    for model in &models {
+        view.post_save(request, model, created, tx).await?;
+    }
+    Ok(rows)
 }
 
 /// DELETE on a collection: the rows that the request's filters leave.
@@ -154,12 +168,13 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
     fn bulk_destroy(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         async {
             self.allow_bulk_destroy(request).await?;
-            let queryset: Select<Self::Model> = generic::rows(self, request).await?;
-            let models = database::models(request.connections(), queryset).await?;
-            most::<Self>(request, models.len())?;
-            for model in &models {
-                self.check_object_permissions(request, model).await?;
+            let view = Self::GENERIC;
+            let rows = view.entity()?.all(request.connections(), generic::rows(view, request).await?).await?;
+            most(view, request, rows.len())?;
+            for row in &rows {
+                view.check_object(request, &**row).await?;
             }
+            let models = rows.into_iter().map(owned::<Self::Model>).collect::<std::result::Result<Vec<_>, _>>()?;
             let tx = request.begin().await?;
             let deleted = async {
                 for model in &models {
@@ -172,7 +187,7 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
                 Ok(())
             }
             .await;
-            end::<Self, _>(tx, deleted).await?;
+            end(view, tx, deleted).await?;
             Ok(Response::no_content())
         }
     }
@@ -201,8 +216,8 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
     ) -> impl Future<Output = Result<()>> + Send {
         async move {
             if !Self::ONE_BY_ONE {
-                database::delete_many::<Self::Model>(tx, instances).await?;
-                return Ok(());
+                let rows = instances.into_iter().map(|instance| Arc::new(instance) as AnyModel).collect();
+                return Ok(Self::GENERIC.entity()?.delete_many(tx.into(), rows).await?);
             }
             for instance in instances {
                 self.perform_destroy(request, instance, tx).await?;
@@ -213,18 +228,18 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
 }
 
 /// What is wrong with a list of this length.
-fn limit<V: GenericApiView>(request: &Request, length: usize) -> Result<()> {
-    if length == 0 && !V::BULK.allow_empty {
+fn limit(view: &AnyGenericView, request: &Request, length: usize) -> Result<()> {
+    if length == 0 && !view.bulk.allow_empty {
         return Err(whole(ErrorDetail::new("This may not be empty.", "empty")));
     }
-    if let Some(least) = V::BULK.min_length.filter(|least| length < *least) {
+    if let Some(least) = view.bulk.min_length.filter(|least| length < *least) {
         return Err(whole(ErrorDetail::new(format!("This needs at least {least} items."), "min_length")));
     }
-    most::<V>(request, length)
+    most(view, request, length)
 }
 
-fn most<V: GenericApiView>(request: &Request, length: usize) -> Result<()> {
-    let most = V::BULK.max_length.unwrap_or(request.settings().max_bulk_size);
+fn most(view: &AnyGenericView, request: &Request, length: usize) -> Result<()> {
+    let most = view.bulk.max_length.unwrap_or(request.settings().max_bulk_size);
     if length > most {
         return Err(whole(ErrorDetail::new(format!("This may have at most {most} items."), "max_length")));
     }
@@ -256,8 +271,8 @@ macro_rules! actions {
                 view.$name(request)
             }
 
-            async fn describe(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
-                $describe(view, request)
+            fn describe<'a>(_: &'a V, request: &'a Request) -> impl Future<Output = Option<Vec<FieldInfo>>> + Send + 'a {
+                ready($describe(V::GENERIC, request))
             }
 
             fn model_name() -> Option<&'static str> {
@@ -265,7 +280,7 @@ macro_rules! actions {
             }
 
             fn mistakes() -> Vec<&'static String> {
-                $mistakes::<V>()
+                $mistakes(V::GENERIC)
             }
 
             fn links() -> Vec<RouteLink> {
@@ -277,20 +292,20 @@ macro_rules! actions {
 
 actions! {
     /// The action [`bulk_create`](BulkCreateModelMixin::bulk_create).
-    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes, links::<V>();
+    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes, links(V::GENERIC);
     /// The action [`bulk_update`](BulkUpdateModelMixin::bulk_update).
-    BulkUpdate bulk_update BulkUpdateModelMixin, taken, mistakes, links::<V>();
+    BulkUpdate bulk_update BulkUpdateModelMixin, taken, mistakes, links(V::GENERIC);
     /// The action [`partial_bulk_update`](BulkUpdateModelMixin::partial_bulk_update).
-    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, mistakes, links::<V>();
+    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, mistakes, links(V::GENERIC);
     /// The action [`bulk_destroy`](BulkDestroyModelMixin::bulk_destroy).
     BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes, Vec::new();
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what an action takes, if it takes anything")]
-fn taken<V: GenericApiView>(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
-    Some(metadata::fields(view.get_serializer(request).takes()))
+fn taken(view: &AnyGenericView, request: &Request) -> Option<Vec<FieldInfo>> {
+    Some(metadata::fields(view.serializer(request).takes))
 }
 
-fn nothing<V: GenericApiView>(_: &V, _: &Request) -> Option<Vec<FieldInfo>> {
+fn nothing(_: &AnyGenericView, _: &Request) -> Option<Vec<FieldInfo>> {
     None
 }

@@ -1,5 +1,5 @@
-use std::future::Future;
-use std::slice::from_ref;
+use std::future::{Future, ready};
+use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use sea_orm::DatabaseTransaction;
@@ -8,15 +8,15 @@ use serde_json::Value;
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
 use crate::generic::{
-    GenericApiView, Model, conditional, end, is_alone, keep, links, mistakes, overrides, pre_save, respond, save_alone,
-    valid,
+    AnyGenericView, GenericApiView, Model, OfGenericView as _, SaveHook, conditional, is_alone, keep, links, mistakes,
+    pre_save, respond, save, valid,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
-use crate::serializers::{ModelSerializer, Schema, Serializer, Valid};
-use crate::view::Action;
+use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Serializer, Valid};
+use crate::view::{Action, overrides};
 
 /// POST on a collection.
 pub trait CreateModelMixin: GenericApiView {
@@ -81,38 +81,78 @@ pub trait CreateModelMixin: GenericApiView {
     }
 }
 
+/// What a view's create has of its own; what it leaves to the runtime is `None`.
+struct AnyCreate {
+    view: &'static AnyGenericView,
+    save: Option<SaveHook>,
+    get_success_headers: Option<fn(&Request, &Response) -> Result<HeaderMap>>,
+}
+
+trait OfCreate: CreateModelMixin {
+    const CREATE: &'static AnyCreate = &AnyCreate::of::<Self>();
+}
+
+impl<V: CreateModelMixin> OfCreate for V {}
+
+impl AnyCreate {
+    const fn of<V: CreateModelMixin>() -> Self {
+        Self {
+            view: V::GENERIC,
+            save: if overrides::<V>(&["pre_save", "perform_create", "post_save"]) {
+                Some(|request, data, tx| Box::pin(saved::<V>(request, data, tx)))
+            } else {
+                None
+            },
+            get_success_headers: if overrides::<V>(&["get_success_headers"]) {
+                Some(|request, response| V::VIEW.get_success_headers(request, response))
+            } else {
+                None
+            },
+        }
+    }
+}
+
+/// The new row, by the view's own hooks.
+async fn saved<V: CreateModelMixin>(request: &Request, data: AnyValid, tx: &DatabaseTransaction) -> Result<AnyModel> {
+    let mut data = Valid::<V::CreateSerializer>::of(data)?;
+    pre_save(V::VIEW, request, &mut data, tx).await?;
+    let model = Arc::new(V::VIEW.perform_create(request, data, tx).await?);
+    keep(V::GENERIC, request, &[Arc::clone(&model) as AnyModel], tx.into()).await?;
+    V::VIEW.post_save(request, &model, true, tx).await?;
+    Ok(model)
+}
+
 /// What [`CreateModelMixin::create`] does unless it is overridden.
-pub async fn create<V: CreateModelMixin>(view: &V, request: &Request) -> Result<Response> {
-    let takes = view.get_serializer(request).takes();
-    let alone = is_alone::<V>(request, takes, const { overrides::<V>(&["perform_create"]) });
-    let mut data = valid::<V, V::CreateSerializer>(takes, request, None, false, alone).await?;
-    let model = if alone {
-        Box::pin(save_alone::<V, _>(request, data)).await?
-    } else {
-        let tx = request.begin().await?;
-        let saved = Box::pin(async {
-            pre_save(view, request, &mut data, &tx).await?;
-            let model = view.perform_create(request, data, &tx).await?;
-            keep::<V>(request, from_ref(&model), &tx).await?;
-            view.post_save(request, &model, true, &tx).await?;
-            Ok(model)
-        })
-        .await;
-        end::<V, _>(tx, saved).await?
-    };
-    let etag = conditional::etag::<V>(request, &model);
+pub fn create<V: CreateModelMixin>(_: &V, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+    any(V::CREATE, request)
+}
+
+async fn any(create: &'static AnyCreate, request: &Request) -> Result<Response> {
+    let view = create.view;
+    let takes = view.serializer(request).takes;
+    let alone = is_alone(view, create.save, request, takes);
+    let data = valid(view, takes, request, None, false, alone).await?;
+    let model = save(view, create.save, request, data, alone).await?;
+    let etag = conditional::etag(view, request, &*model);
     let mut response = respond(view, request, model).await?.status(StatusCode::CREATED)?;
     response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
-    let headers = view.get_success_headers(request, &response)?;
+    let headers = match create.get_success_headers {
+        Some(headers) => headers(request, &response)?,
+        None => success_headers(view, request, &response)?,
+    };
     response.headers_mut().extend(headers);
     Ok(response)
 }
 
 /// What [`CreateModelMixin::get_success_headers`] does unless it is overridden.
-pub fn get_success_headers<V: CreateModelMixin>(view: &V, request: &Request, response: &Response) -> Result<HeaderMap> {
+pub fn get_success_headers<V: CreateModelMixin>(_: &V, request: &Request, response: &Response) -> Result<HeaderMap> {
+    success_headers(V::GENERIC, request, response)
+}
+
+fn success_headers(view: &AnyGenericView, request: &Request, response: &Response) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
     let name = &*request.settings().url_field_name;
-    if view.get_serializer(request).shows().readable().any(|field| field.name == name) {
+    if view.serializer(request).shows.readable().any(|field| field.name == name) {
         let data: Value = response.data_as()?;
         if let Some(url) = data[name].as_str() {
             headers.insert(header::LOCATION, HeaderValue::try_from(url).map_err(Error::other)?);
@@ -136,8 +176,8 @@ impl<V: CreateModelMixin> Action<V> for Create {
         Some(V::CreateSerializer::schema())
     }
 
-    async fn describe(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
-        Some(metadata::fields(view.get_serializer(request).takes()))
+    fn describe<'a>(_: &'a V, request: &'a Request) -> impl Future<Output = Option<Vec<FieldInfo>>> + Send + 'a {
+        ready(Some(metadata::fields(V::GENERIC.serializer(request).takes)))
     }
 
     fn model_name() -> Option<&'static str> {
@@ -145,10 +185,10 @@ impl<V: CreateModelMixin> Action<V> for Create {
     }
 
     fn mistakes() -> Vec<&'static String> {
-        mistakes::<V>()
+        mistakes(V::GENERIC)
     }
 
     fn links() -> Vec<RouteLink> {
-        links::<V>()
+        links(V::GENERIC)
     }
 }

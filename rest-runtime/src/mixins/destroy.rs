@@ -4,10 +4,11 @@ use sea_orm::{DatabaseTransaction, ModelTrait};
 
 use crate::database::table_name;
 use crate::exceptions::Result;
-use crate::generic::{GenericApiView, Model, conditional, end, lookup_mistakes};
+use crate::generic::{AnyGenericView, GenericApiView, Model, OfGenericView as _, conditional, end, lookup_mistakes};
 use crate::request::Request;
 use crate::response::Response;
-use crate::view::Action;
+use crate::serializers::{AnyModel, owned};
+use crate::view::{Action, BoxFuture, overrides};
 
 /// DELETE on a single row.
 pub trait DestroyModelMixin: GenericApiView {
@@ -31,18 +32,51 @@ pub trait DestroyModelMixin: GenericApiView {
     }
 }
 
+/// What a view's destroy has of its own; what it leaves to the runtime is `None`.
+struct AnyDestroy {
+    view: &'static AnyGenericView,
+    delete: Option<for<'a> fn(&'a Request, AnyModel, &'a DatabaseTransaction) -> BoxFuture<'a, Result<()>>>,
+}
+
+trait OfDestroy: DestroyModelMixin {
+    const DESTROY: &'static AnyDestroy = &AnyDestroy {
+        view: Self::GENERIC,
+        delete: if overrides::<Self>(&["pre_delete", "perform_destroy", "post_delete"]) {
+            Some(|request, instance, tx| Box::pin(deleted::<Self>(request, instance, tx)))
+        } else {
+            None
+        },
+    };
+}
+
+impl<V: DestroyModelMixin> OfDestroy for V {}
+
+/// Deletes a row, by the view's own hooks.
+async fn deleted<V: DestroyModelMixin>(request: &Request, instance: AnyModel, tx: &DatabaseTransaction) -> Result<()> {
+    let instance = owned::<V::Model>(instance)?;
+    V::VIEW.pre_delete(request, &instance, tx).await?;
+    V::VIEW.perform_destroy(request, instance.clone(), tx).await?;
+    V::VIEW.post_delete(request, &instance, tx).await
+}
+
 /// What [`DestroyModelMixin::destroy`] does unless it is overridden.
-pub async fn destroy<V: DestroyModelMixin>(view: &V, request: &Request) -> Result<Response> {
-    let instance = view.get_object(request).await?;
+pub fn destroy<V: DestroyModelMixin>(_: &V, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+    any(V::DESTROY, request)
+}
+
+async fn any(destroy: &'static AnyDestroy, request: &Request) -> Result<Response> {
+    let view = destroy.view;
+    let instance = view.object(request).await?;
     let tx = request.begin().await?;
     let deleted = async {
-        conditional::check::<V>(request, Some(&instance), &tx).await?;
-        view.pre_delete(request, &instance, &tx).await?;
-        view.perform_destroy(request, instance.clone(), &tx).await?;
-        view.post_delete(request, &instance, &tx).await
+        conditional::check(view, request, Some(&instance), &tx).await?;
+        match destroy.delete {
+            Some(delete) => delete(request, instance, &tx).await,
+            None => Ok(view.entity()?.delete_many((&*tx).into(), vec![instance]).await?),
+        }
     }
     .await;
-    end::<V, _>(tx, deleted).await?;
+    end(view, tx, deleted).await?;
     Ok(Response::no_content())
 }
 
@@ -62,6 +96,6 @@ impl<V: DestroyModelMixin> Action<V> for Destroy {
     }
 
     fn mistakes() -> Vec<&'static String> {
-        lookup_mistakes::<V>()
+        lookup_mistakes(V::GENERIC)
     }
 }

@@ -1,20 +1,23 @@
+use std::borrow::Cow;
 use std::future::Future;
 
-use sea_orm::{QuerySelect, QueryTrait, Select};
+use sea_orm::Select;
+use sea_orm::sea_query::SelectStatement;
 
+use super::streamed;
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
-use crate::filters::FilterBackend;
-use crate::generic::{self, GenericApiView, links, mistakes, overrides};
-use crate::pagination::{Chunks, Page, Pagination, Results};
+use crate::generic::{
+    self, AnyGenericView, AnyPage, GenericApiView, OfGenericView as _, links, mistakes, page, queryset, rows, typed,
+    untyped,
+};
+use crate::pagination::{Chunks, Page, PageInfo, Pagination, Results, Rows, Window};
 use crate::request::Request;
 use crate::response::Response;
 use crate::rest::Policies;
 use crate::reverse::RouteLink;
 use crate::serializers::{Context, write_list};
-use crate::view::{Action, chosen};
-
-use super::streamed;
+use crate::view::{Action, Hook, chosen, overrides};
 
 /// GET on a collection.
 pub trait ListModelMixin: GenericApiView {
@@ -42,60 +45,163 @@ pub trait ListModelMixin: GenericApiView {
     }
 }
 
+/// What a view's list has of its own; what it leaves to the runtime is `None`.
+struct AnyList {
+    view: &'static AnyGenericView,
+    allow_empty: bool,
+    /// Whether a hook is to see every answer as a whole.
+    sees_answers: bool,
+    paginate: Option<Hook<Result<AnyPage>>>,
+    pagination: Option<AnyPagination>,
+}
+
+/// What `get_pagination` gives.
+struct AnyPagination {
+    window: fn(&Request) -> Result<Option<Window>>,
+    get_paginated_response: fn(&Request, &PageInfo, Results<'_>) -> Result<Response>,
+    query_params: fn(&Request) -> Vec<Cow<'static, str>>,
+}
+
+trait OfList: ListModelMixin {
+    const LIST: &'static AnyList = &AnyList::of::<Self>();
+}
+
+impl<V: ListModelMixin> OfList for V {}
+
+impl AnyList {
+    const fn of<V: ListModelMixin>() -> Self {
+        Self {
+            view: V::GENERIC,
+            allow_empty: V::ALLOW_EMPTY,
+            sees_answers: overrides::<V>(&["finalize_response"]),
+            paginate: if overrides::<V>(&["paginate"]) {
+                Some(|request| {
+                    Box::pin(async {
+                        let rows = V::VIEW.filter_queryset(request, queryset(V::VIEW, request)?).await?;
+                        let rows = V::VIEW.visible_queryset(request, rows).await?;
+                        let Page { query, rows } = V::VIEW.paginate(request, rows).await?;
+                        Ok(AnyPage { query: untyped(query), rows })
+                    })
+                })
+            } else {
+                None
+            },
+            pagination: if overrides::<V>(&["get_pagination"]) {
+                Some(AnyPagination {
+                    window: |request| V::VIEW.get_pagination(request).window(request),
+                    get_paginated_response: |request, page, results| {
+                        V::VIEW.get_pagination(request).get_paginated_response(request, page, results)
+                    },
+                    query_params: |request| V::VIEW.get_pagination(request).query_params(),
+                })
+            } else {
+                None
+            },
+        }
+    }
+
+    async fn page(&self, request: &Request) -> Result<AnyPage> {
+        match self.paginate {
+            Some(paginate) => paginate(request).await,
+            None => self.windowed(request, rows(self.view, request).await?).await,
+        }
+    }
+
+    async fn windowed(&self, request: &Request, rows: SelectStatement) -> Result<AnyPage> {
+        page(self.view, request, rows, self.window(request)?).await
+    }
+
+    fn window(&self, request: &Request) -> Result<Option<Window>> {
+        match (given(request), &self.pagination) {
+            (Given::Route(route), _) => route.window(request),
+            (_, Some(own)) => (own.window)(request),
+            (Given::Project(project), None) => project.map_or(Ok(None), |project| project.window(request)),
+        }
+    }
+
+    fn get_paginated_response(&self, request: &Request, page: &PageInfo, results: Results<'_>) -> Result<Response> {
+        match (given(request), &self.pagination) {
+            (Given::Route(route), _) => route.get_paginated_response(request, page, results),
+            (_, Some(own)) => (own.get_paginated_response)(request, page, results),
+            (Given::Project(Some(project)), None) => project.get_paginated_response(request, page, results),
+            (Given::Project(None), None) => Ok(page.envelope(results)),
+        }
+    }
+
+    /// 400 for query parameters that nothing of the view reads, where the project wants that.
+    fn refuse_unknown(&self, request: &Request) -> Result<()> {
+        if !request.settings().strict_query_params {
+            return Ok(());
+        }
+        let mut known = match self.view.backend_params {
+            Some(params) => params(request),
+            None => generic::project_params(request),
+        };
+        let of_pages = match (given(request), &self.pagination) {
+            (Given::Route(route), _) => route.query_params(),
+            (_, Some(own)) => (own.query_params)(request),
+            (Given::Project(project), None) => project.map(Pagination::query_params).unwrap_or_default(),
+        };
+        known.extend(of_pages.into_iter().map(Cow::into_owned));
+        generic::refuse_unknown(self.view, request, known)
+    }
+}
+
+/// The style of pages that is not the view's own.
+enum Given<'a> {
+    Route(&'a dyn Pagination),
+    Project(Option<&'a dyn Pagination>),
+}
+
+fn given(request: &Request) -> Given<'_> {
+    match chosen::pagination(request) {
+        Some(route) => Given::Route(route),
+        None => Given::Project(Policies::of(request).and_then(|policies| policies.pagination.as_deref())),
+    }
+}
+
 /// What [`ListModelMixin::list`] does unless it is overridden.
-pub async fn list<V: ListModelMixin>(view: &V, request: &Request) -> Result<Response> {
-    refuse_unknown(view, request)?;
-    let queryset = generic::rows(view, request).await?;
-    let page = view.paginate(request, queryset).await?;
-    let (db, schema) = (request.connections(), view.get_serializer(request).shows());
-    let (table, backend) = (generic::table::<V>(), db.backend());
-    let sees_answers = const { overrides::<V>(&["finalize_response"]) };
-    let pieces = if sees_answers { None } else { streamed::pieces(request, schema) };
-    let page = match pieces {
-        Some(pieces) => match Chunks::new(page, table.clone(), &generic::primary_key::<V>()?, backend) {
-            Ok(chunks) => return streamed::respond(request, schema, chunks, pieces, V::ALLOW_EMPTY).await,
-            Err(page) => page,
-        },
-        None => page,
+pub fn list<V: ListModelMixin>(_: &V, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+    any(V::LIST, request)
+}
+
+async fn any(view: &'static AnyList, request: &Request) -> Result<Response> {
+    view.refuse_unknown(request)?;
+    let AnyPage { query, rows: shown } = view.page(request).await?;
+    let (db, schema) = (request.connections(), view.view.serializer(request).shows);
+    let (table, backend) = (view.view.entity()?.iden(), db.backend());
+    let pieces = if view.sees_answers { None } else { streamed::pieces(request, schema) };
+    let shown = match (pieces, shown) {
+        (Some(pieces), Rows::All(keys)) => {
+            let chunks = Chunks::new(query, keys, table, &generic::primary_key(view.view)?, backend);
+            return Box::pin(streamed::respond(request, schema, chunks, pieces, view.allow_empty)).await;
+        }
+        (_, shown) => shown,
     };
-    let Page { query, rows: shown } = page;
-    let (query, extra) = (query.select_only().into_query(), shown.extra(&table, backend));
-    let context = Context::of(request);
+    let (extra, context) = (shown.extra(&table, backend), Context::of(request));
     let mut info = None;
     let text = write_list(db, schema, query, extra, &context, &mut |read, total| {
         let is_empty = read.is_empty();
         info = shown.finish(request, read, total)?;
-        if !V::ALLOW_EMPTY && is_empty { Err(Error::not_found()) } else { Ok(()) }
+        if !view.allow_empty && is_empty { Err(Error::not_found()) } else { Ok(()) }
     })
     .await?;
     let Some(info) = info else { return Ok(Response::from_json(text)) };
     let results = String::from_utf8(text).map_err(Error::other)?;
-    pagination(view, request).get_paginated_response(request, &info, Results(&results))
+    view.get_paginated_response(request, &info, Results(&results))
 }
 
 /// What [`ListModelMixin::paginate`] does unless it is overridden.
-pub async fn paginate<V: ListModelMixin>(
-    view: &V,
+pub fn paginate<V: ListModelMixin>(
+    _: &V,
     request: &Request,
     queryset: Select<V::Model>,
-) -> Result<Page<V::Model>> {
-    let window = pagination(view, request).window(request)?;
-    generic::page(view, request, queryset, window).await
-}
-
-/// The style of pages of the route or the view.
-fn pagination<V: ListModelMixin>(view: &V, request: &Request) -> impl Pagination {
-    chosen::pagination(request, || view.get_pagination(request))
-}
-
-/// 400 for query parameters that nothing of the view reads, where the project wants that.
-fn refuse_unknown<V: ListModelMixin>(view: &V, request: &Request) -> Result<()> {
-    if !request.settings().strict_query_params {
-        return Ok(());
+) -> impl Future<Output = Result<Page<V::Model>>> + Send {
+    let page = V::LIST.windowed(request, untyped(queryset));
+    async {
+        let AnyPage { query, rows } = page.await?;
+        Ok(Page { query: typed(query), rows })
     }
-    let mut known = view.get_filter_backends(request).query_params();
-    known.extend(pagination(view, request).query_params().into_iter().map(std::borrow::Cow::into_owned));
-    generic::refuse_unknown::<V>(request, known)
 }
 
 /// The action [`list`](ListModelMixin::list).
@@ -114,10 +220,10 @@ impl<V: ListModelMixin> Action<V> for List {
     }
 
     fn mistakes() -> Vec<&'static String> {
-        mistakes::<V>()
+        mistakes(V::GENERIC)
     }
 
     fn links() -> Vec<RouteLink> {
-        links::<V>()
+        links(V::GENERIC)
     }
 }

@@ -2,31 +2,29 @@
 
 use std::borrow::Cow;
 
-use sea_orm::QueryFilter;
 use sea_orm::sea_query::ExprTrait;
 use serde_json::Value as Json;
 
-use super::BulkUpdateModelMixin;
-use crate::database;
 use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
-use crate::generic::{self, GenericApiView, Model, valid_many};
+use crate::generic::{self, AnyGenericView, valid_many};
 use crate::request::Request;
-use crate::serializers::Schema;
+use crate::serializers::{AnyModel, Schema};
 
 /// The rows that the objects of a list name.
-pub(super) struct Named<M> {
+pub(super) struct Named {
     /// In the order of the objects; `None` where an object names none.
-    pub(super) instances: Vec<Option<M>>,
+    pub(super) instances: Vec<Option<AnyModel>>,
     /// What is wrong with the keys, by index.
     pub(super) errors: Vec<(usize, Detail)>,
 }
 
 /// What is wrong with the keys of some objects, and with anything in the others.
-pub(super) async fn with_others<V: BulkUpdateModelMixin>(
+pub(super) async fn with_others(
+    view: &AnyGenericView,
     schema: &'static Schema,
     request: &Request,
     items: &[Json],
-    instances: Vec<Option<Model<V>>>,
+    instances: Vec<Option<AnyModel>>,
     mut errors: Vec<(usize, Detail)>,
     partial: bool,
 ) -> Result<Error> {
@@ -38,7 +36,7 @@ pub(super) async fn with_others<V: BulkUpdateModelMixin>(
         right.push(item.clone());
         rows.push(instance);
     }
-    match valid_many::<V, V::UpdateSerializer>(schema, request, &right, rows, partial).await {
+    match valid_many(view, schema, request, &right, rows, partial).await {
         Err(Error::Validation(ValidationError { detail: Detail::Map(entries) })) => {
             // What is said of the list as a whole waits until its objects are right.
             let found =
@@ -54,12 +52,12 @@ pub(super) async fn with_others<V: BulkUpdateModelMixin>(
 }
 
 /// The rows that the objects name, read by one query.
-pub(super) async fn named<V: GenericApiView>(
-    view: &V,
+pub(super) async fn named(
+    view: &'static AnyGenericView,
     request: &Request,
     schema: &Schema,
     items: &[Json],
-) -> Result<Named<Model<V>>> {
+) -> Result<Named> {
     let no_key = || {
         let message = format!("`{}` does not show the primary key, by which a list names its rows", schema.name);
         Error::ImproperlyConfigured(message)
@@ -82,12 +80,13 @@ pub(super) async fn named<V: GenericApiView>(
         });
     }
     let wanted = keys.iter().flatten().cloned();
-    let query = generic::rows(view, request).await?.filter((entity.columns[position].plain)().is_in(wanted));
-    let found = database::models(request.connections(), query).await?;
+    let mut query = generic::rows(view, request).await?;
+    query.and_where(entity.columns[position].plain().is_in(wanted));
+    let found = entity.all(request.connections(), query).await?;
     for model in &found {
-        view.check_object_permissions(request, model).await?;
+        view.check_object(request, &**model).await?;
     }
-    let mut found: Vec<_> = found.into_iter().map(|model| ((entity.get)(&model, position), Some(model))).collect();
+    let mut found: Vec<_> = found.into_iter().map(|model| (entity.get(&*model, position), Some(model))).collect();
     let mut instances = Vec::with_capacity(items.len());
     for (index, (item, key)) in items.iter().zip(&keys).enumerate() {
         let row = found.iter_mut().find(|(known, _)| key.is_some() && known == key);

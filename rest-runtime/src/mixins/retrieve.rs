@@ -4,8 +4,9 @@ use axum::http::header;
 
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
-use crate::generic::{GenericApiView, conditional, links, mistakes, overrides, respond, write_object};
-use crate::permissions::Permission;
+use crate::generic::{
+    AnyGenericView, GenericApiView, OfGenericView as _, conditional, links, mistakes, respond, write_object,
+};
 use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
@@ -20,22 +21,28 @@ pub trait RetrieveModelMixin: GenericApiView {
 }
 
 /// What [`RetrieveModelMixin::retrieve`] does unless it is overridden.
-pub async fn retrieve<V: RetrieveModelMixin>(view: &V, request: &Request) -> Result<Response> {
-    let sees_objects = const { overrides::<V>(&["get_object", "check_object_permissions"]) };
-    if sees_objects || V::ETAG.is_some() || chosen::permissions(view, request).checks_objects() {
-        let model = view.get_object(request).await?;
-        let etag = conditional::etag::<V>(request, &model);
-        if V::ETAG.is_some()
-            && let Some(response) = conditional::not_modified(request, etag.as_ref())?
-        {
-            return Ok(response);
-        }
-        let mut response = respond(view, request, model).await?;
-        response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
-        return Ok(response);
+pub fn retrieve<V: RetrieveModelMixin>(_: &V, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+    any(V::GENERIC, request)
+}
+
+async fn any(view: &'static AnyGenericView, request: &Request) -> Result<Response> {
+    if view.sees_objects() || chosen::permissions(view.view, request).checks_objects(request) {
+        return Box::pin(whole(view, request)).await;
     }
     let text = write_object(view, request).await?.ok_or(Error::not_found())?;
     Ok(Response::from_json(text))
+}
+
+/// By the whole row, which somebody is to see.
+async fn whole(view: &'static AnyGenericView, request: &Request) -> Result<Response> {
+    let model = view.object(request).await?;
+    let etag = conditional::etag(view, request, &*model);
+    if let Some(response) = conditional::not_modified(view, request, etag.as_ref())? {
+        return Ok(response);
+    }
+    let mut response = respond(view, request, model).await?;
+    response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
+    Ok(response)
 }
 
 /// The action [`retrieve`](RetrieveModelMixin::retrieve).
@@ -54,10 +61,10 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
     }
 
     fn mistakes() -> Vec<&'static String> {
-        mistakes::<V>()
+        mistakes(V::GENERIC)
     }
 
     fn links() -> Vec<RouteLink> {
-        links::<V>()
+        links(V::GENERIC)
     }
 }

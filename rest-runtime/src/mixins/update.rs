@@ -1,5 +1,5 @@
 use std::future::Future;
-use std::slice::from_ref;
+use std::sync::Arc;
 
 use axum::http::{Method, StatusCode, header};
 use sea_orm::DatabaseTransaction;
@@ -7,15 +7,15 @@ use sea_orm::DatabaseTransaction;
 use crate::database::table_name;
 use crate::exceptions::Result;
 use crate::generic::{
-    GenericApiView, Model, conditional, end, is_alone, keep, links, mistakes, name_by_url, overrides, pre_save,
-    respond, save_alone, valid,
+    AnyGenericView, GenericApiView, Model, OfGenericView as _, SaveHook, conditional, is_alone, keep, links, mistakes,
+    name_by_url, pre_save, respond, save, valid,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
-use crate::serializers::{ModelSerializer, Schema, Serializer, Valid};
-use crate::view::Action;
+use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Serializer, Valid};
+use crate::view::{Action, overrides};
 
 /// PUT and PATCH on a single row.
 pub trait UpdateModelMixin: GenericApiView {
@@ -47,58 +47,83 @@ pub trait UpdateModelMixin: GenericApiView {
     }
 }
 
+/// What a view's update has of its own; what it leaves to the runtime is `None`.
+struct AnyUpdate {
+    view: &'static AnyGenericView,
+    save: Option<SaveHook>,
+}
+
+trait OfUpdate: UpdateModelMixin {
+    const UPDATE: &'static AnyUpdate = &AnyUpdate::of::<Self>();
+}
+
+impl<V: UpdateModelMixin> OfUpdate for V {}
+
+impl AnyUpdate {
+    const fn of<V: UpdateModelMixin>() -> Self {
+        Self {
+            view: V::GENERIC,
+            save: if overrides::<V>(&["pre_save", "perform_update", "post_save"]) {
+                Some(|request, data, tx| Box::pin(saved::<V>(request, data, tx)))
+            } else {
+                None
+            },
+        }
+    }
+}
+
+/// The changed row, by the view's own hooks.
+async fn saved<V: UpdateModelMixin>(request: &Request, data: AnyValid, tx: &DatabaseTransaction) -> Result<AnyModel> {
+    let created = data.instance().is_none();
+    let mut data = Valid::<V::UpdateSerializer>::of(data)?;
+    pre_save(V::VIEW, request, &mut data, tx).await?;
+    let model = Arc::new(V::VIEW.perform_update(request, data, tx).await?);
+    keep(V::GENERIC, request, &[Arc::clone(&model) as AnyModel], tx.into()).await?;
+    V::VIEW.post_save(request, &model, created, tx).await?;
+    Ok(model)
+}
+
 /// What [`UpdateModelMixin::update`] does unless it is overridden.
-pub async fn update<V: UpdateModelMixin>(view: &V, request: &Request) -> Result<Response> {
-    change(view, request, false).await
+pub fn update<V: UpdateModelMixin>(_: &V, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+    any(V::UPDATE, request, false)
 }
 
 /// What [`UpdateModelMixin::partial_update`] does unless it is overridden.
-pub async fn partial_update<V: UpdateModelMixin>(view: &V, request: &Request) -> Result<Response> {
-    change(view, request, true).await
+pub fn partial_update<V: UpdateModelMixin>(_: &V, request: &Request) -> impl Future<Output = Result<Response>> + Send {
+    any(V::UPDATE, request, true)
 }
 
-async fn change<V: UpdateModelMixin>(view: &V, request: &Request, partial: bool) -> Result<Response> {
-    let instance = match view.get_object(request).await {
+async fn any(update: &'static AnyUpdate, request: &Request, partial: bool) -> Result<Response> {
+    let view = update.view;
+    let instance = match view.object(request).await {
         Ok(instance) => Some(instance),
-        Err(error) if V::PUT_AS_CREATE && !partial && error.status() == StatusCode::NOT_FOUND => {
+        Err(error) if view.put_as_create && !partial && error.status() == StatusCode::NOT_FOUND => {
             // What POST would ask of the client is asked before the body is looked at.
-            view.check_permissions(&request.with_method(Method::POST, Some("create"))).await?;
+            let asked = request.with_method(Method::POST, Some("create"));
+            Box::pin(view.view.check_permissions(&asked)).await?;
             None
         }
         Err(error) => return Err(error),
     };
     let created = instance.is_none();
-    let takes = view.get_serializer(request).takes();
-    let mut data = valid::<V, V::UpdateSerializer>(takes, request, instance, partial, false).await?;
+    let takes = view.serializer(request).takes;
+    let mut data = valid(view, takes, request, instance, partial, false).await?;
     if created {
-        name_by_url::<V, _>(request, &mut data)?;
+        name_by_url(view, request, &mut data)?;
     }
-    let model = if is_alone::<V>(request, takes, const { overrides::<V>(&["perform_update"]) }) {
-        Box::pin(save_alone::<V, _>(request, data)).await?
-    } else {
-        let tx = request.begin().await?;
-        let saved = Box::pin(async {
-            conditional::check::<V>(request, data.instance(), &tx).await?;
-            pre_save(view, request, &mut data, &tx).await?;
-            let model = view.perform_update(request, data, &tx).await?;
-            keep::<V>(request, from_ref(&model), &tx).await?;
-            view.post_save(request, &model, created, &tx).await?;
-            Ok(model)
-        })
-        .await;
-        end::<V, _>(tx, saved).await?
-    };
+    let alone = is_alone(view, update.save, request, takes);
+    let model = save(view, update.save, request, data, alone).await?;
     // RFC 9110 keeps it from the answer to a PUT that stores anything but the very bytes of the body.
-    let etag = conditional::etag::<V>(request, &model).filter(|_| partial);
+    let etag = conditional::etag(view, request, &*model).filter(|_| partial);
     let mut response = respond(view, request, model).await?;
     response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
     response.status(if created { StatusCode::CREATED } else { StatusCode::OK })
 }
 
 /// Only a row that is there, and that the asking user may touch, can be put.
-async fn fields<V: UpdateModelMixin>(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
-    view.get_object(request).await.ok()?;
-    Some(metadata::fields(view.get_serializer(request).takes()))
+async fn fields(view: &'static AnyGenericView, request: &Request) -> Option<Vec<FieldInfo>> {
+    view.object(request).await.ok()?;
+    Some(metadata::fields(view.serializer(request).takes))
 }
 
 /// The action [`update`](UpdateModelMixin::update).
@@ -116,8 +141,8 @@ impl<V: UpdateModelMixin> Action<V> for Update {
         Some(V::UpdateSerializer::schema())
     }
 
-    async fn describe(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
-        fields(view, request).await
+    fn describe<'a>(_: &'a V, request: &'a Request) -> impl Future<Output = Option<Vec<FieldInfo>>> + Send + 'a {
+        fields(V::GENERIC, request)
     }
 
     fn model_name() -> Option<&'static str> {
@@ -125,11 +150,11 @@ impl<V: UpdateModelMixin> Action<V> for Update {
     }
 
     fn mistakes() -> Vec<&'static String> {
-        mistakes::<V>()
+        mistakes(V::GENERIC)
     }
 
     fn links() -> Vec<RouteLink> {
-        links::<V>()
+        links(V::GENERIC)
     }
 }
 
@@ -148,8 +173,8 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
         Some(V::UpdateSerializer::schema())
     }
 
-    async fn describe(view: &V, request: &Request) -> Option<Vec<FieldInfo>> {
-        fields(view, request).await
+    fn describe<'a>(_: &'a V, request: &'a Request) -> impl Future<Output = Option<Vec<FieldInfo>>> + Send + 'a {
+        fields(V::GENERIC, request)
     }
 
     fn model_name() -> Option<&'static str> {
@@ -157,10 +182,10 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
     }
 
     fn mistakes() -> Vec<&'static String> {
-        mistakes::<V>()
+        mistakes(V::GENERIC)
     }
 
     fn links() -> Vec<RouteLink> {
-        links::<V>()
+        links(V::GENERIC)
     }
 }

@@ -1,11 +1,10 @@
 //! A whole list, some rows at a time.
 
+use sea_orm::DbBackend;
 use sea_orm::sea_query::{DynIden, Order, SelectStatement};
-use sea_orm::{DbBackend, EntityTrait, QuerySelect, QueryTrait};
 
 use super::page::{go_on, values};
 use super::position::Position;
-use super::{Page, page::Rows};
 use crate::exceptions::Result;
 use crate::filters::{Field, OrderKey};
 use crate::serializers::{Extra, Read};
@@ -31,14 +30,13 @@ pub(crate) struct Chunks {
 
 impl Chunks {
     /// Of a page of all rows.
-    pub(crate) fn new<E: EntityTrait>(
-        page: Page<E>,
+    pub(crate) fn new(
+        mut query: SelectStatement,
+        keys: Vec<OrderKey>,
         table: DynIden,
         primary: &[Field],
         backend: DbBackend,
-    ) -> Result<Self, Page<E>> {
-        let Page { query, rows: Rows::All(keys) } = page else { return Err(page) };
-        let mut query = query.select_only().into_query();
+    ) -> Self {
         let primary: Vec<DynIden> = primary.iter().map(|key| key.column.iden().clone()).collect();
         if keys.is_empty() {
             // What its own order leaves open, if it has one, is not to differ from one statement to the next.
@@ -48,7 +46,7 @@ impl Chunks {
         } else {
             query.clear_order_by();
         }
-        Ok(Self { query, keys, table, primary, backend, from: None, offset: 0, is_done: false })
+        Self { query, keys, table, primary, backend, from: None, offset: 0, is_done: false }
     }
 
     /// The query for the next rows and what is read besides them; `None` at the end.

@@ -10,7 +10,7 @@ use crate::reverse::{Kwargs, Routes};
 
 /// A view at one of its routes.
 pub(crate) struct Site {
-    /// The view's methods here: a `Methods<V>`, whose view this module does not know.
+    /// The view's methods here, whose type stands above this module.
     methods: Box<dyn Any + Send + Sync>,
     /// The value of `Allow`.
     pub(crate) allow: Option<HeaderValue>,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sea_orm::Select;
 
 use crate::authentication::{Authentication, BoxAuthentication};
-use crate::database::{ModelEntity, table_name};
+use crate::database::ModelEntity;
 use crate::metadata::{BoxMetadata, Metadata};
 use crate::negotiation::ContentNegotiation;
 use crate::pagination::Pagination;
@@ -17,7 +17,7 @@ use crate::request::{Marks, Place};
 use crate::reverse::{Kwargs, Pattern};
 use crate::throttling::{BoxThrottle, Throttle};
 use crate::versioning::{BoxVersioning, Versioning};
-use crate::view::{Methods, RoutePolicies};
+use crate::view::{RoutePolicies, RouteRows, Table};
 
 /// How a view is at one of its routes: what the route is called, which policies it has, and parameters that its path has
 /// not. DRF's `as_view(**initkwargs)`, and the extra arguments of Django's `path()`.
@@ -55,8 +55,6 @@ pub struct AsView<'a> {
     marks: Marks,
     kwargs: Kwargs,
     policies: Option<Box<RoutePolicies>>,
-    /// The table of the queryset.
-    table: Option<&'static str>,
 }
 
 impl fmt::Debug for AsView<'_> {
@@ -72,7 +70,7 @@ impl fmt::Debug for AsView<'_> {
 impl<'a> AsView<'a> {
     /// The view as it is, without a name for links.
     pub const fn new() -> Self {
-        Self { link: None, marks: Marks::new(), kwargs: Kwargs::new(), policies: None, table: None }
+        Self { link: None, marks: Marks::new(), kwargs: Kwargs::new(), policies: None }
     }
 
     /// With this name in OPTIONS in place of the view's own, and without the view's description: what DRF tells of a
@@ -173,9 +171,8 @@ impl<'a> AsView<'a> {
     /// The rows that there are here, for a view over a model: a query of the same one. Filters, pages and permissions narrow
     /// it further. An action of your own that calls the view's [`get_queryset`](crate::generics::GenericApiView::get_queryset)
     /// gets what the view says.
-    pub fn queryset<E: ModelEntity>(mut self, queryset: Select<E>) -> Self {
-        self.table = Some(table_name::<E>());
-        self.with(|policies| policies.queryset = Some(Arc::new(queryset)))
+    pub fn queryset<E: ModelEntity>(self, queryset: Select<E>) -> Self {
+        self.with(|policies| policies.queryset = Some(RouteRows::of(queryset)))
     }
 
     fn with(mut self, change: impl FnOnce(&mut RoutePolicies)) -> Self {
@@ -184,7 +181,7 @@ impl<'a> AsView<'a> {
     }
 
     /// What is wrong with this for a view of these methods under this path.
-    pub(super) fn mistakes<V>(&self, view: &str, pattern: &Pattern, methods: &Methods<V>) -> Vec<String> {
+    pub(super) fn mistakes(&self, view: &str, pattern: &Pattern, methods: &Table) -> Vec<String> {
         let mut mistakes = Vec::new();
         for (at, (name, _)) in self.kwargs.iter().enumerate() {
             if pattern.params().any(|param| param == name) {
@@ -196,7 +193,8 @@ impl<'a> AsView<'a> {
                 mistakes.push(format!("`kwarg(\"{name}\", …)` is there twice; leave one of them out"));
             }
         }
-        if let Some(table) = self.table.filter(|table| methods.model_name() != Some(*table)) {
+        let rows = self.policies.as_ref().and_then(|policies| policies.queryset.as_ref());
+        if let Some(table) = rows.map(|rows| rows.table).filter(|table| methods.model_name() != Some(*table)) {
             let model = methods.model_name().map_or_else(|| "no model".to_owned(), |model| format!("`{model}`"));
             mistakes.push(format!("`queryset` is one of `{table}`, and the view is over {model}; give it one of that"));
         }

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use crate::request::{Place, in_namespace};
 use crate::rest::Rest;
 use crate::reverse::{Formats, Kwargs, Pattern, Route, RouteLink};
-use crate::view::{Answer, ApiView, Check, Methods, View, dispatch, site};
+use crate::view::{Answer, AnyView, Check, OfView as _, Table, View, dispatch, site};
 
 /// A view at its place, whatever its type.
 pub(super) type Endpoint = Arc<dyn Fn(Rest, Kwargs, Parts, Body) -> Answer + Send + Sync>;
@@ -28,11 +28,12 @@ pub(super) struct Entry {
     pub(super) links: Vec<RouteLink>,
     /// What is wrong with the view.
     pub(super) mistakes: Vec<String>,
-    mount: Arc<dyn Fn(Place) -> (Endpoint, Check) + Send + Sync>,
+    answers: &'static AnyView,
+    actions: Table,
 }
 
 impl Entry {
-    pub(super) fn new<V: ApiView>(pattern: Pattern, name: &str, methods: Methods<V>, place: Place) -> Self {
+    pub(super) fn new(view: &'static AnyView, pattern: Pattern, name: &str, methods: Table, place: Place) -> Self {
         let known = |method: axum::http::Method| {
             ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"].into_iter().find(|known| method == *known)
         };
@@ -40,7 +41,7 @@ impl Entry {
             pattern,
             name: name.to_owned(),
             methods: methods.entries().filter_map(|(method, handler)| Some((known(method)?, handler.name))).collect(),
-            view: place.marks.view_name(V::INFO.name),
+            view: place.marks.view_name(view.info.name),
             formats: None,
             included: false,
             place,
@@ -48,22 +49,15 @@ impl Entry {
             mistakes: methods
                 .mistakes()
                 .into_iter()
-                .map(|mistake| format!("the view \"{}\": {mistake}", V::INFO.name))
+                .map(|mistake| format!("the view \"{}\": {mistake}", view.info.name))
                 .collect(),
-            mount: Arc::new(move |place| {
-                let site = Arc::new(site::<V>(methods.clone(), place));
-                let check = Check::of::<V>(&site);
-                let endpoint: Endpoint = Arc::new(move |rest, mut kwargs: Kwargs, parts, body| {
-                    kwargs.extend_from_slice(&site.place.kwargs);
-                    Box::pin(dispatch::<V>(Arc::clone(&site), rest, Some(kwargs), parts, body))
-                });
-                (endpoint, check)
-            }),
+            answers: view,
+            actions: methods,
         }
     }
 
     pub(super) fn view<V: View>(pattern: Pattern, name: &str) -> Self {
-        Self::new(pattern, name, V::METHODS.clone(), Place::default())
+        Self::new(V::ANY, pattern, name, V::METHODS.table, Place::default())
     }
 
     /// The same route in another router, below this path.
@@ -98,6 +92,13 @@ impl Entry {
 
     /// What answers at this place, and what could be wrong with it.
     pub(super) fn mounted(self, place: Place) -> (Endpoint, Check) {
-        (self.mount)(place)
+        let view = self.answers;
+        let site = Arc::new(site(view, &self.actions, place));
+        let check = Check::of(view, &site);
+        let endpoint: Endpoint = Arc::new(move |rest, mut kwargs: Kwargs, parts, body| {
+            kwargs.extend_from_slice(&site.place.kwargs);
+            Box::pin(dispatch(view, Arc::clone(&site), rest, Some(kwargs), parts, body))
+        });
+        (endpoint, check)
     }
 }

@@ -19,8 +19,8 @@ use crate::exceptions::{Error, Result};
 use crate::request::Place;
 use crate::rest::Rest;
 use crate::reverse::{Formats, Pattern, Routes, Rule, nearest};
-use crate::view::{ApiView, Methods, View};
-use crate::viewsets::{ViewSet, mapped};
+use crate::view::{AnyView, OfView as _, Table, View};
+use crate::viewsets::{RegisteredSet, ViewSet, mapped};
 use entry::Entry;
 use templates::Made;
 
@@ -104,29 +104,34 @@ impl<K: RouterKind> Router<K> {
     /// A prefix may have parameters, `albums/{album_pk}/tracks` or `albums/{album_pk:[0-9]+}/tracks`: see
     /// [nested prefixes](self#nested-prefixes).
     pub fn register<V: ViewSet>(mut self, prefix: &str) -> Self {
-        if let Some(basename) = V::basename() {
-            return self.register_as::<V>(prefix, &basename);
+        match V::basename() {
+            Some(basename) => self.add_set(&RegisteredSet::of::<V>(), prefix, &basename),
+            None => self.mistakes.push(format!(
+                "the view set \"{}\" under `{prefix}` has no model to be named after; give it a name with `register_as`",
+                V::INFO.name
+            )),
         }
-        self.mistakes.push(format!(
-            "the view set \"{}\" under `{prefix}` has no model to be named after; give it a name with `register_as`",
-            V::INFO.name
-        ));
         self
     }
 
     /// The same, with names that begin with `basename`.
     pub fn register_as<V: ViewSet>(mut self, prefix: &str, basename: &str) -> Self {
+        self.add_set(&RegisteredSet::of::<V>(), prefix, basename);
+        self
+    }
+
+    fn add_set(&mut self, set: &RegisteredSet, prefix: &str, basename: &str) {
         if let Some((_, other)) = self.basenames.iter().find(|(known, _)| known == basename) {
             self.mistakes.push(format!(
                 "the basename `{basename}` is that of `{other}` and of `{prefix}`; give one of them another with \
                  `register_as`"
             ));
-            return self;
+            return;
         }
         self.basenames.push((basename.to_owned(), prefix.to_owned()));
-        self.check_parents::<V>(prefix);
+        self.check_parents(set, prefix);
         for template in self.templates.clone() {
-            let made = match template.routes::<V>(prefix, basename) {
+            let made = match template.routes(set, prefix, basename) {
                 Ok(made) => made,
                 Err(mistakes) => {
                     self.mistakes.extend(mistakes);
@@ -144,10 +149,9 @@ impl<K: RouterKind> Router<K> {
                     detail: Some(route.detail),
                     ..Place::default()
                 };
-                self.entries.push(Entry::new(pattern, &name, route.methods, place));
+                self.entries.push(Entry::new(set.view, pattern, &name, route.methods, place));
             }
         }
-        self
     }
 
     /// A view of one route under this path, which ends with a slash or not as it is written here; parameters are
@@ -165,7 +169,7 @@ impl<K: RouterKind> Router<K> {
     /// let api: rest_runtime::axum::Router<Rest> = SimpleRouter::new().route::<hello>("hello/{name}/", "hello").into_router();
     /// ```
     pub fn route<'a, V: View>(mut self, path: &str, name: impl Into<AsView<'a>>) -> Self {
-        self.add::<V>(path, name.into(), V::METHODS.clone());
+        self.add(V::ANY, path, name.into(), V::METHODS.table);
         self
     }
 
@@ -177,9 +181,9 @@ impl<K: RouterKind> Router<K> {
         name: impl Into<AsView<'a>>,
         actions: impl IntoIterator<Item = (&'static str, &'static str)>,
     ) -> Self {
-        let (methods, mistakes) = mapped::<V>(actions);
+        let (methods, mistakes) = mapped(V::ROUTES, actions);
         self.mistakes.extend(mistakes.into_iter().map(|mistake| format!("the route `{path}`: {mistake}")));
-        self.add::<V>(path, name.into(), methods);
+        self.add(V::ANY, path, name.into(), methods);
         self
     }
 
@@ -249,15 +253,16 @@ impl<K: RouterKind> Router<K> {
     }
 
     /// A parameter that a view set with parents does not know would leave its rows as they are, unnoticed.
-    fn check_parents<V: ViewSet>(&mut self, prefix: &str) {
+    fn check_parents(&mut self, set: &RegisteredSet, prefix: &str) {
+        let parents = set.parents;
         let Ok(pattern) = Pattern::parse(prefix, &Rule::NoDot, true) else { return };
-        let unknown = |name: &&str| !V::PARENTS.is_empty() && !V::PARENTS.contains(name);
+        let unknown = |name: &&str| !parents.is_empty() && !parents.contains(name);
         for name in pattern.params().map(|name| &**name).filter(unknown) {
-            let near = nearest(name, V::PARENTS).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            let near = nearest(name, parents).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
             self.mistakes.push(format!(
                 "the prefix `{prefix}`: `{name}` is no parent of the view set \"{}\"; {near}known parents: {}",
-                V::INFO.name,
-                V::PARENTS.join(", ")
+                set.view.info.name,
+                parents.join(", ")
             ));
         }
     }
@@ -266,11 +271,11 @@ impl<K: RouterKind> Router<K> {
         Pattern::parse(path, rule, slash).map_err(|mistake| self.mistakes.push(mistake)).ok()
     }
 
-    fn add<V: ApiView>(&mut self, path: &str, route: AsView<'_>, methods: Methods<V>) {
+    fn add(&mut self, view: &'static AnyView, path: &str, route: AsView<'_>, methods: Table) {
         if let Some(pattern) = self.pattern(path, &Rule::Any, path.ends_with('/')) {
-            self.mistakes.extend(route.mistakes(V::INFO.name, &pattern, &methods));
+            self.mistakes.extend(route.mistakes(view.info.name, &pattern, &methods));
             let name = route.link.unwrap_or_default();
-            self.entries.push(Entry::new(pattern, name, methods, route.place()));
+            self.entries.push(Entry::new(view, pattern, name, methods, route.place()));
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a router makes of each view set.
 
 use super::RouterKind;
-use crate::viewsets::{ViewSet, ViewSetRoute, mapped};
+use crate::viewsets::{RegisteredSet, ViewSetRoute, mapped};
 
 /// A route that a router makes of each view set that has actions for it: DRF's
 /// [`Route` and `DynamicRoute`](https://www.django-rest-framework.org/api-guide/routers/#custom-routers).
@@ -55,10 +55,10 @@ enum Actions {
 }
 
 /// A route as a template makes it of a view set.
-pub(super) struct Made<V> {
+pub(super) struct Made {
     pub(super) path: String,
     pub(super) name: String,
-    pub(super) route: ViewSetRoute<V>,
+    pub(super) route: ViewSetRoute,
 }
 
 impl RouteTemplate {
@@ -104,29 +104,30 @@ impl RouteTemplate {
     }
 
     /// The routes of a view set, and what is wrong with the template.
-    pub(super) fn routes<V: ViewSet>(&self, prefix: &str, basename: &str) -> Result<Vec<Made<V>>, Vec<String>> {
-        let own = V::ROUTES.iter().filter(|route| route.detail == self.detail);
-        let routes: Vec<ViewSetRoute<V>> = match &self.actions {
+    pub(super) fn routes(&self, set: &RegisteredSet, prefix: &str, basename: &str) -> Result<Vec<Made>, Vec<String>> {
+        let own = set.routes.iter().filter(|route| route.detail == self.detail);
+        let routes: Vec<ViewSetRoute> = match &self.actions {
             Actions::Own => own.filter(|route| route.function().is_none()).cloned().collect(),
             Actions::Extra => own.filter(|route| route.function().is_some()).cloned().collect(),
             Actions::Mapped(actions) => {
-                let has = |action: &str| V::ROUTES.iter().flat_map(ViewSetRoute::mapping).any(|(_, own)| own == action);
+                let has =
+                    |action: &str| set.routes.iter().flat_map(ViewSetRoute::mapping).any(|(_, own)| own == action);
                 let actions: Vec<_> = actions.iter().copied().filter(|(_, action)| has(action)).collect();
                 if actions.is_empty() {
                     return Ok(Vec::new());
                 }
-                let (methods, mistakes) = mapped::<V>(actions);
+                let (methods, mistakes) = mapped(set.routes, actions);
                 if !mistakes.is_empty() {
                     return Err(mistakes
                         .into_iter()
                         .map(|text| format!("the template `{}`: {text}", self.path))
                         .collect());
                 }
-                vec![if self.detail { ViewSetRoute::detail(methods) } else { ViewSetRoute::list(methods) }]
+                vec![ViewSetRoute::of_rows(self.detail, methods)]
             }
         };
         let lookup: Vec<String> =
-            V::lookup_url_kwargs().iter().map(|name| format!("{{{name}:{}}}", V::LOOKUP_VALUE_REGEX)).collect();
+            set.lookup_url_kwargs.iter().map(|name| format!("{{{name}:{}}}", set.lookup_value_regex)).collect();
         let lookup = lookup.join("/");
         let made = routes.into_iter().map(|route| Made {
             path: fill(self.path, &[("{prefix}", prefix), ("{lookup}", &lookup), ("{url_path}", route.url_path)]),

@@ -9,9 +9,15 @@ use crate::database::ModelEntity;
 /// The serializer that a request gets: what [`get_serializer`](crate::generics::GenericApiView::get_serializer) chooses
 /// by action or user, DRF's `get_serializer_class`.
 pub struct SerializerOf<M> {
-    takes: &'static Schema,
-    shows: &'static Schema,
+    chosen: AnySerializer,
     model: PhantomData<fn() -> M>,
+}
+
+/// What reads the body and what writes the answer, whatever the model.
+#[derive(Clone, Copy)]
+pub(crate) struct AnySerializer {
+    pub(crate) takes: &'static Schema,
+    pub(crate) shows: &'static Schema,
 }
 
 impl<M> Clone for SerializerOf<M> {
@@ -24,7 +30,10 @@ impl<M> Copy for SerializerOf<M> {}
 
 impl<M> fmt::Debug for SerializerOf<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SerializerOf").field("takes", &self.takes.name).field("shows", &self.shows.name).finish()
+        f.debug_struct("SerializerOf")
+            .field("takes", &self.chosen.takes.name)
+            .field("shows", &self.chosen.shows.name)
+            .finish()
     }
 }
 
@@ -32,22 +41,16 @@ impl<M: ModelEntity> SerializerOf<M> {
     /// This serializer reads the body and writes the answer.
     #[must_use]
     pub fn new<S: ModelSerializer<Model = M>>() -> Self {
-        Self { takes: S::schema(), shows: S::schema(), model: PhantomData }
+        Self { chosen: AnySerializer { takes: S::schema(), shows: S::schema() }, model: PhantomData }
     }
 
     /// Another serializer writes the answer.
     #[must_use]
     pub fn shown_by<S: ModelSerializer<Model = M>>(self) -> Self {
-        Self { shows: S::schema(), ..self }
+        Self { chosen: AnySerializer { shows: S::schema(), ..self.chosen }, ..self }
     }
 
-    /// What reads the body.
-    pub(crate) fn takes(&self) -> &'static Schema {
-        self.takes
-    }
-
-    /// What writes the answer.
-    pub(crate) fn shows(&self) -> &'static Schema {
-        self.shows
+    pub(crate) fn any(self) -> AnySerializer {
+        self.chosen
     }
 }

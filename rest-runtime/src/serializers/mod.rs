@@ -49,12 +49,13 @@ pub use values::Values;
 
 pub use crate::values::Datum;
 
+pub(crate) use chosen::AnySerializer;
 pub(crate) use context::Fixed;
-pub(crate) use entity::Entity;
+pub(crate) use entity::{AnyModel, AnyRow, ColumnInfo, Entity, owned};
 pub(crate) use errors::write_error;
 pub(crate) use field::{FieldSchema, FieldShape};
 pub(crate) use output::{Extra, Read, write_by_key, write_list, write_model, write_models, write_one};
-pub(crate) use valid::{validate, validate_many};
+pub(crate) use valid::{AnyValid, validate, validate_many};
 pub(crate) use values::make;
 
 /// A serializer: a table of fields, which is also a struct of validated data. Written by `#[derive(Serializer)]`.
@@ -191,7 +192,7 @@ pub trait ModelSerializer: Serializer {
         rows: Vec<<Self::Model as EntityTrait>::Model>,
         context: &Context<'_>,
     ) -> impl Future<Output = Result<Vec<u8>>> + Send {
-        let rows = rows.into_iter().map(|row| Arc::new(row) as entity::AnyModel).collect();
+        let rows = rows.into_iter().map(|row| Arc::new(row) as AnyModel).collect();
         async { write_models(context.connections()?, Self::schema(), rows, context).await }
     }
 }

@@ -6,7 +6,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use sea_orm::{DatabaseTransaction, Value};
+use sea_orm::Value;
 
 use super::entity::{AnyModel, Row};
 use super::errors::{below, write_error};
@@ -14,6 +14,7 @@ use super::field::{FieldSchema, FieldShape, single};
 use super::output::Place;
 use super::relation::RelationInfo;
 use super::{Schema, junction};
+use crate::database::AnyTx;
 use crate::exceptions::{Error, Result};
 use crate::values::Datum;
 
@@ -97,59 +98,64 @@ pub(crate) fn matching<'a>(schema: &Schema, stored: &[Place<'a>], is_list: bool,
 pub(crate) fn with_key<'a>(schema: &Schema, stored: &[Place<'a>], key: &Row) -> Option<Place<'a>> {
     let entity = schema.entity.as_ref()?;
     let has = |place: &Place<'a>| {
-        let has_all = |row| key.iter().all(|(column, value)| (entity.get)(row, *column).as_ref() == Some(value));
+        let has_all = |row| key.iter().all(|(column, value)| entity.get(row, *column).as_ref() == Some(value));
         place.instance().is_some_and(has_all)
     };
     let mut found = stored.iter().copied().filter(has);
     found.next().filter(|_| found.next().is_none())
 }
 
-/// Objects of one serializer, their rows and what is below them.
-fn save<'a>(
-    tx: &'a DatabaseTransaction,
+/// One of several objects of a serializer that are about to be written, and what is written of it.
+pub(super) struct Saving<'a> {
+    pub(super) item: Item<'a>,
+    /// The row that it changes; a new one where there is none.
+    pub(super) instance: Option<AnyModel>,
+    pub(super) row: Row,
+}
+
+impl<'a> Saving<'a> {
+    /// Of validated values, and more that the row is to hold.
+    fn of(schema: &Schema, item: Item<'a>, more: Row) -> Self {
+        let mut row = schema.row(item.values);
+        row.extend(more);
+        Self { item, instance: item.place.and_then(|place| place.model()).cloned(), row }
+    }
+}
+
+/// Writes objects of one serializer, their rows and what is below them. `by_hand` are the fields that a hook writes itself.
+pub(super) fn save<'a>(
+    tx: AnyTx<'a>,
     schema: &'a Schema,
-    items: Vec<(Item<'a>, Row)>,
+    all: Vec<Saving<'a>>,
+    by_hand: &'a [&'a str],
 ) -> Pin<Box<dyn Future<Output = Result<Vec<AnyModel>>> + Send + 'a>> {
     Box::pin(async move {
-        let writer = schema.entity.as_ref().ok_or_else(|| without_model(schema))?.writer;
-        let whole: Vec<Item<'a>> = items.iter().map(|(item, _)| *item).collect();
-        let above = before(tx, schema, &whole, &[]).await?;
+        let entity = schema.entity.as_ref().ok_or_else(|| without_model(schema))?;
+        let items: Vec<Item<'a>> = all.iter().map(|saving| saving.item).collect();
+        let above = before(tx, schema, &items, by_hand).await?;
         let (mut new, mut changed) = (Vec::new(), Vec::new());
-        let mut order = Vec::with_capacity(items.len());
-        for ((item, more), above) in items.into_iter().zip(above) {
-            let mut row = schema.row(item.values);
-            row.extend(more);
+        let mut order = Vec::with_capacity(all.len());
+        for (Saving { instance, mut row, .. }, above) in all.into_iter().zip(above) {
             row.extend(above);
-            if let Some(model) = item.place.and_then(|place| place.model()) {
-                order.push((true, changed.len()));
-                changed.push((AnyModel::clone(model), row));
-            } else {
-                order.push((false, new.len()));
-                new.push(row);
+            order.push(instance.is_some());
+            match instance {
+                Some(instance) => changed.push((instance, row)),
+                None => new.push(row),
             }
         }
         let refused = |error: sea_orm::DbErr| write_error(schema, error.into());
-        let changed =
-            if changed.is_empty() { Vec::new() } else { (writer.update)(tx, changed).await.map_err(refused)? };
-        let new = if new.is_empty() { Vec::new() } else { (writer.insert)(tx, new).await.map_err(refused)? };
-        let saved: Vec<AnyModel> = order
-            .into_iter()
-            .filter_map(|(is_old, at)| if is_old { changed.get(at) } else { new.get(at) }.cloned())
-            .collect();
-        let parents: Vec<_> = whole.into_iter().zip(saved.iter().map(|model| &**model)).collect();
-        after(tx, schema, &parents, &[]).await?;
+        let mut changed = entity.update_many(tx, changed).await.map_err(refused)?.into_iter();
+        let mut new = entity.insert_many(tx, new).await.map_err(refused)?.into_iter();
+        let next = |is_old| if is_old { changed.next() } else { new.next() };
+        let saved: Vec<AnyModel> = order.into_iter().filter_map(next).collect();
+        let parents: Vec<_> = items.into_iter().zip(saved.iter().map(|model| &**model)).collect();
+        after(tx, schema, &parents, by_hand).await?;
         Ok(saved)
     })
 }
 
-/// Writes the rows that these rows point to, and gives the columns that point to them. `by_hand` are the fields that a
-/// hook writes itself.
-pub(super) async fn before(
-    tx: &DatabaseTransaction,
-    schema: &Schema,
-    items: &[Item<'_>],
-    by_hand: &[&str],
-) -> Result<Vec<Row>> {
+/// Writes the rows that these rows point to, and gives the columns that point to them.
+async fn before(tx: AnyTx<'_>, schema: &Schema, items: &[Item<'_>], by_hand: &[&str]) -> Result<Vec<Row>> {
     let mut rows: Vec<Row> = items.iter().map(|_| Vec::new()).collect();
     for (position, field, nested, relation) in written(schema, by_hand).filter(|(.., relation)| relation.held) {
         let mut saving = Vec::new();
@@ -159,7 +165,7 @@ pub(super) async fn before(
                 Some(Some(Datum::Object(values))) => {
                     let stored = stored(*item, field)?;
                     let place = matching(nested, &stored, false, values);
-                    saving.push((Item { values, place }, Row::new()));
+                    saving.push(Saving::of(nested, Item { values, place }, Row::new()));
                     owners.push(index);
                 }
                 Some(Some(Datum::Null)) => {
@@ -169,10 +175,10 @@ pub(super) async fn before(
                 _ => {}
             }
         }
-        let saved = save(tx, nested, saving).await.map_err(|error| below(field.name, error))?;
+        let saved = save(tx, nested, saving, &[]).await.map_err(|error| below(field.name, error))?;
         let key = relation.target.named(&relation.to);
         for (index, model) in owners.into_iter().zip(saved) {
-            let value = key.and_then(|key| (relation.target.get)(&*model, key));
+            let value = key.and_then(|key| relation.target.get(&*model, key));
             rows[index].extend(value.map(|value| (relation.from, value)));
         }
     }
@@ -183,24 +189,19 @@ pub(super) async fn before(
 type Parent<'a> = (Item<'a>, &'a (dyn std::any::Any + Send + Sync));
 
 /// Writes the rows that point to these rows, and which rows these are related to.
-pub(super) async fn after(
-    tx: &DatabaseTransaction,
-    schema: &Schema,
-    parents: &[Parent<'_>],
-    by_hand: &[&str],
-) -> Result<()> {
+async fn after(tx: AnyTx<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: &[&str]) -> Result<()> {
     let Some(entity) = &schema.entity else { return Ok(()) };
     for (position, field) in schema.fields.iter().enumerate().filter(|(_, field)| field.is_set_of_rows()) {
         let Some(relation) = field.relations.last() else { continue };
         let mut sets = Vec::new();
         for (item, model) in parents {
             if let (Some(Some(Datum::List(keys))), Some(own)) =
-                (item.values.get(position), (entity.get)(*model, relation.from))
+                (item.values.get(position), entity.get(*model, relation.from))
             {
                 sets.push((own, keys.iter().map(|key| field.key_of(key)).collect()));
             }
         }
-        junction::set(tx, relation, sets).await?;
+        junction::set(&tx, relation, sets).await?;
     }
     for (position, field, nested, relation) in written(schema, by_hand).filter(|(.., relation)| !relation.held) {
         let mut gone = Vec::new();
@@ -209,7 +210,7 @@ pub(super) async fn after(
         let column = relation.target.named(&relation.to);
         for (item, model) in parents {
             let Some(Some(given)) = item.values.get(position) else { continue };
-            let Some(own) = (entity.get)(*model, relation.from) else { continue };
+            let Some(own) = entity.get(*model, relation.from) else { continue };
             let given: Vec<&Fields> = match given {
                 Datum::List(items) => items.iter().filter_map(object).collect(),
                 given => object(given).into_iter().collect(),
@@ -221,7 +222,7 @@ pub(super) async fn after(
                     stored.retain(|other| !place.is(other));
                 }
                 let points = column.filter(|_| relation.junction.is_none()).map(|column| (column, own.clone()));
-                saving.push((Item { values, place }, points.into_iter().collect()));
+                saving.push(Saving::of(nested, Item { values, place }, points.into_iter().collect()));
             }
             sets.push((own, given.len()));
             gone.extend(stored);
@@ -231,12 +232,12 @@ pub(super) async fn after(
             // First, so that what takes their place may have what only one row may.
             delete(tx, nested, gone).await.map_err(path)?;
         }
-        let saved = save(tx, nested, saving).await.map_err(path)?;
+        let saved = save(tx, nested, saving, &[]).await.map_err(path)?;
         if let Some(junction) = &relation.junction {
             let key = relation.target.named(&junction.key);
-            let mut keys = saved.iter().filter_map(|model| (relation.target.get)(&**model, key?));
+            let mut keys = saved.iter().filter_map(|model| relation.target.get(&**model, key?));
             let sets = sets.into_iter().map(|(own, count)| (own, keys.by_ref().take(count).collect())).collect();
-            junction::set(tx, relation, sets).await.map_err(path)?;
+            junction::set(&tx, relation, sets).await.map_err(path)?;
         }
     }
     Ok(())
@@ -244,7 +245,7 @@ pub(super) async fn after(
 
 /// Deletes rows, and first what their serializer writes below them.
 fn delete<'a>(
-    tx: &'a DatabaseTransaction,
+    tx: AnyTx<'a>,
     schema: &'a Schema,
     places: Vec<Place<'a>>,
 ) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
@@ -256,9 +257,9 @@ fn delete<'a>(
         for (_, field, nested, relation) in written(schema, &[]).filter(|(.., relation)| own(relation)) {
             if relation.junction.is_some() {
                 let sets = places.iter().filter_map(|place| {
-                    Some(((schema.entity.as_ref()?.get)(place.instance()?, relation.from)?, Vec::new()))
+                    Some((schema.entity.as_ref()?.get(place.instance()?, relation.from)?, Vec::new()))
                 });
-                junction::set(tx, relation, sets.collect()).await?;
+                junction::set(&tx, relation, sets.collect()).await?;
                 continue;
             }
             let mut gone = Vec::new();
@@ -267,9 +268,9 @@ fn delete<'a>(
             }
             delete(tx, nested, gone).await?;
         }
-        let writer = schema.entity.as_ref().ok_or_else(|| without_model(schema))?.writer;
+        let entity = schema.entity.as_ref().ok_or_else(|| without_model(schema))?;
         let rows = places.iter().filter_map(|place| place.model().cloned()).collect();
-        (writer.delete)(tx, rows).await.map_err(|error| write_error(schema, error.into()))
+        entity.delete_many(tx, rows).await.map_err(|error| write_error(schema, error.into()))
     })
 }
 

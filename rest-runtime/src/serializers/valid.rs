@@ -1,19 +1,18 @@
 //! Data that has been validated: the only thing that can be saved.
 
-use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use sea_orm::{ActiveModelTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, Value};
 use serde_json::Value as Json;
 
-use super::entity::{AnyModel, set};
-use super::nested::{self, Item, complete};
+use super::entity::{AnyModel, Row, changes, owned, set};
+use super::nested::{self, Item, Saving, complete};
 use super::output::{self, Place, Stored};
 use super::{Context, Input, ModelSerializer, Schema, Serializer, input, make, write_error};
-use crate::database::{self, Required, Source};
-use crate::exceptions::Result;
+use crate::database::{self, AnyTx, Required, Source};
+use crate::exceptions::{Error, Result};
 use crate::values::Datum;
 
 /// Validated data on its way to the database. `perform_create` and `perform_update` receive it, change it where they
@@ -25,16 +24,14 @@ pub struct Valid<S: ModelSerializer> {
     /// The data as the serializer's struct; what a PATCH left out is the row's own. What is nested in it is written as it
     /// was validated, whatever is done to the struct.
     pub fields: S,
-    instance: Option<Model<S>>,
+    instance: Option<Arc<Model<S>>>,
     given: Vec<&'static str>,
-    /// The values of the fields, where any of them is written beside the row.
+    /// The values of the fields.
     values: Vec<Option<Datum>>,
     schema: &'static Schema,
     /// What is there already below the row, and which of those rows it is.
     stored: Option<(Arc<Stored>, usize)>,
     by_hand: Vec<&'static str>,
-    /// What is still to be asked, by the statement that writes the row.
-    required: Option<Required>,
 }
 
 type Model<S> = <<S as ModelSerializer>::Model as EntityTrait>::Model;
@@ -46,38 +43,30 @@ impl<S: ModelSerializer> fmt::Debug for Valid<S> {
 }
 
 impl<S: ModelSerializer> Valid<S> {
-    /// Of values that have been validated by this schema, which may be that of another serializer of the model.
-    fn new(
-        schema: &'static Schema,
-        values: Vec<Option<Datum>>,
-        instance: Option<Model<S>>,
-        stored: Option<(Arc<Stored>, usize)>,
-    ) -> Result<Self> {
-        let mut row = match &instance {
-            Some(instance) => instance.clone().into_active_model(),
-            None => <<S::Model as EntityTrait>::ActiveModel as ActiveModelTrait>::default(),
-        };
-        set::<S::Model>(&mut row, schema.row(&values))?;
-        let given = schema.fields.iter().zip(&values).filter(|(_, value)| value.is_some());
-        let given = given.map(|(field, _)| field.word).collect();
-        let known = instance.as_ref().map(|instance| instance as &(dyn Any + Send + Sync));
+    /// Validated data with its types; its schema may be that of another serializer of the model.
+    pub(crate) fn of(data: AnyValid) -> Result<Self> {
+        let given = data.given();
+        let AnyValid { schema, row: changed, values, instance, stored, .. } = data;
+        let known = instance.as_deref();
         let place = stored.as_ref().map(|(stored, row)| stored.place(*row));
-        let (values, whole) = if schema.writes_below() {
-            let whole = complete(schema, &values, place)?;
-            (values, whole)
-        } else {
-            (Vec::new(), values)
-        };
+        let whole = if schema.writes_below() { complete(schema, &values, place)? } else { values.clone() };
         let own = S::schema();
         let whole = if std::ptr::eq(schema, own) { whole } else { own.taken_from(schema, whole) };
         let fields = make::<S>(whole, known)?;
-        Ok(Self { row, fields, instance, given, values, schema, stored, by_hand: Vec::new(), required: None })
+        let of_another = |_| DbErr::Custom("a row is one of another entity".to_owned());
+        let instance = instance.map(|row| row.downcast::<Model<S>>().map_err(of_another)).transpose()?;
+        let mut row = match &instance {
+            Some(instance) => Model::<S>::clone(instance).into_active_model(),
+            None => <<S::Model as EntityTrait>::ActiveModel as ActiveModelTrait>::default(),
+        };
+        set::<S::Model>(&mut row, changed)?;
+        Ok(Self { row, fields, instance, given, values, schema, stored, by_hand: Vec::new() })
     }
 
     /// The row as it was before, `None` when it is yet to be made.
     #[must_use]
     pub fn instance(&self) -> Option<&Model<S>> {
-        self.instance.as_ref()
+        self.instance.as_deref()
     }
 
     /// Whether the body gave this field, or its default stood in for it.
@@ -99,28 +88,7 @@ impl<S: ModelSerializer> Valid<S> {
     /// What the database refuses. Where it is a broken unique rule, it is the error of its field.
     pub async fn save(self, tx: &DatabaseTransaction) -> Result<Model<S>> {
         let saved = Self::save_many(vec![self], tx).await?;
-        saved.into_iter().next().ok_or_else(|| sea_orm::DbErr::RecordNotInserted.into())
-    }
-
-    /// With these rows to be asked for by the statement that writes this one.
-    pub(crate) fn requiring(self, required: Option<Required>) -> Self {
-        Self { required, ..self }
-    }
-
-    /// The schema by which the data was validated, where rows are still to be asked for.
-    pub(crate) fn schema_with_required(&self) -> Option<&'static Schema> {
-        self.required.as_ref().map(|_| self.schema)
-    }
-
-    /// Saves a row where it is all that the schema writes.
-    pub(crate) async fn save_alone(self, db: &impl Source) -> Result<Model<S>> {
-        let Self { row, instance, schema, required, .. } = self;
-        let entity = schema.entity.as_ref();
-        let saved = match instance {
-            Some(_) => database::update::<S::Model>(db, row, instance, entity.map(|entity| &entity.updates)).await,
-            None => database::insert::<S::Model>(db, row, entity.map(|entity| &entity.inserts), required).await,
-        };
-        saved.map_err(|error| write_error(schema, error.into()))
+        saved.into_iter().next().ok_or_else(|| DbErr::RecordNotInserted.into())
     }
 
     /// The same in a transaction of its own: for a view written by hand.
@@ -143,67 +111,139 @@ impl<S: ModelSerializer> Valid<S> {
     pub async fn save_many(all: Vec<Self>, tx: &DatabaseTransaction) -> Result<Vec<Model<S>>> {
         let schema = all.first().map_or_else(S::schema, |data| data.schema);
         let by_hand: Vec<&str> = all.first().map(|data| data.by_hand.clone()).unwrap_or_default();
-        let (mut rows, mut below) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+        let mut kept = Vec::with_capacity(all.len());
+        let mut rows = Vec::with_capacity(all.len());
         for Self { row, instance, values, stored, .. } in all {
-            rows.push((row, instance.is_some()));
-            below.push((values, stored));
+            rows.push((instance.map(|instance| instance as AnyModel), changes::<S::Model>(row)));
+            kept.push((values, stored));
         }
-        let items: Vec<Item<'_>> = below
-            .iter()
-            .map(|(values, stored)| Item { values, place: stored.as_ref().map(|(stored, row)| stored.place(*row)) })
-            .collect();
-        let above = nested::before(tx, schema, &items, &by_hand).await?;
-        let (mut new, mut changed, mut order) = (Vec::new(), Vec::new(), Vec::with_capacity(rows.len()));
-        for ((mut row, is_old), above) in rows.into_iter().zip(above) {
-            set::<S::Model>(&mut row, above)?;
-            let list = if is_old { &mut changed } else { &mut new };
-            order.push(is_old);
-            list.push(row);
-        }
-        let refused = |error: sea_orm::DbErr| write_error(schema, error.into());
-        let mut changed = database::update_many::<S::Model>(tx, changed).await.map_err(refused)?.into_iter();
-        let mut new = database::insert_many::<S::Model>(tx, new).await.map_err(refused)?.into_iter();
-        let saved: Vec<Model<S>> =
-            order.into_iter().filter_map(|is_old| if is_old { changed.next() } else { new.next() }).collect();
-        let parents: Vec<_> =
-            items.into_iter().zip(saved.iter().map(|model| model as &(dyn Any + Send + Sync))).collect();
-        nested::after(tx, schema, &parents, &by_hand).await?;
-        Ok(saved)
+        let saved = save(tx.into(), schema, &kept, rows, &by_hand).await?;
+        saved.into_iter().map(|model| Ok(owned::<S::Model>(model)?)).collect()
     }
+}
+
+/// What is written beside rows: the values of their fields, and what is there already below them.
+type Kept = (Vec<Option<Datum>>, Option<(Arc<Stored>, usize)>);
+
+async fn save(
+    tx: AnyTx<'_>,
+    schema: &Schema,
+    kept: &[Kept],
+    rows: Vec<(Option<AnyModel>, Row)>,
+    by_hand: &[&str],
+) -> Result<Vec<AnyModel>> {
+    let saving = kept.iter().zip(rows).map(|((values, stored), (instance, row))| {
+        let place = stored.as_ref().map(|(stored, row)| stored.place(*row));
+        Saving { item: Item { values, place }, instance, row }
+    });
+    nested::save(tx, schema, saving.collect(), by_hand).await
+}
+
+/// Validated data without the types of its serializer and its model.
+pub(crate) struct AnyValid {
+    schema: &'static Schema,
+    /// What the row is to hold.
+    row: Row,
+    values: Vec<Option<Datum>>,
+    instance: Option<AnyModel>,
+    stored: Option<(Arc<Stored>, usize)>,
+    /// What is still to be asked, by the statement that writes the row.
+    required: Option<Required>,
+}
+
+impl AnyValid {
+    fn new(
+        schema: &'static Schema,
+        values: Vec<Option<Datum>>,
+        instance: Option<AnyModel>,
+        stored: Option<(Arc<Stored>, usize)>,
+    ) -> Self {
+        Self { schema, row: schema.row(&values), values, instance, stored, required: None }
+    }
+
+    fn given(&self) -> Vec<&'static str> {
+        let given = self.schema.fields.iter().zip(&self.values).filter(|(_, value)| value.is_some());
+        given.map(|(field, _)| field.word).collect()
+    }
+
+    /// The row as it was before, `None` when it is yet to be made.
+    pub(crate) fn instance(&self) -> Option<&AnyModel> {
+        self.instance.as_ref()
+    }
+
+    /// Gives the row a value that no body names.
+    pub(crate) fn set(&mut self, column: usize, value: Value) {
+        self.row.push((column, value));
+    }
+
+    /// With these rows to be asked for by the statement that writes this one.
+    pub(crate) fn requiring(self, required: Option<Required>) -> Self {
+        Self { required, ..self }
+    }
+
+    /// By what it was validated.
+    pub(crate) fn schema(&self) -> &'static Schema {
+        self.schema
+    }
+
+    /// Whether rows are still to be asked for.
+    pub(crate) fn is_to_ask(&self) -> bool {
+        self.required.is_some()
+    }
+
+    /// Inserts or updates the row, and what is written beside it.
+    pub(crate) async fn save(self, tx: AnyTx<'_>) -> Result<AnyModel> {
+        let Self { schema, row, values, instance, stored, .. } = self;
+        let saved = save(tx, schema, &[(values, stored)], vec![(instance, row)], &[]).await?;
+        saved.into_iter().next().ok_or_else(|| DbErr::RecordNotInserted.into())
+    }
+
+    /// Saves a row where it is all that the schema writes.
+    pub(crate) async fn save_alone(self, tx: AnyTx<'_>) -> Result<AnyModel> {
+        let Self { row, instance, schema, required, .. } = self;
+        let entity = schema.entity.as_ref().ok_or_else(|| without_model(schema))?;
+        let saved = match instance {
+            Some(instance) => entity.update(tx, instance, row, true).await,
+            None => entity.insert(tx, row, required).await,
+        };
+        saved.map_err(|error| write_error(schema, error.into()))
+    }
+}
+
+fn without_model(schema: &Schema) -> Error {
+    Error::ImproperlyConfigured(format!("`{}` is to write a row and has no model", schema.name))
 }
 
 /// The validated data of a body, which this schema reads. `instance` is the row that is about to be changed; `partial` leaves alone what the
 /// body leaves out.
-pub(crate) async fn validate<S: ModelSerializer>(
+pub(crate) async fn validate(
     schema: &'static Schema,
     data: Input<'_>,
-    instance: Option<Model<S>>,
+    instance: Option<AnyModel>,
     context: Context<'_>,
-) -> Result<Valid<S>> {
-    let known = instance.as_ref().map(|instance| instance as &(dyn Any + Send + Sync));
+) -> Result<AnyValid> {
     let form = data.form();
     let data = data.read(schema, context.partial);
-    let context = Context { instance: known, initial_data: Some(&data), form, ..context };
+    let context = Context { instance: instance.as_deref(), initial_data: Some(&data), form, ..context };
     let stored = match &instance {
         Some(instance) if writes_below(schema, &data) => {
-            Some(Arc::new(Box::pin(load(context.connections()?, schema, vec![Arc::new(instance.clone())])).await?))
+            Some(Arc::new(Box::pin(load(context.connections()?, schema, vec![AnyModel::clone(instance)])).await?))
         }
         _ => None,
     };
     let place = stored.as_ref().map(|stored| stored.place(0));
     let values = input::values(schema, &data, &context, place).await?;
-    Valid::new(schema, values, instance, stored.map(|stored| (stored, 0)))
+    Ok(AnyValid::new(schema, values, instance, stored.map(|stored| (stored, 0))))
 }
 
 /// The validated data of the objects of a list, each with the row that it is about to change, if there is one.
-pub(crate) async fn validate_many<S: ModelSerializer>(
+pub(crate) async fn validate_many(
     schema: &'static Schema,
     items: &[Json],
-    instances: Vec<Option<Model<S>>>,
+    instances: Vec<Option<AnyModel>>,
     context: Context<'_>,
-) -> Result<Vec<Valid<S>>> {
-    let models: Vec<AnyModel> =
-        instances.iter().flatten().map(|instance| Arc::new(instance.clone()) as AnyModel).collect();
+) -> Result<Vec<AnyValid>> {
+    let models: Vec<AnyModel> = instances.iter().flatten().cloned().collect();
     let stored =
         if models.is_empty() { None } else { Some(Arc::new(load(context.connections()?, schema, models).await?)) };
     let mut row = 0..;
@@ -212,14 +252,13 @@ pub(crate) async fn validate_many<S: ModelSerializer>(
     let place = |row: &Option<usize>| -> Option<Place<'_>> { Some(stored.as_ref()?.place((*row)?)) };
     let places: Vec<_> = rows.iter().map(place).collect();
     let values = input::many(schema, items, &context, &places).await?;
-    let mut valid = Vec::with_capacity(values.len());
     let known = instances.into_iter().chain(std::iter::repeat_with(|| None));
     let rows = rows.iter().copied().chain(std::iter::repeat(None));
-    for ((values, instance), row) in values.into_iter().zip(known).zip(rows) {
+    let valid = values.into_iter().zip(known).zip(rows).map(|((values, instance), row)| {
         let stored = stored.as_ref().zip(row).map(|(stored, row)| (Arc::clone(stored), row));
-        valid.push(Valid::new(schema, values, instance, stored)?);
-    }
-    Ok(valid)
+        AnyValid::new(schema, values, instance, stored)
+    });
+    Ok(valid.collect())
 }
 
 /// Whether the body says anything about rows below the row.

@@ -2,6 +2,7 @@
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::sync::Arc;
 
 use sea_orm::EntityTrait;
 use serde_json::Value as Json;
@@ -195,8 +196,9 @@ impl<'a, S: ModelSerializer> IntoFuture for RowValidation<'a, S> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(
-            async move { valid::validate(S::schema(), self.data.read().await?, self.instance, self.context).await },
-        )
+        Box::pin(async move {
+            let instance = self.instance.map(|instance| Arc::new(instance) as _);
+            Valid::of(valid::validate(S::schema(), self.data.read().await?, instance, self.context).await?)
+        })
     }
 }

@@ -99,7 +99,7 @@ impl FieldSchema {
         let entity = schema.entity.as_ref()?;
         // The column of what is far away is one of another table.
         let (column, _) = self.column.filter(|_| self.relations.is_empty() || self.shows_relation())?;
-        Some(self.datum_of((entity.get)(row?, column)?))
+        Some(self.datum_of(entity.get(row?, column)?))
     }
 }
 

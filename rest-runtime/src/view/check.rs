@@ -16,8 +16,9 @@ use axum::http::request::Parts;
 use axum::routing::{MethodRouter, Route, connect};
 use tower::{Layer, Service};
 
-use super::chosen::RoutePolicies;
-use super::{Answer, ApiView, Mount};
+use super::any::AnyView;
+use super::chosen::{self, RoutePolicies};
+use super::{Answer, Mount};
 use crate::request::{Place, Site};
 use crate::rest::Rest;
 
@@ -28,18 +29,14 @@ struct Question(Arc<OnceLock<Vec<String>>>);
 /// What is wrong with a view at one of its routes, in a project.
 #[derive(Clone)]
 pub(crate) struct Check {
-    view: &'static str,
-    mistakes: Arc<Mistakes>,
+    view: &'static AnyView,
+    site: Arc<Site>,
 }
-
-/// Lists the mistakes of a view in a project.
-type Mistakes = dyn Fn(&Rest) -> Vec<String> + Send + Sync;
 
 impl Check {
     /// That of a view at this route.
-    pub(crate) fn of<V: ApiView>(site: &Arc<Site>) -> Self {
-        let site = Arc::clone(site);
-        Self { view: V::INFO.name, mistakes: Arc::new(move |rest| mistakes::<V>(&site.place, rest)) }
+    pub(crate) fn of(view: &'static AnyView, site: &Arc<Site>) -> Self {
+        Self { view, site: Arc::clone(site) }
     }
 }
 
@@ -51,11 +48,11 @@ where
     Rest: FromRef<S>,
     A: Fn(Rest, Option<RawPathParams>, Parts, Body) -> Answer + Clone + Send + Sync + 'static,
 {
-    let view = checks.first().map(|check| check.view).unwrap_or_default();
+    let view = checks.first().map(|check| check.view.info.name).unwrap_or_default();
     let asked = move |rest: Rest, kwargs, parts: Parts, body| -> Answer {
         let Some(question) = parts.extensions.get::<Question>() else { return (answer.0)(rest, kwargs, parts, body) };
         let mut mistakes: Vec<String> = Vec::new();
-        for mistake in checks.iter().flat_map(|check| (check.mistakes)(&rest)) {
+        for mistake in checks.iter().flat_map(|check| found(check.view, &check.site.place, &rest)) {
             if !mistakes.contains(&mistake) {
                 mistakes.push(mistake);
             }
@@ -66,15 +63,15 @@ where
     connect(Mount(asked)).layer(Ask { view })
 }
 
-fn mistakes<V: ApiView>(place: &Place, rest: &Rest) -> Vec<String> {
+/// What is wrong with the view at this place, in this project.
+fn found(view: &'static AnyView, place: &Place, rest: &Rest) -> Vec<String> {
     let mut mistakes = rest.mistakes();
-    let request = rest.request(place.marks.throttle_scope, place.marks.model_name);
-    let unknown = match RoutePolicies::at(place).and_then(|route| route.throttles.as_ref()) {
-        Some(throttles) => rest.unknown_scopes(throttles, &request),
-        None if V::THROTTLES_VARY => Vec::new(),
-        None => rest.unknown_scopes(&V::VIEW.get_throttles(&request), &request),
-    };
-    mistakes.extend(unknown.into_iter().filter(|mistake| !mistakes.contains(mistake)).collect::<Vec<_>>());
+    let request = rest.request(place);
+    if RoutePolicies::at(place).is_some_and(|route| route.throttles.is_some()) || !view.throttles_vary {
+        let scopes = chosen::throttles(view, &request).scopes(&request);
+        let unknown: Vec<_> = rest.unknown_scopes(scopes).filter(|mistake| !mistakes.contains(mistake)).collect();
+        mistakes.extend(unknown);
+    }
     mistakes
 }
 

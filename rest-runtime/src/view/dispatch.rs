@@ -6,7 +6,9 @@ use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{Method, Response as HttpResponse};
 
-use super::{ApiView, Methods, chosen, panics, policies, render};
+use super::any::AnyView;
+use super::methods::Table;
+use super::{chosen, panics, policies, render};
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
 use crate::request::{Failure, Request, Site};
@@ -15,17 +17,17 @@ use crate::rest::Rest;
 use crate::reverse::Kwargs;
 
 /// Answers a request to a view at one of its routes. Without `kwargs` the path is no text.
-pub(crate) async fn dispatch<V: ApiView>(
+pub(crate) async fn dispatch(
+    view: &'static AnyView,
     site: Arc<Site>,
     rest: Rest,
     kwargs: Option<Kwargs>,
     parts: Parts,
     body: Body,
 ) -> HttpResponse<Body> {
-    let view = V::VIEW;
-    let methods = site.methods::<Methods<V>>();
+    let methods = site.methods::<Table>();
     let handler = methods.and_then(|methods| methods.find(&parts.method).copied());
-    let tells = parts.method == Method::OPTIONS && methods.is_some_and(Methods::has_options);
+    let tells = parts.method == Method::OPTIONS && methods.is_some_and(Table::has_options);
     let action = if tells { Some("metadata") } else { handler.map(|handler| handler.name) };
     let path_is_text = kwargs.is_some();
     let kwargs = kwargs.unwrap_or_default();
@@ -43,7 +45,7 @@ pub(crate) async fn dispatch<V: ApiView>(
             return Err(Error::not_found());
         }
         match handler {
-            Some(handler) => (handler.call)(view, &request).await,
+            Some(handler) => (handler.call)(&request).await,
             None if tells => view.options(&request).await,
             None => view.http_method_not_allowed(&request).await,
         }
@@ -69,7 +71,7 @@ fn hopeless(request: &Request, error: &Error) -> HttpResponse<Body> {
     render::json(request, default_response(request, error))
 }
 
-async fn finish<V: ApiView>(view: &V, request: &Request, outcome: Result<Response>) -> HttpResponse<Body> {
+async fn finish(view: &'static AnyView, request: &Request, outcome: Result<Response>) -> HttpResponse<Body> {
     let rendered = finalized(view, request, outcome)
         .await
         .and_then(|response| policies::finalize_by_project(request, response))
@@ -84,7 +86,7 @@ async fn finish<V: ApiView>(view: &V, request: &Request, outcome: Result<Respons
 }
 
 /// The answer, or that to the error, after the view's last word on it.
-async fn finalized<V: ApiView>(view: &V, request: &Request, outcome: Result<Response>) -> Result<Response> {
+async fn finalized(view: &'static AnyView, request: &Request, outcome: Result<Response>) -> Result<Response> {
     let response = match outcome {
         Ok(response) => response,
         Err(error) => view.handle_exception(request, error).await?,

@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 
+use super::ApiView;
 use crate::exceptions::Result;
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
@@ -58,22 +60,23 @@ pub trait Action<V>: 'static {
 
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// An action behind function pointers. The one box a request costs is the future here.
-pub(crate) struct Handler<V> {
+/// An action behind function pointers, and its view with it. The one box a request costs is the future here.
+#[derive(Clone, Copy)]
+pub(crate) struct Handler {
     pub(crate) name: &'static str,
-    pub(super) call: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Result<Response>>,
-    pub(super) describe: for<'a> fn(&'a V, &'a Request) -> BoxFuture<'a, Option<Vec<FieldInfo>>>,
+    pub(super) call: for<'a> fn(&'a Request) -> BoxFuture<'a, Result<Response>>,
+    pub(super) describe: for<'a> fn(&'a Request) -> BoxFuture<'a, Option<Vec<FieldInfo>>>,
     model_name: fn() -> Option<&'static str>,
     mistakes: fn() -> Vec<&'static String>,
     links: fn() -> Vec<RouteLink>,
 }
 
-impl<V: Sync + 'static> Handler<V> {
-    const fn of<A: Action<V>>() -> Self {
+impl Handler {
+    const fn of<V: ApiView, A: Action<V>>() -> Self {
         Self {
             name: A::NAME,
-            call: |view, request| Box::pin(A::call(view, request)),
-            describe: |view, request| Box::pin(A::describe(view, request)),
+            call: |request| Box::pin(A::call(V::VIEW, request)),
+            describe: |request| Box::pin(A::describe(V::VIEW, request)),
             model_name: A::model_name,
             mistakes: A::mistakes,
             links: A::links,
@@ -81,50 +84,98 @@ impl<V: Sync + 'static> Handler<V> {
     }
 }
 
-impl<V> Clone for Handler<V> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<V> Copy for Handler<V> {}
-
 /// The actions of a view by method.
 pub struct Methods<V> {
-    get: Option<Handler<V>>,
-    post: Option<Handler<V>>,
-    put: Option<Handler<V>>,
-    patch: Option<Handler<V>>,
-    delete: Option<Handler<V>>,
-    head: Option<Handler<V>>,
-    trace: Option<Handler<V>>,
-    /// GET answers HEAD too.
-    head_of_get: bool,
-    options: bool,
-}
-
-impl<V> Clone for Methods<V> {
-    fn clone(&self) -> Self {
-        Self { ..*self }
-    }
+    pub(crate) table: Table,
+    view: PhantomData<fn() -> V>,
 }
 
 impl<V> fmt::Debug for Methods<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.entries().map(|(method, handler)| (method, handler.name))).finish()
+        self.table.fmt(f)
     }
 }
 
-impl<V: Sync + 'static> Default for Methods<V> {
+impl<V: ApiView> Default for Methods<V> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<V: Sync + 'static> Methods<V> {
+macro_rules! builders {
+    ($($(#[$doc:meta])* $method:ident;)+) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub const fn $method<A: Action<V>>(mut self) -> Self {
+            self.table.$method = Some(Handler::of::<V, A>());
+            self
+        }
+    )+};
+}
+
+impl<V: ApiView> Methods<V> {
     /// No method but OPTIONS.
     #[must_use]
     pub const fn new() -> Self {
+        Self { table: Table::new(), view: PhantomData }
+    }
+
+    builders! {
+        /// GET does this, and HEAD along with it unless it does something else.
+        get;
+        /// POST does this.
+        post;
+        /// PUT does this.
+        put;
+        /// PATCH does this.
+        patch;
+        /// DELETE does this.
+        delete;
+        /// HEAD does this; a body that it answers with is not sent.
+        head;
+        /// TRACE does this.
+        trace;
+    }
+
+    /// HEAD is 405, though there is GET (DRF's `http_method_names` without `head`).
+    #[must_use]
+    pub const fn without_head(mut self) -> Self {
+        self.table.head_of_get = false;
+        self
+    }
+
+    /// OPTIONS is 405 (DRF's `http_method_names` without `options`).
+    #[must_use]
+    pub const fn without_options(mut self) -> Self {
+        self.table.options = false;
+        self
+    }
+}
+
+/// The actions of a view by method, without the view's type.
+#[derive(Clone, Copy)]
+pub(crate) struct Table {
+    get: Option<Handler>,
+    post: Option<Handler>,
+    put: Option<Handler>,
+    patch: Option<Handler>,
+    delete: Option<Handler>,
+    head: Option<Handler>,
+    trace: Option<Handler>,
+    /// GET answers HEAD too.
+    head_of_get: bool,
+    options: bool,
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.entries().map(|(method, handler)| (method, handler.name))).finish()
+    }
+}
+
+impl Table {
+    /// No method but OPTIONS.
+    pub(crate) const fn new() -> Self {
         Self {
             get: None,
             post: None,
@@ -138,78 +189,13 @@ impl<V: Sync + 'static> Methods<V> {
         }
     }
 
-    /// GET does this, and HEAD along with it unless it does something else.
-    #[must_use]
-    pub const fn get<A: Action<V>>(mut self) -> Self {
-        self.get = Some(Handler::of::<A>());
-        self
-    }
-
-    /// POST does this.
-    #[must_use]
-    pub const fn post<A: Action<V>>(mut self) -> Self {
-        self.post = Some(Handler::of::<A>());
-        self
-    }
-
-    /// PUT does this.
-    #[must_use]
-    pub const fn put<A: Action<V>>(mut self) -> Self {
-        self.put = Some(Handler::of::<A>());
-        self
-    }
-
-    /// PATCH does this.
-    #[must_use]
-    pub const fn patch<A: Action<V>>(mut self) -> Self {
-        self.patch = Some(Handler::of::<A>());
-        self
-    }
-
-    /// DELETE does this.
-    #[must_use]
-    pub const fn delete<A: Action<V>>(mut self) -> Self {
-        self.delete = Some(Handler::of::<A>());
-        self
-    }
-
-    /// HEAD does this; a body that it answers with is not sent.
-    #[must_use]
-    pub const fn head<A: Action<V>>(mut self) -> Self {
-        self.head = Some(Handler::of::<A>());
-        self
-    }
-
-    /// TRACE does this.
-    #[must_use]
-    pub const fn trace<A: Action<V>>(mut self) -> Self {
-        self.trace = Some(Handler::of::<A>());
-        self
-    }
-
-    /// HEAD is 405, though there is GET (DRF's `http_method_names` without `head`).
-    #[must_use]
-    pub const fn without_head(mut self) -> Self {
-        self.head_of_get = false;
-        self
-    }
-
-    /// OPTIONS is 405 (DRF's `http_method_names` without `options`).
-    #[must_use]
-    pub const fn without_options(mut self) -> Self {
-        self.options = false;
-        self
-    }
-
     /// Without actions; HEAD and OPTIONS are answered as they are here.
-    pub(crate) fn emptied(&self) -> Self {
+    pub(crate) const fn emptied(&self) -> Self {
         Self { head_of_get: self.head_of_get, options: self.options, ..Self::new() }
     }
-}
 
-impl<V> Methods<V> {
     /// Each method that is there, but for OPTIONS and a HEAD that is GET's, in DRF's order.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (Method, &Handler<V>)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (Method, &Handler)> {
         [
             (Method::GET, &self.get),
             (Method::POST, &self.post),
@@ -223,7 +209,7 @@ impl<V> Methods<V> {
         .filter_map(|(method, handler)| Some((method, handler.as_ref()?)))
     }
 
-    pub(super) fn find(&self, method: &Method) -> Option<&Handler<V>> {
+    pub(super) fn find(&self, method: &Method) -> Option<&Handler> {
         match *method {
             Method::GET => self.get.as_ref(),
             Method::HEAD => self.head.as_ref().or(self.get.as_ref().filter(|_| self.head_of_get)),
@@ -242,7 +228,7 @@ impl<V> Methods<V> {
     }
 
     /// With this handler for a method by its name in any case; `None` for a name that no handler can have.
-    pub(crate) fn with(mut self, method: &str, handler: Handler<V>) -> Option<Self> {
+    pub(crate) fn with(mut self, method: &str, handler: Handler) -> Option<Self> {
         let place = match method.to_ascii_lowercase().as_str() {
             "get" => &mut self.get,
             "post" => &mut self.post,

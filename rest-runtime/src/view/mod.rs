@@ -9,30 +9,33 @@
 //! 3. [`handle_exception`](ApiView::handle_exception), where one of these failed;
 //! 4. [`finalize_response`](ApiView::finalize_response), and the renderer.
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::sync::Arc;
 
 use axum::extract::{FromRef, RawPathParams};
 use axum::http::HeaderMap;
 use axum::routing::MethodRouter;
 
+mod any;
 mod check;
 pub(crate) mod chosen;
+pub(crate) mod defaults;
 mod dispatch;
 mod methods;
 mod mount;
 mod not_found;
 mod options;
 mod panics;
-pub(crate) mod policies;
+mod policies;
 mod render;
 
 pub use crate::request::ViewInfo;
+pub(crate) use any::{AnyView, Hook, OfView, overrides};
 pub(crate) use check::{Check, route as check_route};
-pub(crate) use chosen::RoutePolicies;
+pub(crate) use chosen::{RoutePolicies, RouteRows};
 pub(crate) use dispatch::dispatch;
 pub use methods::{Action, Methods};
-pub(crate) use methods::{BoxFuture, Handler};
+pub(crate) use methods::{BoxFuture, Handler, Table};
 pub(crate) use mount::{Answer, Mount};
 pub(crate) use not_found::no_route;
 pub use not_found::not_found;
@@ -101,87 +104,93 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// DRF's `throttle_scope`; without one it does not limit the view.
     const THROTTLE_SCOPE: Option<&'static str> = None;
 
+    /// The hooks of the view, those of the other traits of views among them, that are overridden, by their names; `*`, as it
+    /// is unless somebody says otherwise, for all of them. What is not overridden need not be called: its step is compiled
+    /// once for all views, a view reads just the columns that it shows, finds a row by its key with a statement that is put
+    /// together once, and sends a list while it reads it. The macros say it.
+    const OVERRIDDEN: &'static [&'static str] = &["*"];
+
     /// Whether [`get_throttles`](Self::get_throttles) looks at the request. Where it does not, it is called once when the
     /// app is built, and a scope without a rate is found then.
     const THROTTLES_VARY: bool = false;
 
     /// All that comes before the action.
     fn initial(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
-        policies::initial(self, request)
+        defaults::initial(self, request)
     }
 
     /// What answers can be made of, in order of preference; the project's renderers unless overridden. Constants cost
     /// no allocation: `Renderers::constant(&[&JsonRenderer])`.
     fn get_renderers(&self, request: &Request) -> Renderers {
-        policies::get_renderers(request)
+        defaults::get_renderers(request)
     }
 
     /// What reads bodies, in the order in which they are asked; the project's parsers unless overridden. Constants cost no
     /// allocation: `Parsers::constant(&[&JsonParser])`.
     fn get_parsers(&self, request: &Request) -> Parsers {
-        policies::get_parsers(request)
+        defaults::get_parsers(request)
     }
 
     /// Which of the renderers answers; the project's negotiation unless overridden.
     fn get_content_negotiator(&self, request: &Request) -> impl ContentNegotiation {
-        policies::get_content_negotiator(request)
+        defaults::get_content_negotiator(request)
     }
 
     /// How clients name a version; the project's scheme unless overridden, and none where it is `None`.
     fn get_versioning(&self, request: &Request) -> Option<BoxVersioning> {
-        policies::get_versioning(request)
+        defaults::get_versioning(request)
     }
 
     /// What OPTIONS tells; the project's metadata unless overridden, and 405 where it is `None`.
     fn get_metadata(&self, request: &Request) -> Option<BoxMetadata> {
-        policies::get_metadata(request)
+        defaults::get_metadata(request)
     }
 
     /// Who can be known here; the project's authenticators unless overridden.
     fn get_authenticators(&self, request: &Request) -> impl Authentication {
-        policies::get_authenticators(request)
+        defaults::get_authenticators(request)
     }
 
     /// Finds out who asks.
     fn perform_authentication(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
-        policies::perform_authentication(self, request)
+        defaults::perform_authentication(self, request)
     }
 
     /// Who may; the project's permissions unless overridden.
     fn get_permissions(&self, request: &Request) -> impl Permission {
-        policies::get_permissions(request)
+        defaults::get_permissions(request)
     }
 
     /// Asks the permissions.
     fn check_permissions(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
-        policies::check_permissions(self, request)
+        defaults::check_permissions(self, request)
     }
 
     /// How often; the project's throttles unless overridden.
     fn get_throttles(&self, request: &Request) -> impl Throttle {
-        policies::get_throttles(request)
+        defaults::get_throttles(request)
     }
 
     /// Asks the throttles.
     fn check_throttles(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
-        policies::check_throttles(self, request)
+        defaults::check_throttles(self, request)
     }
 
     /// The answer to a method that the view does not have: 405.
     fn http_method_not_allowed(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
-        let method = request.method().as_str().to_owned();
-        async { Err(Error::MethodNotAllowed(method)) }
+        let refused = policies::http_method_not_allowed(request);
+        async { Err(refused) }
     }
 
     /// The answer to OPTIONS: what the view is and takes.
     fn options(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
-        options::options(self, request)
+        options::options(Self::ANY, request)
     }
 
     /// The answer to an error. An error of its own is answered without asking it or
     /// [`finalize_response`](Self::finalize_response) again.
     fn handle_exception(&self, request: &Request, error: Error) -> impl Future<Output = Result<Response>> + Send {
-        policies::handle_exception(self, request, error)
+        defaults::handle_exception(self, request, error)
     }
 
     /// The last word on every answer, errors included: adds the default headers. An error of its own is answered in
@@ -191,23 +200,23 @@ pub trait ApiView: Sized + Send + Sync + 'static {
         request: &Request,
         response: Response,
     ) -> impl Future<Output = Result<Response>> + Send {
-        async move { policies::finalize_response(self, request, response) }
+        ready(defaults::finalize_response(self, request, response))
     }
 
     /// The headers of every answer: `Allow`, `Vary` where there is more than one renderer, and the client's quota where
     /// the project tells it.
     fn default_response_headers(&self, request: &Request) -> HeaderMap {
-        policies::default_response_headers(self, request)
+        defaults::default_response_headers(self, request)
     }
 
     /// The name that OPTIONS tells.
     fn get_view_name(&self, request: &Request) -> String {
-        request.site().place.marks.view_name(Self::INFO.name)
+        policies::get_view_name(Self::INFO, request)
     }
 
     /// The description that OPTIONS tells.
     fn get_view_description(&self, request: &Request) -> String {
-        request.site().place.marks.description.unwrap_or(Self::INFO.description).to_owned()
+        policies::get_view_description(Self::INFO, request)
     }
 }
 
@@ -237,33 +246,32 @@ pub trait View: ApiView {
         S: Clone + Send + Sync + 'static,
         Rest: FromRef<S>,
     {
-        method_router::<Self, S>(Self::METHODS.clone())
+        method_router(Self::ANY, &Self::METHODS.table)
     }
 }
 
 /// The methods of a view as axum mounts them.
-pub(crate) fn method_router<V: ApiView, S>(methods: Methods<V>) -> MethodRouter<S>
+pub(crate) fn method_router<S>(view: &'static AnyView, methods: &Table) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
     Rest: FromRef<S>,
 {
     let mistakes = methods.mistakes();
-    assert!(mistakes.is_empty(), "the view \"{}\" cannot be built: {}", V::INFO.name, mistakes.join("; "));
-    let site = Arc::new(site::<V>(methods, Place::default()));
-    let check = Check::of::<V>(&site);
+    assert!(mistakes.is_empty(), "the view \"{}\" cannot be built: {}", view.info.name, mistakes.join("; "));
+    let site = Arc::new(site(view, methods, Place::default()));
+    let check = Check::of(view, &site);
     let answer = Mount(move |rest, kwargs: Option<RawPathParams>, parts, body| -> Answer {
         let kwargs = kwargs.map(|kwargs| owned(&kwargs));
-        Box::pin(dispatch::<V>(Arc::clone(&site), rest, kwargs, parts, body))
+        Box::pin(dispatch(view, Arc::clone(&site), rest, kwargs, parts, body))
     });
     axum::routing::any(answer.clone()).merge(check_route(vec![check], answer))
 }
 
 /// A view at one of its routes.
-pub(crate) fn site<V: ApiView>(methods: Methods<V>, place: Place) -> Site {
-    let allow = methods.allow();
-    let model_name = methods.model_name();
-    let throttle_scope = place.marks.throttle_scope.or(V::THROTTLE_SCOPE);
-    Site::new(methods, &allow, Place { marks: Marks { throttle_scope, model_name, ..place.marks }, ..place })
+pub(crate) fn site(view: &AnyView, methods: &Table, place: Place) -> Site {
+    let throttle_scope = place.marks.throttle_scope.or(view.throttle_scope);
+    let marks = Marks { throttle_scope, model_name: methods.model_name(), ..place.marks };
+    Site::new(*methods, &methods.allow(), Place { marks, ..place })
 }
 
 /// The parameters of the path that axum found.

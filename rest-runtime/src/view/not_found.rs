@@ -7,7 +7,9 @@ use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response as HttpResponse, header};
 
-use super::{Answer, ApiView, Methods, ViewInfo, dispatch, policies, site};
+use super::any::OfView as _;
+use super::methods::Table;
+use super::{Answer, ApiView, ViewInfo, defaults, dispatch, site};
 use crate::exceptions::{Error, Result};
 use crate::negotiation::ContentNegotiation;
 use crate::request::{Place, Request};
@@ -32,8 +34,8 @@ pub async fn not_found(State(rest): State<Rest>, request: axum::extract::Request
 
 /// The same where a router of the library's finds that a path is none of its own.
 pub(crate) fn no_route(rest: Rest, parts: Parts, body: Body) -> Answer {
-    let site = Arc::new(site::<NotFound>(Methods::new(), Place::default()));
-    Box::pin(dispatch::<NotFound>(site, rest, None, parts, body))
+    let site = Arc::new(site(NotFound::ANY, &Table::new(), Place::default()));
+    Box::pin(dispatch(NotFound::ANY, site, rest, None, parts, body))
 }
 
 /// A view that is nowhere.
@@ -42,6 +44,7 @@ struct NotFound;
 impl ApiView for NotFound {
     const VIEW: &'static Self = &Self;
     const INFO: ViewInfo = ViewInfo::new("Not Found");
+    const OVERRIDDEN: &'static [&'static str] = &["initial", "default_response_headers"];
 
     async fn initial(&self, request: &Request) -> Result<()> {
         let renderers = self.get_renderers(request);
@@ -53,7 +56,7 @@ impl ApiView for NotFound {
     }
 
     fn default_response_headers(&self, request: &Request) -> HeaderMap {
-        let mut headers = policies::default_response_headers(self, request);
+        let mut headers = defaults::default_response_headers(self, request);
         headers.remove(header::ALLOW);
         headers
     }

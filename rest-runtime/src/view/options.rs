@@ -2,15 +2,16 @@
 
 use axum::http::Method;
 
-use super::methods::BoxFuture;
-use super::{ApiView, Methods, chosen};
+use super::any::AnyView;
+use super::chosen;
+use super::methods::{BoxFuture, Table};
 use crate::exceptions::Result;
 use crate::metadata::{Described, FieldInfo};
 use crate::parsers::DynParser;
 use crate::request::Request;
 use crate::response::Response;
 
-pub(super) async fn options<V: ApiView>(view: &V, request: &Request) -> Result<Response> {
+pub(super) async fn options(view: &'static AnyView, request: &Request) -> Result<Response> {
     match chosen::metadata(view, request) {
         Some(metadata) => Response::new(&metadata.determine_metadata(request, &Options { view, request }).await?),
         None => view.http_method_not_allowed(request).await,
@@ -18,12 +19,12 @@ pub(super) async fn options<V: ApiView>(view: &V, request: &Request) -> Result<R
 }
 
 /// A view as who asks sees it.
-struct Options<'a, V> {
-    view: &'a V,
+struct Options<'a> {
+    view: &'static AnyView,
     request: &'a Request,
 }
 
-impl<V: ApiView> Described for Options<'_, V> {
+impl Described for Options<'_> {
     fn name(&self) -> String {
         self.view.get_view_name(self.request)
     }
@@ -44,11 +45,11 @@ impl<V: ApiView> Described for Options<'_, V> {
         Box::pin(async {
             let mut actions = Vec::new();
             for method in [Method::POST, Method::PUT] {
-                let methods = self.request.site().methods::<Methods<V>>();
+                let methods = self.request.site().methods::<Table>();
                 let Some(handler) = methods.and_then(|methods| methods.find(&method)) else { continue };
                 let asked = self.request.with_method(method, Some(handler.name));
                 if self.view.check_permissions(&asked).await.is_ok()
-                    && let Some(fields) = (handler.describe)(self.view, &asked).await
+                    && let Some(fields) = (handler.describe)(&asked).await
                 {
                     actions.push((asked.method().clone(), fields));
                 }

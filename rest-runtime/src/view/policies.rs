@@ -1,30 +1,31 @@
 //! What the hooks of a view do unless they are overridden.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use uuid::Uuid;
 
-use super::{ApiView, chosen};
-use crate::authentication::{Authentication, BoxAuthentication};
+use super::any::AnyView;
+use super::{ViewInfo, chosen};
+use crate::authentication::BoxAuthentication;
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
 use crate::metadata::BoxMetadata;
-use crate::negotiation::{ContentNegotiation, DefaultContentNegotiation};
+use crate::negotiation::{Accepted, ContentNegotiation as _, DefaultContentNegotiation};
 use crate::parsers::Parsers;
-use crate::permissions::{AllowAny, BoxPermission, Permission};
+use crate::permissions::{AllowAny, BoxPermission, Permission as _};
 use crate::renderers::{JsonRenderer, Renderers};
 use crate::request::{Failure, Request};
 use crate::response::Response;
 use crate::rest::Policies;
-use crate::throttling::{BoxThrottle, Throttle, Verdict};
+use crate::throttling::{BoxThrottle, Verdict};
 use crate::versioning::BoxVersioning;
 
 /// All that comes before the action: negotiation, version, authentication, permissions, throttles.
-pub async fn initial<V: ApiView>(view: &V, request: &Request) -> Result<()> {
+pub(super) async fn initial(view: &'static AnyView, request: &Request) -> Result<()> {
     let renderers = chosen::renderers(view, request);
-    request.accept(chosen::negotiator(view, request).select_renderer(request, &renderers)?);
+    request.accept(chosen::select_renderer(view, request, &renderers)?);
     if let Some(scheme) = chosen::versioning(view, request) {
         let version = scheme.determine_version(request)?;
         request.set_version(scheme, version);
@@ -35,9 +36,11 @@ pub async fn initial<V: ApiView>(view: &V, request: &Request) -> Result<()> {
 }
 
 /// The project's authenticators.
-#[must_use]
-pub fn get_authenticators(request: &Request) -> BoxAuthentication {
-    Policies::of(request).map_or_else(|| BoxAuthentication::new(()), |policies| policies.authentication.clone())
+pub(super) fn authentication(request: &Request) -> Cow<'_, BoxAuthentication> {
+    match Policies::of(request) {
+        Some(policies) => Cow::Borrowed(&policies.authentication),
+        None => Cow::Owned(BoxAuthentication::new(())),
+    }
 }
 
 /// The project's renderers.
@@ -52,11 +55,12 @@ pub fn get_parsers(request: &Request) -> Parsers {
     Policies::of(request).map_or(Parsers::constant(&[]), |policies| policies.parsers.clone())
 }
 
-/// The project's content negotiation.
-#[must_use]
-pub fn get_content_negotiator(request: &Request) -> Arc<dyn ContentNegotiation> {
-    Policies::of(request)
-        .map_or_else(|| Arc::new(DefaultContentNegotiation) as Arc<_>, |policies| Arc::clone(&policies.negotiation))
+/// The renderer that the project's content negotiation chooses.
+pub(super) fn select_renderer(request: &Request, renderers: &Renderers) -> Result<Accepted> {
+    match Policies::of(request) {
+        Some(policies) => policies.negotiation.select_renderer(request, renderers),
+        None => DefaultContentNegotiation.select_renderer(request, renderers),
+    }
 }
 
 /// The project's versioning.
@@ -72,28 +76,31 @@ pub fn get_metadata(request: &Request) -> Option<BoxMetadata> {
 }
 
 /// The project's permissions.
-#[must_use]
-pub fn get_permissions(request: &Request) -> BoxPermission {
-    Policies::of(request).map_or_else(|| AllowAny.boxed(), |policies| policies.permissions.clone())
+pub(super) fn permissions(request: &Request) -> Cow<'_, BoxPermission> {
+    match Policies::of(request) {
+        Some(policies) => Cow::Borrowed(&policies.permissions),
+        None => Cow::Owned(AllowAny.boxed()),
+    }
 }
 
 /// The project's throttles.
-#[must_use]
-pub fn get_throttles(request: &Request) -> BoxThrottle {
-    Policies::of(request).map_or_else(BoxThrottle::default, |policies| policies.throttles.clone())
+pub(super) fn throttles(request: &Request) -> Cow<'_, BoxThrottle> {
+    match Policies::of(request) {
+        Some(policies) => Cow::Borrowed(&policies.throttles),
+        None => Cow::Owned(BoxThrottle::default()),
+    }
 }
 
 /// Asks the authenticators of the route or the view.
-pub async fn perform_authentication<V: ApiView>(view: &V, request: &Request) -> Result<()> {
-    let authenticators = chosen::authenticators(view, request);
-    if let Some(credentials) = authenticators.authenticate(request).await? {
-        request.authenticate(credentials.known_by(authenticators.name()));
+pub(super) async fn perform_authentication(view: &'static AnyView, request: &Request) -> Result<()> {
+    if let Some(credentials) = chosen::authenticators(view, request).authenticate(request).await? {
+        request.authenticate(credentials);
     }
     Ok(())
 }
 
 /// Asks the permissions of the route or the view.
-pub async fn check_permissions<V: ApiView>(view: &V, request: &Request) -> Result<()> {
+pub(super) async fn check_permissions(view: &'static AnyView, request: &Request) -> Result<()> {
     match chosen::permissions(view, request).check_request(request).await? {
         None => Ok(()),
         Some(denial) => Err(permission_denied(view, request, Error::PermissionDenied(denial))),
@@ -101,8 +108,8 @@ pub async fn check_permissions<V: ApiView>(view: &V, request: &Request) -> Resul
 }
 
 /// A refusal asks to sign in where that might help: there are authenticators, and none of them knew the client.
-pub(crate) fn permission_denied<V: ApiView>(view: &V, request: &Request, denied: Error) -> Error {
-    if !request.is_authenticated() && !chosen::authenticators(view, request).is_empty() {
+pub(crate) fn permission_denied(view: &'static AnyView, request: &Request, denied: Error) -> Error {
+    if !request.is_authenticated() && !chosen::authenticators(view, request).is_empty(request) {
         Error::NotAuthenticated
     } else {
         denied
@@ -110,18 +117,30 @@ pub(crate) fn permission_denied<V: ApiView>(view: &V, request: &Request, denied:
 }
 
 /// Asks the throttles of the route or the view.
-pub async fn check_throttles<V: ApiView>(view: &V, request: &Request) -> Result<()> {
+pub(super) async fn check_throttles(view: &'static AnyView, request: &Request) -> Result<()> {
     match chosen::throttles(view, request).allow_request(request).await? {
         Verdict::Allowed => Ok(()),
         Verdict::Refused(wait) => Err(Error::Throttled { wait }),
     }
 }
 
+/// The answer to a method that the view does not have.
+pub(super) fn http_method_not_allowed(request: &Request) -> Error {
+    Error::MethodNotAllowed(request.method().as_str().to_owned())
+}
+
+/// The name that OPTIONS tells.
+pub(super) fn get_view_name(info: ViewInfo, request: &Request) -> String {
+    request.site().place.marks.view_name(info.name)
+}
+
+/// The description that OPTIONS tells.
+pub(super) fn get_view_description(info: ViewInfo, request: &Request) -> String {
+    request.site().place.marks.description.unwrap_or(info.description).to_owned()
+}
+
 /// The answer to an error, by the project's exception handler if it has one.
-///
-/// # Errors
-/// None: a handler's own error is answered as one.
-pub async fn handle_exception<V: ApiView>(view: &V, request: &Request, error: Error) -> Result<Response> {
+pub(super) async fn handle_exception(view: &'static AnyView, request: &Request, error: Error) -> Response {
     let error = error.with_non_field_errors_key(&request.settings().non_field_errors_key);
     let refused = error.status() == StatusCode::UNAUTHORIZED;
     let challenge = refused.then(|| chosen::authenticators(view, request).authenticate_header(request)).flatten();
@@ -153,7 +172,7 @@ pub async fn handle_exception<V: ApiView>(view: &V, request: &Request, error: Er
     {
         response.headers_mut().entry(header::RETRY_AFTER).or_insert(seconds);
     }
-    Ok(response)
+    response
 }
 
 /// Logs what the server is to blame for; the id is that of an error whose cause the client is not told.
@@ -170,10 +189,7 @@ pub(super) fn logged(request: &Request, error: &Error) -> Option<String> {
 }
 
 /// Adds the view's default headers.
-///
-/// # Errors
-/// None; it is what the hook gives.
-pub fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: Response) -> Result<Response> {
+pub(super) fn finalize_response(view: &AnyView, request: &Request, mut response: Response) -> Response {
     #[cfg(feature = "auth")]
     if let Some(removal) = request.removed_cookie()
         && !response.headers().contains_key(header::SET_COOKIE)
@@ -187,7 +203,7 @@ pub fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: 
     let defaults = view.default_response_headers(request);
     if response.headers().is_empty() && defaults.get_all(header::VARY).iter().count() < 2 {
         *response.headers_mut() = defaults;
-        return Ok(response);
+        return response;
     }
     for (name, value) in defaults {
         let Some(name) = name else { continue };
@@ -203,7 +219,7 @@ pub fn finalize_response<V: ApiView>(view: &V, request: &Request, mut response: 
     if let Some(vary) = merged(response.headers()) {
         response.headers_mut().insert(header::VARY, vary);
     }
-    Ok(response)
+    response
 }
 
 /// What the project does to every answer.
@@ -233,7 +249,7 @@ fn merged(headers: &HeaderMap) -> Option<HeaderValue> {
 }
 
 /// `Allow`, `Vary` where there is more than one renderer, and the client's quota where the project tells it.
-pub fn default_response_headers<V: ApiView>(view: &V, request: &Request) -> HeaderMap {
+pub(super) fn default_response_headers(view: &AnyView, request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if let Some(allow) = &request.site().allow {
         headers.insert(header::ALLOW, allow.clone());

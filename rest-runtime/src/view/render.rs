@@ -3,7 +3,8 @@
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode, header};
 
-use super::{ApiView, chosen};
+use super::any::AnyView;
+use super::chosen;
 use crate::exceptions::Result;
 use crate::renderers::{RenderContext, Renderer};
 use crate::request::{Accepted, Request};
@@ -13,7 +14,7 @@ use crate::response::{Content, Parts, Response};
 const JSON: &str = "application/json";
 
 /// The answer as the chosen renderer makes it; where none was chosen, as the view's first one does.
-pub(super) fn render<V: ApiView>(view: &V, request: &Request, response: Response) -> Result<HttpResponse<Body>> {
+pub(super) fn render(view: &AnyView, request: &Request, response: Response) -> Result<HttpResponse<Body>> {
     let fallback;
     let accepted = match request.accepted() {
         Some(accepted) => accepted,

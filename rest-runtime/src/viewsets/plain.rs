@@ -56,12 +56,12 @@ macro_rules! plain {
         impl<S: ModelSerializer> ApiView for $Set<S> {
             const VIEW: &'static Self = &Self(PhantomData);
             const INFO: ViewInfo = ViewInfo::new($name);
+            const OVERRIDDEN: &'static [&'static str] = &[];
         }
 
         impl<S: ModelSerializer> GenericApiView for $Set<S> {
             type Model = S::Model;
             type Serializer = S;
-            const OVERRIDDEN: &'static [&'static str] = &[];
         }
 
         $(impl<S: ModelSerializer> $mixin for $Set<S> {
@@ -69,13 +69,13 @@ macro_rules! plain {
         })+
 
         impl<S: ModelSerializer> ViewSet for $Set<S> {
-            const ROUTES: &'static [ViewSetRoute<Self>] = &[
-                ViewSetRoute::list(Methods::new()$(.$list::<$on_list>())+),
-                ViewSetRoute::detail(Methods::new()$(.$detail::<$on_detail>())+),
+            const ROUTES: &'static [ViewSetRoute] = &[
+                ViewSetRoute::list::<Self>(Methods::new()$(.$list::<$on_list>())+),
+                ViewSetRoute::detail::<Self>(Methods::new()$(.$detail::<$on_detail>())+),
             ];
 
             fn lookup_url_kwargs() -> Vec<String> {
-                crate::generic::lookup_url_kwargs::<Self>()
+                crate::generic::lookup_url_kwargs(<Self as crate::generic::OfGenericView>::GENERIC)
             }
 
             fn basename() -> Option<String> {

@@ -4,6 +4,7 @@ impl ::rest_runtime::view::ApiView for ListUsers {
             "List Users",
         )
         .description("All users.");
+    const OVERRIDDEN: &'static [&'static str] = &["get_permissions", "get_view_name"];
     fn get_permissions(
         &self,
         _: &::rest_runtime::Request,

@@ -4,6 +4,7 @@ impl<S: Serializer> ::rest_runtime::view::ApiView for Check<S> {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Check",
     );
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[allow(clippy::unused_async, clippy::unused_self)]
 impl<S: Serializer> Check<S> {

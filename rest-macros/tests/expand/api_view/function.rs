@@ -7,6 +7,7 @@ impl ::rest_runtime::view::ApiView for hello {
             "Hello",
         )
         .description("Says hello.");
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::view::View for hello {

@@ -4,6 +4,7 @@ impl ::rest_runtime::view::ApiView for several {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Some",
     );
+    const OVERRIDDEN: &'static [&'static str] = &["get_permissions", "get_throttles"];
     fn get_permissions(
         &self,
         _: &::rest_runtime::Request,

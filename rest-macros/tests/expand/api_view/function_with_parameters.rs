@@ -8,6 +8,7 @@ where
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Check",
     );
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl<S: Serializer, const N: usize> ::rest_runtime::view::View for check<S, N>

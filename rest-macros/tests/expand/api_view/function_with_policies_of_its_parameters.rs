@@ -5,6 +5,7 @@ for echo<P, R> {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Echo",
     );
+    const OVERRIDDEN: &'static [&'static str] = &["get_parsers", "get_renderers"];
     fn get_renderers(
         &self,
         _: &::rest_runtime::Request,

@@ -6,6 +6,13 @@ impl ::rest_runtime::view::ApiView for UserList {
         )
         .description("All users.");
     const THROTTLES_VARY: bool = true;
+    const OVERRIDDEN: &'static [&'static str] = &[
+        "get_permissions",
+        "get_queryset",
+        "get_throttles",
+        "list",
+        "perform_create",
+    ];
     #[allow(refining_impl_trait)]
     fn get_permissions(&self, _: &Request) -> IsAdminUser {
         IsAdminUser
@@ -25,13 +32,6 @@ impl ::rest_runtime::view::View for UserList {
 impl ::rest_runtime::generics::GenericApiView for UserList {
     type Model = User;
     type Serializer = UserSer;
-    const OVERRIDDEN: &'static [&'static str] = &[
-        "get_permissions",
-        "get_queryset",
-        "get_throttles",
-        "list",
-        "perform_create",
-    ];
     /// Only what the asking user may see.
     fn get_queryset(&self, request: &Request) -> Select<User> {
         User::find().filter(visible_to(request.user()))

@@ -4,6 +4,12 @@ impl ::rest_runtime::view::ApiView for UserDetail {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "User Detail",
     );
+    const OVERRIDDEN: &'static [&'static str] = &[
+        "check_object_permissions",
+        "perform_destroy",
+        "perform_update",
+        "retrieve",
+    ];
 }
 #[automatically_derived]
 impl ::rest_runtime::view::View for UserDetail {
@@ -16,12 +22,6 @@ impl ::rest_runtime::view::View for UserDetail {
 impl ::rest_runtime::generics::GenericApiView for UserDetail {
     type Model = User;
     type Serializer = UserSer;
-    const OVERRIDDEN: &'static [&'static str] = &[
-        "check_object_permissions",
-        "perform_destroy",
-        "perform_update",
-        "retrieve",
-    ];
     async fn check_object_permissions(
         &self,
         _: &Request,

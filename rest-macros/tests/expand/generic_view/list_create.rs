@@ -10,6 +10,7 @@ impl ::rest_runtime::view::ApiView for ArtistListView {
             "Artist List",
         )
         .description("All artists.\n\n    indented");
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::view::View for ArtistListView {
@@ -21,7 +22,6 @@ impl ::rest_runtime::view::View for ArtistListView {
 impl ::rest_runtime::generics::GenericApiView for ArtistListView {
     type Model = artist::Entity;
     type Serializer = ArtistSerializer;
-    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::ListModelMixin for ArtistListView {}

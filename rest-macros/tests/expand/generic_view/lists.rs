@@ -5,6 +5,10 @@ impl ::rest_runtime::view::ApiView for TrackList {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Track List",
     );
+    const OVERRIDDEN: &'static [&'static str] = &[
+        "get_filter_backends",
+        "get_pagination",
+    ];
 }
 #[automatically_derived]
 impl ::rest_runtime::view::View for TrackList {
@@ -123,7 +127,6 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .filter_backend(),
         )
     }
-    const OVERRIDDEN: &'static [&'static str] = &["get_filter_backends"];
 }
 impl ::rest_runtime::mixins::ListModelMixin for TrackList {
     const ALLOW_EMPTY: bool = false;

@@ -4,6 +4,11 @@ impl ::rest_runtime::view::ApiView for UserList {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "User List",
     );
+    const OVERRIDDEN: &'static [&'static str] = &[
+        "get_authenticators",
+        "get_permissions",
+        "get_throttles",
+    ];
     fn get_authenticators(
         &self,
         _: &::rest_runtime::Request,
@@ -40,7 +45,6 @@ impl ::rest_runtime::view::View for UserList {
 impl ::rest_runtime::generics::GenericApiView for UserList {
     type Model = User;
     type Serializer = UserSer;
-    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::ListModelMixin for UserList {}

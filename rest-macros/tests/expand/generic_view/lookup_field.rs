@@ -5,6 +5,7 @@ impl ::rest_runtime::view::ApiView for UserDetail {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "User Detail",
     );
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::view::View for UserDetail {
@@ -21,7 +22,6 @@ impl ::rest_runtime::generics::GenericApiView for UserDetail {
     const LOOKUP_URL_KWARG: ::core::option::Option<&'static str> = ::core::option::Option::Some(
         "user",
     );
-    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::RetrieveModelMixin for UserDetail {}

@@ -4,6 +4,7 @@ impl ::rest_runtime::view::ApiView for UserDetail {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "User Detail",
     );
+    const OVERRIDDEN: &'static [&'static str] = &["get_metadata", "get_versioning"];
     fn get_versioning(
         &self,
         _: &::rest_runtime::Request,
@@ -29,7 +30,6 @@ impl ::rest_runtime::view::View for UserDetail {
 impl ::rest_runtime::generics::GenericApiView for UserDetail {
     type Model = User;
     type Serializer = UserSer;
-    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::RetrieveModelMixin for UserDetail {}

@@ -7,6 +7,7 @@ impl ::rest_runtime::view::ApiView for UserList {
             "People",
         )
         .description("Everybody.");
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::view::View for UserList {
@@ -17,7 +18,6 @@ impl ::rest_runtime::view::View for UserList {
 impl ::rest_runtime::generics::GenericApiView for UserList {
     type Model = User;
     type Serializer = UserSer;
-    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::ListModelMixin for UserList {}

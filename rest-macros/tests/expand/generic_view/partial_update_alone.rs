@@ -5,6 +5,7 @@ impl ::rest_runtime::view::ApiView for UserPatch {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "User Patch",
     );
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::view::View for UserPatch {
@@ -15,7 +16,6 @@ impl ::rest_runtime::view::View for UserPatch {
 impl ::rest_runtime::generics::GenericApiView for UserPatch {
     type Model = User;
     type Serializer = UserSer;
-    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::UpdateModelMixin for UserPatch {

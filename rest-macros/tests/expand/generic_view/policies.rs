@@ -7,6 +7,16 @@ impl ::rest_runtime::view::ApiView for UserList {
     const THROTTLE_SCOPE: ::core::option::Option<&'static str> = ::core::option::Option::Some(
         "uploads",
     );
+    const OVERRIDDEN: &'static [&'static str] = &[
+        "get_authenticators",
+        "get_content_negotiator",
+        "get_metadata",
+        "get_parsers",
+        "get_permissions",
+        "get_renderers",
+        "get_throttles",
+        "get_versioning",
+    ];
     fn get_renderers(
         &self,
         _: &::rest_runtime::Request,
@@ -91,7 +101,6 @@ impl ::rest_runtime::view::View for UserList {
 impl ::rest_runtime::generics::GenericApiView for UserList {
     type Model = User;
     type Serializer = UserSer;
-    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::ListModelMixin for UserList {}

@@ -5,6 +5,7 @@ impl ::rest_runtime::view::ApiView for UserList {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "User List",
     );
+    const OVERRIDDEN: &'static [&'static str] = &["get_queryset"];
 }
 #[automatically_derived]
 impl ::rest_runtime::view::View for UserList {
@@ -20,7 +21,6 @@ impl ::rest_runtime::generics::GenericApiView for UserList {
     ) -> ::rest_runtime::sea_orm::Select<Self::Model> {
         User::find().filter(user::Column::Active.eq(true))
     }
-    const OVERRIDDEN: &'static [&'static str] = &["get_queryset"];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::ListModelMixin for UserList {}

@@ -5,6 +5,7 @@ impl ::rest_runtime::view::ApiView for UserDetail {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "User Detail",
     );
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::view::View for UserDetail {
@@ -18,7 +19,6 @@ impl ::rest_runtime::view::View for UserDetail {
 impl ::rest_runtime::generics::GenericApiView for UserDetail {
     type Model = User;
     type Serializer = UserSer;
-    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::RetrieveModelMixin for UserDetail {}

@@ -3,6 +3,7 @@ impl ::rest_runtime::view::ApiView for TrackViewSet {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Track",
     );
+    const OVERRIDDEN: &'static [&'static str] = &["get_permissions", "get_queryset"];
     fn get_permissions(
         &self,
         request: &::rest_runtime::Request,
@@ -27,7 +28,6 @@ impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
     const LOOKUP_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::Some(
         "slug",
     );
-    const OVERRIDDEN: &'static [&'static str] = &["get_queryset"];
     fn get_queryset(&self, _: &Request) -> Select<track::Entity> {
         track::Entity::find()
     }
@@ -167,22 +167,30 @@ const _: () = {
         }
     }
     impl ::rest_runtime::viewsets::ViewSet for TrackViewSet {
-        const ROUTES: &'static [::rest_runtime::viewsets::ViewSetRoute<Self>] = &[
-            ::rest_runtime::viewsets::ViewSetRoute::list(
+        const ROUTES: &'static [::rest_runtime::viewsets::ViewSetRoute] = &[
+            ::rest_runtime::viewsets::ViewSetRoute::list::<
+                Self,
+            >(
                 ::rest_runtime::view::Methods::new()
                     .get::<::rest_runtime::mixins::List>(),
             ),
-            ::rest_runtime::viewsets::ViewSetRoute::list_action(
+            ::rest_runtime::viewsets::ViewSetRoute::list_action::<
+                Self,
+            >(
                     "longest",
                     "longest",
                     ::rest_runtime::view::Methods::new().get::<LongestAction>(),
                 )
                 .name("Longest"),
-            ::rest_runtime::viewsets::ViewSetRoute::detail(
+            ::rest_runtime::viewsets::ViewSetRoute::detail::<
+                Self,
+            >(
                 ::rest_runtime::view::Methods::new()
                     .get::<::rest_runtime::mixins::Retrieve>(),
             ),
-            ::rest_runtime::viewsets::ViewSetRoute::detail_action(
+            ::rest_runtime::viewsets::ViewSetRoute::detail_action::<
+                Self,
+            >(
                     "set_price",
                     "set-price",
                     ::rest_runtime::view::Methods::new()

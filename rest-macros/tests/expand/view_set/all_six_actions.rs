@@ -5,12 +5,12 @@ impl ::rest_runtime::view::ApiView for TrackViewSet {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Track",
     );
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
     type Model = track::Entity;
     type Serializer = TrackSerializer;
-    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::ListModelMixin for TrackViewSet {}
@@ -28,13 +28,17 @@ impl ::rest_runtime::mixins::UpdateModelMixin for TrackViewSet {
 impl ::rest_runtime::mixins::DestroyModelMixin for TrackViewSet {}
 const _: () = {
     impl ::rest_runtime::viewsets::ViewSet for TrackViewSet {
-        const ROUTES: &'static [::rest_runtime::viewsets::ViewSetRoute<Self>] = &[
-            ::rest_runtime::viewsets::ViewSetRoute::list(
+        const ROUTES: &'static [::rest_runtime::viewsets::ViewSetRoute] = &[
+            ::rest_runtime::viewsets::ViewSetRoute::list::<
+                Self,
+            >(
                 ::rest_runtime::view::Methods::new()
                     .get::<::rest_runtime::mixins::List>()
                     .post::<::rest_runtime::mixins::Create>(),
             ),
-            ::rest_runtime::viewsets::ViewSetRoute::detail(
+            ::rest_runtime::viewsets::ViewSetRoute::detail::<
+                Self,
+            >(
                 ::rest_runtime::view::Methods::new()
                     .get::<::rest_runtime::mixins::Retrieve>()
                     .put::<::rest_runtime::mixins::Update>()

@@ -5,6 +5,7 @@ impl<S: ModelSerializer> ::rest_runtime::view::ApiView for Some<S> {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Some",
     );
+    const OVERRIDDEN: &'static [&'static str] = &["get_queryset"];
 }
 impl<S: ModelSerializer> ::rest_runtime::generics::GenericApiView for Some<S> {
     type Model = <S as ::rest_runtime::serializers::ModelSerializer>::Model;
@@ -18,7 +19,6 @@ impl<S: ModelSerializer> ::rest_runtime::generics::GenericApiView for Some<S> {
             _ => all(),
         }
     }
-    const OVERRIDDEN: &'static [&'static str] = &["get_queryset"];
 }
 #[automatically_derived]
 impl<S: ModelSerializer> ::rest_runtime::mixins::ListModelMixin for Some<S> {}
@@ -26,12 +26,16 @@ impl<S: ModelSerializer> ::rest_runtime::mixins::ListModelMixin for Some<S> {}
 impl<S: ModelSerializer> ::rest_runtime::mixins::RetrieveModelMixin for Some<S> {}
 const _: () = {
     impl<S: ModelSerializer> ::rest_runtime::viewsets::ViewSet for Some<S> {
-        const ROUTES: &'static [::rest_runtime::viewsets::ViewSetRoute<Self>] = &[
-            ::rest_runtime::viewsets::ViewSetRoute::list(
+        const ROUTES: &'static [::rest_runtime::viewsets::ViewSetRoute] = &[
+            ::rest_runtime::viewsets::ViewSetRoute::list::<
+                Self,
+            >(
                 ::rest_runtime::view::Methods::new()
                     .get::<::rest_runtime::mixins::List>(),
             ),
-            ::rest_runtime::viewsets::ViewSetRoute::detail(
+            ::rest_runtime::viewsets::ViewSetRoute::detail::<
+                Self,
+            >(
                 ::rest_runtime::view::Methods::new()
                     .get::<::rest_runtime::mixins::Retrieve>(),
             ),

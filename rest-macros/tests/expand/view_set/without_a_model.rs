@@ -4,6 +4,7 @@ impl ::rest_runtime::view::ApiView for Colours {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Colours",
     );
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[allow(clippy::unused_async, clippy::unused_self)]
 impl Colours {
@@ -40,13 +41,13 @@ const _: () = {
         }
     }
     impl ::rest_runtime::viewsets::ViewSet for Colours {
-        const ROUTES: &'static [::rest_runtime::viewsets::ViewSetRoute<Self>] = &[
-            ::rest_runtime::viewsets::ViewSetRoute::list(
-                ::rest_runtime::view::Methods::new().get::<ListAction>(),
-            ),
-            ::rest_runtime::viewsets::ViewSetRoute::detail(
-                ::rest_runtime::view::Methods::new().get::<RetrieveAction>(),
-            ),
+        const ROUTES: &'static [::rest_runtime::viewsets::ViewSetRoute] = &[
+            ::rest_runtime::viewsets::ViewSetRoute::list::<
+                Self,
+            >(::rest_runtime::view::Methods::new().get::<ListAction>()),
+            ::rest_runtime::viewsets::ViewSetRoute::detail::<
+                Self,
+            >(::rest_runtime::view::Methods::new().get::<RetrieveAction>()),
         ];
     }
 };

@@ -241,7 +241,7 @@ async fn keys_of(db: &impl Source, all: &[Named], context: &Context<'_>) -> Resu
         let column = &named.target.columns[named.key];
         // `LIMIT` within a `UNION` has to be in a query of its own.
         let mut one = rows_of(named.scope.as_ref(), &named.target, context);
-        one.expr_as(Expr::val(index), INDEX).expr_as((column.select)(backend), KEY);
+        one.expr_as(Expr::val(index), INDEX).expr_as(column.select(backend), KEY);
         one.cond_where(named.condition.clone()).limit(2);
         let one = Query::select().columns([INDEX, KEY]).from_subquery(one, "named").take();
         whole = Some(match whole {
@@ -281,7 +281,7 @@ impl Taken {
 
     /// The rows with these values, but the one that is about to be changed.
     fn query(&self, context: &Context<'_>) -> SelectStatement {
-        let plain = |column: usize| (self.entity.columns[column].plain)();
+        let plain = |column: usize| self.entity.columns[column].plain();
         let is = |(column, value): &(usize, Value)| match value {
             value if *value == value.as_null() => plain(*column).is_null(),
             value => plain(*column).eq(value.clone()),
@@ -317,7 +317,7 @@ impl Rows {
         let column = &self.target.columns[self.lookup];
         rows_of(self.scope.as_ref(), &self.target, context)
             .expr(Expr::cust("1"))
-            .and_where((column.plain)().eq(value.clone()))
+            .and_where(column.plain().eq(value.clone()))
             .take()
     }
 
@@ -332,8 +332,8 @@ impl Rows {
         let mut found = HashMap::with_capacity(wanted.len());
         for wanted in wanted.chunks(KEYS) {
             let select = rows_of(self.scope.as_ref(), &self.target, context)
-                .exprs([(lookup.select)(backend), (key.select)(backend)])
-                .and_where((lookup.plain)().is_in(wanted.iter().copied().cloned()))
+                .exprs([lookup.select(backend), key.select(backend)])
+                .and_where(lookup.plain().is_in(wanted.iter().copied().cloned()))
                 .take();
             for row in &database::query(db, &select).await? {
                 found.insert(lookup_kind.read(row, 0)?, key_kind.read(row, 1)?);

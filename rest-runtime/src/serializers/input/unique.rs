@@ -73,7 +73,7 @@ impl Coercion<'_> {
         };
         let is_new = is_new || date != known;
         let Some(day) = date.as_ref().and_then(day).filter(|_| is_new) else { return };
-        let plain = || (entity.columns[dates].plain)();
+        let plain = || entity.columns[dates].plain();
         let near = match period {
             Period::Date => from_day(plain(), date.as_ref(), day, day.succ_opt()),
             Period::Year => {
@@ -203,7 +203,7 @@ impl Coercion<'_> {
 
     /// What the row that is about to be changed has there.
     fn stored(&self, entity: &Entity, column: usize) -> Option<Value> {
-        (entity.get)(self.instance?, column)
+        entity.get(self.instance?, column)
     }
 
     /// The default of a field that is only shown.

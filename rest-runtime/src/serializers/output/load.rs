@@ -51,7 +51,7 @@ impl Loaded {
     /// Rows that [`rows`] read, with what is related to them.
     pub(super) async fn of_rows(db: &impl Source, node: &Node, rows: Vec<QueryResult>) -> Result<Self> {
         let models = match node.entity.as_ref().filter(|_| node.whole) {
-            Some(entity) => rows.iter().map(entity.model).collect::<Result<_, _>>()?,
+            Some(entity) => rows.iter().map(entity.typed.model).collect::<Result<_, _>>()?,
             None => Vec::new(),
         };
         Self { rows, models, edges: Vec::new() }.with_edges(db, node).await
@@ -83,7 +83,7 @@ impl Loaded {
         let entity = node.entity.as_ref().ok_or_else(wrong)?;
         let position = *node.columns.get(column).ok_or_else(wrong)?;
         if let Some(model) = self.models.get(row) {
-            return (entity.get)(&**model, position).ok_or_else(wrong);
+            return entity.get(&**model, position).ok_or_else(wrong);
         }
         let kind = entity.columns[position].kind.as_ref().ok_or_else(wrong)?;
         Ok(kind.read(self.rows.get(row).ok_or_else(wrong)?, column)?)
@@ -192,9 +192,9 @@ pub(super) fn select(node: &Node, query: &mut SelectStatement, backend: DbBacken
     for position in &node.columns {
         let column = &entity.columns[*position];
         if node.whole {
-            query.expr_as((column.select)(backend), column.name);
+            query.expr_as(column.select(backend), column.name);
         } else {
-            query.expr((column.select)(backend));
+            query.expr(column.select(backend));
         }
     }
 }
@@ -212,17 +212,17 @@ pub(super) fn related(edge: &Edge) -> Result<(SelectStatement, Expr, Option<&Col
     let mut rows = Query::select();
     rows.from(entity.table.clone());
     for column in entity.columns.iter().filter(|column| column.primary_key) {
-        rows.order_by_expr((column.plain)(), Order::Asc);
+        rows.order_by_expr(column.plain(), Order::Asc);
     }
     Ok(match &relation.junction {
         None => {
             let to = column(&relation.to)?;
-            (rows, (to.plain)(), Some(to))
+            (rows, to.plain(), Some(to))
         }
         Some(junction) => {
             let table = junction.table.sea_orm_table();
             let of_junction = |name: &str| Expr::col((table.clone(), Alias::new(name)));
-            let joined = (column(&junction.key)?.plain)().eq(of_junction(&junction.onward));
+            let joined = column(&junction.key)?.plain().eq(of_junction(&junction.onward));
             rows.join(JoinType::InnerJoin, junction.table.clone(), joined);
             (rows, of_junction(&relation.to), None)
         }
@@ -234,7 +234,7 @@ pub(super) fn related(edge: &Edge) -> Result<(SelectStatement, Expr, Option<&Col
 fn statement(edge: &Edge, one: &Value, count: usize, backend: DbBackend) -> Result<SelectStatement> {
     let (mut rows, key, column) = related(edge)?;
     select(&edge.node, &mut rows, backend);
-    rows.expr(column.map_or_else(|| key.clone(), |column| (column.select)(backend)));
+    rows.expr(column.map_or_else(|| key.clone(), |column| column.select(backend)));
     rows.and_where(key.clone().is_in(std::iter::repeat_n(one.clone(), count)));
     if edge.counted {
         rows.clear_order_by().expr(Func::count(Expr::col(Asterisk))).add_group_by([key]);

@@ -89,8 +89,8 @@ fn by_keys(node: &Node, mut query: SelectStatement) -> SelectStatement {
     let mut is_key = Condition::all();
     for (place, key) in entity.columns.iter().filter(|column| column.primary_key).enumerate() {
         let name = Alias::new(format!("k{place}"));
-        query.expr_as((key.plain)(), name.clone());
-        is_key = is_key.add((key.plain)().eq(Expr::col((page(), name))));
+        query.expr_as(key.plain(), name.clone());
+        is_key = is_key.add(key.plain().eq(Expr::col((page(), name))));
     }
     // SQLite reads the left side of a CROSS JOIN first, row by row, so that the order stays.
     let mut rows = Query::select();
@@ -220,7 +220,7 @@ fn select_named(node: &Node, query: &mut SelectStatement) {
     let Some(entity) = &node.entity else { return };
     for (place, position) in node.columns.iter().enumerate() {
         if let Some(column) = entity.columns.get(*position) {
-            query.expr_as((column.select)(DbBackend::Sqlite), Alias::new(format!("c{place}")));
+            query.expr_as(column.select(DbBackend::Sqlite), Alias::new(format!("c{place}")));
         }
     }
 }

@@ -1,26 +1,32 @@
 //! An entity's description without its types, so that what uses it is compiled once.
 
-use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, IndexCreateStatement, TableRef};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnDef, ColumnTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    FromQueryResult, IdenStatic, Identity, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait,
-    QueryResult, RelationDef, RelationTrait, Value,
+use sea_orm::sea_query::{
+    ArrayType, ColumnType, DynIden, Expr, IndexCreateStatement, IntoColumnRef, IntoIden, TableRef,
 };
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ColumnDef, ColumnTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Identity,
+    Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, RelationDef, RelationTrait, Value,
+};
+
+mod many;
+mod read;
+mod typed;
+mod write;
 
 use super::rule::{Named, Unique};
 use super::types::Shape;
-use crate::database::{ModelEntity, Question, Rendered, Texts, delete_many, insert_many, select_expr, update_many};
+use crate::database::{ModelEntity, Question, Rendered, Texts};
 use crate::values::Kind;
+pub(crate) use typed::{AnyRow, Typed, changes, owned};
 
 /// A row as its own type.
-pub(crate) type AnyModel = Arc<dyn Any + Send + Sync>;
+pub(crate) type AnyModel = Arc<AnyRow>;
 
 /// What is to be written: values by the positions of their columns.
 pub(crate) type Row = Vec<(usize, Value)>;
@@ -29,14 +35,6 @@ type Done<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
 
 /// A row that is there, and what becomes of it.
 pub(crate) type Change = (AnyModel, Row);
-
-/// Writes rows of an entity whose type is not known, several in one statement.
-#[derive(Clone, Copy)]
-pub(crate) struct Writer {
-    pub(crate) insert: for<'a> fn(&'a DatabaseTransaction, Vec<Row>) -> Done<'a, Vec<AnyModel>>,
-    pub(crate) update: for<'a> fn(&'a DatabaseTransaction, Vec<Change>) -> Done<'a, Vec<AnyModel>>,
-    pub(crate) delete: for<'a> fn(&'a DatabaseTransaction, Vec<AnyModel>) -> Done<'a, ()>,
-}
 
 /// What is known of an entity at run time.
 pub(crate) struct Entity {
@@ -49,21 +47,20 @@ pub(crate) struct Entity {
     /// Which columns are unique together.
     pub(crate) unique_together: Vec<Unique>,
     relations: Vec<(String, RelationDef)>,
-    /// Makes the row's own type of a row that has all columns.
-    pub(crate) model: fn(&QueryResult) -> Result<AnyModel, DbErr>,
-    /// The value of the column at this position, of a row of its own type.
-    pub(crate) get: fn(&(dyn Any + Send + Sync), usize) -> Option<Value>,
-    pub(crate) writer: Writer,
+    pub(crate) typed: Typed,
     /// The statement for a whole row by its key alone.
-    pub(crate) by_key: Rendered,
+    by_key: Rendered,
     /// The statements for a new row, and for a changed one.
-    pub(crate) inserts: Texts,
-    pub(crate) updates: Texts,
+    inserts: Texts,
+    updates: Texts,
 }
 
 /// What is known of a column.
 pub(crate) struct ColumnInfo {
+    table: &'static str,
     pub(crate) name: &'static str,
+    pub(crate) position: usize,
+    pub(crate) typed: Typed,
     pub(crate) def: ColumnDef,
     pub(crate) kind: Option<Kind>,
     pub(crate) primary_key: bool,
@@ -71,12 +68,45 @@ pub(crate) struct ColumnInfo {
     pub(crate) unique: bool,
     /// Whether rows with a value there are found without reading all of them.
     pub(crate) indexed: bool,
-    /// The column as a database is to be asked for it.
-    pub(crate) select: Box<dyn Fn(DbBackend) -> Expr + Send + Sync>,
-    /// The column as a condition names it.
-    pub(crate) plain: Box<dyn Fn() -> Expr + Send + Sync>,
+    /// Whether a new row has an empty text there, where nothing is said of it.
+    blank_by_default: bool,
     /// Whether a row has a value there.
     pub(crate) has: Question,
+}
+
+impl ColumnInfo {
+    /// The column as a database is to be asked for it.
+    pub(crate) fn select(&self, backend: DbBackend) -> Expr {
+        (self.typed.selected)(self.position, self.plain(), backend)
+    }
+
+    /// A value as it is compared with the column, or written there.
+    pub(crate) fn value(&self, value: Value) -> Expr {
+        (self.typed.save_as)(self.position, Expr::val(value))
+    }
+
+    /// The column as a condition names it.
+    pub(crate) fn plain(&self) -> Expr {
+        Expr::col((self.table.into_iden(), self.name.into_iden()).into_column_ref())
+    }
+}
+
+/// What an entity's types say of one of its columns.
+struct Described {
+    name: &'static str,
+    def: ColumnDef,
+    value: ArrayType,
+    is_key: bool,
+    takes_blank: bool,
+}
+
+/// What an entity's types say of it.
+struct Description {
+    name: &'static str,
+    table: TableRef,
+    columns: Vec<Described>,
+    indexes: Vec<IndexCreateStatement>,
+    relations: Vec<(String, RelationDef)>,
 }
 
 impl fmt::Debug for Entity {
@@ -87,59 +117,101 @@ impl fmt::Debug for Entity {
 
 impl Entity {
     pub(crate) fn of<E: ModelEntity>() -> Self {
-        let is_key = |column: &E::Column| E::PrimaryKey::from_column(*column).is_some();
-        let keys: Vec<usize> = (0..).zip(E::Column::iter()).filter(|(_, c)| is_key(c)).map(|(at, _)| at).collect();
-        let mut indexes = indexes::<E>();
+        let mut columns = Vec::new();
+        for column in E::Column::iter() {
+            columns.push(Described {
+                name: column.as_str(),
+                def: column.def(),
+                value: <E::Model as ModelTrait>::get_value_type(column),
+                is_key: E::PrimaryKey::from_column(column).is_some(),
+                // An enumeration refuses it.
+                takes_blank: <E::ActiveModel as ActiveModelTrait>::default().try_set(column, "".into()).is_ok(),
+            });
+        }
+        let mut relations = Vec::new();
+        for relation in E::Relation::iter() {
+            relations.push((relation.name(), relation.def()));
+        }
+        let description = Description {
+            name: E::default().table_name(),
+            table: E::default().table_ref(),
+            columns,
+            // The indexes that SeaORM would make.
+            indexes: sea_orm::Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default()),
+            relations,
+        };
+        let position = |name: &str| {
+            let named = E::Column::from_str(name).ok()?;
+            E::Column::iter().position(|column| column.as_str() == named.as_str())
+        };
+        let generated_key = <E::PrimaryKey as PrimaryKeyTrait>::auto_increment();
+        Self::described(description, Typed::of::<E>(), position, generated_key)
+    }
+
+    fn described(
+        description: Description,
+        typed: Typed,
+        position: fn(&str) -> Option<usize>,
+        generated_key: bool,
+    ) -> Self {
+        let Description { name: table_name, table, columns, indexes, relations } = description;
+        let mut indexes: Vec<Index> = indexes.iter().map(|index| Index::of(index, &columns)).collect();
+        let keys = (0..).zip(&columns).filter(|(_, column)| column.is_key).map(|(at, _)| at).collect();
         // The key of a row comes first among what is unique.
         indexes.insert(0, Index { columns: keys, is_unique: true, name: None });
         let columns = (0..)
-            .zip(E::Column::iter())
-            .map(|(at, column)| ColumnInfo {
-                name: column.as_str(),
-                def: column.def(),
-                kind: Kind::of(&<E::Model as ModelTrait>::get_value_type(column)),
-                primary_key: is_key(&column),
-                unique: column.def().is_unique()
-                    || indexes.iter().any(|index| index.is_unique && index.columns == [at]),
-                indexed: column.def().is_unique() || indexes.iter().any(|index| index.columns.first() == Some(&at)),
-                select: Box::new(move |backend| select_expr(column, backend)),
-                plain: Box::new(move || column.into_expr()),
+            .zip(columns)
+            .map(|(position, Described { name, def, value, is_key, takes_blank })| ColumnInfo {
+                table: table_name,
+                name,
+                position,
+                typed,
+                kind: Kind::of(&value),
+                primary_key: is_key,
+                unique: def.is_unique() || indexes.iter().any(|index| index.is_unique && index.columns == [position]),
+                indexed: def.is_unique() || indexes.iter().any(|index| index.columns.first() == Some(&position)),
+                blank_by_default: takes_blank && !is_key && has_to_have_text(&def),
+                def,
                 has: Question::default(),
             })
             .collect();
         Self {
-            name: E::default().table_name(),
-            table: E::default().table_ref(),
+            name: table_name,
+            table,
             columns,
-            position: |name| {
-                let named = E::Column::from_str(name).ok()?;
-                E::Column::iter().position(|column| column.as_str() == named.as_str())
-            },
-            generated_key: <E::PrimaryKey as PrimaryKeyTrait>::auto_increment(),
+            position,
+            generated_key,
             unique_together: indexes
                 .into_iter()
                 .filter(|index| index.is_unique && index.columns.len() > 1)
                 .map(|Index { columns, name, .. }| Unique { index: name, ..Unique::of(columns) })
                 .collect(),
-            relations: E::Relation::iter().map(|relation| (relation.name(), relation.def())).collect(),
-            model: |row| E::Model::from_query_result(row, "").map(|model| Arc::new(model) as AnyModel),
-            get: |row, position| Some(row.downcast_ref::<E::Model>()?.get(E::Column::iter().nth(position)?)),
-            writer: Writer {
-                insert: |tx, rows| Box::pin(insert::<E>(tx, rows)),
-                update: |tx, rows| Box::pin(update::<E>(tx, rows)),
-                delete: |tx, rows| {
-                    Box::pin(delete_many::<E>(tx, rows.iter().filter_map(|row| row.downcast_ref().cloned()).collect()))
-                },
-            },
+            relations,
+            typed,
             by_key: Rendered::default(),
             inserts: Texts::default(),
             updates: Texts::default(),
         }
     }
 
+    /// The name of its table in SQL.
+    pub(crate) fn iden(&self) -> DynIden {
+        self.name.into_iden()
+    }
+
+    /// The columns of the primary key with their positions.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (usize, &ColumnInfo)> {
+        self.columns.iter().enumerate().filter(|(_, column)| column.primary_key)
+    }
+
+    /// The value of the column at this position, of a row of its own type.
+    pub(crate) fn get(&self, row: &AnyRow, position: usize) -> Option<Value> {
+        (self.typed.get)(row, position)
+    }
+
     /// The position of the only column of the primary key.
     pub(crate) fn key(&self) -> Option<usize> {
-        let mut keys = self.columns.iter().enumerate().filter(|(_, column)| column.primary_key);
+        let mut keys = self.keys();
         match (keys.next(), keys.next()) {
             (Some((position, _)), None) => Some(position),
             _ => None,
@@ -147,9 +219,8 @@ impl Entity {
     }
 
     /// The values of the primary key, by the positions of their columns.
-    pub(crate) fn key_of(&self, row: &(dyn Any + Send + Sync)) -> Row {
-        let keys = self.columns.iter().enumerate().filter(|(_, column)| column.primary_key);
-        keys.filter_map(|(position, _)| Some((position, (self.get)(row, position)?))).collect()
+    pub(crate) fn key_of(&self, row: &AnyRow) -> Row {
+        self.keys().filter_map(|(position, _)| Some((position, self.get(row, position)?))).collect()
     }
 
     /// The positions of columns that are unique together; a relation to one row stands for the column of its key.
@@ -213,31 +284,6 @@ impl Entity {
     }
 }
 
-async fn insert<E: ModelEntity>(tx: &DatabaseTransaction, rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
-    let mut new = Vec::with_capacity(rows.len());
-    for row in rows {
-        let mut active = <E::ActiveModel as ActiveModelTrait>::default();
-        set::<E>(&mut active, row)?;
-        new.push(active);
-    }
-    Ok(shared::<E>(insert_many::<E>(tx, new).await?))
-}
-
-async fn update<E: ModelEntity>(tx: &DatabaseTransaction, rows: Vec<(AnyModel, Row)>) -> Result<Vec<AnyModel>, DbErr> {
-    let mut changed = Vec::with_capacity(rows.len());
-    for (model, row) in rows {
-        let model = model.downcast_ref::<E::Model>().cloned().ok_or(DbErr::RecordNotUpdated)?;
-        let mut active = model.into_active_model();
-        set::<E>(&mut active, row)?;
-        changed.push(active);
-    }
-    Ok(shared::<E>(update_many::<E>(tx, changed).await?))
-}
-
-fn shared<E: ModelEntity>(models: Vec<E::Model>) -> Vec<AnyModel> {
-    models.into_iter().map(|model| Arc::new(model) as AnyModel).collect()
-}
-
 /// Writes values into a row. What stays as it is need not be written.
 pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: Row) -> Result<(), DbErr> {
     for (position, value) in row {
@@ -257,19 +303,22 @@ struct Index {
     name: Option<String>,
 }
 
-/// The indexes that SeaORM would make.
-fn indexes<E: ModelEntity>() -> Vec<Index> {
-    let position = |name: &String| E::Column::iter().position(|column| column.as_str() == name);
-    let indexes = sea_orm::Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default());
-    let index = |index: &IndexCreateStatement| {
+impl Index {
+    fn of(index: &IndexCreateStatement, columns: &[Described]) -> Self {
         let spec = index.get_index_spec();
-        Index {
+        let position = |name: &String| columns.iter().position(|column| column.name == name);
+        Self {
             columns: spec.get_column_names().iter().filter_map(position).collect(),
             is_unique: index.is_unique_key(),
             name: spec.get_name().map(str::to_owned),
         }
-    };
-    indexes.iter().map(index).collect()
+    }
+}
+
+/// Whether a row needs a text there, and the database has none for it.
+fn has_to_have_text(def: &ColumnDef) -> bool {
+    let is_text = matches!(def.get_column_type(), ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
+    is_text && !def.is_null() && def.get_column_default().is_none()
 }
 
 /// The column that a relation goes by on one side.

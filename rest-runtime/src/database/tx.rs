@@ -1,0 +1,111 @@
+//! Where rows are written, whatever it is.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+
+use super::{Reading, Source};
+
+/// A transaction that is open, or one that begins with its first statement. It is one type, so that what writes rows, and
+/// an entity's own hooks, are compiled once for it.
+#[derive(Clone, Copy)]
+pub(crate) struct AnyTx<'a>(&'a dyn DynSource);
+
+impl<'a, S: Source> From<&'a S> for AnyTx<'a> {
+    fn from(source: &'a S) -> Self {
+        Self(source)
+    }
+}
+
+/// A source as an object.
+trait DynSource: Sync {
+    fn backend(&self) -> DbBackend;
+    fn support_returning(&self) -> bool;
+    fn execute(&self, statement: Statement) -> Reading<'_, ExecResult>;
+    fn execute_unprepared<'a>(&'a self, sql: &'a str) -> Reading<'a, ExecResult>;
+    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>>;
+    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>>;
+}
+
+impl<S: Source> DynSource for S {
+    fn backend(&self) -> DbBackend {
+        self.get_database_backend()
+    }
+
+    fn support_returning(&self) -> bool {
+        ConnectionTrait::support_returning(self)
+    }
+
+    fn execute(&self, statement: Statement) -> Reading<'_, ExecResult> {
+        self.execute_raw(statement)
+    }
+
+    fn execute_unprepared<'a>(&'a self, sql: &'a str) -> Reading<'a, ExecResult> {
+        ConnectionTrait::execute_unprepared(self, sql)
+    }
+
+    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
+        Source::rows(self, statement)
+    }
+
+    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+        Source::row(self, statement)
+    }
+}
+
+/// What the trait's `async fn`s are, which are given here without a box around the box.
+type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
+
+impl ConnectionTrait for AnyTx<'_> {
+    fn get_database_backend(&self) -> DbBackend {
+        self.0.backend()
+    }
+
+    fn execute_raw<'a, 'b>(&'a self, statement: Statement) -> Answer<'b, ExecResult>
+    where
+        'a: 'b,
+        Self: 'b,
+    {
+        self.0.execute(statement)
+    }
+
+    fn execute_unprepared<'a, 'b, 'c>(&'a self, sql: &'b str) -> Answer<'c, ExecResult>
+    where
+        'a: 'c,
+        'b: 'c,
+        Self: 'c,
+    {
+        self.0.execute_unprepared(sql)
+    }
+
+    fn query_one_raw<'a, 'b>(&'a self, statement: Statement) -> Answer<'b, Option<QueryResult>>
+    where
+        'a: 'b,
+        Self: 'b,
+    {
+        self.0.row(statement)
+    }
+
+    fn query_all_raw<'a, 'b>(&'a self, statement: Statement) -> Answer<'b, Vec<QueryResult>>
+    where
+        'a: 'b,
+        Self: 'b,
+    {
+        self.0.rows(statement)
+    }
+
+    fn support_returning(&self) -> bool {
+        self.0.support_returning()
+    }
+}
+
+impl Source for AnyTx<'_> {
+    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
+        self.0.rows(statement)
+    }
+
+    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+        self.0.row(statement)
+    }
+}

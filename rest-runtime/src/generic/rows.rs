@@ -1,0 +1,85 @@
+//! Which rows there are for a request.
+
+use sea_orm::sea_query::{Condition, SelectStatement};
+use sea_orm::{EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+
+use super::any::{AnyGenericView, OfGenericView as _};
+use super::{GenericApiView, OfProject, parents};
+use crate::exceptions::Result;
+use crate::filters::FilterBackend as _;
+use crate::request::Request;
+use crate::view::chosen;
+
+/// A query that asks for no column, without its type.
+pub(crate) fn untyped<E: EntityTrait>(query: Select<E>) -> SelectStatement {
+    query.select_only().into_query()
+}
+
+/// A query with its type.
+pub(crate) fn typed<E: EntityTrait>(query: SelectStatement) -> Select<E> {
+    let mut rows = E::find();
+    *QuerySelect::query(&mut rows) = query;
+    rows
+}
+
+/// The rows that there are at the route.
+pub(crate) fn queryset<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
+    let of_route = chosen::queryset(V::GENERIC.model, request)?;
+    Ok(of_route.map_or_else(|| view.get_queryset(request), |rows| typed(rows.clone())))
+}
+
+/// The view's rows as far as the request may see them, in a query that asks for no column.
+pub(crate) async fn rows(view: &'static AnyGenericView, request: &Request) -> Result<SelectStatement> {
+    if let Some(rows) = view.rows {
+        return rows(request).await;
+    }
+    let mut rows = match chosen::queryset(view.model, request)? {
+        Some(rows) => rows.clone().clear_selects().take(),
+        None => view.entity()?.find(),
+    };
+    let asked = own_condition(view, request).await?;
+    let of_project = OfProject::of(request).of_entity(request, view.entity()?)?;
+    for condition in [asked, of_project, narrowing(view, request).await?].into_iter().flatten() {
+        rows.cond_where(condition);
+    }
+    Ok(rows)
+}
+
+/// What [`GenericApiView::filter_queryset`] does unless it is overridden: `filter(…)`, `search(…)` and the filter
+/// backends, one after the other.
+pub async fn filter_queryset<V: GenericApiView>(
+    view: &V,
+    request: &Request,
+    mut queryset: Select<V::Model>,
+) -> Result<Select<V::Model>> {
+    if let Some(condition) = own_condition(V::GENERIC, request).await? {
+        queryset = queryset.filter(condition);
+    }
+    view.get_filter_backends(request).filter_queryset(request, queryset).await
+}
+
+/// What `filter(…)` and `search(…)` make of the request.
+pub(super) async fn own_condition(view: &AnyGenericView, request: &Request) -> Result<Option<Condition>> {
+    match (view.filters)() {
+        Some(filters) => {
+            let searched = view.get_search_fields.and_then(|searched| searched(request));
+            filters.condition(request, searched.as_deref()).await
+        }
+        None => Ok(None),
+    }
+}
+
+/// What the URL's parents and the permissions let the request see; `None` for all rows.
+pub(super) async fn narrowing(view: &'static AnyGenericView, request: &Request) -> Result<Option<Condition>> {
+    let of_parents = parents::narrow(view, request).await?;
+    let seen = chosen::permissions(view.view, request).condition(request).await?;
+    Ok(match (of_parents, seen) {
+        (Some(of_parents), Some(seen)) => Some(Condition::all().add(of_parents).add(seen)),
+        (of_parents, seen) => of_parents.or(seen),
+    })
+}
+
+/// The same as a condition that may be empty.
+pub(super) async fn visible(view: &'static AnyGenericView, request: &Request) -> Result<Condition> {
+    Ok(narrowing(view, request).await?.unwrap_or_else(Condition::all))
+}

@@ -1,0 +1,184 @@
+//! Several rows in one statement.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{CaseStatement, ColumnType, Condition, Expr, ExprTrait, Order, Query};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
+
+use super::{AnyModel, Change, ColumnInfo, Entity, Row};
+use crate::database::{AnyTx, execute, query, statement};
+
+/// How many values a statement may have: less than the least that a database takes, which is SQLite's 32 766.
+const VALUES: usize = 30_000;
+
+/// How many keys one statement asks for: rows whose key has several columns make a condition each, and SQLite takes
+/// no more than a thousand of them.
+const KEYS: usize = 500;
+
+/// New rows with their places in the list.
+type Places = Vec<(usize, Row)>;
+
+impl Entity {
+    /// Writes new rows and returns them in their order, as the database has them. Rows that set the same columns are one
+    /// statement, as far as a statement takes their values.
+    pub(crate) async fn insert_many(&self, tx: AnyTx<'_>, rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
+        if rows.len() < 2 {
+            let mut inserted = Vec::with_capacity(1);
+            for row in rows {
+                inserted.push(self.insert(tx, row, None).await?);
+            }
+            return Ok(inserted);
+        }
+        let mut groups: Vec<(Vec<usize>, Places)> = Vec::new();
+        let count = rows.len();
+        for (index, row) in rows.into_iter().enumerate() {
+            let row = self.new_row(tx, row).await?;
+            let columns: Vec<usize> = row.iter().map(|(column, _)| *column).collect();
+            match groups.iter_mut().find(|(known, _)| *known == columns) {
+                Some((_, group)) => group.push((index, row)),
+                None => groups.push((columns, vec![(index, row)])),
+            }
+        }
+        let mut inserted: Vec<Option<AnyModel>> = vec![None; count];
+        for (columns, group) in groups {
+            let most = if columns.is_empty() { 1 } else { (VALUES / columns.len()).max(1) };
+            let mut group = group.into_iter().peekable();
+            while group.peek().is_some() {
+                let (places, rows): (Vec<usize>, Vec<_>) = group.by_ref().take(most).unzip();
+                for (place, model) in places.into_iter().zip(self.insert_alike(tx, &columns, rows).await?) {
+                    inserted[place] = Some((self.typed.after_save)(tx, model, true).await?);
+                }
+            }
+        }
+        inserted.into_iter().map(|model| model.ok_or(DbErr::RecordNotInserted)).collect()
+    }
+
+    /// Rows that set these columns.
+    async fn insert_alike(&self, tx: AnyTx<'_>, columns: &[usize], rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
+        if tx.support_returning() {
+            let mut insert = self.insert_statement(columns, rows)?;
+            insert.returning(self.returning(tx.get_database_backend()));
+            return query(&tx, &insert).await?.iter().map(self.typed.model).collect();
+        }
+        let count = rows.len();
+        let keys: Vec<Vec<Value>> = rows.iter().filter_map(|row| self.key_in(row)).collect();
+        let done = tx.execute_raw(statement(&tx, &self.insert_statement(columns, rows)?)).await?;
+        if keys.len() == count {
+            return self.by_keys(tx, &keys).await;
+        }
+        // The database numbers the rows of one statement one after the other.
+        let first = (self.typed.numbered)(done.last_insert_id())?;
+        let (Some(first), Some((_, key))) = (first.into_iter().next(), self.keys().next()) else {
+            return Err(DbErr::RecordNotInserted);
+        };
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        let rows =
+            self.find().and_where(key.plain().gte(first)).order_by_expr(key.plain(), Order::Asc).limit(count).take();
+        self.all(&tx, rows).await
+    }
+
+    /// Writes the changed columns of rows and returns all of them in their order, as the database has them;
+    /// [`DbErr::RecordNotUpdated`] where one is gone. One statement writes as many rows as it takes values of.
+    pub(crate) async fn update_many(&self, tx: AnyTx<'_>, rows: Vec<Change>) -> Result<Vec<AnyModel>, DbErr> {
+        if rows.len() < 2 {
+            let mut updated = Vec::with_capacity(1);
+            for (instance, row) in rows {
+                updated.push(self.update(tx, instance, row, false).await?);
+            }
+            return Ok(updated);
+        }
+        let mut changed = Vec::with_capacity(rows.len());
+        for (instance, row) in rows {
+            changed.push(self.changed_row(tx, instance, row).await?);
+        }
+        let is_set = |column: &usize| changed.iter().any(|(_, row)| row.iter().any(|(set, _)| set == column));
+        let columns: Vec<usize> = (0..self.columns.len()).filter(is_set).collect();
+        if !columns.is_empty() {
+            let of_row = columns.len() * (self.keys().count() + 1) + 1;
+            for rows in changed.chunks((VALUES / of_row).max(1)) {
+                self.update_alike(tx, &columns, rows).await?;
+            }
+        }
+        let keys: Vec<Vec<Value>> = changed.into_iter().map(|(key, _)| key).collect();
+        let mut updated = Vec::with_capacity(keys.len());
+        for model in self.by_keys(tx, &keys).await? {
+            updated.push((self.typed.after_save)(tx, model, false).await?);
+        }
+        if updated.len() < keys.len() { Err(DbErr::RecordNotUpdated) } else { Ok(updated) }
+    }
+
+    /// Writes these columns of rows, as far as they are changed.
+    async fn update_alike(&self, tx: AnyTx<'_>, columns: &[usize], rows: &[(Vec<Value>, Row)]) -> Result<(), DbErr> {
+        let backend = tx.get_database_backend();
+        let mut update = Query::update();
+        update.table(self.table.clone());
+        for position in columns {
+            let Some(column) = self.columns.get(*position) else { continue };
+            let mut case = CaseStatement::new();
+            let mut is_changed = false;
+            for (key, row) in rows {
+                let value = row.iter().find(|(set, _)| set == position).map(|(_, value)| value.clone());
+                if let Some(value) = value {
+                    case = case.case(self.is_row(key), written(column, value, backend));
+                    is_changed = true;
+                }
+            }
+            if is_changed {
+                update.value(column.name, case.finally(Expr::col(column.name)));
+            }
+        }
+        update.cond_where(self.any_of(rows.iter().map(|(key, _)| key)));
+        if update.get_values().is_empty() { Ok(()) } else { execute(&tx, &update).await }
+    }
+
+    /// Deletes these rows.
+    pub(crate) async fn delete_many(&self, tx: AnyTx<'_>, rows: Vec<AnyModel>) -> Result<(), DbErr> {
+        let (mut keys, mut gone) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+        for row in rows {
+            let (key, row) = (self.typed.before_delete)(tx, row).await?;
+            keys.push(key);
+            gone.push(row);
+        }
+        for keys in keys.chunks(KEYS) {
+            let delete = Query::delete().from_table(self.table.clone()).cond_where(self.any_of(keys.iter())).take();
+            execute(&tx, &delete).await?;
+        }
+        for row in gone {
+            (self.typed.after_delete)(tx, row).await?;
+        }
+        Ok(())
+    }
+
+    /// The rows with these keys.
+    fn any_of<'a>(&self, keys: impl Iterator<Item = &'a Vec<Value>>) -> Condition {
+        let mut columns = self.keys();
+        match (columns.next(), columns.next()) {
+            (Some((_, column)), None) => {
+                Condition::all().add(column.plain().is_in(keys.filter_map(|key| key.first().cloned())))
+            }
+            _ => keys.fold(Condition::any(), |any, key| any.add(self.is_row(key))),
+        }
+    }
+
+    /// The rows with these keys, in their order.
+    async fn by_keys(&self, tx: AnyTx<'_>, keys: &[Vec<Value>]) -> Result<Vec<AnyModel>, DbErr> {
+        let mut found: HashMap<String, AnyModel> = HashMap::with_capacity(keys.len());
+        let name = |key: &[Value]| format!("{key:?}");
+        for keys in keys.chunks(KEYS) {
+            for model in self.all(&tx, self.find().cond_where(self.any_of(keys.iter())).take()).await? {
+                let key: Vec<Value> = self.key_of(&*model).into_iter().map(|(_, value)| value).collect();
+                found.insert(name(&key), model);
+            }
+        }
+        Ok(keys.iter().filter_map(|key| found.remove(&name(key))).collect())
+    }
+}
+
+/// A value as one branch among others: PostgreSQL gives all of them one type.
+fn written(column: &ColumnInfo, value: Value, backend: DbBackend) -> Expr {
+    let value = column.value(value);
+    match column.def.get_column_type() {
+        ColumnType::Json if backend == DbBackend::Postgres => value.cast_as("json"),
+        _ => value,
+    }
+}

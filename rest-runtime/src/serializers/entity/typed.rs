@@ -1,0 +1,133 @@
+//! What of an entity only its own types can do: a short function each, since an app compiles them for every entity.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use sea_orm::sea_query::{Expr, IntoValueTuple, Value};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DbBackend, DbErr, EntityTrait, FromQueryResult,
+    IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, QueryResult, TryFromU64,
+};
+
+use super::{AnyModel, Done, Row, set};
+use crate::database::{AnyTx, ModelEntity, returning_expr, selected};
+use crate::permissions::Object;
+
+/// A row without its type, as it is borrowed.
+pub(crate) type AnyRow = dyn Any + Send + Sync;
+
+/// What a hook of the entity's leaves of a row: the columns that have a value, in their order.
+pub(super) type Given = Vec<(usize, ActiveValue<Value>)>;
+
+/// A row that is about to be deleted, as the entity's hooks have it.
+pub(super) type Gone = Box<dyn Any + Send>;
+
+#[derive(Clone, Copy)]
+pub(crate) struct Typed {
+    /// Makes the row's own type of a row that has all columns.
+    pub(crate) model: fn(&QueryResult) -> Result<AnyModel, DbErr>,
+    /// The value of the column at this position, of a row of its own type.
+    pub(crate) get: fn(&AnyRow, usize) -> Option<Value>,
+    /// The row as permissions see it.
+    pub(crate) object: for<'a> fn(&'a AnyRow) -> Option<Object<'a>>,
+    /// An expression that has the column's values, as a database is to be asked for it.
+    pub(crate) selected: fn(usize, Expr, DbBackend) -> Expr,
+    /// An expression as it is compared with the column, or written there.
+    pub(crate) save_as: fn(usize, Expr) -> Expr,
+    pub(super) returning: fn(usize, DbBackend) -> Option<Expr>,
+    /// The key of a row that the database has numbered.
+    pub(super) numbered: fn(u64) -> Result<Vec<Value>, DbErr>,
+    /// The changes of a row, a new one where there is none, after the entity's `before_save`.
+    pub(super) before_save: for<'a> fn(AnyTx<'a>, Option<AnyModel>, Row) -> Done<'a, Given>,
+    pub(super) after_save: for<'a> fn(AnyTx<'a>, AnyModel, bool) -> Done<'a, AnyModel>,
+    pub(super) before_delete: for<'a> fn(AnyTx<'a>, AnyModel) -> Done<'a, (Vec<Value>, Gone)>,
+    pub(super) after_delete: for<'a> fn(AnyTx<'a>, Gone) -> Done<'a, ()>,
+}
+
+impl Typed {
+    pub(super) const fn of<E: ModelEntity>() -> Self {
+        Self {
+            model: |row| Ok(Arc::new(E::Model::from_query_result(row, "")?)),
+            get: |row, position| Some(row.downcast_ref::<E::Model>()?.get(column::<E>(position)?)),
+            object: |row| row.downcast_ref::<E::Model>().map(Object::new),
+            selected: |position, expr, backend| match column::<E>(position) {
+                Some(column) => selected(column, expr, backend),
+                None => expr,
+            },
+            save_as: |position, expr| match column::<E>(position) {
+                Some(column) => column.save_as(expr),
+                None => expr,
+            },
+            returning: |position, backend| Some(returning_expr(column::<E>(position)?, backend)),
+            numbered: |number| {
+                let key = <<E::PrimaryKey as PrimaryKeyTrait>::ValueType as TryFromU64>::try_from_u64(number)?;
+                Ok(key.into_value_tuple().into_iter().collect())
+            },
+            before_save: |tx, instance, row| Box::pin(before_save::<E>(tx, instance, row)),
+            after_save: |tx, model, insert| {
+                Box::pin(async move {
+                    let saved = E::ActiveModel::after_save(owned::<E>(model)?, &tx, insert).await?;
+                    Ok(Arc::new(saved) as AnyModel)
+                })
+            },
+            before_delete: |tx, model| {
+                Box::pin(async move {
+                    let row = owned::<E>(model)?.into_active_model().before_delete(&tx).await?;
+                    let is_key = |column: &E::Column| E::PrimaryKey::from_column(*column).is_some();
+                    let key: Option<_> =
+                        E::Column::iter().filter(is_key).map(|key| row.get(key).into_value()).collect();
+                    Ok((key.ok_or(DbErr::UpdateGetPrimaryKey)?, Box::new(row) as Gone))
+                })
+            },
+            after_delete: |tx, row| {
+                Box::pin(async move {
+                    if let Ok(row) = row.downcast::<E::ActiveModel>() {
+                        row.after_delete(&tx).await?;
+                    }
+                    Ok(())
+                })
+            },
+        }
+    }
+}
+
+async fn before_save<E: ModelEntity>(tx: AnyTx<'_>, instance: Option<AnyModel>, row: Row) -> Result<Given, DbErr> {
+    let is_new = instance.is_none();
+    let mut active = match instance {
+        Some(instance) => owned::<E>(instance)?.into_active_model(),
+        None => <E::ActiveModel as ActiveModelTrait>::default(),
+    };
+    set::<E>(&mut active, row)?;
+    let active = active.before_save(&tx, is_new).await?;
+    Ok(given::<E>(active))
+}
+
+fn given<E: EntityTrait>(mut active: E::ActiveModel) -> Given {
+    let mut given = Given::new();
+    for (position, column) in E::Column::iter().enumerate() {
+        let value = active.take(column);
+        if !value.is_not_set() {
+            given.push((position, value));
+        }
+    }
+    given
+}
+
+/// What is to be written of a row: the columns that are `Set`.
+pub(crate) fn changes<E: EntityTrait>(active: E::ActiveModel) -> Row {
+    let set = |(position, value)| match value {
+        ActiveValue::Set(value) => Some((position, value)),
+        _ => None,
+    };
+    given::<E>(active).into_iter().filter_map(set).collect()
+}
+
+/// The row as its own type.
+pub(crate) fn owned<E: ModelEntity>(model: AnyModel) -> Result<E::Model, DbErr> {
+    let own = model.downcast::<E::Model>().map_err(|_| DbErr::Custom("a row is one of another entity".to_owned()))?;
+    Ok(Arc::unwrap_or_clone(own))
+}
+
+fn column<E: EntityTrait>(position: usize) -> Option<E::Column> {
+    E::Column::iter().nth(position)
+}

@@ -1,0 +1,159 @@
+//! A row that is written.
+
+use sea_orm::sea_query::{Condition, ExprTrait, Query, ReturningClause};
+use sea_orm::{ActiveValue, ConnectionTrait, DbBackend, DbErr, Value};
+
+use super::typed::Given;
+use super::{AnyModel, Entity, Row};
+use crate::database::{AnyTx, Required, Source, statement};
+
+impl Entity {
+    /// Writes a new row and returns it as the database has it, defaults and keys included; [`DbErr::RecordNotInserted`]
+    /// where a row that is `required` is not there.
+    pub(crate) async fn insert(&self, tx: AnyTx<'_>, row: Row, required: Option<Required>) -> Result<AnyModel, DbErr> {
+        let row = self.new_row(tx, row).await?;
+        let backend = tx.get_database_backend();
+        let inserted = if tx.support_returning() {
+            let (columns, values): (Vec<usize>, Vec<Value>) = row.iter().cloned().unzip();
+            let insert = self.inserts.statement(backend, &columns, values, || {
+                let mut insert = self.insert_statement(&columns, [row])?;
+                insert.returning(self.returning(backend));
+                Ok(backend.build(&insert))
+            })?;
+            let insert = match required {
+                Some(required) => required.of(insert).ok_or(DbErr::RecordNotInserted)?,
+                None => insert,
+            };
+            tx.row(insert).await?.map(|row| (self.typed.model)(&row)).transpose()?
+        } else {
+            let given = self.key_in(&row);
+            let columns: Vec<usize> = row.iter().map(|(column, _)| *column).collect();
+            let done = tx.execute_raw(statement(&tx, &self.insert_statement(&columns, [row])?)).await?;
+            let key = match given {
+                Some(key) => key,
+                None => (self.typed.numbered)(done.last_insert_id())?,
+            };
+            self.first(&tx, self.find().cond_where(self.is_row(&key)).take()).await?
+        };
+        (self.typed.after_save)(tx, inserted.ok_or(DbErr::RecordNotInserted)?, true).await
+    }
+
+    /// Writes the changed columns of a row and returns the row as the database has it; [`DbErr::RecordNotUpdated`] where
+    /// it is gone. Nothing changed is nothing written, and the row as it is `known`, or as it is read again.
+    pub(crate) async fn update(
+        &self,
+        tx: AnyTx<'_>,
+        instance: AnyModel,
+        row: Row,
+        is_known: bool,
+    ) -> Result<AnyModel, DbErr> {
+        let (key, row) = self.changed_row(tx, AnyModel::clone(&instance), row).await?;
+        let backend = tx.get_database_backend();
+        let updated = if row.is_empty() {
+            if is_known { Some(instance) } else { self.of_key(tx, &key).await? }
+        } else if tx.support_returning() {
+            let (columns, mut values): (Vec<usize>, Vec<Value>) = row.iter().cloned().unzip();
+            values.extend(key.iter().cloned());
+            let update = self.updates.statement(backend, &columns, values, || {
+                let mut update = self.update_statement(&key, row);
+                update.returning(self.returning(backend));
+                Ok(backend.build(&update))
+            })?;
+            tx.row(update).await?.map(|row| (self.typed.model)(&row)).transpose()?
+        } else {
+            tx.execute_raw(statement(&tx, &self.update_statement(&key, row))).await?;
+            self.of_key(tx, &key).await?
+        };
+        (self.typed.after_save)(tx, updated.ok_or(DbErr::RecordNotUpdated)?, false).await
+    }
+
+    async fn of_key(&self, tx: AnyTx<'_>, key: &[Value]) -> Result<Option<AnyModel>, DbErr> {
+        self.first(&tx, self.find().cond_where(self.is_row(key)).take()).await
+    }
+
+    /// The columns of a new row in their order, after the entity's `before_save`.
+    pub(super) async fn new_row(&self, tx: AnyTx<'_>, row: Row) -> Result<Row, DbErr> {
+        let given = (self.typed.before_save)(tx, None, row).await?;
+        let mut row: Row =
+            given.into_iter().filter_map(|(column, value)| Some((column, value.into_value()?))).collect();
+        self.add_blank_texts(&mut row);
+        Ok(row)
+    }
+
+    /// The key of a row that is there, and its changed columns in their order, after the entity's `before_save`.
+    pub(super) async fn changed_row(
+        &self,
+        tx: AnyTx<'_>,
+        instance: AnyModel,
+        row: Row,
+    ) -> Result<(Vec<Value>, Row), DbErr> {
+        let given: Given = (self.typed.before_save)(tx, Some(instance), row).await?;
+        let (mut key, mut changed) = (Vec::with_capacity(1), Row::new());
+        for (column, value) in given {
+            let is_key = self.columns.get(column).is_some_and(|column| column.primary_key);
+            match value {
+                ActiveValue::Set(value) | ActiveValue::Unchanged(value) if is_key => key.push(value),
+                ActiveValue::Set(value) => changed.push((column, value)),
+                ActiveValue::Unchanged(_) | ActiveValue::NotSet => {}
+            }
+        }
+        if key.len() < self.keys().count() {
+            return Err(DbErr::UpdateGetPrimaryKey);
+        }
+        Ok((key, changed))
+    }
+
+    /// An empty text in each column that has to have a text, where nothing was said of it: as in Django, whose models have
+    /// that in place of NULL. A column with a default keeps it, and one of an enumeration has no empty text.
+    fn add_blank_texts(&self, row: &mut Row) {
+        for (position, _) in self.columns.iter().enumerate().filter(|(_, column)| column.blank_by_default) {
+            if let Err(place) = row.binary_search_by_key(&position, |(column, _)| *column) {
+                row.insert(place, (position, "".into()));
+            }
+        }
+    }
+
+    /// The whole primary key, where the row has it.
+    pub(super) fn key_in(&self, row: &Row) -> Option<Vec<Value>> {
+        let value = |key| row.iter().find(|(column, _)| *column == key).map(|(_, value)| value.clone());
+        self.keys().map(|(position, _)| value(position)).collect()
+    }
+
+    /// Inserts rows that all have these columns.
+    pub(super) fn insert_statement(
+        &self,
+        columns: &[usize],
+        rows: impl IntoIterator<Item = Row>,
+    ) -> Result<sea_orm::sea_query::InsertStatement, DbErr> {
+        let mut insert = Query::insert();
+        let names = columns.iter().filter_map(|column| self.columns.get(*column)).map(|column| column.name);
+        insert.into_table(self.table.clone()).or_default_values().columns(names);
+        for row in rows.into_iter().filter(|_| !columns.is_empty()) {
+            let values = row.into_iter().filter_map(|(column, value)| Some(self.columns.get(column)?.value(value)));
+            insert.values(values).map_err(|error| DbErr::Custom(error.to_string()))?;
+        }
+        Ok(insert)
+    }
+
+    fn update_statement(&self, key: &[Value], row: Row) -> sea_orm::sea_query::UpdateStatement {
+        let mut update = Query::update();
+        update.table(self.table.clone());
+        for (position, value) in row {
+            if let Some(column) = self.columns.get(position) {
+                update.value(column.name, column.value(value));
+            }
+        }
+        update.cond_where(self.is_row(key)).take()
+    }
+
+    pub(super) fn returning(&self, backend: DbBackend) -> ReturningClause {
+        let columns = (0..self.columns.len()).filter_map(|position| (self.typed.returning)(position, backend));
+        Query::returning().exprs(columns)
+    }
+
+    /// The condition that a row has this key.
+    pub(crate) fn is_row(&self, key: &[Value]) -> Condition {
+        let columns = self.keys().zip(key).map(|((_, column), value)| column.plain().eq(value.clone()));
+        columns.fold(Condition::all(), Condition::add)
+    }
+}
