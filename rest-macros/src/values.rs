@@ -161,12 +161,12 @@ impl Literal {
     }
 }
 
-/// What stands in for a value: a literal, nothing, or a function that makes it.
+/// What stands in for a value: a literal, nothing, or a function or closure that makes it.
 #[derive(Debug, Clone)]
 pub(crate) enum Standard {
     Literal(Literal),
     Nothing,
-    Function(ExprPath),
+    Function(Expr),
 }
 
 impl FromMeta for Standard {
@@ -174,7 +174,8 @@ impl FromMeta for Standard {
         match expr {
             Expr::Group(group) => Self::from_expr(&group.expr),
             Expr::Path(path) if path.path.is_ident("None") => Ok(Self::Nothing),
-            Expr::Path(path) => Ok(Self::Function(path.clone())),
+            Expr::Path(_) => Ok(Self::Function(expr.clone())),
+            Expr::Closure(closure) if closure.inputs.len() <= 1 => Ok(Self::Function(expr.clone())),
             _ => Literal::from_expr(expr).map(Self::Literal),
         }
     }

@@ -499,7 +499,7 @@ pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 51] = [
     FieldArgument::new(
         "default",
         Takes::Default,
-        "a literal or a function: `default = 0`, `default = \"none\"`, `default = today`",
+        "a literal or a function: `default = 0`, `default = \"none\"`, `default = today`, `default = || 42`",
     ),
     FieldArgument::new("default_on_create", Takes::Flag, "no value: `default_on_create`"),
     FieldArgument::new("writable_nested", Takes::Flag, "no value: `writable_nested`"),

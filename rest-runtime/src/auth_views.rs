@@ -154,8 +154,8 @@ async fn user(request: &Request) -> Result<Arc<dyn User>> {
         }),
         (username, password) => {
             let wrong = [("username", username.err()), ("password", password.err())].into_iter();
-            let wrong = wrong.filter_map(|(name, error)| Some((name.into(), vec![error?])));
-            Err(ValidationError::fields(wrong.collect()).into())
+            let wrong = wrong.filter_map(|(name, error)| Some((name, [error?])));
+            Err(ValidationError::fields(wrong).into())
         }
     }
 }

@@ -25,6 +25,19 @@ async fn guarded() -> Result<Response> {
     Ok(Response::no_content())
 }
 
+#[api_view(authentication = NameHeader)]
+async fn keys(request: &Request) -> Result<Response> {
+    Response::new(&json!([request.user_key::<String>(), request.user_key::<i64>()]))
+}
+
+#[tokio::test]
+async fn the_key_of_whoever_asks_has_the_type_that_is_wanted() {
+    let notes = Notes::serve(Router::new().route("/", keys::as_view()), |rest| rest).await;
+    notes.send_as("7", "GET", "/", &Value::Null).await.expect(200).is(&json!(["7", 7]));
+    notes.send_as("ann", "GET", "/", &Value::Null).await.expect(200).is(&json!(["ann", null]));
+    notes.get("/").await.expect(200).is(&json!([null, null]));
+}
+
 #[api_view(GET, HEAD)]
 async fn with_head(_: &Request) -> Result<Response> {
     Response::new(&"seen")

@@ -13,7 +13,7 @@ on_each_database! { Own: declared_fields_stand_where_the_list_has_them, declared
 #[derive(Serializer)]
 #[serializer(
     model = album::Entity,
-    fields(artist_name, id, title, artist, letters),
+    fields(artist_name, id, title, artist, letters, initial, asked_by),
     extra(title(min_length = 2)),
     validate = not_alike
 )]
@@ -23,6 +23,14 @@ struct Listed {
     artist: PrimaryKeyRelated<artist::Entity>,
     #[field(method)]
     letters: i64,
+    #[field(method = |album| album.title.chars().next().map(String::from))]
+    initial: Option<String>,
+    #[field(method = asked_by)]
+    asked_by: Option<String>,
+}
+
+fn asked_by(album: &album::Model, context: &Context<'_>) -> Option<String> {
+    context.request().map(|request| format!("{} for {}", request.method(), album.title))
 }
 
 impl Listed {
@@ -55,7 +63,9 @@ async fn declared_fields_stand_where_the_list_has_them(api: Api) {
     let gems = Gems::served(api, Router::new().route("/", Albums::as_view()), |rest| rest).await;
     let made = gems.send("POST", "/", &json!({"title": "Live", "artist": 1})).await.expect(201);
     let id = &made.json()["id"];
-    let shown = format!(r#"{{"artist_name":"AC/DC","id":{id},"title":"Live, 1","artist":1,"letters":7}}"#);
+    let shown = format!(
+        r#"{{"artist_name":"AC/DC","id":{id},"title":"Live, 1","artist":1,"letters":7,"initial":"L","asked_by":"POST for Live, 1"}}"#
+    );
     assert_eq!(made.text(), shown);
     let codes = gems.refused("POST", "/", &json!({"title": "A", "id": 7})).await;
     assert_eq!(codes, json!({"title": ["min_length"], "artist": ["required"]}));

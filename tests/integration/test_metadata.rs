@@ -98,6 +98,44 @@ async fn simple_metadata_is_all_of_it() {
     );
 }
 
+/// A column under its own name, and one under another.
+#[derive(Serializer)]
+#[serializer(model = note::Entity)]
+struct Renamed {
+    #[field(source = slug)]
+    title: String,
+    stars: i32,
+}
+
+/// A limit of its own.
+#[derive(Serializer)]
+#[serializer(model = note::Entity)]
+struct Bounded {
+    slug: String,
+    #[field(min_value = 1)]
+    stars: i32,
+}
+
+#[tokio::test]
+async fn declared_fields_tell_their_own_limits() {
+    #[generic_view(serializer = Renamed, actions(create))]
+    struct Renaming;
+
+    #[generic_view(serializer = Bounded, actions(create))]
+    struct Bounding;
+
+    let routes = Router::new().route("/renamed/", Renaming::as_view()).route("/bounded/", Bounding::as_view());
+    let notes = Notes::serve(routes, |rest| rest).await;
+    let renamed = told(&notes, "/renamed/").await["actions"]["POST"].clone();
+    assert_eq!(renamed["title"], json!({"type": "string", "required": true, "read_only": false, "label": "Title"}));
+    assert_eq!((&renamed["stars"]["min_value"], &renamed["stars"]["max_value"]), (&json!(i32::MIN), &json!(i32::MAX)));
+    let bounded = told(&notes, "/bounded/").await["actions"]["POST"].clone();
+    assert_eq!((&bounded["stars"]["min_value"], bounded["stars"].get("max_value")), (&json!(1), None));
+    assert_eq!(bounded["slug"]["max_length"], 20);
+    // What is not told holds all the same.
+    notes.send("POST", "/renamed/", &json!({"title": "x".repeat(21)})).await.expect(400);
+}
+
 #[tokio::test]
 async fn a_view_has_metadata_of_its_own_or_none() {
     let notes = Notes::serve(routes(), |rest| rest).await;

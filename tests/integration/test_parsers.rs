@@ -1,5 +1,6 @@
 //! From bodies to data: which parser reads what, and what it makes of it.
 
+use rest_runtime::parsers::TextParser;
 use rest_runtime::prelude::*;
 use serde_json::json;
 
@@ -128,6 +129,20 @@ async fn a_parser_of_ones_own_sees_the_request() {
         .is(&json!({"lines": [["a", "b"], ["1", "2"], ["3", "4"], ["5", "6"]], "seen": ["here", "absent", "POST", 7]}));
     post(&notes, "/comma/here/", "text/csv; header=absent", b"\xff".to_vec()).await.refuses_with_detail(400);
     post(&notes, "/comma/here/", "application/json", "[1]").await.expect(200).is(&json!([1]));
+}
+
+#[tokio::test]
+async fn a_parser_is_a_function_of_the_text() {
+    const UPPER: TextParser = TextParser::new("text/*", |text, context| match text {
+        "bad" => Err(Error::Parse("Not that.".to_owned())),
+        text => Ok(json!([text.to_uppercase(), context.media_type()])),
+    });
+    let notes = serve(|rest| rest.parsers(UPPER)).await;
+    let latin = post(&notes, "/echo/", "text/plain; charset=latin1", b"\xe9t\xe9".to_vec()).await.expect(200);
+    latin.is(&json!(["ÉTÉ", "text/plain; charset=latin1"]));
+    post(&notes, "/echo/", "text/csv", "bad").await.refuses_with_detail(400);
+    post(&notes, "/echo/", "text/csv", b"\xff".to_vec()).await.refuses_with_detail(400);
+    post(&notes, "/echo/", "application/json", "1").await.refuses_with_detail(415);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rest_runtime::fields::CustomField;
-use rest_runtime::parsers::Data;
+use rest_runtime::parsers::{Data, FormData};
 use rest_runtime::prelude::*;
 use rest_runtime::sea_orm::{self, DeriveValueType, prelude::Decimal, prelude::Uuid};
 use serde_json::{Value, json};
@@ -421,6 +421,8 @@ async fn lists_and_maps() {
     let refused = [
         (json!([]), json!(["min_length"])),
         (json!([1, 2, 3, 4, 5]), json!(["max_length"])),
+        // How long it is counts when each is right.
+        (json!([1, 2, 3, 4, 5, "x"]), json!({"5": ["invalid"]})),
         (json!([1, -1, "x", null]), json!({"1": ["min_value"], "2": ["invalid"], "3": ["null"]})),
         (json!({"0": 1}), json!(["not_a_list"])),
         (json!([[1]]), json!({"0": ["invalid"]})),
@@ -469,7 +471,7 @@ async fn small(value: &i64, _: &Context<'_>) -> Result<()> {
     if *value <= 10 {
         return Ok(());
     }
-    Err(ValidationError::fields(vec![("n".into(), vec![big("Big."), big("Too big.")])]).into())
+    Err(ValidationError::fields([("n", [big("Big."), big("Too big.")])]).into())
 }
 
 fn seven() -> i64 {
@@ -498,17 +500,31 @@ struct Own {
     made: i64,
     #[field(hidden, default = path_of)]
     from: String,
+    #[field(hidden, default = || 6 * 7)]
+    answer: i64,
+    #[field(hidden, default = |context| context.is_partial())]
+    partial: bool,
     #[field(write_only)]
     secret: Option<String>,
     #[field(read_only)]
     fixed: Option<String>,
     #[field(method)]
     shouted: String,
+    #[field(method = |own| own.made + 1)]
+    next: i64,
+    #[field(method = |_, context| context.request().is_none())]
+    alone: bool,
+    #[field(method = of_made)]
+    of_made: Vec<i64>,
+}
+
+fn of_made(own: &Own) -> Vec<i64> {
+    vec![own.made; 2]
 }
 
 impl Own {
     fn shouted(&self) -> String {
-        format!("{} {:?} {}", self.from, self.secret, self.made)
+        format!("{} {:?} {} {} {}", self.from, self.secret, self.made, self.answer, self.partial)
     }
 }
 
@@ -526,9 +542,9 @@ async fn fields_of_ones_own() {
     assert_eq!(post::<Own>(&json!({"made": 5})).await, Err(json!({"non_field_errors": ["five"]})));
     assert_eq!(post::<Own>(&json!({"nn": 4})).await, Err(json!({"nn": ["unknown_field"]})));
     let (shown, given) = run::<Own>(&json!({"secret": "s", "from": "client", "fixed": "x"}), false).await.unwrap();
-    let expected = json!({"temperature": null, "history": null, "n": null, "made": 7, "fixed": null, "shouted": "nowhere Some(\"s\") 7"});
+    let expected = json!({"temperature": null, "history": null, "n": null, "made": 7, "fixed": null, "shouted": "nowhere Some(\"s\") 7 42 false", "next": 8, "alone": true, "of_made": [7, 7]});
     assert_eq!(shown, expected);
-    assert_eq!(given, ["made", "from", "secret"]);
+    assert_eq!(given, ["made", "from", "answer", "partial", "secret"]);
     assert_eq!(run::<Own>(&json!({"n": 2}), true).await.unwrap().1, ["n"]);
 }
 
@@ -570,6 +586,9 @@ async fn nested_serializers() {
         "points": {"1": {"x": ["required"]}, "2": {"non_field_errors": ["invalid"]}},
     });
     assert_eq!(post::<Shape>(&body).await, Err(codes));
+    // A form says of objects what stands at their fields, and nothing by their own name.
+    let form: FormData = [("name", "n"), ("point.x", "1"), ("points", "{}"), ("points", "x")].into_iter().collect();
+    assert_eq!(Shape::validate(&Data::Form(form)).await.unwrap().given(), ["name", "point"]);
     let many = json!([{"x": 1}, {}, 5]);
     let Err(Error::Validation(refused)) = Point::validate(&many).many().await else { panic!("taken") };
     assert_eq!(refused.detail.get_codes(), json!({"1": {"x": ["required"]}, "2": {"non_field_errors": ["invalid"]}}));

@@ -6,8 +6,9 @@ use rest_runtime::axum::Router;
 use rest_runtime::axum::http::HeaderValue;
 use rest_runtime::exceptions::ErrorFormat;
 use rest_runtime::prelude::*;
-use rest_runtime::renderers::{RenderContext, Renderer};
+use rest_runtime::renderers::{RenderContext, Renderer, TextRenderer};
 use sea_orm::{ColumnTrait, EntityTrait};
+use serde_json::Value;
 
 use crate::notes::{NoteSerializer, Notes, note};
 use crate::support::Answer;
@@ -43,6 +44,29 @@ impl Renderer for Curious {
     renderers = (JsonRenderer, CsvRenderer, TemplateHtmlRenderer::new("notes.html"), Curious),
 )]
 pub struct NoteList;
+
+const MARKDOWN: TextRenderer = TextRenderer::new("text/markdown", "md", markdown);
+
+fn markdown(data: &Value, context: &RenderContext<'_>) -> Result<String> {
+    if context.request.uri.query() == Some("fail") {
+        return Err(Error::other("the secret of the function"));
+    }
+    Ok(data.as_array().into_iter().flatten().map(|note| format!("* {}\n", note["slug"])).collect())
+}
+
+#[generic_view(serializer = NoteSerializer, actions(list), renderers = (JsonRenderer, MARKDOWN))]
+pub struct Listed;
+
+#[tokio::test]
+async fn a_renderer_is_a_function_of_the_data() {
+    let notes = Notes::serve(Router::new().route("/", Listed::as_view()), |rest| rest).await;
+    let shown = notes.get("/?format=md").await.expect(200);
+    let first = notes.get("/").await.expect(200).json()[0]["slug"].clone();
+    assert_eq!(shown.header("content-type"), "text/markdown; charset=utf-8");
+    assert_eq!(shown.text().lines().next(), Some(&*format!("* {first}")));
+    let failed = Answer::to(notes.request("GET", "/?fail").header("accept", "text/markdown")).await.expect(500);
+    assert!(!failed.text().contains("secret"), "{}", failed.text());
+}
 
 /// One note, on a page of its own.
 pub struct NoteDetail;

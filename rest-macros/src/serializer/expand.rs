@@ -246,21 +246,37 @@ fn made(field: &ValidField, serializer: &ValidSerializer, place: Span, root: &Cr
         let (method, function) = (Ident::new("method", place), field.name.ident());
         return quote_spanned!(place=> .#method(Self::#function));
     };
-    let object = match &serializer.model {
-        Some(model) => quote_spanned!(place=> <#model as #root::sea_orm::EntityTrait>::Model),
-        None => quote_spanned!(place=> Self),
-    };
+    let row = serializer.model.as_ref().map(|model| quote_spanned!(place=> #root::serializers::RowOf<#model>));
+    let object = row.unwrap_or_else(|| quote_spanned!(place=> Self));
+    let types = [quote!(&#object), quote!(&#root::serializers::Context<'_>)];
+    let function = told(function, &types, Inputs::All);
+    let shown_by = Ident::new("shown_by", place);
+    quote_spanned!(place=> .#shown_by::<#object, _, _, _>(#function))
+}
+
+/// How many parameters a closure gets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inputs {
+    /// As many as the user wrote.
+    AsWritten,
+    /// All that there are; those that the user does not name are `_`.
+    All,
+}
+
+/// A closure whose parameters have these types, where the user did not write them: no trait tells it. A path is as it is.
+fn told(function: &Expr, types: &[TokenStream], wanted: Inputs) -> Expr {
     let mut function = function.clone();
     if let Expr::Closure(closure) = &mut function {
-        let types = [quote!(&#object), quote!(&#root::serializers::Context<'_>)];
         let mut inputs = std::mem::take(&mut closure.inputs).into_iter();
         for ty in types {
-            let input = inputs.next().unwrap_or_else(|| Pat::Verbatim(quote!(_)));
+            let input = match inputs.next() {
+                None if wanted == Inputs::AsWritten => break,
+                input => input.unwrap_or_else(|| Pat::Verbatim(quote!(_))),
+            };
             closure.inputs.push(if let Pat::Type(_) = input { input } else { Pat::Verbatim(quote!(#input: #ty)) });
         }
     }
-    let shown_by = Ident::new("shown_by", place);
-    quote_spanned!(place=> .#shown_by::<#object, _, _, _>(#function))
+    function
 }
 
 /// `|row| &row.name`, at the user's word: rustc says there whether it is a column.
@@ -301,12 +317,11 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
     let renamed = |name: &str| Ident::new(name, method.span());
     let value = match &setting.value {
         // The method of a field is its own entry.
-        Value::Method(_) => return TokenStream::new(),
         Value::Flag(true) if method == "count" => return TokenStream::new(),
         Value::Text(_) if method == "view_name" => return TokenStream::new(),
         Value::Flag(true) => TokenStream::new(),
         // Names are what a flattened serializer omits.
-        Value::Flag(false) | Value::Names(_) => return TokenStream::new(),
+        Value::Flag(false) | Value::Names(_) | Value::Method(_) => return TokenStream::new(),
         Value::Bool(value) => quote!(#value),
         Value::Count(count) => {
             let count = proc_macro2::Literal::u32_unsuffixed(*count);
@@ -314,9 +329,10 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
         }
         Value::Limit(literal) | Value::Default(Standard::Literal(literal)) => literal.typed(),
         Value::Default(Standard::Nothing) => quote!(()),
-        Value::Default(Standard::Function(path)) => {
-            let method = renamed("default_with");
-            return quote!(.#method(#path));
+        Value::Default(Standard::Function(function)) => {
+            let (method, context) = (renamed("default_with"), quote!(&#root::serializers::Context<'_>));
+            let function = told(function, &[context], Inputs::AsWritten);
+            return quote!(.#method(#function));
         }
         Value::Column(column) => {
             let (text, ident, row) = (&column.text, column.ident(), Ident::new("row", column.span));

@@ -57,6 +57,37 @@ fn declared_among_listed() {
     );
 }
 
+/// A closure is told its parameters, of which it need not name both.
+#[test]
+fn fields_made_by_functions() {
+    assert_serializer(
+        "fields_made_by_functions",
+        quote! {
+            #[serializer(model = track::Entity, fields(id, minutes, first, next, called))]
+            pub struct TrackSerializer {
+                #[field(method = |track| track.milliseconds / 60_000)]
+                pub minutes: i64,
+                #[field(method = || 1)]
+                pub first: i64,
+                #[field(method = |_, context: &Context<'_>| page_of(context) + 1)]
+                pub next: i64,
+                #[field(method = names::called)]
+                pub called: String,
+            }
+        },
+    );
+    assert_serializer(
+        "fields_made_by_functions_of_the_struct",
+        quote! {
+            pub struct Greeting {
+                pub name: String,
+                #[field(method = |greeting| greeting.name.to_uppercase())]
+                pub shouted: String,
+            }
+        },
+    );
+}
+
 /// The runtime puts them where they belong.
 #[test]
 fn declared_among_all() {
@@ -216,6 +247,10 @@ fn without_a_model() {
                 pub matrix: Vec<Vec<Option<f64>>>,
                 #[field(hidden, default = maker, default_on_create)]
                 pub made_by: String,
+                #[field(default = || 42)]
+                pub answer: i64,
+                #[field(default = |context| locale(context))]
+                pub locale: String,
                 #[field(ip = v6, messages(invalid = "No address.", blank = "Empty."))]
                 pub address: String,
                 #[field(source = place.city)]

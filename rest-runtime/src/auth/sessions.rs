@@ -84,6 +84,7 @@ pub async fn delete_expired_sessions(db: &impl ConnectionTrait) -> Result<u64> {
 
 /// The session that the request's cookie opens, with the cookie's key.
 pub(crate) async fn open(request: &Request) -> Result<Option<(String, session::Model)>> {
+    request.ask_cookies();
     let settings = SessionSettings::of(request);
     let Some(key) = cookie(request, settings.session_name()) else { return Ok(None) };
     let session = session::Entity::find_by_id(digest(PURPOSE, &key))

@@ -15,7 +15,7 @@ use crate::request::Request;
 /// `X-CSRFToken`, and not from a page of another site; else the answer is 403 with the code `permission_denied`. Who did
 /// not sign in needs none. There is no challenge: a refusal is 403.
 ///
-/// The answer removes a cookie that opens no session. A session of a user who is gone or not in use is as none, and [`Request::auth`] is the
+/// The answer tells caches `Vary: Cookie`, and removes a cookie that opens no session. A session of a user who is gone or not in use is as none, and [`Request::auth`] is the
 /// [`session`](crate::auth::session) otherwise.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SessionAuthentication;

@@ -189,13 +189,21 @@ impl ValidationError {
     }
 
     /// The errors of several fields, each with its list of messages.
-    #[must_use]
-    pub fn fields(errors: Vec<(Cow<'static, str>, Vec<ErrorDetail>)>) -> Self {
-        let entries = errors
-            .into_iter()
-            .map(|(name, details)| (name, Detail::List(details.into_iter().map(Detail::Message).collect())))
-            .collect();
-        Self { detail: Detail::Map(entries) }
+    ///
+    /// ```
+    /// use rest_runtime::exceptions::{ErrorDetail, ValidationError};
+    ///
+    /// let taken = [ErrorDetail::new("Taken.", "unique")];
+    /// let errors = ValidationError::fields([("name", taken.clone()), ("email", taken)]);
+    /// assert_eq!(errors.to_string(), r#"{"name":["Taken."],"email":["Taken."]}"#);
+    /// ```
+    pub fn fields<N, D>(errors: impl IntoIterator<Item = (N, D)>) -> Self
+    where
+        N: Into<Cow<'static, str>>,
+        D: IntoIterator<Item = ErrorDetail>,
+    {
+        let entries = errors.into_iter().map(|(name, details)| (name, Detail::list(details)));
+        Self { detail: Detail::map(entries) }
     }
 }
 
@@ -216,9 +224,9 @@ mod tests {
 
     #[test]
     fn leaves_show_messages_codes_or_both() {
-        let errors = ValidationError::fields(vec![(
-            "name".into(),
-            vec![ErrorDetail::new("Too long.", "max_length"), ErrorDetail::new("Taken.", "unique")],
+        let errors = ValidationError::fields([(
+            "name",
+            [ErrorDetail::new("Too long.", "max_length"), ErrorDetail::new("Taken.", "unique")],
         )]);
         assert_eq!(serde_json::to_value(&errors.detail).expect("JSON"), json!({"name": ["Too long.", "Taken."]}));
         assert_eq!(errors.detail.get_codes(), json!({"name": ["max_length", "unique"]}));

@@ -236,6 +236,13 @@ impl From<Vec<ErrorDetail>> for Error {
     }
 }
 
+/// The same.
+impl<const N: usize> From<[ErrorDetail; N]> for Error {
+    fn from(details: [ErrorDetail; N]) -> Self {
+        Vec::from(details).into()
+    }
+}
+
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         Self::Database(error)

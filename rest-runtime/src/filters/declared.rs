@@ -260,8 +260,7 @@ impl Filters {
         }
         confirm(db, backend, &mut found).await?;
         if !found.errors.is_empty() {
-            let errors = found.errors.into_iter().map(|(name, details)| (name.into(), details)).collect();
-            return Err(ValidationError::fields(errors).into());
+            return Err(ValidationError::fields(found.errors).into());
         }
         let any = !found.conditions.is_empty();
         Ok(any.then(|| found.conditions.into_iter().fold(Condition::all(), Condition::add)))
@@ -273,7 +272,7 @@ impl Filters {
         let name = self.ordering_name(request);
         ordering
             .keys(request.query_params().get(name).as_deref(), shown)
-            .map_err(|detail| ValidationError::fields(vec![(name.to_owned().into(), vec![detail])]).into())
+            .map_err(|detail| ValidationError::fields([(name.to_owned(), [detail])]).into())
     }
 
     /// The query parameters that they read.

@@ -110,5 +110,5 @@ pub(crate) async fn keep(view: &AnyGenericView, request: &Request, models: &[Any
     let (field, _) = &named[stray % named.len()];
     let relation = field.name.split("__").next().unwrap_or_default().to_owned();
     let error = ErrorDetail::new("This does not belong to what the URL names.", "does_not_exist");
-    Err(ValidationError::fields(vec![(relation.into(), vec![error])]).into())
+    Err(ValidationError::fields([(relation, [error])]).into())
 }

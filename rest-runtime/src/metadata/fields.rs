@@ -88,8 +88,9 @@ fn describe(field: &FieldSchema) -> FieldInfo {
         // A choice and an address are as long as they are.
         max_length: field.max_length.filter(|_| {
             let is_limited = choices.is_none() && !matches!(arguments.formed, Some(Formed::Ip(_)));
-            // As in DRF, a column's own limit is for what is taken.
-            is_limited && (!field.read_only || arguments.max_length.is_some())
+            // As in DRF, a column's own limit is for what is taken, and under the column's name.
+            let is_own = field.read_only || (field.declared && field.renamed);
+            is_limited && (!is_own || arguments.max_length.is_some())
         }),
         min_value: limit(arguments.min_value, least),
         max_value: limit(arguments.max_value, greatest),
@@ -116,6 +117,11 @@ fn describe(field: &FieldSchema) -> FieldInfo {
 fn column_range(field: &FieldSchema) -> Option<(Value, Value)> {
     let FieldShape::Single(Kind::Integer(integer)) = field.shape else { return None };
     field.column.filter(|_| !field.read_only && field.choices.is_none())?;
+    // As in DRF, a field that is declared under another name, or with a limit of its own, has no others.
+    let limits = [field.arguments.min_value, field.arguments.max_value];
+    if field.declared && (field.renamed || limits.iter().any(Option::is_some)) {
+        return None;
+    }
     let (least, greatest) = integer.range();
     Some((i64::try_from(least).ok()?.into(), u64::try_from(greatest).ok()?.into()))
 }

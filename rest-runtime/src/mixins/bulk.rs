@@ -248,7 +248,7 @@ fn most(view: &AnyGenericView, request: &Request, length: usize) -> Result<()> {
 
 /// An error of the list as a whole.
 fn whole(error: ErrorDetail) -> Error {
-    ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![error])]).into()
+    ValidationError::fields([(NON_FIELD_ERRORS, [error])]).into()
 }
 
 fn no_list(data: &Data) -> Error {

@@ -98,6 +98,9 @@ struct Inner {
     /// The header that removes a cookie which opens nothing.
     #[cfg(feature = "auth")]
     stale_cookie: OnceLock<HeaderValue>,
+    /// Whether the answer hangs on a cookie.
+    #[cfg(feature = "auth")]
+    asks_cookies: OnceLock<()>,
 }
 
 impl fmt::Debug for Request {
@@ -137,6 +140,8 @@ impl Request {
             quota: Mutex::new(None),
             #[cfg(feature = "auth")]
             stale_cookie: OnceLock::new(),
+            #[cfg(feature = "auth")]
+            asks_cookies: OnceLock::new(),
         }))
     }
 
@@ -167,6 +172,8 @@ impl Request {
             quota: Mutex::new(self.quota()),
             #[cfg(feature = "auth")]
             stale_cookie: self.0.stale_cookie.clone(),
+            #[cfg(feature = "auth")]
+            asks_cookies: self.0.asks_cookies.clone(),
         }))
     }
 

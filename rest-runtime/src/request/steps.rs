@@ -1,6 +1,7 @@
 //! What the steps of the dispatch found out about a request, each set once, by its step.
 
 use std::any::Any;
+use std::str::FromStr;
 use std::sync::PoisonError;
 
 #[cfg(feature = "auth")]
@@ -15,6 +16,20 @@ impl Request {
     #[must_use]
     pub fn user(&self) -> &dyn User {
         self.0.credentials.get().map_or(&AnonymousUser, |credentials| &*credentials.user)
+    }
+
+    /// The user's [key](User::key) as the type of the column that has it; `None` for whoever is not signed in.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    ///
+    /// async fn mine(request: &Request) -> Result<Response> {
+    ///     Response::new(&request.user_key::<i64>())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn user_key<T: FromStr>(&self) -> Option<T> {
+        self.user().key()?.parse().ok()
     }
 
     /// What the user showed to be known, a token for example, if the authenticator kept that as a `T`.
@@ -112,6 +127,17 @@ impl Request {
 
     pub(crate) fn authenticate(&self, credentials: Credentials) {
         let _ = self.0.credentials.set(credentials);
+    }
+
+    /// Lets the answer say that it hangs on a cookie, whether one came or not.
+    #[cfg(feature = "auth")]
+    pub(crate) fn ask_cookies(&self) {
+        let _ = self.0.asks_cookies.set(());
+    }
+
+    #[cfg(feature = "auth")]
+    pub(crate) fn asks_cookies(&self) -> bool {
+        self.0.asks_cookies.get().is_some()
     }
 
     /// Lets the answer remove a cookie, unless the answer sets it.

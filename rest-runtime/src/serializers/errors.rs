@@ -17,7 +17,7 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
     if let sea_orm::DbErr::RecordNotUpdated = cause {
         return Error::not_found();
     }
-    let of_whole = |detail| ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![detail])]).into();
+    let of_whole = |detail| ValidationError::fields([(NON_FIELD_ERRORS, [detail])]).into();
     // No database says this, but the model's own `before_save` or `after_save`.
     if let sea_orm::DbErr::Custom(message) = cause {
         return of_whole(ErrorDetail::new(message.clone(), "invalid"));
@@ -40,7 +40,7 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
     match (unique.as_slice(), touched.as_slice()) {
         ([field], _) => {
             let detail = field.error(ErrorDetail::new("Another row has this value already.", "unique"));
-            ValidationError::fields(vec![(field.name.into(), vec![detail])]).into()
+            ValidationError::fields([(field.name, [detail])]).into()
         }
         (_, [_, _, ..]) => {
             of_whole(Unique::of(Vec::new()).error(&touched.iter().map(|field| field.name).collect::<Vec<_>>()))
@@ -87,9 +87,9 @@ fn refused(schema: &Schema, message: &str) -> Option<Error> {
     };
     let names_none = matches!(words, "value too long for type" | "out of range");
     match schema.fields.iter().find(is_about) {
-        _ if names_none => Some(
-            ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![ErrorDetail::new(sentence, code)])]).into(),
-        ),
+        _ if names_none => {
+            Some(ValidationError::fields([(NON_FIELD_ERRORS, [ErrorDetail::new(sentence, code)])]).into())
+        }
         Some(field) => Some(ValidationError::field(field.name, sentence, code).into()),
         // A hook has written it, or should have.
         None => None,

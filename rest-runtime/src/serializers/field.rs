@@ -35,6 +35,10 @@ pub(crate) struct FieldSchema {
     /// The relations that lead to what it shows, outermost first; the last one may be what it shows itself.
     pub(crate) relations: Vec<RelationInfo>,
     pub(crate) own: Option<OwnType>,
+    /// Whether the serializer's struct says of which type it is.
+    pub(crate) declared: bool,
+    /// Whether it shows a column or relation of another name.
+    pub(crate) renamed: bool,
     pub(crate) method: Option<AnyMethod>,
     /// The flattened serializer that has it, by its place among those.
     pub(crate) inherited: Option<usize>,
@@ -304,6 +308,8 @@ impl FieldSchema {
         }
         field.among = spec.among;
         field.relations = relations;
+        field.declared = spec.own.is_some() && !spec.by_model;
+        field.renamed = spec.source.is_some_and(|source| source != spec.name);
         field.own = spec.own;
         field.method = spec.method;
         field.inherited = spec.inherited;
@@ -395,6 +401,8 @@ impl FieldSchema {
             inherited: None,
             counted: false,
             own: None,
+            declared: false,
+            renamed: false,
             method: None,
             unique: false,
             among: None,

@@ -37,7 +37,7 @@ pub use input::Input;
 pub use schema::Schema;
 pub use table::{
     AllBut, AnyField, Choices, DefaultField, Fields, Flattened, MethodField, Named, OfRow, OfRowAndContext, OfStruct,
-    OfStructAndContext, Path, RenameAll, RowsOf, ShowField, ToOne, Together, TypedField, Valued,
+    OfStructAndContext, Path, RenameAll, RowOf, RowsOf, ShowField, ToOne, Together, TypedField, Valued,
 };
 pub use types::{
     Chosen, Column, ColumnType, FieldType, Filed, Holds, Listed, Mapped, Nested, Nests, Nullable, Own, Related,

@@ -137,7 +137,7 @@ impl<'a, S: Serializer> IntoFuture for ManyValidation<'a, S> {
             // A form has no name for a list as a whole.
             let Input::Json(Json::Array(items)) = data.read().await? else {
                 let detail = ErrorDetail::new("A list is needed here.", "not_a_list");
-                return Err(ValidationError::fields(vec![(NON_FIELD_ERRORS.into(), vec![detail])]).into());
+                return Err(ValidationError::fields([(NON_FIELD_ERRORS, [detail])]).into());
             };
             let mut valid = Vec::with_capacity(items.len());
             let mut errors = Vec::new();

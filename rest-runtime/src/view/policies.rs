@@ -195,6 +195,9 @@ pub(super) fn finalize_response(view: &AnyView, request: &Request, mut response:
         && !response.headers().contains_key(header::SET_COOKIE)
     {
         response.headers_mut().insert(header::SET_COOKIE, removal.clone());
+    }
+    #[cfg(feature = "auth")]
+    if request.asks_cookies() {
         response.headers_mut().append(header::VARY, HeaderValue::from_static("Cookie"));
     }
     let defaults = view.default_response_headers(request);

@@ -77,10 +77,10 @@ fn short(b: &str) -> Result<()> {
 fn whole(form: &FormSerializer) -> Result<()> {
     match form.b.as_deref() {
         Some("w") => Err(ErrorDetail::new("whole", "whole").into()),
-        Some("l") => Err(vec![ErrorDetail::new("p", "p"), ErrorDetail::new("q", "q")].into()),
+        Some("l") => Err([ErrorDetail::new("p", "p"), ErrorDetail::new("q", "q")].into()),
         Some("d") => {
-            let error = |code: &'static str| vec![ErrorDetail::new(code, code)];
-            Err(ValidationError::fields(vec![("a".into(), error("fld")), ("zz".into(), error("q"))]).into())
+            let error = |code: &'static str| [ErrorDetail::new(code, code)];
+            Err(ValidationError::fields([("a", error("fld")), ("zz", error("q"))]).into())
         }
         _ => Ok(()),
     }

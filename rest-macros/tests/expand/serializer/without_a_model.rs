@@ -29,6 +29,13 @@ impl ::rest_runtime::serializers::Serializer for Settings {
             .hidden()
             .default_with(maker)
             .default_on_create();
+        fields.input("answer", |data| &data.answer).described().default_with(|| 42);
+        fields
+            .input("locale", |data| &data.locale)
+            .described()
+            .default_with(|context: &::rest_runtime::serializers::Context<'_>| locale(
+                context,
+            ));
         fields
             .input("address", |data| &data.address)
             .described()
@@ -66,6 +73,8 @@ impl ::rest_runtime::serializers::Serializer for Settings {
             colors: values.take()?,
             matrix: values.take()?,
             made_by: values.take()?,
+            answer: values.take()?,
+            locale: values.take()?,
             address: values.take()?,
             city: values.take()?,
             size: values.take()?,

@@ -116,7 +116,9 @@ impl<'a> Names<'a> {
 
     /// `name=a&name=b`, or `name[1]=b&name[0]=a`; of objects, `name[0]x=1`.
     fn list(&self, field: &FieldSchema, item: &FieldSchema, partial: bool) -> Option<Json> {
-        let given: Vec<Json> = self.all(field.name).map(Json::from).collect();
+        // An object is no text, so `points=…` says nothing of them.
+        let is_nested = matches!(item.shape, FieldShape::Nested(_));
+        let given: Vec<Json> = self.all(field.name).filter(|_| !is_nested).map(Json::from).collect();
         let is_related = matches!(item.shape, FieldShape::Related(_));
         if !given.is_empty() || is_related {
             return (!given.is_empty() || !partial).then(|| given.into());

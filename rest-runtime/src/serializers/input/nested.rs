@@ -17,13 +17,20 @@ impl<'a> Coercion<'a> {
     /// Errors of items stand under their indexes.
     pub(super) fn list(&mut self, field: &FieldSchema, item: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
         let items = self.items(field, input)?;
-        self.length(field, items.len())?;
+        // As in DRF: how many objects there may be is asked first, how many values when each of them is right.
+        let of_values = !items.is_empty() && !matches!(item.shape, FieldShape::Nested(_));
+        if !of_values {
+            self.length(field, items.len())?;
+        }
         let mut values = Vec::with_capacity(items.len());
         for (index, input) in items.iter().enumerate() {
             self.path.push(index.to_string().into());
             // What was refused keeps its place, so that the others keep theirs: all of it is validated further.
             values.push(self.value(item, input).unwrap_or(Datum::Null));
             self.path.pop();
+        }
+        if of_values && !self.errors.has(&self.path) {
+            self.length(field, items.len())?;
         }
         Ok(Datum::List(values))
     }

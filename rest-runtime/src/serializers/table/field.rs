@@ -178,8 +178,8 @@ impl<S, V, T> TypedField<'_, S, V, T> {
     {
         self.spec.arguments.read_only = true;
         self.spec.method = Some(Box::new(move |object, row, context| {
-            let shown = row.unwrap_or(object).downcast_ref::<R>().map(|shown| function.call(shown, context));
-            shown.map_or(Datum::Null, |shown| shown.to_datum())
+            let shown = row.and_then(|row| row.downcast_ref::<R>()).or_else(|| object.downcast_ref());
+            shown.map_or(Datum::Null, |shown| function.call(shown, context).to_datum())
         }));
         self
     }

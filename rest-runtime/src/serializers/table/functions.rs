@@ -69,6 +69,9 @@ where
     }
 }
 
+/// A row of the entity's.
+pub type RowOf<E> = <E as sea_orm::EntityTrait>::Model;
+
 /// A function that makes the value of a field from the row that is shown, or from the struct of a serializer without a
 /// model: `fn minutes(track: &track::Model) -> i64`, with or without `context: &Context<'_>` behind it.
 #[diagnostic::on_unimplemented(

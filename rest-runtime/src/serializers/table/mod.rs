@@ -33,7 +33,9 @@ pub use entity::{AllBut, Together};
 pub(crate) use field::Types;
 pub use field::{TypedField, Valued};
 pub use flatten::Flattened;
-pub use functions::{DefaultField, MethodField, OfRow, OfRowAndContext, OfStruct, OfStructAndContext, ShowField};
+pub use functions::{
+    DefaultField, MethodField, OfRow, OfRowAndContext, OfStruct, OfStructAndContext, RowOf, ShowField,
+};
 pub use path::{Path, ToOne};
 pub use renaming::RenameAll;
 

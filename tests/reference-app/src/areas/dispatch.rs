@@ -34,8 +34,7 @@ struct NamedView;
 #[api_view]
 impl NamedView {
     async fn get(&self, request: &Request) -> Result<Response> {
-        let (name, description) = (self.get_view_name(request), self.get_view_description(request));
-        Response::new(&json!({"name": name, "description": description}))
+        Response::new(&json!({"name": self.get_view_name(request), "description": self.get_view_description(request)}))
     }
 }
 
@@ -44,8 +43,7 @@ struct HTMLPageAPIView;
 #[api_view]
 impl HTMLPageAPIView {
     async fn get(&self, request: &Request) -> Result<Response> {
-        let (name, description) = (self.get_view_name(request), self.get_view_description(request));
-        Response::new(&json!({"name": name, "description": description}))
+        Response::new(&json!({"name": self.get_view_name(request), "description": self.get_view_description(request)}))
     }
 }
 

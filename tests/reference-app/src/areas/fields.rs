@@ -254,12 +254,8 @@ struct NullRules {
     dflt: i64,
     #[field(default = None)]
     dflt_null: Option<i64>,
-    #[field(default = forty_two)]
+    #[field(default = || 42)]
     dflt_call: i64,
-}
-
-fn forty_two() -> i64 {
-    42
 }
 
 #[derive(Serializer)]
@@ -293,12 +289,13 @@ struct CustomMessages {
 }
 
 fn even(value: &i64) -> Result<()> {
-    if value % 2 == 0 { Ok(()) } else { Err(ErrorDetail::new("Odd.", "odd").into()) }
+    ensure!(value % 2 == 0, ErrorDetail::new("Odd.", "odd"));
+    Ok(())
 }
 
 fn small(value: &i64) -> Result<()> {
-    let big = |text: &'static str| ErrorDetail::new(text, "big");
-    if *value <= 10 { Ok(()) } else { Err(vec![big("Big."), big("Too big.")].into()) }
+    ensure!(*value <= 10, ["Big.", "Too big."].map(|text| ErrorDetail::new(text, "big")));
+    Ok(())
 }
 
 /// A field of one's own: `"21C"` and 21.

@@ -1,9 +1,6 @@
 //! Area 16, /hooks/: the overridable steps of a view, seen from outside. /hooks/log/ lists `audit_log`.
 
-use std::{
-    collections::BTreeSet,
-    num::{NonZeroI32, TryFromIntError},
-};
+use std::num::{NonZeroI32, TryFromIntError};
 
 use rest_runtime::{
     axum::http::{HeaderMap, HeaderValue, StatusCode},
@@ -17,9 +14,9 @@ use rest_runtime::{
     viewsets::{DETAIL, LIST},
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::entities::{audit_log, customer, genre, label, review, user::Account};
+use crate::entities::{audit_log, customer, genre, label, review};
 
 async fn log(db: &impl ConnectionTrait, event: &str, target: &str, detail: &str) -> Result<()> {
     let [event, target, detail] = [event, target, detail].map(|text| Set(text.to_owned()));
@@ -48,8 +45,8 @@ struct LabelSerializer;
 struct GenreSerializer;
 
 fn own_reviews(request: &Request) -> Select<review::Entity> {
-    let user = request.user().downcast_ref::<Account>().map(|account| account.user.id);
-    review::Entity::find().filter(review::Column::Deleted.eq(false)).filter(review::Column::OwnerId.eq(user))
+    let own = review::Column::OwnerId.eq(request.user_key::<i64>());
+    review::Entity::find().filter(review::Column::Deleted.eq(false)).filter(own)
 }
 
 struct MyReviews;
@@ -103,15 +100,13 @@ async fn log_name(name: &str, context: &Context<'_>) -> Result<()> {
 }
 
 async fn log_all(label: &LoggedSerializer, context: &Context<'_>) -> Result<()> {
-    let data = context.initial_data();
-    let name = if data.is_some_and(|data| data.get("name").is_some()) { &label.name } else { "" };
-    log(context.database()?, "validate", name, &names(data, None)).await
+    let name = if context.is_given("name") { &label.name } else { "" };
+    log(context.database()?, "validate", name, &names(|name| context.is_given(name))).await
 }
 
-/// The names of what was sent, and of what is added, in their order.
-fn names(data: Option<&Value>, more: Option<&str>) -> String {
-    let sent = data.and_then(Value::as_object).into_iter().flat_map(Map::keys).map(String::as_str);
-    sent.chain(more).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(",")
+/// The names of the fields of which this holds.
+fn names(are_given: impl Fn(&str) -> bool) -> String {
+    ["color", "name", "position"].into_iter().filter(|name| are_given(name)).collect::<Vec<_>>().join(",")
 }
 
 struct LoggedLabels;
@@ -142,7 +137,9 @@ impl LoggedLabels {
         tx: &Tx,
     ) -> Result<label::Model> {
         log(tx, "before_create", "label", "").await?;
-        log(tx, "create", &data.fields.name, &names(Some(&*request.data().await?.to_json()), Some("position"))).await?;
+        let sent = request.data().await?.to_json();
+        let names = names(|name| name == "position" || sent.get(name).is_some());
+        log(tx, "create", &data.fields.name, &names).await?;
         data.row.position = Set(99);
         let label = data.save(tx).await?;
         log(tx, "after_create", &label.id.to_string(), &label.name).await?;
@@ -152,7 +149,8 @@ impl LoggedLabels {
     async fn perform_update(&self, request: &Request, data: Valid<LoggedSerializer>, tx: &Tx) -> Result<label::Model> {
         if let Some(label) = data.instance() {
             log(tx, "before_update", &label.id.to_string(), &label.name).await?;
-            log(tx, "update", &label.name, &names(Some(&*request.data().await?.to_json()), None)).await?;
+            let sent = request.data().await?.to_json();
+            log(tx, "update", &label.name, &names(|name| sent.get(name).is_some())).await?;
         }
         let label = data.save(tx).await?;
         log(tx, "after_update", &label.id.to_string(), &label.name).await?;
@@ -242,8 +240,7 @@ impl Denying {
     async fn initial(&self, request: &Request) -> Result<()> {
         defaults::initial(self, request).await?;
         let is_on = |name| request.headers().get(name).is_some_and(|value| value == "on");
-        let back_soon = Error::api(StatusCode::INTERNAL_SERVER_ERROR, "Back soon.", "maintenance");
-        ensure!(!is_on("x-maintenance"), back_soon);
+        ensure!(!is_on("x-maintenance"), Error::api(StatusCode::INTERNAL_SERVER_ERROR, "Back soon.", "maintenance"));
         ensure!(!is_on("x-deny"), Error::PermissionDenied(Detail::new("Denied.", "denied_by_initial")));
         Ok(())
     }

@@ -60,8 +60,7 @@ const ROWS: TextRenderer = TextRenderer::new("text/csv", "csv", |data, context| 
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => "None".to_owned(),
-        Value::Bool(true) => "True".to_owned(),
-        Value::Bool(false) => "False".to_owned(),
+        Value::Bool(value) => if *value { "True" } else { "False" }.to_owned(),
         value => text(value),
     }
 }

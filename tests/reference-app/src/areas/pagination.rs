@@ -121,29 +121,25 @@ async fn list_of_dicts(request: &Request) -> Result<Response> {
 #[generic_view(serializer = GenreSerializer, actions(list, create), pagination = LIMITS)]
 struct ListCreate;
 
-fn paged(pagination: impl Pagination + 'static) -> AsView<'static> {
-    AsView::new().pagination(pagination)
-}
-
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<GenreList>("pages/", paged(PAGES))
-        .route::<GenreList>("fixed/", paged(FIXED_PAGES))
-        .route::<GenreList>("no-size/", paged(OPTIONAL_PAGES))
-        .route::<GenreList>("limits/", paged(LIMITS))
-        .route::<GenreList>("optional-limits/", paged(OPTIONAL_LIMITS))
-        .route::<GenreList>("envelope/", paged(Envelope))
+        .route::<GenreList>("pages/", AsView::new().pagination(PAGES))
+        .route::<GenreList>("fixed/", AsView::new().pagination(FIXED_PAGES))
+        .route::<GenreList>("no-size/", AsView::new().pagination(OPTIONAL_PAGES))
+        .route::<GenreList>("limits/", AsView::new().pagination(LIMITS))
+        .route::<GenreList>("optional-limits/", AsView::new().pagination(OPTIONAL_LIMITS))
+        .route::<GenreList>("envelope/", AsView::new().pagination(Envelope))
         .route::<GenreList>("none/", None)
         .route::<CustomerCursor>("cursor/customers/", None)
         .route::<InvoiceCursor>("cursor/invoices/", None)
-        .route::<GenreList>("cursor/genres/", paged(BY_ID))
+        .route::<GenreList>("cursor/genres/", AsView::new().pagination(BY_ID))
         .route::<TrackCursor>("cursor/tracks/", None)
         .route::<OrderedCursor>("cursor/ordered/", None)
         .route::<FilteredPages>("filtered/", None)
         .route::<FilteredPages>("filtered-limits/", AsView::name("Filtered Limits").pagination(LIMITS))
         .route::<list_of_dicts>("list/", None)
-        .route::<Empty>("empty/pages/", paged(PAGES))
-        .route::<Empty>("empty/limits/", paged(LIMITS))
-        .route::<Empty>("empty/cursor/", paged(BY_ID))
+        .route::<Empty>("empty/pages/", AsView::new().pagination(PAGES))
+        .route::<Empty>("empty/limits/", AsView::new().pagination(LIMITS))
+        .route::<Empty>("empty/cursor/", AsView::new().pagination(BY_ID))
         .route::<ListCreate>("list-create/", None)
 }

@@ -150,10 +150,6 @@ impl PerAction {
     }
 }
 
-fn guarded(permissions: impl Permission + 'static) -> AsView<'static> {
-    AsView::new().permissions(permissions)
-}
-
 fn review(name: &'static str, permissions: impl Permission + 'static) -> AsView<'static> {
     AsView::name(name).permissions(permissions)
 }
@@ -162,20 +158,20 @@ pub(crate) fn urls() -> SimpleRouter {
     let owner_or_read_only = IsOwnerOrReadOnly::by(review::Column::OwnerId);
     let or_review = review("Or Review", IsAdminUser.or(IsOwner)).description("Composition of object permissions.");
     SimpleRouter::new()
-        .route::<answer>("allow-any/", guarded(AllowAny))
-        .route::<answer>("none/", guarded(AllowAny))
-        .route::<answer>("authenticated/", guarded(IsAuthenticated))
-        .route::<answer>("admin/", guarded(IsAdminUser))
-        .route::<answer>("read-only-or-authenticated/", guarded(IsAuthenticatedOrReadOnly))
-        .route::<answer>("key/", guarded(HasKey))
-        .route::<answer>("key-then-authenticated/", guarded((HasKey, IsAuthenticated)))
-        .route::<answer>("authenticated-then-key/", guarded((IsAuthenticated, HasKey)))
-        .route::<answer>("alice/", guarded(IsAlice))
-        .route::<answer>("and/", guarded(IsAuthenticated.and(HasKey)))
-        .route::<answer>("or/", guarded(IsAdminUser.or(HasKey)))
-        .route::<answer>("not/", guarded(IsAuthenticated.not()))
-        .route::<answer>("read-or-admin/", guarded(ReadOnly.or(IsAdminUser)))
-        .route::<answer>("mixed/", guarded(IsAlice.or(IsAdminUser).and(HasKey.not())))
+        .route::<answer>("allow-any/", AsView::new().permissions(AllowAny))
+        .route::<answer>("none/", AsView::new().permissions(AllowAny))
+        .route::<answer>("authenticated/", AsView::new().permissions(IsAuthenticated))
+        .route::<answer>("admin/", AsView::new().permissions(IsAdminUser))
+        .route::<answer>("read-only-or-authenticated/", AsView::new().permissions(IsAuthenticatedOrReadOnly))
+        .route::<answer>("key/", AsView::new().permissions(HasKey))
+        .route::<answer>("key-then-authenticated/", AsView::new().permissions((HasKey, IsAuthenticated)))
+        .route::<answer>("authenticated-then-key/", AsView::new().permissions((IsAuthenticated, HasKey)))
+        .route::<answer>("alice/", AsView::new().permissions(IsAlice))
+        .route::<answer>("and/", AsView::new().permissions(IsAuthenticated.and(HasKey)))
+        .route::<answer>("or/", AsView::new().permissions(IsAdminUser.or(HasKey)))
+        .route::<answer>("not/", AsView::new().permissions(IsAuthenticated.not()))
+        .route::<answer>("read-or-admin/", AsView::new().permissions(ReadOnly.or(IsAdminUser)))
+        .route::<answer>("mixed/", AsView::new().permissions(IsAlice.or(IsAdminUser).and(HasKey.not())))
         .route::<Reviews>("reviews/", None)
         .route::<Review>("own/{pk:[0-9]+}/", review("Own Review", IsOwner))
         .route::<Review>("owned/{pk:[0-9]+}/", review("Owned Review", (IsAuthenticated, owner_or_read_only)))

@@ -199,8 +199,7 @@ struct ArtistAlbums;
 #[generic_view(serializer = AlbumPk, actions(list))]
 impl ArtistAlbums {
     fn get_queryset(&self, request: &Request) -> Select<album::Entity> {
-        album::Entity::find()
-            .filter(album::Column::ArtistId.eq(request.kwarg_as::<i64>("artist_id").unwrap_or_default()))
+        album::Entity::find().filter(album::Column::ArtistId.eq(request.kwarg_as::<i64>("artist_id").ok()))
     }
 }
 

@@ -116,20 +116,14 @@ fn titled(name: &str) -> Result<String> {
     ensure!(name != "taken", ErrorDetail::new("Taken.", "taken"));
     let mut titled = String::with_capacity(name.len());
     for letter in name.chars() {
-        if titled.ends_with(char::is_alphabetic) {
-            titled.extend(letter.to_lowercase());
-        } else {
-            titled.extend(letter.to_uppercase());
-        }
+        let is_inside = titled.ends_with(char::is_alphabetic);
+        titled += &if is_inside { letter.to_lowercase().to_string() } else { letter.to_uppercase().to_string() };
     }
     Ok(titled)
 }
 
 fn not_negative(position: &i64) -> Result<()> {
-    if *position < 0 {
-        let errors = ["Negative.", "Less than zero."].map(|text| Detail::new(text, "invalid"));
-        return Err(ValidationError { detail: Detail::list(errors) }.into());
-    }
+    ensure!(*position >= 0, ["Negative.", "Less than zero."].map(|text| ErrorDetail::new(text, "invalid")));
     Ok(())
 }
 
@@ -147,11 +141,9 @@ fn blue_ends_at_ten(label: &StrictLabelSerializer, context: &Context<'_>) -> Res
     let are_given = context.is_given("color") && context.is_given("position");
     let is_far_blue = are_given && label.color == Color::Blue && label.position > 10;
     ensure!(!is_far_blue, ErrorDetail::new("Blue only goes to ten.", "too_blue"));
-    if label.name == "Twice" {
-        let errors = [("name", "From validate."), ("color", "Also this.")];
-        let errors = errors.map(|(name, text)| (name.into(), vec![ErrorDetail::new(text, "both")]));
-        return Err(ValidationError::fields(errors.into()).into());
-    }
+    let errors = [("name", "From validate."), ("color", "Also this.")];
+    let errors = errors.map(|(name, text)| (name, [ErrorDetail::new(text, "both")]));
+    ensure!(label.name != "Twice", ValidationError::fields(errors));
     Ok(())
 }
 
@@ -231,7 +223,7 @@ impl Reviews {
             data.row.body = Set(format!("{} (edited)", data.fields.body));
             return Ok(());
         }
-        let owner: i64 = request.user().key().and_then(|key| key.parse().ok()).unwrap_or_default();
+        let owner = request.user_key().unwrap_or_default();
         let track = data.fields.track.key::<i64>();
         let same = review::Entity::find().filter(review::Column::OwnerId.eq(owner));
         let known = same.filter(review::Column::TrackId.eq(track)).one(tx).await?;
@@ -345,15 +337,16 @@ struct ArtistAlbumSerializer;
 
 /// Nested read only; "first" is a single nested object that may be null.
 #[derive(Serializer)]
-#[serializer(model = artist::Entity, fields(id, name, albums), to_representation = with_first)]
+#[serializer(model = artist::Entity, fields(id, name, albums, first), to_representation = with_first)]
 struct ArtistNested {
     #[field(read_only)]
     albums: Vec<ArtistAlbumSerializer>,
+    #[field(method = |_| None)]
+    first: Option<Value>,
 }
 
 fn with_first(mut shown: Map<String, Value>, _: &Context<'_>) -> Map<String, Value> {
-    let first = shown["albums"].get(0).cloned().unwrap_or_default();
-    shown.insert("first".to_owned(), first);
+    shown["first"] = shown["albums"].get(0).cloned().unwrap_or_default();
     shown
 }
 

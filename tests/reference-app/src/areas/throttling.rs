@@ -38,26 +38,22 @@ impl Throttle for PostOnlyThrottle {
     }
 }
 
-fn throttled(throttles: impl Throttle + 'static) -> AsView<'static> {
-    AsView::new().throttles(throttles)
-}
-
 pub(crate) fn urls() -> SimpleRouter {
     SimpleRouter::new()
-        .route::<hit>("anon/", throttled(AnonRateThrottle))
-        .route::<hit>("anon-too/", throttled(AnonRateThrottle))
-        .route::<hit>("user/", throttled(UserRateThrottle))
-        .route::<hit>("anon-user/", throttled((AnonRateThrottle, UserRateThrottle)))
+        .route::<hit>("anon/", AsView::new().throttles(AnonRateThrottle))
+        .route::<hit>("anon-too/", AsView::new().throttles(AnonRateThrottle))
+        .route::<hit>("user/", AsView::new().throttles(UserRateThrottle))
+        .route::<hit>("anon-user/", AsView::new().throttles((AnonRateThrottle, UserRateThrottle)))
         .route::<hit>("uploads/", AsView::name("Upload").throttles(ScopedRateThrottle).throttle_scope("uploads"))
         .route::<hit>("reads/", AsView::name("Read").throttles(ScopedRateThrottle).throttle_scope("reads"))
         .route::<hit>("other-reads/", AsView::name("Other Read").throttles(ScopedRateThrottle).throttle_scope("reads"))
         .route::<hit>("unscoped/", AsView::name("Unscoped").throttles(ScopedRateThrottle))
-        .route::<hit>("burst-sustained/", throttled((BURST, SUSTAINED)))
-        .route::<hit>("sustained/", throttled(SUSTAINED))
-        .route::<hit>("odd/", throttled(OddThrottle))
-        .route::<hit>("two/", throttled(TWO_PER_DAY))
-        .route::<hit>("private/", throttled(UserRateThrottle).permissions(IsAuthenticated))
-        .route::<hit>("private-anon/", throttled(AnonRateThrottle).permissions(IsAuthenticated))
+        .route::<hit>("burst-sustained/", AsView::new().throttles((BURST, SUSTAINED)))
+        .route::<hit>("sustained/", AsView::new().throttles(SUSTAINED))
+        .route::<hit>("odd/", AsView::new().throttles(OddThrottle))
+        .route::<hit>("two/", AsView::new().throttles(TWO_PER_DAY))
+        .route::<hit>("private/", AsView::new().throttles(UserRateThrottle).permissions(IsAuthenticated))
+        .route::<hit>("private-anon/", AsView::new().throttles(AnonRateThrottle).permissions(IsAuthenticated))
         .route::<hit>("post-only/", AsView::name("Post Only Throttled").throttles(PostOnlyThrottle))
-        .route::<hit>("open/", throttled(()))
+        .route::<hit>("open/", AsView::new().throttles(()))
 }

@@ -1,6 +1,6 @@
 //! Area 14, /router/: viewsets, routers, extra actions.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use rest_runtime::{
     axum::http::Method,
@@ -8,7 +8,7 @@ use rest_runtime::{
     routers::{AsView, list_urls},
 };
 use sea_orm::{
-    ActiveModelTrait, EntityTrait, ModelTrait, PaginatorTrait,
+    ActiveModelTrait, ColumnTrait, EntityTrait, ModelTrait, PaginatorTrait,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Value, json};
@@ -75,22 +75,20 @@ impl ActionsOnly {
     }
 }
 
-struct PlainViewSet;
+static THINGS: LazyLock<Value> = LazyLock::new(|| json!({"1": "one", "2": "two"}));
 
-fn things() -> Value {
-    json!({"1": "one", "2": "two"})
-}
+struct PlainViewSet;
 
 /// A ViewSet with its own methods, over no model.
 #[view_set]
 impl PlainViewSet {
     async fn list(&self, request: &Request) -> Result<Response> {
-        Response::new(&json!({"action": request.action(), "things": things()}))
+        Response::new(&json!({"action": request.action(), "things": *THINGS}))
     }
 
     async fn retrieve(&self, request: &Request) -> Result<Response> {
         let pk = request.kwarg("pk").unwrap_or_default();
-        Response::new(&json!({"action": request.action(), "pk": pk, "thing": things()[pk]}))
+        Response::new(&json!({"action": request.action(), "pk": pk, "thing": THINGS[pk]}))
     }
 
     async fn create(&self, request: &Request) -> Result<Response> {
@@ -106,17 +104,36 @@ impl PlainViewSet {
 #[view_set(serializer = MediaTypeSerializer, lookup_fields(media = name), lookup_value_regex = "[^/]+")]
 struct MediaTypeViewSet;
 
-/// Under a prefix with a parameter: artists/<artist_pk>/albums.
-#[view_set(serializer = AlbumSerializer, parents(artist_pk = artist))]
 struct ArtistAlbumViewSet;
 
-#[view_set(
-    serializer = EntrySerializer,
-    actions(list, retrieve, destroy),
-    lookup_fields(track_id = track),
-    parents(playlist_pk = playlist)
-)]
+/// Under a prefix with a parameter: artists/<artist_pk>/albums.
+#[view_set(serializer = AlbumSerializer)]
+impl ArtistAlbumViewSet {
+    fn get_queryset(&self, request: &Request) -> Select<album::Entity> {
+        album::Entity::find().filter(album::Column::ArtistId.eq(request.kwarg_as::<i64>("artist_pk").ok()))
+    }
+
+    async fn perform_create(
+        &self,
+        request: &Request,
+        mut data: Valid<AlbumSerializer>,
+        tx: &Tx,
+    ) -> Result<album::Model> {
+        let artist = artist::Entity::find_by_id(request.kwarg_as::<i64>("artist_pk")?).one(tx).await?;
+        data.row.artist_id = Set(artist.ok_or(Error::not_found())?.id);
+        data.save(tx).await
+    }
+}
+
 struct PlaylistTracks;
+
+#[view_set(serializer = EntrySerializer, actions(list, retrieve, destroy), lookup_fields(track_id = track))]
+impl PlaylistTracks {
+    fn get_queryset(&self, request: &Request) -> Select<playlist_track::Entity> {
+        let playlist: Option<i64> = request.kwarg_as("playlist_pk").ok();
+        playlist_track::Entity::find().filter(playlist_track::Column::PlaylistId.eq(playlist))
+    }
+}
 
 struct LabelViewSet;
 

@@ -1,0 +1,32 @@
+#[automatically_derived]
+impl ::rest_runtime::serializers::Serializer for Greeting {
+    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+        #[allow(unused_imports)]
+        use ::rest_runtime::serializers::{AnyField as _, Choices as _};
+        fields.input("name", |data| &data.name).described();
+        fields
+            .input("shouted", |data| &data.shouted)
+            .shown_by::<
+                Self,
+                _,
+                _,
+                _,
+            >(|greeting: &Self, _: &::rest_runtime::serializers::Context<'_>| {
+                greeting.name.to_uppercase()
+            });
+    }
+    fn schema() -> &'static ::rest_runtime::serializers::Schema {
+        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::new::<
+            Greeting,
+        >();
+        SCHEMA.get()
+    }
+    fn from_values(
+        mut values: ::rest_runtime::serializers::Values<'_>,
+    ) -> ::rest_runtime::Result<Self> {
+        ::core::result::Result::Ok(Self {
+            name: values.take()?,
+            shouted: values.take()?,
+        })
+    }
+}
