@@ -24,6 +24,8 @@ pub type Tx = DatabaseTransaction;
 mod connections;
 mod count;
 mod dates;
+#[cfg(feature = "sqlite")]
+mod foreign_keys;
 mod lazy;
 #[cfg(feature = "sqlite")]
 mod own;
@@ -36,7 +38,7 @@ pub(crate) use connections::Connections;
 pub(crate) use count::Counting;
 pub(crate) use dates::{DatePart, date_part};
 pub(crate) use lazy::Lazy;
-pub(crate) use required::Required;
+pub(crate) use required::{Named, Required};
 pub(crate) use texts::Texts;
 pub(crate) use tx::AnyTx;
 pub(crate) use writing::{Writing, begin};
@@ -334,28 +336,44 @@ impl Question {
     }
 }
 
-/// Whether each of these finds a row with its value: one round trip for all of them, of texts that are rendered once.
-/// The query is made of the value where its text is not there yet.
-pub(crate) async fn exist_with(
-    db: &impl Source,
-    questions: &[(&Question, &Value, &(dyn Fn() -> SelectStatement + Sync))],
-) -> Result<Vec<bool>, DbErr> {
-    let backend = db.get_database_backend();
-    let mut sql = String::with_capacity(64 * questions.len());
-    let mut values = Vec::with_capacity(questions.len());
-    for (number, (question, value, make)) in (1..).zip(questions) {
-        let (before, behind) = question.words(backend, make);
-        sql.push_str(if number == 1 { "SELECT " } else { ", " });
-        sql.push_str(before);
-        match backend {
-            DbBackend::Postgres => sql.extend(["$", &number.to_string()]),
-            _ => sql.push('?'),
-        }
-        sql.push_str(behind);
-        values.push((*value).clone());
+/// Questions that are about to be asked in one round trip, in words that are rendered once.
+pub(crate) struct Asking<'a, S> {
+    db: &'a S,
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl<'a, S: Source> Asking<'a, S> {
+    /// None yet.
+    pub(crate) fn of(db: &'a S) -> Self {
+        Self { db, sql: String::with_capacity(256), values: Vec::with_capacity(4) }
     }
-    fit(backend, &mut values);
-    answers(db, Statement::from_sql_and_values(backend, sql, values), questions.len()).await
+
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// One more, by this value. The query is made of the value where its text is not there yet.
+    pub(crate) fn add(&mut self, question: &Question, value: &Value, make: impl FnOnce() -> SelectStatement) {
+        let backend = self.db.get_database_backend();
+        let (before, behind) = question.words(backend, make);
+        self.sql.push_str(if self.values.is_empty() { "SELECT " } else { ", " });
+        self.sql.push_str(before);
+        self.values.push(value.clone());
+        match backend {
+            DbBackend::Postgres => self.sql.extend(["$", &self.values.len().to_string()]),
+            _ => self.sql.push('?'),
+        }
+        self.sql.push_str(behind);
+    }
+
+    /// Whether each of them finds a row.
+    pub(crate) async fn answers(self) -> Result<Vec<bool>, DbErr> {
+        let Self { db, sql, mut values } = self;
+        let (backend, count) = (db.get_database_backend(), values.len());
+        fit(backend, &mut values);
+        answers(db, Statement::from_sql_and_values(backend, sql, values), count).await
+    }
 }
 
 /// The truth values that are the statement's only row.

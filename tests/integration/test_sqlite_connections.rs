@@ -58,6 +58,31 @@ mod tally {
     }
 }
 
+mod pledge {
+    use rest_runtime::sea_orm;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "pledge")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i32,
+        pub tally_id: i32,
+        #[sea_orm(belongs_to, from = "tally_id", to = "id")]
+        pub tally: BelongsTo<super::tally::Entity>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[derive(Serializer)]
+#[serializer(model = pledge::Entity, fields(id, tally))]
+struct PledgeSerializer;
+
+#[view_set(serializer = PledgeSerializer)]
+struct Pledges;
+
 #[derive(Serializer)]
 #[serializer(model = tally::Entity, fields(id, name, a, b, c, d, e), extra(a(default = 0), b(default = 0), c(default = 0), d(default = 0), e(default = 0)))]
 struct TallySerializer;
@@ -103,6 +128,7 @@ impl Shop {
         let queries = Queries::watch(&mut db);
         let rest = own.into_iter().fold(Rest::new(db.clone()), Rest::sqlite_connections).atomic_saves(atomic);
         let app = DefaultRouter::new().register::<Tallies>("tallies").register_as::<Watched>("watched", "watched");
+        let app = app.register::<Pledges>("pledges");
         Self { app: app.into_router().with_state(rest), db, queries }
     }
 
@@ -187,6 +213,36 @@ fn what_need_not_be_one_is_written_at_once() {
         assert_eq!(shop.ask("PATCH", "/tallies/1/", &json!({"a": 3})).await.1["a"], 3);
         assert!(shop.queries.take().iter().all(|query| query.starts_with("SELECT")), "by its own connection");
         shop.db.close().await.unwrap();
+    });
+}
+
+#[test]
+fn a_key_is_looked_for_whether_the_file_does_so_or_not() {
+    let tables = [
+        "tally_id INTEGER NOT NULL REFERENCES tally (id)",
+        "tally_id INTEGER NOT NULL REFERENCES tally (id) DEFERRABLE INITIALLY DEFERRED",
+        "tally_id INTEGER NOT NULL",
+    ];
+    on_runtime(async move {
+        for (columns, atomic) in tables.into_iter().flat_map(|columns| [(columns, true), (columns, false)]) {
+            let shop = Shop::with(&file().await, Some(2), atomic).await;
+            shop.db
+                .execute_unprepared(&format!("CREATE TABLE pledge (id INTEGER PRIMARY KEY, {columns})"))
+                .await
+                .unwrap();
+            for name in ["one", "two"] {
+                assert_eq!(shop.ask("POST", "/tallies/", &json!({"name": name})).await.0, StatusCode::CREATED);
+                let told = json!({"tally": ["There is no such row."]});
+                let missing = shop.ask("POST", "/pledges/", &json!({"tally": 7})).await;
+                assert_eq!(missing, (StatusCode::BAD_REQUEST, told.clone()), "{columns} {atomic}");
+                let (status, row) = shop.ask("POST", "/pledges/", &json!({"tally": 1})).await;
+                assert_eq!((status, &row["tally"]), (StatusCode::CREATED, &json!(1)), "{columns} {atomic}");
+                let changed = shop.ask("PATCH", &format!("/pledges/{}/", row["id"]), &json!({"tally": 7})).await;
+                assert_eq!(changed, (StatusCode::BAD_REQUEST, told), "{columns} {atomic}");
+            }
+            assert_eq!(pledge::Entity::find().count(&shop.db).await.unwrap(), 2, "{columns} {atomic}");
+            shop.db.close().await.unwrap();
+        }
     });
 }
 

@@ -9,6 +9,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult,
 use tokio::sync::OwnedSemaphorePermit;
 
 #[cfg(feature = "sqlite")]
+use super::foreign_keys::{Enforced, ForeignKeys};
+#[cfg(feature = "sqlite")]
 use super::own::{Own, Transaction};
 use super::writing::{Turns, Writing};
 use super::{Ends, Lazy, Reading, Source};
@@ -28,6 +30,7 @@ pub(crate) struct Connections {
 struct OfLibrary {
     readers: Own,
     writer: Own,
+    foreign_keys: ForeignKeys,
 }
 
 /// A transaction that means to write.
@@ -68,7 +71,20 @@ impl Connections {
     #[cfg(feature = "sqlite")]
     pub(crate) fn with_own(self, readers: usize) -> Self {
         let own = Own::of(&self.shared, readers).zip(Own::of(&self.shared, 1));
-        Self { own: own.map(|(readers, writer)| Arc::new(OfLibrary { readers, writer })), ..self }
+        Self {
+            own: own
+                .map(|(readers, writer)| Arc::new(OfLibrary { readers, writer, foreign_keys: ForeignKeys::default() })),
+            ..self
+        }
+    }
+
+    /// The keys that the database itself looks for before it takes a row of this table, where that is known.
+    #[cfg(feature = "sqlite")]
+    pub(super) async fn enforced(&self, table: &'static str) -> Result<Option<Enforced>, DbErr> {
+        match &self.own {
+            Some(own) => own.foreign_keys.of(table, &own.readers).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Starts a transaction that means to write.

@@ -53,7 +53,11 @@ impl ErrorBody<'_> {
                     return Ok(text);
                 }
                 Detail::Message(detail) => json!({"detail": detail.message}),
-                detail => return serde_json::to_vec(detail),
+                detail => {
+                    let mut text = Vec::with_capacity(256);
+                    serde_json::to_writer(&mut text, detail)?;
+                    return Ok(text);
+                }
             },
             ErrorFormat::FullDetails => detail.get_full_details(),
             ErrorFormat::Problem => self.problem(detail).into(),

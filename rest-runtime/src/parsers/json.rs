@@ -210,15 +210,17 @@ impl<'de> Visitor<'de> for Placed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
         let as_serde = self.rules.are_those_of_serde();
-        let inside = self.rules.inside()?;
         let mut values: Vec<Option<Value>> = Vec::new();
         values.resize_with(self.count, || None);
-        while let Some(place) = entries.next_key_seed(PlaceOf(self.place))? {
+        let mut next = entries.next_key_seed(PlaceOf(self.place))?;
+        let inside = self.rules.inside()?;
+        while let Some(place) = next {
             let value = if as_serde { entries.next_value()? } else { entries.next_value_seed(inside)? };
             // Of several under one name the last.
             if let Some(place) = place.and_then(|place| values.get_mut(place)) {
                 *place = Some(value);
             }
+            next = entries.next_key_seed(PlaceOf(self.place))?;
         }
         Ok(values)
     }
@@ -285,6 +287,40 @@ mod tests {
         assert!(refused("\u{feff}{}", &settings).contains("byte order mark"));
         for hostile in [&"[".repeat(100_000), "NaN", "{\"a\": Infinity}", "\"\\ud800\"", "1e400", "", " "] {
             assert!(refused(hostile, &settings).contains("no valid JSON"), "{hostile}");
+        }
+    }
+
+    fn placed(text: &'static str, settings: &Settings) -> Result<Option<Vec<Option<Value>>>> {
+        let place = |key: &str| ["a", "b", "ü"].iter().position(|known| *known == key);
+        JsonText { bytes: Bytes::from(text), encoding: encoding_rs::UTF_8 }.values(settings, 3, &place)
+    }
+
+    #[test]
+    fn values_are_read_to_their_places() {
+        let settings = Settings::default();
+        let values =
+            placed(" \n{\"b\": [1, {}], \"no\": {\"a\": 7}, \"a\": 1, \"\\u00fc\": null, \"a\": 2} ", &settings);
+        let expected = [serde_json::json!(2), serde_json::json!([1, {}]), Value::Null].map(Some);
+        assert_eq!(values.expect("JSON"), Some(expected.to_vec()));
+        assert_eq!(placed("{}", &settings).expect("JSON"), Some(vec![None, None, None]));
+        // What is no object, somebody else has something to say about.
+        for other in ["[1]", "null", "\"{\"", "", " "] {
+            assert_eq!(placed(other, &settings).expect("nothing is read"), None, "{other}");
+        }
+        let refuses = Settings { duplicate_keys: DuplicateKeys::Refuse, ..Settings::default() };
+        assert_eq!(placed(r#"{"a": 1, "a": 2}"#, &refuses).expect("nothing is read"), None);
+        for (text, limit) in [
+            (r#"{"a": 1,}"#, 127),
+            (r#"{"a": 1} {}"#, 127),
+            (r#"{"no": 1e400}"#, 127),
+            (r#"{"no": "\ud800"}"#, 127),
+            (r#"{"no": [[1]]}"#, 2),
+            (r#"{"a": {"b": {}}}"#, 2),
+            ("{}", 0),
+        ] {
+            let settings = Settings { max_json_depth: limit, ..Settings::default() };
+            let told = placed(text, &settings).expect_err(text).to_string();
+            assert_eq!(told, refused(text, &settings), "{text}");
         }
     }
 

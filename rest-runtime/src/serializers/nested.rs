@@ -45,18 +45,19 @@ impl Schema {
 
     /// The serializer's values as those of columns: what the row itself holds.
     pub(crate) fn row(&self, values: &Fields) -> Row {
-        let held = self.fields.iter().zip(values).filter_map(|(field, value)| {
+        let mut row = Row::with_capacity(values.len());
+        row.extend(self.fields.iter().zip(values).filter_map(|(field, value)| {
             let ((column, _), value) = (field.column?, value.as_ref()?);
             let is_list = !field.relations.is_empty() && matches!(value, Datum::List(_));
             // A column without NULL keeps what it has, or gets what stands for nothing in a new row.
             let info = self.entity.as_ref().and_then(|entity| entity.columns.get(column));
-            if *value == Datum::Null && info.is_some_and(|info| !info.def.is_null()) {
+            if matches!(value, Datum::Null) && info.is_some_and(|info| !info.def.is_null()) {
                 return None;
             }
             (field.relations.len() < 2 && !is_list && !field.is_written_below())
                 .then(|| (column, field.value_of(value)))
-        });
-        held.collect()
+        }));
+        row
     }
 
     /// Whether anything is written beside the row itself.

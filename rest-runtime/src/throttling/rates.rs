@@ -162,8 +162,13 @@ impl Throttle for RateThrottle {
             given => given,
         };
         let Some(rate) = rate else { return Ok(Verdict::Allowed) };
-        let client = if self.anonymous_only { client::address(request) } else { client::user_or_address(request) };
-        count(request, self.scope, &client, rate).await
+        let mut key = key_of(self.scope);
+        if self.anonymous_only {
+            client::address(request, &mut key);
+        } else {
+            client::user_or_address(request, &mut key);
+        }
+        count_key(request, self.scope, &key, rate).await
     }
 
     fn scopes(&self, _: &Request) -> Vec<&'static str> {
@@ -196,8 +201,20 @@ impl Throttle for RateThrottle {
 /// # Errors
 /// [`Error::ServiceUnavailable`] where the store is down and the project is closed then.
 pub async fn count(request: &Request, scope: &str, client: &str, rate: Rate) -> Result<Verdict> {
-    let key = format!("{scope}:{client}");
-    match Throttling::of(request)?.store.count(&key, rate).await {
+    let mut key = key_of(scope);
+    key.push_str(client);
+    count_key(request, scope, &key, rate).await
+}
+
+/// What the keys of the clients of a scope begin with.
+fn key_of(scope: &str) -> String {
+    let mut key = String::with_capacity(64);
+    key.extend([scope, ":"]);
+    key
+}
+
+async fn count_key(request: &Request, scope: &str, key: &str, rate: Rate) -> Result<Verdict> {
+    match Throttling::of(request)?.store.count(key, rate).await {
         Ok(count) => {
             request.tell_quota(Quota::new(rate.limit(), count.remaining, count.reset));
             Ok(count.verdict)

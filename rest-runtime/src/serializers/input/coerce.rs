@@ -52,7 +52,7 @@ impl<'a> Coercion<'a> {
     pub(super) fn new(context: &'a Context<'a>) -> Self {
         Self {
             context,
-            path: Vec::new(),
+            path: Vec::with_capacity(4),
             errors: Errors::default(),
             questions: Questions::default(),
             instance: context.instance,

@@ -98,7 +98,7 @@ impl<'a> Coercion<'a> {
         };
         match named {
             Ok(value) => {
-                self.questions.row(related, &self.path, &value, field.error(does_not_exist()));
+                self.questions.row(field, related, &self.path, &value, field.error(does_not_exist()));
                 Ok(Datum::Value(value))
             }
             Err(error) => Err(self.refuse(field.error(error))),

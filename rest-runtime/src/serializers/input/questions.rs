@@ -1,16 +1,18 @@
 //! The second step: what only the database knows, asked for the whole body at once.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Deref;
+use std::slice::from_ref;
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
 use sea_orm::{Condition, Value};
 
 use super::super::entity::{Entity, Row};
-use super::super::field::{FieldShape, RelatedField, Scope};
+use super::super::field::{FieldSchema, FieldShape, RelatedField, Scope};
 use super::super::{Context, Schema};
 use super::errors::{Errors, Name};
-use crate::database::{self, Required, Source};
+use crate::database::{self, Asking, Connections, Required, Source};
 use crate::exceptions::{Error, ErrorDetail, Result};
 use crate::values::{Datum, Kind};
 
@@ -29,14 +31,44 @@ struct Rows {
     key: usize,
     /// The rows that may be named, where not all may.
     scope: Option<Arc<Scope>>,
-    asked: Vec<Asked>,
+    asked: Asked,
+    /// Which more values are asked for.
+    more: Vec<Asked>,
 }
 
 /// A value that a row is to have, and the error where none has it.
 struct Asked {
-    path: Vec<Name>,
+    /// The column that is to name the row.
+    column: Option<&'static str>,
+    path: Path,
     value: Value,
     error: ErrorDetail,
+}
+
+/// Where in the body a question comes from: most often a field of the row itself.
+enum Path {
+    Field(Name),
+    Deep(Vec<Name>),
+}
+
+impl Path {
+    fn of(path: &[Name]) -> Self {
+        match path {
+            [field] => Self::Field(field.clone()),
+            path => Self::Deep(path.to_vec()),
+        }
+    }
+}
+
+impl Deref for Path {
+    type Target = [Name];
+
+    fn deref(&self) -> &[Name] {
+        match self {
+            Self::Field(field) => from_ref(field),
+            Self::Deep(path) => path,
+        }
+    }
 }
 
 /// Which row meets a condition.
@@ -73,8 +105,16 @@ pub(super) struct Among {
 
 impl Questions {
     /// Asks whether there is the row that a client named.
-    pub(super) fn row(&mut self, related: &RelatedField, path: &[Name], value: &Value, error: ErrorDetail) {
-        let asked = Asked { path: path.to_vec(), value: value.clone(), error };
+    pub(super) fn row(
+        &mut self,
+        field: &FieldSchema,
+        related: &RelatedField,
+        path: &[Name],
+        value: &Value,
+        error: ErrorDetail,
+    ) {
+        let column = field.column.map(|(_, column)| column);
+        let asked = Asked { column, path: Path::of(path), value: value.clone(), error };
         let same = |rows: &&mut Rows| {
             rows.target.name == related.target.name
                 && (rows.lookup, rows.key) == (related.lookup, related.key)
@@ -85,13 +125,14 @@ impl Questions {
                 }
         };
         match self.rows.iter_mut().find(same) {
-            Some(rows) => rows.asked.push(asked),
+            Some(rows) => rows.more.push(asked),
             None => self.rows.push(Rows {
                 target: Arc::clone(&related.target),
                 lookup: related.lookup,
                 key: related.key,
                 scope: related.scope.clone(),
-                asked: vec![asked],
+                asked,
+                more: Vec::new(),
             }),
         }
     }
@@ -143,20 +184,19 @@ pub(super) async fn answer(
         && no_more_than_keys
         && Required::can_be_asked(db.backend())
     {
-        let _ = required.set(required_rows(&rows, context));
+        let _ = required.set(required_rows(db, values.schema, &rows, context).await?);
         return Ok(Vec::new());
     }
-    let (single, several): (Vec<_>, Vec<_>) =
-        rows.into_iter().partition(|rows| rows.asked.len() == 1 && rows.lookup == rows.key);
-    let mut found = if taken.is_empty() && single.iter().all(|rows| rows.scope.is_none()) {
-        exist_by_keys(db, &single, context).await?.into_iter()
+    let single = || rows.iter().filter(|rows| rows.is_single());
+    let mut found = if taken.is_empty() && single().all(|rows| rows.scope.is_none()) {
+        exist_by_keys(db, &rows, context).await?.into_iter()
     } else {
-        let keys = single.iter().flat_map(|rows| rows.asked.iter().map(|asked| rows.one(&asked.value, context)));
+        let keys = single().map(|rows| rows.one(&rows.asked.value, context));
         exist(db, keys.chain(taken.iter().map(|taken| taken.query(context))).collect()).await?.into_iter()
     };
-    for asked in single.into_iter().flat_map(|rows| rows.asked) {
+    for Asked { path, error, .. } in single().map(|rows| &rows.asked) {
         if found.next() == Some(false) {
-            errors.push(&asked.path, asked.error);
+            errors.push(path, error.clone());
         }
     }
     let mut given = HashSet::new();
@@ -169,14 +209,14 @@ pub(super) async fn answer(
             repeated.push((taken.path.clone(), taken.error.clone()));
         }
     }
-    for rows in several {
+    for rows in rows.iter().filter(|rows| !rows.is_single()) {
         let found = rows.find(db, context).await?;
-        for Asked { path, value, error } in rows.asked {
-            match found.get(&value) {
-                None => errors.push(&path, error),
+        for Asked { path, value, error, .. } in rows.all() {
+            match found.get(value) {
+                None => errors.push(path, error.clone()),
                 Some(_) if rows.lookup == rows.key => {}
                 Some(key) => {
-                    if let Some(place) = values.at(&path) {
+                    if let Some(place) = values.at(path) {
                         *place = Datum::Value(key.clone());
                     }
                 }
@@ -196,14 +236,17 @@ pub(super) async fn answer(
 }
 
 /// The rows for whoever writes to ask for.
-fn required_rows(rows: &[Rows], context: &Context<'_>) -> Required {
-    let mut required = Required::default();
-    for rows in rows {
-        for Asked { value, .. } in &rows.asked {
-            required.row(&rows.target.columns[rows.lookup].has, value, || rows.one(value, context));
+async fn required_rows(db: &Connections, schema: &Schema, all: &[Rows], context: &Context<'_>) -> Result<Required> {
+    let mut required = Required::by(db, schema.entity.as_ref().map_or("", |entity| entity.name)).await?;
+    for rows in all {
+        let looked_up = &rows.target.columns[rows.lookup];
+        for Asked { column, value, .. } in rows.all() {
+            let (table, key, question) = (rows.target.name, looked_up.name, &looked_up.has);
+            let named = database::Named { column: *column, table, key, question, value };
+            required.row(&named, || rows.one(value, context));
         }
     }
-    required
+    Ok(required)
 }
 
 /// Whether each of these finds a row.
@@ -217,17 +260,19 @@ async fn exist(db: &impl Source, mut asked: Vec<SelectStatement>) -> Result<Vec<
     Ok(found)
 }
 
-/// Whether there is each of these rows, of which any may be named. Bodies that name nothing else ask in the same words.
-async fn exist_by_keys(db: &impl Source, single: &[Rows], context: &Context<'_>) -> Result<Vec<bool>> {
-    let asked = || single.iter().flat_map(|rows| rows.asked.iter().map(move |asked| (rows, &asked.value)));
-    let makers: Vec<_> = asked().map(|(rows, value)| move || rows.one(value, context)).collect();
-    let questions: Vec<_> = asked()
-        .zip(&makers)
-        .map(|((rows, value), make)| (&rows.target.columns[rows.lookup].has, value, make as &(dyn Fn() -> _ + Sync)))
-        .collect();
-    let mut found = Vec::with_capacity(questions.len());
-    for questions in questions.chunks(QUESTIONS) {
-        found.extend(database::exist_with(db, questions).await?);
+/// Whether there is each row that is named singly, where any may be. Bodies that name nothing else ask in the same words.
+async fn exist_by_keys(db: &impl Source, all: &[Rows], context: &Context<'_>) -> Result<Vec<bool>> {
+    let single = all.iter().filter(|rows| rows.is_single());
+    let mut found = Vec::with_capacity(all.len());
+    let mut asked = Asking::of(db);
+    for rows in single {
+        if asked.len() == QUESTIONS {
+            found.extend(std::mem::replace(&mut asked, Asking::of(db)).answers().await?);
+        }
+        asked.add(&rows.target.columns[rows.lookup].has, &rows.asked.value, || rows.one(&rows.asked.value, context));
+    }
+    if asked.len() > 0 {
+        found.extend(asked.answers().await?);
     }
     Ok(found)
 }
@@ -307,6 +352,15 @@ impl Taken {
 }
 
 impl Rows {
+    /// Whether it is one row, named by what is written.
+    fn is_single(&self) -> bool {
+        self.more.is_empty() && self.lookup == self.key
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Asked> {
+        from_ref(&self.asked).iter().chain(&self.more)
+    }
+
     /// Whether they are named by what is written, and any of them may be.
     fn is_by_key(&self) -> bool {
         self.lookup == self.key && self.scope.is_none()
@@ -327,7 +381,7 @@ impl Rows {
         let kind = |kind: &'a Option<Kind>| kind.as_ref().ok_or_else(|| no_form(&self.target));
         let (lookup_kind, key_kind) = (kind(&lookup.kind)?, kind(&key.kind)?);
         let backend = db.get_database_backend();
-        let wanted: HashSet<&Value> = self.asked.iter().map(|asked| &asked.value).collect();
+        let wanted: HashSet<&Value> = self.all().map(|asked| &asked.value).collect();
         let wanted: Vec<&Value> = wanted.into_iter().collect();
         let mut found = HashMap::with_capacity(wanted.len());
         for wanted in wanted.chunks(KEYS) {

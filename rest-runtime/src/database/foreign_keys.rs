@@ -1,0 +1,102 @@
+//! Which keys a SQLite file itself looks for before it takes a row.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use sea_orm::{DbBackend, DbErr, Statement, Value};
+
+use super::own::Own;
+
+/// The foreign keys of the tables that rows were written into. Asked once a table, of connections that nobody but the library
+/// has, so that nobody tells them to look no more.
+#[derive(Default)]
+pub(super) struct ForeignKeys(RwLock<HashMap<&'static str, Enforced>>);
+
+/// Those of one table.
+#[derive(Clone)]
+pub(crate) struct Enforced(Arc<[ForeignKey]>);
+
+/// A column with the key of a row, which has to be there when the statement ends.
+struct ForeignKey {
+    column: String,
+    table: String,
+    key: String,
+}
+
+/// One of several columns is none by itself. One that is `DEFERRABLE` may be asked for after the row is told to be written,
+/// and what a key that is not named refers to is for SQLite to know.
+const FOREIGN_KEYS: &str = r#"
+    SELECT "from", "table", "to" FROM pragma_foreign_key_list(?1) AS one
+    WHERE "to" IS NOT NULL AND (SELECT foreign_keys FROM pragma_foreign_keys)
+    AND NOT EXISTS (SELECT 1 FROM pragma_foreign_key_list(?1) AS other WHERE other.id = one.id AND other.seq > 0)
+    AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND lower(name) = lower(?1) AND sql LIKE '%DEFER%')
+"#;
+
+impl ForeignKeys {
+    /// Those of a table.
+    pub(super) async fn of(&self, table: &'static str, own: &Own) -> Result<Enforced, DbErr> {
+        if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(table) {
+            return Ok(known.clone());
+        }
+        let name = Value::from(table);
+        let rows = own.rows(Statement::from_sql_and_values(DbBackend::Sqlite, FOREIGN_KEYS, [name])).await?;
+        let read = rows.iter().map(|row| {
+            let text = |index| row.try_get_by_index::<String>(index);
+            Ok(ForeignKey { column: text(0)?, table: text(1)?, key: text(2)? })
+        });
+        let found = Enforced(read.collect::<Result<_, DbErr>>()?);
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(table, found.clone());
+        Ok(found)
+    }
+}
+
+impl Enforced {
+    /// Whether this column refers to that of the other table.
+    pub(crate) fn has(&self, column: &str, table: &str, key: &str) -> bool {
+        self.0.iter().any(|known| {
+            let pairs = [(&*known.column, column), (&*known.table, table), (&*known.key, key)];
+            pairs.iter().all(|(known, given)| known.eq_ignore_ascii_case(given))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectOptions, ConnectionTrait, Database};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn only_what_is_looked_for_at_once_is_enforced() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("keys.sqlite3").display());
+        for enforces in [true, false] {
+            let mut options = ConnectOptions::new(url.clone());
+            options.map_sqlx_sqlite_opts(move |sqlite| sqlite.foreign_keys(enforces));
+            let db = Database::connect(options).await?;
+            let tables = "CREATE TABLE IF NOT EXISTS one (id INTEGER PRIMARY KEY, part INTEGER, UNIQUE (id, part));
+                CREATE TABLE IF NOT EXISTS other (
+                    at_once INTEGER REFERENCES One (ID), unnamed INTEGER REFERENCES one, plain INTEGER,
+                    a INTEGER, b INTEGER, FOREIGN KEY (a, b) REFERENCES one (id, part)
+                );
+                CREATE TABLE IF NOT EXISTS late (later INTEGER REFERENCES one (id) DEFERRABLE INITIALLY DEFERRED)";
+            db.execute_unprepared(tables).await?;
+            let own = Own::of(&db, 1).ok_or("a file has connections of its own")?;
+            let keys = ForeignKeys::default();
+            for _ in 0..2 {
+                let of_other = keys.of("other", &own).await?;
+                assert_eq!(of_other.has("at_once", "one", "id"), enforces);
+                for (column, table, key) in
+                    [("at_once", "one", "part"), ("at_once", "two", "id"), ("plain", "one", "id"), ("a", "one", "id")]
+                {
+                    assert!(!of_other.has(column, table, key), "{column}");
+                }
+                assert!(!of_other.has("unnamed", "one", "id"));
+                assert!(!keys.of("late", &own).await?.has("later", "one", "id"));
+                assert!(!keys.of("nowhere", &own).await?.has("later", "one", "id"));
+            }
+            db.close().await?;
+        }
+        Ok(())
+    }
+}
