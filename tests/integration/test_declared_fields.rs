@@ -75,7 +75,7 @@ async fn declared_fields_stand_where_the_list_has_them(api: Api) {
     );
     let options = gems.send("OPTIONS", "/", &Value::Null).await.expect(200).json();
     let fields = options["actions"]["POST"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(fields, ["artist_name", "id", "title", "artist", "letters"]);
+    assert_eq!(fields, ["artist_name", "id", "title", "artist", "letters", "initial", "asked_by"]);
 }
 
 mod badge {

@@ -138,7 +138,7 @@ async fn json_is_spread_where_the_client_asks() {
     assert!(compact.starts_with("[{\"id\":1,"), "{compact}");
     let answer = accepting(&notes, "/", "application/json; indent=2").await.expect(200);
     assert!(answer.text().starts_with("[\n  {\n    \"id\": 1,\n"), "{}", answer.text());
-    assert_eq!(answer.json(), serde_json::from_str::<serde_json::Value>(&compact).unwrap());
+    assert_eq!(answer.json(), serde_json::from_str::<Value>(&compact).unwrap());
     assert!(accepting(&notes, "/", "*/*; indent=3").await.expect(200).text().starts_with("[\n   {\n      \"id\": 1,"));
 }
 
@@ -200,7 +200,7 @@ async fn json_under_a_media_type_of_its_own() {
     for (path, accept) in [("/plain/", "application/vnd.shop+json; indent=1"), ("/plain/?format=shop", "*/*")] {
         let answer = accepting(&notes, path, accept).await.expect(200);
         assert_eq!(answer.header("content-type"), "application/vnd.shop+json");
-        let rows: Vec<serde_json::Value> = serde_json::from_str(&answer.text()).unwrap();
+        let rows: Vec<Value> = serde_json::from_str(&answer.text()).unwrap();
         assert_eq!(rows.len(), 2);
         assert_eq!(answer.text().contains('\n'), accept.contains("indent"));
     }
