@@ -288,7 +288,7 @@ impl Entity {
 pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: Row) -> Result<(), DbErr> {
     for (position, value) in row {
         let Some(column) = E::Column::iter().nth(position) else { continue };
-        if !matches!(active.get(column), ActiveValue::Unchanged(old) if old == value) {
+        if active.is_not_set(column) || !matches!(active.get(column), ActiveValue::Unchanged(old) if old == value) {
             active.try_set(column, value)?;
         }
     }
