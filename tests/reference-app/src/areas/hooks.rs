@@ -138,8 +138,7 @@ impl LoggedLabels {
     ) -> Result<label::Model> {
         log(tx, "before_create", "label", "").await?;
         let sent = request.data().await?.to_json();
-        let names = names(|name| name == "position" || sent.get(name).is_some());
-        log(tx, "create", &data.fields.name, &names).await?;
+        log(tx, "create", &data.fields.name, &names(|name| name == "position" || sent.get(name).is_some())).await?;
         data.row.position = Set(99);
         let label = data.save(tx).await?;
         log(tx, "after_create", &label.id.to_string(), &label.name).await?;
