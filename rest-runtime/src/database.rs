@@ -16,10 +16,10 @@ use sea_orm::sea_query::{
 #[cfg(feature = "postgres")]
 use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseConnectionType,
-    DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn, PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, Statement,
-    StatementBuilder, TryFromU64, Value,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseConnection,
+    DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult, IdenStatic,
+    IntoActiveModel, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait,
+    Select, Statement, StatementBuilder, TryFromU64, Value,
 };
 
 mod blank;
@@ -412,9 +412,9 @@ pub(crate) async fn update<E: ModelEntity>(
     let active = active.before_save(db, false).await?;
     let key = active.get_primary_key_value().ok_or(DbErr::UpdateGetPrimaryKey)?;
     let backend = db.get_database_backend();
-    let (columns, mut values) = written::<E>(|column| {
-        let is_changed = E::PrimaryKey::from_column(column).is_none() && active.get(column).is_set();
-        is_changed.then(|| active.get(column).into_value()).flatten()
+    let (columns, mut values) = written::<E>(|column| match active.get(column) {
+        ActiveValue::Set(value) if E::PrimaryKey::from_column(column).is_none() => Some(value),
+        _ => None,
     });
     let updated = if values.is_empty() {
         match known {
