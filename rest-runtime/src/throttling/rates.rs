@@ -1,7 +1,5 @@
 //! The throttles that count: DRF's three.
 
-use std::collections::HashMap;
-
 use super::client;
 use super::store::BoxStore;
 use super::{MemoryStore, Rate, RateError, Throttle, ThrottleStore, Verdict};
@@ -13,12 +11,13 @@ use crate::settings::OnFailure;
 #[derive(Clone)]
 pub(crate) struct Throttling {
     store: BoxStore,
-    rates: HashMap<String, Result<Option<Rate>, RateError>>,
+    /// So few that they are sooner compared than hashed.
+    rates: Vec<(String, Result<Option<Rate>, RateError>)>,
 }
 
 impl Default for Throttling {
     fn default() -> Self {
-        Self { store: BoxStore::new(MemoryStore::new()), rates: HashMap::new() }
+        Self { store: BoxStore::new(MemoryStore::new()), rates: Vec::new() }
     }
 }
 
@@ -29,7 +28,13 @@ impl Throttling {
 
     /// Adds the rates, right or wrong: [`mistakes`](Self::mistakes) says of every wrong one what is wrong.
     pub(crate) fn set_rates<'a>(&mut self, rates: impl Iterator<Item = (String, Option<&'a str>)>) {
-        self.rates.extend(rates.map(|(scope, text)| (scope, text.map(str::parse).transpose())));
+        for (scope, text) in rates {
+            let rate = text.map(str::parse).transpose();
+            match self.rates.iter_mut().find(|(known, _)| *known == scope) {
+                Some((_, known)) => *known = rate,
+                None => self.rates.push((scope, rate)),
+            }
+        }
     }
 
     /// A sentence for every text that is no rate.
@@ -43,7 +48,7 @@ impl Throttling {
 
     /// Whether something is said of the scope.
     pub(crate) fn knows(&self, scope: &str) -> bool {
-        self.rates.contains_key(scope)
+        self.of_scope(scope).is_some()
     }
 
     fn of(request: &Request) -> Result<&Self> {
@@ -51,8 +56,12 @@ impl Throttling {
         throttling.ok_or_else(|| Error::ImproperlyConfigured("the project has nothing to throttle with".to_owned()))
     }
 
+    fn of_scope(&self, scope: &str) -> Option<&Result<Option<Rate>, RateError>> {
+        self.rates.iter().find(|(known, _)| known == scope).map(|(_, rate)| rate)
+    }
+
     fn rate(&self, scope: &str) -> Result<Option<Rate>> {
-        match self.rates.get(scope) {
+        match self.of_scope(scope) {
             Some(Ok(rate)) => Ok(*rate),
             Some(Err(error)) => Err(Error::other(error.clone())),
             None => Err(Error::ImproperlyConfigured(missing(scope))),
