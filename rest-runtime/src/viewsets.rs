@@ -141,19 +141,25 @@ impl ViewSetRoute {
     /// The collection: `list` and `create`.
     #[must_use]
     pub const fn list<V: ViewSet>(methods: Methods<V>) -> Self {
-        Self::of_rows(false, methods.table)
+        Self::of_rows(false, &methods.table)
     }
 
     /// A single row: `retrieve`, `update`, `partial_update` and `destroy`.
     #[must_use]
     pub const fn detail<V: ViewSet>(methods: Methods<V>) -> Self {
-        Self::of_rows(true, methods.table)
+        Self::of_rows(true, &methods.table)
     }
 
     /// A single row or the collection, with these methods.
-    pub(crate) const fn of_rows(detail: bool, methods: Table) -> Self {
+    pub(crate) const fn of_rows(detail: bool, methods: &Table) -> Self {
         let (url_name, suffix) = if detail { ("detail", "Instance") } else { ("list", "List") };
-        Self { detail, url_path: "", url_name, marks: Marks { suffix: Some(suffix), ..Marks::new() }, methods }
+        Self {
+            detail,
+            url_path: "",
+            url_name,
+            marks: Marks { suffix: Some(suffix), ..Marks::new() },
+            methods: *methods,
+        }
     }
 
     /// An action of the collection, made by this function.

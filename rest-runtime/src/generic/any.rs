@@ -12,6 +12,12 @@ use crate::request::Request;
 use crate::serializers::{AnyModel, AnyRow, AnySerializer, Entity, Schema, Serializer as _};
 use crate::view::{AnyView, BoxFuture, Hook, OfView as _, own};
 
+/// Which fields are searched; `None` for all of them.
+type SearchFields = fn(&Request) -> Option<Vec<&'static str>>;
+
+/// Asks about a row.
+type CheckObject = for<'a> fn(&'a Request, &'a AnyRow) -> BoxFuture<'a, Result<()>>;
+
 /// What a view over a model has of its own; what it leaves to the runtime is `None`.
 pub(crate) struct AnyGenericView {
     pub(crate) view: &'static AnyView,
@@ -24,14 +30,14 @@ pub(crate) struct AnyGenericView {
     pub(crate) bulk: Bulk,
     pub(crate) filters: fn() -> Option<&'static Filters>,
     pub(crate) serializers: fn() -> Vec<&'static Schema>,
-    pub(super) get_search_fields: Option<fn(&Request) -> Option<Vec<&'static str>>>,
+    pub(super) get_search_fields: Option<SearchFields>,
     get_serializer: Option<fn(&Request) -> AnySerializer>,
     /// The query parameters of the view's own backends.
     pub(crate) backend_params: Option<fn(&Request) -> Vec<String>>,
     /// The rows as far as the request may see them, of a view that has a hook about them.
     pub(super) rows: Option<Hook<Result<SelectStatement>>>,
     get_object: Option<Hook<Result<AnyModel>>>,
-    check_object_permissions: Option<for<'a> fn(&'a Request, &'a AnyRow) -> BoxFuture<'a, Result<()>>>,
+    check_object_permissions: Option<CheckObject>,
     pub(super) etag: Option<fn(&AnyRow) -> Option<Value>>,
 }
 

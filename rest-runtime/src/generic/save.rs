@@ -93,14 +93,12 @@ pub(crate) async fn save(
     let tx = request.begin().await?;
     let saved = Box::pin(async {
         conditional::check(view, request, data.instance(), &tx).await?;
-        match hook {
-            Some(hook) => hook(request, data, &tx).await,
-            None => {
-                let model = data.save((&*tx).into()).await?;
-                parents::keep(view, request, std::slice::from_ref(&model), (&*tx).into()).await?;
-                Ok(model)
-            }
+        if let Some(hook) = hook {
+            return hook(request, data, &tx).await;
         }
+        let model = data.save((&*tx).into()).await?;
+        parents::keep(view, request, std::slice::from_ref(&model), (&*tx).into()).await?;
+        Ok(model)
     })
     .await;
     end(view, tx, saved).await

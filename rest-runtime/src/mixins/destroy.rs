@@ -32,10 +32,13 @@ pub trait DestroyModelMixin: GenericApiView {
     }
 }
 
+/// Deletes a row by a view's own hooks, in the transaction.
+type DeleteHook = for<'a> fn(&'a Request, AnyModel, &'a DatabaseTransaction) -> BoxFuture<'a, Result<()>>;
+
 /// What a view's destroy has of its own; what it leaves to the runtime is `None`.
 struct AnyDestroy {
     view: &'static AnyGenericView,
-    delete: Option<for<'a> fn(&'a Request, AnyModel, &'a DatabaseTransaction) -> BoxFuture<'a, Result<()>>>,
+    delete: Option<DeleteHook>,
 }
 
 trait OfDestroy: DestroyModelMixin {

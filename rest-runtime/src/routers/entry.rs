@@ -33,7 +33,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(view: &'static AnyView, pattern: Pattern, name: &str, methods: Table, place: Place) -> Self {
+    pub(super) fn new(view: &'static AnyView, pattern: Pattern, name: &str, methods: &Table, place: Place) -> Self {
         let known = |method: axum::http::Method| {
             ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"].into_iter().find(|known| method == *known)
         };
@@ -52,12 +52,12 @@ impl Entry {
                 .map(|mistake| format!("the view \"{}\": {mistake}", view.info.name))
                 .collect(),
             answers: view,
-            actions: methods,
+            actions: *methods,
         }
     }
 
     pub(super) fn view<V: View>(pattern: Pattern, name: &str) -> Self {
-        Self::new(V::ANY, pattern, name, V::METHODS.table, Place::default())
+        Self::new(V::ANY, pattern, name, &V::METHODS.table, Place::default())
     }
 
     /// The same route in another router, below this path.

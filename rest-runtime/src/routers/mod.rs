@@ -149,7 +149,7 @@ impl<K: RouterKind> Router<K> {
                     detail: Some(route.detail),
                     ..Place::default()
                 };
-                self.entries.push(Entry::new(set.view, pattern, &name, route.methods, place));
+                self.entries.push(Entry::new(set.view, pattern, &name, &route.methods, place));
             }
         }
     }
@@ -169,7 +169,7 @@ impl<K: RouterKind> Router<K> {
     /// let api: rest_runtime::axum::Router<Rest> = SimpleRouter::new().route::<hello>("hello/{name}/", "hello").into_router();
     /// ```
     pub fn route<'a, V: View>(mut self, path: &str, name: impl Into<AsView<'a>>) -> Self {
-        self.add(V::ANY, path, name.into(), V::METHODS.table);
+        self.add(V::ANY, path, name.into(), &V::METHODS.table);
         self
     }
 
@@ -183,7 +183,7 @@ impl<K: RouterKind> Router<K> {
     ) -> Self {
         let (methods, mistakes) = mapped(V::ROUTES, actions);
         self.mistakes.extend(mistakes.into_iter().map(|mistake| format!("the route `{path}`: {mistake}")));
-        self.add(V::ANY, path, name.into(), methods);
+        self.add(V::ANY, path, name.into(), &methods);
         self
     }
 
@@ -271,9 +271,9 @@ impl<K: RouterKind> Router<K> {
         Pattern::parse(path, rule, slash).map_err(|mistake| self.mistakes.push(mistake)).ok()
     }
 
-    fn add(&mut self, view: &'static AnyView, path: &str, route: AsView<'_>, methods: Table) {
+    fn add(&mut self, view: &'static AnyView, path: &str, route: AsView<'_>, methods: &Table) {
         if let Some(pattern) = self.pattern(path, &Rule::Any, path.ends_with('/')) {
-            self.mistakes.extend(route.mistakes(view.info.name, &pattern, &methods));
+            self.mistakes.extend(route.mistakes(view.info.name, &pattern, methods));
             let name = route.link.unwrap_or_default();
             self.entries.push(Entry::new(view, pattern, name, methods, route.place()));
         }

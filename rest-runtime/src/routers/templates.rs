@@ -107,8 +107,8 @@ impl RouteTemplate {
     pub(super) fn routes(&self, set: &RegisteredSet, prefix: &str, basename: &str) -> Result<Vec<Made>, Vec<String>> {
         let own = set.routes.iter().filter(|route| route.detail == self.detail);
         let routes: Vec<ViewSetRoute> = match &self.actions {
-            Actions::Own => own.filter(|route| route.function().is_none()).cloned().collect(),
-            Actions::Extra => own.filter(|route| route.function().is_some()).cloned().collect(),
+            Actions::Own => own.filter(|route| route.function().is_none()).copied().collect(),
+            Actions::Extra => own.filter(|route| route.function().is_some()).copied().collect(),
             Actions::Mapped(actions) => {
                 let has =
                     |action: &str| set.routes.iter().flat_map(ViewSetRoute::mapping).any(|(_, own)| own == action);
@@ -123,7 +123,7 @@ impl RouteTemplate {
                         .map(|text| format!("the template `{}`: {text}", self.path))
                         .collect());
                 }
-                vec![ViewSetRoute::of_rows(self.detail, methods)]
+                vec![ViewSetRoute::of_rows(self.detail, &methods)]
             }
         };
         let lookup: Vec<String> =

@@ -20,6 +20,9 @@ use crate::versioning::BoxVersioning;
 /// A hook that waits.
 pub(crate) type Hook<T> = for<'a> fn(&'a Request) -> BoxFuture<'a, T>;
 
+/// A hook that makes an answer of something.
+type AnswerHook<T> = for<'a> fn(&'a Request, T) -> BoxFuture<'a, Result<Response>>;
+
 /// What a view has of its own. What it leaves to the runtime is `None`, so that nothing is compiled for it and no box is
 /// made for its future.
 pub(crate) struct AnyView {
@@ -32,8 +35,8 @@ pub(crate) struct AnyView {
     check_throttles: Option<Hook<Result<()>>>,
     http_method_not_allowed: Option<Hook<Result<Response>>>,
     options: Option<Hook<Result<Response>>>,
-    handle_exception: Option<for<'a> fn(&'a Request, Error) -> BoxFuture<'a, Result<Response>>>,
-    finalize_response: Option<for<'a> fn(&'a Request, Response) -> BoxFuture<'a, Result<Response>>>,
+    handle_exception: Option<AnswerHook<Error>>,
+    finalize_response: Option<AnswerHook<Response>>,
     default_response_headers: Option<fn(&Request) -> HeaderMap>,
     get_view_name: Option<fn(&Request) -> String>,
     get_view_description: Option<fn(&Request) -> String>,

@@ -90,6 +90,14 @@ pub struct Methods<V> {
     view: PhantomData<fn() -> V>,
 }
 
+impl<V> Clone for Methods<V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for Methods<V> {}
+
 impl<V> fmt::Debug for Methods<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.table.fmt(f)

@@ -56,6 +56,7 @@ pub(crate) struct Entity {
 }
 
 /// What is known of a column.
+#[expect(clippy::struct_excessive_bools, reason = "they are facts that have nothing to do with each other")]
 pub(crate) struct ColumnInfo {
     table: &'static str,
     pub(crate) name: &'static str,

@@ -22,6 +22,9 @@ pub(super) type Given = Vec<(usize, ActiveValue<Value>)>;
 /// A row that is about to be deleted, as the entity's hooks have it.
 pub(super) type Gone = Box<dyn Any + Send>;
 
+/// Its key, and itself.
+type Deleting = (Vec<Value>, Gone);
+
 #[derive(Clone, Copy)]
 pub(crate) struct Typed {
     /// Makes the row's own type of a row that has all columns.
@@ -40,7 +43,7 @@ pub(crate) struct Typed {
     /// The changes of a row, a new one where there is none, after the entity's `before_save`.
     pub(super) before_save: for<'a> fn(AnyTx<'a>, Option<AnyModel>, Row) -> Done<'a, Given>,
     pub(super) after_save: for<'a> fn(AnyTx<'a>, AnyModel, bool) -> Done<'a, AnyModel>,
-    pub(super) before_delete: for<'a> fn(AnyTx<'a>, AnyModel) -> Done<'a, (Vec<Value>, Gone)>,
+    pub(super) before_delete: for<'a> fn(AnyTx<'a>, AnyModel) -> Done<'a, Deleting>,
     pub(super) after_delete: for<'a> fn(AnyTx<'a>, Gone) -> Done<'a, ()>,
 }
 
