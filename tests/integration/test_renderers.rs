@@ -51,7 +51,8 @@ fn markdown(data: &Value, context: &RenderContext<'_>) -> Result<String> {
     if context.request.uri.query() == Some("fail") {
         return Err(Error::other("the secret of the function"));
     }
-    Ok(data.as_array().into_iter().flatten().map(|note| format!("* {}\n", note["slug"])).collect())
+    let lines: Vec<_> = data.as_array().into_iter().flatten().map(|note| format!("* {}\n", note["slug"])).collect();
+    Ok(lines.concat())
 }
 
 #[generic_view(serializer = NoteSerializer, actions(list), renderers = (JsonRenderer, MARKDOWN))]

@@ -246,11 +246,14 @@ fn made(field: &ValidField, serializer: &ValidSerializer, place: Span, root: &Cr
         let (method, function) = (Ident::new("method", place), field.name.ident());
         return quote_spanned!(place=> .#method(Self::#function));
     };
+    if let Expr::Verbatim(_) = function {
+        return TokenStream::new();
+    }
     let row = serializer.model.as_ref().map(|model| quote_spanned!(place=> #root::serializers::RowOf<#model>));
     let object = row.unwrap_or_else(|| quote_spanned!(place=> Self));
     let types = [quote!(&#object), quote!(&#root::serializers::Context<'_>)];
+    let shown_by = Ident::new("shown_by", ends(function).0);
     let function = told(function, &types, Inputs::All);
-    let shown_by = Ident::new("shown_by", place);
     quote_spanned!(place=> .#shown_by::<#object, _, _, _>(#function))
 }
 

@@ -82,7 +82,10 @@ fn setting(arg: &Arg<FieldArgument>, errors: &mut Errors) -> Option<Setting> {
         Takes::Count => Value::Count(arg.read(errors)?.value),
         Takes::Limit => Value::Limit(arg.read::<Number>(errors)?.value.0),
         Takes::Default => Value::Default(arg.read(errors)?.value),
-        Takes::Method => Value::Method(arg.read::<Method>(errors)?.value.0),
+        // One that could not be read is told; the field is made by a function all the same, and is no column.
+        Takes::Method => Value::Method(
+            arg.read::<Method>(errors).map_or_else(|| Some(Expr::Verbatim(TokenStream::new())), |given| given.value.0),
+        ),
         Takes::Column => Value::Column(arg.read(errors)?.value),
         Takes::Source => Value::Source(arg.read(errors)?.value),
         Takes::Text => Value::Text(arg.read(errors)?.value),
