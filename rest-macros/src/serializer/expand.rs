@@ -252,9 +252,9 @@ fn made(field: &ValidField, serializer: &ValidSerializer, place: Span, root: &Cr
     let row = serializer.model.as_ref().map(|model| quote_spanned!(place=> #root::serializers::RowOf<#model>));
     let object = row.unwrap_or_else(|| quote_spanned!(place=> Self));
     let types = [quote!(&#object), quote!(&#root::serializers::Context<'_>)];
-    let shown_by = Ident::new("shown_by", ends(function).0);
-    let function = told(function, &types, Inputs::All);
-    quote_spanned!(place=> .#shown_by::<#object, _, _, _>(#function))
+    let at = ends(function).0;
+    let (shown_by, function) = (Ident::new("shown_by", at), told(function, &types, Inputs::All));
+    quote_spanned!(at=> .#shown_by::<#object, _, _, _>(#function))
 }
 
 /// How many parameters a closure gets.
