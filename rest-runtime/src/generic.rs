@@ -103,8 +103,8 @@ pub trait GenericApiView: ApiView {
     }
 
     /// Narrows the rows to those that belong to the [parents](crate::routers#nested-prefixes) in the URL, and that the
-    /// permissions let the request [see](Permission::condition). Every action of the mixins asks for it, whatever hooks
-    /// are overridden; an action of your own that reads rows does so too.
+    /// permissions let the request [see](crate::permissions::Permission::condition). Every action of the mixins asks for it,
+    /// whatever hooks are overridden; an action of your own that reads rows does so too.
     ///
     /// # Errors
     /// 404 where a parent is not there.
