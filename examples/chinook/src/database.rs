@@ -48,8 +48,9 @@ pub async fn connect(url: &str, connections: Option<u32>) -> Result<DatabaseConn
     }
     match url.split_once(':') {
         Some(("sqlite", path)) => {
-            // A file does not hang up, and to ask it first is a turn to the connection's thread for each statement.
-            options.test_before_acquire(false);
+            // A file does not hang up, and to ask it first is a turn to the connection's thread for each statement. Nor does
+            // it age.
+            options.test_before_acquire(false).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
             options.map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
                     .create_if_missing(true)
