@@ -79,20 +79,23 @@ pub(crate) fn is_alone(view: &AnyGenericView, hook: Option<SaveHook>, request: &
     hook.is_none() && view.etag.is_none() && !parents::are_named(view, request) && !takes.writes_below()
 }
 
-/// Saves a row, by the view's hooks where it has any.
+/// Saves a row, by the view's hooks where it has any. Where it `depends`, the request may be about a row with a tag of its own.
 pub(crate) async fn save(
     view: &'static AnyGenericView,
     hook: Option<SaveHook>,
     request: &Request,
     data: AnyValid,
     alone: bool,
+    depends: bool,
 ) -> Result<AnyModel> {
     if alone {
         return Box::pin(save_alone(view, request, data)).await;
     }
     let tx = request.begin().await?;
     let saved = Box::pin(async {
-        conditional::check(view, request, data.instance(), &tx).await?;
+        if depends {
+            conditional::check(view, request, data.instance(), &tx).await?;
+        }
         if let Some(hook) = hook {
             return hook(request, data, &tx).await;
         }

@@ -124,7 +124,7 @@ async fn any(create: &'static AnyCreate, request: &Request) -> Result<Response> 
     let takes = view.serializer(request).takes;
     let alone = is_alone(view, create.save, request, takes);
     let data = valid(view, takes, request, None, false, alone).await?;
-    let model = save(view, create.save, request, data, alone).await?;
+    let model = save(view, create.save, request, data, alone, false).await?;
     let etag = conditional::etag(view, request, &*model);
     let mut response = respond(view, request, model).await?.status(StatusCode::CREATED)?;
     response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));

@@ -108,7 +108,7 @@ async fn any(update: &'static AnyUpdate, request: &Request, partial: bool) -> Re
         name_by_url(view, request, &mut data)?;
     }
     let alone = is_alone(view, update.save, request, takes);
-    let model = save(view, update.save, request, data, alone).await?;
+    let model = save(view, update.save, request, data, alone, true).await?;
     // RFC 9110 keeps it from the answer to a PUT that stores anything but the very bytes of the body.
     let etag = conditional::etag(view, request, &*model).filter(|_| partial);
     let mut response = respond(view, request, model).await?;
