@@ -21,7 +21,7 @@ pub(crate) use page::{AnyPage, page, primary_key};
 pub(crate) use parents::keep;
 use project_filters::OfProject;
 pub use rows::filter_queryset;
-pub(crate) use rows::{queryset, rows, typed, untyped};
+pub(crate) use rows::{queryset, rows, rows_by_hooks, typed, untyped};
 pub(crate) use save::{SaveHook, end, is_alone, pre_save, save, valid, valid_many};
 
 use crate::database::ModelEntity;

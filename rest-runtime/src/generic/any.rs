@@ -5,7 +5,7 @@ use std::any::TypeId;
 use sea_orm::Value;
 use sea_orm::sea_query::SelectStatement;
 
-use super::{Bulk, GenericApiView, lookup, queryset, untyped};
+use super::{Bulk, GenericApiView, lookup, rows_by_hooks, untyped};
 use crate::exceptions::{Error, Result};
 use crate::filters::{FilterBackend as _, Filters};
 use crate::request::Request;
@@ -65,10 +65,7 @@ impl AnyGenericView {
             get_serializer: own!(V "get_serializer": |request| V::VIEW.get_serializer(request).any()),
             backend_params: own!(V "get_filter_backends": |request| V::VIEW.get_filter_backends(request).query_params()),
             rows: own!(V "get_queryset" | "filter_queryset" | "get_filter_backends" | "visible_queryset": |request| {
-                Box::pin(async {
-                    let rows = V::VIEW.filter_queryset(request, queryset(V::VIEW, request)?).await?;
-                    Ok(untyped(V::VIEW.visible_queryset(request, rows).await?))
-                })
+                Box::pin(async { Ok(untyped(rows_by_hooks(V::VIEW, request).await?)) })
             }),
             get_object: own!(V "get_object": |request| {
                 Box::pin(async { Ok(std::sync::Arc::new(V::VIEW.get_object(request).await?) as AnyModel) })

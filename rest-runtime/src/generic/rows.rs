@@ -28,6 +28,12 @@ pub(crate) fn queryset<V: GenericApiView>(view: &V, request: &Request) -> Result
     Ok(of_route.map_or_else(|| view.get_queryset(request), |rows| typed(rows.clone())))
 }
 
+/// The view's rows as far as the request may see them, by its own hooks.
+pub(crate) async fn rows_by_hooks<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
+    let rows = view.filter_queryset(request, queryset(view, request)?).await?;
+    view.visible_queryset(request, rows).await
+}
+
 /// The view's rows as far as the request may see them, in a query that asks for no column.
 pub(crate) async fn rows(view: &'static AnyGenericView, request: &Request) -> Result<SelectStatement> {
     if let Some(rows) = view.rows {

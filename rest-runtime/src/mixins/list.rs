@@ -8,8 +8,8 @@ use super::streamed;
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
 use crate::generic::{
-    self, AnyGenericView, AnyPage, GenericApiView, OfGenericView as _, links, mistakes, page, queryset, rows, typed,
-    untyped,
+    self, AnyGenericView, AnyPage, GenericApiView, OfGenericView as _, links, mistakes, page, rows, rows_by_hooks,
+    typed, untyped,
 };
 use crate::pagination::{Chunks, Page, PageInfo, Pagination, Results, Rows, Window};
 use crate::request::Request;
@@ -76,8 +76,7 @@ impl AnyList {
             sees_answers: overrides::<V>(&["finalize_response"]),
             paginate: own!(V "paginate": |request| {
                 Box::pin(async {
-                    let rows = V::VIEW.filter_queryset(request, queryset(V::VIEW, request)?).await?;
-                    let rows = V::VIEW.visible_queryset(request, rows).await?;
+                    let rows = rows_by_hooks(V::VIEW, request).await?;
                     let Page { query, rows } = V::VIEW.paginate(request, rows).await?;
                     Ok(AnyPage { query: untyped(query), rows })
                 })
