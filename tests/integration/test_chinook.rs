@@ -1,6 +1,8 @@
 //! The example as a whole: its rows, its root, its start.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, Set};
+use std::collections::HashSet;
+
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, Set, Statement};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Api, csv_rows};
@@ -32,6 +34,7 @@ on_each_database! { Own:
     keeps_changes_over_a_second_start,
     goes_on_after_a_start_that_was_cut_off,
     leaves_a_store_alone_that_was_emptied_but_for_one_row,
+    adds_no_index_to_a_store_in_use,
 }
 
 /// The rows as the API shows them: albums with their artist and their tracks.
@@ -167,6 +170,38 @@ async fn leaves_a_store_alone_that_was_emptied_but_for_one_row(api: Api) {
     // What each test ends with asks for the first artist.
     let artist = chinook::entities::artist::ActiveModel { id: Set(1), name: Set(Some("AC/DC".to_owned())) };
     chinook::entities::artist::Entity::insert(artist).exec(&api.db).await.unwrap();
+}
+
+/// Whoever has indexed it otherwise pays for a second index on the same column with each row that is written.
+async fn adds_no_index_to_a_store_in_use(api: Api) {
+    let (drop, names) = match api.db.get_database_backend() {
+        DbBackend::Postgres => {
+            (Some("DROP INDEX \"idx-track-genre_id\""), "SELECT indexname FROM pg_indexes WHERE tablename = 'track'")
+        }
+        // It makes them with the table, and keeps those that a foreign key needs.
+        DbBackend::MySql => (
+            None,
+            "SELECT DISTINCT index_name FROM information_schema.statistics \
+             WHERE table_schema = DATABASE() AND table_name = 'track'",
+        ),
+        _ => (
+            Some("DROP INDEX \"idx-track-genre_id\""),
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'track'",
+        ),
+    };
+    if let Some(drop) = drop {
+        api.db.execute_unprepared(drop).await.unwrap();
+    }
+    let indexes = async || {
+        let rows = api.db.query_all_raw(Statement::from_string(api.db.get_database_backend(), names)).await.unwrap();
+        rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect::<HashSet<String>>()
+    };
+    let before = indexes().await;
+
+    chinook::database::set_up(&api.db).await.unwrap();
+
+    assert!(before.contains("idx-track-album_id"), "{before:?}");
+    assert_eq!(indexes().await, before);
 }
 
 async fn empty(api: &Api) {

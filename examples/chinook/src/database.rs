@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
-    Schema, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Schema,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sea_query::{Alias, Expr, Query},
     sqlx::{
         Error as SqlxError,
@@ -72,7 +72,7 @@ pub async fn connect(url: &str, connections: Option<u32>) -> Result<DatabaseConn
     Database::connect(options).await.map_err(Error::Connect)
 }
 
-/// Makes the missing tables and indexes, then fills the tables if all of them are empty.
+/// Makes the missing tables, then indexes and fills them if all of them are empty.
 pub async fn set_up(db: &DatabaseConnection) -> Result<(), Error> {
     let backend = db.get_database_backend();
     let tables = store_tables(backend);
@@ -80,6 +80,12 @@ pub async fn set_up(db: &DatabaseConnection) -> Result<(), Error> {
     // Outside the transaction, for MySQL commits at each CREATE; a start that stopped in between goes on here.
     for table in &tables {
         table.create(db).await.map_err(Error::Create)?;
+    }
+    // A store in use may have indexes of its own on the same columns: each would be written twice.
+    if !has_rows(db, &tables).await.map_err(Error::Fill)? {
+        for table in &tables {
+            table.create_indexes(db).await.map_err(Error::Create)?;
+        }
     }
 
     // `SQLite` takes the write lock at once, so that of two starts at a time only one fills.
@@ -97,10 +103,10 @@ pub async fn set_up(db: &DatabaseConnection) -> Result<(), Error> {
 }
 
 /// Whether any table holds a row; then the store is in use, and whatever was deleted stays so.
-async fn has_rows(tx: &DatabaseTransaction, tables: &[Table]) -> Result<bool, DbErr> {
+async fn has_rows(db: &impl ConnectionTrait, tables: &[Table]) -> Result<bool, DbErr> {
     for table in tables {
         let first = Query::select().expr(Expr::val(1)).from(Alias::new(table.name())).limit(1).take();
-        if tx.query_one(&first).await?.is_some() {
+        if db.query_one(&first).await?.is_some() {
             return Ok(true);
         }
     }

@@ -83,18 +83,22 @@ impl Table {
         .collect()
     }
 
-    /// Makes the table and its indexes where they are missing, with text in the order of code points.
+    /// Makes the table where it is missing, with text in the order of code points.
     pub async fn create(&self, db: &DatabaseConnection) -> Result<(), DbErr> {
         match db.get_database_backend() {
-            DbBackend::MySql => {
-                db.execute(&self.create_in_mysql(&strictest_collation(db).await?)).await?;
-                return Ok(());
-            }
+            DbBackend::MySql => db.execute(&self.create_in_mysql(&strictest_collation(db).await?)).await?,
             DbBackend::Postgres => db.execute(&self.create_in_postgres()).await?,
             _ => db.execute(self.create.clone().if_not_exists()).await?,
         };
-        for index in &self.indexes {
-            db.execute(index.clone().if_not_exists()).await?;
+        Ok(())
+    }
+
+    /// Makes its indexes where they are missing. MySQL makes them with the table.
+    pub async fn create_indexes(&self, db: &DatabaseConnection) -> Result<(), DbErr> {
+        if db.get_database_backend() != DbBackend::MySql {
+            for index in &self.indexes {
+                db.execute(index.clone().if_not_exists()).await?;
+            }
         }
         Ok(())
     }
