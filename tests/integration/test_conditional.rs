@@ -205,6 +205,9 @@ async fn view_sets_tag_rows_too(api: Api) {
     let path = format!("/set/docs/{}/", made.json()["id"]);
     assert_eq!(gems.tag(&path).await, made.header("etag"));
     gems.conditional("GET", &path, &Value::Null, "if-none-match", made.header("etag")).await.expect(304);
+    // A row that is yet to be made has no tag that a condition could be about.
+    let another = json!({"text": "another"});
+    gems.conditional("POST", "/set/docs/", &another, "if-match", made.header("etag")).await.expect(201);
     gems.conditional("DELETE", &path, &Value::Null, "if-match", "\"other\"").await.expect(412);
     gems.conditional("DELETE", &path, &Value::Null, "if-match", made.header("etag")).await.expect(204);
 }
