@@ -15,7 +15,7 @@ use sea_orm::sea_query::{ColumnType, Condition, Expr, ExprTrait, Func, Query, Se
 use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::{
     ActiveModelBehavior, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseConnectionType, DatabaseTransaction,
-    DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryResult, Statement, StatementBuilder, Value,
+    DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryResult, Statement, StatementBuilder, TryIntoModel, Value,
 };
 
 /// The transaction in which a write and its hooks run: SeaORM's, by a name with which the signature of a hook fits a line.
@@ -31,6 +31,8 @@ mod lazy;
 mod own;
 mod required;
 mod texts;
+#[cfg(feature = "sqlite")]
+mod together;
 mod tx;
 mod writing;
 
@@ -52,7 +54,7 @@ pub(crate) use writing::{Writing, begin};
 pub trait ModelEntity:
     EntityTrait<
         Model: Clone + Send + Sync + IntoActiveModel<<Self as EntityTrait>::ActiveModel> + 'static,
-        ActiveModel: ActiveModelBehavior + Send + Sync + 'static,
+        ActiveModel: ActiveModelBehavior + TryIntoModel<<Self as EntityTrait>::Model> + Send + Sync + 'static,
     >
 {
 }
@@ -60,7 +62,7 @@ pub trait ModelEntity:
 impl<E> ModelEntity for E where
     E: EntityTrait<
             Model: Clone + Send + Sync + IntoActiveModel<<E as EntityTrait>::ActiveModel> + 'static,
-            ActiveModel: ActiveModelBehavior + Send + Sync + 'static,
+            ActiveModel: ActiveModelBehavior + TryIntoModel<<E as EntityTrait>::Model> + Send + Sync + 'static,
         >
 {
 }

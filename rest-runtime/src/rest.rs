@@ -126,7 +126,9 @@ impl Rest {
     ///
     /// They are opened by the pool, so with its options and hooks, but are not in it: neither its greatest number nor its
     /// times hold for them, the connection's metric callback does not see their statements, and a pool that is closed
-    /// closes them with the next request. What hooks and actions do with [`Request::database`] or a transaction goes the
+    /// closes them with the next request. Where [`atomic_saves`](Self::atomic_saves) is off, rows that come while another is
+    /// written share one transaction, for its end costs more than a row: nobody is answered before it has ended, and where one
+    /// of them is refused, that alone is. What hooks and actions do with [`Request::database`] or a transaction goes the
     /// usual way. For other databases, and for one in memory, it changes nothing.
     ///
     /// ```

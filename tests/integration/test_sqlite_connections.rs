@@ -1,5 +1,6 @@
 //! Connections to a SQLite file that are the library's own: `Rest::sqlite_connections`.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -292,23 +293,100 @@ fn many_at_once_wait_for_each_other() {
     });
 }
 
+/// How many transactions the file's log has: the last page of each tells how large the file is after it.
+fn commits(path: &Path) -> usize {
+    let log = std::fs::read(path).unwrap();
+    let (page, frames) = (u32::from_be_bytes(log[8..12].try_into().unwrap()) as usize, &log[32..]);
+    frames.chunks_exact(24 + page).filter(|frame| frame[8..12] == log[16..20] && frame[4..8] != [0; 4]).count()
+}
+
+#[test]
+fn what_waits_for_its_turn_is_written_together() {
+    on_runtime(async {
+        let url = file().await;
+        let log = PathBuf::from(format!("{}-wal", url.trim_start_matches("sqlite://").split('?').next().unwrap()));
+        let shop = Shop::with(&url, Some(2), false).await;
+        shop.ask("POST", "/tallies/", &json!({"name": "first"})).await;
+        let before = commits(&log);
+        let names: Vec<String> = (0..60).map(|number| format!("number {number}")).collect();
+        let bodies: Vec<Value> = names.iter().map(|name| json!({"name": name, "a": 7})).collect();
+        let made = join_all(bodies.iter().map(|body| shop.ask("POST", "/tallies/", body))).await;
+        for (answer, name) in made.iter().zip(&names) {
+            assert_eq!((answer.0, &answer.1["name"], &answer.1["a"]), (StatusCode::CREATED, &json!(name), &json!(7)));
+            let read = shop.ask("GET", &format!("/tallies/{}/", answer.1["id"]), &Value::Null).await;
+            assert_eq!(read, (StatusCode::OK, answer.1.clone()));
+        }
+        let after = commits(&log) - before;
+        assert!(after < 20, "60 rows in {after} transactions");
+        shop.db.close().await.unwrap();
+    });
+}
+
+#[test]
+fn what_is_written_together_fails_by_itself() {
+    on_runtime(async {
+        for round in 0..5 {
+            let shop = Shop::with(&file().await, Some(2), false).await;
+            let rule = "CREATE TRIGGER refuse BEFORE INSERT ON tally WHEN NEW.b > 0
+                BEGIN SELECT RAISE(ROLLBACK, 'no row of that kind'); END";
+            shop.db.execute_unprepared(rule).await.unwrap();
+            shop.ask("POST", "/tallies/", &json!({"name": "taken"})).await;
+            // Rows among which some are refused: by a unique rule that two of them share, and by one that ends the transaction.
+            let body = |number: i32| match number % 10 {
+                3 => json!({"name": "of two"}),
+                7 if number > 30 => json!({"name": format!("refused {number}"), "b": 1}),
+                _ => json!({"name": format!("number {number}")}),
+            };
+            let bodies: Vec<Value> = (round..round + 50).map(body).collect();
+            let changes: Vec<Value> = (0..20).map(|number| json!({"c": number})).collect();
+            let made = join_all(bodies.iter().map(|body| shop.ask("POST", "/tallies/", body)));
+            let changed = join_all(changes.iter().map(|body| shop.ask("PATCH", "/tallies/1/", body)));
+            let (made, changed) = tokio::join!(made, changed);
+            let mut names = vec!["taken".to_owned()];
+            for ((status, row), body) in made.iter().zip(&bodies) {
+                let is_first = body["name"] != "of two" || !names.contains(&"of two".to_owned());
+                if body["b"] == 1 {
+                    assert!(status.is_client_error() || status.is_server_error(), "{status} {row}");
+                } else if *status == StatusCode::CREATED {
+                    assert!(is_first, "{row}");
+                    assert_eq!(row["name"], body["name"]);
+                    names.push(row["name"].as_str().unwrap().to_owned());
+                } else {
+                    assert_eq!((*status, &body["name"]), (StatusCode::BAD_REQUEST, &json!("of two")), "{row}");
+                }
+            }
+            for ((status, row), body) in changed.iter().zip(&changes) {
+                assert_eq!((*status, &row["c"], &row["name"]), (StatusCode::OK, &body["c"], &json!("taken")));
+            }
+            assert_eq!(names.iter().filter(|name| *name == "of two").count(), 1);
+            let mut there = shop.names().await;
+            names.sort_unstable();
+            there.sort_unstable();
+            assert_eq!(there, names);
+            shop.db.close().await.unwrap();
+        }
+    });
+}
+
 #[test]
 fn a_client_that_leaves_takes_no_connection_along() {
     on_runtime(async {
-        let shop = Shop::open(&file().await, Some(1)).await;
-        shop.ask("POST", "/tallies/", &json!({"name": "one"})).await;
-        for wait in 0..200 {
-            let (reads, writes) = (json!({}), json!({"a": wait}));
-            let asked = async {
-                tokio::join!(shop.ask("GET", "/tallies/1/", &reads), shop.ask("PATCH", "/tallies/1/", &writes))
-            };
-            // At any moment of it.
-            let _ = tokio::time::timeout(Duration::from_micros(7 * wait), asked).await;
+        for atomic in [true, false] {
+            let shop = Shop::with(&file().await, Some(1), atomic).await;
+            shop.ask("POST", "/tallies/", &json!({"name": "one"})).await;
+            for wait in 0..200 {
+                let (reads, writes) = (json!({}), [1, 2, 3].map(|one| json!({"a": 3 * wait + one})));
+                let change = |one: usize| shop.ask("PATCH", "/tallies/1/", &writes[one]);
+                let asked =
+                    async { tokio::join!(shop.ask("GET", "/tallies/1/", &reads), change(0), change(1), change(2)) };
+                // At any moment of it.
+                let _ = tokio::time::timeout(Duration::from_micros(7 * wait), asked).await;
+            }
+            let (status, row) = shop.ask("PATCH", "/tallies/1/", &json!({"b": 7})).await;
+            assert_eq!((status, &row["b"]), (StatusCode::OK, &json!(7)));
+            assert_eq!(shop.ask("GET", "/tallies/1/", &json!({})).await, (StatusCode::OK, row));
+            shop.db.close().await.unwrap();
         }
-        let (status, row) = shop.ask("PATCH", "/tallies/1/", &json!({"b": 7})).await;
-        assert_eq!((status, &row["b"]), (StatusCode::OK, &json!(7)));
-        assert_eq!(shop.ask("GET", "/tallies/1/", &json!({})).await, (StatusCode::OK, row));
-        shop.db.close().await.unwrap();
     });
 }
 

@@ -12,6 +12,8 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::foreign_keys::{Enforced, ForeignKeys};
 #[cfg(feature = "sqlite")]
 use super::own::{Own, Transaction};
+#[cfg(feature = "sqlite")]
+use super::together::Writer;
 use super::writing::{Turns, Writing};
 use super::{Ends, Lazy, Reading, Source};
 
@@ -29,7 +31,7 @@ pub(crate) struct Connections {
 #[cfg(feature = "sqlite")]
 struct OfLibrary {
     readers: Own,
-    writer: Own,
+    writer: Writer,
     foreign_keys: ForeignKeys,
 }
 
@@ -41,6 +43,9 @@ pub(super) enum Begun<'a> {
     Single(Single<'a>),
     #[cfg(feature = "sqlite")]
     Own(Transaction<'a>),
+    /// None there either.
+    #[cfg(feature = "sqlite")]
+    Together(&'a Writer),
 }
 
 /// The shared connection at its turn.
@@ -71,11 +76,11 @@ impl Connections {
     #[cfg(feature = "sqlite")]
     pub(crate) fn with_own(self, readers: usize) -> Self {
         let own = Own::of(&self.shared, readers).zip(Own::of(&self.shared, 1));
-        Self {
-            own: own
-                .map(|(readers, writer)| Arc::new(OfLibrary { readers, writer, foreign_keys: ForeignKeys::default() })),
-            ..self
-        }
+        let own = own.map(|(readers, writer)| {
+            let writer = Writer::new(writer, self.shared.clone(), self.turns.clone());
+            Arc::new(OfLibrary { readers, writer, foreign_keys: ForeignKeys::default() })
+        });
+        Self { own, ..self }
     }
 
     /// The keys that the database itself looks for before it takes a row of this table, where that is known.
@@ -99,10 +104,14 @@ impl Connections {
 
     /// The same on whichever connection takes the least time.
     pub(super) async fn begin_anywhere(&self, atomic: bool) -> Result<Begun<'_>, DbErr> {
+        #[cfg(feature = "sqlite")]
+        if let Some(own) = self.own.as_ref().filter(|_| !atomic) {
+            return Ok(Begun::Together(&own.writer));
+        }
         let turn = self.turns.of(&self.shared).await;
         #[cfg(feature = "sqlite")]
         let turn = match (&self.own, turn) {
-            (Some(own), Some(turn)) => return Ok(Begun::Own(own.writer.transaction(turn, atomic).await?)),
+            (Some(own), Some(turn)) => return Ok(Begun::Own(own.writer.transaction(turn).await?)),
             (_, turn) => turn,
         };
         Ok(if atomic {
@@ -120,6 +129,8 @@ impl Ends for Begun<'_> {
             Self::Single(_) => Ok(()),
             #[cfg(feature = "sqlite")]
             Self::Own(tx) => tx.commit().await,
+            #[cfg(feature = "sqlite")]
+            Self::Together(_) => Ok(()),
         }
     }
 
@@ -129,6 +140,8 @@ impl Ends for Begun<'_> {
             Self::Single(_) => Ok(()),
             #[cfg(feature = "sqlite")]
             Self::Own(tx) => tx.rollback().await,
+            #[cfg(feature = "sqlite")]
+            Self::Together(_) => Ok(()),
         }
     }
 }

@@ -48,6 +48,8 @@ macro_rules! with {
             Begun::Single(tx) => tx.$method($argument).await,
             #[cfg(feature = "sqlite")]
             Begun::Own(tx) => tx.$method($argument).await,
+            #[cfg(feature = "sqlite")]
+            Begun::Together(writer) => writer.$method($argument).await,
         }
     };
 }

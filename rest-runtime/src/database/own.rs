@@ -62,11 +62,24 @@ impl Own {
         Ok(row.map_err(failed)?.map(QueryResult::from))
     }
 
-    /// A transaction that has not begun yet, or where it is not to be `atomic` none at all. Who writes has the turn.
-    pub(super) async fn transaction(&self, turn: OwnedSemaphorePermit, atomic: bool) -> Result<Transaction<'_>, DbErr> {
-        let lent = self.connection().await?;
-        let stage = if atomic { Stage::Before } else { Stage::Never };
-        Ok(Transaction { open: Mutex::new(Open { lent, stage }), _turn: turn })
+    pub(super) async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let mut lent = self.connection().await?;
+        let done = query(statement).execute(&mut lent.connection).await;
+        lent.give_back();
+        Ok(done.map_err(not_done)?.into())
+    }
+
+    pub(super) async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let mut lent = self.connection().await?;
+        let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut lent.connection).await;
+        lent.give_back();
+        Ok(done.map_err(not_done)?.into())
+    }
+
+    /// A transaction that has not begun yet. Who writes has the turn, which may end with it.
+    pub(super) async fn transaction(&self, turn: Option<OwnedSemaphorePermit>) -> Result<Transaction<'_>, DbErr> {
+        let open = Open { lent: self.connection().await?, has_begun: false };
+        Ok(Transaction { open: Mutex::new(open), _turn: turn })
     }
 
     async fn connection(&self) -> Result<Lent<'_>, DbErr> {
@@ -102,31 +115,21 @@ impl Lent<'_> {
 pub(crate) struct Transaction<'a> {
     // Before the turn, for fields are dropped in their order.
     open: Mutex<Open<'a>>,
-    _turn: OwnedSemaphorePermit,
+    _turn: Option<OwnedSemaphorePermit>,
 }
 
 struct Open<'a> {
     lent: Lent<'a>,
-    stage: Stage,
-}
-
-/// How far a transaction is.
-#[derive(PartialEq)]
-enum Stage {
-    /// The next statement begins it.
-    Before,
-    Within,
-    /// Each statement is one by itself.
-    Never,
+    /// Else the next statement begins it.
+    has_begun: bool,
 }
 
 impl Open<'_> {
     /// The text with what comes before it, sent to the connection's thread in one go.
     fn text(&mut self, sql: String) -> String {
-        if self.stage != Stage::Before {
+        if std::mem::replace(&mut self.has_begun, true) {
             return sql;
         }
-        self.stage = Stage::Within;
         format!("BEGIN IMMEDIATE; {sql}")
     }
 
@@ -139,7 +142,7 @@ impl Open<'_> {
 impl Transaction<'_> {
     pub(super) async fn commit(self) -> Result<(), DbErr> {
         let mut open = self.open.into_inner();
-        if open.stage == Stage::Within
+        if open.has_begun
             && let Err(error) = sqlx::query("COMMIT").execute(&mut open.lent.connection).await
         {
             open.rollback().await?;
@@ -159,7 +162,7 @@ impl Open<'_> {
         // SQLite may have taken it back already, or never begun it; it says no then. Only a connection on which this is
         // known to be over goes on.
         let connection = &mut self.lent.connection;
-        let over = self.stage != Stage::Within
+        let over = !self.has_begun
             || sqlx::query("ROLLBACK").execute(&mut *connection).await.is_ok()
             || (sqlx::query("BEGIN").execute(&mut *connection).await.is_ok()
                 && sqlx::query("ROLLBACK").execute(connection).await.is_ok());

@@ -28,6 +28,12 @@ impl Default for Turns {
 }
 
 impl Turns {
+    /// The turn to write, where nobody has it or waits for it.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn free(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0).try_acquire_owned().ok()
+    }
+
     /// The turn to write, unless it takes too long; none where the database needs none.
     pub(super) async fn of(&self, db: &DatabaseConnection) -> Option<OwnedSemaphorePermit> {
         if db.get_database_backend() != DbBackend::Sqlite {
