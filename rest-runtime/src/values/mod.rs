@@ -229,7 +229,10 @@ impl Kind {
             Self::DateTimeUtc => Value::ChronoDateTimeUtc(row.try_get_by_index(index)?),
             Self::DateTimeTz => Value::ChronoDateTimeWithTimeZone(row.try_get_by_index(index)?),
             Self::Uuid => Value::Uuid(row.try_get_by_index(index)?),
-            Self::Decimal => Value::Decimal(row.try_get_by_index(index)?),
+            Self::Decimal => Value::Decimal(match row::decimal_of_real(row, index) {
+                Some(decimal) => Some(decimal),
+                None => row.try_get_by_index(index)?,
+            }),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! From a row to JSON text, without a value in between where that costs something.
 
+use rust_decimal::Decimal;
 use sea_orm::{DbErr, QueryResult};
 
 use super::Kind;
@@ -51,15 +52,52 @@ fn write_own_text(row: &QueryResult, index: usize, out: &mut Vec<u8>) -> Result<
     Ok(false)
 }
 
+/// A decimal that the database keeps as a floating point number, where it is one of few digits.
+pub(super) fn decimal_of_real(row: &QueryResult, index: usize) -> Option<Decimal> {
+    short_decimal(real(row, index)?)
+}
+
+/// The number next to which this one is, where that has few digits.
+fn short_decimal(number: f64) -> Option<Decimal> {
+    const MOST: f64 = 1e14;
+    for (places, unit) in [(0, 1e0), (1, 1e1), (2, 1e2), (3, 1e3), (4, 1e4)] {
+        let whole = (number * unit).round();
+        if whole.abs() < MOST && (whole / unit).to_bits() == number.to_bits() {
+            #[expect(clippy::cast_possible_truncation, reason = "it is whole and below the most")]
+            return Some(Decimal::new(whole as i64, places));
+        }
+    }
+    None
+}
+
+fn real(row: &QueryResult, index: usize) -> Option<f64> {
+    #[cfg(feature = "sqlite")]
+    if let Some(row) = row.try_as_sqlite_row() {
+        return sea_orm::sqlx::Row::try_get::<Option<f64>, _>(row, index).ok()?;
+    }
+    let _ = (row, index);
+    None
+}
+
 /// Appends a decimal that the database keeps as a floating point number, where it is one of the places that are shown.
 /// To look for the decimal next to any number takes ten times as long.
 fn write_real(row: &QueryResult, index: usize, form: &Form, formats: &Formats, out: &mut Vec<u8>) -> bool {
-    #[cfg(feature = "sqlite")]
-    if let Some(row) = row.try_as_sqlite_row()
-        && let Ok(Some(number)) = sea_orm::sqlx::Row::try_get::<Option<f64>, _>(row, index)
-    {
-        return write_cents(number, form, formats, out);
+    real(row, index).is_some_and(|number| write_cents(number, form, formats, out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_of_few_digits_are_those_that_seaorm_finds() {
+        let numbers = [0.0, -0.0, 1.0, 0.99, 1.29, -0.5, 100.0, 2.675, 1234.5678, 123_456_789.12, -99_999.999, 1e13];
+        for number in numbers.into_iter().chain((0..2_000).map(|cents| f64::from(cents) / 100.0)) {
+            let found = short_decimal(number).expect("it has few digits");
+            assert_eq!(found.to_string(), Decimal::try_from(number).expect("it is a decimal").to_string(), "{number}");
+        }
+        for number in [0.1 + 0.2, 0.123_456_7, 1e15, f64::NAN, f64::INFINITY, f64::MAX, f64::MIN_POSITIVE] {
+            assert_eq!(short_decimal(number), None, "{number}");
+        }
     }
-    let _ = (row, index, form, formats, out);
-    false
 }

@@ -58,7 +58,7 @@ impl Entity {
         if tx.support_returning() {
             let mut insert = self.insert_statement(columns, rows)?;
             insert.returning(self.returning(tx.get_database_backend()));
-            return query(&tx, &insert).await?.iter().map(self.typed.model).collect();
+            return query(&tx, &insert).await?.iter().map(|row| self.model(row)).collect();
         }
         let count = rows.len();
         let keys: Vec<Vec<Value>> = rows.iter().filter_map(|row| self.key_in(row)).collect();

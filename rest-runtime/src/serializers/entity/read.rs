@@ -3,8 +3,9 @@
 use sea_orm::sea_query::{LockType, Query, SelectStatement};
 use sea_orm::{DbBackend, DbErr, QueryResult, Value};
 
-use super::{AnyModel, Entity};
+use super::{AnyModel, Entity, Row};
 use crate::database::{AnyTx, Source, first, query};
+use crate::values::Kind;
 
 impl Entity {
     /// The query for all rows, which asks for no column yet.
@@ -15,13 +16,13 @@ impl Entity {
     /// The first row of a query that asks for no column.
     pub(crate) async fn first(&self, db: &impl Source, rows: SelectStatement) -> Result<Option<AnyModel>, DbErr> {
         let row = first(db, &self.whole(rows, db.get_database_backend())).await?;
-        self.model(row.as_ref())
+        row.map(|row| self.model(&row)).transpose()
     }
 
     /// The rows of a query that asks for no column.
     pub(crate) async fn all(&self, db: &impl Source, rows: SelectStatement) -> Result<Vec<AnyModel>, DbErr> {
         let rows = query(db, &self.whole(rows, db.get_database_backend())).await?;
-        rows.iter().map(self.typed.model).collect()
+        rows.iter().map(|row| self.model(row)).collect()
     }
 
     /// The row of a query that finds it by its key and by nothing else: its text is rendered once.
@@ -33,7 +34,7 @@ impl Entity {
     ) -> Result<Option<AnyModel>, F> {
         let backend = db.get_database_backend();
         let row = self.by_key.first(db, vec![key], || Ok::<_, F>(self.whole(rows()?, backend))).await?;
-        Ok(self.model(row.as_ref())?)
+        Ok(row.map(|row| self.model(&row)).transpose()?)
     }
 
     /// The row as it is now, which nobody else changes before the transaction ends; `None` where it is gone.
@@ -44,8 +45,26 @@ impl Entity {
         self.first(&tx, rows).await
     }
 
-    fn model(&self, row: Option<&QueryResult>) -> Result<Option<AnyModel>, DbErr> {
-        row.map(self.typed.model).transpose()
+    /// A row that has all columns in their order, as its own type.
+    pub(super) fn model(&self, row: &QueryResult) -> Result<AnyModel, DbErr> {
+        self.model_of(row, 0..self.columns.len())
+    }
+
+    /// A row that has all columns, in this order, as its own type.
+    pub(crate) fn model_of(
+        &self,
+        row: &QueryResult,
+        columns: impl ExactSizeIterator<Item = usize>,
+    ) -> Result<AnyModel, DbErr> {
+        let mut values = Row::with_capacity(columns.len());
+        for (index, position) in columns.enumerate() {
+            // SeaORM looks for each column by its name.
+            let Some(kind) = self.columns[position].kind.as_ref().filter(|kind| !matches!(kind, Kind::Enum(_))) else {
+                return (self.typed.by_name)(row);
+            };
+            values.push((position, kind.read(row, index)?));
+        }
+        (self.typed.model)(values)
     }
 
     /// All columns under their names.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sea_orm::sea_query::{Expr, IntoValueTuple, Value};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DbBackend, DbErr, EntityTrait, FromQueryResult,
-    IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, QueryResult, TryFromU64,
+    IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, QueryResult, TryFromU64, TryIntoModel,
 };
 
 use super::{AnyModel, Done, Row, set};
@@ -27,8 +27,10 @@ type Deleting = (Vec<Value>, Gone);
 
 #[derive(Clone, Copy)]
 pub(crate) struct Typed {
-    /// Makes the row's own type of a row that has all columns.
-    pub(crate) model: fn(&QueryResult) -> Result<AnyModel, DbErr>,
+    /// Makes the row's own type of the values of all columns.
+    pub(super) model: fn(Row) -> Result<AnyModel, DbErr>,
+    /// The same of a row that has all columns under their names.
+    pub(super) by_name: fn(&QueryResult) -> Result<AnyModel, DbErr>,
     /// The value of the column at this position, of a row of its own type.
     pub(crate) get: fn(&AnyRow, usize) -> Option<Value>,
     /// The row as permissions see it.
@@ -50,7 +52,12 @@ pub(crate) struct Typed {
 impl Typed {
     pub(super) const fn of<E: ModelEntity>() -> Self {
         Self {
-            model: |row| Ok(Arc::new(E::Model::from_query_result(row, "")?)),
+            model: |row| {
+                let mut active = <E::ActiveModel as ActiveModelTrait>::default();
+                set::<E>(&mut active, row)?;
+                Ok(Arc::new(active.try_into_model()?))
+            },
+            by_name: |row| Ok(Arc::new(E::Model::from_query_result(row, "")?)),
             get: |row, position| Some(row.downcast_ref::<E::Model>()?.get(column::<E>(position)?)),
             object: |row| row.downcast_ref::<E::Model>().map(Object::new),
             selected: |position, expr, backend| match column::<E>(position) {

@@ -51,7 +51,10 @@ impl Loaded {
     /// Rows that [`rows`] read, with what is related to them.
     pub(super) async fn of_rows(db: &impl Source, node: &Node, rows: Vec<QueryResult>) -> Result<Self> {
         let models = match node.entity.as_ref().filter(|_| node.whole) {
-            Some(entity) => rows.iter().map(entity.typed.model).collect::<Result<_, _>>()?,
+            Some(entity) => {
+                let model = |row| entity.model_of(row, node.columns.iter().copied());
+                rows.iter().map(model).collect::<Result<_, _>>()?
+            }
             None => Vec::new(),
         };
         Self { rows, models, edges: Vec::new() }.with_edges(db, node).await
