@@ -10,8 +10,11 @@ use std::env;
 use std::error::Error;
 
 use axum::Router;
+use chinook::entities::track;
+use chinook::serializers::TrackSerializer;
 use rest_runtime::authentication::BasicAuthentication;
 use rest_runtime::prelude::*;
+use rest_runtime::renderers::{CsvRenderer, NdJsonRenderer};
 use rest_runtime::throttling::AnonRateThrottle;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
@@ -19,10 +22,13 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 /// The servers, the first two by hand.
 pub const SERVERS: [&str; 4] = ["sqlx", "seaorm", "rest", "rest-policies"];
 
+/// A server of one long list.
+pub const EXPORT: &str = "export";
+
 /// What may go wrong here is told and ends the program.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
-/// One of [`SERVERS`] on this database, with so many connections.
+/// One of [`SERVERS`], or [`EXPORT`], on this database, with so many connections.
 ///
 /// # Errors
 /// Where there is no such server, or no such database.
@@ -33,9 +39,21 @@ pub async fn server(name: &str, url: &str, connections: u32) -> Result<Router, F
         "seaorm" => hand::with_seaorm::app(db),
         "rest" => chinook::app(rest(db, connections)?),
         "rest-policies" => chinook::app(policies(rest(db, connections)?)),
+        EXPORT => Router::new().route("/tracks/", Export::as_view()).with_state(rest(db, connections)?),
         other => return Err(format!("there is no server `{other}`: take one of {}", SERVERS.join(", ")).into()),
     })
 }
+
+/// All tracks, which are sent while they are read.
+#[generic_view(
+    model = track::Entity,
+    serializer = TrackSerializer,
+    actions(list),
+    ordering(id),
+    pagination = none,
+    renderers = (NdJsonRenderer, CsvRenderer),
+)]
+struct Export;
 
 async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, Failure> {
     let mut options = ConnectOptions::new(url);

@@ -1,9 +1,7 @@
 //! Requests a second, side by side: one server is loaded at a time, in turns, and ratios are taken within a turn, so that
 //! what else the machine does reaches all of them alike.
 
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, thread};
 
 use benches::Failure;
 use benches::contract::{ENDPOINTS, Endpoint};
@@ -12,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::runtime::Builder;
 
+use crate::running::Running;
 use crate::setup::{Options, Workspace, print_line};
 
 /// How many requests are on their way at a time.
@@ -24,7 +23,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let workspace = Workspace::new()?;
     let mut answers = None;
     for server in &options.servers {
-        let running = Running::start(server, 8300, &workspace)?;
+        let running = Running::start(server, 8300, &workspace.fresh_database()?)?;
         let given = runtime.block_on(answers_of(running.port))?;
         match &answers {
             None => answers = Some(given),
@@ -37,7 +36,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
         for round in 0..options.rounds {
             for turn in 0..options.servers.len() {
                 let server = (turn + round) % options.servers.len();
-                let running = Running::start(options.servers[server], 8301, &workspace)?;
+                let running = Running::start(options.servers[server], 8301, &workspace.fresh_database()?)?;
                 rates[server].push(runtime.block_on(rate(running.port, endpoint, options.seconds))?);
             }
         }
@@ -55,47 +54,6 @@ fn median(numbers: impl Iterator<Item = f64>) -> f64 {
     let mut numbers: Vec<f64> = numbers.collect();
     numbers.sort_by(f64::total_cmp);
     numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-/// A server on a processor of its own, where the system can do that.
-struct Running {
-    child: Child,
-    port: u16,
-}
-
-impl Running {
-    fn start(name: &str, port: u16, workspace: &Workspace) -> Result<Self, Failure> {
-        let program = env::current_exe()?;
-        let mut command = match Command::new("taskset").arg("--version").stdout(Stdio::null()).status() {
-            Ok(_) => {
-                let mut command = Command::new("taskset");
-                command.args(["-c", "0"]).arg(program);
-                command
-            }
-            Err(_) => Command::new(program),
-        };
-        let child = command
-            .args(["serve", name])
-            .env("DATABASE_URL", workspace.fresh_database()?)
-            .env("PORT", port.to_string())
-            .spawn()?;
-        let running = Self { child, port };
-        let start = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            if start.elapsed() > Duration::from_secs(10) {
-                return Err(format!("the server `{name}` does not listen").into());
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        Ok(running)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// The status and the body of the first answers of each endpoint; what writes comes last.

@@ -1,11 +1,13 @@
-//! `load`, `count`, `compile`, `json`, and what the first two start of themselves: `serve` and `in-process`.
+//! `load`, `count`, `compile`, `json`, `stream`, and what they start of themselves: `serve` and `in-process`.
 
 mod compile;
 mod count;
 mod in_process;
 mod json;
 mod load;
+mod running;
 mod setup;
+mod stream;
 
 use std::env;
 use std::process::ExitCode;
@@ -20,6 +22,7 @@ benches load  [--servers sqlx,rest] [--endpoints R,L] [--rounds 5] [--seconds 2]
 benches count [--servers sqlx,rest] [--endpoints R,L]
 benches compile                          seconds of the compiler, for crates of 1, 20 and 50 view sets
 benches json                             a list as rows and as JSON of the database at DATABASE_URL
+benches stream                           seconds and memory of a list of a million rows
 benches serve SERVER                     with PORT, DATABASE_URL, POOL and WORKERS
 benches in-process SERVER ENDPOINT TIMES with DATABASE_URL";
 
@@ -42,6 +45,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
         ["count", options @ ..] => count::run(options),
         ["compile"] => compile::run(),
         ["json"] => runtime(1)?.block_on(json::run(&url)),
+        ["stream"] => stream::run(),
         ["serve", name] => runtime(variable("WORKERS", "1").parse()?)?.block_on(async {
             let app = server(name, &url, variable("POOL", "4").parse()?).await?;
             let listener = TcpListener::bind(("127.0.0.1", variable("PORT", "8000").parse()?)).await?;

@@ -338,9 +338,9 @@ fn what_is_written_together_fails_by_itself() {
                 _ => json!({"name": format!("number {number}")}),
             };
             let bodies: Vec<Value> = (round..round + 50).map(body).collect();
-            let changes: Vec<Value> = (0..20).map(|number| json!({"c": number})).collect();
+            let patches: Vec<Value> = (0..20).map(|number| json!({"c": number})).collect();
             let made = join_all(bodies.iter().map(|body| shop.ask("POST", "/tallies/", body)));
-            let changed = join_all(changes.iter().map(|body| shop.ask("PATCH", "/tallies/1/", body)));
+            let changed = join_all(patches.iter().map(|body| shop.ask("PATCH", "/tallies/1/", body)));
             let (made, changed) = tokio::join!(made, changed);
             let mut names = vec!["taken".to_owned()];
             for ((status, row), body) in made.iter().zip(&bodies) {
@@ -355,7 +355,7 @@ fn what_is_written_together_fails_by_itself() {
                     assert_eq!((*status, &body["name"]), (StatusCode::BAD_REQUEST, &json!("of two")), "{row}");
                 }
             }
-            for ((status, row), body) in changed.iter().zip(&changes) {
+            for ((status, row), body) in changed.iter().zip(&patches) {
                 assert_eq!((*status, &row["c"], &row["name"]), (StatusCode::OK, &body["c"], &json!("taken")));
             }
             assert_eq!(names.iter().filter(|name| *name == "of two").count(), 1);
