@@ -5,6 +5,7 @@
 
 pub mod contract;
 pub mod hand;
+mod hooked;
 
 use std::env;
 use std::error::Error;
@@ -20,7 +21,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 /// The servers, the first two by hand.
-pub const SERVERS: [&str; 4] = ["sqlx", "seaorm", "rest", "rest-policies"];
+pub const SERVERS: [&str; 5] = ["sqlx", "seaorm", "rest", "rest-policies", "rest-hooks"];
 
 /// A server of one long list.
 pub const EXPORT: &str = "export";
@@ -39,6 +40,7 @@ pub async fn server(name: &str, url: &str, connections: u32) -> Result<Router, F
         "seaorm" => hand::with_seaorm::app(db),
         "rest" => chinook::app(rest(db, connections)?),
         "rest-policies" => chinook::app(policies(rest(db, connections)?)),
+        "rest-hooks" => hooked::app(rest(db, connections)?),
         EXPORT => Router::new().route("/tracks/", Export::as_view()).with_state(rest(db, connections)?),
         other => return Err(format!("there is no server `{other}`: take one of {}", SERVERS.join(", ")).into()),
     })

@@ -41,9 +41,10 @@ pub(super) enum Begun<'a> {
     Shared(Writing),
     /// None: each statement is one by itself.
     Single(Single<'a>),
+    /// On a connection of the library's own.
     #[cfg(feature = "sqlite")]
     Own(Transaction<'a>),
-    /// None there either.
+    /// None on a connection of the library's own.
     #[cfg(feature = "sqlite")]
     Together(&'a Writer),
 }

@@ -11,7 +11,7 @@ use super::Source;
 #[derive(Clone, Debug)]
 pub(crate) struct Counting {
     alone: Arc<SelectStatement>,
-    /// Whether the rows are all that a condition leaves of a table, so that whoever reads some of them has met all.
+    /// Whether the rows are those that match a pattern, so that whoever reads some of them has met all.
     in_passing: bool,
 }
 
@@ -29,7 +29,7 @@ impl Counting {
         let plain = rows.clone().expr(Func::count(Expr::col(Asterisk))).take();
         let sql = backend.build(&plain).sql;
         if most.is_none() && counts_alone(&sql) {
-            return Self { alone: Arc::new(plain), in_passing: sql.contains(" WHERE ") };
+            return Self { alone: Arc::new(plain), in_passing: sql.contains("LIKE ") };
         }
         for key in keys {
             rows.column((table.clone(), key));
@@ -46,8 +46,8 @@ impl Counting {
         self.in_passing
     }
 
-    /// The number as a column of a query for some of the rows. To look for the rows of a condition twice takes longer than
-    /// to count those that are looked at; the rows of a whole table need not be looked at.
+    /// The number as a column of a query for some of the rows. To match texts with a pattern twice takes longer than to put
+    /// aside the rows that do match, which are few; the rows of other conditions are counted faster than put aside.
     pub(crate) fn column(&self) -> Expr {
         if self.in_passing {
             Expr::cust("COUNT(*) OVER ()")
@@ -69,4 +69,31 @@ impl Counting {
 /// faster than those of a query in brackets.
 fn counts_alone(sql: &str) -> bool {
     !["DISTINCT", "GROUP BY", "LIMIT", "UNION", "EXCEPT", "INTERSECT"].iter().any(|word| sql.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::sea_query::{ExprTrait, IntoIden};
+
+    use super::*;
+
+    #[test]
+    fn only_what_matches_a_pattern_is_counted_with_the_rows() {
+        let column = |name: &'static str| Expr::col(name.into_iden());
+        for (condition, expected) in [
+            (column("kind").eq(1), "(SELECT COUNT(*) FROM \"thing\" WHERE \"kind\" = 1)"),
+            (column("name").like("%a%"), "COUNT(*) OVER ()"),
+        ] {
+            let rows = Query::select()
+                .column("id")
+                .from("thing")
+                .and_where(condition)
+                .order_by_expr(column("id"), sea_orm::Order::Asc)
+                .take();
+            let counting =
+                Counting::new(&rows, &"thing".into_iden(), ["id".into_iden()].into_iter(), None, DbBackend::Sqlite);
+            let select = Query::select().expr(counting.column()).take();
+            assert_eq!(select.to_string(sea_orm::sea_query::SqliteQueryBuilder), format!("SELECT {expected}"));
+        }
+    }
 }
