@@ -56,7 +56,9 @@ fn lines(port: u16, query: &str) -> Result<usize, Failure> {
     }
     while line != b"\r\n" {
         line.clear();
-        answer.read_until(b'\n', &mut line)?;
+        if answer.read_until(b'\n', &mut line)? == 0 {
+            return Err("an answer that ends in its head".into());
+        }
     }
     let mut count = 0;
     loop {

@@ -75,6 +75,7 @@ pub mod method_override;
 pub mod mixins;
 pub mod negotiation;
 pub mod pagination;
+mod panics;
 pub mod parsers;
 pub mod permissions;
 pub mod prelude;

@@ -77,8 +77,8 @@ pub struct Settings {
     /// Whether a transaction holds a row that is saved together with what the entity's own `after_save` does, in views whose
     /// hooks do not ask for one. On at first. Off, the row's statement is all that there is, which spares two trips to the
     /// database for each write: for entities that override nothing, or only a `before_save` that writes nothing itself. What
-    /// that writes of a row that is refused stays written, and so does what `after_save` refuses. Django's
-    /// `ATOMIC_REQUESTS`, which is off at first there.
+    /// that writes of a row that is refused stays written, and so does what `after_save` refuses; others may write between the
+    /// row and what follows it. Django's `ATOMIC_REQUESTS`, which is off at first there.
     pub atomic_saves: bool,
     /// What signs the texts that clients are given and give back, cursors for example; Django's `SECRET_KEY`.
     pub secret_key: SecretKey,

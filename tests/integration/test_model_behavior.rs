@@ -5,7 +5,7 @@ use rest_runtime::prelude::*;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait};
 use serde_json::{Value, json};
 
-use crate::gems::Gems;
+use crate::gems::{Gems, make_table};
 use crate::support::Api;
 
 on_each_database! {
@@ -14,6 +14,7 @@ on_each_database! {
         what_a_model_changes_of_itself_is_written_with_all_of_it,
         without_a_transaction_what_is_refused_after_the_write_stays_written,
         a_key_that_is_not_there_is_told_before_the_models_own_word,
+        a_type_that_reads_its_column_in_its_own_way,
 }
 
 mod lease {
@@ -222,15 +223,115 @@ async fn a_models_own_word_is_a_400(api: Api) {
 
 /// PostgreSQL alone has unique rules that are asked at the commit.
 async fn a_rule_that_waits_for_the_end_is_told_too(api: Api) {
-    let gems = serve(api).await;
-    if gems.api.db.get_database_backend() != DbBackend::Postgres {
+    if api.db.get_database_backend() != DbBackend::Postgres {
         return;
     }
+    make_table(&api, lease::Entity).await;
     let rule = "ALTER TABLE behavior_lease ADD CONSTRAINT behavior_lease_tenant_starts UNIQUE (tenant, starts) \
                 DEFERRABLE INITIALLY DEFERRED";
-    gems.api.db.execute_unprepared(rule).await.unwrap();
-    let body = json!({"tenant": "Ann", "starts": 1, "ends": 2});
-    gems.send("POST", "/", &body).await.expect(201);
-    assert_eq!(gems.refused("POST", "/", &body).await, json!({"non_field_errors": ["unique"]}));
-    assert_eq!(lease::Entity::find().all(&gems.api.db).await.unwrap().len(), 1);
+    api.db.execute_unprepared(rule).await.unwrap();
+    let mut api = api;
+    for (atomic, starts) in [(true, 1), (false, 2)] {
+        let routes = Router::new().route("/", Leases::as_view());
+        let gems = Gems::served(api, routes, |rest| rest.atomic_saves(atomic)).await;
+        let body = json!({"tenant": "Ann", "starts": starts, "ends": 2});
+        gems.send("POST", "/", &body).await.expect(201);
+        assert_eq!(gems.refused("POST", "/", &body).await, json!({"non_field_errors": ["unique"]}), "{atomic}");
+        assert_eq!(lease::Entity::find().all(&gems.api.db).await.unwrap().len(), starts);
+        api = gems.api;
+    }
+}
+
+mod tenths {
+    use rest_runtime::sea_orm;
+    use sea_orm::sea_query::{ArrayType, Nullable, ValueType, ValueTypeErr};
+    use sea_orm::{ColIdx, ColumnType, QueryResult, TryGetError, TryGetable, Value};
+
+    /// In tenths, of which the column has whole ones. It says of itself that it is a text.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub struct Tenths(pub i32);
+
+    impl From<Tenths> for Value {
+        fn from(tenths: Tenths) -> Self {
+            Self::Int(Some(tenths.0 / 10))
+        }
+    }
+
+    impl TryGetable for Tenths {
+        fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
+            i32::try_get_by(row, index).map(|whole| Self(whole * 10))
+        }
+    }
+
+    impl ValueType for Tenths {
+        fn try_from(_: Value) -> Result<Self, ValueTypeErr> {
+            Err(ValueTypeErr)
+        }
+
+        fn type_name() -> String {
+            "Tenths".to_owned()
+        }
+
+        fn array_type() -> ArrayType {
+            ArrayType::String
+        }
+
+        fn column_type() -> ColumnType {
+            ColumnType::Integer
+        }
+    }
+
+    impl Nullable for Tenths {
+        fn null() -> Value {
+            Value::Int(None)
+        }
+    }
+}
+
+mod gauge {
+    use rest_runtime::sea_orm;
+    use sea_orm::entity::prelude::*;
+
+    use super::tenths::Tenths;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "behavior_gauge")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub name: String,
+        #[sea_orm(default_value = 5)]
+        pub level: Tenths,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[derive(Serializer)]
+#[serializer(model = gauge::Entity, fields(id, name))]
+struct GaugeSerializer;
+
+struct Gauges;
+
+#[view_set(serializer = GaugeSerializer)]
+impl Gauges {
+    async fn post_save(&self, _: &Request, gauge: &gauge::Model, _: bool, _: &Tx) -> Result<()> {
+        ensure!(gauge.level == tenths::Tenths(50), Error::other(format!("{gauge:?}")));
+        Ok(())
+    }
+
+    async fn check_object_permissions(&self, _: &Request, gauge: &gauge::Model) -> Result<()> {
+        ensure!(gauge.level == tenths::Tenths(50), Error::other(format!("{gauge:?}")));
+        Ok(())
+    }
+}
+
+async fn a_type_that_reads_its_column_in_its_own_way(api: Api) {
+    let gems = Gems::serve(api, gauge::Entity, DefaultRouter::new().register::<Gauges>("gauges").into_router()).await;
+    let gauge = gems.send("POST", "/gauges/", &json!({"name": "first"})).await.expect(201).json();
+    let path = format!("/gauges/{}/", gauge["id"]);
+    gems.send("PATCH", &path, &json!({"name": "second"})).await.expect(200);
+    let shown = gems.send("GET", &path, &Value::Null).await.expect(200).json();
+    assert_eq!(shown, json!({"id": gauge["id"], "name": "second"}));
 }

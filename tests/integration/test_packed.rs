@@ -46,6 +46,8 @@ mod thing {
         pub price: Decimal,
         #[sea_orm(column_type = "Decimal(Some((12, 4)))")]
         pub rate: Option<Decimal>,
+        #[sea_orm(column_type = "Decimal(Some((12, 0)))")]
+        pub whole: Option<Decimal>,
         pub day: Option<Date>,
         pub at: Option<DateTime>,
         #[sea_orm(indexed)]
@@ -73,6 +75,7 @@ struct ThingSerializer {
     big: i64,
     price: Decimal,
     rate: Option<Decimal>,
+    whole: Option<Decimal>,
     day: Option<Date>,
     at: Option<DateTime>,
     #[field(read_only)]
@@ -83,7 +86,7 @@ struct ThingSerializer {
     key: Option<PrimaryKeyRelated<shelf::Entity>>,
 }
 
-const OF_THINGS: &str = "id,text,note,flag,perhaps,big,price,rate,day,at,shelf,shelf_name,key";
+const OF_THINGS: &str = "id,text,note,flag,perhaps,big,price,rate,whole,day,at,shelf,shelf_name,key";
 
 #[derive(Serializer)]
 #[serializer(model = shelf::Entity, dynamic_fields = "fields")]
@@ -160,6 +163,7 @@ impl Shop {
                 big: Set([0, i64::MAX, i64::MIN, -1][usize::try_from(number % 4).unwrap()]),
                 price: Set(Decimal::new(number * number * 7 - 130, 2)),
                 rate: Set(is_even.then(|| Decimal::new(number * 99_999 - 1, 4))),
+                whole: Set((!is_even).then(|| Decimal::new(number * number - 9, 0))),
                 day: Set(is_even.then(|| moment.date())),
                 at: Set((!is_even).then_some(moment)),
                 shelf_id: Set([Some(1), Some(2), None][usize::try_from(number % 3).unwrap()]),
@@ -220,6 +224,20 @@ const TEXTS: [&str; 14] = [
     "1e5",
     "%s %d ?1 :a",
 ];
+
+#[tokio::test]
+async fn decimals_of_all_sizes() {
+    let shop = Shop::serve().await;
+    let fill = "INSERT INTO thing (text, flag, big, price, rate, whole)
+        WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 3000)
+        SELECT '', 1, n, round((n - 1000) * 0.01, 2), round((n - 1000) * n * n * 0.0137, 4), n * n - 500 FROM n
+        UNION ALL SELECT '', 1, n, round(n * n * n * 0.37, 2), round(n * 0.0001, 4), -n FROM n";
+    shop.db.execute_unprepared(fill).await.unwrap();
+    let all = shop.is_packed("/things/", OF_THINGS, 2).await;
+    for shown in ["\"0.07\"", "\"-0.07\"", "\"9990000000.00\"", "\"400\"", "\"-3000\"", "\"0.0001\""] {
+        assert!(all.contains(shown), "{shown}");
+    }
+}
 
 #[tokio::test]
 async fn rows_pages_and_what_is_nested_in_them() {

@@ -308,7 +308,7 @@ fn what_waits_for_its_turn_is_written_together() {
         let shop = Shop::with(&url, Some(2), false).await;
         shop.ask("POST", "/tallies/", &json!({"name": "first"})).await;
         let before = commits(&log);
-        let names: Vec<String> = (0..60).map(|number| format!("number {number}")).collect();
+        let names: Vec<String> = (0..150).map(|number| format!("number {number}")).collect();
         let bodies: Vec<Value> = names.iter().map(|name| json!({"name": name, "a": 7})).collect();
         let made = join_all(bodies.iter().map(|body| shop.ask("POST", "/tallies/", body))).await;
         for (answer, name) in made.iter().zip(&names) {
@@ -317,7 +317,7 @@ fn what_waits_for_its_turn_is_written_together() {
             assert_eq!(read, (StatusCode::OK, answer.1.clone()));
         }
         let after = commits(&log) - before;
-        assert!(after < 20, "60 rows in {after} transactions");
+        assert!(after < 20, "150 rows in {after} transactions");
         shop.db.close().await.unwrap();
     });
 }
@@ -363,6 +363,32 @@ fn what_is_written_together_fails_by_itself() {
             names.sort_unstable();
             there.sort_unstable();
             assert_eq!(there, names);
+            shop.db.close().await.unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_rule_that_waits_for_the_end_is_told_too() {
+    on_runtime(async {
+        for own in [None, Some(1)] {
+            let shop = Shop::with(&file().await, own, false).await;
+            let table = "DROP TABLE tally; CREATE TABLE kind (id INTEGER PRIMARY KEY); INSERT INTO kind VALUES (1);
+                CREATE TABLE tally (id INTEGER PRIMARY KEY, name TEXT NOT NULL, a INTEGER, b INTEGER, c INTEGER, d INTEGER,
+                    e INTEGER REFERENCES kind (id) DEFERRABLE INITIALLY DEFERRED)";
+            shop.db.execute_unprepared(table).await.unwrap();
+            let body =
+                |number: i32| json!({"name": format!("number {number}"), "e": if number % 8 == 5 { 7 } else { 1 }});
+            for number in [1, 5] {
+                let (status, told) = shop.ask("POST", "/tallies/", &body(number)).await;
+                assert_eq!(status == StatusCode::CREATED, number == 1, "{own:?}: {told}");
+            }
+            let bodies: Vec<Value> = (10..50).map(body).collect();
+            let made = join_all(bodies.iter().map(|body| shop.ask("POST", "/tallies/", body))).await;
+            for ((status, told), body) in made.iter().zip(&bodies) {
+                assert_eq!(*status == StatusCode::CREATED, body["e"] == 1, "{own:?}: {told}");
+            }
+            assert_eq!(shop.names().await.len(), 1 + bodies.iter().filter(|body| body["e"] == 1).count());
             shop.db.close().await.unwrap();
         }
     });

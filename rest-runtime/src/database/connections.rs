@@ -44,7 +44,7 @@ pub(super) enum Begun<'a> {
     /// On a connection of the library's own.
     #[cfg(feature = "sqlite")]
     Own(Transaction<'a>),
-    /// None on a connection of the library's own.
+    /// None: each statement is one by itself, on a connection of the library's own, with others that wait.
     #[cfg(feature = "sqlite")]
     Together(&'a Writer),
 }
@@ -60,6 +60,13 @@ impl Deref for Single<'_> {
 
     fn deref(&self) -> &DatabaseConnection {
         self.db
+    }
+}
+
+impl Single<'_> {
+    /// The first row. All rows are read, for it is after the last that the database says whether they stay.
+    pub(super) async fn row(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        Ok(self.db.rows(statement).await?.into_iter().next())
     }
 }
 

@@ -29,7 +29,7 @@ impl Counting {
         let plain = rows.clone().expr(Func::count(Expr::col(Asterisk))).take();
         let sql = backend.build(&plain).sql;
         if most.is_none() && counts_alone(&sql) {
-            return Self { alone: Arc::new(plain), in_passing: sql.contains("LIKE ") };
+            return Self { alone: Arc::new(plain), in_passing: sql.contains("LIKE ") || sql.contains("instr(") };
         }
         for key in keys {
             rows.column((table.clone(), key));

@@ -8,19 +8,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
+    Statement,
 };
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::own::{Own, Transaction};
 use super::writing::Turns;
 use super::{Reading, Source};
+use crate::panics::caught;
 
 /// How many are written together at most. Those behind them would wait longer for a smaller cost.
 const MOST: usize = 64;
 
 /// A connection to write with, by statements of which each is one by itself.
-#[derive(Clone)]
 pub(super) struct Writer(Arc<Queue>);
 
 struct Queue {
@@ -50,8 +51,8 @@ impl Writer {
     /// The first row of a statement, which is written with what else waits for its turn.
     async fn first(&self, statement: Statement) -> Answer {
         let queue = &self.0;
-        if let Some(turn) = queue.turns.free() {
-            return queue.alone(Some(&turn), statement).await;
+        if let Some(_turn) = queue.turns.free() {
+            return queue.alone(statement, true).await;
         }
         let (answer, answered) = oneshot::channel();
         if queue.wait(Waiting { statement, answer }) {
@@ -76,6 +77,7 @@ impl Queue {
 
     /// Writes what waits, until nothing does.
     async fn write(self: Arc<Self>) {
+        let unfinished = Unfinished(&self);
         let mut is_more = true;
         while is_more {
             let turn = self.turns.of(&self.shared).await;
@@ -86,42 +88,99 @@ impl Queue {
                 is_more = !waiting.is_empty();
                 next
             };
-            self.write_all(turn.as_ref(), next).await;
+            match turn {
+                Some(_turn) => self.write_all(next).await,
+                // Who has the turn may be waiting for one of these.
+                None => next.into_iter().for_each(|one| drop(tokio::spawn(Arc::clone(&self).answer(one, false)))),
+            }
         }
+        std::mem::forget(unfinished);
     }
 
-    async fn write_all(&self, turn: Option<&OwnedSemaphorePermit>, mut all: Vec<Waiting>) {
-        // Who has left is not answered, and what nobody waits for is not written.
+    /// Writes all of them, at a turn.
+    async fn write_all(self: &Arc<Self>, mut all: Vec<Waiting>) {
+        // What nobody waits for any more is not written.
         all.retain(|one| !one.answer.is_closed());
-        let rows = if turn.is_some() && all.len() > 1 { self.together(&all).await } else { None };
-        let mut rows = rows.into_iter().flatten();
-        for Waiting { statement, answer } in all {
-            let row = match rows.next() {
-                Some(row) => Ok(row),
-                None => self.alone(turn, statement).await,
-            };
-            let _ = answer.send(row);
+        if all.len() > 1 {
+            match caught(self.together(&all)).await {
+                Ok(Ok(rows)) => {
+                    for (one, row) in all.into_iter().zip(rows) {
+                        // Who has left in the meantime is not told.
+                        let _ = one.answer.send(Ok(row));
+                    }
+                    return;
+                }
+                Ok(Err(error)) if is_of_file(&error) => {
+                    for one in all {
+                        let _ = one.answer.send(Err(error.clone()));
+                    }
+                    return;
+                }
+                // One of them cannot be written.
+                Ok(Err(_)) | Err(_) => {}
+            }
+        }
+        for one in all {
+            Arc::clone(self).answer(one, true).await;
         }
     }
 
-    /// The first rows of all of them in one transaction; `None` where that cannot be, and then nothing is written.
-    async fn together(&self, all: &[Waiting]) -> Option<Vec<Option<QueryResult>>> {
-        let tx = self.own.transaction(None).await.ok()?;
+    /// The first rows of all of them in one transaction. Where one fails, nothing is written.
+    async fn together(&self, all: &[Waiting]) -> Result<Vec<Option<QueryResult>>, DbErr> {
+        let tx = self.own.transaction(None).await?;
         let mut rows = Vec::with_capacity(all.len());
         for one in all {
-            let Ok(row) = tx.row(one.statement.clone()).await else {
-                tx.rollback().await.ok()?;
-                return None;
-            };
-            rows.push(row);
+            match tx.row(one.statement.clone()).await {
+                Ok(row) => rows.push(row),
+                Err(error) => {
+                    tx.rollback().await?;
+                    return Err(error);
+                }
+            }
         }
-        tx.commit().await.ok()?;
-        Some(rows)
+        tx.commit().await?;
+        Ok(rows)
     }
 
-    /// Without a turn it goes the way of whoever may have it.
-    async fn alone(&self, turn: Option<&OwnedSemaphorePermit>, statement: Statement) -> Answer {
-        if turn.is_some() { self.own.row(statement).await } else { self.shared.row(statement).await }
+    async fn answer(self: Arc<Self>, one: Waiting, has_turn: bool) {
+        let Waiting { statement, answer } = one;
+        if !answer.is_closed() {
+            let written = caught(self.alone(statement, has_turn)).await;
+            let _ =
+                answer.send(written.unwrap_or_else(|panic| Err(DbErr::Query(RuntimeErr::Internal(panic.to_string())))));
+        }
+    }
+
+    /// The first row of a statement that is one by itself. All rows are read, for it is after the last that the database says
+    /// whether they stay.
+    async fn alone(&self, statement: Statement, has_turn: bool) -> Answer {
+        // Without a turn it goes the way of whoever may have it.
+        let rows = if has_turn { self.own.rows(statement).await? } else { self.shared.rows(statement).await? };
+        Ok(rows.into_iter().next())
+    }
+}
+
+/// While there is someone who writes what waits. When that ends before its time, since its runtime does, nobody is left to wait
+/// for it.
+struct Unfinished<'a>(&'a Queue);
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        self.0.waiting().clear();
+    }
+}
+
+/// Whether no statement can be written now: another program has the file, or no connection is to be had.
+fn is_of_file(error: &DbErr) -> bool {
+    const BUSY: i32 = 5;
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            let code = cause.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
+            // The last byte of a code is its kind.
+            code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == BUSY)
+        }
+        _ => false,
     }
 }
 
@@ -166,5 +225,75 @@ impl Source for Writer {
 
     fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
         Box::pin(self.first(statement))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectOptions, Database, Value};
+    use tokio::task::JoinSet;
+
+    use super::*;
+
+    async fn writer(folder: &tempfile::TempDir) -> Arc<Writer> {
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("rows.sqlite3").display());
+        let db = Database::connect(ConnectOptions::new(url)).await.unwrap();
+        db.execute_unprepared("CREATE TABLE IF NOT EXISTS one (number INTEGER)").await.unwrap();
+        let own = Own::of(&db, 1).expect("a file has connections of its own");
+        Arc::new(Writer::new(own, db, Turns::default()))
+    }
+
+    fn insert(number: Value) -> Statement {
+        Statement::from_sql_and_values(DbBackend::Sqlite, "INSERT INTO one VALUES (?) RETURNING number", [number])
+    }
+
+    /// What came of writing these while another had the turn.
+    async fn all(writer: &Arc<Writer>, numbers: Vec<Value>) -> Vec<Result<i64, DbErr>> {
+        let turn = writer.0.turns.free().expect("nobody writes");
+        let mut waiting = JoinSet::new();
+        for (place, number) in numbers.into_iter().enumerate() {
+            let writer = Arc::clone(writer);
+            waiting.spawn(async move { (place, writer.row(insert(number)).await) });
+        }
+        tokio::task::yield_now().await;
+        drop(turn);
+        let mut answers = waiting.join_all().await;
+        answers.sort_by_key(|(place, _)| *place);
+        let number = |row: Option<QueryResult>| row.expect("a row comes back").try_get_by_index(0);
+        answers.into_iter().map(|(_, answer)| answer.and_then(number)).collect()
+    }
+
+    #[tokio::test]
+    async fn a_statement_over_which_the_driver_panics_fails_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = writer(&folder).await;
+        let numbers: Vec<Value> =
+            (0..150_u64).map(|number| if number % 70 == 9 { u64::MAX } else { number }.into()).collect();
+        for _ in 0..2 {
+            for (number, answer) in (0..).zip(all(&writer, numbers.clone()).await) {
+                match answer {
+                    Ok(written) => assert_eq!(written, number),
+                    Err(error) => assert!(number % 70 == 9 && error.to_string().contains("panic"), "{number}: {error}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_runtime_leaves_nobody_waiting() {
+        let folder = tempfile::tempdir().unwrap();
+        let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let first = runtime();
+        let writer = first.block_on(writer(&folder));
+        let turn = writer.0.turns.free().expect("nobody writes");
+        for number in 0..3 {
+            let writer = Arc::clone(&writer);
+            first.spawn(async move { writer.row(insert(number.into())).await });
+        }
+        first.block_on(tokio::task::yield_now());
+        drop(first);
+        drop(turn);
+        let written = runtime().block_on(all(&writer, vec![5.into(), 6.into()]));
+        assert_eq!(written.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [5, 6]);
     }
 }

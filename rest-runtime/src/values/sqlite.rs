@@ -21,12 +21,20 @@ pub(crate) fn sqlite_json(kind: &Kind, form: &Form, column: &str) -> Option<Stri
         Kind::Decimal if is_plain && !form.normalize && form.rounding == Rounding::HalfEven => {
             let places = form.places?;
             let least = DIGITS.checked_sub(places)?;
+            let unit = 10_u64.checked_pow(places)?;
+            let units = format!("CAST({column} * {unit}.0 + 0.5 AS INTEGER)");
+            // SQLite looks for the digits of a whole number faster than for those of a floating point number.
+            let quick = match places {
+                0 => format!("printf('%d', {units})"),
+                _ => format!("printf('%d.%0{places}d', {units} / {unit}, {units} % {unit})"),
+            };
             // Near the middle between two such numbers, rounding by halves to the even digit is not SQLite's way.
-            let unit = format!("1e{places}");
+            let is_near = |whole: &str| format!("{column} * {unit}.0 - {whole} BETWEEN -0.49 AND 0.49");
+            let (above, below) = (is_near(&units), is_near(&format!("round({column} * {unit}.0)")));
             format!(
-                "CASE WHEN {column} BETWEEN -1e{least} AND 1e{least} AND {column} * {unit} - round({column} * {unit}) \
-                 BETWEEN -0.49 AND 0.49 THEN printf('%.{places}f', {column} + 0.0) WHEN {column} IS NOT NULL THEN \
-                 {OTHER} END"
+                "CASE WHEN {column} BETWEEN 0 AND 1e{least} AND {above} THEN {quick} \
+                 WHEN {column} BETWEEN -1e{least} AND 0 AND {below} THEN printf('%.{places}f', {column}) \
+                 WHEN {column} IS NOT NULL THEN {OTHER} END"
             )
         }
         Kind::Date if is_plain => given(column, "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]", column),

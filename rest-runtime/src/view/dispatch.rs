@@ -8,9 +8,10 @@ use axum::http::{Method, Response as HttpResponse};
 
 use super::any::AnyView;
 use super::methods::Table;
-use super::{chosen, panics, policies, render};
+use super::{chosen, policies, render};
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
+use crate::panics;
 use crate::request::{Failure, Request, Site};
 use crate::response::Response;
 use crate::rest::Rest;

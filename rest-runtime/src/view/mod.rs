@@ -25,7 +25,6 @@ mod methods;
 mod mount;
 mod not_found;
 mod options;
-mod panics;
 mod policies;
 mod render;
 

@@ -56,15 +56,21 @@ impl Entity {
         row: &QueryResult,
         columns: impl ExactSizeIterator<Item = usize>,
     ) -> Result<AnyModel, DbErr> {
+        match self.by_position(row, columns) {
+            Some(model) => Ok(model),
+            None => (self.typed.by_name)(row),
+        }
+    }
+
+    /// SeaORM looks for each column by its name, in a text that it makes anew. `None` for a row that has to be read so: one
+    /// with a type that reads what it has not the form of, or that no value is of.
+    fn by_position(&self, row: &QueryResult, columns: impl ExactSizeIterator<Item = usize>) -> Option<AnyModel> {
         let mut values = Row::with_capacity(columns.len());
         for (index, position) in columns.enumerate() {
-            // SeaORM looks for each column by its name.
-            let Some(kind) = self.columns[position].kind.as_ref().filter(|kind| !matches!(kind, Kind::Enum(_))) else {
-                return (self.typed.by_name)(row);
-            };
-            values.push((position, kind.read(row, index)?));
+            let kind = self.columns[position].kind.as_ref().filter(|kind| !matches!(kind, Kind::Enum(_)))?;
+            values.push((position, kind.read(row, index).ok()?));
         }
-        (self.typed.model)(values)
+        (self.typed.model)(values).ok()
     }
 
     /// All columns under their names.

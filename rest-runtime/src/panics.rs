@@ -8,7 +8,7 @@ use std::pin::pin;
 
 /// What a panic said; an error whose text is logged.
 #[derive(Debug)]
-pub(super) struct Panic(String);
+pub(crate) struct Panic(String);
 
 impl fmt::Display for Panic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -20,7 +20,7 @@ impl std::error::Error for Panic {}
 
 /// The future's result, or its panic. It is never polled again after a panic, and what it borrows is a request that is
 /// about to be answered, so no half-changed state is seen.
-pub(super) async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Panic> {
+pub(crate) async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Panic> {
     let mut future = pin!(future);
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
         Ok(poll) => poll.map(Ok),
