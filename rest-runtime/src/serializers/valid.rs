@@ -81,8 +81,8 @@ impl<S: ModelSerializer> Valid<S> {
         self.by_hand.push(field);
     }
 
-    /// Inserts or updates the row and returns it as the database has it then; its many-to-many relations and what is
-    /// `writable_nested` in it are written with it.
+    /// Inserts or updates the row and returns it as the database has it then, or as it was read where nothing in it changes;
+    /// its many-to-many relations and what is `writable_nested` in it are written with it.
     ///
     /// # Errors
     /// What the database refuses. Where it is a broken unique rule, it is the error of its field.
@@ -203,7 +203,7 @@ impl AnyValid {
         let Self { row, instance, schema, required, .. } = self;
         let entity = schema.entity.as_ref().ok_or_else(|| without_model(schema))?;
         let saved = match instance {
-            Some(instance) => entity.update(tx, instance, row, true).await,
+            Some(instance) => entity.update(tx, instance, row).await,
             None => entity.insert(tx, row, required).await,
         };
         saved.map_err(|error| write_error(schema, error.into()))

@@ -83,7 +83,7 @@ impl Entity {
         if rows.len() < 2 {
             let mut updated = Vec::with_capacity(1);
             for (instance, row) in rows {
-                updated.push(self.update(tx, instance, row, false).await?);
+                updated.push(self.update(tx, instance, row).await?);
             }
             return Ok(updated);
         }

@@ -39,18 +39,12 @@ impl Entity {
     }
 
     /// Writes the changed columns of a row and returns the row as the database has it; [`DbErr::RecordNotUpdated`] where
-    /// it is gone. Nothing changed is nothing written, and the row as it is `known`, or as it is read again.
-    pub(crate) async fn update(
-        &self,
-        tx: AnyTx<'_>,
-        instance: AnyModel,
-        row: Row,
-        is_known: bool,
-    ) -> Result<AnyModel, DbErr> {
+    /// it is gone. Nothing changed is nothing written, and the row as it was.
+    pub(crate) async fn update(&self, tx: AnyTx<'_>, instance: AnyModel, row: Row) -> Result<AnyModel, DbErr> {
         let (key, row) = self.changed_row(tx, AnyModel::clone(&instance), row).await?;
         let backend = tx.get_database_backend();
         let updated = if row.is_empty() {
-            if is_known { Some(instance) } else { self.of_key(tx, &key).await? }
+            Some(instance)
         } else if tx.support_returning() {
             let (columns, mut values): (Vec<usize>, Vec<Value>) = row.iter().cloned().unzip();
             values.extend(key.iter().cloned());
