@@ -15,7 +15,7 @@ use super::output::Place;
 use super::relation::RelationInfo;
 use super::{Schema, junction};
 use crate::database::AnyTx;
-use crate::exceptions::{Error, Result};
+use crate::exceptions::Result;
 use crate::values::Datum;
 
 /// The values of a serializer's fields, in their order.
@@ -131,7 +131,7 @@ pub(super) fn save<'a>(
     by_hand: &'a [&'a str],
 ) -> Pin<Box<dyn Future<Output = Result<Vec<AnyModel>>> + Send + 'a>> {
     Box::pin(async move {
-        let entity = schema.entity.as_ref().ok_or_else(|| without_model(schema))?;
+        let entity = schema.written()?;
         let items: Vec<Item<'a>> = all.iter().map(|saving| saving.item).collect();
         let above = before(tx, schema, &items, by_hand).await?;
         let (mut new, mut changed) = (Vec::new(), Vec::new());
@@ -269,7 +269,7 @@ fn delete<'a>(
             }
             delete(tx, nested, gone).await?;
         }
-        let entity = schema.entity.as_ref().ok_or_else(|| without_model(schema))?;
+        let entity = schema.written()?;
         let rows = places.iter().filter_map(|place| place.model().cloned()).collect();
         entity.delete_many(tx, rows).await.map_err(|error| write_error(schema, error.into()))
     })
@@ -297,10 +297,6 @@ fn object(datum: &Datum) -> Option<&Fields> {
         Datum::Object(values) => Some(values),
         _ => None,
     }
-}
-
-fn without_model(schema: &Schema) -> Error {
-    Error::ImproperlyConfigured(format!("`{}` is written as nested rows and has no model", schema.name))
 }
 
 /// The values with what a partial body left out of rows that are there, so that structs of them are whole.

@@ -60,6 +60,12 @@ impl Schema {
         Self::joined(table, entity)
     }
 
+    /// The entity whose rows are written by it.
+    pub(crate) fn written(&self) -> Result<&Entity> {
+        let without = || Error::ImproperlyConfigured(format!("`{}` is to write a row and has no model", self.name));
+        self.entity.as_deref().ok_or_else(without)
+    }
+
     /// The schema of an entity's own serializer, this many relations deep. It lives as long as the serializer that nests
     /// it, which is as long as the program.
     pub(crate) fn deep<M: ModelSerializer>(depth: u8) -> &'static Self {

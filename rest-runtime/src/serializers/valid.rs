@@ -12,7 +12,7 @@ use super::nested::{self, Item, Saving, complete};
 use super::output::{self, Place, Stored};
 use super::{Context, Given, ModelSerializer, Schema, Serializer, input, make, write_error};
 use crate::database::{self, AnyTx, Required, Source};
-use crate::exceptions::{Error, Result};
+use crate::exceptions::Result;
 use crate::values::Datum;
 
 /// Validated data on its way to the database. `perform_create` and `perform_update` receive it, change it where they
@@ -201,7 +201,7 @@ impl AnyValid {
     /// Saves a row where it is all that the schema writes.
     pub(crate) async fn save_alone(self, tx: AnyTx<'_>) -> Result<AnyModel> {
         let Self { row, instance, schema, required, .. } = self;
-        let entity = schema.entity.as_ref().ok_or_else(|| without_model(schema))?;
+        let entity = schema.written()?;
         let saved = match instance {
             Some(instance) => entity.update(tx, instance, row).await,
             None => entity.insert(tx, row, required).await,
@@ -210,12 +210,8 @@ impl AnyValid {
     }
 }
 
-fn without_model(schema: &Schema) -> Error {
-    Error::ImproperlyConfigured(format!("`{}` is to write a row and has no model", schema.name))
-}
-
-/// The validated data of a body, which this schema reads. `instance` is the row that is about to be changed; `partial` leaves alone what the
-/// body leaves out.
+/// The validated data of a body, which this schema reads. `instance` is the row that is about to be changed; `partial` leaves
+/// alone what the body leaves out.
 pub(crate) async fn validate(
     schema: &'static Schema,
     data: Given<'_>,
