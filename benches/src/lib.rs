@@ -1,4 +1,5 @@
-//! Three servers of the same URLs over the same rows: two by hand, and the Chinook example.
+//! Servers of the same URLs over the same rows: two by hand, the Chinook example with and without policies, and views with
+//! hooks.
 //!
 //! `cargo run --release -p benches -- load` compares them under load, `… -- count` by the instructions that a request
 //! takes; `BENCHMARKS.md` says what came of it.

@@ -34,9 +34,7 @@ impl Running {
         }
         Ok(running)
     }
-}
 
-impl Running {
     /// How much memory it had at its greatest, in megabytes; `None` where the system does not tell.
     pub(crate) fn peak(&self) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;

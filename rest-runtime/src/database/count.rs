@@ -83,6 +83,7 @@ mod tests {
         for (condition, expected) in [
             (column("kind").eq(1), "(SELECT COUNT(*) FROM \"thing\" WHERE \"kind\" = 1)"),
             (column("name").like("%a%"), "COUNT(*) OVER ()"),
+            (Expr::from(Func::cust("instr").args([column("name"), Expr::val("a")])).gt(0), "COUNT(*) OVER ()"),
         ] {
             let rows = Query::select()
                 .column("id")

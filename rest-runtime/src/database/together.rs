@@ -6,16 +6,14 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
-    Statement,
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
 };
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
+use super::Source;
 use super::own::{Own, Transaction};
 use super::writing::Turns;
-use super::{Reading, Source};
 use crate::panics::caught;
 
 /// How many are written together at most. Those behind them would wait longer for a smaller cost.
@@ -38,6 +36,17 @@ struct Waiting {
 
 type Answer = Result<Option<QueryResult>, DbErr>;
 
+/// Does it at a turn, or the way of whoever has had it too long.
+macro_rules! alone {
+    ($writer:ident.$method:ident($argument:ident)) => {{
+        let queue = &$writer.0;
+        match queue.turns.of(&queue.shared).await {
+            Some(_turn) => queue.own.$method($argument).await,
+            None => queue.shared.$method($argument).await,
+        }
+    }};
+}
+
 impl Writer {
     pub(super) fn new(own: Own, shared: DatabaseConnection, turns: Turns) -> Self {
         Self(Arc::new(Queue { own, shared, turns, waiting: Mutex::default() }))
@@ -48,8 +57,20 @@ impl Writer {
         self.0.own.transaction(Some(turn)).await
     }
 
+    pub(super) async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        alone!(self.execute_raw(statement))
+    }
+
+    pub(super) async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        alone!(self.execute_unprepared(sql))
+    }
+
+    pub(super) async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        alone!(self.rows(statement))
+    }
+
     /// The first row of a statement, which is written with what else waits for its turn.
-    async fn first(&self, statement: Statement) -> Answer {
+    pub(super) async fn row(&self, statement: Statement) -> Answer {
         let queue = &self.0;
         if let Some(_turn) = queue.turns.free() {
             return queue.alone(statement, true).await;
@@ -184,53 +205,9 @@ fn is_of_file(error: &DbErr) -> bool {
     }
 }
 
-/// Does it at a turn, or the way of whoever has had it too long.
-macro_rules! alone {
-    ($writer:ident.$method:ident($argument:ident)) => {{
-        let queue = &$writer.0;
-        match queue.turns.of(&queue.shared).await {
-            Some(_turn) => queue.own.$method($argument).await,
-            None => queue.shared.$method($argument).await,
-        }
-    }};
-}
-
-#[async_trait]
-impl ConnectionTrait for Writer {
-    fn get_database_backend(&self) -> DbBackend {
-        DbBackend::Sqlite
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        alone!(self.execute_raw(statement))
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        alone!(self.execute_unprepared(sql))
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Answer {
-        self.first(statement).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        alone!(self.rows(statement))
-    }
-}
-
-impl Source for Writer {
-    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
-        self.query_all_raw(statement)
-    }
-
-    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
-        Box::pin(self.first(statement))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use sea_orm::{ConnectOptions, Database, Value};
+    use sea_orm::{ConnectOptions, Database, DbBackend, Value};
     use tokio::task::JoinSet;
 
     use super::*;

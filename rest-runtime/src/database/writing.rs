@@ -29,7 +29,6 @@ impl Default for Turns {
 
 impl Turns {
     /// The turn to write, where nobody has it or waits for it.
-    #[cfg(feature = "sqlite")]
     pub(super) fn free(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0).try_acquire_owned().ok()
     }
@@ -39,7 +38,7 @@ impl Turns {
         if db.get_database_backend() != DbBackend::Sqlite {
             return None;
         }
-        if let Ok(turn) = Arc::clone(&self.0).try_acquire_owned() {
+        if let Some(turn) = self.free() {
             return Some(turn);
         }
         timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await.ok()?.ok()

@@ -16,7 +16,7 @@ impl Entity {
     /// The first row of a query that asks for no column.
     pub(crate) async fn first(&self, db: &impl Source, rows: SelectStatement) -> Result<Option<AnyModel>, DbErr> {
         let row = first(db, &self.whole(rows, db.get_database_backend())).await?;
-        row.map(|row| self.model(&row)).transpose()
+        self.found(row)
     }
 
     /// The rows of a query that asks for no column.
@@ -34,7 +34,7 @@ impl Entity {
     ) -> Result<Option<AnyModel>, F> {
         let backend = db.get_database_backend();
         let row = self.by_key.first(db, vec![key], || Ok::<_, F>(self.whole(rows()?, backend))).await?;
-        Ok(row.map(|row| self.model(&row)).transpose()?)
+        Ok(self.found(row)?)
     }
 
     /// The row as it is now, which nobody else changes before the transaction ends; `None` where it is gone.
@@ -43,6 +43,11 @@ impl Entity {
         // SQLite has no such lock and needs none: a transaction that means to write is alone.
         let rows = self.find().cond_where(self.is_row(&key)).lock(LockType::Update).take();
         self.first(&tx, rows).await
+    }
+
+    /// The row that a statement gave, if it gave one.
+    pub(super) fn found(&self, row: Option<QueryResult>) -> Result<Option<AnyModel>, DbErr> {
+        row.map(|row| self.model(&row)).transpose()
     }
 
     /// A row that has all columns in their order, as its own type.

@@ -24,7 +24,7 @@ impl Entity {
                 Some(required) => required.of(insert).ok_or(DbErr::RecordNotInserted)?,
                 None => insert,
             };
-            tx.row(insert).await?.map(|row| self.model(&row)).transpose()?
+            self.found(tx.row(insert).await?)?
         } else {
             let given = self.key_in(&row);
             let columns: Vec<usize> = row.iter().map(|(column, _)| *column).collect();
@@ -53,7 +53,7 @@ impl Entity {
                 update.returning(self.returning(backend));
                 Ok(backend.build(&update))
             })?;
-            tx.row(update).await?.map(|row| self.model(&row)).transpose()?
+            self.found(tx.row(update).await?)?
         } else {
             tx.execute_raw(statement(&tx, &self.update_statement(&key, row))).await?;
             self.of_key(tx, &key).await?
