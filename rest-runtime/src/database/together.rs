@@ -215,6 +215,7 @@ mod tests {
     async fn writer(folder: &tempfile::TempDir) -> Arc<Writer> {
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("rows.sqlite3").display());
         let db = Database::connect(ConnectOptions::new(url)).await.unwrap();
+        db.execute_unprepared("PRAGMA journal_mode = WAL").await.unwrap();
         db.execute_unprepared("CREATE TABLE IF NOT EXISTS one (number INTEGER)").await.unwrap();
         let own = Own::of(&db, 1).expect("a file has connections of its own");
         Arc::new(Writer::new(own, db, Turns::default()))
@@ -238,6 +239,25 @@ mod tests {
         answers.sort_by_key(|(place, _)| *place);
         let number = |row: Option<QueryResult>| row.expect("a row comes back").try_get_by_index(0);
         answers.into_iter().map(|(_, answer)| answer.and_then(number)).collect()
+    }
+
+    /// How many transactions the file's log has: the last page of each tells how large the file is after it.
+    fn commits(folder: &tempfile::TempDir) -> usize {
+        let log = std::fs::read(folder.path().join("rows.sqlite3-wal")).unwrap();
+        let (page, frames) = (u32::from_be_bytes(log[8..12].try_into().unwrap()) as usize, &log[32..]);
+        frames.chunks_exact(24 + page).filter(|frame| frame[8..12] == log[16..20] && frame[4..8] != [0; 4]).count()
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_its_turn_is_written_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = writer(&folder).await;
+        let before = commits(&folder);
+        let numbers: Vec<Value> = (0..150_i64).map(Value::from).collect();
+        for (number, answer) in (0..).zip(all(&writer, numbers).await) {
+            assert_eq!(answer.unwrap(), number);
+        }
+        assert_eq!(commits(&folder) - before, 150_usize.div_ceil(MOST));
     }
 
     #[tokio::test]

@@ -250,6 +250,8 @@ pub(crate) fn linger(mut body: Body) {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::StreamExt as _;
+
     use super::*;
 
     #[tokio::test]
@@ -258,5 +260,25 @@ mod tests {
         let body = |size: usize| RequestBody::new(Body::from(vec![b' '; size]), &settings);
         assert_eq!(body(10).bytes().await.expect("within the limit").len(), 10);
         assert!(matches!(body(11).bytes().await, Err(Error::PayloadTooLarge(10))));
+    }
+    /// A body whose first piece has so many bytes. The second piece follows `next`; a millisecond is the limit without bytes.
+    async fn dripped(bytes: usize, next: impl Future<Output = ()> + Send + 'static) -> Result<Bytes> {
+        let settings =
+            Settings { body_timeout: Some(Duration::from_millis(1)), min_body_rate: 100, ..Settings::default() };
+        let first = futures_util::stream::iter([vec![b' '; bytes]]);
+        let second = futures_util::stream::once(async {
+            next.await;
+            vec![b' ']
+        });
+        let pieces = first.chain(second).map(Ok::<_, std::convert::Infallible>);
+        RequestBody::new(Body::from_stream(pieces), &settings).bytes().await
+    }
+
+    #[tokio::test]
+    async fn a_body_that_keeps_its_pace_may_take_longer_than_the_limit() {
+        // 60,000 bytes earn ten minutes, which no machine is slow enough to use up.
+        let kept = dripped(60_000, tokio::time::sleep(Duration::from_millis(50))).await;
+        assert_eq!(kept.expect("more than 100 bytes a second").len(), 60_001);
+        assert!(matches!(dripped(1, std::future::pending()).await, Err(Error::RequestTimeout)));
     }
 }
