@@ -24,8 +24,8 @@
 //! }
 //! ```
 //!
-//! The view adds the challenge of a 401 and the `Retry-After` of a 429 to whatever comes back. Errors with status 500
-//! are logged before the handler is asked; [`Request::error_id`] tells it the id.
+//! The view adds the challenge of a 401 to the handler's response, and the `Retry-After` of a 429 or 503 unless the response
+//! has one. Errors with status 500 are logged before the handler runs; [`Request::error_id`] has the id.
 
 use std::fmt;
 use std::future::Future;

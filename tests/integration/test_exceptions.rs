@@ -194,6 +194,7 @@ async fn a_database_that_is_away_is_503() {
     let notes = serve(|rest| rest).await;
     let away = fail(&notes, "connection").await.refuses_with_detail(503);
     assert!(!away.text().contains("secret"), "{}", away.text());
+    assert_eq!(away.header("retry-after"), "5");
 }
 
 /// Envelopes all but 404; what it cannot make is an error itself.

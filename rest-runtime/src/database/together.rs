@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use super::Source;
 use super::own::{Own, Transaction};
 use super::writing::Turns;
+use crate::exceptions::Transient;
 use crate::panics::caught;
 
 /// How many are written together at most. Those behind them would wait longer for a smaller cost.
@@ -131,7 +132,8 @@ impl Queue {
                     }
                     return;
                 }
-                Ok(Err(error)) if is_of_file(&error) => {
+                // Not one of them can be written now: another program has the file, or no connection is to be had.
+                Ok(Err(error)) if Transient::of(&error).is_some() => {
                     for one in all {
                         let _ = one.answer.send(Err(error.clone()));
                     }
@@ -188,20 +190,6 @@ struct Unfinished<'a>(&'a Queue);
 impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
         self.0.waiting().clear();
-    }
-}
-
-/// Whether no statement can be written now: another program has the file, or no connection is to be had.
-fn is_of_file(error: &DbErr) -> bool {
-    const BUSY: i32 = 5;
-    match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
-            let code = cause.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
-            // The last byte of a code is its kind.
-            code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| code & 0xff == BUSY)
-        }
-        _ => false,
     }
 }
 

@@ -29,6 +29,11 @@ impl IntoResponse for Error {
         }
         let text = ErrorBody { error: &self, status, id, debug: false }.text(ErrorFormat::default());
         // A body of texts alone is always JSON; should it be none, the status says enough.
-        (status, [(header::CONTENT_TYPE, "application/json")], text.unwrap_or_default()).into_response()
+        let mut response =
+            (status, [(header::CONTENT_TYPE, "application/json")], text.unwrap_or_default()).into_response();
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
     }
 }

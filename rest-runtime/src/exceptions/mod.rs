@@ -2,18 +2,22 @@
 
 use std::borrow::Cow;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use sea_orm::{DbErr, SqlErr};
 
 mod detail;
 mod ensure;
 mod format;
 mod into_response;
+mod transient;
 
 pub use crate::ensure;
 pub use detail::{Detail, ErrorDetail, NON_FIELD_ERRORS, ValidationError};
 pub use format::ErrorFormat;
 pub(crate) use format::{ErrorBody, PROBLEM};
+pub(crate) use transient::Transient;
+#[expect(unused_imports, reason = "for writes that run again")]
+pub(crate) use transient::is_retryable;
 
 /// What hooks, actions and policies return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -70,13 +74,14 @@ pub enum Error {
     /// An error of your own: any status, with its message and code, or several of them. Made by [`Error::api`].
     #[error("{1}")]
     Api(StatusCode, Detail),
-    /// 503 `service_unavailable`: something that the request needs is down; the sentence says what.
+    /// 503 `service_unavailable` with `Retry-After`: something that the request needs is down; the sentence says what.
     #[error("{0}")]
     ServiceUnavailable(Cow<'static, str>),
     /// 500: the program is put together wrongly; the text says what to change and is logged, not shown.
     #[error("{0}")]
     ImproperlyConfigured(String),
-    /// What the database said: 404, 409 and 503 where the cause is known, otherwise 500.
+    /// An error of the database: 404, 409 or 503 where the cause is known, otherwise 500. The 503, with `Retry-After`, is for
+    /// what passes: deadlocks, locks, timeouts, a database that cannot be reached.
     #[error(transparent)]
     Database(DbErr),
     /// 500: anything else. It is logged, and not shown.
@@ -160,6 +165,17 @@ impl Error {
         }
     }
 
+    /// The `Retry-After` of the answer, in whole seconds: a client that waits so long does not come too early.
+    pub(crate) fn retry_after(&self) -> Option<HeaderValue> {
+        let seconds = match self {
+            Self::Throttled { wait } => *wait,
+            Self::ServiceUnavailable(_) => Some(Transient::Unreachable.wait()),
+            Self::Database(error) => Transient::of(error).map(Transient::wait),
+            _ => None,
+        };
+        whole_seconds(seconds?)
+    }
+
     fn kind(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Validation(_) => (StatusCode::BAD_REQUEST, "invalid"),
@@ -177,7 +193,8 @@ impl Error {
             Self::UnsupportedMediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::Throttled { .. } => (StatusCode::TOO_MANY_REQUESTS, "throttled"),
             Self::NotFound(_) | Self::Database(DbErr::RecordNotFound(_)) => (StatusCode::NOT_FOUND, "not_found"),
-            Self::ServiceUnavailable(_) | Self::Database(DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) => {
+            Self::ServiceUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "service_unavailable"),
+            Self::Database(error) if Transient::of(error).is_some() => {
                 (StatusCode::SERVICE_UNAVAILABLE, "service_unavailable")
             }
             Self::Database(error) if broken_rule(error).is_some() => (StatusCode::CONFLICT, "conflict"),
@@ -197,18 +214,23 @@ impl Error {
         let message: Cow<'static, str> = match self {
             Self::Validation(error) => return Cow::Borrowed(&error.detail),
             Self::PermissionDenied(detail) | Self::Api(_, detail) => return Cow::Borrowed(detail),
-            Self::Database(error) => match (self.status(), broken_rule(error)) {
-                (StatusCode::NOT_FOUND, _) => "Nothing was found here.".into(),
-                (StatusCode::SERVICE_UNAVAILABLE, _) => "The database cannot be reached; try again later.".into(),
-                (_, Some(SqlErr::UniqueConstraintViolation(_))) => "There is such a row already.".into(),
-                (_, Some(_)) => "Other rows refer to this one, or it refers to one that is not there.".into(),
-                _ => SERVER_ERROR.into(),
+            Self::Database(DbErr::RecordNotFound(_)) => "Nothing was found here.".into(),
+            Self::Database(error) => match (Transient::of(error), broken_rule(error)) {
+                (Some(transient), _) => transient.message().into(),
+                (None, Some(SqlErr::UniqueConstraintViolation(_))) => "There is such a row already.".into(),
+                (None, Some(_)) => "Other rows refer to this one, or it refers to one that is not there.".into(),
+                (None, None) => SERVER_ERROR.into(),
             },
             Self::ImproperlyConfigured(_) | Self::Other(_) => SERVER_ERROR.into(),
             shown => shown.to_string().into(),
         };
         Cow::Owned(Detail::Message(ErrorDetail::new(message, self.code().to_owned())))
     }
+}
+
+/// A time as headers have it, rounded up.
+pub(crate) fn whole_seconds(seconds: f64) -> Option<HeaderValue> {
+    HeaderValue::try_from(format!("{:.0}", seconds.ceil().max(0.0))).ok()
 }
 
 /// Which of its rules the database says are broken.

@@ -10,7 +10,7 @@ use super::any::AnyView;
 use super::{ViewInfo, chosen};
 use crate::authentication::BoxAuthentication;
 use crate::exception_handler::default_response;
-use crate::exceptions::{Error, Result};
+use crate::exceptions::{Error, Result, whole_seconds};
 use crate::metadata::BoxMetadata;
 use crate::negotiation::{Accepted, ContentNegotiation as _, DefaultContentNegotiation};
 use crate::parsers::Parsers;
@@ -167,9 +167,7 @@ pub(super) async fn handle_exception(view: &'static AnyView, request: &Request, 
     if let Some(challenge) = challenge {
         response.headers_mut().entry(header::WWW_AUTHENTICATE).or_insert(challenge);
     }
-    if let Error::Throttled { wait: Some(wait) } = error
-        && let Some(seconds) = whole_seconds(wait)
-    {
+    if let Some(seconds) = error.retry_after() {
         response.headers_mut().entry(header::RETRY_AFTER).or_insert(seconds);
     }
     response
@@ -267,9 +265,4 @@ pub(super) fn default_response_headers(view: &AnyView, request: &Request) -> Hea
         }
     }
     headers
-}
-
-/// As headers tell a time: a client that waits so long has not come too early.
-fn whole_seconds(seconds: f64) -> Option<HeaderValue> {
-    HeaderValue::try_from(format!("{:.0}", seconds.ceil().max(0.0))).ok()
 }
