@@ -216,12 +216,15 @@ mod tests {
     /// What came of writing these while another had the turn.
     async fn all(writer: &Arc<Writer>, numbers: Vec<Value>) -> Vec<Result<i64, DbErr>> {
         let turn = writer.0.turns.free().expect("nobody writes");
+        let count = numbers.len();
         let mut waiting = JoinSet::new();
         for (place, number) in numbers.into_iter().enumerate() {
             let writer = Arc::clone(writer);
             waiting.spawn(async move { (place, writer.row(insert(number)).await) });
         }
-        tokio::task::yield_now().await;
+        while writer.0.waiting().len() < count {
+            tokio::task::yield_now().await;
+        }
         drop(turn);
         let mut answers = waiting.join_all().await;
         answers.sort_by_key(|(place, _)| *place);
