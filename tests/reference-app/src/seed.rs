@@ -77,15 +77,22 @@ impl Seed {
         if written.is_empty() {
             return Ok(());
         }
+        let backend = self.db.get_database_backend();
         let tx = self.db.begin().await?;
-        for table in written.iter().rev() {
-            tx.execute_unprepared(&format!("DELETE FROM {}", table.name())).await?;
+        if backend == DbBackend::Postgres {
+            // It looks through whole tables for what refers to a row that is deleted, deleted rows among them.
+            let names: Vec<_> = written.iter().map(|table| table.name()).collect();
+            tx.execute_unprepared(&format!("TRUNCATE {}", names.join(", "))).await?;
+        } else {
+            for table in written.iter().rev() {
+                tx.execute_unprepared(&format!("DELETE FROM {}", table.name())).await?;
+            }
         }
         for table in &written {
             refill(&tx, table).await?;
         }
         tx.commit().await?;
-        if self.db.get_database_backend() == DbBackend::MySql {
+        if backend == DbBackend::MySql {
             // It counts on from the greatest id then, and would commit a transaction here.
             for table in written.iter().filter(|table| table.is_numbered()) {
                 self.db.execute_unprepared(&format!("ALTER TABLE {} AUTO_INCREMENT = 1", table.name())).await?;
