@@ -261,7 +261,7 @@ pub(crate) fn unknown_params(
 
 /// The sentences about an unknown parameter: the nearest known one, and all of them.
 fn unknown(name: &str, known: &[String]) -> String {
-    /// Longer names are no misspelt ones, and comparing them takes long.
+    /// Longer names are not misspelt, and comparing them takes long.
     const MAX_LENGTH: usize = 100;
     let names: Vec<&str> = known.iter().map(String::as_str).collect();
     let nearest = (name.len() <= MAX_LENGTH).then(|| nearest(name, &names)).flatten();

@@ -16,7 +16,7 @@ pub(crate) enum Reason {
     TooLong,
     /// A number is out of the column's range.
     OutOfRange,
-    /// A value is none that the column can have.
+    /// The column cannot have the value.
     Unfit,
     /// A rule of the table's own is broken.
     Rule,
@@ -44,7 +44,7 @@ impl Refusal {
         let error = cause.as_database_error()?;
         #[cfg(feature = "postgres")]
         if let Some(error) = error.try_downcast_ref::<sea_orm::sqlx::postgres::PgDatabaseError>() {
-            return postgres(&Told {
+            return postgres(&PostgresError {
                 code: error.code(),
                 message: error.message(),
                 detail: error.detail(),
@@ -63,7 +63,7 @@ impl Refusal {
         None
     }
 
-    /// None: without a database there is no error.
+    /// `None`: without a database there is no error of one.
     #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
     pub(crate) fn of(_: &DbErr) -> Option<Self> {
         None
@@ -87,14 +87,14 @@ fn sqlite(code: &str, message: &str) -> Option<Refusal> {
         _ => return None,
     };
     let mut refusal = Refusal::new(reason);
-    let told = message.split_once(" failed: ").map(|(_, told)| told);
-    match (reason, told) {
+    let named = message.split_once(" failed: ").map(|(_, named)| named);
+    match (reason, named) {
         (Reason::Rule, Some(rule)) => refusal.rule = Some(rule.to_owned()),
         // An index over an expression is named, as its columns are not.
-        (Reason::Taken, Some(told)) if told.starts_with("index '") => {
-            refusal.rule = told.split('\'').nth(1).map(str::to_owned);
+        (Reason::Taken, Some(named)) if named.starts_with("index '") => {
+            refusal.rule = named.split('\'').nth(1).map(str::to_owned);
         }
-        (Reason::Taken | Reason::Missing, Some(told)) => refusal.add_paths(told.split(", ")),
+        (Reason::Taken | Reason::Missing, Some(named)) => refusal.add_paths(named.split(", ")),
         // `cannot store TEXT value in INTEGER column table.column`
         (Reason::Unfit, _) => refusal.add_paths(message.rsplit_once(" column ").map(|(_, path)| path)),
         _ => {}
@@ -112,9 +112,9 @@ impl Refusal {
     }
 }
 
-/// What PostgreSQL tells of an error.
+/// The parts of an error of PostgreSQL.
 #[cfg(feature = "postgres")]
-struct Told<'a> {
+struct PostgresError<'a> {
     code: &'a str,
     message: &'a str,
     detail: Option<&'a str>,
@@ -124,8 +124,8 @@ struct Told<'a> {
 }
 
 #[cfg(feature = "postgres")]
-fn postgres(told: &Told<'_>) -> Option<Refusal> {
-    let reason = match told.code {
+fn postgres(error: &PostgresError<'_>) -> Option<Refusal> {
+    let reason = match error.code {
         "23505" => Reason::Taken,
         "23502" => Reason::Missing,
         "23514" | "23P01" => Reason::Rule,
@@ -135,15 +135,15 @@ fn postgres(told: &Told<'_>) -> Option<Refusal> {
         "22P02" | "22P03" | "22P05" | "22007" | "22008" | "22021" | "22030" | "22032" => Reason::Unfit,
         _ => return None,
     };
-    let named = || told.message.rsplit_once(" index \"").and_then(|(_, rest)| rest.split('"').next());
+    let named = || error.message.rsplit_once(" index \"").and_then(|(_, rest)| rest.split('"').next());
     let mut refusal = Refusal {
-        table: told.table.map(str::to_owned),
-        columns: told.column.map(str::to_owned).into_iter().collect(),
-        rule: told.constraint.or_else(|| named().filter(|_| told.code == "54000")).map(str::to_owned),
+        table: error.table.map(str::to_owned),
+        columns: error.column.map(str::to_owned).into_iter().collect(),
+        rule: error.constraint.or_else(|| named().filter(|_| error.code == "54000")).map(str::to_owned),
         ..Refusal::new(reason)
     };
     if reason == Reason::Taken {
-        refusal.columns = told.detail.map(key_columns).unwrap_or_default();
+        refusal.columns = error.detail.map(key_columns).unwrap_or_default();
     }
     Some(refusal)
 }

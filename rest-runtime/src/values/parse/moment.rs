@@ -103,8 +103,7 @@ pub(crate) fn day_after(date: NaiveDate) -> Option<NaiveDate> {
     date.succ_opt().filter(|day| is_day(*day))
 }
 
-/// Whether it is no leap second, which chrono keeps as a second of more than a thousand milliseconds, and databases do
-/// not.
+/// Whether it is not a leap second. chrono keeps one as a second of more than a thousand milliseconds, databases do not.
 fn is_time(time: NaiveTime) -> bool {
     time.nanosecond() < 1_000_000_000
 }
