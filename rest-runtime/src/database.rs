@@ -8,11 +8,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::OnceLock;
 
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use chrono::Datelike as _;
+#[cfg(feature = "sqlite")]
 use sea_orm::RuntimeErr;
 use sea_orm::sea_query::{ColumnType, Condition, Expr, ExprTrait, Func, Query, SelectStatement};
-#[cfg(feature = "postgres")]
-use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::{
     ActiveModelBehavior, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseConnectionType, DatabaseTransaction,
     DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryResult, Statement, StatementBuilder, TryIntoModel, Value,
@@ -27,8 +26,10 @@ mod dates;
 #[cfg(feature = "sqlite")]
 mod foreign_keys;
 mod lazy;
+mod lists;
 #[cfg(feature = "sqlite")]
 mod own;
+mod refusals;
 mod required;
 mod texts;
 #[cfg(feature = "sqlite")]
@@ -40,6 +41,8 @@ pub(crate) use connections::Connections;
 pub(crate) use count::Counting;
 pub(crate) use dates::{DatePart, date_part};
 pub(crate) use lazy::Lazy;
+pub(crate) use lists::{MAX_LISTED, is_one_of, rounded};
+pub(crate) use refusals::{Reason, Refusal};
 pub(crate) use required::{Named, Required};
 pub(crate) use texts::Texts;
 pub(crate) use tx::AnyTx;
@@ -196,19 +199,58 @@ fn tell_types(sql: &mut String, values: &[Value]) {
 
 /// The values as this database is to have them.
 fn fit(backend: DbBackend, values: &mut [Value]) {
-    if backend != DbBackend::MySql {
-        return;
-    }
-    // A time with a zone travels as a TIMESTAMP, which starts in 1970: MariaDB makes earlier ones NULL, even on their
-    // way into a DATETIME.
     for value in values {
         match value {
-            Value::ChronoDateTimeUtc(time) => *value = Value::ChronoDateTime(time.map(|time| time.naive_utc())),
-            Value::ChronoDateTimeWithTimeZone(time) => {
-                *value = Value::ChronoDateTime(time.map(|time| time.naive_utc()));
+            Value::BigUnsigned(Some(number)) if backend != DbBackend::MySql => {
+                if let Some(fitted) = fit_unsigned(backend, *number) {
+                    *value = fitted;
+                }
+            }
+            // The driver would send it as a letter.
+            Value::TinyInt(number) if backend == DbBackend::Postgres => {
+                *value = Value::SmallInt(number.map(i16::from));
+            }
+            Value::ChronoDate(_)
+            | Value::ChronoDateTime(_)
+            | Value::ChronoDateTimeUtc(_)
+            | Value::ChronoDateTimeWithTimeZone(_)
+                if backend == DbBackend::MySql =>
+            {
+                *value = fit_moment(value);
             }
             _ => {}
         }
+    }
+}
+
+/// A number beyond the integers of SQLite and PostgreSQL, which their drivers panic at, as one that can be compared.
+fn fit_unsigned(backend: DbBackend, number: u64) -> Option<Value> {
+    if i64::try_from(number).is_ok() {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "greater than every integer of the database all the same")]
+    let approximate = number as f64;
+    Some(match backend {
+        DbBackend::Postgres => Value::Decimal(Some(number.into())),
+        _ => Value::Double(Some(approximate)),
+    })
+}
+
+/// A time with a zone travels as a TIMESTAMP, which starts in 1970: MariaDB makes earlier ones NULL, even on their way into
+/// a DATETIME. Years beyond 9999 travel as text, which the server refuses: the driver drops what it cannot encode, and
+/// its connection then waits for ever for the answer.
+fn fit_moment(value: &Value) -> Value {
+    let within = |year: i32| (0..=9999).contains(&year);
+    let time = match value {
+        Value::ChronoDate(Some(day)) if !within(day.year()) => return day.to_string().into(),
+        Value::ChronoDateTime(time) => *time,
+        Value::ChronoDateTimeUtc(time) => time.map(|time| time.naive_utc()),
+        Value::ChronoDateTimeWithTimeZone(time) => time.map(|time| time.naive_utc()),
+        other => return other.clone(),
+    };
+    match time {
+        Some(time) if !within(time.year()) => time.to_string().into(),
+        time => Value::ChronoDateTime(time),
     }
 }
 
@@ -311,14 +353,23 @@ pub(crate) async fn first(db: &impl Source, select: &impl StatementBuilder) -> R
     db.row(statement(db, select)).await
 }
 
-/// Whether each of these finds a row: one round trip for all of them.
+/// How many questions one statement asks: each is a column, and databases have a limit of them.
+pub(crate) const QUESTIONS: usize = 100;
+
+/// Whether each of these finds a row: one round trip for [`QUESTIONS`] of them.
 pub(crate) async fn exist(db: &impl Source, queries: Vec<SelectStatement>) -> Result<Vec<bool>, DbErr> {
-    let count = queries.len();
-    let mut select = Query::select();
-    for query in queries {
-        select.expr(Expr::exists(query));
+    let mut found = Vec::with_capacity(queries.len());
+    let mut queries = queries.into_iter().peekable();
+    while queries.peek().is_some() {
+        let mut select = Query::select();
+        let mut count = 0;
+        for query in queries.by_ref().take(QUESTIONS) {
+            select.expr(Expr::exists(query));
+            count += 1;
+        }
+        found.extend(answers(db, statement(db, &select), count).await?);
     }
-    answers(db, statement(db, &select), count).await
+    Ok(found)
 }
 
 /// The question whether there is a row with one value, in the words of each database: what stands before the value and
@@ -402,21 +453,4 @@ pub(crate) fn may_repeat(query: &SelectStatement, backend: DbBackend) -> bool {
     let sql = backend.build(query).sql;
     let before_conditions = sql.split(" WHERE ").next().unwrap_or_default();
     before_conditions.contains(" JOIN ") || sql.starts_with("SELECT DISTINCT") || sql.contains(" GROUP BY ")
-}
-
-/// The columns of the unique rule that is broken, where the database tells them apart from the rest: PostgreSQL does,
-/// `Key (company, username)=(1, ada) already exists.`, beside its name of the rule.
-#[cfg(feature = "postgres")]
-pub(crate) fn unique_columns(error: &DbErr) -> Option<&str> {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
-        return None;
-    };
-    let detail = cause.as_database_error()?.try_downcast_ref::<PgDatabaseError>()?.detail()?;
-    detail.split_once(")=(").map(|(columns, _)| columns)
-}
-
-/// None: without PostgreSQL no database does.
-#[cfg(not(feature = "postgres"))]
-pub(crate) fn unique_columns(_: &DbErr) -> Option<&str> {
-    None
 }

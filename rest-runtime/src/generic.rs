@@ -25,11 +25,11 @@ pub(crate) use rows::{queryset, rows, rows_by_hooks, typed, untyped};
 pub(crate) use save::{SaveHook, end, is_alone, pre_save, save, valid, valid_many};
 
 use crate::database::ModelEntity;
-use crate::exceptions::{ErrorDetail, Result, ValidationError};
+use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
 use crate::filters::{FilterBackend, Filters};
-use crate::request::Request;
+use crate::request::{Request, Versioning};
 use crate::response::Response;
-use crate::reverse::RouteLink;
+use crate::reverse::{RouteLink, nearest};
 use crate::serializers::{self, AnyModel, Context, ModelSerializer, Schema, Serializer, SerializerOf, Valid};
 use crate::view::ApiView;
 
@@ -237,19 +237,61 @@ impl Bulk {
     }
 }
 
-/// 400 for query parameters that are none of these and none of the view's.
-pub(crate) fn refuse_unknown(view: &AnyGenericView, request: &Request, mut known: Vec<String>) -> Result<()> {
+/// What is wrong with query parameters that are none of these and none of the view's.
+pub(crate) fn unknown_params(
+    view: &AnyGenericView,
+    request: &Request,
+    mut known: Vec<String>,
+) -> Option<ValidationError> {
     known.extend((view.filters)().map(|filters| filters.query_params(request)).unwrap_or_default());
     known.extend((view.serializers)().iter().filter_map(|schema| schema.chosen_by).map(str::to_owned));
     known.extend(request.settings().url_format_override.as_deref().map(str::to_owned));
+    known.extend(request.versioning_scheme().map(Versioning::query_params).unwrap_or_default());
+    known.sort_unstable();
+    known.dedup();
     let mut errors: Vec<(Cow<'static, str>, Vec<ErrorDetail>)> = Vec::new();
     for (name, _) in request.query_params().iter() {
         if !known.iter().any(|known| *known == name) && errors.iter().all(|(told, _)| *told != name) {
-            let detail = ErrorDetail::new("There is no such parameter here.", "unknown");
+            let detail = ErrorDetail::new(unknown(&name, &known), "unknown");
             errors.push((name.into_owned().into(), vec![detail]));
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(ValidationError::fields(errors).into()) }
+    (!errors.is_empty()).then(|| ValidationError::fields(errors))
+}
+
+/// The sentences about an unknown parameter: the nearest known one, and all of them.
+fn unknown(name: &str, known: &[String]) -> String {
+    /// Longer names are not misspelt, and comparing them takes long.
+    const MAX_LENGTH: usize = 100;
+    let names: Vec<&str> = known.iter().map(String::as_str).collect();
+    let nearest = (name.len() <= MAX_LENGTH).then(|| nearest(name, &names)).flatten();
+    let mut text = "This parameter is unknown.".to_owned();
+    if let Some(nearest) = nearest {
+        text.extend([" Did you mean `", nearest, "`?"]);
+    }
+    if !known.is_empty() {
+        let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+        text.extend([" Known here: ", &known.join(", "), "."]);
+    }
+    text
+}
+
+/// A result with the errors of unknown parameters beside its own, so that all mistakes of a URL are told at once.
+pub(crate) fn with_unknown<T>(result: Result<T>, unknown: Option<ValidationError>) -> Result<T> {
+    let Some(unknown) = unknown else { return result };
+    match result {
+        Err(Error::Validation(found)) => {
+            let entries = |detail| match detail {
+                Detail::Map(entries) => entries,
+                other => vec![(NON_FIELD_ERRORS.into(), other)],
+            };
+            let mut all = entries(found.detail);
+            all.extend(entries(unknown.detail));
+            Err(ValidationError { detail: Detail::Map(all) }.into())
+        }
+        Err(error) if error.status().is_server_error() => Err(error),
+        _ => Err(unknown.into()),
+    }
 }
 
 /// The query parameters that the project's backends read.

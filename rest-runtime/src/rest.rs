@@ -282,6 +282,13 @@ impl Rest {
         self.with(|policies| policies.filter_backends.push(Arc::new(backend)))
     }
 
+    /// How many values one parameter of a filter may list; more are 400. 500 by default. See
+    /// [`Settings::max_filter_values`].
+    #[must_use]
+    pub fn max_filter_values(self, values: usize) -> Self {
+        self.set(|settings| settings.max_filter_values = values)
+    }
+
     /// The query parameter of searches, in place of `search`.
     #[must_use]
     pub fn search_param(self, name: impl Into<Cow<'static, str>>) -> Self {

@@ -42,8 +42,14 @@ pub struct Settings {
     /// How many rows one request may create, change or delete at once; longer lists are refused with 400. 1000 at first.
     /// `bulk(max_length = …)` of a view and `max_length` of a field of nested rows say otherwise.
     pub max_bulk_size: usize,
+    /// How many values one parameter of a filter may list: between the commas of `?id__in=1,2`, or by its name again and
+    /// again, `?tags=1&tags=2`. More are refused with 400, `max_length`. 500 by default.
+    pub max_filter_values: usize,
     /// How deep lists and objects of JSON may nest; deeper ones are refused with 400. 127 at first, which is also the most.
     pub max_json_depth: usize,
+    /// How many values JSON may have, those within lists and objects counted; more are refused with 400. A value takes
+    /// many times the memory of its letters. 250,000 by default.
+    pub max_json_values: usize,
     /// What becomes of an object of JSON that has a key twice.
     pub duplicate_keys: DuplicateKeys,
     /// How long a body may take to arrive; what takes longer is refused with 408, and its connection closed. 30 seconds
@@ -139,6 +145,9 @@ pub enum UnknownFields {
 /// As deep as the reader of JSON goes, which stops there lest the stack ends first.
 pub(crate) const MAX_JSON_DEPTH: usize = 127;
 
+/// How many values JSON may have by default.
+pub(crate) const MAX_JSON_VALUES: usize = 250_000;
+
 impl Settings {
     /// What is wrong with the values, a sentence a mistake that names the setting.
     pub(crate) fn mistakes(&self) -> Vec<String> {
@@ -147,11 +156,16 @@ impl Settings {
             ("max_body_size", self.max_body_size == 0),
             ("max_upload_size", self.max_upload_size == 0),
             ("max_json_depth", self.max_json_depth == 0),
+            ("max_json_values", self.max_json_values == 0),
             ("body_timeout", self.body_timeout.is_some_and(|timeout| timeout.is_zero())),
         ] {
             if none {
                 mistakes.push(format!("{setting}: with 0 no body could be read; give it a larger value"));
             }
+        }
+        // As many as a statement of SQLite has room for, beside those of another filter.
+        if !(1..=10_000).contains(&self.max_filter_values) {
+            mistakes.push("max_filter_values: it must be between 1 and 10000; give it such a number".to_owned());
         }
         if self.max_header_size == 0 {
             mistakes.push("max_header_size: with 0 no request could be answered; give it a larger value".to_owned());
@@ -225,7 +239,9 @@ impl Default for Settings {
             max_form_fields: 1000,
             max_form_files: 100,
             max_bulk_size: 1000,
+            max_filter_values: 500,
             max_json_depth: MAX_JSON_DEPTH,
+            max_json_values: MAX_JSON_VALUES,
             duplicate_keys: DuplicateKeys::default(),
             body_timeout: Some(Duration::from_secs(30)),
             min_body_rate: 1024,

@@ -107,12 +107,12 @@ impl FileSystemStorage {
 }
 
 impl Storage for FileSystemStorage {
-    /// Under the client's name for it, of which letters, digits, `.`, `-` and `_` stay; with some letters more where that
-    /// is taken. What could not be written whole is deleted.
+    /// Under the client's name for it, of which letters, digits, `.`, `-` and `_` stay, cut to the 255 bytes that file
+    /// systems take; with some letters more where that is taken. What could not be written whole is deleted.
     async fn save(&self, file: &UploadedFile) -> Result<String> {
         fs::create_dir_all(&self.folder).await.map_err(Error::other)?;
         let wanted = plain(file.name());
-        let mut name = wanted.clone();
+        let mut name = with(&wanted, "");
         loop {
             match OpenOptions::new().write(true).create_new(true).open(self.folder.join(&name)).await {
                 Ok(mut target) => {
@@ -156,7 +156,35 @@ fn plain(name: &str) -> String {
 /// The name with some letters before its ending.
 fn another(name: &str) -> String {
     let more = Uuid::new_v4().simple().to_string();
-    let (stem, ending) =
-        name.split_once('.').map_or((name, String::new()), |(stem, ending)| (stem, format!(".{ending}")));
-    format!("{stem}_{}{ending}", &more[..8])
+    with(name, &format!("_{}", &more[..8]))
+}
+
+/// The most bytes that file systems take in a name.
+const MAX_NAME: usize = 255;
+
+/// The name with this before its ending, cut to the most that a name may have.
+fn with(name: &str, more: &str) -> String {
+    let (stem, ending) = name.split_at(name.find('.').unwrap_or(name.len()));
+    // What is as long as that is no ending.
+    let (stem, ending) = if ending.len() > MAX_NAME / 2 { (name, "") } else { (stem, ending) };
+    let room = MAX_NAME - ending.len() - more.len();
+    format!("{}{more}{ending}", &stem[..stem.floor_char_boundary(room)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_to_what_file_systems_take() {
+        assert_eq!(with("a.tar.gz", ""), "a.tar.gz");
+        assert_eq!(with("a.tar.gz", "_1"), "a_1.tar.gz");
+        assert_eq!(with(&format!("{}.png", "n".repeat(300)), ""), format!("{}.png", "n".repeat(251)));
+        for name in ["画".repeat(90), format!("{}.png", "画".repeat(86)), format!("a.{}", "é".repeat(200))] {
+            for more in ["", "_12345678"] {
+                let cut = with(&name, more);
+                assert!(cut.len() <= MAX_NAME && cut.len() > MAX_NAME - 4, "{} {cut}", cut.len());
+            }
+        }
+    }
 }

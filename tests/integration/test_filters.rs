@@ -5,13 +5,17 @@ use rest_runtime::exceptions::ErrorFormat;
 use rest_runtime::filters::{FilterBackend, FilterTable, ProjectFilterBackend};
 use rest_runtime::prelude::*;
 use rest_runtime::sea_orm;
+use rest_runtime::versioning::{QueryParameterVersioning, Versions};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition};
+use serde_json::json;
 
+use crate::gems::codes;
 use crate::shelf::{BookSerializer, Shelf, author, book, book_tag};
 use crate::support::Api;
 
-on_each_database!(Own: lookups, paths, wrong_values, blanks_and_orders_are_refused_beside_others, functions_and_backends, backends_of_the_project, details, unknown_parameters);
+on_each_database!(Own: lookups, paths, wrong_values, blanks_and_orders_are_refused_beside_others, functions_and_backends, backends_of_the_project, details, unknown_parameters,
+    parameters_of_the_version);
 
 fn cheap(cheap: bool) -> Condition {
     let limit = sea_orm::prelude::Decimal::from(5);
@@ -411,4 +415,26 @@ async fn unknown_parameters(api: Api) {
     for known in ["/books/?title=x&page_min=1&page=1&format=json&tags__year__gt=1", "/authors/?name=ben&initial=b"] {
         shelf.get(known).await.expect(200);
     }
+    // All mistakes of a URL at once, with what may have been meant.
+    let answer = shelf.get("/books/?titel=x&pages=a&pages__in=b&zzz=1").await.expect(400);
+    let errors = answer.json();
+    assert_eq!(
+        codes(&errors),
+        json!({"titel": ["unknown"], "zzz": ["unknown"], "pages": ["invalid"], "pages__in": ["invalid"]})
+    );
+    let message = errors["titel"][0]["message"].as_str().unwrap();
+    assert!(message.contains("Did you mean `title`?") && message.contains("`pages__in`"), "{message}");
+    assert!(!errors["zzz"][0]["message"].as_str().unwrap().contains("mean"), "{errors}");
+}
+
+async fn parameters_of_the_version(api: Api) {
+    let versions = Versions::new().default("v1").allowed(&["v1", "v2"]).parameter("v");
+    let shelf = Shelf::serve(api, Router::new().route("/books/", BookList::as_view()), |rest| {
+        rest.error_format(ErrorFormat::FullDetails)
+            .strict_query_params(true)
+            .versioning(QueryParameterVersioning::new(versions))
+    })
+    .await;
+    shelf.get("/books/?v=v2&title=x").await.expect(200);
+    assert_eq!(shelf.code("/books/?version=v2", "version").await, "unknown");
 }

@@ -241,7 +241,7 @@ impl Filters {
         let backend = db.backend();
         let mut found = Found::default();
         for filter in &self.filters {
-            filter.read(query, &self.name, backend, &mut found)?;
+            filter.read(query, &self.name, backend, request.settings().max_filter_values, &mut found)?;
         }
         if !self.search.is_empty() {
             let name = self.search_name(request);

@@ -323,12 +323,13 @@ impl Filter {
         self.required
     }
 
-    /// Reads its parameters and adds what they come to.
+    /// Reads its parameters, of which none may list more than `most` values, and adds what they come to.
     pub(super) fn read(
         &self,
         query: QueryParams<'_>,
         table: &DynIden,
         backend: DbBackend,
+        most: usize,
         found: &mut Found,
     ) -> Result<()> {
         match &self.by {
@@ -336,7 +337,7 @@ impl Filter {
             By::Field { field, lookups } => {
                 for (lookup, word) in lookups {
                     let name = self.parameter(*lookup, word, lookups.len() == 1);
-                    match parse::test(field, *lookup, self.words, &name, query) {
+                    match parse::test(field, *lookup, self.words, &name, query, most) {
                         Ok(None) if self.required => found.errors.push((name, vec![required()])),
                         Ok(None) => {}
                         Ok(Some(reading)) => self.add(field, *lookup, name, reading, table, backend, found),

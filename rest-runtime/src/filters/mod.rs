@@ -2,6 +2,7 @@
 
 mod backend;
 mod column;
+mod complexity;
 mod confirm;
 mod declared;
 mod lookup;

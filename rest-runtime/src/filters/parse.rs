@@ -2,17 +2,18 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sea_orm::Value;
 
 use super::column::{Column, Field};
+use super::complexity::too_complex;
 use super::lookup::Lookup;
 use super::sql::{Compare, Test};
 use crate::exceptions::ErrorDetail;
 use crate::request::QueryParams;
-use crate::values::{Kind, from_text};
+use crate::values::{Kind, day_after, from_text, is_day};
 
 /// What a parameter asks, and the values that it names.
 pub(super) struct Reading {
@@ -33,8 +34,15 @@ impl From<Test> for Reading {
     }
 }
 
-/// What the parameters of a lookup ask; nothing where they are not there or empty.
-pub(super) fn test(field: &Field, lookup: Lookup, words: bool, name: &str, query: QueryParams<'_>) -> Read<Reading> {
+/// What the parameters of a lookup ask, which list no more than `most` values; nothing where they are not there or empty.
+pub(super) fn test(
+    field: &Field,
+    lookup: Lookup,
+    words: bool,
+    name: &str,
+    query: QueryParams<'_>,
+    most: usize,
+) -> Read<Reading> {
     let column = &field.column;
     let read = |name: &str| clean(column, query.get(name));
     // Blanks between commas are no numbers and no dates, also where there is nothing else.
@@ -47,6 +55,9 @@ pub(super) fn test(field: &Field, lookup: Lookup, words: bool, name: &str, query
         _ if lookup == Lookup::Multiple || (lookup == Lookup::Exact && column.several) => {
             let mut values = Vec::new();
             for text in query.get_all(name) {
+                if values.len() == most {
+                    return Err(too_many(most));
+                }
                 match clean(column, Some(text))? {
                     Some(text) => values.push(one_of_several(column, &text)?),
                     // As in forms: nothing is none of the choices.
@@ -67,8 +78,8 @@ pub(super) fn test(field: &Field, lookup: Lookup, words: bool, name: &str, query
             let before = read_part("before")?.map(|text| day(&text)).transpose()?;
             let kind = &column.kind;
             let after = after.and_then(|day| start(kind, day)).map(|at| Test::Compare(Compare::GreaterOrEqual, at));
-            let before =
-                before.and_then(|day| start(kind, day + Days::new(1))).map(|at| Test::Compare(Compare::Less, at));
+            // No value is after the last day, so that this one bounds nothing.
+            let before = before.map(|day| ends_before(kind, day_after(day)).unwrap_or(Test::IsNotNull));
             both(after, before)
         }
         Lookup::In => match read_list(name)? {
@@ -76,7 +87,14 @@ pub(super) fn test(field: &Field, lookup: Lookup, words: bool, name: &str, query
             Some(text) => {
                 let texts = text.split(',').filter(|text| !text.is_empty()).map(str::trim);
                 let texts = texts.filter(|text| !text.is_empty() || !column.is_text());
-                Some(Test::In(texts.map(|text| value(column, text)).collect::<Result<_, _>>()?))
+                let mut values = Vec::new();
+                for text in texts {
+                    if values.len() == most {
+                        return Err(too_many(most));
+                    }
+                    values.push(value(column, text)?);
+                }
+                Some(Test::In(values))
             }
         },
         Lookup::Range => match read_list(name)? {
@@ -118,16 +136,23 @@ fn single_test(column: &Column, lookup: Lookup, text: String) -> Result<Test, Er
         Lookup::GreaterOrEqual => compare(column, Compare::GreaterOrEqual, &text)?,
         Lookup::Less => compare(column, Compare::Less, &text)?,
         Lookup::LessOrEqual => compare(column, Compare::LessOrEqual, &text)?,
-        Lookup::Text { part, ignore_case } => Test::Text { part, text, ignore_case },
-        Lookup::Regex { ignore_case } => Test::Regex { pattern: text, ignore_case },
+        Lookup::Text { part, ignore_case } => match too_long(&text) {
+            Some(detail) => return Err(detail),
+            None => Test::Text { part, text, ignore_case },
+        },
+        Lookup::Regex { ignore_case } => match too_long(&text).or_else(|| too_complex(&text)) {
+            Some(detail) => return Err(detail),
+            None => Test::Regex { pattern: text, ignore_case },
+        },
         Lookup::Date => {
             let day = day(&text)?;
-            between(&column.kind, day, day + Days::new(1))
+            between(&column.kind, day, day_after(day))
         }
         Lookup::Year => {
-            match (NaiveDate::from_ymd_opt(year(&text)?, 1, 1), NaiveDate::from_ymd_opt(year(&text)? + 1, 1, 1)) {
-                (Some(from), Some(to)) => between(&column.kind, from, to),
-                _ => Test::Never,
+            let year = whole(&text)?;
+            match first_of(year) {
+                Some(from) => between(&column.kind, from, first_of(year.saturating_add(1))),
+                None => Test::Never,
             }
         }
         Lookup::DatePart(part) => Test::Date(part, whole(&text)?),
@@ -141,21 +166,39 @@ pub(super) fn single(kind: &Kind, words: bool, text: Option<&str>) -> Read<Value
     if *kind == Kind::Bool {
         return Ok(truth(text, words).map(Value::from));
     }
-    if *kind == Kind::Text && text.contains('\0') {
+    if has_texts(kind) && text.contains('\0') {
         return Err(null_characters());
     }
     from_text(kind, text).map(Some)
 }
 
+/// Whether a null character could be in a value, which PostgreSQL takes in none.
+fn has_texts(kind: &Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::Char | Kind::Json)
+}
+
 /// The text without what surrounds it; nothing where nothing is left.
 fn clean(column: &Column, text: Option<Cow<'_, str>>) -> Read<String> {
     let Some(text) = text else { return Ok(None) };
-    let is_text = column.points_to.is_some() || (column.is_text() && !column.is_choice());
+    let is_text = column.points_to.is_some() || (has_texts(&column.kind) && !column.is_choice());
     if is_text && text.contains('\0') {
         return Err(null_characters());
     }
     let text = text.trim();
     Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+/// How many letters a text may have that is looked for in others: databases have limits of their own beyond it.
+const MAX_LETTERS: usize = 10_000;
+
+/// What is wrong with a text that is looked for in others.
+pub(super) fn too_long(text: &str) -> Option<ErrorDetail> {
+    let is_long = text.len() > MAX_LETTERS && text.chars().count() > MAX_LETTERS;
+    is_long.then(|| ErrorDetail::new(format!("This may have at most {MAX_LETTERS} characters."), "max_length"))
+}
+
+fn too_many(most: usize) -> ErrorDetail {
+    ErrorDetail::new(format!("This may have at most {most} values."), "max_length")
 }
 
 pub(super) fn null_characters() -> ErrorDetail {
@@ -198,17 +241,13 @@ fn whole(text: &str) -> Result<i32, ErrorDetail> {
     text.parse().map_err(|_| number_needed())
 }
 
-/// A year that a date can have.
-fn year(text: &str) -> Result<i32, ErrorDetail> {
-    whole(text).map(|year| year.clamp(-1, 99_999))
+/// The first day of a year; `None` where no date is in it.
+fn first_of(year: i32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year, 1, 1).filter(|day| is_day(*day))
 }
 
 fn day(text: &str) -> Result<NaiveDate, ErrorDetail> {
-    match date(text) {
-        // The last day has none after it.
-        Some(day) if day < NaiveDate::MAX => Ok(day),
-        _ => Err(ErrorDetail::new("This must be a date, written YYYY-MM-DD.", "invalid")),
-    }
+    date(text).ok_or_else(|| ErrorDetail::new("This must be a date, written YYYY-MM-DD.", "invalid"))
 }
 
 /// A date as Django's forms read it: ISO 8601, or month, day and year between slashes.
@@ -218,7 +257,8 @@ fn date(text: &str) -> Option<NaiveDate> {
     }
     let year = text.rsplit_once('/')?.1;
     let format = if year.len() == 4 { "%m/%d/%Y" } else { "%m/%d/%y" };
-    NaiveDate::parse_from_str(text, format).ok()
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/');
+    NaiveDate::parse_from_str(text, format).ok().filter(|day| plain && is_day(*day))
 }
 
 /// When the day begins, as a value of this kind.
@@ -233,9 +273,14 @@ fn start(kind: &Kind, day: NaiveDate) -> Option<Value> {
     })
 }
 
-fn between(kind: &Kind, from: NaiveDate, to: NaiveDate) -> Test {
+/// From one day to before another; without the other one to the end of time.
+fn between(kind: &Kind, from: NaiveDate, to: Option<NaiveDate>) -> Test {
     let from = start(kind, from).map(|at| Test::Compare(Compare::GreaterOrEqual, at));
-    both(from, start(kind, to).map(|at| Test::Compare(Compare::Less, at))).unwrap_or(Test::Never)
+    both(from, ends_before(kind, to)).unwrap_or(Test::Never)
+}
+
+fn ends_before(kind: &Kind, day: Option<NaiveDate>) -> Option<Test> {
+    start(kind, day?).map(|at| Test::Compare(Compare::Less, at))
 }
 
 fn both(first: Option<Test>, second: Option<Test>) -> Option<Test> {

@@ -7,8 +7,9 @@ use sea_orm::DbBackend;
 use sea_orm::sea_query::{Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, Query, TableRef};
 
 use super::column::Field;
+use super::complexity::too_complex;
 use super::lookup::Found;
-use super::parse::null_characters;
+use super::parse::{null_characters, too_long};
 use super::path::Target;
 use super::sql::{Part, Side, Test};
 use super::types::Textual;
@@ -117,7 +118,13 @@ pub(super) fn search(
     if terms.is_empty() || fields.is_empty() {
         return Ok(());
     }
-    if fields.iter().any(|(_, how)| matches!(how, How::Regex)) {
+    let by_regex = fields.iter().any(|(_, how)| matches!(how, How::Regex));
+    let wrong = |term: &String| too_long(term).or_else(|| too_complex(term).filter(|_| by_regex));
+    if let Some(detail) = terms.iter().find_map(wrong) {
+        found.errors.push((parameter.to_owned(), vec![detail]));
+        return Ok(());
+    }
+    if by_regex {
         found.patterns.extend(terms.iter().map(|term| (parameter.to_owned(), term.clone())));
     }
     if fields.iter().all(|(field, _)| field.is_own()) {

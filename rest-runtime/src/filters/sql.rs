@@ -7,7 +7,7 @@
 use sea_orm::sea_query::{BinOper, Condition, Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{DbBackend, Value};
 
-use crate::database::{DatePart, date_part};
+use crate::database::{DatePart, date_part, rounded};
 
 /// What stands before a character of a LIKE pattern that means itself.
 const ESCAPE: char = '!';
@@ -68,9 +68,7 @@ impl Test {
         match self {
             Self::Compare(compare, value) => one(compared(*compare, column, value.clone(), side)),
             Self::In(values) if values.is_empty() => one(never()),
-            Self::In(values) => values.iter().fold(Condition::any(), |any, value| {
-                any.add(compared(Compare::Equal, column.clone(), value.clone(), side))
-            }),
+            Self::In(values) => one(one_of(column, values, side)),
             Self::IsNull => one(column.is_null()),
             Self::IsNotNull => one(column.is_not_null()),
             Self::Text { part, text, ignore_case: true } => one(like_ignoring_case(*part, column, text, side)),
@@ -123,6 +121,17 @@ pub(crate) fn compared(compare: Compare, column: Expr, value: Value, side: &Side
         }
         _ => column.binary(operator, bound),
     }
+}
+
+/// The column is equal to one of the values.
+fn one_of(column: Expr, values: &[Value], side: &Side<'_>) -> Expr {
+    let bound = rounded(values.iter().map(|value| (side.value)(value.clone())).collect());
+    if !(side.is_text && side.backend == DbBackend::MySql) {
+        return column.is_in(bound);
+    }
+    let exact = by_code_point(column.clone(), DbBackend::MySql)
+        .is_in(bound.iter().map(|value| by_code_point(value.clone(), DbBackend::MySql)));
+    column.is_in(bound).and(exact)
 }
 
 fn escaped(part: Part, text: &str) -> LikeExpr {

@@ -14,7 +14,7 @@ use crate::filters::{Field, Filters};
 use crate::permissions::Object;
 use crate::request::Request;
 use crate::serializers::{AnyModel, AnyValid, Context, Entity, owned, write_by_key, write_one};
-use crate::values::{Kind, from_text};
+use crate::values::{Kind, beyond, from_text, is_real};
 use crate::view::{AnyView, OfView as _, chosen, permission_denied};
 
 /// The row that the URL names: 404 where there is none, and object permissions checked.
@@ -198,8 +198,11 @@ fn lookup_columns(view: &AnyGenericView, entity: &Entity) -> Result<Vec<usize>> 
     Ok(vec![column])
 }
 
-/// Whether the column can hold the text: no row can have a name that is longer.
+/// Whether the column can hold the value: no row can have a name that it cannot.
 fn fits(def: &ColumnDef, value: &Value, backend: DbBackend) -> bool {
+    if beyond(value, is_real(def.get_column_type()), backend).is_some() {
+        return false;
+    }
     let most = match def.get_column_type() {
         ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => *length,
         // What SeaORM makes of a text without a length there.

@@ -6,7 +6,7 @@ use sea_orm::sea_query::SelectStatement;
 
 use super::streamed;
 use crate::database::table_name;
-use crate::exceptions::{Error, Result};
+use crate::exceptions::{Error, Result, ValidationError};
 use crate::generic::{
     self, AnyGenericView, AnyPage, GenericApiView, OfGenericView as _, links, mistakes, page, rows, rows_by_hooks,
     typed, untyped,
@@ -119,10 +119,10 @@ impl AnyList {
         }
     }
 
-    /// 400 for query parameters that nothing of the view reads, where the project wants that.
-    fn refuse_unknown(&self, request: &Request) -> Result<()> {
+    /// What is wrong with query parameters that nothing of the view reads, where the project wants them refused.
+    fn unknown_params(&self, request: &Request) -> Option<ValidationError> {
         if !request.settings().strict_query_params {
-            return Ok(());
+            return None;
         }
         let mut known = match self.view.backend_params {
             Some(params) => params(request),
@@ -134,7 +134,7 @@ impl AnyList {
             (Given::Project(project), None) => project.map(Pagination::query_params).unwrap_or_default(),
         };
         known.extend(of_pages.into_iter().map(Cow::into_owned));
-        generic::refuse_unknown(self.view, request, known)
+        generic::unknown_params(self.view, request, known)
     }
 }
 
@@ -157,8 +157,8 @@ pub fn list<V: ListModelMixin>(_: &V, request: &Request) -> impl Future<Output =
 }
 
 async fn any(view: &'static AnyList, request: &Request) -> Result<Response> {
-    view.refuse_unknown(request)?;
-    let AnyPage { query, rows: shown } = view.page(request).await?;
+    let unknown = view.unknown_params(request);
+    let AnyPage { query, rows: shown } = generic::with_unknown(view.page(request).await, unknown)?;
     let (db, schema) = (request.connections(), view.view.serializer(request).shows);
     let (table, backend) = (view.view.entity()?.iden(), db.backend());
     let pieces = if view.sees_answers { None } else { streamed::pieces(request, schema) };

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use sea_orm::Value;
 use sea_orm::sea_query::ExprTrait;
 use serde_json::Value as Json;
 
+use crate::database::{MAX_LISTED, rounded};
 use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
 use crate::generic::{self, AnyGenericView, valid_many};
 use crate::request::Request;
@@ -51,7 +53,7 @@ pub(super) async fn with_others(
     Ok(ValidationError { detail: Detail::map(entries) }.into())
 }
 
-/// The rows that the objects name, read by one query.
+/// The rows that the objects name.
 pub(super) async fn named(
     view: &'static AnyGenericView,
     request: &Request,
@@ -79,10 +81,14 @@ pub(super) async fn named(
             None => None,
         });
     }
-    let wanted = keys.iter().flatten().cloned();
-    let mut query = generic::rows(view, request).await?;
-    query.and_where(entity.columns[position].plain().is_in(wanted));
-    let found = entity.all(request.connections(), query).await?;
+    let wanted: Vec<Value> = keys.iter().flatten().cloned().collect();
+    let rows = generic::rows(view, request).await?;
+    let mut found = Vec::with_capacity(wanted.len());
+    for wanted in wanted.chunks(MAX_LISTED) {
+        let mut query = rows.clone();
+        query.and_where(entity.columns[position].plain().is_in(rounded(wanted.to_vec())));
+        found.extend(entity.all(request.connections(), query).await?);
+    }
     for model in &found {
         view.check_object(request, &**model).await?;
     }

@@ -55,6 +55,7 @@ impl JsonText {
         place: &dyn Fn(&str) -> Option<usize>,
     ) -> Result<Option<Vec<Option<Value>>>> {
         let text = context::decode(self.encoding, &self.bytes)?;
+        check_count(&text, settings.max_json_values)?;
         let rules = Strict::of(settings);
         if rules.refuse_duplicates || !text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('{') {
             return Ok(None);
@@ -67,7 +68,37 @@ impl JsonText {
 }
 
 fn parse(text: &str, settings: &Settings) -> Result<Value> {
+    check_count(text, settings.max_json_values)?;
     read(text, Strict::of(settings)).map_err(|error| wrong(text, &error))
+}
+
+/// Refuses a text that would become more values than `most`, before it becomes any.
+fn check_count(text: &str, most: usize) -> Result<()> {
+    // A value takes two letters at least, the comma or a bracket with it.
+    if text.len() / 2 < most || count(text) <= most {
+        return Ok(());
+    }
+    Err(Error::Parse(format!("The JSON has too many values: {most} is the limit.")))
+}
+
+/// The number of values, where the text is JSON.
+fn count(text: &str) -> usize {
+    let mut bytes = text.bytes();
+    let mut count = 1;
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b',' | b'[' | b'{' => count += 1,
+            b'"' => loop {
+                match bytes.next() {
+                    Some(b'\\') => _ = bytes.next(),
+                    Some(b'"') | None => break,
+                    Some(_) => {}
+                }
+            },
+            _ => {}
+        }
+    }
+    count
 }
 
 fn wrong(text: &str, error: &serde_json::Error) -> Error {
@@ -75,9 +106,10 @@ fn wrong(text: &str, error: &serde_json::Error) -> Error {
     Error::Parse(format!("The body is no valid JSON: {error}{hint}."))
 }
 
-/// The value that a client wrote into a field of a form.
-pub(crate) fn from_text(text: &str) -> serde_json::Result<Value> {
-    read(text, Strict { depth: MAX_JSON_DEPTH, refuse_duplicates: false })
+/// The value that a client wrote into a field of a form, of no more values than `most`.
+pub(crate) fn from_text(text: &str, most: usize) -> Result<Value> {
+    check_count(text, most)?;
+    read(text, Strict { depth: MAX_JSON_DEPTH, refuse_duplicates: false }).map_err(|error| wrong(text, &error))
 }
 
 fn read(text: &str, rules: Strict) -> serde_json::Result<Value> {
@@ -322,6 +354,19 @@ mod tests {
             let told = placed(text, &settings).expect_err(text).to_string();
             assert_eq!(told, refused(text, &settings), "{text}");
         }
+    }
+
+    #[test]
+    fn the_number_of_values_is_a_setting() {
+        let settings = Settings { max_json_values: 1_000, ..Settings::default() };
+        let list = |item: &str, times: usize| format!("[{}]", vec![item; times].join(","));
+        for (item, times) in [("1", 990), ("[]", 490), ("\",[{,\\\"\"", 990), ("{\"a\":1}", 490)] {
+            assert!(parse(&list(item, times), &settings).is_ok(), "{item}");
+        }
+        for (item, times) in [("1", 1_001), ("[1]", 600), ("{\"a\":[1]}", 400)] {
+            assert!(refused(&list(item, times), &settings).contains("1000 is the limit"), "{item}");
+        }
+        assert!(parse(&format!("\"{}\"", "[".repeat(100_000)), &settings).is_ok());
     }
 
     #[test]

@@ -36,6 +36,11 @@ pub trait Versioning: fmt::Debug + Send + Sync + 'static {
         reversal
     }
 
+    /// The query parameters that it reads, for projects that refuse unknown ones.
+    fn query_params(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What is wrong with the scheme, a sentence a mistake; told when the app is built.
     fn mistakes(&self) -> Vec<String> {
         Vec::new()

@@ -70,6 +70,13 @@ impl Rest {
         self.set(|settings| settings.max_json_depth = levels)
     }
 
+    /// How many values JSON may have, those within lists and objects counted; more are refused with 400. 250,000 by
+    /// default.
+    #[must_use]
+    pub fn max_json_values(self, values: usize) -> Self {
+        self.set(|settings| settings.max_json_values = values)
+    }
+
     /// What becomes of an object of JSON that has a key twice; the last one counts unless given.
     #[must_use]
     pub fn duplicate_keys(self, duplicates: DuplicateKeys) -> Self {

@@ -1,99 +1,157 @@
-//! What the database refuses, told as the error of a field.
+//! What the database refuses, as the error of a field.
 //!
 //! Between a validator's question and the write another request may have taken the value; the database has the last
-//! word, and its refusal is a 400 like the validator's, or a 409 where it cannot be told which field it is about.
+//! word. A refusal stands at a field only where the database names exactly that field's column. What it names no column of
+//! is a 400 of the whole object, or a 409 where it is a rule over columns that no field shows.
 
-use sea_orm::SqlErr;
+use std::borrow::Cow;
 
 use super::entity::Entity;
 use super::rule::Unique;
 use super::{FieldSchema, Schema};
-use crate::database::unique_columns;
-use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, ValidationError, broken_rule};
+use crate::database::{Reason, Refusal};
+use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, ValidationError};
 
-/// The error of the field that a broken rule is about.
+/// The error of the field that a refusal is about.
 pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
     let Error::Database(cause) = &error else { return schema.told(error) };
-    if let sea_orm::DbErr::RecordNotUpdated = cause {
-        return Error::not_found();
+    match cause {
+        sea_orm::DbErr::RecordNotUpdated => return Error::not_found(),
+        // No database says this, but the model's own `before_save` or `after_save`.
+        sea_orm::DbErr::Custom(message) => return of_whole(ErrorDetail::new(message.clone(), "invalid")),
+        _ => {}
     }
-    let of_whole = |detail| ValidationError::fields([(NON_FIELD_ERRORS, [detail])]).into();
-    // No database says this, but the model's own `before_save` or `after_save`.
-    if let sea_orm::DbErr::Custom(message) = cause {
-        return of_whole(ErrorDetail::new(message.clone(), "invalid"));
-    }
-    let Some(SqlErr::UniqueConstraintViolation(message)) = broken_rule(cause) else {
-        return refused(schema, &cause.to_string()).unwrap_or(error);
-    };
-    // MySQL quotes the value first, in which a column's name may occur.
-    let rule = message.rsplit_once("for key").map_or(message.as_str(), |(_, rule)| rule);
-    let columns = unique_columns(cause).unwrap_or(rule);
-    if let Some(detail) = schema.entity.as_ref().and_then(|entity| broken(schema, entity, rule, columns)) {
-        return of_whole(detail);
-    }
-    let touched: Vec<&FieldSchema> = schema
-        .fields
-        .iter()
-        .filter(|field| field.column.is_some_and(|(_, column)| has_word(columns, column)))
-        .collect();
-    let unique: Vec<&&FieldSchema> = touched.iter().filter(|field| field.unique).collect();
-    match (unique.as_slice(), touched.as_slice()) {
-        ([field], _) => {
-            let detail = field.error(ErrorDetail::new("Another row has this value already.", "unique"));
-            ValidationError::fields([(field.name, [detail])]).into()
-        }
-        (_, [_, _, ..]) => {
-            of_whole(Unique::of(Vec::new()).error(&touched.iter().map(|field| field.name).collect::<Vec<_>>()))
-        }
-        _ => error,
+    let Some(refusal) = Refusal::of(cause) else { return error };
+    // A hook may write rows of other tables, whose columns are none of the serializer's.
+    let is_own = |entity: &&Entity| refusal.table.as_deref().is_none_or(|table| table == entity.name);
+    let entity = schema.entity.as_deref().filter(is_own);
+    let columns = entity.map(|entity| columns(entity, &refusal)).unwrap_or_default();
+    match refusal.reason {
+        Reason::Taken => entity.and_then(|entity| taken(schema, entity, &refusal, &columns)).unwrap_or(error),
+        Reason::Rule => match given(schema, &columns) {
+            Some(field) => ValidationError::field(field.name, UNFIT[0], "invalid").into(),
+            None => Error::Conflict(Cow::Borrowed("The database's own rules refuse this.")),
+        },
+        Reason::Missing => refused(schema, &columns, "This must be given.", "required").unwrap_or(error),
+        Reason::TooLong => at_field_or_whole(schema, &refusal, &columns, TOO_LONG, "max_length").unwrap_or(error),
+        Reason::OutOfRange => at_field_or_whole(schema, &refusal, &columns, BEYOND, "max_value").unwrap_or(error),
+        Reason::Unfit => at_field_or_whole(schema, &refusal, &columns, UNFIT, "invalid").unwrap_or(error),
     }
 }
 
-/// The error of the rule over several columns that is broken, in its own words: the one whose index the database names, or
-/// else the one with the most columns of which all are named. A rule's index of another name than SeaORM's is known by the
-/// columns in it, but that PostgreSQL and SQLite tell them anyway.
-fn broken(schema: &Schema, entity: &Entity, rule: &str, columns: &str) -> Option<ErrorDetail> {
-    let is_named = |unique: &&Unique| unique.index.as_deref().is_some_and(|index| has_word(rule, index));
-    let name = |column: &usize| entity.columns.get(*column).map(|column| column.name);
-    let has_all =
-        |unique: &&Unique| unique.columns.iter().all(|at| name(at).is_some_and(|name| has_word(columns, name)));
+/// The sentences for a field, and for an object of which some value is meant.
+const TOO_LONG: [&str; 2] = ["This is too long.", "One of these values is too long."];
+const BEYOND: [&str; 2] = ["This is out of range.", "One of these values is out of range."];
+const UNFIT: [&str; 2] = ["The database cannot keep this value.", "The database cannot keep one of these values."];
+
+fn of_whole(detail: ErrorDetail) -> Error {
+    ValidationError::fields([(NON_FIELD_ERRORS, [detail])]).into()
+}
+
+/// The field that clients give the only column's value by.
+fn given<'a>(schema: &'a Schema, columns: &[usize]) -> Option<&'a FieldSchema> {
+    let [column] = columns else { return None };
+    let is_about = |field: &&FieldSchema| field.column.is_some_and(|(known, _)| known == *column);
+    schema.fields.iter().filter(|field| !field.read_only && !field.hidden).find(is_about)
+}
+
+/// The error of the field that clients give the column's value by; `None` where a hook has written it, or should have.
+fn refused(schema: &Schema, columns: &[usize], sentence: &'static str, code: &'static str) -> Option<Error> {
+    given(schema, columns).map(|field| ValidationError::field(field.name, sentence, code).into())
+}
+
+/// The same, and an error of the whole object where the database names neither a column nor a rule.
+fn at_field_or_whole(
+    schema: &Schema,
+    refusal: &Refusal,
+    columns: &[usize],
+    [at_field, of_some]: [&'static str; 2],
+    code: &'static str,
+) -> Option<Error> {
+    let is_named = !columns.is_empty() || !refusal.columns.is_empty();
+    if is_named { refused(schema, columns, at_field, code) } else { Some(of_whole(ErrorDetail::new(of_some, code))) }
+}
+
+/// The error of a row whose values another one has: of the only column, or of the rule over several.
+fn taken(schema: &Schema, entity: &Entity, refusal: &Refusal, columns: &[usize]) -> Option<Error> {
+    if let Some(rule) = broken(entity, refusal, columns) {
+        let field = |at: &usize| schema.fields.iter().find(|field| field.column.is_some_and(|(known, _)| known == *at));
+        let names: Vec<&str> = rule.columns.iter().filter_map(field).map(|field| field.name).collect();
+        return Some(of_whole(rule.error(&names)));
+    }
+    if let Some(field) = given(schema, columns) {
+        let detail = field.error(ErrorDetail::new("Another row has this value already.", "unique"));
+        return Some(ValidationError::fields([(field.name, [detail])]).into());
+    }
+    let is_touched = |field: &&FieldSchema| field.column.is_some_and(|(known, _)| columns.contains(&known));
+    let touched: Vec<&str> = schema.fields.iter().filter(is_touched).map(|field| field.name).collect();
+    (touched.len() > 1).then(|| of_whole(Unique::of(Vec::new()).error(&touched)))
+}
+
+/// The rule over several columns that is broken: the one whose index the database names, or else the one with the most
+/// columns of which all are named.
+fn broken<'a>(entity: &'a Entity, refusal: &Refusal, columns: &[usize]) -> Option<&'a Unique> {
+    let is_named = |unique: &&Unique| unique.index.is_some() && unique.index == refusal.rule;
+    let has_all = |unique: &&Unique| unique.columns.iter().all(|column| columns.contains(column));
     let rules = &entity.unique_together;
     // Of rules over the same columns the first one speaks, as it does where the question finds it broken.
     let longest = || rules.iter().rev().filter(has_all).max_by_key(|unique| unique.columns.len());
-    let unique = rules.iter().find(is_named).or_else(longest)?;
-    let field = |at: &usize| schema.fields.iter().find(|field| field.column.is_some_and(|(known, _)| known == *at));
-    Some(unique.error(&unique.columns.iter().filter_map(field).map(|field| field.name).collect::<Vec<_>>()))
+    rules.iter().find(is_named).or_else(longest)
 }
 
-/// What the databases say of a value that a column cannot have, with the code that it is to a client: SQLite, PostgreSQL,
-/// and MySQL for what is not given and for what is null; then what only a table knows of its columns.
-const REFUSALS: [(&str, &str, &str); 8] = [
-    ("NOT NULL constraint failed", "required", "This must be given."),
-    ("violates not-null constraint", "required", "This must be given."),
-    ("doesn't have a default value", "required", "This must be given."),
-    ("cannot be null", "required", "This must be given."),
-    ("Data too long for column", "max_length", "This is too long."),
-    ("value too long for type", "max_length", "One of these values is too long."),
-    ("Out of range value for column", "max_value", "This is out of range."),
-    ("out of range", "max_value", "One of these values is out of range."),
-];
-
-/// The error of the field that clients send and the database cannot keep; of the whole where the database does not say which.
-fn refused(schema: &Schema, message: &str) -> Option<Error> {
-    let (words, code, sentence) = REFUSALS.into_iter().find(|(words, ..)| message.contains(words))?;
-    let is_about = |field: &&FieldSchema| {
-        let is_taken = !field.read_only && !field.hidden;
-        is_taken && field.column.is_some_and(|(_, column)| has_word(message, column))
-    };
-    let names_none = matches!(words, "value too long for type" | "out of range");
-    match schema.fields.iter().find(is_about) {
-        _ if names_none => {
-            Some(ValidationError::fields([(NON_FIELD_ERRORS, [ErrorDetail::new(sentence, code)])]).into())
-        }
-        Some(field) => Some(ValidationError::field(field.name, sentence, code).into()),
-        // A hook has written it, or should have.
-        None => None,
+/// The columns that a refusal is about: those that it names, or those of the rule that it names.
+fn columns(entity: &Entity, refusal: &Refusal) -> Vec<usize> {
+    if !refusal.columns.is_empty() {
+        return refusal.columns.iter().filter_map(|column| entity.named(column)).collect();
     }
+    let Some(rule) = &refusal.rule else { return Vec::new() };
+    if *rule == "PRIMARY" || *rule == format!("{}_pkey", entity.name) {
+        return entity.keys().map(|(position, _)| position).collect();
+    }
+    if let Some(known) = entity.index_columns(rule) {
+        return known.to_vec();
+    }
+    let names: Vec<String> = entity.columns.iter().map(|column| column.name.to_ascii_lowercase()).collect();
+    plain_names(rule, entity.name).iter().find_map(|plain| joined(plain, &names)).unwrap_or_default()
+}
+
+/// The positions of the names that the text is, with `_` between them; the longest ones, so one alone before several.
+fn joined(text: &str, names: &[String]) -> Option<Vec<usize>> {
+    if let Some(alone) = names.iter().position(|name| name == text) {
+        return Some(vec![alone]);
+    }
+    let rest = |name: &String| text.strip_prefix(name.as_str())?.strip_prefix('_');
+    let mut first: Vec<(usize, &str)> = (0..).zip(names).filter_map(|(at, name)| Some((at, rest(name)?))).collect();
+    first.sort_by_key(|(_, rest)| rest.len());
+    first.into_iter().find_map(|(position, rest)| {
+        let mut all = vec![position];
+        all.extend(joined(rest, names)?);
+        Some(all)
+    })
+}
+
+/// Words that databases and people put around a column's name to name an index or a rule of it.
+const BEFORE: [&str; 10] = ["idx_", "ix_", "uq_", "uk_", "ux_", "uniq_", "unique_", "key_", "ck_", "check_"];
+const BEHIND: [&str; 10] = ["_idx", "_ix", "_uq", "_uk", "_ux", "_uniq", "_unique", "_key", "_ck", "_check"];
+
+/// What is left of a rule's name without those words and without the table's name; the most that is left comes first, for
+/// a column may have such a word in its own name.
+fn plain_names(rule: &str, table: &str) -> Vec<String> {
+    let rule = rule.replace('-', "_").to_ascii_lowercase();
+    let table = format!("{}_", table.to_ascii_lowercase());
+    let mut names = vec![rule];
+    let mut at = 0;
+    while let Some(name) = names.get(at).cloned() {
+        let shorter = BEFORE.iter().map(|word| name.strip_prefix(word));
+        let shorter = shorter.chain(BEHIND.iter().map(|word| name.strip_suffix(word)));
+        for plain in shorter.chain([name.strip_prefix(&table)]).flatten() {
+            if !names.iter().any(|known| known == plain) {
+                names.push(plain.to_owned());
+            }
+        }
+        at += 1;
+    }
+    names
 }
 
 /// The error of a nested field: what was refused below it stands under its name.
@@ -110,26 +168,24 @@ pub(crate) fn below(field: &'static str, error: Error) -> Error {
     }
 }
 
-/// Whether the name stands in the text with no letter on either side. An underscore counts as none: PostgreSQL names
-/// a rule after its table and columns, `customer_email_key`.
-fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
-        ![before, after].into_iter().flatten().any(char::is_alphanumeric)
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::has_word;
+    use super::{joined, plain_names};
 
     #[test]
-    fn words_in_the_texts_of_the_databases() {
-        assert!(has_word("UNIQUE constraint failed: customer.email", "email"));
-        assert!(has_word("violates unique constraint \"customer_email_key\"", "email"));
-        assert!(has_word(" 'customer.email'", "email"));
-        assert!(!has_word("UNIQUE constraint failed: customer.email2", "email"));
-        assert!(!has_word("UNIQUE constraint failed: customer.emails", "email"));
+    fn rules_are_named_after_their_columns() {
+        let is_of = |rule: &str, column: &str| plain_names(rule, "customer").iter().any(|plain| plain == column);
+        for rule in ["email", "customer_email_key", "uq_customer_email", "idx-customer-email", "customer_email_check"] {
+            assert!(is_of(rule, "email"), "{rule}");
+        }
+        for rule in ["one_email", "email2", "customer_work_email_key", "customer_email_name_key"] {
+            assert!(!is_of(rule, "email"), "{rule}");
+        }
+        assert_eq!(plain_names("api_key", "customer")[0], "api_key");
+        let names = ["id", "order", "order_id", "name"].map(str::to_owned);
+        assert_eq!(joined("order_id", &names), Some(vec![2]));
+        assert_eq!(joined("order_name", &names), Some(vec![1, 3]));
+        assert_eq!(joined("order_id_name", &names), Some(vec![2, 3]));
+        assert_eq!(joined("order_names", &names), None);
     }
 }

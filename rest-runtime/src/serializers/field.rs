@@ -18,7 +18,7 @@ use super::validators::AnyValidator;
 use crate::exceptions::ErrorDetail;
 use crate::fields::{Arguments, Period, Unique};
 use crate::reverse::RouteLink;
-use crate::values::{Datum, Form, Kind};
+use crate::values::{Datum, Form, Kind, is_real};
 
 /// One field with all that is known of it.
 #[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
@@ -55,8 +55,8 @@ pub(crate) struct FieldSchema {
     pub(crate) required: bool,
     pub(crate) allow_null: bool,
     pub(crate) allow_blank: bool,
-    /// Whether the column keeps JSON in a form of its own, in which no text has null characters.
-    pub(crate) is_binary: bool,
+    /// Whether SQLite keeps the column's decimals as floating point numbers.
+    pub(crate) is_real: bool,
     pub(crate) max_length: Option<u32>,
     pub(crate) max_digits: Option<u32>,
     pub(crate) form: Form,
@@ -413,7 +413,7 @@ impl FieldSchema {
             required: arguments.required.unwrap_or(!optional) && !arguments.read_only && !arguments.hidden,
             allow_null,
             allow_blank,
-            is_binary: matches!(column_type, Some(ColumnType::JsonBinary)),
+            is_real: column_type.is_some_and(is_real),
             max_length: arguments.max_length.or(max_length.filter(|_| choices.is_none())),
             max_digits: arguments.max_digits.or(max_digits),
             form,

@@ -2,15 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{DbErr, Value};
 
 use super::output;
 use super::relation::RelationInfo;
-use crate::database::{self, Source};
+use crate::database::{self, MAX_LISTED, Source, is_one_of, rounded};
 use crate::exceptions::{Error, Result};
 
-/// How many rows one statement is about: their conditions stand in a row, and SQLite takes a thousand of them.
+/// How many rows one statement is about.
 const ROWS: usize = 500;
 
 /// The rows that rows are to be related to, by the keys of these: what is missing is added, what is too much is taken
@@ -29,24 +29,23 @@ pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Va
     for sets in sets.chunks(ROWS) {
         let mut known = Query::select();
         known.exprs([own(), onward()]).from(junction.table.clone());
-        known.and_where(own().is_in(sets.iter().map(|(key, _)| key.clone())));
+        known.and_where(own().is_in(rounded(sets.iter().map(|(key, _)| key.clone()).collect())));
         let mut related: HashMap<Value, HashSet<Value>> = HashMap::new();
         for row in database::query(db, &known).await? {
             related.entry(relation.own_kind.read(&row, 0)?).or_default().insert(onward_kind.read(&row, 1)?);
         }
-        let mut gone = Condition::any();
+        let mut gone: Vec<Vec<Expr>> = Vec::new();
         let mut added: Vec<(&Value, &Value)> = Vec::new();
         for (key, wanted) in sets {
             let mut missing: HashSet<&Value> = wanted.iter().collect();
             let related = related.get(key).into_iter().flatten();
-            let too_much: Vec<Value> = related.filter(|onward| !missing.remove(onward)).cloned().collect();
-            if !too_much.is_empty() {
-                gone = gone.add(own().eq(key.clone()).and(onward().is_in(too_much)));
-            }
+            let too_much = related.filter(|onward| !missing.remove(onward));
+            gone.extend(too_much.map(|onward| vec![Expr::val(key.clone()), Expr::val(onward.clone())]));
             added.extend(wanted.iter().filter(|value| missing.remove(value)).map(|value| (key, value)));
         }
-        if !gone.is_empty() {
-            let delete = Query::delete().from_table(junction.table.clone()).cond_where(gone).take();
+        for gone in gone.chunks(MAX_LISTED) {
+            let gone = is_one_of(vec![own(), onward()], gone.to_vec());
+            let delete = Query::delete().from_table(junction.table.clone()).and_where(gone).take();
             database::execute(db, &delete).await?;
         }
         // In the order of keys, so that of two writes of the same rows one waits for the other, and not each for the other.

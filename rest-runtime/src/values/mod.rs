@@ -10,6 +10,7 @@ use sea_orm::{DbErr, QueryResult, Value};
 
 use crate::settings::Formats;
 
+mod beyond;
 mod datum;
 mod image;
 mod parse;
@@ -17,10 +18,11 @@ mod row;
 mod sqlite;
 mod write;
 
+pub(crate) use beyond::{beyond, is_real};
 pub use datum::Datum;
 pub(crate) use image::is_image;
 pub use parse::IpVersion;
-pub(crate) use parse::{from_json, from_text, ip, is_email, is_slug, is_url};
+pub(crate) use parse::{day_after, from_json, from_text, ip, is_day, is_email, is_slug, is_url};
 pub(crate) use sqlite::sqlite_json;
 pub use write::Rounding;
 pub(crate) use write::{Form, quantized, write_json, write_text};
@@ -206,14 +208,10 @@ impl Kind {
     pub(crate) fn read(&self, row: &QueryResult, index: usize) -> Result<Value, DbErr> {
         Ok(match self {
             Self::Bool => Value::Bool(row.try_get_by_index(index)?),
-            Self::Integer(Integer::I8) => Value::TinyInt(row.try_get_by_index(index)?),
             Self::Integer(Integer::I16) => Value::SmallInt(row.try_get_by_index(index)?),
             Self::Integer(Integer::I32) => Value::Int(row.try_get_by_index(index)?),
             Self::Integer(Integer::I64) | Self::Duration => Value::BigInt(row.try_get_by_index(index)?),
-            Self::Integer(Integer::U8) => Value::TinyUnsigned(row.try_get_by_index(index)?),
-            Self::Integer(Integer::U16) => Value::SmallUnsigned(row.try_get_by_index(index)?),
-            Self::Integer(Integer::U32) => Value::Unsigned(row.try_get_by_index(index)?),
-            Self::Integer(Integer::U64) => Value::BigUnsigned(row.try_get_by_index(index)?),
+            Self::Integer(integer) => row::integer(row, index, *integer)?,
             Self::Float => Value::Float(row.try_get_by_index(index)?),
             Self::Double => Value::Double(row.try_get_by_index(index)?),
             // The select list casts enumerations to text, as SeaORM does.

@@ -1,10 +1,10 @@
 //! From a row to JSON text, without a value in between where that costs something.
 
 use rust_decimal::Decimal;
-use sea_orm::{DbErr, QueryResult};
+use sea_orm::{DbErr, QueryResult, Value};
 
-use super::Kind;
 use super::write::{Form, write_cents, write_json, write_text};
+use super::{Integer, Kind};
 use crate::settings::Formats;
 
 impl Kind {
@@ -50,6 +50,49 @@ fn write_own_text(row: &QueryResult, index: usize, out: &mut Vec<u8>) -> Result<
     #[cfg(feature = "mysql")]
     from!(row.try_as_mysql_row());
     Ok(false)
+}
+
+/// An integer of a type that not every database has: PostgreSQL keeps `i8` and unsigned ones in the next larger signed type,
+/// SQLite `u64` in a signed one, and SeaORM reads none of these.
+pub(super) fn integer(row: &QueryResult, index: usize, integer: Integer) -> Result<Value, DbErr> {
+    let number = match signed(row, index, integer) {
+        Some(number) => number?.map(i128::from),
+        None => return native(row, index, integer),
+    };
+    let Some(number) = number else { return Ok(Kind::Integer(integer).null()) };
+    integer.value(number).ok_or_else(|| DbErr::Type(format!("{number} is out of the range of the column's type")))
+}
+
+/// The number as the database has it; `None` where the driver knows the type itself.
+fn signed(row: &QueryResult, index: usize, integer: Integer) -> Option<Result<Option<i64>, DbErr>> {
+    #[cfg(feature = "postgres")]
+    if let Some(row) = row.try_as_pg_row() {
+        use sea_orm::sqlx::Row as _;
+        // The table's own type may be larger or smaller than the one that SeaORM would have made.
+        let short = || row.try_get::<Option<i16>, _>(index).map(|number| number.map(i64::from));
+        let whole = || row.try_get::<Option<i32>, _>(index).map(|number| number.map(i64::from));
+        let read = short().or_else(|_| whole()).or_else(|_| row.try_get::<Option<i64>, _>(index));
+        return Some(read.map_err(|error| DbErr::Query(sea_orm::RuntimeErr::SqlxError(error.into()))));
+    }
+    #[cfg(feature = "sqlite")]
+    if integer == Integer::U64 && row.try_as_sqlite_row().is_some() {
+        return Some(row.try_get_by_index(index));
+    }
+    let _ = (row, index, integer);
+    None
+}
+
+fn native(row: &QueryResult, index: usize, integer: Integer) -> Result<Value, DbErr> {
+    Ok(match integer {
+        Integer::I8 => Value::TinyInt(row.try_get_by_index(index)?),
+        Integer::I16 => Value::SmallInt(row.try_get_by_index(index)?),
+        Integer::I32 => Value::Int(row.try_get_by_index(index)?),
+        Integer::I64 => Value::BigInt(row.try_get_by_index(index)?),
+        Integer::U8 => Value::TinyUnsigned(row.try_get_by_index(index)?),
+        Integer::U16 => Value::SmallUnsigned(row.try_get_by_index(index)?),
+        Integer::U32 => Value::Unsigned(row.try_get_by_index(index)?),
+        Integer::U64 => Value::BigUnsigned(row.try_get_by_index(index)?),
+    })
 }
 
 /// A decimal that the database keeps as a floating point number, where it is one of few digits.

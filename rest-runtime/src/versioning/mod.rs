@@ -236,6 +236,10 @@ impl Versioning for QueryParameterVersioning {
         reversal
     }
 
+    fn query_params(&self) -> Vec<String> {
+        vec![self.0.parameter.to_owned()]
+    }
+
     fn mistakes(&self) -> Vec<String> {
         self.0.mistakes()
     }

@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{CaseStatement, ColumnType, Condition, Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{CaseStatement, ColumnType, Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 
 use super::{AnyModel, Change, ColumnInfo, Entity, Row};
-use crate::database::{AnyTx, execute, query, statement};
+use crate::database::{AnyTx, execute, is_one_of, query, rounded, statement};
 
 /// How many values a statement may have: less than the least that a database takes, which is SQLite's 32 766.
 const VALUES: usize = 30_000;
 
-/// How many keys one statement asks for: rows whose key has several columns make a condition each, and SQLite takes
-/// no more than a thousand of them.
+/// How many keys one statement asks for.
 const KEYS: usize = 500;
 
 /// New rows with their places in the list.
@@ -127,7 +126,8 @@ impl Entity {
                 update.value(column.name, case.finally(Expr::col(column.name)));
             }
         }
-        update.cond_where(self.any_of(rows.iter().map(|(key, _)| key)));
+        let keys: Vec<&Vec<Value>> = rows.iter().map(|(key, _)| key).collect();
+        update.and_where(self.any_of(&keys));
         if update.get_values().is_empty() { Ok(()) } else { execute(&tx, &update).await }
     }
 
@@ -140,7 +140,8 @@ impl Entity {
             gone.push(row);
         }
         for keys in keys.chunks(KEYS) {
-            let delete = Query::delete().from_table(self.table.clone()).cond_where(self.any_of(keys.iter())).take();
+            let gone = self.any_of(&rounded(keys.iter().collect()));
+            let delete = Query::delete().from_table(self.table.clone()).and_where(gone).take();
             execute(&tx, &delete).await?;
         }
         for row in gone {
@@ -150,14 +151,11 @@ impl Entity {
     }
 
     /// The rows with these keys.
-    fn any_of<'a>(&self, keys: impl Iterator<Item = &'a Vec<Value>>) -> Condition {
-        let mut columns = self.keys();
-        match (columns.next(), columns.next()) {
-            (Some((_, column)), None) => {
-                Condition::all().add(column.plain().is_in(keys.filter_map(|key| key.first().cloned())))
-            }
-            _ => keys.fold(Condition::any(), |any, key| any.add(self.is_row(key))),
-        }
+    fn any_of(&self, keys: &[&Vec<Value>]) -> Expr {
+        let columns = self.keys().map(|(_, column)| column.plain()).collect();
+        let value = |((_, column), value): ((usize, &ColumnInfo), &Value)| column.value(value.clone());
+        let rows = keys.iter().map(|key| self.keys().zip(key.iter()).map(value).collect()).collect();
+        is_one_of(columns, rows)
     }
 
     /// The rows with these keys, in their order.
@@ -165,7 +163,8 @@ impl Entity {
         let mut found: HashMap<String, AnyModel> = HashMap::with_capacity(keys.len());
         let name = |key: &[Value]| format!("{key:?}");
         for keys in keys.chunks(KEYS) {
-            for model in self.all(&tx, self.find().cond_where(self.any_of(keys.iter())).take()).await? {
+            let named = self.any_of(&rounded(keys.iter().collect()));
+            for model in self.all(&tx, self.find().and_where(named).take()).await? {
                 let key: Vec<Value> = self.key_of(&*model).into_iter().map(|(_, value)| value).collect();
                 found.insert(name(&key), model);
             }

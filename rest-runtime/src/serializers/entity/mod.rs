@@ -47,6 +47,8 @@ pub(crate) struct Entity {
     /// Which columns are unique together.
     pub(crate) unique_together: Vec<Unique>,
     relations: Vec<(String, RelationDef)>,
+    /// The indexes that SeaORM names, with the positions of their columns.
+    indexes: Vec<(String, Vec<usize>)>,
     pub(crate) typed: Typed,
     /// The statement for a whole row by its key alone.
     by_key: Rendered,
@@ -176,9 +178,11 @@ impl Entity {
                 has: Question::default(),
             })
             .collect();
+        let named = |index: &Index| Some((index.name.clone()?, index.columns.clone()));
         Self {
             name: table_name,
             table,
+            indexes: indexes.iter().filter_map(named).collect(),
             columns,
             position,
             generated_key,
@@ -255,6 +259,11 @@ impl Entity {
             }
             None => self.unique_together.push(rule),
         }
+    }
+
+    /// The positions of the columns of the index with this name.
+    pub(crate) fn index_columns(&self, name: &str) -> Option<&[usize]> {
+        self.indexes.iter().find(|(known, _)| known == name).map(|(_, columns)| columns.as_slice())
     }
 
     /// The position of the column with this name in the database.

@@ -12,8 +12,10 @@ use super::super::{Context, Schema};
 use super::denies_unknown;
 use super::errors::{Errors, FEW, Name};
 use super::questions::Questions;
+use super::single::plain_json;
 use crate::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS};
 use crate::parsers::json_from_text;
+use crate::settings::MAX_JSON_VALUES;
 use crate::values::{Datum, Kind};
 
 /// What is found out on the way through a body.
@@ -149,7 +151,8 @@ impl<'a> Coercion<'a> {
         match (&field.shape, &*input) {
             (FieldShape::Single(Kind::Json), Json::String(text)) if self.context.form.is_some() => {
                 let refused = || field.error(ErrorDetail::new("This must be JSON.", "invalid"));
-                let json = json_from_text(text).map_err(|_| self.refuse(refused()))?;
+                let most = self.context.request().map_or(MAX_JSON_VALUES, |request| request.settings().max_json_values);
+                let json = json_from_text(text, most).map_err(|_| self.refuse(refused()))?;
                 self.taken_value(field, Cow::Owned(json)).map(Some)
             }
             _ => self.taken_value(field, input).map(Some),
@@ -175,6 +178,14 @@ impl<'a> Coercion<'a> {
             let text = field.text(std::mem::take(text), &mut |error| _ = self.refuse(field.error(error)));
             return text.map(|text| Datum::Value(Value::String(Some(text)))).ok_or(Refused);
         }
+        // JSON can be large, and a copy of it takes many times the memory of its text.
+        taken = match taken {
+            Cow::Owned(json) if field.is_plain_json() && !json.is_null() => {
+                let read = plain_json(json).map_err(|error| self.refuse(field.error(error)));
+                return read.map(Datum::Value);
+            }
+            other => other,
+        };
         let input = &*taken;
         if input.is_null() || field.is_empty_null(input) {
             return if field.allow_null {
@@ -197,7 +208,11 @@ impl<'a> Coercion<'a> {
                 // A value beyond a limit is one all the same, which the user's validators see as well.
                 let is_seen = is_beyond && !field.validators.is_empty();
                 let value = value.or_else(|| is_seen.then(|| field.unlimited(input, formats)).flatten());
-                value.map(Datum::Value).ok_or(Refused)
+                let value = value.ok_or(Refused)?;
+                match field.beyond(&value, self.context) {
+                    Some(error) => Err(self.refuse(field.error(error))),
+                    None => Ok(Datum::Value(value)),
+                }
             }
             FieldShape::Related(related) => self.related(field, related, input),
             FieldShape::File { .. } => {

@@ -12,7 +12,7 @@ use super::super::entity::{Entity, Row};
 use super::super::field::{FieldSchema, FieldShape, RelatedField, Scope};
 use super::super::{Context, Schema};
 use super::errors::{Errors, Name};
-use crate::database::{self, Asking, Connections, Required, Source};
+use crate::database::{self, Asking, Connections, MAX_LISTED, QUESTIONS, Required, Source, rounded};
 use crate::exceptions::{Error, ErrorDetail, Result};
 use crate::values::{Datum, Kind};
 
@@ -155,15 +155,9 @@ impl Questions {
     }
 }
 
-/// How many questions one statement asks.
-const QUESTIONS: usize = 100;
-
 /// What the columns of a question about named rows are called.
 const INDEX: &str = "question";
 const KEY: &str = "key";
-
-/// How many keys one statement looks for; SQLite binds 32,766 values at most.
-const KEYS: usize = 10_000;
 
 /// Asks all of it: whatever a yes or no answers in one round trip, and each list of keys in one. What is not taken yet
 /// and stands in the body twice is given back: the second is too much, whatever else is wrong.
@@ -192,7 +186,7 @@ pub(super) async fn answer(
         exist_by_keys(db, &rows, context).await?.into_iter()
     } else {
         let keys = single().map(|rows| rows.one(&rows.asked.value, context));
-        exist(db, keys.chain(taken.iter().map(|taken| taken.query(context))).collect()).await?.into_iter()
+        database::exist(db, keys.chain(taken.iter().map(|taken| taken.query(context))).collect()).await?.into_iter()
     };
     for Asked { path, error, .. } in single().map(|rows| &rows.asked) {
         if found.next() == Some(false) {
@@ -247,17 +241,6 @@ async fn required_rows(db: &Connections, schema: &Schema, all: &[Rows], context:
         }
     }
     Ok(required)
-}
-
-/// Whether each of these finds a row.
-async fn exist(db: &impl Source, mut asked: Vec<SelectStatement>) -> Result<Vec<bool>> {
-    let mut found = Vec::with_capacity(asked.len());
-    while !asked.is_empty() {
-        let rest = asked.split_off(asked.len().min(QUESTIONS));
-        found.extend(database::exist(db, asked).await?);
-        asked = rest;
-    }
-    Ok(found)
 }
 
 /// Whether there is each row that is named singly, where any may be. Bodies that name nothing else ask in the same words.
@@ -384,10 +367,10 @@ impl Rows {
         let wanted: HashSet<&Value> = self.all().map(|asked| &asked.value).collect();
         let wanted: Vec<&Value> = wanted.into_iter().collect();
         let mut found = HashMap::with_capacity(wanted.len());
-        for wanted in wanted.chunks(KEYS) {
+        for wanted in wanted.chunks(MAX_LISTED) {
             let select = rows_of(self.scope.as_ref(), &self.target, context)
                 .exprs([lookup.select(backend), key.select(backend)])
-                .and_where(lookup.plain().is_in(wanted.iter().copied().cloned()))
+                .and_where(lookup.plain().is_in(rounded(wanted.iter().copied().cloned().collect())))
                 .take();
             for row in &database::query(db, &select).await? {
                 found.insert(lookup_kind.read(row, 0)?, key_kind.read(row, 1)?);

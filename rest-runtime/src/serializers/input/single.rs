@@ -12,7 +12,7 @@ use crate::exceptions::ErrorDetail;
 use crate::fields::Formed;
 use crate::reverse::RouteLink;
 use crate::settings::Formats;
-use crate::values::{Datum, Kind, from_json, from_text, quantized};
+use crate::values::{Datum, Kind, beyond, from_json, from_text, quantized};
 
 impl FieldSchema {
     /// The value that stands in for a body's, read as one.
@@ -43,7 +43,14 @@ impl FieldSchema {
     pub(crate) fn single(&self, input: &Json, formats: &Formats, refuse: &mut dyn FnMut(ErrorDetail)) -> Option<Value> {
         let value = match &self.shape {
             _ if self.choices.is_some() => return self.choice(input).map_err(refuse).ok(),
-            FieldShape::Custom(_, custom) => return (custom.read)(input).map_err(refuse).ok(),
+            FieldShape::Custom(_, custom) => {
+                let value = (custom.read)(input).map_err(&mut *refuse).ok()?;
+                if has_null_character(&value) {
+                    refuse(null_character());
+                    return None;
+                }
+                return Some(value);
+            }
             FieldShape::Single(_) if matches!(self.arguments.formed, Some(Formed::Ip(_))) && !input.is_string() => {
                 Err(ErrorDetail::new("This must be an IP address.", "invalid"))
             }
@@ -59,12 +66,25 @@ impl FieldSchema {
                 let is_within = self.check_limits(&Value::Decimal(Some(number)), refuse);
                 is_within.then(|| Value::Decimal(Some(quantized(number, self.form.places, self.form.rounding))))
             }
-            Value::Json(Some(json)) if self.is_binary && has_null_character(&json) => {
+            value if has_null_character(&value) => {
                 refuse(null_character());
                 None
             }
             value => self.check_limits(&value, refuse).then_some(value),
         }
+    }
+
+    /// Whether any JSON is a value as it is.
+    pub(super) fn is_plain_json(&self) -> bool {
+        matches!(self.shape, FieldShape::Single(Kind::Json)) && self.choices.is_none() && self.validators.is_empty()
+    }
+
+    /// What is wrong with a value that this database cannot keep as it is, though others can.
+    pub(super) fn beyond(&self, value: &Value, context: &Context<'_>) -> Option<ErrorDetail> {
+        // The database is looked at for these alone.
+        let may_be = matches!(value, Value::Decimal(_) | Value::BigUnsigned(_));
+        let backend = context.connections().ok().filter(|_| may_be)?.backend();
+        beyond(value, self.is_real, backend)
     }
 
     /// The part of a key that an input is; `None` where no key has it.
@@ -119,6 +139,12 @@ impl FieldSchema {
             _ => false,
         }
     }
+}
+
+/// JSON as the value that it is.
+pub(super) fn plain_json(json: Json) -> Result<Value, ErrorDetail> {
+    let value = Value::Json(Some(Box::new(json)));
+    if has_null_character(&value) { Err(null_character()) } else { Ok(value) }
 }
 
 impl RelatedField {
@@ -179,12 +205,21 @@ pub(super) fn null_character() -> ErrorDetail {
     ErrorDetail::new("This may not contain null characters.", "null_characters_not_allowed")
 }
 
-/// Whether there is one in any of the texts and keys.
-fn has_null_character(json: &Json) -> bool {
+/// Whether there is one in the value, or in any of the texts and keys of its JSON.
+fn has_null_character(value: &Value) -> bool {
+    match value {
+        Value::String(Some(text)) => text.contains('\0'),
+        Value::Char(letter) => *letter == Some('\0'),
+        Value::Json(Some(json)) => is_null_in(json),
+        _ => false,
+    }
+}
+
+fn is_null_in(json: &Json) -> bool {
     match json {
         Json::String(text) => text.contains('\0'),
-        Json::Array(items) => items.iter().any(has_null_character),
-        Json::Object(entries) => entries.iter().any(|(key, value)| key.contains('\0') || has_null_character(value)),
+        Json::Array(items) => items.iter().any(is_null_in),
+        Json::Object(entries) => entries.iter().any(|(key, value)| key.contains('\0') || is_null_in(value)),
         _ => false,
     }
 }

@@ -16,7 +16,7 @@ use super::questions::{Among, Taken};
 use crate::database::{DatePart, date_part};
 use crate::exceptions::{ErrorDetail, NON_FIELD_ERRORS};
 use crate::fields::{Period, Unique};
-use crate::values::{Datum, Kind};
+use crate::values::{Datum, Kind, day_after, is_day};
 
 impl Coercion<'_> {
     /// Asks about the unique columns of the values that are about to be written.
@@ -75,9 +75,9 @@ impl Coercion<'_> {
         let Some(day) = date.as_ref().and_then(day).filter(|_| is_new) else { return };
         let plain = || entity.columns[dates].plain();
         let near = match period {
-            Period::Date => from_day(plain(), date.as_ref(), day, day.succ_opt()),
+            Period::Date => from_day(plain(), date.as_ref(), day, day_after(day)),
             Period::Year => {
-                let first = |year| NaiveDate::from_ymd_opt(year, 1, 1);
+                let first = |year| NaiveDate::from_ymd_opt(year, 1, 1).filter(|day| is_day(*day));
                 first(day.year())
                     .and_then(|start| from_day(plain(), date.as_ref(), start, first(day.year().saturating_add(1))))
             }
@@ -226,7 +226,7 @@ fn day(value: &Value) -> Option<NaiveDate> {
     }
 }
 
-/// From the one day to before the other, in the type of this value.
+/// From the one day to before the other, in the type of this value; without the other one to the end of time.
 fn from_day(column: Expr, like: Option<&Value>, start: NaiveDate, end: Option<NaiveDate>) -> Option<Expr> {
     let value = |day: NaiveDate| {
         let midnight = day.and_time(NaiveTime::MIN);
@@ -237,6 +237,9 @@ fn from_day(column: Expr, like: Option<&Value>, start: NaiveDate, end: Option<Na
             _ => Value::ChronoDateTimeWithTimeZone(Some(midnight.and_utc().fixed_offset())),
         })
     };
-    let (start, end) = (value(start)?, value(end?)?);
-    Some(column.clone().gte(start).and(column.lt(end)))
+    let from = column.clone().gte(value(start)?);
+    Some(match end.and_then(value) {
+        Some(end) => from.and(column.lt(end)),
+        None => from,
+    })
 }

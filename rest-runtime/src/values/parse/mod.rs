@@ -14,6 +14,7 @@ mod moment;
 mod number;
 mod text;
 
+pub(crate) use moment::{day_after, is_day};
 pub use text::IpVersion;
 pub(crate) use text::{ip, is_email, is_slug, is_url};
 
@@ -26,10 +27,7 @@ pub(crate) fn from_json(kind: &Kind, json: &Json, formats: &[&str]) -> Parsed {
     match kind {
         Kind::Bool => number::boolean(json),
         Kind::Integer(integer) => number::whole(*integer, json),
-        Kind::Float => number::float(json).map(|number| {
-            #[expect(clippy::cast_possible_truncation, reason = "a column of single precision holds just that")]
-            Value::Float(Some(number as f32))
-        }),
+        Kind::Float => number::single(json).map(|number| Value::Float(Some(number))),
         Kind::Double => number::float(json).map(|number| Value::Double(Some(number))),
         Kind::Text => text_of(json).map(|text| Value::String(Some(text))),
         Kind::Char => {

@@ -1,6 +1,6 @@
 //! Dates, times, and both: ISO 8601 as Python's `fromisoformat` and Django's own patterns read it.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
 
 /// `2001-01-02`, `2001-1-2`, `20010102`, `2001-W01-2`, `2001W012`, `2001-W01`.
 pub(super) fn date(text: &str) -> Option<NaiveDate> {
@@ -12,7 +12,7 @@ pub(super) fn date(text: &str) -> Option<NaiveDate> {
         };
         let day = if day.is_empty() { 1 } else { number(day, 1..=1)? };
         let weekday = Weekday::try_from(u8::try_from(day.checked_sub(1)?).ok()?).ok()?;
-        return in_range(NaiveDate::from_isoywd_opt(year_of(year)?, number(week, 2..=2)?, weekday)?);
+        return NaiveDate::from_isoywd_opt(year_of(year)?, number(week, 2..=2)?, weekday).filter(|day| is_day(*day));
     }
     let (year, month, day) = if text.len() == 8 && !text.contains('-') {
         (text.get(..4)?, text.get(4..6)?, text.get(6..)?)
@@ -46,7 +46,7 @@ pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, Wrong> {
     let (time, offset) = clock(rest).ok_or(Wrong::Form)?;
     day.and_time(time)
         .checked_sub_signed(TimeDelta::minutes(offset))
-        .filter(|utc| (1..=9999).contains(&utc.year()))
+        .filter(|utc| is_day(utc.date()))
         .map(|utc| utc.and_utc())
         .ok_or(Wrong::Range)
 }
@@ -59,7 +59,8 @@ pub(super) fn moment_by(text: &str, formats: &[&str]) -> Result<DateTime<Utc>, W
             ISO => Some(moment(text)).filter(|read| *read != Err(Wrong::Form)),
             format => exact(text, format)
                 .and_then(|text| NaiveDateTime::parse_from_str(text, format).ok())
-                .map(|local| Ok(local.and_utc())),
+                .filter(|local| is_time(local.time()))
+                .map(|local| if is_day(local.date()) { Ok(local.and_utc()) } else { Err(Wrong::Range) }),
         })
         .unwrap_or(Err(Wrong::Form))
 }
@@ -67,14 +68,18 @@ pub(super) fn moment_by(text: &str, formats: &[&str]) -> Result<DateTime<Utc>, W
 pub(super) fn date_by(text: &str, formats: &[&str]) -> Option<NaiveDate> {
     formats.iter().find_map(|format| match *format {
         ISO => date(text),
-        format => exact(text, format).and_then(|text| NaiveDate::parse_from_str(text, format).ok()).and_then(in_range),
+        format => {
+            exact(text, format).and_then(|text| NaiveDate::parse_from_str(text, format).ok()).filter(|day| is_day(*day))
+        }
     })
 }
 
 pub(super) fn time_by(text: &str, formats: &[&str]) -> Option<NaiveTime> {
     formats.iter().find_map(|format| match *format {
         ISO => time(text),
-        format => exact(text, format).and_then(|text| NaiveTime::parse_from_str(text, format).ok()),
+        format => exact(text, format)
+            .and_then(|text| NaiveTime::parse_from_str(text, format).ok())
+            .filter(|time| is_time(*time)),
     })
 }
 
@@ -88,8 +93,19 @@ fn exact<'a>(text: &'a str, format: &str) -> Option<&'a str> {
     (whole && (!format.contains("%Y") || has_year())).then_some(text)
 }
 
-fn in_range(date: NaiveDate) -> Option<NaiveDate> {
-    (1..=9999).contains(&date.year()).then_some(date)
+/// Whether the day is one that Python and every database have: in the years 1 to 9999.
+pub(crate) fn is_day(date: NaiveDate) -> bool {
+    (1..=9999).contains(&date.year())
+}
+
+/// The day after; `None` after the last one.
+pub(crate) fn day_after(date: NaiveDate) -> Option<NaiveDate> {
+    date.succ_opt().filter(|day| is_day(*day))
+}
+
+/// Whether it is not a leap second. chrono keeps one as a second of more than a thousand milliseconds, databases do not.
+fn is_time(time: NaiveTime) -> bool {
+    time.nanosecond() < 1_000_000_000
 }
 
 fn year_of(text: &str) -> Option<i32> {

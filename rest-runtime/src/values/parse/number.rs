@@ -79,6 +79,21 @@ pub(super) fn float(json: &Json) -> Result<f64, ErrorDetail> {
     number.filter(|number| number.is_finite()).ok_or_else(|| invalid("This must be a number."))
 }
 
+/// A number of single precision: the nearest one, where the number is within its range.
+pub(super) fn single(json: &Json) -> Result<f32, ErrorDetail> {
+    let number = float(json)?;
+    #[expect(clippy::cast_possible_truncation, reason = "a column of single precision holds just that")]
+    let single = number as f32;
+    if single.is_finite() {
+        return Ok(single);
+    }
+    Err(if number < 0.0 {
+        ErrorDetail::new(format!("This must be at least {:e}.", f32::MIN), "min_value")
+    } else {
+        ErrorDetail::new(format!("This must be at most {:e}.", f32::MAX), "max_value")
+    })
+}
+
 pub(super) fn decimal(json: &Json) -> Result<Decimal, ErrorDetail> {
     let wrong = || invalid("This must be a number.");
     let text = match json {
@@ -207,6 +222,15 @@ mod tests {
         for input in [json!("abc"), json!(""), json!("1,5"), json!([]), json!("nan"), json!("-inf"), json!("1e400")] {
             assert_eq!(code(float(&input)), "invalid", "{input}");
         }
+    }
+
+    #[test]
+    fn numbers_of_single_precision() {
+        assert_eq!(single(&json!(0.1)), Ok(0.1));
+        assert_eq!(single(&json!(3.402_823_5e38)), Ok(f32::MAX));
+        assert_eq!(single(&json!(1e-60)), Ok(0.0));
+        assert_eq!(code(single(&json!(1e39))), "max_value");
+        assert_eq!(code(single(&json!("-1e39"))), "min_value");
     }
 
     #[test]
