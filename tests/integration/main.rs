@@ -35,6 +35,7 @@ mod test_declared_fields;
 mod test_dispatch;
 mod test_entity_serializers;
 mod test_exceptions;
+mod test_faults;
 mod test_fields;
 mod test_files;
 mod test_filters;
