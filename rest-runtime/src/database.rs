@@ -14,7 +14,8 @@ use sea_orm::RuntimeErr;
 use sea_orm::sea_query::{ColumnType, Condition, Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
     ActiveModelBehavior, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseConnectionType, DatabaseTransaction,
-    DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryResult, Statement, StatementBuilder, TryIntoModel, Value,
+    DbBackend, DbErr, EntityTrait, ExecResult, IntoActiveModel, QueryResult, Statement, StatementBuilder, TryIntoModel,
+    Value,
 };
 
 /// The transaction in which a write and its hooks run: SeaORM's, by a name with which the signature of a hook fits a line.
@@ -31,6 +32,10 @@ mod lists;
 mod own;
 mod refusals;
 mod required;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod statement_error;
+#[cfg(feature = "sqlite")]
+mod stranded;
 mod texts;
 #[cfg(feature = "sqlite")]
 mod together;
@@ -105,6 +110,9 @@ pub(crate) trait Source: ConnectionTrait {
     /// The statement's first row. SQLite's driver hands over each row, and the end, from thread to thread: this asks for
     /// nothing behind the row.
     fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>>;
+
+    /// Runs a statement that gives no rows.
+    fn run(&self, statement: Statement) -> Reading<'_, ExecResult>;
 }
 
 /// A transaction, which ends in one of two ways.
@@ -116,6 +124,20 @@ pub(crate) trait Ends {
     fn rollback(self) -> impl Future<Output = Result<(), DbErr>> + Send;
 }
 
+/// Ends a transaction: with a value all of it stays, with an error nothing does.
+pub(crate) async fn end<T, E: From<DbErr>>(tx: impl Ends, result: Result<T, E>) -> Result<T, E> {
+    match result {
+        // A deferred rule may speak up only here.
+        Ok(value) => Ok(tx.commit().await.map(|()| value)?),
+        Err(error) => {
+            if let Err(cause) = tx.rollback().await {
+                tracing::warn!(%cause, "a transaction could not be rolled back; its connection is given up");
+            }
+            Err(error)
+        }
+    }
+}
+
 // In a box, for the compiler looks into what is not, and an app's own futures would be too deep for it.
 type Reading<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
 
@@ -125,11 +147,17 @@ macro_rules! of_driver {
     ($db:ident.$method:ident($statement:ident), otherwise $other:ident) => {
         match &$db.inner {
             #[cfg(feature = "sqlite")]
-            DatabaseConnectionType::SqlxSqlitePoolConnection(connection) => Box::pin(connection.$method($statement)),
+            DatabaseConnectionType::SqlxSqlitePoolConnection(connection) => {
+                Box::pin(naming($statement.sql.clone(), connection.$method($statement)))
+            }
             #[cfg(feature = "postgres")]
-            DatabaseConnectionType::SqlxPostgresPoolConnection(connection) => Box::pin(connection.$method($statement)),
+            DatabaseConnectionType::SqlxPostgresPoolConnection(connection) => {
+                Box::pin(naming($statement.sql.clone(), connection.$method($statement)))
+            }
             #[cfg(feature = "mysql")]
-            DatabaseConnectionType::SqlxMySqlPoolConnection(connection) => Box::pin(connection.$method($statement)),
+            DatabaseConnectionType::SqlxMySqlPoolConnection(connection) => {
+                Box::pin(naming($statement.sql.clone(), connection.$method($statement)))
+            }
             _ => $db.$other($statement),
         }
     };
@@ -143,16 +171,32 @@ impl Source for DatabaseConnection {
     fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
         of_driver!(self.query_one(statement), otherwise query_one_raw)
     }
+
+    fn run(&self, statement: Statement) -> Reading<'_, ExecResult> {
+        of_driver!(self.execute(statement), otherwise execute_raw)
+    }
 }
 
 impl Source for DatabaseTransaction {
     fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
-        self.query_all_raw(statement)
+        Box::pin(naming(statement.sql.clone(), self.query_all_raw(statement)))
     }
 
     fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
-        self.query_one_raw(statement)
+        Box::pin(naming(statement.sql.clone(), self.query_one_raw(statement)))
     }
+
+    fn run(&self, statement: Statement) -> Reading<'_, ExecResult> {
+        Box::pin(naming(statement.sql.clone(), self.execute_raw(statement)))
+    }
+}
+
+/// Awaits what comes of a statement, and adds the statement's text to an error of the database.
+async fn naming<T>(sql: String, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+    return answer.await.map_err(|error| statement_error::with_statement(error, sql));
+    #[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+    answer.await
 }
 
 /// The statement with its values, as this database is to have them.
@@ -439,7 +483,7 @@ async fn answers(db: &impl Source, statement: Statement, count: usize) -> Result
 
 /// Runs a statement that gives no rows.
 pub(crate) async fn execute(db: &impl Source, change: &impl StatementBuilder) -> Result<(), DbErr> {
-    db.execute_raw(statement(db, change)).await.map(|_| ())
+    db.run(statement(db, change)).await.map(|_| ())
 }
 
 /// The opposite of a condition. SQL's NOT leaves out what is NULL, as the condition itself does; this has it.

@@ -70,6 +70,7 @@ pub mod exception_handler;
 pub mod exceptions;
 pub mod fields;
 pub mod filters;
+mod finishing;
 pub mod metadata;
 pub mod method_override;
 pub mod mixins;

@@ -36,6 +36,7 @@ mod test_dispatch;
 mod test_entity_serializers;
 mod test_exceptions;
 mod test_extremes;
+mod test_faults;
 mod test_fields;
 mod test_files;
 mod test_filters;

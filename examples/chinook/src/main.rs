@@ -23,6 +23,7 @@ use std::{
 use chinook::{database, serve};
 use rest_runtime::prelude::*;
 use tokio::{net::TcpListener, runtime, signal, time::sleep};
+use tracing_subscriber::filter::LevelFilter;
 
 /// How long requests on their way may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(30);
@@ -31,6 +32,8 @@ const GRACE: Duration = Duration::from_secs(30);
 const HEAD: Duration = Duration::from_secs(30);
 
 fn main() -> ExitCode {
+    // Where the cause of a 500 is found, by the id that its client is shown.
+    tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_writer(io::stderr).init();
     match start() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,13 +1,16 @@
 //! The recipes on port 8001, with their rows in memory: `cargo run -p recipes`.
 
-use std::error::Error;
+use std::{error::Error, io};
 
 use rest_runtime::axum;
 use sea_orm::{ConnectOptions, Database};
 use tokio::net::TcpListener;
+use tracing_subscriber::filter::LevelFilter;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    // Where the cause of a 500 is found, by the id that its client is shown.
+    tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_writer(io::stderr).init();
     // A database in memory lives as long as its connection.
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.max_connections(1).idle_timeout(None).max_lifetime(None);

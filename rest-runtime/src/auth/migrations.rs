@@ -4,7 +4,7 @@ use sea_orm::sea_query::{
     Alias, ColumnDef, Expr, ForeignKey, ForeignKeyAction, Func, Index, IndexCreateStatement, IntoIden, Query, Table,
     TableCreateStatement,
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, SqlErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqlErr, Statement};
 
 use crate::database;
 use crate::exceptions::Result;
@@ -18,6 +18,11 @@ use crate::exceptions::Result;
 /// next run goes on where it stopped.
 pub async fn migrate(db: &DatabaseConnection) -> Result<()> {
     let tx = database::begin(db).await?;
+    let migrated = bring_up(&tx).await;
+    database::end(tx, migrated).await
+}
+
+async fn bring_up(tx: &DatabaseTransaction) -> Result<()> {
     if tx.get_database_backend() == DbBackend::Postgres {
         // Held until the transaction ends; "IF NOT EXISTS" alone fails there where two do it at once.
         tx.execute_unprepared("SELECT pg_advisory_xact_lock(7234011)").await?;
@@ -47,7 +52,6 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<()> {
             _ => {}
         }
     }
-    tx.commit().await?;
     Ok(())
 }
 

@@ -13,6 +13,8 @@ use super::foreign_keys::{Enforced, ForeignKeys};
 #[cfg(feature = "sqlite")]
 use super::own::{Own, Transaction};
 #[cfg(feature = "sqlite")]
+use super::stranded;
+#[cfg(feature = "sqlite")]
 use super::together::Writer;
 use super::writing::{Turns, Writing};
 use super::{Ends, Lazy, Reading, Source};
@@ -100,6 +102,16 @@ impl Connections {
         }
     }
 
+    /// Closes, after an error that made SQLite end a transaction by itself, the connection that still counts it.
+    pub(crate) async fn settle_after(&self, error: &DbErr) {
+        #[cfg(feature = "sqlite")]
+        if stranded::is_taken_back(error) {
+            stranded::close_stranded(&self.shared).await;
+        }
+        #[cfg(not(feature = "sqlite"))]
+        let _ = error;
+    }
+
     /// Starts a transaction that means to write.
     pub(crate) async fn begin(&self) -> Result<Writing, DbErr> {
         Writing::begin(&self.shared, self.turns.of(&self.shared).await).await
@@ -161,7 +173,7 @@ impl ConnectionTrait for Connections {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.shared.execute_raw(statement).await
+        self.shared.run(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
@@ -196,5 +208,9 @@ impl Source for Connections {
             return Box::pin(own.readers.row(statement));
         }
         self.shared.row(statement)
+    }
+
+    fn run(&self, statement: Statement) -> Reading<'_, ExecResult> {
+        self.shared.run(statement)
     }
 }

@@ -61,7 +61,7 @@ impl ConnectionTrait for Lazy<'_> {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        with!(self.execute_raw(statement))
+        with!(self.run(statement))
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
@@ -88,5 +88,9 @@ impl Source for Lazy<'_> {
 
     fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
         self.query_one_raw(statement)
+    }
+
+    fn run(&self, statement: Statement) -> Reading<'_, ExecResult> {
+        self.execute_raw(statement)
     }
 }

@@ -19,7 +19,8 @@ use sea_orm::{
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
-use super::{Reading, Source};
+use super::stranded::is_stranded;
+use super::{Reading, Source, naming};
 
 /// So many connections, which are opened when they are first needed and stay open.
 pub(super) struct Own {
@@ -49,24 +50,33 @@ impl Own {
     }
 
     pub(super) async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let mut lent = self.connection().await?;
-        let rows = query(statement).fetch_all(&mut lent.connection).await;
-        lent.give_back();
-        Ok(rows.map_err(failed)?.into_iter().map(QueryResult::from).collect())
+        naming(statement.sql.clone(), async {
+            let mut lent = self.connection().await?;
+            let rows = query(statement).fetch_all(&mut lent.connection).await;
+            lent.give_back();
+            Ok(rows.map_err(failed)?.into_iter().map(QueryResult::from).collect())
+        })
+        .await
     }
 
     pub(super) async fn row(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let mut lent = self.connection().await?;
-        let row = query(statement).fetch_optional(&mut lent.connection).await;
-        lent.give_back();
-        Ok(row.map_err(failed)?.map(QueryResult::from))
+        naming(statement.sql.clone(), async {
+            let mut lent = self.connection().await?;
+            let row = query(statement).fetch_optional(&mut lent.connection).await;
+            lent.give_back();
+            Ok(row.map_err(failed)?.map(QueryResult::from))
+        })
+        .await
     }
 
-    pub(super) async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let mut lent = self.connection().await?;
-        let done = query(statement).execute(&mut lent.connection).await;
-        lent.give_back();
-        Ok(done.map_err(not_done)?.into())
+    pub(super) async fn run(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        naming(statement.sql.clone(), async {
+            let mut lent = self.connection().await?;
+            let done = query(statement).execute(&mut lent.connection).await;
+            lent.give_back();
+            Ok(done.map_err(not_done)?.into())
+        })
+        .await
     }
 
     pub(super) async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
@@ -94,10 +104,20 @@ impl Own {
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
-            // The pool opens it, so it is as the project's own are, whatever they are told when they are opened.
-            None => self.pool.acquire().await.map_err(not_acquired)?.detach(),
+            None => self.opened().await?,
         };
         Ok(Lent { connection, own: self, _place: place })
+    }
+
+    /// A new connection. The pool opens it, so it is as the project's own are, whatever they are told when they are opened.
+    async fn opened(&self) -> Result<SqliteConnection, DbErr> {
+        loop {
+            let connection = self.pool.acquire().await.map_err(not_acquired)?.detach();
+            // Else it is closed.
+            if !is_stranded(&connection) {
+                return Ok(connection);
+            }
+        }
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<SqliteConnection>> {
@@ -207,15 +227,20 @@ impl ConnectionTrait for Transaction<'_> {
 
 impl Source for Transaction<'_> {
     fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
-        self.query_all_raw(statement)
+        Box::pin(naming(statement.sql.clone(), self.query_all_raw(statement)))
     }
 
     fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
-        self.query_one_raw(statement)
+        Box::pin(naming(statement.sql.clone(), self.query_one_raw(statement)))
+    }
+
+    fn run(&self, statement: Statement) -> Reading<'_, ExecResult> {
+        Box::pin(naming(statement.sql.clone(), self.execute_raw(statement)))
     }
 }
 
-fn is_file(name: &Path) -> bool {
+/// Whether this is the name of a file; what is in memory belongs to its connection.
+pub(super) fn is_file(name: &Path) -> bool {
     let name = name.to_string_lossy();
     !(name.is_empty() || name.contains(":memory:") || name.starts_with("file:"))
 }

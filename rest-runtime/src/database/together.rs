@@ -58,8 +58,8 @@ impl Writer {
         self.0.own.transaction(Some(turn)).await
     }
 
-    pub(super) async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        alone!(self.execute_raw(statement))
+    pub(super) async fn run(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        alone!(self.run(statement))
     }
 
     pub(super) async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {

@@ -38,7 +38,7 @@ impl<S: Source> DynSource for S {
     }
 
     fn execute(&self, statement: Statement) -> Reading<'_, ExecResult> {
-        self.execute_raw(statement)
+        self.run(statement)
     }
 
     fn execute_unprepared<'a>(&'a self, sql: &'a str) -> Reading<'a, ExecResult> {
@@ -107,5 +107,9 @@ impl Source for AnyTx<'_> {
 
     fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
         self.0.row(statement)
+    }
+
+    fn run(&self, statement: Statement) -> Reading<'_, ExecResult> {
+        self.0.execute(statement)
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::any::AnyGenericView;
 use super::{GenericApiView, conditional, parents};
-use crate::database::Ends;
+use crate::database::{self, Ends};
 use crate::exceptions::{Error, Result};
 use crate::request::Request;
 use crate::serializers::{self, AnyModel, AnyValid, Context, Given, ModelSerializer, Schema, Valid, write_error};
@@ -97,7 +97,9 @@ pub(crate) async fn save(
             conditional::check(view, request, data.instance(), &tx).await?;
         }
         if let Some(hook) = hook {
-            return hook(request, data, &tx).await;
+            let model = hook(request, data, &tx).await?;
+            tx.confirm().await?;
+            return Ok(model);
         }
         let model = data.save((&*tx).into()).await?;
         parents::keep(view, request, std::slice::from_ref(&model), (&*tx).into()).await?;
@@ -139,15 +141,5 @@ async fn asked_after_all(
 
 /// Ends a write's transaction: all of it stays, or nothing does.
 pub(crate) async fn end<T>(view: &AnyGenericView, tx: impl Ends, result: Result<T>) -> Result<T> {
-    let ended = match result {
-        // A deferred rule may speak up only here.
-        Ok(value) => tx.commit().await.map(|()| value).map_err(Error::from),
-        Err(error) => {
-            if let Err(cause) = tx.rollback().await {
-                tracing::warn!(%cause, "a transaction could not be rolled back; its connection is given up");
-            }
-            Err(error)
-        }
-    };
-    ended.map_err(|error| write_error((view.schema)(), error))
+    database::end(tx, result).await.map_err(|error| write_error((view.schema)(), error))
 }

@@ -48,7 +48,9 @@ pub trait BulkCreateModelMixin: CreateModelMixin {
                     pre_save(self, request, data, &tx).await?;
                 }
                 let models = self.perform_bulk_create(request, all, &tx).await?;
-                saved_all(self, request, models, true, &tx).await
+                let models = saved_all(self, request, models, true, &tx).await?;
+                tx.confirm().await?;
+                Ok(models)
             }
             .await;
             let models = end(view, tx, saved).await?;
@@ -134,7 +136,9 @@ async fn change<V: BulkUpdateModelMixin>(view: &V, request: &Request, partial: b
             pre_save(view, request, data, &tx).await?;
         }
         let models = view.perform_bulk_update(request, all, &tx).await?;
-        saved_all(view, request, models, false, &tx).await
+        let models = saved_all(view, request, models, false, &tx).await?;
+        tx.confirm().await?;
+        Ok(models)
     }
     .await;
     let models = end(any, tx, saved).await?;
@@ -184,7 +188,7 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
                 for model in &models {
                     self.post_delete(request, model, &tx).await?;
                 }
-                Ok(())
+                Ok(tx.confirm().await?)
             }
             .await;
             end(view, tx, deleted).await?;

@@ -70,7 +70,10 @@ async fn any(destroy: &'static AnyDestroy, request: &Request) -> Result<Response
     let deleted = async {
         conditional::check(view, request, Some(&instance), &tx).await?;
         match destroy.delete {
-            Some(delete) => delete(request, instance, &tx).await,
+            Some(delete) => {
+                delete(request, instance, &tx).await?;
+                Ok(tx.confirm().await?)
+            }
             None => Ok(view.entity()?.delete_many((&*tx).into(), vec![instance]).await?),
         }
     }

@@ -98,10 +98,8 @@ impl<S: ModelSerializer> Valid<S> {
     pub async fn save_now(self, db: &DatabaseConnection) -> Result<Model<S>> {
         let schema = self.schema;
         let tx = database::begin(db).await?;
-        let saved = self.save(&tx).await?;
-        // A deferred rule may speak up only here.
-        tx.commit().await.map_err(|error| write_error(schema, error.into()))?;
-        Ok(saved)
+        let saved = self.save(&tx).await;
+        database::end(tx, saved).await.map_err(|error| write_error(schema, error))
     }
 
     /// The same of several at once, in their order and in a number of statements that does not grow with theirs.

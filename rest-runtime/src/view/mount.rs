@@ -1,5 +1,7 @@
 //! Views as handlers of axum's.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::{FromRef, FromRequestParts, RawPathParams};
 use axum::handler::Handler;
@@ -8,7 +10,12 @@ use axum::http::request::Parts;
 use futures_util::FutureExt;
 
 use super::BoxFuture;
+use crate::finishing::Finishing;
 use crate::rest::Rest;
+
+/// How long a request goes on after its client has left. Hooks may begin transactions of their own, and a driver that is cut
+/// off while it does so leaves them open.
+pub(super) const GRACE: Duration = Duration::from_secs(5);
 
 /// An answer on its way.
 pub(crate) type Answer = BoxFuture<'static, HttpResponse<Body>>;
@@ -24,12 +31,12 @@ where
     Rest: FromRef<S>,
     A: Fn(Rest, Option<RawPathParams>, Parts, Body) -> Answer + Clone + Send + Sync + 'static,
 {
-    type Future = Answer;
+    type Future = Finishing<HttpResponse<Body>>;
 
-    fn call(self, request: axum::extract::Request, state: S) -> Answer {
+    fn call(self, request: axum::extract::Request, state: S) -> Self::Future {
         let (mut parts, body) = request.into_parts();
         // It waits for nothing: axum has put them there. Those that are no text are an error.
         let kwargs = RawPathParams::from_request_parts(&mut parts, &()).now_or_never();
-        (self.0)(Rest::from_ref(&state), kwargs.and_then(Result::ok), parts, body)
+        Finishing::within(GRACE, (self.0)(Rest::from_ref(&state), kwargs.and_then(Result::ok), parts, body))
     }
 }

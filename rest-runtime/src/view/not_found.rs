@@ -9,8 +9,10 @@ use axum::http::{HeaderMap, Response as HttpResponse, header};
 
 use super::any::OfView as _;
 use super::methods::Table;
+use super::mount::GRACE;
 use super::{Answer, ApiView, ViewInfo, defaults, dispatch, site};
 use crate::exceptions::{Error, Result};
+use crate::finishing::Finishing;
 use crate::negotiation::ContentNegotiation;
 use crate::request::{Place, Request};
 use crate::rest::Rest;
@@ -29,7 +31,7 @@ use crate::rest::Rest;
 /// ```
 pub async fn not_found(State(rest): State<Rest>, request: axum::extract::Request) -> HttpResponse<Body> {
     let (parts, body) = request.into_parts();
-    no_route(rest, parts, body).await
+    Finishing::within(GRACE, no_route(rest, parts, body)).await
 }
 
 /// The same where a router of the library's finds that a path is none of its own.

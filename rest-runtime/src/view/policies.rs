@@ -148,6 +148,9 @@ pub(super) async fn handle_exception(view: &'static AnyView, request: &Request, 
     // Without a challenge a 401 would break RFC 9110, so the refusal is a 403, as in DRF.
     let unchallenged = refused && challenge.is_none();
     request.fail(Failure { id: logged(request, &error), unchallenged });
+    if let Error::Database(error) = &error {
+        request.connections().settle_after(error).await;
+    }
     let handler = Policies::of(request).and_then(|policies| policies.exception_handler.as_ref());
     let answer = match handler {
         Some(handler) => handler.handle(request, &error).await,

@@ -2,13 +2,16 @@
 //!
 //! `PORT` takes another port, `DATABASE_URL` another database: `sqlite:…`, `postgres://…` or `mysql://…`.
 
-use std::{env, error::Error, net::SocketAddr};
+use std::{env, error::Error, io, net::SocketAddr};
 
 use rest_runtime::axum;
 use tokio::net::TcpListener;
+use tracing_subscriber::filter::LevelFilter;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    // Where the cause of a 500 is found, by the id that its client is shown.
+    tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_writer(io::stderr).init();
     let port: u16 = env::var("PORT").as_deref().unwrap_or("8000").parse()?;
     let url = env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite://reference-app.sqlite3".to_owned());
     let (db, seed) = reference_app::seed::open(&url).await?;

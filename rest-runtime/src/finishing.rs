@@ -1,0 +1,98 @@
+//! Futures that go on after they are dropped.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tracing::{Instrument, Span};
+
+/// A future that a task takes over when it is dropped before its end, as that of a client that leaves is.
+///
+/// A driver that is cut off between sending BEGIN and its answer leaves a transaction open on a connection that others get.
+pub(crate) struct Finishing<T: Send + 'static> {
+    future: Option<Pin<Box<dyn Future<Output = T> + Send>>>,
+    /// How long the task waits for the end; without it, until it comes.
+    most: Option<Duration>,
+}
+
+impl<T: Send + 'static> Finishing<T> {
+    pub(crate) fn new(future: Pin<Box<dyn Future<Output = T> + Send>>) -> Self {
+        Self { future: Some(future), most: None }
+    }
+
+    /// A future that a task ends after `most` where it has not ended by itself.
+    pub(crate) fn within(most: Duration, future: Pin<Box<dyn Future<Output = T> + Send>>) -> Self {
+        Self { future: Some(future), most: Some(most) }
+    }
+}
+
+impl<T: Send + 'static> Future for Finishing<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        // Out of its place meanwhile: one that panics is not polled again.
+        let Some(mut future) = self.future.take() else { return Poll::Pending };
+        let poll = future.as_mut().poll(context);
+        if poll.is_pending() {
+            self.future = Some(future);
+        }
+        poll
+    }
+}
+
+impl<T: Send + 'static> Drop for Finishing<T> {
+    fn drop(&mut self) {
+        // Without a runtime nothing can go on, and the connections to the database end as well.
+        if let Some(future) = self.future.take()
+            && let Ok(runtime) = Handle::try_current()
+        {
+            let most = self.most;
+            let rest = async move {
+                match most {
+                    Some(most) => drop(tokio::time::timeout(most, future).await),
+                    None => drop(future.await),
+                }
+            };
+            runtime.spawn(rest.instrument(Span::current()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn it_goes_on_when_it_is_dropped() {
+        let (go, gone) = oneshot::channel::<()>();
+        let (done, is_done) = oneshot::channel();
+        let future = Finishing::new(Box::pin(async move {
+            gone.await.unwrap();
+            done.send(7).unwrap();
+        }));
+        tokio::select! {
+            biased;
+            () = future => panic!("nothing lets it go on yet"),
+            () = std::future::ready(()) => {}
+        }
+        go.send(()).unwrap();
+        assert_eq!(is_done.await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn it_ends_after_its_time() {
+        let (kept, is_dropped) = oneshot::channel::<()>();
+        drop(Finishing::within(
+            Duration::from_millis(1),
+            Box::pin(async move {
+                std::future::pending::<()>().await;
+                drop(kept);
+            }),
+        ));
+        assert!(is_dropped.await.is_err());
+    }
+}
