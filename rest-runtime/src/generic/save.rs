@@ -9,9 +9,10 @@ use serde_json::Value as Json;
 use super::any::AnyGenericView;
 use super::{GenericApiView, conditional, parents};
 use crate::database::Ends;
-use crate::exceptions::{Error, Result};
+use crate::exceptions::{Error, Result, Transient};
 use crate::request::Request;
 use crate::serializers::{self, AnyModel, AnyValid, Context, Given, ModelSerializer, Schema, Valid, write_error};
+use crate::storage::{Ending, in_write};
 use crate::view::BoxFuture;
 
 /// Saves a row by a view's own hooks, in the transaction.
@@ -91,20 +92,23 @@ pub(crate) async fn save(
     if alone {
         return Box::pin(save_alone(view, request, data)).await;
     }
-    let tx = request.begin().await?;
-    let saved = Box::pin(async {
-        if depends {
-            conditional::check(view, request, data.instance(), &tx).await?;
+    Box::pin(in_write(async {
+        let tx = request.begin().await?;
+        let saved = async {
+            if depends {
+                conditional::check(view, request, data.instance(), &tx).await?;
+            }
+            if let Some(hook) = hook {
+                return hook(request, data, &tx).await;
+            }
+            let model = data.save((&*tx).into()).await?;
+            parents::keep(view, request, std::slice::from_ref(&model), (&*tx).into()).await?;
+            Ok(model)
         }
-        if let Some(hook) = hook {
-            return hook(request, data, &tx).await;
-        }
-        let model = data.save((&*tx).into()).await?;
-        parents::keep(view, request, std::slice::from_ref(&model), (&*tx).into()).await?;
-        Ok(model)
-    })
-    .await;
-    end(view, tx, saved).await
+        .await;
+        end(view, tx, saved).await
+    }))
+    .await
 }
 
 /// Saves a row that is [alone](is_alone). The transaction begins with the first statement, so there is none where the body
@@ -141,11 +145,26 @@ async fn asked_after_all(
 pub(crate) async fn end<T>(view: &AnyGenericView, tx: impl Ends, result: Result<T>) -> Result<T> {
     let ended = match result {
         // A deferred rule may speak up only here.
-        Ok(value) => tx.commit().await.map(|()| value).map_err(Error::from),
+        Ok(value) => {
+            let ending = Ending::now();
+            match tx.commit().await {
+                Ok(()) => {
+                    ending.committed().await;
+                    Ok(value)
+                }
+                // Whether it was done is not known.
+                Err(error) if Transient::of(&error) == Some(Transient::Unreachable) => Err(error.into()),
+                Err(error) => {
+                    ending.rolled_back().await;
+                    Err(error.into())
+                }
+            }
+        }
         Err(error) => {
             if let Err(cause) = tx.rollback().await {
                 tracing::warn!(%cause, "a transaction could not be rolled back; its connection is given up");
             }
+            Ending::now().rolled_back().await;
             Err(error)
         }
     };

@@ -19,6 +19,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, Valid, owned};
+use crate::storage::in_write;
 use crate::view::Action;
 
 /// POST of a list on a collection: all of it, or nothing. As in
@@ -42,16 +43,19 @@ pub trait BulkCreateModelMixin: CreateModelMixin {
             let takes = view.serializer(request).takes;
             let all = valid_many(view, takes, request, items, Vec::new(), false).await?;
             let mut all = all.into_iter().map(Valid::of).collect::<Result<Vec<_>>>()?;
-            let tx = request.begin().await?;
-            let saved = async {
-                for data in &mut all {
-                    pre_save(self, request, data, &tx).await?;
+            let models = in_write(async {
+                let tx = request.begin().await?;
+                let saved = async {
+                    for data in &mut all {
+                        pre_save(self, request, data, &tx).await?;
+                    }
+                    let models = self.perform_bulk_create(request, all, &tx).await?;
+                    saved_all(self, request, models, true, &tx).await
                 }
-                let models = self.perform_bulk_create(request, all, &tx).await?;
-                saved_all(self, request, models, true, &tx).await
-            }
-            .await;
-            let models = end(view, tx, saved).await?;
+                .await;
+                end(view, tx, saved).await
+            })
+            .await?;
             respond_many(view, request, models).await?.status(StatusCode::CREATED)
         }
     }
@@ -128,16 +132,19 @@ async fn change<V: BulkUpdateModelMixin>(view: &V, request: &Request, partial: b
     }
     let all = valid_many(any, takes, request, items, instances, partial).await?;
     let mut all = all.into_iter().map(Valid::of).collect::<Result<Vec<_>>>()?;
-    let tx = request.begin().await?;
-    let saved = async {
-        for data in &mut all {
-            pre_save(view, request, data, &tx).await?;
+    let models = in_write(async {
+        let tx = request.begin().await?;
+        let saved = async {
+            for data in &mut all {
+                pre_save(view, request, data, &tx).await?;
+            }
+            let models = view.perform_bulk_update(request, all, &tx).await?;
+            saved_all(view, request, models, false, &tx).await
         }
-        let models = view.perform_bulk_update(request, all, &tx).await?;
-        saved_all(view, request, models, false, &tx).await
-    }
-    .await;
-    let models = end(any, tx, saved).await?;
+        .await;
+        end(any, tx, saved).await
+    })
+    .await?;
     respond_many(any, request, models).await
 }
 
@@ -175,19 +182,22 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
                 view.check_object(request, &**row).await?;
             }
             let models = rows.into_iter().map(owned::<Self::Model>).collect::<std::result::Result<Vec<_>, _>>()?;
-            let tx = request.begin().await?;
-            let deleted = async {
-                for model in &models {
-                    self.pre_delete(request, model, &tx).await?;
+            in_write(async {
+                let tx = request.begin().await?;
+                let deleted = async {
+                    for model in &models {
+                        self.pre_delete(request, model, &tx).await?;
+                    }
+                    self.perform_bulk_destroy(request, models.clone(), &tx).await?;
+                    for model in &models {
+                        self.post_delete(request, model, &tx).await?;
+                    }
+                    Ok(())
                 }
-                self.perform_bulk_destroy(request, models.clone(), &tx).await?;
-                for model in &models {
-                    self.post_delete(request, model, &tx).await?;
-                }
-                Ok(())
-            }
-            .await;
-            end(view, tx, deleted).await?;
+                .await;
+                end(view, tx, deleted).await
+            })
+            .await?;
             Ok(Response::no_content())
         }
     }

@@ -8,6 +8,7 @@ use crate::generic::{AnyGenericView, GenericApiView, Model, OfGenericView as _, 
 use crate::request::Request;
 use crate::response::Response;
 use crate::serializers::{AnyModel, owned};
+use crate::storage::in_write;
 use crate::view::{Action, BoxFuture, own};
 
 /// DELETE on a single row.
@@ -66,16 +67,19 @@ pub fn destroy<V: DestroyModelMixin>(_: &V, request: &Request) -> impl Future<Ou
 async fn any(destroy: &'static AnyDestroy, request: &Request) -> Result<Response> {
     let view = destroy.view;
     let instance = view.object(request).await?;
-    let tx = request.begin().await?;
-    let deleted = async {
-        conditional::check(view, request, Some(&instance), &tx).await?;
-        match destroy.delete {
-            Some(delete) => delete(request, instance, &tx).await,
-            None => Ok(view.entity()?.delete_many((&*tx).into(), vec![instance]).await?),
+    in_write(async {
+        let tx = request.begin().await?;
+        let deleted = async {
+            conditional::check(view, request, Some(&instance), &tx).await?;
+            match destroy.delete {
+                Some(delete) => delete(request, instance, &tx).await,
+                None => Ok(view.entity()?.delete_many((&*tx).into(), vec![instance]).await?),
+            }
         }
-    }
-    .await;
-    end(view, tx, deleted).await?;
+        .await;
+        end(view, tx, deleted).await
+    })
+    .await?;
     Ok(Response::no_content())
 }
 
