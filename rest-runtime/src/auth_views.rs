@@ -21,7 +21,18 @@
 //!
 //! A missing or blank field is 400 under its name; a name and password that do not fit, or of a user who is not in use,
 //! 400 under `non_field_errors` with the code `authorization`. All use the project's backend, parsers, renderers and
-//! throttles, and are open to everybody; give the project a throttle, so that passwords cannot be tried by the thousand.
+//! throttles, and are open to everybody. A throttle of the route keeps a client from trying passwords by the thousand:
+//!
+//! ```
+//! use rest_runtime::auth_views::LoginView;
+//! use rest_runtime::prelude::*;
+//! use rest_runtime::routers::AsView;
+//! use rest_runtime::throttling::Rate;
+//!
+//! let api = SimpleRouter::new()
+//!     .route::<LoginView>("login/", AsView::new().throttles(AnonRateThrottle::rate("login", Rate::per_minute(10))));
+//! assert!(api.check().is_ok());
+//! ```
 
 use std::borrow::Cow;
 use std::sync::Arc;

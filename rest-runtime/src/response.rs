@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::exceptions::{Error, ErrorBody, ErrorFormat, PROBLEM, Result};
+use crate::renderers::Listed;
 use crate::request::Request;
 
 /// An answer of an action: a status, headers and data.
@@ -35,6 +36,7 @@ pub struct Response {
     template_name: Option<Cow<'static, str>>,
     /// The `Content-Type` where a JSON renderer makes the body: problem details have one of their own.
     json_type: Option<&'static str>,
+    listed: Listed,
 }
 
 /// What an answer carries.
@@ -57,6 +59,7 @@ pub(crate) struct Parts {
     pub(crate) content: Content,
     pub(crate) template_name: Option<Cow<'static, str>>,
     pub(crate) json_type: Option<&'static str>,
+    pub(crate) listed: Listed,
 }
 
 /// Headers from names and values, for hooks that give several: `get_success_headers`, for example.
@@ -127,6 +130,11 @@ impl Response {
         Self { content: Content::Pieces(body), status: StatusCode::OK, ..Self::no_content() }
     }
 
+    /// The same with what of its data is a list.
+    pub(crate) fn listed(self, listed: Listed) -> Self {
+        Self { listed, ..self }
+    }
+
     /// 204 without a body.
     #[must_use]
     pub fn no_content() -> Self {
@@ -136,6 +144,7 @@ impl Response {
             content: Content::Nothing,
             template_name: None,
             json_type: None,
+            listed: Listed::default(),
         }
     }
 
@@ -237,6 +246,7 @@ impl Response {
     pub fn set_data<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<()> {
         let text = serde_json::to_vec(data).map_err(|error| Error::Other(error.into()))?;
         self.content = if text == b"null" { Content::Nothing } else { Content::Json(text.into()) };
+        self.listed.change();
         Ok(())
     }
 
@@ -245,7 +255,7 @@ impl Response {
     }
 
     pub(crate) fn into_parts(self) -> Parts {
-        let Self { status, headers, content, template_name, json_type } = self;
-        Parts { status, headers, content, template_name, json_type }
+        let Self { status, headers, content, template_name, json_type, listed } = self;
+        Parts { status, headers, content, template_name, json_type, listed }
     }
 }

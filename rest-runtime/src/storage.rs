@@ -57,17 +57,32 @@
 //!     }
 //! }
 //! ```
+//!
+//! Files follow the transaction of a generic view's write, in whose hooks they are kept and forgotten:
+//!
+//! - A file that was saved is deleted again where the write fails, and where the client leaves before it is done.
+//! - A file is deleted when the write is committed, so that a row which stays keeps its file.
+//! - Where the connection breaks off during the commit nobody knows whether it was done: then no file is deleted.
+//!
+//! Elsewhere both happen at once. A storage of your own gets this by [`on_rollback`] and [`on_commit`].
 
+use std::fs::{self, File};
 use std::future::Future;
-use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use tokio::fs::{self, OpenOptions};
+use tempfile::TempPath;
+use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use crate::exceptions::{Error, Result};
 use crate::parsers::UploadedFile;
+
+mod write;
+
+pub(crate) use write::{Ending, in_write};
+pub use write::{on_commit, on_rollback};
 
 /// What a URL takes for something else than a letter of a name (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -75,7 +90,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 /// Keeps files under names (Django's [storage](https://docs.djangoproject.com/en/5.2/ref/files/storage/)): on disk, in a
 /// bucket, in a table.
 pub trait Storage: Send + Sync + 'static {
-    /// Keeps the content and gives the name under which it is kept, which no other file has.
+    /// Keeps the content and gives the name under which it is kept, which no other file has. Nothing is left of a file
+    /// that could not be written whole.
     ///
     /// # Errors
     /// 500 where it cannot be written.
@@ -107,37 +123,36 @@ impl FileSystemStorage {
 }
 
 impl Storage for FileSystemStorage {
-    /// Under the client's name for it, of which letters, digits, `.`, `-` and `_` stay, cut to the 255 bytes that file
-    /// systems take; with some letters more where that is taken. What could not be written whole is deleted.
+    /// Under the client's name for it, of which letters, digits, `.`, `-` and `_` stay; with some letters more where that
+    /// is taken, and cut before its ending where it is too long.
+    ///
+    /// A file is written under a hidden name that ends in `.part`, and gets its own when it is whole and on the disk.
     async fn save(&self, file: &UploadedFile) -> Result<String> {
-        fs::create_dir_all(&self.folder).await.map_err(Error::other)?;
-        let wanted = plain(file.name());
-        let mut name = with(&wanted, "");
-        loop {
-            match OpenOptions::new().write(true).create_new(true).open(self.folder.join(&name)).await {
-                Ok(mut target) => {
-                    let copied = tokio::io::copy(&mut file.open().await?, &mut target).await;
-                    let written = match copied {
-                        Ok(_) => target.sync_all().await,
-                        Err(error) => Err(error),
-                    };
-                    if let Err(error) = written {
-                        self.delete(&name).await?;
-                        return Err(Error::other(error));
-                    }
-                    return Ok(name);
+        let (folder, file) = (self.folder.clone(), file.clone());
+        // Where the caller leaves meanwhile, what comes back is dropped, and the file with it.
+        let (name, kept) = spawn_blocking(move || keep(&folder, &file)).await.map_err(Error::other)??;
+        if let Some(path) = kept.stay() {
+            on_rollback(async move {
+                if let Err(error) = remove(path).await {
+                    tracing::warn!(%error, "a file stays whose row was not saved");
                 }
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => name = another(&wanted),
-                Err(error) => return Err(Error::other(error)),
-            }
+            });
         }
+        Ok(name)
     }
 
     async fn delete(&self, name: &str) -> Result<()> {
-        match fs::remove_file(self.folder.join(plain(name))).await {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::other(error)),
-            _ => Ok(()),
+        let path = self.folder.join(plain(name));
+        if !write::is_going_on() {
+            return remove(path).await;
         }
+        on_commit(async move {
+            if let Err(error) = remove(path).await {
+                tracing::warn!(%error, "a file stays that was to be deleted");
+            }
+        })
+        .await;
+        Ok(())
     }
 
     fn url(&self, name: &str) -> String {
@@ -145,30 +160,120 @@ impl Storage for FileSystemStorage {
     }
 }
 
-/// A name that leads out of no folder and is hidden in none.
+/// A file that is deleted unless it is to stay.
+struct Kept(Option<PathBuf>);
+
+impl Kept {
+    fn stay(mut self) -> Option<PathBuf> {
+        self.0.take()
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if let Some(path) = self.0.take() {
+            let delete = move || drop(fs::remove_file(path));
+            match tokio::runtime::Handle::try_current() {
+                Ok(runtime) => drop(runtime.spawn_blocking(delete)),
+                Err(_) => delete(),
+            }
+        }
+    }
+}
+
+/// Writes the whole file, and then gives it a name of its own.
+fn keep(folder: &Path, file: &UploadedFile) -> Result<(String, Kept)> {
+    fs::create_dir_all(folder).map_err(Error::other)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".").suffix(".part");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Those of any new file, less what the process's umask takes: something else may serve it.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let (mut target, mut path) = builder.tempfile_in(folder).map_err(Error::other)?.into_parts();
+    file.copy_to(&mut target).and_then(|()| target.sync_all()).map_err(Error::other)?;
+    drop(target);
+    let wanted = shortened(&plain(file.name()));
+    let mut name = wanted.clone();
+    loop {
+        let whole = folder.join(&name);
+        match TempPath::persist_noclobber(path, &whole) {
+            Ok(()) => {
+                let kept = Kept(Some(whole));
+                sync_folder(folder).map_err(Error::other)?;
+                return Ok((name, kept));
+            }
+            Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => {
+                (path, name) = (failed.path, another(&wanted));
+            }
+            Err(failed) => return Err(Error::other(failed.error)),
+        }
+    }
+}
+
+/// The name is on the disk too.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Other systems do not open folders.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// Deletes a file, if it is there.
+async fn remove(path: PathBuf) -> Result<()> {
+    match tokio::fs::remove_file(path).await {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::other(error)),
+        _ => Ok(()),
+    }
+}
+
+/// How many bytes of a name file systems take.
+const LONGEST: usize = 255;
+
+/// How many bytes [`another`] adds.
+const MORE: usize = 9;
+
+/// How many bytes an ending has that is kept as a whole.
+const ENDING: usize = 32;
+
+/// A name that leads out of no folder, is hidden in none, and is no device's (Windows has some).
 fn plain(name: &str) -> String {
+    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
     let safe = |letter: char| if letter.is_alphanumeric() || ".-_".contains(letter) { letter } else { '_' };
     let name: String = name.chars().map(safe).collect();
-    let name = name.trim_start_matches('.');
-    if name.is_empty() { "file".to_owned() } else { name.to_owned() }
+    let name = name.trim_matches('.');
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let is_port = |stem: &str| {
+        let number = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
+        number.is_some_and(|number| number.chars().count() == 1 && number.chars().all(char::is_numeric))
+    };
+    if name.is_empty() {
+        "file".to_owned()
+    } else if DEVICES.contains(&&*stem) || is_port(&stem) {
+        format!("_{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The name without letters at the end of its stem that are too many, so that there is room for [`another`].
+fn shortened(name: &str) -> String {
+    let most = LONGEST - MORE;
+    if name.len() <= most {
+        return name.to_owned();
+    }
+    let start = name.rfind('.').filter(|start| name.len() - start <= ENDING).unwrap_or(name.len());
+    let (stem, ending) = name.split_at(start);
+    let end = stem.floor_char_boundary(most - ending.len());
+    format!("{}{ending}", &stem[..end])
 }
 
 /// The name with some letters before its ending.
 fn another(name: &str) -> String {
     let more = Uuid::new_v4().simple().to_string();
-    with(name, &format!("_{}", &more[..8]))
-}
-
-/// The most bytes that file systems take in a name.
-const MAX_NAME: usize = 255;
-
-/// The name with this before its ending, cut to the most that a name may have.
-fn with(name: &str, more: &str) -> String {
-    let (stem, ending) = name.split_at(name.find('.').unwrap_or(name.len()));
-    // What is as long as that is no ending.
-    let (stem, ending) = if ending.len() > MAX_NAME / 2 { (name, "") } else { (stem, ending) };
-    let room = MAX_NAME - ending.len() - more.len();
-    format!("{}{more}{ending}", &stem[..stem.floor_char_boundary(room)])
+    let (stem, ending) =
+        name.split_once('.').map_or((name, String::new()), |(stem, ending)| (stem, format!(".{ending}")));
+    format!("{stem}_{}{ending}", &more[..MORE - 1])
 }
 
 #[cfg(test)]
@@ -176,15 +281,47 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_cut_to_what_file_systems_take() {
-        assert_eq!(with("a.tar.gz", ""), "a.tar.gz");
-        assert_eq!(with("a.tar.gz", "_1"), "a_1.tar.gz");
-        assert_eq!(with(&format!("{}.png", "n".repeat(300)), ""), format!("{}.png", "n".repeat(251)));
-        for name in ["画".repeat(90), format!("{}.png", "画".repeat(86)), format!("a.{}", "é".repeat(200))] {
-            for more in ["", "_12345678"] {
-                let cut = with(&name, more);
-                assert!(cut.len() <= MAX_NAME && cut.len() > MAX_NAME - 4, "{} {cut}", cut.len());
-            }
+    fn names_are_safe_in_every_folder() {
+        for (name, safe) in [
+            ("a b.txt", "a_b.txt"),
+            ("..", "file"),
+            ("...", "file"),
+            ("", "file"),
+            (".htaccess", "htaccess"),
+            ("a.", "a"),
+            ("a..", "a"),
+            ("a/b\\c", "a_b_c"),
+            ("a\0b\n", "a_b_"),
+            ("\u{202e}gpj.exe", "_gpj.exe"),
+            ("é日.txt", "é日.txt"),
+            ("CON", "_CON"),
+            ("nul.tar.gz", "_nul.tar.gz"),
+            ("com1", "_com1"),
+            ("com¹.txt", "_com¹.txt"),
+            ("com10", "com10"),
+            ("console", "console"),
+        ] {
+            assert_eq!(plain(name), safe, "{name:?}");
+            assert_eq!(plain(safe), safe);
         }
+    }
+
+    #[test]
+    fn long_names_are_cut_before_their_ending() {
+        for (name, ending) in [
+            (format!("{}.txt", "a".repeat(300)), ".txt"),
+            (format!("{}.jpeg", "日".repeat(100)), ".jpeg"),
+            (format!("{}.{}", "a".repeat(200), "b".repeat(200)), ""),
+            ("é".repeat(300), ""),
+            (format!("a.{}", "日".repeat(100)), ""),
+            (format!("{}.tar.gz", "a.b".repeat(100)), ".gz"),
+        ] {
+            let short = shortened(&name);
+            assert!(short.len() <= LONGEST - MORE && short.len() > LONGEST - MORE - 4, "{short}");
+            assert!(short.ends_with(ending) && name.starts_with(short.strip_suffix(ending).unwrap_or_default()));
+            assert!(another(&short).len() <= LONGEST);
+            assert_eq!(plain(&short), short);
+        }
+        assert_eq!(shortened(&"a".repeat(246)).len(), 246);
     }
 }

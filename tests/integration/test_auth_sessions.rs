@@ -15,6 +15,7 @@ on_each_database!(Shared:
     pages_of_other_sites_are_refused,
     sessions_end,
     cookies_that_were_made_up_are_nobody,
+    a_foreign_cookie_hides_no_other,
     cookies_have_the_flags_of_the_settings,
     wrong_sign_ins_start_nothing,
     what_the_database_has_opens_nothing,
@@ -50,6 +51,43 @@ async fn a_session_is_signed_into_used_and_left(api: Api) {
     assert_eq!(stale.header("vary"), "Cookie");
     assert_eq!(server.get("/me/", &[]).await.expect(200).header("set-cookie"), "");
     server.send("POST", "/logout/", &[]).await.expect(204);
+}
+
+async fn a_foreign_cookie_hides_no_other(api: Api) {
+    use rest_runtime::axum::http::HeaderValue;
+
+    let server = Accounts::serve(&api, sessions).await;
+    server.user("ada").await;
+    let cookies = server.sign_in("ada", None).await;
+    let own = cookies.header();
+    let asked = async |lines: &[&[u8]]| {
+        let mut request = server.request("GET", "/me/");
+        for line in lines {
+            request = request.header("cookie", HeaderValue::from_bytes(line).unwrap());
+        }
+        Answer::to(request).await.expect(200).json()["user"].clone()
+    };
+    let session = format!("sessionid={}", cookies.session);
+    let with = |before: &[u8], behind: &[u8]| [before, own.as_bytes(), behind].concat();
+    for line in [
+        with("theme=dé; ".as_bytes(), b""),
+        with(b"theme=d\xe9; ", b"; x=\xff"),
+        with(b"", b"; broken; =; ==; ;;"),
+        with(b"a=\"b; ", b"; c=d\""),
+        with(b"SESSIONID=x; ", b""),
+        with(b"", b"; sessionid="),
+        with(b"", b"; sessionid=\xe9"),
+        with(b"sessionid=older; ", b""),
+        format!("sessionid=\"{}\"", cookies.session).into_bytes(),
+        format!(" sessionid = {} ;", cookies.session).into_bytes(),
+        [&b"x="[..], &vec![b'y'; 4000], b"; ", session.as_bytes()].concat(),
+    ] {
+        assert_eq!(asked(&[&line]).await, server.name("ada"), "{}", line.escape_ascii());
+    }
+    // HTTP/2 clients send a header for each.
+    assert_eq!(asked(&[b"a=\xff", session.as_bytes(), b"csrftoken=x"]).await, server.name("ada"));
+    // Of several the last, as in Django.
+    assert_eq!(asked(&[session.as_bytes(), b"sessionid=other"]).await, Value::Null);
 }
 
 async fn signing_in_again_makes_another_session_and_token(api: Api) {

@@ -21,6 +21,7 @@ on_each_database!(Shared:
     wrong_tokens_are_refused,
     issuer_and_audience_must_be_those_set,
     keys_of_other_algorithms_do_not_fit,
+    extensions_and_times_are_looked_at,
 );
 
 const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
@@ -200,6 +201,88 @@ async fn issuer_and_audience_must_be_those_set(api: Api) {
         (Value::Null, json!("shop")),
     ] {
         server.get("/me/", &[("authorization", &claims(iss, aud))]).await.refuses_with_detail(401);
+    }
+}
+
+/// A token with a header of one's own.
+fn headed(header: &Value, claims: &Value) -> String {
+    let part = |value: &Value| basic(value.to_string())[6..].trim_end_matches('=').replace('+', "-").replace('/', "_");
+    let text = format!("{}.{}", part(header), part(claims));
+    let key = EncodingKey::from_secret(SECRET);
+    format!("Bearer {text}.{}", jsonwebtoken::crypto::sign(text.as_bytes(), &key, Algorithm::HS256).unwrap())
+}
+
+async fn extensions_and_times_are_looked_at(api: Api) {
+    let server = Accounts::serve(&api, |rest| rest.authentication(hs256())).await;
+    let ada = server.user("ada").await;
+    let claims = |more: Value| {
+        let mut claims = json!({"sub": ada.id.to_string(), "exp": now() + 60});
+        claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        claims
+    };
+    let plain = claims(json!({}));
+    for header in [json!({"alg": "HS256"}), json!({"alg": "HS256", "b64": true, "typ": "x", "kid": "1", "x": {}})] {
+        assert_eq!(server.me(&[("authorization", &headed(&header, &plain))]).await, ada.username, "{header}");
+    }
+    for header in [
+        json!({"alg": "HS256", "crit": ["exp"], "exp": 1}),
+        json!({"alg": "HS256", "crit": ["b64"], "b64": true}),
+        json!({"alg": "HS256", "crit": []}),
+        json!({"alg": "HS256", "crit": "x"}),
+        json!({"alg": "HS256", "b64": false}),
+        json!({"alg": "HS256", "b64": null}),
+        json!({"alg": "hs256"}),
+        json!({"alg": ["HS256"]}),
+        json!({"typ": "JWT"}),
+        json!([]),
+    ] {
+        server.get("/me/", &[("authorization", &headed(&header, &plain))]).await.refuses_with_detail(401);
+    }
+    let taken = [
+        json!({"exp": 1e300}),
+        json!({"exp": now() as f64 + 60.5}),
+        json!({"nbf": now(), "iat": now()}),
+        json!({"nbf": null, "iat": null, "aud": null}),
+        json!({"nbf": 0, "iat": 0.5}),
+    ];
+    for more in taken {
+        assert_eq!(server.me(&[("authorization", &bearer(&claims(more.clone())))]).await, ada.username, "{more}");
+    }
+    let refused = [
+        json!({"exp": now()}),
+        json!({"exp": now() as f64 - 0.5}),
+        json!({"exp": 0}),
+        json!({"exp": -1}),
+        json!({"exp": true}),
+        json!({"exp": [now() + 60]}),
+        json!({"exp": (now() + 60).to_string()}),
+        json!({"nbf": now() + 30}),
+        json!({"nbf": "0"}),
+        json!({"iat": now() + 30}),
+        json!({"iat": 1e300}),
+        json!({"aud": []}),
+        json!({"aud": 7}),
+        json!({"aud": {}}),
+        json!({"aud": [1]}),
+    ];
+    for more in refused {
+        server.get("/me/", &[("authorization", &bearer(&claims(more.clone())))]).await.refuses_with_detail(401);
+    }
+    let jwt = hs256().issuer("https://id.example.com").token_type("at+jwt");
+    let strict = Accounts::serve(&api, |rest| rest.authentication(jwt)).await;
+    let sent = |typ: Value, iss: Value| headed(&json!({"alg": "HS256", "typ": typ}), &claims(json!({"iss": iss})));
+    let id = || json!("https://id.example.com");
+    for typ in ["at+jwt", "AT+JWT", "application/at+jwt"] {
+        assert_eq!(strict.me(&[("authorization", &sent(json!(typ), id()))]).await, ada.username);
+    }
+    for (typ, iss) in [
+        (json!("JWT"), id()),
+        (Value::Null, id()),
+        (json!(1), id()),
+        (json!("at+jwt"), json!(["https://id.example.com"])),
+        (json!("at+jwt"), json!(["https://id.example.com", "https://evil.example.com"])),
+    ] {
+        strict.get("/me/", &[("authorization", &sent(typ, iss))]).await.refuses_with_detail(401);
     }
 }
 

@@ -255,3 +255,60 @@ async fn a_form_fills_a_serializer() {
     post(&notes, "/saved/", FORM, "slug=&price=x").await.refuses(&["slug", "price"]);
     post(&notes, "/saved/", FORM, "").await.refuses(&["slug", "price"]);
 }
+
+#[tokio::test]
+async fn a_compressed_body_is_not_read_as_it_is() {
+    use rest_runtime::axum::http::HeaderValue;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let notes = serve(|rest| rest).await;
+    let send = async |path: &str, codings: &[&[u8]], body: &'static [u8]| {
+        let mut request = notes.request("POST", path).header("content-type", "application/json");
+        for coding in codings {
+            request = request.header("content-encoding", HeaderValue::from_bytes(coding).unwrap());
+        }
+        Answer::to(request.body(body)).await
+    };
+    for codings in [
+        &[&b"gzip"[..]][..],
+        &[b"br"],
+        &[b"GZIP"],
+        &[b"x"],
+        &[b"identity, gzip"],
+        &[b"identity", b"deflate"],
+        &[b"\xff"],
+        &[b"gzip", b""],
+    ] {
+        let refused = send("/echo/", codings, b"{}").await.refuses_with_detail(415);
+        assert_eq!(refused.header("accept-encoding"), "identity", "{codings:?}");
+        // Nothing is to be read.
+        send("/echo/", codings, b"").await.expect(200);
+    }
+    for codings in [&[&b"identity"[..]][..], &[b"Identity"], &[b""], &[b"identity, identity"], &[b" , "]] {
+        send("/echo/", codings, b"{\"a\":1}").await.expect(200);
+    }
+    // What reads the bytes itself gets them.
+    send("/streamed/", &[b"gzip"], b"1234").await.expect(200).is(&json!([4, [true, true]]));
+    // A body that comes in chunks, whose length is not known before.
+    let mut client = tokio::net::TcpStream::connect(notes.base().trim_start_matches("http://")).await.unwrap();
+    let head = "POST /echo/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n";
+    let body = "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+    client.write_all([head, body].concat().as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 415 "), "{answer}");
+}
+
+#[tokio::test]
+async fn json_in_utf_16_is_no_json() {
+    let notes = serve(|rest| rest).await;
+    let text = "\u{feff}{\"a\":\"é\"}";
+    let (little, big): (Vec<u8>, Vec<u8>) = (
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+    );
+    for bytes in [little.clone(), big.clone(), little[2..].to_vec(), big[2..].to_vec()] {
+        let refused = post(&notes, "/json/", "application/json", bytes).await.refuses_with_detail(400);
+        assert!(!refused.text().contains('\u{feff}'));
+    }
+}

@@ -13,9 +13,9 @@ use crate::request::Request;
 
 /// Hashes and checks passwords with argon2id ([RFC 9106](https://www.rfc-editor.org/rfc/rfc9106)).
 ///
-/// A project has one, [`Rest::password_hasher`](crate::Rest::password_hasher), and clones share its bound: as many
-/// passwords are hashed at the same time as there are processors, and the others wait, so a flood of sign-ins takes
-/// bounded memory and no async thread.
+/// A project has one, [`Rest::password_hasher`](crate::Rest::password_hasher), and clones share its bounds. As many
+/// passwords are hashed at the same time as there are processors, off the async threads. Others wait, 32 for each of them:
+/// past that a sign-in is 503 with `Retry-After`. So a flood of sign-ins takes bounded memory and bounded time.
 ///
 /// ```
 /// use rest_runtime::auth::PasswordHasher;
@@ -34,7 +34,12 @@ use crate::request::Request;
 pub struct PasswordHasher {
     params: Params,
     permits: Arc<Semaphore>,
+    /// One for each password that is hashed or waits.
+    places: Arc<Semaphore>,
 }
+
+/// How many passwords may wait for each that is hashed.
+const WAITING: usize = 32;
 
 impl PasswordHasher {
     /// One with this cost: KiB of memory, passes over it, and lanes. The default, 19 MiB, 2 passes and 1 lane, is
@@ -49,11 +54,16 @@ impl PasswordHasher {
         Ok(Self { params, ..Self::default() })
     }
 
-    /// With so many passwords at the same time, one at least.
+    /// With so many passwords at the same time, one at least; 32 times as many wait.
     #[must_use]
     pub fn concurrency(self, passwords: usize) -> Self {
-        let permits = passwords.clamp(1, Semaphore::MAX_PERMITS);
-        Self { permits: Arc::new(Semaphore::new(permits)), ..self }
+        Self::bounded(self.params, passwords)
+    }
+
+    fn bounded(params: Params, passwords: usize) -> Self {
+        let permits = passwords.clamp(1, Semaphore::MAX_PERMITS / (WAITING + 1));
+        let places = permits * (WAITING + 1);
+        Self { params, permits: Arc::new(Semaphore::new(permits)), places: Arc::new(Semaphore::new(places)) }
     }
 
     /// The project's.
@@ -65,7 +75,8 @@ impl PasswordHasher {
     /// The hash of a password, as a PHC string that holds salt and cost: about 100 characters.
     ///
     /// # Errors
-    /// Where the operating system gives no random salt.
+    /// [`Error::ServiceUnavailable`] where too many passwords wait already, and 500 where the operating system gives no
+    /// random salt.
     pub async fn hash(&self, password: &str) -> Result<String> {
         let (argon2, password) = (self.argon2(), password.to_owned());
         self.off_thread(move || match argon2.hash_password(password.as_bytes()) {
@@ -106,11 +117,14 @@ impl PasswordHasher {
     }
 
     async fn off_thread<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            return Err(Error::ServiceUnavailable("Too many passwords are being checked; try again later.".into()));
+        };
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Error::other)?;
         let done = tokio::task::spawn_blocking(move || {
             let outcome = work();
-            // Held until the work ends, also where the client has left and nobody waits for it any more.
-            drop(permit);
+            // Held until the work ends, also where the client has left.
+            drop((permit, place));
             outcome
         });
         done.await.map_err(Error::other)?
@@ -120,7 +134,7 @@ impl PasswordHasher {
 impl Default for PasswordHasher {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { params: Params::default(), permits: Arc::new(Semaphore::new(processors)) }
+        Self::bounded(Params::default(), processors)
     }
 }
 
@@ -169,6 +183,24 @@ mod tests {
         let waiting = hasher.hash("x");
         tokio::pin!(waiting);
         assert!(futures_poll(&mut waiting).await, "it waits for its turn");
+    }
+
+    #[tokio::test]
+    async fn no_more_passwords_wait_than_there_are_places() {
+        let hasher = PasswordHasher::new(16, 1, 1).expect("a cost").concurrency(1);
+        let held = hasher.permits.acquire().await.expect("a permit");
+        let mut waiting: Vec<_> = (0..=super::WAITING).map(|_| Box::pin(hasher.check("x", None))).collect();
+        for one in &mut waiting {
+            assert!(futures_poll(one).await, "it waits for its turn");
+        }
+        let refused = hasher.check("x", None).await.expect_err("no place is left");
+        assert_eq!(refused.status().as_u16(), 503);
+        // One who leaves makes room.
+        waiting.pop();
+        let mut next = Box::pin(hasher.check("x", None));
+        assert!(futures_poll(&mut next).await, "it waits for its turn");
+        drop((held, waiting));
+        assert!(!next.await.expect("an answer"));
     }
 
     async fn futures_poll<F: Future + Unpin>(future: &mut F) -> bool {

@@ -101,10 +101,17 @@ pub(crate) async fn open(request: &Request) -> Result<Option<(String, session::M
 
 /// The value of the request's cookie of this name; of several the last, as in Django.
 pub(super) fn cookie(request: &Request, name: &str) -> Option<String> {
-    let headers = request.headers().get_all(header::COOKIE);
-    let texts = headers.iter().filter_map(|value| value.to_str().ok());
-    let found = texts.flat_map(Cookie::split_parse).flatten().filter(|cookie| cookie.name() == name).last()?;
-    Some(found.value().to_owned()).filter(|value| !value.is_empty())
+    let lines = request.headers().get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
+    lines.flat_map(|line| line.split(|byte| *byte == b';')).filter_map(|pair| value_of(pair, name)).next_back()
+}
+
+/// The value of a pair of this name. `None` for one that no cookie of the library has, which hides no other.
+fn value_of(pair: &[u8], name: &str) -> Option<String> {
+    let at = pair.iter().position(|byte| *byte == b'=')?;
+    let (known, value) = (pair[..at].trim_ascii(), pair[at + 1..].trim_ascii());
+    let value = value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\"")).unwrap_or(value);
+    let is_text = !value.is_empty() && value.iter().all(u8::is_ascii_graphic);
+    (known == name.as_bytes() && is_text).then(|| String::from_utf8_lossy(value).into_owned())
 }
 
 async fn end(request: &Request, settings: &SessionSettings) -> Result<()> {
@@ -118,5 +125,31 @@ fn set(response: &mut Response, cookie: &Cookie<'_>) {
     // Settings were checked and keys are hexadecimal, so each of these is a header's value.
     if let Ok(value) = HeaderValue::try_from(cookie.to_string()) {
         response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::value_of;
+
+    #[test]
+    fn a_pair_without_a_name_or_a_value_is_no_cookie() {
+        for (pair, value) in [
+            ("id=a", Some("a")),
+            (" id = a ", Some("a")),
+            ("id=\"a\"", Some("a")),
+            ("id=a=b", Some("a=b")),
+            ("id=\"", Some("\"")),
+            ("id=", None),
+            ("id=\"\"", None),
+            ("id", None),
+            ("=a", None),
+            ("ID=a", None),
+            ("id=a b", None),
+            ("id=\u{e9}", None),
+            ("", None),
+        ] {
+            assert_eq!(value_of(pair.as_bytes(), "id").as_deref(), value, "{pair}");
+        }
     }
 }

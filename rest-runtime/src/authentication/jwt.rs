@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::Utc;
 use jsonwebtoken::crypto::rust_crypto::DEFAULT_PROVIDER;
 use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
+use jsonwebtoken::{Algorithm, DecodingKey, TokenData, Validation, decode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -24,8 +24,16 @@ use crate::user::User;
 /// `Authorization: Bearer` and a JSON Web Token ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)), signed with one key
 /// by one algorithm: what the token itself says of its algorithm is believed only where it is that one. Feature `jwt`.
 ///
-/// A token must have `exp`, and what is set here of `iss` and `aud`; `nbf` counts where it stands, and a token with an
-/// `aud` is refused where none is set. A refusal is 401 with the challenge `Bearer`. The claims are
+/// | a token | is refused |
+/// | --- | --- |
+/// | `exp` | where it is missing, or is now or past |
+/// | `nbf`, `iat` | where it is in the future |
+/// | `iss` | where [`issuer`](Self::issuer) is set, and it is missing or another one |
+/// | `aud` | where [`audience`](Self::audience) is set and is not in it; where none is set, and it has one |
+/// | `typ` | where [`token_type`](Self::token_type) is set, and it is missing or another one |
+/// | `crit`, and `b64` that is not `true` | always: no extension is understood ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11)) |
+///
+/// [`leeway`](Self::leeway) allows for clocks that differ. A refusal is 401 with the challenge `Bearer`. The claims are
 /// [`Request::auth`], of the type that [`claims`](Self::claims) names.
 ///
 /// ```
@@ -64,6 +72,7 @@ use crate::user::User;
 pub struct JwtAuthentication<C = Subject> {
     key: DecodingKey,
     validation: Validation,
+    token_type: Option<String>,
     keyword: &'static str,
     claims: PhantomData<fn() -> C>,
 }
@@ -116,12 +125,20 @@ impl JwtKey {
         Self::secret(Algorithm::HS512, 64, secret.as_ref())
     }
 
-    /// An RSA public key in PEM, with PKCS #1 v1.5 and SHA-256.
+    /// An RSA public key of 2048 bits or more in PEM, with PKCS #1 v1.5 and SHA-256.
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] for a text that is no such key.
+    /// [`Error::ImproperlyConfigured`] for a text that is no such key, and for a shorter one
+    /// ([RFC 7518](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)).
     pub fn rs256(pem: impl AsRef<[u8]>) -> Result<Self> {
-        Self::public(Algorithm::RS256, DecodingKey::from_rsa_pem(pem.as_ref()))
+        let found = Self::public(Algorithm::RS256, DecodingKey::from_rsa_pem(pem.as_ref()))?;
+        // The key is its modulus and a few bytes around it.
+        if found.key.try_get_as_bytes().is_ok_and(|der| der.len() < 2048 / 8) {
+            return Err(Error::ImproperlyConfigured(
+                "JwtKey: the public key of RS256 has 2048 bits or more: make a longer one".to_owned(),
+            ));
+        }
+        Ok(found)
     }
 
     /// A public key on the curve P-256 in PEM, with SHA-256.
@@ -175,7 +192,7 @@ impl JwtAuthentication {
         validation.validate_exp = false;
         validation.required_spec_claims.clear();
         validation.leeway = 0;
-        Self { key: key.key, validation, keyword: "Bearer", claims: PhantomData }
+        Self { key: key.key, validation, token_type: None, keyword: "Bearer", claims: PhantomData }
     }
 }
 
@@ -183,8 +200,8 @@ impl<C: JwtClaims> JwtAuthentication<C> {
     /// With claims of this type.
     #[must_use]
     pub fn claims<D: JwtClaims>(self) -> JwtAuthentication<D> {
-        let Self { key, validation, keyword, claims: _ } = self;
-        JwtAuthentication { key, validation, keyword, claims: PhantomData }
+        let Self { key, validation, token_type, keyword, claims: _ } = self;
+        JwtAuthentication { key, validation, token_type, keyword, claims: PhantomData }
     }
 
     /// Tokens alone whose `iss` is this.
@@ -203,7 +220,16 @@ impl<C: JwtClaims> JwtAuthentication<C> {
         self
     }
 
-    /// By how many seconds the clocks of those who sign may differ, for `exp` and `nbf`; by none at first.
+    /// Tokens alone whose header has this `typ`, `at+jwt` for example, so that a token made for something else is not taken
+    /// ([RFC 8725](https://www.rfc-editor.org/rfc/rfc8725#section-3.11)). `application/` before it and the case of letters
+    /// do not count. Any by default.
+    #[must_use]
+    pub fn token_type(self, token_type: &str) -> Self {
+        Self { token_type: Some(token_type.to_owned()), ..self }
+    }
+
+    /// By how many seconds the clocks of those who sign may differ, for `exp`, `nbf` and `iat`; 0 by default, as every
+    /// second prolongs the life of a token.
     #[must_use]
     pub fn leeway(mut self, seconds: u64) -> Self {
         self.validation.leeway = seconds;
@@ -219,8 +245,14 @@ impl<C: JwtClaims> JwtAuthentication<C> {
 
 impl<C> Clone for JwtAuthentication<C> {
     fn clone(&self) -> Self {
-        let Self { key, validation, keyword, .. } = self;
-        Self { key: key.clone(), validation: validation.clone(), keyword, claims: PhantomData }
+        let Self { key, validation, token_type, keyword, .. } = self;
+        Self {
+            key: key.clone(),
+            validation: validation.clone(),
+            token_type: token_type.clone(),
+            keyword,
+            claims: PhantomData,
+        }
     }
 }
 
@@ -238,9 +270,7 @@ impl<C: JwtClaims> Authentication for JwtAuthentication<C> {
     async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
         let Some(found) = credentials(request, self.keyword) else { return Ok(None) };
         let token = read(found, self.keyword)?;
-        let claims = decode::<Value>(token, &self.key, &self.validation).map_err(|error| refusal(error.kind()));
-        let claims = claims.and_then(|decoded| checked::<C>(decoded.claims, self.validation.leeway));
-        let claims = claims.map_err(|refusal| Error::AuthenticationFailed(refusal.into()))?;
+        let claims = self.checked(token).map_err(|refusal| Error::AuthenticationFailed(refusal.into()))?;
         let user = claims.user(request).await?.filter(|user| user.is_active());
         let user = user.ok_or_else(|| Error::AuthenticationFailed("The user of this token is not in use.".into()))?;
         Ok(Some(Credentials::shared(user).with_auth(claims)))
@@ -251,28 +281,61 @@ impl<C: JwtClaims> Authentication for JwtAuthentication<C> {
     }
 }
 
+const FOREIGN: &str = "The token was made by or for somebody else.";
+
 const LACKING: &str = "The token lacks a claim that it must have, or is no JSON Web Token.";
 
-/// The claims, of a token whose time it is.
-fn checked<C: JwtClaims>(claims: Value, leeway: u64) -> Result<C, &'static str> {
+impl<C: JwtClaims> JwtAuthentication<C> {
+    /// The claims of a token that passes every check.
+    fn checked(&self, token: &str) -> Result<C, &'static str> {
+        let TokenData { header, claims } =
+            decode::<Value>(token, &self.key, &self.validation).map_err(|error| refusal(error.kind()))?;
+        let is_plain = header.extras.get::<bool>("b64").is_ok_and(|b64| b64 != Some(false));
+        if header.crit.is_some() || !is_plain {
+            return Err("The token needs an extension that is not understood here.");
+        }
+        if self.token_type.as_deref().is_some_and(|wanted| !is_of_type(header.typ.as_deref(), wanted)) {
+            return Err("The token is of another type.");
+        }
+        // jsonwebtoken takes a list of issuers, and passes over an audience that is neither a text nor a list.
+        if (self.validation.iss.is_some() && !claims["iss"].is_string())
+            || (self.validation.aud.is_none() && !claims["aud"].is_null())
+        {
+            return Err(FOREIGN);
+        }
+        in_time(&claims, self.validation.leeway)?;
+        serde_json::from_value(claims).map_err(|_| LACKING)
+    }
+}
+
+fn is_of_type(token_type: Option<&str>, wanted: &str) -> bool {
+    let short = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        name.strip_prefix("application/").map(str::to_owned).unwrap_or(name)
+    };
+    token_type.is_some_and(|token_type| short(token_type) == short(wanted))
+}
+
+/// Whether it is the time of a token with these claims.
+fn in_time(claims: &Value, leeway: u64) -> Result<(), &'static str> {
     #[expect(clippy::cast_precision_loss, reason = "seconds of millions of years")]
-    let (now, leeway) = (Utc::now().timestamp() as f64, leeway as f64);
+    let (now, leeway) = (Utc::now().timestamp_millis() as f64 / 1000.0, leeway as f64);
     let time = |claim: &str| match &claims[claim] {
         Value::Null => Ok(None),
-        time => time.as_f64().filter(|time| *time >= 0.0).map(f64::round).map(Some).ok_or(LACKING),
+        time => time.as_f64().filter(|time| time.is_finite() && *time >= 0.0).map(Some).ok_or(LACKING),
     };
-    if time("exp")?.ok_or(LACKING)? < now - leeway {
+    if time("exp")?.ok_or(LACKING)? + leeway <= now {
         return Err("The token has expired.");
     }
-    if time("nbf")?.is_some_and(|time| time > now + leeway) {
+    if time("nbf")?.into_iter().chain(time("iat")?).any(|time| time > now + leeway) {
         return Err("The token is not valid yet.");
     }
-    serde_json::from_value(claims).map_err(|_| LACKING)
+    Ok(())
 }
 
 fn refusal(kind: &ErrorKind) -> &'static str {
     match kind {
-        ErrorKind::InvalidIssuer | ErrorKind::InvalidAudience => "The token was made by or for somebody else.",
+        ErrorKind::InvalidIssuer | ErrorKind::InvalidAudience => FOREIGN,
         ErrorKind::MissingRequiredClaim(_) | ErrorKind::InvalidClaimFormat(_) | ErrorKind::Json(_) => LACKING,
         _ => "The token is no JSON Web Token, or its signature is wrong.",
     }

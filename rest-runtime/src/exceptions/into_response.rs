@@ -31,8 +31,8 @@ impl IntoResponse for Error {
         // A body of texts alone is always JSON; should it be none, the status says enough.
         let mut response =
             (status, [(header::CONTENT_TYPE, "application/json")], text.unwrap_or_default()).into_response();
-        if let Some(seconds) = self.retry_after() {
-            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        if let Some((name, value)) = self.header() {
+            response.headers_mut().insert(name, value);
         }
         response
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use sea_orm::{DbErr, SqlErr};
 
 mod detail;
@@ -65,6 +65,9 @@ pub enum Error {
     /// 415 `unsupported_media_type`, with the media type that came.
     #[error("Bodies of the media type {0:?} cannot be read here.")]
     UnsupportedMediaType(String),
+    /// 415 `unsupported_content_encoding`, with the codings of the body, none of which is undone here.
+    #[error("Bodies with the Content-Encoding {0:?} cannot be read here: send them as they are.")]
+    UnsupportedContentEncoding(String),
     /// 429 `throttled`; after `wait` seconds the request has a chance again.
     #[error("Too many requests{}.", .wait.map(|wait| format!(", try again in {} s", wait.ceil())).unwrap_or_default())]
     Throttled {
@@ -165,15 +168,19 @@ impl Error {
         }
     }
 
-    /// The `Retry-After` of the answer, in whole seconds: a client that waits so long does not come too early.
-    pub(crate) fn retry_after(&self) -> Option<HeaderValue> {
+    /// The header by which the answer says how to do better: `Retry-After`, in whole seconds, so that a client that waits so
+    /// long does not come too early, or `Accept-Encoding` (RFC 9110, section 12.5.3).
+    pub(crate) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         let seconds = match self {
+            Self::UnsupportedContentEncoding(_) => {
+                return Some((header::ACCEPT_ENCODING, HeaderValue::from_static("identity")));
+            }
             Self::Throttled { wait } => *wait,
             Self::ServiceUnavailable(_) => Some(Transient::Unreachable.wait()),
             Self::Database(error) => Transient::of(error).map(Transient::wait),
             _ => None,
         };
-        whole_seconds(seconds?)
+        Some((header::RETRY_AFTER, whole_seconds(seconds?)?))
     }
 
     fn kind(&self) -> (StatusCode, &'static str) {
@@ -191,6 +198,7 @@ impl Error {
             Self::PayloadTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::HeadersTooLarge(_) => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large"),
             Self::UnsupportedMediaType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+            Self::UnsupportedContentEncoding(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_content_encoding"),
             Self::Throttled { .. } => (StatusCode::TOO_MANY_REQUESTS, "throttled"),
             Self::NotFound(_) | Self::Database(DbErr::RecordNotFound(_)) => (StatusCode::NOT_FOUND, "not_found"),
             Self::ServiceUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "service_unavailable"),

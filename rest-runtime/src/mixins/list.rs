@@ -12,6 +12,7 @@ use crate::generic::{
     typed, untyped,
 };
 use crate::pagination::{Chunks, Page, PageInfo, Pagination, Results, Rows, Window};
+use crate::renderers::Listed;
 use crate::request::Request;
 use crate::response::Response;
 use crate::rest::Policies;
@@ -170,16 +171,20 @@ async fn any(view: &'static AnyList, request: &Request) -> Result<Response> {
         (_, shown) => shown,
     };
     let (extra, context) = (shown.extra(&table, backend), Context::of(request));
-    let mut info = None;
+    let (mut info, mut columns) = (None, Vec::new());
     let text = write_list(db, schema, query, extra, &context, &mut |read, total| {
         let is_empty = read.is_empty();
         info = shown.finish(request, read, total)?;
+        if is_empty {
+            columns = schema.columns(&context);
+        }
         if !view.allow_empty && is_empty { Err(Error::not_found()) } else { Ok(()) }
     })
     .await?;
-    let Some(info) = info else { return Ok(Response::from_json(text)) };
+    let Some(info) = info else { return Ok(Response::from_json(text).listed(Listed::list(columns))) };
     let results = String::from_utf8(text).map_err(Error::other)?;
-    view.get_paginated_response(request, &info, Results(&results))
+    let response = view.get_paginated_response(request, &info, Results(&results))?;
+    Ok(response.listed(Listed::page(results.into(), columns)))
 }
 
 /// What [`ListModelMixin::paginate`] does unless it is overridden.

@@ -6,7 +6,7 @@ use futures_util::stream;
 
 use crate::exceptions::{Error, Result};
 use crate::pagination::Chunks;
-use crate::renderers::Pieces;
+use crate::renderers::{Listed, Pieces};
 use crate::request::Request;
 use crate::response::Response;
 use crate::rest::Policies;
@@ -20,7 +20,8 @@ pub(super) fn pieces(request: &Request, schema: &Schema) -> Option<Box<dyn Piece
         return None;
     }
     let accepted = request.accepted()?;
-    let context = render_context(request, accepted, StatusCode::OK, None);
+    let listed = Listed::default();
+    let context = render_context(request, accepted, StatusCode::OK, None, &listed);
     accepted.renderer().pieces(&context, schema.names(&Context::of(request)))
 }
 

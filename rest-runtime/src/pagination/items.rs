@@ -6,6 +6,7 @@ use super::page::{finish, position_of};
 use super::window::{Count, Style};
 use super::{Pagination, Results};
 use crate::exceptions::{Error, Result};
+use crate::renderers::Listed;
 use crate::request::Request;
 use crate::response::Response;
 
@@ -44,5 +45,6 @@ pub fn paginate<T: Serialize>(pagination: &impl Pagination, request: &Request, i
     };
     let info = finish(request, &window, count, offset, end < items.len())?;
     let text = serde_json::to_string(page).map_err(Error::other)?;
-    pagination.get_paginated_response(request, &info, Results(&text))
+    let response = pagination.get_paginated_response(request, &info, Results(&text))?;
+    Ok(response.listed(Listed::page(text.into(), Vec::new())))
 }

@@ -1,6 +1,6 @@
 //! A file that a client sent: in memory while it is small, in a temporary file beyond that.
 
-use std::io::{self, Cursor};
+use std::io::{self, Cursor, Write as _};
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -94,6 +94,14 @@ impl UploadedFile {
         match &self.content {
             Content::Memory(bytes) => Ok(bytes.clone()),
             Content::File(file) => tokio::fs::read(file.path()).await.map(Bytes::from).map_err(Error::other),
+        }
+    }
+
+    /// Writes the content, on a thread that may wait.
+    pub(crate) fn copy_to(&self, target: &mut std::fs::File) -> io::Result<()> {
+        match &self.content {
+            Content::Memory(bytes) => target.write_all(bytes),
+            Content::File(file) => io::copy(&mut std::fs::File::open(file.path())?, target).map(drop),
         }
     }
 

@@ -11,7 +11,8 @@ use crate::exceptions::{Error, Result};
 /// * The columns are the names of all objects, in the order in which they first occur; a row without one is empty there.
 /// * An object inside a row has a column each of its own fields, `artist.name`. A list inside a row is its JSON text.
 /// * Null is empty, truth values are `true` and `false`.
-/// * A page, an object with a list under `results`, is the rows of that list. Any other object is one row, errors too.
+/// * A page of a list is its rows. Any other object is one row, errors too.
+/// * A list without rows has the header alone, of the names that its serializer shows.
 /// * Values that are no objects stand in a column `value`.
 ///
 /// A list that is not paginated is sent while it is read, in memory that does not grow with it, where the serializer tells
@@ -30,21 +31,23 @@ impl Renderer for CsvRenderer {
         "csv"
     }
 
-    fn render(&self, data: Bytes, _: &RenderContext<'_>) -> Result<Bytes> {
-        let rows: Vec<Cells> = match serde_json::from_slice(&data).map_err(Error::other)? {
-            Value::Array(items) => items.iter().map(row).collect(),
-            Value::Object(mut page) => match page.get_mut("results") {
-                Some(Value::Array(items)) => items.iter().map(row).collect(),
-                _ => vec![row(&Value::Object(page))],
-            },
-            single => vec![row(&single)],
-        };
+    fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
+        let listed = context.rows(&data);
+        let items: Vec<Value> = match listed {
+            Some(rows) => serde_json::from_slice(rows),
+            None => serde_json::from_slice(&data).map(|single| vec![single]),
+        }
+        .map_err(Error::other)?;
+        let rows: Vec<Cells> = items.iter().map(row).collect();
         let mut columns: Vec<String> = Vec::new();
         for (name, _) in rows.iter().flatten() {
             // Rows are mostly alike, so a name is mostly known.
             if !columns.contains(name) {
                 columns.push(name.clone());
             }
+        }
+        if rows.is_empty() {
+            columns.extend_from_slice(context.columns());
         }
         if columns.is_empty() { Ok(Bytes::new()) } else { records(&columns, &rows, true) }
     }
@@ -86,9 +89,6 @@ struct Table {
 impl Pieces for Table {
     fn rows(&mut self, rows: &[u8]) -> Result<Bytes> {
         let Value::Array(items) = serde_json::from_slice(rows).map_err(Error::other)? else { return Ok(Bytes::new()) };
-        if items.is_empty() {
-            return Ok(Bytes::new());
-        }
         let is_first = !std::mem::replace(&mut self.has_begun, true);
         records(&self.columns, &items.iter().map(row).collect::<Vec<_>>(), is_first)
     }
@@ -124,14 +124,15 @@ fn flatten(name: &str, value: &Value, cells: &mut Cells) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::rendered;
+    use super::super::Listed;
+    use super::super::tests::{rendered, rendered_list};
     use super::*;
 
     #[test]
     fn a_header_and_a_row_each_object() {
         for (data, expected) in [
             (r#"[{"id":1,"name":"Rock"},{"id":2,"name":"Jazz"}]"#, "id,name\r\n1,Rock\r\n2,Jazz\r\n"),
-            (r#"{"count":2,"results":[{"id":1}]}"#, "id\r\n1\r\n"),
+            (r#"{"id":2,"results":[{"a":1}]}"#, "id,results\r\n2,\"[{\"\"a\"\":1}]\"\r\n"),
             (r#"{"detail":"Nothing, here."}"#, "detail\r\n\"Nothing, here.\"\r\n"),
             ("[]", ""),
             ("[1,true]", "value\r\n1\r\ntrue\r\n"),
@@ -139,6 +140,21 @@ mod tests {
             (r#"[{"a":{"b":{"c":1}},"l":[1,"x"]}]"#, "a.b.c,l\r\n1,\"[1,\"\"x\"\"]\"\r\n"),
         ] {
             assert_eq!(rendered(&CsvRenderer, data, "text/csv", 200), expected, "{data}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_its_rows() {
+        let columns = || vec!["id".to_owned(), "a.b".to_owned()];
+        let mut changed = Listed::page("[1]".into(), columns());
+        changed.change();
+        for (data, listed, expected) in [
+            (r#"{"ids":[1],"items":[{"id":1}]}"#, Listed::page(r#"[{"id":1}]"#.into(), Vec::new()), "id\r\n1\r\n"),
+            (r#"{"count":0,"results":[]}"#, Listed::page("[]".into(), columns()), "id,a.b\r\n"),
+            ("[]", Listed::list(columns()), "id,a.b\r\n"),
+            (r#"{"count":1,"results":[{"id":7}]}"#, changed, "id\r\n7\r\n"),
+        ] {
+            assert_eq!(rendered_list(&CsvRenderer, data, &listed, "text/csv", 200), expected, "{data}");
         }
     }
 }

@@ -10,6 +10,7 @@ use bytes::Bytes;
 mod csv;
 mod json;
 mod list;
+mod listed;
 mod ndjson;
 #[cfg(feature = "template")]
 mod template;
@@ -19,6 +20,7 @@ mod text;
 pub use self::csv::CsvRenderer;
 pub use json::{JsonRenderer, VendorJsonRenderer};
 pub use list::{BoxRenderer, IntoRenderers, Renderers};
+pub(crate) use listed::Listed;
 pub use ndjson::NdJsonRenderer;
 #[cfg(feature = "template")]
 pub use template::{StaticHtmlRenderer, TemplateHtmlRenderer, Templates};
@@ -97,6 +99,7 @@ pub struct RenderContext<'a> {
     pub settings: &'a Settings,
     /// The template that the answer names, for renderers that use one.
     pub template_name: Option<&'a str>,
+    pub(crate) listed: &'a Listed,
     #[cfg(feature = "template")]
     pub(crate) templates: Option<&'a Templates>,
 }
@@ -112,6 +115,19 @@ impl fmt::Debug for RenderContext<'_> {
 }
 
 impl RenderContext<'_> {
+    /// The rows of `data`, as JSON, where it is a list or a page of one; `None` where it is one value. Of a page only the
+    /// action knows where its rows are.
+    #[must_use]
+    pub fn rows<'d>(&'d self, data: &'d [u8]) -> Option<&'d [u8]> {
+        self.listed.rows(data)
+    }
+
+    /// The names of the values in a row of a list, where it has no row that tells them; none that are not known.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        &self.listed.columns
+    }
+
     /// A parameter of the accepted media type: `4` for `indent` of `application/json; indent=4`.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
@@ -129,6 +145,16 @@ pub(crate) mod tests {
 
     /// What a renderer makes of the data, asked for in these words.
     pub(crate) fn rendered(renderer: &dyn Renderer, data: &str, accepted_media_type: &str, status: u16) -> String {
+        rendered_list(renderer, data, &Listed::default(), accepted_media_type, status)
+    }
+
+    pub(crate) fn rendered_list(
+        renderer: &dyn Renderer,
+        data: &str,
+        listed: &Listed,
+        accepted_media_type: &str,
+        status: u16,
+    ) -> String {
         let (request, ()) = axum::http::Request::new(()).into_parts();
         let context = RenderContext {
             status: StatusCode::from_u16(status).expect("a status"),
@@ -136,6 +162,7 @@ pub(crate) mod tests {
             request: &request,
             settings: &Settings::default(),
             template_name: None,
+            listed,
             #[cfg(feature = "template")]
             templates: None,
         };

@@ -7,17 +7,11 @@ use super::{Pieces, RenderContext, Renderer};
 use crate::exceptions::{Error, Result};
 
 /// `application/x-ndjson` ([NDJSON](https://github.com/ndjson/ndjson-spec), JSON Lines): each item of a list on a line of its
-/// own. A page, an object with a list under `results`, is the items of that list; anything else is one line, errors too.
+/// own. A page is its rows; anything else is one line, errors too.
 ///
 /// A list that is not paginated is sent while it is read, in memory that does not grow with it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NdJsonRenderer;
-
-#[derive(serde::Deserialize)]
-struct Page<'a> {
-    #[serde(borrow)]
-    results: Vec<&'a RawValue>,
-}
 
 impl Renderer for NdJsonRenderer {
     fn media_type(&self) -> &'static str {
@@ -28,12 +22,9 @@ impl Renderer for NdJsonRenderer {
         "ndjson"
     }
 
-    fn render(&self, data: Bytes, _: &RenderContext<'_>) -> Result<Bytes> {
-        if data.starts_with(b"[") {
-            return lines(&data);
-        }
-        if let Ok(page) = serde_json::from_slice::<Page<'_>>(&data) {
-            return Ok(joined(&page.results));
+    fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
+        if let Some(rows) = context.rows(&data) {
+            return lines(rows);
         }
         let mut line = data.to_vec();
         line.push(b'\n');
@@ -68,19 +59,22 @@ fn joined(items: &[&RawValue]) -> Bytes {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::rendered;
+    use super::super::Listed;
+    use super::super::tests::{rendered, rendered_list};
     use super::*;
 
     #[test]
     fn a_line_each_item() {
         for (data, expected) in [
             (r#"[{"id":1,"a":"\n"},2]"#, "{\"id\":1,\"a\":\"\\n\"}\n2\n"),
-            (r#"{"count":1,"results":[{"id":1}]}"#, "{\"id\":1}\n"),
+            (r#"{"count":1,"results":[{"id":1}]}"#, "{\"count\":1,\"results\":[{\"id\":1}]}\n"),
             (r#"{"detail":"No."}"#, "{\"detail\":\"No.\"}\n"),
             (r#"{"results":"none"}"#, "{\"results\":\"none\"}\n"),
             ("[]", ""),
         ] {
             assert_eq!(rendered(&NdJsonRenderer, data, "application/x-ndjson", 200), expected, "{data}");
         }
+        let page = Listed::page("[1,2]".into(), Vec::new());
+        assert_eq!(rendered_list(&NdJsonRenderer, r#"{"items":[1,2]}"#, &page, "application/x-ndjson", 200), "1\n2\n");
     }
 }

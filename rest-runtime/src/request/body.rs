@@ -113,17 +113,23 @@ impl Request {
     async fn read(&self) -> Result<Arrived> {
         let content_type = self.content_type();
         let parser = self.0.parsers.get().and_then(|parsers| parsers.select(content_type));
-        if parser.is_none() && self.unread().is_full() {
+        let readable = match self.content_encoding() {
+            Some(codings) => Err(Error::UnsupportedContentEncoding(brief(&codings))),
+            None => parser.ok_or_else(|| Error::UnsupportedMediaType(brief(content_type))),
+        };
+        let is_full = self.unread().is_full();
+        let parser = match readable {
             // It stays unread: a client that waits for a `100 Continue` need not send it.
-            return Err(unsupported(content_type));
-        }
+            Err(error) if is_full => return Err(error),
+            readable => readable,
+        };
         let nothing = || Arrived::Data(Data::of_no_body(content_type));
         let Some(mut body) = self.stream()? else { return Ok(nothing()) };
         let outcome = async {
             if body.is_empty().await? {
                 return Ok(nothing());
             }
-            let parser = parser.ok_or_else(|| unsupported(content_type))?;
+            let parser = parser?;
             let context = ParserContext::new(&self.0.parts, &self.0.kwargs, self.settings());
             if parser.is_json() {
                 return JsonText::of(body, &context).await.map(Arrived::Json);
@@ -131,6 +137,15 @@ impl Request {
             parser.parse(body, &context).await.map(Arrived::Data)
         };
         self.told(outcome.await)
+    }
+
+    /// The codings of the body that are to be undone before it is read. A layer that undoes them removes the header.
+    fn content_encoding(&self) -> Option<String> {
+        let lines = self.headers().get_all(header::CONTENT_ENCODING).iter();
+        let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
+        let mut codings = lines.iter().flat_map(|line| line.split(',')).map(str::trim);
+        let is_coded = codings.any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"));
+        is_coded.then(|| lines.join(", "))
     }
 
     /// What became of reading the body, which is remembered where it failed.
@@ -156,7 +171,7 @@ impl Request {
     }
 }
 
-/// 415 that names the media type, as much of it as anybody wants to read.
-fn unsupported(content_type: &str) -> Error {
-    Error::UnsupportedMediaType(content_type.chars().take(200).collect())
+/// As much of a header's value as an error shows.
+fn brief(value: &str) -> String {
+    value.chars().take(200).collect()
 }

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use axum::extract::OriginalUri;
 use axum::http::uri::Authority;
 use axum::http::{Uri, header};
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 
 use super::{Request, Reversal, Site};
 use crate::exceptions::{Error, Result};
-use crate::reverse::{Args, Resolved, Routes, Values};
+use crate::reverse::{Args, Resolved, RouteLink, Routes, Unfilled, Values, kwargs};
 
 impl Request {
     /// The absolute URL of the route with this name: scheme and host of this request, and everything that stands before
@@ -61,7 +62,8 @@ impl Request {
     /// the router that mounted this view.
     #[must_use]
     pub fn resolve(&self, url: &str) -> Option<Resolved<'_>> {
-        let uri: Uri = url.parse().ok()?;
+        // A client may show and send letters beyond ASCII as they are.
+        let uri: Uri = utf8_percent_encode(url, CONTROLS).to_string().parse().ok()?;
         let path = uri.path().strip_prefix(&*self.prefix())?;
         self.0.site.place.routes.as_deref()?.resolve(path)
     }
@@ -129,6 +131,31 @@ impl Request {
     }
 
     fn url(&self, name: &str, values: &Values, format: Option<&str>) -> Result<String> {
+        self.filled_url(name, values, format)?.map_err(|(routes, name, unfilled)| routes.no_url(&name, &unfilled))
+    }
+
+    /// The URL that names a row; `None` where the row's own value cannot stand in a URL that leads back to it.
+    ///
+    /// # Errors
+    /// Those of [`reverse`](Self::reverse) that are not about the value.
+    pub(crate) fn link(&self, link: &RouteLink, value: &str) -> Result<Option<String>> {
+        let values = match link.lookup_url_kwarg {
+            Some(name) => kwargs([(name, value)]),
+            None => [value].values(),
+        };
+        match self.filled_url(&link.view_name, &values, None)? {
+            Ok(url) => Ok(Some(url)),
+            Err((_, _, Unfilled::Unfit(..))) => Ok(None),
+            Err((routes, name, unfilled)) => Err(routes.no_url(&name, &unfilled)),
+        }
+    }
+
+    fn filled_url(
+        &self,
+        name: &str,
+        values: &Values,
+        format: Option<&str>,
+    ) -> Result<Result<String, (&Routes, String, Unfilled)>> {
         let routes = self.0.site.place.routes.as_deref().ok_or_else(|| {
             Error::ImproperlyConfigured(format!(
                 "the URL of `{name}` is asked for in a view that no router of rest-runtime mounts: use `SimpleRouter`"
@@ -139,7 +166,10 @@ impl Request {
             let kept = reversal.kwargs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
             kept.or_else(|| self.kwarg(name).map(str::to_owned))
         };
-        let path = routes.path(&name, values, format, own)?;
+        let path = match routes.path(&name, values, format, own)? {
+            Ok(path) => path,
+            Err(unfilled) => return Ok(Err((routes, name, unfilled))),
+        };
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(&reversal.query);
         if let Some(setting) = self.settings().url_format_override.as_deref()
@@ -149,7 +179,7 @@ impl Request {
         }
         let (prefix, query) = (self.prefix(), query.finish());
         let mark = if query.is_empty() { "" } else { "?" };
-        self.build_absolute_uri(&format!("{prefix}{path}{mark}{query}"))
+        self.build_absolute_uri(&format!("{prefix}{path}{mark}{query}")).map(Ok)
     }
 
     /// The name as the versioning scheme completes it, as it is, or in the request's own namespace; and what else the

@@ -5,13 +5,14 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 mod args;
 mod pattern;
 
 use args::Kind;
 pub use args::{Args, Values, kwargs};
-pub(crate) use pattern::{Formats, Kwargs, Pattern, Rule, SplitPath};
+pub(crate) use pattern::{Formats, Kwargs, Pattern, Rule, SplitPath, Unfilled};
 
 use crate::exceptions::{Error, Result};
 
@@ -51,8 +52,10 @@ pub struct Route {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Routes {
-    routes: Vec<Route>,
+    all: Vec<Route>,
     by_name: HashMap<String, usize>,
+    /// Values of parameters with which the path is that of another route, by the place of the route.
+    taken: HashMap<usize, Vec<(Arc<str>, String)>>,
 }
 
 /// What a path leads to.
@@ -87,18 +90,26 @@ impl Routes {
         for (index, route) in routes.iter().enumerate().filter(|(_, route)| !route.name.is_empty()) {
             by_name.entry(route.name.clone()).or_insert(index);
         }
-        Self { routes, by_name }
+        let mut taken: HashMap<usize, Vec<(Arc<str>, String)>> = HashMap::new();
+        for (index, route) in routes.iter().enumerate() {
+            let others = routes.iter().filter_map(|other| other.pattern.takes_from(&route.pattern));
+            let values: Vec<_> = others.map(|(name, value)| (Arc::clone(name), value.to_owned())).collect();
+            if !values.is_empty() {
+                taken.insert(index, values);
+            }
+        }
+        Self { all: routes, by_name, taken }
     }
 
     /// The routes one by one.
     pub fn iter(&self) -> impl Iterator<Item = &Route> {
-        self.routes.iter()
+        self.all.iter()
     }
 
     /// The route of this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Route> {
-        self.by_name.get(name).and_then(|index| self.routes.get(*index))
+        self.by_name.get(name).and_then(|index| self.all.get(*index))
     }
 
     /// The path of the route with this name, percent-encoded; for absolute URLs and those below where the router is
@@ -108,14 +119,14 @@ impl Routes {
     /// [`Error::ImproperlyConfigured`] where no route has this name, with the nearest one, and where the values do not
     /// fit its parameters.
     pub fn reverse(&self, name: &str, args: impl Args) -> Result<String> {
-        self.path(name, &args.values(), None, |_| None)
+        self.path(name, &args.values(), None, |_| None)?.map_err(|unfilled| self.no_url(name, &unfilled))
     }
 
     /// Where this path, percent-encoded as URLs are and without a query, leads to.
     #[must_use]
     pub fn resolve(&self, path: &str) -> Option<Resolved<'_>> {
         let path = SplitPath::of(path)?;
-        self.routes.iter().find_map(|route| {
+        self.all.iter().find_map(|route| {
             let kwargs = route.kwargs(&path)?;
             let kwargs = kwargs.into_iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
             Some(Resolved { name: &route.name, kwargs })
@@ -135,7 +146,7 @@ impl Routes {
         let RouteLink { view_name: name, lookup_url_kwarg: kwarg } = link;
         let ends_so = |route: &&Route| route.name.strip_suffix(&**name).is_some_and(|before| before.ends_with(':'));
         // A version or the request's own namespace may complete the name.
-        let candidates: Vec<&Route> = self.get(name).into_iter().chain(self.routes.iter().filter(ends_so)).collect();
+        let candidates: Vec<&Route> = self.get(name).into_iter().chain(self.all.iter().filter(ends_so)).collect();
         let Some(first) = candidates.first() else {
             return Some(format!("links to a route that is not there: {}", self.unknown(name)));
         };
@@ -167,14 +178,18 @@ impl Routes {
     }
 
     /// The path of a route; `own` fills the parameters before those that are given.
+    ///
+    /// # Errors
+    /// [`Error::ImproperlyConfigured`] for what no value could mend.
     pub(crate) fn path(
         &self,
         name: &str,
         values: &Values,
         format: Option<&str>,
         own: impl Fn(&str) -> Option<String>,
-    ) -> Result<String> {
-        let route = self.get(name).ok_or_else(|| Error::ImproperlyConfigured(self.unknown(name)))?;
+    ) -> Result<Result<String, Unfilled>> {
+        let found = self.by_name.get(name).and_then(|index| Some((self.all.get(*index)?, self.taken.get(index))));
+        let (route, taken) = found.ok_or_else(|| Error::ImproperlyConfigured(self.unknown(name)))?;
         let wrong = |what: String| {
             Error::ImproperlyConfigured(format!(
                 "the route `{name}` of {} has no URL with these values: {what}",
@@ -183,27 +198,40 @@ impl Routes {
         };
         let params: Vec<&str> = route.pattern.params().map(|name| &**name).collect();
         let format = format.filter(|_| route.format_suffixes.is_some());
-        match &values.0 {
+        let given: &dyn Fn(&str) -> Option<String> = match &values.0 {
             Kind::Ordered(values) => {
                 let before = params
                     .len()
                     .checked_sub(values.len())
                     .ok_or_else(|| wrong(format!("{} are given and it has {}", values.len(), params.len())))?;
-                let given = |name: &str| {
+                &move |name| {
                     let place = params.iter().position(|known| *known == name)?;
                     place.checked_sub(before).and_then(|place| values.get(place)).cloned()
-                };
-                route.pattern.filled_with(format, |name| given(name).or_else(|| own(name)))
+                }
             }
             Kind::Named(values) => {
                 if let Some((name, _)) = values.iter().find(|(name, _)| !params.contains(&name.as_str())) {
                     return Err(wrong(format!("it has no parameter `{name}`")));
                 }
-                let given = |name: &str| values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-                route.pattern.filled_with(format, |name| given(name).or_else(|| own(name)))
+                &move |name| values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
             }
+        };
+        let value = |name: &str| given(name).or_else(|| own(name));
+        let is_taken = |(param, text): &&(Arc<str>, String)| value(param).as_deref() == Some(text);
+        if let Some((param, text)) = taken.and_then(|taken| taken.iter().find(is_taken)) {
+            return Ok(Err(Unfilled::Unfit(param.to_string(), text.clone())));
         }
-        .map_err(wrong)
+        Ok(route.pattern.filled_with(format, value))
+    }
+
+    /// The error of a route without a URL.
+    pub(crate) fn no_url(&self, name: &str, unfilled: &Unfilled) -> Error {
+        let path = self.get(name).map_or("", |route| &route.path);
+        let what = match unfilled {
+            Unfilled::Missing(param) => format!("`{param}` is not given"),
+            Unfilled::Unfit(param, value) => format!("`{param}` cannot be {value:?}"),
+        };
+        Error::ImproperlyConfigured(format!("the route `{name}` of {path} has no URL with these values: {what}"))
     }
 }
 
@@ -220,9 +248,9 @@ impl Route {
 /// One line a route: path, name, methods with their actions, view.
 impl fmt::Display for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = |column: fn(&Route) -> &str| self.routes.iter().map(|route| column(route).len()).max().unwrap_or(0);
+        let width = |column: fn(&Route) -> &str| self.all.iter().map(|route| column(route).len()).max().unwrap_or(0);
         let (paths, names) = (width(|route| &route.path), width(|route| &route.name));
-        for route in &self.routes {
+        for route in &self.all {
             let methods: Vec<String> =
                 route.methods.iter().map(|(method, action)| format!("{method} {action}")).collect();
             let methods = methods.join(", ");

@@ -70,19 +70,32 @@ impl Rule {
 
     /// The parameter of this name with this text, if it may be that.
     fn filled(&self, name: &Arc<str>, text: &str) -> Option<(Arc<str>, Arc<str>)> {
-        // Paths are matched as they read decoded: what holds a slash is no single segment.
-        let may_be = !text.contains('/') && self.allows(text);
-        may_be.then(|| (Arc::clone(name), text.into()))
+        self.allows(text).then(|| (Arc::clone(name), text.into()))
     }
 
     fn allows(&self, text: &str) -> bool {
         !text.is_empty()
             && match self {
-                Self::Any => true,
+                Self::Any => !text.contains('/'),
                 Self::NoDot => !text.contains(['.', '/']),
+                // A slash stands encoded within its part of the path, so an expression may take it.
                 Self::Regex(regex) => regex.is_match(text),
             }
     }
+}
+
+/// Why a path cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unfilled {
+    /// The parameter of this name has no value.
+    Missing(String),
+    /// The parameter of this name cannot have this value in a URL that leads back.
+    Unfit(String, String),
+}
+
+/// Whether clients take the part for a folder and leave it out, also where it is encoded (WHATWG's URLs).
+fn is_dots(text: &str) -> bool {
+    text == "." || text == ".."
 }
 
 impl Pattern {
@@ -205,20 +218,39 @@ impl Pattern {
         Some(kwargs)
     }
 
+    /// A value of a parameter of the other path with which this path is meant, since the two are alike but for it: the
+    /// `latest` of `notes/latest/` beside `notes/{pk}/`.
+    pub(crate) fn takes_from<'a>(&'a self, other: &'a Self) -> Option<(&'a Arc<str>, &'a str)> {
+        if self.slash != other.slash || self.segments.len() != other.segments.len() {
+            return None;
+        }
+        let mut taken = None;
+        for pair in self.segments.iter().zip(&other.segments) {
+            match pair {
+                (Segment::Text(_), Segment::Param { .. }) if taken.is_some() => return None,
+                (Segment::Text(text), Segment::Param { name, .. }) => taken = Some((name, text.as_str())),
+                (Segment::Param { .. }, Segment::Param { .. }) => {}
+                (Segment::Text(one), Segment::Text(other)) if one == other => {}
+                _ => return None,
+            }
+        }
+        taken
+    }
+
     /// The path with its parameters filled, percent-encoded; an error names the first that cannot be.
     pub(crate) fn filled_with(
         &self,
         format: Option<&str>,
         value: impl Fn(&str) -> Option<String>,
-    ) -> Result<String, String> {
+    ) -> Result<String, Unfilled> {
         let mut parts = Vec::with_capacity(self.segments.len());
         for segment in &self.segments {
             parts.push(match segment {
                 Segment::Text(text) => encoded(text),
                 Segment::Param { name, rule } => {
-                    let value = value(name).ok_or_else(|| format!("`{name}` is not given"))?;
-                    if !rule.allows(&value) {
-                        return Err(format!("`{name}` cannot be {value:?}"));
+                    let value = value(name).ok_or_else(|| Unfilled::Missing(name.to_string()))?;
+                    if !rule.allows(&value) || is_dots(&value) {
+                        return Err(Unfilled::Unfit(name.to_string(), value));
                     }
                     encoded(&value)
                 }

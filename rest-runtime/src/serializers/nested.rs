@@ -34,10 +34,23 @@ impl Schema {
     /// columns may lack is the one that the rows of one parent have in common.
     pub(crate) fn key_fields(&self) -> Vec<(usize, &FieldSchema)> {
         let Some(entity) = &self.entity else { return Vec::new() };
-        let is_key = |field: &FieldSchema| {
-            field.column.is_some_and(|(column, _)| entity.columns[column].primary_key) && field.relations.len() < 2
-        };
-        let shown: Vec<_> = self.fields.iter().enumerate().filter(|(_, field)| is_key(field)).collect();
+        let mut shown: Vec<(usize, &FieldSchema)> = Vec::new();
+        for (index, field) in self.fields.iter().enumerate() {
+            let Some((column, _)) = field.column else { continue };
+            // The row's own URL is made of the key, and does not tell it.
+            let is_key = entity.columns[column].primary_key
+                && field.relations.len() < 2
+                && !matches!(field.shape, FieldShape::Identity(_));
+            if !is_key {
+                continue;
+            }
+            match shown.iter_mut().find(|(_, known)| known.column.is_some_and(|(known, _)| known == column)) {
+                None => shown.push((index, field)),
+                // Of several fields with the same value the column's own.
+                Some(known) if field.word == entity.columns[column].name => *known = (index, field),
+                Some(_) => {}
+            }
+        }
         let columns = entity.columns.iter().filter(|column| column.primary_key).count();
         let is_whole = shown.len() == columns || (columns > 1 && shown.len() + 1 == columns);
         if is_whole { shown } else { Vec::new() }

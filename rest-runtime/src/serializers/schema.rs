@@ -8,7 +8,7 @@ use sea_orm::Value;
 
 use super::entity::Entity;
 use super::field::{FieldSchema, FieldShape, Standard, single};
-use super::output::{Plan, StoredPlan};
+use super::output::{Mask, Plan, StoredPlan};
 use super::table::{Fields, Reads, Shows};
 use super::types::Style;
 use super::validators::{AnyListValidator, AnyObjectValidator};
@@ -240,6 +240,28 @@ impl Schema {
             return &[];
         }
         self.names.get_or_init(|| self.all_names().unwrap_or_default())
+    }
+
+    /// The names of the values in an answer as far as they are known: an object whose names are not known has its field's.
+    pub(crate) fn columns(&self, context: &Context<'_>) -> Vec<String> {
+        let mut names = Vec::new();
+        self.add_columns("", Mask::of(self, context).as_ref(), &mut names);
+        names
+    }
+
+    fn add_columns(&self, above: &str, mask: Option<&Mask>, names: &mut Vec<String>) {
+        for field in self.readable() {
+            let below = mask.map(|mask| mask.field(field.name));
+            if below.is_some_and(|below| below.is_none()) {
+                continue;
+            }
+            match &field.shape {
+                FieldShape::Nested(nested) => {
+                    nested.get().add_columns(&format!("{above}{}.", field.name), below.flatten(), names);
+                }
+                _ => names.push(format!("{above}{}", field.name)),
+            }
+        }
     }
 
     /// `None` where a value may be an object whose names nobody knows.

@@ -170,8 +170,8 @@ pub(super) async fn handle_exception(view: &'static AnyView, request: &Request, 
     if let Some(challenge) = challenge {
         response.headers_mut().entry(header::WWW_AUTHENTICATE).or_insert(challenge);
     }
-    if let Some(seconds) = error.retry_after() {
-        response.headers_mut().entry(header::RETRY_AFTER).or_insert(seconds);
+    if let Some((name, value)) = error.header() {
+        response.headers_mut().entry(name).or_insert(value);
     }
     response
 }

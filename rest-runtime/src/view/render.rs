@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, Statu
 use super::any::AnyView;
 use super::chosen;
 use crate::exceptions::Result;
-use crate::renderers::{RenderContext, Renderer};
+use crate::renderers::{Listed, RenderContext, Renderer};
 use crate::request::{Accepted, Request};
 use crate::response::{Content, Parts, Response};
 
@@ -26,7 +26,7 @@ pub(super) fn render(view: &AnyView, request: &Request, response: Response) -> R
             None => return Ok(json(request, response)),
         },
     };
-    let Parts { status, headers, content, template_name, json_type } = response.into_parts();
+    let Parts { status, headers, content, template_name, json_type, listed } = response.into_parts();
     let data = match content {
         Content::Json(data) => data,
         Content::Nothing => return Ok(http(request, status, headers, Body::empty())),
@@ -36,7 +36,7 @@ pub(super) fn render(view: &AnyView, request: &Request, response: Response) -> R
         }
     };
     let renderer = accepted.renderer();
-    let body = renderer.render(data, &context(request, accepted, status, template_name.as_deref()))?;
+    let body = renderer.render(data, &context(request, accepted, status, template_name.as_deref(), &listed))?;
     Ok(http(request, status, typed(headers, content_type(&**renderer, json_type)), body.into()))
 }
 
@@ -46,6 +46,7 @@ pub(crate) fn context<'a>(
     accepted: &'a Accepted,
     status: StatusCode,
     template_name: Option<&'a str>,
+    listed: &'a Listed,
 ) -> RenderContext<'a> {
     RenderContext {
         status,
@@ -53,6 +54,7 @@ pub(crate) fn context<'a>(
         request: request.parts(),
         settings: request.settings(),
         template_name,
+        listed,
         #[cfg(feature = "template")]
         templates: request.context().templates.as_deref(),
     }

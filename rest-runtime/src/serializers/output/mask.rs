@@ -15,7 +15,7 @@ const DEPTH: usize = 32;
 
 impl Mask {
     /// What this request asks for; `None` where the serializer lets nobody choose, and where all is asked for.
-    pub(super) fn of(schema: &Schema, context: &Context<'_>) -> Option<Self> {
+    pub(crate) fn of(schema: &Schema, context: &Context<'_>) -> Option<Self> {
         let names = context.request()?.query_params().get(schema.chosen_by?)?;
         let mut mask = Self::default();
         for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
@@ -39,7 +39,7 @@ impl Mask {
     }
 
     /// What is asked for of the rows in this field; `None` where the field is not.
-    pub(super) fn field(&self, name: &str) -> Option<&Self> {
+    pub(crate) fn field(&self, name: &str) -> Option<&Self> {
         if self.whole {
             return Some(self);
         }

@@ -11,7 +11,7 @@ use super::load::Loaded;
 use super::plan::{Leaf, Node, Place, Shown, single};
 use super::values::write_datum;
 use crate::exceptions::{Error, Result};
-use crate::reverse::{RouteLink, kwargs};
+use crate::reverse::RouteLink;
 use crate::values::{write_json, write_text};
 
 /// Appends the object of a row.
@@ -187,20 +187,21 @@ fn write_value(field: &FieldSchema, value: Value, context: &Context<'_>, out: &m
         (FieldShape::Custom(_, custom), _) => {
             write_json(&Value::Json(Some(Box::new((custom.show)(value)))), &field.form, context.formats(), out);
         }
-        (_, Some(link)) => write_text(&url(link, &value, context)?, out),
+        (_, Some(link)) => write_url(link, &value, context, out)?,
         _ => write_json(&value, &field.form, context.formats(), out),
     }
     Ok(())
 }
 
-/// The URL of a row, as the request sees it.
-fn url(link: &RouteLink, value: &Value, context: &Context<'_>) -> Result<String> {
+/// Appends the URL of a row, as the request sees it; null where no URL leads to a row with this value.
+fn write_url(link: &RouteLink, value: &Value, context: &Context<'_>, out: &mut Vec<u8>) -> Result<()> {
     let text = as_text(&shown(value)).unwrap_or_default();
     let request = context.request().ok_or_else(|| {
         Error::ImproperlyConfigured(format!("a URL of `{}` is shown without a request", link.view_name))
     })?;
-    match link.lookup_url_kwarg {
-        Some(name) => request.reverse(&link.view_name, kwargs([(name, text)])),
-        None => request.reverse(&link.view_name, [text]),
+    match request.link(link, &text)? {
+        Some(url) => write_text(&url, out),
+        None => out.extend_from_slice(b"null"),
     }
+    Ok(())
 }
