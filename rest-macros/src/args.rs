@@ -2,14 +2,14 @@
 //!
 //! darling reads each one; which names there are, and every word of the messages, comes from the [vocabulary](crate::vocabulary).
 
-use crate::diagnostics::{Errors, listed, nearest, unknown};
+use crate::diagnostics::{Errors, listed, meant, unknown};
 use crate::vocabulary::{Argument, FieldArgument, Named, find, names};
 use darling::FromMeta;
 use darling::ast::NestedMeta;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Ident, Path, Token, token};
+use syn::{Ident, Meta, Path, Token, token};
 
 /// The arguments that are known and given once; all others are reported already.
 pub(crate) struct Args<R: 'static> {
@@ -27,6 +27,8 @@ pub(crate) struct Arg<R: 'static> {
     /// Something about it is reported already: its name is a near one, or what follows it is out of place. It is read if it
     /// can be, for the sake of what depends on it, and nothing more is said of it.
     faulty: bool,
+    /// Nothing stands between its parentheses, which is reported.
+    is_empty: bool,
     meta: NestedMeta,
 }
 
@@ -43,17 +45,29 @@ pub(crate) struct Given<T> {
 pub(crate) trait Usage: Named {
     /// The end of "`name` takes …".
     fn usage(&self) -> &'static str;
+
+    /// Whether `name()` means something.
+    fn may_be_empty(&self) -> bool;
 }
 
 impl Usage for Argument {
     fn usage(&self) -> &'static str {
         self.takes
     }
+
+    fn may_be_empty(&self) -> bool {
+        // A view set of extra actions alone; and those whose own errors say more.
+        ["actions", "fields", "http_method_names", "methods"].contains(&self.name)
+    }
 }
 
 impl Usage for FieldArgument {
     fn usage(&self) -> &'static str {
         self.argument.takes
+    }
+
+    fn may_be_empty(&self) -> bool {
+        false
     }
 }
 
@@ -81,7 +95,7 @@ impl<R: Usage> Args<R> {
         };
         let name = text(path);
         let known = names(table);
-        let near = || nearest(&name, &known).filter(|near| self.args.iter().all(|arg| arg.row.name() != *near));
+        let near = || meant(&name, &known).filter(|near| self.args.iter().all(|arg| arg.row.name() != *near));
         let (row, faulty) = match find(table, &name) {
             Some(_) if self.args.iter().any(|arg| arg.row.name() == name) => {
                 return errors.push(path, format!("`{name}` is given twice; write it once"));
@@ -93,7 +107,12 @@ impl<R: Usage> Args<R> {
             }
         };
         if let (Some(row), Some(word), Some(meta)) = (row, path.get_ident().map(Ident::span), part.meta) {
-            self.args.push(Arg { word: Ident::new(row.name(), word), row, faulty, meta });
+            let has_nothing = matches!(&meta, NestedMeta::Meta(Meta::List(list)) if list.tokens.is_empty());
+            let is_empty = has_nothing && !row.may_be_empty();
+            if is_empty && !faulty {
+                errors.push_at(word, format!("`{name}` is empty, so it says nothing; it takes {}", row.usage()));
+            }
+            self.args.push(Arg { word: Ident::new(row.name(), word), row, faulty, is_empty, meta });
         }
     }
 
@@ -102,11 +121,28 @@ impl<R: Usage> Args<R> {
         self.args.is_empty()
     }
 
-    /// Reports the argument at the attribute if it is not there: it has no word of its own.
-    pub(crate) fn require(&self, name: &str, table: &'static [R], attribute: Span, errors: &mut Errors) {
-        let missing = !self.stray && self.args.iter().all(|arg| arg.row.name() != name);
-        if let Some(row) = find(table, name).filter(|_| missing) {
-            errors.push_at(attribute, format!("`{name}` is missing; it takes {}", row.usage()));
+    /// Whether the argument is there, readable or not.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.args.iter().any(|arg| arg.row.name() == name)
+    }
+
+    /// Reports the arguments of these that are not there. They have no words of their own, so all of them are one error, at
+    /// the attribute.
+    pub(crate) fn require(&self, wanted: &[&str], table: &'static [R], attribute: Span, errors: &mut Errors) {
+        if self.stray {
+            return;
+        }
+        let missing: Vec<&R> =
+            wanted.iter().filter(|name| !self.has(name)).filter_map(|name| find(table, name)).collect();
+        let names: Vec<&str> = missing.iter().map(|row| row.name()).collect();
+        match missing.as_slice() {
+            [] => {}
+            [row] => errors.push_at(attribute, format!("`{}` is missing; it takes {}", row.name(), row.usage())),
+            rows => {
+                let takes: Vec<String> =
+                    rows.iter().map(|row| format!("`{}` takes {}", row.name(), row.usage())).collect();
+                errors.push_at(attribute, format!("{} are missing; {}", listed(&names), takes.join("; ")));
+            }
         }
     }
 
@@ -124,11 +160,17 @@ impl<R: Usage> Args<R> {
 impl<R: Usage> Arg<R> {
     /// The value, if it fits. Where it is wrong darling knows; what to write instead stands in the table.
     pub(crate) fn read<T: FromMeta>(&self, errors: &mut Errors) -> Option<Given<T>> {
+        if self.is_empty {
+            return None;
+        }
         match T::from_nested_meta(&self.meta) {
             Ok(value) => Some(Given { word: self.word.clone(), value }),
             Err(error) => {
                 if !self.faulty {
-                    errors.push_at(error.span(), format!("`{}` takes {}", self.row.name(), self.row.usage()));
+                    // Where the tokens end too early, syn has no place but the whole attribute.
+                    let is_unfinished = error.to_string().starts_with("unexpected end of input");
+                    let place = if is_unfinished { self.word.span() } else { error.span() };
+                    errors.push_at(place, format!("`{}` takes {}", self.row.name(), self.row.usage()));
                 }
                 None
             }

@@ -1,9 +1,10 @@
 //! Errors are collected, never returned early: a user sees all mistakes of an attribute at once.
 
+use crate::vocabulary::SUCCESSORS;
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote, quote_spanned};
 use std::fmt::Display;
-use syn::Ident;
+use syn::{Ident, Type};
 
 /// At most this many names are listed when the nearest one is known as well; without it the user needs them all.
 const LISTED: usize = 10;
@@ -58,9 +59,24 @@ pub(crate) fn attribute_on(name: &Ident) -> Span {
     Span::call_site().resolved_at(name.span())
 }
 
+/// Where the tokens begin and end: stable Rust does not join spans, but rustc does if they stand in one expression.
+pub(crate) fn ends(tokens: impl ToTokens) -> (Span, Span) {
+    let mut spans = tokens.to_token_stream().into_iter().map(|token| token.span());
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    (first, spans.last().unwrap_or(first))
+}
+
+/// `type Serializer = X;`, all at the user's type: rustc says there that it is private, or none of its kind.
+pub(crate) fn associated(name: &str, ty: &Type) -> TokenStream {
+    let (first, last) = ends(ty);
+    let name = Ident::new(name, first);
+    let (start, end) = (quote_spanned!(first=> type #name =), quote_spanned!(last=> ;));
+    quote!(#start #ty #end)
+}
+
 /// "unknown action `updaet`; did you mean `update`? known actions: `list`, …": the one shape for a word that is not in its table.
 pub(crate) fn unknown(kind: &str, word: &str, names: &[&str]) -> String {
-    let near = nearest(word, names);
+    let near = meant(word, names);
     let shown = if near.is_some() && names.len() > LISTED { &names[..LISTED] } else { names };
     let more = if shown.len() < names.len() { ", …" } else { "" };
     format!("unknown {kind} `{word}`; {}known {kind}s: {}{more}", did_you_mean(near), listed(shown))
@@ -76,7 +92,14 @@ pub(crate) fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// The known name a user most likely meant: the one with the fewest typing mistakes, if they are few for its length.
+/// The known name that a user meant: what Django REST framework's word is called here, or the nearest name.
+pub(crate) fn meant<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
+    let successors = SUCCESSORS.iter().filter(|(known, _)| *known == word);
+    let successor = successors.flat_map(|(_, here)| *here).find_map(|here| names.iter().find(|name| *name == here));
+    successor.copied().or_else(|| nearest(word, names))
+}
+
+/// The known name that a user most likely mistyped: the one with the fewest typing mistakes, if they are few for its length.
 pub(crate) fn nearest<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
     names
         .iter()

@@ -6,6 +6,7 @@ use crate::item::ViewItem;
 use crate::naming;
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 use syn::{Ident, Type};
 
 /// The errors before the expansion: a user reads them first.
@@ -21,7 +22,7 @@ pub(crate) fn view(item: &ViewItem, root: &CratePath) -> TokenStream {
     let ViewItem { written, target, name, .. } = item;
     let ((params, bounds), itself) = (target.params(), target.itself());
     let attributes = item.shared_attributes();
-    let name = naming::view_name(&name.to_string());
+    let name = naming::view_name(&name.unraw().to_string());
     quote! {
         #written
 
@@ -45,7 +46,7 @@ pub(crate) fn view_set(item: &ViewItem, root: &CratePath) -> TokenStream {
     let ViewItem { written, target, name, .. } = item;
     let ((params, bounds), itself) = (target.params(), target.itself());
     let attributes = item.shared_attributes();
-    let name = naming::view_name(&name.to_string());
+    let name = naming::view_name(&name.unraw().to_string());
     quote! {
         #written
 

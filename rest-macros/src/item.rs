@@ -1,11 +1,12 @@
 //! The item below an attribute of views: a unit struct, or an `impl` block with hooks.
 
 use crate::diagnostics::Errors;
+use crate::function::{Function, Member, Members, Outline, outline};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
-    Attribute, Fields, GenericParam, Generics, Ident, ImplGenerics, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct,
-    PathSegment, Type, WhereClause,
+    Attribute, Fields, GenericParam, Generics, Ident, ImplGenerics, ImplItem, Item, ItemImpl, ItemStruct, Meta,
+    PathSegment, Type, TypeParamBound, WhereClause, parse_quote,
 };
 
 /// What a view's attribute stands on.
@@ -19,7 +20,11 @@ pub(crate) struct ViewItem {
     /// Docs, `cfg`s and lint levels.
     pub(crate) attributes: Vec<Attribute>,
     /// The functions of the `impl` block.
-    pub(crate) functions: Vec<ImplItemFn>,
+    pub(crate) functions: Vec<Function>,
+    /// Lints that the user expects somewhere in the `impl` block.
+    pub(crate) expectations: Vec<Attribute>,
+    /// All functions could be read; of others rustc has told.
+    pub(crate) is_whole: bool,
 }
 
 /// The type of a view, and the parameters that it has.
@@ -32,12 +37,11 @@ pub(crate) struct Target {
 
 impl Target {
     /// A view of this name, which the macro or the user makes here.
-    pub(crate) fn named(name: &Ident, generics: Generics, itself: &TokenStream) -> Self {
+    pub(crate) fn named(name: &Ident, generics: Generics, itself: TokenStream) -> Self {
         let name = at_call_site(name);
         let (_, arguments, _) = generics.split_for_impl();
         let ty = Type::Verbatim(quote!(#name #arguments));
-        let itself = if generics.params.is_empty() { itself.clone() } else { phantom(Span::call_site()) };
-        Self { ty, generics, itself }
+        Self { ty, generics: living_on(generics), itself }
     }
 
     /// The type of an `impl` block. Its struct stands elsewhere: if it is another one than a view's or is not there at all,
@@ -46,7 +50,7 @@ impl Target {
         let has_arguments = last_segment(&ty).is_some_and(|last| !last.arguments.is_none());
         let place = last_segment(&ty).map_or_else(Span::call_site, |last| last.ident.span());
         let itself = if has_arguments { phantom(place) } else { quote_spanned!(place=> Self {}) };
-        Self { ty, generics, itself }
+        Self { ty, generics: living_on(generics), itself }
     }
 
     /// What stands behind `impl` and behind the type: `<S: Serializer>`, `where …`.
@@ -71,6 +75,20 @@ impl ToTokens for Target {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.ty.to_tokens(tokens);
     }
+}
+
+/// With parameters that live as long as the program and are shared, as their view is; other traits say the latter themselves.
+fn living_on(mut generics: Generics) -> Generics {
+    for param in generics.type_params_mut() {
+        if param.bounds.is_empty() {
+            param.bounds.push(parse_quote!(::core::marker::Send));
+            param.bounds.push(parse_quote!(::core::marker::Sync));
+        }
+        if !param.bounds.iter().any(|bound| matches!(bound, TypeParamBound::Lifetime(_))) {
+            param.bounds.push(parse_quote!('static));
+        }
+    }
+    generics
 }
 
 /// The value of a view with parameters, `pub struct Check<S>(PhantomData<S>);`.
@@ -104,37 +122,31 @@ pub(crate) fn without_lifetimes(generics: &mut Generics, errors: &mut Errors) ->
 impl ViewItem {
     /// Reads the item, or gives it back as it is to be emitted after the errors.
     pub(crate) fn parse(tokens: TokenStream, attribute: &str, errors: &mut Errors) -> Result<Self, TokenStream> {
-        match syn::parse2::<Item>(tokens.clone()) {
-            Ok(Item::Struct(item)) => Self::from_struct(item, tokens, errors),
-            Ok(Item::Impl(item)) => Self::from_impl(item, attribute, errors),
-            Ok(other) => {
-                errors.push(
-                    head(&other),
-                    format!(
-                        "`{attribute}` stands on a unit struct or on an `impl` block; write `pub struct UserDetail;`"
-                    ),
-                );
-                Err(tokens)
-            }
-            Err(error) => {
-                errors.push_at(error.span(), error);
-                Err(tokens)
-            }
+        match outline(tokens.clone(), errors)? {
+            Outline::Block(block, members) => Self::from_impl(*block, members, attribute, errors),
+            Outline::Function(function) => Err(misplaced(&function.sig.ident, tokens, attribute, errors)),
+            Outline::Other(item) => match *item {
+                Item::Struct(item) => Self::from_struct(item, tokens, errors),
+                other => Err(misplaced(head(&other), tokens, attribute, errors)),
+            },
         }
     }
 
     fn from_struct(mut item: ItemStruct, tokens: TokenStream, errors: &mut Errors) -> Result<Self, TokenStream> {
         let mut written = tokens;
         let name = item.ident.clone();
+        if another_view(&item.attrs, errors) {
+            item.attrs.retain(|attribute| !is_view(attribute));
+            written = item.to_token_stream();
+        }
         if !without_lifetimes(&mut item.generics, errors) {
             return Err(written);
         }
         if !item.generics.params.is_empty() {
             if !is_phantom(&item.fields) {
-                let (params, all) = (&item.generics, phantom_of(&item.generics));
+                let (params, marker) = (spelled(&item.generics), marker(&item.generics));
                 let message = format!(
-                    "a view with parameters holds nothing but their marker; write `pub struct {name}{}({all});`",
-                    params.to_token_stream().to_string().replace(' ', "")
+                    "a view with parameters holds nothing but their marker; write `pub struct {name}{params}({marker});`"
                 );
                 errors.push(&item.ident, message);
                 return Err(TokenStream::new());
@@ -148,11 +160,18 @@ impl ViewItem {
             item.semi_token = Some(syn::token::Semi::default());
             written = item.to_token_stream();
         }
-        let target = Target::named(&name, item.generics, &quote!(Self));
-        Ok(Self { written, target, name, attributes: item.attrs, functions: Vec::new() })
+        let itself = if item.generics.params.is_empty() { quote!(Self) } else { phantom(Span::call_site()) };
+        let target = Target::named(&name, item.generics, itself);
+        let (functions, expectations) = (Vec::new(), Vec::new());
+        Ok(Self { written, target, name, attributes: item.attrs, functions, expectations, is_whole: true })
     }
 
-    pub(crate) fn from_impl(mut item: ItemImpl, attribute: &str, errors: &mut Errors) -> Result<Self, TokenStream> {
+    pub(crate) fn from_impl(
+        mut item: ItemImpl,
+        members: Members,
+        attribute: &str,
+        errors: &mut Errors,
+    ) -> Result<Self, TokenStream> {
         let Some(name) = last_word(&item.self_ty) else {
             errors.push(&item.self_ty, "the `impl` block of a view names the view's type; write `impl UserDetail`");
             return Err(TokenStream::new());
@@ -164,9 +183,13 @@ impl ViewItem {
             let message = format!("the macro finds the trait of each hook by itself; write `impl {name}`");
             errors.push(path, message);
         }
-        let functions = item.items.into_iter().filter_map(|member| function(member, attribute, errors)).collect();
+        another_view(&item.attrs, errors);
+        let functions = members.list.into_iter().filter_map(|member| function(member, attribute, errors)).collect();
+        let functions = each_once(functions, errors);
         let target = Target::of_impl(*item.self_ty, item.generics);
-        Ok(Self { written: TokenStream::new(), target, name, attributes: item.attrs, functions })
+        let (expectations, attributes) = item.attrs.into_iter().partition(is_expectation);
+        let (written, is_whole) = (TokenStream::new(), members.is_whole);
+        Ok(Self { written, target, name, attributes, functions, expectations, is_whole })
     }
 
     /// The attributes that belong on everything the macro makes of the item: what is compiled at all, and which lints speak.
@@ -175,23 +198,95 @@ impl ViewItem {
     }
 }
 
-/// Those attributes of an item that belong on everything made of it.
+/// Those attributes of an item that belong on everything made of it. What the item expects or is deprecated by is told of
+/// the item itself, and allowed elsewhere.
 pub(crate) fn shared(attributes: &[Attribute]) -> Vec<Attribute> {
-    let shared = ["cfg", "allow", "warn", "deny", "forbid"];
-    let is_shared = |attribute: &&Attribute| shared.iter().any(|name| attribute.path().is_ident(name));
-    attributes.iter().filter(is_shared).cloned().collect()
+    let of_one = |attribute: &Attribute| {
+        let is = |name: &str| attribute.path().is_ident(name);
+        if ["cfg", "allow", "warn", "deny", "forbid"].into_iter().any(is) {
+            return Some(attribute.clone());
+        }
+        match &attribute.meta {
+            _ if is("deprecated") => Some(parse_quote!(#[allow(deprecated)])),
+            Meta::List(list) if is("expect") => {
+                let lints = &list.tokens;
+                Some(parse_quote!(#[allow(#lints)]))
+            }
+            _ => None,
+        }
+    };
+    attributes.iter().filter_map(of_one).collect()
+}
+
+/// Whether the attribute is `#[expect(…)]`.
+pub(crate) fn is_expectation(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("expect")
+}
+
+/// All that was made of a block in one item, where the block expects lints: each of them has to be found somewhere in it.
+pub(crate) fn expecting(expectations: &[Attribute], items: TokenStream) -> TokenStream {
+    if expectations.is_empty() {
+        return items;
+    }
+    quote! {
+        #(#expectations)*
+        const _: () = {
+            #items
+        };
+    }
+}
+
+/// The functions, each once: of two, the second is reported, unless they are for different builds.
+fn each_once(functions: Vec<Function>, errors: &mut Errors) -> Vec<Function> {
+    let mut kept: Vec<Function> = Vec::new();
+    for function in functions {
+        let name = &function.sig.ident;
+        let is_same = |other: &&Function| other.sig.ident == *name && !other.is_conditional();
+        if !function.is_conditional() && kept.iter().any(|other| is_same(&other)) {
+            errors.push(name, format!("`{name}` is there twice; keep one of them"));
+        } else {
+            kept.push(function);
+        }
+    }
+    kept
 }
 
 /// Only functions are hooks; anything else is reported.
-fn function(member: ImplItem, attribute: &str, errors: &mut Errors) -> Option<ImplItemFn> {
-    let (tokens, what) = match member {
-        ImplItem::Fn(function) => return Some(function),
+fn function(member: Member, attribute: &str, errors: &mut Errors) -> Option<Function> {
+    let item = match member {
+        Member::Function(function) => return Some(*function),
+        Member::Other(item) => *item,
+    };
+    let (tokens, what) = match item {
         ImplItem::Const(item) => (item.ident.to_token_stream(), "constant"),
         ImplItem::Type(item) => (item.ident.to_token_stream(), "type"),
         other => (other.to_token_stream(), "macro"),
     };
     errors.push(tokens, format!("a {what} is no hook; move it into an `impl` block without `#[{attribute}]`"));
     None
+}
+
+/// Whether the attribute makes a view.
+fn is_view(attribute: &Attribute) -> bool {
+    let last = attribute.path().segments.last().map(|segment| segment.ident.to_string());
+    last.is_some_and(|name| ["generic_view", "view_set", "api_view"].contains(&name.as_str()))
+}
+
+/// Reports attributes that make the item a view once more; whether there are any.
+fn another_view(attributes: &[Attribute], errors: &mut Errors) -> bool {
+    let found = errors.len();
+    for attribute in attributes.iter().filter(|attribute| is_view(attribute)) {
+        errors.push(attribute.path(), "another attribute makes this a view already; keep one of them");
+    }
+    errors.len() > found
+}
+
+/// The item as it was, and the error that it can be no view.
+fn misplaced(word: impl ToTokens, item: TokenStream, attribute: &str, errors: &mut Errors) -> TokenStream {
+    let message =
+        format!("`{attribute}` stands on a unit struct or on an `impl` block; write `pub struct UserDetail;`");
+    errors.push(word, message);
+    item
 }
 
 /// The words an item begins with: the caret under a whole function body would say little.
@@ -212,12 +307,23 @@ pub(crate) fn at_call_site(name: &Ident) -> Ident {
     name
 }
 
-/// `PhantomData<(M, S)>`, of parameters.
-pub(crate) fn phantom_of(generics: &Generics) -> String {
+/// `<S: Serializer, const N: usize>`, as a user writes it.
+fn spelled(generics: &Generics) -> String {
+    let params = generics.params.iter().map(|param| {
+        let text = param.to_token_stream().to_string();
+        [(" :", ":"), (" ,", ","), ("< ", "<"), (" <", "<"), (" >", ">"), (" ::", "::"), (":: ", "::")]
+            .iter()
+            .fold(text, |text, (spaced, close)| text.replace(spaced, close))
+    });
+    format!("<{}>", params.collect::<Vec<_>>().join(", "))
+}
+
+/// `std::marker::PhantomData<fn() -> (M, S)>`, of parameters: whatever they are, it can be sent and shared.
+fn marker(generics: &Generics) -> String {
     let names: Vec<String> = generics.type_params().map(|param| param.ident.to_string()).collect();
     match names.as_slice() {
-        [one] => format!("PhantomData<{one}>"),
-        all => format!("PhantomData<({})>", all.join(", ")),
+        [one] => format!("std::marker::PhantomData<fn() -> {one}>"),
+        all => format!("std::marker::PhantomData<fn() -> ({})>", all.join(", ")),
     }
 }
 
@@ -233,10 +339,18 @@ fn last_word(target: &Type) -> Option<Ident> {
     last_segment(target).map(|last| last.ident.clone())
 }
 
+/// The type itself, where it comes out of a `macro_rules!` of the user's.
+pub(crate) fn ungrouped(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungrouped(&group.elem),
+        Type::Paren(paren) => ungrouped(&paren.elem),
+        ty => ty,
+    }
+}
+
 fn last_segment(target: &Type) -> Option<&PathSegment> {
-    match target {
+    match ungrouped(target) {
         Type::Path(path) => path.path.segments.last(),
-        Type::Group(group) => last_segment(&group.elem),
         _ => None,
     }
 }

@@ -10,6 +10,7 @@ mod bundles;
 mod crate_path;
 mod diagnostics;
 mod fallback;
+mod function;
 mod item;
 mod list;
 mod naming;

@@ -1,6 +1,13 @@
 //! A view's name and description, made from its type's name and its doc comment as DRF does.
 
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+
+/// A name of the expansion's own, `__row`: nothing that a user calls by a plain word is taken for it, and it for nothing.
+pub(crate) fn local(word: &str, span: Span) -> Ident {
+    Ident::new(&format!("__{word}"), span)
+}
 
 /// `UserDetailView` → "User Detail", `HTMLPageAPIView` → "Html Page Api".
 pub(crate) fn view_name(type_name: &str) -> String {
@@ -48,9 +55,24 @@ fn title(text: &str) -> String {
     titled
 }
 
-/// The doc comment without the indentation all its lines share; none if it says nothing.
-pub(crate) fn description(attributes: &[Attribute]) -> Option<String> {
-    let docs: Vec<String> = attributes.iter().filter_map(doc).collect();
+/// The doc comment as an expression; none if it says nothing. Where a macro makes some of it (`#[doc = include_str!(…)]`),
+/// the compiler joins the parts.
+pub(crate) fn description(attributes: &[Attribute]) -> Option<TokenStream> {
+    let docs: Vec<&Expr> = attributes.iter().filter_map(doc).collect();
+    let texts: Option<Vec<String>> = docs.iter().map(|doc| literal(doc)).collect();
+    if let Some(texts) = texts {
+        return dedented(&texts).map(|text| quote!(#text));
+    }
+    let parts = docs.iter().map(|doc| match literal(doc) {
+        Some(text) => text.trim_start().to_token_stream(),
+        None => doc.to_token_stream(),
+    });
+    Some(quote!(::core::concat!(#(#parts, "\n"),*)))
+}
+
+/// The lines without the indentation that all of them share.
+fn dedented(docs: &[String]) -> Option<String> {
+    let docs: Vec<String> = docs.iter().map(|doc| without_stars(doc)).collect();
     let lines: Vec<&str> = docs.iter().flat_map(|doc| doc.split('\n')).collect();
     let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
     let shared = lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
@@ -59,12 +81,29 @@ pub(crate) fn description(attributes: &[Attribute]) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-fn doc(attribute: &Attribute) -> Option<String> {
+/// The text of a block comment without the ` * ` before each of its lines.
+fn without_stars(doc: &str) -> String {
+    let mut lines = doc.split('\n');
+    let first = lines.next().unwrap_or_default();
+    let rest: Vec<&str> = lines.collect();
+    let has_star = |line: &&str| line.trim().is_empty() || line.trim_start().starts_with('*');
+    if rest.is_empty() || !rest.iter().all(has_star) || rest.iter().all(|line| line.trim().is_empty()) {
+        return doc.to_owned();
+    }
+    let rest = rest.iter().map(|line| line.trim_start().strip_prefix('*').unwrap_or_default());
+    [first].into_iter().chain(rest).collect::<Vec<_>>().join("\n")
+}
+
+fn doc(attribute: &Attribute) -> Option<&Expr> {
     match &attribute.meta {
-        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
-            _ => None,
-        },
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => Some(&pair.value),
+        _ => None,
+    }
+}
+
+fn literal(doc: &Expr) -> Option<String> {
+    match doc {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
         _ => None,
     }
 }

@@ -52,6 +52,12 @@ impl Entry {
         }
     }
 
+    /// Whether it leads to the same column, under the same name.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let words = |entry: &Self| entry.path.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
+        words(self) == words(other) && self.parameter() == other.parameter()
+    }
+
     /// Whether it is nothing but this word.
     pub(crate) fn is_word(&self, word: &str) -> bool {
         matches!(self.path.as_slice(), [only] if only.text == word) && self.name.is_none() && self.options.is_empty()

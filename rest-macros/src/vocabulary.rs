@@ -322,12 +322,22 @@ pub(crate) static BULK_ARGUMENTS: [Argument; 4] = [
     Argument::new("list_only", "no value: `list_only`"),
 ];
 
+/// Where the runtime is, which all attributes take but those of functions.
+pub(crate) const CRATE: Argument =
+    Argument::new("crate", "the path of `rest-runtime`: `crate = my_core::rest_runtime`");
+
 const SERIALIZER: Argument = Argument::new("serializer", "a type: `serializer = PriceSerializer`");
 
 const QUERYSET: Argument = Argument::new("queryset", "an expression: `queryset = user::Entity::find()`");
 
 /// The policies of a view, which all its attributes take.
-const POLICY_ARGUMENTS: [Argument; 8] = [
+const POLICY_ARGUMENTS: [Argument; 8] = joined(
+    REQUEST_ARGUMENTS,
+    [Argument::new("metadata", "one metadata: `metadata = SimpleMetadata`, or `metadata = none`")],
+);
+
+/// Those that a request for an action meets.
+const REQUEST_ARGUMENTS: [Argument; 7] = [
     Argument::new(
         "permissions",
         "permissions: `permissions = IsAuthenticated & (IsOwner | !IsBanned)` or `permissions = (A, B)`",
@@ -344,7 +354,6 @@ const POLICY_ARGUMENTS: [Argument; 8] = [
         "versioning",
         "one versioning scheme: `versioning = QueryParameterVersioning::new(VERSIONS)`, or `versioning = none`",
     ),
-    Argument::new("metadata", "one metadata: `metadata = SimpleMetadata`, or `metadata = none`"),
 ];
 
 /// What counts and describes a view or a route as a whole.
@@ -355,25 +364,25 @@ const ROUTE_ARGUMENTS: [Argument; 3] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 30] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
+pub(crate) static VIEW_ARGUMENTS: [Argument; 31] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[api_view(…)]` takes besides methods.
-pub(crate) static API_VIEW_ARGUMENTS: [Argument; 13] = joined([SERIALIZER, NARROWED], WHOLE_ARGUMENTS);
+pub(crate) static API_VIEW_ARGUMENTS: [Argument; 14] = joined([SERIALIZER, NARROWED, CRATE], WHOLE_ARGUMENTS);
 
 /// What a view over a model takes behind the model.
-const LISTED_ARGUMENTS: [Argument; 23] = joined(LIST_ARGUMENTS, WHOLE_ARGUMENTS);
+const LISTED_ARGUMENTS: [Argument; 24] = joined(LIST_ARGUMENTS, joined::<11, 1, 12>(WHOLE_ARGUMENTS, [CRATE]));
 
 /// Policies, and what describes a view.
 const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
 
 /// What `#[view_set(…)]` takes.
-pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 30] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
+pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 32] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[action(…)]` takes.
 pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 19] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
 
-/// What a standard action takes in a view set's `actions(…)`; its route is that of others, too.
-pub(crate) static STANDARD_ACTION_ARGUMENTS: [Argument; 10] = joined([SERIALIZER, QUERYSET], POLICY_ARGUMENTS);
+/// What a standard action takes in a view set's `actions(…)`. Its route is that of others, too, and OPTIONS is the route's.
+pub(crate) static STANDARD_ACTION_ARGUMENTS: [Argument; 9] = joined([SERIALIZER, QUERYSET], REQUEST_ARGUMENTS);
 
 /// The HTTP methods that a function can answer, as the builder of a view's methods calls them.
 pub(crate) static METHODS: [Method; 7] = [
@@ -444,7 +453,7 @@ pub(crate) static SEARCH_LOOKUPS: [(&str, &str); 5] = [
 ];
 
 /// What `#[serializer(…)]` takes.
-pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 16] = [
+pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 17] = [
     Argument::new("model", "a type: `model = artist::Entity`"),
     Argument::new(
         "fields",
@@ -473,6 +482,7 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 16] = [
     Argument::new("deny_unknown", "`true` or `false`: `deny_unknown = true`"),
     Argument::new("rename_all", "a style of names: `rename_all = \"camelCase\"`"),
     Argument::new("dynamic_fields", "the name of a query parameter: `dynamic_fields = \"fields\"`"),
+    CRATE,
 ];
 
 /// The styles of `rename_all`, and the runtime's variants.
@@ -582,6 +592,7 @@ const fn joined<const A: usize, const B: usize, const N: usize>(
     first: [Argument; A],
     second: [Argument; B],
 ) -> [Argument; N] {
+    assert!(A + B == N, "no row is left out");
     let mut all = [first[0]; N];
     let mut place = 0;
     while place < N {
@@ -602,6 +613,66 @@ impl FieldArgument {
         Self { argument: Argument::new(name, usage), takes }
     }
 }
+
+/// What words of Django REST framework, of Django and of older code are called here; of several, the one that is known where
+/// the word stands.
+pub(crate) static SUCCESSORS: [(&str, &[&str]); 55] = [
+    ("allow_none", &["allow_null"]),
+    ("allow_unicode", &["unicode_slug"]),
+    ("authentication_classes", &["authentication"]),
+    ("authenticators", &["authentication"]),
+    ("authenticate", &["perform_authentication"]),
+    ("content_negotiation_class", &["negotiation"]),
+    ("delete", &["destroy", "bulk_destroy"]),
+    ("dispatch", &["initial"]),
+    ("error_messages", &["messages"]),
+    ("extra_kwargs", &["extra"]),
+    ("filter_class", &["filter"]),
+    ("filter_fields", &["filter"]),
+    ("filterset", &["filter"]),
+    ("filterset_class", &["filter"]),
+    ("filterset_fields", &["filter"]),
+    ("get", &["retrieve", "list"]),
+    ("get_content_negotiation", &["get_content_negotiator"]),
+    ("get_filterset_class", &["get_filter_backends"]),
+    ("get_pagination_class", &["get_pagination"]),
+    ("get_paginated_response", &["paginate"]),
+    ("get_serializer_class", &["get_serializer"]),
+    ("has_object_permission", &["check_object_permissions"]),
+    ("has_permission", &["check_permissions"]),
+    ("http_methods", &["http_method_names"]),
+    ("max_page_size", &["pagination"]),
+    ("max_places", &["decimal_places"]),
+    ("metadata_class", &["metadata"]),
+    ("nested", &["writable_nested", "depth"]),
+    ("order_by", &["ordering"]),
+    ("ordering_fields", &["ordering"]),
+    ("page_size", &["pagination"]),
+    ("paginate_by", &["pagination"]),
+    ("paginate_queryset", &["paginate"]),
+    ("pagination_class", &["pagination"]),
+    ("paginator", &["pagination"]),
+    ("parser_classes", &["parsers"]),
+    ("patch", &["partial_update", "partial_bulk_update"]),
+    ("pattern", &["regex"]),
+    ("permission_classes", &["permissions"]),
+    ("pk_field", &["format"]),
+    ("post", &["create", "bulk_create"]),
+    ("protocol", &["ip"]),
+    ("put", &["update", "bulk_update"]),
+    ("read_only_fields", &["read_only"]),
+    ("renderer_classes", &["renderers"]),
+    ("search_fields", &["search"]),
+    ("serializer_class", &["serializer"]),
+    ("serializer_classes", &["serializer"]),
+    ("throttle_classes", &["throttles"]),
+    ("trim_whitespace", &["trim"]),
+    ("validators", &["validate"]),
+    ("verbose_name", &["label"]),
+    ("versioning_class", &["versioning"]),
+    ("view_description", &["description"]),
+    ("write_only_fields", &["write_only"]),
+];
 
 /// A table whose rows have names.
 pub(crate) trait Named {

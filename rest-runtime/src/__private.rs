@@ -19,7 +19,7 @@ use crate::negotiation::ContentNegotiation;
 use crate::pagination::Pagination;
 use crate::permissions::{BoxPermission, Permission};
 use crate::request::Request;
-use crate::serializers::{Serializer, SerializerOf};
+use crate::serializers::{ModelSerializer, Serializer, SerializerOf};
 use crate::throttling::{BoxThrottle, Throttle};
 
 pub use std::string::String;
@@ -110,11 +110,75 @@ pub fn boxed_negotiation(negotiation: impl ContentNegotiation + 'static) -> Arc<
     Arc::new(negotiation)
 }
 
+/// What a function that answers requests can take: the request, its own or borrowed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no request",
+    label = "a function that answers requests takes the request alone",
+    note = "write `request: &Request` or `request: Request`; parts of the path are in `request.kwarg(\"…\")`, the body in \
+            `request.data()`"
+)]
+pub trait Given<'a> {
+    #[doc(hidden)]
+    fn given(request: &'a Request) -> Self;
+}
+
+impl<'a> Given<'a> for &'a Request {
+    fn given(request: &'a Request) -> Self {
+        request
+    }
+}
+
+impl Given<'_> for Request {
+    fn given(request: &Request) -> Self {
+        request.clone()
+    }
+}
+
+/// The request as a function's parameter has it. What `#[api_view]` and `#[action]` call.
+#[must_use]
+pub fn given<'a, G: Given<'a>>(request: &'a Request) -> G {
+    G::given(request)
+}
+
 /// The action whose arguments count: that of the route which an `#[action]` made, whatever the method, or else the one
 /// that the method stands for. What `#[view_set]` chooses by.
 #[must_use]
 pub fn action(request: &Request) -> &'static str {
     request.site().place.marks.extra_action.or(request.action()).unwrap_or_default()
+}
+
+/// The serializer that an action of a view set names: where it is one of the view's model, the mixins use it, and else the
+/// view's own. The compiler takes the nearer of two methods.
+#[derive(Debug)]
+pub struct OwnSerializer<V, S>(PhantomData<fn() -> (V, S)>);
+
+impl<V, S> OwnSerializer<V, S> {
+    /// For `#[action(serializer = …)]`.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "nobody but an expansion makes one")]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<V: GenericApiView, S: ModelSerializer<Model = V::Model>> OwnSerializer<V, S> {
+    /// The action's.
+    #[must_use]
+    pub fn serializer(&self) -> SerializerOf<V::Model> {
+        SerializerOf::new::<S>()
+    }
+}
+
+/// For serializers that are none of the view's model.
+pub trait OfView<V: GenericApiView> {
+    /// The view's.
+    fn serializer(&self) -> SerializerOf<V::Model>;
+}
+
+impl<V: GenericApiView, S> OfView<V> for OwnSerializer<V, S> {
+    fn serializer(&self) -> SerializerOf<V::Model> {
+        SerializerOf::new::<V::Serializer>()
+    }
 }
 
 /// What names of a view set's routes begin with: `mediatype` for the table `media_type`. What `#[view_set]` calls.

@@ -168,7 +168,7 @@ macro_rules! views {
         pub struct $serializer;
 
         #[generic_view(
-            model = $model, serializer = $serializer, actions(list), permissions = $permission, lookup_field = $field
+            model = $model, serializer = $serializer, actions(retrieve), permissions = $permission, lookup_field = $field
         )]
         pub struct $view;
 
@@ -212,6 +212,247 @@ fn views_of_a_function_body() -> [MethodRouter<Rest>; 2] {
     fixed_view!();
 
     [BodyView::as_view(), FixedView::as_view()]
+}
+
+/// Constants and types of the user's with the names that one would give to bindings and types of an expansion.
+#[expect(non_upper_case_globals, dead_code, reason = "the names only have to be there")]
+mod names_of_the_expansion {
+    use super::entity::Entity as Part;
+    use rest_runtime::prelude::*;
+
+    const row: u8 = 0;
+    const data: u8 = 0;
+    const item: u8 = 0;
+    const view: u8 = 0;
+    const values: u8 = 0;
+    const fields: u8 = 0;
+    const request: u8 = 0;
+    const instance: u8 = 0;
+    const queryset: u8 = 0;
+    const tx: u8 = 0;
+    const methods: u8 = 0;
+
+    /// Takes the name that a function `get` would lead to.
+    #[derive(Serializer)]
+    pub(super) struct GetAction {
+        name: String,
+        #[field(choices("a", "b"))]
+        kind: String,
+        #[field(child(max_length = 3))]
+        tags: Vec<String>,
+    }
+
+    #[derive(Serializer)]
+    pub(super) struct PublishAction {
+        name: String,
+    }
+
+    #[derive(Serializer)]
+    #[serializer(model = Part, fields(slug, weight, id), unique_together(slug, id))]
+    pub(super) struct PartFields;
+
+    pub(super) struct Parts;
+
+    #[view_set(model = Part, serializer = PartFields, filter(weight(gte)), search(slug), ordering(weight), lookup_field = slug,
+        actions(list, retrieve(permissions = AllowAny)), etag = weight)]
+    impl Parts {
+        #[action(detail, methods = "post", serializer = PublishAction)]
+        async fn publish(&self, _: &Request) -> Result<Response> {
+            Response::new(&1)
+        }
+    }
+
+    pub(super) struct Answers;
+
+    #[api_view(serializer = GetAction)]
+    impl Answers {
+        async fn get(&self, _: Request) -> Result<Response> {
+            Response::new(&1)
+        }
+
+        async fn post(&self) -> Result<Response> {
+            Response::new(&1)
+        }
+    }
+
+    #[api_view(POST)]
+    pub(super) async fn put<S: Serializer>(received: &Request) -> Result<Response> {
+        let put = S::validate(received).await?;
+        let _ = put;
+        Response::new(&1)
+    }
+
+    #[api_view]
+    pub(super) async fn r#match() -> Result<Response> {
+        Response::new(&1)
+    }
+}
+
+/// Items that only some builds have, deprecated ones, and lints that the user expects.
+mod attributes {
+    #![deny(warnings)]
+
+    use super::entity::Entity as Part;
+    use rest_runtime::prelude::*;
+
+    #[derive(Serializer)]
+    #[serializer(model = Part)]
+    pub(super) struct Fields {
+        #[deprecated = "names are unique"]
+        slug: String,
+    }
+
+    #[deprecated = "there is a newer one"]
+    #[generic_view(model = Part, serializer = Fields, actions(retrieve, update))]
+    pub(super) struct Old;
+
+    #[deprecated = "there is a newer one"]
+    #[view_set(model = Part, serializer = Fields)]
+    pub(super) struct OldSet;
+
+    #[deprecated = "there is a newer one"]
+    #[must_use]
+    #[api_view]
+    pub(super) async fn old(_: &Request) -> Result<Response> {
+        Response::new(&1)
+    }
+
+    pub(super) struct Expecting;
+
+    #[generic_view(model = Part, serializer = Fields, actions(list, create))]
+    #[expect(unused_variables, reason = "a hook need not look at everything")]
+    impl Expecting {
+        fn get_queryset(&self, request: &Request) -> Select<Part> {
+            sea_orm::EntityTrait::find()
+        }
+    }
+
+    pub(super) struct Conditional;
+
+    #[api_view]
+    impl Conditional {
+        async fn get(&self, _: &Request) -> Result<Response> {
+            Response::new(&1)
+        }
+
+        #[cfg(any())]
+        async fn post(&self, _: &Request) -> Result<Response> {
+            nowhere()
+        }
+
+        #[cfg(not(any()))]
+        async fn put(&self, _: &Request) -> Result<Response> {
+            Response::new(&2)
+        }
+
+        #[cfg(any())]
+        async fn put(&self, _: &Request) -> Result<Response> {
+            nowhere()
+        }
+    }
+
+    pub(super) struct ConditionalSet;
+
+    #[view_set(model = Part, serializer = Fields)]
+    impl ConditionalSet {
+        #[cfg(any())]
+        #[action(detail, methods = "post")]
+        async fn nothing(&self, _: &Request) -> Result<Response> {
+            nowhere()
+        }
+
+        #[action(list)]
+        async fn something(&self, _: &Request) -> Result<Response> {
+            Response::new(&1)
+        }
+
+        #[cfg(any())]
+        #[mapping(something, post)]
+        async fn make(&self, _: &Request) -> Result<Response> {
+            nowhere()
+        }
+    }
+}
+
+/// What another crate passes on.
+mod my_core {
+    pub(super) use rest_runtime;
+}
+
+/// Expansions that find the runtime where the user says.
+mod passed_on {
+    #![no_implicit_prelude]
+
+    use super::entity::Entity as Part;
+    use super::my_core::rest_runtime::{Request, Response, Result, Serializer, api_view, generic_view, view_set};
+
+    #[derive(Serializer)]
+    #[serializer(crate = super::my_core::rest_runtime, model = Part, fields(slug, id))]
+    pub(super) struct Long;
+
+    #[derive(Serializer)]
+    #[serializer(crate = "super::my_core::rest_runtime", model = Part, fields(slug))]
+    pub(super) struct Short;
+
+    #[generic_view(
+        crate = super::my_core::rest_runtime, model = Part, serializer(create = Long, default = Short), actions(list, create),
+        filter(slug), ordering(id)
+    )]
+    pub(super) struct List;
+
+    #[view_set(crate = super::my_core::rest_runtime, model = Part, serializer(create = Long, default = Short))]
+    pub(super) struct Set;
+
+    #[api_view(GET, crate = super::my_core::rest_runtime)]
+    pub(super) async fn answer(_: &Request) -> Result<Response> {
+        Response::new(&1)
+    }
+}
+
+/// Functions and their types from a macro of the user's.
+macro_rules! functions {
+    ($set:ident, $action:ident, $function:ident, $argument:ident: $Type:ty, $body:block) => {
+        pub struct $set;
+
+        #[view_set(model = entity::Entity, serializer = MacroSerializer)]
+        impl $set {
+            #[action(list)]
+            async fn $action(&self, _: $Type) -> Result<Response> {
+                Response::new(&1)
+            }
+        }
+
+        #[api_view(GET)]
+        pub async fn $function($argument: $Type) -> Result<Response> $body
+    };
+}
+
+functions!(MacroSet, publish, borrowed, request: &Request, { Response::new(&request.method().as_str()) });
+
+#[test]
+fn names_and_attributes_of_the_users_make_no_difference() {
+    use rest_runtime::view::ApiView as _;
+
+    assert_eq!(names_of_the_expansion::r#match::INFO.name, "Match");
+    let _: [MethodRouter<Rest>; 5] = [
+        names_of_the_expansion::Answers::as_view(),
+        names_of_the_expansion::put::<names_of_the_expansion::PublishAction>::as_view(),
+        passed_on::List::as_view(),
+        passed_on::answer::as_view(),
+        borrowed::as_view(),
+    ];
+    #[expect(deprecated, reason = "they are")]
+    let _: [MethodRouter<Rest>; 2] = [attributes::Old::as_view(), attributes::old::as_view()];
+    let _: [MethodRouter<Rest>; 2] = [attributes::Expecting::as_view(), attributes::Conditional::as_view()];
+    let router = rest_runtime::routers::SimpleRouter::new()
+        .register::<names_of_the_expansion::Parts>("parts")
+        .register_as::<attributes::ConditionalSet>("conditional", "conditional")
+        .register_as::<passed_on::Set>("passed-on", "passed-on")
+        .register_as::<MacroSet>("of-a-macro", "of-a-macro");
+    router.check().expect("the router can be built");
+    #[expect(deprecated, reason = "it is")]
+    let old = rest_runtime::routers::SimpleRouter::new().register::<attributes::OldSet>("old");
+    old.check().expect("the router can be built");
 }
 
 #[test]

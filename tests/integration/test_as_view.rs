@@ -253,6 +253,7 @@ fn mistakes_of_a_route_are_found_when_the_router_is_built() {
         AsView::new().queryset(log::Entity::find()),
         LIST,
     );
+    let router = router.route::<seen>("g/", AsView::name("Seen").suffix("List"));
     let text = router.check().unwrap_err().to_string();
     for part in [
         "the view \"Seen\" at /a/{id}/: `kwarg(\"id\", …)`: the path has a part of that name",
@@ -262,6 +263,7 @@ fn mistakes_of_a_route_are_found_when_the_router_is_built() {
         "the view \"Seen\" at /d/: ",
         "the view \"Seen\" at /e/: `queryset` is one of `note`, and the view is over no model",
         "the view \"Strict\" at /f/: `queryset` is one of `log`, and the view is over `note`",
+        "the view \"Seen\" at /g/: `name` and `suffix`: a suffix stands behind the view's own name",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }

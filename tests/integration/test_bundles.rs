@@ -4,25 +4,41 @@ use rest_runtime::axum::Router;
 use rest_runtime::defaults;
 use rest_runtime::prelude::*;
 use rest_runtime::sea_orm;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel};
-use serde_json::json;
+use sea_orm::{ColumnTrait, EntityTrait};
+use serde_json::{Value, json};
 
 use crate::shelf::{BookSerializer, Shelf, book};
 use crate::support::Api;
 
 on_each_database!(Own: bundles_bring_hooks, overridden_actions_call_their_defaults);
 
+/// An entity whose rows are marked in place of being deleted.
+trait Marked: EntityTrait {
+    fn mark() -> Self::Column;
+}
+
 /// A lent book is not there, and a deleted one is lent for good.
-trait SoftDelete: GenericApiView<Model = book::Entity> {
-    fn get_queryset(&self, _: &Request) -> Select<book::Entity> {
-        book::Entity::find().filter(book::Column::Lent.eq(false))
+impl Marked for book::Entity {
+    fn mark() -> book::Column {
+        book::Column::Lent
+    }
+}
+
+/// Of all such entities. Its functions are none of `self`, so that a view's own calls still mean the hooks.
+trait SoftDelete: GenericApiView<Model: Marked> {
+    fn get_queryset(_: &Self, _: &Request) -> Select<Self::Model> {
+        Self::Model::find().filter(Self::Model::mark().eq(false))
     }
 
-    fn perform_destroy(&self, _: &Request, instance: book::Model, tx: &Tx) -> impl Future<Output = Result<()>> + Send {
+    fn perform_destroy(
+        _: &Self,
+        _: &Request,
+        instance: <Self::Model as EntityTrait>::Model,
+        tx: &Tx,
+    ) -> impl Future<Output = Result<()>> + Send {
         async move {
-            let mut row = instance.into_active_model();
-            row.lent = Set(true);
-            row.update(tx).await?;
+            let row = Self::Model::update_many().belongs_to(&instance);
+            row.col_expr(Self::Model::mark(), true.into()).exec(tx).await?;
             Ok(())
         }
     }
@@ -50,10 +66,51 @@ struct BookDetail;
 #[generic_view(model = book::Entity, serializer = BookSerializer, actions(list), mixins(SoftDelete(get_queryset)))]
 struct BookList;
 
+struct CountedBooks;
+
+#[view_set(serializer = BookSerializer, mixins(SoftDelete(get_queryset, perform_destroy)))]
+impl CountedBooks {
+    /// How many there are, by the hook that the bundle brings.
+    #[action(list)]
+    async fn number(&self, request: &Request) -> Result<Response> {
+        let books = self.visible_queryset(request, self.get_queryset(request)).await?;
+        Response::new(&books.all(request.database()).await?.len())
+    }
+
+    /// The list by a serializer of the action's own.
+    #[action(list, serializer = Titles)]
+    async fn titles(&self, request: &Request) -> Result<Response> {
+        self.list(request).await
+    }
+
+    /// The list by the view set's serializer: what the action takes is none of the model.
+    #[action(list, serializer = Wish)]
+    async fn wished(&self, request: &Request) -> Result<Response> {
+        self.list(request).await
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = book::Entity, fields(title))]
+struct Titles;
+
+#[derive(Serializer)]
+struct Wish {
+    wish: String,
+}
+
 async fn bundles_bring_hooks(api: Api) {
+    let counted = rest_runtime::routers::SimpleRouter::new().register::<CountedBooks>("counted");
     let routes = Router::new().route("/books/", BookList::as_view()).route("/books/{id}/", BookDetail::as_view());
+    let routes = routes.merge(counted.into_router());
     let shelf = Shelf::serve(api, routes, |rest| rest).await;
     assert_eq!(shelf.ids("/books/").await, [2, 3, 5, 6]);
+    assert_eq!(shelf.get("/counted/number/").await.expect(200).json(), json!(4));
+    let keys = |answer: Value| answer[0].as_object().map(|row| row.keys().cloned().collect::<Vec<_>>());
+    let (titles, wished) = (shelf.get("/counted/titles/").await, shelf.get("/counted/wished/").await);
+    let all = shelf.get("/counted/").await.expect(200).json();
+    assert_eq!(keys(titles.expect(200).json()), Some(vec!["title".to_owned()]));
+    assert_eq!(wished.expect(200).json(), all);
     assert_eq!(shelf.get("/books/2/").await.expect(200).header("x-signed"), "yes");
     shelf.send("DELETE", "/books/2/", &json!({})).await.expect(204);
     shelf.get("/books/2/").await.expect(404);

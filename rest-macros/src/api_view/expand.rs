@@ -2,17 +2,20 @@
 
 use super::model::{Body, ValidApiView};
 use crate::crate_path::CratePath;
-use crate::item::at_call_site;
+use crate::function::Function;
+use crate::item::{at_call_site, expecting};
+use crate::naming::local;
 use crate::view::action;
 use crate::view::hooks::written;
 use crate::view::model::HookFn;
 use crate::view::policies;
 use crate::vocabulary::{Method, TAKING};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse_quote;
-use syn::{Attribute, FnArg, GenericParam, Generics, ImplItemFn, ItemFn};
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, GenericParam, Generics};
 
 /// The user's item as a view.
 pub(super) fn expand(view: &ValidApiView, root: &CratePath) -> TokenStream {
@@ -30,30 +33,31 @@ pub(super) fn expand(view: &ValidApiView, root: &CratePath) -> TokenStream {
     let members = policies::api_view(target.itself(), &view.policies, hooks, &[], [], root);
     let hooks: Vec<_> = hooks.iter().map(self::written).collect();
     let derived = (hooks.is_empty() && !members.user_code).then(|| quote!(#[automatically_derived]));
-    let items = &members.items;
+    let members = &members.items;
     let (params, bounds) = target.params();
-    quote! {
+    let items = quote! {
         #written
 
         #(#attributes)*
         #derived
         impl #params #root::view::ApiView for #target #bounds {
-            #items
+            #members
             #(#hooks)*
         }
 
         #answers
-    }
+    };
+    expecting(&view.expectations, items)
 }
 
 /// `pub struct hello {}`: the function's name names the view from now on. With braces it is no value, so `let hello = …`
 /// beside it stays what it was. Parameters of the function are the struct's.
-fn structure(function: &ItemFn, view: &ValidApiView) -> TokenStream {
+fn structure(function: &Function, view: &ValidApiView) -> TokenStream {
     let (vis, name, generics) = (&function.vis, at_call_site(&function.sig.ident), &function.sig.generics);
-    let docs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let of_struct = function.attrs.iter().filter(|attribute| belongs_to_struct(attribute));
     let attributes = &view.attributes;
     let head = quote! {
-        #(#docs)*
+        #(#of_struct)*
         #(#attributes)*
         #vis struct
     };
@@ -66,12 +70,12 @@ fn structure(function: &ItemFn, view: &ValidApiView) -> TokenStream {
         other => other.to_token_stream(),
     });
     let types = generics.type_params().map(|param| &param.ident);
-    quote!(#head #name<#(#params),*>(::core::marker::PhantomData<fn() -> (#(#types,)*)>);)
+    quote!(#head #name<#(#params),*> { marker: ::core::marker::PhantomData<fn() -> (#(#types,)*)> })
 }
 
 /// The function as the view's one action, as it was written but for its name and the view before its request.
 fn function(
-    function: &ItemFn,
+    function: &Function,
     methods: &[&'static Method],
     sound: bool,
     view: &ValidApiView,
@@ -98,18 +102,19 @@ fn function(
     signature.generics = Generics::default();
     let mut statements = TokenStream::new();
     let request: FnArg = match action::parameter(&function.sig) {
-        Some(parameter) if action::takes_its_own(parameter) => {
-            let request = Ident::new("request", Span::mixed_site());
+        Some(parameter) if !action::borrows(parameter) => {
+            let request = local("request", parameter.ty.span());
             let (pattern, own) = (&parameter.pat, &parameter.ty);
-            statements = quote!(let #pattern: #own = ::core::clone::Clone::clone(#request););
+            let given = action::given(parameter, &request, root);
+            statements = quote!(let #pattern: #own = #given;);
             parse_quote!(#request: &#root::Request)
         }
         Some(parameter) => FnArg::Typed(parameter.clone()),
         None => parse_quote!(_: &#root::Request),
     };
     signature.inputs = [parse_quote!(_: &Self), request].into_iter().collect();
-    let body = &function.block.stmts;
-    let own = function.attrs.iter().filter(|attribute| belongs_to_function(attribute, attributes));
+    let own = function.attrs.iter().filter(|attribute| belongs_to_function(attribute, attributes)).cloned();
+    let function = function.rewritten(own.collect(), signature, &statements);
     let takes = view.serializer.as_ref().map(|serializer| action::takes(serializer, root));
     quote! {
         #view_impl
@@ -118,24 +123,25 @@ fn function(
         impl #params #root::view::Action<Self> for #target #bounds {
             const NAME: &'static str = #name;
 
-            #(#own)*
-            #signature {
-                #statements
-                #(#body)*
-            }
+            #function
 
             #takes
         }
     }
 }
 
-/// Docs stand on the struct, and what the items share on each of them.
+/// Whether the attribute is about what has the function's name from now on.
+fn belongs_to_struct(attribute: &Attribute) -> bool {
+    ["doc", "deprecated", "must_use"].iter().any(|name| attribute.path().is_ident(name))
+}
+
+/// What the items share stands on each of them.
 fn belongs_to_function(attribute: &Attribute, shared: &[Attribute]) -> bool {
-    !attribute.path().is_ident("doc") && !shared.contains(attribute)
+    !belongs_to_struct(attribute) && !shared.contains(attribute)
 }
 
 /// The functions as they were written, and a unit type for each.
-fn block(functions: &[(&'static Method, ImplItemFn)], view: &ValidApiView, root: &CratePath) -> TokenStream {
+fn block(functions: &[(&'static Method, Function)], view: &ValidApiView, root: &CratePath) -> TokenStream {
     let (target, attributes) = (&view.target, &view.attributes);
     let (params, bounds) = target.params();
     let actions = functions.iter().map(|(method, function)| {
@@ -143,7 +149,7 @@ fn block(functions: &[(&'static Method, ImplItemFn)], view: &ValidApiView, root:
         let takes = serializer.map(|serializer| action::takes(serializer, root));
         action::implementation(target, function, &takes.unwrap_or_default(), root)
     });
-    let methods = functions.iter().map(|(method, function)| (method.1, action::marker(function).into_token_stream()));
+    let methods = functions.iter().map(|(method, function)| action::answer(method.1, function));
     let methods = view.http_method_names.table(methods, root);
     let own = action::written(target, attributes, functions.iter().map(|(_, function)| function));
     quote! {

@@ -24,8 +24,11 @@ pub(crate) fn expansion(
     root: &CratePath,
     errors: &mut Errors,
 ) -> TokenStream {
-    match parse::parse(arguments, item, errors) {
-        Ok(view) => expand::expand(&validate::validate(view, errors), root),
+    match parse::parse(arguments, item, root, errors) {
+        Ok(view) => {
+            let root = view.root.clone();
+            expand::expand(&validate::validate(view, errors), &root)
+        }
         Err(item) => item,
     }
 }

@@ -1,6 +1,8 @@
 //! A view of functions as it was read, and one that is right.
 
 use crate::args::Given;
+use crate::crate_path::CratePath;
+use crate::function::Function;
 use crate::item::{Target, ViewItem};
 use crate::list::{Word, Words};
 use crate::values::TypeName;
@@ -8,10 +10,12 @@ use crate::view::arguments::{PolicyArguments, ValidPolicies};
 use crate::view::methods::MethodNames;
 use crate::view::model::HookFn;
 use crate::vocabulary::Method;
-use syn::{Attribute, Ident, ImplItemFn, ItemFn, Type};
+use syn::{Attribute, Ident, Type};
 
 /// What the user wrote.
 pub(super) struct ApiView {
+    /// Where the runtime is.
+    pub(super) root: CratePath,
     pub(super) subject: Subject,
     /// The methods before the named arguments.
     pub(super) methods: Vec<Word>,
@@ -25,7 +29,7 @@ pub(super) struct ApiView {
 
 /// What the attribute stands on.
 pub(super) enum Subject {
-    Function(Box<ItemFn>),
+    Function(Box<Function>),
     Block(Box<ViewItem>),
 }
 
@@ -34,6 +38,8 @@ pub(super) struct ValidApiView {
     pub(super) target: Target,
     /// What stands on all items made from the view.
     pub(super) attributes: Vec<Attribute>,
+    /// Lints that have to be found somewhere in a block.
+    pub(super) expectations: Vec<Attribute>,
     pub(super) serializer: Option<Type>,
     pub(super) http_method_names: MethodNames,
     pub(super) policies: ValidPolicies,
@@ -43,7 +49,7 @@ pub(super) struct ValidApiView {
 /// What answers.
 pub(super) enum Body {
     /// One function, with the methods that it answers; none of them where it is wrong.
-    Function { function: Box<ItemFn>, methods: Vec<&'static Method>, sound: bool },
+    Function { function: Box<Function>, methods: Vec<&'static Method>, sound: bool },
     /// A function a method, and hooks.
-    Block { functions: Vec<(&'static Method, ImplItemFn)>, hooks: Vec<HookFn> },
+    Block { functions: Vec<(&'static Method, Function)>, hooks: Vec<HookFn> },
 }

@@ -2,7 +2,9 @@
 
 use super::model::{ApiView, Subject};
 use crate::args::Args;
+use crate::crate_path::CratePath;
 use crate::diagnostics::Errors;
+use crate::function::{Outline, outline};
 use crate::item::{ViewItem, head};
 use crate::list::{Word, Words};
 use crate::view::arguments::PolicyArguments;
@@ -13,11 +15,18 @@ use syn::ext::IdentExt;
 use syn::{Ident, Item, LitStr};
 
 /// Reads attribute and item; an item that can be no view comes back as it was.
-pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<ApiView, TokenStream> {
+pub(super) fn parse(
+    arguments: TokenStream,
+    item: TokenStream,
+    root: &CratePath,
+    errors: &mut Errors,
+) -> Result<ApiView, TokenStream> {
     let (methods, arguments) = methods(arguments, errors);
     let args = Args::parse(arguments, "argument", &API_VIEW_ARGUMENTS, errors);
     let subject = subject(item, errors)?;
+    let Some(root) = root.chosen(&args, errors) else { return Err(TokenStream::new()) };
     Ok(ApiView {
+        root,
         subject,
         methods,
         serializer: args.read("serializer", errors),
@@ -28,19 +37,17 @@ pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Erro
 }
 
 fn subject(tokens: TokenStream, errors: &mut Errors) -> Result<Subject, TokenStream> {
-    match syn::parse2::<Item>(tokens.clone()) {
-        Ok(Item::Fn(function)) => Ok(Subject::Function(Box::new(function))),
-        Ok(Item::Impl(block)) => {
-            ViewItem::from_impl(block, "api_view", errors).map(|block| Subject::Block(Box::new(block)))
+    match outline(tokens.clone(), errors)? {
+        Outline::Function(function) => Ok(Subject::Function(function)),
+        Outline::Block(block, members) => {
+            ViewItem::from_impl(*block, members, "api_view", errors).map(|block| Subject::Block(Box::new(block)))
         }
-        Ok(other) => {
+        // A function without a body, which rustc reports.
+        Outline::Other(other) if matches!(*other, Item::Verbatim(_)) => Err(tokens),
+        Outline::Other(other) => {
             let message = "`api_view` stands on a function or on an `impl` block; write `async fn hello(request: Request) -> \
                            Result<Response>`";
             errors.push(head(&other), message);
-            Err(tokens)
-        }
-        Err(error) => {
-            errors.push_at(error.span(), error);
             Err(tokens)
         }
     }

@@ -2,6 +2,7 @@
 
 use super::model::{ApiView, Body, Subject, ValidApiView};
 use crate::diagnostics::Errors;
+use crate::function::Function;
 use crate::item::{Target, shared, without_lifetimes};
 use crate::list::Word;
 use crate::view::action;
@@ -10,30 +11,34 @@ use crate::view::hooks::Surroundings;
 use crate::view::methods::{self, MethodNames};
 use crate::vocabulary::{API_VIEW, METHODS, Method, Named, TAKING};
 use quote::quote;
-use syn::{Ident, ImplItemFn, ItemFn};
+use syn::Ident;
+use syn::ext::IdentExt;
 
 /// The valid view without whatever was wrong in it.
 pub(super) fn validate(view: ApiView, errors: &mut Errors) -> ValidApiView {
-    let ApiView { subject, methods, serializer, http_method_names, policies, given } = view;
+    let ApiView { root: _, subject, methods, serializer, http_method_names, policies, given } = view;
     let (name, item_attributes) = match &subject {
         Subject::Function(function) => (&function.sig.ident, &function.attrs),
         Subject::Block(block) => (&block.name, &block.attributes),
     };
     let attributes = shared(item_attributes);
-    let policies = policies.validate(errors).named_after(&name.to_string(), item_attributes);
-    let mut http_method_names = MethodNames::validate(http_method_names.as_ref(), errors);
+    let policies = policies.validate(errors).named_after(name, item_attributes);
     let before = errors.len();
-    let (target, body) = match subject {
+    let (target, body, expectations) = match subject {
         Subject::Function(mut function) => {
             let sound = without_lifetimes(&mut function.sig.generics, errors);
-            let target = Target::named(&function.sig.ident, function.sig.generics.clone(), &quote!(Self {}));
-            (target, self::function(function, &methods, sound, errors))
+            let has_params = !function.sig.generics.params.is_empty();
+            let itself =
+                if has_params { quote!(Self { marker: ::core::marker::PhantomData }) } else { quote!(Self {}) };
+            let target = Target::named(&function.sig.ident, function.sig.generics.clone(), itself);
+            (target, self::function(function, &methods, sound, errors), Vec::new())
         }
         Subject::Block(mut block) => {
             let functions = std::mem::take(&mut block.functions);
-            (block.target, self::block(functions, &methods, &given, errors))
+            (block.target, self::block(functions, &methods, &given, errors), block.expectations)
         }
     };
+    let mut http_method_names = MethodNames::validate(http_method_names.as_ref(), &body.methods(), errors);
     if let Body::Function { methods, .. } = &body {
         http_method_names = http_method_names.or_only(methods);
     }
@@ -43,21 +48,26 @@ pub(super) fn validate(view: ApiView, errors: &mut Errors) -> ValidApiView {
         errors.push(&given.word, message);
     }
     let serializer = value(serializer).filter(|_| takes).map(|name| name.0);
-    ValidApiView { target, attributes, serializer, http_method_names, policies, body }
+    ValidApiView { target, attributes, expectations, serializer, http_method_names, policies, body }
 }
 
 impl Body {
     /// Whether OPTIONS has anything to tell of a serializer.
     fn takes_data(&self) -> bool {
-        let methods: Vec<&str> = match self {
+        let methods = self.methods();
+        TAKING.iter().any(|method| methods.contains(method))
+    }
+
+    /// The methods that it answers, as far as it is right.
+    fn methods(&self) -> Vec<&'static str> {
+        match self {
             Self::Function { methods, .. } => methods.iter().map(|method| method.1).collect(),
             Self::Block { functions, .. } => functions.iter().map(|(method, _)| method.1).collect(),
-        };
-        TAKING.iter().any(|method| methods.contains(method))
+        }
     }
 }
 
-fn function(function: Box<ItemFn>, words: &[Word], sound: bool, errors: &mut Errors) -> Body {
+fn function(function: Box<Function>, words: &[Word], sound: bool, errors: &mut Errors) -> Body {
     let mut methods = methods::known(words, errors);
     if words.is_empty() {
         // As in DRF: a function that names no method answers GET.
@@ -69,7 +79,7 @@ fn function(function: Box<ItemFn>, words: &[Word], sound: bool, errors: &mut Err
     Body::Function { function, methods, sound }
 }
 
-fn block(block: Vec<ImplItemFn>, words: &[Word], given: &[Ident], errors: &mut Errors) -> Body {
+fn block(block: Vec<Function>, words: &[Word], given: &[Ident], errors: &mut Errors) -> Body {
     for word in words {
         let message = "an `impl` block answers the methods of its functions, `async fn get(&self, request: &Request)`; drop the word";
         errors.push_at(word.span, message);
@@ -82,10 +92,10 @@ fn block(block: Vec<ImplItemFn>, words: &[Word], given: &[Ident], errors: &mut E
         actions: None,
         others: &others,
     };
-    let mut functions: Vec<(&'static Method, ImplItemFn)> = Vec::new();
+    let mut functions: Vec<(&'static Method, Function)> = Vec::new();
     let mut hooks = Vec::new();
     for function in block {
-        let name = function.sig.ident.to_string();
+        let name = function.sig.ident.unraw().to_string();
         let Some(method) = METHODS.iter().find(|method| method.1 == name) else {
             hooks.extend(surroundings.hook(function, errors));
             continue;

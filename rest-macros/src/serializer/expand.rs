@@ -4,10 +4,12 @@ use super::field_args::{Setting, Value};
 use super::model::{Origin, ValidField, ValidSerializer};
 use super::unique::Rule;
 use crate::crate_path::CratePath;
+use crate::diagnostics::{associated, ends};
 use crate::list::{Dotted, Word};
+use crate::naming::local;
 use crate::values::Standard;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Pat, Type};
 
@@ -22,16 +24,20 @@ pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStr
     let table = table(serializer, place, root);
     let from_values = from_values(serializer, place, root);
     let lazy = Ident::new(if model.is_some() { "of_model" } else { "new" }, Span::call_site());
+    let allowed = serializer.is_deprecated.then(|| quote!(#[allow(deprecated)]));
     let model = model.as_ref().map(|model| {
+        let model = associated("Model", model);
         quote! {
             #[automatically_derived]
+            #allowed
             impl #root::serializers::ModelSerializer for #name {
-                type Model = #model;
+                #model
             }
         }
     });
     quote! {
         #[automatically_derived]
+        #allowed
         impl #root::serializers::Serializer for #name {
             #table
             fn schema() -> &'static #root::serializers::Schema {
@@ -46,7 +52,7 @@ pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStr
 
 /// `fn fields(fields: &mut Fields<Self>) { … }`
 fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenStream {
-    let fields = Ident::new("fields", Span::mixed_site().located_at(place));
+    let fields = local("fields", Span::mixed_site().located_at(place));
     let all = serializer.all_but.as_ref().map(|words| all_but(words, &fields));
     let depth = serializer.depth.map(|depth| {
         let depth = proc_macro2::Literal::u8_unsuffixed(depth);
@@ -150,7 +156,7 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
                 Ident::new("writable", ends(ty).0)
             };
             let through = source.iter().flat_map(|source| &source.before).map(|word| {
-                let (text, relation, row) = (&word.text, word.ident(), Ident::new("row", word.span));
+                let (text, relation, row) = (&word.text, word.ident(), local("row", word.span));
                 let through = Ident::new("through", word.span);
                 quote_spanned!(word.span=> .#through(#text, |#row| &#row.#relation))
             });
@@ -188,7 +194,7 @@ fn is_list(ty: &Type) -> bool {
 fn all_but(words: &[Word], fields: &Ident) -> TokenStream {
     let all = Ident::new("all", fields.span());
     let but = words.iter().map(|word| {
-        let (text, column, row) = (&word.text, word.ident(), Ident::new("row", word.span));
+        let (text, column, row) = (&word.text, word.ident(), local("row", word.span));
         quote_spanned!(word.span=> .but(#text, |#row| &#row.#column))
     });
     quote_spanned!(fields.span()=> #fields.#all() #(#but)*;)
@@ -198,7 +204,7 @@ fn all_but(words: &[Word], fields: &Ident) -> TokenStream {
 fn together(rule: &Rule, fields: &Ident) -> TokenStream {
     let together = Ident::new("unique_together", fields.span());
     let and = rule.columns.iter().map(|word| {
-        let (text, column, row) = (&word.text, word.ident(), Ident::new("row", word.span));
+        let (text, column, row) = (&word.text, word.ident(), local("row", word.span));
         quote_spanned!(word.span=> .and(#text, |#row| &#row.#column))
     });
     let condition = rule.condition.iter().map(|condition| quote!(.condition(|| #condition)));
@@ -285,7 +291,7 @@ fn told(function: &Expr, types: &[TokenStream], wanted: Inputs) -> Expr {
 /// `|row| &row.name`, at the user's word: rustc says there whether it is a column.
 fn column(field: &ValidField, source: Option<&Dotted>) -> TokenStream {
     let column = source.map_or_else(|| field.name.ident(), |source| source.last.ident());
-    let row = Ident::new("row", column.span());
+    let row = local("row", column.span());
     quote_spanned!(column.span()=> |#row| &#row.#column)
 }
 
@@ -294,16 +300,9 @@ fn own(field: &ValidField, ty: &Type) -> TokenStream {
     let (first, last) = ends(ty);
     let mut name = field.held_in();
     name.set_span(last);
-    let data = Ident::new("data", first);
+    let data = local("data", first);
     let start = quote_spanned!(first=> |#data| &#data.);
     quote!(#start #name)
-}
-
-/// Where the tokens begin and end: stable Rust does not join spans, but rustc does if they stand in one expression.
-fn ends(tokens: impl ToTokens) -> (Span, Span) {
-    let mut spans = tokens.to_token_stream().into_iter().map(|token| token.span());
-    let first = spans.next().unwrap_or_else(Span::call_site);
-    (first, spans.last().unwrap_or(first))
 }
 
 /// The column the field shows, where it has another name.
@@ -330,15 +329,20 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
             let count = proc_macro2::Literal::u32_unsuffixed(*count);
             quote!(#count)
         }
-        Value::Limit(literal) | Value::Default(Standard::Literal(literal)) => literal.typed(),
-        Value::Default(Standard::Nothing) => quote!(()),
+        Value::Limit(literal) => literal.typed(),
+        // Its type is the field's.
+        Value::Default(Standard::Literal(literal)) => literal.tokens.clone(),
+        Value::Default(Standard::Nothing) => {
+            let method = renamed("default_null");
+            return quote!(.#method());
+        }
         Value::Default(Standard::Function(function)) => {
             let (method, context) = (renamed("default_with"), quote!(&#root::serializers::Context<'_>));
             let function = told(function, &[context], Inputs::AsWritten);
             return quote!(.#method(#function));
         }
         Value::Column(column) => {
-            let (text, ident, row) = (&column.text, column.ident(), Ident::new("row", column.span));
+            let (text, ident, row) = (&column.text, column.ident(), local("row", column.span));
             quote_spanned!(column.span=> #text, |#row| &#row.#ident)
         }
         Value::Source(source) => {
@@ -349,12 +353,15 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
         Value::Texts(texts) => quote!(&[#(#texts),*]),
         Value::Functions(paths) => return quote!(#(.#method(#paths))*),
         Value::Choices(choices) => {
-            let choices = choices.iter().map(|(value, label)| {
-                let value = value.typed();
-                let labelled = label.as_ref().map(|label| quote!((#value, #label).into()));
-                labelled.unwrap_or_else(|| quote!(#value.into()))
+            let values = choices.iter().map(|(value, _)| &value.tokens);
+            let labels = choices.iter().map(|(_, label)| {
+                let label = label.as_ref().map(|label| quote!(::core::option::Option::Some(#label)));
+                label.unwrap_or_else(|| quote!(::core::option::Option::None))
             });
-            quote!([#(#choices),*])
+            let has_labels = choices.iter().any(|(_, label)| label.is_some());
+            let labels = has_labels.then(|| quote!(.choice_labels([#(#labels),*])));
+            let values = quote_spanned!(method.span()=> [#(#values),*]);
+            return quote!(.#method(#values) #labels);
         }
         Value::Messages(messages) => {
             let message = renamed("message");
@@ -377,7 +384,7 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
         }
         Value::Code(code) => quote!(|| #code),
         Value::Child(settings) => {
-            let item = Ident::new("item", Span::mixed_site());
+            let item = local("item", Span::mixed_site());
             let calls = settings.iter().map(|setting| call(setting, root));
             quote!(|#item| { #item #(#calls)*; })
         }
@@ -389,7 +396,7 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
 fn from_values(serializer: &ValidSerializer, model: Span, root: &CratePath) -> TokenStream {
     let fields = &serializer.fields;
     let own: Vec<(&ValidField, &Type)> = fields.iter().filter_map(|field| Some((field, field.ty.as_ref()?))).collect();
-    let values = Ident::new("values", Span::mixed_site().located_at(model));
+    let values = local("values", Span::mixed_site().located_at(model));
     let parameter = if own.is_empty() { quote_spanned!(model=> _) } else { quote_spanned!(model=> mut #values) };
     // Those that are flattened come first: the others take what they may have to share.
     let (flattened, alone): (Vec<_>, Vec<_>) = own.iter().partition(|(field, _)| field.is("flatten") && !field.faulty);

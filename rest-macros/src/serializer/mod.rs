@@ -6,7 +6,7 @@ mod field_args;
 mod model;
 mod of_entity;
 mod parse;
-mod rules;
+pub(crate) mod rules;
 mod unique;
 mod validate;
 
@@ -30,10 +30,12 @@ pub(crate) fn expansion(item: TokenStream, root: &CratePath, errors: &mut Errors
     if entity::is_half(&input) {
         return TokenStream::new();
     }
-    match parse::parse(input, errors) {
-        Ok(serializer) => validate::validate(serializer, errors)
-            .map(|serializer| expand::expand(&serializer, root))
-            .unwrap_or_default(),
+    match parse::parse(input, root, errors) {
+        Ok(serializer) => {
+            let root = serializer.root.clone();
+            let valid = validate::validate(serializer, errors);
+            valid.map(|serializer| expand::expand(&serializer, &root)).unwrap_or_default()
+        }
         Err(known) => known.map(|(name, model)| fallback::serializer(&name, &model.0, root)).unwrap_or_default(),
     }
 }

@@ -1,14 +1,19 @@
 //! A serializer as it was read, and a serializer that is right.
 
-use super::field_args::Setting;
+use super::field_args::{Setting, Value};
 use super::unique::Rule;
 use crate::args::Given;
+use crate::crate_path::CratePath;
 use crate::list::{Word, Words};
 use crate::values::TypeName;
 use syn::{ExprPath, Ident, LitStr, Type};
 
 /// What the user wrote, each argument by itself.
 pub(super) struct Serializer {
+    /// Where the runtime is.
+    pub(super) root: CratePath,
+    /// Whether it is deprecated, or a field is.
+    pub(super) is_deprecated: bool,
     pub(super) name: Ident,
     pub(super) shape: Shape,
     pub(super) model: Option<Given<TypeName>>,
@@ -68,11 +73,14 @@ pub(super) struct LongField {
     pub(super) name: Ident,
     pub(super) ty: Type,
     pub(super) settings: Vec<Setting>,
+    /// Some of what is said of it could not be read, and is told.
+    pub(super) faulty: bool,
 }
 
 /// A serializer that can be expanded; only types know more.
 pub(super) struct ValidSerializer {
     pub(super) name: Ident,
+    pub(super) is_deprecated: bool,
     /// A serializer without a model shows its own struct.
     pub(super) model: Option<Type>,
     pub(super) fields: Vec<ValidField>,
@@ -131,6 +139,25 @@ impl ValidField {
             Origin::Column(name) | Origin::Excluded(name) => name.clone(),
             Origin::Serializer | Origin::Again => self.name.ident(),
         }
+    }
+
+    /// The name that clients see, where the field says one.
+    pub(super) fn renamed(&self) -> Option<(&Ident, &String)> {
+        self.settings.iter().find_map(|setting| match &setting.value {
+            Value::Text(text) if setting.word == "rename" => Some((&setting.word, text)),
+            _ => None,
+        })
+    }
+
+    /// Whether answers have it.
+    pub(super) fn is_shown(&self) -> bool {
+        !self.is("write_only") && !self.is("hidden") && !matches!(self.origin, Origin::Excluded(_))
+    }
+
+    /// Whether clients send it.
+    pub(super) fn is_taken(&self) -> bool {
+        !["read_only", "hidden", "method", "count"].iter().any(|word| self.is(word))
+            && !matches!(self.origin, Origin::Excluded(_))
     }
 
     /// Whether this flag is set.

@@ -5,6 +5,7 @@ use super::field_args::{self, Setting};
 use super::model::{EntityField, LongField, Serializer, Shape};
 use super::unique::Rules;
 use crate::args::{Args, Given};
+use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, attribute_on};
 use crate::list::Word;
 use crate::values::{Function, Functions, TypeName};
@@ -16,15 +17,25 @@ use quote::quote;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, Meta};
 
 /// Reads the struct. Of an item that can be no serializer come name and model, as far as they are known.
-pub(super) fn parse(input: DeriveInput, errors: &mut Errors) -> Result<Serializer, Option<(Ident, TypeName)>> {
+pub(super) fn parse(
+    input: DeriveInput,
+    root: &CratePath,
+    errors: &mut Errors,
+) -> Result<Serializer, Option<(Ident, TypeName)>> {
     let found = errors.len();
     let tokens = arguments(&input.attrs, "serializer", errors);
     let args: Args<Argument> = Args::parse(tokens, "argument", &SERIALIZER_ARGUMENTS, errors);
     let mut model: Option<Given<TypeName>> = args.read("model", errors);
+    let Some(root) = root.chosen(&args, errors) else { return Err(None) };
     let Some(shape) = shape(&input, errors) else {
         let known = model.filter(|_| input.generics.params.is_empty());
         return Err(known.map(|model| (input.ident, model.value)));
     };
+    if let Some(attribute) = input.attrs.iter().find(|attribute| attribute.path().is_ident("field")) {
+        let message = "`field` stands above a field of the struct; of a column that `fields` names, write \
+                       `#[serializer(…, extra(name(…)))]`";
+        errors.push(attribute.path(), message);
+    }
     let attribute = attribute_on(&input.ident);
     let mut name = input.ident;
     if let Shape::Entity(_) = shape {
@@ -35,14 +46,14 @@ pub(super) fn parse(input: DeriveInput, errors: &mut Errors) -> Result<Serialize
         if !input.attrs.iter().any(|attribute| attribute.path().is_ident("serializer")) {
             errors.push_at(attribute, MISSING);
         } else if errors.len() == found || !args.is_empty() {
-            args.require("model", &SERIALIZER_ARGUMENTS, attribute, errors);
-            if !args.iter().any(|arg| arg.word == "exclude") {
-                args.require("fields", &SERIALIZER_ARGUMENTS, attribute, errors);
-            }
+            let wanted: &[&str] = if args.has("exclude") { &["model"] } else { &["model", "fields"] };
+            args.require(wanted, &SERIALIZER_ARGUMENTS, attribute, errors);
         }
     }
     let extra = args.read::<Extra>("extra", errors).map(|given| given.value.0).unwrap_or_default();
     Ok(Serializer {
+        root,
+        is_deprecated: is_deprecated(&input.attrs, &input.data),
         shape,
         model,
         fields: args.read("fields", errors),
@@ -105,8 +116,20 @@ fn shape(input: &DeriveInput, errors: &mut Errors) -> Option<Shape> {
 }
 
 fn long(field: &syn::Field, errors: &mut Errors) -> Option<LongField> {
+    if let Some(attribute) = field.attrs.iter().find(|attribute| attribute.path().is_ident("serializer")) {
+        errors.push(attribute.path(), "`serializer` stands above the struct; above a field, write `#[field(…)]`");
+    }
+    let found = errors.len();
     let settings = field_settings(&field.attrs, errors);
-    field.ident.clone().map(|name| LongField { name, ty: field.ty.clone(), settings })
+    let faulty = errors.len() > found;
+    field.ident.clone().map(|name| LongField { name, ty: field.ty.clone(), settings, faulty })
+}
+
+/// Whether the struct or a field of it is marked as deprecated.
+fn is_deprecated(attributes: &[Attribute], data: &Data) -> bool {
+    let marks = |attributes: &[Attribute]| attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
+    let Data::Struct(data) = data else { return false };
+    marks(attributes) || data.fields.iter().any(|field| marks(&field.attrs))
 }
 
 fn of_entity(field: &syn::Field, errors: &mut Errors) -> Option<EntityField> {

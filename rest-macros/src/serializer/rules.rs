@@ -3,7 +3,8 @@
 use super::field_args::{Setting, Value};
 use super::model::ValidField;
 use crate::diagnostics::Errors;
-use syn::{GenericArgument, Ident, PathArguments, PathSegment, Type};
+use crate::values::Literal;
+use syn::{GenericArgument, Ident, LitStr, PathArguments, PathSegment, Type};
 
 /// Arguments about columns.
 const MODEL_ONLY: [&str; 8] = [
@@ -56,30 +57,14 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
             errors.push(&setting.word, format!("`{word}` of `{name}` is about a URL, and there is no `view_name`"));
         }
     }
-    if let Some(method) = on(field, "method") {
-        for word in ["write_only", "hidden", "required"] {
-            if let Some(word) = on(field, word) {
-                errors.push(
-                    word,
-                    format!("`{name}` is made by a `{method}`, so no client sends it; it cannot be `{word}`"),
-                );
-            }
-        }
-        if field.ty.is_none() {
-            errors
-                .push(method, format!("`{name}` needs a type: give the struct its fields to make one by a `{method}`"));
-        }
+    beside(field, errors);
+    if let (Some(method), None) = (on(field, "method"), &field.ty) {
+        errors.push(method, format!("`{name}` needs a type: give the struct its fields to make one by a `{method}`"));
     }
     if let Some(count) = on(field, "count") {
         if !has_model {
             errors
                 .push(count, format!("`{count}` of `{name}` counts related rows, and this serializer has no `model`"));
-        }
-        for word in ["method", "write_only", "hidden", "required", "writable_nested"] {
-            if let Some(word) = on(field, word) {
-                errors
-                    .push(word, format!("`{name}` is a `{count}` of rows, which is only shown; it cannot be `{word}`"));
-            }
         }
         if let Some(Setting { value: Value::Source(source), word }) = given(field, "source")
             .filter(|setting| matches!(&setting.value, Value::Source(source) if !source.before.is_empty()))
@@ -133,6 +118,172 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
     order(field, ["min_length", "max_length"], errors);
     order(field, ["min_value", "max_value"], errors);
     order(field, ["decimal_places", "max_digits"], errors);
+}
+
+/// Arguments of which nothing is left beside another one.
+pub(crate) struct Idle {
+    /// The argument beside which they mean nothing.
+    pub(crate) beside: &'static str,
+    /// What the field is by that argument: "`x` …".
+    is: &'static str,
+    pub(crate) arguments: &'static [&'static [&'static str]],
+}
+
+/// What is asked of a value that a client sends.
+const OF_INPUT: &[&str] = &[
+    "write_only",
+    "hidden",
+    "required",
+    "default",
+    "default_on_create",
+    "writable_nested",
+    "allow_blank",
+    "allow_empty",
+    "trim",
+    "input_formats",
+    "validate",
+    "messages",
+    "queryset",
+    "unique",
+    "unique_among",
+    "unique_for_date",
+    "unique_for_month",
+    "unique_for_year",
+];
+
+/// What a text has to be; a field is one of them.
+pub(crate) const FORMS: [&str; 5] = ["email", "url", "slug", "unicode_slug", "ip"];
+
+/// What is asked of a value that is not one of a few.
+const OF_FREE_VALUES: &[&str] = &[
+    "trim",
+    "min_value",
+    "max_value",
+    "max_digits",
+    "decimal_places",
+    "normalize_output",
+    "rounding",
+    "image",
+    "regex",
+    "format",
+    "input_formats",
+    "child",
+];
+
+/// What is said of a field as a whole, and not of the items of a list.
+const OF_WHOLE_FIELD: &[&str] = &[
+    "method",
+    "count",
+    "read_only",
+    "write_only",
+    "hidden",
+    "required",
+    "default",
+    "default_on_create",
+    "writable_nested",
+    "rename",
+    "source",
+    "slug_field",
+    "view_name",
+    "lookup_field",
+    "lookup_url_kwarg",
+    "queryset",
+    "unique",
+    "unique_among",
+    "unique_for_date",
+    "unique_for_month",
+    "unique_for_year",
+    "validate",
+    "flatten",
+    "omit",
+];
+
+/// The one table of arguments that mean nothing beside another.
+pub(crate) static IDLE: [Idle; 3] = [
+    Idle {
+        beside: "method",
+        is: "is made by a `method`, so no client sends it",
+        arguments: &[OF_INPUT, &["count", "source", "slug_field"]],
+    },
+    Idle {
+        beside: "count",
+        is: "is a `count` of rows, which is only shown",
+        arguments: &[OF_INPUT, &["slug_field", "choices"]],
+    },
+    Idle { beside: "choices", is: "takes its `choices` and nothing else", arguments: &[&FORMS, OF_FREE_VALUES] },
+];
+
+impl Idle {
+    /// Whether the argument means nothing.
+    pub(crate) fn has(&self, word: &str) -> bool {
+        self.arguments.iter().any(|words| words.contains(&word))
+    }
+}
+
+/// Arguments that mean nothing beside others of the field.
+fn beside(field: &ValidField, errors: &mut Errors) {
+    let name = &field.name.text;
+    let is_on = |setting: &&Setting| !matches!(setting.value, Value::Flag(false));
+    // `required = false` is what a field is that nobody sends.
+    let is_said = |setting: &&Setting| {
+        is_on(setting) && !matches!(setting.value, Value::Bool(false) if setting.word == "required")
+    };
+    for idle in IDLE.iter().filter(|idle| field.settings.iter().any(|setting| setting.word == idle.beside)) {
+        if idle.beside != "choices" && !field.is(idle.beside) {
+            continue;
+        }
+        for setting in field.settings.iter().filter(is_said).filter(|setting| idle.has(&setting.word.to_string())) {
+            let word = &setting.word;
+            errors.push(word, format!("`{name}` {}; drop `{word}`", idle.is));
+        }
+    }
+    let mut forms = field.settings.iter().filter(is_on).filter(|setting| FORMS.iter().any(|form| setting.word == form));
+    if let (Some(first), Some(second)) = (forms.next(), forms.next()) {
+        let message = format!("`{name}` is one of `{}` and `{}`; keep one of them", first.word, second.word);
+        errors.push(&second.word, message);
+    }
+    if let Some(Setting { value: Value::Source(source), word }) = given(field, "source")
+        && source.before.is_empty()
+        && source.last.text == *name
+    {
+        errors.push(word, format!("`{name}` shows what has its name anyway; drop `source`"));
+    }
+    for setting in &field.settings {
+        of_items(name, setting, errors);
+        match &setting.value {
+            Value::Text(text) if text.is_empty() && NAMES.iter().any(|word| setting.word == word) => {
+                let word = &setting.word;
+                errors.push(word, format!("`{word}` of `{name}` is empty; write a name, or drop the argument"));
+            }
+            Value::Choices(choices) => twice(name, choices, errors),
+            _ => {}
+        }
+    }
+}
+
+/// Arguments whose strings name something.
+const NAMES: [&str; 2] = ["rename", "view_name"];
+
+/// Choices that are there already.
+fn twice(name: &str, choices: &[(Literal, Option<LitStr>)], errors: &mut Errors) {
+    for (place, (choice, _)) in choices.iter().enumerate() {
+        let text = choice.tokens.to_string();
+        if choices[..place].iter().any(|(other, _)| other.tokens.to_string() == text) {
+            errors.push(&choice.tokens, format!("{text} is a choice of `{name}` already; name it once"));
+        }
+    }
+}
+
+/// What `child(…)` says that is no matter of items.
+fn of_items(name: &str, setting: &Setting, errors: &mut Errors) {
+    let Value::Child(settings) = &setting.value else { return };
+    for inner in settings {
+        let word = &inner.word;
+        if OF_WHOLE_FIELD.iter().any(|whole| word == whole) {
+            errors.push(word, format!("`{word}` is said of `{name}`, and not of its items; write it beside `child`"));
+        }
+        of_items(name, inner, errors);
+    }
 }
 
 /// Which argument names the rows of a type that does not say it by itself.

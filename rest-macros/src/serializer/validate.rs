@@ -8,7 +8,7 @@ use crate::args::Given;
 use crate::diagnostics::{Errors, unknown};
 use crate::list::{Word, Words};
 use crate::vocabulary::{FIELD_ARGUMENTS, STYLES, names};
-use syn::{Ident, LitStr, Type};
+use syn::{Ident, LitStr};
 
 /// The valid serializer without whatever was wrong in it; nothing if its model is not known.
 pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Option<ValidSerializer> {
@@ -36,18 +36,29 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
         field.settings.sort_by_key(|setting| names(&FIELD_ARGUMENTS).iter().position(|name| setting.word == name));
         let found = errors.len();
         rules::check(field, serializer.model.is_some(), errors);
-        field.faulty = errors.len() > found;
+        field.faulty |= errors.len() > found;
     }
+    one_name_each(&fields, errors);
     let model = serializer.model.map(|model| model.value.0);
     // A model that could not be read is reported; without it the fields would make errors of their own.
     if model.is_none() && (is_short || serializer.given.iter().any(|word| word == "model")) {
         return None;
     }
-    let Serializer { name, unique_together, validate, validate_many, changes, deny_unknown, dynamic_fields, .. } =
-        serializer;
+    let Serializer {
+        name,
+        is_deprecated,
+        unique_together,
+        validate,
+        validate_many,
+        changes,
+        deny_unknown,
+        dynamic_fields,
+        ..
+    } = serializer;
     let depth = serializer.depth.map(|given| given.value);
     Some(ValidSerializer {
         name,
+        is_deprecated,
         model,
         fields,
         all_but,
@@ -62,6 +73,27 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
         rename_all,
         dynamic_fields,
     })
+}
+
+/// Reports a `rename` to what another field is called.
+fn one_name_each(fields: &[ValidField], errors: &mut Errors) {
+    for (place, field) in fields.iter().enumerate() {
+        let Some((word, name)) = field.renamed() else { continue };
+        let is_same = |other: &ValidField| match other.renamed() {
+            Some((_, other)) => other == name,
+            None => other.name.text == *name,
+        };
+        let taken = |(at, other): (usize, &ValidField)| {
+            let meets = (field.is_shown() && other.is_shown()) || (field.is_taken() && other.is_taken());
+            at != place && (at < place || other.renamed().is_none()) && meets && is_same(other)
+        };
+        if let Some(other) = fields.iter().enumerate().find(|found| taken(*found)).map(|(_, other)| other) {
+            errors.push(
+                word,
+                format!("`{}` is called \"{name}\" already; give one of them another name", other.name.text),
+            );
+        }
+    }
 }
 
 /// The word for all columns.
@@ -164,8 +196,7 @@ pub(super) fn extra(serializer: &mut Serializer, open: bool, fields: &mut Vec<Va
 
 /// The long form's fields: those of the struct, and of the model's those that the struct's lists name beside them.
 fn long(serializer: &mut Serializer, fields: Vec<LongField>, open: bool, errors: &mut Errors) -> Vec<ValidField> {
-    let declared: Vec<ValidField> =
-        fields.into_iter().filter_map(|field| valid_long(&field.name, field.ty, field.settings)).collect();
+    let declared: Vec<ValidField> = fields.into_iter().filter_map(valid_long).collect();
     if serializer.fields.is_none() && !open {
         for word in serializer.given.iter().filter(|word| ["extra", "depth"].iter().any(|name| *word == name)) {
             let message = format!(
@@ -201,9 +232,9 @@ fn long(serializer: &mut Serializer, fields: Vec<LongField>, open: bool, errors:
     all
 }
 
-fn valid_long(name: &Ident, ty: Type, settings: Vec<Setting>) -> Option<ValidField> {
-    let name = Word::from_ident(name).ok()?;
-    Some(ValidField { settings, ..ValidField::new(name, Some(ty), Origin::Serializer) })
+fn valid_long(LongField { name, ty, settings, faulty }: LongField) -> Option<ValidField> {
+    let name = Word::from_ident(&name).ok()?;
+    Some(ValidField { settings, faulty, ..ValidField::new(name, Some(ty), Origin::Serializer) })
 }
 
 /// What the struct's lists say, as if each field said it itself.

@@ -23,7 +23,11 @@ fn serializer(item: TokenStream) -> Vec<String> {
 
 #[test]
 fn two_missing_arguments() {
-    assert_eq!(view(quote!(), quote! { pub struct X; }).len(), 2);
+    let messages = view(quote!(), quote! { pub struct X; });
+    assert!(
+        matches!(messages.as_slice(), [one] if one.starts_with("`serializer`, `actions` are missing")),
+        "{messages:?}"
+    );
 }
 
 #[test]
@@ -145,5 +149,5 @@ fn items_that_are_no_serializers() {
 fn a_serializer_without_its_attribute() {
     assert_eq!(serializer(quote! { struct X; }).len(), 1);
     assert_eq!(serializer(quote! { #[serializer] struct X; }).len(), 1);
-    assert_eq!(serializer(quote! { #[serializer()] struct X; }).len(), 2);
+    assert_eq!(serializer(quote! { #[serializer()] struct X; }).len(), 1);
 }

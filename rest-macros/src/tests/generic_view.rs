@@ -182,7 +182,7 @@ fn hooks_that_see_the_whole_model() {
 #[test]
 fn the_default_name_of_the_crate_is_nowhere_when_it_has_another() {
     let arguments = quote! {
-        model = User, serializer = UserSer, actions(list, create), lookup_field = slug, lookup_url_kwarg = user,
+        model = User, serializer = UserSer, actions(retrieve, create), lookup_field = slug, lookup_url_kwarg = user,
         queryset = User::find(), permissions = A & !B, authentication = A, throttles = (A, B)
     };
     let mut errors = Errors::default();

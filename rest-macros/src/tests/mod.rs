@@ -7,6 +7,7 @@ mod api_view;
 mod errors;
 mod generic_view;
 mod naming;
+mod rules;
 mod serializer;
 mod view_set;
 mod vocabulary;

@@ -1,6 +1,7 @@
 //! Names as DRF makes them; the right-hand sides are what `rest_framework` 3.16 returns.
 
 use crate::naming::{description, view_name};
+use quote::quote;
 use syn::parse_quote;
 
 #[test]
@@ -20,6 +21,36 @@ fn names_of_views() {
     }
 }
 
+/// The description as code.
+fn written(attributes: &[syn::Attribute]) -> Option<String> {
+    description(attributes).map(|code| code.to_string())
+}
+
+#[test]
+fn a_block_comment_loses_its_stars() {
+    let item: syn::ItemStruct = parse_quote! {
+        #[doc = "\n * One user.\n *\n *     code\n "]
+        struct User;
+    };
+    assert_eq!(written(&item.attrs).as_deref(), Some(r#""One user.\n\n    code""#));
+    let item: syn::ItemStruct = parse_quote! {
+        #[doc = "Some:\n* one\nand more"]
+        struct User;
+    };
+    assert_eq!(written(&item.attrs).as_deref(), Some(r#""Some:\n* one\nand more""#));
+}
+
+#[test]
+fn a_description_may_be_made_by_a_macro() {
+    let item: syn::ItemStruct = parse_quote! {
+        /// One user.
+        #[doc = include_str!("user.md")]
+        struct User;
+    };
+    let expected = quote!(::core::concat!("One user.", "\n", include_str!("user.md"), "\n"));
+    assert_eq!(written(&item.attrs), Some(expected.to_string()));
+}
+
 #[test]
 fn a_doc_comment_loses_the_indentation_that_all_its_lines_share() {
     let item: syn::ItemStruct = parse_quote! {
@@ -30,7 +61,7 @@ fn a_doc_comment_loses_the_indentation_that_all_its_lines_share() {
         /// The end.
         struct User;
     };
-    assert_eq!(description(&item.attrs).as_deref(), Some("One user.\n\n    code\nThe end."));
+    assert_eq!(written(&item.attrs).as_deref(), Some(r#""One user.\n\n    code\nThe end.""#));
 }
 
 #[test]
@@ -39,5 +70,5 @@ fn an_empty_doc_comment_says_nothing() {
         ///
         struct User;
     };
-    assert_eq!(description(&item.attrs), None);
+    assert_eq!(written(&item.attrs), None);
 }

@@ -2,12 +2,15 @@
 
 use crate::crate_path::CratePath;
 use crate::diagnostics::Errors;
-use crate::item::Target;
+use crate::function::Function;
+use crate::item::{Target, ungrouped};
+use crate::naming::local;
+use crate::view::methods::Answer;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, ImplItemFn, PatType, ReturnType, Signature, Type};
+use syn::{Attribute, FnArg, PatType, ReturnType, Signature, Type};
 
 /// Reports whatever keeps a function from answering requests; `form` is how it is written.
 pub(crate) fn check(signature: &Signature, form: &str, errors: &mut Errors) -> bool {
@@ -22,6 +25,9 @@ pub(crate) fn check(signature: &Signature, form: &str, errors: &mut Errors) -> b
     let has_self = signature.receiver().is_some();
     if wants_self && !has_self {
         errors.push(&signature.ident, format!("a function of a view takes `&self`; write `{form}`"));
+    }
+    if let Some(receiver) = signature.receiver().filter(|_| !wants_self) {
+        errors.push(receiver, format!("a function has no `self`; write `{form}`"));
     }
     let parameters = signature.inputs.iter().filter(|input| matches!(input, FnArg::Typed(_)));
     if let Some(second) = parameters.clone().nth(1) {
@@ -40,13 +46,28 @@ pub(crate) fn parameter(signature: &Signature) -> Option<&PatType> {
     })
 }
 
-/// Whether the function takes the request as its own, `request: Request`.
-pub(crate) fn takes_its_own(parameter: &PatType) -> bool {
-    !matches!(&*parameter.ty, Type::Reference(_))
+/// Whether the function borrows the request, `request: &Request`.
+pub(crate) fn borrows(parameter: &PatType) -> bool {
+    matches!(ungrouped(&parameter.ty), Type::Reference(reference) if reference.mutability.is_none())
 }
 
-/// The name of the unit type of a function: `SetPriceAction` of `set_price`.
-pub(crate) fn marker(function: &ImplItemFn) -> Ident {
+/// `given(request)`, all at the parameter's type: rustc says there whether a request can be given as that.
+pub(crate) fn given(parameter: &PatType, request: &Ident, root: &CratePath) -> TokenStream {
+    let span = parameter.ty.span();
+    let (there, request) = (root.at(span), Ident::new(&request.to_string(), request.span().located_at(span)));
+    quote_spanned!(span=> #there::__private::given(#request))
+}
+
+/// The function as the answer to a method.
+pub(crate) fn answer(method: &'static str, function: &Function) -> Answer {
+    Answer {
+        conditions: function.conditions().cloned().collect(),
+        ..(method, marker(function).into_token_stream()).into()
+    }
+}
+
+/// The name of the unit type of a function: `__SetPriceAction` of `set_price`.
+fn marker(function: &Function) -> Ident {
     let name = function.sig.ident.unraw().to_string();
     let camel: String = name
         .split('_')
@@ -55,22 +76,22 @@ pub(crate) fn marker(function: &ImplItemFn) -> Ident {
             letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
         })
         .collect();
-    format_ident!("{camel}Action", span = Span::call_site())
+    format_ident!("__{camel}Action", span = Span::call_site())
 }
 
 /// The unit type, and what makes it an action of the view.
 pub(crate) fn implementation(
     target: &Target,
-    function: &ImplItemFn,
+    function: &Function,
     more: &TokenStream,
     root: &CratePath,
 ) -> TokenStream {
     let (marker, ident) = (marker(function), &function.sig.ident);
     let name = ident.unraw().to_string();
-    let argument = parameter(&function.sig).map(|parameter| {
-        if takes_its_own(parameter) { quote!(::core::clone::Clone::clone(request)) } else { quote!(request) }
-    });
-    let call = quote_spanned!(ident.span()=> view.#ident(#argument));
+    let (view, request) = (local("view", ident.span()), local("request", ident.span()));
+    let argument = parameter(&function.sig)
+        .map(|parameter| if borrows(parameter) { quote!(#request) } else { given(parameter, &request, root) });
+    let call = quote_spanned!(ident.span()=> #view.#ident(#argument));
     // Where rustc says that the user's result is another one.
     let span = match &function.sig.output {
         ReturnType::Default => ident.span(),
@@ -81,14 +102,17 @@ pub(crate) fn implementation(
         impl ::core::future::Future<Output = #there::Result<#there::Response>> + ::core::marker::Send + 'a
     };
     let (params, bounds) = target.params();
-    let unused = argument.is_none().then(|| quote!(let _ = request;));
+    let unused = argument.is_none().then(|| quote!(let _ = #request;));
+    let conditions: Vec<_> = function.conditions().collect();
     quote! {
+        #(#conditions)*
         struct #marker;
 
+        #(#conditions)*
         impl #params #root::view::Action<#target> for #marker #bounds {
             const NAME: &'static str = #name;
 
-            fn call<'a>(view: &'a #target, request: &'a #root::Request) -> #result {
+            fn call<'a>(#view: &'a #target, #request: &'a #root::Request) -> #result {
                 #unused
                 #call
             }
@@ -112,7 +136,7 @@ pub(crate) fn takes(serializer: &Type, root: &CratePath) -> TokenStream {
 pub(crate) fn written<'a>(
     target: &Target,
     attributes: &[Attribute],
-    functions: impl Iterator<Item = &'a ImplItemFn>,
+    functions: impl Iterator<Item = &'a Function>,
 ) -> Option<TokenStream> {
     let functions: Vec<_> = functions.collect();
     let (params, bounds) = target.params();

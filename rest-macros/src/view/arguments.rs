@@ -6,7 +6,10 @@ use crate::naming;
 use crate::permission::Permissions;
 use crate::values::{Policies, Policy, PolicyOrNone};
 use crate::vocabulary::Argument;
-use syn::{Attribute, Expr};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::{Attribute, Expr, Ident};
 
 /// What the user wrote.
 pub(crate) struct PolicyArguments {
@@ -36,7 +39,8 @@ pub(crate) struct ValidPolicies {
     pub(crate) metadata: Option<PolicyOrNone>,
     pub(crate) throttle_scope: Option<String>,
     pub(crate) name: Option<String>,
-    pub(crate) description: Option<String>,
+    /// A string, or what makes one.
+    pub(crate) description: Option<TokenStream>,
 }
 
 impl PolicyArguments {
@@ -69,8 +73,8 @@ impl PolicyArguments {
             versioning: value(self.versioning),
             metadata: value(self.metadata),
             throttle_scope: throttle_scope(self.throttle_scope, errors),
-            name: value(self.name),
-            description: value(self.description),
+            name: named(self.name, errors),
+            description: value(self.description).map(|text| quote!(#text)),
         }
     }
 }
@@ -94,8 +98,8 @@ impl ValidPolicies {
     }
 
     /// With a name made of the item's, and a description made of its doc comment, where none is given.
-    pub(crate) fn named_after(mut self, name: &str, attributes: &[Attribute]) -> Self {
-        self.name.get_or_insert_with(|| naming::view_name(name));
+    pub(crate) fn named_after(mut self, name: &Ident, attributes: &[Attribute]) -> Self {
+        self.name.get_or_insert_with(|| naming::view_name(&name.unraw().to_string()));
         self.description = self.description.or_else(|| naming::description(attributes));
         self
     }
@@ -109,6 +113,16 @@ fn renderers(given: Option<Given<Policies>>, errors: &mut Errors) -> Option<Expr
         return None;
     }
     Some(given.value.0)
+}
+
+/// A view without a name could not be told from others in OPTIONS.
+fn named(given: Option<Given<String>>, errors: &mut Errors) -> Option<String> {
+    let given = given?;
+    if given.value.trim().is_empty() {
+        errors.push(&given.word, "a name has letters; drop the argument, and the view is named after its type");
+        return None;
+    }
+    Some(given.value)
 }
 
 /// An empty scope would be one that no rate can be given to.

@@ -7,7 +7,10 @@ use super::lookup;
 use super::model::ValidView;
 use super::policies::{self, Members, Own};
 use crate::crate_path::CratePath;
+use crate::diagnostics::associated;
+use crate::item::expecting;
 use crate::list::Word;
+use crate::naming::local;
 use crate::vocabulary::{
     API_VIEW, Action, BULK_CREATE, BULK_DESTROY, BULK_UPDATE, CREATE, GENERIC_API_VIEW, HOOKS, LIST, Owner, UPDATE,
     VIEW, find,
@@ -27,13 +30,17 @@ pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
     let bundles =
         view.lists.mixins.iter().map(|bundle| forward::implementation(bundle, &view.target, &view.attributes));
     let lookup = lookup::check(view, root);
-    quote! {
-        #written
+    let items = quote! {
         #api_view
         #generic_api_view
         #(#mixins)*
         #(#bundles)*
         #lookup
+    };
+    let items = expecting(&view.expectations, items);
+    quote! {
+        #written
+        #items
     }
 }
 
@@ -61,10 +68,8 @@ pub(crate) fn standard(action: &Action, root: &CratePath) -> (&'static str, Toke
 pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &CratePath) -> TokenStream {
     let (model, serializer) = (&view.model, &view.serializers.main);
     let mut members = Members::default();
-    members.push(quote! {
-        type Model = #model;
-        type Serializer = #serializer;
-    });
+    members.push(associated("Model", model));
+    members.push(associated("Serializer", serializer));
     let text = quote!(::core::option::Option<&'static str>);
     if let Some(column) = view.lookup_field.as_ref().map(|word| &word.text) {
         members.push(quote!(const LOOKUP_FIELD: #text = ::core::option::Option::Some(#column);));
@@ -121,7 +126,7 @@ pub(crate) fn overridden(view: &ValidView, own: &[Own<'_>]) -> impl Iterator<Ite
 /// `const ETAG: Option<VersionOf<Entity>> = Some(|row| etag(&row.updated_at));`, at the user's word: rustc says there whether
 /// it is a column.
 fn etag(word: &Word, model: &Type, root: &CratePath) -> TokenStream {
-    let (column, row) = (word.ident(), Ident::new("row", word.span));
+    let (column, row) = (word.ident(), local("row", word.span));
     let there = root.at(model.span());
     let value = quote_spanned!(word.span=> |#row| #root::__private::etag(&#row.#column));
     quote_spanned! {model.span()=>

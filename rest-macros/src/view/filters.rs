@@ -3,6 +3,7 @@
 use super::lists::{COUNT, Ordering, ValidLists};
 use crate::crate_path::CratePath;
 use crate::list::Word;
+use crate::naming::local;
 use crate::paths::{Choice, Entry};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -172,7 +173,7 @@ fn steps(steps: &[Word], span: Span, model: &Type, root: &CratePath, to: &str) -
 /// `|row| &row.name`
 fn field(word: &Word) -> TokenStream {
     let ident = word.ident();
-    let row = Ident::new("row", Span::mixed_site());
+    let row = local("row", Span::mixed_site());
     quote_spanned!(word.span=> |#row| &#row.#ident)
 }
 

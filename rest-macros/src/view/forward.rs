@@ -4,6 +4,7 @@ use crate::bundles::Bundle;
 use crate::crate_path::CratePath;
 use crate::item::Target;
 use crate::list::Word;
+use crate::naming::local;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
@@ -22,7 +23,7 @@ pub(crate) fn implementation(bundle: &Bundle, target: &Target, attributes: &[syn
 pub(super) fn hook(bundle: &Bundle, word: &Word, root: &CratePath) -> TokenStream {
     let Some(Signature { params, output, is_async }) = signature(&word.text, root) else { return TokenStream::new() };
     let (path, name) = (&bundle.path, Ident::new(&word.text, word.span));
-    let names: Vec<Ident> = params.iter().map(|(name, _)| format_ident!("{name}")).collect();
+    let names: Vec<Ident> = params.iter().map(|(name, _)| local(name, word.span)).collect();
     let params = names.iter().zip(params.iter().map(|(_, ty)| ty)).map(|(name, ty)| quote!(#name: #ty));
     let call = quote_spanned!(word.span=> <Self as #path>::#name(self, #(#names),*));
     let (asynchronous, wait) = if is_async { (quote!(async), quote!(.await)) } else { (quote!(), quote!()) };

@@ -2,11 +2,14 @@
 
 use super::model::HookFn;
 use crate::bundles::Bundle;
-use crate::diagnostics::{Errors, did_you_mean, listed, nearest};
+use crate::diagnostics::{Errors, did_you_mean, listed, meant};
+use crate::function::Function;
+use crate::item::ungrouped;
 use crate::vocabulary::{Action, HOOKS, Hook, Named, find};
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Ident, ImplItemFn, ReturnType, Type};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::{Attribute, Ident, ReturnType, Type};
 
 /// What is known of a view when its functions are looked at.
 pub(crate) struct Surroundings<'a> {
@@ -24,8 +27,14 @@ pub(crate) struct Surroundings<'a> {
 
 impl Surroundings<'_> {
     /// The function as a hook of this view.
-    pub(crate) fn hook(&self, function: ImplItemFn, errors: &mut Errors) -> Option<HookFn> {
-        let name = function.sig.ident.to_string();
+    pub(crate) fn hook(&self, function: Function, errors: &mut Errors) -> Option<HookFn> {
+        let name = function.sig.ident.unraw().to_string();
+        let ours = |attribute: &&Attribute| ["action", "mapping"].iter().any(|ours| attribute.path().is_ident(ours));
+        if let Some(attribute) = function.attrs.iter().find(ours) {
+            let word = attribute.path().get_ident().map(ToString::to_string).unwrap_or_default();
+            errors.push(attribute.path(), format!("`{word}` is for view sets: write `#[view_set(…)]` above the block"));
+            return None;
+        }
         let Some(hook) = find(&HOOKS, &name).filter(|hook| (self.has)(hook)) else {
             errors.push(&function.sig.ident, self.unknown(&name));
             return None;
@@ -45,8 +54,18 @@ impl Surroundings<'_> {
     }
 
     /// Leaves of the bundles the hooks that are some, that the view runs and that nothing else brings.
-    pub(crate) fn bundles(&self, bundles: &mut [Bundle], own: &[HookFn], errors: &mut Errors) {
+    pub(crate) fn bundles(&self, bundles: &mut Vec<Bundle>, own: &[HookFn], errors: &mut Errors) {
         let mut seen: Vec<&'static str> = own.iter().map(|own| own.hook.name).collect();
+        let mut paths: Vec<String> = Vec::new();
+        bundles.retain(|bundle| {
+            let path = bundle.path.to_token_stream().to_string();
+            let is_new = !paths.contains(&path);
+            if !is_new {
+                errors.push(&bundle.path, "this trait is there already; write its hooks in one list");
+            }
+            paths.push(path);
+            is_new
+        });
         for bundle in bundles {
             bundle.hooks.retain(|word| {
                 let Some(hook) = find(&HOOKS, &word.text).filter(|hook| (self.has)(hook)) else {
@@ -81,7 +100,7 @@ impl Surroundings<'_> {
     fn unknown(&self, name: &str) -> String {
         let hooks = HOOKS.iter().filter(|hook| (self.has)(hook) && !self.lacks_action(hook)).map(Named::name);
         let possible: Vec<&str> = self.others.iter().copied().chain(hooks).collect();
-        let hint = did_you_mean(nearest(name, &possible));
+        let hint = did_you_mean(meant(name, &possible));
         format!(
             "unknown hook `{name}`; {hint}known hooks: {}; functions of your own belong in an `impl` block without `#[{}]`",
             listed(&possible),
@@ -104,7 +123,8 @@ pub(crate) fn either(names: &[&str]) -> String {
 /// calls the hooks of a view but the runtime, so the warning would mean nothing to the user.
 pub(crate) fn written(hook: &HookFn) -> TokenStream {
     let function = &hook.function;
-    let is_opaque = matches!(&function.sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)));
+    let is_opaque =
+        matches!(&function.sig.output, ReturnType::Type(_, ty) if matches!(ungrouped(ty), Type::ImplTrait(_)));
     let refined = (hook.hook.opaque && !is_opaque).then(|| quote!(#[allow(refining_impl_trait)]));
     quote!(#refined #function)
 }

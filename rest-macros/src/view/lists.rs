@@ -17,6 +17,9 @@ use syn::{Expr, LitStr};
 /// The option of a key that is the number of a relation's rows.
 pub(crate) const COUNT: &str = "count";
 
+/// Arguments about how a URL names a row.
+const OF_ROW: [&str; 3] = ["lookup_field", "lookup_fields", "lookup_url_kwarg"];
+
 /// What the user wrote, each argument by itself.
 pub(crate) struct Lists {
     filter: Option<Given<Items>>,
@@ -123,7 +126,14 @@ impl Lists {
     }
 
     /// Checks each argument, and that the view has the actions that they are about. `None`: that is not known.
-    pub(crate) fn validate(self, actions: Option<&[&'static Action]>, errors: &mut Errors) -> ValidLists {
+    /// `rows` are looked for by an action of the user's, too.
+    pub(crate) fn validate(
+        self,
+        actions: Option<&[&'static Action]>,
+        rows: bool,
+        given: &[syn::Ident],
+        errors: &mut Errors,
+    ) -> ValidLists {
         let has = |name: &str| actions.is_none_or(|actions| actions.iter().any(|action| action.name == name));
         let mut needs = |word: Option<&syn::Ident>, actions: &[&str]| {
             if let Some(word) = word.filter(|_| !actions.iter().any(|action| has(action))) {
@@ -145,6 +155,9 @@ impl Lists {
         }
         let of_row = ["retrieve", "update", "partial_update", "destroy"];
         needs(self.etag.as_ref().map(|given| &given.word), &of_row);
+        for word in given.iter().filter(|word| !rows && OF_ROW.iter().any(|name| *word == name)) {
+            needs(Some(word), &of_row);
+        }
         needs(self.put_as_create.as_ref().map(|given| &given.word), &["update"]);
         let (search, search_param) = search(self.search, errors);
         ValidLists {
@@ -189,7 +202,12 @@ fn filter(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
     for entry in plain("filter", given, errors) {
         no_prefix(&entry, &[], errors);
         let mut right = true;
-        for option in &entry.options {
+        for (place, option) in entry.options.iter().enumerate() {
+            if entry.options[..place].iter().any(|other| other.word.text == option.word.text) {
+                errors.push_at(option.word.span, format!("`{}` is given twice; write it once", option.word.text));
+                right = false;
+                continue;
+            }
             let known = LOOKUPS.contains(&option.word.text.as_str());
             let is_option = FILTER_OPTIONS.contains(&option.word.text.as_str());
             if !known && !is_option {
@@ -224,11 +242,18 @@ fn filter(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
 
 fn search(given: Option<Given<Items>>, errors: &mut Errors) -> (Vec<(Entry, &'static str)>, Option<LitStr>) {
     let mut param = None;
-    let mut valid = Vec::new();
-    for item in given.map(|given| given.value.0).unwrap_or_default() {
+    let mut valid: Vec<(Entry, &'static str)> = Vec::new();
+    let Some(Given { word, value: Items(items) }) = given else { return (valid, param) };
+    if !items.iter().any(|item| matches!(item, Item::Path(_))) {
+        errors.push(&word, "`search` names nothing to search in; name a column, or drop the argument");
+    }
+    for item in items {
         match item {
             Item::Text { word, value } if word.text == "param" => param = Some(value),
             Item::Text { word, .. } => errors.push_at(word.span, unknown("search option", &word.text, &["param"])),
+            Item::Path(entry) if valid.iter().any(|(other, _)| other.is_same(&entry)) => {
+                errors.push_at(entry.span(), format!("`{}` is searched already; name it once", entry.parameter()));
+            }
             Item::Path(entry) => {
                 let method = SEARCH_PREFIXES.iter().find(|(prefix, _)| *prefix == entry.prefix);
                 let Some((_, method)) = method else {
@@ -260,6 +285,7 @@ fn search(given: Option<Given<Items>>, errors: &mut Errors) -> (Vec<(Entry, &'st
 fn ordering(given: Given<Items>, errors: &mut Errors) -> Ordering {
     let mut valid = Ordering::default();
     let word = given.word;
+    let before = errors.len();
     for item in given.value.0 {
         match item {
             Item::Text { word, value } if word.text == "param" => valid.param = Some(value),
@@ -283,12 +309,21 @@ fn ordering(given: Given<Items>, errors: &mut Errors) -> Ordering {
                 for option in entry.options.iter().filter(|option| option.word.text != COUNT) {
                     errors.push_at(option.word.span, unknown("key option", &option.word.text, &[COUNT]));
                 }
+                if valid.fields.iter().any(|other| other.parameter() == entry.parameter()) {
+                    let message = format!("`{}` is given twice; name it once", entry.parameter());
+                    errors.push_at(entry.span(), message);
+                    continue;
+                }
                 // Without what it was to be counted by, a relation of many rows would be the next error.
                 if entry.options.iter().all(|option| option.word.text == COUNT) {
                     valid.fields.push(entry);
                 }
             }
         }
+    }
+    let says_something = valid.all || valid.none || !valid.fields.is_empty() || !valid.default.is_empty();
+    if !says_something && errors.len() == before {
+        errors.push(&word, "`ordering` names nothing to order by; name a column, or drop the argument");
     }
     if [valid.all, valid.none, !valid.fields.is_empty()].into_iter().filter(|given| *given).count() > 1 {
         errors.push(&word, "`__all__`, `none` and columns contradict each other; keep one of them");
@@ -299,8 +334,11 @@ fn ordering(given: Given<Items>, errors: &mut Errors) -> Ordering {
 /// Paths to what a part of the URL is to be equal to.
 fn exact(argument: &str, given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
     let entries = plain(argument, given, errors);
-    for entry in &entries {
+    for (place, entry) in entries.iter().enumerate() {
         no_prefix(entry, &[], errors);
+        if entries[..place].iter().any(|other| other.is_same(entry)) {
+            errors.push_at(entry.span(), format!("`{}` is given twice; name it once", entry.parameter()));
+        }
         if let Some(option) = entry.options.first() {
             errors.push_at(option.word.span, "a URL names a row by exact values; name the column alone");
         }

@@ -2,6 +2,7 @@
 
 use super::model::ValidView;
 use crate::crate_path::CratePath;
+use crate::naming::local;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -17,8 +18,7 @@ pub(crate) fn check(view: &ValidView, root: &CratePath) -> Option<TokenStream> {
     let (model, attributes, column) = (&view.model, &view.attributes, word.ident());
     // Whatever asks for the entity has the model's place, where a model that is none is reported anyway; the rest has the word's.
     let (there, here) = (root.at(model.span()), root.at(word.span));
-    // The local struct below has the column's name, so the row must have another.
-    let row = Ident::new(if word.text == "row" { "model" } else { "row" }, word.span);
+    let row = local("row", word.span);
     let head = quote_spanned!(model.span()=> fn(#there::__private::Row<#model>) = |#row|);
     if word.text == "id" {
         let field = quote_spanned!(word.span=> #row.#column);

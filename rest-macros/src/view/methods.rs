@@ -4,9 +4,27 @@ use crate::args::Given;
 use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, listed, unknown};
 use crate::list::{Word, Words};
+use crate::naming::local;
 use crate::vocabulary::{HTTP_METHOD_NAMES, METHODS, Method, find, names};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use syn::Attribute;
+
+/// What answers a method.
+pub(crate) struct Answer {
+    /// The method, as the builder of a view's methods calls it.
+    pub(crate) method: &'static str,
+    /// The type of the action.
+    pub(crate) marker: TokenStream,
+    /// The `#[cfg(…)]`s under which it is there.
+    pub(crate) conditions: Vec<Attribute>,
+}
+
+impl From<(&'static str, TokenStream)> for Answer {
+    fn from((method, marker): (&'static str, TokenStream)) -> Self {
+        Self { method, marker, conditions: Vec::new() }
+    }
+}
 
 /// The methods that there are, each once.
 pub(crate) fn known(words: &[Word], errors: &mut Errors) -> Vec<&'static Method> {
@@ -32,9 +50,17 @@ pub(crate) fn known(words: &[Word], errors: &mut Errors) -> Vec<&'static Method>
 pub(crate) struct MethodNames(Option<Vec<&'static str>>);
 
 impl MethodNames {
-    /// As the user gives them, in the words of the table.
-    pub(crate) fn validate(given: Option<&Given<Words>>, errors: &mut Errors) -> Self {
-        Self(given.map(|given| method_names(given, errors)))
+    /// As the user gives them, in the words of the table; `answered` are the methods of the view's actions, where they are
+    /// known. Names that leave none of those are reported.
+    pub(crate) fn validate(given: Option<&Given<Words>>, answered: &[&str], errors: &mut Errors) -> Self {
+        let found = errors.len();
+        let names = Self(given.map(|given| method_names(given, errors)));
+        let is_left = answered.is_empty() || answered.iter().any(|method| names.has(method));
+        if let Some(given) = given.filter(|_| !is_left && errors.len() == found) {
+            let message = format!("no action answers these methods; the actions answer {}", listed(answered));
+            errors.push(&given.word, message);
+        }
+        names
     }
 
     /// These and OPTIONS, unless the user has narrowed the view: what a function answers, as in DRF.
@@ -47,21 +73,47 @@ impl MethodNames {
         self.0.as_ref().is_none_or(|names| names.contains(&name))
     }
 
-    /// `Methods::new().get::<Retrieve>().without_head()`, from actions by the builders of their methods.
-    pub(crate) fn table(
-        &self,
-        actions: impl IntoIterator<Item = (&'static str, TokenStream)>,
-        root: &CratePath,
-    ) -> TokenStream {
-        let actions: Vec<_> = actions.into_iter().filter(|(method, _)| self.has(method)).collect();
-        let gets = actions.iter().any(|(method, _)| *method == "get");
-        let builders = actions.iter().map(|(method, marker)| {
-            let builder = Ident::new(method, Span::call_site());
-            quote!(.#builder::<#marker>())
-        });
+    /// `Methods::new().get::<Retrieve>().without_head()`, from actions by the builders of their methods; those that are
+    /// there under a condition follow one by one.
+    pub(crate) fn table(&self, actions: impl IntoIterator<Item: Into<Answer>>, root: &CratePath) -> TokenStream {
+        let actions = actions.into_iter().map(Into::into);
+        let actions: Vec<Answer> = actions.filter(|answer| self.has(answer.method)).collect();
+        let gets = actions.iter().any(|answer| answer.method == "get");
         let without_head = (gets && !self.has("head")).then(|| quote!(.without_head()));
         let without_options = (!self.has("options")).then(|| quote!(.without_options()));
-        quote!(#root::view::Methods::new() #(#builders)* #without_head #without_options)
+        let (always, sometimes): (Vec<_>, Vec<_>) = actions.iter().partition(|answer| answer.conditions.is_empty());
+        let always = always.into_iter().map(Answer::builder);
+        let methods = quote!(#root::view::Methods::new() #(#always)* #without_head #without_options);
+        if sometimes.is_empty() {
+            return methods;
+        }
+        let name = local("methods", Span::call_site());
+        let sometimes = sometimes.into_iter().map(|answer| {
+            let (conditions, builder) = (&answer.conditions, answer.builder());
+            quote! {
+                #(#conditions)*
+                let #name = #name #builder;
+            }
+        });
+        quote! {{
+            let #name = #methods;
+            #(#sometimes)*
+            #name
+        }}
+    }
+}
+
+impl Answer {
+    /// In a table that is there under these conditions itself.
+    pub(crate) fn beside(mut self, conditions: &[&Attribute]) -> Self {
+        self.conditions.retain(|condition| !conditions.contains(&condition));
+        self
+    }
+
+    /// `.get::<Retrieve>()`
+    fn builder(&self) -> TokenStream {
+        let (builder, marker) = (Ident::new(self.method, Span::call_site()), &self.marker);
+        quote!(.#builder::<#marker>())
     }
 }
 

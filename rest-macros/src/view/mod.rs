@@ -34,11 +34,14 @@ pub(crate) fn expansion(
     root: &CratePath,
     errors: &mut Errors,
 ) -> TokenStream {
-    match parse::parse(arguments, item, errors) {
-        Ok(view) => match validate::validate(view, root, errors) {
-            Ok(view) => expand::expand(&view, root),
-            Err(item) => fallback::view(&item, root),
-        },
+    match parse::parse(arguments, item, root, errors) {
+        Ok(view) => {
+            let root = view.root.clone();
+            match validate::validate(view, errors) {
+                Ok(view) => expand::expand(&view, &root),
+                Err(item) => fallback::view(&item, &root),
+            }
+        }
         Err(item) => item,
     }
 }

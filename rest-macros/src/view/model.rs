@@ -5,15 +5,19 @@ use super::lists::{Lists, ValidLists};
 use super::methods::MethodNames;
 use super::serializers::{Serializers, ValidSerializers};
 use crate::args::Given;
+use crate::crate_path::CratePath;
+use crate::function::Function;
 use crate::item::{Target, ViewItem};
 use crate::list::{Word, Words};
 use crate::values::{Code, TypeName};
 use crate::vocabulary::{Action, Hook};
 use proc_macro2::TokenStream;
-use syn::{Attribute, Expr, Ident, ImplItemFn, Type};
+use syn::{Attribute, Expr, Ident, Type};
 
 /// What the user wrote, each argument by itself.
 pub(crate) struct View {
+    /// Where the runtime is.
+    pub(crate) root: CratePath,
     pub(crate) item: ViewItem,
     pub(crate) model: Option<Given<TypeName>>,
     pub(crate) serializer: Option<Given<Serializers>>,
@@ -35,6 +39,8 @@ pub(crate) struct ValidView {
     pub(crate) target: Target,
     /// What stands on all items made from the view.
     pub(crate) attributes: Vec<Attribute>,
+    /// Lints that have to be found somewhere in them.
+    pub(crate) expectations: Vec<Attribute>,
     pub(crate) model: Type,
     pub(crate) serializers: ValidSerializers,
     /// In the table's order.
@@ -51,5 +57,5 @@ pub(crate) struct ValidView {
 /// A function of the user's with the hook it overrides.
 pub(crate) struct HookFn {
     pub(crate) hook: &'static Hook,
-    pub(crate) function: ImplItemFn,
+    pub(crate) function: Function,
 }

@@ -4,19 +4,25 @@ use super::arguments::PolicyArguments;
 use super::lists::Lists;
 use super::model::View;
 use crate::args::Args;
+use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, attribute_on};
 use crate::item::ViewItem;
 use crate::vocabulary::VIEW_ARGUMENTS;
 use proc_macro2::TokenStream;
 
 /// Reads attribute and item; an item that can be no view comes back as it was.
-pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<View, TokenStream> {
+pub(super) fn parse(
+    arguments: TokenStream,
+    item: TokenStream,
+    root: &CratePath,
+    errors: &mut Errors,
+) -> Result<View, TokenStream> {
     let args = Args::parse(arguments, "argument", &VIEW_ARGUMENTS, errors);
     let item = ViewItem::parse(item, "generic_view", errors)?;
-    for name in ["serializer", "actions"] {
-        args.require(name, &VIEW_ARGUMENTS, attribute_on(&item.name), errors);
-    }
+    let Some(root) = root.chosen(&args, errors) else { return Err(item.written) };
+    args.require(&["serializer", "actions"], &VIEW_ARGUMENTS, attribute_on(&item.name), errors);
     Ok(View {
+        root,
         item,
         model: args.read("model", errors),
         serializer: args.read("serializer", errors),

@@ -6,6 +6,7 @@
 use super::arguments::ValidPolicies;
 use super::model::HookFn;
 use crate::crate_path::CratePath;
+use crate::naming::local;
 use crate::permission::Permissions;
 use crate::values::PolicyOrNone;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -164,7 +165,7 @@ impl Kind {
             }
         };
         let own: Vec<_> = own.iter().map(|(action, value)| (*action, boxed(value.clone()))).collect();
-        let request = Ident::new("request", Span::mixed_site());
+        let request = local("request", Span::mixed_site());
         let of_project = quote!(#root::defaults::#hook(#request));
         let (parameter, value) = chosen(of_view.map(boxed), &own, &of_project, root);
         Some(quote! {
@@ -186,7 +187,7 @@ pub(crate) fn chosen(
     if own.is_empty() {
         return (quote!(_), of_view.unwrap_or_default());
     }
-    let request = Ident::new("request", Span::mixed_site());
+    let request = local("request", Span::mixed_site());
     let arms = own.iter().map(|(action, value)| quote!(#action => { #value }));
     let otherwise = of_view.unwrap_or_else(|| otherwise.clone());
     let value = quote! {

@@ -3,7 +3,7 @@
 use super::model::HookFn;
 use crate::args::Given;
 use crate::crate_path::CratePath;
-use crate::diagnostics::{Errors, unknown};
+use crate::diagnostics::{Errors, associated, unknown};
 use crate::list::Word;
 use crate::values::TypeName;
 use crate::view::policies;
@@ -51,6 +51,8 @@ pub(crate) struct ValidSerializers {
     update: Type,
     /// What each action takes and shows, where it is not the view's own.
     own: Vec<(&'static str, Type, Type)>,
+    /// What actions of the user's name.
+    pub(crate) of_extras: Vec<(String, Type)>,
 }
 
 impl Serializers {
@@ -140,6 +142,7 @@ impl Serializers {
             create: create.unwrap_or(&main).clone(),
             update: update.unwrap_or(&main).clone(),
             own: chosen,
+            of_extras: Vec::new(),
             main,
         }
     }
@@ -153,24 +156,22 @@ impl ValidSerializers {
     /// Of a view set without a model, which has none.
     pub(crate) fn none() -> Self {
         let none: Type = syn::parse_quote!(());
-        Self { main: none.clone(), create: none.clone(), update: none, own: Vec::new() }
+        Self { main: none.clone(), create: none.clone(), update: none, own: Vec::new(), of_extras: Vec::new() }
     }
 
     /// `type CreateSerializer = In;`
     pub(crate) fn of_create(&self) -> TokenStream {
-        let create = &self.create;
-        quote!(type CreateSerializer = #create;)
+        associated("CreateSerializer", &self.create)
     }
 
     /// `type UpdateSerializer = In;`
     pub(crate) fn of_update(&self) -> TokenStream {
-        let update = &self.update;
-        quote!(type UpdateSerializer = #update;)
+        associated("UpdateSerializer", &self.update)
     }
 
     /// Whether actions have serializers of their own.
     pub(crate) const fn vary(&self) -> bool {
-        !self.own.is_empty()
+        !self.own.is_empty() || !self.of_extras.is_empty()
     }
 
     /// `get_serializer`, and which serializers there are.
@@ -180,6 +181,13 @@ impl ValidSerializers {
         }
         let of = quote!(#root::serializers::SerializerOf);
         let main = &self.main;
+        let of_extras = self.of_extras.iter().map(|(action, ty)| {
+            let value = quote! {
+                use #root::__private::OfView as _;
+                #root::__private::OwnSerializer::<Self, #ty>::new().serializer()
+            };
+            (action.as_str(), value)
+        });
         let arms: Vec<_> = self
             .own
             .iter()
@@ -195,6 +203,7 @@ impl ValidSerializers {
                 };
                 (*action, quote!(#new #shown))
             })
+            .chain(of_extras)
             .collect();
         let (parameter, value) = policies::chosen(Some(quote!(#of::new::<#main>())), &arms, &TokenStream::new(), root);
         let mut all: Vec<&Type> = vec![main];
@@ -208,7 +217,7 @@ impl ValidSerializers {
                 #value
             }
             fn serializers() -> #root::__private::Vec<&'static #root::serializers::Schema> {
-                #root::__private::Vec::from([#(<#all as #root::serializers::Serializer>::schema()),*])
+                ::core::convert::From::from([#(<#all as #root::serializers::Serializer>::schema()),*])
             }
         })
     }

@@ -7,17 +7,16 @@ use super::model::{ValidView, View};
 use super::serializers::{Serializers, ValidSerializers};
 use crate::args::Given;
 use crate::crate_path::CratePath;
-use crate::diagnostics::{Errors, listed, unknown};
+use crate::diagnostics::{Errors, ends, listed, unknown};
 use crate::item::{Target, ViewItem};
 use crate::list::{Word, Words};
 use crate::values::TypeName;
 use crate::vocabulary::{ACTIONS, Action, find, names};
-use quote::quote_spanned;
-use syn::spanned::Spanned;
+use quote::{quote, quote_spanned};
 use syn::{Ident, Type};
 
 /// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
-pub(super) fn validate(mut view: View, root: &CratePath, errors: &mut Errors) -> Result<ValidView, ViewItem> {
+pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView, ViewItem> {
     let actions = view.actions.take().map(|words| actions(&words, errors));
     let surroundings = Surroundings {
         attribute: "generic_view",
@@ -28,20 +27,23 @@ pub(super) fn validate(mut view: View, root: &CratePath, errors: &mut Errors) ->
     };
     let functions = std::mem::take(&mut view.item.functions);
     let hooks: Vec<_> = functions.into_iter().filter_map(|function| surroundings.hook(function, errors)).collect();
-    let mut lists = view.lists.validate(surroundings.actions, errors);
+    let mut lists = view.lists.validate(surroundings.actions, false, &view.given, errors);
     surroundings.bundles(&mut lists.mixins, &hooks, errors);
     one_lookup(view.lookup_field.as_ref(), &view.given, errors);
     let policies = view.policies.validate(errors);
     let Some(serializer) = view.serializer else { return Err(view.item) };
     let sure = actions.as_ref().filter(|actions| !actions.unsure).map(|actions| &*actions.known);
     let serializers = Serializers::validate(serializer, sure, Vec::new(), &hooks, errors);
-    let Some(model) = model(view.model, &view.given, &serializers, root) else { return Err(view.item) };
+    let Some(model) = model(view.model, &view.given, &serializers, &view.root) else { return Err(view.item) };
     if !knows_its_model(&view.given, &view.item.target, &model, errors) {
         return Err(view.item);
     }
+    let answered: Vec<&str> = sure.into_iter().flatten().map(|action| action.method).collect();
+    let http_method_names = MethodNames::validate(view.http_method_names.as_ref(), &answered, errors);
     Ok(ValidView {
         attributes: view.item.shared_attributes(),
-        policies: policies.named_after(&view.item.name.to_string(), &view.item.attributes),
+        expectations: view.item.expectations,
+        policies: policies.named_after(&view.item.name, &view.item.attributes),
         written: view.item.written,
         target: view.item.target,
         model,
@@ -51,7 +53,7 @@ pub(super) fn validate(mut view: View, root: &CratePath, errors: &mut Errors) ->
         lookup_url_kwarg: value(view.lookup_url_kwarg),
         lists,
         queryset: value(view.queryset).map(|code| code.0),
-        http_method_names: MethodNames::validate(view.http_method_names.as_ref(), errors),
+        http_method_names,
         hooks,
     })
 }
@@ -74,9 +76,12 @@ pub(crate) fn model(
         return named.map(|named| named.value.0);
     }
     // At the serializer, where a type that is none is told about anyway.
-    let place = serializers.main.span();
-    let (there, serializer) = (root.at(place), &serializers.main);
-    Some(Type::Verbatim(quote_spanned!(place=> <#serializer as #there::serializers::ModelSerializer>::Model)))
+    let serializer = &serializers.main;
+    let (first, last) = ends(serializer);
+    let there = root.at(last);
+    let start = quote_spanned!(first=> <#serializer);
+    let end = quote_spanned!(last=> as #there::serializers::ModelSerializer>::Model);
+    Some(Type::Verbatim(quote!(#start #end)))
 }
 
 /// Arguments that name columns or relations.

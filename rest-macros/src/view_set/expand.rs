@@ -3,6 +3,7 @@
 use super::model::ValidViewSet;
 use super::routes;
 use crate::crate_path::CratePath;
+use crate::item::expecting;
 use crate::view::expand::{generic_api_view, implementation, mixin_members, mixins, overridden};
 use crate::view::forward;
 use crate::view::lookup;
@@ -41,10 +42,14 @@ pub(super) fn expand(set: &ValidViewSet, root: &CratePath) -> TokenStream {
         }
     });
     let routes = routes::routes(set, root);
-    quote! {
-        #written
+    let items = quote! {
         #api_view
         #of_model
         #routes
+    };
+    let items = expecting(&view.expectations, items);
+    quote! {
+        #written
+        #items
     }
 }

@@ -2,8 +2,9 @@
 
 use super::actions::Mapping;
 use super::model::{Extra, Override};
-use crate::args::Args;
+use crate::args::{Args, Given};
 use crate::diagnostics::{Errors, did_you_mean, listed, nearest};
+use crate::function::Function;
 use crate::list::Words;
 use crate::naming;
 use crate::values::{Code, TypeName};
@@ -13,7 +14,7 @@ use crate::vocabulary::{ACTIONS, EXTRA_ACTION_ARGUMENTS, HOOKS, METHODS, Method,
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, ImplItemFn, Meta};
+use syn::{Attribute, LitStr, Meta};
 
 /// What attribute of ours stands on a function.
 pub(super) enum Role {
@@ -21,19 +22,24 @@ pub(super) enum Role {
     Mapping(Attribute),
 }
 
-/// Takes our attribute off the function.
-pub(super) fn role(function: &mut ImplItemFn) -> Option<Role> {
-    let place =
-        function.attrs.iter().position(|attr| attr.path().is_ident("action") || attr.path().is_ident("mapping"))?;
-    let attribute = function.attrs.remove(place);
+/// Takes our attribute off the function; a second one is reported.
+pub(super) fn role(function: &mut Function, errors: &mut Errors) -> Option<Role> {
+    let is_ours = |attribute: &Attribute| attribute.path().is_ident("action") || attribute.path().is_ident("mapping");
+    let (ours, others): (Vec<_>, Vec<_>) = std::mem::take(&mut function.attrs).into_iter().partition(is_ours);
+    function.attrs = others;
+    let mut ours = ours.into_iter();
+    let attribute = ours.next()?;
+    for second in ours {
+        errors.push(second.path(), "a function is one action, or is mapped onto one; keep one of the attributes");
+    }
     Some(if attribute.path().is_ident("action") { Role::Action(attribute) } else { Role::Mapping(attribute) })
 }
 
 /// A function with `#[action]`.
-pub(super) fn extra(function: ImplItemFn, attribute: &Attribute, errors: &mut Errors) -> Option<Extra> {
+pub(super) fn extra(function: Function, attribute: &Attribute, errors: &mut Errors) -> Option<Extra> {
     let ident = function.sig.ident.clone();
     let name = ident.unraw().to_string();
-    let args = Args::parse(tokens(attribute), "argument", &EXTRA_ACTION_ARGUMENTS, errors);
+    let args = Args::parse(tokens(attribute, errors), "argument", &EXTRA_ACTION_ARGUMENTS, errors);
     if find(&ACTIONS, &name).is_some() {
         let message = format!("`{name}` is a standard action; drop `#[action]`, or give the function another name");
         errors.push(&ident, message);
@@ -47,9 +53,12 @@ pub(super) fn extra(function: ImplItemFn, attribute: &Attribute, errors: &mut Er
     let sound = action::check(&function.sig, &form, errors);
     let detail = args.read::<bool>("detail", errors).map(|given| given.value);
     let list = args.read::<bool>("list", errors).map(|given| given.value);
+    let is_known = args.has("detail") ^ args.has("list");
     let detail = match (detail, list) {
-        (Some(detail), None) => detail,
-        (None, Some(list)) => !list,
+        (Some(detail), None) if is_known => detail,
+        (None, Some(list)) if is_known => !list,
+        // What could not be read is reported.
+        (None, None) if is_known || matches!(attribute.meta, Meta::NameValue(_)) => false,
         _ => {
             let message =
                 "an action is of a single row or of the collection; write `#[action(detail)]` or `#[action(list)]`";
@@ -59,11 +68,16 @@ pub(super) fn extra(function: ImplItemFn, attribute: &Attribute, errors: &mut Er
     };
     let words = args.read::<Words>("methods", errors);
     let mut known = words.as_ref().map(|words| methods::known(&words.value.0, errors)).unwrap_or_default();
+    if let Some(given) = words.as_ref().filter(|words| words.value.0.is_empty()) {
+        errors.push(&given.word, "an action needs a method; write `methods(post)`, or drop the argument for GET");
+    }
     if words.as_ref().is_none_or(|words| words.value.0.is_empty()) {
         known.extend(METHODS.iter().filter(|method| method.name() == "GET"));
     }
     let policies = PolicyArguments::read(&args, errors).validate(errors);
-    let suffix = value(args.read::<String>("suffix", errors));
+    let suffix = text(args.read("suffix", errors), "the view set's name alone", errors);
+    let url_path = text(args.read("url_path", errors), "the function's name", errors);
+    let url_name = text(args.read("url_name", errors), "the function's name", errors);
     let mut settings = Override {
         action: name.clone(),
         policies,
@@ -84,9 +98,9 @@ pub(super) fn extra(function: ImplItemFn, attribute: &Attribute, errors: &mut Er
         methods: known,
         mapped: Vec::new(),
         detail,
-        url_path: value(args.read::<String>("url_path", errors)),
-        url_name: value(args.read::<String>("url_name", errors)).unwrap_or_else(|| name.replace('_', "-")),
-        suffix,
+        url_path: url_path.filter(|path| is_path(path, errors)).map(|path| path.value()),
+        url_name: url_name.map_or_else(|| name.replace('_', "-"), |name| name.value()),
+        suffix: suffix.map(|suffix| suffix.value()),
         serializer: value(args.read::<TypeName>("serializer", errors)).map(|name| name.0),
         settings,
         function,
@@ -94,14 +108,8 @@ pub(super) fn extra(function: ImplItemFn, attribute: &Attribute, errors: &mut Er
 }
 
 /// Puts a function with `#[mapping]` onto the URL of its action.
-pub(super) fn map(
-    function: &ImplItemFn,
-    attribute: &Attribute,
-    extras: &mut [Extra],
-    unsure: bool,
-    errors: &mut Errors,
-) {
-    let Ok(mapping) = Mapping::parse(tokens(attribute)) else {
+pub(super) fn map(function: &Function, attribute: &Attribute, extras: &mut [Extra], unsure: bool, errors: &mut Errors) {
+    let Ok(mapping) = Mapping::parse(tokens(attribute, errors)) else {
         errors.push(
             &attribute.meta,
             "`mapping` takes the name of an action and methods: `#[mapping(set_price, \"delete\")]`",
@@ -155,10 +163,11 @@ impl Extra {
     }
 
     /// All functions that answer here, each once.
-    pub(super) fn functions(&self) -> Vec<&ImplItemFn> {
+    pub(super) fn functions(&self) -> Vec<&Function> {
         let mut functions = vec![&self.function];
         for (_, function) in &self.mapped {
-            if !functions.iter().any(|known| known.sig.ident == function.sig.ident) {
+            let is_known = |known: &&Function| known.sig.ident == function.sig.ident && known.attrs == function.attrs;
+            if !functions.iter().any(is_known) {
                 functions.push(function);
             }
         }
@@ -170,7 +179,10 @@ impl Extra {
 pub(super) fn collisions(extras: &[Extra], errors: &mut Errors) {
     for (place, extra) in extras.iter().enumerate() {
         let same = |other: &&Extra| {
-            other.detail == extra.detail && other.path().trim_matches('/') == extra.path().trim_matches('/')
+            let is_conditional = other.function.is_conditional() && extra.function.is_conditional();
+            !is_conditional
+                && other.detail == extra.detail
+                && other.path().trim_matches('/') == extra.path().trim_matches('/')
         };
         if let Some(other) = extras[..place].iter().find(same) {
             let other_name = &other.settings.action;
@@ -185,10 +197,39 @@ pub(super) fn collisions(extras: &[Extra], errors: &mut Errors) {
     }
 }
 
-fn tokens(attribute: &Attribute) -> TokenStream {
+/// A string that names something; an empty one is reported, with what there is without the argument.
+fn text(given: Option<Given<LitStr>>, without: &str, errors: &mut Errors) -> Option<LitStr> {
+    let Given { word, value } = given?;
+    if value.value().trim_matches('/').is_empty() {
+        errors.push(&value, format!("`{word}` names nothing; drop the argument, and it is {without}"));
+        return None;
+    }
+    Some(value)
+}
+
+/// Whether the braces of a path have names between them.
+fn is_path(path: &LitStr, errors: &mut Errors) -> bool {
+    let text = path.value();
+    let mut depth = 0_i32;
+    let is_balanced = text.chars().all(|letter| {
+        depth += i32::from(letter == '{') - i32::from(letter == '}');
+        depth >= 0
+    });
+    if !is_balanced || depth != 0 || text.contains("{}") {
+        errors.push(path, "the parts of a path have names in braces: `url_path = \"compare/{other}\"`");
+        return false;
+    }
+    true
+}
+
+fn tokens(attribute: &Attribute, errors: &mut Errors) -> TokenStream {
     match &attribute.meta {
         Meta::List(list) => list.tokens.clone(),
         Meta::Path(_) => TokenStream::new(),
-        Meta::NameValue(pair) => pair.value.to_token_stream(),
+        Meta::NameValue(pair) => {
+            let word = attribute.path().to_token_stream();
+            errors.push(&pair.value, format!("`{word}` takes its arguments in parentheses: `#[{word}(…)]`"));
+            TokenStream::new()
+        }
     }
 }

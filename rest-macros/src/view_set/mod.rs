@@ -27,11 +27,14 @@ pub(crate) fn expansion(
     root: &CratePath,
     errors: &mut Errors,
 ) -> TokenStream {
-    match parse::parse(arguments, item, errors) {
-        Ok(set) => match validate::validate(set, root, errors) {
-            Ok(set) => expand::expand(&set, root),
-            Err(item) => fallback::view_set(&item, root),
-        },
+    match parse::parse(arguments, item, root, errors) {
+        Ok(set) => {
+            let root = set.root.clone();
+            match validate::validate(set, errors) {
+                Ok(set) => expand::expand(&set, &root),
+                Err(item) => fallback::view_set(&item, &root),
+            }
+        }
         Err(item) => item,
     }
 }

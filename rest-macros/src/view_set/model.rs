@@ -2,6 +2,8 @@
 
 use super::actions::{ActionList, Querysets};
 use crate::args::Given;
+use crate::crate_path::CratePath;
+use crate::function::Function;
 use crate::item::ViewItem;
 use crate::list::{Word, Words};
 use crate::values::TypeName;
@@ -10,10 +12,12 @@ use crate::view::lists::Lists;
 use crate::view::model::ValidView;
 use crate::view::serializers::Serializers;
 use crate::vocabulary::{Action, Method};
-use syn::{Expr, Ident, ImplItemFn, Type};
+use syn::{Expr, Ident, Type};
 
 /// What the user wrote.
 pub(super) struct ViewSet {
+    /// Where the runtime is.
+    pub(super) root: CratePath,
     pub(super) item: ViewItem,
     pub(super) model: Option<Given<TypeName>>,
     pub(super) serializer: Option<Given<Serializers>>,
@@ -38,7 +42,7 @@ pub(super) struct ValidViewSet {
     /// What single standard actions have of their own.
     pub(super) overrides: Vec<Override>,
     /// The standard actions of a view set without a model, as the user wrote them.
-    pub(super) functions: Vec<(&'static Action, ImplItemFn)>,
+    pub(super) functions: Vec<(&'static Action, Function)>,
     /// In the order of their names.
     pub(super) extras: Vec<Extra>,
 }
@@ -54,9 +58,9 @@ pub(super) struct Override {
 
 /// A function with `#[action]`, and the functions mapped onto its URL.
 pub(super) struct Extra {
-    pub(super) function: ImplItemFn,
+    pub(super) function: Function,
     pub(super) methods: Vec<&'static Method>,
-    pub(super) mapped: Vec<(&'static Method, ImplItemFn)>,
+    pub(super) mapped: Vec<(&'static Method, Function)>,
     pub(super) detail: bool,
     pub(super) url_path: Option<String>,
     pub(super) url_name: String,

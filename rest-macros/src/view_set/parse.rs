@@ -2,6 +2,7 @@
 
 use super::model::ViewSet;
 use crate::args::Args;
+use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, attribute_on};
 use crate::item::ViewItem;
 use crate::view::arguments::PolicyArguments;
@@ -10,17 +11,23 @@ use crate::vocabulary::{LIST_ARGUMENTS, VIEW_SET_ARGUMENTS, names};
 use proc_macro2::TokenStream;
 
 /// Reads attribute and item; an item that can be no view set comes back as it was.
-pub(super) fn parse(arguments: TokenStream, item: TokenStream, errors: &mut Errors) -> Result<ViewSet, TokenStream> {
+pub(super) fn parse(
+    arguments: TokenStream,
+    item: TokenStream,
+    root: &CratePath,
+    errors: &mut Errors,
+) -> Result<ViewSet, TokenStream> {
     let args = Args::parse(arguments, "argument", &VIEW_SET_ARGUMENTS, errors);
     let item = ViewItem::parse(item, "view_set", errors)?;
-    let given = |name: &str| args.iter().any(|arg| arg.word == name);
+    let Some(root) = root.chosen(&args, errors) else { return Err(item.written) };
     // Without a model a view set is plain: the user writes its actions. What only a model gives a meaning asks for
     // the serializer of one.
     let mut of_model = ["model", "actions", "lookup_field", "queryset"].into_iter().chain(names(&LIST_ARGUMENTS));
-    if of_model.any(given) {
-        args.require("serializer", &VIEW_SET_ARGUMENTS, attribute_on(&item.name), errors);
+    if of_model.any(|name| args.has(name)) {
+        args.require(&["serializer"], &VIEW_SET_ARGUMENTS, attribute_on(&item.name), errors);
     }
     Ok(ViewSet {
+        root,
         item,
         model: args.read("model", errors),
         serializer: args.read("serializer", errors),

@@ -2,7 +2,9 @@
 
 use super::model::{Extra, ValidViewSet};
 use crate::crate_path::CratePath;
+use crate::naming::local;
 use crate::paths::Entry;
+use crate::view::methods::Answer;
 use crate::view::{action, expand};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -63,8 +65,8 @@ fn table(set: &ValidViewSet, root: &CratePath) -> Vec<TokenStream> {
         let standard = set.view.actions.iter().filter(|action| action.is_of_row() == detail);
         let standard = standard.map(|action| expand::standard(action, root));
         let plain = set.functions.iter().filter(|(action, _)| action.is_of_row() == detail);
-        let plain = plain.map(|(action, function)| (action.method, action::marker(function).into_token_stream()));
-        let actions: Vec<_> = standard.chain(plain).collect();
+        let plain = plain.map(|(action, function)| action::answer(action.method, function));
+        let actions: Vec<Answer> = standard.map(Answer::from).chain(plain).collect();
         if !actions.is_empty() {
             let kind = word(if detail { "detail" } else { "list" });
             let methods = set.view.http_method_names.table(actions, root);
@@ -82,22 +84,25 @@ fn extra(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream {
     let kind = word(if extra.detail { "detail_action" } else { "list_action" });
     let own = extra.methods.iter().map(|method| (method, &extra.function));
     let all = own.chain(extra.mapped.iter().map(|(method, function)| (method, function)));
-    let actions = all.map(|(method, function)| (method.1, action::marker(function).into_token_stream()));
+    let conditions: Vec<_> = extra.function.conditions().collect();
+    let actions = all.map(|(method, function)| action::answer(method.1, function).beside(&conditions));
     let methods = set.view.http_method_names.table(actions, root);
     let (function, url_name) = (&extra.settings.action, &extra.url_name);
     let policies = &extra.settings.policies;
+    let text = |text: &Option<String>| text.as_ref().map(ToTokens::to_token_stream);
     let settings = [
-        ("url_path", &extra.url_path),
-        ("name", &policies.name),
-        ("suffix", &extra.suffix),
-        ("description", &policies.description),
-        ("throttle_scope", &policies.throttle_scope),
+        ("url_path", text(&extra.url_path)),
+        ("name", text(&policies.name)),
+        ("suffix", text(&extra.suffix)),
+        ("description", policies.description.clone()),
+        ("throttle_scope", text(&policies.throttle_scope)),
     ];
     let settings = settings.into_iter().filter_map(|(name, value)| {
-        let (name, value) = (word(name), value.as_ref()?);
+        let (name, value) = (word(name), value?);
         Some(quote!(.#name(#value)))
     });
     quote! {
+        #(#conditions)*
         #root::viewsets::ViewSetRoute::#kind::<Self>(#function, #url_name, #methods) #(#settings)*
     }
 }
@@ -108,6 +113,7 @@ fn of_model(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream 
     let serializer = extra.serializer.as_ref().unwrap_or(&set.view.serializers.main);
     let value = quote!(::core::option::Option<#root::__private::Fields>);
     let takes = action::takes(serializer, root);
+    let (view, request) = (local("view", Span::call_site()), local("request", Span::call_site()));
     quote! {
         fn model_name() -> ::core::option::Option<&'static str> {
             #root::__private::model_name::<#target>()
@@ -116,10 +122,10 @@ fn of_model(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream 
         #takes
 
         fn describe<'a>(
-            view: &'a #target,
-            request: &'a #root::Request,
+            #view: &'a #target,
+            #request: &'a #root::Request,
         ) -> impl ::core::future::Future<Output = #value> + ::core::marker::Send + 'a {
-            #root::__private::describe(view, request, <Self as #root::view::Action<#target>>::takes())
+            #root::__private::describe(#view, #request, <Self as #root::view::Action<#target>>::takes())
         }
     }
 }

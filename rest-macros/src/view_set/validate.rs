@@ -4,8 +4,8 @@ use super::actions::{ActionList, DEFAULT, Querysets};
 use super::extra::{self, Role};
 use super::model::{Extra, Override, ValidViewSet, ViewSet};
 use crate::args::{Args, Given};
-use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, unknown};
+use crate::function::Function;
 use crate::item::ViewItem;
 use crate::list::Word;
 use crate::values::{Code, TypeName};
@@ -13,14 +13,15 @@ use crate::view::action;
 use crate::view::arguments::{PolicyArguments, ValidPolicies, value};
 use crate::view::hooks::Surroundings;
 use crate::view::methods::MethodNames;
-use crate::view::model::ValidView;
+use crate::view::model::{HookFn, ValidView};
 use crate::view::serializers::{Serializers, ValidSerializers};
 use crate::view::validate::{knows_its_model, model, one_lookup};
 use crate::vocabulary::{ACTIONS, API_VIEW, Action, STANDARD_ACTION_ARGUMENTS, find, names};
-use syn::{Expr, ImplItemFn};
+use syn::Expr;
+use syn::ext::IdentExt;
 
 /// The valid view set without whatever was wrong in it; the item alone if its model or serializer cannot be read.
-pub(super) fn validate(mut set: ViewSet, root: &CratePath, errors: &mut Errors) -> Result<ValidViewSet, ViewItem> {
+pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidViewSet, ViewItem> {
     let has_model = set.given.iter().any(|word| word == "model" || word == "serializer");
     let (mut known, mut overrides, mut unsure) = (Vec::new(), Vec::new(), false);
     match set.actions.take() {
@@ -38,9 +39,9 @@ pub(super) fn validate(mut set: ViewSet, root: &CratePath, errors: &mut Errors) 
         others: if has_model { &[] } else { &["list", "create", "retrieve", "update", "partial_update", "destroy"] },
     };
     let (mut hooks, mut functions, mut extras, mut mappings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut lost = false;
+    let mut lost = !set.item.is_whole;
     for mut function in std::mem::take(&mut set.item.functions) {
-        match extra::role(&mut function) {
+        match extra::role(&mut function, errors) {
             Some(Role::Action(attribute)) => match extra::extra(function, &attribute, errors) {
                 Some(extra) => extras.push(extra),
                 None => lost = true,
@@ -60,12 +61,14 @@ pub(super) fn validate(mut set: ViewSet, root: &CratePath, errors: &mut Errors) 
     extras.sort_by_key(|extra| extra.settings.action.clone());
     let all = overrides.iter().chain(extras.iter().map(|extra| &extra.settings));
     for (hook, action) in all.flat_map(|settings| settings.twins().into_iter().map(|hook| (hook, &settings.action))) {
-        if let Some(twin) = hooks.iter().find(|known: &&crate::view::model::HookFn| known.hook.name == hook) {
+        if let Some(place) = hooks.iter().position(|known: &HookFn| known.hook.name == hook) {
             let message = format!("`{hook}` and an argument of the action `{action}` do the same; keep one of them");
-            errors.push(&twin.function.sig.ident, message);
+            errors.push(&hooks.remove(place).function.sig.ident, message);
         }
     }
-    let mut lists = set.lists.validate(surroundings.actions, errors);
+    // Without a serializer, which is reported, there are no actions that could be missing as well.
+    let actions = surroundings.actions.filter(|_| has_model);
+    let mut lists = set.lists.validate(actions, extras.iter().any(|extra| extra.detail), &set.given, errors);
     surroundings.bundles(&mut lists.mixins, &hooks, errors);
     one_lookup(set.lookup_field.as_ref(), &set.given, errors);
     let policies = set.policies.validate(errors);
@@ -75,8 +78,12 @@ pub(super) fn validate(mut set: ViewSet, root: &CratePath, errors: &mut Errors) 
                 let (word, ty) = own.serializer.take()?;
                 Some((find(&ACTIONS, &own.action)?.name, word, ty))
             });
-            let serializers = Serializers::validate(serializer, surroundings.actions, own.collect(), &hooks, errors);
-            let Some(model) = model(set.model, &set.given, &serializers, root) else { return Err(set.item) };
+            let mut serializers =
+                Serializers::validate(serializer, surroundings.actions, own.collect(), &hooks, errors);
+            let of_extras =
+                extras.iter().filter_map(|extra| Some((extra.settings.action.clone(), extra.serializer.clone()?)));
+            serializers.of_extras = of_extras.collect();
+            let Some(model) = model(set.model, &set.given, &serializers, &set.root) else { return Err(set.item) };
             (model, serializers)
         }
         None if has_model => return Err(set.item),
@@ -85,9 +92,12 @@ pub(super) fn validate(mut set: ViewSet, root: &CratePath, errors: &mut Errors) 
     if !knows_its_model(&set.given, &set.item.target, &model, errors) {
         return Err(set.item);
     }
+    let answered = if lost || unsure { Vec::new() } else { answered(&known, &functions, &extras) };
+    let http_method_names = MethodNames::validate(set.http_method_names.as_ref(), &answered, errors);
     let view = ValidView {
         attributes: set.item.shared_attributes(),
-        policies: policies.named_after(&set.item.name.to_string(), &set.item.attributes),
+        expectations: set.item.expectations,
+        policies: policies.named_after(&set.item.name, &set.item.attributes),
         written: set.item.written,
         target: set.item.target,
         model,
@@ -97,11 +107,22 @@ pub(super) fn validate(mut set: ViewSet, root: &CratePath, errors: &mut Errors) 
         lookup_url_kwarg: value(set.lookup_url_kwarg),
         lists,
         queryset,
-        http_method_names: MethodNames::validate(set.http_method_names.as_ref(), errors),
+        http_method_names,
         hooks,
     };
     let lookup_value_regex = value(set.lookup_value_regex);
     Ok(ValidViewSet { view, has_model, lookup_value_regex, overrides, functions, extras })
+}
+
+/// The methods of all actions.
+fn answered<'a>(
+    known: &[&'static Action],
+    functions: &[(&'static Action, Function)],
+    extras: &'a [Extra],
+) -> Vec<&'a str> {
+    let standard = known.iter().copied().chain(functions.iter().map(|(action, _)| *action)).map(|action| action.method);
+    let own = extras.iter().flat_map(|extra| extra.methods.iter().chain(extra.mapped.iter().map(|(method, _)| method)));
+    standard.chain(own.map(|method| method.1)).collect()
 }
 
 /// The words of `actions`, each with its arguments; whether one of them was wrong.
@@ -137,6 +158,10 @@ fn actions(
                 }
                 known.push(action);
                 if let Some(arguments) = &named.arguments {
+                    if arguments.is_empty() {
+                        let message = format!("`{0}()` says nothing of the action; write `{0}`", word.text);
+                        errors.push_at(word.span, message);
+                    }
                     let args = Args::parse(arguments.clone(), "argument", &STANDARD_ACTION_ARGUMENTS, errors);
                     let serializer = args.read::<TypeName>("serializer", errors).map(|given| {
                         let word = Word { text: given.word.to_string(), span: given.word.span() };
@@ -212,16 +237,12 @@ fn of_action<'a>(
 }
 
 /// The standard action that a function is named after.
-fn standard(function: &ImplItemFn) -> Option<&'static Action> {
-    find(&ACTIONS, &function.sig.ident.to_string())
+fn standard(function: &Function) -> Option<&'static Action> {
+    find(&ACTIONS, &function.sig.ident.unraw().to_string())
 }
 
 /// A standard action of a view set without a model.
-fn plain(
-    standard: &'static Action,
-    function: ImplItemFn,
-    errors: &mut Errors,
-) -> Option<(&'static Action, ImplItemFn)> {
+fn plain(standard: &'static Action, function: Function, errors: &mut Errors) -> Option<(&'static Action, Function)> {
     let form = format!("async fn {}(&self, request: &Request) -> Result<Response>", standard.name);
     action::check(&function.sig, &form, errors).then_some((standard, function))
 }

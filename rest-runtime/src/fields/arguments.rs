@@ -148,27 +148,21 @@ macro_rules! defaults {
 
 defaults! { i64 => Int f64 => Float bool => Bool &'static str => Text }
 
-impl From<()> for Default {
-    fn from((): ()) -> Self {
-        Self::Null
-    }
+macro_rules! integers {
+    ($($T:ty)+) => {$(
+        impl From<$T> for Default {
+            fn from(value: $T) -> Self {
+                Self::Int(value.into())
+            }
+        }
+    )+};
 }
+
+integers! { i8 i16 i32 u8 u16 u32 }
 
 /// One of the values that a field takes, and its name for people.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     pub(crate) value: Default,
     pub(crate) label: Option<&'static str>,
-}
-
-impl<T: Into<Default>> From<T> for Choice {
-    fn from(value: T) -> Self {
-        Self { value: value.into(), label: None }
-    }
-}
-
-impl<T: Into<Default>> From<(T, &'static str)> for Choice {
-    fn from((value, label): (T, &'static str)) -> Self {
-        Self { value: value.into(), label: Some(label) }
-    }
 }

@@ -16,7 +16,7 @@ pub use custom::CustomField;
 pub use related::{
     CustomRelated, HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, RelatedField, SlugRelated, StringRelated,
 };
-pub use suits::{DecimalNumber, Lengthy, List, MayBeEmpty, Moment, Number, Text, Upload};
+pub use suits::{Dated, DecimalNumber, ExactNumber, Lengthy, List, MayBeEmpty, Moment, Number, Text, Upload};
 
 pub use crate::values::{IpVersion, Rounding};
 /// The type of durations, which is chrono's.

@@ -96,6 +96,14 @@ impl<T: List> List for Option<T> {
 )]
 pub trait Number {}
 
+/// Numbers with exact digits, which clients may be shown as text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no number with exact digits",
+    label = "this argument suits integers and `Decimal` only",
+    note = "floats and durations have one form; drop `coerce_to_string`"
+)]
+pub trait ExactNumber {}
+
 /// Decimals, which have digits after the point.
 #[diagnostic::on_unimplemented(message = "`{Self}` is no decimal", label = "this argument suits `Decimal` only")]
 pub trait DecimalNumber {}
@@ -110,6 +118,14 @@ impl<T: DecimalNumber> DecimalNumber for Option<T> {}
 )]
 pub trait Moment {}
 
+/// Dates and times, which clients may send in several forms.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a date nor a time",
+    label = "this argument suits dates and times only",
+    note = "durations and UUIDs are taken in all their forms; drop `input_formats`"
+)]
+pub trait Dated {}
+
 macro_rules! suits {
     ($Trait:ident: $($T:ty)+) => {
         $(impl $Trait for $T {})+
@@ -119,6 +135,9 @@ macro_rules! suits {
 
 suits! { Number: i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 Decimal TimeDelta }
 suits! { Moment: NaiveDate NaiveTime NaiveDateTime TimeDelta Uuid }
+suits! { ExactNumber: i8 i16 i32 i64 u8 u16 u32 u64 Decimal }
+suits! { Dated: NaiveDate NaiveTime NaiveDateTime }
 impl<Zone: chrono::TimeZone> Moment for DateTime<Zone> {}
+impl<Zone: chrono::TimeZone> Dated for DateTime<Zone> {}
 // A key that is a UUID, as DRF's `pk_field` says; another key has one form, which the schema tells.
 impl<E> Moment for PrimaryKeyRelated<E> {}

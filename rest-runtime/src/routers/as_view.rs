@@ -183,6 +183,11 @@ impl<'a> AsView<'a> {
     /// What is wrong with this for a view of these methods under this path.
     pub(super) fn mistakes(&self, view: &str, pattern: &Pattern, methods: &Table) -> Vec<String> {
         let mut mistakes = Vec::new();
+        if self.marks.name.is_some() && self.marks.suffix.is_some() {
+            mistakes.push(
+                "`name` and `suffix`: a suffix stands behind the view's own name; leave one of them out".to_owned(),
+            );
+        }
         for (at, (name, _)) in self.kwargs.iter().enumerate() {
             if pattern.params().any(|param| param == name) {
                 mistakes.push(format!(

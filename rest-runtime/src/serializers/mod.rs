@@ -18,6 +18,7 @@ mod errors;
 mod field;
 mod input;
 mod junction;
+mod literals;
 mod nested;
 mod output;
 mod relation;
@@ -34,6 +35,7 @@ pub use chosen::SerializerOf;
 pub use context::Context;
 pub(crate) use input::Given;
 pub use input::Input;
+pub use literals::{ChoiceFor, DefaultFor, MayBeNull};
 pub use schema::Schema;
 pub use table::{
     AllBut, AnyField, Choices, DefaultField, Fields, Flattened, MethodField, Named, OfRow, OfRowAndContext, OfStruct,

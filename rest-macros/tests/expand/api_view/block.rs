@@ -26,33 +26,33 @@ impl ListUsers {
     }
 }
 const _: () = {
-    struct GetAction;
-    impl ::rest_runtime::view::Action<ListUsers> for GetAction {
+    struct __GetAction;
+    impl ::rest_runtime::view::Action<ListUsers> for __GetAction {
         const NAME: &'static str = "get";
         fn call<'a>(
-            view: &'a ListUsers,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a ListUsers,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::rest_runtime::Result<::rest_runtime::Response>,
         > + ::core::marker::Send + 'a {
-            view.get(request)
+            __view.get(__request)
         }
     }
-    struct PostAction;
-    impl ::rest_runtime::view::Action<ListUsers> for PostAction {
+    struct __PostAction;
+    impl ::rest_runtime::view::Action<ListUsers> for __PostAction {
         const NAME: &'static str = "post";
         fn call<'a>(
-            view: &'a ListUsers,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a ListUsers,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::rest_runtime::Result<::rest_runtime::Response>,
         > + ::core::marker::Send + 'a {
-            view.post(::core::clone::Clone::clone(request))
+            __view.post(::rest_runtime::__private::given(__request))
         }
     }
     impl ::rest_runtime::view::View for ListUsers {
         const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
-            .get::<GetAction>()
-            .post::<PostAction>();
+            .get::<__GetAction>()
+            .post::<__PostAction>();
     }
 };

@@ -1,5 +1,5 @@
 #[automatically_derived]
-impl<S: Serializer> ::rest_runtime::view::ApiView for Check<S> {
+impl<S: Serializer + 'static> ::rest_runtime::view::ApiView for Check<S> {
     const VIEW: &'static Self = &Self(::core::marker::PhantomData);
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Check",
@@ -7,22 +7,23 @@ impl<S: Serializer> ::rest_runtime::view::ApiView for Check<S> {
     const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[allow(clippy::unused_async, clippy::unused_self)]
-impl<S: Serializer> Check<S> {
+impl<S: Serializer + 'static> Check<S> {
     async fn post(&self, request: &Request) -> Result<Response> {
         Response::new(&1)
     }
 }
 const _: () = {
-    struct PostAction;
-    impl<S: Serializer> ::rest_runtime::view::Action<Check<S>> for PostAction {
+    struct __PostAction;
+    impl<S: Serializer + 'static> ::rest_runtime::view::Action<Check<S>>
+    for __PostAction {
         const NAME: &'static str = "post";
         fn call<'a>(
-            view: &'a Check<S>,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a Check<S>,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::rest_runtime::Result<::rest_runtime::Response>,
         > + ::core::marker::Send + 'a {
-            view.post(request)
+            __view.post(__request)
         }
         fn takes() -> ::core::option::Option<
             &'static ::rest_runtime::__private::Schema,
@@ -30,8 +31,8 @@ const _: () = {
             ::rest_runtime::__private::schema::<S>()
         }
     }
-    impl<S: Serializer> ::rest_runtime::view::View for Check<S> {
+    impl<S: Serializer + 'static> ::rest_runtime::view::View for Check<S> {
         const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
-            .post::<PostAction>();
+            .post::<__PostAction>();
     }
 };

@@ -18,8 +18,8 @@ impl ::rest_runtime::view::View for hello {
 impl ::rest_runtime::view::Action<Self> for hello {
     const NAME: &'static str = "hello";
     #[tracing::instrument]
-    async fn call(_: &Self, request: &::rest_runtime::Request) -> Result<Response> {
-        let request: Request = ::core::clone::Clone::clone(request);
-        Response::new(&request.kwarg("name"))
+    async fn call(_: &Self, __request: &::rest_runtime::Request) -> Result<Response> {
+        let request: Request = ::rest_runtime::__private::given(__request);
+        { Response::new(&request.kwarg("name")) }
     }
 }

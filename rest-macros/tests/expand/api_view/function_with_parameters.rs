@@ -1,24 +1,30 @@
-struct check<S, const N: usize>(::core::marker::PhantomData<fn() -> (S,)>);
+struct check<S, const N: usize> {
+    marker: ::core::marker::PhantomData<fn() -> (S,)>,
+}
 #[automatically_derived]
-impl<S: Serializer, const N: usize> ::rest_runtime::view::ApiView for check<S, N>
+impl<S: Serializer + 'static, const N: usize> ::rest_runtime::view::ApiView
+for check<S, N>
 where
     S: Clone,
 {
-    const VIEW: &'static Self = &Self(::core::marker::PhantomData);
+    const VIEW: &'static Self = &Self {
+        marker: ::core::marker::PhantomData,
+    };
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Check",
     );
     const OVERRIDDEN: &'static [&'static str] = &[];
 }
 #[automatically_derived]
-impl<S: Serializer, const N: usize> ::rest_runtime::view::View for check<S, N>
+impl<S: Serializer + 'static, const N: usize> ::rest_runtime::view::View for check<S, N>
 where
     S: Clone,
 {
     const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
         .post::<Self>();
 }
-impl<S: Serializer, const N: usize> ::rest_runtime::view::Action<Self> for check<S, N>
+impl<S: Serializer + 'static, const N: usize> ::rest_runtime::view::Action<Self>
+for check<S, N>
 where
     S: Clone,
 {

@@ -1,7 +1,13 @@
-struct echo<P, R>(::core::marker::PhantomData<fn() -> (P, R)>);
-impl<P: IntoParsers + Default, R: Renderer + Default> ::rest_runtime::view::ApiView
-for echo<P, R> {
-    const VIEW: &'static Self = &Self(::core::marker::PhantomData);
+struct echo<P, R> {
+    marker: ::core::marker::PhantomData<fn() -> (P, R)>,
+}
+impl<
+    P: IntoParsers + Default + 'static,
+    R: Renderer + Default + 'static,
+> ::rest_runtime::view::ApiView for echo<P, R> {
+    const VIEW: &'static Self = &Self {
+        marker: ::core::marker::PhantomData,
+    };
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Echo",
     );
@@ -23,14 +29,18 @@ for echo<P, R> {
     }
 }
 #[automatically_derived]
-impl<P: IntoParsers + Default, R: Renderer + Default> ::rest_runtime::view::View
-for echo<P, R> {
+impl<
+    P: IntoParsers + Default + 'static,
+    R: Renderer + Default + 'static,
+> ::rest_runtime::view::View for echo<P, R> {
     const METHODS: &'static ::rest_runtime::view::Methods<Self> = &::rest_runtime::view::Methods::new()
         .get::<Self>()
         .without_head();
 }
-impl<P: IntoParsers + Default, R: Renderer + Default> ::rest_runtime::view::Action<Self>
-for echo<P, R> {
+impl<
+    P: IntoParsers + Default + 'static,
+    R: Renderer + Default + 'static,
+> ::rest_runtime::view::Action<Self> for echo<P, R> {
     const NAME: &'static str = "echo";
     async fn call(_: &Self, request: &Request) -> Result<Response> {
         Response::new(&1)

@@ -26,13 +26,13 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
             ::rest_runtime::filters::Filters::of::<track::Entity>()
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("genre", |row| &row.genre)
+                        .column("genre", |__row| &__row.genre)
                         .filter()
                         .exact(),
                 )
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("milliseconds", |row| &row.milliseconds)
+                        .column("milliseconds", |__row| &__row.milliseconds)
                         .filter()
                         .gte()
                         .lte(),
@@ -40,11 +40,11 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .filter(
                     ::rest_runtime::filters::Start::<track::Entity>::new()
                         .to()
-                        .step("album", |row| &row.album)
+                        .step("album", |__row| &__row.album)
                         .to()
-                        .step("artist", |row| &row.artist)
+                        .step("artist", |__row| &__row.artist)
                         .to()
-                        .column("name", |row| &row.name)
+                        .column("name", |__row| &__row.name)
                         .filter()
                         .icontains()
                         .named("artist"),
@@ -52,22 +52,22 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .filter(::rest_runtime::filters::method("cheap", cheap))
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("name", |row| &row.name)
+                        .column("name", |__row| &__row.name)
                         .filter()
                         .exact()
                         .required(),
                 )
                 .search(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("name", |row| &row.name)
+                        .column("name", |__row| &__row.name)
                         .search_starts(),
                 )
                 .search(
                     ::rest_runtime::filters::Start::<track::Entity>::new()
                         .to()
-                        .step("album", |row| &row.album)
+                        .step("album", |__row| &__row.album)
                         .to()
-                        .column("title", |row| &row.title)
+                        .column("title", |__row| &__row.title)
                         .search_contains(),
                 )
                 .search_param("q")
@@ -75,43 +75,43 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .order_strictly()
                 .order_by(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("name", |row| &row.name)
+                        .column("name", |__row| &__row.name)
                         .order(),
                 )
                 .order_by(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .step("album", |row| &row.album)
+                        .step("album", |__row| &__row.album)
                         .to_one()
-                        .column("title", |row| &row.title)
+                        .column("title", |__row| &__row.title)
                         .order()
                         .named("by"),
                 )
                 .order_by(
                     ::rest_runtime::filters::Start::<track::Entity>::new()
                         .to()
-                        .step("listeners", |row| &row.listeners)
+                        .step("listeners", |__row| &__row.listeners)
                         .to()
                         .count()
                         .named("plays"),
                 )
                 .default_order(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("name", |row| &row.name)
+                        .column("name", |__row| &__row.name)
                         .order(),
                     true,
                 )
                 .parent(
                     "album_pk",
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("album", |row| &row.album),
+                        .column("album", |__row| &__row.album),
                 )
                 .parent(
                     "artist_pk",
                     ::rest_runtime::filters::Start::<track::Entity>::new()
                         .to()
-                        .step("album", |row| &row.album)
+                        .step("album", |__row| &__row.album)
                         .to()
-                        .column("artist", |row| &row.artist),
+                        .column("artist", |__row| &__row.artist),
                 )
         });
         ::core::option::Option::Some(FILTERS.get())

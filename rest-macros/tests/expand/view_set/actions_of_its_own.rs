@@ -3,13 +3,17 @@ impl ::rest_runtime::view::ApiView for TrackViewSet {
     const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
         "Track",
     );
-    const OVERRIDDEN: &'static [&'static str] = &["get_permissions", "get_queryset"];
+    const OVERRIDDEN: &'static [&'static str] = &[
+        "get_permissions",
+        "get_queryset",
+        "get_serializer",
+    ];
     fn get_permissions(
         &self,
-        request: &::rest_runtime::Request,
+        __request: &::rest_runtime::Request,
     ) -> impl ::rest_runtime::permissions::Permission {
         use ::rest_runtime::__private::IsPermission as _;
-        match ::rest_runtime::__private::action(request) {
+        match ::rest_runtime::__private::action(__request) {
             "retrieve" => {
                 ::rest_runtime::__private::boxed_permissions(
                     IsAuthenticated.permission(),
@@ -18,7 +22,7 @@ impl ::rest_runtime::view::ApiView for TrackViewSet {
             "set_price" => {
                 ::rest_runtime::__private::boxed_permissions(IsAdminUser.permission())
             }
-            _ => ::rest_runtime::defaults::get_permissions(request),
+            _ => ::rest_runtime::defaults::get_permissions(__request),
         }
     }
 }
@@ -28,6 +32,26 @@ impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
     const LOOKUP_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::Some(
         "slug",
     );
+    fn get_serializer(
+        &self,
+        __request: &::rest_runtime::Request,
+    ) -> ::rest_runtime::serializers::SerializerOf<Self::Model> {
+        match ::rest_runtime::__private::action(__request) {
+            "set_price" => {
+                use ::rest_runtime::__private::OfView as _;
+                ::rest_runtime::__private::OwnSerializer::<Self, PriceSerializer>::new()
+                    .serializer()
+            }
+            _ => ::rest_runtime::serializers::SerializerOf::new::<TrackSerializer>(),
+        }
+    }
+    fn serializers() -> ::rest_runtime::__private::Vec<
+        &'static ::rest_runtime::serializers::Schema,
+    > {
+        ::core::convert::From::from([
+            <TrackSerializer as ::rest_runtime::serializers::Serializer>::schema(),
+        ])
+    }
     fn get_queryset(&self, _: &Request) -> Select<track::Entity> {
         track::Entity::find()
     }
@@ -36,7 +60,7 @@ impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
 impl ::rest_runtime::mixins::ListModelMixin for TrackViewSet {}
 #[automatically_derived]
 impl ::rest_runtime::mixins::RetrieveModelMixin for TrackViewSet {}
-const _: fn(::rest_runtime::__private::Row<track::Entity>) = |row| {
+const _: fn(::rest_runtime::__private::Row<track::Entity>) = |__row| {
     struct slug;
     trait Unique: ::core::marker::Sized {
         const Slug: ::rest_runtime::__private::NoKey = ::rest_runtime::__private::NoKey;
@@ -50,7 +74,7 @@ const _: fn(::rest_runtime::__private::Row<track::Entity>) = |row| {
         _,
         _,
     >(
-        <track::Entity>::find_by_slug(row.slug),
+        <track::Entity>::find_by_slug(__row.slug),
         <::rest_runtime::__private::Key<track::Entity>>::Slug,
     )
 };
@@ -69,17 +93,17 @@ impl TrackViewSet {
     }
 }
 const _: () = {
-    struct LongestAction;
-    impl ::rest_runtime::view::Action<TrackViewSet> for LongestAction {
+    struct __LongestAction;
+    impl ::rest_runtime::view::Action<TrackViewSet> for __LongestAction {
         const NAME: &'static str = "longest";
         fn call<'a>(
-            view: &'a TrackViewSet,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a TrackViewSet,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::rest_runtime::Result<::rest_runtime::Response>,
         > + ::core::marker::Send + 'a {
-            let _ = request;
-            view.longest()
+            let _ = __request;
+            __view.longest()
         }
         fn model_name() -> ::core::option::Option<&'static str> {
             ::rest_runtime::__private::model_name::<TrackViewSet>()
@@ -90,28 +114,28 @@ const _: () = {
             ::rest_runtime::__private::schema::<TrackSerializer>()
         }
         fn describe<'a>(
-            view: &'a TrackViewSet,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a TrackViewSet,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::core::option::Option<::rest_runtime::__private::Fields>,
         > + ::core::marker::Send + 'a {
             ::rest_runtime::__private::describe(
-                view,
-                request,
+                __view,
+                __request,
                 <Self as ::rest_runtime::view::Action<TrackViewSet>>::takes(),
             )
         }
     }
-    struct SetPriceAction;
-    impl ::rest_runtime::view::Action<TrackViewSet> for SetPriceAction {
+    struct __SetPriceAction;
+    impl ::rest_runtime::view::Action<TrackViewSet> for __SetPriceAction {
         const NAME: &'static str = "set_price";
         fn call<'a>(
-            view: &'a TrackViewSet,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a TrackViewSet,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::rest_runtime::Result<::rest_runtime::Response>,
         > + ::core::marker::Send + 'a {
-            view.set_price(request)
+            __view.set_price(__request)
         }
         fn model_name() -> ::core::option::Option<&'static str> {
             ::rest_runtime::__private::model_name::<TrackViewSet>()
@@ -122,28 +146,28 @@ const _: () = {
             ::rest_runtime::__private::schema::<PriceSerializer>()
         }
         fn describe<'a>(
-            view: &'a TrackViewSet,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a TrackViewSet,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::core::option::Option<::rest_runtime::__private::Fields>,
         > + ::core::marker::Send + 'a {
             ::rest_runtime::__private::describe(
-                view,
-                request,
+                __view,
+                __request,
                 <Self as ::rest_runtime::view::Action<TrackViewSet>>::takes(),
             )
         }
     }
-    struct UnsetPriceAction;
-    impl ::rest_runtime::view::Action<TrackViewSet> for UnsetPriceAction {
+    struct __UnsetPriceAction;
+    impl ::rest_runtime::view::Action<TrackViewSet> for __UnsetPriceAction {
         const NAME: &'static str = "unset_price";
         fn call<'a>(
-            view: &'a TrackViewSet,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a TrackViewSet,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::rest_runtime::Result<::rest_runtime::Response>,
         > + ::core::marker::Send + 'a {
-            view.unset_price(::core::clone::Clone::clone(request))
+            __view.unset_price(::rest_runtime::__private::given(__request))
         }
         fn model_name() -> ::core::option::Option<&'static str> {
             ::rest_runtime::__private::model_name::<TrackViewSet>()
@@ -154,14 +178,14 @@ const _: () = {
             ::rest_runtime::__private::schema::<PriceSerializer>()
         }
         fn describe<'a>(
-            view: &'a TrackViewSet,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a TrackViewSet,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::core::option::Option<::rest_runtime::__private::Fields>,
         > + ::core::marker::Send + 'a {
             ::rest_runtime::__private::describe(
-                view,
-                request,
+                __view,
+                __request,
                 <Self as ::rest_runtime::view::Action<TrackViewSet>>::takes(),
             )
         }
@@ -179,7 +203,7 @@ const _: () = {
             >(
                     "longest",
                     "longest",
-                    ::rest_runtime::view::Methods::new().get::<LongestAction>(),
+                    ::rest_runtime::view::Methods::new().get::<__LongestAction>(),
                 )
                 .name("Longest"),
             ::rest_runtime::viewsets::ViewSetRoute::detail::<
@@ -194,8 +218,8 @@ const _: () = {
                     "set_price",
                     "set-price",
                     ::rest_runtime::view::Methods::new()
-                        .post::<SetPriceAction>()
-                        .delete::<UnsetPriceAction>(),
+                        .post::<__SetPriceAction>()
+                        .delete::<__UnsetPriceAction>(),
                 )
                 .url_path("set-price")
                 .name("Set price")

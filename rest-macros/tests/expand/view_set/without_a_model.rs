@@ -16,38 +16,38 @@ impl Colours {
     }
 }
 const _: () = {
-    struct ListAction;
-    impl ::rest_runtime::view::Action<Colours> for ListAction {
+    struct __ListAction;
+    impl ::rest_runtime::view::Action<Colours> for __ListAction {
         const NAME: &'static str = "list";
         fn call<'a>(
-            view: &'a Colours,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a Colours,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::rest_runtime::Result<::rest_runtime::Response>,
         > + ::core::marker::Send + 'a {
-            view.list(request)
+            __view.list(__request)
         }
     }
-    struct RetrieveAction;
-    impl ::rest_runtime::view::Action<Colours> for RetrieveAction {
+    struct __RetrieveAction;
+    impl ::rest_runtime::view::Action<Colours> for __RetrieveAction {
         const NAME: &'static str = "retrieve";
         fn call<'a>(
-            view: &'a Colours,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a Colours,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::rest_runtime::Result<::rest_runtime::Response>,
         > + ::core::marker::Send + 'a {
-            view.retrieve(request)
+            __view.retrieve(__request)
         }
     }
     impl ::rest_runtime::viewsets::ViewSet for Colours {
         const ROUTES: &'static [::rest_runtime::viewsets::ViewSetRoute] = &[
             ::rest_runtime::viewsets::ViewSetRoute::list::<
                 Self,
-            >(::rest_runtime::view::Methods::new().get::<ListAction>()),
+            >(::rest_runtime::view::Methods::new().get::<__ListAction>()),
             ::rest_runtime::viewsets::ViewSetRoute::detail::<
                 Self,
-            >(::rest_runtime::view::Methods::new().get::<RetrieveAction>()),
+            >(::rest_runtime::view::Methods::new().get::<__RetrieveAction>()),
         ];
     }
 };

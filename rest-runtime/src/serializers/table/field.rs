@@ -6,9 +6,10 @@ use std::marker::PhantomData;
 use super::Spec;
 use super::functions::{DefaultField, MethodField, ShowField};
 use crate::fields::{
-    Choice, DecimalNumber, Default, Formed, IpVersion, Lengthy, Limit, List, MayBeEmpty, Moment, Number, Rounding,
-    Text, Unique, Upload,
+    Choice, Dated, DecimalNumber, Default, ExactNumber, Formed, IpVersion, Lengthy, Limit, List, MayBeEmpty, Moment,
+    Number, Rounding, Text, Unique, Upload,
 };
+use crate::serializers::literals::{ChoiceFor, DefaultFor, MayBeNull};
 use crate::serializers::types::{FieldType, Nests};
 use crate::serializers::validators::OfField;
 use crate::serializers::{Serializer, Validator};
@@ -84,7 +85,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         /// How many digits there are after the point, in place of the column's.
         decimal_places(places: u32) where U: DecimalNumber { this.spec.arguments.decimal_places = Some(places); }
         /// Whether the number is shown as a string; decimals are unless told otherwise, integers are not.
-        coerce_to_string(text: bool) where U: Number { this.spec.arguments.coerce_to_string = Some(text); }
+        coerce_to_string(text: bool) where U: ExactNumber { this.spec.arguments.coerce_to_string = Some(text); }
         /// Shown without zeros at the end.
         normalize_output() where U: DecimalNumber { this.spec.arguments.normalize = true; }
         /// How the places that are not shown are lost.
@@ -103,15 +104,11 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         image() where U: Upload { this.spec.arguments.image = true; }
         /// What is found somewhere in the text.
         regex(pattern: &'static str) where U: Text { this.spec.arguments.regex = Some(pattern); }
-        /// The values that are taken; of a list, its items.
-        choices(choices: impl IntoIterator<Item = Choice>) {
-            this.spec.arguments.choices = choices.into_iter().collect();
-        }
         /// The form in which it is shown: `strftime` of dates and times, `hex`, `urn` or `int` of UUIDs, `iso-8601` of
         /// durations.
         format(format: &'static str) where U: Moment { this.spec.arguments.format = Some(format); }
         /// The forms in which it is taken: `strptime`, or `iso-8601`.
-        input_formats(formats: &'static [&'static str]) where U: Moment { this.spec.arguments.input_formats = formats; }
+        input_formats(formats: &'static [&'static str]) where U: Dated { this.spec.arguments.input_formats = formats; }
         /// The name that clients see, in place of the field's.
         rename(name: &'static str) { this.spec.rename = Some(name); }
         /// The column or relation, where it has another name than the field.
@@ -132,13 +129,43 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         message(message: (&'static str, &'static str)) {
             this.spec.arguments.messages.insert(message.0, message.1);
         }
-        /// What stands in for the field where a body leaves it out (except in PATCH).
-        default(default: impl Into<Default>) { this.spec.arguments.default = Some(default.into()); }
+        /// Null stands in for the field where a body leaves it out (except in PATCH).
+        default_null() where U: MayBeNull { this.spec.arguments.default = Some(Default::Null); }
         /// The nested rows are written with the row: those whose key is named are changed, the others made; rows of a
         /// list that are left out are deleted.
         writable_nested() where U: Nests { this.spec.arguments.writable_nested = true; }
         /// The default is for new rows alone: a PUT that leaves the field out leaves the row's value.
         default_on_create() { this.spec.arguments.default_on_create = true; }
+    }
+
+    /// What stands in for the field where a body leaves it out (except in PATCH).
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn default<L, Kind>(self, default: L) -> Self
+    where
+        L: DefaultFor<V, Kind>,
+    {
+        self.spec.arguments.default = Some(default.into_default());
+        self
+    }
+
+    /// The values that are taken; of a list, its items.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn choices<L, Kind, const N: usize>(self, choices: [L; N]) -> Self
+    where
+        L: ChoiceFor<V, Kind>,
+    {
+        let choice = |literal: L| Choice { value: literal.into_choice(), label: None };
+        self.spec.arguments.choices = choices.into_iter().map(choice).collect();
+        self
+    }
+
+    /// The names of the choices for people, in their order.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn choice_labels<const N: usize>(self, labels: [Option<&'static str>; N]) -> Self {
+        for (choice, label) in self.spec.arguments.choices.iter_mut().zip(labels) {
+            choice.label = label;
+        }
+        self
     }
 
     /// A default that a function makes: of nothing, or of the [`Context`](crate::serializers::Context).
