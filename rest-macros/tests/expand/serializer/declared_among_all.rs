@@ -2,7 +2,9 @@
 impl ::rest_runtime::serializers::Serializer for ArtistSerializer {
     fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Choices as _};
+        use ::rest_runtime::serializers::{
+            AnyField as _, ByRelated as _, Choices as _, OverItself as _,
+        };
         fields.all().but("notes", |row| &row.notes);
         fields.input("letters", |data| &data.letters).method(Self::letters);
     }

@@ -2,7 +2,9 @@
 impl ::rest_runtime::serializers::Serializer for Greeting {
     fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Choices as _};
+        use ::rest_runtime::serializers::{
+            AnyField as _, ByRelated as _, Choices as _, OverItself as _,
+        };
         fields.input("name", |data| &data.name).described();
         fields
             .input("shouted", |data| &data.shouted)

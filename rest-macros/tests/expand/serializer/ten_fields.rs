@@ -2,7 +2,9 @@
 impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Choices as _};
+        use ::rest_runtime::serializers::{
+            AnyField as _, ByRelated as _, Choices as _, OverItself as _,
+        };
         fields.typed("id", |row| &row.id, |data| &data.id).named().read_only();
         fields
             .writable("name", |row| &row.name, |data| &data.name)
@@ -31,7 +33,7 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
             .named();
         fields.input("note", |data| &data.note).described().write_only();
         fields.input("minutes", |data| &data.minutes).method(Self::minutes);
-        fields.link("url", |data| &data.url, "track-detail");
+        fields.link("url", |data| &data.url, "track-detail").described();
         fields.validate(check_price);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
