@@ -24,6 +24,7 @@ pub type Tx = DatabaseTransaction;
 mod connections;
 mod count;
 mod dates;
+mod filled;
 #[cfg(feature = "sqlite")]
 mod foreign_keys;
 mod lazy;
@@ -45,6 +46,7 @@ mod writing;
 pub(crate) use connections::Connections;
 pub(crate) use count::Counting;
 pub(crate) use dates::{DatePart, date_part};
+pub(crate) use filled::Filled;
 pub(crate) use lazy::Lazy;
 pub(crate) use lists::{MAX_LISTED, is_one_of, rounded};
 pub(crate) use refusals::{Reason, Refusal};

@@ -79,7 +79,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
     quote_spanned! {place=>
         fn fields(#fields: &mut #there::serializers::Fields<Self>) {
             #[allow(unused_imports)]
-            use #root::serializers::{AnyField as _, Choices as _};
+            use #root::serializers::{AnyField as _, ByRelated as _, Choices as _, OverItself as _};
             #all
             #(#calls)*
             #depth
@@ -140,7 +140,7 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
         }
         (Some(ty), _) if view_name(field).is_some() => {
             let (link, own, view) = (call("link"), own(field, ty), view_name(field));
-            quote_spanned!(place=> #fields.#link(#text, #own, #view))
+            quote_spanned!(place=> #fields.#link(#text, #own, #view).described())
         }
         (Some(ty), _) if is_input(field, serializer) => {
             let (input, own) = (call("input"), own(field, ty));

@@ -42,10 +42,10 @@ pub(crate) fn filters(lists: &ValidLists, model: &Type, root: &CratePath) -> Opt
         let (path, kwarg) = (path(entry, model, root, "to"), entry.kwarg());
         calls.push(quote!(.parent(#kwarg, #path)));
     }
-    let uses = uses(lists, root);
     Some(quote! {
         fn filters() -> ::core::option::Option<&'static #root::filters::Filters> {
-            #uses
+            #[allow(unused_imports)]
+            use #root::filters::{AnyStep as _, ByRelated as _, OverItself as _, To as _, ToOne as _};
             static FILTERS: #root::filters::Lazy = #root::filters::Lazy::new(|| {
                 #root::filters::Filters::of::<#model>() #(#calls)*
             });
@@ -54,23 +54,7 @@ pub(crate) fn filters(lists: &ValidLists, model: &Type, root: &CratePath) -> Opt
     })
 }
 
-/// The traits that lead from one table to the next, where a path does.
-fn uses(lists: &ValidLists, root: &CratePath) -> TokenStream {
-    let long = |entry: &Entry| entry.path.len() > 1;
-    let is_method = |entry: &Entry| entry.options.iter().any(|option| option.word.text == "method");
-    let to = lists.filter.iter().filter(|entry| !is_method(entry)).any(long)
-        || lists.search.iter().any(|(entry, _)| long(entry))
-        || lists.lookup_fields.iter().chain(&lists.parents).any(long);
-    let keys = || lists.ordering.iter().flat_map(|ordering| ordering.fields.iter().chain(&ordering.default));
-    let counts = |entry: &Entry| entry.options.iter().any(|option| option.word.text == COUNT);
-    let to = to || keys().any(counts);
-    let to_one = keys().any(|entry| long(entry) && !counts(entry));
-    let to = to.then(|| quote!(use #root::filters::To as _;));
-    let to_one = to_one.then(|| quote!(use #root::filters::ToOne as _;));
-    quote!(#to #to_one)
-}
-
-/// `Path::<Track>::new().column("name", |row| &row.name).filter().icontains()`
+/// `Path::<Track>::new().step("name", |row| &row.name).known().column().filter().icontains()`
 fn filter(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
     let method = entry.options.iter().find(|option| option.word.text == "method");
     let mut value = if let Some(Choice { value: Some(function), word }) = method {
@@ -133,7 +117,7 @@ fn ordering(ordering: &Ordering, model: &Type, root: &CratePath) -> Vec<TokenStr
     calls
 }
 
-/// `Path::<Track>::new().column("name", |row| &row.name).order()`, or the number of the rows behind the path.
+/// `Path::<Track>::new().step("name", |row| &row.name).known().column().order()`, or the number of the rows behind the path.
 fn key(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
     if let Some(option) = entry.options.iter().find(|option| option.word.text == COUNT) {
         let path = steps(&entry.path, entry.span(), model, root, "to");
@@ -150,22 +134,17 @@ fn path(entry: &Entry, model: &Type, root: &CratePath, to: &str) -> TokenStream 
     let Some((last, steps_to)) = entry.path.split_last() else { return TokenStream::new() };
     let value = steps(steps_to, entry.span(), model, root, to);
     let (name, field) = (&last.text, field(last));
-    quote_spanned!(last.span=> #value.column(#name, #field))
+    quote_spanned!(last.span=> #value.step(#name, #field).known().column())
 }
 
 /// The way over relations.
 fn steps(steps: &[Word], span: Span, model: &Type, root: &CratePath, to: &str) -> TokenStream {
     // All of it at the path: what a lookup does not suit is shown from the receiver on.
     let there = root.at(span);
-    let mut value = if steps.is_empty() || to == "to_one" {
-        quote_spanned!(span=> #there::filters::Path::<#model>::new())
-    } else {
-        // Through the trait, so that its import is one that is used.
-        quote_spanned!(span=> #there::filters::Start::<#model>::new().to())
-    };
+    let mut value = quote_spanned!(span=> #there::filters::Path::<#model>::new());
     for step in steps {
         let (name, field, to) = (&step.text, field(step), Ident::new(to, step.span));
-        value = quote_spanned!(step.span=> #value.step(#name, #field).#to());
+        value = quote_spanned!(step.span=> #value.step(#name, #field).known().#to());
     }
     value
 }

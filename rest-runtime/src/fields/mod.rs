@@ -8,6 +8,7 @@
 mod arguments;
 mod custom;
 mod related;
+mod relation_fields;
 mod suits;
 
 pub(crate) use arguments::{Arguments, Formed, Period};
@@ -16,6 +17,7 @@ pub use custom::CustomField;
 pub use related::{
     CustomRelated, HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, RelatedField, SlugRelated, StringRelated,
 };
+pub use relation_fields::RelationFields;
 pub use suits::{Dated, DecimalNumber, ExactNumber, Lengthy, List, MayBeEmpty, Moment, Number, Text, Upload};
 
 pub use crate::values::{IpVersion, Rounding};

@@ -5,15 +5,14 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::ArrayType;
 use sea_orm::sea_query::{
-    Alias, Condition, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement, SubQueryStatement,
+    Asterisk, Condition, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement, SubQueryStatement,
     TableRef,
 };
-use sea_orm::{ColumnTrait, DbBackend, EntityTrait, ModelTrait, Value};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, IdenStatic as _, ModelTrait, Value};
 
-use super::relation::{self, Hop};
 use super::sql::{Compare, Side, Test};
 use crate::database::selected;
-use crate::serializers::{ColumnInfo, Entity};
+use crate::serializers::{ColumnInfo, Entity, Hop};
 use crate::values::Kind;
 
 /// How a value is cast for this column.
@@ -49,7 +48,7 @@ impl fmt::Debug for Column {
 impl Column {
     pub(crate) fn of<E: EntityTrait>(column: E::Column, takes: Option<fn(Value) -> bool>) -> Result<Self, String> {
         Ok(Self {
-            name: relation::iden(column),
+            name: column.as_str().into_iden(),
             kind: Kind::of(&E::Model::get_value_type(column)).ok_or(WITHOUT_FORM)?,
             nullable: column.def().is_null(),
             takes,
@@ -172,48 +171,56 @@ impl Field {
         let (table, key) = relation.column.points_to.as_ref()?;
         let (before, rest) = self.hops.split_at_checked(relation.hops.len())?;
         let (next, rest) = rest.split_first()?;
-        let same = |one: &Hop, other: &Hop| one.from == other.from && one.table == other.table && one.to == other.to;
-        let leads = next.from == relation.column.name && next.table == *table && next.to == *key;
-        let along = leads && before.iter().zip(&relation.hops).all(|(one, other)| same(one, other));
+        let (from, to) = next.single().ok()?;
+        let leads = *from == relation.column.name && next.table == *table && to == key;
+        let along = leads && before.iter().zip(&relation.hops).all(|(one, other)| one.is(other));
         along.then(|| Self { hops: rest.to_vec(), ..self.clone() })
     }
 
-    fn alias(index: usize) -> Alias {
-        Alias::new(format!("r{index}"))
+    /// The name of the table that a hop leads to.
+    fn alias(index: usize) -> DynIden {
+        format!("r{index}").into_iden()
     }
 
     /// The tables on the way, joined, and the column of the last one.
-    fn joined(&self, table: &DynIden) -> Option<(SelectStatement, Expr, Expr)> {
-        let first = self.hops.first()?;
+    fn joined(&self) -> Option<(SelectStatement, Expr)> {
+        let (first, rest) = self.hops.split_first()?;
         let mut query = Query::select();
-        query.from(first.table.clone().alias(Self::alias(0)));
-        if let Some(on) = &first.on {
-            query.cond_where(on(table.clone(), Self::alias(0).into_iden()));
-        }
-        for (index, hop) in self.hops.iter().enumerate().skip(1) {
-            query.join(JoinType::InnerJoin, hop.table.clone().alias(Self::alias(index)), hop.condition(index));
+        match first.rows() {
+            Some(rows) => query.from_subquery(rows, Self::alias(0)),
+            None => query.from(first.table.clone().alias(Self::alias(0))),
+        };
+        for (index, hop) in (1..).zip(rest) {
+            hop.join(&mut query, JoinType::InnerJoin, &Self::alias(index - 1), Self::alias(index));
         }
         let end = Expr::col((Self::alias(self.hops.len() - 1), self.column.name.clone()));
-        Some((query, Expr::col((Self::alias(0), first.to.clone())), end))
+        Some((query, end))
     }
 
     /// The condition on the model's rows that one of the column's rows meets this. `table` is the model's.
     pub(crate) fn met_by(&self, table: &DynIden, condition: impl FnOnce(Expr) -> Condition) -> Condition {
-        let (Some((mut query, key, end)), Some(first)) = (self.joined(table), self.hops.first()) else {
+        let (Some((mut query, end)), Some(first)) = (self.joined(), self.hops.first()) else {
             return condition(Expr::col((table.clone(), self.column.name.clone())));
         };
-        query.expr(key).cond_where(condition(end));
-        Condition::all().add(Expr::col((table.clone(), first.from.clone())).in_subquery(query))
+        query.cond_where(condition(end));
+        let met = if let Ok((from, to)) = first.single() {
+            query.expr(Expr::col((Self::alias(0), to.clone())));
+            Expr::col((table.clone(), from.clone())).in_subquery(query)
+        } else {
+            query.expr(Expr::val(1)).cond_where(first.joins(table, &Self::alias(0)));
+            Expr::exists(query)
+        };
+        Condition::all().add(met)
     }
 
     /// The column's value for a row of the model; NULL where there is no row on the way.
     pub(crate) fn expr(&self, table: &DynIden) -> Expr {
-        let (Some((mut query, key, end)), Some(first)) = (self.joined(table), self.hops.first()) else {
+        let (Some((mut query, end)), Some(first)) = (self.joined(), self.hops.first()) else {
             return Expr::col((table.clone(), self.column.name.clone()));
         };
         query
-            .expr(if self.counted { Func::count(end).into() } else { end })
-            .and_where(key.eq(Expr::col((table.clone(), first.from.clone()))));
+            .expr(if self.counted { Func::count(Expr::col(Asterisk)).into() } else { end })
+            .cond_where(first.joins(table, &Self::alias(0)));
         Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(query)))
     }
 
@@ -227,17 +234,12 @@ impl Field {
         let mut from = table.clone();
         let mut path = String::new();
         for hop in &self.hops {
-            path = format!("{path}/{:?}.{:?}>{:?}", hop.from, hop.table, hop.to);
+            path = format!("{path}/{hop:?}");
             // Fields behind the same relation are looked at in the same row.
             let known = joined.iter().find(|(known, _)| *known == path).map(|(_, alias)| alias.clone());
             from = known.unwrap_or_else(|| {
-                let alias = Alias::new(format!("s{}", joined.len() + 1)).into_iden();
-                let on = Expr::col((alias.clone(), hop.to.clone())).eq(Expr::col((from.clone(), hop.from.clone())));
-                let mut on = Condition::all().add(on);
-                if let Some(more) = &hop.on {
-                    on = on.add(more(from.clone(), alias.clone()));
-                }
-                query.join(JoinType::LeftJoin, hop.table.clone().alias(alias.clone()), on);
+                let alias = format!("s{}", joined.len() + 1).into_iden();
+                hop.join(query, JoinType::LeftJoin, &from, alias.clone());
                 joined.push((path.clone(), alias.clone()));
                 alias
             });
@@ -252,13 +254,22 @@ impl Field {
 }
 
 impl Hop {
-    fn condition(&self, index: usize) -> Condition {
-        let (from, to) = (Field::alias(index - 1).into_iden(), Field::alias(index).into_iden());
-        let joined = Expr::col((to.clone(), self.to.clone())).eq(Expr::col((from.clone(), self.from.clone())));
-        let on = Condition::all().add(joined);
-        match &self.on {
-            Some(more) => on.add(more(from, to)),
-            None => on,
-        }
+    /// Joins the rows to which it leads from those under this name, under one of their own.
+    fn join(&self, query: &mut SelectStatement, kind: JoinType, from: &DynIden, to: DynIden) {
+        let on = self.joins(from, &to);
+        match self.rows() {
+            Some(rows) => query.join_subquery(kind, rows, to, on),
+            None => query.join(kind, self.table.clone().alias(to), on),
+        };
+    }
+
+    /// That rows under these names belong together.
+    fn joins(&self, from: &DynIden, to: &DynIden) -> Condition {
+        let columns = self
+            .from
+            .iter()
+            .zip(&self.to)
+            .map(|(own, other)| Expr::col((to.clone(), other.clone())).eq(Expr::col((from.clone(), own.clone()))));
+        columns.fold(Condition::all(), Condition::add)
     }
 }

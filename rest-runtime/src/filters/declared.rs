@@ -14,6 +14,7 @@ use super::path::Target;
 use super::search::{self, How, SearchField};
 use crate::exceptions::{Result, ValidationError};
 use crate::request::Request;
+use crate::serializers::ColumnNames;
 
 /// What a view's `filter(…)`, `search(…)` and `ordering(…)` say, checked and resolved. Made once a view.
 #[expect(clippy::struct_field_names, reason = "the arguments' names")]
@@ -122,9 +123,10 @@ impl Filters {
     #[must_use]
     pub fn order_by_all<E: EntityTrait>(self) -> Self {
         let names = E::Column::iter().flat_map(|column| {
-            let name = column.as_str();
+            let name = ColumnNames::of(column).rust;
             // A foreign key goes by the name of its relation as well.
-            [Some(name), name.strip_suffix("_id")].into_iter().flatten().map(move |name| (column, name.to_owned()))
+            let relation = name.strip_suffix("_id").map(str::to_owned);
+            [Some(name), relation].into_iter().flatten().map(move |name| (column, name))
         });
         self.allow(names.filter_map(|(column, name)| Field::own::<E>(column, name).ok()).collect())
     }

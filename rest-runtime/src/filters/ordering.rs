@@ -5,9 +5,9 @@
 
 use std::collections::HashSet;
 
-use sea_orm::entity::compound::BelongsTo;
+use sea_orm::entity::compound::{BelongsTo, HasOne};
 use sea_orm::sea_query::{DynIden, Expr, NullOrdering, Order, SelectStatement, ValueType};
-use sea_orm::{BelongsToCardinality, DbBackend};
+use sea_orm::{BelongsToCardinality, DbBackend, EntityTrait};
 
 use super::column::Field;
 use super::path::{AColumn, ARelation, Target};
@@ -30,13 +30,14 @@ impl OrderField {
 #[diagnostic::on_unimplemented(
     message = "rows cannot be ordered by a `{Self}`",
     label = "this has no single value",
-    note = "an order is by columns, or by the key of a `BelongsTo`"
+    note = "an order is by columns, or by the key of a `BelongsTo` or a `HasOne`"
 )]
 pub trait Sortable<Kind> {}
 
 #[diagnostic::do_not_recommend]
 impl<T: ValueType> Sortable<AColumn> for T {}
 impl<C: BelongsToCardinality> Sortable<ARelation> for BelongsTo<C> {}
+impl<R: EntityTrait> Sortable<ARelation> for HasOne<R> {}
 
 impl<F> Target<F> {
     /// As a key of an order.

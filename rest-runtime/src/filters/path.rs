@@ -8,12 +8,13 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
-use sea_orm::sea_query::ValueType;
-use sea_orm::{BelongsToCardinality, EntityTrait, IdenStatic, Iterable, ModelTrait, Related};
+use sea_orm::sea_query::{IntoIden, ValueType};
+use sea_orm::{BelongsToCardinality, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, Related, RelatedSelfVia};
 
 use super::column::{Column, Field};
 use super::ordering::OrderField;
-use super::relation::{self, Hop};
+use crate::fields::RelationFields;
+use crate::serializers::{ColumnNames, Hop, Known, Relations, Side, Sought, module};
 
 /// The columns and relations of a model as the fields of one struct.
 type Row<E> = <E as EntityTrait>::ModelEx;
@@ -69,59 +70,27 @@ impl<E: EntityTrait> Path<E> {
         Self { so_far: SoFar::default(), entity: PhantomData }
     }
 
-    /// A field of the model that the path goes on from; [`Step::to`] goes there.
+    /// A field of the model: the path goes on from there, or ends.
     #[must_use]
     pub fn step<F>(self, name: &'static str, _: fn(&Row<E>) -> &F) -> Step<E, F> {
-        Step { so_far: self.so_far, name, types: PhantomData }
+        Step { so_far: self.so_far, name, known: Known::Nothing, types: PhantomData }
     }
 
     /// The number of the rows that the path leads to, as a key of an order.
     #[must_use]
     pub fn count(self) -> OrderField {
-        let column = relation::single_key::<E>().and_then(|key| Column::of::<E>(key, None)).map(Column::number);
+        let key = E::PrimaryKey::iter().next().map(PrimaryKeyToColumn::into_column);
+        let column = key.ok_or_else(|| "ends at rows without a key".to_owned());
+        let column = column.and_then(|key| Column::of::<E>(key, None)).map(Column::number);
         OrderField(self.so_far.end("count", column).map(|field| Field { counted: true, ..field }))
     }
-
-    /// The field that the path ends at: a column, or a relation, which stands for its key.
-    #[must_use]
-    pub fn column<F, Kind>(self, name: &'static str, _: fn(&Row<E>) -> &F) -> Target<F>
-    where
-        F: Endpoint<Kind>,
-    {
-        Target { field: F::end::<E>(self.so_far, name), types: PhantomData }
-    }
 }
 
-/// The beginning of a path that leads over relations; [`To::to`] is at its model.
-pub struct Start<E>(PhantomData<fn() -> E>);
-
-impl<E> fmt::Debug for Start<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Start")
-    }
-}
-
-impl<E: EntityTrait> Start<E> {
-    /// The beginning.
-    #[must_use]
-    #[expect(clippy::new_without_default, reason = "nobody but an expansion makes one")]
-    pub fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<E: EntityTrait> To for Start<E> {
-    type Entity = E;
-
-    fn to(self) -> Path<E> {
-        Path::new()
-    }
-}
-
-/// A field that a path goes on from, where it is a relation.
+/// A field of a path: a relation that it goes on from, or the field at its end.
 pub struct Step<E, F> {
     so_far: SoFar,
     name: &'static str,
+    known: Known,
     types: PhantomData<fn() -> (E, F)>,
 }
 
@@ -131,8 +100,7 @@ impl<E, F> fmt::Debug for Step<E, F> {
     }
 }
 
-/// To the entity behind a relation. Where the model is `Related` to that entity, the inherent [`Step::to`] wins over
-/// this, since it knows relations through a junction table.
+/// To the entity behind a relation.
 #[diagnostic::on_unimplemented(
     message = "only a relation leads on: this is a column",
     label = "this is no relation",
@@ -161,46 +129,102 @@ pub trait ToOne: To {
     }
 }
 
-impl<E: EntityTrait, C: BelongsToCardinality> To for Step<E, BelongsTo<C>> {
-    type Entity = C::Entity;
+macro_rules! to {
+    ($([$($generics:tt)*] $Relation:ty, $Side:ident => $E:ty;)+) => {$(
+        impl<E: EntityTrait, $($generics)*> To for Step<E, $Relation> {
+            type Entity = $E;
 
-    fn to(self) -> Path<C::Entity> {
-        let hops = relation::belongs_to::<E, C::Entity>(self.name);
-        Path { so_far: self.so_far.over(self.name, hops), entity: PhantomData }
-    }
+            fn to(self) -> Path<$E> {
+                let hops = hops::<E, $E>(self.name, Side::$Side, &self.known);
+                Path { so_far: self.so_far.over(self.name, hops), entity: PhantomData }
+            }
+        }
+    )+};
 }
 
-impl<E: EntityTrait, R: EntityTrait> To for Step<E, HasOne<R>> {
-    type Entity = R;
-
-    fn to(self) -> Path<R> {
-        let hops = relation::has::<E, R>(self.name, None);
-        Path { so_far: self.so_far.over(self.name, hops), entity: PhantomData }
-    }
-}
-
-impl<E: EntityTrait, R: EntityTrait> To for Step<E, HasMany<R>> {
-    type Entity = R;
-
-    fn to(self) -> Path<R> {
-        let hops = relation::has::<E, R>(self.name, None);
-        Path { so_far: self.so_far.over(self.name, hops), entity: PhantomData }
-    }
+to! {
+    [C: BelongsToCardinality] BelongsTo<C>, Held => C::Entity;
+    [R: EntityTrait] HasOne<R>, One => R;
+    [R: EntityTrait] HasMany<R>, Many => R;
 }
 
 impl<E: EntityTrait, C: BelongsToCardinality> ToOne for Step<E, BelongsTo<C>> {}
 impl<E: EntityTrait, R: EntityTrait> ToOne for Step<E, HasOne<R>> {}
 
-impl<E, R> Step<E, HasMany<R>>
-where
-    E: EntityTrait + Related<R>,
-    R: EntityTrait,
-{
-    /// The path at the entity behind the relation.
+/// The hops of a relation of `E` to `R`.
+fn hops<E: EntityTrait, R: EntityTrait>(name: &str, side: Side, known: &Known) -> Result<Vec<Hop>, String> {
+    let sought = Sought { name, side, table: &R::default().table_ref(), module: module::<R>() };
+    Relations::of::<E>().hops(&sought, known)
+}
+
+/// The entity's own `RelationFields` come before anything else.
+impl<E: RelationFields, F> Step<E, F> {
+    /// With what the entity says.
     #[must_use]
-    pub fn to(self) -> Path<R> {
-        let hops = relation::has::<E, R>(self.name, Some((E::to(), E::via())));
-        Path { so_far: self.so_far.over(self.name, hops), entity: PhantomData }
+    pub fn known(self) -> Self {
+        Self { known: Known::Fields(E::relation), ..self }
+    }
+}
+
+/// A relation that SeaORM's `Related` says something of.
+pub trait ByRelated: Sized {
+    /// With what it says.
+    #[must_use]
+    fn known(self) -> Self;
+}
+
+impl<E: EntityTrait + Related<R>, R: EntityTrait> ByRelated for Step<E, HasMany<R>> {
+    fn known(self) -> Self {
+        Self { known: Known::related(E::to(), E::via()), ..self }
+    }
+}
+
+impl<E: EntityTrait + Related<R>, R: EntityTrait> ByRelated for Step<E, HasOne<R>> {
+    fn known(self) -> Self {
+        Self { known: Known::related(E::to(), E::via()), ..self }
+    }
+}
+
+/// A relation of an entity to itself over the junction `J`, which SeaORM's `RelatedSelfVia` says something of.
+pub trait OverItself<J>: Sized {
+    /// With what it says.
+    #[must_use]
+    fn known(self) -> Self;
+}
+
+impl<E: EntityTrait + RelatedSelfVia<J>, J: EntityTrait> OverItself<J> for Step<E, HasMany<E>> {
+    fn known(self) -> Self {
+        Self { known: Known::over_itself::<E, J>(), ..self }
+    }
+}
+
+/// For all other fields, of which only `Relation` says something.
+pub trait AnyStep {
+    /// The step.
+    type Step;
+
+    /// The step as it is.
+    #[must_use]
+    fn known(&mut self) -> Self::Step;
+}
+
+impl<E, F> AnyStep for Step<E, F> {
+    type Step = Self;
+
+    fn known(&mut self) -> Self {
+        let so_far = std::mem::take(&mut self.so_far);
+        Self { so_far, name: self.name, known: Known::Nothing, types: PhantomData }
+    }
+}
+
+impl<E: EntityTrait, F> Step<E, F> {
+    /// The field as the end of the path: a column, or a relation, which stands for its key.
+    #[must_use]
+    pub fn column<Kind>(self) -> Target<F>
+    where
+        F: Endpoint<Kind>,
+    {
+        Target { field: F::end::<E>(self.so_far, self.name, &self.known), types: PhantomData }
     }
 }
 
@@ -225,7 +249,7 @@ impl<F> fmt::Debug for Target<F> {
 pub trait Endpoint<Kind> {
     #[doc(hidden)]
     #[expect(private_interfaces, reason = "only the library makes ends")]
-    fn end<E: EntityTrait>(so_far: SoFar, name: &'static str) -> Result<Field, String>;
+    fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, known: &Known) -> Result<Field, String>;
 }
 
 /// Marks an [`Endpoint`] that is a column.
@@ -239,7 +263,7 @@ pub struct ARelation;
 #[diagnostic::do_not_recommend]
 impl<T: ValueType + 'static> Endpoint<AColumn> for T {
     #[expect(private_interfaces, reason = "only the library makes ends")]
-    fn end<E: EntityTrait>(so_far: SoFar, name: &'static str) -> Result<Field, String> {
+    fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, _: &Known) -> Result<Field, String> {
         let takes: fn(_) -> bool = |value| <T as ValueType>::try_from(value).is_ok();
         so_far.end(name, column_named::<E>(name).and_then(|column| Column::of::<E>(column, Some(takes))))
     }
@@ -247,51 +271,64 @@ impl<T: ValueType + 'static> Endpoint<AColumn> for T {
 
 impl<C: BelongsToCardinality> Endpoint<ARelation> for BelongsTo<C> {
     #[expect(private_interfaces, reason = "only the library makes ends")]
-    fn end<E: EntityTrait>(so_far: SoFar, name: &'static str) -> Result<Field, String> {
-        // The key is the model's own column: no other table is asked for it.
-        let column = relation::belongs_to::<E, C::Entity>(name).and_then(|hops| match hops.as_slice() {
-            [hop] => {
-                let own = E::Column::iter().find(|column| hop.from.inner() == column.as_str());
-                let own = own.ok_or("names a relation over a column that the model does not have")?;
-                Ok(Column::of::<E>(own, None)?.pointing_to(hop.table.clone(), hop.to.clone()))
-            }
-            _ => Err("names a relation over several columns, which has no single key".to_owned()),
-        });
-        so_far.end(name, column)
+    fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, known: &Known) -> Result<Field, String> {
+        end_at_relation::<E, C::Entity>(so_far, name, Side::Held, known)
     }
 }
 
 impl<R: EntityTrait> Endpoint<ARelation> for HasOne<R> {
     #[expect(private_interfaces, reason = "only the library makes ends")]
-    fn end<E: EntityTrait>(so_far: SoFar, name: &'static str) -> Result<Field, String> {
-        end_at_key::<R>(so_far, name, relation::has::<E, R>(name, None))
+    fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, known: &Known) -> Result<Field, String> {
+        end_at_relation::<E, R>(so_far, name, Side::One, known)
     }
 }
 
 impl<R: EntityTrait> Endpoint<ARelation> for HasMany<R> {
     #[expect(private_interfaces, reason = "only the library makes ends")]
-    fn end<E: EntityTrait>(so_far: SoFar, name: &'static str) -> Result<Field, String> {
-        let mut field = end_at_key::<R>(so_far, name, relation::has::<E, R>(name, None))?;
+    fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, known: &Known) -> Result<Field, String> {
+        let mut field = end_at_relation::<E, R>(so_far, name, Side::Many, known)?;
         field.column = field.column.of_several();
         Ok(field)
     }
 }
 
-/// The key of the rows behind a relation that they hold themselves.
-fn end_at_key<R: EntityTrait>(
+/// The key of the rows behind a relation. Where the model has it itself, no other table is asked for it.
+fn end_at_relation<E: EntityTrait, R: EntityTrait>(
     so_far: SoFar,
     name: &'static str,
-    hops: Result<Vec<Hop>, String>,
+    side: Side,
+    known: &Known,
 ) -> Result<Field, String> {
+    let hops = hops::<E, R>(name, side, known);
+    if let Ok([Hop { held: true, on: None, .. }]) = hops.as_deref() {
+        let column = hops.and_then(|hops| {
+            let hop = hops.into_iter().next().ok_or("leads over no relation")?;
+            let (from, to) = hop.single()?;
+            let own = E::Column::iter().find(|column| from.inner() == column.as_str());
+            let own = own.ok_or("leads over a relation by a column that the model does not have")?;
+            Ok(Column::of::<E>(own, None)?.pointing_to(hop.table.clone(), to.clone()))
+        });
+        return so_far.end(name, column);
+    }
     let mut so_far = so_far.over(name, hops);
     so_far.names.pop();
-    let column = relation::single_key::<R>()
-        .and_then(|key| Ok(Column::of::<R>(key, None)?.pointing_to(R::default().table_ref(), relation::iden(key))));
-    so_far.end(name, column)
+    so_far.end(name, single_key::<R>())
+}
+
+/// The primary key, where it is one column.
+fn single_key<E: EntityTrait>() -> Result<Column, String> {
+    let mut keys = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+    match (keys.next(), keys.next()) {
+        (Some(key), None) => {
+            Ok(Column::of::<E>(key, None)?.pointing_to(E::default().table_ref(), key.as_str().into_iden()))
+        }
+        _ => Err("ends at a relation to rows whose key has several columns: name one of them".to_owned()),
+    }
 }
 
 fn column_named<E: EntityTrait>(name: &str) -> Result<E::Column, String> {
-    let named: E::Column = name.parse().map_err(|_| "ends at a field that is no column of the table".to_owned())?;
-    let _ = <E::Model as ModelTrait>::get_value_type(named);
-    Ok(named)
+    let names: Vec<ColumnNames> = E::Column::iter().map(ColumnNames::of).collect();
+    let position = ColumnNames::position(&names.iter(), name);
+    let column = position.and_then(|position| E::Column::iter().nth(position));
+    column.ok_or_else(|| "ends at a field that is no column of the table".to_owned())
 }

@@ -13,7 +13,7 @@ use crate::exceptions::{Error, Result};
 use crate::filters::{Field, Filters};
 use crate::permissions::Object;
 use crate::request::Request;
-use crate::serializers::{AnyModel, AnyValid, Context, Entity, owned, write_by_key, write_one};
+use crate::serializers::{AnyModel, AnyValid, ColumnInfo, Context, Entity, owned, write_by_key, write_one};
 use crate::values::{Kind, beyond, from_text, is_real};
 use crate::view::{AnyView, OfView as _, chosen, permission_denied};
 
@@ -103,10 +103,13 @@ fn key_alone(view: &AnyGenericView, request: &Request) -> Result<Option<(Value, 
     let entity = view.entity()?;
     let Some(column) = entity.key().map(|key| &entity.columns[key]) else { return Ok(None) };
     let Some(kind @ (Kind::Integer(_) | Kind::Uuid)) = &column.kind else { return Ok(None) };
-    if view.lookup_field.is_some_and(|field| field != column.name) {
+    if view
+        .lookup_field
+        .is_some_and(|field| field != column.rust_name() && entity.position(field) != Some(column.position))
+    {
         return Ok(None);
     }
-    let key = value_of(kind, named_in_path(view, request, column.name, true)?)?;
+    let key = value_of(kind, named_in_path(view, request, column, true)?)?;
     Ok(Some((key, entity)))
 }
 
@@ -136,21 +139,25 @@ fn named_by_url(view: &AnyGenericView, request: &Request) -> Result<Vec<(Field, 
     let alone = columns.len() == 1;
     let mut named = Vec::with_capacity(columns.len());
     for position in columns {
-        let own = view.lookup_field.filter(|_| alone).unwrap_or(entity.columns[position].name);
-        let text = named_in_path(view, request, own, alone)?;
-        let field = Field::of_entity(entity, position, own.to_owned()).map_err(|_| Error::not_found())?;
+        let column = &entity.columns[position];
+        let text = named_in_path(view, request, column, alone)?;
+        let name = column.rust_name().to_owned();
+        let field = Field::of_entity(entity, position, name).map_err(|_| Error::not_found())?;
         let value = value_of(&field.column.kind, text)?;
         named.push((field, value));
     }
     Ok(named)
 }
 
-/// What the URL has for a column of this name, which is the only one by which it names a row or one of several.
-fn named_in_path<'a>(view: &AnyGenericView, request: &'a Request, own: &str, alone: bool) -> Result<&'a str> {
+/// What the URL has for this column, which is the only one by which it names a row or one of several.
+fn named_in_path<'a>(view: &AnyGenericView, request: &'a Request, column: &ColumnInfo, alone: bool) -> Result<&'a str> {
     let kwarg = view.lookup_url_kwarg.filter(|_| alone);
+    let own = view.lookup_field.filter(|_| alone).unwrap_or(column.rust_name());
     let text = match kwarg {
         Some(name) => request.kwarg(name),
-        None => request.kwarg(own).or_else(|| request.kwarg("pk").filter(|_| alone)),
+        None => {
+            request.kwarg(own).or_else(|| request.kwarg("pk").filter(|_| alone)).or_else(|| request.kwarg(column.name))
+        }
     };
     text.ok_or_else(|| not_in_path(view, kwarg.unwrap_or(own)))
 }
@@ -165,7 +172,7 @@ pub(crate) fn lookup_url_kwargs(view: &AnyGenericView) -> Vec<String> {
         return vec![name.to_owned()];
     }
     let keys: Vec<&str> =
-        view.entity().map(|entity| entity.keys().map(|(_, key)| key.name).collect()).unwrap_or_default();
+        view.entity().map(|entity| entity.keys().map(|(_, key)| key.rust_name()).collect()).unwrap_or_default();
     match keys.as_slice() {
         [_] | [] => vec!["pk".to_owned()],
         several => several.iter().map(|key| (*key).to_owned()).collect(),
@@ -191,7 +198,7 @@ fn not_in_path(view: &AnyGenericView, name: &str) -> Error {
 /// The positions of the column of `lookup_field`, or of those of the primary key.
 fn lookup_columns(view: &AnyGenericView, entity: &Entity) -> Result<Vec<usize>> {
     let Some(name) = view.lookup_field else { return Ok(entity.keys().map(|(position, _)| position).collect()) };
-    let column = (entity.position)(name).ok_or_else(|| {
+    let column = entity.position(name).ok_or_else(|| {
         let view = view.view.info.name;
         Error::ImproperlyConfigured(format!("the view \"{view}\" looks up by `{name}`, which is no column"))
     })?;

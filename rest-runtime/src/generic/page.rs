@@ -9,7 +9,7 @@ use crate::exceptions::{Error, Result};
 use crate::filters::{Field, OrderKey};
 use crate::pagination::{Rows, Window, plan};
 use crate::request::Request;
-use crate::serializers::{ColumnInfo, Entity};
+use crate::serializers::{ColumnInfo, Entity, FieldShape};
 
 /// A page of a query that asks for no column.
 pub(crate) struct AnyPage {
@@ -93,13 +93,12 @@ fn shown(view: &AnyGenericView, entity: &Entity) -> Vec<Field> {
     (view.schema)()
         .readable()
         .filter_map(|field| {
-            let (index, own_name) = field.column?;
+            let (index, _) = field.column?;
             // A field of another name goes by its column's, as in DRF; a relation goes by its own.
-            let name = match field.relations.as_slice() {
-                [] => own_name,
-                [relation] if field.shows_relation() && relation.from == index => field.word,
-                // The column is one of another table.
-                _ => return None,
+            let name = match (&field.shape, field.relations.is_empty()) {
+                (FieldShape::Identity(_), _) => entity.columns[index].rust_name(),
+                (_, true) => field.source,
+                (_, false) => field.word,
             };
             Field::of_entity(entity, index, name.to_owned()).ok()
         })

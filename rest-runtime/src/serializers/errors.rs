@@ -154,6 +154,22 @@ fn plain_names(rule: &str, table: &str) -> Vec<String> {
     names
 }
 
+/// What the database says of a row that needs more than the two keys of a junction, as an error of the field that names the
+/// related rows. The entity of a junction is not known when the router is built.
+pub(crate) fn needs_more(field: &'static str, junction: &str, error: Error) -> Error {
+    let Error::Database(cause) = &error else { return error };
+    let cause = cause.to_string();
+    if !REFUSALS.iter().any(|(words, code, _)| *code == "required" && cause.contains(words)) {
+        return error;
+    }
+    tracing::warn!(
+        "rows of `{junction}` need more than two keys: make the field `{field}` `read_only`, and write rows of `{junction}` by a \
+         view or a nested serializer of their own"
+    );
+    let message = "These rows are related by rows with more to say: write those.";
+    ValidationError::field(field, message, "required").into()
+}
+
 /// The error of a nested field: what was refused below it stands under its name.
 pub(crate) fn below(field: &'static str, error: Error) -> Error {
     match error {

@@ -9,10 +9,10 @@ use sea_orm::sea_query::{ColumnType, Expr, SelectStatement, StringLen};
 
 use super::Context;
 use super::choices::{Accepted, accepted};
-use super::entity::{ColumnInfo, Entity};
+use super::entity::{ColumnInfo, Entity, Known, Side};
 use super::relation::RelationInfo;
 use super::schema::{Inner, Schema};
-use super::table::{AnyMethod, Computed, Listed, OwnType, RenameAll, Spec};
+use super::table::{AnyMethod, Computed, Listed, OwnType, RenameAll, Spec, Step};
 use super::types::{Custom, Shape, Style, TypeInfo};
 use super::validators::AnyValidator;
 use crate::exceptions::ErrorDetail;
@@ -30,8 +30,12 @@ pub(crate) struct FieldSchema {
     /// The name in an answer with what surrounds it: `"name":`.
     pub(crate) key: Vec<u8>,
     pub(crate) shape: FieldShape,
-    /// The position of its column in the entity, and the column's name in the database.
+    /// The position of its column in the entity, and the column's name in the database. A column of another table is none.
     pub(crate) column: Option<(usize, &'static str)>,
+    /// The position of the column that it shows in the last entity of its relations.
+    pub(crate) far_column: Option<usize>,
+    /// The name of its column or relation in the model.
+    pub(crate) source: &'static str,
     /// The relations that lead to what it shows, outermost first; the last one may be what it shows itself.
     pub(crate) relations: Vec<RelationInfo>,
     pub(crate) own: Option<OwnType>,
@@ -135,24 +139,14 @@ impl FieldSchema {
         let wanted = spec.source.unwrap_or(spec.name);
         let on_model = spec.column.map(|info| info());
         let own = spec.own.as_ref().filter(|_| !spec.by_model).map(|own| (own.info)());
-        let mut relations = Vec::new();
-        let mut at = entity.cloned();
-        for step in &spec.path {
-            let from = at.ok_or("has a source, and its serializer has no model")?;
-            let Shape::Relation { target, .. } = (step.target)().shape else {
-                return Err("has a source that is none".to_owned());
-            };
-            let relation = RelationInfo::new(&from, step.name, target(), false, None)?;
-            at = Some(Arc::clone(&relation.target));
-            relations.push(relation);
-        }
+        let (mut relations, at) = along(&spec.path, entity.cloned())?;
         let is_far = !relations.is_empty();
         let mut info = own;
         let mut column = None;
         match (on_model.map(|info| (info.shape, info.nullable)), at) {
-            (Some((Shape::Relation { target, many }, _)), Some(at)) => {
-                let relation = RelationInfo::new(&at, wanted, target(), many, spec.relation.take())?;
-                let held = relation.held;
+            (Some((Shape::Relation { target, side }, _)), Some(at)) => {
+                let relation = RelationInfo::new(&at, wanted, target(), side, &spec.relation)?;
+                let (held, many) = (relation.held, relation.many);
                 // The key of the related row is that column; a nested row or a row's text is read from the row.
                 let names_row =
                     info.as_ref().is_none_or(|info| matches!(&info.shape, Shape::Related(style) if style.is_taken()));
@@ -183,31 +177,35 @@ impl FieldSchema {
                 relations.push(relation);
             }
             (Some((shape, _)), Some(at)) => {
-                let position = (at.position)(wanted).ok_or_else(|| no_column(wanted, &at))?;
+                let position = at.position(wanted).ok_or_else(|| no_column(wanted, &at))?;
                 if is_far {
                     spec.arguments.read_only = true;
                 }
-                column = Some(position);
                 // The short form's own type is the column's, and the entity says whether it may be null.
                 info.get_or_insert_with(|| TypeInfo { shape, nullable: at.columns[position].def.is_null() });
                 if is_far {
-                    return Self::build(spec, info.ok_or(NO_FORM)?, Some(&at.columns[position]), column, relations);
+                    let mut field =
+                        Self::build(spec, info.ok_or(NO_FORM)?, Some(&at.columns[position]), None, relations)?;
+                    field.far_column = Some(position);
+                    return Ok(field);
                 }
+                column = Some(position);
             }
             (None, Some(at)) if spec.method.is_none() => {
                 let shape = info.as_ref().map(|info| &info.shape);
                 if let Some((target, many)) = linked(shape) {
-                    let relation = RelationInfo::new(&at, wanted, target(), many, None)?;
+                    let side = if many { Side::Many } else { Side::One };
+                    let relation = RelationInfo::new(&at, wanted, target(), side, &spec.relation)?;
                     column = relation.held.then_some(relation.from);
                     relations.push(relation);
                 } else if matches!(shape, Some(Shape::Identity)) {
                     column = match spec.naming.lookup_field {
-                        Some(name) => Some((at.position)(name).ok_or_else(|| no_column(name, &at))?),
+                        Some(name) => Some(at.position(name).ok_or_else(|| no_column(name, &at))?),
                         None => at.key(),
                     };
                     spec.arguments.read_only = true;
                 } else {
-                    column = (at.position)(wanted);
+                    column = at.position(wanted);
                 }
             }
             _ => {}
@@ -244,7 +242,7 @@ impl FieldSchema {
                 let kind = entity.and_then(|entity| entity.columns.get(*at)?.kind.clone());
                 matches!(kind, Some(Kind::Date | Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz))
             };
-            let position = entity.and_then(|entity| (entity.position)(name)).filter(dated);
+            let position = entity.and_then(|entity| entity.position(name)).filter(dated);
             let position = position.ok_or_else(|| format!("is unique for `{name}`, which is no column of dates"))?;
             self.unique_for.push((*period, position));
         }
@@ -298,18 +296,19 @@ impl FieldSchema {
         field.column = position.zip(column.map(|column| column.name));
         field.unique = match field.arguments.unique {
             Some(unique) => unique != Unique::No,
-            None => spec.among.is_some() || column.is_some_and(|column| column.unique),
+            None => spec.among.is_some() || column.is_some_and(|column| column.unique && position.is_some()),
         };
         if (field.unique || !field.arguments.unique_for.is_empty())
             && field.arguments.unique.is_some()
-            && column.is_none()
+            && position.is_none()
         {
             return Err("is unique, and has no column in which other rows could have its value".to_owned());
         }
         field.among = spec.among;
         field.relations = relations;
         field.declared = spec.own.is_some() && !spec.by_model;
-        field.renamed = spec.source.is_some_and(|source| source != spec.name);
+        field.source = spec.source.unwrap_or(spec.name);
+        field.renamed = field.source != spec.name;
         field.own = spec.own;
         field.method = spec.method;
         field.inherited = spec.inherited;
@@ -363,21 +362,19 @@ impl FieldSchema {
             Shape::Relation { .. } => return Err("is a relation without a type of its own".to_owned()),
         };
         let kind = shape.kind();
-        let (max_digits, decimal_places) = match column_type {
-            Some(ColumnType::Decimal(Some((digits, places)))) => (Some(*digits), Some(*places)),
-            _ => (None, None),
-        };
+        let (max_digits, decimal_places) = column_type.map_or((None, None), digits);
         let max_length = match column_type {
             Some(ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length))) => Some(*length),
             _ => None,
         };
         let default = def.and_then(ColumnDef::get_column_default);
+        let is_made = default.is_some() || column.is_some_and(|column| column.made);
         let allow_null = arguments.allow_null.unwrap_or(nullable);
         // As DRF maps a model's field: text that may be null may be empty as well.
         let blank = nullable && kind == Some(&Kind::Text) && column.is_some_and(|column| column.def.is_null());
         let allow_blank = arguments.allow_blank.unwrap_or(blank);
         let optional = nullable
-            || default.is_some()
+            || is_made
             || arguments.default.is_some()
             || (arguments.allow_blank == Some(true) && column.is_some());
         let form = Form {
@@ -388,15 +385,15 @@ impl FieldSchema {
             duration: kind == Some(&Kind::Duration),
             format: arguments.format.map(|format| checked_format(kind, format)).transpose()?,
         };
-        let regex = arguments.regex.map(|pattern| {
-            Regex::new(pattern).map_err(|error| format!("has the regex `{pattern}`, which is none: {error}"))
-        });
+        let regex = arguments.regex.map(compiled);
         let mut field = Self {
             name,
             word: name,
             key: key(name),
             shape,
             column: None,
+            far_column: None,
+            source: name,
             relations: Vec::new(),
             inherited: None,
             counted: false,
@@ -492,6 +489,21 @@ impl FieldShape {
     }
 }
 
+/// The relations of a source, and the entity at their end.
+fn along(path: &[Step], mut at: Option<Arc<Entity>>) -> Result<(Vec<RelationInfo>, Option<Arc<Entity>>), String> {
+    let mut relations = Vec::with_capacity(path.len());
+    for step in path {
+        let from = at.ok_or("has a source, and its serializer has no model")?;
+        let Shape::Relation { target, side } = (step.target)().shape else {
+            return Err("has a source that is no relation".to_owned());
+        };
+        let relation = RelationInfo::new(&from, step.name, target(), side, &Known::Nothing)?;
+        at = Some(Arc::clone(&relation.target));
+        relations.push(relation);
+    }
+    Ok((relations, at))
+}
+
 /// The entity whose rows a field has the URLs of, and whether it has several.
 fn linked(shape: Option<&Shape>) -> Option<(fn() -> Entity, bool)> {
     match shape? {
@@ -537,9 +549,9 @@ fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<
     let key = if relation.many && relation.junction.is_none() { primary } else { target.named(key_name).or(primary) };
     let key = key.ok_or_else(|| format!("stands for rows of `{}`, which have no single key", target.name))?;
     let lookup = match (style, naming.slug_field) {
-        (Style::Slug, Some(slug)) => (target.position)(slug).ok_or_else(|| no_column(slug, &target))?,
+        (Style::Slug, Some(slug)) => target.position(slug).ok_or_else(|| no_column(slug, &target))?,
         (Style::Link(_), _) => match naming.lookup_field {
-            Some(name) => (target.position)(name).ok_or_else(|| no_column(name, &target))?,
+            Some(name) => target.position(name).ok_or_else(|| no_column(name, &target))?,
             None => key,
         },
         (Style::Slug, None) => return Err("is a `SlugRelated` without `slug_field`".to_owned()),
@@ -550,7 +562,15 @@ fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<
         view_name: naming.view_name.map_or_else(|| format!("{}-detail", target.name), str::to_owned),
         lookup_url_kwarg: naming.lookup_url_kwarg,
     });
-    Ok(RelatedField { style, target, lookup, kind, key, scope: naming.scope.clone(), link })
+    let scope = match (naming.scope.clone(), relation.on.clone()) {
+        (Some(scope), Some(on)) => {
+            let scope: Arc<Scope> = Arc::new(move |context| scope(context).cond_where(on.clone()).take());
+            Some(scope)
+        }
+        (Some(scope), None) => Some(scope),
+        (None, _) => relation.scope(),
+    };
+    Ok(RelatedField { style, target, lookup, kind, key, scope, link })
 }
 
 fn no_column(name: &str, entity: &Entity) -> String {
@@ -560,6 +580,18 @@ fn no_column(name: &str, entity: &Entity) -> String {
 /// A name in an answer with what surrounds it.
 fn key(name: &str) -> Vec<u8> {
     format!("\"{name}\":").into_bytes()
+}
+
+/// How many digits a column of decimals has, and how many of them are places.
+fn digits(column: &ColumnType) -> (Option<u32>, Option<u32>) {
+    match column {
+        ColumnType::Decimal(Some((digits, places))) => (Some(*digits), Some(*places)),
+        _ => (None, None),
+    }
+}
+
+fn compiled(pattern: &str) -> Result<Regex, String> {
+    Regex::new(pattern).map_err(|error| format!("has the regex `{pattern}`, which is invalid: {error}"))
 }
 
 /// Whether the value's kind can be shown in this format.

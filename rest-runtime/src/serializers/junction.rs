@@ -30,6 +30,15 @@ pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Va
         let mut known = Query::select();
         known.exprs([own(), onward()]).from(junction.table.clone());
         known.and_where(own().is_in(rounded(sets.iter().map(|(key, _)| key.clone()).collect())));
+        // What the relation does not show is neither there nor too much.
+        if let Some(on) = &junction.on {
+            known.cond_where(on.clone());
+        }
+        if let Some(on) = &relation.on {
+            let mut shown = Query::select();
+            shown.column(Alias::new(&junction.key)).from(target.table.clone()).cond_where(on.clone());
+            known.and_where(onward().in_subquery(shown));
+        }
         let mut related: HashMap<Value, HashSet<Value>> = HashMap::new();
         for row in database::query(db, &known).await? {
             related.entry(relation.own_kind.read(&row, 0)?).or_default().insert(onward_kind.read(&row, 1)?);
@@ -45,7 +54,10 @@ pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Va
         }
         for gone in gone.chunks(MAX_LISTED) {
             let gone = is_one_of(vec![own(), onward()], gone.to_vec());
-            let delete = Query::delete().from_table(junction.table.clone()).and_where(gone).take();
+            let mut delete = Query::delete().from_table(junction.table.clone()).and_where(gone).take();
+            if let Some(on) = &junction.on {
+                delete.cond_where(on.clone());
+            }
             database::execute(db, &delete).await?;
         }
         // In the order of keys, so that of two writes of the same rows one waits for the other, and not each for the other.

@@ -38,8 +38,9 @@ pub use input::Input;
 pub use literals::{ChoiceFor, DefaultFor, MayBeNull};
 pub use schema::Schema;
 pub use table::{
-    AllBut, AnyField, Choices, DefaultField, Fields, Flattened, MethodField, Named, OfRow, OfRowAndContext, OfStruct,
-    OfStructAndContext, Path, RenameAll, RowOf, RowsOf, ShowField, ToOne, Together, TypedField, Valued,
+    AllBut, AnyField, ByRelated, Choices, DefaultField, Fields, Flattened, IsRelation, MethodField, Named, OfRow,
+    OfRowAndContext, OfStruct, OfStructAndContext, OverItself, Path, RenameAll, RowOf, RowsOf, ShowField, ToOne,
+    Together, TypedField, Valued,
 };
 pub use types::{
     Chosen, Column, ColumnType, FieldType, Filed, Holds, Listed, Mapped, Nested, Nests, Nullable, Own, Related,
@@ -54,7 +55,9 @@ pub use crate::values::Datum;
 
 pub(crate) use chosen::AnySerializer;
 pub(crate) use context::Fixed;
-pub(crate) use entity::{AnyModel, AnyRow, ColumnInfo, Entity, owned};
+pub(crate) use entity::{
+    AnyModel, AnyRow, ColumnInfo, ColumnNames, Entity, Hop, Known, Relations, Side, Sought, module, owned,
+};
 pub(crate) use errors::write_error;
 pub(crate) use field::{FieldSchema, FieldShape};
 pub(crate) use output::{Extra, Read, write_by_key, write_list, write_model, write_models, write_one};

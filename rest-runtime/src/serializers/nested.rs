@@ -9,13 +9,13 @@ use std::pin::Pin;
 use sea_orm::Value;
 
 use super::entity::{AnyModel, Row};
-use super::errors::{below, write_error};
+use super::errors::{below, needs_more, write_error};
 use super::field::{FieldSchema, FieldShape, single};
 use super::output::Place;
 use super::relation::RelationInfo;
 use super::{Schema, junction};
 use crate::database::AnyTx;
-use crate::exceptions::Result;
+use crate::exceptions::{Error, Result};
 use crate::values::Datum;
 
 /// The values of a serializer's fields, in their order.
@@ -215,7 +215,7 @@ async fn after(tx: AnyTx<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: 
                 sets.push((own, keys.iter().map(|key| field.key_of(key)).collect()));
             }
         }
-        junction::set(&tx, relation, sets).await?;
+        junction::set(&tx, relation, sets).await.map_err(|error| refused(field, relation, error))?;
     }
     for (position, field, nested, relation) in written(schema, by_hand).filter(|(.., relation)| !relation.held) {
         let mut gone = Vec::new();
@@ -251,10 +251,16 @@ async fn after(tx: AnyTx<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: 
             let key = relation.target.named(&junction.key);
             let mut keys = saved.iter().filter_map(|model| relation.target.get(&**model, key?));
             let sets = sets.into_iter().map(|(own, count)| (own, keys.by_ref().take(count).collect())).collect();
-            junction::set(&tx, relation, sets).await.map_err(path)?;
+            junction::set(&tx, relation, sets).await.map_err(|error| refused(field, relation, error))?;
         }
     }
     Ok(())
+}
+
+/// The error of the field whose rows could not be related.
+fn refused(field: &FieldSchema, relation: &RelationInfo, error: Error) -> Error {
+    let junction = relation.junction.as_ref().map(|junction| junction.table.sea_orm_table().inner());
+    needs_more(field.name, &junction.unwrap_or_default(), error)
 }
 
 /// Deletes rows, and first what their serializer writes below them.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use sea_orm::RelationDef;
-use sea_orm::sea_query::TableRef;
+use sea_orm::sea_query::{Condition, Query, TableRef};
 
-use super::entity::{Entity, unary};
+use super::entity::{Entity, Known, Side};
+use super::field::Scope;
 use crate::values::Kind;
 
 /// A relation, as columns.
@@ -22,6 +22,8 @@ pub(crate) struct RelationInfo {
     pub(crate) target: Arc<Entity>,
     /// The column that has the same value: the target's, or the junction's.
     pub(crate) to: String,
+    /// What else holds for the target's rows, which it calls by their table's name.
+    pub(crate) on: Option<Condition>,
     pub(crate) junction: Option<Junction>,
 }
 
@@ -33,43 +35,56 @@ pub(crate) struct Junction {
     pub(crate) onward: String,
     /// The target's column that it points to.
     pub(crate) key: String,
+    /// What else holds for its rows, which it calls by their table's name.
+    pub(crate) on: Option<Condition>,
 }
 
 impl RelationInfo {
-    /// The relation of this name; `known` is what `Related` says of it.
+    /// The relation of this name; `known` is what types say of it.
     pub(crate) fn new(
         from: &Entity,
         name: &'static str,
         target: Entity,
-        many: bool,
-        known: Option<(RelationDef, Option<RelationDef>)>,
+        side: Side,
+        known: &Known,
     ) -> Result<Self, String> {
-        let column = |entity: &Entity, name: &str| {
-            entity.named(name).ok_or_else(|| {
-                format!("names a relation over the column `{name}`, which the table `{}` does not have", entity.name)
-            })
+        let mut hops = from.hops(name, &target, side, known)?.into_iter();
+        let (Some(first), second) = (hops.next(), hops.next()) else {
+            return Err(format!("leads over `{name}`, which is no relation"));
         };
-        let (def, via) = match known {
-            Some(known) => known,
-            None => (from.relation(name, &target.table, many)?.clone(), None),
-        };
-        let is_owner = def.is_owner;
-        let (position, to, junction) = match via {
-            None => (column(from, &unary(&def.from_col)?)?, unary(&def.to_col)?, None),
-            Some(via) => {
-                let junction =
-                    Junction { table: via.to_tbl.clone(), onward: unary(&def.from_col)?, key: unary(&def.to_col)? };
-                (column(from, &unary(&via.from_col)?)?, unary(&via.to_col)?, Some(junction))
+        let (from_name, to) = first.single()?;
+        let (from_name, to) = (from_name.inner().into_owned(), to.inner().into_owned());
+        let position = from.named(&from_name).ok_or_else(|| {
+            format!("leads over a relation by the column `{from_name}`, which the table `{}` does not have", from.name)
+        })?;
+        let many = side == Side::Many;
+        let held = !many && second.is_none() && first.held;
+        let (on, junction) = match second {
+            None => (first.on, None),
+            Some(second) => {
+                let (onward, key) = second.single()?;
+                let (onward, key) = (onward.inner().into_owned(), key.inner().into_owned());
+                (second.on, Some(Junction { table: first.table, onward, key, on: first.on }))
             }
         };
-        let held = !many && junction.is_none() && !is_owner;
         let own_kind = from.columns[position].kind.clone();
         let own_kind = own_kind.ok_or_else(|| format!("names the relation `{name}`, whose key has no form in JSON"))?;
-        Ok(Self { name, many, held, from: position, own_kind, target: Arc::new(target), to, junction })
+        Ok(Self { name, many, held, from: position, own_kind, target: Arc::new(target), to, on, junction })
+    }
+
+    /// Whether the key of the row at its end is all that there is to show of a column.
+    pub(crate) fn is_plain_key(&self) -> bool {
+        self.held && self.on.is_none()
     }
 
     /// Whether both are one relation, so that one query reads it for both.
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.name == other.name && self.from == other.from && self.target.name == other.target.name
+    }
+
+    /// The rows of the target that the relation's own condition leaves, which are the ones that clients may name.
+    pub(crate) fn scope(&self) -> Option<Arc<Scope>> {
+        let (table, on) = (self.target.table.clone(), self.on.clone()?);
+        Some(Arc::new(move |_| Query::select().from(table.clone()).cond_where(on.clone()).take()))
     }
 }

@@ -4,7 +4,9 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use sea_orm::{ActiveModelTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, Value};
+use sea_orm::{
+    ActiveModelBehavior, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, Value,
+};
 use serde_json::Value as Json;
 
 use super::entity::{AnyModel, Row, changes, owned, set};
@@ -57,7 +59,7 @@ impl<S: ModelSerializer> Valid<S> {
         let instance = instance.map(|row| row.downcast::<Model<S>>().map_err(of_another)).transpose()?;
         let mut row = match &instance {
             Some(instance) => Model::<S>::clone(instance).into_active_model(),
-            None => <<S::Model as EntityTrait>::ActiveModel as ActiveModelTrait>::default(),
+            None => <<S::Model as EntityTrait>::ActiveModel as ActiveModelBehavior>::new(),
         };
         set::<S::Model>(&mut row, changed)?;
         Ok(Self { row, fields, instance, given, values, schema, stored, by_hand: Vec::new() })

@@ -97,8 +97,7 @@ impl FieldSchema {
     /// What the row holds of the field.
     pub(crate) fn stored_in(&self, schema: &Schema, row: Option<&(dyn Any + Send + Sync)>) -> Option<Datum> {
         let entity = schema.entity.as_ref()?;
-        // The column of what is far away is one of another table.
-        let (column, _) = self.column.filter(|_| self.relations.is_empty() || self.shows_relation())?;
+        let (column, _) = self.column?;
         Some(self.datum_of(entity.get(row?, column)?))
     }
 }

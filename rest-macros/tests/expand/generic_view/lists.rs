@@ -19,32 +19,41 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
     type Model = track::Entity;
     type Serializer = TrackSerializer;
     fn filters() -> ::core::option::Option<&'static ::rest_runtime::filters::Filters> {
-        use ::rest_runtime::filters::To as _;
-        use ::rest_runtime::filters::ToOne as _;
+        #[allow(unused_imports)]
+        use ::rest_runtime::filters::{
+            AnyStep as _, ByRelated as _, OverItself as _, To as _, ToOne as _,
+        };
         static FILTERS: ::rest_runtime::filters::Lazy = ::rest_runtime::filters::Lazy::new(||
         {
             ::rest_runtime::filters::Filters::of::<track::Entity>()
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("genre", |__row| &__row.genre)
+                        .step("genre", |row| &row.genre)
+                        .known()
+                        .column()
                         .filter()
                         .exact(),
                 )
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("milliseconds", |__row| &__row.milliseconds)
+                        .step("milliseconds", |row| &row.milliseconds)
+                        .known()
+                        .column()
                         .filter()
                         .gte()
                         .lte(),
                 )
                 .filter(
-                    ::rest_runtime::filters::Start::<track::Entity>::new()
+                    ::rest_runtime::filters::Path::<track::Entity>::new()
+                        .step("album", |row| &row.album)
+                        .known()
                         .to()
-                        .step("album", |__row| &__row.album)
+                        .step("artist", |row| &row.artist)
+                        .known()
                         .to()
-                        .step("artist", |__row| &__row.artist)
-                        .to()
-                        .column("name", |__row| &__row.name)
+                        .step("name", |row| &row.name)
+                        .known()
+                        .column()
                         .filter()
                         .icontains()
                         .named("artist"),
@@ -52,22 +61,28 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .filter(::rest_runtime::filters::method("cheap", cheap))
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("name", |__row| &__row.name)
+                        .step("name", |row| &row.name)
+                        .known()
+                        .column()
                         .filter()
                         .exact()
                         .required(),
                 )
                 .search(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("name", |__row| &__row.name)
+                        .step("name", |row| &row.name)
+                        .known()
+                        .column()
                         .search_starts(),
                 )
                 .search(
-                    ::rest_runtime::filters::Start::<track::Entity>::new()
+                    ::rest_runtime::filters::Path::<track::Entity>::new()
+                        .step("album", |row| &row.album)
+                        .known()
                         .to()
-                        .step("album", |__row| &__row.album)
-                        .to()
-                        .column("title", |__row| &__row.title)
+                        .step("title", |row| &row.title)
+                        .known()
+                        .column()
                         .search_contains(),
                 )
                 .search_param("q")
@@ -75,43 +90,54 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .order_strictly()
                 .order_by(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("name", |__row| &__row.name)
+                        .step("name", |row| &row.name)
+                        .known()
+                        .column()
                         .order(),
                 )
                 .order_by(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .step("album", |__row| &__row.album)
+                        .step("album", |row| &row.album)
+                        .known()
                         .to_one()
-                        .column("title", |__row| &__row.title)
+                        .step("title", |row| &row.title)
+                        .known()
+                        .column()
                         .order()
                         .named("by"),
                 )
                 .order_by(
-                    ::rest_runtime::filters::Start::<track::Entity>::new()
-                        .to()
-                        .step("listeners", |__row| &__row.listeners)
+                    ::rest_runtime::filters::Path::<track::Entity>::new()
+                        .step("listeners", |row| &row.listeners)
+                        .known()
                         .to()
                         .count()
                         .named("plays"),
                 )
                 .default_order(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("name", |__row| &__row.name)
+                        .step("name", |row| &row.name)
+                        .known()
+                        .column()
                         .order(),
                     true,
                 )
                 .parent(
                     "album_pk",
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("album", |__row| &__row.album),
+                        .step("album", |row| &row.album)
+                        .known()
+                        .column(),
                 )
                 .parent(
                     "artist_pk",
-                    ::rest_runtime::filters::Start::<track::Entity>::new()
+                    ::rest_runtime::filters::Path::<track::Entity>::new()
+                        .step("album", |row| &row.album)
+                        .known()
                         .to()
-                        .step("album", |__row| &__row.album)
-                        .to()
-                        .column("artist", |__row| &__row.artist),
+                        .step("artist", |row| &row.artist)
+                        .known()
+                        .column(),
                 )
         });
         ::core::option::Option::Some(FILTERS.get())

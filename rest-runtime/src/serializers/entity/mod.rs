@@ -3,26 +3,29 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use sea_orm::sea_query::{
     ArrayType, ColumnType, DynIden, Expr, IndexCreateStatement, IntoColumnRef, IntoIden, TableRef,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnDef, ColumnTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Identity,
-    Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, RelationDef, RelationTrait, Value,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnDef, ColumnTrait, DbBackend, DbErr, EntityTrait,
+    IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, Value,
 };
 
 mod many;
+mod names;
 mod read;
+mod relations;
 mod typed;
 mod write;
 
 use super::rule::{Named, Unique};
 use super::types::Shape;
-use crate::database::{ModelEntity, Question, Rendered, Texts};
+use crate::database::{Filled, ModelEntity, Question, Rendered, Texts};
 use crate::values::Kind;
+pub(crate) use names::ColumnNames;
+pub(crate) use relations::{Hop, Known, Relations, Side, Sought, literal, module};
 pub(crate) use typed::{AnyRow, Typed, changes, owned};
 
 /// A row as its own type.
@@ -39,22 +42,26 @@ pub(crate) type Change = (AnyModel, Row);
 /// What is known of an entity at run time.
 pub(crate) struct Entity {
     pub(crate) name: &'static str,
+    /// The schema of its table, where the entity says.
+    schema: Option<String>,
     pub(crate) table: TableRef,
     pub(crate) columns: Vec<ColumnInfo>,
-    /// The position of the column by its name in the model, which is not always its name in the database.
-    pub(crate) position: fn(&str) -> Option<usize>,
     pub(crate) generated_key: bool,
     /// Which columns are unique together.
     pub(crate) unique_together: Vec<Unique>,
-    relations: Vec<(String, RelationDef)>,
     /// The indexes that SeaORM names, with the positions of their columns.
     indexes: Vec<(String, Vec<usize>)>,
+    /// The module that it is in.
+    module: &'static str,
+    relations: Relations,
     pub(crate) typed: Typed,
     /// The statement for a whole row by its key alone.
     by_key: Rendered,
     /// The statements for a new row, and for a changed one.
     inserts: Texts,
     updates: Texts,
+    /// The columns that the database fills.
+    filled: Filled,
 }
 
 /// What is known of a column.
@@ -62,6 +69,7 @@ pub(crate) struct Entity {
 pub(crate) struct ColumnInfo {
     table: &'static str,
     pub(crate) name: &'static str,
+    names: ColumnNames,
     pub(crate) position: usize,
     pub(crate) typed: Typed,
     pub(crate) def: ColumnDef,
@@ -73,6 +81,8 @@ pub(crate) struct ColumnInfo {
     pub(crate) indexed: bool,
     /// Whether a new row has an empty text there, where nothing is said of it.
     blank_by_default: bool,
+    /// Whether the entity's own `ActiveModelBehavior::new` gives a new row a value there.
+    pub(crate) made: bool,
     /// Whether a row has a value there.
     pub(crate) has: Question,
 }
@@ -88,6 +98,11 @@ impl ColumnInfo {
         (self.typed.save_as)(self.position, Expr::val(value))
     }
 
+    /// The name of the model's field.
+    pub(crate) fn rust_name(&self) -> &str {
+        &self.names.rust
+    }
+
     /// The column as a condition names it.
     pub(crate) fn plain(&self) -> Expr {
         Expr::col((self.table.into_iden(), self.name.into_iden()).into_column_ref())
@@ -97,19 +112,23 @@ impl ColumnInfo {
 /// What an entity's types say of one of its columns.
 struct Described {
     name: &'static str,
+    names: ColumnNames,
     def: ColumnDef,
     value: ArrayType,
     is_key: bool,
     takes_blank: bool,
+    made: bool,
 }
 
 /// What an entity's types say of it.
 struct Description {
     name: &'static str,
+    schema: Option<String>,
     table: TableRef,
     columns: Vec<Described>,
     indexes: Vec<IndexCreateStatement>,
-    relations: Vec<(String, RelationDef)>,
+    module: &'static str,
+    relations: Relations,
 }
 
 impl fmt::Debug for Entity {
@@ -121,52 +140,45 @@ impl fmt::Debug for Entity {
 impl Entity {
     pub(crate) fn of<E: ModelEntity>() -> Self {
         let mut columns = Vec::new();
+        let made = <E::ActiveModel as ActiveModelBehavior>::new();
         for column in E::Column::iter() {
             columns.push(Described {
                 name: column.as_str(),
+                names: ColumnNames::of(column),
                 def: column.def(),
                 value: <E::Model as ModelTrait>::get_value_type(column),
                 is_key: E::PrimaryKey::from_column(column).is_some(),
                 // An enumeration refuses it.
                 takes_blank: <E::ActiveModel as ActiveModelTrait>::default().try_set(column, "".into()).is_ok(),
+                made: !made.is_not_set(column),
             });
-        }
-        let mut relations = Vec::new();
-        for relation in E::Relation::iter() {
-            relations.push((relation.name(), relation.def()));
         }
         let description = Description {
             name: E::default().table_name(),
+            schema: E::default().schema_name().map(str::to_owned),
             table: E::default().table_ref(),
             columns,
             // The indexes that SeaORM would make.
             indexes: sea_orm::Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default()),
-            relations,
-        };
-        let position = |name: &str| {
-            let named = E::Column::from_str(name).ok()?;
-            E::Column::iter().position(|column| column.as_str() == named.as_str())
+            module: module::<E>(),
+            relations: Relations::of::<E>(),
         };
         let generated_key = <E::PrimaryKey as PrimaryKeyTrait>::auto_increment();
-        Self::described(description, Typed::of::<E>(), position, generated_key)
+        Self::described(description, Typed::of::<E>(), generated_key)
     }
 
-    fn described(
-        description: Description,
-        typed: Typed,
-        position: fn(&str) -> Option<usize>,
-        generated_key: bool,
-    ) -> Self {
-        let Description { name: table_name, table, columns, indexes, relations } = description;
+    fn described(description: Description, typed: Typed, generated_key: bool) -> Self {
+        let Description { name: table_name, schema, table, columns, indexes, module, relations } = description;
         let mut indexes: Vec<Index> = indexes.iter().map(|index| Index::of(index, &columns)).collect();
         let keys = (0..).zip(&columns).filter(|(_, column)| column.is_key).map(|(at, _)| at).collect();
         // The key of a row comes first among what is unique.
         indexes.insert(0, Index { columns: keys, is_unique: true, name: None });
         let columns = (0..)
             .zip(columns)
-            .map(|(position, Described { name, def, value, is_key, takes_blank })| ColumnInfo {
+            .map(|(position, Described { name, names, def, value, is_key, takes_blank, made })| ColumnInfo {
                 table: table_name,
                 name,
+                names,
                 position,
                 typed,
                 kind: Kind::of(&value),
@@ -174,6 +186,7 @@ impl Entity {
                 unique: def.is_unique() || indexes.iter().any(|index| index.is_unique && index.columns == [position]),
                 indexed: def.is_unique() || indexes.iter().any(|index| index.columns.first() == Some(&position)),
                 blank_by_default: takes_blank && !is_key && has_to_have_text(&def),
+                made,
                 def,
                 has: Question::default(),
             })
@@ -181,21 +194,23 @@ impl Entity {
         let named = |index: &Index| Some((index.name.clone()?, index.columns.clone()));
         Self {
             name: table_name,
+            schema,
             table,
             indexes: indexes.iter().filter_map(named).collect(),
             columns,
-            position,
             generated_key,
             unique_together: indexes
                 .into_iter()
                 .filter(|index| index.is_unique && index.columns.len() > 1)
                 .map(|Index { columns, name, .. }| Unique { index: name, ..Unique::of(columns) })
                 .collect(),
+            module,
             relations,
             typed,
             by_key: Rendered::default(),
             inserts: Texts::default(),
             updates: Texts::default(),
+            filled: Filled::default(),
         }
     }
 
@@ -235,10 +250,14 @@ impl Entity {
             .iter()
             .map(|(name, info)| {
                 match &info.shape {
-                    Shape::Relation { target, many: false } => {
-                        self.named(&unary(&self.relation(name, &target().table, false)?.from_col)?)
+                    Shape::Relation { target, side } if *side != Side::Many => {
+                        let hops = self.hops(name, &target(), *side, &Known::Nothing)?;
+                        match hops.as_slice() {
+                            [hop] if hop.held => self.named(&hop.single()?.0.inner()),
+                            _ => None,
+                        }
                     }
-                    _ => (self.position)(name),
+                    _ => self.position(name),
                 }
                 .ok_or_else(|| format!("names `{name}`, which is no column of the table `{}`", self.name))
             })
@@ -266,31 +285,19 @@ impl Entity {
         self.indexes.iter().find(|(known, _)| known == name).map(|(_, columns)| columns.as_slice())
     }
 
+    /// The position of the column of the model's field with this name.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        ColumnNames::position(&self.columns.iter().map(|column| &column.names), name)
+    }
+
     /// The position of the column with this name in the database.
     pub(crate) fn named(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
     }
 
-    /// The relation that a field of this name has to a table.
-    pub(crate) fn relation(&self, name: &str, table: &TableRef, many: bool) -> Result<&RelationDef, String> {
-        // SeaORM names relations after the entity, not after the field: the target decides, and the name breaks ties.
-        let mut candidates: Vec<_> = self.relations.iter().filter(|(_, def)| def.to_tbl == *table).collect();
-        if candidates.len() > 1 {
-            // Two relations of an entity to itself differ in nothing but which side holds the key.
-            let owned = candidates.iter().any(|(_, def)| def.is_owner == many);
-            candidates.retain(|(_, def)| !owned || def.is_owner == many);
-        }
-        if candidates.len() > 1 {
-            candidates.retain(|(variant, _)| variant.eq_ignore_ascii_case(&name.replace('_', "")));
-        }
-        match candidates.as_slice() {
-            [(_, def)] => Ok(def),
-            _ => Err(format!(
-                "names the relation `{name}`, which is not one relation of the table `{}`: give its `#[sea_orm(…)]` a \
-                 `relation_enum` of the field's name",
-                self.name
-            )),
-        }
+    /// The hops to the rows that a field of this name stands for.
+    pub(crate) fn hops(&self, name: &str, target: &Self, side: Side, known: &Known) -> Result<Vec<Hop>, String> {
+        self.relations.hops(&Sought { name, side, table: &target.table, module: target.module }, known)
     }
 }
 
@@ -329,12 +336,4 @@ impl Index {
 fn has_to_have_text(def: &ColumnDef) -> bool {
     let is_text = matches!(def.get_column_type(), ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
     is_text && !def.is_null() && def.get_column_default().is_none()
-}
-
-/// The column that a relation goes by on one side.
-pub(crate) fn unary(identity: &Identity) -> Result<String, String> {
-    match identity {
-        Identity::Unary(column) => Ok(column.inner().into_owned()),
-        _ => Err("names a relation over several columns, which has no single key to show".to_owned()),
-    }
 }

@@ -42,7 +42,7 @@ pub(crate) struct Typed {
     pub(super) returning: fn(usize, DbBackend) -> Option<Expr>,
     /// The key of a row that the database has numbered.
     pub(super) numbered: fn(u64) -> Result<Vec<Value>, DbErr>,
-    /// The changes of a row, a new one where there is none, after the entity's `before_save`.
+    /// The changes of a row, a new one of the entity's own where there is none, after the entity's `before_save`.
     pub(super) before_save: for<'a> fn(AnyTx<'a>, Option<AnyModel>, Row) -> Done<'a, Given>,
     pub(super) after_save: for<'a> fn(AnyTx<'a>, AnyModel, bool) -> Done<'a, AnyModel>,
     pub(super) before_delete: for<'a> fn(AnyTx<'a>, AnyModel) -> Done<'a, Deleting>,
@@ -105,7 +105,7 @@ async fn before_save<E: ModelEntity>(tx: AnyTx<'_>, instance: Option<AnyModel>, 
     let is_new = instance.is_none();
     let mut active = match instance {
         Some(instance) => owned::<E>(instance)?.into_active_model(),
-        None => <E::ActiveModel as ActiveModelTrait>::default(),
+        None => <E::ActiveModel as ActiveModelBehavior>::new(),
     };
     set::<E>(&mut active, row)?;
     let active = active.before_save(&tx, is_new).await?;

@@ -70,7 +70,7 @@ impl Entity {
         let given = (self.typed.before_save)(tx, None, row).await?;
         let mut row: Row =
             given.into_iter().filter_map(|(column, value)| Some((column, value.into_value()?))).collect();
-        self.add_blank_texts(&mut row);
+        self.add_blank_texts(tx, &mut row).await?;
         Ok(row)
     }
 
@@ -98,13 +98,16 @@ impl Entity {
     }
 
     /// An empty text in each column that has to have a text, where nothing was said of it: as in Django, whose models have
-    /// that in place of NULL. A column with a default keeps it, and one of an enumeration has no empty text.
-    fn add_blank_texts(&self, row: &mut Row) {
-        for (position, _) in self.columns.iter().enumerate().filter(|(_, column)| column.blank_by_default) {
-            if let Err(place) = row.binary_search_by_key(&position, |(column, _)| *column) {
-                row.insert(place, (position, "".into()));
+    /// that in place of NULL. What the database fills is left to it, and an enumeration has no empty text.
+    async fn add_blank_texts(&self, tx: AnyTx<'_>, row: &mut Row) -> Result<(), DbErr> {
+        for column in self.columns.iter().filter(|column| column.blank_by_default) {
+            if let Err(place) = row.binary_search_by_key(&column.position, |(column, _)| *column)
+                && !self.filled.has(&tx, (self.schema.as_deref(), self.name), column.name).await?
+            {
+                row.insert(place, (column.position, "".into()));
             }
         }
+        Ok(())
     }
 
     /// The whole primary key, where the row has it.

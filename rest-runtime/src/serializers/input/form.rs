@@ -120,6 +120,10 @@ impl<'a> Names<'a> {
         let is_nested = matches!(item.shape, FieldShape::Nested(_));
         let given: Vec<Json> = self.all(field.name).filter(|_| !is_nested).map(Json::from).collect();
         let is_related = matches!(item.shape, FieldShape::Related(_));
+        // A list of rows that is empty on purpose: a form has no other way to say so.
+        if is_related && given.iter().all(|value| value.as_str() == Some("")) && !given.is_empty() {
+            return Some(Json::Array(Vec::new()));
+        }
         if !given.is_empty() || is_related {
             return (!given.is_empty() || !partial).then(|| given.into());
         }

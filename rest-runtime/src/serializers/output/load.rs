@@ -7,7 +7,7 @@ use std::pin::Pin;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
 use sea_orm::{DbBackend, QueryResult, Value};
 
-use super::super::entity::{AnyModel, ColumnInfo};
+use super::super::entity::{AnyModel, ColumnInfo, literal};
 use super::plan::{Edge, KEYS, Node};
 use crate::database::{self, Source};
 use crate::exceptions::{Error, Result};
@@ -204,7 +204,7 @@ pub(super) fn select(node: &Node, query: &mut SelectStatement, backend: DbBacken
 
 /// The rows at the other end of a relation in their order, without a select list; the column that has the key of the rows
 /// on this side, and what is known of it where it is one of theirs.
-pub(super) fn related(edge: &Edge) -> Result<(SelectStatement, Expr, Option<&ColumnInfo>)> {
+pub(super) fn related(edge: &Edge, backend: DbBackend) -> Result<(SelectStatement, Expr, Option<&ColumnInfo>)> {
     let relation = &edge.relation;
     let entity = &relation.target;
     let no_column = |name: &str| {
@@ -216,6 +216,11 @@ pub(super) fn related(edge: &Edge) -> Result<(SelectStatement, Expr, Option<&Col
     rows.from(entity.table.clone());
     for column in entity.columns.iter().filter(|column| column.primary_key) {
         rows.order_by_expr(column.plain(), Order::Asc);
+    }
+    let of_junction = relation.junction.as_ref().and_then(|junction| junction.on.as_ref());
+    for on in [relation.on.as_ref(), of_junction].into_iter().flatten() {
+        // The text is kept, and its parameters are the keys alone.
+        rows.and_where(literal(on, backend));
     }
     Ok(match &relation.junction {
         None => {
@@ -235,7 +240,7 @@ pub(super) fn related(edge: &Edge) -> Result<(SelectStatement, Expr, Option<&Col
 /// The rows at the other end of a relation, by so many keys of which this is one, and behind the plan's columns the key of
 /// each.
 fn statement(edge: &Edge, one: &Value, count: usize, backend: DbBackend) -> Result<SelectStatement> {
-    let (mut rows, key, column) = related(edge)?;
+    let (mut rows, key, column) = related(edge, backend)?;
     select(&edge.node, &mut rows, backend);
     rows.expr(column.map_or_else(|| key.clone(), |column| column.select(backend)));
     rows.and_where(key.clone().is_in(std::iter::repeat_n(one.clone(), count)));

@@ -184,7 +184,7 @@ impl Maker {
         let is_indexed = relation.junction.is_none() && target.columns.get(target.named(&relation.to)?)?.indexed;
         self.in_lists &= is_indexed;
         self.in_details &= is_indexed || !self.is_below_many;
-        let (mut rows, key, _) = load::related(edge).ok()?;
+        let (mut rows, key, _) = load::related(edge, DbBackend::Sqlite).ok()?;
         rows.and_where(key.eq(Expr::cust(name(level, edge.key))));
         Some(rows)
     }

@@ -134,7 +134,7 @@ impl Node {
                     Style::Link(_) => related.lookup == related.key,
                     Style::Slug | Style::Text(_) | Style::Own(_) => false,
                 };
-                by_key && !relation.many && relation.junction.is_none() && field.column.is_some()
+                by_key && relation.is_plain_key() && field.column.is_some()
             }
             _ => false,
         };
@@ -177,7 +177,7 @@ impl Node {
 
     fn leaf(&mut self, field: &FieldSchema) -> Option<Leaf> {
         Some(match single(field) {
-            FieldShape::Nested(schema) if field.column.is_none() => {
+            FieldShape::Nested(schema) if field.far_column.is_none() => {
                 let schema = schema.get();
                 Leaf::Object(schema, self.shows(schema))
             }
@@ -186,7 +186,7 @@ impl Node {
                 Leaf::Row
             }
             FieldShape::Related(related) => Leaf::Column(self.column(related.lookup)),
-            _ => Leaf::Column(self.column(field.column?.0)),
+            _ => Leaf::Column(self.column(field.far_column.or_else(|| Some(field.column?.0))?)),
         })
     }
 

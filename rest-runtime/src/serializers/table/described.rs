@@ -1,17 +1,21 @@
 //! What a field's type says of itself where it can: how a relation goes, what an enumeration's values are called.
 //!
-//! The expansion calls `described` on each field, and the compiler takes the nearest: the inherent method of relations
-//! with SeaORM's `Related`, the one of enumerations with `Display`, or else the one that changes nothing, which is
-//! further away by a reference.
+//! The expansion calls `described` on each field, and the compiler takes the nearest: the inherent method of relations of an
+//! entity with `RelationFields`, the one of relations with SeaORM's `Related` or `RelatedSelfVia`, the one of enumerations
+//! with `Display`, or else the one that changes nothing, which is further away by a reference.
 
 use std::fmt::Display;
 use std::marker::PhantomData;
 
 use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
-use sea_orm::{ActiveEnum, BelongsToCardinality, EntityTrait, Iterable, Related};
+use sea_orm::{ActiveEnum, BelongsToCardinality, EntityTrait, Iterable, Related, RelatedSelfVia};
 
 use super::{RowCount, TypedField};
-use crate::fields::{CustomRelated, HyperlinkedRelated, PrimaryKeyRelated, RelatedField, SlugRelated, StringRelated};
+use crate::database::ModelEntity;
+use crate::fields::{
+    CustomRelated, HyperlinkedRelated, PrimaryKeyRelated, RelatedField, RelationFields, SlugRelated, StringRelated,
+};
+use crate::serializers::entity::Known;
 use crate::serializers::types::{Chosen, Listed, Nullable};
 use crate::serializers::{ModelSerializer, Schema};
 
@@ -28,20 +32,98 @@ impl<E: EntityTrait> RowsOf<E> for Vec<HyperlinkedRelated<E>> {}
 impl<F: RelatedField> RowsOf<F::Model> for Vec<CustomRelated<F>> {}
 impl<E, N: RowCount> RowsOf<E> for N {}
 
-/// Where the entities themselves say how a relation of many rows goes (SeaORM's `Related`), that is what counts.
-impl<S, E, V> TypedField<'_, S, V, HasMany<E>>
+/// A relation of a model's, or rows of one.
+pub trait IsRelation {}
+
+impl<C: BelongsToCardinality> IsRelation for BelongsTo<C> {}
+impl<E: EntityTrait> IsRelation for HasOne<E> {}
+impl<E: EntityTrait> IsRelation for HasMany<E> {}
+impl<E> IsRelation for HyperlinkedRelated<E> {}
+impl<E> IsRelation for Vec<HyperlinkedRelated<E>> {}
+
+/// The entity's own `RelationFields` come before anything else.
+impl<S, V, T> TypedField<'_, S, V, T>
 where
-    S: ModelSerializer,
-    S::Model: Related<E>,
-    E: EntityTrait,
-    V: RowsOf<E>,
+    S: ModelSerializer<Model: RelationFields>,
+    T: IsRelation,
 {
-    /// Keeps what `Related` says.
+    /// Keeps what the entity says.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn described(self) -> Self {
-        self.spec.relation = Some((S::Model::to(), S::Model::via()));
+        self.spec.relation = Known::Fields(S::Model::relation);
         self
     }
+
+    /// Keeps what the entity says.
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    pub fn named(self) -> Self {
+        self.described()
+    }
+}
+
+/// A relation that SeaORM's `Related` says something of.
+pub trait ByRelated: Sized {
+    /// Keeps what it says.
+    #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    fn described(self) -> Self;
+
+    /// Keeps what it says.
+    #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    fn named(self) -> Self {
+        self.described()
+    }
+}
+
+macro_rules! by_related {
+    ($($Relation:ty, $V:ident $(: $Rows:ident)?;)+) => {$(
+        impl<S, E, $V> ByRelated for TypedField<'_, S, $V, $Relation>
+        where
+            S: ModelSerializer<Model: Related<E>>,
+            E: EntityTrait,
+            $($V: $Rows<E>,)?
+        {
+            fn described(self) -> Self {
+                self.spec.relation = Known::related(S::Model::to(), S::Model::via());
+                self
+            }
+        }
+    )+};
+}
+
+by_related! {
+    HasMany<E>, V: RowsOf;
+    HasOne<E>, V;
+    HyperlinkedRelated<E>, V;
+    Vec<HyperlinkedRelated<E>>, V;
+}
+
+/// A relation of an entity to itself over the junction `J`, which SeaORM's `RelatedSelfVia` says something of.
+pub trait OverItself<J>: Sized {
+    /// Keeps what it says.
+    #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    fn described(self) -> Self;
+}
+
+macro_rules! over_itself {
+    ($($Relation:ty, $V:ident $(: $Rows:ident)?;)+) => {$(
+        impl<S, E, $V, J> OverItself<J> for TypedField<'_, S, $V, $Relation>
+        where
+            S: ModelSerializer<Model = E>,
+            E: ModelEntity + RelatedSelfVia<J>,
+            J: EntityTrait,
+            $($V: $Rows<E>,)?
+        {
+            fn described(self) -> Self {
+                self.spec.relation = Known::over_itself::<E, J>();
+                self
+            }
+        }
+    )+};
+}
+
+over_itself! {
+    HasMany<E>, V: RowsOf;
+    Vec<HyperlinkedRelated<E>>, V;
 }
 
 /// An enumeration whose values have names for people: SeaORM's `DeriveDisplay`, with `display_value`.

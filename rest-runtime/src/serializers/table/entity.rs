@@ -54,7 +54,7 @@ impl<S: ModelSerializer> Fields<S> {
         <Model<S> as Serializer>::fields(&mut all);
         let shown = all.specs.into_iter().filter(|spec| spec.listed != Listed::Excluded);
         let entity = Entity::of::<S::Model>();
-        let is_key = |name: &str| (entity.position)(name).is_some_and(|at| entity.columns[at].primary_key);
+        let is_key = |name: &str| entity.position(name).is_some_and(|at| entity.columns[at].primary_key);
         // What holds its values is the `Model`, not this serializer.
         self.specs.extend(shown.map(|spec| Spec { own: None, listed: Listed::OfAll, ..spec }));
         self.keys.extend(self.specs.iter().map(|spec| spec.name).filter(|name| is_key(name)));

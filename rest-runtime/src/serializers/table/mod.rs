@@ -5,10 +5,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use sea_orm::EntityTrait;
 use sea_orm::entity::compound::HasMany;
-use sea_orm::{EntityTrait, RelationDef};
 use serde_json::{Map, Value as Json};
 
+use super::entity::Known;
 use super::field::{Naming, Scope};
 use super::types::{ColumnType, FieldType, Holds, Relation, TypeInfo, Writable};
 use super::validators::{AnyListValidator, AnyObjectValidator, AnyValidator, OfList, OfObject};
@@ -28,7 +29,7 @@ mod relation;
 mod renaming;
 mod unique;
 
-pub use described::{AnyField, Choices, Named, RowsOf};
+pub use described::{AnyField, ByRelated, Choices, IsRelation, Named, OverItself, RowsOf};
 pub use entity::{AllBut, Together};
 pub(crate) use field::Types;
 pub use field::{TypedField, Valued};
@@ -75,8 +76,8 @@ pub(crate) struct Spec {
     pub(crate) column: Option<fn() -> TypeInfo>,
     /// The serializer's own field; `None` in the short form, which has none.
     pub(crate) own: Option<OwnType>,
-    /// A relation of many rows, where its entity says how it goes.
-    pub(crate) relation: Option<(RelationDef, Option<RelationDef>)>,
+    /// What types say of a relation.
+    pub(crate) relation: Known,
     /// What the values of an enumeration are called, where it says.
     pub(crate) names: Option<fn() -> Vec<String>>,
     /// The rows among which a value is unique, where not among all.
@@ -118,7 +119,7 @@ impl Spec {
             path: Vec::new(),
             column: None,
             own: None,
-            relation: None,
+            relation: Known::Nothing,
             names: None,
             among: None,
             by_model: false,

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::{Column, FieldType, Listed, Mapped, Nested, Nullable, Related, Relation, Shape, Single, TypeInfo};
 use crate::database::ModelEntity;
-use crate::serializers::{Entity, ModelSerializer, Serializer};
+use crate::serializers::{Entity, ModelSerializer, Serializer, Side};
 
 /// What a field can show of a model: a column, or a relation.
 #[diagnostic::on_unimplemented(
@@ -30,19 +30,19 @@ impl<T: FieldType<Kind>, Kind> ColumnType<Column<Kind>> for T {
 
 impl<C: BelongsToCardinality<Entity: ModelEntity>> ColumnType<Relation> for BelongsTo<C> {
     fn info() -> TypeInfo {
-        TypeInfo::of(Shape::Relation { target: Entity::of::<C::Entity>, many: false })
+        TypeInfo::of(Shape::Relation { target: Entity::of::<C::Entity>, side: Side::Held })
     }
 }
 
 impl<E: ModelEntity> ColumnType<Relation> for HasOne<E> {
     fn info() -> TypeInfo {
-        TypeInfo::of(Shape::Relation { target: Entity::of::<E>, many: false })
+        TypeInfo::of(Shape::Relation { target: Entity::of::<E>, side: Side::One })
     }
 }
 
 impl<E: ModelEntity> ColumnType<Relation> for HasMany<E> {
     fn info() -> TypeInfo {
-        TypeInfo::of(Shape::Relation { target: Entity::of::<E>, many: true })
+        TypeInfo::of(Shape::Relation { target: Entity::of::<E>, side: Side::Many })
     }
 }
 

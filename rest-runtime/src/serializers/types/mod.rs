@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use sea_orm::{Condition, Value};
 use serde_json::Value as Json;
 
-use super::entity::Entity;
+use super::entity::{Entity, Side};
 use super::schema::Inner;
 use crate::exceptions::ErrorDetail;
 use crate::values::{Datum, Kind};
@@ -51,7 +51,7 @@ pub(crate) enum Shape {
     /// The URL of the row itself.
     Identity,
     /// A relation of the model's.
-    Relation { target: fn() -> Entity, many: bool },
+    Relation { target: fn() -> Entity, side: Side },
 }
 
 /// The values of an enumeration, and what they are called where it says.

@@ -1,0 +1,352 @@
+//! Which relation a model's field is, and the hops that it takes: the one description that serializers, filters, searches
+//! and orders go by.
+//!
+//! A relation is found by the name of its field, never by the table alone to which it leads. SeaORM gives an entity a variant of
+//! `Relation` for each relation without a junction, named by `relation_enum` or after the module of the other entity.
+//! Of a relation over a junction it has `Related` or `RelatedSelfVia`, and nothing where two fields lead to the same entity;
+//! then the entity's own [`RelationFields`](crate::fields::RelationFields) is what there is.
+
+use sea_orm::sea_query::{Asterisk, Condition, ConditionType, DynIden, Expr, Query, SelectStatement, TableRef};
+use sea_orm::{
+    ActiveModelTrait, DbBackend, EntityTrait, Identity, Iterable, RelatedSelfVia, RelationDef, RelationTrait,
+};
+
+use super::names::{camel_case, plain};
+
+/// From columns of one table to columns of the next.
+#[derive(Clone, Debug)]
+pub(crate) struct Hop {
+    pub(crate) from: Vec<DynIden>,
+    pub(crate) table: TableRef,
+    pub(crate) to: Vec<DynIden>,
+    /// What else holds for the rows of `table`, which it calls by its own name.
+    pub(crate) on: Option<Condition>,
+    /// Whether the row where it begins has the key of the other.
+    pub(crate) held: bool,
+}
+
+impl Hop {
+    fn of(def: RelationDef) -> Result<Self, String> {
+        let held = !def.is_owner;
+        let on = condition(&def)?;
+        let RelationDef { from_col, to_col, to_tbl, .. } = def;
+        Ok(Self { from: columns(from_col), table: to_tbl, to: columns(to_col), on, held })
+    }
+
+    /// The rows of the table that the relation's own condition leaves; `None` where that is all of them.
+    pub(crate) fn rows(&self) -> Option<SelectStatement> {
+        let on = self.on.clone()?;
+        Some(Query::select().column(Asterisk).from(self.table.clone()).cond_where(on).take())
+    }
+
+    /// The only column on either side.
+    pub(crate) fn single(&self) -> Result<(&DynIden, &DynIden), String> {
+        match (self.from.as_slice(), self.to.as_slice()) {
+            ([from], [to]) => Ok((from, to)),
+            _ => Err("leads over a relation of several columns, which has no single key".to_owned()),
+        }
+    }
+
+    /// Whether both join the same columns of the same tables.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        let names = |hop: &Self| (hop.from.clone(), hop.table.clone(), hop.to.clone());
+        names(self) == names(other)
+    }
+}
+
+fn columns(identity: Identity) -> Vec<DynIden> {
+    match identity {
+        Identity::Unary(one) => vec![one],
+        Identity::Binary(one, two) => vec![one, two],
+        Identity::Ternary(one, two, three) => vec![one, two, three],
+        Identity::Many(all) => all,
+    }
+}
+
+/// The relation's own condition, about the table to which it leads.
+fn condition(def: &RelationDef) -> Result<Option<Condition>, String> {
+    const OWN: &str = "\u{1}own";
+    let Some(on) = &def.on_condition else { return Ok(None) };
+    let (own, other) = (def.from_tbl.sea_orm_table(), def.to_tbl.sea_orm_table());
+    let on = on(OWN.into(), other.clone());
+    let mut probe = Query::select();
+    let text = DbBackend::Sqlite.build(probe.expr(Expr::val(1)).cond_where(on.clone())).sql;
+    let names = |table: &str| text.contains(&format!("\"{table}\"."));
+    if names(OWN) || (own != other && names(&own.inner())) {
+        return Err(format!(
+            "leads over a relation whose `on_condition` is about `{}` itself: write a condition about `{}`, where it leads, and \
+             leave rows of `{}` out by the view's `get_queryset`",
+            own.inner(),
+            other.inner(),
+            own.inner()
+        ));
+    }
+    match def.condition_type {
+        ConditionType::All => Ok(Some(on)),
+        ConditionType::Any => {
+            Err("leads over a relation with `condition_type = \"any\"`, which has no keys: leave that out".to_owned())
+        }
+    }
+}
+
+/// The condition with its values in its text, in the words of a database.
+pub(crate) fn literal(condition: &Condition, backend: DbBackend) -> Expr {
+    let mut select = Query::select();
+    let text = backend.build(select.expr(Expr::cust("1")).cond_where(condition.clone())).to_string();
+    Expr::cust(format!("({})", text.strip_prefix("SELECT 1 WHERE ").unwrap_or(&text)))
+}
+
+/// How many rows a field stands for, and where their key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// `BelongsTo`: the row itself has the key of the other.
+    Held,
+    /// `HasOne`: the other has the key, or, as SeaORM's older dense format has it, the row itself.
+    One,
+    /// `HasMany`.
+    Many,
+}
+
+/// What types say of a relation beside the variants of `Relation`.
+#[derive(Clone, Default)]
+pub(crate) enum Known {
+    #[default]
+    Nothing,
+    /// SeaORM's `Related`.
+    Related(Box<(RelationDef, Option<RelationDef>)>),
+    /// SeaORM's `RelatedSelfVia`.
+    OverItself(Box<OverItself>),
+    /// The entity's own `RelationFields`.
+    Fields(fn(&str) -> Option<Vec<RelationDef>>),
+}
+
+/// A relation of an entity to itself over a junction, which two fields may go by, one in each direction.
+#[derive(Clone)]
+pub(crate) struct OverItself {
+    to: RelationDef,
+    via: RelationDef,
+    /// What the junction calls the rows at the end and at the beginning.
+    end: Vec<String>,
+    start: Vec<String>,
+    /// The names of the model's fields.
+    fields: Vec<String>,
+}
+
+impl Known {
+    /// What `Related` says.
+    pub(crate) fn related(to: RelationDef, via: Option<RelationDef>) -> Self {
+        Self::Related(Box::new((to, via)))
+    }
+
+    /// What `RelatedSelfVia` says.
+    pub(crate) fn over_itself<E: EntityTrait + RelatedSelfVia<J>, J: EntityTrait>() -> Self {
+        let junction = Relations::of::<J>();
+        // One line a field, whatever it holds.
+        let model = format!("{:#?}", <E::ActiveModelEx as ActiveModelTrait>::default());
+        Self::OverItself(Box::new(OverItself::new(E::to(), E::via(), &junction, &model)))
+    }
+}
+
+impl OverItself {
+    fn new(to: RelationDef, via: RelationDef, junction: &Relations, model: &str) -> Self {
+        let of_column = |column: &Identity| {
+            let mut names: Vec<String> = columns(column.clone())
+                .iter()
+                .map(|column| column.inner().trim_end_matches("_id").to_owned())
+                .collect();
+            let variants = junction.variants.iter().filter(|(_, def)| def.from_col == *column);
+            names.extend(variants.map(|(name, _)| name.clone()));
+            names
+        };
+        let field = |line: &str| {
+            let name = line.strip_prefix("    ")?.split(':').next()?;
+            name.starts_with(|letter: char| letter.is_alphabetic() || letter == '_').then(|| name.to_owned())
+        };
+        let (end, start) = (of_column(&to.from_col), of_column(&via.to_col));
+        Self { end, start, fields: model.lines().filter_map(field).collect(), to, via }
+    }
+
+    /// Whether the relation of this variant is that of another field.
+    fn has_other(&self, name: &str, variant: &str) -> bool {
+        self.fields.iter().any(|field| field != name && is_plural(field, variant))
+    }
+
+    /// Whether the field of this name goes on to the rows at the end, or back; `None` where its name does not tell.
+    fn is_forward(&self, name: &str, entity: &Relations) -> Option<bool> {
+        let is = |field: &str, ends: &[String]| ends.iter().any(|end| is_plural(field, end));
+        let is_free = |field: &&String| **field != *name && !entity.has_field(field);
+        let others: Vec<&String> = self.fields.iter().filter(is_free).collect();
+        let other = |ends: &[String]| others.iter().any(|field| is(field, ends));
+        if is(name, &self.end) || other(&self.start) {
+            return Some(true);
+        }
+        if is(name, &self.start) || other(&self.end) {
+            return Some(false);
+        }
+        others.is_empty().then_some(true)
+    }
+}
+
+/// Where a field leads.
+pub(crate) struct Sought<'a> {
+    /// The name of the field.
+    pub(crate) name: &'a str,
+    pub(crate) side: Side,
+    /// The table of the other entity, and the module in which that is.
+    pub(crate) table: &'a TableRef,
+    pub(crate) module: &'a str,
+}
+
+/// The relations of an entity by their names.
+pub(crate) struct Relations {
+    table: TableRef,
+    variants: Vec<(String, RelationDef)>,
+    columns: Vec<String>,
+}
+
+impl Relations {
+    pub(crate) fn of<E: EntityTrait>() -> Self {
+        Self {
+            table: E::default().table_ref(),
+            variants: E::Relation::iter().map(|relation| (relation.name(), relation.def())).collect(),
+            columns: E::Column::iter().map(|column| format!("{column:?}")).collect(),
+        }
+    }
+
+    /// The hops to the rows that a field stands for: one, or the two over a junction.
+    pub(crate) fn hops(&self, sought: &Sought<'_>, known: &Known) -> Result<Vec<Hop>, String> {
+        self.defs(sought, known)?.into_iter().map(Hop::of).collect()
+    }
+
+    fn defs(&self, sought: &Sought<'_>, known: &Known) -> Result<Vec<RelationDef>, String> {
+        let Sought { name, side, table, .. } = *sought;
+        if let Known::Fields(fields) = known
+            && let Some(defs) = fields(name)
+        {
+            return self.checked(sought, defs);
+        }
+        let suits = |def: &RelationDef| match side {
+            Side::Held => !def.is_owner,
+            Side::One => true,
+            Side::Many => def.is_owner,
+        };
+        let suited: Vec<_> = self.variants.iter().filter(|(_, def)| def.to_tbl == *table && suits(def)).collect();
+        let called = |name: &str| suited.iter().find(|(variant, _)| plain(variant) == plain(name));
+        if let Some((_, def)) = called(name) {
+            return Ok(vec![def.clone()]);
+        }
+        // What has another name than SeaORM gives it may be the relation of another field.
+        let (others, is_itself) =
+            (suited.iter().any(|(name, _)| plain(name) != plain(sought.module)), self.table == *table);
+        match known {
+            Known::Related(related) => match (&**related, suited.as_slice()) {
+                ((to, Some(via)), _) if !others => return Ok(vec![via.clone(), to.clone()]),
+                ((_, Some(_)), _) => return Err(self.unclear(sought)),
+                ((to, None), []) if to.to_tbl == *table && suits(to) => return Ok(vec![to.clone()]),
+                ((_, None), [(_, only)]) => return Ok(vec![only.clone()]),
+                _ => {}
+            },
+            Known::OverItself(over) => {
+                let is_forward = over.is_forward(name, self);
+                return match is_forward.filter(|_| suited.iter().all(|(variant, _)| over.has_other(name, variant))) {
+                    Some(true) => Ok(vec![over.via.clone(), over.to.clone()]),
+                    Some(false) => Ok(vec![over.to.clone().rev(), over.via.clone().rev()]),
+                    None => Err(self.unclear(sought)),
+                };
+            }
+            Known::Nothing | Known::Fields(_) => match suited.as_slice() {
+                [(_, only)] if side != Side::Many || is_itself || !others => return Ok(vec![only.clone()]),
+                _ => {}
+            },
+        }
+        match called(sought.module) {
+            Some((_, def)) => Ok(vec![def.clone()]),
+            None => Err(self.unclear(sought)),
+        }
+    }
+
+    /// What the entity itself says of the field, where that leads from its table to the other.
+    fn checked(&self, sought: &Sought<'_>, defs: Vec<RelationDef>) -> Result<Vec<RelationDef>, String> {
+        let mut at = &self.table;
+        for def in &defs {
+            if def.from_tbl != *at {
+                break;
+            }
+            at = &def.to_tbl;
+        }
+        let is_whole = matches!(defs.as_slice(), [one] if one.to_tbl == *at)
+            || matches!(defs.as_slice(), [_, two] if two.to_tbl == *at);
+        if is_whole && at == sought.table {
+            return Ok(defs);
+        }
+        let name = |table: &TableRef| table.sea_orm_table().inner().into_owned();
+        Err(format!(
+            "leads over `{}`, for which `RelationFields` does not lead from `{}` to `{}`: give the relation between the two, or \
+             the one to the junction and the one from there",
+            sought.name,
+            name(&self.table),
+            name(sought.table)
+        ))
+    }
+
+    /// Whether the field is a column, or a relation that has a variant of its own.
+    fn has_field(&self, field: &str) -> bool {
+        let is_column = self.columns.iter().any(|column| plain(column) == plain(field));
+        is_column || self.variants.iter().any(|(variant, _)| is_plural(field, variant))
+    }
+
+    fn unclear(&self, sought: &Sought<'_>) -> String {
+        let name = |table: &TableRef| table.sea_orm_table().inner().into_owned();
+        let (own, other) = (name(&self.table), name(sought.table));
+        let over_a_junction = if sought.side == Side::Many {
+            ", or, where it goes over a junction, implement `rest_runtime::fields::RelationFields` for the entity, whose page has \
+             an example"
+        } else {
+            ""
+        };
+        format!(
+            "leads over `{}`, and SeaORM does not say which relation from `{own}` to `{other}` that is: give its \
+             `#[sea_orm(…)]` `relation_enum = \"{}\"`{over_a_junction}",
+            sought.name,
+            camel_case(sought.name)
+        )
+    }
+}
+
+/// The module of an entity: `track` of `shop::track::Entity`.
+pub(crate) fn module<E>() -> &'static str {
+    std::any::type_name::<E>().rsplit("::").nth(1).unwrap_or_default()
+}
+
+/// Whether the field is called like this, in the singular or the plural.
+fn is_plural(field: &str, one: &str) -> bool {
+    let (field, one) = (plain(field), plain(one));
+    let Some(ending) = field.strip_prefix(one.as_str()) else {
+        let of_y = one.strip_suffix('y').is_some_and(|stem| field == format!("{stem}ies"));
+        return of_y || (one == "person" && field == "people");
+    };
+    matches!(ending, "" | "s" | "es" | "ren")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plural;
+
+    #[test]
+    fn plurals() {
+        for (field, one) in [
+            ("followers", "Follower"),
+            ("child", "Child"),
+            ("children", "child"),
+            ("categories", "Category"),
+            ("boxes", "box"),
+            ("people", "person"),
+            ("best_friends", "BestFriend"),
+        ] {
+            assert!(is_plural(field, one), "{field}");
+        }
+        for (field, one) in [("following", "Follower"), ("friend_of", "Friend"), ("users", "Follower")] {
+            assert!(!is_plural(field, one), "{field}");
+        }
+    }
+}
