@@ -158,8 +158,7 @@ fn plain_names(rule: &str, table: &str) -> Vec<String> {
 /// related rows. The entity of a junction is not known when the router is built.
 pub(crate) fn needs_more(field: &'static str, junction: &str, error: Error) -> Error {
     let Error::Database(cause) = &error else { return error };
-    let cause = cause.to_string();
-    if !REFUSALS.iter().any(|(words, code, _)| *code == "required" && cause.contains(words)) {
+    if Refusal::of(cause).is_none_or(|refusal| refusal.reason != Reason::Missing) {
         return error;
     }
     tracing::warn!(
