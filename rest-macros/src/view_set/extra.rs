@@ -62,6 +62,10 @@ pub(super) fn extra(function: ImplItemFn, attribute: &Attribute, errors: &mut Er
     if words.as_ref().is_none_or(|words| words.value.0.is_empty()) {
         known.extend(METHODS.iter().filter(|method| method.name() == "GET"));
     }
+    let conditional = args.read::<bool>("conditional", errors).filter(|given| given.value).map(|given| given.word);
+    if let Some(word) = conditional.as_ref().filter(|_| !detail) {
+        errors.push(word, "`conditional` is about the tag of a single row; write `detail`, or drop it");
+    }
     let policies = PolicyArguments::read(&args, errors).validate(errors);
     let suffix = value(args.read::<String>("suffix", errors));
     let mut settings = Override {
@@ -88,6 +92,7 @@ pub(super) fn extra(function: ImplItemFn, attribute: &Attribute, errors: &mut Er
         url_name: value(args.read::<String>("url_name", errors)).unwrap_or_else(|| name.replace('_', "-")),
         suffix,
         serializer: value(args.read::<TypeName>("serializer", errors)).map(|name| name.0),
+        conditional: conditional.filter(|_| detail),
         settings,
         function,
     })

@@ -65,6 +65,10 @@ pub(super) fn validate(mut set: ViewSet, root: &CratePath, errors: &mut Errors) 
             errors.push(&twin.function.sig.ident, message);
         }
     }
+    let has_etag = set.given.iter().any(|word| word == "etag");
+    for word in extras.iter().filter_map(|extra| extra.conditional.as_ref()).filter(|_| !has_etag) {
+        errors.push(word, "`conditional` compares the row's tag; give the view set one: `etag = updated_at`");
+    }
     let mut lists = set.lists.validate(surroundings.actions, errors);
     surroundings.bundles(&mut lists.mixins, &hooks, errors);
     one_lookup(set.lookup_field.as_ref(), &set.given, errors);

@@ -54,7 +54,7 @@ pub(crate) use chosen::AnySerializer;
 pub(crate) use context::Fixed;
 pub(crate) use entity::{AnyModel, AnyRow, ColumnInfo, Entity, owned};
 pub(crate) use errors::write_error;
-pub(crate) use field::{FieldSchema, FieldShape};
+pub(crate) use field::{FieldSchema, FieldShape, Scope};
 pub(crate) use output::{Extra, Read, write_by_key, write_list, write_model, write_models, write_one};
 pub(crate) use valid::{AnyValid, validate, validate_many};
 pub(crate) use values::make;

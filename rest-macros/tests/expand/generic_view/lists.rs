@@ -27,6 +27,7 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
                         .column("genre", |row| &row.genre)
+                        .among(shown_genres)
                         .filter()
                         .exact(),
                 )
@@ -103,7 +104,8 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .parent(
                     "album_pk",
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("album", |row| &row.album),
+                        .column("album", |row| &row.album)
+                        .among(visible_albums),
                 )
                 .parent(
                     "artist_pk",
