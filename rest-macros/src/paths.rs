@@ -63,6 +63,11 @@ impl Entry {
         matches!(self.path.as_slice(), [only] if only.text == word) && self.name.is_none() && self.options.is_empty()
     }
 
+    /// The option of this word.
+    pub(crate) fn option(&self, word: &str) -> Option<&Choice> {
+        self.options.iter().find(|option| option.word.text == word)
+    }
+
     /// The part of a URL that names the row at its end, where it is a parent: `album_pk` of `artist.album`.
     pub(crate) fn kwarg(&self) -> String {
         match (&self.name, self.path.last()) {

@@ -300,13 +300,14 @@ const VIEW_SET_MODEL_ARGUMENTS: [Argument; 8] = [
 ];
 
 /// What an action of one's own takes before its policies.
-const ACTION_ARGUMENTS: [Argument; 8] = [
+const ACTION_ARGUMENTS: [Argument; 9] = [
     Argument::new("detail", "no value: `detail`"),
     Argument::new("list", "no value: `list`"),
     Argument::new("methods", "methods: `methods(get, post)` or `methods = \"get, post\"`"),
     Argument::new("url_path", "a string: `url_path = \"set-price\"` or `url_path = \"compare/{other}\"`"),
     Argument::new("url_name", "a string: `url_name = \"set-price\"`"),
     Argument::new("suffix", "a string: `suffix = \"Chart\"`"),
+    Argument::new("conditional", "no value: `conditional`"),
     SERIALIZER,
     QUERYSET,
 ];
@@ -432,7 +433,7 @@ pub(crate) static LOOKUPS: [&str; 29] = [
 ];
 
 /// What else may stand among them.
-pub(crate) static FILTER_OPTIONS: [&str; 4] = ["required", "exclude", "method", "words"];
+pub(crate) static FILTER_OPTIONS: [&str; 5] = ["required", "exclude", "method", "words", "queryset"];
 
 /// What may stand before a path in `search("…")`, and the runtime's method for it.
 pub(crate) static SEARCH_PREFIXES: [(&str, &str); 5] = [

@@ -12,6 +12,7 @@ use axum::http::Method;
 use crate::authentication::{Authentication, BoxAuthentication};
 use crate::database::{ModelEntity, table_name};
 use crate::filters::FilterBackend;
+use crate::generic::conditional::check_action;
 use crate::generic::{AnyGenericView, GenericApiView, OfGenericView as _};
 use crate::metadata::{self, FieldInfo};
 use crate::mixins::{CreateModelMixin, UpdateModelMixin};
@@ -26,6 +27,7 @@ pub use std::string::String;
 pub use std::vec::Vec;
 
 pub use crate::serializers::Schema;
+pub use crate::view::Before;
 
 /// The serializer of a view's new rows. The associated type has been checked already: a wrong one is told of there, once.
 #[must_use]
@@ -88,6 +90,18 @@ impl<N: ContentNegotiation> IsNegotiation for N {}
 /// What an entity tag is made of. What `etag = …` calls with the row's column.
 pub fn etag<V: Clone + Into<Value>>(column: &V) -> Value {
     column.clone().into()
+}
+
+/// What checks a request's conditions before an action of this view. What `conditional` of `#[action]` calls.
+#[must_use]
+pub const fn conditional<V: GenericApiView>() -> Option<Before> {
+    Some(Before(|request| Box::pin(check_action(V::GENERIC, request, true))))
+}
+
+/// What checks the parents in the URL before an action of this view. What `#[action]` calls where the view set has some.
+#[must_use]
+pub const fn below_parents<V: GenericApiView>() -> Option<Before> {
+    Some(Before(|request| Box::pin(check_action(V::GENERIC, request, false))))
 }
 
 /// One type for the permissions of all actions; an argument of an action of `#[view_set]` calls it.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::future::Future;
+use std::sync::Arc;
 
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, Select, Value};
 
@@ -13,6 +14,7 @@ mod parents;
 mod project_filters;
 mod rows;
 mod save;
+mod shown;
 
 pub(crate) use any::{AnyGenericView, OfGenericView};
 pub use lookup::{check_object_permissions, get_object};
@@ -145,6 +147,21 @@ pub trait GenericApiView: ApiView {
         object: &Model<Self>,
     ) -> impl Future<Output = Result<()>> + Send {
         check_object_permissions(self, request, object)
+    }
+
+    /// Checks that the row is still the one that the request's `If-Match` and `If-None-Match` are about, and locks it until
+    /// the transaction ends. For actions that write; without `etag = …` there is nothing to check.
+    ///
+    /// # Errors
+    /// 412 where it is another one, 404 where it is gone.
+    fn check_preconditions(
+        &self,
+        request: &Request,
+        instance: &Model<Self>,
+        tx: &DatabaseTransaction,
+    ) -> impl Future<Output = Result<()>> + Send {
+        let instance = Arc::new(instance.clone()) as AnyModel;
+        async move { conditional::check(Self::GENERIC, request, Some(&instance), tx).await }
     }
 
     /// Called before a row is inserted or updated, in the write's transaction. It sees what

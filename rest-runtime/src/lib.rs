@@ -65,6 +65,7 @@ pub mod auth;
 pub mod auth_views;
 pub mod authentication;
 mod concrete;
+pub mod cross_origin;
 mod database;
 pub mod exception_handler;
 pub mod exceptions;

@@ -315,7 +315,7 @@ impl Rest {
         self.set(|settings| settings.atomic_saves = atomic)
     }
 
-    /// What signs cursors: 32 random bytes or more that nobody else knows. Without it each process has a key of its own,
+    /// What encrypts cursors: 32 random bytes or more that nobody else knows. Without it each process has a key of its own,
     /// so a cursor is good for that process only, and until it ends.
     #[must_use]
     pub fn secret_key(self, key: impl AsRef<[u8]>) -> Self {
@@ -332,6 +332,22 @@ impl Rest {
     #[must_use]
     pub fn debug(self, debug: bool) -> Self {
         self.set(|settings| settings.debug = debug)
+    }
+
+    /// The hosts that this server answers for; a request that names another one is refused with 400 and the code
+    /// `disallowed_host`. An entry is a name without a port, or one with a dot before it for its subdomains too. Every host is
+    /// allowed unless given, and links in answers show the host that the client named. Django's `ALLOWED_HOSTS`.
+    ///
+    /// ```
+    /// # use rest_runtime::prelude::*;
+    /// # fn rest(db: DatabaseConnection) -> Rest {
+    /// Rest::new(db).allowed_hosts(["example.com", ".api.example.com", "localhost", "127.0.0.1", "[::1]"])
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn allowed_hosts(self, hosts: impl IntoIterator<Item = impl Into<Cow<'static, str>>>) -> Self {
+        let hosts = hosts.into_iter().map(Into::into).collect();
+        self.set(|settings| settings.allowed_hosts = Some(hosts))
     }
 
     /// The header by which a proxy of your own says that the client came over TLS, which makes absolute URLs begin with

@@ -11,8 +11,10 @@ use axum::http::{HeaderName, HeaderValue};
 use crate::exceptions::ErrorFormat;
 
 mod formats;
+mod hosts;
 
 pub use formats::Formats;
+pub(crate) use hosts::name_of_host;
 
 /// What holds for every view of a project unless the view says otherwise. Set through [`Rest`](crate::Rest).
 #[derive(Clone, Debug)]
@@ -86,12 +88,16 @@ pub struct Settings {
     /// that writes of a row that is refused stays written, and so does what `after_save` refuses; others may write between the
     /// row and what follows it. Django's `ATOMIC_REQUESTS`, which is off at first there.
     pub atomic_saves: bool,
-    /// What signs the texts that clients are given and give back, cursors for example; Django's `SECRET_KEY`.
+    /// The key of texts that clients are given and give back, cursors for example; Django's `SECRET_KEY`.
     pub secret_key: SecretKey,
     /// What becomes of a key of a body that is no field of the serializer.
     pub unknown_fields: UnknownFields,
     /// What becomes of a request that cannot be counted, because the throttles' store is down.
     pub throttle_on_failure: OnFailure,
+    /// The hosts that this server answers for; a request for another one is refused with 400. An entry is a name without a
+    /// port, a name with a dot before it for its subdomains too, or `*`. `None` by default, which allows every host; Django's
+    /// `ALLOWED_HOSTS`.
+    pub allowed_hosts: Option<Vec<Cow<'static, str>>>,
     /// The header, and its value, by which a proxy of your own says that the client came over TLS; Django's
     /// `SECURE_PROXY_SSL_HEADER`. `None` at first, for a client could write it where no proxy does.
     pub secure_proxy_header: Option<(HeaderName, HeaderValue)>,
@@ -192,6 +198,7 @@ impl Settings {
                 mistakes.push(format!("{setting}: the text is empty; give it a name"));
             }
         }
+        mistakes.extend(self.host_mistakes());
         if self.url_format_override.as_deref() == Some("") {
             mistakes.push("url_format_override: the text is empty; name a parameter, or give it `None`".to_owned());
         }
@@ -257,6 +264,7 @@ impl Default for Settings {
             secret_key: SecretKey::random(),
             unknown_fields: UnknownFields::default(),
             throttle_on_failure: OnFailure::default(),
+            allowed_hosts: None,
             secure_proxy_header: None,
             formats: Formats::FIRST,
             non_field_errors_key: Cow::Borrowed("non_field_errors"),

@@ -4,6 +4,8 @@ use rest_runtime::axum::Router;
 use rest_runtime::axum::http::{HeaderName, HeaderValue};
 use rest_runtime::prelude::*;
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::notes::{NoteSerializer, Notes, note};
 use crate::support::Answer;
@@ -55,11 +57,108 @@ async fn a_header_of_nobodys_proxy_says_nothing() {
     assert_eq!(answer.json()[0], "http");
 }
 
+/// What the server says to these very bytes: the status, and the body.
+async fn raw(notes: &Notes, request: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(notes.address()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
 #[tokio::test]
-async fn a_host_that_is_none_is_refused() {
+async fn a_host_that_cannot_be_one_is_refused() {
     let notes = serve(|rest| rest).await;
-    for path in ["/here/", "/api/notes/"] {
-        let request = notes.request("GET", path).header("host", "example.com/elsewhere");
-        Answer::to(request).await.refuses_with_detail(400);
+    for host in [
+        "example.com/elsewhere",
+        "][",
+        ":::",
+        "::1",
+        "[::1",
+        "a:b",
+        "a:99999",
+        "user@example.com",
+        "a b",
+        "a,b",
+        "..",
+        "",
+    ] {
+        for path in ["/here/", "/api/notes/", "/nothing/"] {
+            for method in ["GET", "OPTIONS"] {
+                let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+                let (status, body) = raw(&notes, &head).await;
+                if path == "/nothing/" {
+                    assert_eq!(status, 404, "{host}: no view is asked");
+                } else {
+                    assert_eq!(status, 400, "{method} {path} {host:?}: {body}");
+                    assert!(!body.contains("http://"), "{host}: {body}");
+                }
+            }
+        }
     }
+    for host in ["example.com", "Example.com:8000", "my_app", "127.0.0.1:1", "[::1]:8000"] {
+        let head = format!("GET /here/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let (status, body) = raw(&notes, &head).await;
+        assert_eq!((status, &*body), (200, &*format!(r#"["http","http://{host}/there/?a=b"]"#)));
+    }
+}
+
+#[tokio::test]
+async fn there_is_one_host_and_that_of_the_uri_counts() {
+    let notes = serve(|rest| rest.allowed_hosts(["good.example", "evil.example"])).await;
+    let ask = async |target: &str, hosts: &[&str]| {
+        let hosts: String = hosts.iter().map(|host| format!("Host: {host}\r\n")).collect();
+        raw(&notes, &format!("GET {target} HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n")).await
+    };
+    assert_eq!(ask("/here/", &["good.example", "evil.example"]).await.0, 400);
+    assert_eq!(ask("/here/", &["good.example", "good.example"]).await.0, 400);
+    let (status, body) = ask("http://good.example/here/", &["evil.example"]).await;
+    assert_eq!((status, &*body), (200, r#"["http","http://good.example/there/?a=b"]"#));
+    assert_eq!(ask("http://good.example/here/", &["]["]).await.0, 400);
+    assert_eq!(ask("http://user@good.example/here/", &["good.example"]).await.0, 400);
+    assert_eq!(ask("http://other.example/here/", &["good.example"]).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_project_names_its_hosts() {
+    let notes = serve(|rest| rest.allowed_hosts(["example.com", ".api.example.com", "[::1]"])).await;
+    for (host, allowed) in [
+        ("example.com", true),
+        ("EXAMPLE.com:8000", true),
+        ("example.com.", true),
+        ("www.example.com", false),
+        ("api.example.com", true),
+        ("v1.api.example.com", true),
+        ("evilapi.example.com", false),
+        ("[::1]:3000", true),
+        ("127.0.0.1", false),
+        ("evil.example", false),
+    ] {
+        for path in ["/here/", "/api/notes/"] {
+            let answer = Answer::to(notes.request("GET", path).header("host", host)).await;
+            if allowed {
+                answer.expect(200);
+            } else {
+                let refused = answer.refuses_with_detail(400);
+                assert!(refused.text().contains("allowed hosts"), "{}", refused.text());
+            }
+        }
+    }
+    let refused = Answer::to(notes.request("OPTIONS", "/here/").header("host", "evil.example")).await;
+    refused.refuses_with_detail(400);
+}
+
+#[test]
+fn allowed_hosts_that_are_none_are_told_at_the_start() {
+    let mistakes = |hosts: &[&'static str]| {
+        let rest = Rest::new(DatabaseConnection::default()).allowed_hosts(hosts.iter().copied());
+        rest.check().map_err(|error| error.to_string())
+    };
+    for wrong in ["", ".", "https://example.com", "example.com:80", "*.example.com", "a/b"] {
+        let told = mistakes(&["example.com", wrong]).unwrap_err();
+        assert!(told.contains(&format!("allowed_hosts: {wrong:?} is no host")), "{told}");
+    }
+    assert!(mistakes(&[]).unwrap_err().contains("allowed_hosts"));
+    assert!(mistakes(&["*"]).is_ok() && mistakes(&[".example.com", "[::1]"]).is_ok());
 }

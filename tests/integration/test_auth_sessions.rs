@@ -1,6 +1,7 @@
 //! Sessions: signing in and out, rotation, CSRF, cookies.
 
 use rest_runtime::auth::{self, SameSite, SessionSettings, session, user};
+use rest_runtime::axum::http::{HeaderName, HeaderValue};
 use rest_runtime::prelude::*;
 use sea_orm::{ColumnTrait, EntityTrait};
 use serde_json::{Value, json};
@@ -13,6 +14,7 @@ on_each_database!(Shared:
     signing_in_again_makes_another_session_and_token,
     writes_need_the_token_of_their_session,
     pages_of_other_sites_are_refused,
+    pages_without_tls_are_of_another_site,
     sessions_end,
     cookies_that_were_made_up_are_nobody,
     a_foreign_cookie_hides_no_other,
@@ -158,6 +160,29 @@ async fn writes_need_the_token_of_their_session(api: Api) {
             .await;
     let refused = coded.send("POST", "/me/", &[("cookie", &both)]).await.expect(403).json();
     assert_eq!(refused["code"], "permission_denied");
+}
+
+async fn pages_without_tls_are_of_another_site(api: Api) {
+    let proxy = |rest: Rest| {
+        sessions(rest)
+            .secure_proxy_header(HeaderName::from_static("x-forwarded-proto"), HeaderValue::from_static("https"))
+    };
+    let server = Accounts::serve(&api, proxy).await;
+    server.user("ada").await;
+    let cookies = server.sign_in("ada", None).await;
+    let (cookie, own) = (cookies.header(), server.base.clone());
+    let tls = own.replace("http://", "https://");
+    for (proto, origin, status) in
+        [("https", &tls, 200), ("https", &own, 403), ("http", &own, 200), ("http", &tls, 200)]
+    {
+        let headers = [
+            ("cookie", cookie.as_str()),
+            ("x-csrftoken", &cookies.csrf),
+            ("x-forwarded-proto", proto),
+            ("origin", origin.as_str()),
+        ];
+        server.send("POST", "/me/", &headers).await.expect(status);
+    }
 }
 
 async fn pages_of_other_sites_are_refused(api: Api) {

@@ -2,6 +2,8 @@
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
+use rest_runtime::versioning::{AcceptHeaderVersioning, Versions};
+use sea_orm::{ActiveModelTrait as _, TransactionTrait as _};
 use serde_json::{Value, json};
 
 use crate::gems::Gems;
@@ -14,6 +16,9 @@ on_each_database! { Empty:
     rows_that_put_makes,
     rows_without_a_version_have_no_tag,
     view_sets_tag_rows_too,
+    actions_are_of_the_row_that_the_client_has_seen,
+    tags_differ_where_what_is_shown_does,
+    code_of_ones_own_checks_conditions,
 }
 
 mod doc {
@@ -66,7 +71,84 @@ struct Untagged;
 struct DocViewSet;
 
 #[view_set(model = doc::Entity, serializer = DocSerializer, etag = text)]
-impl DocViewSet {}
+impl DocViewSet {
+    /// Without the word the action depends on nothing.
+    #[action(detail, methods(post))]
+    async fn touch(&self, request: &Request) -> Result<Response> {
+        Response::new(&self.get_object(request).await?.id)
+    }
+
+    #[action(detail, methods(get, post), conditional)]
+    async fn close(&self, request: &Request) -> Result<Response> {
+        self.renamed(request, "closed").await
+    }
+
+    #[mapping(close, "delete")]
+    async fn open(&self, request: &Request) -> Result<Response> {
+        self.renamed(request, "open").await
+    }
+
+    /// Checks in its own transaction.
+    #[action(detail, methods(post))]
+    async fn lock(&self, request: &Request) -> Result<Response> {
+        let row = self.get_object(request).await?;
+        let tx = request.database().begin().await?;
+        self.check_preconditions(request, &row, &tx).await?;
+        let id = row.id;
+        let locked = doc::ActiveModel { text: Set("locked".to_owned()), ..row.into() };
+        locked.update(&tx).await?;
+        tx.commit().await?;
+        Response::new(&id)
+    }
+}
+
+impl DocViewSet {
+    async fn renamed(&self, request: &Request, text: &str) -> Result<Response> {
+        let row = self.get_object(request).await?;
+        let row = doc::ActiveModel { text: Set(text.to_owned()), ..row.into() };
+        Response::new(&row.update(request.database()).await?.text)
+    }
+}
+
+mod brief {
+    use super::doc;
+    use rest_runtime::prelude::*;
+
+    /// Of the same name as another serializer.
+    #[derive(Serializer)]
+    #[serializer(model = doc::Entity, fields(id, text))]
+    pub(super) struct DocSerializer;
+
+    #[derive(Serializer)]
+    #[serializer(model = doc::Entity, fields(id, text, version), dynamic_fields = "fields")]
+    pub(super) struct Chosen;
+}
+
+struct Shown;
+
+#[generic_view(
+    model = doc::Entity, serializer = DocSerializer, actions(retrieve, update), etag = version,
+    versioning = AcceptHeaderVersioning::new(Versions::new().default("1").allowed(&["2", "3"])),
+)]
+impl Shown {
+    fn get_serializer(&self, request: &Request) -> SerializerOf<doc::Entity> {
+        match request.version() {
+            Some("2") => SerializerOf::new::<brief::DocSerializer>(),
+            _ => SerializerOf::new::<DocSerializer>(),
+        }
+    }
+}
+
+#[generic_view(model = doc::Entity, serializer = brief::Chosen, actions(retrieve), etag = version)]
+struct ChosenFields;
+
+/// A resource of no model.
+#[api_view(GET, PUT)]
+async fn motto(request: &Request) -> Result<Response> {
+    let etag = (request.query_params().get("missing").is_none()).then_some("\"7\"");
+    request.check_preconditions(etag)?;
+    Response::new(&"stored")
+}
 
 async fn serve(api: Api) -> Gems {
     let routes = Router::new()
@@ -74,6 +156,9 @@ async fn serve(api: Api) -> Gems {
         .route("/{id}/", Doc::as_view())
         .route("/{id}/touched/", Touched::as_view())
         .route("/{id}/untagged/", Untagged::as_view())
+        .route("/{id}/shown/", Shown::as_view())
+        .route("/{id}/chosen/", ChosenFields::as_view())
+        .route("/motto/", motto::as_view())
         .merge(SimpleRouter::new().register::<DocViewSet>("set/docs").into_router());
     let gems = Gems::serve(api, doc::Entity, routes).await;
     gems.send("POST", "/", &json!({"text": "first"})).await.expect(201);
@@ -210,4 +295,84 @@ async fn view_sets_tag_rows_too(api: Api) {
     gems.conditional("POST", "/set/docs/", &another, "if-match", made.header("etag")).await.expect(201);
     gems.conditional("DELETE", &path, &Value::Null, "if-match", "\"other\"").await.expect(412);
     gems.conditional("DELETE", &path, &Value::Null, "if-match", made.header("etag")).await.expect(204);
+}
+
+async fn actions_are_of_the_row_that_the_client_has_seen(api: Api) {
+    let gems = serve(api).await;
+    let seen = gems.tag("/set/docs/1/").await;
+    let send = async |method: &str, path: &str, header: &str, tag: &str| {
+        gems.conditional(method, &format!("/set/docs/1/{path}/"), &Value::Null, header, tag).await
+    };
+    let text = async || gems.send("GET", "/set/docs/1/", &Value::Null).await.expect(200).json()["text"].clone();
+    for path in ["close", "lock"] {
+        for stale in ["\"other\"", &format!("W/{seen}"), "none"] {
+            let refused = send("POST", path, "if-match", stale).await.expect(412);
+            assert_eq!(refused.json()["code"], "precondition_failed", "{path} {stale}");
+        }
+        send("POST", path, "if-none-match", &seen).await.expect(412);
+    }
+    send("DELETE", "close", "if-match", "\"other\"").await.expect(412);
+    send("GET", "close", "if-match", "\"other\"").await.expect(412);
+    send("HEAD", "close", "if-match", "\"other\"").await.expect(412);
+    assert_eq!(text().await, "first", "nothing was written");
+    send("POST", "touch", "if-match", "\"other\"").await.expect(200);
+    gems.conditional("POST", "/set/docs/9/close/", &Value::Null, "if-match", "*").await.expect(404);
+    send("POST", "close", "if-match", &seen).await.expect(200);
+    send("POST", "close", "if-match", &seen).await.expect(412);
+    assert_eq!(text().await, "closed");
+    send("DELETE", "close", "if-match", "*").await.expect(200);
+    let seen = gems.tag("/set/docs/1/").await;
+    // What only another action checks stays what it is.
+    send("GET", "close", "if-none-match", "\"other\"").await.expect(200);
+    send("POST", "lock", "if-match", &seen).await.expect(412);
+    let seen = gems.tag("/set/docs/1/").await;
+    send("POST", "lock", "if-match", &seen).await.expect(200);
+    assert_eq!(text().await, "locked");
+    gems.send("POST", "/set/docs/1/close/", &Value::Null).await.expect(200);
+}
+
+async fn tags_differ_where_what_is_shown_does(api: Api) {
+    let gems = serve(api).await;
+    let get = async |accept: &str, tag: &str| {
+        let request = gems.request("GET", "/1/shown/").header("accept", accept).header("if-none-match", tag);
+        Answer::to(request).await
+    };
+    let (mut tags, accepts) = (Vec::new(), ["*/*", "*/*; version=2", "*/*; version=3", "application/json; indent=4"]);
+    for accept in accepts {
+        let answer = get(accept, "\"none\"").await.expect(200);
+        assert_eq!(answer.header("vary"), "Accept");
+        tags.push(answer.header("etag").to_owned());
+    }
+    for (accept, own) in accepts.iter().zip(&tags) {
+        for tag in &tags {
+            get(accept, tag).await.expect(if tag == own { 304 } else { 200 });
+        }
+        // A write is about the row, in whatever form the client has seen it.
+        let body = json!({"text": "first"});
+        gems.conditional("PATCH", "/1/shown/", &body, "if-match", own).await.expect(200);
+    }
+    let chosen = gems.tag("/1/chosen/?fields=id").await;
+    assert_ne!(chosen, gems.tag("/1/chosen/").await);
+    assert_ne!(chosen, gems.tag("/1/chosen/?fields=id,text").await);
+    assert_eq!(chosen, gems.tag("/1/chosen/?fields=id&unread=1").await);
+}
+
+async fn code_of_ones_own_checks_conditions(api: Api) {
+    let gems = serve(api).await;
+    for (method, path, header, tag, status) in [
+        ("PUT", "/motto/", "if-match", "\"7\"", 200),
+        ("PUT", "/motto/", "if-match", "*", 200),
+        ("PUT", "/motto/", "if-match", "\"6\", \"7\"", 200),
+        ("PUT", "/motto/", "if-match", "\"6\"", 412),
+        ("PUT", "/motto/", "if-match", "W/\"7\"", 412),
+        ("GET", "/motto/", "if-match", "\"6\"", 412),
+        ("PUT", "/motto/", "if-none-match", "\"6\"", 200),
+        ("PUT", "/motto/", "if-none-match", "W/\"7\"", 412),
+        ("PUT", "/motto/", "if-none-match", "*", 412),
+        ("GET", "/motto/", "if-none-match", "*", 200),
+        ("PUT", "/motto/?missing", "if-none-match", "*", 200),
+        ("PUT", "/motto/?missing", "if-match", "*", 412),
+    ] {
+        gems.conditional(method, path, &Value::Null, header, tag).await.expect(status);
+    }
 }

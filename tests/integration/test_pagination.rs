@@ -1,5 +1,7 @@
 //! The three styles of pages, their parameters and links, and walks by cursor, on each database.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rest_runtime::axum::Router;
 use rest_runtime::pagination::{Count, Page, PageInfo, Pagination, Results, Window, paginate};
 use rest_runtime::prelude::*;
@@ -260,6 +262,20 @@ async fn cursors(api: Api) {
     }
     // Of another order.
     shelf.get(&format!("/nested/cursors/?ordering=title&cursor={token}")).await.expect(404);
+
+    // A cursor shows nothing of the values that it goes on from, and that of one page is always the same.
+    let by_title = async || {
+        let page = shelf.get("/nested/cursors/?ordering=title&page_size=2").await.expect(200).json();
+        let token =
+            page["next"].as_str().unwrap().rsplit("cursor=").next().unwrap().split('&').next().unwrap().to_owned();
+        (token, page["results"][1]["title"].as_str().unwrap().to_owned())
+    };
+    let (token, title) = by_title().await;
+    let bytes = URL_SAFE_NO_PAD.decode(&token).unwrap();
+    let has = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+    assert!(!has(title.as_bytes()) && !has(&title.as_bytes()[..3]) && !has(b"[0,"), "{title}: {token}");
+    assert!(token.len() < 2 * title.len() + 60, "{token}");
+    assert_eq!(by_title().await.0, token);
 
     // Behind the last row: nothing, and the way back.
     let last = shelf.get("/nested/cursors/?page_size=5&lent=false").await.expect(200).json();

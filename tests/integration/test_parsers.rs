@@ -312,3 +312,14 @@ async fn json_in_utf_16_is_no_json() {
         assert!(!refused.text().contains('\u{feff}'));
     }
 }
+
+#[tokio::test]
+async fn a_body_has_one_media_type() {
+    let notes = serve(|rest| rest).await;
+    for types in [["application/json", FORM], ["application/json", "application/json"]] {
+        let request = notes.request("PUT", "/form/");
+        let request = types.iter().fold(request, |request, media_type| request.header("content-type", *media_type));
+        let refused = Answer::to(request.body("a=1")).await.refuses_with_detail(400);
+        assert!(refused.text().contains("Content-Type"), "{}", refused.text());
+    }
+}

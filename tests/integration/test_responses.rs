@@ -120,3 +120,21 @@ async fn a_project_edits_the_data_of_every_answer_before_it_is_rendered() {
     let failed = notes.get("/kinds/?fail").await.expect(406);
     assert_eq!((failed.header("x-stamp"), failed.header("allow")), ("", "GET, POST, HEAD, OPTIONS"));
 }
+
+#[tokio::test]
+async fn browsers_are_told_to_take_media_types_as_they_are() {
+    let notes = serve().await;
+    for (method, path) in [
+        ("GET", "/kinds/"),
+        ("HEAD", "/kinds/"),
+        ("OPTIONS", "/kinds/"),
+        ("PATCH", "/kinds/"),
+        ("GET", "/kinds/?kind=file"),
+        ("GET", "/kinds/?kind=stream"),
+        ("GET", "/kinds/?kind=page"),
+        ("GET", "/kinds/?format=nothing"),
+    ] {
+        let answer = Answer::to(notes.request(method, path)).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{}", answer.request);
+    }
+}

@@ -1,6 +1,7 @@
 //! The version that a client asks for reaches the action, and a wrong one is refused before anything else.
 
 use rest_runtime::axum::Router;
+use rest_runtime::axum::http::HeaderName;
 use rest_runtime::prelude::*;
 use rest_runtime::versioning::{
     AcceptHeaderVersioning, BoxVersioning, HostNameVersioning, Namespace, NamespaceVersioning,
@@ -55,7 +56,9 @@ async fn the_query_names_the_version() {
 async fn the_path_names_the_version() {
     let notes = serve("/{version}/", |rest| rest.versioning(UrlPathVersioning::new(VERSIONS))).await;
     notes.get("/v2/?version=v1").await.expect(200).is(&json!(["v2", "UrlPathVersioning"]));
-    notes.get("/v3/").await.refuses_with_detail(404);
+    let refused = notes.get("/v3/").await.refuses_with_detail(404);
+    assert!(refused.text().contains(r#"unknown version \"v3\""#), "{}", refused.text());
+    assert_eq!(refused.header("vary"), "");
     notes.get("/V1/").await.refuses_with_detail(404);
     notes.get("/v1%20/").await.refuses_with_detail(404);
 }
@@ -86,7 +89,15 @@ async fn the_accept_header_names_the_version() {
         ask(accept).await.expect(200).is(&json!([version, "AcceptHeaderVersioning"]));
     }
     notes.get("/").await.expect(200).is(&json!(["1", "AcceptHeaderVersioning"]));
-    ask("application/json; version=3").await.refuses_with_detail(406);
+    let refused = ask("application/json; version=3").await.refuses_with_detail(406);
+    assert!(refused.text().contains(r#"unknown version \"3\"; known versions: 1, v1, v2, 2"#), "{}", refused.text());
+    for answer in [refused, ask("application/json; version=2").await, ask("*/*").await] {
+        assert_eq!(answer.header("vary"), "Accept", "{}", answer.request);
+    }
+    let unnamed = Versions::new().allowed(&["1"]);
+    let none = serve("/", |rest| rest.versioning(AcceptHeaderVersioning::new(unnamed))).await;
+    let refused = none.get("/").await.refuses_with_detail(406);
+    assert!(refused.text().contains("names no version; known versions: 1"), "{}", refused.text());
     let notes = serve("/", |rest| rest.versioning(AcceptHeaderVersioning::new(VERSIONS.parameter("v")))).await;
     let answer = Answer::to(notes.request("GET", "/").header("accept", "application/json; v=v2; version=3")).await;
     answer.expect(200).is(&json!(["v2", "AcceptHeaderVersioning"]));
@@ -117,6 +128,28 @@ async fn the_namespace_names_the_version() {
         notes.get(path).await.expect(200).is(&json!([version, "NamespaceVersioning"]));
     }
     notes.get("/three/").await.refuses_with_detail(404);
+}
+
+#[derive(Debug)]
+struct ByHeader;
+
+impl Versioning for ByHeader {
+    fn determine_version(&self, request: &Request) -> Result<Option<String>> {
+        Ok(request.headers().get("x-version").and_then(|version| version.to_str().ok()).map(str::to_owned))
+    }
+
+    fn varies_by(&self) -> Option<HeaderName> {
+        Some(HeaderName::from_static("x-version"))
+    }
+}
+
+#[tokio::test]
+async fn caches_are_told_what_names_the_version() {
+    let renderers = |rest: Rest| rest.versioning(ByHeader).renderers((JsonRenderer, PlainTextRenderer));
+    let notes = serve("/", renderers).await;
+    assert_eq!(notes.get("/").await.expect(200).header("vary"), "Accept, x-version");
+    let notes = serve("/", |rest| rest.versioning(ByHeader)).await;
+    assert_eq!(notes.get("/").await.expect(200).header("vary"), "x-version");
 }
 
 #[derive(Debug)]

@@ -70,6 +70,30 @@ fn actions_of_its_own() {
 }
 
 #[test]
+fn actions_that_are_checked_before() {
+    let conditional = quote! {
+        impl TrackViewSet {
+            #[action(detail, methods(post), conditional)]
+            async fn publish(&self, request: &Request) -> Result<Response> {
+                Response::new(&1)
+            }
+        }
+    };
+    let arguments = quote!(model = track::Entity, serializer = TrackSerializer, actions(retrieve), etag = updated_at);
+    assert_set("conditional_action", arguments, conditional);
+    let below = quote! {
+        impl TrackViewSet {
+            #[action(list)]
+            async fn longest(&self, _: &Request) -> Result<Response> {
+                Response::new(&1)
+            }
+        }
+    };
+    let arguments = quote!(model = track::Entity, serializer = TrackSerializer, actions(retrieve), parents(album));
+    assert_set("action_below_parents", arguments, below);
+}
+
+#[test]
 fn without_a_model() {
     let item = quote! {
         impl Colours {

@@ -1,6 +1,6 @@
 //! The functions and constants that the arguments about lists stand for.
 
-use super::lists::{COUNT, Ordering, ValidLists};
+use super::lists::{COUNT, Ordering, QUERYSET, ValidLists};
 use crate::crate_path::CratePath;
 use crate::list::Word;
 use crate::naming::local;
@@ -39,7 +39,7 @@ pub(crate) fn filters(lists: &ValidLists, model: &Type, root: &CratePath) -> Opt
         calls.push(quote!(.lookup(#kwarg, #path)));
     }
     for entry in &lists.parents {
-        let (path, kwarg) = (path(entry, model, root, "to"), entry.kwarg());
+        let (path, kwarg) = (path_among(entry, model, root), entry.kwarg());
         calls.push(quote!(.parent(#kwarg, #path)));
     }
     Some(quote! {
@@ -61,12 +61,12 @@ fn filter(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
         let name = entry.parameter();
         quote_spanned!(word.span=> #root::filters::method(#name, #function))
     } else {
-        let path = path(entry, model, root, "to");
+        let path = path_among(entry, model, root);
         quote_spanned!(entry.span()=> #path.filter())
     };
     let mut looked_up = method.is_some();
     for option in &entry.options {
-        if matches!(option.word.text.as_str(), "required" | "exclude" | "words" | "method") {
+        if matches!(option.word.text.as_str(), "required" | "exclude" | "words" | "method" | QUERYSET) {
             continue;
         }
         looked_up = true;
@@ -135,6 +135,18 @@ fn path(entry: &Entry, model: &Type, root: &CratePath, to: &str) -> TokenStream 
     let value = steps(steps_to, entry.span(), model, root, to);
     let (name, field) = (&last.text, field(last));
     quote_spanned!(last.span=> #value.step(#name, #field).known().column())
+}
+
+/// The path to a relation whose rows a client may not all name: `Path::<Track>::new().column(…).among(visible_albums)`.
+fn path_among(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
+    let path = path(entry, model, root, "to");
+    match entry.option(QUERYSET) {
+        Some(Choice { word, value: Some(rows) }) => {
+            let among = Ident::new("among", word.span);
+            quote_spanned!(word.span=> #path.#among(#rows))
+        }
+        _ => path,
+    }
 }
 
 /// The way over relations.

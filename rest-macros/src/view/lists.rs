@@ -5,7 +5,7 @@ use crate::bundles::{Bundle, Bundles};
 use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, listed, unknown};
 use crate::list::Word;
-use crate::paths::{Entry, Item, Items, entries};
+use crate::paths::{Choice, Entry, Item, Items, entries};
 use crate::values::{Inner, Policies, Policy};
 use crate::view::arguments::value;
 use crate::view::hooks::either;
@@ -19,6 +19,8 @@ pub(crate) const COUNT: &str = "count";
 
 /// Arguments about how a URL names a row.
 const OF_ROW: [&str; 3] = ["lookup_field", "lookup_fields", "lookup_url_kwarg"];
+/// The option of a path whose rows a client may not all name.
+pub(crate) const QUERYSET: &str = "queryset";
 
 /// What the user wrote, each argument by itself.
 pub(crate) struct Lists {
@@ -165,7 +167,7 @@ impl Lists {
             search,
             search_param,
             ordering: self.ordering.map(|given| ordering(given, errors)),
-            lookup_fields: exact("lookup_fields", self.lookup_fields, errors),
+            lookup_fields: exact("lookup_fields", &[], self.lookup_fields, errors),
             parents: parents(self.parents, errors),
             filter_backends: self.filter_backends.map(|given| given.value.0),
             pagination: self.pagination.map(|given| given.value.0),
@@ -214,15 +216,15 @@ fn filter(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
                 let words: Vec<&str> = LOOKUPS.iter().chain(&FILTER_OPTIONS).copied().collect();
                 errors.push_at(option.word.span, unknown("lookup", &option.word.text, &words));
                 right = false;
-            } else if option.value.is_some() != (option.word.text == "method") {
-                let message = if option.value.is_some() {
-                    format!("`{}` takes no value", option.word.text)
-                } else {
-                    "`method` takes a function: `method = only_cheap`".to_owned()
-                };
+            } else if let Some(message) = misfit(option) {
                 errors.push_at(option.word.span, message);
                 right = false;
             }
+        }
+        if let (Some(_), Some(queryset)) = (entry.option("method"), entry.option(QUERYSET)) {
+            let message = "`method` makes the condition itself; narrow the rows in it, and drop the `queryset`";
+            errors.push_at(queryset.word.span, message);
+            right = false;
         }
         let name = entry.parameter();
         if seen.contains(&name) {
@@ -238,6 +240,20 @@ fn filter(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
         }
     }
     valid
+}
+
+/// What is wrong with the value of an option, or with its absence.
+fn misfit(option: &Choice) -> Option<String> {
+    let example = match option.word.text.as_str() {
+        "method" => Some("`method` takes a function: `method = only_cheap`"),
+        QUERYSET => Some("`queryset` takes a function that gives rows: `queryset = visible_albums`"),
+        _ => None,
+    };
+    match (example, &option.value) {
+        (Some(example), None) => Some(example.to_owned()),
+        (None, Some(_)) => Some(format!("`{}` takes no value", option.word.text)),
+        _ => None,
+    }
 }
 
 fn search(given: Option<Given<Items>>, errors: &mut Errors) -> (Vec<(Entry, &'static str)>, Option<LitStr>) {
@@ -331,16 +347,25 @@ fn ordering(given: Given<Items>, errors: &mut Errors) -> Ordering {
     valid
 }
 
-/// Paths to what a part of the URL is to be equal to.
-fn exact(argument: &str, given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
+/// Paths to what a part of the URL is to be equal to, each perhaps with some of these options.
+fn exact(argument: &str, known: &[&str], given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
     let entries = plain(argument, given, errors);
     for (place, entry) in entries.iter().enumerate() {
         no_prefix(entry, &[], errors);
         if entries[..place].iter().any(|other| other.is_same(entry)) {
             errors.push_at(entry.span(), format!("`{}` is given twice; name it once", entry.parameter()));
         }
-        if let Some(option) = entry.options.first() {
-            errors.push_at(option.word.span, "a URL names a row by exact values; name the column alone");
+        let mut seen: Vec<&str> = Vec::new();
+        for option in &entry.options {
+            let word = option.word.text.as_str();
+            if !known.contains(&word) {
+                errors.push_at(option.word.span, "a URL names a row by exact values; name the column alone");
+            } else if seen.contains(&word) {
+                errors.push_at(option.word.span, format!("`{word}` is given twice; keep one of them"));
+            } else if let Some(message) = misfit(option) {
+                errors.push_at(option.word.span, message);
+            }
+            seen.push(word);
         }
     }
     entries
@@ -348,7 +373,7 @@ fn exact(argument: &str, given: Option<Given<Items>>, errors: &mut Errors) -> Ve
 
 fn parents(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
     let mut valid: Vec<Entry> = Vec::new();
-    for entry in exact("parents", given, errors) {
+    for entry in exact("parents", &[QUERYSET], given, errors) {
         let name = entry.kwarg();
         if valid.iter().any(|known| known.kwarg() == name) {
             let message = format!("`{name}` is the name of two parents; name one of them: `other_pk = path`");

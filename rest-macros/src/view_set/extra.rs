@@ -74,6 +74,10 @@ pub(super) fn extra(function: Function, attribute: &Attribute, errors: &mut Erro
     if words.as_ref().is_none_or(|words| words.value.0.is_empty()) {
         known.extend(METHODS.iter().filter(|method| method.name() == "GET"));
     }
+    let conditional = args.read::<bool>("conditional", errors).filter(|given| given.value).map(|given| given.word);
+    if let Some(word) = conditional.as_ref().filter(|_| !detail) {
+        errors.push(word, "`conditional` is about the tag of a single row; write `detail`, or drop it");
+    }
     let policies = PolicyArguments::read(&args, errors).validate(errors);
     let suffix = text(args.read("suffix", errors), "the view set's name alone", errors);
     let url_path = text(args.read("url_path", errors), "the function's name", errors);
@@ -102,6 +106,7 @@ pub(super) fn extra(function: Function, attribute: &Attribute, errors: &mut Erro
         url_name: url_name.map_or_else(|| name.replace('_', "-"), |name| name.value()),
         suffix: suffix.map(|suffix| suffix.value()),
         serializer: value(args.read::<TypeName>("serializer", errors)).map(|name| name.0),
+        conditional: conditional.filter(|_| detail),
         settings,
         function,
     })

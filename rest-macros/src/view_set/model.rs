@@ -66,6 +66,8 @@ pub(super) struct Extra {
     pub(super) url_name: String,
     pub(super) suffix: Option<String>,
     pub(super) serializer: Option<Type>,
+    /// The word `conditional`, where it stands.
+    pub(super) conditional: Option<Ident>,
     /// Its policies, its name and its description.
     pub(super) settings: Override,
 }

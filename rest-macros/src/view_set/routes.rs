@@ -114,7 +114,19 @@ fn of_model(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream 
     let value = quote!(::core::option::Option<#root::__private::Fields>);
     let takes = action::takes(serializer, root);
     let (view, request) = (local("view", Span::call_site()), local("request", Span::call_site()));
+    let check = match (&extra.conditional, set.view.lists.parents.as_slice()) {
+        (Some(_), _) => Some("conditional"),
+        (None, []) => None,
+        (None, _) => Some("below_parents"),
+    };
+    let before = check.map(word).map(|check| {
+        quote! {
+            const BEFORE: ::core::option::Option<#root::__private::Before> = #root::__private::#check::<#target>();
+        }
+    });
     quote! {
+        #before
+
         fn model_name() -> ::core::option::Option<&'static str> {
             #root::__private::model_name::<#target>()
         }

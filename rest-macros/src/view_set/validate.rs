@@ -69,6 +69,10 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
     // Without a serializer, which is reported, there are no actions that could be missing as well.
     let actions = surroundings.actions.filter(|_| has_model);
     let mut lists = set.lists.validate(actions, extras.iter().any(|extra| extra.detail), &set.given, errors);
+    let has_etag = set.given.iter().any(|word| word == "etag");
+    for word in extras.iter().filter_map(|extra| extra.conditional.as_ref()).filter(|_| !has_etag) {
+        errors.push(word, "`conditional` compares the row's tag; give the view set one: `etag = updated_at`");
+    }
     surroundings.bundles(&mut lists.mixins, &hooks, errors);
     one_lookup(set.lookup_field.as_ref(), &set.given, errors);
     let policies = set.policies.validate(errors);

@@ -43,11 +43,12 @@ pub(crate) fn same_origin(request: &Request) -> Result<()> {
     let Some(origin) = told.to_str().ok().and_then(origin_of) else {
         return Err(refusal("the header Origin or Referer names no site"));
     };
-    // The scheme that the client used is not known behind a proxy which ends TLS, so host and port alone are compared.
-    let own = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let own = own.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str));
-    let host = origin.split_once("://").map(|(_, host)| host);
-    let is_own = own.is_some_and(|own| host.is_some_and(|host| host.eq_ignore_ascii_case(own)));
+    let is_own = origin.split_once("://").is_some_and(|(scheme, host)| {
+        // A proxy that ends TLS may not tell so, and then `https` is the client's scheme all the same. The other way around,
+        // a page without TLS is another site's: anyone on the way could have written it.
+        let is_downgraded = request.scheme() == "https" && scheme != "https";
+        !is_downgraded && request.host().is_some_and(|own| host.eq_ignore_ascii_case(own))
+    });
     if is_own || SessionSettings::of(request).trusts(&origin) {
         return Ok(());
     }

@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, DbBackend, EntityTrait, IdenStatic as _, ModelTrait, 
 
 use super::sql::{Compare, Side, Test};
 use crate::database::selected;
-use crate::serializers::{ColumnInfo, Entity, Hop};
+use crate::serializers::{ColumnInfo, Entity, Hop, Scope};
 use crate::values::Kind;
 
 /// How a value is cast for this column.
@@ -33,6 +33,8 @@ pub(crate) struct Column {
     pub(crate) takes: Option<fn(Value) -> bool>,
     /// Where the column is a key: the table and the column that has it.
     pub(crate) points_to: Option<(TableRef, DynIden)>,
+    /// Where it is a key: the rows that a client may name by it, where not all.
+    pub(crate) among: Option<Arc<Scope>>,
     /// Where a row has several of it: a filter by it takes any of several parameters.
     pub(super) several: bool,
     save: Save,
@@ -53,6 +55,7 @@ impl Column {
             nullable: column.def().is_null(),
             takes,
             points_to: None,
+            among: None,
             several: false,
             save: Arc::new(move |expr| column.save_as(expr)),
             selected: Arc::new(move |expr, backend| selected(column, expr, backend)),
@@ -68,6 +71,7 @@ impl Column {
             nullable: column.def.is_null(),
             takes: None,
             points_to: None,
+            among: None,
             several: false,
             save: Arc::new(move |expr| (typed.save_as)(position, expr)),
             selected: Arc::new(move |expr, backend| (typed.selected)(position, expr, backend)),
@@ -78,7 +82,7 @@ impl Column {
     pub(super) fn number(self) -> Self {
         let kind = Kind::of(&ArrayType::BigInt).unwrap_or(self.kind);
         let (save, selected): (Save, Selected) = (Arc::new(|expr| expr), Arc::new(|expr, _| expr));
-        Self { kind, nullable: false, takes: None, points_to: None, save, selected, ..self }
+        Self { kind, nullable: false, takes: None, points_to: None, among: None, save, selected, ..self }
     }
 
     pub(super) fn of_several(self) -> Self {
@@ -145,6 +149,25 @@ impl Field {
         self.hops.is_empty()
     }
 
+    /// The row that a value of the field names: its table, and the column that has the value. `None` for a column of the
+    /// model itself, which names no other row.
+    pub(crate) fn row(&self) -> Option<(TableRef, DynIden)> {
+        let of_relation = || self.hops.last().map(|hop| (hop.table.clone(), self.column.name.clone()));
+        self.column.points_to.clone().or_else(of_relation)
+    }
+
+    /// The condition that this column of the row has the value, to the letter.
+    pub(super) fn names_row(&self, column: Expr, value: Value, backend: DbBackend) -> Condition {
+        let own = &self.column;
+        let side = Side { backend, is_text: own.is_text(), value: &|value| own.value(value) };
+        Test::Compare(Compare::Equal, value).condition(column, &side)
+    }
+
+    /// The model's own column at which the path begins.
+    pub(super) fn starts_at(&self) -> &DynIden {
+        self.hops.first().map_or(&self.column.name, |hop| &hop.from)
+    }
+
     /// Whether it is the model's own column of this name.
     pub(crate) fn is_column(&self, name: &str) -> bool {
         self.is_own() && self.column.name.inner() == name
@@ -152,9 +175,7 @@ impl Field {
 
     /// The condition that it has this value, to the letter.
     pub(crate) fn is(&self, table: &DynIden, value: Value, backend: DbBackend) -> Condition {
-        let column = &self.column;
-        let side = Side { backend, is_text: column.is_text(), value: &|value| column.value(value) };
-        self.met_by(table, |expr| Test::Compare(Compare::Equal, value).condition(expr, &side))
+        self.met_by(table, |column| self.names_row(column, value, backend))
     }
 
     pub(crate) fn is_same_column(&self, other: &Self) -> bool {

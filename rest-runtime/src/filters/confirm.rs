@@ -1,27 +1,122 @@
 //! What only the database knows of a request's parameters.
 
-use sea_orm::sea_query::{DynIden, Expr, ExprTrait, Func, Query, SelectStatement, TableRef};
+use std::sync::Arc;
+
+use sea_orm::sea_query::{Condition, DynIden, Expr, Func, IntoIden, Query, SelectStatement, TableRef};
 use sea_orm::{DbBackend, DbErr, Value};
 
+use super::column::Field;
 use super::lookup::Found;
 use super::{parse, sql};
 use crate::database::{self, Connections};
-use crate::exceptions::{ErrorDetail, Result};
+use crate::exceptions::{ErrorDetail, Result, ValidationError};
+use crate::serializers::Scope;
 
-/// The row with this key.
-fn row_of((table, column, value): (TableRef, DynIden, Value)) -> SelectStatement {
-    Query::select().expr(Expr::val(1)).from(table).and_where(Expr::col(column).eq(value)).take()
+/// The question whether a row with this key is there for the client.
+pub(crate) struct KeyQuestion {
+    /// The parameter.
+    name: String,
+    /// The path from the model to the key.
+    field: Field,
+    pub(crate) table: TableRef,
+    value: Value,
+    /// Queries without a select list, of which one has to find the row; empty where all rows of the table count.
+    pub(crate) rows: Vec<SelectStatement>,
+    /// A query of the model's rows without a select list, of which one has to lead to the row.
+    pub(crate) from_rows: Option<SelectStatement>,
+}
+
+impl KeyQuestion {
+    /// That of a parameter over this field; `None` where it is no key.
+    pub(super) fn new(name: String, field: &Field, value: Value) -> Option<Self> {
+        let (table, _) = field.column.points_to.clone()?;
+        Some(Self { name, field: field.clone(), table, value, rows: Vec::new(), from_rows: None })
+    }
+
+    /// The rows that the filter itself says.
+    pub(crate) fn among(&self) -> Option<Arc<Scope>> {
+        self.field.column.among.clone()
+    }
+
+    /// The model's own column at which the path begins.
+    pub(crate) fn starts_at(&self) -> &DynIden {
+        self.field.starts_at()
+    }
+
+    fn query(self, model: &DynIden, backend: DbBackend) -> Option<(String, SelectStatement)> {
+        let query = match self.from_rows {
+            Some(mut rows) => rows.expr(Expr::val(1)).cond_where(self.field.is(model, self.value, backend)).take(),
+            None => row_among(&self.field, &self.value, self.rows, backend)?,
+        };
+        Some((self.name, query))
+    }
+}
+
+/// The row that the value names, where one of these queries finds it, or without any where the table has it. `None` where
+/// the field names no row.
+pub(crate) fn row_among(
+    field: &Field,
+    value: &Value,
+    rows: Vec<SelectStatement>,
+    backend: DbBackend,
+) -> Option<SelectStatement> {
+    let (table, key) = field.row()?;
+    let is_row = field.names_row(Expr::col((name_of(&table), key)), value.clone(), backend);
+    let mut query = Query::select().expr(Expr::val(1)).from(table).cond_where(is_row.clone()).take();
+    if !rows.is_empty() {
+        let any = rows.into_iter().fold(Condition::any(), |any, mut rows| {
+            any.add(Expr::exists(rows.expr(Expr::val(1)).cond_where(is_row.clone()).take()))
+        });
+        query.cond_where(any);
+    }
+    Some(query)
+}
+
+/// The name by which SQL refers to a table.
+pub(crate) fn name_of(table: &TableRef) -> DynIden {
+    match table {
+        TableRef::Table(_, Some(alias)) => alias.clone(),
+        TableRef::Table(name, None) => name.1.clone(),
+        // Entities have no others.
+        _ => "".into_iden(),
+    }
+}
+
+/// What the parameters of a request come to, before the database has confirmed what only it knows.
+pub(crate) struct Asked {
+    pub(super) found: Found,
+    /// The name of the model's table.
+    pub(super) table: DynIden,
+}
+
+impl Asked {
+    /// The keys that must be there.
+    pub(crate) fn keys_mut(&mut self) -> &mut [KeyQuestion] {
+        &mut self.found.keys
+    }
+
+    /// The condition on the rows; `None` for all of them. Every wrong parameter is told at once.
+    pub(crate) async fn confirmed(self, db: &Connections) -> Result<Option<Condition>> {
+        let Self { mut found, table } = self;
+        confirm(db, &table, &mut found).await?;
+        if !found.errors.is_empty() {
+            return Err(ValidationError::fields(found.errors).into());
+        }
+        let any = !found.conditions.is_empty();
+        Ok(any.then(|| found.conditions.into_iter().fold(Condition::all(), Condition::add)))
+    }
 }
 
 /// Asks the database what only it knows: whether keys are there, in one query, and whether it can read a regular
 /// expression.
-pub(super) async fn confirm(db: &Connections, backend: DbBackend, found: &mut Found) -> Result<()> {
+async fn confirm(db: &Connections, table: &DynIden, found: &mut Found) -> Result<()> {
     if !found.errors.is_empty() {
         return Ok(());
     }
+    let backend = db.backend();
     if !found.keys.is_empty() {
         let keys = std::mem::take(&mut found.keys).into_iter();
-        let (names, rows): (Vec<_>, Vec<_>) = keys.map(|(name, key)| (name, row_of(key))).unzip();
+        let (names, rows): (Vec<_>, Vec<_>) = keys.filter_map(|key| key.query(table, backend)).unzip();
         let there = database::exist(db, rows).await?;
         for (name, _) in names.into_iter().zip(there).filter(|(_, there)| !there) {
             if found.errors.iter().all(|(known, _)| *known != name) {

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use sea_orm::sea_query::{Condition, DynIden, TableRef};
+use sea_orm::sea_query::{DynIden, TableRef};
 use sea_orm::{EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 
 use super::column::Field;
-use super::confirm::confirm;
+use super::confirm::Asked;
 use super::lookup::{self, Filter, Found, TypedFilter};
 use super::ordering::{Allowed, OrderField, OrderKey, Ordering};
 use super::path::Target;
@@ -232,15 +232,14 @@ impl Filters {
         own.unwrap_or(&request.settings().ordering_param)
     }
 
-    /// The condition that the request's parameters come to; every wrong one is told at once. Only the fields of these
-    /// names are searched, where there are any.
-    pub(crate) async fn condition(&self, request: &Request, searched: Option<&[&str]>) -> Result<Option<Condition>> {
+    /// What the request's parameters come to; `None` where there are none. Only the fields of these names are searched, where
+    /// there are any.
+    pub(crate) fn read(&self, request: &Request, searched: Option<&[&str]>) -> Result<Option<Asked>> {
         let query = request.query_params();
-        if query.is_empty() && !self.filters.iter().any(Filter::is_required) {
+        if query.is_empty() && (request.is_unfiltered() || !self.filters.iter().any(Filter::is_required)) {
             return Ok(None);
         }
-        let db = request.connections();
-        let backend = db.backend();
+        let backend = request.connections().backend();
         let mut found = Found::default();
         for filter in &self.filters {
             filter.read(query, &self.name, backend, request.settings().max_filter_values, &mut found)?;
@@ -260,12 +259,7 @@ impl Filters {
             let refused = ordering.refusal(query.get(name).as_deref());
             found.errors.extend(refused.map(|detail| (name.to_owned(), vec![detail])));
         }
-        confirm(db, backend, &mut found).await?;
-        if !found.errors.is_empty() {
-            return Err(ValidationError::fields(found.errors).into());
-        }
-        let any = !found.conditions.is_empty();
-        Ok(any.then(|| found.conditions.into_iter().fold(Condition::all(), Condition::add)))
+        Ok(Some(Asked { found, table: self.name.clone() }))
     }
 
     /// The order that the request or the view asks for; empty where neither does. `shown` are the serializer's fields.

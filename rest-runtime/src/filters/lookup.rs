@@ -7,6 +7,7 @@ use sea_orm::sea_query::{Condition, DynIden, Expr, IntoCondition, ValueType};
 use sea_orm::{DbBackend, EntityTrait, Value};
 
 use super::column::Field;
+use super::confirm::KeyQuestion;
 use super::parse::{self, Reading};
 use super::path::Target;
 use super::sql::{Part, Side, Test};
@@ -284,8 +285,8 @@ where
 pub(super) struct Found {
     pub(super) conditions: Vec<Condition>,
     pub(super) errors: Vec<(String, Vec<ErrorDetail>)>,
-    /// Keys that must be there: whose they are, and where.
-    pub(super) keys: Vec<(String, (sea_orm::sea_query::TableRef, DynIden, Value))>,
+    /// Keys that must be there.
+    pub(super) keys: Vec<KeyQuestion>,
     /// Regular expressions, which only the database can read.
     pub(super) patterns: Vec<(String, String)>,
 }
@@ -360,10 +361,9 @@ impl Filter {
         backend: DbBackend,
         found: &mut Found,
     ) {
-        if let (Some((target, key)), Lookup::Exact | Lookup::Multiple) = (&field.column.points_to, lookup) {
-            for value in reading.values {
-                found.keys.push((name.clone(), (target.clone(), key.clone(), value)));
-            }
+        if let (Some(_), Lookup::Exact | Lookup::Multiple) = (&field.column.points_to, lookup) {
+            let question = |value| KeyQuestion::new(name.clone(), field, value);
+            found.keys.extend(reading.values.into_iter().filter_map(question));
         }
         if let Test::Regex { pattern, .. } = &reading.test {
             found.patterns.push((name, pattern.clone()));

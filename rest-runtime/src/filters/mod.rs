@@ -1,5 +1,6 @@
 #![doc = include_str!("../docs/filtering.md")]
 
+mod among;
 mod backend;
 mod column;
 mod complexity;
@@ -15,6 +16,7 @@ mod sql;
 mod text;
 mod types;
 
+pub use among::{OfAll, OfContext, OfRequest, Relation, RowsOf};
 pub use backend::FilterBackend;
 pub use declared::{Filters, Lazy};
 pub use lookup::{Filter, IntoFilter, TypedFilter, method};
@@ -26,6 +28,7 @@ pub use text::TextLookups;
 pub use types::{Dated, Ordered, Textual, Timed};
 
 pub(crate) use column::Field;
+pub(crate) use confirm::{KeyQuestion, name_of, row_among};
 pub(crate) use ordering::OrderKey;
 pub(crate) use project::ProjectFilters;
 pub(crate) use sql::{Compare, Side, compared};

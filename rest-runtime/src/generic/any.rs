@@ -10,7 +10,7 @@ use crate::exceptions::{Error, Result};
 use crate::filters::{FilterBackend as _, Filters};
 use crate::request::Request;
 use crate::serializers::{AnyModel, AnyRow, AnySerializer, Entity, Schema, Serializer as _};
-use crate::view::{AnyView, BoxFuture, Hook, OfView as _, own};
+use crate::view::{AnyView, BoxFuture, Hook, OfView as _, chosen, own};
 
 /// Which fields are searched; `None` for all of them.
 type SearchFields = fn(&Request) -> Option<Vec<&'static str>>;
@@ -118,6 +118,11 @@ impl AnyGenericView {
                 None => Err(Error::not_found()),
             },
         }
+    }
+
+    /// Whether each row is checked by itself before the request may see it.
+    pub(super) fn checks_objects(&self, request: &Request) -> bool {
+        self.check_object_permissions.is_some() || chosen::permissions(self.view, request).checks_objects(request)
     }
 
     /// Whether a hook of the view's is to see each row that is read.

@@ -1,22 +1,23 @@
 //! Entity tags of single rows, and requests that depend on them.
 //!
 //! Rules: [RFC 9110, section 13](https://www.rfc-editor.org/rfc/rfc9110#section-13). A tag is strong, so that `If-Match`
-//! can compare it; it is made of one column of the row and of the format that the row is shown in, so that no cache takes
-//! JSON for CSV.
+//! can compare it: its first part is made of one column of the row, its second of all else that the bytes depend on, so that
+//! no cache takes JSON for CSV, or one version of the API for another.
 
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::DatabaseTransaction;
 use sha2::{Digest as _, Sha256};
 
 use super::any::AnyGenericView;
+use super::parents;
 use crate::exceptions::{Error, Result};
-use crate::request::Request;
+use crate::request::{Request, precondition_failed};
 use crate::response::Response;
 use crate::serializers::{AnyModel, AnyRow};
 
-/// What stands between the row's part of a tag and the format's.
+/// Separates the row's part of a tag, that of its representation, and the name of the format.
 const BETWEEN: char = '.';
 
 /// The row's part of its tag; `None` for a view without tags, and where the column is NULL.
@@ -29,11 +30,25 @@ fn version(view: &AnyGenericView, row: &AnyRow) -> Option<String> {
     Some(URL_SAFE_NO_PAD.encode(digest.get(..16)?))
 }
 
+/// The part of a tag that tells representations of one row apart: by serializer, version, chosen fields, and media type with
+/// the client's parameters.
+fn representation(view: &AnyGenericView, request: &Request) -> Option<String> {
+    let shows = view.serializer(request).shows;
+    let chosen = shows.chosen_by.and_then(|param| request.query_params().get(param));
+    let media_type = request.accepted_media_type().unwrap_or_default();
+    let mut digest = Sha256::new();
+    for part in [shows.name, request.version().unwrap_or_default(), chosen.as_deref().unwrap_or_default(), media_type] {
+        digest.update(part);
+        digest.update(b"\0");
+    }
+    Some(URL_SAFE_NO_PAD.encode(digest.finalize().get(..6)?))
+}
+
 /// The value of `ETag` of the row as this request is shown it.
 pub(crate) fn etag(view: &AnyGenericView, request: &Request, row: &AnyRow) -> Option<HeaderValue> {
-    let version = version(view, row)?;
+    let (version, shown) = (version(view, row)?, representation(view, request)?);
     let format = request.accepted().map_or("", |accepted| accepted.renderer().format());
-    HeaderValue::try_from(format!("\"{version}{BETWEEN}{format}\"")).ok()
+    HeaderValue::try_from(format!("\"{version}{BETWEEN}{shown}{BETWEEN}{format}\"")).ok()
 }
 
 /// Whether the client has the row with this tag already: 304 then.
@@ -49,10 +64,10 @@ pub(crate) fn not_modified(
         return Ok(None);
     }
     let own = etag.and_then(|etag| etag.to_str().ok()).map(|etag| etag.trim_matches('"'));
-    if names(request, &header::IF_MATCH, |tag, weak| !weak && Some(tag) == own) == Some(false) {
-        return Err(changed());
+    if request.names_etag(&header::IF_MATCH, |tag, weak| !weak && Some(tag) == own) == Some(false) {
+        return Err(precondition_failed());
     }
-    if names(request, &header::IF_NONE_MATCH, |tag, _| Some(tag) == own) != Some(true) {
+    if request.names_etag(&header::IF_NONE_MATCH, |tag, _| Some(tag) == own) != Some(true) {
         return Ok(None);
     }
     let mut response = Response::no_content().status(StatusCode::NOT_MODIFIED)?;
@@ -71,48 +86,41 @@ pub(crate) async fn check(
     instance: Option<&AnyModel>,
     tx: &DatabaseTransaction,
 ) -> Result<()> {
-    let headers = request.headers();
-    if view.etag.is_none() || !(headers.contains_key(header::IF_MATCH) || headers.contains_key(header::IF_NONE_MATCH)) {
+    if !is_conditional(view, request) {
         return Ok(());
     }
     let Some(instance) = instance else {
         // What is not there matches nothing.
-        return if headers.contains_key(header::IF_MATCH) { Err(changed()) } else { Ok(()) };
+        return request.check_preconditions(None);
     };
     let now = Box::pin(view.entity()?.locked(tx.into(), instance)).await?.ok_or(Error::not_found())?;
-    let version = version(view, &*now);
-    // Whatever the format in which the client has seen it.
-    let is_own = |tag: &str| version.is_some() && tag.split(BETWEEN).next() == version.as_deref();
-    let is_as_read = version == self::version(view, &**instance);
-    let matches = names(request, &header::IF_MATCH, |tag, weak| !weak && is_own(tag)) != Some(false);
-    let is_unwanted = names(request, &header::IF_NONE_MATCH, |tag, _| is_own(tag)) == Some(true);
-    if is_as_read && matches && !is_unwanted { Ok(()) } else { Err(changed()) }
+    let is_as_read = version(view, &*now) == version(view, &**instance);
+    if is_as_read && holds(view, request, &*now) { Ok(()) } else { Err(precondition_failed()) }
 }
 
-fn changed() -> Error {
-    let message = "This is not as the request says that it is; read it again, and send what is to be changed of that.";
-    Error::api(StatusCode::PRECONDITION_FAILED, message, "precondition_failed")
+/// Whether the request depends on the row's tag.
+fn is_conditional(view: &AnyGenericView, request: &Request) -> bool {
+    let headers = request.headers();
+    view.etag.is_some() && (headers.contains_key(header::IF_MATCH) || headers.contains_key(header::IF_NONE_MATCH))
 }
 
-/// Whether one of the header's tags is that of a row which is there; `None` where the header is not given. `is` gets each
-/// without its quotes, and whether it is a weak one. What is no tag is nobody's.
-fn names(request: &Request, header: &HeaderName, is: impl Fn(&str, bool) -> bool) -> Option<bool> {
-    let mut lines = request.headers().get_all(header).iter().peekable();
-    lines.peek()?;
-    let is_blank = |letter: char| letter == ',' || letter.is_ascii_whitespace();
-    for line in lines.filter_map(|line| line.to_str().ok()) {
-        if line.trim() == "*" {
-            return Some(true);
-        }
-        let mut rest = line.trim_start_matches(is_blank);
-        while !rest.is_empty() {
-            let (tag, weak) = rest.strip_prefix("W/").map_or((rest, false), |tag| (tag, true));
-            let Some((tag, behind)) = tag.strip_prefix('"').and_then(|tag| tag.split_once('"')) else { break };
-            if is(tag, weak) {
-                return Some(true);
-            }
-            rest = behind.trim_start_matches(is_blank);
-        }
+/// Whether the request's conditions hold for this row, whatever the representation in which the client has seen it.
+fn holds(view: &AnyGenericView, request: &Request, row: &AnyRow) -> bool {
+    let version = version(view, row);
+    request.matches_etags(true, |tag| version.is_some() && tag.split(BETWEEN).next() == version.as_deref())
+}
+
+/// Checks the parents in the URL of a request to an action of the view's own, and the conditions of one that is
+/// `conditional`, before the action runs.
+///
+/// # Errors
+/// 404 for a hidden parent, 412 where the conditions do not hold, and what
+/// [`get_object`](super::GenericApiView::get_object) says of a row that is not found.
+pub(crate) async fn check_action(view: &'static AnyGenericView, request: &Request, conditional: bool) -> Result<()> {
+    parents::check(view, request).await?;
+    if !conditional || !is_conditional(view, request) {
+        return Ok(());
     }
-    Some(false)
+    let row = view.object(request).await?;
+    if holds(view, request, &*row) { Ok(()) } else { Err(precondition_failed()) }
 }

@@ -1,23 +1,30 @@
 //! The rows that a URL's prefix names: `albums/{album_pk}/tracks/`.
 
 use sea_orm::Value;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoIden, Query};
+use sea_orm::sea_query::{Condition, Expr, TableRef};
 
 use super::any::AnyGenericView;
 use super::lookup::value_of;
+use super::shown::{Shown, seen_at_all, shown, view_over};
 use crate::database::{self, AnyTx};
 use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
-use crate::filters::{Field, Filters};
+use crate::filters::{Field, Filters, name_of, row_among};
 use crate::request::Request;
 use crate::serializers::{AnyModel, AnyValid, Fixed};
 
-/// The parents that the URL names, each with the value. What cannot be a value of its column names no row.
-fn named(view: &AnyGenericView, request: &Request) -> Result<Vec<(&'static Field, Value)>> {
+/// A parent that the URL names. What cannot be a value of its column names no row.
+struct Named {
+    kwarg: &'static str,
+    field: &'static Field,
+    value: Value,
+}
+
+fn named(view: &AnyGenericView, request: &Request) -> Result<Vec<Named>> {
     let declared = (view.filters)().map(Filters::parents).unwrap_or_default();
     declared
         .iter()
-        .filter_map(|(name, field)| Some((field, request.kwarg(name)?)))
-        .map(|(field, text)| Ok((field, value_of(&field.column.kind, text)?)))
+        .filter_map(|(kwarg, field)| Some((*kwarg, field, request.kwarg(kwarg)?)))
+        .map(|(kwarg, field, text)| Ok(Named { kwarg, field, value: value_of(&field.column.kind, text)? }))
         .collect()
 }
 
@@ -27,56 +34,97 @@ pub(super) fn are_named(view: &AnyGenericView, request: &Request) -> bool {
     declared.iter().any(|(name, _)| request.kwarg(name).is_some())
 }
 
-/// That rows belong to the parents in the URL; `None` where it names none. Where the URL goes on to a row of its own, it is
-/// that one which is found or not; else a parent that is not there is 404.
+/// That rows belong to the parents in the URL; `None` where it names none.
+///
+/// # Errors
+/// 404 for a parent that is not there, or that the request may not see. Where the URL goes on to a row of its own, it is that
+/// row which is found or not, and only parents that are hidden are looked for.
 pub(super) async fn narrow(view: &AnyGenericView, request: &Request) -> Result<Option<Condition>> {
     let named = named(view, request)?;
     if named.is_empty() {
         return Ok(None);
     }
-    if request.detail() != Some(true) {
-        Box::pin(confirm(request, &named)).await?;
-    }
+    Box::pin(confirm(request, &named, request.detail() == Some(true))).await?;
     let (backend, table) = (request.connections().backend(), view.entity()?.iden());
-    let all = named.into_iter().map(|(field, value)| field.is(&table, value, backend));
+    let all = named.into_iter().map(|parent| parent.field.is(&table, parent.value, backend));
     Ok(Some(all.fold(Condition::all(), Condition::add)))
 }
 
-/// 404 unless every parent in the URL is there, and belongs to the one before it.
-async fn confirm(request: &Request, named: &[(&'static Field, Value)]) -> Result<()> {
+/// Refuses a request to an action of the view's own below a parent that is not there, or that the request may not see.
+///
+/// # Errors
+/// 404.
+pub(super) async fn check(view: &AnyGenericView, request: &Request) -> Result<()> {
+    let named = named(view, request)?;
+    if named.is_empty() { Ok(()) } else { confirm(request, &named, false).await }
+}
+
+/// 404 unless every parent in the URL is there, the request may see it, and it belongs to the one before it. Of a row whose
+/// `parents_known` are there, since it is found among theirs, only the second is asked.
+async fn confirm(request: &Request, named: &[Named], parents_known: bool) -> Result<()> {
     let backend = request.connections().backend();
-    let alias = "parent".into_iden();
-    let questions: Vec<_> = named
-        .iter()
-        .filter_map(|(field, value)| {
-            let (table, key) = field.column.points_to.clone()?;
-            let mut query = Query::select();
-            query.expr(Expr::val(1)).from(table.alias(alias.clone()));
-            query.and_where(Expr::col((alias.clone(), key)).eq(value.clone()));
-            for (behind, value) in named.iter().filter_map(|(other, value)| Some((other.behind(field)?, value))) {
-                query.cond_where(behind.is(&alias, value.clone(), backend));
+    let mut questions = Vec::new();
+    for parent in named {
+        let Some((table, _)) = parent.field.row() else { continue };
+        let rows = match shown_parent(parent, &table, request).await? {
+            Shown::None => return Err(Error::not_found()),
+            Shown::All if parents_known => continue,
+            Shown::All => Vec::new(),
+            Shown::Among(rows) => vec![*rows],
+        };
+        let Some(mut query) = row_among(parent.field, &parent.value, rows, backend) else { continue };
+        for other in named {
+            if let Some(behind) = other.field.behind(parent.field) {
+                query.cond_where(behind.is(&name_of(&table), other.value.clone(), backend));
             }
-            Some(query)
-        })
-        .collect();
+        }
+        questions.push(query);
+    }
     if questions.is_empty() || database::exist(request.connections(), questions).await?.into_iter().all(|there| there) {
         return Ok(());
     }
     Err(Error::not_found())
 }
 
-/// The columns that the URL's parents give a row which is written, after it is sure that the parents are there.
-pub(crate) async fn fixed(view: &AnyGenericView, request: &Request) -> Result<Vec<Fixed>> {
+/// Which rows the request may see of those that a parent is among: what `queryset` gives, or else what GET of the parent's
+/// own URL, the beginning of this one, shows.
+async fn shown_parent(parent: &Named, table: &TableRef, request: &Request) -> Result<Shown> {
+    if let Some(scope) = &parent.field.column.among {
+        return Ok(Shown::of_scope(&**scope, request));
+    }
+    let mut routes = request.site().place.parents.iter();
+    let Some((_, route)) = routes.find(|(kwarg, _)| **kwarg == *parent.kwarg) else { return Ok(Shown::All) };
+    let Some(view) = view_over(route, table) else { return Ok(Shown::All) };
+    let request = request.at(route);
+    let shown = shown(view, request.clone()).await?;
+    if matches!(shown, Shown::None) || !view.checks_objects(&request) {
+        return Ok(shown);
+    }
+    let (entity, db) = (view.entity()?, request.connections());
+    let rows = match &shown {
+        Shown::Among(rows) => vec![(**rows).clone()],
+        _ => Vec::new(),
+    };
+    let row = row_among(parent.field, &parent.value, rows, db.backend()).map(|mut row| row.clear_selects().take());
+    let Some(row) = entity.first(db, row.unwrap_or_else(|| entity.find())).await? else { return Ok(Shown::None) };
+    let allowed = seen_at_all(view.check_object(&request, &*row).await)?;
+    Ok(if allowed.is_some() { shown } else { Shown::None })
+}
+
+/// The columns that the URL's parents give a row which is written, after it is sure that the parents are there. Where the URL
+/// goes on to a row that exists, that was sure when it was found.
+pub(crate) async fn fixed(view: &AnyGenericView, request: &Request, row_exists: bool) -> Result<Vec<Fixed>> {
     let named = named(view, request)?;
     if named.is_empty() {
         return Ok(Vec::new());
     }
-    if request.detail() != Some(true) {
-        Box::pin(confirm(request, &named)).await?;
+    if !row_exists || request.detail() != Some(true) {
+        Box::pin(confirm(request, &named, false)).await?;
     }
     let entity = view.entity()?;
     let column = |field: &Field| entity.columns.iter().position(|own| field.is_column(own.name));
-    Ok(named.into_iter().filter_map(|(field, value)| Some(Fixed { column: column(field)?, value })).collect())
+    let fixed = |parent: Named| Some(Fixed { column: column(parent.field)?, value: parent.value });
+    Ok(named.into_iter().filter_map(fixed).collect())
 }
 
 /// Writes them into the row.
@@ -90,25 +138,25 @@ pub(super) fn fill(fixed: &[Fixed], data: &mut AnyValid) {
 /// with them; one behind another relation is where the body led: 400 under that relation, if it led elsewhere.
 pub(crate) async fn keep(view: &AnyGenericView, request: &Request, models: &[AnyModel], tx: AnyTx<'_>) -> Result<()> {
     let all = named(view, request)?;
-    let written =
-        |field: &Field| field.is_own() || all.iter().any(|(other, _)| other.is_own() && field.behind(other).is_some());
-    let named: Vec<_> = all.iter().filter(|(field, _)| !written(field)).collect();
+    let written = |field: &Field| {
+        field.is_own() || all.iter().any(|other| other.field.is_own() && field.behind(other.field).is_some())
+    };
+    let named: Vec<_> = all.iter().filter(|parent| !written(parent.field)).collect();
     if named.is_empty() || models.is_empty() {
         return Ok(());
     }
     let entity = view.entity()?;
     let (table, backend) = (entity.iden(), request.connections().backend());
     let questions = models.iter().flat_map(|model| named.iter().map(move |parent| (model, parent)));
-    let questions = questions.map(|(model, (field, value))| {
+    let questions = questions.map(|(model, parent)| {
         let key: Vec<Value> = entity.key_of(&**model).into_iter().map(|(_, value)| value).collect();
         let mut query = entity.find();
         query.expr(Expr::val(1)).cond_where(entity.is_row(&key));
-        query.cond_where(field.is(&table, value.clone(), backend)).take()
+        query.cond_where(parent.field.is(&table, parent.value.clone(), backend)).take()
     });
     let belongs = database::exist(&tx, questions.collect()).await?;
     let Some(stray) = belongs.iter().position(|there| !there) else { return Ok(()) };
-    let (field, _) = &named[stray % named.len()];
-    let relation = field.name.split("__").next().unwrap_or_default().to_owned();
+    let relation = named[stray % named.len()].field.name.split("__").next().unwrap_or_default().to_owned();
     let error = ErrorDetail::new("This does not belong to what the URL names.", "does_not_exist");
     Err(ValidationError::fields([(relation, [error])]).into())
 }

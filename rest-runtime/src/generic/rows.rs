@@ -4,6 +4,7 @@ use sea_orm::sea_query::{Condition, SelectStatement};
 use sea_orm::{EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
 use super::any::{AnyGenericView, OfGenericView as _};
+use super::shown::scope_key;
 use super::{GenericApiView, OfProject, parents};
 use crate::exceptions::Result;
 use crate::filters::FilterBackend as _;
@@ -65,14 +66,14 @@ pub async fn filter_queryset<V: GenericApiView>(
 }
 
 /// What `filter(…)` and `search(…)` make of the request.
-pub(super) async fn own_condition(view: &AnyGenericView, request: &Request) -> Result<Option<Condition>> {
-    match (view.filters)() {
-        Some(filters) => {
-            let searched = view.get_search_fields.and_then(|searched| searched(request));
-            filters.condition(request, searched.as_deref()).await
-        }
-        None => Ok(None),
+pub(super) async fn own_condition(view: &'static AnyGenericView, request: &Request) -> Result<Option<Condition>> {
+    let Some(filters) = (view.filters)() else { return Ok(None) };
+    let searched = view.get_search_fields.and_then(|searched| searched(request));
+    let Some(mut asked) = filters.read(request, searched.as_deref())? else { return Ok(None) };
+    for question in asked.keys_mut() {
+        Box::pin(scope_key(view, request, question)).await?;
     }
+    asked.confirmed(request.connections()).await
 }
 
 /// What the URL's parents and the permissions let the request see; `None` for all rows.

@@ -42,7 +42,7 @@ pub(crate) async fn valid(
     partial: bool,
     alone: bool,
 ) -> Result<AnyValid> {
-    let fixed = parents::fixed(view, request).await?;
+    let fixed = parents::fixed(view, request, instance.is_some()).await?;
     let required = OnceLock::new();
     // Validators see only what is known to be there.
     let asked_later = alone && instance.is_none() && !takes.has_validators();
@@ -65,7 +65,7 @@ pub(crate) async fn valid_many(
     instances: Vec<Option<AnyModel>>,
     partial: bool,
 ) -> Result<Vec<AnyValid>> {
-    let fixed = parents::fixed(view, request).await?;
+    let fixed = parents::fixed(view, request, instances.iter().all(Option::is_some)).await?;
     let context = Context { partial, fixed: &fixed, ..Context::of(request) };
     let mut all = serializers::validate_many(takes, items, instances, context).await?;
     for data in all.iter_mut().filter(|data| data.instance().is_none()) {

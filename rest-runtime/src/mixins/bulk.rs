@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::future::{Future, ready};
 use std::sync::Arc;
 
@@ -270,6 +271,7 @@ macro_rules! actions {
 
         impl<V: $Mixin> Action<V> for $Action {
             const NAME: &'static str = stringify!($name);
+            const MODEL_VIEW: Option<&'static (dyn Any + Send + Sync)> = Some(V::GENERIC);
 
             fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
                 view.$name(request)

@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::future::{Future, ready};
 use std::sync::Arc;
 
@@ -159,6 +160,7 @@ pub struct Create;
 
 impl<V: CreateModelMixin> Action<V> for Create {
     const NAME: &'static str = "create";
+    const MODEL_VIEW: Option<&'static (dyn Any + Send + Sync)> = Some(V::GENERIC);
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.create(request)

@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::future::Future;
 
 use sea_orm::{DatabaseTransaction, ModelTrait};
@@ -88,6 +89,7 @@ pub struct Destroy;
 
 impl<V: DestroyModelMixin> Action<V> for Destroy {
     const NAME: &'static str = "destroy";
+    const MODEL_VIEW: Option<&'static (dyn Any + Send + Sync)> = Some(V::GENERIC);
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.destroy(request)

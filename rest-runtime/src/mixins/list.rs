@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::borrow::Cow;
 use std::future::Future;
 
@@ -206,6 +207,7 @@ pub struct List;
 
 impl<V: ListModelMixin> Action<V> for List {
     const NAME: &'static str = "list";
+    const MODEL_VIEW: Option<&'static (dyn Any + Send + Sync)> = Some(V::GENERIC);
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.list(request)

@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::future::Future;
 
 use axum::http::header;
@@ -51,6 +52,7 @@ pub struct Retrieve;
 
 impl<V: RetrieveModelMixin> Action<V> for Retrieve {
     const NAME: &'static str = "retrieve";
+    const MODEL_VIEW: Option<&'static (dyn Any + Send + Sync)> = Some(V::GENERIC);
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.retrieve(request)

@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -128,6 +129,7 @@ pub struct Update;
 
 impl<V: UpdateModelMixin> Action<V> for Update {
     const NAME: &'static str = "update";
+    const MODEL_VIEW: Option<&'static (dyn Any + Send + Sync)> = Some(V::GENERIC);
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.update(request)
@@ -160,6 +162,7 @@ pub struct PartialUpdate;
 
 impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
     const NAME: &'static str = "partial_update";
+    const MODEL_VIEW: Option<&'static (dyn Any + Send + Sync)> = Some(V::GENERIC);
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.partial_update(request)

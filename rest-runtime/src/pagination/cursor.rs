@@ -11,7 +11,7 @@ use crate::request::Request;
 ///
 /// The order is that of the view's `ordering(…)`, what the client asks for included, and the primary key at its end; so
 /// equal values and missing ones lose no row and show none twice. A page is found by its first row's values, never by
-/// counting: the thousandth costs what the first does. A cursor is signed with the project's
+/// counting: the thousandth costs what the first does. A cursor is encrypted with the project's
 /// [`secret_key`](crate::Rest::secret_key), and is good for the order that it was made for.
 ///
 /// ```

@@ -335,7 +335,7 @@ impl CursorPage {
         };
         let secret = request.settings().secret_key.bytes();
         let url = |position: Option<Position>| {
-            let token = position.map(|position| position::encode(secret, &self.keys, &position));
+            let token = position.map(|position| position::encode(secret, &self.keys, &position)).transpose()?;
             token.map(|token| link(request, &[(self.param.as_str(), Some(token))])).transpose()
         };
         let has_next = if reverse { true } else { more };

@@ -1,8 +1,10 @@
-//! A place in an ordered list: the values of its keys at a row. Texts of it are signed, so what comes back is what was
-//! given out.
+//! A place in an ordered list: the values of its keys at a row. Texts of it are encrypted, for a list may be ordered by what it
+//! does not show, and authenticated, so that what comes back is what was given out.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::{Aead as _, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sea_orm::sea_query::{Condition, DynIden, Expr, ExprTrait as _, OptionEnum, SelectStatement};
 use sea_orm::{DbBackend, Value};
@@ -13,8 +15,8 @@ use crate::exceptions::{Error, Result};
 use crate::filters::{Compare, OrderKey, Side, compared};
 use crate::values::{Kind, from_json, from_text};
 
-/// How much of a signature is kept: 128 bits.
-const SIGNATURE: usize = 16;
+/// The length of the cipher's nonce, which stands before what is encrypted.
+const NONCE: usize = 12;
 
 /// A place in a list, and which way to go from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,15 +122,21 @@ impl Key<'_> {
     }
 }
 
-/// The position as text for a URL.
-pub(super) fn encode(secret: &[u8], keys: &[OrderKey], position: &Position) -> String {
+/// The position as text for a URL. Equal positions have equal texts, so that caches know a page again.
+pub(super) fn encode(secret: &[u8], keys: &[OrderKey], position: &Position) -> Result<String> {
     let flags = u8::from(position.reverse) + 2 * u8::from(position.inclusive);
     let mut all: Vec<Json> = vec![flags.into()];
     all.extend(position.values.iter().map(json));
-    let payload = Json::Array(all).to_string();
-    let mut bytes = signature(secret, keys, payload.as_bytes()).unwrap_or_default();
-    bytes.extend_from_slice(payload.as_bytes());
-    URL_SAFE_NO_PAD.encode(bytes)
+    let values = Json::Array(all).to_string();
+    let order = order(keys);
+    // A nonce that the content decides on occurs twice only with the same content, of which it then tells nothing.
+    let mut nonce = derived(secret, b"cursor nonce", &[order.as_bytes(), values.as_bytes()])?;
+    nonce.truncate(NONCE);
+    let sealed = cipher(secret)?
+        .encrypt(&nonce_of(&nonce)?, Payload { msg: values.as_bytes(), aad: order.as_bytes() })
+        .map_err(|_| unusable())?;
+    nonce.extend_from_slice(&sealed);
+    Ok(URL_SAFE_NO_PAD.encode(nonce))
 }
 
 /// The position that the text is of; `None` for the beginning of the list, 404 for what was not given out for this
@@ -143,10 +151,11 @@ pub(super) fn decode(secret: &[u8], keys: &[OrderKey], token: &str) -> Result<Op
 
 fn position(secret: &[u8], keys: &[OrderKey], token: &str) -> Option<Position> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-    let (signed, payload) = bytes.split_at_checked(SIGNATURE)?;
-    let mac = mac(secret, keys, payload)?;
-    mac.verify_truncated_left(signed).ok()?;
-    let Json::Array(all) = serde_json::from_slice(payload).ok()? else { return None };
+    let (nonce, sealed) = bytes.split_at_checked(NONCE)?;
+    let order = order(keys);
+    let payload = Payload { msg: sealed, aad: order.as_bytes() };
+    let values = cipher(secret).ok()?.decrypt(&nonce_of(nonce).ok()?, payload).ok()?;
+    let Json::Array(all) = serde_json::from_slice(&values).ok()? else { return None };
     let (flags, values) = all.split_first()?;
     let flags = flags.as_u64()?;
     let values: Option<Vec<Value>> =
@@ -155,21 +164,33 @@ fn position(secret: &[u8], keys: &[OrderKey], token: &str) -> Option<Position> {
     Some(Position { values, reverse: flags & 1 == 1, inclusive: flags & 2 == 2 })
 }
 
-fn mac(secret: &[u8], keys: &[OrderKey], payload: &[u8]) -> Option<Hmac<Sha256>> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret).ok()?;
-    for key in keys {
-        // The order is signed along: the values mean nothing in another one.
-        mac.update(if key.descending { b"-" } else { b"+" });
-        mac.update(key.field.name.as_bytes());
-        mac.update(b"\0");
-    }
-    mac.update(payload);
-    Some(mac)
+/// The order that a position belongs to: its values mean nothing in another one.
+fn order(keys: &[OrderKey]) -> String {
+    keys.iter().flat_map(|key| [if key.descending { "-" } else { "+" }, key.field.name.as_str(), "\0"]).collect()
 }
 
-fn signature(secret: &[u8], keys: &[OrderKey], payload: &[u8]) -> Option<Vec<u8>> {
-    let bytes = mac(secret, keys, payload)?.finalize().into_bytes();
-    bytes.get(..SIGNATURE).map(<[u8]>::to_vec)
+fn cipher(secret: &[u8]) -> Result<ChaCha20Poly1305> {
+    let key = derived(secret, b"cursor key", &[])?;
+    ChaCha20Poly1305::new_from_slice(&key).map_err(|_| unusable())
+}
+
+fn nonce_of(bytes: &[u8]) -> Result<Nonce> {
+    Nonce::try_from(bytes).map_err(|_| unusable())
+}
+
+/// 32 bytes that only the secret's owner can derive, for this purpose alone.
+fn derived(secret: &[u8], purpose: &[u8], parts: &[&[u8]]) -> Result<Vec<u8>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).map_err(|_| unusable())?;
+    for part in [purpose].iter().chain(parts) {
+        mac.update(part);
+        mac.update(b"\0");
+    }
+    Ok(mac.finalize().into_bytes().to_vec())
+}
+
+/// Keys of any length make a code, and codes have the cipher's lengths, so that this does not occur.
+fn unusable() -> Error {
+    Error::ImproperlyConfigured("secret_key: no cursor can be made with it".to_owned())
 }
 
 /// The value as exactly as JSON can have it.

@@ -7,8 +7,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
+use axum::http::StatusCode;
 use bytes::{Bytes, BytesMut};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, LengthLimitError};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::spool::Spool;
@@ -187,7 +188,7 @@ impl Arriving {
                 }
                 Some(Err(error)) => {
                     self.ended = true;
-                    return Poll::Ready(Some(Err(Error::Parse(format!("The body broke off: {error}.")))));
+                    return Poll::Ready(Some(Err(broken_off(&error))));
                 }
                 Some(Ok(frame)) => frame.into_data(),
             };
@@ -200,6 +201,16 @@ impl Arriving {
             }
         }
     }
+}
+
+/// What ended a body too early: a layer's own limit on its size, or the connection.
+fn broken_off(error: &axum::Error) -> Error {
+    let mut causes = std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source());
+    if causes.any(<dyn std::error::Error>::is::<LengthLimitError>) {
+        let message = "The body is too large for a limit in front of this view; send less at once.";
+        return Error::api(StatusCode::PAYLOAD_TOO_LARGE, message, "payload_too_large");
+    }
+    Error::Parse(format!("The body broke off: {error}."))
 }
 
 /// A body that a parser refuses half-way is taken off the wire like one that nobody asked for.

@@ -111,6 +111,10 @@ impl Request {
     }
 
     async fn read(&self) -> Result<Arrived> {
+        if self.headers().get_all(header::CONTENT_TYPE).iter().nth(1).is_some() {
+            // What stands in front of the server may have gone by the other one.
+            return Err(Error::Parse("The header Content-Type came more than once; send it once.".to_owned()));
+        }
         let content_type = self.content_type();
         let parser = self.0.parsers.get().and_then(|parsers| parsers.select(content_type));
         let readable = match self.content_encoding() {

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use axum::extract::OriginalUri;
-use axum::http::uri::Authority;
-use axum::http::{Uri, header};
+use axum::http::Uri;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
 use super::{Request, Reversal, Site};
@@ -29,7 +28,7 @@ impl Request {
     ///
     /// # Errors
     /// [`Error::ImproperlyConfigured`] where there is no such route, where the values do not fit its path, and where the
-    /// view was not mounted by a [router](crate::routers) of this crate; [`Error::Parse`] for a `Host` that is no host.
+    /// view was not mounted by a [router](crate::routers) of this crate; 400 for a [host](Self::host) that is not allowed.
     pub fn reverse(&self, name: &str, args: impl Args) -> Result<String> {
         self.url(name, &args.values(), None)
     }
@@ -91,18 +90,13 @@ impl Request {
         self.original_uri().scheme_str().unwrap_or("http")
     }
 
-    /// An absolute URL on this request's [scheme](Self::scheme) and host (Django's `build_absolute_uri`). `path` begins
+    /// An absolute URL on this request's [scheme](Self::scheme) and [host](Self::host) (Django's `build_absolute_uri`). `path` begins
     /// with a slash and may have a query; it is not changed.
     ///
     /// # Errors
-    /// [`Error::Parse`] for a `Host` that is no host.
+    /// 400 for a host that is not allowed.
     pub fn build_absolute_uri(&self, path: &str) -> Result<String> {
-        let (uri, scheme) = (self.original_uri(), self.scheme());
-        let named = self.headers().get(header::HOST).map(|host| host.to_str().unwrap_or_default());
-        let host = named.or_else(|| uri.authority().map(Authority::as_str)).unwrap_or("localhost");
-        if !is_host(host) {
-            return Err(Error::Parse("The Host header is no host's name.".to_owned()));
-        }
+        let (scheme, host) = (self.scheme(), self.allowed_host()?.unwrap_or("localhost"));
         Ok(format!("{scheme}://{host}{path}"))
     }
 
@@ -213,10 +207,4 @@ impl Request {
 
 pub(crate) fn in_namespace(namespace: &str, name: &str) -> String {
     if namespace.is_empty() { name.to_owned() } else { format!("{namespace}:{name}") }
-}
-
-/// A name or an address, and perhaps a port: nothing that could lead a link elsewhere.
-fn is_host(host: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
-    !host.is_empty() && host.bytes().all(plain)
 }

@@ -17,7 +17,9 @@ use sea_orm::DatabaseConnection;
 use tokio::sync::OnceCell;
 
 mod body;
+mod conditions;
 mod found;
+mod host;
 mod links;
 mod query;
 mod quota;
@@ -26,17 +28,19 @@ mod site;
 mod steps;
 mod unread;
 
+pub(crate) use conditions::precondition_failed;
 pub(crate) use found::Failure;
 pub use found::{Accepted, Credentials, ViewInfo};
 pub(crate) use links::in_namespace;
 pub use query::QueryParams;
 pub use quota::Quota;
 pub use scheme::{BoxVersioning, Reversal, Versioning};
-pub(crate) use site::{Marks, Place, Site};
+pub(crate) use site::{Marks, ModelRoute, Place, Site};
 
 use crate::database::{Connections, Lazy, Writing};
 use crate::exceptions::{Error, Result};
 use crate::parsers::{Data, Parsers};
+use crate::reverse::Kwargs;
 use crate::settings::Settings;
 use body::Arrived;
 use unread::Unread;
@@ -103,6 +107,10 @@ struct Inner {
     asks_cookies: OnceLock<()>,
 }
 
+/// In the extensions of a request of the library's own.
+#[derive(Clone, Copy)]
+struct Unfiltered;
+
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
@@ -154,11 +162,43 @@ impl Request {
         self.with_parts(parts, action)
     }
 
+    /// The same client's GET of another route, without a query.
+    pub(crate) fn at(&self, route: &ModelRoute) -> Self {
+        let parts = self.unfiltered_parts();
+        let own_name = |name: &Arc<str>| route.params.iter().find(|(here, _)| here == name).map(|(_, own)| own);
+        let kwargs = self.0.kwargs.iter();
+        let kwargs = kwargs.map(|(name, value)| (Arc::clone(own_name(name).unwrap_or(name)), Arc::clone(value)));
+        let kwargs = kwargs.chain(route.site.place.kwargs.iter().cloned()).collect();
+        self.placed(parts, Arc::clone(&route.site), kwargs, Some(route.action))
+    }
+
+    /// The same client's GET of all rows here, without a query.
+    pub(crate) fn unfiltered(&self) -> Self {
+        self.with_parts(self.unfiltered_parts(), self.0.action)
+    }
+
+    fn unfiltered_parts(&self) -> Parts {
+        let mut parts = self.0.parts.clone();
+        parts.method = Method::GET;
+        parts.uri = parts.uri.path().parse().unwrap_or_default();
+        parts.extensions.insert(Unfiltered);
+        parts
+    }
+
+    /// Whether the library itself asks which rows there are, so that even required filters may be missing.
+    pub(crate) fn is_unfiltered(&self) -> bool {
+        self.0.parts.extensions.get::<Unfiltered>().is_some()
+    }
+
     fn with_parts(&self, parts: Parts, action: Option<&'static str>) -> Self {
+        self.placed(parts, Arc::clone(&self.0.site), self.0.kwargs.clone(), action)
+    }
+
+    fn placed(&self, parts: Parts, site: Arc<Site>, kwargs: Kwargs, action: Option<&'static str>) -> Self {
         Self(Arc::new(Inner {
             parts,
-            site: Arc::clone(&self.0.site),
-            kwargs: self.0.kwargs.clone(),
+            site,
+            kwargs,
             body: Mutex::new(Unread::Nothing),
             parsers: self.0.parsers.clone(),
             read: OnceCell::new(),

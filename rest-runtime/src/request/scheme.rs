@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use axum::http::HeaderName;
+
 use super::Request;
 use crate::exceptions::Result;
 
@@ -39,6 +41,11 @@ pub trait Versioning: fmt::Debug + Send + Sync + 'static {
     /// The query parameters that it reads, for projects that refuse unknown ones.
     fn query_params(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The request's header by which the scheme finds the version, for `Vary`; `None`, by default, where the URL has it.
+    fn varies_by(&self) -> Option<HeaderName> {
+        None
     }
 
     /// What is wrong with the scheme, a sentence a mistake; told when the app is built.

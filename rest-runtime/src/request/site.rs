@@ -50,8 +50,24 @@ pub(crate) struct Place {
     pub(crate) lists: Arc<[(String, String)]>,
     /// Parameters that the route has and its path has not.
     pub(crate) kwargs: Kwargs,
+    /// The rows that the path leads over, by the names of the parameters that name them: the routes of these rows.
+    pub(crate) parents: Arc<[(Arc<str>, ModelRoute)]>,
+    /// The routes of views over models that no other row stands before.
+    pub(crate) models: Arc<[ModelRoute]>,
     /// The policies that the route names, whose types stand above this module.
     pub(crate) policies: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+/// A route of a view over a model, for other views that have to know which rows it shows to a request.
+#[derive(Clone)]
+pub(crate) struct ModelRoute {
+    /// The view, whose type stands above this module.
+    pub(crate) view: &'static (dyn Any + Send + Sync),
+    /// The action that answers with the rows.
+    pub(crate) action: &'static str,
+    pub(crate) site: Arc<Site>,
+    /// The parameters of its path, by the names that they have in the path of the other view.
+    pub(crate) params: Arc<[(Arc<str>, Arc<str>)]>,
 }
 
 impl Marks {

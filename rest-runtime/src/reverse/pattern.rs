@@ -152,6 +152,30 @@ impl Pattern {
         Self { slash: self.slash || segments.is_empty(), segments, root: self.root }
     }
 
+    /// Whether this path leads over the row that `row` is the path of; its parameters, each with that of `row` which stands in
+    /// the same place.
+    pub(crate) fn leads_over(&self, row: &Self) -> Option<Vec<(Arc<str>, Arc<str>)>> {
+        if row.segments.len() >= self.segments.len() || !row.ends_with_param() {
+            return None;
+        }
+        let mut params = Vec::new();
+        for (own, other) in self.segments.iter().zip(&row.segments) {
+            match (own, other) {
+                (Segment::Text(own), Segment::Text(other)) if own == other => {}
+                (Segment::Param { name, .. }, Segment::Param { name: other, .. }) => {
+                    params.push((Arc::clone(name), Arc::clone(other)));
+                }
+                _ => return None,
+            }
+        }
+        Some(params)
+    }
+
+    /// Whether the path ends with a parameter.
+    pub(crate) fn ends_with_param(&self) -> bool {
+        matches!(self.segments.last(), Some(Segment::Param { .. }))
+    }
+
     /// The names of the parameters.
     pub(crate) fn params(&self) -> impl Iterator<Item = &Arc<str>> {
         self.segments.iter().filter_map(|segment| match segment {

@@ -13,7 +13,7 @@ use crate::request::Place;
 use crate::rest::Rest;
 use crate::reverse::{Formats, Kwargs, Route, Routes, SplitPath};
 use crate::versioning::Namespace;
-use crate::view::{Answer, Check, Mount, check_route, no_route, owned};
+use crate::view::{Answer, Check, Mount, every_method, no_route, owned};
 
 pub(super) fn table(entries: &[Entry]) -> Routes {
     Routes::new(entries.iter().map(Entry::route).collect())
@@ -76,11 +76,14 @@ where
     Rest: FromRef<S>,
 {
     let routes = Arc::new(table(&entries));
+    let models: Arc<[_]> = entries.iter().filter_map(Entry::of_model).collect();
+    let parents: Vec<_> = entries.iter().map(|entry| entry.parents(&entries)).collect();
     let mut groups: Vec<Group> = Vec::new();
     let mut shapes: HashMap<String, usize> = HashMap::new();
-    for entry in entries {
+    for (entry, parents) in entries.into_iter().zip(parents) {
         let route = Arc::new(entry.route());
-        let place = Place { routes: Some(Arc::clone(&routes)), ..entry.place.clone() };
+        let (routes, models) = (Some(Arc::clone(&routes)), Arc::clone(&models));
+        let place = Place { routes, parents, models, ..entry.place.clone() };
         let mut paths = vec![(entry.pattern.text(), None)];
         if let Some(formats) = &entry.formats {
             paths.extend(entry.pattern.suffixed_texts().map(|path| (path, Some(formats.clone()))));
@@ -109,7 +112,7 @@ where
         let (path, checks) = (group.path.clone(), std::mem::take(&mut group.checks));
         let group = Arc::new(group);
         let answer = Mount(move |rest, kwargs, parts, body| answer_one_of(&group, rest, kwargs, parts, body));
-        router.route(&path, axum::routing::any(answer.clone()).merge(check_route(checks, answer)))
+        router.route(&path, every_method(answer, checks))
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::request::Parts;
 
-use crate::request::{Place, in_namespace};
+use crate::request::{ModelRoute, Place, in_namespace};
 use crate::rest::Rest;
 use crate::reverse::{Formats, Kwargs, Pattern, Route, RouteLink};
 use crate::view::{Answer, AnyView, Check, OfView as _, Table, View, dispatch, site};
@@ -88,6 +88,41 @@ impl Entry {
             format_suffixes: self.formats.as_ref().map(|formats| formats.allowed.clone()),
             pattern: self.pattern.clone(),
         }
+    }
+
+    /// The rows that the path leads over, each at the first of these routes that is its own.
+    pub(super) fn parents(&self, all: &[Self]) -> Arc<[(Arc<str>, ModelRoute)]> {
+        let mut parents: Vec<(Arc<str>, ModelRoute)> = Vec::new();
+        for other in all {
+            let Some(params) = self.pattern.leads_over(&other.pattern) else { continue };
+            let Some((param, _)) = params.last().cloned() else { continue };
+            let route = || other.model_route(true, params.into(), other.parents(all));
+            if parents.iter().all(|(known, _)| *known != param) {
+                parents.extend(route().map(|route| (param, route)));
+            }
+        }
+        parents.into()
+    }
+
+    /// The route, where a view over a model shows rows that no other row stands before.
+    pub(super) fn of_model(&self) -> Option<ModelRoute> {
+        let single = match self.pattern.params().count() {
+            0 => false,
+            1 if self.pattern.ends_with_param() => true,
+            _ => return None,
+        };
+        self.model_route(single, Arc::default(), Arc::default())
+    }
+
+    fn model_route(
+        &self,
+        single: bool,
+        params: Arc<[(Arc<str>, Arc<str>)]>,
+        parents: Arc<[(Arc<str>, ModelRoute)]>,
+    ) -> Option<ModelRoute> {
+        let (view, action) = self.actions.model_view(single)?;
+        let place = Place { parents, detail: Some(single), ..self.place.clone() };
+        Some(ModelRoute { view, action, site: Arc::new(site(self.answers, &self.actions, place)), params })
     }
 
     /// What answers at this place, and what could be wrong with it.

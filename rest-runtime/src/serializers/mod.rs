@@ -59,7 +59,7 @@ pub(crate) use entity::{
     AnyModel, AnyRow, ColumnInfo, ColumnNames, Entity, Hop, Known, Relations, Side, Sought, module, owned,
 };
 pub(crate) use errors::write_error;
-pub(crate) use field::{FieldSchema, FieldShape};
+pub(crate) use field::{FieldSchema, FieldShape, Scope};
 pub(crate) use output::{Extra, Read, write_by_key, write_list, write_model, write_models, write_one};
 pub(crate) use valid::{AnyValid, validate, validate_many};
 pub(crate) use values::make;

@@ -15,9 +15,11 @@
 //! }
 //! ```
 //!
-//! A scheme of your own implements [`Versioning`]; its one method finds the version:
+//! A scheme of your own implements [`Versioning`]: one method finds the version, and another names the header that has it,
+//! which `Vary` then tells caches:
 //!
 //! ```
+//! use rest_runtime::axum::http::HeaderName;
 //! use rest_runtime::prelude::*;
 //! use rest_runtime::versioning::Versioning;
 //!
@@ -29,12 +31,14 @@
 //!         let version = request.headers().get("x-version").and_then(|version| version.to_str().ok());
 //!         Ok(version.map(str::to_owned))
 //!     }
+//!
+//!     fn varies_by(&self) -> Option<HeaderName> {
+//!         Some(HeaderName::from_static("x-version"))
+//!     }
 //! }
 //! ```
 
-use std::borrow::Cow;
-
-use axum::http::header;
+use axum::http::{HeaderName, StatusCode, header};
 
 mod namespace;
 
@@ -91,10 +95,28 @@ impl Versions {
         Self { parameter, ..self }
     }
 
-    /// The version that counts for what a client named.
-    fn choose(&self, named: Option<&str>, refusal: Error) -> Result<Option<String>> {
+    /// The version that counts for what a client named in this place.
+    fn choose(&self, named: Option<&str>, place: NamedIn) -> Result<Option<String>> {
         let version = named.or(self.default);
-        if self.allows(version) { Ok(version.map(str::to_owned)) } else { Err(refusal) }
+        if self.allows(version) { Ok(version.map(str::to_owned)) } else { Err(self.refusal(version, place)) }
+    }
+
+    /// The error that says which version is unknown, and which are known.
+    fn refusal(&self, named: Option<&str>, place: NamedIn) -> Error {
+        let mut message = match named {
+            Some(named) => format!("{} names the unknown version {named:?}", place.words()),
+            None => format!("{} names no version", place.words()),
+        };
+        let others = self.allowed.iter().copied().filter(|version| Some(*version) != self.default);
+        let known: Vec<&str> = self.default.into_iter().chain(others).collect();
+        if !known.is_empty() {
+            message = format!("{message}; known versions: {}", known.join(", "));
+        }
+        message.push('.');
+        match place {
+            NamedIn::Accept => Error::api(StatusCode::NOT_ACCEPTABLE, message, "not_acceptable"),
+            _ => Error::NotFound(message.into()),
+        }
     }
 
     fn allows(&self, version: Option<&str>) -> bool {
@@ -112,8 +134,24 @@ impl Versions {
     }
 }
 
-const fn unknown(message: &'static str) -> Error {
-    Error::NotFound(Cow::Borrowed(message))
+/// Where a request names a version.
+#[derive(Clone, Copy)]
+enum NamedIn {
+    Accept,
+    Path,
+    Host,
+    Query,
+}
+
+impl NamedIn {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Accept => "The Accept header",
+            Self::Path => "The path",
+            Self::Host => "The host",
+            Self::Query => "The query",
+        }
+    }
 }
 
 macro_rules! schemes {
@@ -156,7 +194,11 @@ impl Versioning for AcceptHeaderVersioning {
             .filter_map(|parameter| parameter.split_once('='))
             .find(|(name, _)| name.trim().eq_ignore_ascii_case(self.0.parameter))
             .map(|(_, value)| value.trim().trim_matches('"'));
-        self.0.choose(named, Error::NotAcceptable)
+        self.0.choose(named, NamedIn::Accept)
+    }
+
+    fn varies_by(&self) -> Option<HeaderName> {
+        Some(header::ACCEPT)
     }
 
     fn mistakes(&self) -> Vec<String> {
@@ -167,7 +209,7 @@ impl Versioning for AcceptHeaderVersioning {
 impl Versioning for UrlPathVersioning {
     fn determine_version(&self, request: &Request) -> Result<Option<String>> {
         let named = request.kwarg(self.0.parameter);
-        self.0.choose(named, unknown("The path names a version that there is not."))
+        self.0.choose(named, NamedIn::Path)
     }
 
     fn reverse(&self, request: &Request, mut reversal: Reversal) -> Reversal {
@@ -189,7 +231,10 @@ impl Versioning for NamespaceVersioning {
             return Ok(self.0.default.map(str::to_owned));
         };
         let named = namespace.parts().find(|part| self.0.allows(Some(part)));
-        named.map(|part| Some(part.to_owned())).ok_or(unknown("The path names a version that there is not."))
+        match named {
+            Some(part) => Ok(Some(part.to_owned())),
+            None => Err(self.0.refusal(namespace.parts().next(), NamedIn::Path)),
+        }
     }
 
     fn reverse(&self, request: &Request, mut reversal: Reversal) -> Reversal {
@@ -206,15 +251,14 @@ impl Versioning for NamespaceVersioning {
 
 impl Versioning for HostNameVersioning {
     fn determine_version(&self, request: &Request) -> Result<Option<String>> {
-        let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        let name = host.split(':').next().unwrap_or_default();
+        let name = request.host().unwrap_or_default().split(':').next().unwrap_or_default();
         let labels: Vec<&str> = name.split('.').collect();
         let plain = |label: &&str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let named = match labels.as_slice() {
             [version, _, _] if labels.iter().all(plain) => Some(*version),
             _ => None,
         };
-        self.0.choose(named, unknown("The host names a version that there is not."))
+        self.0.choose(named, NamedIn::Host)
     }
 
     fn mistakes(&self) -> Vec<String> {
@@ -225,7 +269,7 @@ impl Versioning for HostNameVersioning {
 impl Versioning for QueryParameterVersioning {
     fn determine_version(&self, request: &Request) -> Result<Option<String>> {
         let named = request.query_params().get(self.0.parameter);
-        self.0.choose(named.as_deref(), unknown("The query names a version that there is not."))
+        self.0.choose(named.as_deref(), NamedIn::Query)
     }
 
     fn reverse(&self, request: &Request, mut reversal: Reversal) -> Reversal {

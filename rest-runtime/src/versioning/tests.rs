@@ -6,7 +6,7 @@ use super::*;
 use crate::request::{Context, Place, Site};
 
 fn chosen(versions: Versions, named: Option<&str>) -> Result<Option<String>, u16> {
-    versions.choose(named, unknown("no")).map_err(|error| error.status().as_u16())
+    versions.choose(named, NamedIn::Path).map_err(|error| error.status().as_u16())
 }
 
 #[test]

@@ -84,7 +84,7 @@ pub fn finalize_response<V: ApiView>(_: &V, request: &Request, response: Respons
     Ok(policies::finalize_response(V::ANY, request, response))
 }
 
-/// `Allow`, `Vary` where there is more than one renderer, and the client's quota where the project tells it.
+/// `Allow`, `Vary` where there is more than one renderer or a header names the version, and the client's quota where the project tells it.
 #[must_use]
 pub fn default_response_headers<V: ApiView>(_: &V, request: &Request) -> HeaderMap {
     policies::default_response_headers(V::ANY, request)

@@ -39,6 +39,7 @@ pub(crate) async fn dispatch(
         if bytes > most {
             return Err(Error::HeadersTooLarge(most));
         }
+        request.allowed_host()?;
         request.read_with(chosen::parsers(view, &request));
         view.initial(&request).await?;
         if !path_is_text {
@@ -46,7 +47,12 @@ pub(crate) async fn dispatch(
             return Err(Error::not_found());
         }
         match handler {
-            Some(handler) => (handler.call)(&request).await,
+            Some(handler) => {
+                if let Some(before) = handler.before {
+                    before.0(&request).await?;
+                }
+                (handler.call)(&request).await
+            }
             None if tells => view.options(&request).await,
             None => view.http_method_not_allowed(&request).await,
         }

@@ -1,5 +1,6 @@
 //! Which action answers which method: a table of constants.
 
+use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -22,6 +23,14 @@ use axum::http::Method;
 pub trait Action<V>: 'static {
     /// The name that hooks see, `partial_update` for example.
     const NAME: &'static str;
+
+    /// Runs before the action, and may refuse the request; what `conditional` of `#[action(…)]` stands for.
+    #[doc(hidden)]
+    const BEFORE: Option<Before> = None;
+
+    /// The view over a model that the action belongs to, whose type stands above this module.
+    #[doc(hidden)]
+    const MODEL_VIEW: Option<&'static (dyn Any + Send + Sync)> = None;
 
     /// Does it.
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a;
@@ -58,12 +67,18 @@ pub trait Action<V>: 'static {
     }
 }
 
+/// What runs before an action.
+#[derive(Clone, Copy, Debug)]
+pub struct Before(pub(crate) for<'a> fn(&'a Request) -> BoxFuture<'a, Result<()>>);
+
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// An action behind function pointers, and its view with it. The one box a request costs is the future here.
 #[derive(Clone, Copy)]
 pub(crate) struct Handler {
     pub(crate) name: &'static str,
+    pub(super) before: Option<Before>,
+    model_view: Option<&'static (dyn Any + Send + Sync)>,
     pub(super) call: for<'a> fn(&'a Request) -> BoxFuture<'a, Result<Response>>,
     pub(super) describe: for<'a> fn(&'a Request) -> BoxFuture<'a, Option<Vec<FieldInfo>>>,
     model_name: fn() -> Option<&'static str>,
@@ -75,6 +90,8 @@ impl Handler {
     const fn of<V: ApiView, A: Action<V>>() -> Self {
         Self {
             name: A::NAME,
+            before: A::BEFORE,
+            model_view: A::MODEL_VIEW,
             call: |request| Box::pin(A::call(V::VIEW, request)),
             describe: |request| Box::pin(A::describe(V::VIEW, request)),
             model_name: A::model_name,
@@ -274,6 +291,14 @@ impl Table {
     /// The routes to which answers link.
     pub(crate) fn links(&self) -> impl Iterator<Item = RouteLink> {
         self.entries().flat_map(|(_, handler)| (handler.links)())
+    }
+
+    /// The view over a model that answers here with rows, and the action that does: with a single one, or with all of them.
+    pub(crate) fn model_view(&self, single: bool) -> Option<(&'static (dyn Any + Send + Sync), &'static str)> {
+        let actions: &[&str] = if single { &["retrieve", "update", "partial_update", "destroy"] } else { &["list"] };
+        let handler = |name: &&str| self.entries().map(|(_, handler)| handler).find(|handler| handler.name == *name);
+        let handler = actions.iter().find_map(handler)?;
+        Some((handler.model_view?, handler.name))
     }
 
     /// The table that the view is about.

@@ -30,12 +30,12 @@ mod render;
 
 pub use crate::request::ViewInfo;
 pub(crate) use any::{AnyView, Hook, OfView, overrides, own};
-pub(crate) use check::{Check, route as check_route};
+pub(crate) use check::Check;
 pub(crate) use chosen::{RoutePolicies, RouteRows};
 pub(crate) use dispatch::dispatch;
-pub use methods::{Action, Methods};
+pub use methods::{Action, Before, Methods};
 pub(crate) use methods::{BoxFuture, Handler, Table};
-pub(crate) use mount::{Answer, Mount};
+pub(crate) use mount::{Answer, Mount, every_method};
 pub(crate) use not_found::no_route;
 pub use not_found::not_found;
 pub(crate) use policies::permission_denied;
@@ -202,8 +202,8 @@ pub trait ApiView: Sized + Send + Sync + 'static {
         ready(defaults::finalize_response(self, request, response))
     }
 
-    /// The headers of every answer: `Allow`, `Vary` where there is more than one renderer, and the client's quota where
-    /// the project tells it.
+    /// The headers of every answer: `Allow`, `Vary` where there is more than one renderer or a header names the version, and
+    /// the client's quota where the project tells it.
     fn default_response_headers(&self, request: &Request) -> HeaderMap {
         defaults::default_response_headers(self, request)
     }
@@ -231,7 +231,9 @@ pub trait View: ApiView {
     /// Which action answers which method.
     const METHODS: &'static Methods<Self>;
 
-    /// This view as an axum `MethodRouter`, which takes layers and is mounted like any other.
+    /// This view as an axum `MethodRouter`, which takes layers and is mounted like any other. It has an entry for every
+    /// method, those included that it answers with 405: a `route_layer` covers all of them, and no other method router of the
+    /// same path merges with it.
     ///
     /// The app's state must hold a [`Rest`]: it is the state, or the state implements [`FromRef`] for it.
     ///
@@ -263,7 +265,7 @@ where
         let kwargs = kwargs.map(|kwargs| owned(&kwargs));
         Box::pin(dispatch(view, Arc::clone(&site), rest, kwargs, parts, body))
     });
-    axum::routing::any(answer.clone()).merge(check_route(vec![check], answer))
+    every_method(answer, vec![check])
 }
 
 /// A view at one of its routes.

@@ -7,10 +7,12 @@ use axum::extract::{FromRef, FromRequestParts, RawPathParams};
 use axum::handler::Handler;
 use axum::http::Response as HttpResponse;
 use axum::http::request::Parts;
+use axum::routing::{MethodFilter, MethodRouter, any};
 use futures_util::FutureExt;
 
 use super::BoxFuture;
 use crate::finishing::Finishing;
+use super::check::{self, Check};
 use crate::rest::Rest;
 
 /// How long a request goes on after its client has left. Hooks may begin transactions of their own, and a driver that is cut
@@ -39,4 +41,25 @@ where
         let kwargs = RawPathParams::from_request_parts(&mut parts, &()).now_or_never();
         Finishing::within(GRACE, (self.0)(Rest::from_ref(&state), kwargs.and_then(Result::ok), parts, body))
     }
+}
+
+/// The methods that axum knows, without CONNECT.
+const METHODS: MethodFilter = MethodFilter::GET
+    .or(MethodFilter::HEAD)
+    .or(MethodFilter::POST)
+    .or(MethodFilter::PUT)
+    .or(MethodFilter::PATCH)
+    .or(MethodFilter::DELETE)
+    .or(MethodFilter::OPTIONS)
+    .or(MethodFilter::TRACE);
+
+/// Every method of a path, answered by `answer`. Each has an entry of its own, and the fallback is left to methods that axum
+/// does not know: a `route_layer` skips the fallback, which is all that `any` fills.
+pub(crate) fn every_method<S, A>(answer: Mount<A>, checks: Vec<Check>) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Rest: FromRef<S>,
+    A: Fn(Rest, Option<RawPathParams>, Parts, Body) -> Answer + Clone + Send + Sync + 'static,
+{
+    any(answer.clone()).on(METHODS, answer.clone()).merge(check::route(checks, answer))
 }

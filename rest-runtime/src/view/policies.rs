@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use uuid::Uuid;
 
@@ -206,10 +206,14 @@ pub(super) fn finalize_response(view: &AnyView, request: &Request, mut response:
         *response.headers_mut() = defaults;
         return response;
     }
+    let mut named = None;
     for (name, value) in defaults {
-        let Some(name) = name else { continue };
+        // The further values of a header come without its name.
+        let is_further = name.is_none();
+        named = name.or(named);
+        let Some(name) = named.clone() else { continue };
         let headers = response.headers_mut();
-        if name == header::VARY {
+        if name == header::VARY || is_further {
             // What the action varies on stays.
             headers.append(name, value);
         } else {
@@ -249,7 +253,7 @@ fn merged(headers: &HeaderMap) -> Option<HeaderValue> {
     HeaderValue::try_from(names.join(", ")).ok()
 }
 
-/// `Allow`, `Vary` where there is more than one renderer, and the client's quota where the project tells it.
+/// `Allow`, `Vary` where there is more than one renderer or a header names the version, and the client's quota where the project tells it.
 pub(super) fn default_response_headers(view: &AnyView, request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if let Some(allow) = &request.site().allow {
@@ -257,6 +261,11 @@ pub(super) fn default_response_headers(view: &AnyView, request: &Request) -> Hea
     }
     if chosen::renderers(view, request).len() > 1 {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    }
+    if let Some(name) = chosen::versioning(view, request).and_then(|scheme| scheme.varies_by())
+        && (name != header::ACCEPT || !headers.contains_key(header::VARY))
+    {
+        headers.append(header::VARY, vary_by(name));
     }
     if request.settings().rate_limit_headers
         && let Some(quota) = request.quota()
@@ -268,4 +277,9 @@ pub(super) fn default_response_headers(view: &AnyView, request: &Request) -> Hea
         }
     }
     headers
+}
+
+/// The header's name as `Vary` has it.
+fn vary_by(name: HeaderName) -> HeaderValue {
+    if name == header::ACCEPT { HeaderValue::from_static("Accept") } else { name.into() }
 }

@@ -95,6 +95,8 @@ fn content_type(renderer: &dyn Renderer, json_type: Option<&'static str>) -> Opt
 }
 
 fn http(request: &Request, status: StatusCode, mut headers: HeaderMap, mut body: Body) -> HttpResponse<Body> {
+    // Browsers take the media type at its word, and never data of a client's for a page.
+    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
     if *request.method() == Method::HEAD {
         // The headers are those of GET, so the length is that of the body which is left out. One that nobody knows is not
         // told, for which the server wants to see that there is a body.

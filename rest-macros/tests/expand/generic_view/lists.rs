@@ -19,41 +19,33 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
     type Model = track::Entity;
     type Serializer = TrackSerializer;
     fn filters() -> ::core::option::Option<&'static ::rest_runtime::filters::Filters> {
-        #[allow(unused_imports)]
-        use ::rest_runtime::filters::{
-            AnyStep as _, ByRelated as _, OverItself as _, To as _, ToOne as _,
-        };
+        use ::rest_runtime::filters::To as _;
+        use ::rest_runtime::filters::ToOne as _;
         static FILTERS: ::rest_runtime::filters::Lazy = ::rest_runtime::filters::Lazy::new(||
         {
             ::rest_runtime::filters::Filters::of::<track::Entity>()
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .step("genre", |row| &row.genre)
-                        .known()
-                        .column()
+                        .column("genre", |row| &row.genre)
+                        .among(shown_genres)
                         .filter()
                         .exact(),
                 )
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .step("milliseconds", |row| &row.milliseconds)
-                        .known()
-                        .column()
+                        .column("milliseconds", |row| &row.milliseconds)
                         .filter()
                         .gte()
                         .lte(),
                 )
                 .filter(
-                    ::rest_runtime::filters::Path::<track::Entity>::new()
+                    ::rest_runtime::filters::Start::<track::Entity>::new()
+                        .to()
                         .step("album", |row| &row.album)
-                        .known()
                         .to()
                         .step("artist", |row| &row.artist)
-                        .known()
                         .to()
-                        .step("name", |row| &row.name)
-                        .known()
-                        .column()
+                        .column("name", |row| &row.name)
                         .filter()
                         .icontains()
                         .named("artist"),
@@ -61,28 +53,22 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .filter(::rest_runtime::filters::method("cheap", cheap))
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .step("name", |row| &row.name)
-                        .known()
-                        .column()
+                        .column("name", |row| &row.name)
                         .filter()
                         .exact()
                         .required(),
                 )
                 .search(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .step("name", |row| &row.name)
-                        .known()
-                        .column()
+                        .column("name", |row| &row.name)
                         .search_starts(),
                 )
                 .search(
-                    ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .step("album", |row| &row.album)
-                        .known()
+                    ::rest_runtime::filters::Start::<track::Entity>::new()
                         .to()
-                        .step("title", |row| &row.title)
-                        .known()
-                        .column()
+                        .step("album", |row| &row.album)
+                        .to()
+                        .column("title", |row| &row.title)
                         .search_contains(),
                 )
                 .search_param("q")
@@ -90,54 +76,44 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .order_strictly()
                 .order_by(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .step("name", |row| &row.name)
-                        .known()
-                        .column()
+                        .column("name", |row| &row.name)
                         .order(),
                 )
                 .order_by(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
                         .step("album", |row| &row.album)
-                        .known()
                         .to_one()
-                        .step("title", |row| &row.title)
-                        .known()
-                        .column()
+                        .column("title", |row| &row.title)
                         .order()
                         .named("by"),
                 )
                 .order_by(
-                    ::rest_runtime::filters::Path::<track::Entity>::new()
+                    ::rest_runtime::filters::Start::<track::Entity>::new()
+                        .to()
                         .step("listeners", |row| &row.listeners)
-                        .known()
                         .to()
                         .count()
                         .named("plays"),
                 )
                 .default_order(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .step("name", |row| &row.name)
-                        .known()
-                        .column()
+                        .column("name", |row| &row.name)
                         .order(),
                     true,
                 )
                 .parent(
                     "album_pk",
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .step("album", |row| &row.album)
-                        .known()
-                        .column(),
+                        .column("album", |row| &row.album)
+                        .among(visible_albums),
                 )
                 .parent(
                     "artist_pk",
-                    ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .step("album", |row| &row.album)
-                        .known()
+                    ::rest_runtime::filters::Start::<track::Entity>::new()
                         .to()
-                        .step("artist", |row| &row.artist)
-                        .known()
-                        .column(),
+                        .step("album", |row| &row.album)
+                        .to()
+                        .column("artist", |row| &row.artist),
                 )
         });
         ::core::option::Option::Some(FILTERS.get())

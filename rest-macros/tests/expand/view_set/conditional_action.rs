@@ -1,0 +1,89 @@
+#[automatically_derived]
+impl ::rest_runtime::view::ApiView for TrackViewSet {
+    const VIEW: &'static Self = &Self {};
+    const INFO: ::rest_runtime::view::ViewInfo = ::rest_runtime::view::ViewInfo::new(
+        "Track",
+    );
+    const OVERRIDDEN: &'static [&'static str] = &[];
+}
+#[automatically_derived]
+impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
+    type Model = track::Entity;
+    type Serializer = TrackSerializer;
+    const ETAG: ::core::option::Option<
+        ::rest_runtime::generics::VersionOf<track::Entity>,
+    > = ::core::option::Option::Some(|row| ::rest_runtime::__private::etag(
+        &row.updated_at,
+    ));
+}
+#[automatically_derived]
+impl ::rest_runtime::mixins::RetrieveModelMixin for TrackViewSet {}
+#[allow(clippy::unused_async, clippy::unused_self)]
+impl TrackViewSet {
+    async fn publish(&self, request: &Request) -> Result<Response> {
+        Response::new(&1)
+    }
+}
+const _: () = {
+    struct PublishAction;
+    impl ::rest_runtime::view::Action<TrackViewSet> for PublishAction {
+        const NAME: &'static str = "publish";
+        fn call<'a>(
+            view: &'a TrackViewSet,
+            request: &'a ::rest_runtime::Request,
+        ) -> impl ::core::future::Future<
+            Output = ::rest_runtime::Result<::rest_runtime::Response>,
+        > + ::core::marker::Send + 'a {
+            view.publish(request)
+        }
+        const BEFORE: ::core::option::Option<::rest_runtime::__private::Before> = ::rest_runtime::__private::conditional::<
+            TrackViewSet,
+        >();
+        fn model_name() -> ::core::option::Option<&'static str> {
+            ::rest_runtime::__private::model_name::<TrackViewSet>()
+        }
+        fn takes() -> ::core::option::Option<
+            &'static ::rest_runtime::__private::Schema,
+        > {
+            ::rest_runtime::__private::schema::<TrackSerializer>()
+        }
+        fn describe<'a>(
+            view: &'a TrackViewSet,
+            request: &'a ::rest_runtime::Request,
+        ) -> impl ::core::future::Future<
+            Output = ::core::option::Option<::rest_runtime::__private::Fields>,
+        > + ::core::marker::Send + 'a {
+            ::rest_runtime::__private::describe(
+                view,
+                request,
+                <Self as ::rest_runtime::view::Action<TrackViewSet>>::takes(),
+            )
+        }
+    }
+    impl ::rest_runtime::viewsets::ViewSet for TrackViewSet {
+        const ROUTES: &'static [::rest_runtime::viewsets::ViewSetRoute] = &[
+            ::rest_runtime::viewsets::ViewSetRoute::detail::<
+                Self,
+            >(
+                ::rest_runtime::view::Methods::new()
+                    .get::<::rest_runtime::mixins::Retrieve>(),
+            ),
+            ::rest_runtime::viewsets::ViewSetRoute::detail_action::<
+                Self,
+            >(
+                    "publish",
+                    "publish",
+                    ::rest_runtime::view::Methods::new().post::<PublishAction>(),
+                )
+                .name("Publish"),
+        ];
+        fn lookup_url_kwargs() -> ::rest_runtime::__private::Vec<
+            ::rest_runtime::__private::String,
+        > {
+            ::rest_runtime::__private::lookup_url_kwargs::<Self>()
+        }
+        fn basename() -> ::core::option::Option<::rest_runtime::__private::String> {
+            ::rest_runtime::__private::basename::<Self>()
+        }
+    }
+};

@@ -1,0 +1,106 @@
+//! Which rows of another model a request may name: those that a `queryset` gives, or that the model's own view shows.
+
+use std::sync::Arc;
+
+use sea_orm::sea_query::{SelectStatement, TableRef};
+
+use super::any::AnyGenericView;
+use super::rows;
+use crate::exceptions::{Error, Result};
+use crate::filters::{KeyQuestion, name_of};
+use crate::request::{ModelRoute, Request};
+use crate::serializers::{Context, Entity, FieldShape, Scope};
+use crate::view::BoxFuture;
+
+/// Which rows of a table a request may see.
+pub(super) enum Shown {
+    All,
+    /// Those of a query without a select list.
+    Among(Box<SelectStatement>),
+    None,
+}
+
+impl Shown {
+    /// The rows of a scope.
+    pub(super) fn of_scope(scope: &Scope, request: &Request) -> Self {
+        Self::Among(Box::new(scope(&Context::of(request))))
+    }
+}
+
+/// The view at a route, where it is about this table.
+pub(super) fn view_over(route: &ModelRoute, table: &TableRef) -> Option<&'static AnyGenericView> {
+    let view: &'static AnyGenericView = route.view.downcast_ref()?;
+    let is_of_table = |entity: &Entity| entity.iden() == name_of(table);
+    view.entity().ok().filter(|entity| is_of_table(entity)).map(|_| view)
+}
+
+/// The rows that a view shows to its request.
+pub(super) fn shown(view: &'static AnyGenericView, request: Request) -> BoxFuture<'static, Result<Shown>> {
+    // A view may have parents itself, so that this comes back to itself: the box ends the circle of types.
+    Box::pin(async move {
+        let seen = async {
+            view.view.check_permissions(&request).await?;
+            rows(view, &request).await
+        };
+        let Some(rows) = seen_at_all(seen.await)? else { return Ok(Shown::None) };
+        Ok(if rows == view.entity()?.find() { Shown::All } else { Shown::Among(Box::new(rows)) })
+    })
+}
+
+/// What a request may see; `None` where it is refused, or nothing is there.
+pub(super) fn seen_at_all<T>(seen: Result<T>) -> Result<Option<T>> {
+    let is_refusal = |error: &Error| matches!(error.status().as_u16(), 401 | 403 | 404);
+    match seen {
+        Ok(seen) => Ok(Some(seen)),
+        Err(error) if is_refusal(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Sets the rows among which a filter's value has to be. The filter's own `queryset` decides, then that of the serializer's
+/// field over the same relation, then the views over the table in the same router: of several, what any of them shows. Where
+/// the request may use none of them, it knows the rows that this view's rows lead to.
+pub(super) async fn scope_key(
+    view: &'static AnyGenericView,
+    request: &Request,
+    question: &mut KeyQuestion,
+) -> Result<()> {
+    if let Some(scope) = question.among().or_else(|| of_field(view, question)) {
+        question.rows = vec![scope(&Context::of(request))];
+        return Ok(());
+    }
+    let (mut all, mut is_refused) = (Vec::new(), false);
+    for route in request.site().place.models.iter() {
+        let Some(other) = view_over(route, &question.table) else { continue };
+        match shown(other, request.at(route)).await? {
+            Shown::All => return Ok(()),
+            Shown::Among(rows) => all.push(*rows),
+            Shown::None => is_refused = true,
+        }
+    }
+    if all.is_empty() && is_refused {
+        question.from_rows = Some(unfiltered(view, request.unfiltered()).await?);
+    }
+    question.rows = all;
+    Ok(())
+}
+
+/// The rows that the view shows to its request without a filter.
+fn unfiltered(view: &'static AnyGenericView, request: Request) -> BoxFuture<'static, Result<SelectStatement>> {
+    // The rows of a view come from its filters too, so the box ends a circle of types.
+    Box::pin(async move { rows(view, &request).await })
+}
+
+/// The `queryset` of the serializer's field over the relation that a filter is about.
+fn of_field(view: &AnyGenericView, question: &KeyQuestion) -> Option<Arc<Scope>> {
+    let schema = (view.schema)();
+    let entity = schema.entity.as_deref()?;
+    schema.fields.iter().find_map(|field| {
+        let FieldShape::Related(related) = &field.shape else { return None };
+        let [relation] = field.relations.as_slice() else { return None };
+        let column = entity.columns.get(relation.from)?;
+        let is_same =
+            *column.name == *question.starts_at().inner() && relation.target.iden() == name_of(&question.table);
+        related.scope.clone().filter(|_| is_same)
+    })
+}

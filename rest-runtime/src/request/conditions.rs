@@ -1,0 +1,73 @@
+//! Requests that depend on the entity tag of what they are about.
+//!
+//! Rules: [RFC 9110, section 13](https://www.rfc-editor.org/rfc/rfc9110#section-13).
+
+use axum::http::{HeaderName, Method, StatusCode, header};
+
+use super::Request;
+use crate::exceptions::{Error, Result};
+
+impl Request {
+    /// Checks `If-Match`, and for a write `If-None-Match`, against the entity tag of what this request is about; `None`
+    /// stands for what does not exist. For code of your own: views with `etag = column` check their rows themselves, and
+    /// actions with [`conditional`](crate::view_set#conditional-actions) too. Where others may write at the same time, read
+    /// the tag in the transaction of the write.
+    ///
+    /// ```
+    /// use rest_runtime::prelude::*;
+    ///
+    /// #[api_view(PUT)]
+    /// async fn motto(request: &Request) -> Result<Response> {
+    ///     let version = 7; // that of the stored text
+    ///     request.check_preconditions(Some(&format!("\"{version}\"")))?;
+    ///     Response::new(&"stored")?.header("etag", format!("\"{}\"", version + 1))
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// 412 `precondition_failed` where the request is about something else than the tag says.
+    pub fn check_preconditions(&self, etag: Option<&str>) -> Result<()> {
+        let own = etag.map(|etag| etag.trim_matches('"'));
+        let is_own = |tag: &str| Some(tag) == own;
+        let exists = own.is_some();
+        if self.matches_etags(exists, is_own) { Ok(()) } else { Err(precondition_failed()) }
+    }
+
+    /// Whether the request's conditions hold for something that exists or does not, and whose tags these are.
+    pub(crate) fn matches_etags(&self, exists: bool, is_own: impl Fn(&str) -> bool) -> bool {
+        let names = |header, takes_weak: bool| {
+            self.names_etag(header, |tag, weak| (takes_weak || !weak) && is_own(tag)).map(|names| exists && names)
+        };
+        let is_read = matches!(*self.method(), Method::GET | Method::HEAD);
+        names(&header::IF_MATCH, false) != Some(false) && (is_read || names(&header::IF_NONE_MATCH, true) != Some(true))
+    }
+
+    /// Whether one of the header's tags is that of something which exists; `None` where the header is not given. `is` gets
+    /// each tag without its quotes, and whether it is a weak one. Malformed tags match nothing.
+    pub(crate) fn names_etag(&self, header: &HeaderName, is: impl Fn(&str, bool) -> bool) -> Option<bool> {
+        let mut lines = self.headers().get_all(header).iter().peekable();
+        lines.peek()?;
+        let is_blank = |letter: char| letter == ',' || letter.is_ascii_whitespace();
+        for line in lines.filter_map(|line| line.to_str().ok()) {
+            if line.trim() == "*" {
+                return Some(true);
+            }
+            let mut rest = line.trim_start_matches(is_blank);
+            while !rest.is_empty() {
+                let (tag, weak) = rest.strip_prefix("W/").map_or((rest, false), |tag| (tag, true));
+                let Some((tag, behind)) = tag.strip_prefix('"').and_then(|tag| tag.split_once('"')) else { break };
+                if is(tag, weak) {
+                    return Some(true);
+                }
+                rest = behind.trim_start_matches(is_blank);
+            }
+        }
+        Some(false)
+    }
+}
+
+/// 412: what the request is about has changed.
+pub(crate) fn precondition_failed() -> Error {
+    let message = "This is not as the request says that it is; read it again, and send what is to be changed of that.";
+    Error::api(StatusCode::PRECONDITION_FAILED, message, "precondition_failed")
+}
