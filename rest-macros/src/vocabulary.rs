@@ -380,7 +380,7 @@ const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS
 pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 32] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[action(…)]` takes.
-pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 19] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
+pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 20] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
 
 /// What a standard action takes in a view set's `actions(…)`. Its route is that of others, too, and OPTIONS is the route's.
 pub(crate) static STANDARD_ACTION_ARGUMENTS: [Argument; 9] = joined([SERIALIZER, QUERYSET], REQUEST_ARGUMENTS);

@@ -163,9 +163,9 @@ impl Field {
         Test::Compare(Compare::Equal, value).condition(column, &side)
     }
 
-    /// The model's own column at which the path begins.
-    pub(super) fn starts_at(&self) -> &DynIden {
-        self.hops.first().map_or(&self.column.name, |hop| &hop.from)
+    /// The model's own column at which the path begins; `None` where a relation of several columns comes first.
+    pub(super) fn starts_at(&self) -> Option<&DynIden> {
+        self.hops.first().map_or(Some(&self.column.name), |hop| hop.single().ok().map(|(from, _)| from))
     }
 
     /// Whether it is the model's own column of this name.

@@ -39,7 +39,7 @@ impl KeyQuestion {
     }
 
     /// The model's own column at which the path begins.
-    pub(crate) fn starts_at(&self) -> &DynIden {
+    pub(crate) fn starts_at(&self) -> Option<&DynIden> {
         self.field.starts_at()
     }
 

@@ -99,8 +99,8 @@ fn of_field(view: &AnyGenericView, question: &KeyQuestion) -> Option<Arc<Scope>>
         let FieldShape::Related(related) = &field.shape else { return None };
         let [relation] = field.relations.as_slice() else { return None };
         let column = entity.columns.get(relation.from)?;
-        let is_same =
-            *column.name == *question.starts_at().inner() && relation.target.iden() == name_of(&question.table);
+        let starts = question.starts_at()?;
+        let is_same = *column.name == *starts.inner() && relation.target.iden() == name_of(&question.table);
         related.scope.clone().filter(|_| is_same)
     })
 }
