@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::sync::OnceLock;
 
 use chrono::Datelike as _;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 use sea_orm::RuntimeErr;
 use sea_orm::sea_query::{ColumnType, Condition, Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
@@ -85,23 +85,31 @@ pub(crate) fn table_name<E: EntityTrait>() -> &'static str {
 /// An expression that has a column's values, as this database is to be asked for it.
 pub(crate) fn selected<C: ColumnTrait>(column: C, expr: Expr, backend: DbBackend) -> Expr {
     let expr = column.select_as(expr);
-    if needs_cast(column, backend) { expr.cast_as("REAL") } else { expr }
-}
-
-/// The same in a RETURNING clause, which names the table's columns without the table.
-pub(crate) fn returning_expr<C: ColumnTrait>(column: C, backend: DbBackend) -> Expr {
-    if needs_cast(column, backend) {
-        // A cast has no name of its own, and an expression here cannot be given one but in its text.
-        let name = column.as_str().replace('"', "\"\"");
-        Expr::cust(format!("CAST(\"{name}\" AS REAL) AS \"{name}\""))
-    } else {
-        column.select_as(column.into_returning_expr(backend))
+    match read_as(column, backend) {
+        Some(name) => expr.cast_as(name),
+        None => expr,
     }
 }
 
-fn needs_cast<C: ColumnTrait>(column: C, backend: DbBackend) -> bool {
-    backend == DbBackend::Sqlite
-        && matches!(column.def().get_column_type(), ColumnType::Decimal(_) | ColumnType::Money(_))
+/// The same in a RETURNING clause, which names the table's columns without the table. `cast` is the type as which it is read
+/// in any case.
+pub(crate) fn returning_expr<C: ColumnTrait>(column: C, cast: Option<&'static str>, backend: DbBackend) -> Expr {
+    match cast.or_else(|| read_as(column, backend)) {
+        Some(cast) => {
+            // A cast has no name of its own, and an expression here cannot be given one but in its text.
+            let name = column.as_str().replace('"', "\"\"");
+            Expr::cust(format!("CAST(\"{name}\" AS {cast}) AS \"{name}\""))
+        }
+        None => column.select_as(column.into_returning_expr(backend)),
+    }
+}
+
+/// The type as which a column is read, where it is not its own.
+fn read_as<C: ColumnTrait>(column: C, backend: DbBackend) -> Option<&'static str> {
+    match (backend, column.def().get_column_type()) {
+        (DbBackend::Sqlite, ColumnType::Decimal(_) | ColumnType::Money(_)) => Some("REAL"),
+        _ => None,
+    }
 }
 
 /// What the library's statements go to: a connection, or a transaction.
@@ -376,6 +384,19 @@ fn keep_prepared(sql: &mut String) {
     if !is_within_a_literal {
         sql.insert(limit + "LIMIT ".len(), '+');
     }
+}
+
+/// Whether PostgreSQL refuses a value because its type cannot have it: what begins with 22, or the syntax of an `ltree`.
+pub(crate) fn is_refused_value(error: &DbErr) -> bool {
+    #[cfg(feature = "postgres")]
+    if let DbErr::Query(RuntimeErr::SqlxError(cause)) | DbErr::Exec(RuntimeErr::SqlxError(cause)) = error {
+        let cause = cause
+            .as_database_error()
+            .and_then(|cause| cause.try_downcast_ref::<sea_orm::sqlx::postgres::PgDatabaseError>());
+        return cause.is_some_and(|cause| cause.code().starts_with("22") || cause.code() == "42601");
+    }
+    let _ = error;
+    false
 }
 
 /// Whether SQLite runs into something in the statement itself: neither a lock, nor a rule of a table, nor a file.

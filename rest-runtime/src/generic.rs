@@ -321,6 +321,11 @@ pub(crate) fn mistakes(view: &AnyGenericView) -> Vec<&'static String> {
     (view.serializers)().into_iter().flat_map(Schema::errors).chain(lookup_mistakes(view)).collect()
 }
 
+/// The view's serializers.
+pub(crate) fn schemas(view: &AnyGenericView) -> Vec<&'static Schema> {
+    (view.serializers)()
+}
+
 /// The routes to which the view's serializers link.
 pub(crate) fn links(view: &AnyGenericView) -> Vec<RouteLink> {
     (view.serializers)().into_iter().flat_map(Schema::links).collect()

@@ -1,7 +1,7 @@
 //! A field of one's own.
 
 use sea_orm::Value;
-use sea_orm::sea_query::ValueType;
+use sea_orm::sea_query::{Nullable, ValueType};
 use serde_json::Value as Json;
 
 use crate::exceptions::ErrorDetail;
@@ -12,7 +12,13 @@ use crate::values::{Form, Kind, from_json, write_json};
 /// [custom fields](https://www.django-rest-framework.org/api-guide/fields/#custom-fields).
 ///
 /// The type is a single value of SeaORM's, which `DeriveValueType` makes of a struct with one field; so it can be the
-/// type of a column too, and the item of a list. What is not written here stays as it is for the type inside.
+/// type of a column too, and the item of a list. What is not written here stays as it is for the type inside, and so do
+/// the limits of its column: the length of a text, the digits of a decimal. A type that the library does not know, such
+/// as one of the `time` crate, needs both methods.
+///
+/// Lookups of filters ask for what a type is like. A type of your own is like the one inside if you say so:
+/// `impl rest_runtime::filters::Ordered for Celsius {}` allows `gt` and `range`,
+/// [`Textual`](crate::filters::Textual) `startswith`. A URL has the value in the form of the type inside.
 ///
 /// ```
 /// use rest_runtime::fields::CustomField;
@@ -53,7 +59,7 @@ use crate::values::{Form, Kind, from_json, write_json};
     message = "`{Self}` is no field of its own",
     note = "implement `rest_runtime::fields::CustomField` for it, above `#[derive(DeriveValueType)]`"
 )]
-pub trait CustomField: ValueType + Into<Value> + Clone + Send + Sync + 'static {
+pub trait CustomField: ValueType + Nullable + Into<Value> + Clone + Send + Sync + 'static {
     /// The value that this JSON stands for, which is never `null`.
     ///
     /// # Errors

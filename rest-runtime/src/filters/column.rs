@@ -3,23 +3,16 @@
 use std::fmt;
 use std::sync::Arc;
 
-use sea_orm::sea_query::ArrayType;
 use sea_orm::sea_query::{
     Asterisk, Condition, DynIden, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement, SubQueryStatement,
     TableRef,
 };
-use sea_orm::{ColumnTrait, DbBackend, EntityTrait, IdenStatic as _, ModelTrait, Value};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, IdenStatic, Iterable, Value};
 
-use super::sql::{Compare, Side, Test};
-use crate::database::selected;
-use crate::serializers::{ColumnInfo, Entity, Hop, Scope};
-use crate::values::Kind;
-
-/// How a value is cast for this column.
-type Save = Arc<dyn Fn(Expr) -> Expr + Send + Sync>;
-
-/// How the column is to be asked for.
-type Selected = Arc<dyn Fn(Expr, DbBackend) -> Expr + Send + Sync>;
+use super::confirm::name_of;
+use super::sql::Test;
+use crate::serializers::{ColumnInfo, ColumnSql, Compare, Entity, Hop, Scope};
+use crate::values::{Integer, Kind};
 
 const WITHOUT_FORM: &str = "ends at a column of a type that URLs have no form for";
 
@@ -31,14 +24,32 @@ pub(crate) struct Column {
     nullable: bool,
     /// Whether the column's Rust type takes a value of its kind.
     pub(crate) takes: Option<fn(Value) -> bool>,
-    /// Where the column is a key: the table and the column that has it.
-    pub(crate) points_to: Option<(TableRef, DynIden)>,
+    /// Where the column is a key: the column that has it.
+    pub(crate) points_to: Option<PointsTo>,
     /// Where it is a key: the rows that a client may name by it, where not all.
     pub(crate) among: Option<Arc<Scope>>,
     /// Where a row has several of it: a filter by it takes any of several parameters.
     pub(super) several: bool,
-    save: Save,
-    selected: Selected,
+    pub(crate) sql: ColumnSql,
+}
+
+/// The column of another table that a key is one of.
+#[derive(Clone)]
+pub(crate) struct PointsTo {
+    pub(crate) table: TableRef,
+    key: DynIden,
+    sql: ColumnSql,
+}
+
+impl PointsTo {
+    pub(super) fn of<E: EntityTrait>(column: E::Column) -> Self {
+        Self { table: E::default().table_ref(), key: column.as_str().into_iden(), sql: sql_of::<E>(column) }
+    }
+
+    /// The condition that a row of the table, which is called by its own name, has this key.
+    pub(crate) fn has(&self, value: Value, backend: DbBackend) -> Expr {
+        self.sql.names(Expr::col((name_of(&self.table), self.key.clone())), value, backend)
+    }
 }
 
 impl fmt::Debug for Column {
@@ -49,22 +60,21 @@ impl fmt::Debug for Column {
 
 impl Column {
     pub(crate) fn of<E: EntityTrait>(column: E::Column, takes: Option<fn(Value) -> bool>) -> Result<Self, String> {
+        let sql = sql_of::<E>(column);
         Ok(Self {
             name: column.as_str().into_iden(),
-            kind: Kind::of(&E::Model::get_value_type(column)).ok_or(WITHOUT_FORM)?,
+            kind: sql.kind.clone().ok_or(WITHOUT_FORM)?,
             nullable: column.def().is_null(),
             takes,
             points_to: None,
             among: None,
             several: false,
-            save: Arc::new(move |expr| column.save_as(expr)),
-            selected: Arc::new(move |expr, backend| selected(column, expr, backend)),
+            sql,
         })
     }
 
     /// The column of an entity whose type is not known.
     fn of_entity(column: &ColumnInfo) -> Result<Self, String> {
-        let (position, typed) = (column.position, column.typed);
         Ok(Self {
             name: column.name.into_iden(),
             kind: column.kind.clone().ok_or(WITHOUT_FORM)?,
@@ -73,25 +83,22 @@ impl Column {
             points_to: None,
             among: None,
             several: false,
-            save: Arc::new(move |expr| (typed.save_as)(position, expr)),
-            selected: Arc::new(move |expr, backend| (typed.selected)(position, expr, backend)),
+            sql: column.sql.clone(),
         })
     }
 
     /// The number of its values.
     pub(super) fn number(self) -> Self {
-        let kind = Kind::of(&ArrayType::BigInt).unwrap_or(self.kind);
-        let (save, selected): (Save, Selected) = (Arc::new(|expr| expr), Arc::new(|expr, _| expr));
-        Self { kind, nullable: false, takes: None, points_to: None, among: None, save, selected, ..self }
+        let (kind, sql) = (Kind::Integer(Integer::I64), ColumnSql::number());
+        Self { kind, nullable: false, takes: None, points_to: None, among: None, sql, ..self }
     }
 
     pub(super) fn of_several(self) -> Self {
         Self { several: true, ..self }
     }
 
-    pub(super) fn pointing_to(mut self, table: TableRef, key: DynIden) -> Self {
-        self.points_to = Some((table, key));
-        self
+    pub(super) fn pointing_to(self, key: PointsTo) -> Self {
+        Self { points_to: Some(key), ..self }
     }
 
     /// Its name in SQL.
@@ -99,9 +106,14 @@ impl Column {
         &self.name
     }
 
-    /// A value as it is compared with the column.
-    pub(crate) fn value(&self, value: Value) -> Expr {
-        (self.save)(Expr::val(value))
+    /// Whether a row can have the value there at all.
+    pub(crate) fn accepts(&self, value: &Value) -> bool {
+        self.takes.is_none_or(|takes| takes(value.clone())) && self.sql.accepts(value)
+    }
+
+    /// The kind of the column's part of a cursor's position.
+    pub(crate) fn position_kind(&self, backend: DbBackend) -> Kind {
+        self.sql.position_kind(backend).unwrap_or_else(|| self.kind.clone())
     }
 
     pub(crate) fn is_text(&self) -> bool {
@@ -116,10 +128,15 @@ impl Column {
                 let (least, greatest) = integer.range();
                 [least, greatest].into_iter().filter_map(|number| integer.value(number)).any(|value| !takes(value))
             }
-            (Kind::Text, Some(takes)) => !takes("\0".into()),
+            (Kind::Text, _) => !self.accepts(&"\0".into()),
             _ => false,
         }
     }
+}
+
+fn sql_of<E: EntityTrait>(column: E::Column) -> ColumnSql {
+    let position = E::Column::iter().position(|other| other.as_str() == column.as_str());
+    ColumnSql::of::<E>(position.unwrap_or_default(), column)
 }
 
 /// What a path ends at: the column and the joins on the way to it.
@@ -149,18 +166,13 @@ impl Field {
         self.hops.is_empty()
     }
 
-    /// The row that a value of the field names: its table, and the column that has the value. `None` for a column of the
-    /// model itself, which names no other row.
-    pub(crate) fn row(&self) -> Option<(TableRef, DynIden)> {
-        let of_relation = || self.hops.last().map(|hop| (hop.table.clone(), self.column.name.clone()));
-        self.column.points_to.clone().or_else(of_relation)
-    }
-
-    /// The condition that this column of the row has the value, to the letter.
-    pub(super) fn names_row(&self, column: Expr, value: Value, backend: DbBackend) -> Condition {
-        let own = &self.column;
-        let side = Side { backend, is_text: own.is_text(), value: &|value| own.value(value) };
-        Test::Compare(Compare::Equal, value).condition(column, &side)
+    /// The column by which a value of the field names a row. `None` for a column of the model itself, which names no other
+    /// row.
+    pub(crate) fn row(&self) -> Option<PointsTo> {
+        let Column { name, sql, points_to, .. } = &self.column;
+        let of_relation =
+            || self.hops.last().map(|hop| PointsTo { table: hop.table.clone(), key: name.clone(), sql: sql.clone() });
+        points_to.clone().or_else(of_relation)
     }
 
     /// The model's own column at which the path begins; `None` where a relation of several columns comes first.
@@ -175,7 +187,7 @@ impl Field {
 
     /// The condition that it has this value, to the letter.
     pub(crate) fn is(&self, table: &DynIden, value: Value, backend: DbBackend) -> Condition {
-        self.met_by(table, |column| self.names_row(column, value, backend))
+        self.met_by(table, |expr| Test::Compare(Compare::Equal, value).condition(expr, &self.column.sql, backend))
     }
 
     pub(crate) fn is_same_column(&self, other: &Self) -> bool {
@@ -189,7 +201,7 @@ impl Field {
 
     /// What of this path is behind the relation at which another one ends; `None` where it does not lead over that.
     pub(crate) fn behind(&self, relation: &Self) -> Option<Self> {
-        let (table, key) = relation.column.points_to.as_ref()?;
+        let PointsTo { table, key, .. } = relation.column.points_to.as_ref()?;
         let (before, rest) = self.hops.split_at_checked(relation.hops.len())?;
         let (next, rest) = rest.split_first()?;
         let (from, to) = next.single().ok()?;
@@ -268,9 +280,9 @@ impl Field {
         Expr::col((from, self.column.name.clone()))
     }
 
-    /// The column as it is to be asked for, to be read by its kind.
-    pub(crate) fn selected(&self, table: &DynIden, backend: DbBackend) -> Expr {
-        (self.column.selected)(self.expr(table), backend)
+    /// The field's part of a cursor's position.
+    pub(crate) fn position(&self, table: &DynIden, backend: DbBackend) -> Expr {
+        self.column.sql.position(self.expr(table), backend)
     }
 }
 

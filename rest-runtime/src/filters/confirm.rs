@@ -29,7 +29,7 @@ pub(crate) struct KeyQuestion {
 impl KeyQuestion {
     /// That of a parameter over this field; `None` where it is no key.
     pub(super) fn new(name: String, field: &Field, value: Value) -> Option<Self> {
-        let (table, _) = field.column.points_to.clone()?;
+        let table = field.column.points_to.as_ref()?.table.clone();
         Some(Self { name, field: field.clone(), table, value, rows: Vec::new(), from_rows: None })
     }
 
@@ -60,12 +60,12 @@ pub(crate) fn row_among(
     rows: Vec<SelectStatement>,
     backend: DbBackend,
 ) -> Option<SelectStatement> {
-    let (table, key) = field.row()?;
-    let is_row = field.names_row(Expr::col((name_of(&table), key)), value.clone(), backend);
-    let mut query = Query::select().expr(Expr::val(1)).from(table).cond_where(is_row.clone()).take();
+    let row = field.row()?;
+    let is_row = row.has(value.clone(), backend);
+    let mut query = Query::select().expr(Expr::val(1)).from(row.table).and_where(is_row.clone()).take();
     if !rows.is_empty() {
         let any = rows.into_iter().fold(Condition::any(), |any, mut rows| {
-            any.add(Expr::exists(rows.expr(Expr::val(1)).cond_where(is_row.clone()).take()))
+            any.add(Expr::exists(rows.expr(Expr::val(1)).and_where(is_row.clone()).take()))
         });
         query.cond_where(any);
     }
@@ -110,6 +110,14 @@ impl Asked {
 /// Asks the database what only it knows: whether keys are there, in one query, and whether it can read a regular
 /// expression.
 async fn confirm(db: &Connections, table: &DynIden, found: &mut Found) -> Result<()> {
+    if !found.errors.is_empty() {
+        return Ok(());
+    }
+    for (name, sql, value) in std::mem::take(&mut found.parsed) {
+        if sql.parse(db, value).await?.is_none() && found.errors.iter().all(|(known, _)| *known != name) {
+            found.errors.push((name, vec![ErrorDetail::new("The column cannot have this value.", "invalid")]));
+        }
+    }
     if !found.errors.is_empty() {
         return Ok(());
     }

@@ -10,12 +10,13 @@ use super::column::Field;
 use super::confirm::KeyQuestion;
 use super::parse::{self, Reading};
 use super::path::Target;
-use super::sql::{Part, Side, Test};
+use super::sql::{Part, Test};
 use super::types::{Dated, Ordered, Textual, Timed};
 use crate::database::DatePart;
 use crate::database::unless;
 use crate::exceptions::{ErrorDetail, Result};
 use crate::request::QueryParams;
+use crate::serializers::ColumnSql;
 use crate::values::Kind;
 
 /// What a parameter asks of a column.
@@ -243,7 +244,11 @@ impl<F> Target<F> {
     /// The parameters over this path; lookups are added to it.
     #[must_use]
     pub fn filter(self) -> TypedFilter<F> {
-        let filter = self.field.map(|field| Filter {
+        let field = self.field.and_then(|field| match field.column.kind {
+            Kind::Array(_) => Err(format!("the filter `{}` is over an array, which URLs have no form for", field.name)),
+            _ => Ok(field),
+        });
+        let filter = field.map(|field| Filter {
             name: field.name.clone(),
             by: By::Field { field: Box::new(field), lookups: Vec::new() },
             named: false,
@@ -287,6 +292,8 @@ pub(super) struct Found {
     pub(super) errors: Vec<(String, Vec<ErrorDetail>)>,
     /// Keys that must be there.
     pub(super) keys: Vec<KeyQuestion>,
+    /// Values that only the database can read.
+    pub(super) parsed: Vec<(String, ColumnSql, Value)>,
     /// Regular expressions, which only the database can read.
     pub(super) patterns: Vec<(String, String)>,
 }
@@ -361,6 +368,10 @@ impl Filter {
         backend: DbBackend,
         found: &mut Found,
     ) {
+        if field.column.sql.is_parsed(backend) {
+            let values = reading.test.values().into_iter();
+            found.parsed.extend(values.map(|value| (name.clone(), field.column.sql.clone(), value.clone())));
+        }
         if let (Some(_), Lookup::Exact | Lookup::Multiple) = (&field.column.points_to, lookup) {
             let question = |value| KeyQuestion::new(name.clone(), field, value);
             found.keys.extend(reading.values.into_iter().filter_map(question));
@@ -399,14 +410,13 @@ fn required() -> ErrorDetail {
 
 /// The condition that one of the field's rows meets the test.
 pub(super) fn condition(field: &Field, test: &Test, table: &DynIden, backend: DbBackend) -> Condition {
-    let column = &field.column;
-    let side = Side { backend, is_text: column.is_text(), value: &|value| column.value(value) };
+    let sql = &field.column.sql;
     match test {
         // Where there is no row on the way there is no value either.
         Test::IsNull if !field.is_own() => {
-            unless(field.met_by(table, |column| Test::IsNotNull.condition(column, &side)))
+            unless(field.met_by(table, |column| Test::IsNotNull.condition(column, sql, backend)))
         }
-        test => field.met_by(table, |column| test.condition(column, &side)),
+        test => field.met_by(table, |column| test.condition(column, sql, backend)),
     }
 }
 

@@ -27,8 +27,7 @@ pub use search::SearchField;
 pub use text::TextLookups;
 pub use types::{Dated, Ordered, Textual, Timed};
 
-pub(crate) use column::Field;
+pub(crate) use column::{Column, Field};
 pub(crate) use confirm::{KeyQuestion, name_of, row_among};
 pub(crate) use ordering::OrderKey;
 pub(crate) use project::ProjectFilters;
-pub(crate) use sql::{Compare, Side, compared};

@@ -11,7 +11,6 @@ use sea_orm::{BelongsToCardinality, DbBackend, EntityTrait};
 
 use super::column::Field;
 use super::path::{AColumn, ARelation, Target};
-use super::sql::by_code_point;
 use crate::exceptions::ErrorDetail;
 
 /// A field that clients can order by.
@@ -58,10 +57,9 @@ pub(crate) struct OrderKey {
 }
 
 impl OrderKey {
-    /// What is compared: the column, text by code point.
+    /// What is compared: the column as its values are in order.
     pub(crate) fn expr(&self, table: &DynIden, backend: DbBackend) -> Expr {
-        let expr = self.field.expr(table);
-        if self.field.column.is_text() { by_code_point(expr, backend) } else { expr }
+        self.field.column.sql.ordered(self.field.expr(table), backend)
     }
 
     /// Adds the key to a query's order, the other way round where `reverse`. NULL comes before everything.

@@ -10,9 +10,10 @@ use sea_orm::Value;
 use super::column::{Column, Field};
 use super::complexity::too_complex;
 use super::lookup::Lookup;
-use super::sql::{Compare, Test};
+use super::sql::Test;
 use crate::exceptions::ErrorDetail;
 use crate::request::QueryParams;
+use crate::serializers::Compare;
 use crate::values::{Kind, day_after, from_text, is_day};
 
 /// What a parameter asks, and the values that it names.
@@ -294,7 +295,7 @@ fn both(first: Option<Test>, second: Option<Test>) -> Option<Test> {
 fn value(column: &Column, text: &str) -> Result<Value, ErrorDetail> {
     let is_key = column.points_to.is_some();
     let value = match &column.kind {
-        Kind::Text if !is_key && column.takes.is_none_or(|takes| takes(text.into())) => return Ok(text.into()),
+        Kind::Text if !is_key && column.accepts(&text.into()) => return Ok(text.into()),
         // A key or a choice is written as it is shown.
         Kind::Integer(_) if is_key || column.is_choice() => from_text(&column.kind, text),
         Kind::Integer(integer) => match number(text) {
@@ -310,7 +311,7 @@ fn value(column: &Column, text: &str) -> Result<Value, ErrorDetail> {
     };
     match value {
         // An enumeration refuses what is none of its variants, and a key what cannot be one.
-        Ok(value) if column.takes.is_none_or(|takes| takes(value.clone())) => Ok(value),
+        Ok(value) if column.accepts(&value) => Ok(value),
         Err(detail) if !is_key && !column.is_choice() => Err(detail),
         _ => Err(no_choice()),
     }

@@ -8,10 +8,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
-use sea_orm::sea_query::{IntoIden, ValueType};
+use sea_orm::sea_query::ValueType;
 use sea_orm::{BelongsToCardinality, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, Related, RelatedSelfVia};
 
-use super::column::{Column, Field};
+use super::column::{Column, Field, PointsTo};
 use super::ordering::OrderField;
 use crate::fields::RelationFields;
 use crate::serializers::{ColumnNames, Hop, Known, Relations, Side, Sought, module};
@@ -306,7 +306,9 @@ fn end_at_relation<E: EntityTrait, R: EntityTrait>(
             let (from, to) = hop.single()?;
             let own = E::Column::iter().find(|column| from.inner() == column.as_str());
             let own = own.ok_or("leads over a relation by a column that the model does not have")?;
-            Ok(Column::of::<E>(own, None)?.pointing_to(hop.table.clone(), to.clone()))
+            let key = R::Column::iter().find(|column| to.inner() == column.as_str());
+            let key = key.ok_or("leads over a relation to a column that its model does not have")?;
+            Ok(Column::of::<E>(own, None)?.pointing_to(PointsTo::of::<R>(key)))
         });
         return so_far.end(name, column);
     }
@@ -319,9 +321,7 @@ fn end_at_relation<E: EntityTrait, R: EntityTrait>(
 fn single_key<E: EntityTrait>() -> Result<Column, String> {
     let mut keys = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
     match (keys.next(), keys.next()) {
-        (Some(key), None) => {
-            Ok(Column::of::<E>(key, None)?.pointing_to(E::default().table_ref(), key.as_str().into_iden()))
-        }
+        (Some(key), None) => Ok(Column::of::<E>(key, None)?.pointing_to(PointsTo::of::<E>(key))),
         _ => Err("ends at a relation to rows whose key has several columns: name one of them".to_owned()),
     }
 }

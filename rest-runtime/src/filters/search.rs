@@ -11,7 +11,7 @@ use super::complexity::too_complex;
 use super::lookup::Found;
 use super::parse::{null_characters, too_long};
 use super::path::Target;
-use super::sql::{Part, Side, Test};
+use super::sql::{Part, Test};
 use super::types::Textual;
 use crate::exceptions::{Detail, Result, ValidationError};
 
@@ -153,8 +153,7 @@ fn all_terms(terms: &[String], fields: &[&(Field, How)], columns: &[Expr], backe
                 How::FullText => Test::FullText(term.clone()),
                 How::Regex => Test::Regex { pattern: term.clone(), ignore_case: true },
             };
-            let side = Side { backend, is_text: true, value: &|value| field.column.value(value) };
-            any.add(test.condition(column.clone(), &side))
+            any.add(test.condition(column.clone(), &field.column.sql, backend))
         });
         all.add(any)
     })

@@ -7,7 +7,8 @@
 use sea_orm::sea_query::{BinOper, Condition, Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{DbBackend, Value};
 
-use crate::database::{DatePart, date_part, rounded};
+use crate::database::{DatePart, date_part};
+use crate::serializers::{ColumnSql, Compare, by_code_point};
 
 /// What stands before a character of a LIKE pattern that means itself.
 const ESCAPE: char = '!';
@@ -38,15 +39,6 @@ pub(crate) enum Test {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Compare {
-    Equal,
-    Greater,
-    GreaterOrEqual,
-    Less,
-    LessOrEqual,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     Whole,
     Start,
@@ -54,84 +46,44 @@ pub(crate) enum Part {
     Any,
 }
 
-/// How a value is compared with a column: cast to its type, and whether it is text.
-pub(crate) struct Side<'a> {
-    pub(crate) backend: DbBackend,
-    pub(crate) is_text: bool,
-    pub(crate) value: &'a dyn Fn(Value) -> Expr,
-}
-
 impl Test {
     /// The condition that the column meets the test.
-    pub(crate) fn condition(&self, column: Expr, side: &Side<'_>) -> Condition {
+    pub(crate) fn condition(&self, column: Expr, sql: &ColumnSql, backend: DbBackend) -> Condition {
         let one = |expr: Expr| Condition::all().add(expr);
+        let text = |column: Expr| sql.as_text(column, backend);
         match self {
-            Self::Compare(compare, value) => one(compared(*compare, column, value.clone(), side)),
+            Self::Compare(compare, value) => one(sql.compared(*compare, column, value.clone(), backend)),
             Self::In(values) if values.is_empty() => one(never()),
-            Self::In(values) => one(one_of(column, values, side)),
+            Self::In(values) => one(sql.is_in(column, values, backend)),
             Self::IsNull => one(column.is_null()),
             Self::IsNotNull => one(column.is_not_null()),
-            Self::Text { part, text, ignore_case: true } => one(like_ignoring_case(*part, column, text, side)),
-            Self::Text { part, text, ignore_case: false } => one(like(*part, column, text, side)),
-            Self::Regex { pattern, ignore_case } => one(regex(column, pattern, *ignore_case, side.backend)),
-            Self::Date(part, number) => one(date_part(*part, column, side.backend).eq(*number)),
-            Self::FullText(text) => one(full_text(column, text, side)),
+            Self::Text { part, text: wanted, ignore_case: true } => {
+                one(like_ignoring_case(*part, text(column), wanted, backend))
+            }
+            Self::Text { part, text: wanted, ignore_case: false } => one(like(*part, text(column), wanted, backend)),
+            Self::Regex { pattern, ignore_case } => one(regex(text(column), pattern, *ignore_case, backend)),
+            Self::Date(part, number) => one(date_part(*part, column, backend).eq(*number)),
+            Self::FullText(wanted) => one(full_text(text(column), wanted, backend)),
             Self::All(tests) => {
-                tests.iter().fold(Condition::all(), |all, test| all.add(test.condition(column.clone(), side)))
+                tests.iter().fold(Condition::all(), |all, test| all.add(test.condition(column.clone(), sql, backend)))
             }
             Self::Never => one(never()),
+        }
+    }
+
+    /// The values that the column is compared with.
+    pub(crate) fn values(&self) -> Vec<&Value> {
+        match self {
+            Self::Compare(_, value) => vec![value],
+            Self::In(values) => values.iter().collect(),
+            Self::All(tests) => tests.iter().flat_map(Self::values).collect(),
+            _ => Vec::new(),
         }
     }
 }
 
 fn never() -> Expr {
     Expr::cust("1 = 0")
-}
-
-/// Text as it is ordered and compared: by code point.
-pub(crate) fn by_code_point(expr: Expr, backend: DbBackend) -> Expr {
-    match backend {
-        DbBackend::Postgres => Expr::cust_with_exprs("($1 COLLATE \"C\")", [expr]),
-        DbBackend::MySql => expr.cast_as("BINARY"),
-        _ => expr,
-    }
-}
-
-pub(crate) fn compared(compare: Compare, column: Expr, value: Value, side: &Side<'_>) -> Expr {
-    let operator = match compare {
-        Compare::Equal => BinOper::Equal,
-        Compare::Greater => BinOper::GreaterThan,
-        Compare::GreaterOrEqual => BinOper::GreaterThanOrEqual,
-        Compare::Less => BinOper::SmallerThan,
-        Compare::LessOrEqual => BinOper::SmallerThanOrEqual,
-    };
-    let bound = (side.value)(value);
-    match (side.is_text, side.backend, compare) {
-        // The plain comparison can use an index; what it finds too much, the second one drops.
-        (true, DbBackend::MySql, Compare::Equal) => {
-            let exact =
-                by_code_point(column.clone(), DbBackend::MySql).eq(by_code_point(bound.clone(), DbBackend::MySql));
-            column.eq(bound).and(exact)
-        }
-        (true, DbBackend::MySql, _) => {
-            by_code_point(column, DbBackend::MySql).binary(operator, by_code_point(bound, DbBackend::MySql))
-        }
-        (true, DbBackend::Postgres, compare) if compare != Compare::Equal => {
-            by_code_point(column, DbBackend::Postgres).binary(operator, bound)
-        }
-        _ => column.binary(operator, bound),
-    }
-}
-
-/// The column is equal to one of the values.
-fn one_of(column: Expr, values: &[Value], side: &Side<'_>) -> Expr {
-    let bound = rounded(values.iter().map(|value| (side.value)(value.clone())).collect());
-    if !(side.is_text && side.backend == DbBackend::MySql) {
-        return column.is_in(bound);
-    }
-    let exact = by_code_point(column.clone(), DbBackend::MySql)
-        .is_in(bound.iter().map(|value| by_code_point(value.clone(), DbBackend::MySql)));
-    column.is_in(bound).and(exact)
 }
 
 fn escaped(part: Part, text: &str) -> LikeExpr {
@@ -156,8 +108,8 @@ fn pattern(part: Part, text: &str) -> String {
     pattern
 }
 
-fn like(part: Part, column: Expr, text: &str, side: &Side<'_>) -> Expr {
-    match side.backend {
+fn like(part: Part, column: Expr, text: &str, backend: DbBackend) -> Expr {
+    match backend {
         // `LIKE` ignores case there, whatever is asked.
         DbBackend::Sqlite => {
             let value = Expr::val(text);
@@ -179,8 +131,8 @@ fn like(part: Part, column: Expr, text: &str, side: &Side<'_>) -> Expr {
     }
 }
 
-fn like_ignoring_case(part: Part, column: Expr, text: &str, side: &Side<'_>) -> Expr {
-    match side.backend {
+fn like_ignoring_case(part: Part, column: Expr, text: &str, backend: DbBackend) -> Expr {
+    match backend {
         DbBackend::Postgres => {
             // Under this collation only ASCII letters have a case.
             let lower = Expr::from(Func::lower(by_code_point(column, DbBackend::Postgres)));
@@ -237,10 +189,10 @@ pub(crate) fn regex(column: Expr, pattern: &str, ignore_case: bool, backend: DbB
     }
 }
 
-fn full_text(column: Expr, text: &str, side: &Side<'_>) -> Expr {
-    if side.backend != DbBackend::Postgres {
+fn full_text(column: Expr, text: &str, backend: DbBackend) -> Expr {
+    if backend != DbBackend::Postgres {
         // Others need an index of their own for it, which nobody can know to be there.
-        return like_ignoring_case(Part::Any, column, text, side);
+        return like_ignoring_case(Part::Any, column, text, backend);
     }
     let words = Expr::from(Func::cust("to_tsvector").arg(column));
     words.binary(BinOper::Custom("@@"), Expr::from(Func::cust("plainto_tsquery").arg(Expr::val(text))))

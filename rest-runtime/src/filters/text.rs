@@ -3,7 +3,8 @@
 use sea_orm::sea_query::{Condition, Expr, IntoColumnRef};
 use sea_orm::{ColumnTrait, ConnectionTrait};
 
-use super::sql::{Part, Side, Test};
+use super::sql::{Part, Test};
+use crate::serializers::ColumnSql;
 
 /// What `filter(name__istartswith=…)` is in Django: a condition on a column of text that ignores the case of ASCII
 /// letters, means the same on every database, and takes `%` and `_` as they are.
@@ -54,7 +55,10 @@ pub trait TextLookups: ColumnTrait {
 impl<C: ColumnTrait> TextLookups for C {}
 
 fn condition(column: impl ColumnTrait, part: Part, text: &str, db: &impl ConnectionTrait) -> Condition {
-    let side = Side { backend: db.get_database_backend(), is_text: true, value: &Expr::val };
     let column = Expr::col(column.as_column_ref().into_column_ref());
-    Test::Text { part, text: text.to_owned(), ignore_case: true }.condition(column, &side)
+    Test::Text { part, text: text.to_owned(), ignore_case: true }.condition(
+        column,
+        &ColumnSql::text(),
+        db.get_database_backend(),
+    )
 }

@@ -3,14 +3,15 @@
 use std::future::Future;
 
 use sea_orm::sea_query::{ColumnType, SelectStatement, StringLen};
-use sea_orm::{ColumnDef, DbBackend, Value};
+use sea_orm::{ColumnDef, DbBackend, DbErr, Value};
 
 use super::any::{AnyGenericView, OfGenericView as _};
 use super::project_filters::OfProject;
 use super::rows::{narrowing, own_condition};
 use super::{GenericApiView, Model, parents, rows};
+use crate::database::is_refused_value;
 use crate::exceptions::{Error, Result};
-use crate::filters::{Field, Filters};
+use crate::filters::{Column, Field, Filters};
 use crate::permissions::Object;
 use crate::request::Request;
 use crate::serializers::{AnyModel, AnyValid, ColumnInfo, Context, Entity, owned, write_by_key, write_one};
@@ -44,7 +45,10 @@ pub(super) async fn object(view: &'static AnyGenericView, request: &Request) -> 
     let db = request.connections();
     let model = match by_key(view, request).await? {
         ByKey::Alone(key, entity) => entity.with_key(db, key, || narrowed(view, request, entity.find())).await?,
-        ByKey::Among(rows) => Box::pin(view.entity()?.first(db, narrowed(view, request, *rows)?)).await?,
+        ByKey::Among(rows) => {
+            let row = Box::pin(view.entity()?.first(db, narrowed(view, request, *rows)?)).await;
+            row.map_err(not_found_by)?
+        }
     };
     let model = model.ok_or(Error::not_found())?;
     view.check_object(request, &*model).await?;
@@ -58,8 +62,19 @@ pub(crate) async fn write_object(view: &'static AnyGenericView, request: &Reques
         ByKey::Alone(key, entity) => {
             write_by_key(db, shows, key, &|| narrowed(view, request, entity.find()), &context).await
         }
-        ByKey::Among(rows) => Box::pin(write_one(db, shows, narrowed(view, request, *rows)?, &context)).await,
+        ByKey::Among(rows) => {
+            let row = Box::pin(write_one(db, shows, narrowed(view, request, *rows)?, &context)).await;
+            row.map_err(|error| match error {
+                Error::Database(error) => not_found_by(error),
+                error => error,
+            })
+        }
     }
+}
+
+/// 404 where the database cannot read what the URL has as a value of its column: no row has it.
+pub(super) fn not_found_by(error: DbErr) -> Error {
+    if is_refused_value(&error) { Error::not_found() } else { error.into() }
 }
 
 /// How the row that the URL names is found.
@@ -109,7 +124,7 @@ fn key_alone(view: &AnyGenericView, request: &Request) -> Result<Option<(Value, 
     {
         return Ok(None);
     }
-    let key = value_of(kind, named_in_path(view, request, column, true)?)?;
+    let key = read(kind, named_in_path(view, request, column, true)?)?;
     Ok(Some((key, entity)))
 }
 
@@ -130,7 +145,7 @@ fn named_by_url(view: &AnyGenericView, request: &Request) -> Result<Vec<(Field, 
             .iter()
             .map(|(name, field)| {
                 let text = request.kwarg(name).ok_or_else(|| not_in_path(view, name))?;
-                Ok((field.clone(), value_of(&field.column.kind, text)?))
+                Ok((field.clone(), value_of(&field.column, text)?))
             })
             .collect();
     }
@@ -143,7 +158,7 @@ fn named_by_url(view: &AnyGenericView, request: &Request) -> Result<Vec<(Field, 
         let text = named_in_path(view, request, column, alone)?;
         let name = column.rust_name().to_owned();
         let field = Field::of_entity(entity, position, name).map_err(|_| Error::not_found())?;
-        let value = value_of(&field.column.kind, text)?;
+        let value = value_of(&field.column, text)?;
         named.push((field, value));
     }
     Ok(named)
@@ -179,8 +194,13 @@ pub(crate) fn lookup_url_kwargs(view: &AnyGenericView) -> Vec<String> {
     }
 }
 
-/// The value that this part of the URL stands for.
-pub(super) fn value_of(kind: &Kind, text: &str) -> Result<Value> {
+/// The value of a column that this part of the URL stands for.
+pub(super) fn value_of(column: &Column, text: &str) -> Result<Value> {
+    let value = read(&column.kind, text)?;
+    if column.accepts(&value) { Ok(value) } else { Err(Error::not_found()) }
+}
+
+fn read(kind: &Kind, text: &str) -> Result<Value> {
     if text.contains('\0') {
         return Err(Error::not_found());
     }

@@ -4,7 +4,7 @@ use sea_orm::Value;
 use sea_orm::sea_query::{Condition, Expr, TableRef};
 
 use super::any::AnyGenericView;
-use super::lookup::value_of;
+use super::lookup::{not_found_by, value_of};
 use super::shown::{Shown, seen_at_all, shown, view_over};
 use crate::database::{self, AnyTx};
 use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
@@ -24,7 +24,7 @@ fn named(view: &AnyGenericView, request: &Request) -> Result<Vec<Named>> {
     declared
         .iter()
         .filter_map(|(kwarg, field)| Some((*kwarg, field, request.kwarg(kwarg)?)))
-        .map(|(kwarg, field, text)| Ok(Named { kwarg, field, value: value_of(&field.column.kind, text)? }))
+        .map(|(kwarg, field, text)| Ok(Named { kwarg, field, value: value_of(&field.column, text)? }))
         .collect()
 }
 
@@ -65,8 +65,8 @@ async fn confirm(request: &Request, named: &[Named], parents_known: bool) -> Res
     let backend = request.connections().backend();
     let mut questions = Vec::new();
     for parent in named {
-        let Some((table, _)) = parent.field.row() else { continue };
-        let rows = match shown_parent(parent, &table, request).await? {
+        let Some(row) = parent.field.row() else { continue };
+        let rows = match shown_parent(parent, &row.table, request).await? {
             Shown::None => return Err(Error::not_found()),
             Shown::All if parents_known => continue,
             Shown::All => Vec::new(),
@@ -75,15 +75,19 @@ async fn confirm(request: &Request, named: &[Named], parents_known: bool) -> Res
         let Some(mut query) = row_among(parent.field, &parent.value, rows, backend) else { continue };
         for other in named {
             if let Some(behind) = other.field.behind(parent.field) {
-                query.cond_where(behind.is(&name_of(&table), other.value.clone(), backend));
+                query.cond_where(behind.is(&name_of(&row.table), other.value.clone(), backend));
             }
         }
         questions.push(query);
     }
-    if questions.is_empty() || database::exist(request.connections(), questions).await?.into_iter().all(|there| there) {
+    if questions.is_empty() {
         return Ok(());
     }
-    Err(Error::not_found())
+    match database::exist(request.connections(), questions).await {
+        Ok(there) if !there.contains(&false) => Ok(()),
+        Ok(_) => Err(Error::not_found()),
+        Err(error) => Err(not_found_by(error)),
+    }
 }
 
 /// Which rows the request may see of those that a parent is among: what `queryset` gives, or else what GET of the parent's
@@ -106,7 +110,8 @@ async fn shown_parent(parent: &Named, table: &TableRef, request: &Request) -> Re
         _ => Vec::new(),
     };
     let row = row_among(parent.field, &parent.value, rows, db.backend()).map(|mut row| row.clear_selects().take());
-    let Some(row) = entity.first(db, row.unwrap_or_else(|| entity.find())).await? else { return Ok(Shown::None) };
+    let row = entity.first(db, row.unwrap_or_else(|| entity.find())).await.map_err(not_found_by)?;
+    let Some(row) = row else { return Ok(Shown::None) };
     let allowed = seen_at_all(view.check_object(&request, &*row).await)?;
     Ok(if allowed.is_some() { shown } else { Shown::None })
 }
@@ -151,7 +156,7 @@ pub(crate) async fn keep(view: &AnyGenericView, request: &Request, models: &[Any
     let questions = questions.map(|(model, parent)| {
         let key: Vec<Value> = entity.key_of(&**model).into_iter().map(|(_, value)| value).collect();
         let mut query = entity.find();
-        query.expr(Expr::val(1)).cond_where(entity.is_row(&key));
+        query.expr(Expr::val(1)).cond_where(entity.is_row(&key, backend));
         query.cond_where(parent.field.is(&table, parent.value.clone(), backend)).take()
     });
     let belongs = database::exist(&tx, questions.collect()).await?;

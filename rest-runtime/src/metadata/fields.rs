@@ -115,7 +115,7 @@ fn describe(field: &FieldSchema) -> FieldInfo {
 
 /// What a column of whole numbers can hold.
 fn column_range(field: &FieldSchema) -> Option<(Value, Value)> {
-    let FieldShape::Single(Kind::Integer(integer)) = field.shape else { return None };
+    let Some(Kind::Integer(integer)) = field.shown_kind() else { return None };
     field.column.filter(|_| !field.read_only && field.choices.is_none())?;
     // As in DRF, a field that is declared under another name, or with a limit of its own, has no others.
     let limits = [field.arguments.min_value, field.arguments.max_value];
@@ -143,9 +143,11 @@ fn type_name(field: &FieldSchema) -> &'static str {
         FieldShape::File { image: false } => return "file upload",
         FieldShape::List(_) => return "list",
         FieldShape::Nested(_) => return "nested object",
-        FieldShape::Custom(..) | FieldShape::Map(_) | FieldShape::Related(_) | FieldShape::Identity(_) => {
-            return "field";
-        }
+        FieldShape::Custom(..) => match field.shown_kind() {
+            Some(kind) => kind,
+            None => return "field",
+        },
+        FieldShape::Map(_) | FieldShape::Related(_) | FieldShape::Identity(_) => return "field",
     };
     match kind {
         Kind::Bool => "boolean",
@@ -158,7 +160,8 @@ fn type_name(field: &FieldSchema) -> &'static str {
             _ if field.regex.is_some() => "regex",
             _ => "string",
         },
-        Kind::Char | Kind::Uuid => "string",
+        Kind::Char | Kind::Uuid | Kind::Bytes => "string",
+        Kind::Array(_) => "list",
         Kind::Enum(_) => "choice",
         Kind::Json => "field",
         Kind::Duration => "duration",

@@ -12,14 +12,14 @@ use crate::database::table_name;
 use crate::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
 use crate::generic::{
     self, AnyGenericView, GenericApiView, Model, OfGenericView as _, end, keep, links, lookup_mistakes, mistakes,
-    pre_save, queryset, respond_many, valid_many,
+    pre_save, queryset, respond_many, schemas, valid_many,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::parsers::Data;
 use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
-use crate::serializers::{AnyModel, Valid, owned};
+use crate::serializers::{AnyModel, Schema, Valid, owned};
 use crate::view::Action;
 
 /// POST of a list on a collection: all of it, or nothing. As in
@@ -287,6 +287,10 @@ macro_rules! actions {
 
             fn mistakes() -> Vec<&'static String> {
                 $mistakes(V::GENERIC)
+            }
+
+            fn schemas() -> Vec<&'static Schema> {
+                schemas(V::GENERIC)
             }
 
             fn links() -> Vec<RouteLink> {

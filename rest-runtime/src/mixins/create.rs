@@ -10,7 +10,7 @@ use crate::database::table_name;
 use crate::exceptions::{Error, Result};
 use crate::generic::{
     AnyGenericView, GenericApiView, Model, OfGenericView as _, SaveHook, conditional, is_alone, keep, links, mistakes,
-    pre_save, respond, save, valid,
+    pre_save, respond, save, schemas, valid,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
@@ -180,6 +180,10 @@ impl<V: CreateModelMixin> Action<V> for Create {
 
     fn mistakes() -> Vec<&'static String> {
         mistakes(V::GENERIC)
+    }
+
+    fn schemas() -> Vec<&'static Schema> {
+        schemas(V::GENERIC)
     }
 
     fn links() -> Vec<RouteLink> {

@@ -10,7 +10,7 @@ use crate::database::table_name;
 use crate::exceptions::{Error, Result, ValidationError};
 use crate::generic::{
     self, AnyGenericView, AnyPage, GenericApiView, OfGenericView as _, links, mistakes, page, rows, rows_by_hooks,
-    typed, untyped,
+    schemas, typed, untyped,
 };
 use crate::pagination::{Chunks, Page, PageInfo, Pagination, Results, Rows, Window};
 use crate::renderers::Listed;
@@ -18,7 +18,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::rest::Policies;
 use crate::reverse::RouteLink;
-use crate::serializers::{Context, write_list};
+use crate::serializers::{Context, Schema, write_list};
 use crate::view::{Action, Hook, chosen, overrides, own};
 
 /// GET on a collection.
@@ -219,6 +219,10 @@ impl<V: ListModelMixin> Action<V> for List {
 
     fn mistakes() -> Vec<&'static String> {
         mistakes(V::GENERIC)
+    }
+
+    fn schemas() -> Vec<&'static Schema> {
+        schemas(V::GENERIC)
     }
 
     fn links() -> Vec<RouteLink> {

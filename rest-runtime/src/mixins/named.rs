@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 
 use sea_orm::Value;
-use sea_orm::sea_query::ExprTrait;
 use serde_json::Value as Json;
 
-use crate::database::{MAX_LISTED, rounded};
+use crate::database::MAX_LISTED;
 use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
 use crate::generic::{self, AnyGenericView, valid_many};
 use crate::request::Request;
@@ -81,13 +80,19 @@ pub(super) async fn named(
             None => None,
         });
     }
+    let (db, key) = (request.connections(), &entity.columns[position]);
+    for given in &mut keys {
+        if let Some(value) = given.take() {
+            *given = key.sql.parse(db, value).await?;
+        }
+    }
     let wanted: Vec<Value> = keys.iter().flatten().cloned().collect();
     let rows = generic::rows(view, request).await?;
     let mut found = Vec::with_capacity(wanted.len());
     for wanted in wanted.chunks(MAX_LISTED) {
         let mut query = rows.clone();
-        query.and_where(entity.columns[position].plain().is_in(rounded(wanted.to_vec())));
-        found.extend(entity.all(request.connections(), query).await?);
+        query.and_where(key.sql.is_in(key.plain(), wanted, db.backend()));
+        found.extend(entity.all(db, query).await?);
     }
     for model in &found {
         view.check_object(request, &**model).await?;

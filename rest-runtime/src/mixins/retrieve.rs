@@ -6,11 +6,12 @@ use axum::http::header;
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
 use crate::generic::{
-    AnyGenericView, GenericApiView, OfGenericView as _, conditional, links, mistakes, respond, write_object,
+    AnyGenericView, GenericApiView, OfGenericView as _, conditional, links, mistakes, respond, schemas, write_object,
 };
 use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
+use crate::serializers::Schema;
 use crate::view::{Action, chosen};
 
 /// GET on a single row.
@@ -64,6 +65,10 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
 
     fn mistakes() -> Vec<&'static String> {
         mistakes(V::GENERIC)
+    }
+
+    fn schemas() -> Vec<&'static Schema> {
+        schemas(V::GENERIC)
     }
 
     fn links() -> Vec<RouteLink> {

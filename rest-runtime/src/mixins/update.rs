@@ -9,7 +9,7 @@ use crate::database::table_name;
 use crate::exceptions::Result;
 use crate::generic::{
     AnyGenericView, GenericApiView, Model, OfGenericView as _, SaveHook, conditional, is_alone, keep, links, mistakes,
-    name_by_url, pre_save, respond, save, valid,
+    name_by_url, pre_save, respond, save, schemas, valid,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
@@ -151,6 +151,10 @@ impl<V: UpdateModelMixin> Action<V> for Update {
         mistakes(V::GENERIC)
     }
 
+    fn schemas() -> Vec<&'static Schema> {
+        schemas(V::GENERIC)
+    }
+
     fn links() -> Vec<RouteLink> {
         links(V::GENERIC)
     }
@@ -182,6 +186,10 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
 
     fn mistakes() -> Vec<&'static String> {
         mistakes(V::GENERIC)
+    }
+
+    fn schemas() -> Vec<&'static Schema> {
+        schemas(V::GENERIC)
     }
 
     fn links() -> Vec<RouteLink> {

@@ -60,7 +60,7 @@ impl Chunks {
             return Some((query, Extra::Nothing));
         }
         go_on(&mut query, self.from.as_ref(), &self.keys, &self.table, &self.primary, self.backend, ROWS);
-        let keys = self.keys.iter().map(|key| key.field.selected(&self.table, self.backend)).collect();
+        let keys = self.keys.iter().map(|key| key.field.position(&self.table, self.backend)).collect();
         Some((query, Extra::Keys(keys)))
     }
 
@@ -81,7 +81,7 @@ impl Chunks {
             Read::Rows(rows, _) if self.keys.is_empty() => (rows.len() as u64, ROWS_BY_OFFSET),
             Read::Rows(rows, first) => {
                 if let Some(last) = rows.last() {
-                    let values = values(&self.keys, last, first)?;
+                    let values = values(&self.keys, last, first, self.backend)?;
                     self.from = Some(Position { values, reverse: false, inclusive: false });
                 }
                 (rows.len() as u64, ROWS)

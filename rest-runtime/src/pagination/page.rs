@@ -135,7 +135,7 @@ pub(crate) async fn plan(
     let backend = db.backend();
     if let Style::Cursor { size, token, param } = window.style {
         let from = match token.as_deref() {
-            Some(token) => position::decode(request.settings().secret_key.bytes(), &keys, token)?,
+            Some(token) => position::decode(request.settings().secret_key.bytes(), &keys, token, backend)?,
             None => None,
         };
         query.clear_order_by();
@@ -264,7 +264,7 @@ impl Rows {
     /// What is to be read besides the rows.
     pub(crate) fn extra(&self, table: &DynIden, backend: DbBackend) -> Extra {
         match self {
-            Self::Cursor(page) => Extra::Keys(page.keys.iter().map(|key| key.field.selected(table, backend)).collect()),
+            Self::Cursor(page) => Extra::Keys(page.keys.iter().map(|key| key.field.position(table, backend)).collect()),
             Self::Window { count: Total::Coming(count), .. } => Extra::Count(count.clone()),
             // One row may be too many.
             Self::Window { .. } => Extra::Keys(Vec::new()),
@@ -311,8 +311,8 @@ impl Rows {
 }
 
 /// The values of the keys in a row, from this place.
-pub(super) fn values(keys: &[OrderKey], row: &QueryResult, first: usize) -> Result<Vec<Value>> {
-    let read = |(index, key): (usize, &OrderKey)| key.field.column.kind.read(row, first + index);
+pub(super) fn values(keys: &[OrderKey], row: &QueryResult, first: usize, backend: DbBackend) -> Result<Vec<Value>> {
+    let read = |(index, key): (usize, &OrderKey)| key.field.column.position_kind(backend).read(row, first + index);
     keys.iter().enumerate().map(read).collect::<Result<_, _>>().map_err(Error::from)
 }
 
@@ -324,7 +324,8 @@ impl CursorPage {
         if reverse {
             rows.reverse();
         }
-        let values = |row: &QueryResult| values(&self.keys, row, first);
+        let backend = request.connections().backend();
+        let values = |row: &QueryResult| values(&self.keys, row, first, backend);
         let here = |row: Option<&QueryResult>, reverse: bool| -> Result<Option<Position>> {
             Ok(match (row, &self.from) {
                 (Some(row), _) => Some(Position { values: values(row)?, reverse, inclusive: false }),

@@ -12,8 +12,9 @@ use serde_json::Value as Json;
 use sha2::Sha256;
 
 use crate::exceptions::{Error, Result};
-use crate::filters::{Compare, OrderKey, Side, compared};
-use crate::values::{Kind, from_json, from_text};
+use crate::filters::OrderKey;
+use crate::serializers::Compare;
+use crate::values::{Kind, array_of, from_json, from_text, listed};
 
 /// The length of the cipher's nonce, which stands before what is encrypted.
 const NONCE: usize = 12;
@@ -96,9 +97,7 @@ impl Key<'_> {
     }
 
     fn compared(&self, compare: Compare) -> Expr {
-        let column = &self.of.field.column;
-        let side = Side { backend: self.backend, is_text: column.is_text(), value: &|value| column.value(value) };
-        compared(compare, self.column(), self.value.clone(), &side)
+        self.of.field.column.sql.compared(compare, self.column(), self.value.clone(), self.backend)
     }
 
     fn equal(&self) -> Expr {
@@ -141,15 +140,15 @@ pub(super) fn encode(secret: &[u8], keys: &[OrderKey], position: &Position) -> R
 
 /// The position that the text is of; `None` for the beginning of the list, 404 for what was not given out for this
 /// order.
-pub(super) fn decode(secret: &[u8], keys: &[OrderKey], token: &str) -> Result<Option<Position>> {
+pub(super) fn decode(secret: &[u8], keys: &[OrderKey], token: &str, backend: DbBackend) -> Result<Option<Position>> {
     // As Python reads base64: what is no letter of it is passed over, and nothing is left of some texts.
     if token.is_ascii() && !token.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
         return Ok(None);
     }
-    position(secret, keys, token).map(Some).ok_or_else(|| Error::NotFound("This cursor leads nowhere.".into()))
+    position(secret, keys, token, backend).map(Some).ok_or_else(|| Error::NotFound("This cursor leads nowhere.".into()))
 }
 
-fn position(secret: &[u8], keys: &[OrderKey], token: &str) -> Option<Position> {
+fn position(secret: &[u8], keys: &[OrderKey], token: &str, backend: DbBackend) -> Option<Position> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
     let (nonce, sealed) = bytes.split_at_checked(NONCE)?;
     let order = order(keys);
@@ -159,7 +158,7 @@ fn position(secret: &[u8], keys: &[OrderKey], token: &str) -> Option<Position> {
     let (flags, values) = all.split_first()?;
     let flags = flags.as_u64()?;
     let values: Option<Vec<Value>> =
-        keys.iter().zip(values).map(|(key, json)| value(&key.field.column.kind, json)).collect();
+        keys.iter().zip(values).map(|(key, json)| value(&key.field.column.position_kind(backend), json)).collect();
     let values = values.filter(|values| values.len() == keys.len())?;
     Some(Position { values, reverse: flags & 1 == 1, inclusive: flags & 2 == 2 })
 }
@@ -205,8 +204,9 @@ fn json(value: &Value) -> Json {
         Value::SmallUnsigned(Some(value)) => (*value).into(),
         Value::Unsigned(Some(value)) => (*value).into(),
         Value::BigUnsigned(Some(value)) => (*value).into(),
-        Value::Float(Some(value)) => f64::from(*value).into(),
-        Value::Double(Some(value)) => (*value).into(),
+        // As text: not every number of this kind is one of JSON's, and none may change on the way.
+        Value::Float(Some(value)) => f64::from(*value).to_string().into(),
+        Value::Double(Some(value)) => value.to_string().into(),
         Value::String(Some(value)) => value.clone().into(),
         Value::Char(Some(value)) => value.to_string().into(),
         Value::Enum(OptionEnum::Some(value)) => value.value.to_string().into(),
@@ -218,17 +218,24 @@ fn json(value: &Value) -> Json {
         Value::ChronoDateTimeWithTimeZone(Some(value)) => value.to_rfc3339().into(),
         Value::Uuid(Some(value)) => value.to_string().into(),
         Value::Decimal(Some(value)) => value.to_string().into(),
-        _ => Json::Null,
+        Value::Bytes(Some(value)) => URL_SAFE_NO_PAD.encode(value).into(),
+        value => listed(value).map_or(Json::Null, |items| items.iter().map(json).collect()),
     }
 }
 
 fn value(kind: &Kind, json: &Json) -> Option<Value> {
     match (kind, json) {
         (kind, Json::Null) => Some(kind.null()),
-        // Rows give an enumeration as the text that it is.
-        (Kind::Text | Kind::Enum(_), Json::String(text)) => Some(text.as_str().into()),
+        (Kind::Text, Json::String(text)) => Some(text.as_str().into()),
+        #[expect(clippy::cast_possible_truncation, reason = "it is one of this precision")]
+        (Kind::Float, Json::String(text)) => text.parse().ok().map(|number: f64| Value::Float(Some(number as f32))),
+        (Kind::Double, Json::String(text)) => text.parse().ok().map(|number| Value::Double(Some(number))),
         (Kind::Date | Kind::Time | Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz, Json::String(text)) => {
             from_text(kind, text).ok()
+        }
+        (Kind::Array(item), Json::Array(items)) => {
+            let values: Option<Vec<Value>> = items.iter().map(|json| value(item, json)).collect();
+            values.map(|values| array_of(item, Some(values)))
         }
         (kind, json) => from_json(kind, json, &[]).ok(),
     }

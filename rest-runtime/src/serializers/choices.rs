@@ -38,6 +38,11 @@ pub(crate) fn accepted(
     named.iter().map(read).collect::<Result<_, _>>().map(Some)
 }
 
+/// The choices that these texts are.
+pub(crate) fn of_texts(texts: &[String]) -> Vec<Accepted> {
+    texts.iter().map(|text| choice(text.as_str().into(), None, capitalised)).collect()
+}
+
 /// A choice, and what it is called where nothing names it.
 fn choice(value: Value, label: Option<String>, unnamed: fn(&str) -> String) -> Accepted {
     let text = as_text(&shown(&value)).unwrap_or_default();

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::field::{FieldSchema, FieldShape};
 use super::output::write_datum;
 use crate::settings::Formats;
-use crate::values::{Datum, Kind, from_json};
+use crate::values::{Datum, Kind, array_of, from_json, listed};
 
 impl FieldSchema {
     /// What a column holds, as a validated value.
@@ -14,6 +14,10 @@ impl FieldSchema {
         match (&self.shape, value) {
             (_, value) if value == value.as_null() => Datum::Null,
             (FieldShape::Single(_) | FieldShape::Custom(..) | FieldShape::Related(_), value) => Datum::Value(value),
+            (FieldShape::List(item) | FieldShape::Multiple(item), value) if self.array.is_some() => {
+                let items = listed(&value).unwrap_or_default();
+                Datum::List(items.iter().map(|value| item.datum_of(value.clone())).collect())
+            }
             (_, Value::Json(Some(json))) => self.stored(&json),
             _ => Datum::Null,
         }
@@ -39,10 +43,10 @@ impl FieldSchema {
         }
     }
 
-    /// What a junction is to hold of one of its rows.
+    /// What a junction or an array is to hold of one of its items.
     pub(crate) fn key_of(&self, datum: &Datum) -> Value {
         match &self.shape {
-            FieldShape::List(item) => item.value_of(datum),
+            FieldShape::List(item) | FieldShape::Multiple(item) => item.value_of(datum),
             _ => self.value_of(datum),
         }
     }
@@ -55,9 +59,18 @@ impl FieldSchema {
                 FieldShape::Related(related) => {
                     related.target.columns[related.key].kind.as_ref().map_or(Value::Json(None), Kind::null)
                 }
-                shape => shape.kind().map_or(Value::Json(None), Kind::null),
+                FieldShape::Custom(None, custom) => (custom.null)(),
+                shape => match (shape.kind(), &self.array) {
+                    (Some(kind), _) => kind.null(),
+                    (None, Some(item)) => array_of(item, None),
+                    (None, None) => Value::Json(None),
+                },
             },
+            Datum::List(items) if matches!(self.shape, FieldShape::Single(Kind::Bytes)) => Datum::bytes(items),
             made => {
+                if let (Datum::List(items), Some(kind)) = (made, &self.array) {
+                    return array_of(kind, Some(items.iter().map(|item| self.key_of(item)).collect()));
+                }
                 let mut text = Vec::new();
                 write_datum(self, made, &Formats::FIRST, &mut text);
                 Value::Json(serde_json::from_slice(&text).ok().map(Box::new))

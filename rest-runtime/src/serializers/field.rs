@@ -8,7 +8,7 @@ use sea_orm::ColumnDef;
 use sea_orm::sea_query::{ColumnType, Expr, SelectStatement, StringLen};
 
 use super::Context;
-use super::choices::{Accepted, accepted};
+use super::choices::{Accepted, accepted, of_texts, shown};
 use super::entity::{ColumnInfo, Entity, Known, Side};
 use super::relation::RelationInfo;
 use super::schema::{Inner, Schema};
@@ -18,7 +18,7 @@ use super::validators::AnyValidator;
 use crate::exceptions::ErrorDetail;
 use crate::fields::{Arguments, Period, Unique};
 use crate::reverse::RouteLink;
-use crate::values::{Datum, Form, Kind, is_real};
+use crate::values::{Datum, Form, Integer, Kind, is_real};
 
 /// One field with all that is known of it.
 #[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
@@ -32,6 +32,8 @@ pub(crate) struct FieldSchema {
     pub(crate) shape: FieldShape,
     /// The position of its column in the entity, and the column's name in the database. A column of another table is none.
     pub(crate) column: Option<(usize, &'static str)>,
+    /// What its column has several of, where that is an array of the database.
+    pub(crate) array: Option<Arc<Kind>>,
     /// The position of the column that it shows in the last entity of its relations.
     pub(crate) far_column: Option<usize>,
     /// The name of its column or relation in the model.
@@ -75,7 +77,8 @@ pub(crate) struct FieldSchema {
 /// What a field's values are made of.
 pub(crate) enum FieldShape {
     Single(Kind),
-    Custom(Kind, Custom),
+    /// A value with code of its own, and its kind where that is one of the library's.
+    Custom(Option<Kind>, Custom),
     /// A file, or an image alone.
     File {
         image: bool,
@@ -345,10 +348,13 @@ impl FieldSchema {
                 let kind = kind.ok_or(NO_FORM)?;
                 let kind = if kind == Kind::Duration { kind } else { exact.unwrap_or(kind) };
                 choices = accepted(&kind, &arguments.choices, variants)?;
+                let of_column = column.and_then(|column| column.sql.variants()).filter(|_| kind == Kind::Text);
+                choices = choices.or_else(|| of_column.map(of_texts));
                 FieldShape::Single(kind)
             }
-            Shape::Custom { kind, custom } => FieldShape::Custom(kind.ok_or(NO_FORM)?, custom),
+            Shape::Custom { kind, custom } => FieldShape::Custom(kind, custom),
             Shape::File => FieldShape::File { image: arguments.image },
+            Shape::List(item) if is_bytes(&item, column) => FieldShape::Single(Kind::Bytes),
             Shape::List(item) => Self::list(name, *item, &mut arguments, child, relations, naming)?,
             Shape::Map(item) => {
                 FieldShape::Map(Box::new(Self::of_type(name, *item, child, None, &[], &Naming::default())?.into_item()))
@@ -361,12 +367,18 @@ impl FieldSchema {
             }),
             Shape::Relation { .. } => return Err("is a relation without a type of its own".to_owned()),
         };
-        let kind = shape.kind();
-        let (max_digits, decimal_places) = column_type.map_or((None, None), digits);
-        let max_length = match column_type {
-            Some(ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length))) => Some(*length),
+        let mut shape = shape;
+        let array = match column.map(|column| (&column.kind, column_type)) {
+            Some((Some(Kind::Array(item)), _)) => Some(Arc::clone(item)),
+            Some((None, Some(ColumnType::Array(_)))) => return Err(NO_FORM.to_owned()),
             _ => None,
         };
+        if let (Some(ColumnType::Array(item)), FieldShape::List(field)) = (column_type, &mut shape) {
+            field.max_length = field.max_length.or(length_of(item));
+        }
+        let kind = shape.kind();
+        let (max_digits, decimal_places) = column_type.map_or((None, None), digits);
+        let max_length = column_type.and_then(length_of);
         let default = def.and_then(ColumnDef::get_column_default);
         let is_made = default.is_some() || column.is_some_and(|column| column.made);
         let allow_null = arguments.allow_null.unwrap_or(nullable);
@@ -377,13 +389,10 @@ impl FieldSchema {
             || is_made
             || arguments.default.is_some()
             || (arguments.allow_blank == Some(true) && column.is_some());
-        let form = Form {
-            places: arguments.decimal_places.or(decimal_places),
-            rounding: arguments.rounding,
-            as_text: arguments.coerce_to_string,
-            normalize: arguments.normalize,
-            duration: kind == Some(&Kind::Duration),
-            format: arguments.format.map(|format| checked_format(kind, format)).transpose()?,
+        let form = match &shape {
+            // The items of an array are shown one by one.
+            FieldShape::List(item) | FieldShape::Multiple(item) if array.is_some() => item.form,
+            _ => form_of(&arguments, kind, decimal_places)?,
         };
         let regex = arguments.regex.map(compiled);
         let mut field = Self {
@@ -392,6 +401,7 @@ impl FieldSchema {
             key: key(name),
             shape,
             column: None,
+            array,
             far_column: None,
             source: name,
             relations: Vec::new(),
@@ -421,18 +431,23 @@ impl FieldSchema {
             arguments,
             validators: Vec::new(),
         };
-        field.default = match (field.arguments.default, default) {
+        field.default = field.own_default(default)?;
+        Ok(field)
+    }
+
+    /// What stands in for a missing value: the field's own default, or that of its column.
+    fn own_default(&self, of_column: Option<&Expr>) -> Result<Option<Standard>, String> {
+        Ok(match (self.arguments.default, of_column) {
             (Some(crate::fields::Default::Null), _) => Some(Standard::Value(Datum::Null)),
             (Some(default), _) => {
-                let value = field
-                    .read_default(&default.to_json())
-                    .map_err(|detail| format!("has a default that it would refuse itself: {}", detail.message))?;
+                let value = self.read_default(&default.to_json());
+                let value =
+                    value.map_err(|detail| format!("has a default that it would refuse itself: {}", detail.message))?;
                 Some(Standard::Value(value))
             }
-            (None, Some(Expr::Value(value))) => field.default_of_column(value).map(Standard::Value),
+            (None, Some(Expr::Value(value))) => self.default_of_column(value).map(Standard::Value),
             _ => None,
-        };
-        Ok(field)
+        })
     }
 
     fn list(
@@ -464,6 +479,18 @@ impl FieldSchema {
         Self { name, key: key(name), ..self }
     }
 
+    /// The kind of single value that clients see: that of a type with code of its own where it is shown as its kind is.
+    pub(crate) fn shown_kind(&self) -> Option<&Kind> {
+        match &self.shape {
+            FieldShape::Single(kind) => Some(kind),
+            FieldShape::Custom(Some(kind), custom) => {
+                let empty = kind.empty()?;
+                ((custom.show)(empty.clone()) == shown(&empty)).then_some(kind)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether an answer shows it.
     pub(crate) fn is_shown(&self) -> bool {
         !self.write_only && !self.hidden
@@ -482,7 +509,7 @@ impl FieldShape {
     /// The kind of a single value.
     pub(crate) fn kind(&self) -> Option<&Kind> {
         match self {
-            Self::Single(kind) | Self::Custom(kind, _) => Some(kind),
+            Self::Single(kind) | Self::Custom(Some(kind), _) => Some(kind),
             Self::Related(related) => Some(&related.kind),
             _ => None,
         }
@@ -502,6 +529,35 @@ fn along(path: &[Step], mut at: Option<Arc<Entity>>) -> Result<(Vec<RelationInfo
         relations.push(relation);
     }
     Ok((relations, at))
+}
+
+/// In which form values of the kind are shown.
+fn form_of(arguments: &Arguments, kind: Option<&Kind>, decimal_places: Option<u32>) -> Result<Form, String> {
+    Ok(Form {
+        places: arguments.decimal_places.or(decimal_places),
+        rounding: arguments.rounding,
+        as_text: arguments.coerce_to_string,
+        normalize: arguments.normalize,
+        duration: kind == Some(&Kind::Duration),
+        format: arguments.format.map(|format| checked_format(kind, format)).transpose()?,
+    })
+}
+
+/// Whether a list of small numbers is the bytes of a column.
+fn is_bytes(item: &TypeInfo, column: Option<&ColumnInfo>) -> bool {
+    let is_byte = matches!(item.shape, Shape::Single { kind: Some(Kind::Integer(Integer::U8)), choices: None });
+    is_byte && !item.nullable && column.is_some_and(|column| column.kind == Some(Kind::Bytes))
+}
+
+/// How many characters or bytes a column has room for.
+fn length_of(column_type: &ColumnType) -> Option<u32> {
+    match column_type {
+        ColumnType::String(StringLen::N(length))
+        | ColumnType::VarBinary(StringLen::N(length))
+        | ColumnType::Char(Some(length))
+        | ColumnType::Binary(length) => Some(*length),
+        _ => None,
+    }
 }
 
 /// The entity whose rows a field has the URLs of, and whether it has several.

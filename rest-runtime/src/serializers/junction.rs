@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{DbErr, Value};
 
+use super::entity::are_in;
 use super::output;
 use super::relation::RelationInfo;
-use crate::database::{self, MAX_LISTED, Source, is_one_of, rounded};
+use crate::database::{self, MAX_LISTED, Source};
 use crate::exceptions::{Error, Result};
 
 /// How many rows one statement is about.
@@ -17,19 +18,22 @@ const ROWS: usize = 500;
 /// away, the rest stays as it is. Three statements for some hundred rows.
 pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Value, Vec<Value>)>) -> Result<()> {
     let Some(junction) = &relation.junction else { return Ok(()) };
-    let kind = |name: &str, at: Option<usize>, entity: &super::Entity| {
-        at.and_then(|at| entity.columns[at].kind.clone()).ok_or_else(|| {
-            Error::ImproperlyConfigured(format!("the relation `{}` goes by `{name}`, which has no form", relation.name))
-        })
+    let without_form = |name: &str| {
+        Error::ImproperlyConfigured(format!("the relation `{}` goes by `{name}`, which has no form", relation.name))
     };
-    let target = &relation.target;
-    let onward_kind = kind(&junction.key, target.named(&junction.key), target)?;
+    let (target, backend) = (&relation.target, db.get_database_backend());
+    let key = target.named(&junction.key).ok_or_else(|| without_form(&junction.key))?;
+    let (own_sql, onward_sql) = (&relation.own, &target.columns[key].sql);
+    let own_kind = own_sql.kind.as_ref().ok_or_else(|| without_form(&relation.to))?;
+    let onward_kind = onward_sql.kind.as_ref().ok_or_else(|| without_form(&junction.key))?;
     let own = || Expr::col(Alias::new(&relation.to));
     let onward = || Expr::col(Alias::new(&junction.onward));
     for sets in sets.chunks(ROWS) {
         let mut known = Query::select();
-        known.exprs([own(), onward()]).from(junction.table.clone());
-        known.and_where(own().is_in(rounded(sets.iter().map(|(key, _)| key.clone()).collect())));
+        known.exprs([own_sql.selected(own(), backend), onward_sql.selected(onward(), backend)]);
+        known.from(junction.table.clone());
+        let owners: Vec<Value> = sets.iter().map(|(key, _)| key.clone()).collect();
+        known.and_where(own_sql.is_in(own(), &owners, backend));
         // What the relation does not show is neither there nor too much.
         if let Some(on) = &junction.on {
             known.cond_where(on.clone());
@@ -41,19 +45,19 @@ pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Va
         }
         let mut related: HashMap<Value, HashSet<Value>> = HashMap::new();
         for row in database::query(db, &known).await? {
-            related.entry(relation.own_kind.read(&row, 0)?).or_default().insert(onward_kind.read(&row, 1)?);
+            related.entry(own_kind.read(&row, 0)?).or_default().insert(onward_kind.read(&row, 1)?);
         }
-        let mut gone: Vec<Vec<Expr>> = Vec::new();
+        let mut gone: Vec<[Value; 2]> = Vec::new();
         let mut added: Vec<(&Value, &Value)> = Vec::new();
         for (key, wanted) in sets {
             let mut missing: HashSet<&Value> = wanted.iter().collect();
             let related = related.get(key).into_iter().flatten();
             let too_much = related.filter(|onward| !missing.remove(onward));
-            gone.extend(too_much.map(|onward| vec![Expr::val(key.clone()), Expr::val(onward.clone())]));
+            gone.extend(too_much.map(|onward| [key.clone(), onward.clone()]));
             added.extend(wanted.iter().filter(|value| missing.remove(value)).map(|value| (key, value)));
         }
         for gone in gone.chunks(MAX_LISTED) {
-            let gone = is_one_of(vec![own(), onward()], gone.to_vec());
+            let gone = are_in(&[(own_sql, own()), (onward_sql, onward())], gone, backend);
             let mut delete = Query::delete().from_table(junction.table.clone()).and_where(gone).take();
             if let Some(on) = &junction.on {
                 delete.cond_where(on.clone());
@@ -66,7 +70,7 @@ pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Va
             let mut insert = Query::insert();
             insert.into_table(junction.table.clone()).columns([Alias::new(&relation.to), Alias::new(&junction.onward)]);
             for (key, value) in added {
-                let row = [Expr::val((*key).clone()), Expr::val((*value).clone())];
+                let row = [own_sql.value((*key).clone(), backend), onward_sql.value((*value).clone(), backend)];
                 insert.values(row).map_err(|error| DbErr::Custom(error.to_string()))?;
             }
             database::execute(db, &insert).await?;

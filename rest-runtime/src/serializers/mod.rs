@@ -56,7 +56,8 @@ pub use crate::values::Datum;
 pub(crate) use chosen::AnySerializer;
 pub(crate) use context::Fixed;
 pub(crate) use entity::{
-    AnyModel, AnyRow, ColumnInfo, ColumnNames, Entity, Hop, Known, Relations, Side, Sought, module, owned,
+    AnyModel, AnyRow, ColumnInfo, ColumnNames, ColumnSql, Compare, Entity, Hop, Known, Relations, Side, Sought,
+    by_code_point, module, owned,
 };
 pub(crate) use errors::write_error;
 pub(crate) use field::{FieldSchema, FieldShape, Scope};

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::{Condition, Query, TableRef};
 
-use super::entity::{Entity, Known, Side};
+use super::entity::{ColumnSql, Entity, Known, Side};
 use super::field::Scope;
-use crate::values::Kind;
 
 /// A relation, as columns.
 #[derive(Clone, Debug)]
@@ -17,8 +16,8 @@ pub(crate) struct RelationInfo {
     pub(crate) held: bool,
     /// The position of the column of the row that has the relation.
     pub(crate) from: usize,
-    /// What that column holds.
-    pub(crate) own_kind: Kind,
+    /// That column, and every one that holds its values.
+    pub(crate) own: ColumnSql,
     pub(crate) target: Arc<Entity>,
     /// The column that has the same value: the target's, or the junction's.
     pub(crate) to: String,
@@ -67,9 +66,11 @@ impl RelationInfo {
                 (second.on, Some(Junction { table: first.table, onward, key, on: first.on }))
             }
         };
-        let own_kind = from.columns[position].kind.clone();
-        let own_kind = own_kind.ok_or_else(|| format!("names the relation `{name}`, whose key has no form in JSON"))?;
-        Ok(Self { name, many, held, from: position, own_kind, target: Arc::new(target), to, on, junction })
+        let own = from.columns[position].sql.clone();
+        if own.kind.is_none() {
+            return Err(format!("names the relation `{name}`, whose key has no form in JSON"));
+        }
+        Ok(Self { name, many, held, from: position, own, target: Arc::new(target), to, on, junction })
     }
 
     /// Whether the key of the row at its end is all that there is to show of a column.

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use sea_orm::Value;
+use sea_orm::{DbBackend, Value};
 
 use super::entity::Entity;
 use super::field::{FieldSchema, FieldShape, Standard, single};
@@ -262,6 +262,25 @@ impl Schema {
                 _ => names.push(format!("{above}{}", field.name)),
             }
         }
+    }
+
+    /// What a database does not have of what the serializer shows: a sentence a column.
+    pub(crate) fn lacking(&self, backend: DbBackend) -> Vec<String> {
+        if backend == DbBackend::Postgres {
+            return Vec::new();
+        }
+        let related = self.fields.iter().flat_map(|field| &field.relations).map(|relation| &relation.target);
+        let mut lacking = Vec::new();
+        for entity in self.entity.iter().chain(related) {
+            for column in entity.columns.iter().filter(|column| column.is_array()) {
+                let (table, column) = (entity.name, column.name);
+                lacking.push(format!(
+                    "the column `{column}` of the table `{table}` is an array, which only PostgreSQL has: make it a column \
+                     of `Json`, and write the list's type at the serializer's field"
+                ));
+            }
+        }
+        lacking
     }
 
     /// `None` where a value may be an object whose names nobody knows.

@@ -26,4 +26,13 @@ impl Datum {
     pub(crate) fn of(value: Value) -> Self {
         if value == value.as_null() { Self::Null } else { Self::Value(value) }
     }
+
+    /// A list of small numbers as the bytes that they are.
+    pub(crate) fn bytes(items: &[Self]) -> Value {
+        let byte = |item: &Self| match item {
+            Self::Value(Value::TinyUnsigned(byte)) => *byte,
+            _ => None,
+        };
+        Value::Bytes(items.iter().map(byte).collect())
+    }
 }

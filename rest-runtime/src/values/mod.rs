@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{ArrayType, OptionEnum};
+use sea_orm::sea_query::{ArrayType, Enum, OptionEnum};
 use sea_orm::{DbErr, QueryResult, Value};
 
 use crate::settings::Formats;
 
+mod array;
 mod beyond;
 mod datum;
 mod image;
@@ -18,6 +19,7 @@ mod row;
 mod sqlite;
 mod write;
 
+pub(crate) use array::{array_of, listed};
 pub(crate) use beyond::{beyond, is_real};
 pub use datum::Datum;
 pub(crate) use image::is_image;
@@ -52,6 +54,10 @@ pub(crate) enum Kind {
     Decimal,
     /// A length of time, kept in microseconds.
     Duration,
+    /// Bytes, which are base64 in JSON and in URLs.
+    Bytes,
+    /// An array of such values.
+    Array(Arc<Kind>),
 }
 
 /// The integer types of Rust.
@@ -126,6 +132,7 @@ impl Kind {
 
     /// The kind of what SeaORM calls an array's element type, which is the most exact name that it has for a Rust
     /// type; `None` for types that have no form in JSON here.
+    #[allow(clippy::match_wildcard_for_single_variants, reason = "SeaORM has more variants with more of its features")]
     pub(crate) fn of(array_type: &ArrayType) -> Option<Self> {
         Some(match array_type {
             ArrayType::Bool => Self::Bool,
@@ -150,6 +157,7 @@ impl Kind {
             ArrayType::ChronoDateTimeWithTimeZone => Self::DateTimeTz,
             ArrayType::Uuid => Self::Uuid,
             ArrayType::Decimal => Self::Decimal,
+            ArrayType::Bytes => Self::Bytes,
             _ => return None,
         })
     }
@@ -179,6 +187,8 @@ impl Kind {
             Self::DateTimeTz => Value::ChronoDateTimeWithTimeZone(None),
             Self::Uuid => Value::Uuid(None),
             Self::Decimal => Value::Decimal(None),
+            Self::Bytes => Value::Bytes(None),
+            Self::Array(item) => array_of(item, None),
         }
     }
 
@@ -201,6 +211,8 @@ impl Kind {
             Self::Uuid => Value::Uuid(Some(uuid::Uuid::nil())),
             Self::Decimal => Value::Decimal(Some(rust_decimal::Decimal::ZERO)),
             Self::Duration => Value::BigInt(Some(0)),
+            Self::Bytes => Value::Bytes(Some(Vec::new())),
+            Self::Array(item) => array_of(item, Some(Vec::new())),
         })
     }
 
@@ -214,8 +226,15 @@ impl Kind {
             Self::Integer(integer) => row::integer(row, index, *integer)?,
             Self::Float => Value::Float(row.try_get_by_index(index)?),
             Self::Double => Value::Double(row.try_get_by_index(index)?),
+            Self::Text => Value::String(row.try_get_by_index(index)?),
             // The select list casts enumerations to text, as SeaORM does.
-            Self::Text | Self::Enum(_) => Value::String(row.try_get_by_index(index)?),
+            Self::Enum(name) => match row.try_get_by_index::<Option<String>>(index)? {
+                Some(text) => {
+                    let value = Enum { type_name: (&**name).into(), value: text.into() };
+                    Value::Enum(OptionEnum::Some(Box::new(value)))
+                }
+                None => self.null(),
+            },
             Self::Char => {
                 let text: Option<String> = row.try_get_by_index(index)?;
                 Value::Char(text.and_then(|text| text.chars().next()))
@@ -227,6 +246,8 @@ impl Kind {
             Self::DateTimeUtc => Value::ChronoDateTimeUtc(row.try_get_by_index(index)?),
             Self::DateTimeTz => Value::ChronoDateTimeWithTimeZone(row.try_get_by_index(index)?),
             Self::Uuid => Value::Uuid(row.try_get_by_index(index)?),
+            Self::Bytes => Value::Bytes(row.try_get_by_index(index)?),
+            Self::Array(item) => array::read(item, row, index)?,
             Self::Decimal => Value::Decimal(match row::decimal_of_real(row, index) {
                 Some(decimal) => Some(decimal),
                 None => row.try_get_by_index(index)?,

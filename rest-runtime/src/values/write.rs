@@ -4,13 +4,15 @@ use std::fmt::Display;
 use std::io::Write as _;
 
 use crate::settings::Formats;
+use base64::display::Base64Display;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, NaiveTime, SecondsFormat, Timelike, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 use sea_orm::Value;
 use sea_orm::sea_query::OptionEnum;
 use uuid::Uuid;
 
-use super::MICROS;
+use super::{MICROS, listed};
 
 /// How a decimal with more places than are shown loses them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,8 +101,23 @@ pub(crate) fn write_json(value: &Value, form: &Form, formats: &Formats, out: &mu
         }
         Value::Uuid(Some(value)) => uuid(out, form, value),
         Value::Decimal(Some(value)) => decimal(out, form, formats, *value),
-        _ => out.extend_from_slice(b"null"),
+        Value::Bytes(Some(value)) => quote(out, &Base64Display::new(value, &STANDARD)),
+        value => match listed(value) {
+            Some(items) => list(out, items, form, formats),
+            None => out.extend_from_slice(b"null"),
+        },
     }
+}
+
+fn list(out: &mut Vec<u8>, items: &[Value], form: &Form, formats: &Formats) {
+    out.push(b'[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        write_json(item, form, formats, out);
+    }
+    out.push(b']');
 }
 
 /// Appends the text as JSON.

@@ -18,8 +18,9 @@ use tower::{Layer, Service};
 
 use super::any::AnyView;
 use super::chosen::{self, RoutePolicies};
+use super::methods::Table;
 use super::{Answer, Mount};
-use crate::request::{Place, Site};
+use crate::request::Site;
 use crate::rest::Rest;
 
 /// In the extensions of the request that asks, where the answer is put.
@@ -52,7 +53,7 @@ where
     let asked = move |rest: Rest, kwargs, parts: Parts, body| -> Answer {
         let Some(question) = parts.extensions.get::<Question>() else { return (answer.0)(rest, kwargs, parts, body) };
         let mut mistakes: Vec<String> = Vec::new();
-        for mistake in checks.iter().flat_map(|check| found(check.view, &check.site.place, &rest)) {
+        for mistake in checks.iter().flat_map(|check| found(check.view, &check.site, &rest)) {
             if !mistakes.contains(&mistake) {
                 mistakes.push(mistake);
             }
@@ -64,9 +65,12 @@ where
 }
 
 /// What is wrong with the view at this place, in this project.
-fn found(view: &'static AnyView, place: &Place, rest: &Rest) -> Vec<String> {
-    let mut mistakes = rest.mistakes();
+fn found(view: &'static AnyView, site: &Site, rest: &Rest) -> Vec<String> {
+    let (mut mistakes, place) = (rest.mistakes(), &site.place);
     let request = rest.request(place);
+    if let Some(methods) = site.methods::<Table>() {
+        mistakes.extend(methods.lacking(request.connections().backend()));
+    }
     if RoutePolicies::at(place).is_some_and(|route| route.throttles.is_some()) || !view.throttles_vary {
         let scopes = chosen::throttles(view, &request).scopes(&request);
         let unknown: Vec<_> = rest.unknown_scopes(scopes).filter(|mistake| !mistakes.contains(mistake)).collect();

@@ -14,6 +14,7 @@ use crate::response::Response;
 use crate::reverse::RouteLink;
 use crate::serializers::Schema;
 use axum::http::Method;
+use sea_orm::DbBackend;
 
 /// Something that a view can do: a unit type that calls the view's function of that name.
 #[diagnostic::on_unimplemented(
@@ -60,6 +61,12 @@ pub trait Action<V>: 'static {
         Self::takes().map(|schema| schema.errors().iter().collect()).unwrap_or_default()
     }
 
+    /// The serializers of the action, whose columns the project's database has to know.
+    #[must_use]
+    fn schemas() -> Vec<&'static Schema> {
+        Self::takes().into_iter().collect()
+    }
+
     /// The routes to which the action's answers link; the router that mounts it must have them all.
     #[must_use]
     fn links() -> Vec<RouteLink> {
@@ -83,6 +90,7 @@ pub(crate) struct Handler {
     pub(super) describe: for<'a> fn(&'a Request) -> BoxFuture<'a, Option<Vec<FieldInfo>>>,
     model_name: fn() -> Option<&'static str>,
     mistakes: fn() -> Vec<&'static String>,
+    schemas: fn() -> Vec<&'static Schema>,
     links: fn() -> Vec<RouteLink>,
 }
 
@@ -96,6 +104,7 @@ impl Handler {
             describe: |request| Box::pin(A::describe(V::VIEW, request)),
             model_name: A::model_name,
             mistakes: A::mistakes,
+            schemas: A::schemas,
             links: A::links,
         }
     }
@@ -304,6 +313,12 @@ impl Table {
     /// The table that the view is about.
     pub(crate) fn model_name(&self) -> Option<&'static str> {
         self.entries().find_map(|(_, handler)| (handler.model_name)())
+    }
+
+    /// What this database does not have of what the view is about.
+    pub(crate) fn lacking(&self, backend: DbBackend) -> Vec<String> {
+        let schemas = self.entries().flat_map(|(_, handler)| (handler.schemas)());
+        schemas.flat_map(|schema| schema.lacking(backend)).collect()
     }
 
     /// What is wrong with the view, each mistake once.

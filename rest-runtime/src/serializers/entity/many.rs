@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{CaseStatement, ColumnType, Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 
-use super::{AnyModel, Change, ColumnInfo, Entity, Row};
-use crate::database::{AnyTx, execute, is_one_of, query, rounded, statement};
+use super::{AnyModel, Change, ColumnInfo, Entity, Row, are_in};
+use crate::database::{AnyTx, execute, query, rounded, statement};
 
 /// How many values a statement may have: less than the least that a database takes, which is SQLite's 32 766.
 const VALUES: usize = 30_000;
@@ -54,14 +54,15 @@ impl Entity {
 
     /// Rows that set these columns.
     async fn insert_alike(&self, tx: AnyTx<'_>, columns: &[usize], rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
+        let backend = tx.get_database_backend();
         if tx.support_returning() {
-            let mut insert = self.insert_statement(columns, rows)?;
-            insert.returning(self.returning(tx.get_database_backend()));
+            let mut insert = self.insert_statement(columns, rows, backend)?;
+            insert.returning(self.returning(backend));
             return query(&tx, &insert).await?.iter().map(|row| self.model(row)).collect();
         }
         let count = rows.len();
         let keys: Vec<Vec<Value>> = rows.iter().filter_map(|row| self.key_in(row)).collect();
-        let done = tx.execute_raw(statement(&tx, &self.insert_statement(columns, rows)?)).await?;
+        let done = tx.execute_raw(statement(&tx, &self.insert_statement(columns, rows, backend)?)).await?;
         if keys.len() == count {
             return self.by_keys(tx, &keys).await;
         }
@@ -93,7 +94,8 @@ impl Entity {
         let is_set = |column: &usize| changed.iter().any(|(_, row)| row.iter().any(|(set, _)| set == column));
         let columns: Vec<usize> = (0..self.columns.len()).filter(is_set).collect();
         if !columns.is_empty() {
-            let of_row = columns.len() * (self.keys().count() + 1) + 1;
+            let keys = self.keys().count();
+            let of_row = columns.len() * (keys + 1) + keys;
             for rows in changed.chunks((VALUES / of_row).max(1)) {
                 self.update_alike(tx, &columns, rows).await?;
             }
@@ -118,7 +120,7 @@ impl Entity {
             for (key, row) in rows {
                 let value = row.iter().find(|(set, _)| set == position).map(|(_, value)| value.clone());
                 if let Some(value) = value {
-                    case = case.case(self.is_row(key), written(column, value, backend));
+                    case = case.case(self.is_row(key, backend), written(column, value, backend));
                     is_changed = true;
                 }
             }
@@ -127,7 +129,7 @@ impl Entity {
             }
         }
         let keys: Vec<&Vec<Value>> = rows.iter().map(|(key, _)| key).collect();
-        update.and_where(self.any_of(&keys));
+        update.and_where(self.any_of(&keys, backend));
         if update.get_values().is_empty() { Ok(()) } else { execute(&tx, &update).await }
     }
 
@@ -140,7 +142,7 @@ impl Entity {
             gone.push(row);
         }
         for keys in keys.chunks(KEYS) {
-            let gone = self.any_of(&rounded(keys.iter().collect()));
+            let gone = self.any_of(&rounded(keys.iter().collect()), tx.get_database_backend());
             let delete = Query::delete().from_table(self.table.clone()).and_where(gone).take();
             execute(&tx, &delete).await?;
         }
@@ -151,19 +153,18 @@ impl Entity {
     }
 
     /// The rows with these keys.
-    fn any_of(&self, keys: &[&Vec<Value>]) -> Expr {
-        let columns = self.keys().map(|(_, column)| column.plain()).collect();
-        let value = |((_, column), value): ((usize, &ColumnInfo), &Value)| column.value(value.clone());
-        let rows = keys.iter().map(|key| self.keys().zip(key.iter()).map(value).collect()).collect();
-        is_one_of(columns, rows)
+    fn any_of(&self, keys: &[&Vec<Value>], backend: DbBackend) -> Expr {
+        let columns: Vec<_> = self.keys().map(|(_, column)| (&column.sql, column.plain())).collect();
+        are_in(&columns, keys, backend)
     }
 
     /// The rows with these keys, in their order.
     async fn by_keys(&self, tx: AnyTx<'_>, keys: &[Vec<Value>]) -> Result<Vec<AnyModel>, DbErr> {
         let mut found: HashMap<String, AnyModel> = HashMap::with_capacity(keys.len());
         let name = |key: &[Value]| format!("{key:?}");
+        let backend = tx.get_database_backend();
         for keys in keys.chunks(KEYS) {
-            let named = self.any_of(&rounded(keys.iter().collect()));
+            let named = self.any_of(&rounded(keys.iter().collect()), backend);
             for model in self.all(&tx, self.find().and_where(named).take()).await? {
                 let key: Vec<Value> = self.key_of(&*model).into_iter().map(|(_, value)| value).collect();
                 found.insert(name(&key), model);
@@ -175,7 +176,7 @@ impl Entity {
 
 /// A value as one branch among others: PostgreSQL gives all of them one type.
 fn written(column: &ColumnInfo, value: Value, backend: DbBackend) -> Expr {
-    let value = column.value(value);
+    let value = column.sql.value(value, backend);
     match column.def.get_column_type() {
         ColumnType::Json if backend == DbBackend::Postgres => value.cast_as("json"),
         _ => value,

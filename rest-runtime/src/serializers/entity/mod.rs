@@ -5,18 +5,17 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{
-    ArrayType, ColumnType, DynIden, Expr, IndexCreateStatement, IntoColumnRef, IntoIden, TableRef,
-};
+use sea_orm::sea_query::{ColumnType, DynIden, Expr, IndexCreateStatement, IntoColumnRef, IntoIden, TableRef};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnDef, ColumnTrait, DbBackend, DbErr, EntityTrait,
-    IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, Value,
+    IdenStatic, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait, Value,
 };
 
 mod many;
 mod names;
 mod read;
 mod relations;
+mod sql;
 mod typed;
 mod write;
 
@@ -26,6 +25,7 @@ use crate::database::{Filled, ModelEntity, Question, Rendered, Texts};
 use crate::values::Kind;
 pub(crate) use names::ColumnNames;
 pub(crate) use relations::{Hop, Known, Relations, Side, Sought, literal, module};
+pub(crate) use sql::{ColumnSql, Compare, are_in, by_code_point};
 pub(crate) use typed::{AnyRow, Typed, changes, owned};
 
 /// A row as its own type.
@@ -71,9 +71,9 @@ pub(crate) struct ColumnInfo {
     pub(crate) name: &'static str,
     names: ColumnNames,
     pub(crate) position: usize,
-    pub(crate) typed: Typed,
     pub(crate) def: ColumnDef,
     pub(crate) kind: Option<Kind>,
+    pub(crate) sql: ColumnSql,
     pub(crate) primary_key: bool,
     /// Whether no two rows may have the same value there.
     pub(crate) unique: bool,
@@ -90,12 +90,17 @@ pub(crate) struct ColumnInfo {
 impl ColumnInfo {
     /// The column as a database is to be asked for it.
     pub(crate) fn select(&self, backend: DbBackend) -> Expr {
-        (self.typed.selected)(self.position, self.plain(), backend)
+        self.sql.selected(self.plain(), backend)
     }
 
-    /// A value as it is compared with the column, or written there.
-    pub(crate) fn value(&self, value: Value) -> Expr {
-        (self.typed.save_as)(self.position, Expr::val(value))
+    /// Whether it is an array of the database.
+    pub(crate) fn is_array(&self) -> bool {
+        matches!(self.def.get_column_type(), ColumnType::Array(_))
+    }
+
+    /// The condition that the column has this value of a row that was read, which is that row's own.
+    pub(crate) fn is_own(&self, value: Value, backend: DbBackend) -> Expr {
+        self.sql.is_own(self.plain(), value, backend)
     }
 
     /// The name of the model's field.
@@ -114,7 +119,7 @@ struct Described {
     name: &'static str,
     names: ColumnNames,
     def: ColumnDef,
-    value: ArrayType,
+    sql: ColumnSql,
     is_key: bool,
     takes_blank: bool,
     made: bool,
@@ -141,12 +146,12 @@ impl Entity {
     pub(crate) fn of<E: ModelEntity>() -> Self {
         let mut columns = Vec::new();
         let made = <E::ActiveModel as ActiveModelBehavior>::new();
-        for column in E::Column::iter() {
+        for (position, column) in E::Column::iter().enumerate() {
             columns.push(Described {
                 name: column.as_str(),
                 names: ColumnNames::of(column),
                 def: column.def(),
-                value: <E::Model as ModelTrait>::get_value_type(column),
+                sql: ColumnSql::of::<E>(position, column),
                 is_key: E::PrimaryKey::from_column(column).is_some(),
                 // An enumeration refuses it.
                 takes_blank: <E::ActiveModel as ActiveModelTrait>::default().try_set(column, "".into()).is_ok(),
@@ -175,13 +180,13 @@ impl Entity {
         indexes.insert(0, Index { columns: keys, is_unique: true, name: None });
         let columns = (0..)
             .zip(columns)
-            .map(|(position, Described { name, names, def, value, is_key, takes_blank, made })| ColumnInfo {
+            .map(|(position, Described { name, names, def, sql, is_key, takes_blank, made })| ColumnInfo {
                 table: table_name,
                 name,
                 names,
                 position,
-                typed,
-                kind: Kind::of(&value),
+                kind: sql.kind.clone(),
+                sql,
                 primary_key: is_key,
                 unique: def.is_unique() || indexes.iter().any(|index| index.is_unique && index.columns == [position]),
                 indexed: def.is_unique() || indexes.iter().any(|index| index.columns.first() == Some(&position)),

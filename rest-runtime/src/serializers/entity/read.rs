@@ -1,11 +1,10 @@
 //! Whole rows that are read.
 
 use sea_orm::sea_query::{LockType, Query, SelectStatement};
-use sea_orm::{DbBackend, DbErr, QueryResult, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Value};
 
 use super::{AnyModel, Entity, Row};
 use crate::database::{AnyTx, Source, first, query};
-use crate::values::Kind;
 
 impl Entity {
     /// The query for all rows, which asks for no column yet.
@@ -41,7 +40,7 @@ impl Entity {
     pub(crate) async fn locked(&self, tx: AnyTx<'_>, row: &AnyModel) -> Result<Option<AnyModel>, DbErr> {
         let key: Vec<Value> = self.key_of(&**row).into_iter().map(|(_, value)| value).collect();
         // SQLite has no such lock and needs none: a transaction that means to write is alone.
-        let rows = self.find().cond_where(self.is_row(&key)).lock(LockType::Update).take();
+        let rows = self.find().cond_where(self.is_row(&key, tx.get_database_backend())).lock(LockType::Update).take();
         self.first(&tx, rows).await
     }
 
@@ -72,7 +71,7 @@ impl Entity {
     fn by_position(&self, row: &QueryResult, columns: impl ExactSizeIterator<Item = usize>) -> Option<AnyModel> {
         let mut values = Row::with_capacity(columns.len());
         for (index, position) in columns.enumerate() {
-            let kind = self.columns[position].kind.as_ref().filter(|kind| !matches!(kind, Kind::Enum(_)))?;
+            let kind = self.columns[position].kind.as_ref()?;
             values.push((position, kind.read(row, index).ok()?));
         }
         (self.typed.model)(values).ok()

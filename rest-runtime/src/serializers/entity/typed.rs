@@ -3,14 +3,14 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, IntoValueTuple, Value};
+use sea_orm::sea_query::{IntoValueTuple, Value};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DbBackend, DbErr, EntityTrait, FromQueryResult,
-    IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, QueryResult, TryFromU64, TryIntoModel,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, Iterable,
+    ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, QueryResult, TryFromU64, TryIntoModel,
 };
 
 use super::{AnyModel, Done, Row, set};
-use crate::database::{AnyTx, ModelEntity, returning_expr, selected};
+use crate::database::{AnyTx, ModelEntity};
 use crate::permissions::Object;
 
 /// A row without its type, as it is borrowed.
@@ -35,11 +35,6 @@ pub(crate) struct Typed {
     pub(crate) get: fn(&AnyRow, usize) -> Option<Value>,
     /// The row as permissions see it.
     pub(crate) object: for<'a> fn(&'a AnyRow) -> Option<Object<'a>>,
-    /// An expression that has the column's values, as a database is to be asked for it.
-    pub(crate) selected: fn(usize, Expr, DbBackend) -> Expr,
-    /// An expression as it is compared with the column, or written there.
-    pub(crate) save_as: fn(usize, Expr) -> Expr,
-    pub(super) returning: fn(usize, DbBackend) -> Option<Expr>,
     /// The key of a row that the database has numbered.
     pub(super) numbered: fn(u64) -> Result<Vec<Value>, DbErr>,
     /// The changes of a row, a new one of the entity's own where there is none, after the entity's `before_save`.
@@ -60,15 +55,6 @@ impl Typed {
             by_name: |row| Ok(Arc::new(E::Model::from_query_result(row, "")?)),
             get: |row, position| Some(row.downcast_ref::<E::Model>()?.get(column::<E>(position)?)),
             object: |row| row.downcast_ref::<E::Model>().map(Object::new),
-            selected: |position, expr, backend| match column::<E>(position) {
-                Some(column) => selected(column, expr, backend),
-                None => expr,
-            },
-            save_as: |position, expr| match column::<E>(position) {
-                Some(column) => column.save_as(expr),
-                None => expr,
-            },
-            returning: |position, backend| Some(returning_expr(column::<E>(position)?, backend)),
             numbered: |number| {
                 let key = <<E::PrimaryKey as PrimaryKeyTrait>::ValueType as TryFromU64>::try_from_u64(number)?;
                 Ok(key.into_value_tuple().into_iter().collect())

@@ -1,6 +1,6 @@
 //! A row that is written.
 
-use sea_orm::sea_query::{Condition, ExprTrait, Query, ReturningClause};
+use sea_orm::sea_query::{Condition, Query, ReturningClause};
 use sea_orm::{ActiveValue, ConnectionTrait, DbBackend, DbErr, Value};
 
 use super::typed::Given;
@@ -16,7 +16,7 @@ impl Entity {
         let inserted = if tx.support_returning() {
             let (columns, values): (Vec<usize>, Vec<Value>) = row.iter().cloned().unzip();
             let insert = self.inserts.statement(backend, &columns, values, || {
-                let mut insert = self.insert_statement(&columns, [row])?;
+                let mut insert = self.insert_statement(&columns, [row], backend)?;
                 insert.returning(self.returning(backend));
                 Ok(backend.build(&insert))
             })?;
@@ -28,12 +28,12 @@ impl Entity {
         } else {
             let given = self.key_in(&row);
             let columns: Vec<usize> = row.iter().map(|(column, _)| *column).collect();
-            let done = tx.execute_raw(statement(&tx, &self.insert_statement(&columns, [row])?)).await?;
+            let done = tx.execute_raw(statement(&tx, &self.insert_statement(&columns, [row], backend)?)).await?;
             let key = match given {
                 Some(key) => key,
                 None => (self.typed.numbered)(done.last_insert_id())?,
             };
-            self.first(&tx, self.find().cond_where(self.is_row(&key)).take()).await?
+            self.of_key(tx, &key).await?
         };
         (self.typed.after_save)(tx, inserted.ok_or(DbErr::RecordNotInserted)?, true).await
     }
@@ -49,20 +49,20 @@ impl Entity {
             let (columns, mut values): (Vec<usize>, Vec<Value>) = row.iter().cloned().unzip();
             values.extend(key.iter().cloned());
             let update = self.updates.statement(backend, &columns, values, || {
-                let mut update = self.update_statement(&key, row);
+                let mut update = self.update_statement(&key, row, backend);
                 update.returning(self.returning(backend));
                 Ok(backend.build(&update))
             })?;
             self.found(tx.row(update).await?)?
         } else {
-            tx.execute_raw(statement(&tx, &self.update_statement(&key, row))).await?;
+            tx.execute_raw(statement(&tx, &self.update_statement(&key, row, backend))).await?;
             self.of_key(tx, &key).await?
         };
         (self.typed.after_save)(tx, updated.ok_or(DbErr::RecordNotUpdated)?, false).await
     }
 
     async fn of_key(&self, tx: AnyTx<'_>, key: &[Value]) -> Result<Option<AnyModel>, DbErr> {
-        self.first(&tx, self.find().cond_where(self.is_row(key)).take()).await
+        self.first(&tx, self.find().cond_where(self.is_row(key, tx.get_database_backend())).take()).await
     }
 
     /// The columns of a new row in their order, after the entity's `before_save`.
@@ -121,36 +121,38 @@ impl Entity {
         &self,
         columns: &[usize],
         rows: impl IntoIterator<Item = Row>,
+        backend: DbBackend,
     ) -> Result<sea_orm::sea_query::InsertStatement, DbErr> {
         let mut insert = Query::insert();
         let names = columns.iter().filter_map(|column| self.columns.get(*column)).map(|column| column.name);
         insert.into_table(self.table.clone()).or_default_values().columns(names);
         for row in rows.into_iter().filter(|_| !columns.is_empty()) {
-            let values = row.into_iter().filter_map(|(column, value)| Some(self.columns.get(column)?.value(value)));
+            let values =
+                row.into_iter().filter_map(|(column, value)| Some(self.columns.get(column)?.sql.value(value, backend)));
             insert.values(values).map_err(|error| DbErr::Custom(error.to_string()))?;
         }
         Ok(insert)
     }
 
-    fn update_statement(&self, key: &[Value], row: Row) -> sea_orm::sea_query::UpdateStatement {
+    fn update_statement(&self, key: &[Value], row: Row, backend: DbBackend) -> sea_orm::sea_query::UpdateStatement {
         let mut update = Query::update();
         update.table(self.table.clone());
         for (position, value) in row {
             if let Some(column) = self.columns.get(position) {
-                update.value(column.name, column.value(value));
+                update.value(column.name, column.sql.value(value, backend));
             }
         }
-        update.cond_where(self.is_row(key)).take()
+        update.cond_where(self.is_row(key, backend)).take()
     }
 
     pub(super) fn returning(&self, backend: DbBackend) -> ReturningClause {
-        let columns = (0..self.columns.len()).filter_map(|position| (self.typed.returning)(position, backend));
+        let columns = self.columns.iter().filter_map(|column| column.sql.returned(backend));
         Query::returning().exprs(columns)
     }
 
-    /// The condition that a row has this key.
-    pub(crate) fn is_row(&self, key: &[Value]) -> Condition {
-        let columns = self.keys().zip(key).map(|((_, column), value)| column.plain().eq(value.clone()));
+    /// The condition that a row has this key, which is one of a row that was read.
+    pub(crate) fn is_row(&self, key: &[Value], backend: DbBackend) -> Condition {
+        let columns = self.keys().zip(key).map(|((_, column), value)| column.is_own(value.clone(), backend));
         columns.fold(Condition::all(), Condition::add)
     }
 }

@@ -6,13 +6,13 @@ use std::slice::from_ref;
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
-use sea_orm::{Condition, Value};
+use sea_orm::{Condition, DbBackend, Value};
 
-use super::super::entity::{Entity, Row};
+use super::super::entity::{ColumnSql, Entity, Row};
 use super::super::field::{FieldSchema, FieldShape, RelatedField, Scope};
 use super::super::{Context, Schema};
 use super::errors::{Errors, Name};
-use crate::database::{self, Asking, Connections, MAX_LISTED, QUESTIONS, Required, Source, rounded};
+use crate::database::{self, Asking, Connections, MAX_LISTED, QUESTIONS, Required, Source};
 use crate::exceptions::{Error, ErrorDetail, Result};
 use crate::values::{Datum, Kind};
 
@@ -22,6 +22,15 @@ pub(super) struct Questions {
     rows: Vec<Rows>,
     named: Vec<Named>,
     taken: Vec<Taken>,
+    parsed: Vec<Parsed>,
+}
+
+/// A text that only the database can read as a value, and the error where it cannot.
+struct Parsed {
+    sql: ColumnSql,
+    path: Vec<Name>,
+    value: Value,
+    error: ErrorDetail,
 }
 
 /// Whether there are rows with these values in a column.
@@ -101,6 +110,46 @@ pub(super) struct Among {
     pub(super) ignore_case: bool,
     /// What else holds for them.
     pub(super) near: Option<Expr>,
+    /// The columns whose value is the key of a row that is named by something else.
+    pub(super) behind: Vec<(usize, Behind)>,
+}
+
+/// A row that a client names by something else than its key.
+#[derive(Clone)]
+pub(super) struct Behind {
+    target: Arc<Entity>,
+    key: usize,
+    scope: Option<Arc<Scope>>,
+    by: By,
+}
+
+#[derive(Clone)]
+pub(super) enum By {
+    /// The column at this position of the target has this value.
+    Column(usize, Value),
+    Condition(Condition),
+}
+
+impl Behind {
+    pub(super) fn of(related: &RelatedField, by: By) -> Self {
+        Self { target: Arc::clone(&related.target), key: related.key, scope: related.scope.clone(), by }
+    }
+
+    /// The query for its key.
+    pub(super) fn key(&self, context: &Context<'_>, backend: DbBackend) -> SelectStatement {
+        let mut query = rows_of(self.scope.as_ref(), &self.target, context);
+        query.expr(self.target.columns[self.key].plain());
+        match &self.by {
+            By::Column(lookup, value) => {
+                let column = &self.target.columns[*lookup];
+                query.and_where(column.sql.names(column.plain(), value.clone(), backend));
+            }
+            By::Condition(condition) => {
+                query.cond_where(condition.clone());
+            }
+        }
+        query
+    }
 }
 
 impl Questions {
@@ -149,6 +198,18 @@ impl Questions {
         });
     }
 
+    /// The condition by which a client names the row of this field.
+    pub(super) fn condition(&self, path: &[Name], field: &str) -> Option<Condition> {
+        let is_here =
+            |named: &&Named| named.path.split_last().is_some_and(|(last, before)| last == field && before == path);
+        self.named.iter().find(is_here).map(|named| named.condition.clone())
+    }
+
+    /// Adds a value that only the database can read.
+    pub(super) fn parsed(&mut self, sql: &ColumnSql, path: Vec<Name>, value: Value, error: ErrorDetail) {
+        self.parsed.push(Parsed { sql: sql.clone(), path, value, error });
+    }
+
     /// Asks whether another row has these values.
     pub(super) fn taken(&mut self, taken: Taken) {
         self.taken.push(taken);
@@ -167,12 +228,18 @@ pub(super) async fn answer(
     errors: &mut Errors,
     context: &Context<'_>,
 ) -> Result<Vec<(Vec<Name>, ErrorDetail)>> {
-    let Questions { rows, named, taken } = questions;
-    if rows.is_empty() && named.is_empty() && taken.is_empty() {
+    let Questions { mut rows, named, taken, parsed } = questions;
+    if rows.is_empty() && named.is_empty() && taken.is_empty() && parsed.is_empty() {
         return Ok(Vec::new());
     }
     let db = context.connections()?;
-    let no_more_than_keys = named.is_empty() && taken.is_empty() && rows.iter().all(Rows::is_by_key);
+    if !parse(db, parsed, &mut rows, values, errors).await? {
+        return Ok(Vec::new());
+    }
+    let backend = db.backend();
+    let binds_once = |rows: &Rows| rows.target.columns[rows.lookup].sql.binds_once(backend);
+    let no_more_than_keys =
+        named.is_empty() && taken.is_empty() && rows.iter().all(|rows| rows.is_by_key() && binds_once(rows));
     if let Some(required) = context.required
         && errors.is_empty()
         && no_more_than_keys
@@ -182,11 +249,12 @@ pub(super) async fn answer(
         return Ok(Vec::new());
     }
     let single = || rows.iter().filter(|rows| rows.is_single());
-    let mut found = if taken.is_empty() && single().all(|rows| rows.scope.is_none()) {
+    let mut found = if taken.is_empty() && single().all(|rows| rows.scope.is_none() && binds_once(rows)) {
         exist_by_keys(db, &rows, context).await?.into_iter()
     } else {
-        let keys = single().map(|rows| rows.one(&rows.asked.value, context));
-        database::exist(db, keys.chain(taken.iter().map(|taken| taken.query(context))).collect()).await?.into_iter()
+        let keys = single().map(|rows| rows.one(&rows.asked.value, context, backend));
+        let taken = taken.iter().map(|taken| taken.query(context, backend));
+        database::exist(db, keys.chain(taken).collect()).await?.into_iter()
     };
     for Asked { path, error, .. } in single().map(|rows| &rows.asked) {
         if found.next() == Some(false) {
@@ -229,6 +297,45 @@ pub(super) async fn answer(
     Ok(repeated)
 }
 
+/// Has the database read what only it can; whether it could read all of it.
+async fn parse(
+    db: &Connections,
+    parsed: Vec<Parsed>,
+    rows: &mut [Rows],
+    values: &mut Objects<'_>,
+    errors: &mut Errors,
+) -> Result<bool> {
+    let mut is_whole = true;
+    for Parsed { sql, path, value, error } in parsed {
+        match (sql.parse(db, value).await?, values.at(&path)) {
+            (Some(value), Some(place)) => *place = Datum::Value(value),
+            (Some(_), None) => {}
+            (None, _) => {
+                errors.push(&path, error);
+                is_whole = false;
+            }
+        }
+    }
+    for rows in rows.iter_mut() {
+        let sql = &rows.target.columns[rows.lookup].sql;
+        if !sql.is_parsed(db.backend()) {
+            continue;
+        }
+        for asked in std::iter::once(&mut rows.asked).chain(&mut rows.more) {
+            let Some(value) = sql.parse(db, asked.value.clone()).await? else {
+                errors.push(&asked.path, asked.error.clone());
+                is_whole = false;
+                continue;
+            };
+            if let Some(place) = values.at(&asked.path).filter(|_| rows.lookup == rows.key) {
+                *place = Datum::Value(value.clone());
+            }
+            asked.value = value;
+        }
+    }
+    Ok(is_whole)
+}
+
 /// The rows for whoever writes to ask for.
 async fn required_rows(db: &Connections, schema: &Schema, all: &[Rows], context: &Context<'_>) -> Result<Required> {
     let mut required = Required::by(db, schema.entity.as_ref().map_or("", |entity| entity.name)).await?;
@@ -237,7 +344,7 @@ async fn required_rows(db: &Connections, schema: &Schema, all: &[Rows], context:
         for Asked { column, value, .. } in rows.all() {
             let (table, key, question) = (rows.target.name, looked_up.name, &looked_up.has);
             let named = database::Named { column: *column, table, key, question, value };
-            required.row(&named, || rows.one(value, context));
+            required.row(&named, || rows.one(value, context, db.backend()));
         }
     }
     Ok(required)
@@ -252,7 +359,8 @@ async fn exist_by_keys(db: &impl Source, all: &[Rows], context: &Context<'_>) ->
         if asked.len() == QUESTIONS {
             found.extend(std::mem::replace(&mut asked, Asking::of(db)).answers().await?);
         }
-        asked.add(&rows.target.columns[rows.lookup].has, &rows.asked.value, || rows.one(&rows.asked.value, context));
+        let one = || rows.one(&rows.asked.value, context, db.get_database_backend());
+        asked.add(&rows.target.columns[rows.lookup].has, &rows.asked.value, one);
     }
     if asked.len() > 0 {
         found.extend(asked.answers().await?);
@@ -303,23 +411,26 @@ fn no_form(target: &Entity) -> Error {
 impl Taken {
     /// The values of which only one row may be made, where they are all that it takes.
     fn whole(&self) -> Option<(&'static str, &Row)> {
-        let is_whole = self.among.near.is_none() && self.among.rows.is_none();
+        let is_known = |(_, behind): &(usize, Behind)| matches!(behind.by, By::Column(..));
+        let is_whole = self.among.near.is_none() && self.among.rows.is_none() && self.among.behind.iter().all(is_known);
         is_whole.then_some((self.entity.name, &self.values))
     }
 
-    /// The rows with these values, but the one that is about to be changed.
-    fn query(&self, context: &Context<'_>) -> SelectStatement {
-        let plain = |column: usize| self.entity.columns[column].plain();
-        let is = |(column, value): &(usize, Value)| match value {
-            value if *value == value.as_null() => plain(*column).is_null(),
-            value => plain(*column).eq(value.clone()),
+    /// The rows with these values, but the one that is about to be changed. Values are equal as a unique index has it.
+    fn query(&self, context: &Context<'_>, backend: DbBackend) -> SelectStatement {
+        let column = |at: usize| &self.entity.columns[at];
+        let is = |(at, value): &(usize, Value)| match self.among.behind.iter().find(|(column, _)| column == at) {
+            Some((_, behind)) => column(*at).plain().in_subquery(behind.key(context, backend)),
+            None if *value == value.as_null() => column(*at).plain().is_null(),
+            None => column(*at).sql.equal(column(*at).plain(), value.clone(), backend),
         };
         let mut query = rows_of(self.among.rows.as_ref(), &self.entity, context);
         query.expr(Expr::val(1));
         for value in &self.values {
             if self.among.ignore_case {
                 let same = Func::lower(Expr::val(value.1.clone()));
-                query.and_where(Expr::from(Func::lower(plain(value.0))).eq(same));
+                let text = column(value.0).sql.as_text(column(value.0).plain(), backend);
+                query.and_where(Expr::from(Func::lower(text)).eq(same));
             } else {
                 query.and_where(is(value));
             }
@@ -327,7 +438,8 @@ impl Taken {
         if let Some(near) = &self.among.near {
             query.and_where(near.clone());
         }
-        if let Some(own) = self.own.iter().flatten().map(is).reduce(ExprTrait::and) {
+        let is_own = |(at, value): &(usize, Value)| column(*at).is_own(value.clone(), backend);
+        if let Some(own) = self.own.iter().flatten().map(is_own).reduce(ExprTrait::and) {
             query.and_where(own.not());
         }
         query
@@ -350,11 +462,11 @@ impl Rows {
     }
 
     /// The row with this key.
-    fn one(&self, value: &Value, context: &Context<'_>) -> SelectStatement {
+    fn one(&self, value: &Value, context: &Context<'_>, backend: DbBackend) -> SelectStatement {
         let column = &self.target.columns[self.lookup];
         rows_of(self.scope.as_ref(), &self.target, context)
             .expr(Expr::cust("1"))
-            .and_where(column.plain().eq(value.clone()))
+            .and_where(column.sql.names(column.plain(), value.clone(), backend))
             .take()
     }
 
@@ -365,12 +477,12 @@ impl Rows {
         let (lookup_kind, key_kind) = (kind(&lookup.kind)?, kind(&key.kind)?);
         let backend = db.get_database_backend();
         let wanted: HashSet<&Value> = self.all().map(|asked| &asked.value).collect();
-        let wanted: Vec<&Value> = wanted.into_iter().collect();
+        let wanted: Vec<Value> = wanted.into_iter().cloned().collect();
         let mut found = HashMap::with_capacity(wanted.len());
         for wanted in wanted.chunks(MAX_LISTED) {
             let select = rows_of(self.scope.as_ref(), &self.target, context)
                 .exprs([lookup.select(backend), key.select(backend)])
-                .and_where(lookup.plain().is_in(rounded(wanted.iter().copied().cloned().collect())))
+                .and_where(lookup.sql.is_in(lookup.plain(), wanted, backend))
                 .take();
             for row in &database::query(db, &select).await? {
                 found.insert(lookup_kind.read(row, 0)?, key_kind.read(row, 1)?);

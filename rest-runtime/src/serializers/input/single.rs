@@ -45,11 +45,7 @@ impl FieldSchema {
             _ if self.choices.is_some() => return self.choice(input).map_err(refuse).ok(),
             FieldShape::Custom(_, custom) => {
                 let value = (custom.read)(input).map_err(&mut *refuse).ok()?;
-                if has_null_character(&value) {
-                    refuse(null_character());
-                    return None;
-                }
-                return Some(value);
+                return self.is_within(&value, refuse).then_some(value);
             }
             FieldShape::Single(_) if matches!(self.arguments.formed, Some(Formed::Ip(_))) && !input.is_string() => {
                 Err(ErrorDetail::new("This must be an IP address.", "invalid"))
@@ -70,6 +66,11 @@ impl FieldSchema {
                 refuse(null_character());
                 None
             }
+            Value::Bytes(Some(bytes)) if self.max_length.is_some_and(|most| bytes.len() > most as usize) => {
+                let most = self.max_length.unwrap_or_default();
+                refuse(ErrorDetail::new(format!("This may have at most {most} bytes."), "max_length"));
+                None
+            }
             value => self.check_limits(&value, refuse).then_some(value),
         }
     }
@@ -85,6 +86,30 @@ impl FieldSchema {
         let may_be = matches!(value, Value::Decimal(_) | Value::BigUnsigned(_));
         let backend = context.connections().ok().filter(|_| may_be)?.backend();
         beyond(value, self.is_real, backend)
+    }
+
+    /// Whether a value that code of its own has made keeps to the limits of the field.
+    fn is_within(&self, value: &Value, refuse: &mut dyn FnMut(ErrorDetail)) -> bool {
+        match value {
+            Value::String(Some(text)) => {
+                let wrong: Vec<_> = self.text_errors(text).collect();
+                let is_right = wrong.is_empty();
+                wrong.into_iter().for_each(refuse);
+                is_right
+            }
+            Value::Decimal(Some(number)) => match self.check_digits(*number) {
+                Ok(()) => self.check_limits(value, refuse),
+                Err(error) => {
+                    refuse(error);
+                    false
+                }
+            },
+            value if has_null_character(value) => {
+                refuse(null_character());
+                false
+            }
+            value => self.check_limits(value, refuse),
+        }
     }
 
     /// The part of a key that an input is; `None` where no key has it.
@@ -155,11 +180,12 @@ impl RelatedField {
             return Err(does_not_exist());
         }
         if matches!(self.style, Style::Slug) {
-            return from_json(&self.kind, input, &[]).map_err(|_| match self.kind {
+            let value = from_json(&self.kind, input, &[]).map_err(|_| match self.kind {
                 // Whatever it is, it is no row's text.
                 Kind::Text => does_not_exist(),
                 _ => ErrorDetail::new("This value is none.", "invalid"),
-            });
+            })?;
+            return self.known(value);
         }
         let wrong = || ErrorDetail::new("This must be the key of a row.", "incorrect_type");
         let whole_text = input.as_str().is_some_and(|text| text.contains('.')) && matches!(self.kind, Kind::Integer(_));
@@ -169,11 +195,19 @@ impl RelatedField {
         // As in Django, what is behind the point of a key does not count.
         let fraction = input.as_f64().filter(|_| input.is_f64() && matches!(self.kind, Kind::Integer(_)));
         let whole = fraction.and_then(|number| number.trunc().to_i64()).map(Json::from);
-        from_json(&self.kind, whole.as_ref().unwrap_or(input), &[]).map_err(|error| match &*error.code {
-            // No row has a key that its column cannot hold.
-            "min_value" | "max_value" | "max_string_length" => does_not_exist(),
-            _ => wrong(),
-        })
+        let value =
+            from_json(&self.kind, whole.as_ref().unwrap_or(input), &[]).map_err(|error| match &*error.code {
+                // No row has a key that its column cannot hold.
+                "min_value" | "max_value" | "max_string_length" => does_not_exist(),
+                _ => wrong(),
+            })?;
+        self.known(value)
+    }
+
+    /// The value, where a row can have it.
+    fn known(&self, value: Value) -> Result<Value, ErrorDetail> {
+        let is_known = self.target.columns[self.lookup].sql.accepts(&value);
+        is_known.then_some(value).ok_or_else(does_not_exist)
     }
 }
 
@@ -197,6 +231,7 @@ impl RelatedField {
         text.filter(|text| !text.contains('\0'))
             .and_then(|text| from_text(&self.kind, text).ok())
             .ok_or_else(does_not_exist)
+            .and_then(|value| self.known(value))
     }
 }
 

@@ -26,16 +26,7 @@ impl FieldSchema {
             is_right = false;
             refuse(error);
         };
-        let length = trimmed.chars().count();
-        if let Some(most) = self.max_length.filter(|&most| length > most as usize) {
-            refuse(ErrorDetail::new(format!("This may have at most {most} characters."), "max_length"));
-        }
-        if let Some(least) = self.arguments.min_length.filter(|&least| length < least as usize) {
-            refuse(ErrorDetail::new(format!("This needs at least {least} characters."), "min_length"));
-        }
-        if trimmed.contains('\0') {
-            refuse(null_character());
-        }
+        self.text_errors(trimmed).for_each(&mut refuse);
         if self.regex.as_ref().is_some_and(|regex| !regex.is_match(trimmed)) {
             refuse(ErrorDetail::new("This does not have the form that is needed here.", "invalid"));
         }
@@ -46,6 +37,22 @@ impl FieldSchema {
             None if trimmed.len() == text.len() => Some(text),
             None => Some(trimmed.to_owned()),
         }
+    }
+
+    /// What is wrong with the length and the letters of a text.
+    pub(super) fn text_errors(&self, text: &str) -> impl Iterator<Item = ErrorDetail> {
+        let length = text.chars().count();
+        let too_long = self
+            .max_length
+            .filter(|&most| length > most as usize)
+            .map(|most| ErrorDetail::new(format!("This may have at most {most} characters."), "max_length"));
+        let too_short = self
+            .arguments
+            .min_length
+            .filter(|&least| length < least as usize)
+            .map(|least| ErrorDetail::new(format!("This needs at least {least} characters."), "min_length"));
+        let null = text.contains('\0').then(null_character);
+        [too_long, too_short, null].into_iter().flatten()
     }
 
     /// Another form of the text, where it is kept in one.

@@ -4,15 +4,16 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
-use sea_orm::sea_query::{ColumnType, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{DbBackend, Value};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 
 use super::super::Schema;
-use super::super::entity::Entity;
-use super::super::field::{FieldSchema, Standard};
+use super::super::entity::{ColumnInfo, Compare, Entity};
+use super::super::field::{FieldSchema, FieldShape, Standard};
 use super::super::rule::Unique as Rule;
+use super::super::types::Style;
 use super::coerce::Coercion;
-use super::questions::{Among, Taken};
+use super::questions::{Among, Behind, By, Taken};
 use crate::database::{DatePart, date_part};
 use crate::exceptions::{ErrorDetail, NON_FIELD_ERRORS};
 use crate::fields::{Period, Unique};
@@ -23,30 +24,35 @@ impl Coercion<'_> {
     pub(super) fn unique(&mut self, schema: &Schema, values: &[Option<Datum>]) {
         let Some(entity) = &schema.entity else { return };
         for (field, value) in schema.fields.iter().zip(values) {
+            self.parse(entity, field, value.as_ref());
             let (Some((column, _)), true) = (field.column, field.unique || !field.unique_for.is_empty()) else {
                 continue;
             };
             let stored = self.stored(entity, column);
+            let behind = self.behind(field, value.as_ref());
             let value = match value {
                 Some(Datum::Value(value)) => value.clone(),
+                Some(_) if behind.is_some() => Value::Json(None),
                 None => match &stored {
                     Some(value) if *value != value.as_null() => value.clone(),
                     _ => continue,
                 },
                 Some(_) => continue,
             };
-            let is_new = stored.as_ref() != Some(&value);
+            let is_new = behind.is_some() || stored.as_ref() != Some(&value);
             if field.unique && is_new && !field.read_only {
                 let error = field.error(ErrorDetail::new("Another row has this value already.", "unique"));
                 let among = Among {
                     rows: field.among.clone(),
                     ignore_case: field.arguments.unique == Some(Unique::IgnoreCase),
                     near: None,
+                    behind: behind.clone().map(|behind| (column, behind)).into_iter().collect(),
                 };
                 self.taken(entity, vec![(column, value.clone())], among, field.name, error);
             }
             for (period, dates) in &field.unique_for {
-                self.for_period(schema, field, entity, (column, &value, is_new), (*period, *dates), values);
+                let behind = behind.clone().map(|behind| (column, behind));
+                self.for_period(schema, field, entity, (column, &value, is_new, behind), (*period, *dates), values);
             }
         }
         for rule in &entity.unique_together {
@@ -60,7 +66,7 @@ impl Coercion<'_> {
         schema: &Schema,
         field: &FieldSchema,
         entity: &Arc<Entity>,
-        (column, value, is_new): (usize, &Value, bool),
+        (column, value, is_new, behind): (usize, &Value, bool, Option<(usize, Behind)>),
         (period, dates): (Period, usize),
         values: &[Option<Datum>],
     ) {
@@ -73,23 +79,24 @@ impl Coercion<'_> {
         };
         let is_new = is_new || date != known;
         let Some(day) = date.as_ref().and_then(day).filter(|_| is_new) else { return };
-        let plain = || entity.columns[dates].plain();
+        let Ok(backend) = self.context.database().map(ConnectionTrait::get_database_backend) else { return };
+        let of_date = &entity.columns[dates];
         let near = match period {
-            Period::Date => from_day(plain(), date.as_ref(), day, day_after(day)),
+            Period::Date => from_day(of_date, date.as_ref(), day, day_after(day), backend),
             Period::Year => {
                 let first = |year| NaiveDate::from_ymd_opt(year, 1, 1).filter(|day| is_day(*day));
-                first(day.year())
-                    .and_then(|start| from_day(plain(), date.as_ref(), start, first(day.year().saturating_add(1))))
+                let end = first(day.year().saturating_add(1));
+                first(day.year()).and_then(|start| from_day(of_date, date.as_ref(), start, end, backend))
             }
-            Period::Month => self.context.database().ok().map(|db| {
-                date_part(DatePart::Month, plain(), db.get_database_backend())
-                    .eq(i32::try_from(day.month()).unwrap_or(0))
-            }),
+            Period::Month => {
+                let month = i32::try_from(day.month()).unwrap_or(0);
+                Some(date_part(DatePart::Month, of_date.plain(), backend).eq(month))
+            }
         };
         let Some(near) = near else { return };
         let error = ErrorDetail::new(format!("Another row near this one by {name} has this value already."), "unique");
         // Two items of one body are not compared: which of them is near the other, the next request will tell.
-        let among = Among { rows: None, ignore_case: false, near: Some(near) };
+        let among = Among { near: Some(near), behind: behind.into_iter().collect(), ..Among::default() };
         self.taken(entity, vec![(column, value.clone())], among, field.name, field.error(error));
     }
 
@@ -98,11 +105,18 @@ impl Coercion<'_> {
     fn together(&mut self, schema: &Schema, entity: &Arc<Entity>, rule: &Rule, values: &[Option<Datum>]) {
         let mut wanted = Vec::with_capacity(rule.columns.len());
         let mut names = Vec::with_capacity(rule.columns.len());
+        let mut behind = Vec::new();
         let mut changed = false;
         for column in &rule.columns {
             let stored = self.stored(entity, *column);
             let (name, value) = self.about_to_be(schema, entity, *column, values);
             names.extend(name);
+            if let Some(row) = self.behind_column(schema, *column, values) {
+                behind.push((*column, row));
+                wanted.push((*column, value.unwrap_or(Value::Json(None))));
+                changed = true;
+                continue;
+            }
             let null = || entity.columns[*column].kind.as_ref().map(Kind::null);
             let value = match value {
                 // A new row has NULL there, unless a hook says otherwise.
@@ -128,8 +142,42 @@ impl Coercion<'_> {
         };
         if changed {
             let error = rule.error(&names);
-            self.taken(entity, wanted, Among { near, ..Among::default() }, NON_FIELD_ERRORS, error);
+            self.taken(entity, wanted, Among { near, behind, ..Among::default() }, NON_FIELD_ERRORS, error);
         }
+    }
+
+    /// The row that a client names by something else than the key which is written.
+    fn behind(&self, field: &FieldSchema, value: Option<&Datum>) -> Option<Behind> {
+        let FieldShape::Related(related) = &field.shape else { return None };
+        let (column, _) = field.column?;
+        if self.path.len() == self.depth && self.context.fixed_value(column).is_some() {
+            return None;
+        }
+        let by = match (related.style, value?) {
+            (Style::Own(_), _) => By::Condition(self.questions.condition(&self.path, field.name)?),
+            (_, Datum::Value(value)) if related.lookup != related.key => By::Column(related.lookup, value.clone()),
+            _ => return None,
+        };
+        Some(Behind::of(related, by))
+    }
+
+    fn behind_column(&self, schema: &Schema, column: usize, values: &[Option<Datum>]) -> Option<Behind> {
+        let mut fields = schema.fields.iter().zip(values);
+        let (field, value) = fields.find(|(field, _)| field.column.is_some_and(|(known, _)| known == column))?;
+        self.behind(field, value.as_ref())
+    }
+
+    /// Has the database read a value that only it can read.
+    fn parse(&mut self, entity: &Entity, field: &FieldSchema, value: Option<&Datum>) {
+        let (Some((column, _)), Some(Datum::Value(value))) = (field.column, value) else { return };
+        let Some(column) = entity.columns.get(column).filter(|column| column.sql.is_by_database()) else { return };
+        if !matches!(field.shape, FieldShape::Single(_) | FieldShape::Custom(..)) {
+            return;
+        }
+        let mut path = self.path.clone();
+        path.push(field.name.into());
+        let error = field.error(ErrorDetail::new("The column cannot have this value.", "invalid"));
+        self.questions.parsed(&column.sql, path, value.clone(), error);
     }
 
     /// The value that the row is about to have in this column, with the name of the field that says it.
@@ -175,10 +223,11 @@ impl Coercion<'_> {
             };
             let (_, value) = self.about_to_be(schema, entity, position, values);
             changed |= value != self.stored(entity, position);
-            let value = Expr::val(value.unwrap_or_else(|| kind.null()));
-            let value = match column.def.get_column_type() {
-                ColumnType::Enum { name, .. } => value.as_enum(name.clone()),
-                _ => value,
+            let value = match self.behind_column(schema, position, values) {
+                Some(behind) => {
+                    Expr::SubQuery(None, Box::new(behind.key(self.context, backend).limit(1).take().into()))
+                }
+                None => column.sql.value(value.unwrap_or_else(|| kind.null()), backend),
             };
             row.expr_as(value, column.name);
         }
@@ -227,7 +276,13 @@ fn day(value: &Value) -> Option<NaiveDate> {
 }
 
 /// From the one day to before the other, in the type of this value; without the other one to the end of time.
-fn from_day(column: Expr, like: Option<&Value>, start: NaiveDate, end: Option<NaiveDate>) -> Option<Expr> {
+fn from_day(
+    column: &ColumnInfo,
+    like: Option<&Value>,
+    start: NaiveDate,
+    end: Option<NaiveDate>,
+    backend: DbBackend,
+) -> Option<Expr> {
     let value = |day: NaiveDate| {
         let midnight = day.and_time(NaiveTime::MIN);
         Some(match like? {
@@ -237,9 +292,10 @@ fn from_day(column: Expr, like: Option<&Value>, start: NaiveDate, end: Option<Na
             _ => Value::ChronoDateTimeWithTimeZone(Some(midnight.and_utc().fixed_offset())),
         })
     };
-    let from = column.clone().gte(value(start)?);
+    let compared = |compare, value| column.sql.compared(compare, column.plain(), value, backend);
+    let from = compared(Compare::GreaterOrEqual, value(start)?);
     Some(match end.and_then(value) {
-        Some(end) => from.and(column.lt(end)),
+        Some(end) => from.and(compared(Compare::Less, end)),
         None => from,
     })
 }

@@ -198,6 +198,11 @@ impl Node {
 
     /// The place of a column among those that are read.
     pub(super) fn column(&mut self, position: usize) -> usize {
+        let column = self.entity.as_ref().and_then(|entity| entity.columns.get(position));
+        if !self.whole && column.is_some_and(|column| column.kind.is_none()) {
+            // Only the model's own type can read it.
+            self.make_whole();
+        }
         self.columns.iter().position(|known| *known == position).unwrap_or_else(|| {
             self.columns.push(position);
             self.columns.len() - 1

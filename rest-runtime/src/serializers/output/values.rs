@@ -2,12 +2,10 @@
 
 use std::any::Any;
 
-use sea_orm::Value;
-
 use super::super::field::{FieldSchema, FieldShape};
 use super::super::{Context, Schema};
 use crate::settings::Formats;
-use crate::values::{Datum, write_json, write_text};
+use crate::values::{Datum, Kind, write_json, write_text};
 
 /// Appends the object of a serializer's struct. What is `None` where null is not taken was left out, and stays out.
 pub(crate) fn write_struct(
@@ -50,9 +48,12 @@ pub(crate) fn write_fields<'a>(
 pub(crate) fn write_datum(field: &FieldSchema, datum: &Datum, formats: &Formats, out: &mut Vec<u8>) {
     match (datum, &field.shape) {
         (Datum::Value(value), FieldShape::Custom(_, custom)) => {
-            write_json(&Value::Json(Some(Box::new((custom.show)(value.clone())))), &field.form, formats, out);
+            write_json(&custom.json(value.clone(), &field.form), &field.form, formats, out);
         }
         (Datum::File(file), _) => write_text(file.name(), out),
+        (Datum::List(items), FieldShape::Single(Kind::Bytes)) => {
+            write_json(&Datum::bytes(items), &field.form, formats, out);
+        }
         (Datum::Value(value), _) => write_json(value, &field.form, formats, out),
         (Datum::List(items), FieldShape::List(item) | FieldShape::Multiple(item)) => {
             out.push(b'[');

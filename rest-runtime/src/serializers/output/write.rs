@@ -1,5 +1,7 @@
 //! Writes the objects of rows.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::Value;
 use serde_json::Value as Json;
 
@@ -185,7 +187,7 @@ fn write_value(field: &FieldSchema, value: Value, context: &Context<'_>, out: &m
     match (&field.shape, link) {
         _ if value == value.as_null() => out.extend_from_slice(b"null"),
         (FieldShape::Custom(_, custom), _) => {
-            write_json(&Value::Json(Some(Box::new((custom.show)(value)))), &field.form, context.formats(), out);
+            write_json(&custom.json(value, &field.form), &field.form, context.formats(), out);
         }
         (_, Some(link)) => write_url(link, &value, context, out)?,
         _ => write_json(&value, &field.form, context.formats(), out),
@@ -195,7 +197,11 @@ fn write_value(field: &FieldSchema, value: Value, context: &Context<'_>, out: &m
 
 /// Appends the URL of a row, as the request sees it; null where no URL leads to a row with this value.
 fn write_url(link: &RouteLink, value: &Value, context: &Context<'_>, out: &mut Vec<u8>) -> Result<()> {
-    let text = as_text(&shown(value)).unwrap_or_default();
+    let text = match value {
+        // The other alphabet of base64 has a letter that ends a part of the path.
+        Value::Bytes(Some(bytes)) => URL_SAFE_NO_PAD.encode(bytes),
+        value => as_text(&shown(value)).unwrap_or_default(),
+    };
     let request = context.request().ok_or_else(|| {
         Error::ImproperlyConfigured(format!("a URL of `{}` is shown without a request", link.view_name))
     })?;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
+use sea_orm::Value;
+
 use super::{FieldType, Listed, Mapped, Nested, Nullable, Shape, TypeInfo};
 use crate::serializers::schema::Inner;
 use crate::serializers::{Serializer, make};
@@ -49,6 +51,9 @@ impl<T: FieldType<Kind>, Kind> FieldType<Listed<Kind>> for Vec<T> {
     fn from_datum(datum: Datum) -> Option<Self> {
         match datum {
             Datum::List(items) => items.into_iter().map(T::from_datum).collect(),
+            Datum::Value(Value::Bytes(Some(bytes))) => {
+                bytes.into_iter().map(|byte| T::from_datum(Datum::Value(byte.into()))).collect()
+            }
             _ => None,
         }
     }

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::entity::{Entity, Side};
 use super::schema::Inner;
 use crate::exceptions::ErrorDetail;
-use crate::values::{Datum, Kind};
+use crate::values::{Datum, Form, Kind, quantized};
 
 mod columns;
 mod compound;
@@ -94,8 +94,20 @@ pub(crate) struct OwnRelated {
 /// The code of a field of one's own.
 #[derive(Clone, Copy)]
 pub(crate) struct Custom {
+    pub(crate) null: fn() -> Value,
     pub(crate) read: fn(&Json) -> Result<Value, ErrorDetail>,
     pub(crate) show: fn(Value) -> Json,
+}
+
+impl Custom {
+    /// The value as its code shows it. A decimal has the places of its column first, which not every database keeps.
+    pub(crate) fn json(&self, value: Value, form: &Form) -> Value {
+        let value = match value {
+            Value::Decimal(Some(number)) => Value::Decimal(Some(quantized(number, form.places, form.rounding))),
+            value => value,
+        };
+        Value::Json(Some(Box::new((self.show)(value))))
+    }
 }
 
 impl TypeInfo {

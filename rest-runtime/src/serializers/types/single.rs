@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
-use sea_orm::sea_query::ValueType;
+use sea_orm::sea_query::{Nullable, ValueType};
 use sea_orm::{ActiveEnum, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -143,6 +143,7 @@ impl<T: CustomField> FieldType<Own> for T {
 
     fn info() -> TypeInfo {
         let custom = Custom {
+            null: <T as Nullable>::null,
             read: |data| T::to_internal_value(data).map(Into::into),
             show: |value| <T as ValueType>::try_from(value).map_or(Json::Null, |value| value.to_representation()),
         };

@@ -1,12 +1,14 @@
 //! From JSON and from the text of a URL to values, as leniently as DRF's fields do.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chrono::{DateTime, Utc};
 use sea_orm::Value;
 use sea_orm::sea_query::{Enum, OptionEnum};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::Kind;
+use super::{Kind, array_of};
 use crate::exceptions::ErrorDetail;
 
 mod duration;
@@ -45,6 +47,16 @@ pub(crate) fn from_json(kind: &Kind, json: &Json, formats: &[&str]) -> Parsed {
         Kind::Json => Ok(Value::Json(Some(Box::new(json.clone())))),
         Kind::Decimal => number::decimal(json).map(|decimal| Value::Decimal(Some(decimal))),
         Kind::Duration => duration_of(json),
+        Kind::Bytes => {
+            bytes(text(json, shape(kind))?).map(|bytes| Value::Bytes(Some(bytes))).ok_or_else(|| invalid(shape(kind)))
+        }
+        Kind::Array(item) => match json {
+            Json::Array(items) => {
+                let one = |json: &Json| if json.is_null() { Ok(item.null()) } else { from_json(item, json, formats) };
+                items.iter().map(one).collect::<Result<_, _>>().map(|values| array_of(item, Some(values)))
+            }
+            _ => Err(invalid("This must be a list.")),
+        },
         Kind::Uuid => match json {
             Json::Number(number) => number
                 .as_u128()
@@ -93,9 +105,16 @@ fn shape(kind: &Kind) -> &'static str {
         Kind::Date => "This must be a date, written YYYY-MM-DD.",
         Kind::Time => "This must be a time of day, written hh:mm[:ss[.ffffff]].",
         Kind::Integer(_) => "This must be a whole number.",
+        Kind::Bytes => "This must be bytes, written in base64.",
         Kind::Duration => "This must be a duration, written [DD] [HH:[MM:]]ss[.ffffff] or as in ISO 8601.",
         _ => "This must be a date and time, written YYYY-MM-DDThh:mm[:ss[.ffffff]][Z or an offset].",
     }
+}
+
+/// Either alphabet of base64, padded or not.
+fn bytes(text: &str) -> Option<Vec<u8>> {
+    let plain: String = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
+    STANDARD_NO_PAD.decode(plain).ok()
 }
 
 /// Hyphens, braces and `urn:uuid:` may stand anywhere or be missing, as Python reads UUIDs.
