@@ -42,7 +42,7 @@ pub(crate) use dates::{DatePart, date_part};
 pub(crate) use lazy::Lazy;
 pub(crate) use required::{Named, Required};
 pub(crate) use texts::Texts;
-pub(crate) use tx::AnyTx;
+pub use tx::AnyTx;
 pub(crate) use writing::{Writing, begin};
 
 /// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.

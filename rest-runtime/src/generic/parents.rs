@@ -35,7 +35,7 @@ pub(super) async fn narrow(view: &AnyGenericView, request: &Request) -> Result<O
         return Ok(None);
     }
     if request.detail() != Some(true) {
-        Box::pin(confirm(request, &named)).await?;
+        Box::pin(confirm(request, request.connections().into(), &named)).await?;
     }
     let (backend, table) = (request.connections().backend(), view.entity()?.iden());
     let all = named.into_iter().map(|(field, value)| field.is(&table, value, backend));
@@ -43,7 +43,7 @@ pub(super) async fn narrow(view: &AnyGenericView, request: &Request) -> Result<O
 }
 
 /// 404 unless every parent in the URL is there, and belongs to the one before it.
-async fn confirm(request: &Request, named: &[(&'static Field, Value)]) -> Result<()> {
+async fn confirm(request: &Request, db: AnyTx<'_>, named: &[(&'static Field, Value)]) -> Result<()> {
     let backend = request.connections().backend();
     let alias = "parent".into_iden();
     let questions: Vec<_> = named
@@ -59,20 +59,20 @@ async fn confirm(request: &Request, named: &[(&'static Field, Value)]) -> Result
             Some(query)
         })
         .collect();
-    if questions.is_empty() || database::exist(request.connections(), questions).await?.into_iter().all(|there| there) {
+    if questions.is_empty() || database::exist(&db, questions).await?.into_iter().all(|there| there) {
         return Ok(());
     }
     Err(Error::not_found())
 }
 
-/// The columns that the URL's parents give a row which is written, after it is sure that the parents are there.
-pub(crate) async fn fixed(view: &AnyGenericView, request: &Request) -> Result<Vec<Fixed>> {
+/// The columns that the URL's parents give a row which is written. Where one is made, the parents have to be there.
+pub(crate) async fn fixed(view: &AnyGenericView, request: &Request, db: AnyTx<'_>, is_new: bool) -> Result<Vec<Fixed>> {
     let named = named(view, request)?;
     if named.is_empty() {
         return Ok(Vec::new());
     }
-    if request.detail() != Some(true) {
-        Box::pin(confirm(request, &named)).await?;
+    if is_new {
+        Box::pin(confirm(request, db, &named)).await?;
     }
     let entity = view.entity()?;
     let column = |field: &Field| entity.columns.iter().position(|own| field.is_column(own.name));
@@ -98,17 +98,13 @@ pub(crate) async fn keep(view: &AnyGenericView, request: &Request, models: &[Any
     }
     let entity = view.entity()?;
     let (table, backend) = (entity.iden(), request.connections().backend());
-    let questions = models.iter().flat_map(|model| named.iter().map(move |parent| (model, parent)));
-    let questions = questions.map(|(model, (field, value))| {
-        let key: Vec<Value> = entity.key_of(&**model).into_iter().map(|(_, value)| value).collect();
-        let mut query = entity.find();
-        query.expr(Expr::val(1)).cond_where(entity.is_row(&key));
-        query.cond_where(field.is(&table, value.clone(), backend)).take()
-    });
-    let belongs = database::exist(&tx, questions.collect()).await?;
-    let Some(stray) = belongs.iter().position(|there| !there) else { return Ok(()) };
-    let (field, _) = &named[stray % named.len()];
-    let relation = field.name.split("__").next().unwrap_or_default().to_owned();
-    let error = ErrorDetail::new("This does not belong to what the URL names.", "does_not_exist");
-    Err(ValidationError::fields([(relation, [error])]).into())
+    for (field, value) in named {
+        let belongs = field.is(&table, value.clone(), backend);
+        if !entity.all_meet(tx, models, &Condition::all().add(belongs)).await? {
+            let relation = field.name.split("__").next().unwrap_or_default().to_owned();
+            let error = ErrorDetail::new("This does not belong to what the URL names.", "does_not_exist");
+            return Err(ValidationError::fields([(relation, [error])]).into());
+        }
+    }
+    Ok(())
 }

@@ -19,6 +19,7 @@ use tokio::sync::OnceCell;
 mod body;
 mod found;
 mod links;
+mod on_commit;
 mod query;
 mod quota;
 mod scheme;
@@ -95,6 +96,7 @@ struct Inner {
     version: OnceLock<(BoxVersioning, Option<String>)>,
     credentials: OnceLock<Credentials>,
     quota: Mutex<Option<Quota>>,
+    effects: on_commit::Waiting,
     /// The header that removes a cookie which opens nothing.
     #[cfg(feature = "auth")]
     stale_cookie: OnceLock<HeaderValue>,
@@ -138,6 +140,7 @@ impl Request {
             version: OnceLock::new(),
             credentials: OnceLock::new(),
             quota: Mutex::new(None),
+            effects: on_commit::Waiting::default(),
             #[cfg(feature = "auth")]
             stale_cookie: OnceLock::new(),
             #[cfg(feature = "auth")]
@@ -170,6 +173,7 @@ impl Request {
             version: self.0.version.clone(),
             credentials: self.0.credentials.clone(),
             quota: Mutex::new(self.quota()),
+            effects: on_commit::Waiting::default(),
             #[cfg(feature = "auth")]
             stale_cookie: self.0.stale_cookie.clone(),
             #[cfg(feature = "auth")]

@@ -3,6 +3,8 @@
 //! Between a validator's question and the write another request may have taken the value; the database has the last
 //! word, and its refusal is a 400 like the validator's, or a 409 where it cannot be told which field it is about.
 
+use std::borrow::Cow;
+
 use sea_orm::SqlErr;
 
 use super::entity::Entity;
@@ -96,15 +98,15 @@ fn refused(schema: &Schema, message: &str) -> Option<Error> {
     }
 }
 
-/// The error of a nested field: what was refused below it stands under its name.
-pub(crate) fn below(field: &'static str, error: Error) -> Error {
+/// The error of a nested field or of an object of a list: what was refused below stands under its name or index.
+pub(crate) fn below(name: impl Into<Cow<'static, str>>, error: Error) -> Error {
     match error {
         Error::Validation(error) => {
             let detail = match error.detail {
                 detail @ Detail::Map(_) => detail,
                 detail => Detail::map([(NON_FIELD_ERRORS, detail)]),
             };
-            ValidationError { detail: Detail::map([(field, detail)]) }.into()
+            ValidationError { detail: Detail::map([(name.into(), detail)]) }.into()
         }
         error => error,
     }

@@ -13,7 +13,7 @@ const VALUES: usize = 30_000;
 
 /// How many keys one statement asks for: rows whose key has several columns make a condition each, and SQLite takes
 /// no more than a thousand of them.
-const KEYS: usize = 500;
+pub(super) const KEYS: usize = 500;
 
 /// New rows with their places in the list.
 type Places = Vec<(usize, Row)>;
@@ -88,16 +88,14 @@ impl Entity {
             return Ok(updated);
         }
         let mut changed = Vec::with_capacity(rows.len());
+        let mut instances = Vec::with_capacity(rows.len());
         for (instance, row) in rows {
+            instances.push(AnyModel::clone(&instance));
             changed.push(self.changed_row(tx, instance, row).await?);
         }
-        let is_set = |column: &usize| changed.iter().any(|(_, row)| row.iter().any(|(set, _)| set == column));
-        let columns: Vec<usize> = (0..self.columns.len()).filter(is_set).collect();
-        if !columns.is_empty() {
-            let of_row = columns.len() * (self.keys().count() + 1) + 1;
-            for rows in changed.chunks((VALUES / of_row).max(1)) {
-                self.update_alike(tx, &columns, rows).await?;
-            }
+        match self.exchanges(&instances, &changed) {
+            None => self.update_together(tx, &changed).await?,
+            Some(exchanges) => self.exchange(tx, exchanges, &changed).await?,
         }
         let keys: Vec<Vec<Value>> = changed.into_iter().map(|(key, _)| key).collect();
         let mut updated = Vec::with_capacity(keys.len());
@@ -105,6 +103,20 @@ impl Entity {
             updated.push((self.typed.after_save)(tx, model, false).await?);
         }
         if updated.len() < keys.len() { Err(DbErr::RecordNotUpdated) } else { Ok(updated) }
+    }
+
+    /// Writes the changed columns of rows.
+    pub(super) async fn update_together(&self, tx: AnyTx<'_>, rows: &[(Vec<Value>, Row)]) -> Result<(), DbErr> {
+        let is_set = |column: &usize| rows.iter().any(|(_, row)| row.iter().any(|(set, _)| set == column));
+        let columns: Vec<usize> = (0..self.columns.len()).filter(is_set).collect();
+        if columns.is_empty() {
+            return Ok(());
+        }
+        let of_row = columns.len() * (self.keys().count() + 1) + 1;
+        for rows in rows.chunks((VALUES / of_row).max(1)) {
+            self.update_alike(tx, &columns, rows).await?;
+        }
+        Ok(())
     }
 
     /// Writes these columns of rows, as far as they are changed.
@@ -150,7 +162,7 @@ impl Entity {
     }
 
     /// The rows with these keys.
-    fn any_of<'a>(&self, keys: impl Iterator<Item = &'a Vec<Value>>) -> Condition {
+    pub(crate) fn any_of<'a>(&self, keys: impl Iterator<Item = &'a Vec<Value>>) -> Condition {
         let mut columns = self.keys();
         match (columns.next(), columns.next()) {
             (Some((_, column)), None) => {
@@ -163,15 +175,18 @@ impl Entity {
     /// The rows with these keys, in their order.
     async fn by_keys(&self, tx: AnyTx<'_>, keys: &[Vec<Value>]) -> Result<Vec<AnyModel>, DbErr> {
         let mut found: HashMap<String, AnyModel> = HashMap::with_capacity(keys.len());
-        let name = |key: &[Value]| format!("{key:?}");
         for keys in keys.chunks(KEYS) {
             for model in self.all(&tx, self.find().cond_where(self.any_of(keys.iter())).take()).await? {
-                let key: Vec<Value> = self.key_of(&*model).into_iter().map(|(_, value)| value).collect();
-                found.insert(name(&key), model);
+                found.insert(name(&self.key_values(&*model)), model);
             }
         }
         Ok(keys.iter().filter_map(|key| found.remove(&name(key))).collect())
     }
+}
+
+/// A key as text, by which rows are found again.
+pub(super) fn name(key: &[Value]) -> String {
+    format!("{key:?}")
 }
 
 /// A value as one branch among others: PostgreSQL gives all of them one type.

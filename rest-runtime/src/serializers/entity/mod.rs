@@ -14,6 +14,7 @@ use sea_orm::{
     Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, RelationDef, RelationTrait, Value,
 };
 
+mod exchange;
 mod many;
 mod read;
 mod typed;
@@ -23,6 +24,7 @@ use super::rule::{Named, Unique};
 use super::types::Shape;
 use crate::database::{ModelEntity, Question, Rendered, Texts};
 use crate::values::Kind;
+pub(crate) use read::lock;
 pub(crate) use typed::{AnyRow, Typed, changes, owned};
 
 /// A row as its own type.
@@ -222,6 +224,11 @@ impl Entity {
     /// The values of the primary key, by the positions of their columns.
     pub(crate) fn key_of(&self, row: &AnyRow) -> Row {
         self.keys().filter_map(|(position, _)| Some((position, self.get(row, position)?))).collect()
+    }
+
+    /// The values of the primary key.
+    pub(crate) fn key_values(&self, row: &AnyRow) -> Vec<Value> {
+        self.keys().filter_map(|(position, _)| self.get(row, position)).collect()
     }
 
     /// The positions of columns that are unique together; a relation to one row stands for the column of its key.
