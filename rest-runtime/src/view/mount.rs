@@ -11,8 +11,8 @@ use axum::routing::{MethodFilter, MethodRouter, any};
 use futures_util::FutureExt;
 
 use super::BoxFuture;
-use crate::finishing::Finishing;
 use super::check::{self, Check};
+use crate::finishing::Finishing;
 use crate::rest::Rest;
 
 /// How long a request goes on after its client has left. Hooks may begin transactions of their own, and a driver that is cut

@@ -12,7 +12,7 @@ use crate::database::{AnyTx, execute, is_one_of, query, rounded, statement};
 const VALUES: usize = 30_000;
 
 /// How many keys one statement asks for.
-const KEYS: usize = 500;
+pub(super) const KEYS: usize = 500;
 
 /// New rows with their places in the list.
 type Places = Vec<(usize, Row)>;
@@ -87,16 +87,14 @@ impl Entity {
             return Ok(updated);
         }
         let mut changed = Vec::with_capacity(rows.len());
+        let mut instances = Vec::with_capacity(rows.len());
         for (instance, row) in rows {
+            instances.push(AnyModel::clone(&instance));
             changed.push(self.changed_row(tx, instance, row).await?);
         }
-        let is_set = |column: &usize| changed.iter().any(|(_, row)| row.iter().any(|(set, _)| set == column));
-        let columns: Vec<usize> = (0..self.columns.len()).filter(is_set).collect();
-        if !columns.is_empty() {
-            let of_row = columns.len() * (self.keys().count() + 1) + 1;
-            for rows in changed.chunks((VALUES / of_row).max(1)) {
-                self.update_alike(tx, &columns, rows).await?;
-            }
+        match self.exchanges(&instances, &changed) {
+            None => self.update_together(tx, &changed).await?,
+            Some(exchanges) => self.exchange(tx, exchanges, &changed).await?,
         }
         let keys: Vec<Vec<Value>> = changed.into_iter().map(|(key, _)| key).collect();
         let mut updated = Vec::with_capacity(keys.len());
@@ -104,6 +102,20 @@ impl Entity {
             updated.push((self.typed.after_save)(tx, model, false).await?);
         }
         if updated.len() < keys.len() { Err(DbErr::RecordNotUpdated) } else { Ok(updated) }
+    }
+
+    /// Writes the changed columns of rows.
+    pub(super) async fn update_together(&self, tx: AnyTx<'_>, rows: &[(Vec<Value>, Row)]) -> Result<(), DbErr> {
+        let is_set = |column: &usize| rows.iter().any(|(_, row)| row.iter().any(|(set, _)| set == column));
+        let columns: Vec<usize> = (0..self.columns.len()).filter(is_set).collect();
+        if columns.is_empty() {
+            return Ok(());
+        }
+        let of_row = columns.len() * (self.keys().count() + 1) + 1;
+        for rows in rows.chunks((VALUES / of_row).max(1)) {
+            self.update_alike(tx, &columns, rows).await?;
+        }
+        Ok(())
     }
 
     /// Writes these columns of rows, as far as they are changed.
@@ -126,8 +138,7 @@ impl Entity {
                 update.value(column.name, case.finally(Expr::col(column.name)));
             }
         }
-        let keys: Vec<&Vec<Value>> = rows.iter().map(|(key, _)| key).collect();
-        update.and_where(self.any_of(&keys));
+        update.and_where(self.any_of(rows.iter().map(|(key, _)| key)));
         if update.get_values().is_empty() { Ok(()) } else { execute(&tx, &update).await }
     }
 
@@ -140,7 +151,7 @@ impl Entity {
             gone.push(row);
         }
         for keys in keys.chunks(KEYS) {
-            let gone = self.any_of(&rounded(keys.iter().collect()));
+            let gone = self.any_of(keys.iter());
             let delete = Query::delete().from_table(self.table.clone()).and_where(gone).take();
             execute(&tx, &delete).await?;
         }
@@ -151,26 +162,28 @@ impl Entity {
     }
 
     /// The rows with these keys.
-    fn any_of(&self, keys: &[&Vec<Value>]) -> Expr {
+    pub(crate) fn any_of<'a>(&self, keys: impl Iterator<Item = &'a Vec<Value>>) -> Expr {
         let columns = self.keys().map(|(_, column)| column.plain()).collect();
         let value = |((_, column), value): ((usize, &ColumnInfo), &Value)| column.value(value.clone());
-        let rows = keys.iter().map(|key| self.keys().zip(key.iter()).map(value).collect()).collect();
-        is_one_of(columns, rows)
+        let rows = keys.map(|key| self.keys().zip(key.iter()).map(value).collect()).collect();
+        is_one_of(columns, rounded(rows))
     }
 
     /// The rows with these keys, in their order.
     async fn by_keys(&self, tx: AnyTx<'_>, keys: &[Vec<Value>]) -> Result<Vec<AnyModel>, DbErr> {
         let mut found: HashMap<String, AnyModel> = HashMap::with_capacity(keys.len());
-        let name = |key: &[Value]| format!("{key:?}");
         for keys in keys.chunks(KEYS) {
-            let named = self.any_of(&rounded(keys.iter().collect()));
-            for model in self.all(&tx, self.find().and_where(named).take()).await? {
-                let key: Vec<Value> = self.key_of(&*model).into_iter().map(|(_, value)| value).collect();
-                found.insert(name(&key), model);
+            for model in self.all(&tx, self.find().and_where(self.any_of(keys.iter())).take()).await? {
+                found.insert(name(&self.key_values(&*model)), model);
             }
         }
         Ok(keys.iter().filter_map(|key| found.remove(&name(key))).collect())
     }
+}
+
+/// A key as text, by which rows are found again.
+pub(super) fn name(key: &[Value]) -> String {
+    format!("{key:?}")
 }
 
 /// A value as one branch among others: PostgreSQL gives all of them one type.

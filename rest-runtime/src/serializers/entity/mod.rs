@@ -13,6 +13,7 @@ use sea_orm::{
     IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, Value,
 };
 
+mod exchange;
 mod many;
 mod names;
 mod read;
@@ -25,6 +26,7 @@ use super::types::Shape;
 use crate::database::{Filled, ModelEntity, Question, Rendered, Texts};
 use crate::values::Kind;
 pub(crate) use names::ColumnNames;
+pub(crate) use read::lock;
 pub(crate) use relations::{Hop, Known, Relations, Side, Sought, literal, module};
 pub(crate) use typed::{AnyRow, Typed, changes, owned};
 
@@ -241,6 +243,11 @@ impl Entity {
     /// The values of the primary key, by the positions of their columns.
     pub(crate) fn key_of(&self, row: &AnyRow) -> Row {
         self.keys().filter_map(|(position, _)| Some((position, self.get(row, position)?))).collect()
+    }
+
+    /// The values of the primary key.
+    pub(crate) fn key_values(&self, row: &AnyRow) -> Vec<Value> {
+        self.keys().filter_map(|(position, _)| self.get(row, position)).collect()
     }
 
     /// The positions of columns that are unique together; a relation to one row stands for the column of its key.

@@ -6,7 +6,7 @@ use std::slice::from_ref;
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
-use sea_orm::{Condition, Value};
+use sea_orm::{Condition, ConnectionTrait as _, Value};
 
 use super::super::entity::{Entity, Row};
 use super::super::field::{FieldSchema, FieldShape, RelatedField, Scope};
@@ -22,6 +22,7 @@ pub(super) struct Questions {
     rows: Vec<Rows>,
     named: Vec<Named>,
     taken: Vec<Taken>,
+    leaving: Leaving,
 }
 
 /// Whether there are rows with these values in a column.
@@ -153,6 +154,96 @@ impl Questions {
     pub(super) fn taken(&mut self, taken: Taken) {
         self.taken.push(taken);
     }
+
+    /// The body takes this row away.
+    pub(super) fn gone(&mut self, entity: &Entity, key: Row) {
+        self.leaving.gone.insert((entity.name, key));
+    }
+
+    /// The body gives this row other values in these columns.
+    pub(super) fn moved(&mut self, entity: &Entity, key: Row, columns: Vec<usize>) {
+        self.leaving.moved.insert((entity.name, key, columns));
+    }
+}
+
+/// The rows that give up values which only one row may have, since the body takes them away or changes them.
+#[derive(Default)]
+struct Leaving {
+    /// The rows that are deleted, by their entity and their key.
+    gone: HashSet<(&'static str, Row)>,
+    /// The rows that get other values in these columns.
+    moved: HashSet<(&'static str, Row, Vec<usize>)>,
+}
+
+impl Leaving {
+    /// Whether a row that gives up its values could be the one which has these.
+    fn concerns(&self, taken: &Taken) -> bool {
+        self.gone.iter().any(|(entity, _)| *entity == taken.entity.name)
+            || (taken.is_exact() && self.moved.iter().any(|(entity, ..)| *entity == taken.entity.name))
+    }
+
+    /// Whether this row gives up these values.
+    fn leaves(&self, taken: &Taken, key: Row) -> bool {
+        let entity = taken.entity.name;
+        let columns = || taken.values.iter().map(|(column, _)| *column).collect();
+        self.gone.contains(&(entity, key.clone()))
+            || (taken.is_exact() && self.moved.contains(&(entity, key, columns())))
+    }
+
+    /// Whether each of these values is given up by every other row that has them.
+    async fn are_left(&self, db: &impl Source, held: &[&Taken], context: &Context<'_>) -> Result<Vec<bool>> {
+        let most = u64::try_from(self.gone.len() + self.moved.len()).unwrap_or(u64::MAX).saturating_add(1);
+        let mut left = vec![true; held.len()];
+        let mut places: Vec<usize> = (0..held.len()).collect();
+        places.sort_by_key(|place| held[*place].entity.name);
+        for alike in places.chunk_by(|one, other| held[*one].entity.name == held[*other].entity.name) {
+            for chunk in alike.chunks(QUESTIONS) {
+                self.ask(db, held, chunk, most, context, &mut left).await?;
+            }
+        }
+        Ok(left)
+    }
+
+    /// Asks for the rows that have the values of these places, which are all of one entity.
+    async fn ask(
+        &self,
+        db: &impl Source,
+        held: &[&Taken],
+        places: &[usize],
+        most: u64,
+        context: &Context<'_>,
+        left: &mut [bool],
+    ) -> Result<()> {
+        let Some(entity) = places.first().map(|place| &held[*place].entity) else { return Ok(()) };
+        let backend = db.get_database_backend();
+        let mut whole: Option<SelectStatement> = None;
+        for (index, place) in (0_i32..).zip(places) {
+            let mut one = held[*place].rows(context);
+            one.expr_as(Expr::val(index), INDEX).limit(most);
+            for (_, key) in entity.keys() {
+                one.expr_as(key.select(backend), key.name);
+            }
+            // `LIMIT` within a `UNION` has to be in a query of its own.
+            let mut one = Query::select().column(INDEX).from_subquery(one, "held").take();
+            one.columns(entity.keys().map(|(_, key)| key.name));
+            whole = Some(match whole {
+                Some(mut whole) => whole.union(UnionType::All, one).take(),
+                None => one,
+            });
+        }
+        let Some(whole) = whole else { return Ok(()) };
+        for row in database::query(db, &whole).await? {
+            let index: i32 = row.try_get_by_index(0)?;
+            let Some(place) = usize::try_from(index).ok().and_then(|index| places.get(index)) else { continue };
+            let mut key = Row::new();
+            for (at, (position, column)) in (1..).zip(entity.keys()) {
+                let kind = column.kind.as_ref().ok_or_else(|| no_form(entity))?;
+                key.push((position, kind.read(&row, at)?));
+            }
+            left[*place] &= self.leaves(held[*place], key);
+        }
+        Ok(())
+    }
 }
 
 /// What the columns of a question about named rows are called.
@@ -167,18 +258,18 @@ pub(super) async fn answer(
     errors: &mut Errors,
     context: &Context<'_>,
 ) -> Result<Vec<(Vec<Name>, ErrorDetail)>> {
-    let Questions { rows, named, taken } = questions;
+    let Questions { rows, named, taken, leaving } = questions;
     if rows.is_empty() && named.is_empty() && taken.is_empty() {
         return Ok(Vec::new());
     }
-    let db = context.connections()?;
+    let db = &context.source()?;
     let no_more_than_keys = named.is_empty() && taken.is_empty() && rows.iter().all(Rows::is_by_key);
     if let Some(required) = context.required
         && errors.is_empty()
         && no_more_than_keys
-        && Required::can_be_asked(db.backend())
+        && Required::can_be_asked(db.get_database_backend())
     {
-        let _ = required.set(required_rows(db, values.schema, &rows, context).await?);
+        let _ = required.set(required_rows(context.connections()?, values.schema, &rows, context).await?);
         return Ok(Vec::new());
     }
     let single = || rows.iter().filter(|rows| rows.is_single());
@@ -195,12 +286,24 @@ pub(super) async fn answer(
     }
     let mut given = HashSet::new();
     let mut repeated = Vec::new();
+    let mut held = Vec::new();
     for taken in &taken {
         let is_new = taken.whole().is_none_or(|values| given.insert(values));
-        if found.next() == Some(true) {
+        let is_held = found.next() == Some(true);
+        if is_held && !leaving.concerns(taken) {
             errors.push(&taken.path, taken.error.clone());
-        } else if !is_new {
+            continue;
+        }
+        if is_held {
+            held.push(taken);
+        }
+        if !is_new {
             repeated.push((taken.path.clone(), taken.error.clone()));
+        }
+    }
+    for (taken, is_left) in held.iter().zip(leaving.are_left(db, &held, context).await?) {
+        if !is_left {
+            errors.push(&taken.path, taken.error.clone());
         }
     }
     for rows in rows.iter().filter(|rows| !rows.is_single()) {
@@ -307,15 +410,24 @@ impl Taken {
         is_whole.then_some((self.entity.name, &self.values))
     }
 
-    /// The rows with these values, but the one that is about to be changed.
+    /// Whether a row has the values only if they are equal to these.
+    fn is_exact(&self) -> bool {
+        self.among.near.is_none() && self.among.rows.is_none() && !self.among.ignore_case
+    }
+
+    /// Whether there is a row with these values.
     fn query(&self, context: &Context<'_>) -> SelectStatement {
+        self.rows(context).expr(Expr::val(1)).take()
+    }
+
+    /// The rows with these values, but the one that is about to be changed.
+    fn rows(&self, context: &Context<'_>) -> SelectStatement {
         let plain = |column: usize| self.entity.columns[column].plain();
         let is = |(column, value): &(usize, Value)| match value {
             value if *value == value.as_null() => plain(*column).is_null(),
             value => plain(*column).eq(value.clone()),
         };
         let mut query = rows_of(self.among.rows.as_ref(), &self.entity, context);
-        query.expr(Expr::val(1));
         for value in &self.values {
             if self.among.ignore_case {
                 let same = Func::lower(Expr::val(value.1.clone()));

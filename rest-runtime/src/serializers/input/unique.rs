@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use sea_orm::sea_query::{ColumnType, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{DbBackend, Value};
+use sea_orm::{ConnectionTrait as _, DbBackend, Value};
 
 use super::super::Schema;
 use super::super::entity::Entity;
@@ -27,6 +27,9 @@ impl Coercion<'_> {
                 continue;
             };
             let stored = self.stored(entity, column);
+            if field.unique && matches!(value, Some(Datum::Null)) {
+                self.moved(entity, &[column]);
+            }
             let value = match value {
                 Some(Datum::Value(value)) => value.clone(),
                 None => match &stored {
@@ -37,6 +40,7 @@ impl Coercion<'_> {
             };
             let is_new = stored.as_ref() != Some(&value);
             if field.unique && is_new && !field.read_only {
+                self.moved(entity, &[column]);
                 let error = field.error(ErrorDetail::new("Another row has this value already.", "unique"));
                 let among = Among {
                     rows: field.among.clone(),
@@ -114,7 +118,9 @@ impl Coercion<'_> {
                     changed |= stored.as_ref() != Some(&value);
                     wanted.push((*column, value));
                 }
-                _ => return,
+                // NULL equals nothing, so the row has no values that another could not have.
+                Some(_) => return self.moved(entity, &rule.columns),
+                None => return,
             }
         }
         let near = match &rule.condition {
@@ -127,6 +133,9 @@ impl Coercion<'_> {
             }
         };
         if changed {
+            if near.is_none() {
+                self.moved(entity, &rule.columns);
+            }
             let error = rule.error(&names);
             self.taken(entity, wanted, Among { near, ..Among::default() }, NON_FIELD_ERRORS, error);
         }
@@ -185,6 +194,14 @@ impl Coercion<'_> {
         // Under the table's own name, so that the condition is about it.
         let whole = Query::select().expr(Expr::val(1)).from_subquery(row, entity.name).and_where(condition).take();
         (whole, changed)
+    }
+
+    /// The row that is about to be changed gets other values in these columns, which another row of the body may have then.
+    fn moved(&mut self, entity: &Entity, columns: &[usize]) {
+        let is_one_of_several = !self.path.is_empty();
+        if let Some(instance) = self.instance.filter(|_| is_one_of_several) {
+            self.questions.moved(entity, entity.key_of(instance), columns.to_vec());
+        }
     }
 
     fn taken(
