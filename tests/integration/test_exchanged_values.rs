@@ -3,7 +3,7 @@
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
 use rest_runtime::sea_orm;
-use sea_orm::{EntityTrait as _, QueryOrder as _};
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
 use crate::gems::{Gems, make_table};

@@ -279,10 +279,13 @@ async fn other_nested_lists(api: Api) {
     let path = format!("/{order}/lines/");
     all_are(&gems.at_once("PUT", &path, &bodies).await, 200);
     let row = gems.send("GET", &path, &Value::Null).await.expect(200).json();
-    let left: Vec<usize> =
-        row["lines"].as_array().unwrap().iter().map(|line| line["position"].as_u64().unwrap() as usize).collect();
+    let left: Vec<usize> = row["lines"].as_array().unwrap().iter().map(|line| number(&line["position"])).collect();
     let client = left[0] / 3;
     assert_eq!((left, &row["name"]), (positions(client), &json!(format!("of {client}"))), "all of one client's");
+}
+
+fn number(value: &Value) -> usize {
+    usize::try_from(value.as_u64().unwrap()).unwrap()
 }
 
 async fn related_rows(api: Api) {
@@ -299,8 +302,7 @@ async fn related_rows(api: Api) {
     for _ in 0..3 {
         all_are(&gems.at_once("PATCH", &path, &bodies).await, 200);
         let row = gems.send("GET", &path, &Value::Null).await.expect(200).json();
-        let left: BTreeSet<usize> =
-            row["tags"].as_array().unwrap().iter().map(|tag| tag.as_u64().unwrap() as usize).collect();
+        let left: BTreeSet<usize> = row["tags"].as_array().unwrap().iter().map(number).collect();
         assert!(sets.iter().any(|set| left == set.iter().copied().collect()), "no client sent {left:?}");
     }
 }
