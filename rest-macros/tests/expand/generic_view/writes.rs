@@ -20,8 +20,8 @@ impl ::rest_runtime::generics::GenericApiView for UserDetail {
     const PUT_AS_CREATE: bool = true;
     const RETRY_WRITES: bool = false;
     const ETAG: ::core::option::Option<::rest_runtime::generics::VersionOf<User>> = ::core::option::Option::Some(|
-        row|
-    ::rest_runtime::__private::counted_etag(&row.version));
+        __row|
+    ::rest_runtime::__private::counted_etag(&__row.version));
     const COUNTED: ::core::option::Option<&'static str> = ::core::option::Option::Some(
         "version",
     );
