@@ -154,6 +154,36 @@ impl FromMeta for Words {
     }
 }
 
+/// The column of entity tags: `= updated_at`, or `(version, counted)` where the library counts it.
+#[derive(Debug, Clone)]
+pub(crate) struct Etag {
+    pub(crate) column: Word,
+    pub(crate) counted: bool,
+}
+
+impl Etag {
+    fn of(words: Words) -> Result<Self> {
+        let mut words = words.0.into_iter();
+        let column = words.next().ok_or_else(|| Error::custom("no word"))?;
+        let option = words.next();
+        let misfit = option.iter().filter(|word| word.text != "counted").chain(&words.next()).next().cloned();
+        match misfit {
+            Some(word) => Err(Error::custom("no option").with_span(&word.span)),
+            None => Ok(Self { column, counted: option.is_some() }),
+        }
+    }
+}
+
+impl FromMeta for Etag {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        Self::of(Words::from_meta(meta)?)
+    }
+
+    fn from_invalid_expr(value: &MetaNameValueInvalidExpr) -> Result<Self> {
+        Self::of(Words::from_invalid_expr(value)?)
+    }
+}
+
 /// The only word of a list.
 fn one(words: Words) -> Result<Word> {
     match <[Word; 1]>::try_from(words.0) {

@@ -263,7 +263,7 @@ const MODEL_ARGUMENTS: [Argument; 7] = [
 ];
 
 /// Which rows there are, in which pages, and how a URL names one.
-pub(crate) const LIST_ARGUMENTS: [Argument; 12] = [
+pub(crate) const LIST_ARGUMENTS: [Argument; 13] = [
     Argument::new("lookup_fields", "paths to columns: `lookup_fields(album, number)`"),
     Argument::new(
         "parents",
@@ -274,8 +274,9 @@ pub(crate) const LIST_ARGUMENTS: [Argument; 12] = [
     Argument::new("ordering", "paths: `ordering(name, price, default = \"-price\")`"),
     Argument::new("filter_backends", "filter backends: `filter_backends = IsOwner` or `filter_backends = (A, B)`"),
     Argument::new("pagination", "one style: `pagination = PageNumber::size(100)`, or `none`"),
-    Argument::new("etag", "the name of a column: `etag = updated_at`"),
+    Argument::new("etag", "the name of a column: `etag = updated_at`, or `etag(version, counted)`"),
     Argument::new("put_as_create", "no value: `put_as_create`"),
+    Argument::new("retry_writes", "`true` or `false`: `retry_writes = false`"),
     Argument::new("allow_empty", "`true` or `false`: `allow_empty = false`"),
     Argument::new("bulk", "limits of lists: `bulk(max_length = 100, allow_empty = false, list_only)`"),
     Argument::new("mixins", "traits with their hooks: `mixins(SoftDelete(perform_destroy))`"),
@@ -365,19 +366,19 @@ const ROUTE_ARGUMENTS: [Argument; 3] = [
 ];
 
 /// What `#[generic_view(…)]` takes.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 31] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
+pub(crate) static VIEW_ARGUMENTS: [Argument; 32] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[api_view(…)]` takes besides methods.
 pub(crate) static API_VIEW_ARGUMENTS: [Argument; 14] = joined([SERIALIZER, NARROWED, CRATE], WHOLE_ARGUMENTS);
 
 /// What a view over a model takes behind the model.
-const LISTED_ARGUMENTS: [Argument; 24] = joined(LIST_ARGUMENTS, joined::<11, 1, 12>(WHOLE_ARGUMENTS, [CRATE]));
+const LISTED_ARGUMENTS: [Argument; 25] = joined(LIST_ARGUMENTS, joined::<11, 1, 12>(WHOLE_ARGUMENTS, [CRATE]));
 
 /// Policies, and what describes a view.
 const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
 
 /// What `#[view_set(…)]` takes.
-pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 32] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
+pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 33] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// What `#[action(…)]` takes.
 pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 20] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
@@ -593,7 +594,7 @@ const fn joined<const A: usize, const B: usize, const N: usize>(
     first: [Argument; A],
     second: [Argument; B],
 ) -> [Argument; N] {
-    assert!(A + B == N, "no row is left out");
+    assert!(A + B == N, "no argument is left out");
     let mut all = [first[0]; N];
     let mut place = 0;
     while place < N {

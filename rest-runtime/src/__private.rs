@@ -103,6 +103,26 @@ pub const fn conditional<V: GenericApiView>() -> Option<Before> {
 pub const fn below_parents<V: GenericApiView>() -> Option<Before> {
     Some(Before(|request| Box::pin(check_action(V::GENERIC, request, false))))
 }
+/// The value of a column that the library counts. `etag(…, counted)` calls it with the row's column.
+pub fn counted_etag<V: Clone + Into<Value> + Counted>(column: &V) -> Value {
+    column.clone().into()
+}
+
+/// A type of a column that can be counted.
+#[diagnostic::on_unimplemented(
+    message = "the library counts in a column of whole numbers, and this one holds `{Self}`",
+    label = "no whole number",
+    note = "write `etag = …` without `counted` for a column that hooks or the database change"
+)]
+pub trait Counted {}
+
+impl Counted for i16 {}
+impl Counted for i32 {}
+impl Counted for i64 {}
+impl Counted for u16 {}
+impl Counted for u32 {}
+impl Counted for u64 {}
+impl<C: Counted> Counted for Option<C> {}
 
 /// One type for the permissions of all actions; an argument of an action of `#[view_set]` calls it.
 pub fn boxed_permissions(permissions: impl Permission + 'static) -> BoxPermission {

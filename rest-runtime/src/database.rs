@@ -52,7 +52,7 @@ pub(crate) use lists::{MAX_LISTED, is_one_of, rounded};
 pub(crate) use refusals::{Reason, Refusal};
 pub(crate) use required::{Named, Required};
 pub(crate) use texts::Texts;
-pub(crate) use tx::AnyTx;
+pub use tx::AnyTx;
 pub(crate) use writing::{Writing, begin};
 
 /// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.

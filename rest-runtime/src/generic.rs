@@ -7,6 +7,7 @@ use std::sync::Arc;
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, Select, Value};
 
 pub(crate) mod any;
+mod attempts;
 pub(crate) mod conditional;
 mod lookup;
 mod page;
@@ -17,14 +18,14 @@ mod save;
 mod shown;
 
 pub(crate) use any::{AnyGenericView, OfGenericView};
+pub(crate) use attempts::{Attempt, Attempts, seen};
 pub use lookup::{check_object_permissions, get_object};
 pub(crate) use lookup::{lookup_url_kwargs, name_by_url, write_object};
 pub(crate) use page::{AnyPage, page, primary_key};
-pub(crate) use parents::keep;
 use project_filters::OfProject;
 pub use rows::filter_queryset;
 pub(crate) use rows::{queryset, rows, rows_by_hooks, typed, untyped};
-pub(crate) use save::{SaveHook, end, is_alone, pre_save, save, valid, valid_many};
+pub(crate) use save::{SaveHook, Write, pre_save, valid_many};
 
 use crate::database::ModelEntity;
 use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
@@ -67,9 +68,18 @@ pub trait GenericApiView: ApiView {
     /// Whether PUT on a row that is not there makes it, with what the URL names it by, if the client may POST.
     const PUT_AS_CREATE: bool = false;
 
+    /// Whether a write with its hooks may run again: up to three times where the database could not do it beside other
+    /// requests (a deadlock, a lock that was held for too long), and once more to tell which value is wrong. `false` is for
+    /// hooks that do what no transaction takes back and [`on_commit`](Request::on_commit) cannot do; their writes end with 503
+    /// then.
+    const RETRY_WRITES: bool = true;
+
     /// The value of the column that changes whenever what is shown of a row does, of which entity tags are made; none
     /// unless set, and then requests depend on nothing.
     const ETAG: Option<VersionOf<Self::Model>> = None;
+
+    /// The column of [`ETAG`](Self::ETAG) where the library counts it: 1 in a new row, and one more with each write.
+    const COUNTED: Option<&'static str> = None;
 
     /// The rows that there are for this request; all of them unless overridden.
     fn get_queryset(&self, request: &Request) -> Select<Self::Model> {
@@ -161,7 +171,7 @@ pub trait GenericApiView: ApiView {
         tx: &DatabaseTransaction,
     ) -> impl Future<Output = Result<()>> + Send {
         let instance = Arc::new(instance.clone()) as AnyModel;
-        async move { conditional::check(Self::GENERIC, request, Some(&instance), tx).await }
+        conditional::check_locked(Self::GENERIC, request, instance, tx)
     }
 
     /// Called before a row is inserted or updated, in the write's transaction. It sees what
@@ -254,12 +264,20 @@ impl Bulk {
     }
 }
 
-/// What is wrong with query parameters that are none of these and none of the view's.
+/// What is wrong with query parameters that are none of these and none of the view's, where the project wants them refused.
 pub(crate) fn unknown_params(
     view: &AnyGenericView,
     request: &Request,
-    mut known: Vec<String>,
+    more: Vec<Cow<'static, str>>,
 ) -> Option<ValidationError> {
+    if !request.settings().strict_query_params {
+        return None;
+    }
+    let mut known = match view.backend_params {
+        Some(params) => params(request),
+        None => OfProject::of(request).query_params(),
+    };
+    known.extend(more.into_iter().map(Cow::into_owned));
     known.extend((view.filters)().map(|filters| filters.query_params(request)).unwrap_or_default());
     known.extend((view.serializers)().iter().filter_map(|schema| schema.chosen_by).map(str::to_owned));
     known.extend(request.settings().url_format_override.as_deref().map(str::to_owned));
@@ -309,11 +327,6 @@ pub(crate) fn with_unknown<T>(result: Result<T>, unknown: Option<ValidationError
         Err(error) if error.status().is_server_error() => Err(error),
         _ => Err(unknown.into()),
     }
-}
-
-/// The query parameters that the project's backends read.
-pub(crate) fn project_params(request: &Request) -> Vec<String> {
-    OfProject::of(request).query_params()
 }
 
 /// What is wrong with the view's serializer, filters and lookups.

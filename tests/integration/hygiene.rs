@@ -376,10 +376,11 @@ mod attributes {
 
 /// What another crate passes on.
 mod my_core {
-    pub(super) use rest_runtime;
+    pub(super) use ::rest_runtime::{self};
 }
 
 /// Expansions that find the runtime where the user says.
+#[allow(unused_qualifications, reason = "an alias stands for a model of another module")]
 mod passed_on {
     #![no_implicit_prelude]
 
@@ -444,14 +445,14 @@ fn names_and_attributes_of_the_users_make_no_difference() {
     #[expect(deprecated, reason = "they are")]
     let _: [MethodRouter<Rest>; 2] = [attributes::Old::as_view(), attributes::old::as_view()];
     let _: [MethodRouter<Rest>; 2] = [attributes::Expecting::as_view(), attributes::Conditional::as_view()];
-    let router = rest_runtime::routers::SimpleRouter::new()
+    let router = SimpleRouter::new()
         .register::<names_of_the_expansion::Parts>("parts")
         .register_as::<attributes::ConditionalSet>("conditional", "conditional")
         .register_as::<passed_on::Set>("passed-on", "passed-on")
         .register_as::<MacroSet>("of-a-macro", "of-a-macro");
     router.check().expect("the router can be built");
     #[expect(deprecated, reason = "it is")]
-    let old = rest_runtime::routers::SimpleRouter::new().register::<attributes::OldSet>("old");
+    let old = SimpleRouter::new().register::<attributes::OldSet>("old");
     old.check().expect("the router can be built");
 }
 

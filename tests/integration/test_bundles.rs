@@ -100,7 +100,7 @@ struct Wish {
 }
 
 async fn bundles_bring_hooks(api: Api) {
-    let counted = rest_runtime::routers::SimpleRouter::new().register::<CountedBooks>("counted");
+    let counted = SimpleRouter::new().register::<CountedBooks>("counted");
     let routes = Router::new().route("/books/", BookList::as_view()).route("/books/{id}/", BookDetail::as_view());
     let routes = routes.merge(counted.into_router());
     let shelf = Shelf::serve(api, routes, |rest| rest).await;

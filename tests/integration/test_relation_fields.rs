@@ -1014,6 +1014,7 @@ mod doubtful {
         impl ActiveModelBehavior for ActiveModel {}
     }
 
+    #[allow(dead_code, reason = "SeaORM makes a type that nothing here uses")]
     pub mod liking {
         use rest_runtime::sea_orm;
         use sea_orm::entity::prelude::*;

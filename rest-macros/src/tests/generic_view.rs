@@ -45,6 +45,14 @@ fn partial_update_alone() {
 }
 
 #[test]
+fn writes() {
+    let arguments = quote! {
+        model = User, serializer = UserSer, actions(update), etag(version, counted), put_as_create, retry_writes = false
+    };
+    assert_view("writes", arguments, quote! { struct UserDetail; });
+}
+
+#[test]
 fn lookup_field() {
     let arguments = quote! {
         model = User, serializer = UserSer, actions(retrieve), lookup_field = slug, lookup_url_kwarg = "user"

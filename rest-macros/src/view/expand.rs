@@ -9,7 +9,7 @@ use super::policies::{self, Members, Own};
 use crate::crate_path::CratePath;
 use crate::diagnostics::associated;
 use crate::item::expecting;
-use crate::list::Word;
+use crate::list::Etag;
 use crate::naming::local;
 use crate::vocabulary::{
     API_VIEW, Action, BULK_CREATE, BULK_DESTROY, BULK_UPDATE, CREATE, GENERIC_API_VIEW, HOOKS, LIST, Owner, UPDATE,
@@ -82,7 +82,12 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
             const PUT_AS_CREATE: bool = true;
         ));
     }
-    members.push(view.lists.etag.as_ref().map(|column| etag(column, model, root)).unwrap_or_default());
+    if !view.lists.retry_writes {
+        members.push(quote!(
+            const RETRY_WRITES: bool = false;
+        ));
+    }
+    members.push(view.lists.etag.as_ref().map(|given| etag(given, model, root)).unwrap_or_default());
     members.push(view.lists.bulk.as_ref().map(|bulk| bulk.constant(root)).unwrap_or_default());
     if !view.hooks.iter().any(|hook| hook.hook.name == "get_serializer") {
         members.push(view.serializers.hooks(root).unwrap_or_default());
@@ -124,14 +129,23 @@ pub(crate) fn overridden(view: &ValidView, own: &[Own<'_>]) -> impl Iterator<Ite
 }
 
 /// `const ETAG: Option<VersionOf<Entity>> = Some(|row| etag(&row.updated_at));`, at the user's word: rustc says there whether
-/// it is a column.
-fn etag(word: &Word, model: &Type, root: &CratePath) -> TokenStream {
+/// it is a column. With `counted` it also says whether its type can be counted.
+fn etag(etag: &Etag, model: &Type, root: &CratePath) -> TokenStream {
+    let word = &etag.column;
     let (column, row) = (word.ident(), local("row", word.span));
     let there = root.at(model.span());
-    let value = quote_spanned!(word.span=> |#row| #root::__private::etag(&#row.#column));
+    let version = Ident::new(if etag.counted { "counted_etag" } else { "etag" }, word.span);
+    let value = quote_spanned!(word.span=> |#row| #root::__private::#version(&#row.#column));
+    let counted = etag.counted.then(|| {
+        let name = &word.text;
+        quote!(
+            const COUNTED: ::core::option::Option<&'static str> = ::core::option::Option::Some(#name);
+        )
+    });
     quote_spanned! {model.span()=>
         const ETAG: ::core::option::Option<#there::generics::VersionOf<#model>> =
             ::core::option::Option::Some(#value);
+        #counted
     }
 }
 

@@ -4,7 +4,7 @@ use crate::args::{Args, Given};
 use crate::bundles::{Bundle, Bundles};
 use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, listed, unknown};
-use crate::list::Word;
+use crate::list::Etag;
 use crate::paths::{Choice, Entry, Item, Items, entries};
 use crate::values::{Inner, Policies, Policy};
 use crate::view::arguments::value;
@@ -29,8 +29,9 @@ pub(crate) struct Lists {
     ordering: Option<Given<Items>>,
     filter_backends: Option<Given<Policies>>,
     pagination: Option<Given<Policy>>,
-    etag: Option<Given<Word>>,
+    etag: Option<Given<Etag>>,
     put_as_create: Option<Given<bool>>,
+    retry_writes: Option<Given<bool>>,
     allow_empty: Option<Given<bool>>,
     lookup_fields: Option<Given<Items>>,
     parents: Option<Given<Items>>,
@@ -49,8 +50,9 @@ pub(crate) struct ValidLists {
     pub(crate) parents: Vec<Entry>,
     pub(crate) filter_backends: Option<Expr>,
     pub(crate) pagination: Option<Expr>,
-    pub(crate) etag: Option<Word>,
+    pub(crate) etag: Option<Etag>,
     pub(crate) put_as_create: bool,
+    pub(crate) retry_writes: bool,
     pub(crate) allow_empty: bool,
     pub(crate) bulk: Option<Bulk>,
     pub(crate) mixins: Vec<Bundle>,
@@ -97,6 +99,18 @@ impl Bulk {
     }
 }
 
+/// The actions that write.
+const WRITES: [&str; 8] = [
+    "create",
+    "update",
+    "partial_update",
+    "destroy",
+    "bulk_create",
+    "bulk_update",
+    "partial_bulk_update",
+    "bulk_destroy",
+];
+
 /// What a list can be ordered by.
 #[derive(Default)]
 pub(crate) struct Ordering {
@@ -119,6 +133,7 @@ impl Lists {
             pagination: args.read("pagination", errors),
             etag: args.read("etag", errors),
             put_as_create: args.read("put_as_create", errors),
+            retry_writes: args.read("retry_writes", errors),
             allow_empty: args.read("allow_empty", errors),
             lookup_fields: args.read("lookup_fields", errors),
             parents: args.read("parents", errors),
@@ -161,6 +176,7 @@ impl Lists {
             needs(Some(word), &of_row);
         }
         needs(self.put_as_create.as_ref().map(|given| &given.word), &["update"]);
+        needs(self.retry_writes.as_ref().map(|given| &given.word), &WRITES);
         let (search, search_param) = search(self.search, errors);
         ValidLists {
             filter: filter(self.filter, errors),
@@ -173,6 +189,7 @@ impl Lists {
             pagination: self.pagination.map(|given| given.value.0),
             etag: value(self.etag),
             put_as_create: self.put_as_create.is_some_and(|given| given.value),
+            retry_writes: self.retry_writes.is_none_or(|given| given.value),
             allow_empty: self.allow_empty.is_none_or(|given| given.value),
             bulk: self.bulk.map(|given| Bulk::parse(given.value.0, errors)),
             mixins: self.mixins.map(|given| given.value.0).unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! Where rows are written, whatever it is.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -7,10 +8,16 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statem
 
 use super::{Reading, Source};
 
-/// A transaction that is open, or one that begins with its first statement. It is one type, so that what writes rows, and
-/// an entity's own hooks, are compiled once for it.
+/// A transaction that is open, one that begins with its first statement, or a connection. It is one type, so that what reads
+/// and writes rows, and an entity's own hooks, are compiled once for it.
 #[derive(Clone, Copy)]
-pub(crate) struct AnyTx<'a>(&'a dyn DynSource);
+pub struct AnyTx<'a>(&'a dyn DynSource);
+
+impl fmt::Debug for AnyTx<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AnyTx")
+    }
+}
 
 impl<'a, S: Source> From<&'a S> for AnyTx<'a> {
     fn from(source: &'a S) -> Self {

@@ -15,9 +15,7 @@ pub use crate::ensure;
 pub use detail::{Detail, ErrorDetail, NON_FIELD_ERRORS, ValidationError};
 pub use format::ErrorFormat;
 pub(crate) use format::{ErrorBody, PROBLEM};
-pub(crate) use transient::Transient;
-#[expect(unused_imports, reason = "for writes that run again")]
-pub(crate) use transient::is_retryable;
+pub(crate) use transient::{Transient, is_retryable};
 
 /// What hooks, actions and policies return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

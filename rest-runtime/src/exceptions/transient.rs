@@ -54,7 +54,6 @@ impl Transient {
 /// Whether the same transaction may succeed when it runs again at once, from its first statement.
 ///
 /// A lost connection is not: whether its COMMIT was done is unknown then.
-#[cfg_attr(not(test), expect(dead_code, reason = "for writes that run again"))]
 pub(crate) fn is_retryable(error: &DbErr) -> bool {
     Transient::of(error) == Some(Transient::Contention)
 }

@@ -27,6 +27,7 @@ pub(crate) struct AnyGenericView {
     pub(super) lookup_field: Option<&'static str>,
     pub(super) lookup_url_kwarg: Option<&'static str>,
     pub(crate) put_as_create: bool,
+    pub(super) retry_writes: bool,
     pub(crate) bulk: Bulk,
     pub(crate) filters: fn() -> Option<&'static Filters>,
     pub(crate) serializers: fn() -> Vec<&'static Schema>,
@@ -39,6 +40,7 @@ pub(crate) struct AnyGenericView {
     get_object: Option<Hook<Result<AnyModel>>>,
     check_object_permissions: Option<CheckObject>,
     pub(super) etag: Option<fn(&AnyRow) -> Option<Value>>,
+    pub(super) counted: Option<&'static str>,
 }
 
 /// Every view's own.
@@ -58,6 +60,7 @@ impl AnyGenericView {
             lookup_field: V::LOOKUP_FIELD,
             lookup_url_kwarg: V::LOOKUP_URL_KWARG,
             put_as_create: V::PUT_AS_CREATE,
+            retry_writes: V::RETRY_WRITES,
             bulk: V::BULK,
             filters: V::filters,
             serializers: V::serializers,
@@ -78,6 +81,7 @@ impl AnyGenericView {
                     }
                 })
             }),
+            counted: V::COUNTED,
             etag: if V::ETAG.is_some() { Some(|row| Some(V::ETAG?(row.downcast_ref()?))) } else { None },
         }
     }
@@ -123,6 +127,16 @@ impl AnyGenericView {
     /// Whether each row is checked by itself before the request may see it.
     pub(super) fn checks_objects(&self, request: &Request) -> bool {
         self.check_object_permissions.is_some() || chosen::permissions(self.view, request).checks_objects(request)
+    }
+
+    /// Whether its rows have entity tags.
+    pub(crate) const fn has_etag(&self) -> bool {
+        self.etag.is_some()
+    }
+
+    /// Whether a hook finds the row that the URL names.
+    pub(super) const fn has_own_object(&self) -> bool {
+        self.get_object.is_some()
     }
 
     /// Whether a hook of the view's is to see each row that is read.

@@ -15,7 +15,8 @@ use super::parents;
 use crate::exceptions::{Error, Result};
 use crate::request::{Request, precondition_failed};
 use crate::response::Response;
-use crate::serializers::{AnyModel, AnyRow};
+use crate::serializers::{AnyModel, AnyRow, AnyValid};
+use crate::values::{Kind, whole_number};
 
 /// Separates the row's part of a tag, that of its representation, and the name of the format.
 const BETWEEN: char = '.';
@@ -75,17 +76,28 @@ pub(crate) fn not_modified(
     Ok(Some(response))
 }
 
-/// Asks in the write's transaction whether the row is still the one that the client means. The row is locked, so that it
-/// stays so until the transaction ends. `instance` is the row as it was read before; `None` for one that is to be made.
+/// Gives a row that is about to be written the next number, where the library counts them. The row is locked, so that no
+/// other write gets the same.
+pub(super) fn count(view: &AnyGenericView, data: &mut AnyValid) -> Result<()> {
+    let Some(name) = view.counted else { return Ok(()) };
+    let entity = view.entity()?;
+    let Some(column) = entity.position(name) else { return Ok(()) };
+    let Some(Kind::Integer(integer)) = entity.columns[column].kind else { return Ok(()) };
+    let known = data.instance().and_then(|row| entity.get(&**row, column));
+    let next = known.as_ref().and_then(whole_number).map_or(1, |number| number + 1);
+    // Behind the greatest number it begins again.
+    if let Some(next) = integer.value(next).or_else(|| integer.value(1)) {
+        data.set(column, next);
+    }
+    Ok(())
+}
+
+/// Confirms that the row is still the one that the client means. `instance` is the row as it is, locked in the write's
+/// transaction; `None` for one that is to be made.
 ///
 /// # Errors
-/// 412 where it is not, 404 where it is gone.
-pub(crate) async fn check(
-    view: &AnyGenericView,
-    request: &Request,
-    instance: Option<&AnyModel>,
-    tx: &DatabaseTransaction,
-) -> Result<()> {
+/// 412 where it is not.
+pub(crate) fn check(view: &AnyGenericView, request: &Request, instance: Option<&AnyModel>) -> Result<()> {
     if !is_conditional(view, request) {
         return Ok(());
     }
@@ -93,8 +105,25 @@ pub(crate) async fn check(
         // What is not there matches nothing.
         return request.check_preconditions(None);
     };
-    let now = Box::pin(view.entity()?.locked(tx.into(), instance)).await?.ok_or(Error::not_found())?;
-    let is_as_read = version(view, &*now) == version(view, &**instance);
+    if holds(view, request, &**instance) { Ok(()) } else { Err(precondition_failed()) }
+}
+
+/// Confirms the same of a row that was read before, and locks it until the transaction ends.
+///
+/// # Errors
+/// 412 where the row has changed since or is another one than the client means, 404 where it is gone.
+pub(crate) async fn check_locked(
+    view: &'static AnyGenericView,
+    request: &Request,
+    instance: AnyModel,
+    tx: &DatabaseTransaction,
+) -> Result<()> {
+    if !is_conditional(view, request) {
+        return Ok(());
+    }
+    let rows = Box::pin(view.entity()?.locked(tx.into(), std::slice::from_ref(&instance))).await?;
+    let now = rows.into_iter().next().flatten().ok_or(Error::not_found())?;
+    let is_as_read = version(view, &*now) == version(view, &*instance);
     if is_as_read && holds(view, request, &*now) { Ok(()) } else { Err(precondition_failed()) }
 }
 

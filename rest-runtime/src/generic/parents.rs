@@ -1,7 +1,7 @@
 //! The rows that a URL's prefix names: `albums/{album_pk}/tracks/`.
 
 use sea_orm::Value;
-use sea_orm::sea_query::{Condition, Expr, TableRef};
+use sea_orm::sea_query::{Condition, TableRef};
 
 use super::any::AnyGenericView;
 use super::lookup::{not_found_by, value_of};
@@ -44,7 +44,7 @@ pub(super) async fn narrow(view: &AnyGenericView, request: &Request) -> Result<O
     if named.is_empty() {
         return Ok(None);
     }
-    Box::pin(confirm(request, &named, request.detail() == Some(true))).await?;
+    Box::pin(confirm(request, request.connections().into(), &named, request.detail() == Some(true))).await?;
     let (backend, table) = (request.connections().backend(), view.entity()?.iden());
     let all = named.into_iter().map(|parent| parent.field.is(&table, parent.value, backend));
     Ok(Some(all.fold(Condition::all(), Condition::add)))
@@ -56,17 +56,17 @@ pub(super) async fn narrow(view: &AnyGenericView, request: &Request) -> Result<O
 /// 404.
 pub(super) async fn check(view: &AnyGenericView, request: &Request) -> Result<()> {
     let named = named(view, request)?;
-    if named.is_empty() { Ok(()) } else { confirm(request, &named, false).await }
+    if named.is_empty() { Ok(()) } else { confirm(request, request.connections().into(), &named, false).await }
 }
 
 /// 404 unless every parent in the URL is there, the request may see it, and it belongs to the one before it. Of a row whose
 /// `parents_known` are there, since it is found among theirs, only the second is asked.
-async fn confirm(request: &Request, named: &[Named], parents_known: bool) -> Result<()> {
+async fn confirm(request: &Request, db: AnyTx<'_>, named: &[Named], parents_known: bool) -> Result<()> {
     let backend = request.connections().backend();
     let mut questions = Vec::new();
     for parent in named {
         let Some(row) = parent.field.row() else { continue };
-        let rows = match shown_parent(parent, &row.table, request).await? {
+        let rows = match shown_parent(parent, &row.table, request, db).await? {
             Shown::None => return Err(Error::not_found()),
             Shown::All if parents_known => continue,
             Shown::All => Vec::new(),
@@ -83,7 +83,7 @@ async fn confirm(request: &Request, named: &[Named], parents_known: bool) -> Res
     if questions.is_empty() {
         return Ok(());
     }
-    match database::exist(request.connections(), questions).await {
+    match database::exist(&db, questions).await {
         Ok(there) if !there.contains(&false) => Ok(()),
         Ok(_) => Err(Error::not_found()),
         Err(error) => Err(not_found_by(error)),
@@ -92,7 +92,7 @@ async fn confirm(request: &Request, named: &[Named], parents_known: bool) -> Res
 
 /// Which rows the request may see of those that a parent is among: what `queryset` gives, or else what GET of the parent's
 /// own URL, the beginning of this one, shows.
-async fn shown_parent(parent: &Named, table: &TableRef, request: &Request) -> Result<Shown> {
+async fn shown_parent(parent: &Named, table: &TableRef, request: &Request, db: AnyTx<'_>) -> Result<Shown> {
     if let Some(scope) = &parent.field.column.among {
         return Ok(Shown::of_scope(&**scope, request));
     }
@@ -104,27 +104,27 @@ async fn shown_parent(parent: &Named, table: &TableRef, request: &Request) -> Re
     if matches!(shown, Shown::None) || !view.checks_objects(&request) {
         return Ok(shown);
     }
-    let (entity, db) = (view.entity()?, request.connections());
+    let entity = view.entity()?;
     let rows = match &shown {
         Shown::Among(rows) => vec![(**rows).clone()],
         _ => Vec::new(),
     };
-    let row = row_among(parent.field, &parent.value, rows, db.backend()).map(|mut row| row.clear_selects().take());
-    let row = entity.first(db, row.unwrap_or_else(|| entity.find())).await.map_err(not_found_by)?;
+    let row = row_among(parent.field, &parent.value, rows, request.connections().backend())
+        .map(|mut row| row.clear_selects().take());
+    let row = entity.first(&db, row.unwrap_or_else(|| entity.find())).await.map_err(not_found_by)?;
     let Some(row) = row else { return Ok(Shown::None) };
     let allowed = seen_at_all(view.check_object(&request, &*row).await)?;
     Ok(if allowed.is_some() { shown } else { Shown::None })
 }
 
-/// The columns that the URL's parents give a row which is written, after it is sure that the parents are there. Where the URL
-/// goes on to a row that exists, that was sure when it was found.
-pub(crate) async fn fixed(view: &AnyGenericView, request: &Request, row_exists: bool) -> Result<Vec<Fixed>> {
+/// The columns that the URL's parents give a row which is written. Where one is made, the parents have to be there.
+pub(crate) async fn fixed(view: &AnyGenericView, request: &Request, db: AnyTx<'_>, is_new: bool) -> Result<Vec<Fixed>> {
     let named = named(view, request)?;
     if named.is_empty() {
         return Ok(Vec::new());
     }
-    if !row_exists || request.detail() != Some(true) {
-        Box::pin(confirm(request, &named, false)).await?;
+    if is_new {
+        Box::pin(confirm(request, db, &named, false)).await?;
     }
     let entity = view.entity()?;
     let column = |field: &Field| entity.columns.iter().position(|own| field.is_column(own.name));
@@ -152,16 +152,13 @@ pub(crate) async fn keep(view: &AnyGenericView, request: &Request, models: &[Any
     }
     let entity = view.entity()?;
     let (table, backend) = (entity.iden(), request.connections().backend());
-    let questions = models.iter().flat_map(|model| named.iter().map(move |parent| (model, parent)));
-    let questions = questions.map(|(model, parent)| {
-        let key: Vec<Value> = entity.key_of(&**model).into_iter().map(|(_, value)| value).collect();
-        let mut query = entity.find();
-        query.expr(Expr::val(1)).cond_where(entity.is_row(&key, backend));
-        query.cond_where(parent.field.is(&table, parent.value.clone(), backend)).take()
-    });
-    let belongs = database::exist(&tx, questions.collect()).await?;
-    let Some(stray) = belongs.iter().position(|there| !there) else { return Ok(()) };
-    let relation = named[stray % named.len()].field.name.split("__").next().unwrap_or_default().to_owned();
-    let error = ErrorDetail::new("This does not belong to what the URL names.", "does_not_exist");
-    Err(ValidationError::fields([(relation, [error])]).into())
+    for Named { field, value, .. } in named {
+        let belongs = field.is(&table, value.clone(), backend);
+        if !entity.all_meet(tx, models, &Condition::all().add(belongs)).await? {
+            let relation = field.name.split("__").next().unwrap_or_default().to_owned();
+            let error = ErrorDetail::new("This does not belong to what the URL names.", "does_not_exist");
+            return Err(ValidationError::fields([(relation, [error])]).into());
+        }
+    }
+    Ok(())
 }

@@ -1,22 +1,25 @@
 //! How a row is validated and saved.
 
 use std::any::Any;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm::DatabaseTransaction;
 use serde_json::Value as Json;
 
 use super::any::AnyGenericView;
-use super::{GenericApiView, conditional, parents};
-use crate::database::{self, Ends};
-use crate::exceptions::{Error, Result};
+use super::attempts::{Attempt, Attempts, is_of_missing_row, refusal, roll_back, seen};
+use super::{GenericApiView, conditional, name_by_url, parents};
+use crate::database::Ends as _;
+use crate::exceptions::{Error, Result, is_retryable};
 use crate::request::Request;
-use crate::serializers::{self, AnyModel, AnyValid, Context, Given, ModelSerializer, Schema, Valid, write_error};
+use crate::serializers::{
+    self, AnyModel, AnyValid, Context, Fixed, Given, ModelSerializer, Schema, Seen, Valid, Validating,
+};
+use crate::storage::in_write;
 use crate::view::BoxFuture;
 
 /// Saves a row by a view's own hooks, in the transaction.
-pub(crate) type SaveHook =
-    for<'a> fn(&'a Request, AnyValid, &'a DatabaseTransaction) -> BoxFuture<'a, Result<AnyModel>>;
+pub(crate) type SaveHook = for<'a> fn(&'a Attempt<'a>, AnyValid) -> BoxFuture<'a, Result<AnyModel>>;
 
 /// The view's [`pre_save`](GenericApiView::pre_save), where it is about this serializer.
 pub(crate) async fn pre_save<V: GenericApiView, S: ModelSerializer>(
@@ -32,114 +35,160 @@ pub(crate) async fn pre_save<V: GenericApiView, S: ModelSerializer>(
     }
 }
 
-/// The body of the request, validated.
-/// Where the row is saved [`alone`](is_alone), the statement that writes it may ask for the rows that it names.
-pub(crate) async fn valid(
-    view: &AnyGenericView,
-    takes: &'static Schema,
-    request: &Request,
-    instance: Option<AnyModel>,
-    partial: bool,
-    alone: bool,
-) -> Result<AnyValid> {
-    let fixed = parents::fixed(view, request, instance.is_some()).await?;
-    let required = OnceLock::new();
-    // Validators see only what is known to be there.
-    let asked_later = alone && instance.is_none() && !takes.has_validators();
-    let context =
-        Context { partial, fixed: &fixed, required: asked_later.then_some(&required), ..Context::of(request) };
-    let given = Given::by(request, takes, &context).await?;
-    let mut data = serializers::validate(takes, given, instance, context).await?;
-    if data.instance().is_none() {
-        parents::fill(&fixed, &mut data);
-    }
-    Ok(data.requiring(required.into_inner()))
+/// The write of a row that a request is about.
+#[derive(Clone, Copy)]
+pub(crate) struct Write<'a> {
+    pub(crate) view: &'static AnyGenericView,
+    pub(crate) hook: Option<SaveHook>,
+    pub(crate) request: &'a Request,
+    pub(crate) takes: &'static Schema,
+    pub(crate) partial: bool,
+    /// Whether the URL names a row that is yet to be made.
+    pub(crate) by_url: bool,
 }
 
-/// The objects of a list, validated, each with the row that it is about to change, if there is one.
+impl Write<'_> {
+    /// Saves the row: `instance` where there is one, else a new one. By the view's hooks, where it has any.
+    pub(crate) async fn save(&self, instance: Option<AnyModel>) -> Result<AnyModel> {
+        let Self { view, request, .. } = *self;
+        let seen = seen(view, request).await?;
+        if self.is_alone(seen.as_ref()) {
+            return Box::pin(self.save_alone(instance)).await;
+        }
+        Box::pin(self.save_with_others(instance, seen)).await
+    }
+
+    /// Whether the row is all that is written and read, and none of the view's hooks sees it saved.
+    fn is_alone(&self, seen: Option<&Seen>) -> bool {
+        let is_plain = self.hook.is_none() && self.view.etag.is_none() && seen.is_none();
+        is_plain && !parents::are_named(self.view, self.request) && !self.takes.writes_below()
+    }
+
+    /// Saves a row that is [alone](Self::is_alone). The transaction begins with the first statement, so there is none where
+    /// the body changes nothing, unless the entity's own hooks have something to write.
+    async fn save_alone(&self, instance: Option<AnyModel>) -> Result<AnyModel> {
+        let required = OnceLock::new();
+        // Validators see only what is known to be there.
+        let asked_later = instance.is_none() && !self.takes.has_validators();
+        let context = Context { required: asked_later.then_some(&required), ..self.context() };
+        let given = Given::by(self.request, self.takes, &context).await?;
+        let mut data = serializers::validate(self.validating(context), given, instance.clone()).await?;
+        self.name(&mut data)?;
+        let data = data.requiring(required.into_inner());
+        let is_asked = data.is_to_ask();
+        let tx = self.request.begin_lazily();
+        let error = match data.save_alone((&tx).into()).await {
+            Ok(model) => match tx.commit().await {
+                Ok(()) => return Ok(model),
+                // A deferred rule may speak up only here.
+                Err(error) => error.into(),
+            },
+            Err(error) => {
+                roll_back(tx).await;
+                error
+            }
+        };
+        Box::pin(self.after_refusal(instance, error, is_asked)).await
+    }
+
+    /// What becomes of a row that the database refused. What validation has to say of it comes first; what may succeed now
+    /// runs again.
+    async fn after_refusal(&self, instance: Option<AnyModel>, error: Error, is_asked: bool) -> Result<AnyModel> {
+        let (is_missing, is_busy) = match &error {
+            Error::Database(cause) => (is_of_missing_row(cause), self.view.retry_writes && is_retryable(cause)),
+            _ => (false, false),
+        };
+        if !is_asked && !is_missing && !is_busy {
+            return Err(refusal(self.view, error));
+        }
+        if !is_missing && !is_busy {
+            let given = Given::by(self.request, self.takes, &self.context()).await?;
+            serializers::validate(self.validating(self.context()), given, instance).await?;
+            return Err(refusal(self.view, error));
+        }
+        self.save_with_others(instance, None).await
+    }
+
+    /// Saves the row in a transaction in which it is validated too, so that nothing comes between.
+    async fn save_with_others(&self, instance: Option<AnyModel>, seen: Option<Seen>) -> Result<AnyModel> {
+        let Self { view, request, takes, .. } = *self;
+        // Before the transaction begins: clients take their time.
+        let given = Given::by(request, takes, &self.context()).await?;
+        let mut attempts = Attempts::new(view, request);
+        in_write(async {
+            loop {
+                let attempt = attempts.begin(seen.as_ref()).await?;
+                let saved = self.run(&attempt, given.clone(), instance.clone()).await;
+                if let Some(saved) = attempts.end(attempt, saved).await {
+                    return saved;
+                }
+            }
+        })
+        .await
+    }
+
+    async fn run(&self, attempt: &Attempt<'_>, given: Given<'_>, mut instance: Option<AnyModel>) -> Result<AnyModel> {
+        let Self { view, request, takes, .. } = *self;
+        if let Some(row) = instance.as_mut().filter(|_| view.etag.is_some() || takes.writes_below()) {
+            *row = attempt.locked(row).await?;
+        }
+        let fixed = parents::fixed(view, request, attempt.any_tx(), instance.is_none()).await?;
+        let context = Context { fixed: &fixed, ..self.context() }.inside(attempt.any_tx());
+        let mut data = serializers::validate(self.validating(context), given, instance).await?;
+        attempt.validated();
+        prepare(attempt, &fixed, &mut data)?;
+        self.name(&mut data)?;
+        // What POST makes has no tag yet that a condition could be about.
+        if self.by_url || data.instance().is_some() {
+            conditional::check(view, request, data.instance())?;
+        }
+        if let Some(hook) = self.hook {
+            return hook(attempt, data).await;
+        }
+        let model = data.save(attempt.any_tx()).await?;
+        attempt.confirm(std::slice::from_ref(&model)).await?;
+        Ok(model)
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context { partial: self.partial, ..Context::of(self.request) }
+    }
+
+    fn validating<'b>(&self, context: Context<'b>) -> Validating<'b> {
+        Validating { schema: self.takes, context, is_shown: self.hook.is_some() }
+    }
+
+    fn name(&self, data: &mut AnyValid) -> Result<()> {
+        if self.by_url { name_by_url(self.view, self.request, data) } else { Ok(()) }
+    }
+}
+
+/// The objects of a list, validated in the transaction, each with the row that it is about to change, if there is one.
 pub(crate) async fn valid_many(
-    view: &AnyGenericView,
+    attempt: &Attempt<'_>,
     takes: &'static Schema,
-    request: &Request,
     items: &[Json],
     instances: Vec<Option<AnyModel>>,
     partial: bool,
 ) -> Result<Vec<AnyValid>> {
-    let fixed = parents::fixed(view, request, instances.iter().all(Option::is_some)).await?;
-    let context = Context { partial, fixed: &fixed, ..Context::of(request) };
-    let mut all = serializers::validate_many(takes, items, instances, context).await?;
-    for data in all.iter_mut().filter(|data| data.instance().is_none()) {
-        parents::fill(&fixed, data);
+    let fixed = parents::fixed(attempt.view, attempt.request, attempt.any_tx(), true).await?;
+    let context = Context { partial, fixed: &fixed, ..Context::of(attempt.request) }.inside(attempt.any_tx());
+    // A list is written by the view's hooks, which are given structs.
+    let validating = Validating { schema: takes, context, is_shown: true };
+    let mut all = serializers::validate_many(validating, items, instances).await?;
+    attempt.validated();
+    for data in &mut all {
+        prepare(attempt, &fixed, data)?;
     }
     Ok(all)
 }
 
-/// Whether nothing is written beside a row and none of the view's hooks asks to see it saved.
-pub(crate) fn is_alone(view: &AnyGenericView, hook: Option<SaveHook>, request: &Request, takes: &Schema) -> bool {
-    hook.is_none() && view.etag.is_none() && !parents::are_named(view, request) && !takes.writes_below()
-}
-
-/// Saves a row, by the view's hooks where it has any. Where it `depends`, the request may be about a row with a tag of its own.
-pub(crate) async fn save(
-    view: &'static AnyGenericView,
-    hook: Option<SaveHook>,
-    request: &Request,
-    data: AnyValid,
-    alone: bool,
-    depends: bool,
-) -> Result<AnyModel> {
-    if alone {
-        return Box::pin(save_alone(view, request, data)).await;
+/// Gives validated data what does not come from the body.
+fn prepare(attempt: &Attempt<'_>, fixed: &[Fixed], data: &mut AnyValid) -> Result<()> {
+    if data.instance().is_none() {
+        parents::fill(fixed, data);
     }
-    let tx = request.begin().await?;
-    let saved = Box::pin(async {
-        if depends {
-            conditional::check(view, request, data.instance(), &tx).await?;
-        }
-        if let Some(hook) = hook {
-            let model = hook(request, data, &tx).await?;
-            tx.confirm().await?;
-            return Ok(model);
-        }
-        let model = data.save((&*tx).into()).await?;
-        parents::keep(view, request, std::slice::from_ref(&model), (&*tx).into()).await?;
-        Ok(model)
-    })
-    .await;
-    end(view, tx, saved).await
-}
-
-/// Saves a row that is [alone](is_alone). The transaction begins with the first statement, so there is none where the body
-/// changes nothing, unless the entity's own hooks have something to write.
-async fn save_alone(view: &'static AnyGenericView, request: &Request, data: AnyValid) -> Result<AnyModel> {
-    let asks = data.is_to_ask().then(|| data.schema());
-    let tx = request.begin_lazily();
-    let saved = data.save_alone((&tx).into()).await;
-    match (end(view, tx, saved).await, asks) {
-        (Err(error), Some(takes)) => Box::pin(asked_after_all(view, request, takes, error)).await,
-        (saved, _) => saved,
-    }
-}
-
-/// The row that was not saved while its keys were not asked for. What validation has to say of them comes first, before
-/// what the entity's own hooks and the database said.
-async fn asked_after_all(
-    view: &'static AnyGenericView,
-    request: &Request,
-    takes: &'static Schema,
-    error: Error,
-) -> Result<AnyModel> {
-    let data = valid(view, takes, request, None, false, false).await?;
-    if !matches!(error, Error::Database(DbErr::RecordNotInserted)) {
-        return Err(error);
-    }
-    // The row that was missing has come since.
-    let tx = request.begin_lazily();
-    let saved = data.save_alone((&tx).into()).await;
-    end(view, tx, saved).await
-}
-
-/// Ends a write's transaction: all of it stays, or nothing does.
-pub(crate) async fn end<T>(view: &AnyGenericView, tx: impl Ends, result: Result<T>) -> Result<T> {
-    database::end(tx, result).await.map_err(|error| write_error((view.schema)(), error))
+    conditional::count(attempt.view, data)?;
+    data.rules = Some(Arc::clone(&attempt.rules));
+    Ok(())
 }

@@ -1,4 +1,3 @@
-use std::any::Any;
 use std::future::{Future, ready};
 use std::sync::Arc;
 
@@ -6,21 +5,22 @@ use axum::http::StatusCode;
 use sea_orm::{DatabaseTransaction, QueryTrait};
 use serde_json::Value as Json;
 
-use super::named::{Named, named, with_others};
+use super::named::Named;
 use super::{CreateModelMixin, DestroyModelMixin, UpdateModelMixin};
 use crate::database::table_name;
 use crate::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
 use crate::generic::{
-    self, AnyGenericView, GenericApiView, Model, OfGenericView as _, end, keep, links, lookup_mistakes, mistakes,
-    pre_save, queryset, respond_many, schemas, valid_many,
+    self, AnyGenericView, Attempt, Attempts, GenericApiView, Model, OfGenericView as _, links, lookup_mistakes,
+    mistakes, pre_save, queryset, respond_many, schemas, valid_many,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::parsers::Data;
 use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
-use crate::serializers::{AnyModel, Schema, Valid, owned};
-use crate::view::Action;
+use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Valid, below, owned};
+use crate::storage::in_write;
+use crate::view::{Action, BoxFuture};
 
 /// POST of a list on a collection: all of it, or nothing. As in
 /// [drf-bulk](https://github.com/miki725/django-rest-framework-bulk), a single object is what
@@ -33,29 +33,11 @@ pub trait BulkCreateModelMixin: CreateModelMixin {
     /// 201 with the new rows, or 400 with what is wrong with the objects, by their indexes.
     fn bulk_create(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         async {
-            let items = match request.data().await? {
-                Data::Json(Json::Array(items)) => items,
-                _ if !Self::BULK.list_only => return self.create(request).await,
-                other => return Err(no_list(other)),
-            };
-            let view = Self::GENERIC;
-            limit(view, request, items.len())?;
-            let takes = view.serializer(request).takes;
-            let all = valid_many(view, takes, request, items, Vec::new(), false).await?;
-            let mut all = all.into_iter().map(Valid::of).collect::<Result<Vec<_>>>()?;
-            let tx = request.begin().await?;
-            let saved = async {
-                for data in &mut all {
-                    pre_save(self, request, data, &tx).await?;
-                }
-                let models = self.perform_bulk_create(request, all, &tx).await?;
-                let models = saved_all(self, request, models, true, &tx).await?;
-                tx.confirm().await?;
-                Ok(models)
+            match request.data().await? {
+                Data::Json(Json::Array(items)) => create_all(Self::BULK_CREATE, request, items).await,
+                _ if !Self::BULK.list_only => self.create(request).await,
+                other => Err(no_list(other)),
             }
-            .await;
-            let models = end(view, tx, saved).await?;
-            respond_many(view, request, models).await?.status(StatusCode::CREATED)
         }
     }
 
@@ -71,8 +53,8 @@ pub trait BulkCreateModelMixin: CreateModelMixin {
                 return Valid::save_many(data, tx).await;
             }
             let mut models = Vec::with_capacity(data.len());
-            for data in data {
-                models.push(self.perform_create(request, data, tx).await?);
+            for (index, data) in data.into_iter().enumerate() {
+                models.push(self.perform_create(request, data, tx).await.map_err(at(index))?);
             }
             Ok(models)
         }
@@ -89,12 +71,12 @@ pub trait BulkUpdateModelMixin: UpdateModelMixin {
     /// PUT: 200 with the rows in the order of the body, or 400 with what is wrong with the objects, by their indexes. A
     /// row that is not there, or that the request may not see, is the error `not_found` of its key.
     fn bulk_update(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
-        change(self, request, false)
+        change_all(Self::BULK_UPDATE, request, false)
     }
 
     /// PATCH: the same, and what an object leaves out stays.
     fn partial_bulk_update(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
-        change(self, request, true)
+        change_all(Self::BULK_UPDATE, request, true)
     }
 
     /// Writes the changed rows, in their order.
@@ -109,56 +91,193 @@ pub trait BulkUpdateModelMixin: UpdateModelMixin {
                 return Valid::save_many(data, tx).await;
             }
             let mut models = Vec::with_capacity(data.len());
-            for data in data {
-                models.push(self.perform_update(request, data, tx).await?);
+            for (index, data) in data.into_iter().enumerate() {
+                models.push(self.perform_update(request, data, tx).await.map_err(at(index))?);
             }
             Ok(models)
         }
     }
 }
 
-async fn change<V: BulkUpdateModelMixin>(view: &V, request: &Request, partial: bool) -> Result<Response> {
+/// Saves rows by a view's own hooks, in the transaction.
+type SaveAllHook = for<'a> fn(&'a Attempt<'a>, Vec<AnyValid>) -> BoxFuture<'a, Result<Vec<AnyModel>>>;
+
+/// Deletes rows by a view's own hooks, in the transaction.
+type DeleteAllHook = for<'a> fn(&'a Attempt<'a>, Vec<AnyModel>) -> BoxFuture<'a, Result<()>>;
+
+/// A view, and what its bulk writes have of its own.
+struct AnyBulk<H> {
+    view: &'static AnyGenericView,
+    hook: H,
+}
+
+trait OfBulkCreate: BulkCreateModelMixin {
+    const BULK_CREATE: &'static AnyBulk<SaveAllHook> = &AnyBulk {
+        view: Self::GENERIC,
+        hook: |attempt, all| {
+            Box::pin(async move {
+                let all = prepared(Self::VIEW, attempt, all).await?;
+                let models = Self::VIEW.perform_bulk_create(attempt.request, all, attempt.tx()).await?;
+                saved_all(Self::VIEW, attempt, models, true).await
+            })
+        },
+    };
+}
+
+impl<V: BulkCreateModelMixin> OfBulkCreate for V {}
+
+trait OfBulkUpdate: BulkUpdateModelMixin {
+    const BULK_UPDATE: &'static AnyBulk<SaveAllHook> = &AnyBulk {
+        view: Self::GENERIC,
+        hook: |attempt, all| {
+            Box::pin(async move {
+                let all = prepared(Self::VIEW, attempt, all).await?;
+                let models = Self::VIEW.perform_bulk_update(attempt.request, all, attempt.tx()).await?;
+                saved_all(Self::VIEW, attempt, models, false).await
+            })
+        },
+    };
+}
+
+impl<V: BulkUpdateModelMixin> OfBulkUpdate for V {}
+
+trait OfBulkDestroy: BulkDestroyModelMixin {
+    const BULK_DESTROY: &'static AnyBulk<DeleteAllHook> = &AnyBulk {
+        view: Self::GENERIC,
+        hook: |attempt, rows| {
+            Box::pin(async move {
+                let (request, tx) = (attempt.request, attempt.tx());
+                let models = rows.into_iter().map(owned::<Self::Model>).collect::<std::result::Result<Vec<_>, _>>()?;
+                for model in &models {
+                    Self::VIEW.pre_delete(request, model, tx).await?;
+                }
+                Self::VIEW.perform_bulk_destroy(request, models.clone(), tx).await?;
+                for model in &models {
+                    Self::VIEW.post_delete(request, model, tx).await?;
+                }
+                Ok(())
+            })
+        },
+    };
+}
+
+impl<V: BulkDestroyModelMixin> OfBulkDestroy for V {}
+
+async fn create_all(bulk: &'static AnyBulk<SaveAllHook>, request: &Request, items: &[Json]) -> Result<Response> {
+    let view = bulk.view;
+    refuse_unknown(view, request)?;
+    limit(view, request, items.len())?;
+    let takes = view.serializer(request).takes;
+    let seen = generic::seen(view, request).await?;
+    let mut attempts = Attempts::new(view, request);
+    let models = in_write(async {
+        loop {
+            let attempt = attempts.begin(seen.as_ref()).await?;
+            let saved = async {
+                let all = valid_many(&attempt, takes, items, Vec::new(), false).await?;
+                (bulk.hook)(&attempt, all).await
+            };
+            let saved = saved.await;
+            if let Some(saved) = attempts.end(attempt, saved).await {
+                return saved;
+            }
+        }
+    })
+    .await?;
+    respond_many(view, request, models).await?.status(StatusCode::CREATED)
+}
+
+async fn change_all(bulk: &'static AnyBulk<SaveAllHook>, request: &Request, partial: bool) -> Result<Response> {
     let items = match request.data().await? {
         Data::Json(Json::Array(items)) => items,
         other => return Err(no_list(other)),
     };
-    let any = V::GENERIC;
-    limit(any, request, items.len())?;
-    let takes = any.serializer(request).takes;
-    let Named { instances, errors } = named(any, request, takes, items).await?;
-    if !errors.is_empty() {
-        return Err(with_others(any, takes, request, items, instances, errors, partial).await?);
-    }
-    let all = valid_many(any, takes, request, items, instances, partial).await?;
-    let mut all = all.into_iter().map(Valid::of).collect::<Result<Vec<_>>>()?;
-    let tx = request.begin().await?;
-    let saved = async {
-        for data in &mut all {
-            pre_save(view, request, data, &tx).await?;
+    let view = bulk.view;
+    refuse_unknown(view, request)?;
+    limit(view, request, items.len())?;
+    let takes = view.serializer(request).takes;
+    let named = Named::by(view, request, takes, items).await?;
+    let seen = generic::seen(view, request).await?;
+    let mut attempts = Attempts::new(view, request);
+    let models = in_write(async {
+        loop {
+            let attempt = attempts.begin(seen.as_ref()).await?;
+            let saved = async {
+                let all = named.valid(&attempt, takes, items, partial).await?;
+                (bulk.hook)(&attempt, all).await
+            };
+            let saved = saved.await;
+            if let Some(saved) = attempts.end(attempt, saved).await {
+                return saved;
+            }
         }
-        let models = view.perform_bulk_update(request, all, &tx).await?;
-        let models = saved_all(view, request, models, false, &tx).await?;
-        tx.confirm().await?;
-        Ok(models)
+    })
+    .await?;
+    respond_many(view, request, models).await
+}
+
+async fn delete_all(bulk: &'static AnyBulk<DeleteAllHook>, request: &Request) -> Result<Response> {
+    let view = bulk.view;
+    let mut query = generic::rows(view, request).await?;
+    let greatest = greatest(view, request);
+    // One more says that there are too many, however many there are.
+    if query.clone().reset_limit() == &query {
+        query.limit(u64::try_from(greatest).unwrap_or(u64::MAX).saturating_add(1));
     }
-    .await;
-    let models = end(any, tx, saved).await?;
-    respond_many(any, request, models).await
+    let rows = view.entity()?.all(request.connections(), query).await?;
+    most(rows.len(), greatest)?;
+    for row in &rows {
+        view.check_object(request, &**row).await?;
+    }
+    let mut attempts = Attempts::of_delete(view, request);
+    in_write(async {
+        loop {
+            let attempt = attempts.begin(None).await?;
+            let deleted = async {
+                let rows = attempt.all_locked(&rows).await?;
+                (bulk.hook)(&attempt, rows.into_iter().flatten().collect()).await
+            };
+            let deleted = deleted.await;
+            if let Some(deleted) = attempts.end(attempt, deleted).await {
+                return deleted.map(|()| Response::no_content());
+            }
+        }
+    })
+    .await
+}
+
+/// The error of an object under its index.
+fn at(index: usize) -> impl FnOnce(Error) -> Error {
+    move |error| below(index.to_string(), error)
+}
+
+/// The data as the view's hooks have it, after the first of them.
+async fn prepared<V: GenericApiView, S: ModelSerializer>(
+    view: &V,
+    attempt: &Attempt<'_>,
+    all: Vec<AnyValid>,
+) -> Result<Vec<Valid<S>>> {
+    let mut prepared = Vec::with_capacity(all.len());
+    for (index, data) in all.into_iter().enumerate() {
+        let mut data = Valid::of(data)?;
+        pre_save(view, attempt.request, &mut data, attempt.tx()).await.map_err(at(index))?;
+        prepared.push(data);
+    }
+    Ok(prepared)
 }
 
 /// What follows when rows are written.
 async fn saved_all<V: GenericApiView>(
     view: &V,
-    request: &Request,
+    attempt: &Attempt<'_>,
     models: Vec<Model<V>>,
     created: bool,
-    tx: &DatabaseTransaction,
 ) -> Result<Vec<AnyModel>> {
     let models: Vec<Arc<Model<V>>> = models.into_iter().map(Arc::new).collect();
     let rows: Vec<AnyModel> = models.iter().map(|model| Arc::clone(model) as AnyModel).collect();
-    keep(V::GENERIC, request, &rows, tx.into()).await?;
-    for model in &models {
-        view.post_save(request, model, created, tx).await?;
+    attempt.confirm(&rows).await?;
+    for (index, model) in models.iter().enumerate() {
+        view.post_save(attempt.request, model, created, attempt.tx()).await.map_err(at(index))?;
     }
     Ok(rows)
 }
@@ -172,28 +291,9 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
     /// 204. 400 where the request filters nothing, or too much would be deleted at once.
     fn bulk_destroy(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         async {
+            refuse_unknown(Self::GENERIC, request)?;
             self.allow_bulk_destroy(request).await?;
-            let view = Self::GENERIC;
-            let rows = view.entity()?.all(request.connections(), generic::rows(view, request).await?).await?;
-            most(view, request, rows.len())?;
-            for row in &rows {
-                view.check_object(request, &**row).await?;
-            }
-            let models = rows.into_iter().map(owned::<Self::Model>).collect::<std::result::Result<Vec<_>, _>>()?;
-            let tx = request.begin().await?;
-            let deleted = async {
-                for model in &models {
-                    self.pre_delete(request, model, &tx).await?;
-                }
-                self.perform_bulk_destroy(request, models.clone(), &tx).await?;
-                for model in &models {
-                    self.post_delete(request, model, &tx).await?;
-                }
-                Ok(tx.confirm().await?)
-            }
-            .await;
-            end(view, tx, deleted).await?;
-            Ok(Response::no_content())
+            delete_all(Self::BULK_DESTROY, request).await
         }
     }
 
@@ -203,7 +303,12 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
         async {
             let plain = request.without_query();
             let filtered = self.filter_queryset(request, queryset(self, request)?).await?;
-            let unfiltered = self.filter_queryset(&plain, queryset(self, &plain)?).await?;
+            let unfiltered = match self.filter_queryset(&plain, queryset(self, &plain)?).await {
+                // A filter is required. The request has it, or its own filters had failed; whether it says which rows is seen
+                // beside those without any.
+                Err(Error::Validation(_)) => queryset(self, &plain)?,
+                unfiltered => unfiltered?,
+            };
             if QueryTrait::as_query(&filtered) == QueryTrait::as_query(&unfiltered) {
                 let error = ErrorDetail::new("Say which rows, by a filter in the URL.", "required");
                 return Err(whole(error));
@@ -232,6 +337,11 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
     }
 }
 
+/// 400 for query parameters that nothing of the view reads, where the project wants that.
+fn refuse_unknown(view: &AnyGenericView, request: &Request) -> Result<()> {
+    generic::unknown_params(view, request, Vec::new()).map_or(Ok(()), |unknown| Err(unknown.into()))
+}
+
 /// What is wrong with a list of this length.
 fn limit(view: &AnyGenericView, request: &Request, length: usize) -> Result<()> {
     if length == 0 && !view.bulk.allow_empty {
@@ -240,13 +350,17 @@ fn limit(view: &AnyGenericView, request: &Request, length: usize) -> Result<()> 
     if let Some(least) = view.bulk.min_length.filter(|least| length < *least) {
         return Err(whole(ErrorDetail::new(format!("This needs at least {least} items."), "min_length")));
     }
-    most(view, request, length)
+    most(length, greatest(view, request))
 }
 
-fn most(view: &AnyGenericView, request: &Request, length: usize) -> Result<()> {
-    let most = view.bulk.max_length.unwrap_or(request.settings().max_bulk_size);
-    if length > most {
-        return Err(whole(ErrorDetail::new(format!("This may have at most {most} items."), "max_length")));
+/// The greatest length of a list.
+fn greatest(view: &AnyGenericView, request: &Request) -> usize {
+    view.bulk.max_length.unwrap_or(request.settings().max_bulk_size)
+}
+
+fn most(length: usize, greatest: usize) -> Result<()> {
+    if length > greatest {
+        return Err(whole(ErrorDetail::new(format!("This may have at most {greatest} items."), "max_length")));
     }
     Ok(())
 }
@@ -271,7 +385,6 @@ macro_rules! actions {
 
         impl<V: $Mixin> Action<V> for $Action {
             const NAME: &'static str = stringify!($name);
-            const MODEL_VIEW: Option<&'static (dyn Any + Send + Sync)> = Some(V::GENERIC);
 
             fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
                 view.$name(request)

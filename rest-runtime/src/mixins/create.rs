@@ -9,8 +9,8 @@ use serde_json::Value;
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
 use crate::generic::{
-    AnyGenericView, GenericApiView, Model, OfGenericView as _, SaveHook, conditional, is_alone, keep, links, mistakes,
-    pre_save, respond, save, schemas, valid,
+    AnyGenericView, Attempt, GenericApiView, Model, OfGenericView as _, SaveHook, Write, conditional, links, mistakes,
+    pre_save, respond, schemas,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
@@ -99,18 +99,19 @@ impl AnyCreate {
     const fn of<V: CreateModelMixin>() -> Self {
         Self {
             view: V::GENERIC,
-            save: own!(V "pre_save" | "perform_create" | "post_save": |request, data, tx| Box::pin(saved::<V>(request, data, tx))),
+            save: own!(V "pre_save" | "perform_create" | "post_save": |attempt, data| Box::pin(saved::<V>(attempt, data))),
             get_success_headers: own!(V "get_success_headers": |request, response| V::VIEW.get_success_headers(request, response)),
         }
     }
 }
 
 /// The new row, by the view's own hooks.
-async fn saved<V: CreateModelMixin>(request: &Request, data: AnyValid, tx: &DatabaseTransaction) -> Result<AnyModel> {
+async fn saved<V: CreateModelMixin>(attempt: &Attempt<'_>, data: AnyValid) -> Result<AnyModel> {
+    let (request, tx) = (attempt.request, attempt.tx());
     let mut data = Valid::<V::CreateSerializer>::of(data)?;
     pre_save(V::VIEW, request, &mut data, tx).await?;
     let model = Arc::new(V::VIEW.perform_create(request, data, tx).await?);
-    keep(V::GENERIC, request, &[Arc::clone(&model) as AnyModel], tx.into()).await?;
+    attempt.confirm(&[Arc::clone(&model) as AnyModel]).await?;
     V::VIEW.post_save(request, &model, true, tx).await?;
     Ok(model)
 }
@@ -123,9 +124,8 @@ pub fn create<V: CreateModelMixin>(_: &V, request: &Request) -> impl Future<Outp
 async fn any(create: &'static AnyCreate, request: &Request) -> Result<Response> {
     let view = create.view;
     let takes = view.serializer(request).takes;
-    let alone = is_alone(view, create.save, request, takes);
-    let data = valid(view, takes, request, None, false, alone).await?;
-    let model = save(view, create.save, request, data, alone, false).await?;
+    let write = Write { view, hook: create.save, request, takes, partial: false, by_url: false };
+    let model = write.save(None).await?;
     let etag = conditional::etag(view, request, &*model);
     let mut response = respond(view, request, model).await?.status(StatusCode::CREATED)?;
     response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));

@@ -1,14 +1,16 @@
-use std::any::Any;
 use std::future::Future;
 
 use sea_orm::{DatabaseTransaction, ModelTrait};
 
 use crate::database::table_name;
 use crate::exceptions::Result;
-use crate::generic::{AnyGenericView, GenericApiView, Model, OfGenericView as _, conditional, end, lookup_mistakes};
+use crate::generic::{
+    AnyGenericView, Attempt, Attempts, GenericApiView, Model, OfGenericView as _, conditional, lookup_mistakes,
+};
 use crate::request::Request;
 use crate::response::Response;
 use crate::serializers::{AnyModel, owned};
+use crate::storage::in_write;
 use crate::view::{Action, BoxFuture, own};
 
 /// DELETE on a single row.
@@ -34,7 +36,7 @@ pub trait DestroyModelMixin: GenericApiView {
 }
 
 /// Deletes a row by a view's own hooks, in the transaction.
-type DeleteHook = for<'a> fn(&'a Request, AnyModel, &'a DatabaseTransaction) -> BoxFuture<'a, Result<()>>;
+type DeleteHook = for<'a> fn(&'a Attempt<'a>, AnyModel) -> BoxFuture<'a, Result<()>>;
 
 /// What a view's destroy has of its own; what it leaves to the runtime is `None`.
 struct AnyDestroy {
@@ -45,14 +47,15 @@ struct AnyDestroy {
 trait OfDestroy: DestroyModelMixin {
     const DESTROY: &'static AnyDestroy = &AnyDestroy {
         view: Self::GENERIC,
-        delete: own!(Self "pre_delete" | "perform_destroy" | "post_delete": |request, instance, tx| Box::pin(deleted::<Self>(request, instance, tx))),
+        delete: own!(Self "pre_delete" | "perform_destroy" | "post_delete": |attempt, instance| Box::pin(deleted::<Self>(attempt, instance))),
     };
 }
 
 impl<V: DestroyModelMixin> OfDestroy for V {}
 
 /// Deletes a row, by the view's own hooks.
-async fn deleted<V: DestroyModelMixin>(request: &Request, instance: AnyModel, tx: &DatabaseTransaction) -> Result<()> {
+async fn deleted<V: DestroyModelMixin>(attempt: &Attempt<'_>, instance: AnyModel) -> Result<()> {
+    let (request, tx) = (attempt.request, attempt.tx());
     let instance = owned::<V::Model>(instance)?;
     V::VIEW.pre_delete(request, &instance, tx).await?;
     V::VIEW.perform_destroy(request, instance.clone(), tx).await?;
@@ -67,20 +70,29 @@ pub fn destroy<V: DestroyModelMixin>(_: &V, request: &Request) -> impl Future<Ou
 async fn any(destroy: &'static AnyDestroy, request: &Request) -> Result<Response> {
     let view = destroy.view;
     let instance = view.object(request).await?;
-    let tx = request.begin().await?;
-    let deleted = async {
-        conditional::check(view, request, Some(&instance), &tx).await?;
-        match destroy.delete {
-            Some(delete) => {
-                delete(request, instance, &tx).await?;
-                Ok(tx.confirm().await?)
+    let mut attempts = Attempts::of_delete(view, request);
+    in_write(async {
+        loop {
+            let attempt = attempts.begin(None).await?;
+            let deleted = run(destroy, &attempt, AnyModel::clone(&instance)).await;
+            if let Some(deleted) = attempts.end(attempt, deleted).await {
+                return deleted.map(|()| Response::no_content());
             }
-            None => Ok(view.entity()?.delete_many((&*tx).into(), vec![instance]).await?),
         }
+    })
+    .await
+}
+
+async fn run(destroy: &'static AnyDestroy, attempt: &Attempt<'_>, mut instance: AnyModel) -> Result<()> {
+    let view = destroy.view;
+    if view.has_etag() {
+        instance = attempt.locked(&instance).await?;
+        conditional::check(view, attempt.request, Some(&instance))?;
     }
-    .await;
-    end(view, tx, deleted).await?;
-    Ok(Response::no_content())
+    match destroy.delete {
+        Some(delete) => delete(attempt, instance).await,
+        None => Ok(view.entity()?.delete_many(attempt.any_tx(), vec![instance]).await?),
+    }
 }
 
 /// The action [`destroy`](DestroyModelMixin::destroy).
@@ -89,7 +101,6 @@ pub struct Destroy;
 
 impl<V: DestroyModelMixin> Action<V> for Destroy {
     const NAME: &'static str = "destroy";
-    const MODEL_VIEW: Option<&'static (dyn Any + Send + Sync)> = Some(V::GENERIC);
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.destroy(request)

@@ -126,17 +126,12 @@ impl AnyList {
         if !request.settings().strict_query_params {
             return None;
         }
-        let mut known = match self.view.backend_params {
-            Some(params) => params(request),
-            None => generic::project_params(request),
-        };
         let of_pages = match (given(request), &self.pagination) {
             (Given::Route(route), _) => route.query_params(),
             (_, Some(own)) => (own.query_params)(request),
             (Given::Project(project), None) => project.map(Pagination::query_params).unwrap_or_default(),
         };
-        known.extend(of_pages.into_iter().map(Cow::into_owned));
-        generic::unknown_params(self.view, request, known)
+        generic::unknown_params(self.view, request, of_pages)
     }
 }
 

@@ -7,23 +7,128 @@ use serde_json::Value as Json;
 
 use crate::database::MAX_LISTED;
 use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
-use crate::generic::{self, AnyGenericView, valid_many};
+use crate::generic::{self, AnyGenericView, Attempt, valid_many};
 use crate::request::Request;
-use crate::serializers::{AnyModel, Schema};
+use crate::serializers::{AnyModel, AnyValid, Schema};
 
 /// The rows that the objects of a list name.
 pub(super) struct Named {
     /// In the order of the objects; `None` where an object names none.
-    pub(super) instances: Vec<Option<AnyModel>>,
+    instances: Vec<Option<AnyModel>>,
     /// What is wrong with the keys, by index.
-    pub(super) errors: Vec<(usize, Detail)>,
+    errors: Vec<(usize, Detail)>,
+    /// The field that names a row.
+    key: &'static str,
+}
+
+impl Named {
+    /// The rows that the objects name, read by one query.
+    pub(super) async fn by(
+        view: &'static AnyGenericView,
+        request: &Request,
+        schema: &Schema,
+        items: &[Json],
+    ) -> Result<Self> {
+        let no_key = || {
+            let message = format!("`{}` does not show the primary key, by which a list names its rows", schema.name);
+            Error::ImproperlyConfigured(message)
+        };
+        let entity = schema.entity.as_ref().ok_or_else(no_key)?;
+        let position = entity.key().ok_or_else(no_key)?;
+        let (_, field) = schema.key_fields().into_iter().next().ok_or_else(no_key)?;
+        let mut errors: Vec<(usize, ErrorDetail)> = Vec::new();
+        let mut keys = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            // Validation reports items that are no objects.
+            let given = item.as_object().map(|object| object.get(field.name).filter(|key| !key.is_null()));
+            keys.push(match given {
+                Some(Some(key)) => field.key_in(key, &request.settings().formats),
+                Some(None) => {
+                    errors.push((index, ErrorDetail::new("This must be given.", "required")));
+                    None
+                }
+                None => None,
+            });
+        }
+        let (db, key) = (request.connections(), &entity.columns[position]);
+        for given in &mut keys {
+            if let Some(value) = given.take() {
+                *given = key.sql.parse(db, value).await?;
+            }
+        }
+        let wanted: Vec<Value> = keys.iter().flatten().cloned().collect();
+        let rows = generic::rows(view, request).await?;
+        let mut found = Vec::with_capacity(wanted.len());
+        for wanted in wanted.chunks(MAX_LISTED) {
+            let mut query = rows.clone();
+            query.and_where(key.sql.is_in(key.plain(), wanted, db.backend()));
+            found.extend(entity.all(db, query).await?);
+        }
+        for model in &found {
+            view.check_object(request, &**model).await?;
+        }
+        let mut found: Vec<_> = found.into_iter().map(|model| (entity.get(&*model, position), Some(model))).collect();
+        let mut instances = Vec::with_capacity(items.len());
+        for (index, (item, key)) in items.iter().zip(&keys).enumerate() {
+            let row = found.iter_mut().find(|(known, _)| key.is_some() && known == key);
+            let told = errors.iter().any(|(at, _)| *at == index);
+            match row {
+                Some((_, model @ Some(_))) => instances.push(model.take()),
+                Some((_, None)) => {
+                    errors.push((index, ErrorDetail::new("This row is named twice.", "unique")));
+                    instances.push(None);
+                }
+                None if item.is_object() => {
+                    if !told {
+                        errors.push((index, no_such_row()));
+                    }
+                    instances.push(None);
+                }
+                None => instances.push(None),
+            }
+        }
+        let errors = errors.into_iter().map(|(index, error)| (index, under(field.name, error))).collect();
+        Ok(Self { instances, errors, key: field.name })
+    }
+
+    /// The objects, validated with their rows as they are now, which nothing else changes before the transaction ends.
+    pub(super) async fn valid(
+        &self,
+        attempt: &Attempt<'_>,
+        schema: &'static Schema,
+        items: &[Json],
+        partial: bool,
+    ) -> Result<Vec<AnyValid>> {
+        let read: Vec<AnyModel> = self.instances.iter().flatten().cloned().collect();
+        let mut now = attempt.all_locked(&read).await?.into_iter();
+        let mut errors = self.errors.clone();
+        let mut instances = Vec::with_capacity(items.len());
+        for (index, instance) in self.instances.iter().enumerate() {
+            let row = instance.as_ref().and_then(|_| now.next().flatten());
+            if instance.is_some() && row.is_none() {
+                errors.push((index, under(self.key, no_such_row())));
+            }
+            instances.push(row);
+        }
+        if errors.is_empty() {
+            return valid_many(attempt, schema, items, instances, partial).await;
+        }
+        Err(with_others(attempt, schema, items, instances, errors, partial).await?)
+    }
+}
+
+fn no_such_row() -> ErrorDetail {
+    ErrorDetail::new("There is no such row.", "not_found")
+}
+
+fn under(name: &'static str, error: ErrorDetail) -> Detail {
+    Detail::map([(name, Detail::list([error]))])
 }
 
 /// What is wrong with the keys of some objects, and with anything in the others.
-pub(super) async fn with_others(
-    view: &AnyGenericView,
+async fn with_others(
+    attempt: &Attempt<'_>,
     schema: &'static Schema,
-    request: &Request,
     items: &[Json],
     instances: Vec<Option<AnyModel>>,
     mut errors: Vec<(usize, Detail)>,
@@ -37,7 +142,7 @@ pub(super) async fn with_others(
         right.push(item.clone());
         rows.push(instance);
     }
-    match valid_many(view, schema, request, &right, rows, partial).await {
+    match valid_many(attempt, schema, &right, rows, partial).await {
         Err(Error::Validation(ValidationError { detail: Detail::Map(entries) })) => {
             // What is said of the list as a whole waits until its objects are right.
             let found =
@@ -50,73 +155,4 @@ pub(super) async fn with_others(
     errors.sort_by_key(|(index, _)| *index);
     let entries = errors.into_iter().map(|(index, detail)| (index.to_string(), detail));
     Ok(ValidationError { detail: Detail::map(entries) }.into())
-}
-
-/// The rows that the objects name.
-pub(super) async fn named(
-    view: &'static AnyGenericView,
-    request: &Request,
-    schema: &Schema,
-    items: &[Json],
-) -> Result<Named> {
-    let no_key = || {
-        let message = format!("`{}` does not show the primary key, by which a list names its rows", schema.name);
-        Error::ImproperlyConfigured(message)
-    };
-    let entity = schema.entity.as_ref().ok_or_else(no_key)?;
-    let position = entity.key().ok_or_else(no_key)?;
-    let (_, field) = schema.key_fields().into_iter().next().ok_or_else(no_key)?;
-    let mut errors: Vec<(usize, ErrorDetail)> = Vec::new();
-    let mut keys = Vec::with_capacity(items.len());
-    for (index, item) in items.iter().enumerate() {
-        // What is no object is told of by the validation.
-        let given = item.as_object().map(|object| object.get(field.name).filter(|key| !key.is_null()));
-        keys.push(match given {
-            Some(Some(key)) => field.key_in(key, &request.settings().formats),
-            Some(None) => {
-                errors.push((index, ErrorDetail::new("This must be given.", "required")));
-                None
-            }
-            None => None,
-        });
-    }
-    let (db, key) = (request.connections(), &entity.columns[position]);
-    for given in &mut keys {
-        if let Some(value) = given.take() {
-            *given = key.sql.parse(db, value).await?;
-        }
-    }
-    let wanted: Vec<Value> = keys.iter().flatten().cloned().collect();
-    let rows = generic::rows(view, request).await?;
-    let mut found = Vec::with_capacity(wanted.len());
-    for wanted in wanted.chunks(MAX_LISTED) {
-        let mut query = rows.clone();
-        query.and_where(key.sql.is_in(key.plain(), wanted, db.backend()));
-        found.extend(entity.all(db, query).await?);
-    }
-    for model in &found {
-        view.check_object(request, &**model).await?;
-    }
-    let mut found: Vec<_> = found.into_iter().map(|model| (entity.get(&*model, position), Some(model))).collect();
-    let mut instances = Vec::with_capacity(items.len());
-    for (index, (item, key)) in items.iter().zip(&keys).enumerate() {
-        let row = found.iter_mut().find(|(known, _)| key.is_some() && known == key);
-        let told = errors.iter().any(|(at, _)| *at == index);
-        match row {
-            Some((_, model @ Some(_))) => instances.push(model.take()),
-            Some((_, None)) => {
-                errors.push((index, ErrorDetail::new("This row is named twice.", "unique")));
-                instances.push(None);
-            }
-            None if item.is_object() => {
-                if !told {
-                    errors.push((index, ErrorDetail::new("There is no such row.", "not_found")));
-                }
-                instances.push(None);
-            }
-            None => instances.push(None),
-        }
-    }
-    let under_key = |(index, error): (usize, ErrorDetail)| (index, Detail::map([(field.name, Detail::list([error]))]));
-    Ok(Named { instances, errors: errors.into_iter().map(under_key).collect() })
 }

@@ -6,10 +6,10 @@ use axum::http::{Method, StatusCode, header};
 use sea_orm::DatabaseTransaction;
 
 use crate::database::table_name;
-use crate::exceptions::Result;
+use crate::exceptions::{Error, Result};
 use crate::generic::{
-    AnyGenericView, GenericApiView, Model, OfGenericView as _, SaveHook, conditional, is_alone, keep, links, mistakes,
-    name_by_url, pre_save, respond, save, schemas, valid,
+    AnyGenericView, Attempt, GenericApiView, Model, OfGenericView as _, SaveHook, Write, conditional, links, mistakes,
+    pre_save, respond, schemas,
 };
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
@@ -64,18 +64,19 @@ impl AnyUpdate {
     const fn of<V: UpdateModelMixin>() -> Self {
         Self {
             view: V::GENERIC,
-            save: own!(V "pre_save" | "perform_update" | "post_save": |request, data, tx| Box::pin(saved::<V>(request, data, tx))),
+            save: own!(V "pre_save" | "perform_update" | "post_save": |attempt, data| Box::pin(saved::<V>(attempt, data))),
         }
     }
 }
 
 /// The changed row, by the view's own hooks.
-async fn saved<V: UpdateModelMixin>(request: &Request, data: AnyValid, tx: &DatabaseTransaction) -> Result<AnyModel> {
+async fn saved<V: UpdateModelMixin>(attempt: &Attempt<'_>, data: AnyValid) -> Result<AnyModel> {
+    let (request, tx) = (attempt.request, attempt.tx());
     let created = data.instance().is_none();
     let mut data = Valid::<V::UpdateSerializer>::of(data)?;
     pre_save(V::VIEW, request, &mut data, tx).await?;
     let model = Arc::new(V::VIEW.perform_update(request, data, tx).await?);
-    keep(V::GENERIC, request, &[Arc::clone(&model) as AnyModel], tx.into()).await?;
+    attempt.confirm(&[Arc::clone(&model) as AnyModel]).await?;
     V::VIEW.post_save(request, &model, created, tx).await?;
     Ok(model)
 }
@@ -90,31 +91,54 @@ pub fn partial_update<V: UpdateModelMixin>(_: &V, request: &Request) -> impl Fut
     any(V::UPDATE, request, true)
 }
 
+/// How often a PUT looks for its row again, which another request made or deleted in the meantime.
+const LOOKS: usize = 3;
+
 async fn any(update: &'static AnyUpdate, request: &Request, partial: bool) -> Result<Response> {
     let view = update.view;
-    let instance = match view.object(request).await {
-        Ok(instance) => Some(instance),
-        Err(error) if view.put_as_create && !partial && error.status() == StatusCode::NOT_FOUND => {
-            // What POST would ask of the client is asked before the body is looked at.
-            let asked = request.with_method(Method::POST, Some("create"));
-            Box::pin(view.view.check_permissions(&asked)).await?;
-            None
-        }
-        Err(error) => return Err(error),
-    };
-    let created = instance.is_none();
+    let mut instance = row(view, request, partial).await?;
     let takes = view.serializer(request).takes;
-    let mut data = valid(view, takes, request, instance, partial, false).await?;
-    if created {
-        name_by_url(view, request, &mut data)?;
-    }
-    let alone = is_alone(view, update.save, request, takes);
-    let model = save(view, update.save, request, data, alone, true).await?;
+    let mut looks = if view.put_as_create && !partial { LOOKS } else { 0 };
+    let (model, created) = loop {
+        let created = instance.is_none();
+        let write = Write { view, hook: update.save, request, takes, partial, by_url: created };
+        let error = match write.save(instance).await {
+            Ok(model) => break (model, created),
+            Err(error) => error,
+        };
+        if looks == 0 || !may_be_of_another(&error) {
+            return Err(error);
+        }
+        looks -= 1;
+        instance = Box::pin(row(view, request, partial)).await?;
+        if instance.is_none() == created {
+            return Err(error);
+        }
+    };
     // RFC 9110 keeps it from the answer to a PUT that stores anything but the very bytes of the body.
     let etag = conditional::etag(view, request, &*model).filter(|_| partial);
     let mut response = respond(view, request, model).await?;
     response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
     response.status(if created { StatusCode::CREATED } else { StatusCode::OK })
+}
+
+/// The row that the URL names; `None` for one that a PUT may make.
+async fn row(view: &'static AnyGenericView, request: &Request, partial: bool) -> Result<Option<AnyModel>> {
+    match view.object(request).await {
+        Ok(instance) => Ok(Some(instance)),
+        Err(error) if view.put_as_create && !partial && error.status() == StatusCode::NOT_FOUND => {
+            // What POST would ask of the client is asked before the body is looked at.
+            let asked = request.with_method(Method::POST, Some("create"));
+            Box::pin(view.view.check_permissions(&asked)).await?;
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the write may have failed since another request has made the row, or deleted it.
+fn may_be_of_another(error: &Error) -> bool {
+    matches!(error.status(), StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::CONFLICT)
 }
 
 /// Only a row that is there, and that the asking user may touch, can be put.

@@ -21,6 +21,7 @@ mod conditions;
 mod found;
 mod host;
 mod links;
+mod on_commit;
 mod query;
 mod quota;
 mod scheme;
@@ -32,6 +33,7 @@ pub(crate) use conditions::precondition_failed;
 pub(crate) use found::Failure;
 pub use found::{Accepted, Credentials, ViewInfo};
 pub(crate) use links::in_namespace;
+pub(crate) use on_commit::Effects;
 pub use query::QueryParams;
 pub use quota::Quota;
 pub use scheme::{BoxVersioning, Reversal, Versioning};
@@ -99,6 +101,7 @@ struct Inner {
     version: OnceLock<(BoxVersioning, Option<String>)>,
     credentials: OnceLock<Credentials>,
     quota: Mutex<Option<Quota>>,
+    effects: on_commit::Waiting,
     /// The header that removes a cookie which opens nothing.
     #[cfg(feature = "auth")]
     stale_cookie: OnceLock<HeaderValue>,
@@ -146,6 +149,7 @@ impl Request {
             version: OnceLock::new(),
             credentials: OnceLock::new(),
             quota: Mutex::new(None),
+            effects: on_commit::Waiting::default(),
             #[cfg(feature = "auth")]
             stale_cookie: OnceLock::new(),
             #[cfg(feature = "auth")]
@@ -210,6 +214,7 @@ impl Request {
             version: self.0.version.clone(),
             credentials: self.0.credentials.clone(),
             quota: Mutex::new(self.quota()),
+            effects: on_commit::Waiting::default(),
             #[cfg(feature = "auth")]
             stale_cookie: self.0.stale_cookie.clone(),
             #[cfg(feature = "auth")]

@@ -4,12 +4,12 @@ use std::any::Any;
 use std::fmt;
 use std::sync::OnceLock;
 
-use sea_orm::{DatabaseConnection, Value};
+use sea_orm::Value;
 use serde_json::Value as Json;
 
 use super::field::FieldSchema;
 use super::output::Mask;
-use crate::database::{Connections, Required};
+use crate::database::{AnyTx, Connections, Required};
 use crate::exceptions::{Error, Result};
 use crate::parsers::FormData;
 use crate::request::Request;
@@ -22,6 +22,9 @@ use crate::settings::Formats;
 pub struct Context<'a> {
     pub(crate) request: Option<&'a Request>,
     pub(crate) connections: Option<&'a Connections>,
+    /// The project's connection, and the write's transaction in its place.
+    pub(crate) shared: Option<AnyTx<'a>>,
+    pub(crate) tx: Option<AnyTx<'a>>,
     pub(crate) instance: Option<&'a (dyn Any + Send + Sync)>,
     pub(crate) initial_data: Option<&'a Json>,
     pub(crate) partial: bool,
@@ -42,6 +45,11 @@ pub(crate) struct Fixed {
     pub(crate) value: Value,
 }
 
+fn no_database() -> Error {
+    let message = "this serializer asks the database: give its validation the request, `.request(&request)`";
+    Error::ImproperlyConfigured(message.to_owned())
+}
+
 impl fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Context").field("partial", &self.partial).finish_non_exhaustive()
@@ -52,7 +60,17 @@ impl<'a> Context<'a> {
     /// The context of a serializer in a view: what it shows is shown to this request.
     #[must_use]
     pub fn of(request: &'a Request) -> Self {
-        Self { request: Some(request), connections: Some(request.connections()), ..Self::default() }
+        Self { request: Some(request), ..Self::default() }.with(request.connections())
+    }
+
+    /// The context with a database.
+    pub(crate) fn with(self, connections: &'a Connections) -> Self {
+        Self { connections: Some(connections), shared: Some(AnyTx::from(&connections.shared)), ..self }
+    }
+
+    /// The context inside of a write's transaction.
+    pub(crate) fn inside(self, tx: AnyTx<'a>) -> Self {
+        Self { tx: Some(tx), ..self }
     }
 
     /// The request; `None` where data is validated outside a view, without [`request`](super::Validation::request).
@@ -61,20 +79,23 @@ impl<'a> Context<'a> {
         self.request
     }
 
-    /// The database.
+    /// The database: the write's transaction, where the view has one. What a validator reads there is what the write finds,
+    /// and what it writes there is taken back where the write fails after it; where the body is refused it stays, as in DRF.
     ///
     /// # Errors
     /// [`Error::ImproperlyConfigured`] where there is none, because data is validated outside a view.
-    pub fn database(&self) -> Result<&'a DatabaseConnection> {
-        Ok(&self.connections()?.shared)
+    pub fn database(&self) -> Result<&AnyTx<'a>> {
+        self.tx.as_ref().or(self.shared.as_ref()).ok_or_else(no_database)
     }
 
-    /// What the library asks in it.
+    /// What the library's own questions go to.
+    pub(crate) fn source(&self) -> Result<AnyTx<'a>> {
+        self.tx.or_else(|| self.connections.map(AnyTx::from)).ok_or_else(no_database)
+    }
+
+    /// The connections outside of any transaction.
     pub(crate) fn connections(&self) -> Result<&'a Connections> {
-        self.connections.ok_or_else(|| {
-            let message = "this serializer asks the database: give its validation the request, `.request(&request)`";
-            Error::ImproperlyConfigured(message.to_owned())
-        })
+        self.connections.ok_or_else(no_database)
     }
 
     /// The row that is about to be changed; `None` where a new one is made, or where the row is none of `M`.

@@ -169,15 +169,15 @@ pub(crate) fn needs_more(field: &'static str, junction: &str, error: Error) -> E
     ValidationError::field(field, message, "required").into()
 }
 
-/// The error of a nested field: what was refused below it stands under its name.
-pub(crate) fn below(field: &'static str, error: Error) -> Error {
+/// The error of a nested field or of an object of a list: what was refused below stands under its name or index.
+pub(crate) fn below(name: impl Into<Cow<'static, str>>, error: Error) -> Error {
     match error {
         Error::Validation(error) => {
             let detail = match error.detail {
                 detail @ Detail::Map(_) => detail,
                 detail => Detail::map([(NON_FIELD_ERRORS, detail)]),
             };
-            ValidationError { detail: Detail::map([(field, detail)]) }.into()
+            ValidationError { detail: Detail::map([(name.into(), detail)]) }.into()
         }
         error => error,
     }

@@ -51,6 +51,7 @@ pub use validation::{ManyValidation, RowValidation, Unvalidated, Validation};
 pub use validators::{AsyncCheck, ByContext, ByFuture, ByValue, Changed, ChangedByContext, Validator};
 pub use values::Values;
 
+pub use crate::database::AnyTx as DynExecutor;
 pub use crate::values::Datum;
 
 pub(crate) use chosen::AnySerializer;
@@ -59,10 +60,11 @@ pub(crate) use entity::{
     AnyModel, AnyRow, ColumnInfo, ColumnNames, ColumnSql, Compare, Entity, Hop, Known, Relations, Side, Sought,
     by_code_point, module, owned,
 };
-pub(crate) use errors::write_error;
+pub(crate) use errors::{below, write_error};
 pub(crate) use field::{FieldSchema, FieldShape, Scope};
+pub(crate) use nested::{Seen, WriteRules};
 pub(crate) use output::{Extra, Read, write_by_key, write_list, write_model, write_models, write_one};
-pub(crate) use valid::{AnyValid, validate, validate_many};
+pub(crate) use valid::{AnyValid, Validating, validate, validate_many};
 pub(crate) use values::make;
 
 /// A serializer: a table of fields, which is also a struct of validated data. Written by `#[derive(Serializer)]`.

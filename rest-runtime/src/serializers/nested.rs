@@ -5,10 +5,11 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use sea_orm::Value;
+use sea_orm::{Condition, Value};
 
-use super::entity::{AnyModel, Row};
+use super::entity::{AnyModel, Entity, Row};
 use super::errors::{below, needs_more, write_error};
 use super::field::{FieldSchema, FieldShape, single};
 use super::output::Place;
@@ -85,8 +86,13 @@ impl FieldSchema {
         self.arguments.writable_nested && !self.read_only
     }
 
+    /// Whether a row has it in other tables than its own.
+    pub(crate) fn is_kept_beside(&self) -> bool {
+        self.is_written_below() || self.is_set_of_rows()
+    }
+
     /// Whether the rows that it names are related through a table between.
-    fn is_set_of_rows(&self) -> bool {
+    pub(crate) fn is_set_of_rows(&self) -> bool {
         !self.read_only
             && matches!(single(&self.shape), FieldShape::Related(_))
             && self.relations.last().is_some_and(|relation| relation.junction.is_some())
@@ -136,17 +142,90 @@ impl<'a> Saving<'a> {
     }
 }
 
-/// Writes objects of one serializer, their rows and what is below them. `by_hand` are the fields that a hook writes itself.
-pub(super) fn save<'a>(
-    tx: AnyTx<'a>,
+/// What holds for the rows of one run of a write.
+#[derive(Debug, Default)]
+pub(crate) struct WriteRules {
+    pub(crate) seen: Option<Seen>,
+    /// Rows of a list are written one by one, so that it is known which of them the database refuses.
+    pub(crate) apart: bool,
+    /// Whether the database refused one of several rows that were written together.
+    refused_together: AtomicBool,
+}
+
+impl WriteRules {
+    pub(crate) const fn new(seen: Option<Seen>, apart: bool) -> Self {
+        Self { seen, apart, refused_together: AtomicBool::new(false) }
+    }
+
+    /// Whether the same write, with its rows one by one, would tell which of them the database refuses.
+    pub(crate) fn refused_together(&self) -> bool {
+        self.refused_together.load(Ordering::Relaxed)
+    }
+}
+
+/// The rows of a view's model that a request may see. A row that it writes has to be one of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) entity: &'static Entity,
+    pub(crate) condition: Condition,
+    /// The request has no user, and the view could know one.
+    pub(crate) is_anonymous: bool,
+}
+
+impl Seen {
+    /// # Errors
+    /// 403 where one of these rows is none of them; 401 where the request has no user and the view could know one.
+    pub(crate) async fn confirm(&self, tx: AnyTx<'_>, rows: &[AnyModel]) -> Result<()> {
+        if self.entity.all_meet(tx, rows, &self.condition).await? {
+            return Ok(());
+        }
+        Err(if self.is_anonymous { Error::NotAuthenticated } else { Error::permission_denied() })
+    }
+}
+
+/// Where rows are written, and what holds for them.
+#[derive(Clone, Copy)]
+pub(super) struct Writer<'a> {
+    pub(super) tx: AnyTx<'a>,
+    pub(super) rules: &'a WriteRules,
+}
+
+type Saved<'a> = Pin<Box<dyn Future<Output = Result<Vec<AnyModel>>> + Send + 'a>>;
+
+/// Writes the objects of a list. What the database refuses stands under the index of its object, where that is known.
+pub(super) async fn save_list<'a>(
+    writer: Writer<'a>,
     schema: &'a Schema,
     all: Vec<Saving<'a>>,
     by_hand: &'a [&'a str],
-) -> Pin<Box<dyn Future<Output = Result<Vec<AnyModel>>> + Send + 'a>> {
+) -> Result<Vec<AnyModel>> {
+    if all.len() > 1 && !writer.rules.apart {
+        let saved = save(writer, schema, all, by_hand).await;
+        if matches!(saved, Err(Error::Validation(_))) {
+            writer.rules.refused_together.store(true, Ordering::Relaxed);
+        }
+        return saved;
+    }
+    let mut saved = Vec::with_capacity(all.len());
+    for (index, one) in all.into_iter().enumerate() {
+        let one = save(writer, schema, vec![one], by_hand).await;
+        saved.extend(one.map_err(|error| below(index.to_string(), error))?);
+    }
+    Ok(saved)
+}
+
+/// Writes objects of one serializer, their rows and what is below them. `by_hand` are the fields that a hook writes itself.
+pub(super) fn save<'a>(
+    writer: Writer<'a>,
+    schema: &'a Schema,
+    all: Vec<Saving<'a>>,
+    by_hand: &'a [&'a str],
+) -> Saved<'a> {
     Box::pin(async move {
+        let tx = writer.tx;
         let entity = schema.written()?;
         let items: Vec<Item<'a>> = all.iter().map(|saving| saving.item).collect();
-        let above = before(tx, schema, &items, by_hand).await?;
+        let above = before(writer, schema, &items, by_hand).await?;
         let (mut new, mut changed) = (Vec::new(), Vec::new());
         let mut order = Vec::with_capacity(all.len());
         for (Saving { instance, mut row, .. }, above) in all.into_iter().zip(above) {
@@ -163,13 +242,30 @@ pub(super) fn save<'a>(
         let next = |is_old| if is_old { changed.next() } else { new.next() };
         let saved: Vec<AnyModel> = order.into_iter().filter_map(next).collect();
         let parents: Vec<_> = items.into_iter().zip(saved.iter().map(|model| &**model)).collect();
-        after(tx, schema, &parents, by_hand).await?;
+        after(writer, schema, &parents, by_hand).await?;
         Ok(saved)
     })
 }
 
+/// Writes nested rows, in a list where they are one. They have to be seen where they are of the view's own model.
+async fn save_below<'a>(
+    writer: Writer<'a>,
+    nested: &'a Schema,
+    saving: Vec<Saving<'a>>,
+    is_list: bool,
+) -> Result<Vec<AnyModel>> {
+    let saved =
+        if is_list { save_list(writer, nested, saving, &[]).await? } else { save(writer, nested, saving, &[]).await? };
+    if let Some(seen) = &writer.rules.seen
+        && nested.entity.as_ref().is_some_and(|entity| entity.name == seen.entity.name)
+    {
+        seen.confirm(writer.tx, &saved).await?;
+    }
+    Ok(saved)
+}
+
 /// Writes the rows that these rows point to, and gives the columns that point to them.
-async fn before(tx: AnyTx<'_>, schema: &Schema, items: &[Item<'_>], by_hand: &[&str]) -> Result<Vec<Row>> {
+async fn before(writer: Writer<'_>, schema: &Schema, items: &[Item<'_>], by_hand: &[&str]) -> Result<Vec<Row>> {
     let mut rows: Vec<Row> = items.iter().map(|_| Vec::new()).collect();
     for (position, field, nested, relation) in written(schema, by_hand).filter(|(.., relation)| relation.held) {
         let mut saving = Vec::new();
@@ -189,7 +285,7 @@ async fn before(tx: AnyTx<'_>, schema: &Schema, items: &[Item<'_>], by_hand: &[&
                 _ => {}
             }
         }
-        let saved = save(tx, nested, saving, &[]).await.map_err(|error| below(field.name, error))?;
+        let saved = save_below(writer, nested, saving, false).await.map_err(|error| below(field.name, error))?;
         let key = relation.target.named(&relation.to);
         for (index, model) in owners.into_iter().zip(saved) {
             let value = key.and_then(|key| relation.target.get(&*model, key));
@@ -203,7 +299,8 @@ async fn before(tx: AnyTx<'_>, schema: &Schema, items: &[Item<'_>], by_hand: &[&
 type Parent<'a> = (Item<'a>, &'a (dyn std::any::Any + Send + Sync));
 
 /// Writes the rows that point to these rows, and which rows these are related to.
-async fn after(tx: AnyTx<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: &[&str]) -> Result<()> {
+async fn after(writer: Writer<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: &[&str]) -> Result<()> {
+    let tx = writer.tx;
     let Some(entity) = &schema.entity else { return Ok(()) };
     for (position, field) in schema.fields.iter().enumerate().filter(|(_, field)| field.is_set_of_rows()) {
         let Some(relation) = field.relations.last() else { continue };
@@ -217,6 +314,7 @@ async fn after(tx: AnyTx<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: 
         }
         junction::set(&tx, relation, sets).await.map_err(|error| refused(field, relation, error))?;
     }
+    let mut all = Vec::new();
     for (position, field, nested, relation) in written(schema, by_hand).filter(|(.., relation)| !relation.held) {
         let mut gone = Vec::new();
         let mut saving = Vec::new();
@@ -241,12 +339,16 @@ async fn after(tx: AnyTx<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: 
             sets.push((own, given.len()));
             gone.extend(stored);
         }
-        let path = |error| below(field.name, error);
         if relation.junction.is_none() {
-            // First, so that what takes their place may have what only one row may.
-            delete(tx, nested, gone).await.map_err(path)?;
+            // Before any row is written, so that what takes their place may have what only one row may.
+            delete(tx, nested, gone).await.map_err(|error| below(field.name, error))?;
         }
-        let saved = save(tx, nested, saving, &[]).await.map_err(path)?;
+        all.push((field, nested, relation, saving, sets));
+    }
+    for (field, nested, relation, saving, sets) in all {
+        let path = |error| below(field.name, error);
+        let is_list = matches!(field.shape, FieldShape::List(_));
+        let saved = save_below(writer, nested, saving, is_list).await.map_err(path)?;
         if let Some(junction) = &relation.junction {
             let key = relation.target.named(&junction.key);
             let mut keys = saved.iter().filter_map(|model| relation.target.get(&**model, key?));
@@ -321,16 +423,37 @@ fn object(datum: &Datum) -> Option<&Fields> {
 /// The values with what a partial body left out of rows that are there, so that structs of them are whole.
 pub(crate) fn complete(schema: &Schema, values: &Fields, place: Option<Place<'_>>) -> Result<Vec<Option<Datum>>> {
     let mut whole = Vec::with_capacity(values.len());
-    for (field, value) in schema.fields.iter().zip(values) {
-        let value = match (value, place) {
+    for (position, field) in schema.fields.iter().enumerate() {
+        let value = match (values.get(position).and_then(Option::as_ref), place) {
             (Some(value), _) if field.is_written_below() => Some(complete_field(field, value, place)?),
             (Some(value), _) => Some(value.clone()),
+            (None, Some(place)) if field.is_kept_beside() => kept_beside(field, place)?,
             (None, Some(place)) => field.stored_in(schema, place.instance()),
             (None, None) => None,
         };
         whole.push(value);
     }
     Ok(whole)
+}
+
+/// The value of a field that a row has in other tables; `None` where those were not read.
+fn kept_beside(field: &FieldSchema, place: Place<'_>) -> Result<Option<Datum>> {
+    let Some(rows) = place.read(field.name)? else { return Ok(None) };
+    let mut values = Vec::with_capacity(rows.len());
+    for row in rows {
+        values.push(match single(&field.shape) {
+            FieldShape::Nested(nested) => Datum::Object(complete(nested.get(), &[], Some(row))?),
+            FieldShape::Related(related) => match row.instance().and_then(|row| related.target.get(row, related.key)) {
+                Some(key) => Datum::Value(key),
+                None => continue,
+            },
+            _ => continue,
+        });
+    }
+    Ok(match field.shape {
+        FieldShape::List(_) => Some(Datum::List(values)),
+        _ => Some(values.into_iter().next().unwrap_or(Datum::Null)),
+    })
 }
 
 fn complete_field(field: &FieldSchema, value: &Datum, place: Option<Place<'_>>) -> Result<Datum> {

@@ -42,7 +42,7 @@ pub struct Schema {
     all_errors: OnceLock<Vec<String>>,
     names: OnceLock<Vec<String>>,
     plan: OnceLock<Plan>,
-    stored_plan: OnceLock<StoredPlan>,
+    stored_plans: [OnceLock<StoredPlan>; 2],
     takes_fields_alone: OnceLock<bool>,
 }
 
@@ -147,7 +147,7 @@ impl Schema {
             all_errors: OnceLock::new(),
             names: OnceLock::new(),
             plan: OnceLock::new(),
-            stored_plan: OnceLock::new(),
+            stored_plans: Default::default(),
             takes_fields_alone: OnceLock::new(),
         }
     }
@@ -217,9 +217,12 @@ impl Schema {
         self.plan.get_or_init(|| Plan::new(self))
     }
 
-    /// What is read of the rows below a row before they are written.
-    pub(crate) fn stored_plan(&self) -> &StoredPlan {
-        self.stored_plan.get_or_init(|| StoredPlan::new(self))
+    /// What is read of the rows below a row before they are written; with the rows that it is related to where a struct
+    /// `fills` itself from them.
+    pub(crate) fn stored_plan(&self, fills: bool) -> &StoredPlan {
+        let [compared, filled] = &self.stored_plans;
+        let plan = if fills { filled } else { compared };
+        plan.get_or_init(|| StoredPlan::new(self, fills))
     }
 
     /// Does to the object that begins there what the serializer's `to_representation` does.
@@ -343,6 +346,15 @@ impl Schema {
             let is_alone = |field: &FieldSchema| !is_computed(field) && !is_deep(field);
             self.reads.is_none() && !self.has_validators() && self.fields.iter().all(is_alone)
         })
+    }
+
+    /// Whether a validator sees all of an object, or of one below it that is written.
+    pub(crate) fn has_whole_validators(&self) -> bool {
+        let below = |field: &FieldSchema| match single(&field.shape) {
+            FieldShape::Nested(nested) => field.is_written_below() && nested.get().has_whole_validators(),
+            _ => false,
+        };
+        !self.validators.is_empty() || !self.list_validators.is_empty() || self.fields.iter().any(below)
     }
 
     /// Whether anything is asked about the values beside their form.

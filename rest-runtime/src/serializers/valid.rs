@@ -10,10 +10,11 @@ use sea_orm::{
 use serde_json::Value as Json;
 
 use super::entity::{AnyModel, Row, changes, owned, set};
-use super::nested::{self, Item, Saving, complete};
+use super::field::{FieldShape, single};
+use super::nested::{self, Item, Saving, WriteRules, Writer, complete};
 use super::output::{self, Place, Stored};
 use super::{Context, Given, ModelSerializer, Schema, Serializer, input, make, write_error};
-use crate::database::{self, AnyTx, Required, Source};
+use crate::database::{self, AnyTx, Required};
 use crate::exceptions::Result;
 use crate::values::Datum;
 
@@ -34,6 +35,7 @@ pub struct Valid<S: ModelSerializer> {
     /// What is there already below the row, and which of those rows it is.
     stored: Option<(Arc<Stored>, usize)>,
     by_hand: Vec<&'static str>,
+    rules: Option<Arc<WriteRules>>,
 }
 
 type Model<S> = <<S as ModelSerializer>::Model as EntityTrait>::Model;
@@ -48,7 +50,7 @@ impl<S: ModelSerializer> Valid<S> {
     /// Validated data with its types; its schema may be that of another serializer of the model.
     pub(crate) fn of(data: AnyValid) -> Result<Self> {
         let given = data.given();
-        let AnyValid { schema, row: changed, values, instance, stored, .. } = data;
+        let AnyValid { schema, row: changed, values, instance, stored, rules, .. } = data;
         let known = instance.as_deref();
         let place = stored.as_ref().map(|(stored, row)| stored.place(*row));
         let whole = if schema.writes_below() { complete(schema, &values, place)? } else { values.clone() };
@@ -62,7 +64,7 @@ impl<S: ModelSerializer> Valid<S> {
             None => <<S::Model as EntityTrait>::ActiveModel as ActiveModelBehavior>::new(),
         };
         set::<S::Model>(&mut row, changed)?;
-        Ok(Self { row, fields, instance, given, values, schema, stored, by_hand: Vec::new() })
+        Ok(Self { row, fields, instance, given, values, schema, stored, by_hand: Vec::new(), rules })
     }
 
     /// The row as it was before, `None` when it is yet to be made.
@@ -89,8 +91,10 @@ impl<S: ModelSerializer> Valid<S> {
     /// # Errors
     /// What the database refuses. Where it is a broken unique rule, it is the error of its field.
     pub async fn save(self, tx: &DatabaseTransaction) -> Result<Model<S>> {
-        let saved = Self::save_many(vec![self], tx).await?;
-        saved.into_iter().next().ok_or_else(|| DbErr::RecordNotInserted.into())
+        let Self { row, instance, values, stored, schema, by_hand, rules, .. } = self;
+        let row = (instance.map(|instance| instance as AnyModel), changes::<S::Model>(row));
+        let saved = save_one(tx.into(), schema, &(values, stored), row, &by_hand, rules.as_deref()).await?;
+        Ok(owned::<S::Model>(saved)?)
     }
 
     /// The same in a transaction of its own: for a view written by hand.
@@ -107,36 +111,44 @@ impl<S: ModelSerializer> Valid<S> {
     /// The same of several at once, in their order and in a number of statements that does not grow with theirs.
     ///
     /// # Errors
-    /// What the database refuses.
+    /// What the database refuses, under the index of its object where that is known.
     pub async fn save_many(all: Vec<Self>, tx: &DatabaseTransaction) -> Result<Vec<Model<S>>> {
         let schema = all.first().map_or_else(S::schema, |data| data.schema);
         let by_hand: Vec<&str> = all.first().map(|data| data.by_hand.clone()).unwrap_or_default();
+        let rules = all.first().and_then(|data| data.rules.clone()).unwrap_or_default();
         let mut kept = Vec::with_capacity(all.len());
         let mut rows = Vec::with_capacity(all.len());
         for Self { row, instance, values, stored, .. } in all {
             rows.push((instance.map(|instance| instance as AnyModel), changes::<S::Model>(row)));
             kept.push((values, stored));
         }
-        let saved = save(tx.into(), schema, &kept, rows, &by_hand).await?;
+        let saving = kept.iter().zip(rows).map(|(kept, row)| saving(kept, row)).collect();
+        let writer = Writer { tx: tx.into(), rules: &rules };
+        let saved = nested::save_list(writer, schema, saving, &by_hand).await?;
         saved.into_iter().map(|model| Ok(owned::<S::Model>(model)?)).collect()
     }
 }
 
-/// What is written beside rows: the values of their fields, and what is there already below them.
+/// What is written beside a row: the values of its fields, and what is there already below it.
 type Kept = (Vec<Option<Datum>>, Option<(Arc<Stored>, usize)>);
 
-async fn save(
+fn saving((values, stored): &Kept, (instance, row): (Option<AnyModel>, Row)) -> Saving<'_> {
+    let place = stored.as_ref().map(|(stored, row)| stored.place(*row));
+    Saving { item: Item { values, place }, instance, row }
+}
+
+async fn save_one(
     tx: AnyTx<'_>,
     schema: &Schema,
-    kept: &[Kept],
-    rows: Vec<(Option<AnyModel>, Row)>,
+    kept: &Kept,
+    row: (Option<AnyModel>, Row),
     by_hand: &[&str],
-) -> Result<Vec<AnyModel>> {
-    let saving = kept.iter().zip(rows).map(|((values, stored), (instance, row))| {
-        let place = stored.as_ref().map(|(stored, row)| stored.place(*row));
-        Saving { item: Item { values, place }, instance, row }
-    });
-    nested::save(tx, schema, saving.collect(), by_hand).await
+    rules: Option<&WriteRules>,
+) -> Result<AnyModel> {
+    let free = WriteRules::default();
+    let writer = Writer { tx, rules: rules.unwrap_or(&free) };
+    let saved = nested::save(writer, schema, vec![saving(kept, row)], by_hand).await?;
+    saved.into_iter().next().ok_or_else(|| DbErr::RecordNotInserted.into())
 }
 
 /// Validated data without the types of its serializer and its model.
@@ -149,6 +161,8 @@ pub(crate) struct AnyValid {
     stored: Option<(Arc<Stored>, usize)>,
     /// What is still to be asked, by the statement that writes the row.
     required: Option<Required>,
+    /// What holds for the rows of this run of the write.
+    pub(crate) rules: Option<Arc<WriteRules>>,
 }
 
 impl AnyValid {
@@ -158,7 +172,7 @@ impl AnyValid {
         instance: Option<AnyModel>,
         stored: Option<(Arc<Stored>, usize)>,
     ) -> Self {
-        Self { schema, row: schema.row(&values), values, instance, stored, required: None }
+        Self { schema, row: schema.row(&values), values, instance, stored, required: None, rules: None }
     }
 
     fn given(&self) -> Vec<&'static str> {
@@ -181,11 +195,6 @@ impl AnyValid {
         Self { required, ..self }
     }
 
-    /// By what it was validated.
-    pub(crate) fn schema(&self) -> &'static Schema {
-        self.schema
-    }
-
     /// Whether rows are still to be asked for.
     pub(crate) fn is_to_ask(&self) -> bool {
         self.required.is_some()
@@ -193,9 +202,8 @@ impl AnyValid {
 
     /// Inserts or updates the row, and what is written beside it.
     pub(crate) async fn save(self, tx: AnyTx<'_>) -> Result<AnyModel> {
-        let Self { schema, row, values, instance, stored, .. } = self;
-        let saved = save(tx, schema, &[(values, stored)], vec![(instance, row)], &[]).await?;
-        saved.into_iter().next().ok_or_else(|| DbErr::RecordNotInserted.into())
+        let Self { schema, row, values, instance, stored, rules, .. } = self;
+        save_one(tx, schema, &(values, stored), (instance, row), &[], rules.as_deref()).await
     }
 
     /// Saves a row where it is all that the schema writes.
@@ -210,20 +218,67 @@ impl AnyValid {
     }
 }
 
-/// The validated data of a body, which this schema reads. `instance` is the row that is about to be changed; `partial` leaves
-/// alone what the body leaves out.
+/// The input of a validation beside the data.
+#[derive(Clone, Copy)]
+pub(crate) struct Validating<'a> {
+    pub(crate) schema: &'static Schema,
+    pub(crate) context: Context<'a>,
+    /// Whether hooks are going to see the data as a struct.
+    pub(crate) is_shown: bool,
+}
+
+impl Validating<'_> {
+    /// Whether a struct is made of what the body leaves out.
+    fn is_filled(&self) -> bool {
+        self.is_shown || self.schema.has_whole_validators()
+    }
+
+    /// The rows that are there already below these, with those that they are related to where a struct is to have them.
+    async fn stored(&self, models: Vec<AnyModel>, fills: bool) -> Result<Arc<Stored>> {
+        Ok(Arc::new(Box::pin(Stored::load(&self.context.source()?, self.schema, models, fills)).await?))
+    }
+}
+
+/// Whether an object of this schema leaves out rows below it or related to it, which a struct of it has all the same.
+fn leaves_out(schema: &Schema, data: &Json) -> bool {
+    data.is_object()
+        && schema.fields.iter().filter(|field| field.is_kept_beside()).any(|field| {
+            let nested = match single(&field.shape) {
+                FieldShape::Nested(nested) => Some(nested.get()),
+                _ => None,
+            };
+            match (data.get(field.name), nested) {
+                (None, _) => true,
+                (Some(Json::Array(items)), Some(nested)) => items.iter().any(|item| leaves_out(nested, item)),
+                (Some(item), Some(nested)) => leaves_out(nested, item),
+                (Some(_), None) => false,
+            }
+        })
+}
+
+/// The validated data of a body, which this schema reads. `instance` is the row that is about to be changed; a partial context
+/// leaves alone what the body leaves out.
 pub(crate) async fn validate(
-    schema: &'static Schema,
+    validating: Validating<'_>,
     data: Given<'_>,
     instance: Option<AnyModel>,
-    context: Context<'_>,
 ) -> Result<AnyValid> {
+    let Validating { schema, context, .. } = validating;
     let context = Context { instance: instance.as_deref(), ..context };
     let stored = match &instance {
-        Some(instance) if data.whole().is_some_and(|data| writes_below(schema, data)) => {
-            Some(Arc::new(Box::pin(load(context.connections()?, schema, vec![AnyModel::clone(instance)])).await?))
+        Some(instance) => {
+            let (is_compared, leaves_out) = match &data {
+                Given::Whole(data, _) => (writes_below(schema, data), leaves_out(schema, data)),
+                Given::Fields(values) => {
+                    let mut fields = schema.fields.iter().zip(values);
+                    (false, fields.any(|(field, value)| value.is_none() && field.is_kept_beside()))
+                }
+            };
+            let fills = leaves_out && validating.is_filled();
+            let models = || vec![AnyModel::clone(instance)];
+            if is_compared || fills { Some(validating.stored(models(), fills).await?) } else { None }
         }
-        _ => None,
+        None => None,
     };
     let place = stored.as_ref().map(|stored| stored.place(0));
     let values = input::values(schema, data, &context, place).await?;
@@ -232,14 +287,14 @@ pub(crate) async fn validate(
 
 /// The validated data of the objects of a list, each with the row that it is about to change, if there is one.
 pub(crate) async fn validate_many(
-    schema: &'static Schema,
+    validating: Validating<'_>,
     items: &[Json],
     instances: Vec<Option<AnyModel>>,
-    context: Context<'_>,
 ) -> Result<Vec<AnyValid>> {
+    let Validating { schema, context, .. } = validating;
     let models: Vec<AnyModel> = instances.iter().flatten().cloned().collect();
-    let stored =
-        if models.is_empty() { None } else { Some(Arc::new(load(context.connections()?, schema, models).await?)) };
+    let fills = validating.is_filled() && items.iter().any(|item| leaves_out(schema, item));
+    let stored = if models.is_empty() { None } else { Some(validating.stored(models, fills).await?) };
     let mut row = 0..;
     let rows: Vec<Option<usize>> =
         instances.iter().map(|instance| instance.as_ref().and_then(|_| row.next())).collect();
@@ -258,10 +313,6 @@ pub(crate) async fn validate_many(
 /// Whether the body says anything about rows below the row.
 fn writes_below(schema: &Schema, data: &Json) -> bool {
     schema.fields.iter().any(|field| field.is_written_below() && data.get(field.name).is_some())
-}
-
-async fn load(db: &impl Source, schema: &'static Schema, models: Vec<AnyModel>) -> Result<Stored> {
-    Stored::load(db, schema, models).await
 }
 
 /// The validated data of a serializer without a model: its struct, which it derefs to, and which fields were given.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sea_orm::EntityTrait;
 use serde_json::Value as Json;
 
-use super::valid::{self, Valid, Validated};
+use super::valid::{self, Valid, Validated, Validating};
 use super::{Context, Input, ModelSerializer, Serializer, input, make};
 use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
 use crate::parsers::Data;
@@ -65,7 +65,7 @@ impl<'a> Unvalidated<'a> {
 }
 
 fn asked_by<'a>(context: Context<'a>, request: &'a Request) -> Context<'a> {
-    Context { request: Some(request), connections: Some(request.connections()), ..context }
+    Context { request: Some(request), ..context }.with(request.connections())
 }
 
 /// A validation that is about to be run by `.await`; made by [`Serializer::validate`].
@@ -196,7 +196,8 @@ impl<'a, S: ModelSerializer> IntoFuture for RowValidation<'a, S> {
         Box::pin(async move {
             let data = self.data.read().await?.read(S::schema(), self.context.partial);
             let instance = self.instance.map(|instance| Arc::new(instance) as _);
-            Valid::of(valid::validate(S::schema(), data, instance, self.context).await?)
+            let validating = Validating { schema: S::schema(), context: self.context, is_shown: true };
+            Valid::of(valid::validate(validating, data, instance).await?)
         })
     }
 }

@@ -103,6 +103,21 @@ impl Integer {
     }
 }
 
+/// The whole number that a value is.
+pub(crate) fn whole_number(value: &Value) -> Option<i128> {
+    match value {
+        Value::TinyInt(number) => number.map(i128::from),
+        Value::SmallInt(number) => number.map(i128::from),
+        Value::Int(number) => number.map(i128::from),
+        Value::BigInt(number) => number.map(i128::from),
+        Value::TinyUnsigned(number) => number.map(i128::from),
+        Value::SmallUnsigned(number) => number.map(i128::from),
+        Value::Unsigned(number) => number.map(i128::from),
+        Value::BigUnsigned(number) => number.map(i128::from),
+        _ => None,
+    }
+}
+
 impl Kind {
     /// Whether values of the kind can be shown in this format.
     pub(crate) fn has_format(&self, format: &str) -> bool {

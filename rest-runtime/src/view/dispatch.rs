@@ -58,6 +58,12 @@ pub(crate) async fn dispatch(
         }
     };
     let outcome = panics::caught(answered).await.unwrap_or_else(|panic| Err(Error::other(panic)));
+    if outcome.is_ok()
+        && let Some(effects) = request.take_effects(0)
+    {
+        // A task of its own: a client that leaves does not stop it, and a panic is logged there.
+        let _ = tokio::spawn(effects.run()).await;
+    }
     let finished = panics::caught(finish(view, &request, outcome)).await;
     request.let_go();
     match finished {

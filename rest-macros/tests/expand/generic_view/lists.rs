@@ -19,33 +19,42 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
     type Model = track::Entity;
     type Serializer = TrackSerializer;
     fn filters() -> ::core::option::Option<&'static ::rest_runtime::filters::Filters> {
-        use ::rest_runtime::filters::To as _;
-        use ::rest_runtime::filters::ToOne as _;
+        #[allow(unused_imports)]
+        use ::rest_runtime::filters::{
+            AnyStep as _, ByRelated as _, OverItself as _, To as _, ToOne as _,
+        };
         static FILTERS: ::rest_runtime::filters::Lazy = ::rest_runtime::filters::Lazy::new(||
         {
             ::rest_runtime::filters::Filters::of::<track::Entity>()
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("genre", |row| &row.genre)
+                        .step("genre", |__row| &__row.genre)
+                        .known()
+                        .column()
                         .among(shown_genres)
                         .filter()
                         .exact(),
                 )
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("milliseconds", |row| &row.milliseconds)
+                        .step("milliseconds", |__row| &__row.milliseconds)
+                        .known()
+                        .column()
                         .filter()
                         .gte()
                         .lte(),
                 )
                 .filter(
-                    ::rest_runtime::filters::Start::<track::Entity>::new()
+                    ::rest_runtime::filters::Path::<track::Entity>::new()
+                        .step("album", |__row| &__row.album)
+                        .known()
                         .to()
-                        .step("album", |row| &row.album)
+                        .step("artist", |__row| &__row.artist)
+                        .known()
                         .to()
-                        .step("artist", |row| &row.artist)
-                        .to()
-                        .column("name", |row| &row.name)
+                        .step("name", |__row| &__row.name)
+                        .known()
+                        .column()
                         .filter()
                         .icontains()
                         .named("artist"),
@@ -53,22 +62,28 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .filter(::rest_runtime::filters::method("cheap", cheap))
                 .filter(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("name", |row| &row.name)
+                        .step("name", |__row| &__row.name)
+                        .known()
+                        .column()
                         .filter()
                         .exact()
                         .required(),
                 )
                 .search(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("name", |row| &row.name)
+                        .step("name", |__row| &__row.name)
+                        .known()
+                        .column()
                         .search_starts(),
                 )
                 .search(
-                    ::rest_runtime::filters::Start::<track::Entity>::new()
+                    ::rest_runtime::filters::Path::<track::Entity>::new()
+                        .step("album", |__row| &__row.album)
+                        .known()
                         .to()
-                        .step("album", |row| &row.album)
-                        .to()
-                        .column("title", |row| &row.title)
+                        .step("title", |__row| &__row.title)
+                        .known()
+                        .column()
                         .search_contains(),
                 )
                 .search_param("q")
@@ -76,44 +91,55 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
                 .order_strictly()
                 .order_by(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("name", |row| &row.name)
+                        .step("name", |__row| &__row.name)
+                        .known()
+                        .column()
                         .order(),
                 )
                 .order_by(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .step("album", |row| &row.album)
+                        .step("album", |__row| &__row.album)
+                        .known()
                         .to_one()
-                        .column("title", |row| &row.title)
+                        .step("title", |__row| &__row.title)
+                        .known()
+                        .column()
                         .order()
                         .named("by"),
                 )
                 .order_by(
-                    ::rest_runtime::filters::Start::<track::Entity>::new()
-                        .to()
-                        .step("listeners", |row| &row.listeners)
+                    ::rest_runtime::filters::Path::<track::Entity>::new()
+                        .step("listeners", |__row| &__row.listeners)
+                        .known()
                         .to()
                         .count()
                         .named("plays"),
                 )
                 .default_order(
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("name", |row| &row.name)
+                        .step("name", |__row| &__row.name)
+                        .known()
+                        .column()
                         .order(),
                     true,
                 )
                 .parent(
                     "album_pk",
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("album", |row| &row.album)
+                        .step("album", |__row| &__row.album)
+                        .known()
+                        .column()
                         .among(visible_albums),
                 )
                 .parent(
                     "artist_pk",
-                    ::rest_runtime::filters::Start::<track::Entity>::new()
+                    ::rest_runtime::filters::Path::<track::Entity>::new()
+                        .step("album", |__row| &__row.album)
+                        .known()
                         .to()
-                        .step("album", |row| &row.album)
-                        .to()
-                        .column("artist", |row| &row.artist),
+                        .step("artist", |__row| &__row.artist)
+                        .known()
+                        .column(),
                 )
         });
         ::core::option::Option::Some(FILTERS.get())

@@ -1,12 +1,12 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for ArtistSerializer {
-    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+    fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{
             AnyField as _, ByRelated as _, Choices as _, OverItself as _,
         };
-        fields.all().but("notes", |row| &row.notes);
-        fields.input("letters", |data| &data.letters).method(Self::letters);
+        __fields.all().but("notes", |__row| &__row.notes);
+        __fields.input("letters", |__data| &__data.letters).method(Self::letters);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
         static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
@@ -15,9 +15,9 @@ impl ::rest_runtime::serializers::Serializer for ArtistSerializer {
         SCHEMA.get()
     }
     fn from_values(
-        mut values: ::rest_runtime::serializers::Values<'_>,
+        mut __values: ::rest_runtime::serializers::Values<'_>,
     ) -> ::rest_runtime::Result<Self> {
-        ::core::result::Result::Ok(Self { letters: values.take()? })
+        ::core::result::Result::Ok(Self { letters: __values.take()? })
     }
 }
 #[automatically_derived]

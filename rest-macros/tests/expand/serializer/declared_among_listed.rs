@@ -1,18 +1,18 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for ArtistSlugs {
-    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+    fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{
             AnyField as _, ByRelated as _, Choices as _, OverItself as _,
         };
-        fields.of("id", |row| &row.id).described();
-        fields
-            .typed("albums", |row| &row.albums, |data| &data.albums)
+        __fields.of("id", |__row| &__row.id).described();
+        __fields
+            .typed("albums", |__row| &__row.albums, |__data| &__data.albums)
             .described()
             .read_only()
-            .slug_field("title", |row| &row.title);
-        fields.of("name", |row| &row.name).described().min_length(2);
-        fields.allow_null(false);
+            .slug_field("title", |__row| &__row.title);
+        __fields.of("name", |__row| &__row.name).described().min_length(2);
+        __fields.allow_null(false);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
         static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
@@ -21,9 +21,9 @@ impl ::rest_runtime::serializers::Serializer for ArtistSlugs {
         SCHEMA.get()
     }
     fn from_values(
-        mut values: ::rest_runtime::serializers::Values<'_>,
+        mut __values: ::rest_runtime::serializers::Values<'_>,
     ) -> ::rest_runtime::Result<Self> {
-        ::core::result::Result::Ok(Self { albums: values.take()? })
+        ::core::result::Result::Ok(Self { albums: __values.take()? })
     }
 }
 #[automatically_derived]

@@ -1,26 +1,29 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for Model {
-    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+    fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{
             AnyField as _, ByRelated as _, Choices as _, OverItself as _,
         };
-        fields.column("id", |row| &row.id, |data| &data.id).described().nested();
-        fields
-            .column("title", |row| &row.title, |data| &data.title)
+        __fields
+            .column("id", |__row| &__row.id, |__data| &__data.id)
+            .described()
+            .nested();
+        __fields
+            .column("title", |__row| &__row.title, |__data| &__data.title)
             .described()
             .nested()
             .min_length(2);
-        fields
-            .column("artist", |row| &row.artist, |data| &data.artist_id)
+        __fields
+            .column("artist", |__row| &__row.artist, |__data| &__data.artist_id)
             .described()
             .nested();
-        fields.excluded("notes", |data| &data.notes);
-        fields.depth(1);
-        fields
+        __fields.excluded("notes", |__data| &__data.notes);
+        __fields.depth(1);
+        __fields
             .unique_together()
-            .and("title", |row| &row.title)
-            .and("artist", |row| &row.artist);
+            .and("title", |__row| &__row.title)
+            .and("artist", |__row| &__row.artist);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
         static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
@@ -29,13 +32,13 @@ impl ::rest_runtime::serializers::Serializer for Model {
         SCHEMA.get()
     }
     fn from_values(
-        mut values: ::rest_runtime::serializers::Values<'_>,
+        mut __values: ::rest_runtime::serializers::Values<'_>,
     ) -> ::rest_runtime::Result<Self> {
         ::core::result::Result::Ok(Self {
-            id: values.take()?,
-            title: values.take()?,
-            artist_id: values.take()?,
-            notes: values.take()?,
+            id: __values.take()?,
+            title: __values.take()?,
+            artist_id: __values.take()?,
+            notes: __values.take()?,
         })
     }
 }

@@ -1,13 +1,13 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for TrackSerializer {
-    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+    fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{
             AnyField as _, ByRelated as _, Choices as _, OverItself as _,
         };
-        fields.of("id", |row| &row.id).described();
-        fields
-            .input("minutes", |data| &data.minutes)
+        __fields.of("id", |__row| &__row.id).described();
+        __fields
+            .input("minutes", |__data| &__data.minutes)
             .shown_by::<
                 ::rest_runtime::serializers::RowOf<track::Entity>,
                 _,
@@ -17,8 +17,8 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
                 track: &::rest_runtime::serializers::RowOf<track::Entity>,
                 _: &::rest_runtime::serializers::Context<'_>|
             track.milliseconds / 60_000);
-        fields
-            .input("first", |data| &data.first)
+        __fields
+            .input("first", |__data| &__data.first)
             .shown_by::<
                 ::rest_runtime::serializers::RowOf<track::Entity>,
                 _,
@@ -28,8 +28,8 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
                 _: &::rest_runtime::serializers::RowOf<track::Entity>,
                 _: &::rest_runtime::serializers::Context<'_>|
             1);
-        fields
-            .input("next", |data| &data.next)
+        __fields
+            .input("next", |__data| &__data.next)
             .shown_by::<
                 ::rest_runtime::serializers::RowOf<track::Entity>,
                 _,
@@ -39,8 +39,8 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
                 _: &::rest_runtime::serializers::RowOf<track::Entity>,
                 context: &Context<'_>|
             page_of(context) + 1);
-        fields
-            .input("called", |data| &data.called)
+        __fields
+            .input("called", |__data| &__data.called)
             .shown_by::<
                 ::rest_runtime::serializers::RowOf<track::Entity>,
                 _,
@@ -55,13 +55,13 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
         SCHEMA.get()
     }
     fn from_values(
-        mut values: ::rest_runtime::serializers::Values<'_>,
+        mut __values: ::rest_runtime::serializers::Values<'_>,
     ) -> ::rest_runtime::Result<Self> {
         ::core::result::Result::Ok(Self {
-            minutes: values.take()?,
-            first: values.take()?,
-            next: values.take()?,
-            called: values.take()?,
+            minutes: __values.take()?,
+            first: __values.take()?,
+            next: __values.take()?,
+            called: __values.take()?,
         })
     }
 }

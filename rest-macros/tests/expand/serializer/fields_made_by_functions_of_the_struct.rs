@@ -1,13 +1,13 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for Greeting {
-    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+    fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{
             AnyField as _, ByRelated as _, Choices as _, OverItself as _,
         };
-        fields.input("name", |data| &data.name).described();
-        fields
-            .input("shouted", |data| &data.shouted)
+        __fields.input("name", |__data| &__data.name).described();
+        __fields
+            .input("shouted", |__data| &__data.shouted)
             .shown_by::<
                 Self,
                 _,
@@ -24,11 +24,11 @@ impl ::rest_runtime::serializers::Serializer for Greeting {
         SCHEMA.get()
     }
     fn from_values(
-        mut values: ::rest_runtime::serializers::Values<'_>,
+        mut __values: ::rest_runtime::serializers::Values<'_>,
     ) -> ::rest_runtime::Result<Self> {
         ::core::result::Result::Ok(Self {
-            name: values.take()?,
-            shouted: values.take()?,
+            name: __values.take()?,
+            shouted: __values.take()?,
         })
     }
 }

@@ -1,43 +1,51 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for TrackSerializer {
-    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+    fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{
             AnyField as _, ByRelated as _, Choices as _, OverItself as _,
         };
-        fields.typed("id", |row| &row.id, |data| &data.id).named().read_only();
-        fields
-            .writable("name", |row| &row.name, |data| &data.name)
+        __fields.typed("id", |__row| &__row.id, |__data| &__data.id).named().read_only();
+        __fields
+            .writable("name", |__row| &__row.name, |__data| &__data.name)
             .named()
             .allow_blank(false)
             .help_text("As on the cover.")
             .min_length(1)
             .max_length(200);
-        fields
-            .writable("author", |row| &row.composer, |data| &data.author)
+        __fields
+            .writable("author", |__row| &__row.composer, |__data| &__data.author)
             .named()
             .default("unknown")
             .allow_null(true)
             .source("composer");
-        fields
-            .writable("milliseconds", |row| &row.milliseconds, |data| &data.milliseconds)
+        __fields
+            .writable(
+                "milliseconds",
+                |__row| &__row.milliseconds,
+                |__data| &__data.milliseconds,
+            )
             .named()
             .label("Length")
             .min_value(0i64)
             .max_value(1e9f64);
-        fields
-            .writable("unit_price", |row| &row.unit_price, |data| &data.unit_price)
+        __fields
+            .writable(
+                "unit_price",
+                |__row| &__row.unit_price,
+                |__data| &__data.unit_price,
+            )
             .named()
             .required(true)
             .max_digits(10)
             .decimal_places(2);
-        fields.input("note", |data| &data.note).described().write_only();
-        fields
-            .writable("rank", |row| &row.rank, |data| &data.rank)
+        __fields.input("note", |__data| &__data.note).described().write_only();
+        __fields
+            .writable("rank", |__row| &__row.rank, |__data| &__data.rank)
             .named()
-            .default(-1i64);
-        fields
-            .writable("type", |row| &row.r#type, |data| &data.r#type)
+            .default(-1);
+        __fields
+            .writable("type", |__row| &__row.r#type, |__data| &__data.r#type)
             .named()
             .default(true);
     }
@@ -48,17 +56,17 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
         SCHEMA.get()
     }
     fn from_values(
-        mut values: ::rest_runtime::serializers::Values<'_>,
+        mut __values: ::rest_runtime::serializers::Values<'_>,
     ) -> ::rest_runtime::Result<Self> {
         ::core::result::Result::Ok(Self {
-            id: values.take()?,
-            name: values.take()?,
-            author: values.take()?,
-            milliseconds: values.take()?,
-            unit_price: values.take()?,
-            note: values.take()?,
-            rank: values.take()?,
-            r#type: values.take()?,
+            id: __values.take()?,
+            name: __values.take()?,
+            author: __values.take()?,
+            milliseconds: __values.take()?,
+            unit_price: __values.take()?,
+            note: __values.take()?,
+            rank: __values.take()?,
+            r#type: __values.take()?,
         })
     }
 }

@@ -1,27 +1,27 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for MemberSerializer {
-    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+    fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{
             AnyField as _, ByRelated as _, Choices as _, OverItself as _,
         };
-        fields.of("company", |row| &row.company).described();
-        fields.of("username", |row| &row.username).described();
-        fields.of("room", |row| &row.room).described();
-        fields.of("desk", |row| &row.desk).described();
-        fields
+        __fields.of("company", |__row| &__row.company).described();
+        __fields.of("username", |__row| &__row.username).described();
+        __fields.of("room", |__row| &__row.room).described();
+        __fields.of("desk", |__row| &__row.desk).described();
+        __fields
             .unique_together()
-            .and("company", |row| &row.company)
-            .and("username", |row| &row.username)
+            .and("company", |__row| &__row.company)
+            .and("username", |__row| &__row.username)
             .condition(|| member::Column::Active.eq(true))
             .message("Taken.")
             .code("taken");
-        fields
+        __fields
             .unique_together()
-            .and("room", |row| &row.room)
-            .and("desk", |row| &row.desk)
+            .and("room", |__row| &__row.room)
+            .and("desk", |__row| &__row.desk)
             .nulls_distinct(false);
-        fields.dynamic_fields("fields");
+        __fields.dynamic_fields("fields");
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
         static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<

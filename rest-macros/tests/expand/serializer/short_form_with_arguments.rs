@@ -1,15 +1,15 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for UserSerializer {
-    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+    fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{
             AnyField as _, ByRelated as _, Choices as _, OverItself as _,
         };
-        fields.of("id", |row| &row.id).described().read_only();
-        fields.of("email", |row| &row.email).described();
-        fields.of("name", |row| &row.name).described().label("Name").min_length(1);
-        fields.of("password", |row| &row.password).described().write_only();
-        fields.of("type", |row| &row.r#type).described().required(false);
+        __fields.of("id", |__row| &__row.id).described().read_only();
+        __fields.of("email", |__row| &__row.email).described();
+        __fields.of("name", |__row| &__row.name).described().label("Name").min_length(1);
+        __fields.of("password", |__row| &__row.password).described().write_only();
+        __fields.of("type", |__row| &__row.r#type).described().required(false);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
         static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<

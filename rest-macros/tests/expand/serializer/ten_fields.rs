@@ -1,40 +1,48 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for TrackSerializer {
-    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+    fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{
             AnyField as _, ByRelated as _, Choices as _, OverItself as _,
         };
-        fields.typed("id", |row| &row.id, |data| &data.id).named().read_only();
-        fields
-            .writable("name", |row| &row.name, |data| &data.name)
+        __fields.typed("id", |__row| &__row.id, |__data| &__data.id).named().read_only();
+        __fields
+            .writable("name", |__row| &__row.name, |__data| &__data.name)
             .named()
             .min_length(1)
             .validate(not_shouting);
-        fields.writable("album", |row| &row.album, |data| &data.album).named();
-        fields
-            .typed("genre", |row| &row.genre, |data| &data.genre)
+        __fields.writable("album", |__row| &__row.album, |__data| &__data.album).named();
+        __fields
+            .typed("genre", |__row| &__row.genre, |__data| &__data.genre)
             .named()
             .read_only()
-            .slug_field("name", |row| &row.name);
-        fields
-            .through("album", |row| &row.album)
-            .through("artist", |row| &row.artist)
-            .typed("artist_name", |row| &row.name, |data| &data.artist_name)
+            .slug_field("name", |__row| &__row.name);
+        __fields
+            .through("album", |__row| &__row.album)
+            .through("artist", |__row| &__row.artist)
+            .typed("artist_name", |__row| &__row.name, |__data| &__data.artist_name)
             .named()
             .read_only()
             .source("name");
-        fields
-            .writable("milliseconds", |row| &row.milliseconds, |data| &data.milliseconds)
+        __fields
+            .writable(
+                "milliseconds",
+                |__row| &__row.milliseconds,
+                |__data| &__data.milliseconds,
+            )
             .named()
             .min_value(0i64);
-        fields
-            .writable("unit_price", |row| &row.unit_price, |data| &data.unit_price)
+        __fields
+            .writable(
+                "unit_price",
+                |__row| &__row.unit_price,
+                |__data| &__data.unit_price,
+            )
             .named();
-        fields.input("note", |data| &data.note).described().write_only();
-        fields.input("minutes", |data| &data.minutes).method(Self::minutes);
-        fields.link("url", |data| &data.url, "track-detail").described();
-        fields.validate(check_price);
+        __fields.input("note", |__data| &__data.note).described().write_only();
+        __fields.input("minutes", |__data| &__data.minutes).method(Self::minutes);
+        __fields.link("url", |__data| &__data.url, "track-detail").described();
+        __fields.validate(check_price);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
         static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
@@ -43,19 +51,19 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
         SCHEMA.get()
     }
     fn from_values(
-        mut values: ::rest_runtime::serializers::Values<'_>,
+        mut __values: ::rest_runtime::serializers::Values<'_>,
     ) -> ::rest_runtime::Result<Self> {
         ::core::result::Result::Ok(Self {
-            id: values.take()?,
-            name: values.take()?,
-            album: values.take()?,
-            genre: values.take()?,
-            artist_name: values.take()?,
-            milliseconds: values.take()?,
-            unit_price: values.take()?,
-            note: values.take()?,
-            minutes: values.take()?,
-            url: values.take()?,
+            id: __values.take()?,
+            name: __values.take()?,
+            album: __values.take()?,
+            genre: __values.take()?,
+            artist_name: __values.take()?,
+            milliseconds: __values.take()?,
+            unit_price: __values.take()?,
+            note: __values.take()?,
+            minutes: __values.take()?,
+            url: __values.take()?,
         })
     }
 }

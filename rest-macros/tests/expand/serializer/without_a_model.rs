@@ -1,65 +1,73 @@
 #[automatically_derived]
 impl ::rest_runtime::serializers::Serializer for Settings {
-    fn fields(fields: &mut ::rest_runtime::serializers::Fields<Self>) {
+    fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{
             AnyField as _, ByRelated as _, Choices as _, OverItself as _,
         };
-        fields
-            .input("level", |data| &data.level)
+        __fields
+            .input("level", |__data| &__data.level)
             .described()
-            .default(())
-            .choices([(1i64, "One").into(), (2i64, "Two").into()]);
-        fields
-            .input("colors", |data| &data.colors)
+            .default_null()
+            .choices([1, 2])
+            .choice_labels([
+                ::core::option::Option::Some("One"),
+                ::core::option::Option::Some("Two"),
+            ]);
+        __fields
+            .input("colors", |__data| &__data.colors)
             .described()
             .allow_empty(false)
-            .choices(["red".into(), "green".into()]);
-        fields
-            .input("matrix", |data| &data.matrix)
+            .choices(["red", "green"]);
+        __fields
+            .input("matrix", |__data| &__data.matrix)
             .described()
             .max_length(3)
-            .child(|item| {
-                item.min_value(0.5f64)
-                    .child(|item| {
-                        item.allow_null(true);
+            .child(|__item| {
+                __item
+                    .min_value(0.5f64)
+                    .child(|__item| {
+                        __item.allow_null(true);
                     });
             });
-        fields
-            .input("made_by", |data| &data.made_by)
+        __fields
+            .input("made_by", |__data| &__data.made_by)
             .described()
             .hidden()
             .default_with(maker)
             .default_on_create();
-        fields.input("answer", |data| &data.answer).described().default_with(|| 42);
-        fields
-            .input("locale", |data| &data.locale)
+        __fields
+            .input("answer", |__data| &__data.answer)
+            .described()
+            .default_with(|| 42);
+        __fields
+            .input("locale", |__data| &__data.locale)
             .described()
             .default_with(|context: &::rest_runtime::serializers::Context<'_>| locale(
                 context,
             ));
-        fields
-            .input("address", |data| &data.address)
+        __fields
+            .input("address", |__data| &__data.address)
             .described()
             .ip(::rest_runtime::fields::IpVersion::V6)
             .message(("invalid", "No address."))
             .message(("blank", "Empty."));
-        fields.input("city", |data| &data.city).described().kept_at("place.city");
-        fields.input("size", |data| &data.size).described().kept_at("*");
-        fields
-            .input("price", |data| &data.price)
+        __fields.input("city", |__data| &__data.city).described().kept_at("place.city");
+        __fields.input("size", |__data| &__data.size).described().kept_at("*");
+        __fields
+            .input("price", |__data| &__data.price)
             .described()
             .decimal_places(2)
             .coerce_to_string(false)
             .rounding(::rest_runtime::fields::Rounding::HalfUp);
-        fields
-            .input("day", |data| &data.day)
+        __fields
+            .input("day", |__data| &__data.day)
             .described()
             .format("%Y")
             .input_formats(&["%d.%m.%Y", "iso-8601"]);
-        fields.deny_unknown(true);
-        fields.validate(first);
-        fields.validate(second);
+        __fields.deny_unknown(true);
+        __fields.validate(first);
+        __fields.validate(second);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
         static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::new::<
@@ -68,20 +76,20 @@ impl ::rest_runtime::serializers::Serializer for Settings {
         SCHEMA.get()
     }
     fn from_values(
-        mut values: ::rest_runtime::serializers::Values<'_>,
+        mut __values: ::rest_runtime::serializers::Values<'_>,
     ) -> ::rest_runtime::Result<Self> {
         ::core::result::Result::Ok(Self {
-            level: values.take()?,
-            colors: values.take()?,
-            matrix: values.take()?,
-            made_by: values.take()?,
-            answer: values.take()?,
-            locale: values.take()?,
-            address: values.take()?,
-            city: values.take()?,
-            size: values.take()?,
-            price: values.take()?,
-            day: values.take()?,
+            level: __values.take()?,
+            colors: __values.take()?,
+            matrix: __values.take()?,
+            made_by: __values.take()?,
+            answer: __values.take()?,
+            locale: __values.take()?,
+            address: __values.take()?,
+            city: __values.take()?,
+            size: __values.take()?,
+            price: __values.take()?,
+            day: __values.take()?,
         })
     }
 }

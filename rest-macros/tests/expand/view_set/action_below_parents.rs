@@ -11,13 +11,19 @@ impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
     type Model = track::Entity;
     type Serializer = TrackSerializer;
     fn filters() -> ::core::option::Option<&'static ::rest_runtime::filters::Filters> {
+        #[allow(unused_imports)]
+        use ::rest_runtime::filters::{
+            AnyStep as _, ByRelated as _, OverItself as _, To as _, ToOne as _,
+        };
         static FILTERS: ::rest_runtime::filters::Lazy = ::rest_runtime::filters::Lazy::new(||
         {
             ::rest_runtime::filters::Filters::of::<track::Entity>()
                 .parent(
                     "album_pk",
                     ::rest_runtime::filters::Path::<track::Entity>::new()
-                        .column("album", |row| &row.album),
+                        .step("album", |__row| &__row.album)
+                        .known()
+                        .column(),
                 )
         });
         ::core::option::Option::Some(FILTERS.get())
@@ -32,16 +38,16 @@ impl TrackViewSet {
     }
 }
 const _: () = {
-    struct LongestAction;
-    impl ::rest_runtime::view::Action<TrackViewSet> for LongestAction {
+    struct __LongestAction;
+    impl ::rest_runtime::view::Action<TrackViewSet> for __LongestAction {
         const NAME: &'static str = "longest";
         fn call<'a>(
-            view: &'a TrackViewSet,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a TrackViewSet,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::rest_runtime::Result<::rest_runtime::Response>,
         > + ::core::marker::Send + 'a {
-            view.longest(request)
+            __view.longest(__request)
         }
         const BEFORE: ::core::option::Option<::rest_runtime::__private::Before> = ::rest_runtime::__private::below_parents::<
             TrackViewSet,
@@ -55,14 +61,14 @@ const _: () = {
             ::rest_runtime::__private::schema::<TrackSerializer>()
         }
         fn describe<'a>(
-            view: &'a TrackViewSet,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a TrackViewSet,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::core::option::Option<::rest_runtime::__private::Fields>,
         > + ::core::marker::Send + 'a {
             ::rest_runtime::__private::describe(
-                view,
-                request,
+                __view,
+                __request,
                 <Self as ::rest_runtime::view::Action<TrackViewSet>>::takes(),
             )
         }
@@ -74,7 +80,7 @@ const _: () = {
             >(
                     "longest",
                     "longest",
-                    ::rest_runtime::view::Methods::new().get::<LongestAction>(),
+                    ::rest_runtime::view::Methods::new().get::<__LongestAction>(),
                 )
                 .name("Longest"),
             ::rest_runtime::viewsets::ViewSetRoute::detail::<

@@ -12,8 +12,8 @@ impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
     type Serializer = TrackSerializer;
     const ETAG: ::core::option::Option<
         ::rest_runtime::generics::VersionOf<track::Entity>,
-    > = ::core::option::Option::Some(|row| ::rest_runtime::__private::etag(
-        &row.updated_at,
+    > = ::core::option::Option::Some(|__row| ::rest_runtime::__private::etag(
+        &__row.updated_at,
     ));
 }
 #[automatically_derived]
@@ -25,16 +25,16 @@ impl TrackViewSet {
     }
 }
 const _: () = {
-    struct PublishAction;
-    impl ::rest_runtime::view::Action<TrackViewSet> for PublishAction {
+    struct __PublishAction;
+    impl ::rest_runtime::view::Action<TrackViewSet> for __PublishAction {
         const NAME: &'static str = "publish";
         fn call<'a>(
-            view: &'a TrackViewSet,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a TrackViewSet,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::rest_runtime::Result<::rest_runtime::Response>,
         > + ::core::marker::Send + 'a {
-            view.publish(request)
+            __view.publish(__request)
         }
         const BEFORE: ::core::option::Option<::rest_runtime::__private::Before> = ::rest_runtime::__private::conditional::<
             TrackViewSet,
@@ -48,14 +48,14 @@ const _: () = {
             ::rest_runtime::__private::schema::<TrackSerializer>()
         }
         fn describe<'a>(
-            view: &'a TrackViewSet,
-            request: &'a ::rest_runtime::Request,
+            __view: &'a TrackViewSet,
+            __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
             Output = ::core::option::Option<::rest_runtime::__private::Fields>,
         > + ::core::marker::Send + 'a {
             ::rest_runtime::__private::describe(
-                view,
-                request,
+                __view,
+                __request,
                 <Self as ::rest_runtime::view::Action<TrackViewSet>>::takes(),
             )
         }
@@ -73,7 +73,7 @@ const _: () = {
             >(
                     "publish",
                     "publish",
-                    ::rest_runtime::view::Methods::new().post::<PublishAction>(),
+                    ::rest_runtime::view::Methods::new().post::<__PublishAction>(),
                 )
                 .name("Publish"),
         ];

@@ -12,7 +12,7 @@ use crate::database::{AnyTx, execute, query, rounded, statement};
 const VALUES: usize = 30_000;
 
 /// How many keys one statement asks for.
-const KEYS: usize = 500;
+pub(super) const KEYS: usize = 500;
 
 /// New rows with their places in the list.
 type Places = Vec<(usize, Row)>;
@@ -88,17 +88,14 @@ impl Entity {
             return Ok(updated);
         }
         let mut changed = Vec::with_capacity(rows.len());
+        let mut instances = Vec::with_capacity(rows.len());
         for (instance, row) in rows {
+            instances.push(AnyModel::clone(&instance));
             changed.push(self.changed_row(tx, instance, row).await?);
         }
-        let is_set = |column: &usize| changed.iter().any(|(_, row)| row.iter().any(|(set, _)| set == column));
-        let columns: Vec<usize> = (0..self.columns.len()).filter(is_set).collect();
-        if !columns.is_empty() {
-            let keys = self.keys().count();
-            let of_row = columns.len() * (keys + 1) + keys;
-            for rows in changed.chunks((VALUES / of_row).max(1)) {
-                self.update_alike(tx, &columns, rows).await?;
-            }
+        match self.exchanges(&instances, &changed) {
+            None => self.update_together(tx, &changed).await?,
+            Some(exchanges) => self.exchange(tx, exchanges, &changed).await?,
         }
         let keys: Vec<Vec<Value>> = changed.into_iter().map(|(key, _)| key).collect();
         let mut updated = Vec::with_capacity(keys.len());
@@ -106,6 +103,22 @@ impl Entity {
             updated.push((self.typed.after_save)(tx, model, false).await?);
         }
         if updated.len() < keys.len() { Err(DbErr::RecordNotUpdated) } else { Ok(updated) }
+    }
+
+    /// Writes the changed columns of rows.
+    pub(super) async fn update_together(&self, tx: AnyTx<'_>, rows: &[(Vec<Value>, Row)]) -> Result<(), DbErr> {
+        let is_set = |column: &usize| rows.iter().any(|(_, row)| row.iter().any(|(set, _)| set == column));
+        let columns: Vec<usize> = (0..self.columns.len()).filter(is_set).collect();
+        if columns.is_empty() {
+            return Ok(());
+        }
+        let keys = self.keys().count();
+        // The list of keys is rounded up.
+        let of_row = columns.len() * (keys + 1) + 2 * keys;
+        for rows in rows.chunks((VALUES / of_row).max(1)) {
+            self.update_alike(tx, &columns, rows).await?;
+        }
+        Ok(())
     }
 
     /// Writes these columns of rows, as far as they are changed.
@@ -128,8 +141,7 @@ impl Entity {
                 update.value(column.name, case.finally(Expr::col(column.name)));
             }
         }
-        let keys: Vec<&Vec<Value>> = rows.iter().map(|(key, _)| key).collect();
-        update.and_where(self.any_of(&keys, backend));
+        update.and_where(self.any_of(rows.iter().map(|(key, _)| key), backend));
         if update.get_values().is_empty() { Ok(()) } else { execute(&tx, &update).await }
     }
 
@@ -142,7 +154,7 @@ impl Entity {
             gone.push(row);
         }
         for keys in keys.chunks(KEYS) {
-            let gone = self.any_of(&rounded(keys.iter().collect()), tx.get_database_backend());
+            let gone = self.any_of(keys.iter(), tx.get_database_backend());
             let delete = Query::delete().from_table(self.table.clone()).and_where(gone).take();
             execute(&tx, &delete).await?;
         }
@@ -153,25 +165,28 @@ impl Entity {
     }
 
     /// The rows with these keys.
-    fn any_of(&self, keys: &[&Vec<Value>], backend: DbBackend) -> Expr {
+    pub(crate) fn any_of<'a>(&self, keys: impl Iterator<Item = &'a Vec<Value>>, backend: DbBackend) -> Expr {
         let columns: Vec<_> = self.keys().map(|(_, column)| (&column.sql, column.plain())).collect();
-        are_in(&columns, keys, backend)
+        are_in(&columns, &rounded(keys.collect()), backend)
     }
 
     /// The rows with these keys, in their order.
     async fn by_keys(&self, tx: AnyTx<'_>, keys: &[Vec<Value>]) -> Result<Vec<AnyModel>, DbErr> {
         let mut found: HashMap<String, AnyModel> = HashMap::with_capacity(keys.len());
-        let name = |key: &[Value]| format!("{key:?}");
         let backend = tx.get_database_backend();
         for keys in keys.chunks(KEYS) {
-            let named = self.any_of(&rounded(keys.iter().collect()), backend);
+            let named = self.any_of(keys.iter(), backend);
             for model in self.all(&tx, self.find().and_where(named).take()).await? {
-                let key: Vec<Value> = self.key_of(&*model).into_iter().map(|(_, value)| value).collect();
-                found.insert(name(&key), model);
+                found.insert(name(&self.key_values(&*model)), model);
             }
         }
         Ok(keys.iter().filter_map(|key| found.remove(&name(key))).collect())
     }
+}
+
+/// A key as text, by which rows are found again.
+pub(super) fn name(key: &[Value]) -> String {
+    format!("{key:?}")
 }
 
 /// A value as one branch among others: PostgreSQL gives all of them one type.

@@ -11,6 +11,7 @@ use sea_orm::{
     IdenStatic, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait, Value,
 };
 
+mod exchange;
 mod many;
 mod names;
 mod read;
@@ -24,6 +25,7 @@ use super::types::Shape;
 use crate::database::{Filled, ModelEntity, Question, Rendered, Texts};
 use crate::values::Kind;
 pub(crate) use names::ColumnNames;
+pub(crate) use read::lock;
 pub(crate) use relations::{Hop, Known, Relations, Side, Sought, literal, module};
 pub(crate) use sql::{ColumnSql, Compare, are_in, by_code_point};
 pub(crate) use typed::{AnyRow, Typed, changes, owned};
@@ -246,6 +248,11 @@ impl Entity {
     /// The values of the primary key, by the positions of their columns.
     pub(crate) fn key_of(&self, row: &AnyRow) -> Row {
         self.keys().filter_map(|(position, _)| Some((position, self.get(row, position)?))).collect()
+    }
+
+    /// The values of the primary key.
+    pub(crate) fn key_values(&self, row: &AnyRow) -> Vec<Value> {
+        self.keys().filter_map(|(position, _)| self.get(row, position)).collect()
     }
 
     /// The positions of columns that are unique together; a relation to one row stands for the column of its key.

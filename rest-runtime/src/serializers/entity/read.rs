@@ -1,9 +1,13 @@
 //! Whole rows that are read.
 
-use sea_orm::sea_query::{LockType, Query, SelectStatement};
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Asterisk, Condition, Expr, Func, LockType, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Value};
 
-use super::{AnyModel, Entity, Row};
+use super::super::output;
+use super::many::{KEYS, name};
+use super::{AnyModel, AnyRow, Entity, Row};
 use crate::database::{AnyTx, Source, first, query};
 
 impl Entity {
@@ -36,12 +40,52 @@ impl Entity {
         Ok(self.found(row)?)
     }
 
-    /// The row as it is now, which nobody else changes before the transaction ends; `None` where it is gone.
-    pub(crate) async fn locked(&self, tx: AnyTx<'_>, row: &AnyModel) -> Result<Option<AnyModel>, DbErr> {
-        let key: Vec<Value> = self.key_of(&**row).into_iter().map(|(_, value)| value).collect();
-        // SQLite has no such lock and needs none: a transaction that means to write is alone.
-        let rows = self.find().cond_where(self.is_row(&key, tx.get_database_backend())).lock(LockType::Update).take();
-        self.first(&tx, rows).await
+    /// These rows as they are now, each in its place, and `None` where one is gone. They are locked in the order of their
+    /// keys, so that of two writes of the same rows one waits for the other, and not each for the other.
+    pub(crate) async fn locked(&self, tx: AnyTx<'_>, rows: &[AnyModel]) -> Result<Vec<Option<AnyModel>>, DbErr> {
+        let mut keys: Vec<Vec<Value>> = rows.iter().map(|row| self.key_values(&**row)).collect();
+        let places = keys.clone();
+        keys.sort_by_cached_key(|key| key.iter().map(output::key).collect::<Vec<_>>());
+        let backend = tx.get_database_backend();
+        let mut found: HashMap<String, AnyModel> = HashMap::with_capacity(keys.len());
+        for keys in keys.chunks(KEYS) {
+            let mut rows = self.find().and_where(self.any_of(keys.iter(), backend)).take();
+            for (_, key) in self.keys() {
+                rows.order_by_expr(key.plain(), Order::Asc);
+            }
+            lock(&mut rows, backend);
+            for row in self.all(&tx, rows).await? {
+                found.insert(name(&self.key_values(&*row)), row);
+            }
+        }
+        Ok(places.iter().map(|key| found.remove(&name(key))).collect())
+    }
+
+    /// Whether a row has the same values as another in all columns.
+    pub(crate) fn is_same(&self, one: &AnyRow, other: &AnyRow) -> bool {
+        (0..self.columns.len()).all(|position| self.get(one, position) == self.get(other, position))
+    }
+
+    /// Whether all of these rows meet a condition.
+    pub(crate) async fn all_meet(
+        &self,
+        tx: AnyTx<'_>,
+        rows: &[AnyModel],
+        condition: &Condition,
+    ) -> Result<bool, DbErr> {
+        let keys: Vec<Vec<Value>> = rows.iter().map(|row| self.key_values(&**row)).collect();
+        let backend = tx.get_database_backend();
+        for keys in keys.chunks(KEYS) {
+            let mut count = self.find();
+            count.expr(Func::count(Expr::col(Asterisk)));
+            count.and_where(self.any_of(keys.iter(), backend)).cond_where(condition.clone());
+            let row = first(&tx, &count).await?;
+            let met: Option<i64> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+            if met != i64::try_from(keys.len()).ok() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The row that a statement gave, if it gave one.
@@ -83,5 +127,15 @@ impl Entity {
             rows.expr_as(column.select(backend), column.name);
         }
         rows
+    }
+}
+
+/// Makes a query lock the rows that it finds, as those of them that are about to be changed. PostgreSQL's lock leaves others
+/// to refer to the rows. SQLite has no such lock and needs none: a transaction that means to write is alone.
+pub(crate) fn lock(rows: &mut SelectStatement, backend: DbBackend) {
+    match backend {
+        DbBackend::Postgres => _ = rows.lock(LockType::NoKeyUpdate),
+        DbBackend::MySql => _ = rows.lock(LockType::Update),
+        _ => {}
     }
 }

@@ -41,7 +41,18 @@ impl Entity {
     /// Writes the changed columns of a row and returns the row as the database has it; [`DbErr::RecordNotUpdated`] where
     /// it is gone. Nothing changed is nothing written, and the row as it was.
     pub(crate) async fn update(&self, tx: AnyTx<'_>, instance: AnyModel, row: Row) -> Result<AnyModel, DbErr> {
-        let (key, row) = self.changed_row(tx, AnyModel::clone(&instance), row).await?;
+        let is_equal = |(column, value): &&(usize, Value)| self.get(&*instance, *column).as_ref() == Some(value);
+        let equal: Row = row.iter().filter(is_equal).cloned().collect();
+        let (key, mut row) = self.changed_row(tx, AnyModel::clone(&instance), row).await?;
+        if !row.is_empty() && !equal.is_empty() {
+            // Another request may have changed these meanwhile: what stays is all of one request's.
+            let is_new = |(column, _): &(usize, Value)| {
+                !self.columns[*column].primary_key && row.iter().all(|(known, _)| known != column)
+            };
+            let equal: Vec<_> = equal.into_iter().filter(is_new).collect();
+            row.extend(equal);
+            row.sort_unstable_by_key(|(column, _)| *column);
+        }
         let backend = tx.get_database_backend();
         let updated = if row.is_empty() {
             Some(instance)

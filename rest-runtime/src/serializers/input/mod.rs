@@ -33,6 +33,7 @@ pub use form::Input;
 use questions::Objects;
 
 /// What is to be validated.
+#[derive(Clone)]
 pub(crate) enum Given<'a> {
     /// The data, and the form that it was made of.
     Whole(Cow<'a, Json>, Option<&'a FormData>),
@@ -50,14 +51,6 @@ impl<'a> Given<'a> {
             }
         }
         Ok(Input::from(request.data().await?).read(schema, context.partial))
-    }
-
-    /// All of the data, where that was read.
-    pub(crate) fn whole(&self) -> Option<&Json> {
-        match self {
-            Self::Whole(data, _) => Some(data),
-            Self::Fields(_) => None,
-        }
     }
 }
 

@@ -113,8 +113,12 @@ impl<'a> Coercion<'a> {
             Some(Ok(stored)) => stored,
             _ => Vec::new(),
         };
+        let is_own = field.relations.first().is_some_and(|relation| !relation.held && relation.junction.is_none());
         let FieldShape::List(_) = field.shape else {
             let place = self.named_row(schema, &stored, false, input)?;
+            if is_own && place.is_none() {
+                self.gone(schema, &stored, &[]);
+            }
             return self.row(schema, place, input);
         };
         let items = self.items(field, input)?;
@@ -141,7 +145,19 @@ impl<'a> Coercion<'a> {
             values.push(row.unwrap_or(Datum::Null));
             self.path.pop();
         }
+        if is_own {
+            self.gone(schema, &stored, &named);
+        }
         Ok(Datum::List(values))
+    }
+
+    /// The rows that are there and not named are deleted before any is written.
+    fn gone(&mut self, schema: &Schema, stored: &[Place<'a>], named: &[Place<'a>]) {
+        let Some(entity) = &schema.entity else { return };
+        let left_out = stored.iter().filter(|place| !named.iter().any(|other| other.is(place)));
+        for row in left_out.filter_map(Place::instance) {
+            self.questions.gone(entity, entity.key_of(row));
+        }
     }
 
     /// The row that an object is about; a new one where its key is not among those that are there.

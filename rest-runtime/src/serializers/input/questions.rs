@@ -6,7 +6,7 @@ use std::slice::from_ref;
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
-use sea_orm::{Condition, DbBackend, Value};
+use sea_orm::{Condition, ConnectionTrait as _, DbBackend, Value};
 
 use super::super::entity::{ColumnSql, Entity, Row};
 use super::super::field::{FieldSchema, FieldShape, RelatedField, Scope};
@@ -23,6 +23,7 @@ pub(super) struct Questions {
     named: Vec<Named>,
     taken: Vec<Taken>,
     parsed: Vec<Parsed>,
+    leaving: Leaving,
 }
 
 /// A text that only the database can read as a value, and the error where it cannot.
@@ -214,6 +215,96 @@ impl Questions {
     pub(super) fn taken(&mut self, taken: Taken) {
         self.taken.push(taken);
     }
+
+    /// The body takes this row away.
+    pub(super) fn gone(&mut self, entity: &Entity, key: Row) {
+        self.leaving.gone.insert((entity.name, key));
+    }
+
+    /// The body gives this row other values in these columns.
+    pub(super) fn moved(&mut self, entity: &Entity, key: Row, columns: Vec<usize>) {
+        self.leaving.moved.insert((entity.name, key, columns));
+    }
+}
+
+/// The rows that give up values which only one row may have, since the body takes them away or changes them.
+#[derive(Default)]
+struct Leaving {
+    /// The rows that are deleted, by their entity and their key.
+    gone: HashSet<(&'static str, Row)>,
+    /// The rows that get other values in these columns.
+    moved: HashSet<(&'static str, Row, Vec<usize>)>,
+}
+
+impl Leaving {
+    /// Whether a row that gives up its values could be the one which has these.
+    fn concerns(&self, taken: &Taken) -> bool {
+        self.gone.iter().any(|(entity, _)| *entity == taken.entity.name)
+            || (taken.is_exact() && self.moved.iter().any(|(entity, ..)| *entity == taken.entity.name))
+    }
+
+    /// Whether this row gives up these values.
+    fn leaves(&self, taken: &Taken, key: Row) -> bool {
+        let entity = taken.entity.name;
+        let columns = || taken.values.iter().map(|(column, _)| *column).collect();
+        self.gone.contains(&(entity, key.clone()))
+            || (taken.is_exact() && self.moved.contains(&(entity, key, columns())))
+    }
+
+    /// Whether each of these values is given up by every other row that has them.
+    async fn are_left(&self, db: &impl Source, held: &[&Taken], context: &Context<'_>) -> Result<Vec<bool>> {
+        let most = u64::try_from(self.gone.len() + self.moved.len()).unwrap_or(u64::MAX).saturating_add(1);
+        let mut left = vec![true; held.len()];
+        let mut places: Vec<usize> = (0..held.len()).collect();
+        places.sort_by_key(|place| held[*place].entity.name);
+        for alike in places.chunk_by(|one, other| held[*one].entity.name == held[*other].entity.name) {
+            for chunk in alike.chunks(QUESTIONS) {
+                self.ask(db, held, chunk, most, context, &mut left).await?;
+            }
+        }
+        Ok(left)
+    }
+
+    /// Asks for the rows that have the values of these places, which are all of one entity.
+    async fn ask(
+        &self,
+        db: &impl Source,
+        held: &[&Taken],
+        places: &[usize],
+        most: u64,
+        context: &Context<'_>,
+        left: &mut [bool],
+    ) -> Result<()> {
+        let Some(entity) = places.first().map(|place| &held[*place].entity) else { return Ok(()) };
+        let backend = db.get_database_backend();
+        let mut whole: Option<SelectStatement> = None;
+        for (index, place) in (0_i32..).zip(places) {
+            let mut one = held[*place].rows(context, backend);
+            one.expr_as(Expr::val(index), INDEX).limit(most);
+            for (_, key) in entity.keys() {
+                one.expr_as(key.select(backend), key.name);
+            }
+            // `LIMIT` within a `UNION` has to be in a query of its own.
+            let mut one = Query::select().column(INDEX).from_subquery(one, "held").take();
+            one.columns(entity.keys().map(|(_, key)| key.name));
+            whole = Some(match whole {
+                Some(mut whole) => whole.union(UnionType::All, one).take(),
+                None => one,
+            });
+        }
+        let Some(whole) = whole else { return Ok(()) };
+        for row in database::query(db, &whole).await? {
+            let index: i32 = row.try_get_by_index(0)?;
+            let Some(place) = usize::try_from(index).ok().and_then(|index| places.get(index)) else { continue };
+            let mut key = Row::new();
+            for (at, (position, column)) in (1..).zip(entity.keys()) {
+                let kind = column.kind.as_ref().ok_or_else(|| no_form(entity))?;
+                key.push((position, kind.read(&row, at)?));
+            }
+            left[*place] &= self.leaves(held[*place], key);
+        }
+        Ok(())
+    }
 }
 
 /// What the columns of a question about named rows are called.
@@ -228,24 +319,24 @@ pub(super) async fn answer(
     errors: &mut Errors,
     context: &Context<'_>,
 ) -> Result<Vec<(Vec<Name>, ErrorDetail)>> {
-    let Questions { mut rows, named, taken, parsed } = questions;
+    let Questions { mut rows, named, taken, parsed, leaving } = questions;
     if rows.is_empty() && named.is_empty() && taken.is_empty() && parsed.is_empty() {
         return Ok(Vec::new());
     }
-    let db = context.connections()?;
-    if !parse(db, parsed, &mut rows, values, errors).await? {
+    if !parse(parsed, &mut rows, values, errors, context).await? {
         return Ok(Vec::new());
     }
-    let backend = db.backend();
+    let db = &context.source()?;
+    let backend = db.get_database_backend();
     let binds_once = |rows: &Rows| rows.target.columns[rows.lookup].sql.binds_once(backend);
     let no_more_than_keys =
         named.is_empty() && taken.is_empty() && rows.iter().all(|rows| rows.is_by_key() && binds_once(rows));
     if let Some(required) = context.required
         && errors.is_empty()
         && no_more_than_keys
-        && Required::can_be_asked(db.backend())
+        && Required::can_be_asked(db.get_database_backend())
     {
-        let _ = required.set(required_rows(db, values.schema, &rows, context).await?);
+        let _ = required.set(required_rows(context.connections()?, values.schema, &rows, context).await?);
         return Ok(Vec::new());
     }
     let single = || rows.iter().filter(|rows| rows.is_single());
@@ -263,12 +354,24 @@ pub(super) async fn answer(
     }
     let mut given = HashSet::new();
     let mut repeated = Vec::new();
+    let mut held = Vec::new();
     for taken in &taken {
         let is_new = taken.whole().is_none_or(|values| given.insert(values));
-        if found.next() == Some(true) {
+        let is_held = found.next() == Some(true);
+        if is_held && !leaving.concerns(taken) {
             errors.push(&taken.path, taken.error.clone());
-        } else if !is_new {
+            continue;
+        }
+        if is_held {
+            held.push(taken);
+        }
+        if !is_new {
             repeated.push((taken.path.clone(), taken.error.clone()));
+        }
+    }
+    for (taken, is_left) in held.iter().zip(leaving.are_left(db, &held, context).await?) {
+        if !is_left {
+            errors.push(&taken.path, taken.error.clone());
         }
     }
     for rows in rows.iter().filter(|rows| !rows.is_single()) {
@@ -299,15 +402,16 @@ pub(super) async fn answer(
 
 /// Has the database read what only it can; whether it could read all of it.
 async fn parse(
-    db: &Connections,
     parsed: Vec<Parsed>,
     rows: &mut [Rows],
     values: &mut Objects<'_>,
     errors: &mut Errors,
+    context: &Context<'_>,
 ) -> Result<bool> {
+    let backend = context.source()?.get_database_backend();
     let mut is_whole = true;
     for Parsed { sql, path, value, error } in parsed {
-        match (sql.parse(db, value).await?, values.at(&path)) {
+        match (read(&sql, value, context).await?, values.at(&path)) {
             (Some(value), Some(place)) => *place = Datum::Value(value),
             (Some(_), None) => {}
             (None, _) => {
@@ -318,11 +422,11 @@ async fn parse(
     }
     for rows in rows.iter_mut() {
         let sql = &rows.target.columns[rows.lookup].sql;
-        if !sql.is_parsed(db.backend()) {
+        if !sql.is_parsed(backend) {
             continue;
         }
         for asked in std::iter::once(&mut rows.asked).chain(&mut rows.more) {
-            let Some(value) = sql.parse(db, asked.value.clone()).await? else {
+            let Some(value) = read(sql, asked.value.clone(), context).await? else {
                 errors.push(&asked.path, asked.error.clone());
                 is_whole = false;
                 continue;
@@ -334,6 +438,22 @@ async fn parse(
         }
     }
     Ok(is_whole)
+}
+
+/// Has the database read a value, `None` where it cannot.
+async fn read(sql: &ColumnSql, value: Value, context: &Context<'_>) -> Result<Option<Value>> {
+    let db = context.source()?;
+    let Some(tx) = context.tx.filter(|_| sql.is_parsed(db.get_database_backend())) else {
+        return Ok(sql.parse(&db, value).await?);
+    };
+    // A value that PostgreSQL refuses ends what is done since the last savepoint.
+    tx.execute_unprepared("SAVEPOINT read_value").await?;
+    let read = sql.parse(&tx, value).await?;
+    if read.is_none() {
+        tx.execute_unprepared("ROLLBACK TO SAVEPOINT read_value").await?;
+    }
+    tx.execute_unprepared("RELEASE SAVEPOINT read_value").await?;
+    Ok(read)
 }
 
 /// The rows for whoever writes to ask for.
@@ -416,8 +536,18 @@ impl Taken {
         is_whole.then_some((self.entity.name, &self.values))
     }
 
-    /// The rows with these values, but the one that is about to be changed. Values are equal as a unique index has it.
+    /// Whether a row has the values only if they are equal to these.
+    fn is_exact(&self) -> bool {
+        self.among.near.is_none() && self.among.rows.is_none() && !self.among.ignore_case
+    }
+
+    /// Whether there is a row with these values.
     fn query(&self, context: &Context<'_>, backend: DbBackend) -> SelectStatement {
+        self.rows(context, backend).expr(Expr::val(1)).take()
+    }
+
+    /// The rows with these values, but the one that is about to be changed. Values are equal as a unique index has it.
+    fn rows(&self, context: &Context<'_>, backend: DbBackend) -> SelectStatement {
         let column = |at: usize| &self.entity.columns[at];
         let is = |(at, value): &(usize, Value)| match self.among.behind.iter().find(|(column, _)| column == at) {
             Some((_, behind)) => column(*at).plain().in_subquery(behind.key(context, backend)),
@@ -425,7 +555,6 @@ impl Taken {
             None => column(*at).sql.equal(column(*at).plain(), value.clone(), backend),
         };
         let mut query = rows_of(self.among.rows.as_ref(), &self.entity, context);
-        query.expr(Expr::val(1));
         for value in &self.values {
             if self.among.ignore_case {
                 let same = Func::lower(Expr::val(value.1.clone()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, DbBackend, Value};
+use sea_orm::{ConnectionTrait as _, DbBackend, Value};
 
 use super::super::Schema;
 use super::super::entity::{ColumnInfo, Compare, Entity};
@@ -30,6 +30,9 @@ impl Coercion<'_> {
             };
             let stored = self.stored(entity, column);
             let behind = self.behind(field, value.as_ref());
+            if field.unique && matches!(value, Some(Datum::Null)) {
+                self.moved(entity, &[column]);
+            }
             let value = match value {
                 Some(Datum::Value(value)) => value.clone(),
                 Some(_) if behind.is_some() => Value::Json(None),
@@ -41,6 +44,7 @@ impl Coercion<'_> {
             };
             let is_new = behind.is_some() || stored.as_ref() != Some(&value);
             if field.unique && is_new && !field.read_only {
+                self.moved(entity, &[column]);
                 let error = field.error(ErrorDetail::new("Another row has this value already.", "unique"));
                 let among = Among {
                     rows: field.among.clone(),
@@ -79,7 +83,7 @@ impl Coercion<'_> {
         };
         let is_new = is_new || date != known;
         let Some(day) = date.as_ref().and_then(day).filter(|_| is_new) else { return };
-        let Ok(backend) = self.context.database().map(ConnectionTrait::get_database_backend) else { return };
+        let Ok(backend) = self.context.source().map(|db| db.get_database_backend()) else { return };
         let of_date = &entity.columns[dates];
         let near = match period {
             Period::Date => from_day(of_date, date.as_ref(), day, day_after(day), backend),
@@ -128,7 +132,9 @@ impl Coercion<'_> {
                     changed |= stored.as_ref() != Some(&value);
                     wanted.push((*column, value));
                 }
-                _ => return,
+                // NULL equals nothing, so the row has no values that another could not have.
+                Some(_) => return self.moved(entity, &rule.columns),
+                None => return,
             }
         }
         let near = match &rule.condition {
@@ -141,6 +147,9 @@ impl Coercion<'_> {
             }
         };
         if changed {
+            if near.is_none() {
+                self.moved(entity, &rule.columns);
+            }
             let error = rule.error(&names);
             self.taken(entity, wanted, Among { near, behind, ..Among::default() }, NON_FIELD_ERRORS, error);
         }
@@ -234,6 +243,14 @@ impl Coercion<'_> {
         // Under the table's own name, so that the condition is about it.
         let whole = Query::select().expr(Expr::val(1)).from_subquery(row, entity.name).and_where(condition).take();
         (whole, changed)
+    }
+
+    /// The row that is about to be changed gets other values in these columns, which another row of the body may have then.
+    fn moved(&mut self, entity: &Entity, columns: &[usize]) {
+        let is_one_of_several = !self.path.is_empty();
+        if let Some(instance) = self.instance.filter(|_| is_one_of_several) {
+            self.questions.moved(entity, entity.key_of(instance), columns.to_vec());
+        }
     }
 
     fn taken(

@@ -7,12 +7,12 @@ use std::pin::Pin;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, JoinType, OptionEnum, Order, Query, SelectStatement};
 use sea_orm::{DbBackend, QueryResult, Value};
 
-use super::super::entity::{AnyModel, ColumnInfo, literal};
+use super::super::entity::{AnyModel, ColumnInfo, literal, lock};
 use super::plan::{Edge, KEYS, Node};
 use crate::database::{self, Source};
 use crate::exceptions::{Error, Result};
 use crate::settings::Formats;
-use crate::values::{Form, Kind, write_json};
+use crate::values::{Form, Kind, whole_number, write_json};
 
 /// The rows of a node and what is related to them.
 pub(super) struct Loaded {
@@ -251,24 +251,21 @@ fn statement(edge: &Edge, one: &Value, count: usize, backend: DbBackend) -> Resu
     } else {
         rows.expr(sql.selected(key, backend));
     }
+    if edge.locked {
+        lock(&mut rows, backend);
+    }
     Ok(rows)
 }
 
 /// The value as one; `None` for NULL.
 pub(crate) fn key(value: &Value) -> Option<Key> {
-    let whole = match value {
-        Value::TinyInt(number) => number.map(i128::from),
-        Value::SmallInt(number) => number.map(i128::from),
-        Value::Int(number) => number.map(i128::from),
-        Value::BigInt(number) => number.map(i128::from),
-        Value::TinyUnsigned(number) => number.map(i128::from),
-        Value::SmallUnsigned(number) => number.map(i128::from),
-        Value::Unsigned(number) => number.map(i128::from),
-        Value::BigUnsigned(number) => number.map(i128::from),
+    if let Some(number) = whole_number(value) {
+        return Some(Key::Int(number));
+    }
+    match value {
         value if *value == value.as_null() => None,
-        Value::String(Some(text)) => return Some(Key::Text(text.clone())),
-        Value::Enum(OptionEnum::Some(value)) => return Some(Key::Text(value.value.clone().into_owned())),
-        other => return Some(Key::Text(other.to_string())),
-    };
-    whole.map(Key::Int)
+        Value::String(Some(text)) => Some(Key::Text(text.clone())),
+        Value::Enum(OptionEnum::Some(value)) => Some(Key::Text(value.value.clone().into_owned())),
+        other => Some(Key::Text(other.to_string())),
+    }
 }

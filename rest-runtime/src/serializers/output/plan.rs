@@ -42,6 +42,8 @@ pub(super) struct Edge {
     pub(super) node: Node,
     /// Only how many rows there are is asked for.
     pub(super) counted: bool,
+    /// The rows are about to be written.
+    pub(super) locked: bool,
     /// The statements that find related rows, by how many keys they ask for: powers of two.
     pub(super) statements: [Rendered; KEYS.ilog2() as usize + 1],
 }
@@ -123,6 +125,7 @@ impl Node {
                 key,
                 node: Self::new(Some(Arc::clone(&relation.target))),
                 counted: true,
+                locked: false,
                 statements: Default::default(),
             });
             return Some(Place::Count(self.edges.len() - 1));
@@ -167,6 +170,7 @@ impl Node {
                 key,
                 node,
                 counted: false,
+                locked: false,
                 statements: Default::default(),
             });
             self.edges.len() - 1

@@ -26,27 +26,34 @@ struct Below {
 }
 
 impl StoredPlan {
-    pub(crate) fn new(schema: &Schema) -> Self {
+    pub(crate) fn new(schema: &Schema, fills: bool) -> Self {
         let mut root = Node::new(schema.entity.clone());
         root.make_whole();
-        let below = below(&mut root, schema);
+        let below = below(&mut root, schema, fills);
         Self { root, below }
     }
 }
 
-fn below(node: &mut Node, schema: &Schema) -> Vec<Below> {
+/// Those that are written are locked, for they are about to be changed.
+fn below(node: &mut Node, schema: &Schema, fills: bool) -> Vec<Below> {
     let mut all = Vec::new();
-    for field in schema.fields.iter().filter(|field| field.is_written_below()) {
-        let (FieldShape::Nested(nested), Some(relation)) = (single(field), field.relations.first()) else { continue };
+    for field in &schema.fields {
+        let (is_written, is_set) = (field.is_written_below(), fills && field.is_set_of_rows());
+        let relation = if is_written { field.relations.first() } else { field.relations.last().filter(|_| is_set) };
+        let Some(relation) = relation else { continue };
         let key = node.column(relation.from);
         let mut target = Node::new(Some(Arc::clone(&relation.target)));
         target.make_whole();
-        let nested = below(&mut target, nested.get());
+        let nested = match single(field) {
+            FieldShape::Nested(nested) if is_written => below(&mut target, nested.get(), fills),
+            _ => Vec::new(),
+        };
         node.edges.push(Edge {
             relation: relation.clone(),
             key,
             node: target,
             counted: false,
+            locked: is_written,
             statements: Default::default(),
         });
         all.push(Below { field: field.name, edge: node.edges.len() - 1, nested });
@@ -56,7 +63,7 @@ fn below(node: &mut Node, schema: &Schema) -> Vec<Below> {
 
 /// Rows of a serializer and what is there below them.
 pub(crate) struct Stored {
-    schema: &'static Schema,
+    plan: &'static StoredPlan,
     loaded: Loaded,
 }
 
@@ -68,14 +75,19 @@ impl fmt::Debug for Stored {
 
 impl Stored {
     /// One query a relation, whatever the number of rows.
-    pub(crate) async fn load(db: &impl Source, schema: &'static Schema, models: Vec<AnyModel>) -> Result<Self> {
-        Ok(Self { schema, loaded: Loaded::of_models(db, &schema.stored_plan().root, models).await? })
+    pub(crate) async fn load(
+        db: &impl Source,
+        schema: &'static Schema,
+        models: Vec<AnyModel>,
+        fills: bool,
+    ) -> Result<Self> {
+        let plan = schema.stored_plan(fills);
+        Ok(Self { plan, loaded: Loaded::of_models(db, &plan.root, models).await? })
     }
 
     /// The row at this position.
     pub(crate) fn place(&self, row: usize) -> Place<'_> {
-        let plan = self.schema.stored_plan();
-        Place { node: &plan.root, below: &plan.below, loaded: &self.loaded, row }
+        Place { node: &self.plan.root, below: &self.plan.below, loaded: &self.loaded, row }
     }
 }
 
@@ -106,9 +118,15 @@ impl<'a> Place<'a> {
 
     /// The rows that are there in a nested field.
     pub(crate) fn related(&self, field: &str) -> Result<Vec<Self>> {
-        let Some(below) = self.below.iter().find(|below| below.field == field) else { return Ok(Vec::new()) };
+        Ok(self.read(field)?.unwrap_or_default())
+    }
+
+    /// The rows that are there in a field; `None` where they were not read.
+    pub(crate) fn read(&self, field: &str) -> Result<Option<Vec<Self>>> {
+        let Some(below) = self.below.iter().find(|below| below.field == field) else { return Ok(None) };
         let (rows, loaded) = self.loaded.related(self.node, self.row, below.edge)?;
-        let Some(edge) = self.node.edges.get(below.edge) else { return Ok(Vec::new()) };
-        Ok(rows.iter().map(|row| Place { node: &edge.node, below: &below.nested, loaded, row: *row }).collect())
+        let Some(edge) = self.node.edges.get(below.edge) else { return Ok(None) };
+        let rows = rows.iter().map(|row| Place { node: &edge.node, below: &below.nested, loaded, row: *row });
+        Ok(Some(rows.collect()))
     }
 }

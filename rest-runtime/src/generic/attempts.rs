@@ -1,0 +1,270 @@
+//! A write with its hooks as one transaction, which runs again where another one was in the way.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use sea_orm::{DatabaseTransaction, DbErr, SqlErr, Value};
+use uuid::Uuid;
+
+use super::any::AnyGenericView;
+use super::{parents, rows};
+use crate::database::{AnyTx, Ends, Writing};
+use crate::exceptions::{Error, Result, Transient, broken_rule, is_retryable};
+use crate::finishing::Finishing;
+use crate::request::{Effects, Request};
+use crate::serializers::{AnyModel, Entity, Seen, WriteRules, write_error};
+use crate::storage::Ending;
+use crate::view::{chosen, permission_denied};
+
+/// How often a write runs again that the database could not do beside others.
+const RETRIES: u32 = 3;
+
+/// The runs of a write.
+pub(crate) struct Attempts<'a> {
+    view: &'static AnyGenericView,
+    request: &'a Request,
+    /// How many more there may be where the database could not do one beside others.
+    left: u32,
+    /// Whether a body is validated in each of them.
+    validates: bool,
+    /// Whether the next one may tell why the last one failed: what a row refers to may have gone after it was validated.
+    revalidates: bool,
+    /// Whether rows of lists are written one by one.
+    apart: bool,
+}
+
+/// One run of a write, in a transaction of its own.
+pub(crate) struct Attempt<'a> {
+    pub(super) view: &'static AnyGenericView,
+    pub(crate) request: &'a Request,
+    pub(crate) rules: Arc<WriteRules>,
+    tx: Writing,
+    /// Whether the body was validated, so that the write has begun.
+    is_validated: AtomicBool,
+    /// Whether hooks have had the transaction.
+    is_shared: AtomicBool,
+    /// How many effects were registered before it.
+    effects: usize,
+}
+
+/// The rows that the permissions let the request see; `None` for all.
+pub(crate) async fn seen(view: &'static AnyGenericView, request: &Request) -> Result<Option<Seen>> {
+    let Some(condition) = chosen::permissions(view.view, request).condition(request).await? else { return Ok(None) };
+    let refusal = permission_denied(view.view, request, Error::permission_denied());
+    Ok(Some(Seen { entity: view.entity()?, condition, is_anonymous: matches!(refusal, Error::NotAuthenticated) }))
+}
+
+impl<'a> Attempts<'a> {
+    /// Those of a write that is validated in each of them.
+    pub(crate) const fn new(view: &'static AnyGenericView, request: &'a Request) -> Self {
+        let retries = view.retry_writes;
+        let left = if retries { RETRIES } else { 0 };
+        Self { view, request, left, validates: true, revalidates: retries, apart: false }
+    }
+
+    /// Those of a delete, in which nothing is validated.
+    pub(crate) const fn of_delete(view: &'static AnyGenericView, request: &'a Request) -> Self {
+        Self { validates: false, revalidates: false, ..Self::new(view, request) }
+    }
+
+    /// Begins one. `seen` are the rows among which every row that is written has to be.
+    pub(crate) async fn begin(&mut self, seen: Option<&Seen>) -> Result<Attempt<'a>> {
+        let tx = loop {
+            match self.request.begin().await {
+                Err(error) if self.is_to_run_again(&error) => self.pause().await,
+                tx => break tx?,
+            }
+        };
+        let rules = Arc::new(WriteRules::new(seen.cloned(), self.apart));
+        let Self { view, request, .. } = *self;
+        let is_validated = AtomicBool::new(!self.validates);
+        let (is_shared, effects) = (AtomicBool::new(false), request.waiting_effects());
+        Ok(Attempt { view, request, rules, tx, is_validated, is_shared, effects })
+    }
+
+    /// Ends one: all of it stays, or nothing does. `None` where the write is to run again.
+    pub(crate) async fn end<T>(&mut self, attempt: Attempt<'_>, outcome: Result<T>) -> Option<Result<T>> {
+        let Attempt { rules, tx, is_validated, is_shared, effects, .. } = attempt;
+        let effects = self.request.take_effects(effects);
+        let files = Ending::now();
+        let outcome = match outcome {
+            // A hook may have put the error of a statement aside.
+            Ok(value) if is_shared.into_inner() => tx.confirm().await.map(|()| value).map_err(Error::from),
+            outcome => outcome,
+        };
+        let error = match outcome {
+            Ok(value) => match commit(tx, effects, files).await {
+                Ok(()) => return Some(Ok(value)),
+                // A deferred rule may speak up only here.
+                Err(error) => error.into(),
+            },
+            // As in DRF, what validators have written stays where they refuse the body.
+            Err(error @ Error::Validation(_)) if !is_validated.into_inner() => match commit(tx, None, files).await {
+                Ok(()) => error,
+                Err(error) => error.into(),
+            },
+            Err(error) => {
+                roll_back(tx).await;
+                files.rolled_back().await;
+                error
+            }
+        };
+        if self.is_to_run_again(&error) {
+            self.pause().await;
+            return None;
+        }
+        if self.is_to_be_told_better(&error, &rules) {
+            return None;
+        }
+        Some(Err(refusal(self.view, error)))
+    }
+
+    /// Whether the database could not do it beside others, and may do it now.
+    fn is_to_run_again(&mut self, error: &Error) -> bool {
+        let cause = match error {
+            Error::Database(cause) => Some(cause),
+            Error::Other(cause) => cause.downcast_ref(),
+            _ => None,
+        };
+        let again = self.left > 0 && cause.is_some_and(is_retryable);
+        self.left -= u32::from(again);
+        again
+    }
+
+    /// Whether the same write would tell better what is wrong: validation knows the field of what a row refers to, and of
+    /// several rows that are written together the database refuses one.
+    fn is_to_be_told_better(&mut self, error: &Error, rules: &WriteRules) -> bool {
+        match error {
+            Error::Database(cause) => is_of_missing_row(cause) && std::mem::take(&mut self.revalidates),
+            Error::Validation(_) => {
+                rules.refused_together() && self.view.retry_writes && !std::mem::replace(&mut self.apart, true)
+            }
+            _ => false,
+        }
+    }
+
+    /// Waits a little, each time longer and never as long as another request does.
+    async fn pause(&self) {
+        let most = 20_u32 << (2 * (RETRIES - 1).saturating_sub(self.left));
+        let [random, ..] = Uuid::new_v4().into_bytes();
+        tokio::time::sleep(Duration::from_millis(u64::from(most * u32::from(random) / 256))).await;
+    }
+}
+
+/// Commits, and runs what follows the commit. A client that leaves cannot come between the two.
+async fn commit(tx: Writing, effects: Option<Effects>, files: Ending) -> Result<(), DbErr> {
+    Finishing::new(Box::pin(async move {
+        match tx.commit().await {
+            Ok(()) => {
+                files.committed().await;
+                if let Some(effects) = effects {
+                    effects.run().await;
+                }
+                Ok(())
+            }
+            // The database may have committed before it was lost.
+            Err(error) if Transient::of(&error) == Some(Transient::Unreachable) => Err(error),
+            Err(error) => {
+                files.rolled_back().await;
+                Err(error)
+            }
+        }
+    }))
+    .await
+}
+
+/// Whether a row refers to one that is not there, or has gone with one since it was written.
+pub(super) fn is_of_missing_row(cause: &DbErr) -> bool {
+    matches!(cause, DbErr::RecordNotInserted)
+        || matches!(broken_rule(cause), Some(SqlErr::ForeignKeyConstraintViolation(_)))
+}
+
+/// The error as the client gets it.
+pub(super) fn refusal(view: &AnyGenericView, error: Error) -> Error {
+    match error {
+        Error::Database(DbErr::RecordNotInserted) => {
+            Error::Conflict("The row was deleted while it was written; try again.".into())
+        }
+        error => write_error((view.schema)(), error),
+    }
+}
+
+/// Takes back what the transaction did.
+pub(super) async fn roll_back(tx: impl Ends) {
+    if let Err(cause) = tx.rollback().await {
+        tracing::warn!(%cause, "a transaction could not be rolled back; its connection is given up");
+    }
+}
+
+impl Attempt<'_> {
+    /// The transaction, as hooks have it.
+    pub(crate) fn tx(&self) -> &DatabaseTransaction {
+        self.is_shared.store(true, Ordering::Relaxed);
+        &self.tx
+    }
+
+    /// The transaction, as the library's own statements have it.
+    pub(crate) fn any_tx(&self) -> AnyTx<'_> {
+        (&*self.tx).into()
+    }
+
+    /// The body is validated, and the write begins.
+    pub(super) fn validated(&self) {
+        self.is_validated.store(true, Ordering::Relaxed);
+    }
+
+    /// The row as it is now, locked until the transaction ends.
+    ///
+    /// # Errors
+    /// 404 where it is gone, or the request may not see it any more.
+    pub(crate) async fn locked(&self, row: &AnyModel) -> Result<AnyModel> {
+        let rows = self.all_locked(std::slice::from_ref(row)).await?;
+        rows.into_iter().next().flatten().ok_or(Error::not_found())
+    }
+
+    /// These rows as they are now, locked; `None` for one that is gone, or that the request may not see any more.
+    pub(crate) async fn all_locked(&self, rows: &[AnyModel]) -> Result<Vec<Option<AnyModel>>> {
+        let entity = self.view.entity()?;
+        let mut now = entity.locked(self.any_tx(), rows).await?;
+        let changed: Vec<usize> = (0..now.len())
+            .filter(|at| now[*at].as_ref().is_some_and(|row| !entity.is_same(&**row, &*rows[*at])))
+            .collect();
+        if changed.is_empty() {
+            return Ok(now);
+        }
+        // What was found out about them was about the rows as they were.
+        let read: Vec<AnyModel> = changed.iter().filter_map(|at| now[*at].clone()).collect();
+        let visible = self.visible(entity, &read).await?;
+        for (at, row) in changed.into_iter().zip(read) {
+            if visible.contains(&entity.key_values(&*row)) {
+                self.view.check_object(self.request, &*row).await?;
+            } else {
+                now[at] = None;
+            }
+        }
+        Ok(now)
+    }
+
+    /// Those of the rows that are among the view's.
+    async fn visible(&self, entity: &Entity, read: &[AnyModel]) -> Result<HashSet<Vec<Value>>> {
+        if self.view.has_own_object() {
+            return Ok(read.iter().map(|row| entity.key_values(&**row)).collect());
+        }
+        let keys: Vec<_> = read.iter().map(|row| entity.key_values(&**row)).collect();
+        let mut rows = rows(self.view, self.request).await?;
+        rows.and_where(entity.any_of(keys.iter(), self.request.connections().backend()));
+        let found = entity.all(&self.any_tx(), rows).await?;
+        Ok(found.iter().map(|row| entity.key_values(&**row)).collect())
+    }
+
+    /// Confirms that rows which were written belong to the parents in the URL, and that the request may see them.
+    pub(crate) async fn confirm(&self, models: &[AnyModel]) -> Result<()> {
+        parents::keep(self.view, self.request, models, self.any_tx()).await?;
+        match &self.rules.seen {
+            Some(seen) => seen.confirm(self.any_tx(), models).await,
+            None => Ok(()),
+        }
+    }
+}
