@@ -5,7 +5,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use sea_orm::prelude::async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseConnectionType, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+};
 use tokio::sync::OwnedSemaphorePermit;
 
 #[cfg(feature = "sqlite")]
@@ -80,6 +82,12 @@ impl Connections {
     /// Which database it is.
     pub(crate) fn backend(&self) -> DbBackend {
         self.shared.get_database_backend()
+    }
+
+    /// Which database it is; `None` for an app that is made without a connection.
+    pub(crate) fn known_backend(&self) -> Option<DbBackend> {
+        let is_connected = !matches!(self.shared.inner, DatabaseConnectionType::Disconnected);
+        is_connected.then(|| self.backend())
     }
 
     /// With connections of the library's own to a SQLite file: so many to read with, and one to write with.

@@ -68,8 +68,8 @@ where
 fn found(view: &'static AnyView, site: &Site, rest: &Rest) -> Vec<String> {
     let (mut mistakes, place) = (rest.mistakes(), &site.place);
     let request = rest.request(place);
-    if let Some(methods) = site.methods::<Table>() {
-        mistakes.extend(methods.lacking(request.connections().backend()));
+    if let (Some(methods), Some(backend)) = (site.methods::<Table>(), request.connections().known_backend()) {
+        mistakes.extend(methods.lacking(backend));
     }
     if RoutePolicies::at(place).is_some_and(|route| route.throttles.is_some()) || !view.throttles_vary {
         let scopes = chosen::throttles(view, &request).scopes(&request);
