@@ -421,7 +421,7 @@ impl BulkLabels {
 }
 
 fn color(request: &Request) -> Option<String> {
-    let color = request.query_params().get("color").filter(|color| !color.is_empty())?;
+    let color = request.query_params().get("color").filter(|color| !color.is_empty() && !color.contains('\0'))?;
     Some(color.into_owned())
 }
 
