@@ -79,7 +79,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
     quote_spanned! {place=>
         fn fields(#fields: &mut #there::serializers::Fields<Self>) {
             #[allow(unused_imports)]
-            use #root::serializers::{AnyField as _, ByRelated as _, Choices as _, OverItself as _};
+            use #root::serializers::{AnyField as _, Described as _};
             #all
             #(#calls)*
             #depth

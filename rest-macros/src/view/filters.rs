@@ -164,7 +164,7 @@ fn steps(steps: &[Word], span: Span, model: &Type, root: &CratePath, to: &str) -
 /// `|row| &row.name`
 fn field(word: &Word) -> TokenStream {
     let ident = word.ident();
-    let row = local("row", Span::mixed_site());
+    let row = local("row", word.span);
     quote_spanned!(word.span=> |#row| &#row.#ident)
 }
 

@@ -15,6 +15,10 @@ pub(crate) enum Reason {
     /// A text is too long for its column, or for an index over it.
     TooLong,
     /// A number is out of the column's range.
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "mysql")),
+        expect(dead_code, reason = "SQLite refuses no number")
+    )]
     OutOfRange,
     /// The column cannot have the value.
     Unfit,

@@ -72,6 +72,7 @@ defaults! {
 /// Literals for values whose type says more than the literal can: the value is read when the schema is made.
 macro_rules! of_any {
     ($($Kind:ty: $L:ty;)+) => {$(
+        #[diagnostic::do_not_recommend]
         impl<V: FieldType<$Kind>> DefaultFor<V, $Kind> for $L {
             fn into_default(self) -> Default {
                 self.into()

@@ -38,9 +38,9 @@ pub use input::Input;
 pub use literals::{ChoiceFor, DefaultFor, MayBeNull};
 pub use schema::Schema;
 pub use table::{
-    AllBut, AnyField, ByRelated, Choices, DefaultField, Fields, Flattened, IsRelation, MethodField, Named, OfRow,
-    OfRowAndContext, OfStruct, OfStructAndContext, OverItself, Path, RenameAll, RowOf, RowsOf, ShowField, ToOne,
-    Together, TypedField, Valued,
+    AllBut, AnyField, DefaultField, Described, Fields, Flattened, IsRelation, MethodField, Named, OfRow,
+    OfRowAndContext, OfStruct, OfStructAndContext, Path, RenameAll, RowOf, RowsOf, ShowField, ToOne, Together,
+    TypedField, Valued,
 };
 pub use types::{
     Chosen, Column, ColumnType, FieldType, Filed, Holds, Listed, Mapped, Nested, Nests, Nullable, Own, Related,

@@ -2,9 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for AlbumSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{
-            AnyField as _, ByRelated as _, Choices as _, OverItself as _,
-        };
+        use ::rest_runtime::serializers::{AnyField as _, Described as _};
         __fields.all().but("notes", |__row| &__row.notes);
         __fields.again("artist", |__row| &__row.artist).help_text("Whose.");
         __fields.again("title", |__row| &__row.title).read_only();

@@ -2,9 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for Greeting {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{
-            AnyField as _, ByRelated as _, Choices as _, OverItself as _,
-        };
+        use ::rest_runtime::serializers::{AnyField as _, Described as _};
         __fields.input("name", |__data| &__data.name).described();
         __fields
             .input("shouted", |__data| &__data.shouted)

@@ -2,9 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{
-            AnyField as _, ByRelated as _, Choices as _, OverItself as _,
-        };
+        use ::rest_runtime::serializers::{AnyField as _, Described as _};
         __fields.typed("id", |__row| &__row.id, |__data| &__data.id).named().read_only();
         __fields
             .writable("name", |__row| &__row.name, |__data| &__data.name)

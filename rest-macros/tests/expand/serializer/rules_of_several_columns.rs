@@ -2,9 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for MemberSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{
-            AnyField as _, ByRelated as _, Choices as _, OverItself as _,
-        };
+        use ::rest_runtime::serializers::{AnyField as _, Described as _};
         __fields.of("company", |__row| &__row.company).described();
         __fields.of("username", |__row| &__row.username).described();
         __fields.of("room", |__row| &__row.room).described();

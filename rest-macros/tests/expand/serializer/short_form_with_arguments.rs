@@ -2,9 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for UserSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{
-            AnyField as _, ByRelated as _, Choices as _, OverItself as _,
-        };
+        use ::rest_runtime::serializers::{AnyField as _, Described as _};
         __fields.of("id", |__row| &__row.id).described().read_only();
         __fields.of("email", |__row| &__row.email).described();
         __fields.of("name", |__row| &__row.name).described().label("Name").min_length(1);

@@ -2,9 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for Settings {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{
-            AnyField as _, ByRelated as _, Choices as _, OverItself as _,
-        };
+        use ::rest_runtime::serializers::{AnyField as _, Described as _};
         __fields
             .input("level", |__data| &__data.level)
             .described()

@@ -61,22 +61,31 @@ where
     }
 }
 
-/// A relation that SeaORM's `Related` says something of.
-pub trait ByRelated: Sized {
-    /// Keeps what it says.
+/// What a field's type says of itself: one trait for all that say something, so that a field whose column is not there is
+/// one mistake.
+pub trait Described<Kind>: Sized {
+    /// Keeps what the type says.
     #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     fn described(self) -> Self;
 
-    /// Keeps what it says.
+    /// The same of a field that is no relation of many rows: where its column is not there, nothing takes it for one.
     #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     fn named(self) -> Self {
         self.described()
     }
 }
 
+/// The kind of a relation that SeaORM's `Related` says something of.
+#[derive(Debug)]
+pub struct ByRelated;
+
+/// The kind of a relation of an entity to itself over the junction `J`, of which SeaORM's `RelatedSelfVia` says something.
+#[derive(Debug)]
+pub struct OverItself<J>(PhantomData<J>);
+
 macro_rules! by_related {
     ($($Relation:ty, $V:ident $(: $Rows:ident)?;)+) => {$(
-        impl<S, E, $V> ByRelated for TypedField<'_, S, $V, $Relation>
+        impl<S, E, $V> Described<ByRelated> for TypedField<'_, S, $V, $Relation>
         where
             S: ModelSerializer<Model: Related<E>>,
             E: EntityTrait,
@@ -97,16 +106,9 @@ by_related! {
     Vec<HyperlinkedRelated<E>>, V;
 }
 
-/// A relation of an entity to itself over the junction `J`, which SeaORM's `RelatedSelfVia` says something of.
-pub trait OverItself<J>: Sized {
-    /// Keeps what it says.
-    #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
-    fn described(self) -> Self;
-}
-
 macro_rules! over_itself {
     ($($Relation:ty, $V:ident $(: $Rows:ident)?;)+) => {$(
-        impl<S, E, $V, J> OverItself<J> for TypedField<'_, S, $V, $Relation>
+        impl<S, E, $V, J> Described<OverItself<J>> for TypedField<'_, S, $V, $Relation>
         where
             S: ModelSerializer<Model = E>,
             E: ModelEntity + RelatedSelfVia<J>,
@@ -151,20 +153,7 @@ impl<T: Named<Kind>, Kind> Named<Listed<Kind>> for Vec<T> {
     }
 }
 
-/// For fields of enumerations.
-pub trait Choices<Kind>: Sized {
-    /// Keeps the names of the values.
-    #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
-    fn described(self) -> Self;
-
-    /// The same of a field that is no relation of many rows: where its column is not there, nothing takes it for one.
-    #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
-    fn named(self) -> Self {
-        self.described()
-    }
-}
-
-impl<S, V, T: Named<Kind>, Kind> Choices<Kind> for TypedField<'_, S, V, T> {
+impl<S, V, T: Named<Kind>, Kind> Described<Kind> for TypedField<'_, S, V, T> {
     fn described(self) -> Self {
         self.spec.names = Some(T::names);
         self

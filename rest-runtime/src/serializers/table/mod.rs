@@ -29,7 +29,7 @@ mod relation;
 mod renaming;
 mod unique;
 
-pub use described::{AnyField, ByRelated, Choices, IsRelation, Named, OverItself, RowsOf};
+pub use described::{AnyField, Described, IsRelation, Named, RowsOf};
 pub use entity::{AllBut, Together};
 pub(crate) use field::Types;
 pub use field::{TypedField, Valued};
