@@ -112,12 +112,12 @@ async fn run(application: &Application, name: &str, seed: u64, count: u64) -> BT
                 check::follow(router, &request, &answer).await
             }
         };
-        if let Some(mistake) = mistake {
-            if let Entry::Vacant(new) = failures.entry(check::signature(&request, &mistake)) {
-                let (request, mistake) = check::smallest(router, request, mistake).await;
-                eprintln!("{name} {number}: {request}\n  {mistake}");
-                new.insert(format!("{request}\n  {mistake}"));
-            }
+        if let Some(mistake) = mistake
+            && let Entry::Vacant(new) = failures.entry(check::signature(&request, &mistake))
+        {
+            let (request, mistake) = check::smallest(router, request, mistake).await;
+            eprintln!("{name} {number}: {request}\n  {mistake}");
+            new.insert(format!("{request}\n  {mistake}"));
         }
     }
     eprintln!("{name}: {statuses:?}");
