@@ -140,11 +140,16 @@ pub(crate) async fn end<T, E: From<DbErr>>(tx: impl Ends, result: Result<T, E>) 
         // A deferred rule may speak up only here.
         Ok(value) => Ok(tx.commit().await.map(|()| value)?),
         Err(error) => {
-            if let Err(cause) = tx.rollback().await {
-                tracing::warn!(%cause, "a transaction could not be rolled back; its connection is given up");
-            }
+            roll_back(tx).await;
             Err(error)
         }
+    }
+}
+
+/// Takes back what a transaction did.
+pub(crate) async fn roll_back(tx: impl Ends) {
+    if let Err(cause) = tx.rollback().await {
+        tracing::warn!(%cause, "a transaction could not be rolled back; its connection is given up");
     }
 }
 

@@ -10,13 +10,13 @@ use uuid::Uuid;
 
 use super::any::AnyGenericView;
 use super::{parents, rows};
-use crate::database::{AnyTx, Ends, Writing};
+use crate::database::{AnyTx, Ends as _, Writing, roll_back};
 use crate::exceptions::{Error, Result, Transient, broken_rule, is_retryable};
 use crate::finishing::Finishing;
 use crate::request::{Effects, Request};
 use crate::serializers::{AnyModel, Entity, Seen, WriteRules, write_error};
-use crate::storage::Ending;
-use crate::view::{chosen, permission_denied};
+use crate::storage::{Ending, in_write};
+use crate::view::{BoxFuture, chosen, permission_denied};
 
 /// How often a write runs again that the database could not do beside others.
 const RETRIES: u32 = 3;
@@ -69,8 +69,25 @@ impl<'a> Attempts<'a> {
         Self { validates: false, revalidates: false, ..Self::new(view, request) }
     }
 
-    /// Begins one. `seen` are the rows among which every row that is written has to be.
-    pub(crate) async fn begin(&mut self, seen: Option<&Seen>) -> Result<Attempt<'a>> {
+    /// Runs `write` until one run ends it. `seen` are the rows among which every row that is written has to be.
+    pub(crate) async fn run<T>(
+        mut self,
+        seen: Option<&Seen>,
+        write: impl for<'b> Fn(&'b Attempt<'a>) -> BoxFuture<'b, Result<T>>,
+    ) -> Result<T> {
+        in_write(async {
+            loop {
+                let attempt = self.begin(seen).await?;
+                let outcome = write(&attempt).await;
+                if let Some(ended) = self.end(attempt, outcome).await {
+                    return ended;
+                }
+            }
+        })
+        .await
+    }
+
+    async fn begin(&mut self, seen: Option<&Seen>) -> Result<Attempt<'a>> {
         let tx = loop {
             match self.request.begin().await {
                 Err(error) if self.is_to_run_again(&error) => self.pause().await,
@@ -85,7 +102,7 @@ impl<'a> Attempts<'a> {
     }
 
     /// Ends one: all of it stays, or nothing does. `None` where the write is to run again.
-    pub(crate) async fn end<T>(&mut self, attempt: Attempt<'_>, outcome: Result<T>) -> Option<Result<T>> {
+    async fn end<T>(&mut self, attempt: Attempt<'_>, outcome: Result<T>) -> Option<Result<T>> {
         let Attempt { rules, tx, is_validated, is_shared, effects, .. } = attempt;
         let effects = self.request.take_effects(effects);
         let files = Ending::now();
@@ -188,13 +205,6 @@ pub(super) fn refusal(view: &AnyGenericView, error: Error) -> Error {
             Error::Conflict("The row was deleted while it was written; try again.".into())
         }
         error => write_error((view.schema)(), error),
-    }
-}
-
-/// Takes back what the transaction did.
-pub(super) async fn roll_back(tx: impl Ends) {
-    if let Err(cause) = tx.rollback().await {
-        tracing::warn!(%cause, "a transaction could not be rolled back; its connection is given up");
     }
 }
 

@@ -7,15 +7,14 @@ use sea_orm::DatabaseTransaction;
 use serde_json::Value as Json;
 
 use super::any::AnyGenericView;
-use super::attempts::{Attempt, Attempts, is_of_missing_row, refusal, roll_back, seen};
+use super::attempts::{Attempt, Attempts, is_of_missing_row, refusal, seen};
 use super::{GenericApiView, conditional, name_by_url, parents};
-use crate::database::Ends as _;
+use crate::database::{Ends as _, roll_back};
 use crate::exceptions::{Error, Result, is_retryable};
 use crate::request::Request;
 use crate::serializers::{
     self, AnyModel, AnyValid, Context, Fixed, Given, ModelSerializer, Schema, Seen, Valid, Validating,
 };
-use crate::storage::in_write;
 use crate::view::BoxFuture;
 
 /// Saves a row by a view's own hooks, in the transaction.
@@ -114,17 +113,9 @@ impl Write<'_> {
         let Self { view, request, takes, .. } = *self;
         // Before the transaction begins: clients take their time.
         let given = Given::by(request, takes, &self.context()).await?;
-        let mut attempts = Attempts::new(view, request);
-        in_write(async {
-            loop {
-                let attempt = attempts.begin(seen.as_ref()).await?;
-                let saved = self.run(&attempt, given.clone(), instance.clone()).await;
-                if let Some(saved) = attempts.end(attempt, saved).await {
-                    return saved;
-                }
-            }
-        })
-        .await
+        Attempts::new(view, request)
+            .run(seen.as_ref(), |attempt| Box::pin(self.run(attempt, given.clone(), instance.clone())))
+            .await
     }
 
     async fn run(&self, attempt: &Attempt<'_>, given: Given<'_>, mut instance: Option<AnyModel>) -> Result<AnyModel> {

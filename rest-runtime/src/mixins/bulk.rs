@@ -19,7 +19,6 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Valid, below, owned};
-use crate::storage::in_write;
 use crate::view::{Action, BoxFuture};
 
 /// POST of a list on a collection: all of it, or nothing. As in
@@ -169,21 +168,14 @@ async fn create_all(bulk: &'static AnyBulk<SaveAllHook>, request: &Request, item
     limit(view, request, items.len())?;
     let takes = view.serializer(request).takes;
     let seen = generic::seen(view, request).await?;
-    let mut attempts = Attempts::new(view, request);
-    let models = in_write(async {
-        loop {
-            let attempt = attempts.begin(seen.as_ref()).await?;
-            let saved = async {
-                let all = valid_many(&attempt, takes, items, Vec::new(), false).await?;
-                (bulk.hook)(&attempt, all).await
-            };
-            let saved = saved.await;
-            if let Some(saved) = attempts.end(attempt, saved).await {
-                return saved;
-            }
-        }
-    })
-    .await?;
+    let attempts = Attempts::new(view, request);
+    let saved = attempts.run(seen.as_ref(), |attempt| {
+        Box::pin(async {
+            let all = valid_many(attempt, takes, items, Vec::new(), false).await?;
+            (bulk.hook)(attempt, all).await
+        })
+    });
+    let models = saved.await?;
     respond_many(view, request, models).await?.status(StatusCode::CREATED)
 }
 
@@ -198,21 +190,14 @@ async fn change_all(bulk: &'static AnyBulk<SaveAllHook>, request: &Request, part
     let takes = view.serializer(request).takes;
     let named = Named::by(view, request, takes, items).await?;
     let seen = generic::seen(view, request).await?;
-    let mut attempts = Attempts::new(view, request);
-    let models = in_write(async {
-        loop {
-            let attempt = attempts.begin(seen.as_ref()).await?;
-            let saved = async {
-                let all = named.valid(&attempt, takes, items, partial).await?;
-                (bulk.hook)(&attempt, all).await
-            };
-            let saved = saved.await;
-            if let Some(saved) = attempts.end(attempt, saved).await {
-                return saved;
-            }
-        }
-    })
-    .await?;
+    let attempts = Attempts::new(view, request);
+    let saved = attempts.run(seen.as_ref(), |attempt| {
+        Box::pin(async {
+            let all = named.valid(attempt, takes, items, partial).await?;
+            (bulk.hook)(attempt, all).await
+        })
+    });
+    let models = saved.await?;
     respond_many(view, request, models).await
 }
 
@@ -229,21 +214,15 @@ async fn delete_all(bulk: &'static AnyBulk<DeleteAllHook>, request: &Request) ->
     for row in &rows {
         view.check_object(request, &**row).await?;
     }
-    let mut attempts = Attempts::of_delete(view, request);
-    in_write(async {
-        loop {
-            let attempt = attempts.begin(None).await?;
-            let deleted = async {
-                let rows = attempt.all_locked(&rows).await?;
-                (bulk.hook)(&attempt, rows.into_iter().flatten().collect()).await
-            };
-            let deleted = deleted.await;
-            if let Some(deleted) = attempts.end(attempt, deleted).await {
-                return deleted.map(|()| Response::no_content());
-            }
-        }
-    })
-    .await
+    let attempts = Attempts::of_delete(view, request);
+    let deleted = attempts.run(None, |attempt| {
+        Box::pin(async {
+            let rows = attempt.all_locked(&rows).await?;
+            (bulk.hook)(attempt, rows.into_iter().flatten().collect()).await
+        })
+    });
+    deleted.await?;
+    Ok(Response::no_content())
 }
 
 /// The error of an object under its index.

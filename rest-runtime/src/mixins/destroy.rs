@@ -10,7 +10,6 @@ use crate::generic::{
 use crate::request::Request;
 use crate::response::Response;
 use crate::serializers::{AnyModel, owned};
-use crate::storage::in_write;
 use crate::view::{Action, BoxFuture, own};
 
 /// DELETE on a single row.
@@ -70,17 +69,9 @@ pub fn destroy<V: DestroyModelMixin>(_: &V, request: &Request) -> impl Future<Ou
 async fn any(destroy: &'static AnyDestroy, request: &Request) -> Result<Response> {
     let view = destroy.view;
     let instance = view.object(request).await?;
-    let mut attempts = Attempts::of_delete(view, request);
-    in_write(async {
-        loop {
-            let attempt = attempts.begin(None).await?;
-            let deleted = run(destroy, &attempt, AnyModel::clone(&instance)).await;
-            if let Some(deleted) = attempts.end(attempt, deleted).await {
-                return deleted.map(|()| Response::no_content());
-            }
-        }
-    })
-    .await
+    let attempts = Attempts::of_delete(view, request);
+    attempts.run(None, |attempt| Box::pin(run(destroy, attempt, AnyModel::clone(&instance)))).await?;
+    Ok(Response::no_content())
 }
 
 async fn run(destroy: &'static AnyDestroy, attempt: &Attempt<'_>, mut instance: AnyModel) -> Result<()> {

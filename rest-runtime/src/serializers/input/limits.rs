@@ -8,7 +8,7 @@ use sea_orm::Value;
 use super::super::field::{FieldSchema, FieldShape};
 use crate::exceptions::ErrorDetail;
 use crate::fields::Limit;
-use crate::values::{Kind, MICROS};
+use crate::values::{Kind, MICROS, whole_number};
 
 impl FieldSchema {
     /// What is wrong with a list or map of this length.
@@ -75,7 +75,7 @@ fn in_micros(limit: Limit) -> Limit {
 }
 
 fn compare(value: &Value, limit: Limit) -> Option<Ordering> {
-    if let Some(number) = whole(value) {
+    if let Some(number) = whole_number(value) {
         return match limit {
             Limit::Int(limit) => Some(number.cmp(&i128::from(limit))),
             #[expect(clippy::cast_precision_loss, reason = "a limit with a fraction is compared as one")]
@@ -96,19 +96,5 @@ fn as_float(limit: Limit) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "compared with a float, the limit is one")]
         Limit::Int(limit) => limit as f64,
         Limit::Float(limit) => limit,
-    }
-}
-
-fn whole(value: &Value) -> Option<i128> {
-    match value {
-        Value::TinyInt(number) => number.map(i128::from),
-        Value::SmallInt(number) => number.map(i128::from),
-        Value::Int(number) => number.map(i128::from),
-        Value::BigInt(number) => number.map(i128::from),
-        Value::TinyUnsigned(number) => number.map(i128::from),
-        Value::SmallUnsigned(number) => number.map(i128::from),
-        Value::Unsigned(number) => number.map(i128::from),
-        Value::BigUnsigned(number) => number.map(i128::from),
-        _ => None,
     }
 }
