@@ -6,7 +6,7 @@ use crate::vocabulary::{Argument, CRATE};
 use darling::{Error as Misfit, FromMeta};
 use proc_macro_crate::{Error, FoundCrate, crate_name};
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote_spanned};
 use syn::{Expr, ExprLit, Ident, Lit, Path};
 
 /// `::rest_runtime`, the name the user's Cargo.toml gives it, or the path that the user says.
@@ -14,9 +14,17 @@ use syn::{Expr, ExprLit, Ident, Lit, Path};
 /// The leading `::` of a name is always written: a module of the user's with that name must not get in between.
 #[derive(Clone)]
 pub(crate) struct CratePath {
-    path: TokenStream,
+    path: Root,
     /// No dependency of the crate that is being compiled has it.
     is_missing: bool,
+}
+
+#[derive(Clone)]
+enum Root {
+    /// A dependency's name.
+    Name(Ident),
+    /// The tokens that the user says; those of a `macro_rules!` may mean something there alone.
+    Given(TokenStream),
 }
 
 impl CratePath {
@@ -34,14 +42,20 @@ impl CratePath {
 
     /// The path of a dependency with this name.
     pub(crate) fn named(name: &str) -> Self {
-        let name = Ident::new(name, Span::call_site());
-        Self { path: quote!(::#name), is_missing: false }
+        Self { path: Root::Name(Ident::new(name, Span::call_site())), is_missing: false }
     }
 
     /// The path at a place of the user's. Errors in a call are told about all of it, so a call that is to be reported at a
     /// word must have no token anywhere else.
     pub(crate) fn at(&self, span: Span) -> TokenStream {
-        self.path.clone().into_iter().map(|token| located(token, span)).collect()
+        match &self.path {
+            // Of the same kind as the user's own tokens: spans of two kinds join to that of the whole attribute.
+            Root::Name(name) => {
+                let name = Ident::new(&name.to_string(), span);
+                quote_spanned!(span=> ::#name)
+            }
+            Root::Given(path) => path.clone().into_iter().map(|token| located(token, span)).collect(),
+        }
     }
 
     /// The path that `crate = …` says, or this one; nothing where there is none.
@@ -73,7 +87,7 @@ impl FromMeta for CratePath {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.parse::<Path>()?.to_token_stream(),
             _ => return Err(Misfit::custom("no path").with_span(expr)),
         };
-        Ok(Self { path, is_missing: false })
+        Ok(Self { path: Root::Given(path), is_missing: false })
     }
 }
 

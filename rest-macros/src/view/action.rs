@@ -53,7 +53,8 @@ pub(crate) fn borrows(parameter: &PatType) -> bool {
 
 /// `given(request)`, all at the parameter's type: rustc says there whether a request can be given as that.
 pub(crate) fn given(parameter: &PatType, request: &Ident, root: &CratePath) -> TokenStream {
-    let span = parameter.ty.span();
+    // At the user's place and of the attribute's own kind: of the user's, rustc would suggest a borrow that helps nobody.
+    let span = Span::call_site().located_at(parameter.ty.span());
     let (there, request) = (root.at(span), Ident::new(&request.to_string(), request.span().located_at(span)));
     quote_spanned!(span=> #there::__private::given(#request))
 }
