@@ -1,4 +1,4 @@
-//! What expansions of the macros call. No semver promise is made for anything here.
+//! Items that macro expansions call. Nothing here is covered by semver.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -29,21 +29,22 @@ pub use std::vec::Vec;
 pub use crate::serializers::Schema;
 pub use crate::view::Before;
 
-/// The serializer of a view's new rows. The associated type has been checked already: a wrong one is told of there, once.
+/// The serializer for new rows of a view. A wrong associated type is already an error at its declaration.
 #[must_use]
 pub fn of_create<V: CreateModelMixin>() -> SerializerOf<V::Model> {
     SerializerOf::new::<V::CreateSerializer>()
 }
 
-/// The same of rows that are changed.
+/// The serializer for updated rows of a view.
 #[must_use]
 pub fn of_update<V: UpdateModelMixin>() -> SerializerOf<V::Model> {
     SerializerOf::new::<V::UpdateSerializer>()
 }
 
-/// What every permission has; `permissions = …` of `#[generic_view]` calls it on each.
+/// The trait of every permission; `permissions = …` of `#[generic_view]` calls its method on each.
 ///
-/// A type without it makes no further errors in what is composed of it: a method that is missing leaves no type behind.
+/// For a type that is not a permission, the missing method is the only error: the call has no type that could cause
+/// others.
 pub trait IsPermission: Permission + Sized {
     /// The permission itself.
     #[must_use]
@@ -54,7 +55,7 @@ pub trait IsPermission: Permission + Sized {
 
 impl<P: Permission> IsPermission for P {}
 
-/// What every authenticator has; `authentication = …` of `#[generic_view]` calls it on each.
+/// The trait of every authenticator; `authentication = …` of `#[generic_view]` calls its method on each.
 pub trait IsAuthentication: Authentication + Sized {
     /// The authenticator itself.
     #[must_use]
@@ -65,7 +66,7 @@ pub trait IsAuthentication: Authentication + Sized {
 
 impl<A: Authentication> IsAuthentication for A {}
 
-/// What every throttle has; `throttles = …` of `#[generic_view]` calls it on each.
+/// The trait of every throttle; `throttles = …` of `#[generic_view]` calls its method on each.
 pub trait IsThrottle: Throttle + Sized {
     /// The throttle itself.
     #[must_use]
@@ -76,7 +77,7 @@ pub trait IsThrottle: Throttle + Sized {
 
 impl<T: Throttle> IsThrottle for T {}
 
-/// What every content negotiation has; `negotiation = …` of `#[generic_view]` calls it.
+/// The trait of every content negotiation; `negotiation = …` of `#[generic_view]` calls its method.
 pub trait IsNegotiation: ContentNegotiation + Sized {
     /// The content negotiation itself.
     #[must_use]
@@ -87,28 +88,28 @@ pub trait IsNegotiation: ContentNegotiation + Sized {
 
 impl<N: ContentNegotiation> IsNegotiation for N {}
 
-/// What an entity tag is made of. What `etag = …` calls with the row's column.
+/// The value behind an entity tag. `etag = …` calls it with the row's column.
 pub fn etag<V: Clone + Into<Value>>(column: &V) -> Value {
     column.clone().into()
 }
 
-/// What checks a request's conditions before an action of this view. What `conditional` of `#[action]` calls.
+/// A check of the request's conditional headers before an action of this view. `conditional` of `#[action]` calls it.
 #[must_use]
 pub const fn conditional<V: GenericApiView>() -> Option<Before> {
     Some(Before(|request| Box::pin(check_action(V::GENERIC, request, true))))
 }
 
-/// What checks the parents in the URL before an action of this view. What `#[action]` calls where the view set has some.
+/// A check of the parents in the URL before an action of this view. `#[action]` calls it in view sets with parents.
 #[must_use]
 pub const fn below_parents<V: GenericApiView>() -> Option<Before> {
     Some(Before(|request| Box::pin(check_action(V::GENERIC, request, false))))
 }
-/// The value of a column that the library counts. `etag(…, counted)` calls it with the row's column.
+/// The value of a column that the library counts up. `etag(…, counted)` calls it with the row's column.
 pub fn counted_etag<V: Clone + Into<Value> + Counted>(column: &V) -> Value {
     column.clone().into()
 }
 
-/// A type of a column that can be counted.
+/// The types of columns that the library can count up.
 #[diagnostic::on_unimplemented(
     message = "the library counts in a column of whole numbers, and this one holds `{Self}`",
     label = "no whole number",
@@ -124,27 +125,28 @@ impl Counted for u32 {}
 impl Counted for u64 {}
 impl<C: Counted> Counted for Option<C> {}
 
-/// One type for the permissions of all actions; an argument of an action of `#[view_set]` calls it.
+/// Boxes permissions, so that those of all actions have one type. An argument of an action of `#[view_set]` calls it.
 pub fn boxed_permissions(permissions: impl Permission + 'static) -> BoxPermission {
     permissions.boxed()
 }
 
-/// One type for the authenticators of all actions; an argument of an action of `#[view_set]` calls it.
+/// Boxes authenticators, so that those of all actions have one type. An argument of an action of `#[view_set]` calls
+/// it.
 pub fn boxed_authentication(authentication: impl Authentication + 'static) -> BoxAuthentication {
     BoxAuthentication::new(authentication)
 }
 
-/// One type for the throttles of all actions; an argument of an action of `#[view_set]` calls it.
+/// Boxes throttles, so that those of all actions have one type. An argument of an action of `#[view_set]` calls it.
 pub fn boxed_throttles(throttles: impl Throttle + 'static) -> BoxThrottle {
     BoxThrottle::new(throttles)
 }
 
-/// One type for the negotiation of all actions; an argument of an action of `#[view_set]` calls it.
+/// Boxes a negotiation, so that those of all actions have one type. An argument of an action of `#[view_set]` calls it.
 pub fn boxed_negotiation(negotiation: impl ContentNegotiation + 'static) -> Arc<dyn ContentNegotiation> {
     Arc::new(negotiation)
 }
 
-/// What a function that answers requests can take: the request, its own or borrowed.
+/// The parameter types of a function that answers requests: the request, owned or borrowed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no request",
     label = "a function that answers requests takes the request alone",
@@ -168,26 +170,27 @@ impl Given<'_> for Request {
     }
 }
 
-/// The request as a function's parameter has it. What `#[api_view]` and `#[action]` call.
+/// Converts the request to the type of a function's parameter. `#[api_view]` and `#[action]` call it.
 #[must_use]
 pub fn given<'a, G: Given<'a>>(request: &'a Request) -> G {
     G::given(request)
 }
 
-/// The action whose arguments count: that of the route which an `#[action]` made, whatever the method, or else the one
-/// that the method stands for. What `#[view_set]` chooses by.
+/// The name of the action whose arguments apply, by which `#[view_set]` chooses.
+/// On a route made by `#[action]` it is that action, whatever the method; elsewhere the method decides.
 #[must_use]
 pub fn action(request: &Request) -> &'static str {
     request.site().place.marks.extra_action.or(request.action()).unwrap_or_default()
 }
 
-/// The serializer that an action of a view set names: where it is one of the view's model, the mixins use it, and else the
-/// view's own. The compiler takes the nearer of two methods.
+/// The serializer that an action of a view set names.
+/// If it serializes the view's model, the mixins use it; otherwise they use the view's own.
+/// The compiler decides: it prefers the inherent method `serializer` to that of the trait [`OfView`].
 #[derive(Debug)]
 pub struct OwnSerializer<V, S>(PhantomData<fn() -> (V, S)>);
 
 impl<V, S> OwnSerializer<V, S> {
-    /// For `#[action(serializer = …)]`.
+    /// The marker that `#[action(serializer = …)]` makes.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "nobody but an expansion makes one")]
     pub const fn new() -> Self {
@@ -196,16 +199,16 @@ impl<V, S> OwnSerializer<V, S> {
 }
 
 impl<V: GenericApiView, S: ModelSerializer<Model = V::Model>> OwnSerializer<V, S> {
-    /// The action's.
+    /// The action's serializer.
     #[must_use]
     pub fn serializer(&self) -> SerializerOf<V::Model> {
         SerializerOf::new::<S>()
     }
 }
 
-/// For serializers that are none of the view's model.
+/// The fallback for serializers of another model than the view's.
 pub trait OfView<V: GenericApiView> {
-    /// The view's.
+    /// The view's serializer.
     fn serializer(&self) -> SerializerOf<V::Model>;
 }
 
@@ -215,34 +218,34 @@ impl<V: GenericApiView, S> OfView<V> for OwnSerializer<V, S> {
     }
 }
 
-/// What names of a view set's routes begin with: `mediatype` for the table `media_type`. What `#[view_set]` calls.
+/// The prefix of a view set's route names, `mediatype` for the table `media_type`. `#[view_set]` calls it.
 #[must_use]
 pub fn basename<V: GenericApiView>() -> Option<String> {
     Some(crate::viewsets::basename::<V>())
 }
 
-/// The parts of a path that name a row of a view set.
+/// The URL parameters that identify a row of a view set.
 #[must_use]
 pub fn lookup_url_kwargs<V: GenericApiView>() -> Vec<String> {
     crate::generic::lookup_url_kwargs(V::GENERIC)
 }
 
-/// The table that an action is about. What `#[action]` calls.
+/// The table of an action's view. `#[action]` calls it.
 #[must_use]
 pub fn model_name<V: GenericApiView>() -> Option<&'static str> {
     Some(table_name::<V::Model>())
 }
 
-/// What an action takes; what `#[action]` names.
+/// The fields of an action's input, which `#[action]` names.
 pub type Fields = Vec<FieldInfo>;
 
-/// What this serializer takes. What `#[action]` and `#[api_view]` call.
+/// The schema of this serializer. `#[action]` and `#[api_view]` call it.
 #[must_use]
 pub fn schema<S: Serializer>() -> Option<&'static Schema> {
     Some(S::schema())
 }
 
-/// What an action of a model's view set takes, for OPTIONS. What `#[action]` calls.
+/// The input fields of an action of a model's view set, for OPTIONS. `#[action]` calls it.
 pub fn describe<V: GenericApiView>(
     _: &V,
     request: &Request,
@@ -253,13 +256,13 @@ pub fn describe<V: GenericApiView>(
 
 async fn described(view: &'static AnyGenericView, request: &Request, takes: Option<&'static Schema>) -> Option<Fields> {
     if *request.method() == Method::PUT && request.detail() == Some(true) {
-        // Only a row that is there, and that the asking user may touch, can be put.
+        // PUT is described only for a row that exists and that the user may access.
         view.object(request).await.ok()?;
     }
     takes.map(metadata::fields)
 }
 
-/// What every pagination has; `pagination = …` of `#[generic_view]` calls it.
+/// The trait of every pagination; `pagination = …` of `#[generic_view]` calls its method.
 pub trait IsPagination: Pagination + Sized {
     /// The pagination itself.
     #[must_use]
@@ -270,12 +273,12 @@ pub trait IsPagination: Pagination + Sized {
 
 impl<P: Pagination> IsPagination for P {}
 
-/// A filter backend for the rows of this model; made by `filter_backends = …` of `#[generic_view]` of each.
+/// A filter backend for the rows of one model. `filter_backends = …` of `#[generic_view]` makes one for each backend.
 #[derive(Debug)]
 pub struct Backend<E, B>(B, PhantomData<fn(E)>);
 
 impl<E, B> Backend<E, B> {
-    /// Of what may be one.
+    /// Wraps a value that may or may not be a filter backend.
     #[must_use]
     pub const fn new(backend: B) -> Self {
         Self(backend, PhantomData)
@@ -283,25 +286,25 @@ impl<E, B> Backend<E, B> {
 }
 
 impl<E: ModelEntity, B: FilterBackend<E>> Backend<E, B> {
-    /// The backend itself, where it is one.
+    /// The backend itself, if it implements [`FilterBackend`].
     pub fn filter_backend(self) -> B {
         self.0
     }
 }
 
-/// A model's row, whose fields are its columns; `lookup_field = …` of `#[generic_view]` takes one of them.
+/// A model's row, whose fields are its columns. `lookup_field = …` of `#[generic_view]` reads one of them.
 pub type Row<E> = <E as EntityTrait>::Model;
 
-/// A model's primary key; `lookup_field = …` of `#[generic_view]` looks whether the column is one of its variants.
+/// A model's primary key. `lookup_field = …` of `#[generic_view]` checks whether the column is one of its variants.
 pub type Key<E> = <E as EntityTrait>::PrimaryKey;
 
-/// What `find_by_title` gives where the model has none; made by `lookup_field = …` of `#[generic_view]`. It names the
-/// column's type, so that a column that is not there is the only error.
+/// The result of `find_by_title` if the model has no such function. `lookup_field = …` of `#[generic_view]` makes it.
+/// It names the column's type, so a column that does not exist is the only error.
 #[derive(Debug)]
 pub struct NotUnique<T>(PhantomData<fn(T)>);
 
 impl<T> NotUnique<T> {
-    /// For `lookup_field = …` of `#[generic_view]`, which compiles it and never runs it.
+    /// A value for `lookup_field = …` of `#[generic_view]`, whose code is compiled and never run.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "nobody but an expansion makes one")]
     pub const fn new() -> Self {
@@ -309,11 +312,11 @@ impl<T> NotUnique<T> {
     }
 }
 
-/// What stands for a key's variant where the key has none; made by `lookup_field = …` of `#[generic_view]`.
+/// The placeholder for a variant that a primary key lacks. `lookup_field = …` of `#[generic_view]` makes it.
 #[derive(Clone, Copy, Debug)]
 pub struct NoKey;
 
-/// A column that finds one row at most: the model has a `find_by_…` for it, or it is the primary key.
+/// A column that identifies at most one row: it is the primary key, or the model has a `find_by_…` function for it.
 #[diagnostic::on_unimplemented(
     message = "`{Column}` is not unique: several rows could have the value in the URL",
     label = "neither unique nor the primary key",
@@ -326,7 +329,7 @@ impl<E: EntityTrait, Column, Key> FindsOne<Column, Key> for Select<E> {}
 #[diagnostic::do_not_recommend]
 impl<T, Column, Key: PrimaryKeyTrait> FindsOne<Column, Key> for NotUnique<T> {}
 
-/// Compiles for a unique column only; the check of `lookup_field = …` of `#[generic_view]`.
+/// Compiles for unique columns only; `lookup_field = …` of `#[generic_view]` calls it as a check.
 pub fn unique<Column, Found, Key>(_: Found, _: Key)
 where
     Found: FindsOne<Column, Key>,

@@ -1,4 +1,4 @@
-//! Signing in and out over HTTP. Feature `auth`.
+//! Views for login, logout and tokens over HTTP. Feature `auth`.
 //!
 //! ```
 //! use rest_runtime::auth_views::{LoginView, LogoutView, ObtainAuthToken};
@@ -13,15 +13,16 @@
 //! }
 //! ```
 //!
-//! | view | takes | answers |
+//! | view | request | response |
 //! | --- | --- | --- |
 //! | [`LoginView`] | POST `username` and `password` | 200 `{"user": "ada"}` and the cookies of a new session |
 //! | [`LogoutView`] | POST, with the CSRF token | 204; the session has ended and its cookies are removed |
 //! | [`ObtainAuthToken`] | POST `username` and `password` | 200 `{"token": "…"}`, a new token |
 //!
-//! A missing or blank field is 400 under its name; a name and password that do not fit, or of a user who is not in use,
-//! 400 under `non_field_errors` with the code `authorization`. All use the project's backend, parsers, renderers and
-//! throttles, and are open to everybody. A throttle of the route keeps a client from trying passwords by the thousand:
+//! A missing or blank field is 400 under its name. Wrong credentials, or those of an inactive user, are 400 under
+//! `non_field_errors` with the code `authorization`.
+//! All views use the project's backend, parsers, renderers and throttles, and require no permission. Add a throttle to
+//! the route, so that a client cannot try thousands of passwords:
 //!
 //! ```
 //! use rest_runtime::auth_views::LoginView;
@@ -48,23 +49,23 @@ use crate::response::Response;
 use crate::user::User;
 use crate::view::{Action, ApiView, Methods, View, ViewInfo};
 
-/// POST `username` and `password`: starts a session. See the [module](self).
+/// The view that starts a session: POST `username` and `password`. See the [module](self).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LoginView;
 
-/// POST: ends the session. See the [module](self).
+/// The view that ends the session: POST. See the [module](self).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LogoutView;
 
-/// POST `username` and `password`: makes a token. See the [module](self).
+/// The view that makes a token: POST `username` and `password`. See the [module](self).
 ///
-/// DRF answers the same token each time; here the database does not know it, so each is a new one, and the older ones go
-/// on: [`delete_tokens`](crate::auth::delete_tokens) ends them. A backend with tokens of its own gives one of those
-/// ([`AuthBackend::obtain_token`](crate::authentication::AuthBackend::obtain_token)).
+/// DRF returns the same token each time. Here the database cannot show a token again, so each request makes a new one.
+/// Older tokens stay valid; [`delete_tokens`](crate::auth::delete_tokens) ends them. A backend with tokens of its own
+/// returns one of those ([`AuthBackend::obtain_token`](crate::authentication::AuthBackend::obtain_token)).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ObtainAuthToken;
 
-/// What POST does.
+/// The POST action of these views.
 #[derive(Clone, Copy, Debug)]
 pub struct Post;
 
@@ -87,7 +88,7 @@ impl Action<LoginView> for Post {
     const NAME: &'static str = "post";
 
     async fn call(_: &LoginView, request: &Request) -> Result<Response> {
-        // Otherwise a page of another site could sign its visitors in as somebody else.
+        // Prevents login CSRF: a page of another site could log its visitors in as another user.
         same_origin(request)?;
         let user = user(request).await?;
         login(request, &*user, Response::new(&json!({"user": user.username()}))?).await
@@ -146,7 +147,7 @@ impl Action<ObtainAuthToken> for Post {
     }
 }
 
-/// The user whose name and password the body has.
+/// The user whose username and password are in the body.
 async fn user(request: &Request) -> Result<Arc<dyn User>> {
     let data = request.data().await?.to_json();
     if !data.is_object() {
@@ -155,7 +156,7 @@ async fn user(request: &Request) -> Result<Arc<dyn User>> {
         return Err(ValidationError::field(NON_FIELD_ERRORS, message, code).into());
     }
     let (username, password) = (text(data.get("username")), text(data.get("password")));
-    // A name is written without spaces around it; a password is what was typed.
+    // Usernames are trimmed; passwords are taken as typed.
     let username = username.map(|username| username.trim().to_owned()).and_then(filled);
     let password = password.map(Cow::into_owned).and_then(filled);
     match (username, password) {
@@ -171,7 +172,7 @@ async fn user(request: &Request) -> Result<Arc<dyn User>> {
     }
 }
 
-/// A text as DRF's `CharField` takes it: a number is one too.
+/// A string as DRF's `CharField` accepts it; numbers are accepted too.
 fn text(value: Option<&Value>) -> Result<Cow<'_, str>, ErrorDetail> {
     match value {
         None => Err(ErrorDetail::new("This field is needed.", "required")),

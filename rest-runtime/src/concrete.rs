@@ -1,4 +1,4 @@
-//! The nine concrete generic views of DRF as plain types: no macro, every hook at its default.
+//! DRF's nine concrete generic views as plain types: they need no macro, and every hook keeps its default.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -15,7 +15,7 @@ macro_rules! concrete {
     ($($(#[$doc:meta])* $View:ident $name:literal: $($mixin:ident $(($Taken:ident))?)+ => $($method:ident $action:ident),+;)+) => {$(
         $(#[$doc])*
         ///
-        /// `S` is the serializer, whose model is the view's; `as_view` mounts it.
+        /// `S` is the serializer; its model is the view's. Mount the view with `as_view`.
         pub struct $View<S>(PhantomData<fn() -> S>);
 
         impl<S> fmt::Debug for $View<S> {

@@ -5,14 +5,14 @@ use std::task::{Context, Poll};
 use axum::http::{Method, Request, header};
 use tower::{Layer, Service};
 
-/// A layer around a CORS layer that leaves it the preflights alone; see [the module](self).
+/// A layer around a CORS layer, which then handles only preflight requests; see [the module](self).
 #[derive(Clone, Copy, Debug)]
 pub struct PreflightOnly<L> {
     cors: L,
 }
 
 impl<L> PreflightOnly<L> {
-    /// The layer around this CORS layer.
+    /// Wraps this CORS layer.
     #[must_use]
     pub const fn new(cors: L) -> Self {
         Self { cors }
@@ -30,17 +30,17 @@ where
     }
 }
 
-/// In the extensions of an OPTIONS that is no preflight, while the CORS layer takes it for a GET.
+/// A marker in the extensions of an OPTIONS request that is not a preflight and passes the CORS layer as a GET.
 #[derive(Clone, Copy)]
 struct IsOptions;
 
-/// The service before the CORS layer.
+/// The service outside the CORS layer.
 #[derive(Clone, Debug)]
 pub struct Outside<S> {
     inner: S,
 }
 
-/// The service behind the CORS layer.
+/// The service inside the CORS layer.
 #[derive(Clone, Debug)]
 pub struct Inside<S> {
     inner: S,
@@ -61,7 +61,7 @@ where
     fn call(&mut self, mut request: Request<B>) -> S::Future {
         let is_preflight = request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
         if *request.method() == Method::OPTIONS && !is_preflight {
-            // CORS layers go by the method alone, and answer every OPTIONS themselves.
+            // CORS layers check only the method, and answer every OPTIONS themselves.
             *request.method_mut() = Method::GET;
             request.extensions_mut().insert(IsOptions);
         }

@@ -1,8 +1,8 @@
-//! The one way in which the library reads and writes rows.
+//! The functions through which the library reads and writes rows.
 //!
-//! SQLite stores `2.00` in a DECIMAL column as an INTEGER, which SeaORM's `Decimal` then refuses to read. So every
-//! select list and every RETURNING of the library comes from [`selected`], which casts such columns there; what
-//! a hook reads by `Entity::find().one()` on its own meets SeaORM's error.
+//! SQLite stores `2.00` in a DECIMAL column as an INTEGER, and SeaORM's `Decimal` fails to read that.
+//! Every select list and every RETURNING clause of the library comes from [`selected`], which casts such columns. A
+//! hook that calls `Entity::find().one()` gets SeaORM's error.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -18,7 +18,7 @@ use sea_orm::{
     Value,
 };
 
-/// The transaction in which a write and its hooks run: SeaORM's, by a name with which the signature of a hook fits a line.
+/// The transaction in which a write and its hooks run: an alias that keeps the signature of a hook on one line.
 pub type Tx = DatabaseTransaction;
 
 mod connections;
@@ -55,7 +55,7 @@ pub(crate) use texts::Texts;
 pub use tx::AnyTx;
 pub(crate) use writing::{Writing, begin};
 
-/// A SeaORM entity that a view can be made of. Every entity in SeaORM's dense or compact format is one.
+/// A SeaORM entity that a view can use. Every entity in SeaORM's dense or compact format is one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no SeaORM entity that a view can use",
     label = "this is no entity",
@@ -82,7 +82,7 @@ pub(crate) fn table_name<E: EntityTrait>() -> &'static str {
     E::default().table_name()
 }
 
-/// An expression that has a column's values, as this database is to be asked for it.
+/// An expression that reads a column's values, with the cast that this database requires.
 pub(crate) fn selected<C: ColumnTrait>(column: C, expr: Expr, backend: DbBackend) -> Expr {
     let expr = column.select_as(expr);
     match read_as(column, backend) {
@@ -91,12 +91,12 @@ pub(crate) fn selected<C: ColumnTrait>(column: C, expr: Expr, backend: DbBackend
     }
 }
 
-/// The same in a RETURNING clause, which names the table's columns without the table. `cast` is the type as which it is read
-/// in any case.
+/// The column in a RETURNING clause, which names columns without their table. `cast` overrides the type as which it is
+/// read.
 pub(crate) fn returning_expr<C: ColumnTrait>(column: C, cast: Option<&'static str>, backend: DbBackend) -> Expr {
     match cast.or_else(|| read_as(column, backend)) {
         Some(cast) => {
-            // A cast has no name of its own, and an expression here cannot be given one but in its text.
+            // A cast has no name, and here an alias can only be part of the SQL text.
             let name = column.as_str().replace('"', "\"\"");
             Expr::cust(format!("CAST(\"{name}\" AS {cast}) AS \"{name}\""))
         }
@@ -104,7 +104,7 @@ pub(crate) fn returning_expr<C: ColumnTrait>(column: C, cast: Option<&'static st
     }
 }
 
-/// The type as which a column is read, where it is not its own.
+/// The type as which a column is read, if it is not the column's own.
 fn read_as<C: ColumnTrait>(column: C, backend: DbBackend) -> Option<&'static str> {
     match (backend, column.def().get_column_type()) {
         (DbBackend::Sqlite, ColumnType::Decimal(_) | ColumnType::Money(_)) => Some("REAL"),
@@ -112,32 +112,30 @@ fn read_as<C: ColumnTrait>(column: C, backend: DbBackend) -> Option<&'static str
     }
 }
 
-/// What the library's statements go to: a connection, or a transaction.
+/// An executor of the library's statements: a connection or a transaction.
 pub(crate) trait Source: ConnectionTrait {
-    /// The statement's rows.
+    /// The rows of the statement.
     fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>>;
 
-    /// The statement's first row. SQLite's driver hands over each row, and the end, from thread to thread: this asks for
-    /// nothing behind the row.
+    /// The first row of the statement. SQLite's driver sends each row, and the end of the rows, from thread to thread;
+    /// this method reads nothing after the first row.
     fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>>;
 
-    /// Runs a statement that gives no rows.
+    /// Runs a statement that returns no rows.
     fn run(&self, statement: Statement) -> Reading<'_, ExecResult>;
 }
 
-/// A transaction, which ends in one of two ways.
+/// A transaction that can be committed or rolled back.
 pub(crate) trait Ends {
-    /// All of it stays.
     fn commit(self) -> impl Future<Output = Result<(), DbErr>> + Send;
 
-    /// Nothing of it does.
     fn rollback(self) -> impl Future<Output = Result<(), DbErr>> + Send;
 }
 
-/// Ends a transaction: with a value all of it stays, with an error nothing does.
+/// Ends a transaction: commits it if the result is a value, and rolls it back if it is an error.
 pub(crate) async fn end<T, E: From<DbErr>>(tx: impl Ends, result: Result<T, E>) -> Result<T, E> {
     match result {
-        // A deferred rule may speak up only here.
+        // Deferred constraints are checked here.
         Ok(value) => Ok(tx.commit().await.map(|()| value)?),
         Err(error) => {
             roll_back(tx).await;
@@ -146,18 +144,18 @@ pub(crate) async fn end<T, E: From<DbErr>>(tx: impl Ends, result: Result<T, E>) 
     }
 }
 
-/// Takes back what a transaction did.
+/// Rolls a transaction back, and logs a failure.
 pub(crate) async fn roll_back(tx: impl Ends) {
     if let Err(cause) = tx.rollback().await {
         tracing::warn!(%cause, "a transaction could not be rolled back; its connection is given up");
     }
 }
 
-// In a box, for the compiler looks into what is not, and an app's own futures would be too deep for it.
+// Boxed, because the compiler looks into the types of unboxed futures. Those of an app would nest too deeply for it.
 type Reading<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
 
-/// What the driver's own connection has for a statement. SeaORM's own way moves what any driver may have to remember,
-/// twice: several thousand bytes a statement.
+/// Calls the driver's own connection. SeaORM's methods move a future that is as large as that of any driver, twice:
+/// several thousand bytes for each statement.
 macro_rules! of_driver {
     ($db:ident.$method:ident($statement:ident), otherwise $other:ident) => {
         match &$db.inner {
@@ -206,7 +204,7 @@ impl Source for DatabaseTransaction {
     }
 }
 
-/// Awaits what comes of a statement, and adds the statement's text to an error of the database.
+/// Awaits a statement's result, and adds the statement's text to an error of the database.
 async fn naming<T>(sql: String, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
     #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
     return answer.await.map_err(|error| statement_error::with_statement(error, sql));
@@ -214,7 +212,7 @@ async fn naming<T>(sql: String, answer: impl Future<Output = Result<T, DbErr>>) 
     answer.await
 }
 
-/// The statement with its values, as this database is to have them.
+/// The statement and its values in the form that this database requires.
 pub(crate) fn statement(db: &impl ConnectionTrait, query: &impl StatementBuilder) -> Statement {
     let backend = db.get_database_backend();
     let mut statement = backend.build(query);
@@ -234,8 +232,10 @@ fn fitted(backend: DbBackend, mut statement: Statement) -> Statement {
     statement
 }
 
-/// The driver keeps what PostgreSQL has prepared by its text, and with the types of the first values. A `2` in one
-/// queryset is an `i32` where the URL of another view gives an `i64`; so the text tells which numbers are short.
+/// Appends a comment with the widths of the numbers among the values.
+/// The PostgreSQL driver caches prepared statements by their text, with the types of the first values. One queryset may
+/// bind `2` as an `i32` where the URL of another view gives an `i64`. The comment gives each combination of types a
+/// text of its own.
 fn tell_types(sql: &mut String, values: &[Value]) {
     let width = |value: &Value| match value {
         Value::TinyInt(_) | Value::SmallInt(_) | Value::TinyUnsigned(_) => b'2',
@@ -256,7 +256,7 @@ fn tell_types(sql: &mut String, values: &[Value]) {
     sql.push_str(" */");
 }
 
-/// The values as this database is to have them.
+/// Converts the values to types that this database accepts.
 fn fit(backend: DbBackend, values: &mut [Value]) {
     for value in values {
         match value {
@@ -265,7 +265,7 @@ fn fit(backend: DbBackend, values: &mut [Value]) {
                     *value = fitted;
                 }
             }
-            // The driver would send it as a letter.
+            // The driver would send it as a character.
             Value::TinyInt(number) if backend == DbBackend::Postgres => {
                 *value = Value::SmallInt(number.map(i16::from));
             }
@@ -282,7 +282,8 @@ fn fit(backend: DbBackend, values: &mut [Value]) {
     }
 }
 
-/// A number beyond the integers of SQLite and PostgreSQL, which their drivers panic at, as one that can be compared.
+/// Converts a number beyond the integers of SQLite and PostgreSQL, at which their drivers panic, to a type that still
+/// compares correctly.
 fn fit_unsigned(backend: DbBackend, number: u64) -> Option<Value> {
     if i64::try_from(number).is_ok() {
         return None;
@@ -295,9 +296,10 @@ fn fit_unsigned(backend: DbBackend, number: u64) -> Option<Value> {
     })
 }
 
-/// A time with a zone travels as a TIMESTAMP, which starts in 1970: MariaDB makes earlier ones NULL, even on their way into
-/// a DATETIME. Years beyond 9999 travel as text, which the server refuses: the driver drops what it cannot encode, and
-/// its connection then waits for ever for the answer.
+/// A time with a zone is sent as a TIMESTAMP, which starts in 1970. MariaDB converts earlier ones to NULL, even for a
+/// DATETIME column.
+/// Years beyond 9999 are sent as text, which the server refuses. The driver would drop a value that it cannot encode,
+/// and its connection would wait for the answer for ever.
 fn fit_moment(value: &Value) -> Value {
     let within = |year: i32| (0..=9999).contains(&year);
     let time = match value {
@@ -313,7 +315,7 @@ fn fit_moment(value: &Value) -> Value {
     }
 }
 
-/// What is rendered in the words of each database, when it is first asked for.
+/// One value for each database, computed on first use.
 #[derive(Debug)]
 struct Words<T>([OnceLock<T>; 3]);
 
@@ -334,12 +336,13 @@ impl<T> Words<T> {
     }
 }
 
-/// The text of a statement in the words of each database.
+/// The SQL text of a statement for each database, rendered once.
 #[derive(Default)]
 pub(crate) struct Rendered(Words<String>);
 
 impl Rendered {
-    /// The rows of the statement with these values. `make` makes it; its parameters must be these values, in their order.
+    /// Runs the statement with these values and returns its rows. `make` builds the statement; its parameters must be
+    /// these values, in this order.
     pub(crate) async fn query<E: From<DbErr>>(
         &self,
         db: &impl Source,
@@ -349,7 +352,7 @@ impl Rendered {
         Ok(db.rows(self.with(db, values, make)?).await?)
     }
 
-    /// The first of them.
+    /// Runs the statement like [`query`](Self::query) and returns its first row.
     pub(crate) async fn first<E: From<DbErr>>(
         &self,
         db: &impl Source,
@@ -381,8 +384,8 @@ impl Rendered {
     }
 }
 
-/// SQLite prepares a statement anew each time that a bare parameter is bound as its LIMIT; one in an expression it does
-/// not look into.
+/// Rewrites `LIMIT ?` to `LIMIT +?`. SQLite prepares a statement again each time a bare parameter is bound as its
+/// LIMIT, but not if the parameter is part of an expression.
 fn keep_prepared(sql: &mut String) {
     let Some(limit) = sql.rfind("LIMIT ?") else { return };
     let is_within_a_literal = sql[..limit].matches('\'').count() % 2 == 1;
@@ -391,7 +394,8 @@ fn keep_prepared(sql: &mut String) {
     }
 }
 
-/// Whether PostgreSQL refuses a value because its type cannot have it: what begins with 22, or the syntax of an `ltree`.
+/// Whether PostgreSQL refuses a value that its type cannot hold: the SQLSTATEs that begin with 22, or the syntax error
+/// of an `ltree`.
 pub(crate) fn is_refused_value(error: &DbErr) -> bool {
     #[cfg(feature = "postgres")]
     if let DbErr::Query(RuntimeErr::SqlxError(cause)) | DbErr::Exec(RuntimeErr::SqlxError(cause)) = error {
@@ -404,7 +408,7 @@ pub(crate) fn is_refused_value(error: &DbErr) -> bool {
     false
 }
 
-/// Whether SQLite runs into something in the statement itself: neither a lock, nor a rule of a table, nor a file.
+/// Whether SQLite reports an error in the statement itself, as opposed to a lock, a constraint or a file.
 pub(crate) fn is_of_statement(error: &DbErr) -> bool {
     #[cfg(feature = "sqlite")]
     if let DbErr::Query(RuntimeErr::SqlxError(cause)) = error {
@@ -415,20 +419,20 @@ pub(crate) fn is_of_statement(error: &DbErr) -> bool {
     false
 }
 
-/// The rows of a statement that was put together from parts of [`selected`].
+/// The rows of a statement that is built from [`selected`] expressions.
 pub(crate) async fn query(db: &impl Source, select: &impl StatementBuilder) -> Result<Vec<QueryResult>, DbErr> {
     db.rows(statement(db, select)).await
 }
 
-/// The first of them.
+/// The first row of a statement that is built from [`selected`] expressions.
 pub(crate) async fn first(db: &impl Source, select: &impl StatementBuilder) -> Result<Option<QueryResult>, DbErr> {
     db.row(statement(db, select)).await
 }
 
-/// How many questions one statement asks: each is a column, and databases have a limit of them.
+/// The number of EXISTS conditions in one statement. Each is a column, and databases limit the number of columns.
 pub(crate) const QUESTIONS: usize = 100;
 
-/// Whether each of these finds a row: one round trip for [`QUESTIONS`] of them.
+/// Whether each query finds a row. One statement checks up to [`QUESTIONS`] of them.
 pub(crate) async fn exist(db: &impl Source, queries: Vec<SelectStatement>) -> Result<Vec<bool>, DbErr> {
     let mut found = Vec::with_capacity(queries.len());
     let mut queries = queries.into_iter().peekable();
@@ -444,13 +448,12 @@ pub(crate) async fn exist(db: &impl Source, queries: Vec<SelectStatement>) -> Re
     Ok(found)
 }
 
-/// The question whether there is a row with one value, in the words of each database: what stands before the value and
-/// what behind it.
+/// An EXISTS condition on one value, rendered for each database: the SQL text before the value and the text after it.
 #[derive(Debug, Default)]
 pub(crate) struct Question(Words<(String, String)>);
 
 impl Question {
-    /// Its words, of the query by one value.
+    /// The two parts of the SQL text. `make` builds the query by one value.
     fn words(&self, backend: DbBackend, make: impl FnOnce() -> SelectStatement) -> &(String, String) {
         self.0.of(backend).get_or_init(|| {
             let text = backend.build(Query::select().expr(Expr::exists(make()))).sql;
@@ -461,7 +464,7 @@ impl Question {
     }
 }
 
-/// Questions that are about to be asked in one round trip, in words that are rendered once.
+/// A batch of EXISTS conditions for one statement, whose texts are rendered once.
 pub(crate) struct Asking<'a, S> {
     db: &'a S,
     sql: String,
@@ -469,7 +472,6 @@ pub(crate) struct Asking<'a, S> {
 }
 
 impl<'a, S: Source> Asking<'a, S> {
-    /// None yet.
     pub(crate) fn of(db: &'a S) -> Self {
         Self { db, sql: String::with_capacity(256), values: Vec::with_capacity(4) }
     }
@@ -478,7 +480,7 @@ impl<'a, S: Source> Asking<'a, S> {
         self.values.len()
     }
 
-    /// One more, by this value. The query is made of the value where its text is not there yet.
+    /// Adds a condition on this value. `make` builds its query if the text is not rendered yet.
     pub(crate) fn add(&mut self, question: &Question, value: &Value, make: impl FnOnce() -> SelectStatement) {
         let backend = self.db.get_database_backend();
         let (before, behind) = question.words(backend, make);
@@ -492,7 +494,7 @@ impl<'a, S: Source> Asking<'a, S> {
         self.sql.push_str(behind);
     }
 
-    /// Whether each of them finds a row.
+    /// Whether each condition finds a row.
     pub(crate) async fn answers(self) -> Result<Vec<bool>, DbErr> {
         let Self { db, sql, mut values } = self;
         let (backend, count) = (db.get_database_backend(), values.len());
@@ -501,7 +503,7 @@ impl<'a, S: Source> Asking<'a, S> {
     }
 }
 
-/// The truth values that are the statement's only row.
+/// Reads the booleans in the statement's only row.
 async fn answers(db: &impl Source, statement: Statement, count: usize) -> Result<Vec<bool>, DbErr> {
     let Some(row) = db.row(statement).await? else {
         return Err(DbErr::RecordNotFound("a question without a table has one row".to_owned()));
@@ -509,18 +511,18 @@ async fn answers(db: &impl Source, statement: Statement, count: usize) -> Result
     (0..count).map(|index| row.try_get_by_index(index)).collect()
 }
 
-/// Runs a statement that gives no rows.
+/// Runs a statement that returns no rows.
 pub(crate) async fn execute(db: &impl Source, change: &impl StatementBuilder) -> Result<(), DbErr> {
     db.run(statement(db, change)).await.map(|_| ())
 }
 
-/// The opposite of a condition. SQL's NOT leaves out what is NULL, as the condition itself does; this has it.
+/// The negation of a condition. It includes the rows for which the condition is NULL, which SQL's NOT leaves out.
 pub(crate) fn unless(condition: Condition) -> Condition {
     let met = Func::coalesce([Expr::from(condition), Expr::val(false)]);
     Condition::all().not().add(Expr::from(met))
 }
 
-/// Whether the query may find a row several times, or says itself which it finds once.
+/// Whether the query may return a row more than once (a join), or removes duplicates itself (DISTINCT, GROUP BY).
 pub(crate) fn may_repeat(query: &SelectStatement, backend: DbBackend) -> bool {
     let sql = backend.build(query).sql;
     let before_conditions = sql.split(" WHERE ").next().unwrap_or_default();

@@ -1,10 +1,11 @@
-//! A project's own answers to errors, set by [`Rest::exception_handler`](crate::Rest::exception_handler).
+//! Custom responses to errors, set by [`Rest::exception_handler`](crate::Rest::exception_handler).
 //!
-//! Rules: DRF's [custom exception handling](https://www.django-rest-framework.org/api-guide/exceptions/#custom-exception-handling),
-//! but that `None` asks for the default answer, where DRF raises the error again.
+//! Rules: DRF's [custom exception
+//! handling](https://www.django-rest-framework.org/api-guide/exceptions/#custom-exception-handling), except that `None`
+//! means the default response, where DRF raises the error again.
 //!
-//! A function or a closure takes the request and the error, and gives a [`Response`], an `Option` of one, or a `Result`
-//! of that. What has to wait for something is a type:
+//! A handler is a function or closure that takes the request and the error. It returns a [`Response`], an `Option` of
+//! one, or a `Result` of either. For a handler that awaits something, implement the trait on a type:
 //!
 //! ```
 //! use rest_runtime::exception_handler::{ExceptionHandler, default_response};
@@ -24,8 +25,8 @@
 //! }
 //! ```
 //!
-//! The view adds the challenge of a 401 to the handler's response, and the `Retry-After` of a 429 or 503 unless the response
-//! has one. Errors with status 500 are logged before the handler runs; [`Request::error_id`] has the id.
+//! The view adds the challenge of a 401 to the handler's response, and the `Retry-After` of a 429 or 503 unless the
+//! response has one. Errors with status 500 are logged before the handler runs; [`Request::error_id`] returns their id.
 
 use std::fmt;
 use std::future::Future;
@@ -36,23 +37,23 @@ use crate::exceptions::{Error, Result};
 use crate::request::Request;
 use crate::response::Response;
 
-/// Makes answers to errors.
+/// A handler that turns errors into responses.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no exception handler",
     label = "neither a function of `&Request` and `&Error` nor an `ExceptionHandler`",
     note = "write `fn handler(request: &Request, error: &Error) -> Option<Response>`"
 )]
 pub trait ExceptionHandler: Send + Sync {
-    /// The answer; `None` for the default one.
+    /// Returns the response to the error; `None` for the default response.
     ///
     /// # Errors
-    /// Whatever goes wrong on the way; it is answered in place of the error, by the default.
+    /// Any error of the handler. It is answered with the default response, in place of the original error.
     fn handle(&self, request: &Request, error: &Error) -> impl Future<Output = Result<Option<Response>>> + Send;
 }
 
-/// What a function that handles errors may give back.
+/// The return types of a function that handles errors.
 pub trait Handled {
-    /// In the form that fits all.
+    /// Converts to the most general of these types.
     fn into_result(self) -> Result<Option<Response>>;
 }
 
@@ -84,14 +85,14 @@ where
     }
 }
 
-/// The answer that is given where no handler has its own: status and body in the project's
-/// [format](crate::exceptions::ErrorFormat). For handlers that only add to it.
+/// Returns the default response to an error: status and body in the project's [format](crate::exceptions::ErrorFormat).
+/// For handlers that only add to it.
 #[must_use]
 pub fn default_response(request: &Request, error: &Error) -> Response {
     Response::of_error(request, error)
 }
 
-/// A handler behind a pointer.
+/// A type-erased handler.
 #[derive(Clone)]
 pub(crate) struct BoxExceptionHandler(Arc<dyn Dyn>);
 
@@ -111,7 +112,7 @@ impl fmt::Debug for BoxExceptionHandler {
     }
 }
 
-/// The trait as an object.
+/// The dyn-compatible form of [`ExceptionHandler`].
 trait Dyn: Send + Sync {
     fn handle<'a>(
         &'a self,

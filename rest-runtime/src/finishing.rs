@@ -1,4 +1,4 @@
-//! Futures that go on after they are dropped.
+//! Futures that are finished even if they are dropped.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -8,12 +8,13 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tracing::{Instrument, Span};
 
-/// A future that a task takes over when it is dropped before its end, as that of a client that leaves is.
+/// A future that is moved to a task of its own if it is dropped early, for example because the client disconnects.
 ///
-/// A driver that is cut off between sending BEGIN and its answer leaves a transaction open on a connection that others get.
+/// Cancelling a driver between BEGIN and its reply would leave an open transaction on a connection that goes back to
+/// the pool.
 pub(crate) struct Finishing<T: Send + 'static> {
     future: Option<Pin<Box<dyn Future<Output = T> + Send>>>,
-    /// How long the task waits for the end; without it, until it comes.
+    /// The longest time that the task runs; `None` for no limit.
     most: Option<Duration>,
 }
 
@@ -22,7 +23,7 @@ impl<T: Send + 'static> Finishing<T> {
         Self { future: Some(future), most: None }
     }
 
-    /// A future that a task ends after `most` where it has not ended by itself.
+    /// A future whose task is cancelled after `most`.
     pub(crate) fn within(most: Duration, future: Pin<Box<dyn Future<Output = T> + Send>>) -> Self {
         Self { future: Some(future), most: Some(most) }
     }
@@ -32,7 +33,7 @@ impl<T: Send + 'static> Future for Finishing<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
-        // Out of its place meanwhile: one that panics is not polled again.
+        // Taken out while it is polled, so that a future that panics is not polled again.
         let Some(mut future) = self.future.take() else { return Poll::Pending };
         let poll = future.as_mut().poll(context);
         if poll.is_pending() {
@@ -44,7 +45,7 @@ impl<T: Send + 'static> Future for Finishing<T> {
 
 impl<T: Send + 'static> Drop for Finishing<T> {
     fn drop(&mut self) {
-        // Without a runtime nothing can go on, and the connections to the database end as well.
+        // Without a runtime nothing can be finished, but then the database connections close as well.
         if let Some(future) = self.future.take()
             && let Ok(runtime) = Handle::try_current()
         {

@@ -1,4 +1,4 @@
-//! A view over the rows of a model.
+//! Views over the rows of a model.
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -39,7 +39,7 @@ use crate::view::ApiView;
 /// The row of a view's model.
 pub(crate) type Model<V> = <<V as GenericApiView>::Model as EntityTrait>::Model;
 
-/// Reads the column of a row of `E` that changes whenever what is shown of the row does.
+/// A function that reads the column of a row of `E` that changes with every change of the row's representation.
 pub type VersionOf<E> = fn(&<E as EntityTrait>::Model) -> Value;
 
 /// A view over the rows of a model: DRF's
@@ -50,62 +50,69 @@ pub type VersionOf<E> = fn(&<E as EntityTrait>::Model) -> Value;
     note = "write `#[generic_view(model = …, serializer = …, actions(…))]` above the struct"
 )]
 pub trait GenericApiView: ApiView {
-    /// The entity whose rows the view is about.
+    /// The entity whose rows the view serves.
     type Model: ModelEntity;
 
-    /// What of a row clients see and send.
+    /// The serializer that reads and writes the rows.
     type Serializer: ModelSerializer<Model = Self::Model>;
 
-    /// The column by which a URL names a row; the primary key unless set.
+    /// The column by which a URL identifies a row; the primary key by default.
     const LOOKUP_FIELD: Option<&'static str> = None;
 
-    /// The part of the URL that holds it; `lookup_field`'s name unless set, or `pk` where the URL has that.
+    /// The URL parameter with the value of that column. By default it has the name of `lookup_field`, or is `pk` if the
+    /// URL has that instead.
     const LOOKUP_URL_KWARG: Option<&'static str> = None;
 
-    /// Which lists the bulk actions take.
+    /// The lists that bulk actions accept.
     const BULK: Bulk = Bulk::new();
 
-    /// Whether PUT on a row that is not there makes it, with what the URL names it by, if the client may POST.
+    /// Whether PUT on a row that does not exist creates it, if the client may POST. The values in the URL become values
+    /// of the row.
     const PUT_AS_CREATE: bool = false;
 
-    /// Whether a write with its hooks may run again: up to three times where the database could not do it beside other
-    /// requests (a deadlock, a lock that was held for too long), and once more to tell which value is wrong. `false` is for
-    /// hooks that do what no transaction takes back and [`on_commit`](Request::on_commit) cannot do; their writes end with 503
-    /// then.
+    /// Whether a write and its hooks may run more than once.
+    ///
+    /// A write is repeated up to three times after a conflict with other requests: a deadlock, or a lock that was held
+    /// too long. It is repeated once more to find out which value is invalid.
+    ///
+    /// Set it to `false` if hooks have effects that a rollback does not undo and that cannot move to
+    /// [`on_commit`](Request::on_commit). Conflicts are then answered with 503.
     const RETRY_WRITES: bool = true;
 
-    /// The value of the column that changes whenever what is shown of a row does, of which entity tags are made; none
-    /// unless set, and then requests depend on nothing.
+    /// Reads the column that entity tags are made of; it changes with every change of the row's representation. `None`
+    /// by default: the view then ignores conditional headers.
     const ETAG: Option<VersionOf<Self::Model>> = None;
 
-    /// The column of [`ETAG`](Self::ETAG) where the library counts it: 1 in a new row, and one more with each write.
+    /// The column of [`ETAG`](Self::ETAG) if the library counts it up: 1 in a new row, plus one with each write.
     const COUNTED: Option<&'static str> = None;
 
-    /// The rows that there are for this request; all of them unless overridden.
+    /// Returns the rows that this request may reach; all rows by default.
     fn get_queryset(&self, request: &Request) -> Select<Self::Model> {
         let _ = request;
         Self::Model::find()
     }
 
-    /// What `filter(…)`, `search(…)`, `ordering(…)`, `lookup_fields(…)` and `parents(…)` say; nothing unless they are given.
+    /// The declarations of `filter(…)`, `search(…)`, `ordering(…)`, `lookup_fields(…)` and `parents(…)`; `None` by
+    /// default.
     #[must_use]
     fn filters() -> Option<&'static Filters> {
         None
     }
 
-    /// What narrows the rows besides; the project's backends unless overridden.
+    /// Returns additional filter backends; those of the project by default.
     fn get_filter_backends(&self, request: &Request) -> impl FilterBackend<Self::Model> {
         OfProject::of(request)
     }
 
-    /// Which of the fields of `search(…)` are looked at, `artist__name` for `artist.name`; `None` for all of them.
+    /// Returns the fields of `search(…)` that this request searches, `artist__name` for `artist.name`; `None` for all
+    /// of them.
     fn get_search_fields(&self, request: &Request) -> Option<Vec<&'static str>> {
         let _ = request;
         None
     }
 
-    /// Narrows the rows by the request, for lists and single rows alike. An override reaches what is done without it by
-    /// [`defaults::filter_queryset`](crate::defaults::filter_queryset).
+    /// Narrows the rows by the request's parameters, for lists and single rows alike. An override can call
+    /// [`defaults::filter_queryset`](crate::defaults::filter_queryset) for the default behaviour.
     fn filter_queryset(
         &self,
         request: &Request,
@@ -114,12 +121,14 @@ pub trait GenericApiView: ApiView {
         filter_queryset(self, request, queryset)
     }
 
-    /// Narrows the rows to those that belong to the [parents](crate::routers#nested-prefixes) in the URL, and that the
-    /// permissions let the request [see](crate::permissions::Permission::condition). Every action of the mixins asks for it,
-    /// whatever hooks are overridden; an action of your own that reads rows does so too.
+    /// Narrows the rows to those of the [parents](crate::routers#nested-prefixes) in the URL that the permissions let
+    /// the request [see](crate::permissions::Permission::condition).
+    ///
+    /// Every action of the mixins calls it, whatever hooks are overridden. Custom actions that read rows must call it
+    /// themselves.
     ///
     /// # Errors
-    /// 404 where a parent is not there.
+    /// 404 if a parent does not exist.
     fn visible_queryset(
         &self,
         request: &Request,
@@ -129,28 +138,29 @@ pub trait GenericApiView: ApiView {
         async { Ok(queryset.filter(visible.await?)) }
     }
 
-    /// Which serializer reads the body and which writes the answer, by action or user: DRF's `get_serializer_class`.
-    /// `serializer(create = In, list = Brief)` of the macros says it for actions.
+    /// Returns the serializer of the request body and of the response, by action or user: DRF's `get_serializer_class`.
+    /// To choose by action alone, write `serializer(create = In, list = Brief)` in the macro.
     ///
-    /// One that is chosen here and is not the view's own reads the body in its place; hooks get the view's own struct,
-    /// with the fields that both have. What only the chosen one has is written and not in the struct.
+    /// A serializer that is chosen here reads the body in place of the view's own. Hooks still get the view's own
+    /// struct, with the fields that both have. Fields that only the chosen serializer has are written, but are not in
+    /// the struct.
     fn get_serializer(&self, request: &Request) -> SerializerOf<Self::Model> {
         let _ = request;
         SerializerOf::new::<Self::Serializer>()
     }
 
-    /// The serializers that the view names; what is wrong with one of them is told when the router is built.
+    /// The serializers that the view uses. Their mistakes are reported when the router is built.
     #[must_use]
     fn serializers() -> Vec<&'static Schema> {
         vec![Self::Serializer::schema()]
     }
 
-    /// The row that the URL names: 404 where there is none, and object permissions checked.
+    /// Returns the row that the URL identifies, after checking the object permissions; 404 if it does not exist.
     fn get_object(&self, request: &Request) -> impl Future<Output = Result<Model<Self>>> + Send {
         get_object(self, request)
     }
 
-    /// Asks the permissions about this row.
+    /// Checks the object permissions for this row.
     fn check_object_permissions(
         &self,
         request: &Request,
@@ -159,11 +169,11 @@ pub trait GenericApiView: ApiView {
         check_object_permissions(self, request, object)
     }
 
-    /// Checks that the row is still the one that the request's `If-Match` and `If-None-Match` are about, and locks it until
-    /// the transaction ends. For actions that write; without `etag = …` there is nothing to check.
+    /// Checks that the row is still the one that the request's `If-Match` and `If-None-Match` describe, and locks it
+    /// until the transaction ends. For actions that write. Without `etag = …` it checks nothing.
     ///
     /// # Errors
-    /// 412 where it is another one, 404 where it is gone.
+    /// 412 if the row has changed, 404 if it no longer exists.
     fn check_preconditions(
         &self,
         request: &Request,
@@ -174,9 +184,9 @@ pub trait GenericApiView: ApiView {
         conditional::check_locked(Self::GENERIC, request, instance, tx)
     }
 
-    /// Called before a row is inserted or updated, in the write's transaction. It sees what
-    /// [`Serializer`](Self::Serializer) has read; of an action with another serializer, `perform_create` and
-    /// `perform_update` see it.
+    /// Called before a row is inserted or updated, in the write's transaction. It gets the data that
+    /// [`Serializer`](Self::Serializer) has read. For an action with another serializer, override `perform_create` or
+    /// `perform_update`.
     fn pre_save(
         &self,
         request: &Request,
@@ -222,7 +232,7 @@ pub trait GenericApiView: ApiView {
     }
 }
 
-/// Which lists the bulk actions of a view take: what `bulk(…)` of the macros says.
+/// The lists that the bulk actions of a view accept: `bulk(…)` of the macros.
 #[derive(Clone, Copy, Debug)]
 pub struct Bulk {
     pub(crate) allow_empty: bool,
@@ -232,39 +242,39 @@ pub struct Bulk {
 }
 
 impl Bulk {
-    /// Any list that is no longer than the setting `max_bulk_size` says.
+    /// Accepts any list that is no longer than the setting `max_bulk_size`.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "a constant is made of it")]
     pub const fn new() -> Self {
         Self { allow_empty: true, min_length: None, max_length: None, list_only: false }
     }
 
-    /// Whether an empty list is taken.
+    /// Whether an empty list is accepted.
     #[must_use]
     pub const fn allow_empty(self, allow: bool) -> Self {
         Self { allow_empty: allow, ..self }
     }
 
-    /// The least number of objects.
+    /// The minimum number of objects.
     #[must_use]
     pub const fn min_length(self, length: usize) -> Self {
         Self { min_length: Some(length), ..self }
     }
 
-    /// The greatest number of objects, in place of the setting's.
+    /// The maximum number of objects, in place of the setting `max_bulk_size`.
     #[must_use]
     pub const fn max_length(self, length: usize) -> Self {
         Self { max_length: Some(length), ..self }
     }
 
-    /// POST takes no single object.
+    /// Makes POST refuse a single object.
     #[must_use]
     pub const fn list_only(self) -> Self {
         Self { list_only: true, ..self }
     }
 }
 
-/// What is wrong with query parameters that are none of these and none of the view's, where the project wants them refused.
+/// The errors of unknown query parameters, if the project refuses them. `more` are known in addition to the view's own.
 pub(crate) fn unknown_params(
     view: &AnyGenericView,
     request: &Request,
@@ -294,9 +304,9 @@ pub(crate) fn unknown_params(
     (!errors.is_empty()).then(|| ValidationError::fields(errors))
 }
 
-/// The sentences about an unknown parameter: the nearest known one, and all of them.
+/// The message about an unknown parameter: the nearest known one, and the list of all.
 fn unknown(name: &str, known: &[String]) -> String {
-    /// Longer names are not misspelt, and comparing them takes long.
+    /// A longer name is not a misspelling, and comparing it would be slow.
     const MAX_LENGTH: usize = 100;
     let names: Vec<&str> = known.iter().map(String::as_str).collect();
     let nearest = (name.len() <= MAX_LENGTH).then(|| nearest(name, &names)).flatten();
@@ -311,7 +321,7 @@ fn unknown(name: &str, known: &[String]) -> String {
     text
 }
 
-/// A result with the errors of unknown parameters beside its own, so that all mistakes of a URL are told at once.
+/// Adds the errors of unknown parameters to those of `result`, so that one response reports all mistakes of a URL.
 pub(crate) fn with_unknown<T>(result: Result<T>, unknown: Option<ValidationError>) -> Result<T> {
     let Some(unknown) = unknown else { return result };
     match result {
@@ -329,12 +339,11 @@ pub(crate) fn with_unknown<T>(result: Result<T>, unknown: Option<ValidationError
     }
 }
 
-/// What is wrong with the view's serializer, filters and lookups.
+/// The mistakes in the view's serializers, filters and lookups.
 pub(crate) fn mistakes(view: &AnyGenericView) -> Vec<&'static String> {
     (view.serializers)().into_iter().flat_map(Schema::errors).chain(lookup_mistakes(view)).collect()
 }
 
-/// The view's serializers.
 pub(crate) fn schemas(view: &AnyGenericView) -> Vec<&'static Schema> {
     (view.serializers)()
 }
@@ -344,19 +353,19 @@ pub(crate) fn links(view: &AnyGenericView) -> Vec<RouteLink> {
     (view.serializers)().into_iter().flat_map(Schema::links).collect()
 }
 
-/// What is wrong with the view's filters and lookups.
+/// The mistakes in the view's filters and lookups.
 pub(crate) fn lookup_mistakes(view: &AnyGenericView) -> Vec<&'static String> {
     (view.filters)().map(|filters| filters.errors().iter().collect()).unwrap_or_default()
 }
 
-/// 200 with this row.
+/// A response with this row.
 pub(crate) async fn respond(view: &AnyGenericView, request: &Request, model: AnyModel) -> Result<Response> {
     let (context, shows) = (Context::of(request), view.serializer(request).shows);
     let text = serializers::write_model(request.connections(), shows, model, &context).await?;
     Ok(Response::from_json(text))
 }
 
-/// 200 with these rows.
+/// A response with these rows.
 pub(crate) async fn respond_many(view: &AnyGenericView, request: &Request, models: Vec<AnyModel>) -> Result<Response> {
     let (context, shows) = (Context::of(request), view.serializer(request).shows);
     let text = serializers::write_models(request.connections(), shows, models, &context).await?;

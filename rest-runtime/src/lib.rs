@@ -1,7 +1,7 @@
-//! REST APIs on axum and SeaORM, with what Django REST framework offers and what the compiler can check.
+//! REST APIs on axum and SeaORM: the features of Django REST framework, checked at compile time where possible.
 //!
-//! A serializer says which columns of a model a client sees, a view says which actions there are, and
-//! [`as_view`](view::View::as_view) is an axum [`MethodRouter`](axum::routing::MethodRouter):
+//! A serializer lists the columns of a model that clients see; a view lists its actions.
+//! [`as_view`](view::View::as_view) returns an axum [`MethodRouter`](axum::routing::MethodRouter):
 //!
 //! ```
 //! use rest_runtime::prelude::*;
@@ -45,18 +45,18 @@
 //!
 //! # Features
 //!
-//! | feature | what it brings |
+//! | feature | description |
 //! | --- | --- |
 //! | `sqlite` (default), `postgres`, `mysql` | SeaORM's driver for the database |
 //! | `csv` | `renderers::CsvRenderer`: lists as `text/csv` |
-//! | `template` | `renderers::TemplateHtmlRenderer` and `StaticHtmlRenderer`: pages, from minijinja templates or as they are |
-//! | `redis` | [throttles](throttling) that count in Redis, for several processes together |
+//! | `template` | `renderers::TemplateHtmlRenderer` and `StaticHtmlRenderer`: HTML pages, from minijinja templates or ready-made |
+//! | `redis` | [throttles](throttling) that count in Redis, shared by several processes |
 //! | `auth` | [`auth`]: users, groups, permissions, tokens and sessions; [`authentication::SessionAuthentication`] |
 //! | `jwt` | `authentication::JwtAuthentication`: JSON Web Tokens |
-//! | `arbitrary-precision` | whole numbers of JSON keep their digits beyond 64 bits |
+//! | `arbitrary-precision` | integers in JSON keep all digits beyond 64 bits |
 //! | `rustls` | TLS to the database |
 
-// The expansion names this crate by an absolute path; here and in doc tests that is this very crate.
+// The macros name this crate by an absolute path, which must also resolve inside the crate and in doctests.
 extern crate self as rest_runtime;
 
 #[cfg(feature = "auth")]
@@ -99,7 +99,7 @@ pub mod versioning;
 pub mod view;
 pub mod viewsets;
 
-/// Views over a model: what they have in common, and the nine ready-made ones that need no macro.
+/// Views over a model: the common traits, and DRF's nine concrete views, which need no macro.
 pub mod generics {
     pub use crate::concrete::{
         CreateApiView, DestroyApiView, ListApiView, ListCreateApiView, RetrieveApiView, RetrieveDestroyApiView,
@@ -110,7 +110,7 @@ pub mod generics {
 }
 mod generic;
 
-/// What hooks and actions do unless they are overridden: call these where Python calls `super()`.
+/// The default behaviour of hooks and actions. Call these functions where Python calls `super()`.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -158,7 +158,7 @@ pub mod defaults {
     };
 }
 
-/// Pages to begin with, and for people who come from Django REST framework.
+/// Guides: a tutorial, and two pages for users of Django REST framework.
 pub mod guide {
     #[doc = include_str!("docs/tutorial.md")]
     pub mod tutorial {}
@@ -196,7 +196,7 @@ pub use rest_macros::view_set;
 #[doc = include_str!("docs/serializer.md")]
 pub use rest_macros::Serializer;
 
-/// The README's programs compile.
+/// Compiles the README's examples.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -1,7 +1,7 @@
 //! PUT, PATCH and DELETE for clients that can send only GET and POST.
 //!
-//! Rules: DRF's [browser enhancements](https://www.django-rest-framework.org/topics/browser-enhancements/), narrowed to
-//! what a POST may stand for.
+//! Rules: DRF's [browser enhancements](https://www.django-rest-framework.org/topics/browser-enhancements/), limited to
+//! methods that a POST may stand for.
 
 use std::future::{Ready, ready};
 use std::str::FromStr;
@@ -17,8 +17,8 @@ use crate::exceptions::{Error, Result};
 /// The header that names the method.
 pub const HEADER: &str = "x-http-method-override";
 
-/// A layer: a POST with `X-HTTP-Method-Override: PATCH` is a PATCH, for whatever it is put on. Without it the header means
-/// nothing.
+/// A layer that treats a POST with `X-HTTP-Method-Override: PATCH` as a PATCH. Without the layer the header has no
+/// effect.
 ///
 /// ```
 /// use rest_runtime::axum::Router;
@@ -30,10 +30,13 @@ pub const HEADER: &str = "x-http-method-override";
 /// }
 /// ```
 ///
-/// A POST alone can be another method, so that no link and no prefetch changes anything. It cannot be one that only reads
-/// (GET, HEAD, OPTIONS, TRACE), for those are asked for no CSRF token, nor CONNECT: that is a 400, as is what is no method
-/// at all. A method that the view does not know is its 405. Axum's own handlers, which are chosen by the method before a
-/// router's layers are asked, want the layer around the whole app: `MethodOverride.layer(app)`.
+/// Only a POST is changed, so no link and no prefetch can write. The header must not name a safe method (GET, HEAD,
+/// OPTIONS, TRACE), because those need no CSRF token, nor CONNECT.
+/// Such a header, like an invalid method, is answered with 400. A method that the view does not support is answered
+/// with the view's own 405.
+///
+/// Axum's handlers are chosen by method before a router's layers run. For them, put the layer around the whole app:
+/// `MethodOverride.layer(app)`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MethodOverride;
 
@@ -45,7 +48,7 @@ impl<S> Layer<S> for MethodOverride {
     }
 }
 
-/// A service whose POST may be another method.
+/// The service of [`MethodOverride`], in which a POST may become another method.
 #[derive(Clone, Debug)]
 pub struct Overridden<S> {
     inner: S,
@@ -74,7 +77,7 @@ where
     }
 }
 
-/// The method that the client means.
+/// The method after the override.
 fn meant<B>(request: &Request<B>) -> Result<Method> {
     let Some(name) = request.headers().get(HEADER).filter(|_| *request.method() == Method::POST) else {
         return Ok(request.method().clone());

@@ -1,4 +1,4 @@
-//! Panics of hooks and actions, which end a request and not the server.
+//! Panics of hooks and actions, which end one request and not the server.
 
 use std::any::Any;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 
-/// What a panic said; an error whose text is logged.
+/// The message of a panic, as an error that is logged.
 #[derive(Debug)]
 pub(crate) struct Panic(String);
 
@@ -18,8 +18,8 @@ impl fmt::Display for Panic {
 
 impl std::error::Error for Panic {}
 
-/// The future's result, or its panic. It is never polled again after a panic, and what it borrows is a request that is
-/// about to be answered, so no half-changed state is seen.
+/// Awaits the future and catches a panic. It is unwind safe: after a panic the future is not polled again. It borrows
+/// only a request that is about to be answered, so no half-changed state is used.
 pub(crate) async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Panic> {
     let mut future = pin!(future);
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {

@@ -1,4 +1,4 @@
-//! What most modules with views and serializers need.
+//! The names that most modules with views and serializers import.
 //!
 //! ```
 //! use rest_runtime::prelude::*;

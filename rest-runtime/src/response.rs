@@ -1,4 +1,4 @@
-//! Answers: data that the negotiated renderer turns into bytes at the very end.
+//! Responses: a status, headers, and data that the negotiated renderer turns into bytes at the end.
 //!
 //! Rules: DRF's [responses](https://www.django-rest-framework.org/api-guide/responses/).
 
@@ -15,7 +15,7 @@ use crate::exceptions::{Error, ErrorBody, ErrorFormat, PROBLEM, Result};
 use crate::renderers::Listed;
 use crate::request::Request;
 
-/// An answer of an action: a status, headers and data.
+/// The response of an action: a status, headers and data.
 ///
 /// ```
 /// use rest_runtime::Response;
@@ -26,33 +26,33 @@ use crate::request::Request;
 /// # Ok::<(), rest_runtime::Error>(())
 /// ```
 ///
-/// A `Content-Type` that the action sets stays, whatever the renderer says of itself.
+/// A `Content-Type` set by the action replaces that of the renderer.
 #[derive(Debug)]
 pub struct Response {
     status: StatusCode,
     headers: HeaderMap,
     content: Content,
-    /// For renderers that use one.
+    /// The template, for renderers that use one.
     template_name: Option<Cow<'static, str>>,
-    /// The `Content-Type` where a JSON renderer makes the body: problem details have one of their own.
+    /// The `Content-Type` if a JSON renderer makes the body: problem details have one of their own.
     json_type: Option<&'static str>,
     listed: Listed,
 }
 
-/// What an answer carries.
+/// The content of a response.
 #[derive(Debug)]
 pub(crate) enum Content {
     /// No body.
     Nothing,
-    /// Compact JSON text, for a renderer.
+    /// Compact JSON text, which the renderer gets.
     Json(Bytes),
-    /// A body as it is, which no renderer touches.
+    /// A finished body, which bypasses the renderer.
     Plain(Body),
-    /// What the renderer makes of a list while it is sent.
+    /// The renderer's output for a list, which is streamed.
     Pieces(Body),
 }
 
-/// All of an answer.
+/// The parts of a response.
 pub(crate) struct Parts {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -62,7 +62,7 @@ pub(crate) struct Parts {
     pub(crate) listed: Listed,
 }
 
-/// Headers from names and values, for hooks that give several: `get_success_headers`, for example.
+/// A header map from names and values, for hooks that return several headers, for example `get_success_headers`.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -93,24 +93,24 @@ fn header(name: impl TryInto<HeaderName>, value: impl TryInto<HeaderValue>) -> R
 }
 
 impl Response {
-    /// 200 with this data. Data that is `null` is an answer without a body, as in DRF.
+    /// Makes a response with status 200 and this data. `null` gives a response without a body, as in DRF.
     ///
     /// # Errors
-    /// [`Error::Other`] where the data cannot be JSON: a map whose keys are no strings, for example.
+    /// [`Error::Other`] if the data cannot be JSON, for example a map whose keys are not strings.
     pub fn new<T: Serialize + ?Sized>(data: &T) -> Result<Self> {
         let mut response = Self { status: StatusCode::OK, ..Self::no_content() };
         response.set_data(data)?;
         Ok(response)
     }
 
-    /// 200 with data that is JSON text already.
+    /// Makes a response with status 200 whose data is already JSON text.
     #[must_use]
     pub fn from_json(text: impl Into<Bytes>) -> Self {
         Self { content: Content::Json(text.into()), status: StatusCode::OK, ..Self::no_content() }
     }
 
-    /// An answer of axum's as it is, a file or a stream for example: no renderer is asked, and the headers of every
-    /// answer (`Allow`, `Vary`) are added.
+    /// Makes a response from one of axum's, for example a file or a stream. It bypasses the renderer; the headers of
+    /// every response (`Allow`, `Vary`) are added.
     ///
     /// ```
     /// use rest_runtime::Response;
@@ -125,17 +125,17 @@ impl Response {
         Self { status: parts.status, headers: parts.headers, content: Content::Plain(body), ..Self::no_content() }
     }
 
-    /// 200 with a list that the chosen renderer makes while it is sent.
+    /// Makes a response with status 200 and a list that the chosen renderer streams.
     pub(crate) fn pieces(body: Body) -> Self {
         Self { content: Content::Pieces(body), status: StatusCode::OK, ..Self::no_content() }
     }
 
-    /// The same with what of its data is a list.
+    /// Sets which part of the data is a list.
     pub(crate) fn listed(self, listed: Listed) -> Self {
         Self { listed, ..self }
     }
 
-    /// 204 without a body.
+    /// Makes a response with status 204 and no body.
     #[must_use]
     pub fn no_content() -> Self {
         Self {
@@ -148,7 +148,8 @@ impl Response {
         }
     }
 
-    /// The answer to an error in the project's format, as far as the error and the request tell it.
+    /// The response to an error in the project's format, with the status and the details that the request and the
+    /// settings allow.
     pub(crate) fn of_error(request: &Request, error: &Error) -> Self {
         let failure = request.failure();
         let status = match error.status() {
@@ -161,13 +162,13 @@ impl Response {
         Self { status, json_type, ..Self::from_json(text) }
     }
 
-    /// With this template, for a renderer that makes pages.
+    /// Sets the template, for renderers that make pages.
     #[must_use]
     pub fn template_name(self, name: impl Into<Cow<'static, str>>) -> Self {
         Self { template_name: Some(name.into()), ..self }
     }
 
-    /// With this status.
+    /// Sets the status.
     ///
     /// # Errors
     /// [`Error::ImproperlyConfigured`] for a number outside 100 to 999.
@@ -178,7 +179,7 @@ impl Response {
         Ok(self)
     }
 
-    /// With this header, in place of an earlier one of the same name.
+    /// Sets this header, and replaces an earlier one of the same name.
     ///
     /// # Errors
     /// [`Error::ImproperlyConfigured`] for a name or value that HTTP does not allow.
@@ -188,24 +189,24 @@ impl Response {
         Ok(self)
     }
 
-    /// The status.
+    /// Returns the status.
     #[must_use]
     pub fn status_code(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The headers, to change.
+    /// Returns the headers for changes.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         &mut self.headers
     }
 
-    /// The data as JSON text; `None` for an answer without data, and for a list that is sent while it is read.
+    /// Returns the data as JSON text; `None` for a response without data and for a streamed list.
     #[must_use]
     pub fn data(&self) -> Option<&[u8]> {
         match &self.content {
@@ -214,22 +215,22 @@ impl Response {
         }
     }
 
-    /// The data as a type of your own, `serde_json::Value` for example.
+    /// Deserializes the data, for example into a `serde_json::Value`.
     ///
     /// # Errors
-    /// [`Error::Other`] where there is no data, or it does not fit.
+    /// [`Error::Other`] if there is no data, or if it does not fit the type.
     pub fn data_as<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(self.data().unwrap_or_default()).map_err(|error| Error::Other(error.into()))
     }
 
-    /// Puts other data in place of what the answer carries: for
-    /// [`finalize_response`](crate::view::ApiView::finalize_response) and exception handlers.
+    /// Replaces the content of the response, in [`finalize_response`](crate::view::ApiView::finalize_response) and
+    /// exception handlers.
     ///
     /// ```
     /// use rest_runtime::Response;
     /// use serde_json::{Value, json};
     ///
-    /// /// Puts what there is into an envelope.
+    /// /// Wraps the data in an envelope.
     /// fn wrapped(mut response: Response) -> rest_runtime::Result<Response> {
     ///     let data: Value = response.data_as()?;
     ///     response.set_data(&json!({ "data": data }))?;

@@ -1,4 +1,4 @@
-//! The project: its database, its settings, and the policies of views that name none.
+//! The project: its database, its settings, and the default policies of views.
 
 mod bodies;
 mod formats;
@@ -30,11 +30,11 @@ use crate::settings::{OnFailure, SecretKey, Settings};
 use crate::throttling::{BoxThrottle, Throttle, ThrottleStore, Throttling, missing};
 use crate::versioning::{BoxVersioning, Versioning};
 
-/// The state that views need: give it to axum's [`with_state`](axum::Router::with_state), alone or as a part of your
-/// own state for which you implement [`FromRef`](axum::extract::FromRef).
+/// The state of all views. Pass it to axum's [`with_state`](axum::Router::with_state), or make it a part of your own
+/// state and implement [`FromRef`](axum::extract::FromRef).
 ///
-/// What is not set here is as DRF has it at first, but that nobody signs in: no authentication, everybody may do
-/// everything, JSON and forms in, JSON out.
+/// The defaults are DRF's, except for authentication, which is off. Every request is permitted, parsers read JSON and
+/// forms, and responses are JSON.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -59,10 +59,10 @@ use crate::versioning::{BoxVersioning, Versioning};
 #[derive(Clone)]
 pub struct Rest(Arc<Context>);
 
-/// Changes answers before they are rendered.
+/// A hook that changes responses before they are rendered.
 type Finalize = dyn Fn(&Request, &mut Response) -> Result<()> + Send + Sync;
 
-/// The policies of views that name none.
+/// The policies of views that set none of their own.
 #[derive(Clone)]
 pub(crate) struct Policies {
     pub(crate) authentication: BoxAuthentication,
@@ -105,7 +105,7 @@ impl fmt::Debug for Rest {
 }
 
 impl Rest {
-    /// A project on this database, with every setting as it is at first.
+    /// Makes a project on this database, with default settings.
     #[must_use]
     pub fn new(database: DatabaseConnection) -> Self {
         Self(Arc::new(Context {
@@ -119,17 +119,21 @@ impl Rest {
         }))
     }
 
-    /// On how many connections of its own the library reads rows of a SQLite file, at most; on one more it writes rows of
-    /// views whose hooks do not ask for the transaction. It has none unless given. It is for many small requests: SQLite's
-    /// driver asks each connection that comes back to its pool whether it is still there, which takes longer than a row that
-    /// is found by its key.
+    /// Sets the maximum number of additional connections on which the library reads rows of a SQLite file; none by
+    /// default. One more connection writes the rows of views whose hooks take no transaction.
     ///
-    /// They are opened by the pool, so with its options and hooks, but are not in it: neither its greatest number nor its
-    /// times hold for them, the connection's metric callback does not see their statements, and a pool that is closed
-    /// closes them with the next request. Where [`atomic_saves`](Self::atomic_saves) is off, rows that come while another is
-    /// written share one transaction, for its end costs more than a row: nobody is answered before it has ended, and where one
-    /// of them is refused, that alone is. What hooks and actions do with [`Request::database`] or a transaction goes the
-    /// usual way. For other databases, and for one in memory, it changes nothing.
+    /// This makes many small requests faster. SQLite's pool pings each connection that is returned to it, which takes
+    /// longer than reading one row by its key.
+    ///
+    /// The pool opens these connections, with its options and hooks, but does not contain them. Its size and its
+    /// timeouts do not apply to them, and the connection's metric callback does not see their statements. Closing the
+    /// pool closes them with the next request.
+    ///
+    /// If [`atomic_saves`](Self::atomic_saves) is off, rows that arrive during a write share one transaction, because a
+    /// commit costs more than a row. Each request is answered after the commit, and a refused row fails alone.
+    ///
+    /// Statements through [`Request::database`] or a transaction do not use these connections. For other databases, and
+    /// for SQLite in memory, this setting has no effect.
     ///
     /// ```
     /// # use rest_runtime::prelude::*;
@@ -145,33 +149,33 @@ impl Rest {
         self
     }
 
-    /// Who asks: an authenticator, or a tuple of them, which are tried in order.
+    /// Sets the authenticator, or a tuple of authenticators that are tried in order.
     #[must_use]
     pub fn authentication(self, authentication: impl Authentication + 'static) -> Self {
         self.with(|policies| policies.authentication = BoxAuthentication::new(authentication))
     }
 
-    /// Who may: a permission, or a tuple of them, which must all agree.
+    /// Sets the permission, or a tuple of permissions that must all be granted.
     #[must_use]
     pub fn permissions(self, permissions: impl Permission + 'static) -> Self {
         self.with(|policies| policies.permissions = permissions.boxed())
     }
 
-    /// The part before the dot of the permissions that [`ModelPermissions`](crate::permissions::ModelPermissions) ask
-    /// for: `shop` of `shop.add_genre`.
+    /// Sets the part before the dot of the permissions that [`ModelPermissions`](crate::permissions::ModelPermissions)
+    /// requires: `shop` of `shop.add_genre`.
     #[must_use]
     pub fn app_label(self, label: impl Into<Cow<'static, str>>) -> Self {
         self.set(|settings| settings.app_label = label.into())
     }
 
-    /// How often: a throttle, or a tuple of them, which are all asked.
+    /// Sets the throttle, or a tuple of throttles, which are all checked.
     #[must_use]
     pub fn throttles(self, throttles: impl Throttle + 'static) -> Self {
         self.with(|policies| policies.throttles = BoxThrottle::new(throttles))
     }
 
-    /// The rates of throttles by their scope, added to those so far: `"100/day"` as [`Rate`](crate::throttling::Rate)
-    /// reads it, or `None` for a scope that is not to be limited (DRF's
+    /// Adds rates of throttles by their scope. A rate is text such as `"100/day"`, see
+    /// [`Rate`](crate::throttling::Rate), or `None` for a scope without a limit (DRF's
     /// [`DEFAULT_THROTTLE_RATES`](https://www.django-rest-framework.org/api-guide/throttling/#setting-the-throttling-policy)).
     ///
     /// ```
@@ -183,7 +187,7 @@ impl Rest {
     /// # }
     /// ```
     ///
-    /// A text that is no rate is a mistake that [`check`](Self::check) tells.
+    /// [`check`](Self::check) reports an invalid rate.
     #[must_use]
     pub fn throttle_rates<'a, R: Into<Option<&'a str>>>(
         mut self,
@@ -195,7 +199,8 @@ impl Rest {
         self
     }
 
-    /// Where throttles count; in a [`MemoryStore`](crate::throttling::MemoryStore) of this project's own unless given.
+    /// Sets the store in which throttles count; by default a [`MemoryStore`](crate::throttling::MemoryStore) of this
+    /// project.
     #[must_use]
     pub fn throttle_store(mut self, store: impl ThrottleStore + 'static) -> Self {
         let mut throttling = self.throttling();
@@ -204,139 +209,143 @@ impl Rest {
         self
     }
 
-    /// What becomes of requests while the throttles' store is down; they pass unless given.
+    /// Sets what happens to requests while the throttles' store is down; by default they pass.
     #[must_use]
     pub fn throttle_on_failure(self, on_failure: OnFailure) -> Self {
         self.set(|settings| settings.throttle_on_failure = on_failure)
     }
 
-    /// How many proxies of your own append to `X-Forwarded-For`, which tells throttles a client's address: with `n` it is
-    /// the n-th from the right, with 0 that of the connection, and with `None`, as at first, the whole header, which
-    /// clients can make up.
+    /// Sets the number of your own proxies that append to `X-Forwarded-For`, from which throttles take a client's
+    /// address.
+    ///
+    /// With `n` the address is the n-th from the right, with 0 that of the connection. With `None`, the default, it is
+    /// the whole header, which clients can forge.
     #[must_use]
     pub fn num_proxies(self, proxies: impl Into<Option<usize>>) -> Self {
         self.set(|settings| settings.num_proxies = proxies.into())
     }
 
-    /// Whether answers tell the client its quota: see [`Settings::rate_limit_headers`].
+    /// Sets whether responses contain the client's quota: see [`Settings::rate_limit_headers`].
     #[must_use]
     pub fn rate_limit_headers(self, tell: bool) -> Self {
         self.set(|settings| settings.rate_limit_headers = tell)
     }
 
-    /// Which renderer answers.
+    /// Sets the content negotiation, which chooses the renderer.
     #[must_use]
     pub fn negotiation(self, negotiation: impl ContentNegotiation + 'static) -> Self {
         self.with(|policies| policies.negotiation = Arc::new(negotiation))
     }
 
-    /// What answers can be made of: a renderer, or a tuple of them in order of preference. The first one answers where the
-    /// client has no wish, and where an answer must be made before one was chosen. JSON unless given.
+    /// Sets the renderer, or a tuple of renderers in order of preference; JSON by default. The first one is used if the
+    /// client has no preference, and for responses before negotiation.
     #[must_use]
     pub fn renderers(self, renderers: impl IntoRenderers) -> Self {
         self.with(|policies| policies.renderers = renderers.into_renderers())
     }
 
-    /// What reads bodies: a parser, or a tuple of them, of which the first one whose media type is that of the body reads
-    /// it. JSON, forms and forms with files unless given.
+    /// Sets the parser, or a tuple of parsers; by default JSON, forms and forms with files. The first one whose media
+    /// type matches that of the body reads it.
     #[must_use]
     pub fn parsers(self, parsers: impl IntoParsers) -> Self {
         self.with(|policies| policies.parsers = parsers.into_parsers())
     }
 
-    /// How clients name a version.
+    /// Sets the versioning scheme.
     #[must_use]
     pub fn versioning(self, versioning: impl Versioning) -> Self {
         self.with(|policies| policies.versioning = Some(BoxVersioning::new(versioning)))
     }
 
-    /// What OPTIONS tells of views.
+    /// Sets the metadata that OPTIONS returns.
     #[must_use]
     pub fn metadata(self, metadata: impl Metadata) -> Self {
         self.with(|policies| policies.metadata = Some(BoxMetadata::new(metadata)))
     }
 
-    /// OPTIONS is answered with 405, as with DRF's `DEFAULT_METADATA_CLASS = None`.
+    /// Answers OPTIONS with 405, as with DRF's `DEFAULT_METADATA_CLASS = None`.
     #[must_use]
     pub fn no_metadata(self) -> Self {
         self.with(|policies| policies.metadata = None)
     }
 
-    /// The query parameter by which a client names a renderer, in place of `format`; `None` for no such parameter.
-    /// DRF's `URL_FORMAT_OVERRIDE`.
+    /// Sets the query parameter by which a client chooses a renderer, `format` by default; `None` turns it off. DRF's
+    /// `URL_FORMAT_OVERRIDE`.
     #[must_use]
     pub fn url_format_override(self, name: impl Into<Option<&'static str>>) -> Self {
         self.set(|settings| settings.url_format_override = name.into().map(Cow::Borrowed))
     }
 
-    /// The pages of lists whose view names no style; none unless given, which is all rows.
+    /// Sets the pagination of views that set none; without one, lists contain all rows.
     #[must_use]
     pub fn pagination(self, pagination: impl Pagination + 'static) -> Self {
         self.with(|policies| policies.pagination = Some(Arc::new(pagination)))
     }
 
-    /// Narrows the rows of views that name no `filter_backends`; after those that were given before. DRF's
-    /// `DEFAULT_FILTER_BACKENDS`.
+    /// Adds a filter backend for views without `filter_backends`. DRF's `DEFAULT_FILTER_BACKENDS`.
     #[must_use]
     pub fn filter_backend(self, backend: impl ProjectFilterBackend + 'static) -> Self {
         self.with(|policies| policies.filter_backends.push(Arc::new(backend)))
     }
 
-    /// How many values one parameter of a filter may list; more are 400. 500 by default. See
+    /// Sets the maximum number of values of one filter parameter, 500 by default; longer lists are 400. See
     /// [`Settings::max_filter_values`].
     #[must_use]
     pub fn max_filter_values(self, values: usize) -> Self {
         self.set(|settings| settings.max_filter_values = values)
     }
 
-    /// The query parameter of searches, in place of `search`.
+    /// Sets the query parameter of searches, `search` by default.
     #[must_use]
     pub fn search_param(self, name: impl Into<Cow<'static, str>>) -> Self {
         self.set(|settings| settings.search_param = name.into())
     }
 
-    /// The query parameter of orders, in place of `ordering`.
+    /// Sets the query parameter of orderings, `ordering` by default.
     #[must_use]
     pub fn ordering_param(self, name: impl Into<Cow<'static, str>>) -> Self {
         self.set(|settings| settings.ordering_param = name.into())
     }
 
-    /// Whether lists refuse query parameters that nothing of them reads, with 400 and the code `unknown`; they are
-    /// ignored unless given.
+    /// Sets whether lists refuse unknown query parameters, with 400 and the code `unknown`. By default they are
+    /// ignored.
     #[must_use]
     pub fn strict_query_params(self, strict: bool) -> Self {
         self.set(|settings| settings.strict_query_params = strict)
     }
 
-    /// Whether a transaction holds a row and what its entity's `after_save` does, where nothing else is written: see
-    /// [`Settings::atomic_saves`]. On at first.
+    /// Sets whether a write of one row is a transaction together with its entity's `after_save`: see
+    /// [`Settings::atomic_saves`]. On by default.
     #[must_use]
     pub fn atomic_saves(self, atomic: bool) -> Self {
         self.set(|settings| settings.atomic_saves = atomic)
     }
 
-    /// What encrypts cursors: 32 random bytes or more that nobody else knows. Without it each process has a key of its own,
-    /// so a cursor is good for that process only, and until it ends.
+    /// Sets the key that encrypts cursors: at least 32 random, secret bytes. By default each process has a random key,
+    /// so its cursors are invalid elsewhere and after it ends.
     #[must_use]
     pub fn secret_key(self, key: impl AsRef<[u8]>) -> Self {
         self.set(|settings| settings.secret_key = SecretKey::new(key))
     }
 
-    /// The shape of error bodies.
+    /// Sets the format of error bodies.
     #[must_use]
     pub fn error_format(self, format: ErrorFormat) -> Self {
         self.set(|settings| settings.error_format = format)
     }
 
-    /// Whether answers with status 500 tell their cause: see [`Settings::debug`]. Off at first; never on in production.
+    /// Sets whether responses with status 500 contain their cause: see [`Settings::debug`]. Off by default; never turn
+    /// it on in production.
     #[must_use]
     pub fn debug(self, debug: bool) -> Self {
         self.set(|settings| settings.debug = debug)
     }
 
-    /// The hosts that this server answers for; a request that names another one is refused with 400 and the code
-    /// `disallowed_host`. An entry is a name without a port, or one with a dot before it for its subdomains too. Every host is
-    /// allowed unless given, and links in answers show the host that the client named. Django's `ALLOWED_HOSTS`.
+    /// Sets the hosts that this server serves. Requests for another host are refused with 400 and the code
+    /// `disallowed_host`. Django's `ALLOWED_HOSTS`.
+    ///
+    /// An entry is a name without a port; a leading dot includes subdomains. By default every host is allowed, and
+    /// links in responses use the host of the request.
     ///
     /// ```
     /// # use rest_runtime::prelude::*;
@@ -350,8 +359,8 @@ impl Rest {
         self.set(|settings| settings.allowed_hosts = Some(hosts))
     }
 
-    /// The header by which a proxy of your own says that the client came over TLS, which makes absolute URLs begin with
-    /// `https`. The proxy must write the header itself, and drop it where a client sends it.
+    /// Sets the header by which your proxy marks requests that came over TLS; absolute URLs then begin with `https`.
+    /// The proxy must set the header itself, and remove it from clients' requests.
     ///
     /// ```
     /// # use rest_runtime::prelude::*;
@@ -367,23 +376,25 @@ impl Rest {
         self.set(|settings| settings.secure_proxy_header = Some((name, value)))
     }
 
-    /// Who makes the answers to errors: a function, a closure or a type; see
+    /// Sets the handler that makes the responses to errors: a function, a closure or a type; see
     /// [`exception_handler`](crate::exception_handler).
     #[must_use]
     pub fn exception_handler(self, handler: impl ExceptionHandler + 'static) -> Self {
         self.with(|policies| policies.exception_handler = Some(BoxExceptionHandler::new(handler)))
     }
 
-    /// What is done to every answer of every view, errors and unknown URLs ([`not_found`](crate::view::not_found))
-    /// included: after the view's own [`finalize_response`](crate::view::ApiView::finalize_response), and before the
-    /// renderer makes bytes of the data. It is what Django's middleware does with `response.data`, which a layer of tower's
-    /// cannot, for a layer gets the bytes.
+    /// Sets a function that runs on every response of every view, including errors and unknown URLs
+    /// ([`not_found`](crate::view::not_found)). It runs after the view's own
+    /// [`finalize_response`](crate::view::ApiView::finalize_response), and before rendering.
+    ///
+    /// It replaces Django middleware that changes `response.data`: a tower layer cannot do that, because it gets the
+    /// rendered bytes.
     ///
     /// ```
     /// use rest_runtime::prelude::*;
     /// use serde_json::{Map, Value};
     ///
-    /// /// Tells each object which version answered.
+    /// /// Adds the API version to each object.
     /// fn stamped(request: &Request, response: &mut Response) -> Result<()> {
     ///     if let Ok(mut object) = response.data_as::<Map<String, Value>>() {
     ///         object.insert("version".to_owned(), request.version().into());
@@ -397,7 +408,7 @@ impl Rest {
     /// }
     /// ```
     ///
-    /// An error of its own is answered as JSON, and that answer is not shown to it again.
+    /// If the function fails, its error is answered as JSON, and the function does not run on that response.
     #[must_use]
     pub fn finalize_response(
         self,
@@ -406,7 +417,7 @@ impl Rest {
         self.with(|policies| policies.finalize_response = Some(Arc::new(finalize)))
     }
 
-    /// The templates of [`TemplateHtmlRenderer`](crate::renderers::TemplateHtmlRenderer).
+    /// Sets the templates of [`TemplateHtmlRenderer`](crate::renderers::TemplateHtmlRenderer).
     #[cfg(feature = "template")]
     #[must_use]
     pub fn templates(mut self, templates: crate::renderers::Templates) -> Self {
@@ -414,9 +425,8 @@ impl Rest {
         self
     }
 
-    /// Whether all settings are right. A router that gets its state with a wrong one panics with the same text, so that
-    /// no app starts to serve with it; call this first where the settings come from files and variables, and end the
-    /// start-up with the error.
+    /// Checks all settings. A router that gets this state panics with the same text if a setting is invalid, so no app
+    /// serves with it. If settings come from files or variables, call this first and report the error.
     ///
     /// ```
     /// use rest_runtime::prelude::*;
@@ -431,14 +441,14 @@ impl Rest {
     /// ```
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`](crate::Error::ImproperlyConfigured) that lists every mistake, each with the name of
-    /// its setting.
+    /// [`Error::ImproperlyConfigured`](crate::Error::ImproperlyConfigured) with the list of mistakes, each under the
+    /// name of its setting.
     pub fn check(&self) -> Result<()> {
         let mistakes = self.mistakes();
         if mistakes.is_empty() { Ok(()) } else { Err(Error::ImproperlyConfigured(mistakes.join("; "))) }
     }
 
-    /// What is wrong with the settings, a sentence a mistake.
+    /// The mistakes in the settings, one sentence each.
     pub(crate) fn mistakes(&self) -> Vec<String> {
         let mut mistakes = self.0.settings.mistakes();
         mistakes.extend(formats::mistakes(&self.0.settings.formats));
@@ -456,13 +466,13 @@ impl Rest {
         mistakes
     }
 
-    /// A sentence for each of the scopes that has no rate.
+    /// A sentence for each scope without a rate.
     pub(crate) fn unknown_scopes(&self, scopes: Vec<&'static str>) -> impl Iterator<Item = String> + use<> {
         let throttling = self.throttling();
         scopes.into_iter().filter(move |scope| !throttling.knows(scope)).map(missing)
     }
 
-    /// A request that nobody sent, for what is asked of a place when the app is built.
+    /// An empty request, for policies that are read when the app is built.
     pub(crate) fn request(&self, place: &Place) -> Request {
         let (parts, ()) = axum::http::Request::new(()).into_parts();
         let site = Arc::new(Site::new((), "", place.clone()));
@@ -491,7 +501,7 @@ impl Rest {
 }
 
 impl Policies {
-    /// The project's policies, which [`Rest`] put into every request.
+    /// The project's policies, which every request carries.
     pub(crate) fn of(request: &Request) -> Option<&Self> {
         request.context().project.downcast_ref()
     }

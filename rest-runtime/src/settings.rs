@@ -16,146 +16,155 @@ mod hosts;
 pub use formats::Formats;
 pub(crate) use hosts::name_of_host;
 
-/// What holds for every view of a project unless the view says otherwise. Set through [`Rest`](crate::Rest).
+/// The settings of a project, which apply to every view that does not override them. Set them through
+/// [`Rest`](crate::Rest).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Settings {
-    /// How many bytes the names and values of a request's headers may have, all together; more are refused with 431.
-    /// 32 KiB at first, as proxies have it.
+    /// The maximum size in bytes of a request's header names and values together; larger ones are refused with 431. 32
+    /// KiB by default, as is usual for proxies.
     pub max_header_size: usize,
-    /// The largest body in bytes that is kept in memory, without the files in it; larger ones are refused with 413.
-    /// 2.5 MiB at first, as Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`.
+    /// The maximum size in bytes of a body in memory, not counting its files; larger ones are refused with 413. 2.5 MiB
+    /// by default, as Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`.
     pub max_body_size: usize,
-    /// The largest body in bytes that a parser may read piece by piece: a form with files, or a file. Larger ones are
-    /// refused with 413. 100 MiB at first.
+    /// The maximum size in bytes of a body that a parser streams: a form with files, or a file. Larger ones are refused
+    /// with 413. 100 MiB by default.
     pub max_upload_size: u64,
-    /// How many bytes of a request's files, all together, stay in memory; a file beyond that goes to a temporary one.
-    /// 2.5 MiB at first, as Django's `FILE_UPLOAD_MAX_MEMORY_SIZE`.
+    /// The maximum size in bytes of a request's files in memory, all together; files beyond it are written to temporary
+    /// files. 2.5 MiB by default, as Django's `FILE_UPLOAD_MAX_MEMORY_SIZE`.
     pub max_memory_file_size: usize,
-    /// The folder of temporary files; that of the system unless given (Django's `FILE_UPLOAD_TEMP_DIR`).
+    /// The directory of temporary files; by default that of the system. Django's `FILE_UPLOAD_TEMP_DIR`.
     pub upload_temp_dir: Option<PathBuf>,
-    /// How many texts a form may have; more are refused with 400. 1000 at first, as Django's
+    /// The maximum number of text fields in a form; more are refused with 400. 1000 by default, as Django's
     /// `DATA_UPLOAD_MAX_NUMBER_FIELDS`.
     pub max_form_fields: usize,
-    /// How many files a form may have; more are refused with 400. 100 at first, as Django's
+    /// The maximum number of files in a form; more are refused with 400. 100 by default, as Django's
     /// `DATA_UPLOAD_MAX_NUMBER_FILES`.
     pub max_form_files: usize,
-    /// How many rows one request may create, change or delete at once; longer lists are refused with 400. 1000 at first.
-    /// `bulk(max_length = …)` of a view and `max_length` of a field of nested rows say otherwise.
+    /// The maximum number of rows that one request may create, change or delete; longer lists are refused with 400.
+    /// 1000 by default. `bulk(max_length = …)` of a view and `max_length` of a field of nested rows override it.
     pub max_bulk_size: usize,
-    /// How many values one parameter of a filter may list: between the commas of `?id__in=1,2`, or by its name again and
-    /// again, `?tags=1&tags=2`. More are refused with 400, `max_length`. 500 by default.
+    /// The maximum number of values of one filter parameter, either separated by commas (`?id__in=1,2`) or repeated
+    /// (`?tags=1&tags=2`). More are refused with 400 and the code `max_length`. 500 by default.
     pub max_filter_values: usize,
-    /// How deep lists and objects of JSON may nest; deeper ones are refused with 400. 127 at first, which is also the most.
+    /// The maximum depth of nested lists and objects in JSON; deeper ones are refused with 400. 127 by default, which
+    /// is also the upper limit.
     pub max_json_depth: usize,
-    /// How many values JSON may have, those within lists and objects counted; more are refused with 400. A value takes
-    /// many times the memory of its letters. 250,000 by default.
+    /// The maximum number of values in JSON, including those in lists and objects; more are refused with 400. A value
+    /// takes many times the memory of its text. 250,000 by default.
     pub max_json_values: usize,
-    /// What becomes of an object of JSON that has a key twice.
+    /// The treatment of a JSON object with a duplicate key.
     pub duplicate_keys: DuplicateKeys,
-    /// How long a body may take to arrive; what takes longer is refused with 408, and its connection closed. 30 seconds
-    /// at first, and a second more for every [`min_body_rate`](Self::min_body_rate) bytes that have come. `None` waits
-    /// for ever.
+    /// The time that a body may take to arrive, 30 seconds by default. Each [`min_body_rate`](Self::min_body_rate)
+    /// bytes that have arrived add a second. A slower body is refused with 408, and its connection is closed. `None`
+    /// for no limit.
     pub body_timeout: Option<Duration>,
-    /// How many bytes of a body must come in a second once [`body_timeout`](Self::body_timeout) is over. 1024 at first.
+    /// The minimum rate of a body in bytes per second once [`body_timeout`](Self::body_timeout) is over. 1024 by
+    /// default.
     pub min_body_rate: u32,
-    /// The part before the dot of the permissions that [`ModelPermissions`](crate::permissions::ModelPermissions) ask for,
-    /// `app` at first; the label of Django's app.
+    /// The part before the dot of the permissions that [`ModelPermissions`](crate::permissions::ModelPermissions)
+    /// requires, `app` by default; Django's app label.
     pub app_label: Cow<'static, str>,
-    /// The shape of error bodies.
+    /// The format of error bodies.
     pub error_format: ErrorFormat,
-    /// The query parameter that names a renderer by its format, `format` at first; `None` where there is none.
+    /// The query parameter that chooses a renderer by its format, `format` by default; `None` for no such parameter.
     pub url_format_override: Option<Cow<'static, str>>,
-    /// How many proxies of your own stand between clients and this server, and so which part of `X-Forwarded-For` is a
-    /// client's address to throttles; DRF's
-    /// [`NUM_PROXIES`](https://www.django-rest-framework.org/api-guide/throttling/#how-clients-are-identified). `None` at
-    /// first, as there: the header as a whole, which any client can write as it likes.
+    /// The number of your own proxies between clients and this server. It determines which part of `X-Forwarded-For`
+    /// throttles take as a client's address; DRF's
+    /// [`NUM_PROXIES`](https://www.django-rest-framework.org/api-guide/throttling/#how-clients-are-identified).
+    ///
+    /// With `None`, the default as in DRF, it is the whole header, which any client can forge.
     pub num_proxies: Option<usize>,
-    /// Whether answers tell the client its quota in `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`, as
-    /// the [IETF draft](https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-06) has them. Off at
-    /// first.
+    /// Whether responses contain the client's quota in `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`,
+    /// as in the [IETF draft](https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-06). Off by
+    /// default.
     pub rate_limit_headers: bool,
-    /// The query parameter of searches, `search` at first; DRF's `SEARCH_PARAM`.
+    /// The query parameter of searches, `search` by default; DRF's `SEARCH_PARAM`.
     pub search_param: Cow<'static, str>,
-    /// The query parameter of orders, `ordering` at first; DRF's `ORDERING_PARAM`.
+    /// The query parameter of orderings, `ordering` by default; DRF's `ORDERING_PARAM`.
     pub ordering_param: Cow<'static, str>,
-    /// Whether a list refuses query parameters that nothing of it reads. Off at first: as in DRF they are ignored.
+    /// Whether lists refuse unknown query parameters. Off by default: as in DRF they are ignored.
     pub strict_query_params: bool,
-    /// Whether a transaction holds a row that is saved together with what the entity's own `after_save` does, in views whose
-    /// hooks do not ask for one. On at first. Off, the row's statement is all that there is, which spares two trips to the
-    /// database for each write: for entities that override nothing, or only a `before_save` that writes nothing itself. What
-    /// that writes of a row that is refused stays written, and so does what `after_save` refuses; others may write between the
-    /// row and what follows it. Django's `ATOMIC_REQUESTS`, which is off at first there.
+    /// Whether a write of one row is a transaction together with the entity's own `after_save`, in views whose hooks
+    /// take no transaction. On by default.
+    ///
+    /// Off, the row's statement runs alone, which saves two round trips to the database for each write. Use it for
+    /// entities without overrides, or with a `before_save` that writes nothing.
+    ///
+    /// Without the transaction, writes of `before_save` remain if the row is refused, and the row remains if
+    /// `after_save` fails. Other writes may come between the row and `after_save`. Django's `ATOMIC_REQUESTS`, which is
+    /// off by default there.
     pub atomic_saves: bool,
-    /// The key of texts that clients are given and give back, cursors for example; Django's `SECRET_KEY`.
+    /// The key that protects texts which clients get and send back, cursors for example; Django's `SECRET_KEY`.
     pub secret_key: SecretKey,
-    /// What becomes of a key of a body that is no field of the serializer.
+    /// The treatment of keys in a body that are not fields of the serializer.
     pub unknown_fields: UnknownFields,
-    /// What becomes of a request that cannot be counted, because the throttles' store is down.
+    /// The treatment of requests while the throttles' store is down.
     pub throttle_on_failure: OnFailure,
-    /// The hosts that this server answers for; a request for another one is refused with 400. An entry is a name without a
-    /// port, a name with a dot before it for its subdomains too, or `*`. `None` by default, which allows every host; Django's
-    /// `ALLOWED_HOSTS`.
+    /// The hosts that this server serves; requests for another host are refused with 400. Django's `ALLOWED_HOSTS`.
+    ///
+    /// An entry is a name without a port, a name with a leading dot to include subdomains, or `*`. `None`, the default,
+    /// allows every host.
     pub allowed_hosts: Option<Vec<Cow<'static, str>>>,
-    /// The header, and its value, by which a proxy of your own says that the client came over TLS; Django's
-    /// `SECURE_PROXY_SSL_HEADER`. `None` at first, for a client could write it where no proxy does.
+    /// The header, and its value, by which your proxy marks requests that came over TLS; Django's
+    /// `SECURE_PROXY_SSL_HEADER`. `None` by default, because without a proxy a client could set the header.
     pub secure_proxy_header: Option<(HeaderName, HeaderValue)>,
-    /// The forms of values in JSON.
+    /// The formats of values in JSON.
     pub formats: Formats,
-    /// The key of errors that are about the data as a whole, `non_field_errors` at first; DRF's `NON_FIELD_ERRORS_KEY`.
+    /// The key of errors about the data as a whole, `non_field_errors` by default; DRF's `NON_FIELD_ERRORS_KEY`.
     pub non_field_errors_key: Cow<'static, str>,
-    /// The field whose value is the `Location` of a new row, `url` at first; DRF's `URL_FIELD_NAME`.
+    /// The field whose value becomes the `Location` of a new row, `url` by default; DRF's `URL_FIELD_NAME`.
     pub url_field_name: Cow<'static, str>,
-    /// Whether JSON has letters beyond ASCII as they are, and not as `\\u` escapes. So it is at first; DRF's
+    /// Whether JSON contains characters beyond ASCII unescaped, and not as `\\u` escapes. On by default; DRF's
     /// `UNICODE_JSON`.
     pub unicode_json: bool,
-    /// Whether JSON goes out without blanks after `,` and `:`. So it is at first; DRF's `COMPACT_JSON`.
+    /// Whether JSON is written without spaces after `,` and `:`. On by default; DRF's `COMPACT_JSON`.
     pub compact_json: bool,
-    /// Whether answers with status 500 tell their cause, which at first only the log has. For development.
+    /// Whether responses with status 500 contain their cause, which by default is only in the log. For development.
     pub debug: bool,
 }
 
-/// What becomes of an object of JSON that has a key twice, about which
-/// [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259#section-4) leaves the choice.
+/// The treatment of a JSON object with a duplicate key, which [RFC
+/// 8259](https://www.rfc-editor.org/rfc/rfc8259#section-4) leaves open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DuplicateKeys {
-    /// The last one counts. So it is at first, as in DRF.
+    /// The last value counts, as in DRF. The default.
     #[default]
     LastWins,
-    /// The body is refused with 400, for two programs could read it differently.
+    /// The body is refused with 400, because two programs could read it differently.
     Refuse,
 }
 
-/// What becomes of a request that no throttle can count, because the store of the counts is down.
+/// The treatment of a request that throttles cannot count, because their store is down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnFailure {
-    /// It passes. So it is at first: a throttle shares out what there is, and guards no secret.
+    /// The request passes. The default: a throttle shares capacity and protects no secret.
     #[default]
     Open,
-    /// It is refused with 503, since the fault is not the client's, which 429 would say.
+    /// The request is refused with 503. The fault is not the client's, as 429 would say.
     Closed,
 }
 
-/// What becomes of a key of a body that is no field of the serializer, unless the serializer says itself
-/// (`deny_unknown`).
+/// The treatment of keys in a body that are not fields of the serializer. A serializer with `deny_unknown` overrides
+/// it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UnknownFields {
-    /// It is passed over, as in DRF. So it is at first.
+    /// The key is ignored, as in DRF. The default.
     #[default]
     Ignore,
-    /// It is an error under its own name, code `unknown_field`: a misspelt key loses nothing silently.
+    /// The key is an error under its own name, with the code `unknown_field`, so a misspelt key is not lost silently.
     Error,
 }
 
-/// As deep as the reader of JSON goes, which stops there lest the stack ends first.
+/// The depth limit of the JSON reader, which protects the stack.
 pub(crate) const MAX_JSON_DEPTH: usize = 127;
 
-/// How many values JSON may have by default.
+/// The default of [`Settings::max_json_values`].
 pub(crate) const MAX_JSON_VALUES: usize = 250_000;
 
 impl Settings {
-    /// What is wrong with the values, a sentence a mistake that names the setting.
+    /// The mistakes in the settings, one sentence each with the setting's name.
     pub(crate) fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
         for (setting, none) in [
@@ -169,7 +178,7 @@ impl Settings {
                 mistakes.push(format!("{setting}: with 0 no body could be read; give it a larger value"));
             }
         }
-        // As many as a statement of SQLite has room for, beside those of another filter.
+        // The values must fit into one SQLite statement, together with those of another filter.
         if !(1..=10_000).contains(&self.max_filter_values) {
             mistakes.push("max_filter_values: it must be between 1 and 10000; give it such a number".to_owned());
         }
@@ -206,18 +215,18 @@ impl Settings {
     }
 }
 
-/// A key that nobody but the project knows. Its bytes are not shown.
+/// A secret key of the project. `Debug` does not print its bytes.
 #[derive(Clone)]
 pub struct SecretKey(Arc<[u8]>);
 
 impl SecretKey {
-    /// The key of these bytes; 32 random ones or more.
+    /// Makes a key of these bytes; use at least 32 random ones.
     #[must_use]
     pub fn new(bytes: impl AsRef<[u8]>) -> Self {
         Self(bytes.as_ref().into())
     }
 
-    /// A key that no other process has, and this one never again.
+    /// Makes a random key, which no other process has.
     #[must_use]
     pub fn random() -> Self {
         let (first, second) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());

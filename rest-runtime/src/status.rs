@@ -1,10 +1,9 @@
-//! HTTP's status codes under DRF's names, for those who know them by these:
-//! `Response::new(&data)?.status(HTTP_201_CREATED)`.
+//! HTTP status codes under DRF's names: `Response::new(&data)?.status(HTTP_201_CREATED)`.
 //!
-//! Each is a [`StatusCode`], which has `is_informational`, `is_success`, `is_redirection`,
-//! `is_client_error` and `is_server_error` (DRF's
-//! [status codes](https://www.django-rest-framework.org/api-guide/status-codes/)); the codes are those that
-//! [IANA](https://www.iana.org/assignments/http-status-codes/) registers, and 509, which many servers use.
+//! Each is a [`StatusCode`], with the methods `is_informational`, `is_success`, `is_redirection`, `is_client_error` and
+//! `is_server_error` (DRF's [status codes](https://www.django-rest-framework.org/api-guide/status-codes/)).
+//! The codes are those that [IANA](https://www.iana.org/assignments/http-status-codes/) registers, and 509, which many
+//! servers use.
 //!
 //! ```
 //! use rest_runtime::status::{HTTP_201_CREATED, HTTP_404_NOT_FOUND};
@@ -32,7 +31,7 @@ macro_rules! codes {
 const fn code(number: u16) -> StatusCode {
     match StatusCode::from_u16(number) {
         Ok(code) => code,
-        // Read by the compiler only, which refuses a number in the table below that is none.
+        // Evaluated at compile time only: an invalid number in the table below is a compile error.
         Err(_) => panic!("a status is a number from 100 to 999"),
     }
 }

@@ -1,7 +1,8 @@
-//! Where uploaded files go.
+//! Storage of uploaded files.
 //!
-//! A serializer checks files and hands them to the hooks; a hook keeps them in a [`Storage`], and the name that it gets in
-//! a column. `UploadedFile` is the type of a serializer's field, `#[field(image)]` asks for an image:
+//! A serializer validates files and passes them to the hooks. A hook saves a file in a [`Storage`], and puts the name
+//! that it returns into a column. Declare the serializer's field as `UploadedFile`; `#[field(image)]` accepts images
+//! only:
 //!
 //! ```
 //! use rest_runtime::parsers::UploadedFile;
@@ -58,13 +59,14 @@
 //! }
 //! ```
 //!
-//! Files follow the transaction of a generic view's write, in whose hooks they are kept and forgotten:
+//! In the hooks of a generic view's write, files follow the transaction:
 //!
-//! - A file that was saved is deleted again where the write fails, and where the client leaves before it is done.
-//! - A file is deleted when the write is committed, so that a row which stays keeps its file.
-//! - Where the connection breaks off during the commit nobody knows whether it was done: then no file is deleted.
+//! - A saved file is deleted again if the write fails or the client disconnects before its end.
+//! - A file to delete is deleted after the commit, so a row that is rolled back keeps its file.
+//! - If the connection breaks during the commit, the outcome is unknown, and no file is deleted.
 //!
-//! Elsewhere both happen at once. A storage of your own gets this by [`on_rollback`] and [`on_commit`].
+//! Elsewhere files are saved and deleted at once. A custom storage gets the same behaviour through [`on_rollback`] and
+//! [`on_commit`].
 
 use std::fs::{self, File};
 use std::future::Future;
@@ -84,30 +86,30 @@ mod write;
 pub(crate) use write::{Ending, in_write};
 pub use write::{on_commit, on_rollback};
 
-/// What a URL takes for something else than a letter of a name (RFC 3986, section 2.3).
+/// The characters with a meaning in URLs: all but the unreserved ones of RFC 3986, section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Keeps files under names (Django's [storage](https://docs.djangoproject.com/en/5.2/ref/files/storage/)): on disk, in a
-/// bucket, in a table.
+/// A storage of files under names (Django's [storage](https://docs.djangoproject.com/en/5.2/ref/files/storage/)), for
+/// example on disk, in a bucket or in a table.
 pub trait Storage: Send + Sync + 'static {
-    /// Keeps the content and gives the name under which it is kept, which no other file has. Nothing is left of a file
-    /// that could not be written whole.
+    /// Saves the content and returns its name, which no other file has. A file that cannot be written completely leaves
+    /// nothing behind.
     ///
     /// # Errors
-    /// 500 where it cannot be written.
+    /// 500 if the file cannot be written.
     fn save(&self, file: &UploadedFile) -> impl Future<Output = Result<String>> + Send;
 
-    /// Forgets the file of this name; one that is not there is no error.
+    /// Deletes the file of this name; a file that does not exist is not an error.
     ///
     /// # Errors
-    /// 500 where it cannot be deleted.
+    /// 500 if the file cannot be deleted.
     fn delete(&self, name: &str) -> impl Future<Output = Result<()>> + Send;
 
-    /// Where clients find the file of this name.
+    /// Returns the URL under which clients find the file of this name.
     fn url(&self, name: &str) -> String;
 }
 
-/// A folder.
+/// A storage in a directory of the file system.
 #[derive(Clone, Debug)]
 pub struct FileSystemStorage {
     folder: PathBuf,
@@ -115,21 +117,22 @@ pub struct FileSystemStorage {
 }
 
 impl FileSystemStorage {
-    /// The folder, which is made when the first file comes, and the URL below which something serves it (the web server,
-    /// or tower-http's `ServeDir`).
+    /// Makes a storage in this directory, which is created with the first file. Below `base_url` another service must
+    /// serve the files: a web server, or tower-http's `ServeDir`.
     pub fn new(folder: impl Into<PathBuf>, base_url: impl Into<String>) -> Self {
         Self { folder: folder.into(), base_url: base_url.into() }
     }
 }
 
 impl Storage for FileSystemStorage {
-    /// Under the client's name for it, of which letters, digits, `.`, `-` and `_` stay; with some letters more where that
-    /// is taken, and cut before its ending where it is too long.
+    /// Saves the file under the client's name, in which only letters, digits, `.`, `-` and `_` remain. A name that is
+    /// taken gets a random suffix, and a long name is shortened before its extension.
     ///
-    /// A file is written under a hidden name that ends in `.part`, and gets its own when it is whole and on the disk.
+    /// A file is written under a hidden name that ends in `.part`. It gets its own name once it is complete and synced
+    /// to disk.
     async fn save(&self, file: &UploadedFile) -> Result<String> {
         let (folder, file) = (self.folder.clone(), file.clone());
-        // Where the caller leaves meanwhile, what comes back is dropped, and the file with it.
+        // If the caller is dropped meanwhile, the result is dropped too, which deletes the file.
         let (name, kept) = spawn_blocking(move || keep(&folder, &file)).await.map_err(Error::other)??;
         if let Some(path) = kept.stay() {
             on_rollback(async move {
@@ -160,7 +163,7 @@ impl Storage for FileSystemStorage {
     }
 }
 
-/// A file that is deleted unless it is to stay.
+/// A file that is deleted on drop unless it is to stay.
 struct Kept(Option<PathBuf>);
 
 impl Kept {
@@ -181,7 +184,7 @@ impl Drop for Kept {
     }
 }
 
-/// Writes the whole file, and then gives it a name of its own.
+/// Writes the whole file, and then renames it to a name that is free.
 fn keep(folder: &Path, file: &UploadedFile) -> Result<(String, Kept)> {
     fs::create_dir_all(folder).map_err(Error::other)?;
     let mut builder = tempfile::Builder::new();
@@ -189,7 +192,7 @@ fn keep(folder: &Path, file: &UploadedFile) -> Result<(String, Kept)> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // Those of any new file, less what the process's umask takes: something else may serve it.
+        // The permissions of any new file, limited by the umask, because another process may serve the file.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let (mut target, mut path) = builder.tempfile_in(folder).map_err(Error::other)?.into_parts();
@@ -213,13 +216,13 @@ fn keep(folder: &Path, file: &UploadedFile) -> Result<(String, Kept)> {
     }
 }
 
-/// The name is on the disk too.
+/// Syncs the new name to disk.
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    // Other systems do not open folders.
+    // Other systems do not open directories.
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-/// Deletes a file, if it is there.
+/// Deletes a file if it exists.
 async fn remove(path: PathBuf) -> Result<()> {
     match tokio::fs::remove_file(path).await {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::other(error)),
@@ -227,16 +230,16 @@ async fn remove(path: PathBuf) -> Result<()> {
     }
 }
 
-/// How many bytes of a name file systems take.
+/// The maximum length of a file name in bytes.
 const LONGEST: usize = 255;
 
-/// How many bytes [`another`] adds.
+/// The number of bytes that [`another`] adds.
 const MORE: usize = 9;
 
-/// How many bytes an ending has that is kept as a whole.
+/// The maximum length of an extension that is kept when a name is shortened, in bytes.
 const ENDING: usize = 32;
 
-/// A name that leads out of no folder, is hidden in none, and is no device's (Windows has some).
+/// A name that does not leave its directory, is not hidden, and is not that of a Windows device.
 fn plain(name: &str) -> String {
     const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
     let safe = |letter: char| if letter.is_alphanumeric() || ".-_".contains(letter) { letter } else { '_' };
@@ -256,7 +259,7 @@ fn plain(name: &str) -> String {
     }
 }
 
-/// The name without letters at the end of its stem that are too many, so that there is room for [`another`].
+/// The name with its stem shortened, so that [`another`] still fits.
 fn shortened(name: &str) -> String {
     let most = LONGEST - MORE;
     if name.len() <= most {
@@ -268,7 +271,7 @@ fn shortened(name: &str) -> String {
     format!("{}{ending}", &stem[..end])
 }
 
-/// The name with some letters before its ending.
+/// The name with a random suffix before its extension.
 fn another(name: &str) -> String {
     let more = Uuid::new_v4().simple().to_string();
     let (stem, ending) =

@@ -1,10 +1,10 @@
-//! What tests of a project need.
+//! Helpers for a project's tests.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::DatabaseConnection;
 
-/// The statements that go through a connection, in their order: how many queries does this list cost?
+/// A record of the statements on a connection, in order, for example to count the queries of a list.
 ///
 /// ```
 /// use rest_runtime::sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
@@ -23,8 +23,8 @@ use sea_orm::DatabaseConnection;
 pub struct Queries(Arc<Mutex<Vec<String>>>);
 
 impl Queries {
-    /// Watches a connection and what is cloned of it afterwards, so before [`Rest`](crate::Rest) gets it. It takes the
-    /// place of the connection's metric callback.
+    /// Records the statements of this connection and of its later clones, so call it before [`Rest`](crate::Rest) takes
+    /// the connection. It replaces the connection's metric callback.
     #[must_use]
     pub fn watch(db: &mut DatabaseConnection) -> Self {
         let queries = Self::default();
@@ -35,7 +35,7 @@ impl Queries {
         queries
     }
 
-    /// The statements since the last call.
+    /// Returns the statements since the last call.
     #[must_use]
     pub fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))

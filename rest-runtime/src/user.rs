@@ -1,11 +1,11 @@
-//! Who asks: the one trait by which policies know a user.
+//! The trait by which authenticators, permissions and throttles see a user.
 
 use std::any::Any;
 use std::fmt;
 
-/// A user as policies see it. An app's own user type implements this.
+/// A user as policies see it. Implement it for your app's own user type.
 ///
-/// Whoever an authenticator knows, it tells by such a value; the methods with a body are right for a plain user.
+/// Authenticators return such a value. The default methods suit a user without privileges.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -26,34 +26,34 @@ use std::fmt;
 /// assert!(robot.is_active() && robot.has_perm("shop.view_order") && !robot.has_perm("shop.add_order"));
 /// ```
 pub trait User: fmt::Debug + Send + Sync + Any {
-    /// The name that signs in, empty for the anonymous.
+    /// The login name; empty for an anonymous user.
     fn username(&self) -> &str;
 
-    /// The key by which throttles and owners know this user; `None` for the anonymous.
+    /// The key by which throttles and owner permissions identify the user; `None` for an anonymous user.
     fn key(&self) -> Option<String>;
 
-    /// Whether somebody signed in.
+    /// Whether the user is logged in.
     fn is_authenticated(&self) -> bool {
         true
     }
 
-    /// Whether this is one of the staff, as [`IsAdminUser`](crate::permissions::IsAdminUser) asks.
+    /// Whether the user is staff, which [`IsAdminUser`](crate::permissions::IsAdminUser) requires.
     fn is_staff(&self) -> bool {
         false
     }
 
-    /// Whether the account is in use. The built-in authenticators refuse a user who is not, whatever they show.
+    /// Whether the account is active. The built-in authenticators refuse inactive users, even with valid credentials.
     fn is_active(&self) -> bool {
         true
     }
 
-    /// Whether this user may do everything without being given it.
+    /// Whether the user has all permissions without having been granted them.
     fn is_superuser(&self) -> bool {
         false
     }
 
-    /// Whether this user has a permission, named by app and codename as in Django: `"shop.add_genre"`. A superuser in
-    /// use has every one, also those that nobody has made yet; a user who is not in use has none.
+    /// Whether the user has a permission, named by app and codename as in Django: `"shop.add_genre"`. An active
+    /// superuser has every permission, even one that is not in the database. An inactive user has none.
     fn has_perm(&self, perm: &str) -> bool {
         let _ = perm;
         self.is_superuser() && self.is_active()
@@ -61,14 +61,14 @@ pub trait User: fmt::Debug + Send + Sync + Any {
 }
 
 impl dyn User {
-    /// The app's own type behind the trait, where it is that one.
+    /// The app's own user type, if the user is of that type.
     #[must_use]
     pub fn downcast_ref<T: User>(&self) -> Option<&T> {
         (self as &dyn Any).downcast_ref()
     }
 }
 
-/// Nobody signed in.
+/// The user of an unauthenticated request.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AnonymousUser;
 

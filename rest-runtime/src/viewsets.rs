@@ -1,5 +1,6 @@
-//! View sets: one type for a collection and its rows, DRF's
-//! [`ViewSet`](https://www.django-rest-framework.org/api-guide/viewsets/). A [router](crate::routers) makes routes of it.
+//! View sets: one type for a collection and its rows. A [router](crate::routers) makes the routes of a view set.
+//!
+//! Rules: DRF's [`ViewSet`](https://www.django-rest-framework.org/api-guide/viewsets/).
 
 use std::fmt;
 
@@ -18,15 +19,15 @@ mod plain;
 
 pub use plain::{ModelViewSet, ReadOnlyModelViewSet};
 
-/// What answers which method of a collection: `labels/` of
-/// [`route_actions`](crate::routers::Router::route_actions) or [`as_view`](ViewSet::as_view).
+/// The actions of a collection by method, for [`route_actions`](crate::routers::Router::route_actions) and
+/// [`as_view`](ViewSet::as_view).
 pub const LIST: [(&str, &str); 2] = [("get", "list"), ("post", "create")];
 
-/// What answers which method of a single row.
+/// The actions of a single row by method.
 pub const DETAIL: [(&str, &str); 4] =
     [("get", "retrieve"), ("put", "update"), ("patch", "partial_update"), ("delete", "destroy")];
 
-/// A view of several routes: what is written by `#[view_set]`.
+/// A view with several routes. `#[view_set]` implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no view set",
     label = "this does not implement `ViewSet`",
@@ -36,25 +37,27 @@ pub trait ViewSet: ApiView {
     /// The routes in DRF's order: the list, list actions, a single row, its actions.
     const ROUTES: &'static [ViewSetRoute];
 
-    /// What may stand there; anything else is 404.
+    /// The pattern of a row's key in the URL; anything else is 404.
     const LOOKUP_VALUE_REGEX: &'static str = "[^/.]+";
 
-    /// The parts of a [nested prefix](crate::routers#nested-prefixes) that narrow the rows: those of `parents(…)`.
+    /// The URL parameters of a [nested prefix](crate::routers#nested-prefixes) that narrow the rows: those of
+    /// `parents(…)`.
     const PARENTS: &'static [&'static str] = &[];
 
-    /// The parts of the path that name a row, one after the other.
+    /// The URL parameters that identify a row, in order.
     #[must_use]
     fn lookup_url_kwargs() -> Vec<String> {
         vec!["pk".to_owned()]
     }
 
-    /// What names of routes begin with, where the router is not told; the model's name in small letters.
+    /// The prefix of route names if the router sets none: the table's name without underscores, or `None` without a
+    /// model.
     #[must_use]
     fn basename() -> Option<String> {
         None
     }
 
-    /// These actions, each by its method, as an axum `MethodRouter` (DRF's `as_view({"get": "list"})`).
+    /// Returns an axum `MethodRouter` with these actions, each under its method (DRF's `as_view({"get": "list"})`).
     ///
     /// ```
     /// use rest_runtime::prelude::*;
@@ -73,8 +76,8 @@ pub trait ViewSet: ApiView {
     /// ```
     ///
     /// # Panics
-    /// When the router is built: where the view set has no such action, or there is no such method; the text lists every
-    /// mistake with the nearest name.
+    /// If the view set has no such action, or the method is unknown; the panic occurs when the router is built. The
+    /// text lists every mistake with the nearest name.
     fn as_view<S>(actions: impl IntoIterator<Item = (&'static str, &'static str)>) -> MethodRouter<S>
     where
         S: Clone + Send + Sync + 'static,
@@ -85,14 +88,14 @@ pub trait ViewSet: ApiView {
         method_router(Self::ANY, &methods)
     }
 
-    /// The routes that `#[action]`s made, by the names of their functions.
+    /// Returns the routes of `#[action]`s, sorted by the names of their functions.
     #[must_use]
     fn get_extra_actions() -> Vec<&'static ViewSetRoute> {
         extra_actions(Self::ROUTES)
     }
 
-    /// The URLs of the extra actions that are where this request is, by their names for people. Those whose path has
-    /// parameters that the request does not fill are left out.
+    /// Returns the URLs of the extra actions at the level of this request (collection or row), by their display names.
+    /// Actions whose path has parameters that the request does not fill are left out.
     fn get_extra_action_url_map(&self, request: &Request) -> Map<String, Value> {
         extra_action_url_map(Self::ROUTES, Self::INFO.name, request)
     }
@@ -114,14 +117,14 @@ fn extra_action_url_map(routes: &'static [ViewSetRoute], view: &str, request: &R
     extra_actions(routes).into_iter().filter(here).filter_map(url).collect()
 }
 
-/// A route of a view set, as a router makes it below the view set's prefix.
+/// A route of a view set, below the prefix under which a router registers the set.
 #[derive(Clone, Copy)]
 pub struct ViewSetRoute {
-    /// It is of a single row.
+    /// Whether the route is of a single row.
     pub detail: bool,
-    /// The path below the collection or the row; empty for these themselves.
+    /// The path below the collection or the row; empty for the collection and the row themselves.
     pub url_path: &'static str,
-    /// The end of the route's name: `list`, `detail` or an action's name with hyphens.
+    /// The suffix of the route's name: `list`, `detail` or an action's name with hyphens.
     pub url_name: &'static str,
     pub(crate) marks: Marks,
     pub(crate) methods: Table,
@@ -138,19 +141,19 @@ impl fmt::Debug for ViewSetRoute {
 }
 
 impl ViewSetRoute {
-    /// The collection: `list` and `create`.
+    /// The route of the collection: `list` and `create`.
     #[must_use]
     pub const fn list<V: ViewSet>(methods: Methods<V>) -> Self {
         Self::of_rows(false, &methods.table)
     }
 
-    /// A single row: `retrieve`, `update`, `partial_update` and `destroy`.
+    /// The route of a single row: `retrieve`, `update`, `partial_update` and `destroy`.
     #[must_use]
     pub const fn detail<V: ViewSet>(methods: Methods<V>) -> Self {
         Self::of_rows(true, &methods.table)
     }
 
-    /// A single row or the collection, with these methods.
+    /// The route of a single row or of the collection, with these methods.
     pub(crate) const fn of_rows(detail: bool, methods: &Table) -> Self {
         let (url_name, suffix) = if detail { ("detail", "Instance") } else { ("list", "List") };
         Self {
@@ -162,14 +165,14 @@ impl ViewSetRoute {
         }
     }
 
-    /// An action of the collection, made by this function.
+    /// The route of a collection's action; `function` is the name of its function.
     #[must_use]
     pub const fn list_action<V: ViewSet>(function: &'static str, url_name: &'static str, methods: Methods<V>) -> Self {
         let marks = Marks { extra_action: Some(function), ..Marks::new() };
         Self { detail: false, url_path: function, url_name, marks, methods: methods.table }
     }
 
-    /// An action of a single row, made by this function.
+    /// The route of a row's action; `function` is the name of its function.
     #[must_use]
     pub const fn detail_action<V: ViewSet>(
         function: &'static str,
@@ -179,54 +182,54 @@ impl ViewSetRoute {
         Self { detail: true, ..Self::list_action(function, url_name, methods) }
     }
 
-    /// Under this path, which may have parameters of its own: `compare/{other}` or `compare/{other:[0-9]+}`.
+    /// Sets the path, which may have parameters of its own: `compare/{other}` or `compare/{other:[0-9]+}`.
     #[must_use]
     pub const fn url_path(mut self, url_path: &'static str) -> Self {
         self.url_path = url_path;
         self
     }
 
-    /// With this name in OPTIONS.
+    /// Sets the name in OPTIONS.
     #[must_use]
     pub const fn name(mut self, name: &'static str) -> Self {
         self.marks.name = Some(name);
         self
     }
 
-    /// With the view set's name in OPTIONS, and this after it.
+    /// Sets the suffix that follows the view set's name in OPTIONS.
     #[must_use]
     pub const fn suffix(mut self, suffix: &'static str) -> Self {
         self.marks.suffix = Some(suffix);
         self
     }
 
-    /// With this description in OPTIONS.
+    /// Sets the description in OPTIONS.
     #[must_use]
     pub const fn description(mut self, description: &'static str) -> Self {
         self.marks.description = Some(description);
         self
     }
 
-    /// Counted under this throttle scope.
+    /// Sets the throttle scope.
     #[must_use]
     pub const fn throttle_scope(mut self, scope: &'static str) -> Self {
         self.marks.throttle_scope = Some(scope);
         self
     }
 
-    /// The function whose `#[action]` made the route; `None` for the collection and the row themselves.
+    /// Returns the name of the `#[action]` function; `None` for the routes of the collection and the row themselves.
     #[must_use]
     pub const fn function(&self) -> Option<&'static str> {
         self.marks.extra_action
     }
 
-    /// Each method with the name of its action, `("post", "set_price")` for example.
+    /// Returns each method with the name of its action, for example `("post", "set_price")`.
     pub fn mapping(&self) -> impl Iterator<Item = (String, &'static str)> + use<'_> {
         self.methods.entries().map(|(method, handler)| (method.as_str().to_ascii_lowercase(), handler.name))
     }
 }
 
-/// A view set without its type, as routers register it.
+/// A type-erased view set, as routers register it.
 pub(crate) struct RegisteredSet {
     pub(crate) view: &'static AnyView,
     pub(crate) routes: &'static [ViewSetRoute],
@@ -247,7 +250,7 @@ impl RegisteredSet {
     }
 }
 
-/// The actions by their names, and what is wrong with them.
+/// Maps methods to actions, and collects the mistakes.
 pub(crate) fn mapped(
     routes: &[ViewSetRoute],
     actions: impl IntoIterator<Item = (&'static str, &'static str)>,
@@ -277,7 +280,7 @@ pub(crate) fn mapped(
     (methods, mistakes)
 }
 
-/// What names of a view set's routes begin with: `mediatype` for the table `media_type`.
+/// The prefix of a view set's route names: `mediatype` for the table `media_type`.
 pub(crate) fn basename<V: GenericApiView>() -> String {
     table_name::<V::Model>().replace('_', "")
 }

@@ -1,4 +1,4 @@
-//! The import table of ARCHITECTURE.md holds.
+//! Checks imports between modules against the table in ARCHITECTURE.md.
 
 #![allow(clippy::expect_used, reason = "a panic is how a test fails")]
 
@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The modules in the table's order, so that an import must point to an earlier one.
+/// The modules in the table's order. An import may only name an earlier one.
 fn table() -> Vec<String> {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../ARCHITECTURE.md")).expect("the page");
     page.lines()
@@ -56,7 +56,7 @@ fn no_module_imports_a_later_one() {
                 .chars()
                 .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
                 .collect();
-            // `generics` is the facade under which lib.rs shows `generic` and `concrete`.
+            // lib.rs exports `generic` and `concrete` as `generics`.
             let named = if named == "generics" { "concrete".to_owned() } else { named };
             if let Some(&other) = position.get(named.as_str()) {
                 seen += 1;

@@ -1,4 +1,4 @@
-//! What the project reads and writes through.
+//! The connections through which the project reads and writes.
 
 use std::ops::Deref;
 #[cfg(feature = "sqlite")]
@@ -21,17 +21,17 @@ use super::together::Writer;
 use super::writing::{Turns, Writing};
 use super::{Ends, Lazy, Reading, Source};
 
-/// The project's connection, and what the library needs beside it.
+/// The project's connection pool, and the library's own connections beside it.
 #[derive(Clone, Default)]
 pub(crate) struct Connections {
-    /// What hooks and actions are given.
+    /// The pool that hooks and actions get.
     pub(crate) shared: DatabaseConnection,
     turns: Turns,
     #[cfg(feature = "sqlite")]
     own: Option<Arc<OfLibrary>>,
 }
 
-/// Connections that are the library's own.
+/// The connections that only the library uses.
 #[cfg(feature = "sqlite")]
 struct OfLibrary {
     readers: Own,
@@ -39,21 +39,22 @@ struct OfLibrary {
     foreign_keys: ForeignKeys,
 }
 
-/// A transaction that means to write.
+/// An open write transaction.
 pub(super) enum Begun<'a> {
-    /// As hooks are given it.
+    /// A transaction as hooks get it.
     Shared(Writing),
-    /// None: each statement is one by itself.
+    /// No transaction: each statement commits by itself.
     Single(Single<'a>),
-    /// On a connection of the library's own.
+    /// A transaction on one of the library's own connections.
     #[cfg(feature = "sqlite")]
     Own(Transaction<'a>),
-    /// None: each statement is one by itself, on a connection of the library's own, with others that wait.
+    /// No transaction: each statement commits by itself, on the library's own connection, together with others that
+    /// wait.
     #[cfg(feature = "sqlite")]
     Together(&'a Writer),
 }
 
-/// The shared connection at its turn.
+/// The shared pool, together with the turn to write.
 pub(super) struct Single<'a> {
     db: &'a DatabaseConnection,
     _turn: Option<OwnedSemaphorePermit>,
@@ -68,7 +69,7 @@ impl Deref for Single<'_> {
 }
 
 impl Single<'_> {
-    /// The first row. All rows are read, for it is after the last that the database says whether they stay.
+    /// The first row. All rows are read, because SQLite reports only at the end whether the statement succeeded.
     pub(super) async fn row(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         Ok(self.db.rows(statement).await?.into_iter().next())
     }
@@ -79,18 +80,18 @@ impl Connections {
         Self { shared, ..Self::default() }
     }
 
-    /// Which database it is.
+    /// The kind of database.
     pub(crate) fn backend(&self) -> DbBackend {
         self.shared.get_database_backend()
     }
 
-    /// Which database it is; `None` for an app that is made without a connection.
+    /// The kind of database; `None` for an app without a connection.
     pub(crate) fn known_backend(&self) -> Option<DbBackend> {
         let is_connected = !matches!(self.shared.inner, DatabaseConnectionType::Disconnected);
         is_connected.then(|| self.backend())
     }
 
-    /// With connections of the library's own to a SQLite file: so many to read with, and one to write with.
+    /// Adds connections of the library's own to a SQLite file: `readers` to read with, and one to write with.
     #[cfg(feature = "sqlite")]
     pub(crate) fn with_own(self, readers: usize) -> Self {
         let own = Own::of(&self.shared, readers).zip(Own::of(&self.shared, 1));
@@ -101,7 +102,7 @@ impl Connections {
         Self { own, ..self }
     }
 
-    /// The keys that the database itself looks for before it takes a row of this table, where that is known.
+    /// The foreign keys that the database enforces when a row of this table is written, if known.
     #[cfg(feature = "sqlite")]
     pub(super) async fn enforced(&self, table: &'static str) -> Result<Option<Enforced>, DbErr> {
         match &self.own {
@@ -110,7 +111,7 @@ impl Connections {
         }
     }
 
-    /// Closes, after an error that made SQLite end a transaction by itself, the connection that still counts it.
+    /// Closes the pool's stranded connections if this error made SQLite roll a transaction back by itself.
     pub(crate) async fn settle_after(&self, error: &DbErr) {
         #[cfg(feature = "sqlite")]
         if stranded::is_taken_back(error) {
@@ -120,17 +121,18 @@ impl Connections {
         let _ = error;
     }
 
-    /// Starts a transaction that means to write.
+    /// Begins a write transaction.
     pub(crate) async fn begin(&self) -> Result<Writing, DbErr> {
         Writing::begin(&self.shared, self.turns.of(&self.shared).await).await
     }
 
-    /// The same, when there is something to write; none at all where the statements need not be `atomic`.
+    /// A write transaction that begins with its first statement. If the statements need not be `atomic`, it may be no
+    /// transaction at all.
     pub(crate) fn begin_lazily(&self, atomic: bool) -> Lazy<'_> {
         Lazy::new(self, atomic)
     }
 
-    /// The same on whichever connection takes the least time.
+    /// Begins a write transaction on the fastest connection.
     pub(super) async fn begin_anywhere(&self, atomic: bool) -> Result<Begun<'_>, DbErr> {
         #[cfg(feature = "sqlite")]
         if let Some(own) = self.own.as_ref().filter(|_| !atomic) {

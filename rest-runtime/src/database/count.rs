@@ -1,4 +1,4 @@
-//! How many rows a query finds.
+//! The number of rows that a query finds.
 
 use std::sync::Arc;
 
@@ -7,16 +7,16 @@ use sea_orm::{DbBackend, DbErr};
 
 use super::Source;
 
-/// The question how many rows a query finds: one of its own, or a column of the query for some of them.
+/// A count of the rows of a query: a statement of its own, or a column of a query for some of the rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Counting {
     alone: Arc<SelectStatement>,
-    /// Whether the rows are those that match a pattern, so that whoever reads some of them has met all.
+    /// Whether the condition matches a pattern, so that a query for some of the rows has to scan all of them anyway.
     in_passing: bool,
 }
 
 impl Counting {
-    /// Of the rows of this query, by the key of this table; no more than `most` are counted.
+    /// Counts the rows of this query by the key of this table, `most` of them at most.
     pub(crate) fn new(
         query: &SelectStatement,
         table: &DynIden,
@@ -41,13 +41,15 @@ impl Counting {
         Self { alone: Arc::new(alone), in_passing: false }
     }
 
-    /// Whether whoever reads some of the rows has to look at all of them.
+    /// Whether a query for some of the rows has to scan all of them anyway.
     pub(crate) fn is_in_passing(&self) -> bool {
         self.in_passing
     }
 
-    /// The number as a column of a query for some of the rows. To match texts with a pattern twice takes longer than to put
-    /// aside the rows that do match, which are few; the rows of other conditions are counted faster than put aside.
+    /// The count as a column of a query for some of the rows.
+    ///
+    /// For patterns it is a window function: matching every text twice takes longer than buffering the rows that match,
+    /// which are few. For other conditions a second count is faster than buffering.
     pub(crate) fn column(&self) -> Expr {
         if self.in_passing {
             Expr::cust("COUNT(*) OVER ()")
@@ -56,7 +58,7 @@ impl Counting {
         }
     }
 
-    /// The number, by a query of its own.
+    /// Queries the count alone.
     pub(crate) async fn ask(&self, db: &impl Source) -> Result<u64, DbErr> {
         match super::first(db, &*self.alone).await? {
             Some(row) => row.try_get_by_index::<i64>(0).map(|count| u64::try_from(count).unwrap_or(0)),
@@ -65,8 +67,8 @@ impl Counting {
     }
 }
 
-/// Whether a query whose select list is `COUNT(*)` counts its rows, from its text. Databases count a table's rows
-/// faster than those of a query in brackets.
+/// Whether `COUNT(*)` can replace the select list of this query, judged by its SQL text. Databases count a table's rows
+/// faster than those of a subquery.
 fn counts_alone(sql: &str) -> bool {
     !["DISTINCT", "GROUP BY", "LIMIT", "UNION", "EXCEPT", "INTERSECT"].iter().any(|word| sql.contains(word))
 }

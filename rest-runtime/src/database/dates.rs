@@ -1,9 +1,9 @@
-//! Parts of dates and times, which each database names in its own way.
+//! Parts of dates and times, for which each database has functions of its own.
 
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 
-/// What a date or a time is made of.
+/// A part of a date or a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DatePart {
     Month,
@@ -15,7 +15,7 @@ pub(crate) enum DatePart {
     Second,
 }
 
-/// The number of a part of a date; weeks begin with Sunday, which is 1, as in Django.
+/// An expression for the number of a part of a date. As in Django, weeks begin with Sunday, which is 1.
 pub(crate) fn date_part(part: DatePart, column: Expr, backend: DbBackend) -> Expr {
     let call = |name: &'static str, args: Vec<Expr>| Expr::from(Func::cust(name).args(args));
     match backend {

@@ -1,15 +1,15 @@
-//! Which columns a database fills by itself where a new row leaves them out.
+//! Columns that the database fills if a new row leaves them out.
 
 use sea_orm::{DbBackend, DbErr, Statement, Value};
 
 use super::{Source, Words};
 
-/// The columns of one table that have a default in the database, or are generated there. Read once a kind of database: an
-/// entity cannot say all of it.
+/// The columns of one table with a default in the database, or generated there. Read once for each kind of database,
+/// because an entity does not declare all of them.
 #[derive(Default)]
 pub(crate) struct Filled(Words<Vec<String>>);
 
-/// The columns of the table `?1`.
+/// Selects these columns of the table `?1`.
 const SQLITE: &str = "SELECT name FROM pragma_table_xinfo(?1) WHERE dflt_value IS NOT NULL OR hidden IN (2, 3)";
 
 const POSTGRES: &str =
@@ -20,7 +20,7 @@ const MYSQL: &str = "SELECT CAST(column_name AS CHAR) FROM information_schema.co
     AND (column_default IS NOT NULL OR extra LIKE '%GENERATED%')";
 
 impl Filled {
-    /// Whether the table's column is one of them.
+    /// Whether the database fills this column.
     pub(crate) async fn has(
         &self,
         db: &impl Source,

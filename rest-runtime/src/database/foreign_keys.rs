@@ -1,4 +1,4 @@
-//! Which keys a SQLite file itself looks for before it takes a row.
+//! The foreign keys that a SQLite file enforces when a row is written.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -7,24 +7,27 @@ use sea_orm::{DbBackend, DbErr, Statement, Value};
 
 use super::own::Own;
 
-/// The foreign keys of the tables that rows were written into. Asked once a table, of connections that nobody but the library
-/// has, so that nobody tells them to look no more.
+/// The foreign keys of the tables into which rows were written.
+///
+/// They are read once per table. Only the library uses these connections, so no caller can have turned `foreign_keys`
+/// off.
 #[derive(Default)]
 pub(super) struct ForeignKeys(RwLock<HashMap<&'static str, Enforced>>);
 
-/// Those of one table.
+/// The enforced foreign keys of one table.
 #[derive(Clone)]
 pub(crate) struct Enforced(Arc<[ForeignKey]>);
 
-/// A column with the key of a row, which has to be there when the statement ends.
+/// A column, and the table and key that it refers to. SQLite checks it at the end of each statement.
 struct ForeignKey {
     column: String,
     table: String,
     key: String,
 }
 
-/// One of several columns is none by itself. One that is `DEFERRABLE` may be asked for after the row is told to be written,
-/// and what a key that is not named refers to is for SQLite to know.
+/// Keys of several columns are left out, because no column of theirs is a foreign key by itself. Tables with
+/// `DEFERRABLE` keys are left out, because SQLite may check those only at the commit. A key without a named target
+/// column is left out, because only SQLite resolves it.
 const FOREIGN_KEYS: &str = r#"
     SELECT "from", "table", "to" FROM pragma_foreign_key_list(?1) AS one
     WHERE "to" IS NOT NULL AND (SELECT foreign_keys FROM pragma_foreign_keys)
@@ -33,7 +36,7 @@ const FOREIGN_KEYS: &str = r#"
 "#;
 
 impl ForeignKeys {
-    /// Those of a table.
+    /// The foreign keys of a table.
     pub(super) async fn of(&self, table: &'static str, own: &Own) -> Result<Enforced, DbErr> {
         if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(table) {
             return Ok(known.clone());
@@ -51,7 +54,7 @@ impl ForeignKeys {
 }
 
 impl Enforced {
-    /// Whether this column refers to that of the other table.
+    /// Whether this column refers to that column of the other table.
     pub(crate) fn has(&self, column: &str, table: &str, key: &str) -> bool {
         self.0.iter().any(|known| {
             let pairs = [(&*known.column, column), (&*known.table, table), (&*known.key, key)];

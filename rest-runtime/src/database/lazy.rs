@@ -1,4 +1,4 @@
-//! A transaction that may turn out not to be needed.
+//! Transactions that begin with their first statement.
 
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
@@ -7,7 +7,7 @@ use tokio::sync::OnceCell;
 use super::connections::{Begun, Connections};
 use super::{Ends, Reading, Source};
 
-/// A transaction that means to write, and begins with its first statement.
+/// A write transaction that begins with its first statement.
 pub(crate) struct Lazy<'a> {
     connections: &'a Connections,
     atomic: bool,
@@ -40,7 +40,7 @@ impl Ends for Lazy<'_> {
     }
 }
 
-/// Does the same with each kind of them.
+/// Calls the method on each kind of open transaction.
 macro_rules! with {
     ($lazy:ident.$method:ident($argument:ident)) => {
         match $lazy.begun().await? {

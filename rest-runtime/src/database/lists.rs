@@ -1,13 +1,14 @@
-//! Conditions on lists of values. Each is flat: a chain of ORs would be as deep as the list is long, which ends the stack
-//! and meets SQLite's limit of a thousand levels.
+//! Conditions on lists of values. Each is flat: a chain of ORs would nest as deeply as the list is long, which
+//! overflows the stack and exceeds SQLite's limit of 1000 levels.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 
-/// How many values of a list one statement has: rounded up, they leave room for others among the 32,766 that SQLite takes.
+/// The maximum number of listed values in one statement. Rounded up, they leave space for others among the 32,766
+/// parameters that SQLite accepts.
 pub(crate) const MAX_LISTED: usize = 10_000;
 
-/// The same values, the last of them repeated until the length is a power of two: lists of all lengths share a few
-/// statements, and a connection keeps few of them prepared.
+/// Repeats the last value until the length is a power of two. Lists of all lengths then share a few statements, so a
+/// connection caches few prepared ones.
 pub(crate) fn rounded<T: Clone>(mut values: Vec<T>) -> Vec<T> {
     if let Some(last) = values.last().cloned() {
         values.resize(values.len().next_power_of_two(), last);
@@ -15,7 +16,7 @@ pub(crate) fn rounded<T: Clone>(mut values: Vec<T>) -> Vec<T> {
     values
 }
 
-/// The columns have the values of one of the rows; each row has as many values as there are columns.
+/// A condition that the columns have the values of one of the rows. Each row has as many values as there are columns.
 pub(crate) fn is_one_of(columns: Vec<Expr>, rows: Vec<Vec<Expr>>) -> Expr {
     match columns.as_slice() {
         [column] => column.clone().is_in(rows.into_iter().flatten()),

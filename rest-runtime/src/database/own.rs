@@ -1,8 +1,9 @@
-//! Connections to a SQLite file that are the library's own.
+//! Connections to a SQLite file that only the library uses.
 //!
-//! SQLite's driver has a thread for each connection, and its pool sends that thread a question each time that a connection
-//! comes back, whether it is still there. Rows that are found by their key take less time than that. Here a connection goes
-//! from one statement to the next without, and a transaction begins together with its first statement.
+//! SQLite's driver runs a thread for each connection, and its pool pings that thread each time a connection is
+//! returned. Reading a row by its key takes less time than the ping.
+//!
+//! These connections are reused without a ping, and a transaction begins together with its first statement.
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
@@ -22,15 +23,15 @@ use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use super::stranded::is_stranded;
 use super::{Reading, Source, naming};
 
-/// So many connections, which are opened when they are first needed and stay open.
+/// A limited number of connections, which are opened on demand and stay open.
 pub(super) struct Own {
     pool: SqlitePool,
     places: Semaphore,
     idle: std::sync::Mutex<Vec<SqliteConnection>>,
 }
 
-/// A connection until it is given back. One that is not, since what it was for was given up half-way, is closed, and
-/// SQLite takes back what it had begun.
+/// A connection in use. If its user is cancelled, it is not given back but closed, and SQLite rolls its transaction
+/// back.
 struct Lent<'a> {
     connection: SqliteConnection,
     own: &'a Own,
@@ -38,7 +39,8 @@ struct Lent<'a> {
 }
 
 impl Own {
-    /// None for what is no SQLite file: what is in memory belongs to the connection that made it.
+    /// Makes the connections; `None` if the database is not a SQLite file. An in-memory database belongs to the
+    /// connection that created it.
     pub(super) fn of(db: &DatabaseConnection, most: usize) -> Option<Self> {
         let DatabaseConnectionType::SqlxSqlitePoolConnection(_) = &db.inner else { return None };
         let pool = db.get_sqlite_connection_pool();
@@ -86,7 +88,7 @@ impl Own {
         Ok(done.map_err(not_done)?.into())
     }
 
-    /// A transaction that has not begun yet. Who writes has the turn, which may end with it.
+    /// A transaction that has not begun yet. It holds `turn`, if any, until it ends.
     pub(super) async fn transaction(&self, turn: Option<OwnedSemaphorePermit>) -> Result<Transaction<'_>, DbErr> {
         let open = Open { lent: self.connection().await?, has_begun: false };
         Ok(Transaction { open: Mutex::new(open), _turn: turn })
@@ -109,11 +111,11 @@ impl Own {
         Ok(Lent { connection, own: self, _place: place })
     }
 
-    /// A new connection. The pool opens it, so it is as the project's own are, whatever they are told when they are opened.
+    /// A new connection. The pool opens it, so it gets the same options and hooks as the project's own connections.
     async fn opened(&self) -> Result<SqliteConnection, DbErr> {
         loop {
             let connection = self.pool.acquire().await.map_err(not_acquired)?.detach();
-            // Else it is closed.
+            // A stranded connection is dropped, which closes it.
             if !is_stranded(&connection) {
                 return Ok(connection);
             }
@@ -131,21 +133,21 @@ impl Lent<'_> {
     }
 }
 
-/// A transaction that means to write, and begins with its first statement. One that is dropped is taken back.
+/// A write transaction that begins with its first statement. Dropping it rolls it back.
 pub(crate) struct Transaction<'a> {
-    // Before the turn, for fields are dropped in their order.
+    // Declared before the turn, because fields are dropped in order.
     open: Mutex<Open<'a>>,
     _turn: Option<OwnedSemaphorePermit>,
 }
 
 struct Open<'a> {
     lent: Lent<'a>,
-    /// Else the next statement begins it.
+    /// Otherwise the next statement begins the transaction.
     has_begun: bool,
 }
 
 impl Open<'_> {
-    /// The text with what comes before it, sent to the connection's thread in one go.
+    /// The SQL text, preceded by BEGIN if necessary, so that both are sent to the connection's thread at once.
     fn text(&mut self, sql: String) -> String {
         if std::mem::replace(&mut self.has_begun, true) {
             return sql;
@@ -179,8 +181,8 @@ impl Transaction<'_> {
 
 impl Open<'_> {
     async fn rollback(mut self) -> Result<(), DbErr> {
-        // SQLite may have taken it back already, or never begun it; it says no then. Only a connection on which this is
-        // known to be over goes on.
+        // SQLite may have rolled the transaction back already, or never begun it; ROLLBACK then fails. Only a
+        // connection that is known to have no open transaction is reused.
         let connection = &mut self.lent.connection;
         let over = !self.has_begun
             || sqlx::query("ROLLBACK").execute(&mut *connection).await.is_ok()
@@ -239,7 +241,7 @@ impl Source for Transaction<'_> {
     }
 }
 
-/// Whether this is the name of a file; what is in memory belongs to its connection.
+/// Whether this is the name of a file. An in-memory database belongs to its connection.
 pub(super) fn is_file(name: &Path) -> bool {
     let name = name.to_string_lossy();
     !(name.is_empty() || name.contains(":memory:") || name.starts_with("file:"))

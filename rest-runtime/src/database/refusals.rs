@@ -1,18 +1,19 @@
-//! What a database refuses of a write, by its codes and not by its words: SQLite's extended result codes, PostgreSQL's
-//! SQLSTATEs, MySQL's numbers. Of the text are read only the names of columns and rules that drivers give in no other way.
+//! Errors with which a database refuses a write, classified by their codes: SQLite's extended result codes,
+//! PostgreSQL's SQLSTATEs, MySQL's error numbers. Messages are parsed only for names of columns and constraints that
+//! drivers report in no other way.
 
 use sea_orm::DbErr;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 use sea_orm::RuntimeErr;
 
-/// What is wrong with a value, or with a row.
+/// The reason why a value or a row is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
-    /// Another row has the values already.
+    /// Another row already has the values.
     Taken,
-    /// A column that has to have a value has none.
+    /// A column that requires a value has none.
     Missing,
-    /// A text is too long for its column, or for an index over it.
+    /// A text is too long for its column or for an index on it.
     TooLong,
     /// A number is out of the column's range.
     #[cfg_attr(
@@ -20,26 +21,26 @@ pub(crate) enum Reason {
         expect(dead_code, reason = "SQLite refuses no number")
     )]
     OutOfRange,
-    /// The column cannot have the value.
+    /// The value is invalid for the column.
     Unfit,
-    /// A rule of the table's own is broken.
+    /// A CHECK or exclusion constraint of the table is violated.
     Rule,
 }
 
-/// A refusal, with what the database names.
+/// A refusal, with the names that the database reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) reason: Reason,
-    /// The table, where it names one.
+    /// The table, if the database names it.
     pub(crate) table: Option<String>,
-    /// Each column by its whole name.
+    /// The columns, by their names without the table.
     pub(crate) columns: Vec<String>,
-    /// The name of the index or the constraint.
+    /// The name of the index or constraint.
     pub(crate) rule: Option<String>,
 }
 
 impl Refusal {
-    /// What the error says, where it is about the values of a write.
+    /// The refusal that the error reports; `None` if the error is not about the values of a write.
     #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
     pub(crate) fn of(error: &DbErr) -> Option<Self> {
         let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error else {
@@ -67,7 +68,7 @@ impl Refusal {
         None
     }
 
-    /// `None`: without a database there is no error of one.
+    /// Returns `None`: without a driver there are no database errors.
     #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
     pub(crate) fn of(_: &DbErr) -> Option<Self> {
         None
@@ -79,7 +80,7 @@ impl Refusal {
     }
 }
 
-/// `table.column`, as SQLite writes a column.
+/// Parses SQLite's error, in which a column is `table.column`.
 #[cfg(feature = "sqlite")]
 fn sqlite(code: &str, message: &str) -> Option<Refusal> {
     let reason = match code {
@@ -94,7 +95,7 @@ fn sqlite(code: &str, message: &str) -> Option<Refusal> {
     let named = message.split_once(" failed: ").map(|(_, named)| named);
     match (reason, named) {
         (Reason::Rule, Some(rule)) => refusal.rule = Some(rule.to_owned()),
-        // An index over an expression is named, as its columns are not.
+        // For an index on an expression, SQLite names the index and not its columns.
         (Reason::Taken, Some(named)) if named.starts_with("index '") => {
             refusal.rule = named.split('\'').nth(1).map(str::to_owned);
         }
@@ -116,7 +117,7 @@ impl Refusal {
     }
 }
 
-/// The parts of an error of PostgreSQL.
+/// The parts of a PostgreSQL error.
 #[cfg(feature = "postgres")]
 struct PostgresError<'a> {
     code: &'a str,
@@ -133,7 +134,7 @@ fn postgres(error: &PostgresError<'_>) -> Option<Refusal> {
         "23505" => Reason::Taken,
         "23502" => Reason::Missing,
         "23514" | "23P01" => Reason::Rule,
-        // A row of an index is too long.
+        // 54000: a row of an index is too long.
         "22001" | "54000" => Reason::TooLong,
         "22003" => Reason::OutOfRange,
         "22P02" | "22P03" | "22P05" | "22007" | "22008" | "22021" | "22030" | "22032" => Reason::Unfit,
@@ -152,7 +153,7 @@ fn postgres(error: &PostgresError<'_>) -> Option<Refusal> {
     Some(refusal)
 }
 
-/// The columns of `Key (company, lower(username))=(1, ada) already exists.`, whatever language the words are in.
+/// The columns in `Key (company, lower(username))=(1, ada) already exists.`, whatever the language of the message.
 #[cfg(feature = "postgres")]
 fn key_columns(detail: &str) -> Vec<String> {
     let Some((_, list)) = detail.split_once('(') else { return Vec::new() };
@@ -176,7 +177,7 @@ fn key_columns(detail: &str) -> Vec<String> {
     columns
 }
 
-/// The column of a part of a key: itself, or the only name in an expression that is neither a function's nor a type's.
+/// The column in a part of a key: the part itself, or the only name in an expression that is not a function or type.
 #[cfg(feature = "postgres")]
 fn column_in(part: &str) -> Option<String> {
     let (mut names, mut rest) = (Vec::new(), part.trim());
@@ -222,7 +223,7 @@ fn mysql(number: u16, message: &str) -> Option<Refusal> {
         _ => return None,
     };
     let mut refusal = Refusal::new(reason);
-    // The value comes first, and may hold any words; the name comes last.
+    // The value comes first and may contain these words; the name comes last.
     let behind = |words: &str| message.rsplit_once(words).and_then(|(_, rest)| first_name(rest));
     let name = match number {
         1062 | 1586 => behind("for key "),
@@ -232,12 +233,12 @@ fn mysql(number: u16, message: &str) -> Option<Refusal> {
     let Some(path) = name else { return Some(refusal) };
     match reason {
         Reason::Taken => {
-            // MySQL puts the table before the key, MariaDB does not.
+            // MySQL puts the table before the key; MariaDB does not.
             let (table, key) = path.split_last().map(|(key, tables)| (tables.last(), key))?;
             (refusal.table, refusal.rule) = (table.cloned(), Some(key.clone()));
         }
         Reason::Rule => match path.as_slice() {
-            // The rule of a column has the column's name in MariaDB.
+            // In MariaDB the constraint of a column has the column's name.
             [table, column] => (refusal.table, refusal.columns) = (Some(table.clone()), vec![column.clone()]),
             path => refusal.rule = path.last().cloned(),
         },
@@ -249,7 +250,7 @@ fn mysql(number: u16, message: &str) -> Option<Refusal> {
     Some(refusal)
 }
 
-/// The parts of the first name in quotes: `'a.b'`, or `` `a`.`b` ``.
+/// The parts of the first quoted name: `'a.b'`, or `` `a`.`b` ``.
 #[cfg(feature = "mysql")]
 fn first_name(text: &str) -> Option<Vec<String>> {
     let start = text.find(['\'', '`'])?;

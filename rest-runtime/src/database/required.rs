@@ -1,4 +1,4 @@
-//! Rows that have to be there before another is written.
+//! Rows that must exist before another row is written.
 
 use sea_orm::sea_query::{SelectStatement, Values};
 use sea_orm::{DbBackend, DbErr, Statement, Value};
@@ -7,9 +7,9 @@ use sea_orm::{DbBackend, DbErr, Statement, Value};
 use super::foreign_keys::Enforced;
 use super::{Connections, Question};
 
-/// Rows that a new one names by their keys. The statement that writes it asks for them, which spares a statement before it:
-/// SQLite's driver takes longer over a statement than SQLite does. What the database is known to see to by itself is not
-/// asked at all.
+/// Rows to which a new row refers by their keys. The INSERT itself checks that they exist, which saves a statement:
+/// SQLite's driver takes longer for one than SQLite does. Foreign keys that the database is known to enforce are not
+/// checked.
 #[derive(Default)]
 pub(crate) struct Required {
     conditions: String,
@@ -18,7 +18,7 @@ pub(crate) struct Required {
     enforced: Option<Enforced>,
 }
 
-/// A row that a column of another is about to name.
+/// A row to which a column of another row is about to refer.
 pub(crate) struct Named<'a> {
     pub(crate) column: Option<&'static str>,
     pub(crate) table: &'static str,
@@ -28,13 +28,13 @@ pub(crate) struct Named<'a> {
 }
 
 impl Required {
-    /// Whether a statement that writes can ask.
-    // The parameters of a SELECT have no types in PostgreSQL but those that they are given.
+    /// Whether an INSERT can check the conditions.
+    // In PostgreSQL the parameters of a SELECT have no types unless they are cast.
     pub(crate) fn can_be_asked(backend: DbBackend) -> bool {
         backend == DbBackend::Sqlite
     }
 
-    /// Of a new row of this table, which names nothing yet.
+    /// The requirements of a new row in this table, none at the start.
     pub(crate) async fn by(db: &Connections, table: &'static str) -> Result<Self, DbErr> {
         #[cfg(feature = "sqlite")]
         return Ok(Self { enforced: db.enforced(table).await?, ..Self::default() });
@@ -42,7 +42,7 @@ impl Required {
         return Ok(Self::default());
     }
 
-    /// One more. `make` makes the query of the question.
+    /// Adds a required row. `make` builds the query of its condition.
     pub(crate) fn row(&mut self, named: &Named<'_>, make: impl FnOnce() -> SelectStatement) {
         #[cfg(feature = "sqlite")]
         if let (Some(column), Some(enforced)) = (named.column, &self.enforced)
@@ -58,7 +58,7 @@ impl Required {
         self.values.push(named.value.clone());
     }
 
-    /// The statement for a new row, which writes none where one of these is missing; `None` where it sets no column.
+    /// The guarded INSERT, which writes nothing if a required row is missing; `None` if the statement sets no column.
     pub(crate) fn of(self, insert: Statement) -> Option<Statement> {
         if self.values.is_empty() {
             return Some(insert);

@@ -1,4 +1,4 @@
-//! Errors of the database with the statement that they are about.
+//! Database errors that include the statement.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -8,19 +8,19 @@ use std::sync::Arc;
 use sea_orm::sqlx::error::{DatabaseError, ErrorKind};
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
-/// The most letters of a statement that an error has. A statement that writes many rows is long.
+/// The maximum number of characters of a statement in an error. A statement that writes many rows is long.
 const MOST: usize = 1000;
 
-/// An error of the driver's, and the text of its statement without values.
+/// An error of the driver, and the SQL text of its statement without values.
 ///
-/// A downcast to the driver's own type finds the error inside.
+/// A downcast to the driver's own type returns the inner error.
 #[derive(Debug)]
 struct StatementError {
     error: Box<dyn DatabaseError>,
     sql: String,
 }
 
-/// The error with the statement's text, where the database itself has refused the statement.
+/// Adds the statement's text to an error with which the database refused it.
 pub(super) fn with_statement(error: DbErr, mut sql: String) -> DbErr {
     if let Some((end, _)) = sql.char_indices().nth(MOST) {
         sql.truncate(end);

@@ -1,4 +1,4 @@
-//! The texts of statements that write one row, each rendered once.
+//! The SQL texts of statements that write one row, each rendered once.
 
 use std::sync::OnceLock;
 
@@ -7,22 +7,22 @@ use sea_orm::{DbBackend, DbErr, Statement, Value};
 
 use super::{Words, fitted};
 
-/// How many are kept. What clients leave out decides which columns a statement sets, so there can be very many.
+/// The number of cached texts. The fields of a body decide which columns a statement sets, so there can be very many.
 const KEPT: usize = 16;
 
-/// The texts, by which columns they set, in the words of each database.
+/// The SQL texts by the columns that they set, for each database.
 #[derive(Default)]
 pub(crate) struct Texts(Words<[OnceLock<(u128, String)>; KEPT]>);
 
-/// A bit for each column; none where there are more columns than bits.
+/// A bit for each column; `None` if a column's index exceeds the number of bits.
 fn bits(columns: &[usize]) -> Option<u128> {
     let bit = |column: &usize| 1_u128.checked_shl(u32::try_from(*column).ok()?);
     columns.iter().try_fold(0, |bits, column| Some(bits | bit(column)?))
 }
 
 impl Texts {
-    /// The statement that sets these columns. It has these values in this order; one that turns out to have others, which
-    /// a column may see to, is rendered each time.
+    /// The statement that sets these columns to these values. It is cached only if the rendered statement has the same
+    /// values in the same order; a column may convert its value.
     pub(crate) fn statement(
         &self,
         backend: DbBackend,

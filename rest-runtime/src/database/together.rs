@@ -1,8 +1,10 @@
-//! Statements that are written together.
+//! Group commit for statements that write rows.
 //!
-//! What a statement costs that writes a row to a SQLite file is mostly the end of its transaction. So those that have come
-//! while another had the turn go in one transaction. Each of them is one by itself all the same: nobody is answered before
-//! it has ended, and where one fails, all are taken back and each is run alone.
+//! Committing is most of the cost of writing a row to a SQLite file. Statements that wait for the turn to write share
+//! one commit.
+//!
+//! Each still succeeds or fails on its own: results are sent after the commit. If one statement fails, all are rolled
+//! back and each is run alone.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,10 +19,10 @@ use super::writing::Turns;
 use crate::exceptions::Transient;
 use crate::panics::caught;
 
-/// How many are written together at most. Those behind them would wait longer for a smaller cost.
+/// The maximum number of statements in one group. A larger one would delay those behind it and save little.
 const MOST: usize = 64;
 
-/// A connection to write with, by statements of which each is one by itself.
+/// A connection for statements that each commit by themselves.
 pub(super) struct Writer(Arc<Queue>);
 
 struct Queue {
@@ -37,7 +39,7 @@ struct Waiting {
 
 type Answer = Result<Option<QueryResult>, DbErr>;
 
-/// Does it at a turn, or the way of whoever has had it too long.
+/// Runs the statement with the turn to write; if waiting for the turn times out, runs it on the pool.
 macro_rules! alone {
     ($writer:ident.$method:ident($argument:ident)) => {{
         let queue = &$writer.0;
@@ -53,7 +55,7 @@ impl Writer {
         Self(Arc::new(Queue { own, shared, turns, waiting: Mutex::default() }))
     }
 
-    /// A transaction that has not begun yet. Who writes has the turn.
+    /// A transaction that has not begun yet. The caller passes its turn to write.
     pub(super) async fn transaction(&self, turn: OwnedSemaphorePermit) -> Result<Transaction<'_>, DbErr> {
         self.0.own.transaction(Some(turn)).await
     }
@@ -70,7 +72,7 @@ impl Writer {
         alone!(self.rows(statement))
     }
 
-    /// The first row of a statement, which is written with what else waits for its turn.
+    /// The first row of a statement, which is committed together with others that wait for the turn.
     pub(super) async fn row(&self, statement: Statement) -> Answer {
         let queue = &self.0;
         if let Some(_turn) = queue.turns.free() {
@@ -78,7 +80,7 @@ impl Writer {
         }
         let (answer, answered) = oneshot::channel();
         if queue.wait(Waiting { statement, answer }) {
-            // A task of its own: a client that leaves takes nothing along that others wait for.
+            // A separate task, so that a client that disconnects does not cancel the writes of others.
             tokio::spawn(Arc::clone(queue).write());
         }
         answered.await.unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)))
@@ -86,7 +88,7 @@ impl Writer {
 }
 
 impl Queue {
-    /// Whether it is the first that waits, so that nobody is about to write it yet.
+    /// Adds a statement. Returns whether it is the first one, so that the caller must start the writing task.
     fn wait(&self, one: Waiting) -> bool {
         let mut waiting = self.waiting();
         waiting.push(one);
@@ -97,7 +99,7 @@ impl Queue {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes what waits, until nothing does.
+    /// Writes the waiting statements until there are none.
     async fn write(self: Arc<Self>) {
         let unfinished = Unfinished(&self);
         let mut is_more = true;
@@ -112,34 +114,34 @@ impl Queue {
             };
             match turn {
                 Some(_turn) => self.write_all(next).await,
-                // Who has the turn may be waiting for one of these.
+                // The holder of the turn may be waiting for one of these statements.
                 None => next.into_iter().for_each(|one| drop(tokio::spawn(Arc::clone(&self).answer(one, false)))),
             }
         }
         std::mem::forget(unfinished);
     }
 
-    /// Writes all of them, at a turn.
+    /// Writes all of them, with the turn to write.
     async fn write_all(self: &Arc<Self>, mut all: Vec<Waiting>) {
-        // What nobody waits for any more is not written.
+        // A statement whose client has left is not written.
         all.retain(|one| !one.answer.is_closed());
         if all.len() > 1 {
             match caught(self.together(&all)).await {
                 Ok(Ok(rows)) => {
                     for (one, row) in all.into_iter().zip(rows) {
-                        // Who has left in the meantime is not told.
+                        // Fails if the client has left in the meantime.
                         let _ = one.answer.send(Ok(row));
                     }
                     return;
                 }
-                // Not one of them can be written now: another program has the file, or no connection is to be had.
+                // None of them can be written now: another process has locked the file, or no connection is available.
                 Ok(Err(error)) if Transient::of(&error).is_some() => {
                     for one in all {
                         let _ = one.answer.send(Err(error.clone()));
                     }
                     return;
                 }
-                // One of them cannot be written.
+                // One of them fails, so each is run alone.
                 Ok(Err(_)) | Err(_) => {}
             }
         }
@@ -148,7 +150,7 @@ impl Queue {
         }
     }
 
-    /// The first rows of all of them in one transaction. Where one fails, nothing is written.
+    /// Runs all statements in one transaction and returns their first rows. If one fails, nothing is written.
     async fn together(&self, all: &[Waiting]) -> Result<Vec<Option<QueryResult>>, DbErr> {
         let tx = self.own.transaction(None).await?;
         let mut rows = Vec::with_capacity(all.len());
@@ -174,17 +176,17 @@ impl Queue {
         }
     }
 
-    /// The first row of a statement that is one by itself. All rows are read, for it is after the last that the database says
-    /// whether they stay.
+    /// The first row of a statement that commits by itself. All rows are read, because SQLite reports only at the end
+    /// whether the statement succeeded.
     async fn alone(&self, statement: Statement, has_turn: bool) -> Answer {
-        // Without a turn it goes the way of whoever may have it.
+        // Without the turn it runs on the pool, where it may wait for the turn's holder in SQLite.
         let rows = if has_turn { self.own.rows(statement).await? } else { self.shared.rows(statement).await? };
         Ok(rows.into_iter().next())
     }
 }
 
-/// While there is someone who writes what waits. When that ends before its time, since its runtime does, nobody is left to wait
-/// for it.
+/// A guard of the writing task. If the runtime ends before the task, it clears the queue, so that a later statement
+/// starts a new task.
 struct Unfinished<'a>(&'a Queue);
 
 impl Drop for Unfinished<'_> {
@@ -213,7 +215,7 @@ mod tests {
         Statement::from_sql_and_values(DbBackend::Sqlite, "INSERT INTO one VALUES (?) RETURNING number", [number])
     }
 
-    /// What came of writing these while another had the turn.
+    /// The results of writing these while the turn was taken.
     async fn all(writer: &Arc<Writer>, numbers: Vec<Value>) -> Vec<Result<i64, DbErr>> {
         let turn = writer.0.turns.free().expect("nobody writes");
         let count = numbers.len();
@@ -232,7 +234,7 @@ mod tests {
         answers.into_iter().map(|(_, answer)| answer.and_then(number)).collect()
     }
 
-    /// How many transactions the file's log has: the last page of each tells how large the file is after it.
+    /// The number of transactions in the file's log: in the last frame of each, the file's size in pages is not zero.
     fn commits(folder: &tempfile::TempDir) -> usize {
         let log = std::fs::read(folder.path().join("rows.sqlite3-wal")).unwrap();
         let (page, frames) = (u32::from_be_bytes(log[8..12].try_into().unwrap()) as usize, &log[32..]);

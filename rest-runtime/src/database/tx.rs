@@ -1,4 +1,4 @@
-//! Where rows are written, whatever it is.
+//! A type for everything on which rows are read and written.
 
 use std::fmt;
 use std::future::Future;
@@ -8,8 +8,9 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statem
 
 use super::{Reading, Source};
 
-/// A transaction that is open, one that begins with its first statement, or a connection. It is one type, so that what reads
-/// and writes rows, and an entity's own hooks, are compiled once for it.
+/// An open transaction, one that begins with its first statement, or a connection.
+///
+/// Because it is one type, the code that reads and writes rows, and an entity's own hooks, are compiled once.
 #[derive(Clone, Copy)]
 pub struct AnyTx<'a>(&'a dyn DynSource);
 
@@ -25,7 +26,7 @@ impl<'a, S: Source> From<&'a S> for AnyTx<'a> {
     }
 }
 
-/// A source as an object.
+/// The dyn-compatible form of [`Source`].
 trait DynSource: Sync {
     fn backend(&self) -> DbBackend;
     fn support_returning(&self) -> bool;
@@ -61,7 +62,7 @@ impl<S: Source> DynSource for S {
     }
 }
 
-/// What the trait's `async fn`s are, which are given here without a box around the box.
+/// The return type of the trait's `async fn`s. Written out, because `async fn` here would box the boxed future again.
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
 
 impl ConnectionTrait for AnyTx<'_> {

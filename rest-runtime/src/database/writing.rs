@@ -1,4 +1,4 @@
-//! Transactions that mean to write.
+//! Write transactions.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -16,11 +16,12 @@ use super::Ends;
 use super::stranded;
 use crate::finishing::Finishing;
 
-/// How long a write waits for its turn. After that it tries without: who has the turn may be waiting for this one.
+/// The time that a write waits for its turn. Then it tries without the turn, because the holder may be waiting for this
+/// write.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The turn of those who write to a SQLite file. Two cannot write to one at a time; the second would sleep in SQLite, for
-/// longer and longer, and come after others who asked later.
+/// The lock of writers to a SQLite file. SQLite allows one writer at a time. A second one would sleep in SQLite for
+/// growing intervals, and be overtaken by later ones.
 #[derive(Clone)]
 pub(crate) struct Turns(Arc<Semaphore>);
 
@@ -31,12 +32,12 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// The turn to write, where nobody has it or waits for it.
+    /// The turn to write, if it is free and no other task waits for it.
     pub(super) fn free(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0).try_acquire_owned().ok()
     }
 
-    /// The turn to write, unless it takes too long; none where the database needs none.
+    /// The turn to write; `None` if waiting times out, or if the database needs no turn.
     pub(super) async fn of(&self, db: &DatabaseConnection) -> Option<OwnedSemaphorePermit> {
         if db.get_database_backend() != DbBackend::Sqlite {
             return None;
@@ -48,26 +49,26 @@ impl Turns {
     }
 }
 
-/// A transaction that means to write. The turn is given on when it has ended, however it does.
+/// A write transaction. The turn is released when it has ended in any way.
 ///
-/// Its BEGIN, COMMIT and ROLLBACK are never cut off: the driver would not know of the transaction then, or count one that is
-/// over, on a connection that others get.
+/// BEGIN, COMMIT and ROLLBACK are never cancelled. The driver would otherwise miss an open transaction, or count one
+/// that is over, on a connection that returns to the pool.
 pub(crate) struct Writing {
-    // Before the turn, for fields are dropped in their order.
+    // Declared before the turn, because fields are dropped in order.
     tx: DatabaseTransaction,
     turn: Option<OwnedSemaphorePermit>,
     db: DatabaseConnection,
 }
 
 impl Writing {
-    /// Starts one, at this turn.
+    /// Begins a transaction that holds this turn.
     pub(super) async fn begin(db: &DatabaseConnection, turn: Option<OwnedSemaphorePermit>) -> Result<Self, DbErr> {
         let db = db.clone();
         Finishing::new(Box::pin(async move { Ok(Self { tx: open(&db).await?, turn, db }) })).await
     }
 
-    /// Fails where a statement has failed whose error was put aside. PostgreSQL takes everything back then, and its COMMIT does
-    /// not say so.
+    /// Fails if an earlier statement failed and its error was ignored. PostgreSQL then rolls everything back, and its
+    /// COMMIT does not report that.
     pub(crate) async fn confirm(&self) -> Result<(), DbErr> {
         if self.db.get_database_backend() == DbBackend::Postgres {
             self.tx.execute_unprepared("SELECT 1").await?;
@@ -99,8 +100,9 @@ impl Ends for Writing {
         Finishing::new(Box::pin(async move {
             let Self { tx, turn: _turn, db } = self;
             if db.get_database_backend() == DbBackend::Sqlite {
-                // Where SQLite has taken the transaction back by itself, ROLLBACK would fail, and the driver count it as open.
-                // This opens another for it; in one that is open it fails, and changes nothing.
+                // If SQLite has rolled the transaction back by itself, ROLLBACK would fail and the driver would still
+                // count it. This opens another one for ROLLBACK. Within an open transaction BEGIN fails, and changes
+                // nothing.
                 let _ = tx.execute_unprepared("BEGIN").await;
             }
             let ended = tx.rollback().await;
@@ -111,8 +113,8 @@ impl Ends for Writing {
     }
 }
 
-/// Closes the connection of a SQLite transaction that could not be ended. Drivers of the other databases send ROLLBACK once
-/// more before such a connection is used.
+/// Closes the connection of a SQLite transaction that could not be ended. The drivers of other databases repeat the
+/// ROLLBACK before such a connection is reused.
 async fn settle(db: &DatabaseConnection, ended: &Result<(), DbErr>) {
     #[cfg(feature = "sqlite")]
     if ended.is_err() && db.get_database_backend() == DbBackend::Sqlite {
@@ -122,17 +124,16 @@ async fn settle(db: &DatabaseConnection, ended: &Result<(), DbErr>) {
     let _ = (db, ended);
 }
 
-/// Starts a transaction that means to write, without a turn.
+/// Begins a write transaction without a turn.
 pub(crate) async fn begin(db: &DatabaseConnection) -> Result<Writing, DbErr> {
     Writing::begin(db, None).await
 }
 
-/// Starts a transaction of the driver's.
 async fn open(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    // SQLite: a transaction that reads before it writes fails at once where another wrote in between, whatever the
-    // busy timeout; one that says at the start that it will write waits its turn.
+    // A deferred transaction in SQLite that reads before it writes fails at once if another one wrote in between,
+    // whatever the busy timeout. An immediate one waits for its turn.
     let mode = SqliteTransactionMode::Immediate;
-    // The driver's own way, as `Source` for statements.
+    // Calls the driver directly, as `Source` does for statements.
     match &db.inner {
         #[cfg(feature = "sqlite")]
         DatabaseConnectionType::SqlxSqlitePoolConnection(connection) => connection.begin(None, None, Some(mode)).await,

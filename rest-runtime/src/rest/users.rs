@@ -1,4 +1,4 @@
-//! Where users are, and how they sign in.
+//! Settings of users, passwords and sessions.
 
 use std::sync::Arc;
 
@@ -8,21 +8,20 @@ use super::Rest;
 use crate::authentication::{AuthBackend, BoxBackend};
 
 impl Rest {
-    /// Where users are: whom the built-in authenticators ask for them.
+    /// Sets the backend from which the built-in authenticators load users.
     #[must_use]
     pub fn auth_backend(self, backend: impl AuthBackend + 'static) -> Self {
         self.serve_with(BoxBackend::new(backend))
     }
 
-    /// How passwords are hashed, and how many at the same time. Feature `auth`.
+    /// Sets how passwords are hashed, and how many at the same time. Feature `auth`.
     #[cfg(feature = "auth")]
     #[must_use]
     pub fn password_hasher(self, hasher: crate::auth::PasswordHasher) -> Self {
         self.serve_with(hasher)
     }
 
-    /// How sessions and their cookies are; a setting that cannot work is a mistake that [`check`](Self::check) tells.
-    /// Feature `auth`.
+    /// Sets the properties of sessions and their cookies; [`check`](Self::check) reports invalid ones. Feature `auth`.
     #[cfg(feature = "auth")]
     #[must_use]
     pub fn sessions(self, sessions: crate::auth::SessionSettings) -> Self {
@@ -35,7 +34,7 @@ impl Rest {
     }
 }
 
-/// What a project has before it says anything.
+/// The services of a new project.
 #[cfg(feature = "auth")]
 pub(super) fn services() -> Extensions {
     let mut services = Extensions::new();
@@ -50,7 +49,7 @@ pub(super) fn mistakes(services: &Extensions) -> Vec<String> {
     services.get().map(crate::auth::SessionSettings::mistakes).unwrap_or_default()
 }
 
-/// What a project has before it says anything: no users.
+/// The services of a new project: none, so there are no users.
 #[cfg(not(feature = "auth"))]
 pub(super) fn services() -> Extensions {
     Extensions::new()

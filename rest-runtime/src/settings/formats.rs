@@ -1,36 +1,36 @@
-//! The forms of values in JSON, where fields say none.
+//! The formats of values in JSON for fields that set none.
 
-/// In which form serializers show and read values, unless a field says its own (`format`, `input_formats`,
-/// `coerce_to_string`). Set through [`Rest`](crate::Rest); DRF's
+/// The formats in which serializers show and read values, unless a field overrides them (`format`, `input_formats`,
+/// `coerce_to_string`). Set them through [`Rest`](crate::Rest); DRF's
 /// [settings](https://www.django-rest-framework.org/api-guide/settings/#date-and-time-formatting) of the same names.
 ///
-/// What a method field makes has the forms that it has at first, as in DRF.
+/// Values of method fields always have the default formats, as in DRF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Formats {
-    /// How dates with times are shown, in the words of
-    /// [`strftime`](https://docs.rs/chrono/latest/chrono/format/strftime/index.html); ISO 8601 at first.
+    /// The output format of dates with times, in the syntax of
+    /// [`strftime`](https://docs.rs/chrono/latest/chrono/format/strftime/index.html); ISO 8601 by default.
     pub datetime: Option<&'static str>,
-    /// How dates are shown; ISO 8601 at first.
+    /// The output format of dates; ISO 8601 by default.
     pub date: Option<&'static str>,
-    /// How times are shown; ISO 8601 at first.
+    /// The output format of times; ISO 8601 by default.
     pub time: Option<&'static str>,
-    /// How durations are shown: `django` (so it is at first) or `iso-8601`.
+    /// The output format of durations: `django` (the default) or `iso-8601`.
     pub duration: Option<&'static str>,
-    /// How dates with times are read, the first that fits; `iso-8601` at first.
+    /// The input formats of dates with times, of which the first that fits is used; `iso-8601` by default.
     pub datetime_input: &'static [&'static str],
-    /// How dates are read.
+    /// The input formats of dates.
     pub date_input: &'static [&'static str],
-    /// How times are read.
+    /// The input formats of times.
     pub time_input: &'static [&'static str],
-    /// Whether decimals are shown as text, which keeps their digits in every client. So it is at first.
+    /// Whether decimals are shown as text, which keeps all digits in every client. On by default.
     pub coerce_decimal_to_string: bool,
-    /// Whether integers of 64 bits are shown as text, for clients in JavaScript, whose numbers have 53. Off at first.
+    /// Whether 64-bit integers are shown as text, for JavaScript clients, whose numbers have 53 bits. Off by default.
     pub coerce_bigint_to_string: bool,
 }
 
 impl Formats {
-    /// As they are at first.
+    /// The defaults.
     pub(crate) const FIRST: Self = Self {
         datetime: None,
         date: None,
@@ -43,7 +43,7 @@ impl Formats {
         coerce_bigint_to_string: false,
     };
 
-    /// Whether values are shown in the forms that they have at first, however they are read.
+    /// Whether the output formats are the defaults; input formats do not matter.
     pub(crate) fn show_as_at_first(&self) -> bool {
         let read = Self {
             datetime_input: self.datetime_input,

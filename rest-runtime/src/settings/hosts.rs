@@ -1,17 +1,17 @@
-//! Names of hosts, and which of them a project answers for.
+//! Host names, and the list of those that a project serves.
 
 use std::net::Ipv6Addr;
 
 use super::Settings;
 
 impl Settings {
-    /// Whether the project answers for the host of this name, which has no port.
+    /// Whether the project serves the host of this name, which has no port.
     pub(crate) fn allows_host(&self, name: &str) -> bool {
         let name = name.strip_suffix('.').unwrap_or(name);
         self.allowed_hosts.as_ref().is_none_or(|hosts| hosts.iter().any(|host| matches(host, name)))
     }
 
-    /// What is wrong with the allowed hosts, a sentence a mistake.
+    /// The mistakes in the allowed hosts, one sentence each.
     pub(super) fn host_mistakes(&self) -> Vec<String> {
         let Some(hosts) = &self.allowed_hosts else { return Vec::new() };
         if hosts.is_empty() {
@@ -33,7 +33,7 @@ impl Settings {
     }
 }
 
-/// Whether this entry of the allowed hosts is about the name.
+/// Whether this entry of the allowed hosts matches the name.
 fn matches(allowed: &str, name: &str) -> bool {
     match allowed.strip_prefix('.') {
         Some(domain) => {
@@ -44,8 +44,8 @@ fn matches(allowed: &str, name: &str) -> bool {
     }
 }
 
-/// The name of a host without its port: letters, digits, `-`, `.` and `_`, or an address of IPv6 in brackets. `None` for
-/// what cannot be a host, and so could lead a link elsewhere.
+/// The name of a host without its port: letters, digits, `-`, `.` and `_`, or an IPv6 address in brackets. `None` for
+/// an invalid host, which could direct a link elsewhere.
 pub(crate) fn name_of_host(host: &str) -> Option<&str> {
     let (name, port) = if let Some(rest) = host.strip_prefix('[') {
         let (address, port) = rest.split_once(']')?;

@@ -1,4 +1,4 @@
-//! What follows when the write that is going on ends.
+//! Tasks that run when the current write ends.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -11,7 +11,7 @@ use crate::exceptions::Result;
 
 type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What is to be done after a write.
+/// The tasks of a write.
 #[derive(Default)]
 struct Following {
     on_rollback: Vec<Task>,
@@ -19,11 +19,12 @@ struct Following {
 }
 
 tokio::task_local! {
-    /// Of the write in whose hooks the task is.
+    /// The tasks of the write whose hooks are running.
     static FOLLOWING: RefCell<Following>;
 }
 
-/// Runs this where the write that is going on fails, or its client leaves; nothing where there is no write. For storages.
+/// Registers a task that runs if the current write fails or its client disconnects. Without a write the task is
+/// dropped. For storages.
 ///
 /// ```
 /// use rest_runtime::storage::on_rollback;
@@ -40,8 +41,8 @@ pub fn on_rollback(task: impl Future<Output = ()> + Send + 'static) {
     let _ = FOLLOWING.try_with(|following| following.borrow_mut().on_rollback.push(Box::pin(task)));
 }
 
-/// Runs this when the write that is going on is committed, before its answer; at once where there is no write. Django's
-/// `transaction.on_commit`.
+/// Registers a task that runs after the commit of the current write, before its response. Without a write it runs at
+/// once. Django's `transaction.on_commit`.
 pub async fn on_commit(task: impl Future<Output = ()> + Send + 'static) {
     if is_going_on() {
         let _ = FOLLOWING.try_with(|following| following.borrow_mut().on_commit.push(Box::pin(task)));
@@ -50,24 +51,25 @@ pub async fn on_commit(task: impl Future<Output = ()> + Send + 'static) {
     }
 }
 
-/// Whether the task is in a write.
+/// Whether the current task is in a write.
 pub(super) fn is_going_on() -> bool {
     FOLLOWING.try_with(|_| ()).is_ok()
 }
 
-/// Runs a write whose hooks may keep files, from the beginning of its transaction to its end.
+/// Runs a write whose hooks may save files, from the beginning of its transaction to its end.
 pub(crate) async fn in_write<T>(write: impl Future<Output = Result<T>>) -> Result<T> {
     FOLLOWING.scope(RefCell::default(), write).await
 }
 
-/// What follows a write that is about to end.
+/// The tasks of a write that is about to end.
 pub(crate) struct Ending {
     on_rollback: Vec<Task>,
     on_commit: Vec<Task>,
 }
 
 impl Ending {
-    /// That of the write that is going on. Whoever leaves from here on leaves everything as it is, for the write may be done.
+    /// Takes the tasks of the current write. If the future is dropped after this, none of them run, because the write
+    /// may be committed.
     pub(crate) fn now() -> Self {
         let taken = FOLLOWING.try_with(|following| {
             let mut following = following.borrow_mut();
@@ -86,7 +88,7 @@ impl Ending {
     }
 }
 
-/// Runs the tasks to the end, whoever leaves.
+/// Runs the tasks to their end, even if the future is dropped.
 async fn run(tasks: Vec<Task>) {
     if let Some(running) = start(tasks) {
         let _ = running.await;
@@ -102,7 +104,7 @@ fn start(tasks: Vec<Task>) -> Option<JoinHandle<()>> {
     }))
 }
 
-/// A client has left: the transaction rolls back without anybody who waits for it.
+/// The client has disconnected: nothing awaits the rollback, so the tasks run on their own.
 impl Drop for Following {
     fn drop(&mut self) {
         start(std::mem::take(&mut self.on_rollback));

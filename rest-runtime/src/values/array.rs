@@ -1,11 +1,11 @@
-//! Arrays, which PostgreSQL alone has: a view over a column of them is refused in a project with another database.
+//! Arrays, which only PostgreSQL has. A project with another database refuses views over array columns.
 
 use sea_orm::{DbErr, QueryResult, Value};
 
 use super::Kind;
 
 impl Kind {
-    /// Whether an array may have such items.
+    /// Whether arrays of this kind are supported.
     pub(crate) const fn can_be_listed(&self) -> bool {
         use super::Integer::{I16, I32, I64};
         !matches!(self, Self::Array(_) | Self::Bytes | Self::Duration | Self::Char | Self::Json)
@@ -13,7 +13,7 @@ impl Kind {
     }
 }
 
-/// An array of these values.
+/// Makes an array of these values.
 #[cfg(feature = "postgres")]
 pub(crate) fn array_of(item: &Kind, values: Option<Vec<Value>>) -> Value {
     use sea_orm::sea_query::{ArrayType, OptionEnum};
@@ -36,7 +36,7 @@ pub(crate) fn array_of(item: &Kind, values: Option<Vec<Value>>) -> Value {
         Kind::Decimal => ArrayType::Decimal,
         _ => ArrayType::String,
     };
-    // An enumeration's array has no place for NULL in SeaORM's form; texts do.
+    // SeaORM's array of enumerations cannot contain NULL; an array of texts can.
     let text = |value: Value| match value {
         Value::Enum(OptionEnum::Some(value)) => Value::String(Some(value.value.into_owned())),
         Value::Enum(OptionEnum::None(_)) => Value::String(None),
@@ -54,7 +54,7 @@ pub(crate) fn array_of(_: &Kind, _: Option<Vec<Value>>) -> Value {
     Value::Json(None)
 }
 
-/// The values of an array.
+/// The values of an array; `None` if the value is not an array.
 #[cfg(feature = "postgres")]
 pub(crate) fn listed(value: &Value) -> Option<&[Value]> {
     match value {
@@ -68,7 +68,7 @@ pub(crate) fn listed(_: &Value) -> Option<&[Value]> {
     None
 }
 
-/// The array at this position of a row.
+/// Reads the array at this position of a row.
 #[cfg(feature = "postgres")]
 pub(super) fn read(item: &Kind, row: &QueryResult, index: usize) -> Result<Value, DbErr> {
     use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};

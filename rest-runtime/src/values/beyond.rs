@@ -1,19 +1,19 @@
-//! Values that one database keeps and another does not.
+//! Values that some databases cannot store exactly.
 
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{DbBackend, Value};
 
 use crate::exceptions::ErrorDetail;
 
-/// The digits that a floating point number keeps, which is what SQLite makes of a decimal.
+/// The significant digits of a floating point number, as which SQLite stores a decimal.
 const DIGITS: u32 = 15;
 
-/// Whether SQLite keeps the column's decimals as floating point numbers.
+/// Whether SQLite stores the column's decimals as floating point numbers.
 pub(crate) fn is_real(column: &ColumnType) -> bool {
     matches!(column, ColumnType::Decimal(_) | ColumnType::Money(_))
 }
 
-/// What is wrong with a value that the database cannot keep as it is, in a column that [`is_real`] or not.
+/// The error for a value that the database cannot store exactly. `is_real` is the result of [`is_real`] for the column.
 pub(crate) fn beyond(value: &Value, is_real: bool, backend: DbBackend) -> Option<ErrorDetail> {
     match (value, backend) {
         (Value::Decimal(Some(number)), DbBackend::Sqlite) if is_real => {

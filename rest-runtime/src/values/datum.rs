@@ -1,4 +1,4 @@
-//! What validation makes of an input: single values, and what is made of them.
+//! The results of validating an input.
 
 use sea_orm::Value;
 
@@ -7,7 +7,7 @@ use crate::parsers::UploadedFile;
 /// A validated value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Datum {
-    /// No value.
+    /// `null`.
     Null,
     /// A single value, never SQL's NULL.
     Value(Value),
@@ -17,17 +17,17 @@ pub enum Datum {
     List(Vec<Datum>),
     /// Values by key, in the order of the input.
     Map(Vec<(String, Datum)>),
-    /// The values of a serializer's fields, in their order; `None` for what was left out.
+    /// The values of a serializer's fields, in their order; `None` for fields that were left out.
     Object(Vec<Option<Datum>>),
 }
 
 impl Datum {
-    /// The single value, or no value.
+    /// The single value, or [`Null`](Self::Null) for SQL's NULL.
     pub(crate) fn of(value: Value) -> Self {
         if value == value.as_null() { Self::Null } else { Self::Value(value) }
     }
 
-    /// A list of small numbers as the bytes that they are.
+    /// Converts a list of `u8` values to bytes.
     pub(crate) fn bytes(items: &[Self]) -> Value {
         let byte = |item: &Self| match item {
             Self::Value(Value::TinyUnsigned(byte)) => *byte,

@@ -1,10 +1,10 @@
-//! Whether a file is an image, by its first bytes: its signature, and a width and a height. Nothing is decoded, so no file
-//! can be a burden by what it claims to be.
+//! Recognizes images by their first bytes: the signature, the width and the height. Nothing is decoded, so a file
+//! cannot cause work by what it claims to contain.
 
 use crate::exceptions::Result;
 use crate::parsers::UploadedFile;
 
-/// A JPEG may have a preview and notes before its size.
+/// The number of bytes that are read. A JPEG may contain a preview and metadata before its size.
 const HEAD: usize = 256 * 1024;
 
 /// Whether the file is a PNG, JPEG, GIF, WebP or BMP image that has a size.
@@ -19,7 +19,7 @@ pub(crate) async fn is_image(file: &UploadedFile) -> Result<bool> {
     Ok(size(&head).is_some_and(|(width, height)| width > 0 && height > 0))
 }
 
-/// Width and height.
+/// The width and height in pixels.
 fn size(head: &[u8]) -> Option<(u32, u32)> {
     match head {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', _, _, _, _, b'I', b'H', b'D', b'R', size @ ..] => {
@@ -30,7 +30,7 @@ fn size(head: &[u8]) -> Option<(u32, u32)> {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', chunk @ ..] => webp(chunk),
         [b'B', b'M', rest @ ..] => match little(rest, 12, 4)? {
             12 => Some((little(rest, 16, 2)?, little(rest, 18, 2)?)),
-            // A negative height means that the rows go down.
+            // A negative height means that rows are stored from the top.
             40.. => Some((little(rest, 16, 4)?, little(rest, 20, 4)?)),
             _ => None,
         },
@@ -44,7 +44,7 @@ fn jpeg(mut rest: &[u8]) -> Option<(u32, u32)> {
         let fill = after.iter().take_while(|byte| **byte == 0xff).count();
         let (marker, segment) = after.get(fill..)?.split_first()?;
         match marker {
-            // What begins a picture tells its size; the others in between are tables.
+            // A start-of-frame segment contains the size; 0xC4, 0xC8 and 0xCC do not start a frame.
             0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
                 return Some((big(segment, 5, 2)?, big(segment, 3, 2)?));
             }

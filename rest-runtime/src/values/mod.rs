@@ -1,7 +1,7 @@
-//! Single values on their way between JSON, URLs, Rust types and the database.
+//! Single values and their conversions between JSON, URLs, Rust types and the database.
 //!
-//! SeaORM's [`Value`] is the common form. A [`Kind`] says which Rust type a value is of; reading, writing and parsing
-//! are written once a kind, not once a type, so that a user's crate compiles none of it again.
+//! SeaORM's [`Value`] is the common form; a [`Kind`] is the Rust type of a value. Reading, writing and parsing are
+//! implemented once per kind and not per type, so a user's crate compiles none of it again.
 
 use std::sync::Arc;
 
@@ -29,20 +29,20 @@ pub(crate) use sqlite::sqlite_json;
 pub use write::Rounding;
 pub(crate) use write::{Form, quantized, write_json, write_text};
 
-/// A second in the microseconds in which durations are kept.
+/// A second in microseconds, the unit of durations.
 pub(crate) const MICROS: i128 = 1_000_000;
 
 /// The Rust type of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Bool,
-    /// Integers, with what the type can hold.
+    /// An integer of this type.
     Integer(Integer),
     Float,
     Double,
     Text,
     Char,
-    /// An enumeration of the database, with its name there.
+    /// A database enumeration with this name.
     Enum(Arc<str>),
     Json,
     Date,
@@ -52,11 +52,11 @@ pub(crate) enum Kind {
     DateTimeTz,
     Uuid,
     Decimal,
-    /// A length of time, kept in microseconds.
+    /// A duration, stored in microseconds.
     Duration,
     /// Bytes, which are base64 in JSON and in URLs.
     Bytes,
-    /// An array of such values.
+    /// An array of this kind.
     Array(Arc<Kind>),
 }
 
@@ -74,7 +74,7 @@ pub(crate) enum Integer {
 }
 
 impl Integer {
-    /// The least and the greatest value.
+    /// The minimum and the maximum.
     pub(crate) const fn range(self) -> (i128, i128) {
         match self {
             Self::I8 => (i8::MIN as i128, i8::MAX as i128),
@@ -88,7 +88,7 @@ impl Integer {
         }
     }
 
-    /// The number as a value of this type, where it fits.
+    /// The number as a value of this type; `None` if it is out of range.
     pub(crate) fn value(self, number: i128) -> Option<Value> {
         Some(match self {
             Self::I8 => Value::TinyInt(Some(number.try_into().ok()?)),
@@ -103,7 +103,7 @@ impl Integer {
     }
 }
 
-/// The whole number that a value is.
+/// The integer that a value contains.
 pub(crate) fn whole_number(value: &Value) -> Option<i128> {
     match value {
         Value::TinyInt(number) => number.map(i128::from),
@@ -135,7 +135,7 @@ impl Kind {
         shown.is_ok()
     }
 
-    /// How the project has values of the kind read.
+    /// The project's input formats for values of the kind.
     pub(crate) fn input_formats(&self, formats: &Formats) -> &'static [&'static str] {
         match self {
             Self::Date => formats.date_input,
@@ -145,8 +145,8 @@ impl Kind {
         }
     }
 
-    /// The kind of what SeaORM calls an array's element type, which is the most exact name that it has for a Rust
-    /// type; `None` for types that have no form in JSON here.
+    /// The kind of SeaORM's array element type, which is its most exact name of a Rust type. `None` for types without a
+    /// JSON form here.
     #[allow(clippy::match_wildcard_for_single_variants, reason = "SeaORM has more variants with more of its features")]
     pub(crate) fn of(array_type: &ArrayType) -> Option<Self> {
         Some(match array_type {
@@ -207,7 +207,7 @@ impl Kind {
         }
     }
 
-    /// A value that says nothing: zero, empty text, the first day; `None` for an enumeration.
+    /// An empty value: zero, empty text, the first day; `None` for an enumeration.
     pub(crate) fn empty(&self) -> Option<Value> {
         Some(match self {
             Self::Bool => Value::Bool(Some(false)),
@@ -231,7 +231,7 @@ impl Kind {
         })
     }
 
-    /// The value at this position of a row.
+    /// Reads the value at this position of a row.
     pub(crate) fn read(&self, row: &QueryResult, index: usize) -> Result<Value, DbErr> {
         Ok(match self {
             Self::Bool => Value::Bool(row.try_get_by_index(index)?),

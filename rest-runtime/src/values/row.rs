@@ -1,4 +1,4 @@
-//! From a row to JSON text, without a value in between where that costs something.
+//! JSON text written straight from a row, without an intermediate value where that would be slow.
 
 use rust_decimal::Decimal;
 use sea_orm::{DbErr, QueryResult, Value};
@@ -29,7 +29,7 @@ impl Kind {
     }
 }
 
-/// Appends a text as the driver holds it. SeaORM's way would copy it first.
+/// Appends a text as the driver holds it; SeaORM would copy it first.
 fn write_own_text(row: &QueryResult, index: usize, out: &mut Vec<u8>) -> Result<bool, DbErr> {
     macro_rules! from {
         ($row:expr) => {
@@ -52,8 +52,8 @@ fn write_own_text(row: &QueryResult, index: usize, out: &mut Vec<u8>) -> Result<
     Ok(false)
 }
 
-/// An integer of a type that not every database has: PostgreSQL keeps `i8` and unsigned ones in the next larger signed type,
-/// SQLite `u64` in a signed one, and SeaORM reads none of these.
+/// Reads an integer of a type that not every database has, and that SeaORM therefore cannot read. PostgreSQL stores
+/// `i8` and unsigned types in the next larger signed type, SQLite stores `u64` in a signed one.
 pub(super) fn integer(row: &QueryResult, index: usize, integer: Integer) -> Result<Value, DbErr> {
     let number = match signed(row, index, integer) {
         Some(number) => number?.map(i128::from),
@@ -63,12 +63,12 @@ pub(super) fn integer(row: &QueryResult, index: usize, integer: Integer) -> Resu
     integer.value(number).ok_or_else(|| DbErr::Type(format!("{number} is out of the range of the column's type")))
 }
 
-/// The number as the database has it; `None` where the driver knows the type itself.
+/// The number as the database stores it; `None` if the driver supports the type itself.
 fn signed(row: &QueryResult, index: usize, integer: Integer) -> Option<Result<Option<i64>, DbErr>> {
     #[cfg(feature = "postgres")]
     if let Some(row) = row.try_as_pg_row() {
         use sea_orm::sqlx::Row as _;
-        // The table's own type may be larger or smaller than the one that SeaORM would have made.
+        // The table's column may be wider or narrower than the one that SeaORM would create.
         let short = || row.try_get::<Option<i16>, _>(index).map(|number| number.map(i64::from));
         let whole = || row.try_get::<Option<i32>, _>(index).map(|number| number.map(i64::from));
         let read = short().or_else(|_| whole()).or_else(|_| row.try_get::<Option<i64>, _>(index));
@@ -95,12 +95,12 @@ fn native(row: &QueryResult, index: usize, integer: Integer) -> Result<Value, Db
     })
 }
 
-/// A decimal that the database keeps as a floating point number, where it is one of few digits.
+/// A decimal that the database stores as a floating point number; `None` if it has too many digits.
 pub(super) fn decimal_of_real(row: &QueryResult, index: usize) -> Option<Decimal> {
     short_decimal(real(row, index)?)
 }
 
-/// The number next to which this one is, where that has few digits.
+/// The decimal with few digits that is nearest to this number; `None` if there is none.
 fn short_decimal(number: f64) -> Option<Decimal> {
     const MOST: f64 = 1e14;
     for (places, unit) in [(0, 1e0), (1, 1e1), (2, 1e2), (3, 1e3), (4, 1e4)] {
@@ -122,8 +122,8 @@ fn real(row: &QueryResult, index: usize) -> Option<f64> {
     None
 }
 
-/// Appends a decimal that the database keeps as a floating point number, where it is one of the places that are shown.
-/// To look for the decimal next to any number takes ten times as long.
+/// Appends a decimal that the database stores as a floating point number, if it fits the decimal places that are shown.
+/// Finding the nearest decimal of an arbitrary number takes ten times as long.
 fn write_real(row: &QueryResult, index: usize, form: &Form, formats: &Formats, out: &mut Vec<u8>) -> bool {
     real(row, index).is_some_and(|number| write_cents(number, form, formats, out))
 }

@@ -1,17 +1,18 @@
-//! The forms of values in JSON, as SQLite writes them.
+//! SQL expressions with which SQLite renders values as JSON.
 
 use super::Kind;
 use super::write::{Form, Rounding};
 
-/// What fails in a statement, for a value whose form is another.
+/// An expression that fails, for a value with an unexpected form.
 const OTHER: &str = "json('!')";
 
-/// The greatest decimal that is shown as it is, in its smallest units; see `write_cents`.
+/// The maximum number of digits of a decimal that SQLite renders; see `write_cents`.
 const DIGITS: u32 = 14;
 
-/// The column as an argument of `json_object`, which then writes to the byte what [`write_json`](super::write_json)
-/// writes in this form and the first formats; `None` where SQLite has no words for it. A value of another form than the
-/// kind's makes the statement fail.
+/// The column as an argument of `json_object`. SQLite then writes the same bytes as [`write_json`](super::write_json)
+/// does with this form and the default formats.
+///
+/// `None` if SQLite cannot render the kind. A value in a form other than the kind's makes the statement fail.
 pub(crate) fn sqlite_json(kind: &Kind, form: &Form, column: &str) -> Option<String> {
     let is_plain = form.format.is_none() && form.as_text.is_none();
     Some(match kind {
@@ -23,12 +24,12 @@ pub(crate) fn sqlite_json(kind: &Kind, form: &Form, column: &str) -> Option<Stri
             let least = DIGITS.checked_sub(places)?;
             let unit = 10_u64.checked_pow(places)?;
             let units = format!("CAST({column} * {unit}.0 + 0.5 AS INTEGER)");
-            // SQLite looks for the digits of a whole number faster than for those of a floating point number.
+            // SQLite renders the digits of an integer faster than those of a floating point number.
             let quick = match places {
                 0 => format!("printf('%d', {units})"),
                 _ => format!("printf('%d.%0{places}d', {units} / {unit}, {units} % {unit})"),
             };
-            // Near the middle between two such numbers, rounding by halves to the even digit is not SQLite's way.
+            // Near the midpoint of two such numbers, SQLite does not round half to even.
             let is_near = |whole: &str| format!("{column} * {unit}.0 - {whole} BETWEEN -0.49 AND 0.49");
             let (above, below) = (is_near(&units), is_near(&format!("round({column} * {unit}.0)")));
             format!(
@@ -46,7 +47,7 @@ pub(crate) fn sqlite_json(kind: &Kind, form: &Form, column: &str) -> Option<Stri
     })
 }
 
-/// What is made of a text that looks like this.
+/// An expression for texts that match this pattern; other texts make the statement fail.
 fn given(column: &str, like: &str, made: &str) -> String {
     format!("CASE WHEN {column} GLOB '{like}' THEN {made} WHEN {column} IS NOT NULL THEN {OTHER} END")
 }

@@ -1,4 +1,5 @@
-//! From values to JSON text, in DRF's forms: decimals are strings, dates ISO 8601, times of a zone in UTC with a `Z`.
+//! JSON text of single values in DRF's forms: decimals are strings, dates are ISO 8601, times with a zone are UTC with
+//! a `Z`.
 
 use std::fmt::Display;
 use std::io::Write as _;
@@ -14,15 +15,15 @@ use uuid::Uuid;
 
 use super::{MICROS, listed};
 
-/// How a decimal with more places than are shown loses them.
+/// The rounding of a decimal with more places than are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rounding {
-    /// To the nearest, and to the even digit where two are as near.
+    /// To the nearest; ties go to the even digit.
     #[default]
     HalfEven,
-    /// To the nearest, and away from zero where two are as near.
+    /// To the nearest; ties go away from zero.
     HalfUp,
-    /// To the nearest, and towards zero where two are as near.
+    /// To the nearest; ties go towards zero.
     HalfDown,
     /// Away from zero.
     Up,
@@ -48,19 +49,19 @@ impl Rounding {
     }
 }
 
-/// In which form a field shows its values; the default is DRF's.
+/// The form in which a field shows its values; the default is DRF's.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Form {
-    /// The decimal places; without them a decimal shows its own.
+    /// The decimal places; `None` keeps those of the value.
     pub(crate) places: Option<u32>,
     pub(crate) rounding: Rounding,
-    /// Whether numbers are text; the project says it otherwise.
+    /// Whether numbers are shown as text; `None` for the project's setting.
     pub(crate) as_text: Option<bool>,
-    /// Decimals without zeros at the end.
+    /// Whether trailing zeros of decimals are removed.
     pub(crate) normalize: bool,
-    /// The integer is a duration.
+    /// Whether the integer is a duration.
     pub(crate) duration: bool,
-    /// `format` of the field.
+    /// The `format` of the field.
     pub(crate) format: Option<&'static str>,
 }
 
@@ -125,7 +126,8 @@ pub(crate) fn write_text(text: &str, out: &mut Vec<u8>) {
     write(out, text);
 }
 
-/// Rounded and padded to so many places. What has no room for the places (28 digits in all) keeps its own.
+/// Rounds and pads a decimal to this number of places. A decimal for which that exceeds 28 digits in all is padded
+/// less.
 pub(crate) fn quantized(value: Decimal, places: Option<u32>, rounding: Rounding) -> Decimal {
     let Some(places) = places else { return value };
     let mut rounded = value.round_dp_with_strategy(places, rounding.strategy());
@@ -153,8 +155,8 @@ fn decimal(out: &mut Vec<u8>, form: &Form, formats: &Formats, value: Decimal) {
     }
 }
 
-/// Appends a number in the places that are shown, as a decimal, and says whether it is one in these places: as near to
-/// it as a floating point number can be, and of no more digits than such a number keeps.
+/// Appends a floating point number as a decimal with the places that are shown, and returns whether it could. The
+/// number must be as close to that decimal as a floating point number can be, and have no more digits than one keeps.
 pub(super) fn write_cents(number: f64, form: &Form, formats: &Formats, out: &mut Vec<u8>) -> bool {
     const MOST: f64 = 1e14;
     let as_text = form.as_text.unwrap_or(formats.coerce_decimal_to_string);
@@ -195,7 +197,8 @@ fn moment(out: &mut Vec<u8>, format: Option<&str>, value: &DateTime<Utc>) {
     }
 }
 
-/// A format of the user's may hold anything that JSON escapes, and may ask for what the value does not have.
+/// Writes a custom format, which may contain characters that JSON escapes, or specifiers that the value does not
+/// support.
 fn dated(out: &mut Vec<u8>, value: &dyn Display) {
     use std::fmt::Write as _;
     let mut text = String::new();
@@ -205,7 +208,7 @@ fn dated(out: &mut Vec<u8>, value: &dyn Display) {
     }
 }
 
-/// `[DD ]HH:MM:SS[.ffffff]`, the days rounded down, or ISO 8601.
+/// `[DD ]HH:MM:SS[.ffffff]` with the days rounded down, or ISO 8601.
 fn duration(out: &mut Vec<u8>, format: Option<&str>, micros: i64) {
     let iso = format == Some("iso-8601");
     let micros = i128::from(micros);
@@ -226,14 +229,14 @@ fn duration(out: &mut Vec<u8>, format: Option<&str>, micros: i64) {
 
 fn write<T: serde::Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
     let start = out.len();
-    // Scalars have JSON forms and memory takes every write, so this cannot fail; if it did, half a value must not stay.
+    // Cannot fail: scalars have a JSON form, and writing to memory succeeds. If it did, half a value must not remain.
     if serde_json::to_writer(&mut *out, value).is_err() {
         out.truncate(start);
         out.extend_from_slice(b"null");
     }
 }
 
-/// For what needs no escapes.
+/// For text that needs no escapes.
 fn quote(out: &mut Vec<u8>, value: &dyn Display) {
     out.push(b'"');
     unquoted(out, value);
@@ -241,11 +244,11 @@ fn quote(out: &mut Vec<u8>, value: &dyn Display) {
 }
 
 fn unquoted(out: &mut Vec<u8>, value: &dyn Display) {
-    // Memory takes every write.
+    // Writing to memory cannot fail.
     let _ = write!(out, "{value}");
 }
 
-/// Microseconds are shown with six digits or not at all, as Python's `isoformat` does.
+/// Microseconds are shown with six digits or not at all, like Python's `isoformat`.
 fn fraction(nanoseconds: u32) -> SecondsFormat {
     if nanoseconds / 1000 == 0 { SecondsFormat::Secs } else { SecondsFormat::Micros }
 }

@@ -1,4 +1,4 @@
-//! DRF's view sets over a model as plain types: no macro, every hook at its default.
+//! DRF's view sets over a model as plain types: they need no macro, and every hook keeps its default.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -18,7 +18,7 @@ macro_rules! plain {
     ) => {$(
         $(#[$doc])*
         ///
-        /// `S` is the serializer, whose model is the view's; a [router](crate::routers) makes its routes.
+        /// `S` is the serializer; its model is the view's. Register the view set with a [router](crate::routers).
         ///
         /// ```
         /// # use rest_runtime::prelude::*;

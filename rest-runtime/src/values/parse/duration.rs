@@ -1,18 +1,18 @@
-//! Lengths of time: `[DD] [HH:[MM:]]ss[.ffffff]` as Django writes them, or ISO 8601.
+//! A parser of durations: `[DD] [HH:[MM:]]ss[.ffffff]` as Django writes them, or ISO 8601.
 
 use super::super::MICROS;
 
-/// The days that a duration may have on either side of none, as Python's `timedelta`.
+/// The maximum number of days of a positive or negative duration, as in Python's `timedelta`.
 const MAX_DAYS: i128 = 999_999_999;
 
-/// What is wrong with a duration.
+/// The reason why a duration is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Wrong {
     Form,
     Range,
 }
 
-/// In microseconds.
+/// Parses a duration into microseconds.
 pub(super) fn duration(text: &str) -> Result<i64, Wrong> {
     let micros = iso(text).or_else(|| plain(text)).ok_or(Wrong::Form)?;
     if micros.div_euclid(24 * 3600 * MICROS).abs() > MAX_DAYS {
@@ -41,7 +41,7 @@ fn plain(text: &str) -> Option<i128> {
     Some(days * 24 * 3600 * MICROS + sign * clock)
 }
 
-/// `P3DT08H32M01.000123S`; weeks, months and years are not taken.
+/// Parses `P3DT08H32M01.000123S`; weeks, months and years are not accepted.
 fn iso(text: &str) -> Option<i128> {
     let (text, sign) = text.strip_prefix('-').map_or((text.strip_prefix('+').unwrap_or(text), 1), |rest| (rest, -1));
     let text = text.strip_prefix('P')?;
@@ -68,13 +68,13 @@ fn signed(text: &str) -> Option<i128> {
     }
 }
 
-/// At most 18 digits: a longer one is out of range anyway, and stays so.
+/// Parses an unsigned integer; larger numbers become `i64::MAX`, which is out of range anyway.
 fn whole(text: &str) -> Option<i128> {
     let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| text.parse().map_or(i128::from(i64::MAX), |number: i128| number.min(i128::from(i64::MAX))))
 }
 
-/// Seconds, or other units, in millionths; digits after the sixth are cut off.
+/// Parses a number of seconds, or other units, into millionths; digits after the sixth are cut off.
 fn fraction(text: &str) -> Option<i128> {
     let (units, millionths) = match text.split_once(['.', ',']) {
         Some((units, digits)) if (1..=12).contains(&digits.len()) => {

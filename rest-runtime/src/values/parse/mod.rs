@@ -1,4 +1,4 @@
-//! From JSON and from the text of a URL to values, as leniently as DRF's fields do.
+//! Parsers from JSON and from URLs to values, as lenient as DRF's fields.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -20,11 +20,11 @@ pub(crate) use moment::{day_after, is_day};
 pub use text::IpVersion;
 pub(crate) use text::{ip, is_email, is_slug, is_url};
 
-/// A value, or what is wrong with it.
+/// A value, or the reason why it is refused.
 type Parsed = Result<Value, ErrorDetail>;
 
-/// The value that this JSON stands for; never `null`, which the caller has looked at. `formats` are those of dates and
-/// times that the field names; none are the usual ones.
+/// Parses JSON other than `null`, which the caller handles. `formats` are the field's own for dates and times; empty
+/// for the default ones.
 pub(crate) fn from_json(kind: &Kind, json: &Json, formats: &[&str]) -> Parsed {
     match kind {
         Kind::Bool => number::boolean(json),
@@ -70,13 +70,13 @@ pub(crate) fn from_json(kind: &Kind, json: &Json, formats: &[&str]) -> Parsed {
     }
 }
 
-/// The value that this text stands for, in a URL for example.
+/// Parses text, for example from a URL.
 pub(crate) fn from_text(kind: &Kind, text: &str) -> Parsed {
     match kind {
         Kind::Uuid => uuid(text).map(|value| Value::Uuid(Some(value))).ok_or_else(|| invalid(shape(kind))),
-        // Digits and a sign: `1.0` is a number of a body, and no key.
+        // In a URL `1.0` is not an integer, although it is one in a body.
         Kind::Integer(_) if text.contains('.') => Err(invalid(shape(kind))),
-        // An exact text, which a field of a body would trim.
+        // The text stays exact; a body's field may trim it.
         Kind::Text => Ok(Value::String(Some(text.to_owned()))),
         _ => from_json(kind, &Json::String(text.to_owned()), &[]),
     }
@@ -90,7 +90,7 @@ fn text<'a>(json: &'a Json, message: &'static str) -> Result<&'a str, ErrorDetai
     json.as_str().ok_or_else(|| invalid(message))
 }
 
-/// Text, or a number as it is written.
+/// A string, or a number as it is written.
 fn text_of(json: &Json) -> Result<String, ErrorDetail> {
     match json {
         Json::String(text) => Ok(text.clone()),
@@ -111,13 +111,13 @@ fn shape(kind: &Kind) -> &'static str {
     }
 }
 
-/// Either alphabet of base64, padded or not.
+/// Decodes either alphabet of base64, padded or not.
 fn bytes(text: &str) -> Option<Vec<u8>> {
     let plain: String = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
     STANDARD_NO_PAD.decode(plain).ok()
 }
 
-/// Hyphens, braces and `urn:uuid:` may stand anywhere or be missing, as Python reads UUIDs.
+/// Parses a UUID. As in Python, hyphens, braces and `urn:uuid:` may be missing or misplaced.
 fn uuid(text: &str) -> Option<Uuid> {
     let digits: String = text.replace("urn:", "").replace("uuid:", "");
     let digits: String = digits.trim_matches(['{', '}']).chars().filter(|&letter| letter != '-').collect();

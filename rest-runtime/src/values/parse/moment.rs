@@ -1,8 +1,8 @@
-//! Dates, times, and both: ISO 8601 as Python's `fromisoformat` and Django's own patterns read it.
+//! Parsers of dates and times: ISO 8601 as Python's `fromisoformat` and Django's own patterns accept it.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
 
-/// `2001-01-02`, `2001-1-2`, `20010102`, `2001-W01-2`, `2001W012`, `2001-W01`.
+/// Parses `2001-01-02`, `2001-1-2`, `20010102`, `2001-W01-2`, `2001W012`, `2001-W01`.
 pub(super) fn date(text: &str) -> Option<NaiveDate> {
     if let Some((year, week)) = text.split_once('W').map(|(year, week)| (year.strip_suffix('-').unwrap_or(year), week))
     {
@@ -24,20 +24,20 @@ pub(super) fn date(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year_of(year)?, number(month, 1..=2)?, number(day, 1..=2)?)
 }
 
-/// `13:00`, `1:00`, `13`, `130000`, `13:00:00.5`; an offset is read and dropped.
+/// Parses `13:00`, `1:00`, `13`, `130000`, `13:00:00.5`; an offset is ignored.
 pub(super) fn time(text: &str) -> Option<NaiveTime> {
     clock(text).map(|(time, _)| time)
 }
 
-/// What is wrong with a date and time.
+/// The reason why a date and time is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Wrong {
     Form,
-    /// Outside the years 1 to 9999, once it is in UTC.
+    /// It is outside the years 1 to 9999 when converted to UTC.
     Range,
 }
 
-/// A date with a time and an optional offset; without one it is UTC, and a date alone is its midnight.
+/// Parses a date with a time and an optional offset. Without an offset it is UTC; a date alone is midnight.
 pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, Wrong> {
     let Some((day, rest)) = text.split_once(['T', ' ']) else {
         return date(text).map(|day| day.and_time(NaiveTime::MIN).and_utc()).ok_or(Wrong::Form);
@@ -51,7 +51,7 @@ pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, Wrong> {
         .ok_or(Wrong::Range)
 }
 
-/// By one of the formats that the field names; `iso-8601` is the usual form.
+/// Parses by the first of the field's formats that fits; `iso-8601` is the default form.
 pub(super) fn moment_by(text: &str, formats: &[&str]) -> Result<DateTime<Utc>, Wrong> {
     formats
         .iter()
@@ -83,27 +83,27 @@ pub(super) fn time_by(text: &str, formats: &[&str]) -> Option<NaiveTime> {
     })
 }
 
-/// The name of the usual form among `input_formats`.
+/// The name of the default form in `input_formats`.
 pub(crate) const ISO: &str = "iso-8601";
 
-/// chrono skips blanks before numbers and takes years of any length, Python does not.
+/// Rejects leniency of chrono that Python lacks: spaces before numbers, and years of any length.
 fn exact<'a>(text: &'a str, format: &str) -> Option<&'a str> {
     let has_year = || text.split(|letter: char| !letter.is_ascii_digit()).any(|digits| digits.len() >= 4);
     let whole = text.trim() == text || format.trim() != format;
     (whole && (!format.contains("%Y") || has_year())).then_some(text)
 }
 
-/// Whether the day is one that Python and every database have: in the years 1 to 9999.
+/// Whether the day is in the years 1 to 9999, which Python and every database support.
 pub(crate) fn is_day(date: NaiveDate) -> bool {
     (1..=9999).contains(&date.year())
 }
 
-/// The day after; `None` after the last one.
+/// The next day; `None` after the last one.
 pub(crate) fn day_after(date: NaiveDate) -> Option<NaiveDate> {
     date.succ_opt().filter(|day| is_day(*day))
 }
 
-/// Whether it is not a leap second. chrono keeps one as a second of more than a thousand milliseconds, databases do not.
+/// Whether the time is not a leap second. chrono stores one as more than 1000 milliseconds; databases do not.
 fn is_time(time: NaiveTime) -> bool {
     time.nanosecond() < 1_000_000_000
 }
@@ -117,7 +117,7 @@ fn number(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<u32> {
     if plain { text.parse().ok() } else { None }
 }
 
-/// A time of day and the minutes of its offset.
+/// Parses a time of day, and its offset in minutes.
 fn clock(text: &str) -> Option<(NaiveTime, i64)> {
     let (text, minutes) = match text.strip_suffix('Z') {
         Some(text) => (text, 0),
@@ -152,7 +152,7 @@ fn clock(text: &str) -> Option<(NaiveTime, i64)> {
     NaiveTime::from_hms_micro_opt(hour, minute, second, micros).map(|time| (time, minutes))
 }
 
-/// `+05:30`, `+0530` or `+05` in minutes.
+/// Parses `+05:30`, `+0530` or `+05` into minutes.
 fn offset(text: &str) -> Option<i64> {
     let (sign, rest) = text.split_at_checked(1)?;
     let (hours, minutes) = match rest.split_once(':') {

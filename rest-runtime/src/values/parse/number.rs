@@ -1,4 +1,4 @@
-//! Numbers and truth values.
+//! Parsers of numbers and booleans.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use super::{Parsed, invalid};
 use crate::exceptions::ErrorDetail;
 use crate::values::Integer;
 
-/// Longer texts are no numbers: nobody means them, and reading them costs more than they are worth.
+/// The maximum length of a number in characters, so that reading a longer text costs nothing.
 const MAX_LENGTH: usize = 1000;
 
 pub(super) fn boolean(json: &Json) -> Parsed {
@@ -36,10 +36,10 @@ pub(super) fn whole(integer: Integer, json: &Json) -> Parsed {
     let number = match json {
         Json::Number(number) => match (number.as_i128(), number.as_f64()) {
             (Some(number), _) => number,
-            // What JSON writes with more digits than 64 bits hold may arrive as a float.
+            // An integer in JSON beyond 64 bits may arrive as a float.
             #[expect(clippy::cast_possible_truncation, reason = "whole; past 128 bits it saturates, out of any range")]
             (None, Some(number)) if number.fract() == 0.0 => number as i128,
-            // Digits that are kept, and that no float reaches.
+            // A number with all its digits (feature `arbitrary-precision`), too large for a float.
             (None, None) => overflown(&number.to_string()),
             _ => return Err(wrong()),
         },
@@ -64,7 +64,7 @@ pub(super) fn whole(integer: Integer, json: &Json) -> Parsed {
     })
 }
 
-/// What overflows 128 bits is out of every column's range; which end, the sign tells.
+/// The end of the range for a number beyond 128 bits, by its sign. It is out of range for every column.
 fn overflown(digits: &str) -> i128 {
     if digits.starts_with('-') { i128::MIN } else { i128::MAX }
 }
@@ -79,7 +79,7 @@ pub(super) fn float(json: &Json) -> Result<f64, ErrorDetail> {
     number.filter(|number| number.is_finite()).ok_or_else(|| invalid("This must be a number."))
 }
 
-/// A number of single precision: the nearest one, where the number is within its range.
+/// Parses a number of single precision, rounded to the nearest.
 pub(super) fn single(json: &Json) -> Result<f32, ErrorDetail> {
     let number = float(json)?;
     #[expect(clippy::cast_possible_truncation, reason = "a column of single precision holds just that")]
@@ -114,17 +114,17 @@ pub(super) fn decimal(json: &Json) -> Result<Decimal, ErrorDetail> {
     if !is_number {
         return Err(wrong());
     }
-    // `5.` is a number to Python and not to the parser.
+    // Python accepts `5.` as a number; the parser here does not.
     let written = mantissa.strip_suffix('.').unwrap_or(mantissa);
     let parsed = match exponent {
         Some(exponent) => Decimal::from_scientific(&format!("{written}E{exponent}")),
         None => Decimal::from_str_exact(written),
     };
-    // A number, only one with more digits than any column has.
+    // A valid number, but with more digits than `Decimal` holds.
     parsed.map_err(|_| ErrorDetail::new("This number has too many digits.", "max_digits"))
 }
 
-/// The text without blanks around it and with the digits of ASCII.
+/// Trims the text and converts its digits to ASCII.
 fn number_text(text: &str) -> Result<Cow<'_, str>, ErrorDetail> {
     if text.len() > MAX_LENGTH && text.chars().count() > MAX_LENGTH {
         return Err(ErrorDetail::new("This number is too long.", "max_string_length"));
@@ -136,9 +136,10 @@ fn number_text(text: &str) -> Result<Cow<'_, str>, ErrorDetail> {
     Ok(Cow::Owned(text.chars().map(|letter| digit(letter).unwrap_or(letter)).collect()))
 }
 
-/// The ASCII digit of a decimal digit in another script, as Python's `int` reads them.
+/// The ASCII digit for a decimal digit of another script; Python's `int` accepts these.
 fn digit(letter: char) -> Option<char> {
-    /// The zeros of the scripts whose digits stand in a row of ten (Unicode's category Nd, the Basic Multilingual Plane).
+    /// The zeros of scripts whose ten digits have consecutive code points (Unicode's category Nd, Basic Multilingual
+    /// Plane).
     const ZEROS: [u32; 37] = [
         0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50,
         0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50,
@@ -203,7 +204,7 @@ mod tests {
         assert_eq!(code(whole(Integer::I64, &json!(format!("-{}", "9".repeat(100))))), "min_value");
         assert_eq!(code(whole(Integer::I32, &json!(1_i64 << 31))), "max_value");
         for (digits, expected) in [("9", "max_value"), ("-9", "min_value")] {
-            // Without the feature, JSON has no number as long as the last one.
+            // Without the feature `arbitrary-precision`, JSON has no number as long as the last one.
             for zeros in [18, 40, 400] {
                 if let Ok(number) = serde_json::from_str(&format!("{digits}{}", "9".repeat(zeros))) {
                     assert_eq!(code(whole(Integer::I64, &number)), expected, "{number}");

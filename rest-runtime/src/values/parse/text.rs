@@ -1,9 +1,9 @@
-//! What a text may have to be: an email address, a URL, a slug, an IP address.
+//! Checks of text formats: email addresses, URLs, slugs, IP addresses.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// An address as [RFC 5321](https://www.rfc-editor.org/rfc/rfc5321) has it, without comments: an ASCII local part, and
-/// a domain, `localhost` or an address in brackets.
+/// Whether the text is an address of [RFC 5321](https://www.rfc-editor.org/rfc/rfc5321) without comments. The local
+/// part is ASCII; the domain may be `localhost` or an IP address in brackets.
 pub(crate) fn is_email(text: &str) -> bool {
     let Some((user, domain)) = text.rsplit_once('@') else { return false };
     if text.chars().count() > 320 || !is_user(user) {
@@ -35,7 +35,8 @@ fn is_user(user: &str) -> bool {
     user.split('.').all(is_atom)
 }
 
-/// Labels between dots, the last of two letters at least and without digits.
+/// Whether the text consists of labels with dots between them. The last label has at least two characters and no ASCII
+/// digits, or is punycode.
 fn is_domain(domain: &str) -> bool {
     let Some((labels, top)) = domain.rsplit_once('.') else { return false };
     let is_label = |label: &str| {
@@ -49,8 +50,8 @@ fn is_domain(domain: &str) -> bool {
     labels.split('.').all(is_label) && is_label(top) && top.chars().count() >= 2 && is_top
 }
 
-/// `http`, `https`, `ftp` or `ftps`, a host that is a domain, an address or `localhost`, and anything without blanks
-/// behind it.
+/// Whether the text is a URL without spaces. The scheme is `http`, `https`, `ftp` or `ftps`; the host is a domain, an
+/// IP address or `localhost`.
 pub(crate) fn is_url(text: &str) -> bool {
     if text.len() > 8192 || text.chars().count() > 2048 || text.chars().any(char::is_whitespace) {
         return false;
@@ -77,7 +78,7 @@ pub(crate) fn is_url(text: &str) -> bool {
     is_host && port.is_none_or(|port| is_port(Some(port)))
 }
 
-/// A name, and behind a colon a password.
+/// Whether the text is a username, optionally with a colon and a password.
 fn is_login(text: &str) -> bool {
     let (user, password) = text.split_once(':').unwrap_or((text, ""));
     !user.is_empty() && !user.contains('@') && !password.contains([':', '@'])
@@ -87,7 +88,7 @@ fn is_port(port: Option<&str>) -> bool {
     port.is_some_and(|port| (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Letters, digits, underscores and hyphens; of ASCII, unless `unicode`.
+/// Whether the text consists of letters, digits, underscores and hyphens; only ASCII ones unless `unicode`.
 pub(crate) fn is_slug(text: &str, unicode: bool) -> bool {
     let is_letter = |letter: char| {
         letter == '-'
@@ -97,18 +98,18 @@ pub(crate) fn is_slug(text: &str, unicode: bool) -> bool {
     !text.is_empty() && text.chars().all(is_letter)
 }
 
-/// Which addresses a field takes.
+/// The IP addresses that a field accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IpVersion {
-    /// IPv4 and IPv6; an IPv4 address inside an IPv6 one (`::ffff:1.2.3.4`) is taken out of it.
+    /// IPv4 and IPv6; an IPv4-mapped IPv6 address (`::ffff:1.2.3.4`) becomes its IPv4 address.
     Both,
-    /// IPv4 alone.
+    /// IPv4 only.
     V4,
-    /// IPv6 alone.
+    /// IPv6 only.
     V6,
 }
 
-/// The address in its shortest form, without a zone.
+/// The address in its shortest form, without a zone; `None` if it is invalid.
 pub(crate) fn ip(text: &str, version: IpVersion) -> Option<String> {
     let v4 = || text.parse::<Ipv4Addr>().ok().map(|address| address.to_string());
     let v6 = || text.split_once('%').map_or(text, |(address, _)| address).parse::<Ipv6Addr>().ok();
