@@ -116,7 +116,7 @@ pub struct Settings {
     pub non_field_errors_key: Cow<'static, str>,
     /// The field whose value becomes the `Location` of a new row, `url` by default; DRF's `URL_FIELD_NAME`.
     pub url_field_name: Cow<'static, str>,
-    /// Whether JSON contains characters beyond ASCII unescaped, and not as `\\u` escapes. On by default; DRF's
+    /// Whether JSON contains characters beyond ASCII unescaped, and not as `\u` escapes. On by default; DRF's
     /// `UNICODE_JSON`.
     pub unicode_json: bool,
     /// Whether JSON is written without spaces after `,` and `:`. On by default; DRF's `COMPACT_JSON`.
