@@ -1,4 +1,4 @@
-//! Rows among which a client may name one: of a parent in the URL, or of a filter's value.
+//! Querysets of a parent in the URL or of a filter: the rows that a client may name.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use super::path::Target;
 use crate::request::Request;
 use crate::serializers::{Context, Scope};
 
-/// A function that gives the rows of `E` that a request may name. `Kind` tells the forms apart and is found by the
-/// compiler: `fn(&Request)`, or as a serializer's field has it, `fn(&Context<'_>)` or `fn()`.
+/// A function that returns the rows of `E` that a request may name. `Kind` distinguishes the forms; the compiler infers
+/// it. The forms are `fn(&Request)` and those of a serializer's field, `fn(&Context<'_>)` and `fn()`.
 #[diagnostic::on_unimplemented(
     message = "a queryset of `{E}` is a function that gives a `Select` of it",
     label = "this gives no `Select<{E}>`",
@@ -21,11 +21,11 @@ pub trait RowsOf<E, Kind> {
     fn scope(self) -> Arc<Scope>;
 }
 
-/// Marks [`RowsOf`] a request.
+/// Marks [`RowsOf`] that depend on the request.
 #[derive(Clone, Copy, Debug)]
 pub struct OfRequest;
 
-/// Marks [`RowsOf`] a serializer's context.
+/// Marks [`RowsOf`] that depend on a serializer's context.
 #[derive(Clone, Copy, Debug)]
 pub struct OfContext;
 
@@ -40,7 +40,7 @@ where
 {
     fn scope(self) -> Arc<Scope> {
         Arc::new(move |context| {
-            // Views always give a request along.
+            // Views always pass a request.
             let rows = context.request().map_or_else(E::find, &self);
             rows.select_only().into_query()
         })
@@ -67,7 +67,7 @@ where
     }
 }
 
-/// A relation, whose rows a `queryset` may narrow.
+/// A relation whose rows a `queryset` may narrow.
 #[diagnostic::on_unimplemented(
     message = "a `queryset` is one of the rows behind a relation, and this path ends at a column",
     label = "this is no relation",
@@ -91,7 +91,7 @@ impl<R: EntityTrait> Relation for HasMany<R> {
 }
 
 impl<F: Relation> Target<F> {
-    /// The rows that a client may name here. What is not among them is not there, for this client.
+    /// Limits the rows that a client may name here. For this client, all other rows do not exist.
     #[must_use]
     pub fn among<Kind>(mut self, rows: impl RowsOf<F::Entity, Kind>) -> Self {
         if let Ok(field) = &mut self.field {

@@ -1,4 +1,4 @@
-//! What narrows a view's rows besides its arguments.
+//! Filter backends of a view: code that narrows its rows.
 
 use std::future::Future;
 
@@ -10,7 +10,7 @@ use crate::request::Request;
 
 /// Narrows the rows of a view by the request: DRF's
 /// [`BaseFilterBackend`](https://www.django-rest-framework.org/api-guide/filtering/#custom-generic-filtering). A tuple
-/// of backends narrows one after the other, and `None` not at all.
+/// of backends applies them one after the other; `None` changes nothing.
 ///
 /// ```
 /// use rest_runtime::filters::FilterBackend;
@@ -30,7 +30,7 @@ use crate::request::Request;
 /// # }
 /// use rest_runtime::sea_orm::ColumnTrait;
 ///
-/// /// Everybody sees their own.
+/// /// Users see their own notes.
 /// struct IsOwner;
 ///
 /// impl FilterBackend<note::Entity> for IsOwner {
@@ -45,11 +45,11 @@ use crate::request::Request;
     note = "implement `rest_runtime::filters::FilterBackend` for it"
 )]
 pub trait FilterBackend<E: ModelEntity>: Send + Sync {
-    /// The rows that are left.
+    /// Returns the rows that remain.
     fn filter_queryset(&self, request: &Request, queryset: Select<E>)
     -> impl Future<Output = Result<Select<E>>> + Send;
 
-    /// The query parameters that it reads, for projects that refuse unknown ones.
+    /// The query parameters that the backend reads. Projects that refuse unknown parameters accept these.
     fn query_params(&self) -> Vec<String> {
         Vec::new()
     }

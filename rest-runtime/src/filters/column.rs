@@ -1,4 +1,4 @@
-//! A column at the end of a path, and how SQL reaches it.
+//! The column at the end of a path, and the SQL that reads it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,24 +16,24 @@ use crate::values::{Integer, Kind};
 
 const WITHOUT_FORM: &str = "ends at a column of a type that URLs have no form for";
 
-/// A column with all that is asked of it, without its type.
+/// A column with what filters need of it, without its Rust type.
 #[derive(Clone)]
 pub(crate) struct Column {
     name: DynIden,
     pub(crate) kind: Kind,
     nullable: bool,
-    /// Whether the column's Rust type takes a value of its kind.
+    /// Whether the column's Rust type accepts a value of its kind.
     pub(crate) takes: Option<fn(Value) -> bool>,
-    /// Where the column is a key: the column that has it.
+    /// The column that a key refers to; `None` if this column is not a key.
     pub(crate) points_to: Option<PointsTo>,
-    /// Where it is a key: the rows that a client may name by it, where not all.
+    /// The rows that a client may name by this key; `None` for all rows.
     pub(crate) among: Option<Arc<Scope>>,
-    /// Where a row has several of it: a filter by it takes any of several parameters.
+    /// Whether a row has several values. A filter then takes several parameters of one name and matches any of them.
     pub(super) several: bool,
     pub(crate) sql: ColumnSql,
 }
 
-/// The column of another table that a key is one of.
+/// The column of another table that a key refers to.
 #[derive(Clone)]
 pub(crate) struct PointsTo {
     pub(crate) table: TableRef,
@@ -46,7 +46,7 @@ impl PointsTo {
         Self { table: E::default().table_ref(), key: column.as_str().into_iden(), sql: sql_of::<E>(column) }
     }
 
-    /// The condition that a row of the table, which is called by its own name, has this key.
+    /// The condition that a row of the table has this key. The table goes by its own name.
     pub(crate) fn has(&self, value: Value, backend: DbBackend) -> Expr {
         self.sql.names(Expr::col((name_of(&self.table), self.key.clone())), value, backend)
     }
@@ -73,7 +73,7 @@ impl Column {
         })
     }
 
-    /// The column of an entity whose type is not known.
+    /// The column of an entity whose type is unknown.
     fn of_entity(column: &ColumnInfo) -> Result<Self, String> {
         Ok(Self {
             name: column.name.into_iden(),
@@ -87,7 +87,7 @@ impl Column {
         })
     }
 
-    /// The number of its values.
+    /// Turns the column into the number of its values.
     pub(super) fn number(self) -> Self {
         let (kind, sql) = (Kind::Integer(Integer::I64), ColumnSql::number());
         Self { kind, nullable: false, takes: None, points_to: None, among: None, sql, ..self }
@@ -101,17 +101,17 @@ impl Column {
         Self { points_to: Some(key), ..self }
     }
 
-    /// Its name in SQL.
+    /// The column's name in SQL.
     pub(crate) fn iden(&self) -> &DynIden {
         &self.name
     }
 
-    /// Whether a row can have the value there at all.
+    /// Whether the column can hold the value.
     pub(crate) fn accepts(&self, value: &Value) -> bool {
         self.takes.is_none_or(|takes| takes(value.clone())) && self.sql.accepts(value)
     }
 
-    /// The kind of the column's part of a cursor's position.
+    /// The kind of the column's value in a cursor's position.
     pub(crate) fn position_kind(&self, backend: DbBackend) -> Kind {
         self.sql.position_kind(backend).unwrap_or_else(|| self.kind.clone())
     }
@@ -120,7 +120,7 @@ impl Column {
         matches!(self.kind, Kind::Text | Kind::Char)
     }
 
-    /// Whether its type takes some values of its kind only.
+    /// Whether the column's type accepts only some values of its kind.
     pub(super) fn is_choice(&self) -> bool {
         match (&self.kind, self.takes) {
             (Kind::Enum(_), _) => true,
@@ -139,14 +139,14 @@ fn sql_of<E: EntityTrait>(column: E::Column) -> ColumnSql {
     ColumnSql::of::<E>(position.unwrap_or_default(), column)
 }
 
-/// What a path ends at: the column and the joins on the way to it.
+/// The column at the end of a path, and the joins on the way to it.
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
-    /// The segments between double underscores: the parameter's name.
+    /// The segments joined by double underscores: the parameter's name.
     pub(crate) name: String,
     pub(super) hops: Vec<Hop>,
     pub(crate) column: Column,
-    /// It is the number of the rows at the end.
+    /// Whether the value is the number of rows at the end of the path.
     pub(super) counted: bool,
 }
 
@@ -156,7 +156,7 @@ impl Field {
         Ok(Self { name, hops: Vec::new(), column: Column::of::<E>(column, None)?, counted: false })
     }
 
-    /// The same of the column at this position of an entity whose type is not known.
+    /// The field of the column at this position of an entity whose type is unknown.
     pub(crate) fn of_entity(entity: &Entity, position: usize, name: String) -> Result<Self, String> {
         let column = entity.columns.get(position).ok_or("ends at no column of the table")?;
         Ok(Self { name, hops: Vec::new(), column: Column::of_entity(column)?, counted: false })
@@ -166,8 +166,8 @@ impl Field {
         self.hops.is_empty()
     }
 
-    /// The column by which a value of the field names a row. `None` for a column of the model itself, which names no other
-    /// row.
+    /// The column of another table that a value of this field identifies. `None` if the field is a plain column of the
+    /// model.
     pub(crate) fn row(&self) -> Option<PointsTo> {
         let Column { name, sql, points_to, .. } = &self.column;
         let of_relation =
@@ -175,17 +175,17 @@ impl Field {
         points_to.clone().or_else(of_relation)
     }
 
-    /// The model's own column at which the path begins; `None` where a relation of several columns comes first.
+    /// The model's own column at which the path begins; `None` if it begins with a relation of several columns.
     pub(super) fn starts_at(&self) -> Option<&DynIden> {
         self.hops.first().map_or(Some(&self.column.name), |hop| hop.single().ok().map(|(from, _)| from))
     }
 
-    /// Whether it is the model's own column of this name.
+    /// Whether the field is the model's own column of this name.
     pub(crate) fn is_column(&self, name: &str) -> bool {
         self.is_own() && self.column.name.inner() == name
     }
 
-    /// The condition that it has this value, to the letter.
+    /// The condition that the field equals this value, case included.
     pub(crate) fn is(&self, table: &DynIden, value: Value, backend: DbBackend) -> Condition {
         self.met_by(table, |expr| Test::Compare(Compare::Equal, value).condition(expr, &self.column.sql, backend))
     }
@@ -194,12 +194,13 @@ impl Field {
         self.is_own() && other.is_own() && self.column.name == other.column.name
     }
 
-    /// Whether a row may have no value.
+    /// Whether the value can be NULL.
     pub(crate) fn is_nullable(&self) -> bool {
         !self.counted && (self.column.nullable || !self.is_own())
     }
 
-    /// What of this path is behind the relation at which another one ends; `None` where it does not lead over that.
+    /// The rest of this path behind the relation at which another path ends. `None` if this path does not go over that
+    /// relation.
     pub(crate) fn behind(&self, relation: &Self) -> Option<Self> {
         let PointsTo { table, key, .. } = relation.column.points_to.as_ref()?;
         let (before, rest) = self.hops.split_at_checked(relation.hops.len())?;
@@ -210,12 +211,12 @@ impl Field {
         along.then(|| Self { hops: rest.to_vec(), ..self.clone() })
     }
 
-    /// The name of the table that a hop leads to.
+    /// The alias of the table that a hop leads to.
     fn alias(index: usize) -> DynIden {
         format!("r{index}").into_iden()
     }
 
-    /// The tables on the way, joined, and the column of the last one.
+    /// A query that joins the tables on the way, and the column of the last one.
     fn joined(&self) -> Option<(SelectStatement, Expr)> {
         let (first, rest) = self.hops.split_first()?;
         let mut query = Query::select();
@@ -230,7 +231,8 @@ impl Field {
         Some((query, end))
     }
 
-    /// The condition on the model's rows that one of the column's rows meets this. `table` is the model's.
+    /// The condition on the model's rows that at least one of the column's rows meets this condition. `table` is the
+    /// model's.
     pub(crate) fn met_by(&self, table: &DynIden, condition: impl FnOnce(Expr) -> Condition) -> Condition {
         let (Some((mut query, end)), Some(first)) = (self.joined(), self.hops.first()) else {
             return condition(Expr::col((table.clone(), self.column.name.clone())));
@@ -246,7 +248,7 @@ impl Field {
         Condition::all().add(met)
     }
 
-    /// The column's value for a row of the model; NULL where there is no row on the way.
+    /// The column's value for a row of the model; NULL if a row on the way is missing.
     pub(crate) fn expr(&self, table: &DynIden) -> Expr {
         let (Some((mut query, end)), Some(first)) = (self.joined(), self.hops.first()) else {
             return Expr::col((table.clone(), self.column.name.clone()));
@@ -257,7 +259,8 @@ impl Field {
         Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(query)))
     }
 
-    /// Adds the tables on the way to a query over the model's table under this name, without losing rows; the column.
+    /// Left-joins the tables on the way to a query over the model's table, and returns the column. `joined` holds the
+    /// aliases of earlier calls.
     pub(crate) fn join_to(
         &self,
         query: &mut SelectStatement,
@@ -268,7 +271,7 @@ impl Field {
         let mut path = String::new();
         for hop in &self.hops {
             path = format!("{path}/{hop:?}");
-            // Fields behind the same relation are looked at in the same row.
+            // Fields behind one relation share a join, so that they refer to the same row.
             let known = joined.iter().find(|(known, _)| *known == path).map(|(_, alias)| alias.clone());
             from = known.unwrap_or_else(|| {
                 let alias = format!("s{}", joined.len() + 1).into_iden();
@@ -280,14 +283,14 @@ impl Field {
         Expr::col((from, self.column.name.clone()))
     }
 
-    /// The field's part of a cursor's position.
+    /// The field's value in a cursor's position.
     pub(crate) fn position(&self, table: &DynIden, backend: DbBackend) -> Expr {
         self.column.sql.position(self.expr(table), backend)
     }
 }
 
 impl Hop {
-    /// Joins the rows to which it leads from those under this name, under one of their own.
+    /// Joins the hop's rows under the alias `to` to the rows under the alias `from`.
     fn join(&self, query: &mut SelectStatement, kind: JoinType, from: &DynIden, to: DynIden) {
         let on = self.joins(from, &to);
         match self.rows() {
@@ -296,7 +299,7 @@ impl Hop {
         };
     }
 
-    /// That rows under these names belong together.
+    /// The condition that connects the rows under these two names.
     fn joins(&self, from: &DynIden, to: &DynIden) -> Condition {
         let columns = self
             .from

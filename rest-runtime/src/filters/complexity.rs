@@ -1,20 +1,21 @@
-//! How much work a regular expression may give the database, whose own limits come after seconds.
+//! Limits on the complexity of regular expressions. The limits of the databases themselves apply only after seconds of
+//! work.
 
 use crate::exceptions::ErrorDetail;
 
-/// How many steps a regular expression may have once its repetitions are written out.
+/// The largest number of steps in a regular expression, with its repetitions written out.
 const MAX_STEPS: usize = 1_000;
 
-/// A group, as far as it is read.
+/// A group, as far as it has been read.
 #[derive(Clone, Copy, Default)]
 struct Group {
-    /// Its steps, those of the last item left out.
+    /// The number of steps before the last item.
     before: usize,
-    /// The steps of the last item.
+    /// The number of steps of the last item.
     last: usize,
-    /// Whether something in it repeats without end.
+    /// Whether anything in the group repeats without end.
     endless: bool,
-    /// Whether something in its last item does.
+    /// Whether anything in the last item repeats without end.
     last_endless: bool,
 }
 
@@ -30,8 +31,8 @@ impl Group {
     }
 }
 
-/// What is wrong with a regular expression that could occupy the database: repetitions within repetitions, and references
-/// back, which no engine finds in time that grows with the text alone.
+/// The error for a regular expression that could occupy the database for long. Nested endless repetitions and more than
+/// [`MAX_STEPS`] steps are refused. So are back references, which no engine matches in linear time.
 pub(super) fn too_complex(pattern: &str) -> Option<ErrorDetail> {
     let refused = |sentence: &'static str| Some(ErrorDetail::new(sentence, "invalid"));
     let mut open: Vec<Group> = Vec::new();
@@ -73,7 +74,7 @@ pub(super) fn too_complex(pattern: &str) -> Option<ErrorDetail> {
     None
 }
 
-/// Goes behind the `]` of a class. One that comes first belongs to it.
+/// Skips past the `]` that closes a class. A `]` in the first place is a member of the class.
 fn skip_class(rest: &mut std::str::Chars<'_>) {
     let mut is_first = true;
     while let Some(letter) = rest.next() {
@@ -87,7 +88,8 @@ fn skip_class(rest: &mut std::str::Chars<'_>) {
     }
 }
 
-/// The most times of `{2,3}`, behind its first letter; whether it has no end. Braces around anything else are letters.
+/// Reads `{2,3}` after its opening brace: the largest count, and whether it is unlimited. Braces around anything else
+/// are literal.
 fn repetition(rest: &mut std::str::Chars<'_>) -> (usize, bool) {
     let Some((inner, after)) = rest.as_str().split_once('}') else { return (1, false) };
     if !inner.starts_with(|letter: char| letter.is_ascii_digit()) {

@@ -1,4 +1,4 @@
-//! What only the database knows of a request's parameters.
+//! Checks of a request's parameters that only the database can make.
 
 use std::sync::Arc;
 
@@ -12,28 +12,28 @@ use crate::database::{self, Connections};
 use crate::exceptions::{ErrorDetail, Result, ValidationError};
 use crate::serializers::Scope;
 
-/// The question whether a row with this key is there for the client.
+/// A query for whether a row with this key exists for the client.
 pub(crate) struct KeyQuestion {
-    /// The parameter.
+    /// The name of the parameter.
     name: String,
     /// The path from the model to the key.
     field: Field,
     pub(crate) table: TableRef,
     value: Value,
-    /// Queries without a select list, of which one has to find the row; empty where all rows of the table count.
+    /// Queries without a select list, one of which has to find the row; empty if all rows of the table count.
     pub(crate) rows: Vec<SelectStatement>,
-    /// A query of the model's rows without a select list, of which one has to lead to the row.
+    /// A query over the model's rows, without a select list. One of these rows has to lead to the row.
     pub(crate) from_rows: Option<SelectStatement>,
 }
 
 impl KeyQuestion {
-    /// That of a parameter over this field; `None` where it is no key.
+    /// The query for a parameter over this field; `None` if the field is not a key.
     pub(super) fn new(name: String, field: &Field, value: Value) -> Option<Self> {
         let table = field.column.points_to.as_ref()?.table.clone();
         Some(Self { name, field: field.clone(), table, value, rows: Vec::new(), from_rows: None })
     }
 
-    /// The rows that the filter itself says.
+    /// The rows that the filter's own `queryset` allows.
     pub(crate) fn among(&self) -> Option<Arc<Scope>> {
         self.field.column.among.clone()
     }
@@ -52,8 +52,8 @@ impl KeyQuestion {
     }
 }
 
-/// The row that the value names, where one of these queries finds it, or without any where the table has it. `None` where
-/// the field names no row.
+/// A query for the row that the value names, if one of `rows` finds it; without any `rows`, if the table has it. `None`
+/// if the field names no row.
 pub(crate) fn row_among(
     field: &Field,
     value: &Value,
@@ -77,12 +77,12 @@ pub(crate) fn name_of(table: &TableRef) -> DynIden {
     match table {
         TableRef::Table(_, Some(alias)) => alias.clone(),
         TableRef::Table(name, None) => name.1.clone(),
-        // Entities have no others.
+        // The tables of entities have no other form.
         _ => "".into_iden(),
     }
 }
 
-/// What the parameters of a request come to, before the database has confirmed what only it knows.
+/// Parameters of a request, read but not yet confirmed by the database.
 pub(crate) struct Asked {
     pub(super) found: Found,
     /// The name of the model's table.
@@ -90,12 +90,12 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// The keys that must be there.
+    /// The keys that must exist.
     pub(crate) fn keys_mut(&mut self) -> &mut [KeyQuestion] {
         &mut self.found.keys
     }
 
-    /// The condition on the rows; `None` for all of them. Every wrong parameter is told at once.
+    /// The condition on the rows; `None` for all rows. The error names every invalid parameter.
     pub(crate) async fn confirmed(self, db: &Connections) -> Result<Option<Condition>> {
         let Self { mut found, table } = self;
         confirm(db, &table, &mut found).await?;
@@ -107,8 +107,7 @@ impl Asked {
     }
 }
 
-/// Asks the database what only it knows: whether keys are there, in one query, and whether it can read a regular
-/// expression.
+/// Lets the database check what only it can: existing keys, in one query, and regular expressions.
 async fn confirm(db: &Connections, table: &DynIden, found: &mut Found) -> Result<()> {
     if !found.errors.is_empty() {
         return Ok(());
@@ -142,7 +141,7 @@ async fn confirm(db: &Connections, table: &DynIden, found: &mut Found) -> Result
         let sentence = match database::query(db, &probe).await {
             Ok(_) => continue,
             Err(error @ (DbErr::Conn(_) | DbErr::ConnectionAcquire(_))) => return Err(error.into()),
-            // SQLite takes a function of the application's for it.
+            // SQLite has no `REGEXP` of its own; the application must supply it.
             Err(error) if error.to_string().contains("no such function") => {
                 tracing::warn!(
                     "SQLite has regular expressions only where its connection is given some: sqlx's feature `regexp` and \

@@ -1,4 +1,4 @@
-//! What a view's arguments about lists come to.
+//! The filters, search fields and ordering that a view declares.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -16,7 +16,7 @@ use crate::exceptions::{Result, ValidationError};
 use crate::request::Request;
 use crate::serializers::ColumnNames;
 
-/// What a view's `filter(…)`, `search(…)` and `ordering(…)` say, checked and resolved. Made once a view.
+/// The view's `filter(…)`, `search(…)` and `ordering(…)`, checked and resolved. Built once per view.
 #[expect(clippy::struct_field_names, reason = "the arguments' names")]
 pub struct Filters {
     table: TableRef,
@@ -37,7 +37,7 @@ impl fmt::Debug for Filters {
     }
 }
 
-/// The place of a view's filters, filled at the first use.
+/// The filters of a view, built at their first use.
 pub struct Lazy {
     filters: OnceLock<Filters>,
     make: fn() -> Filters,
@@ -50,20 +50,20 @@ impl fmt::Debug for Lazy {
 }
 
 impl Lazy {
-    /// What this makes, not made yet.
+    /// Filters that this function will build.
     #[must_use]
     pub const fn new(make: fn() -> Filters) -> Self {
         Self { filters: OnceLock::new(), make }
     }
 
-    /// The filters.
+    /// The filters; the first call builds them.
     pub fn get(&self) -> &Filters {
         self.filters.get_or_init(self.make)
     }
 }
 
 impl Filters {
-    /// No filters of the rows of `E`.
+    /// An empty set of filters over the rows of `E`.
     #[must_use]
     pub fn of<E: EntityTrait>() -> Self {
         let mut mistakes = Vec::new();
@@ -87,7 +87,7 @@ impl Filters {
         }
     }
 
-    /// With this filter.
+    /// Adds a filter.
     #[must_use]
     pub fn filter<F>(mut self, filter: TypedFilter<F>) -> Self {
         match filter.finish() {
@@ -97,7 +97,7 @@ impl Filters {
         self
     }
 
-    /// With this field to search in.
+    /// Adds a field to search in.
     #[must_use]
     pub fn search(mut self, field: SearchField) -> Self {
         match field.0 {
@@ -107,31 +107,31 @@ impl Filters {
         self
     }
 
-    /// With another parameter for the search than the project's.
+    /// Sets the search parameter's name, in place of the project's.
     #[must_use]
     pub fn search_param(self, name: &'static str) -> Self {
         Self { search_param: Some(name), ..self }
     }
 
-    /// Clients can order by what the serializer shows, unless fields are named.
+    /// Lets clients order by the fields that the serializer shows, unless fields are named.
     #[must_use]
     pub fn ordering(self) -> Self {
         Self { ordering: Some(Ordering::of_shown()), ..self }
     }
 
-    /// Clients can order by every column.
+    /// Lets clients order by every column.
     #[must_use]
     pub fn order_by_all<E: EntityTrait>(self) -> Self {
         let names = E::Column::iter().flat_map(|column| {
             let name = ColumnNames::of(column).rust;
-            // A foreign key goes by the name of its relation as well.
+            // A foreign key has the name of its relation as well.
             let relation = name.strip_suffix("_id").map(str::to_owned);
             [Some(name), relation].into_iter().flatten().map(move |name| (column, name))
         });
         self.allow(names.filter_map(|(column, name)| Field::own::<E>(column, name).ok()).collect())
     }
 
-    /// Clients cannot choose the order.
+    /// Prevents clients from choosing the order.
     #[must_use]
     pub fn order_by_none(self) -> Self {
         self.allow(Vec::new())
@@ -144,7 +144,7 @@ impl Filters {
         self
     }
 
-    /// An order that the list does not have is refused.
+    /// Refuses unknown ordering keys.
     #[must_use]
     pub fn order_strictly(mut self) -> Self {
         if let Some(ordering) = &mut self.ordering {
@@ -153,7 +153,7 @@ impl Filters {
         self
     }
 
-    /// Clients can order by this.
+    /// Lets clients order by this field.
     #[must_use]
     pub fn order_by(mut self, field: OrderField) -> Self {
         match (field.0, &mut self.ordering) {
@@ -165,7 +165,7 @@ impl Filters {
         self
     }
 
-    /// The order where the client asks for none, key by key.
+    /// Adds a key to the order that applies if the client names none.
     #[must_use]
     pub fn default_order(mut self, field: OrderField, descending: bool) -> Self {
         match (field.0, &mut self.ordering) {
@@ -176,7 +176,7 @@ impl Filters {
         self
     }
 
-    /// With another parameter for the order than the project's.
+    /// Sets the ordering parameter's name, in place of the project's.
     #[must_use]
     pub fn ordering_param(mut self, name: &'static str) -> Self {
         if let Some(ordering) = &mut self.ordering {
@@ -185,7 +185,7 @@ impl Filters {
         self
     }
 
-    /// A part of the URL, by its name, that must be this field of the row.
+    /// Adds a part of the URL, by its name, that must equal this field of the row.
     #[must_use]
     pub fn lookup<F>(mut self, kwarg: Option<&'static str>, target: Target<F>) -> Self {
         match target.field {
@@ -195,7 +195,7 @@ impl Filters {
         self
     }
 
-    /// A part of the URL that names a row which the view's rows belong to, and the path to it.
+    /// Adds a part of the URL that names the parent of the view's rows, with the path to it.
     #[must_use]
     pub fn parent<F>(mut self, kwarg: &'static str, target: Target<F>) -> Self {
         match target.field {
@@ -205,7 +205,7 @@ impl Filters {
         self
     }
 
-    /// What is wrong with them, a sentence a mistake; empty when they can be used.
+    /// The mistakes in the declarations, one sentence each; empty if there are none.
     #[must_use]
     pub fn errors(&self) -> &[String] {
         &self.mistakes
@@ -232,8 +232,8 @@ impl Filters {
         own.unwrap_or(&request.settings().ordering_param)
     }
 
-    /// What the request's parameters come to; `None` where there are none. Only the fields of these names are searched, where
-    /// there are any.
+    /// Reads the request's parameters; `None` if there are none. `searched` limits the search to the fields of these
+    /// names.
     pub(crate) fn read(&self, request: &Request, searched: Option<&[&str]>) -> Result<Option<Asked>> {
         let query = request.query_params();
         if query.is_empty() && (request.is_unfiltered() || !self.filters.iter().any(Filter::is_required)) {
@@ -262,7 +262,8 @@ impl Filters {
         Ok(Some(Asked { found, table: self.name.clone() }))
     }
 
-    /// The order that the request or the view asks for; empty where neither does. `shown` are the serializer's fields.
+    /// The order from the request or the view's default; empty if neither has one. `shown` returns the serializer's
+    /// fields.
     pub(crate) fn order(&self, request: &Request, shown: impl FnOnce() -> Vec<Field>) -> Result<Vec<OrderKey>> {
         let Some(ordering) = &self.ordering else { return Ok(Vec::new()) };
         let name = self.ordering_name(request);
@@ -271,7 +272,7 @@ impl Filters {
             .map_err(|detail| ValidationError::fields([(name.to_owned(), [detail])]).into())
     }
 
-    /// The query parameters that they read.
+    /// The query parameters that the filters read.
     pub(crate) fn query_params(&self, request: &Request) -> Vec<String> {
         let mut names: Vec<String> = self.filters.iter().flat_map(Filter::parameters).collect();
         if !self.search.is_empty() {

@@ -1,4 +1,4 @@
-//! Filters over declared paths: which parameters there are, and what their values mean.
+//! Filters over declared paths: their parameters, and the conditions on the parameters' values.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,19 +19,19 @@ use crate::request::QueryParams;
 use crate::serializers::ColumnSql;
 use crate::values::Kind;
 
-/// What a parameter asks of a column.
+/// The comparison of a column with a parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lookup {
     Exact,
     In,
     IsNull,
-    /// Any of several parameters of the same name.
+    /// Several parameters of one name, any of which may match.
     Multiple,
     Greater,
     GreaterOrEqual,
     Less,
     LessOrEqual,
-    /// Two values with a comma between.
+    /// Two values separated by a comma.
     Range,
     /// Two parameters, `…_min` and `…_max`.
     MinMax,
@@ -44,18 +44,19 @@ pub(crate) enum Lookup {
     Regex {
         ignore_case: bool,
     },
-    /// The date of a time.
+    /// The date part of a moment.
     Date,
     Year,
     DatePart(DatePart),
 }
 
-/// A condition that a filter's function makes of a value: a condition, an expression, or a refusal.
+/// Return types of a filter's function: a condition, an expression, or a `Result` of either.
 pub trait IntoFilter {
-    /// The condition.
+    /// Converts the value to a condition.
     ///
     /// # Errors
-    /// What the function refuses; a [`ValidationError`](crate::exceptions::ValidationError) tells the client what is wrong.
+    /// The error that the function returns; a [`ValidationError`](crate::exceptions::ValidationError) reports it to the
+    /// client.
     fn into_filter(self) -> Result<Condition>;
 }
 
@@ -79,13 +80,13 @@ into_filter! { Condition Expr }
 
 type Function = Box<dyn Fn(Value) -> Option<Result<Condition>> + Send + Sync>;
 
-/// What a filter narrows by.
+/// The source of a filter's condition.
 enum By {
     Field { field: Box<Field>, lookups: Vec<(Lookup, &'static str)> },
     Function { kind: Kind, function: Function },
 }
 
-/// A filter: the parameters over one path, or a function of the user's.
+/// A filter: the parameters over one path, or a function of the project's.
 #[expect(clippy::struct_excessive_bools, reason = "each is one of the words that stand beside lookups")]
 pub struct Filter {
     name: String,
@@ -93,7 +94,7 @@ pub struct Filter {
     named: bool,
     required: bool,
     exclude: bool,
-    /// Only words are truth values.
+    /// Whether only words are booleans, not `1` and `0`.
     words: bool,
 }
 
@@ -103,7 +104,7 @@ impl fmt::Debug for Filter {
     }
 }
 
-/// A filter of which the type of the column is still known.
+/// A filter that still has the type of its column.
 pub struct TypedFilter<F> {
     filter: Result<Filter, String>,
     types: PhantomData<fn() -> F>,
@@ -131,63 +132,63 @@ const fn text(part: Part, ignore_case: bool) -> Lookup {
 
 impl<F> TypedFilter<F> {
     lookups! {
-        /// The value itself.
+        /// Matches the value itself.
         exact "exact" => Lookup::Exact;
-        /// One of several, with commas between.
+        /// Matches any of several values, separated by commas.
         r#in "in" => Lookup::In;
-        /// Whether there is a value.
+        /// Matches by whether there is a value; takes a boolean.
         isnull "isnull" => Lookup::IsNull;
-        /// Any of several parameters of the same name.
+        /// Matches any of several parameters of the same name.
         multiple "multiple" => Lookup::Multiple;
-        /// The text, in any case.
+        /// Matches the whole text, ignoring case.
         iexact "iexact": Textual => text(Part::Whole, true);
-        /// Text that has this in it.
+        /// Matches a part of the text.
         contains "contains": Textual => text(Part::Any, false);
-        /// Text that has this in it, in any case.
+        /// Matches a part of the text, ignoring case.
         icontains "icontains": Textual => text(Part::Any, true);
-        /// Text that begins so.
+        /// Matches the beginning of the text.
         startswith "startswith": Textual => text(Part::Start, false);
-        /// Text that begins so, in any case.
+        /// Matches the beginning of the text, ignoring case.
         istartswith "istartswith": Textual => text(Part::Start, true);
-        /// Text that ends so.
+        /// Matches the end of the text.
         endswith "endswith": Textual => text(Part::End, false);
-        /// Text that ends so, in any case.
+        /// Matches the end of the text, ignoring case.
         iendswith "iendswith": Textual => text(Part::End, true);
-        /// Text that a regular expression of the database matches.
+        /// Matches a regular expression, in the database's syntax.
         regex "regex": Textual => Lookup::Regex { ignore_case: false };
-        /// The same, in any case.
+        /// Matches a regular expression in the database's syntax, ignoring case.
         iregex "iregex": Textual => Lookup::Regex { ignore_case: true };
-        /// More than this.
+        /// Matches values greater than this.
         gt "gt": Ordered => Lookup::Greater;
-        /// This or more.
+        /// Matches this value and greater ones.
         gte "gte": Ordered => Lookup::GreaterOrEqual;
-        /// Less than this.
+        /// Matches values less than this.
         lt "lt": Ordered => Lookup::Less;
-        /// This or less.
+        /// Matches this value and lesser ones.
         lte "lte": Ordered => Lookup::LessOrEqual;
-        /// From one value to another, with a comma between.
+        /// Matches a range, given as two values separated by a comma, both included.
         range "range": Ordered => Lookup::Range;
-        /// From `…_min` to `…_max`.
+        /// Matches a range from `…_min` to `…_max`, both included; either may be missing.
         min_max "min_max": Ordered => Lookup::MinMax;
-        /// From the day `…_after` to the day `…_before`.
+        /// Matches the days from `…_after` to `…_before`, both included; either may be missing.
         after_before "after_before": Dated => Lookup::AfterBefore;
-        /// On this day.
+        /// Matches values on this day.
         date "date": Dated => Lookup::Date;
-        /// In this year.
+        /// Matches values in this year.
         year "year": Dated => Lookup::Year;
-        /// In this month, 1 to 12.
+        /// Matches values in this month, 1 to 12.
         month "month": Dated => Lookup::DatePart(DatePart::Month);
-        /// On this day of the month.
+        /// Matches values on this day of the month.
         day "day": Dated => Lookup::DatePart(DatePart::Day);
-        /// On this day of the week; 1 is Sunday.
+        /// Matches values on this day of the week; 1 is Sunday.
         week_day "week_day": Dated => Lookup::DatePart(DatePart::WeekDay);
-        /// In this quarter of the year, 1 to 4.
+        /// Matches values in this quarter of the year, 1 to 4.
         quarter "quarter": Dated => Lookup::DatePart(DatePart::Quarter);
-        /// In this hour, 0 to 23.
+        /// Matches values in this hour, 0 to 23.
         hour "hour": Timed => Lookup::DatePart(DatePart::Hour);
-        /// In this minute.
+        /// Matches values in this minute.
         minute "minute": Timed => Lookup::DatePart(DatePart::Minute);
-        /// In this second.
+        /// Matches values in this second.
         second "second": Timed => Lookup::DatePart(DatePart::Second);
     }
 
@@ -198,7 +199,7 @@ impl<F> TypedFilter<F> {
         self
     }
 
-    /// Under this name.
+    /// Sets the name of the parameter.
     #[must_use]
     pub fn named(mut self, name: &'static str) -> Self {
         if let Ok(filter) = &mut self.filter {
@@ -208,7 +209,7 @@ impl<F> TypedFilter<F> {
         self
     }
 
-    /// A list without it is refused.
+    /// Requires the parameter: a request for the list without it is an error.
     #[must_use]
     pub fn required(mut self) -> Self {
         if let Ok(filter) = &mut self.filter {
@@ -226,7 +227,8 @@ impl<F> TypedFilter<F> {
         self
     }
 
-    /// Only `true` and `false` are truth values, as in forms of pages; anything else filters nothing.
+    /// Accepts only `true`, `True`, `false` and `False` as booleans, as the form fields of HTML pages do. Any other
+    /// value is ignored.
     #[must_use]
     pub fn words(mut self) -> Self {
         if let Ok(filter) = &mut self.filter {
@@ -241,7 +243,7 @@ impl<F> TypedFilter<F> {
 }
 
 impl<F> Target<F> {
-    /// The parameters over this path; lookups are added to it.
+    /// Starts a filter over this path; lookups are added to it.
     #[must_use]
     pub fn filter(self) -> TypedFilter<F> {
         let field = self.field.and_then(|field| match field.column.kind {
@@ -260,7 +262,7 @@ impl<F> Target<F> {
     }
 }
 
-/// A parameter whose value a function makes a condition of.
+/// A filter by a function, which turns the parameter's value into a condition.
 #[must_use]
 pub fn method<T, C>(name: &'static str, function: fn(T) -> C) -> TypedFilter<T>
 where
@@ -285,21 +287,21 @@ where
     TypedFilter { filter, types: PhantomData }
 }
 
-/// What the parameters of one request come to.
+/// Results of reading the parameters of one request.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) conditions: Vec<Condition>,
     pub(super) errors: Vec<(String, Vec<ErrorDetail>)>,
-    /// Keys that must be there.
+    /// Keys that must exist.
     pub(super) keys: Vec<KeyQuestion>,
-    /// Values that only the database can read.
+    /// Values that only the database can parse.
     pub(super) parsed: Vec<(String, ColumnSql, Value)>,
-    /// Regular expressions, which only the database can read.
+    /// Regular expressions, which only the database can check.
     pub(super) patterns: Vec<(String, String)>,
 }
 
 impl Filter {
-    /// The parameter of a lookup.
+    /// The name of the parameter of a lookup. `alone` is whether the filter has no other lookup.
     fn parameter(&self, lookup: Lookup, word: &str, alone: bool) -> String {
         match lookup {
             Lookup::Exact | Lookup::Multiple | Lookup::MinMax | Lookup::AfterBefore => self.name.clone(),
@@ -308,7 +310,7 @@ impl Filter {
         }
     }
 
-    /// Every parameter that it reads.
+    /// The names of all parameters that the filter reads.
     pub(super) fn parameters(&self) -> Vec<String> {
         match &self.by {
             By::Function { .. } => vec![self.name.clone()],
@@ -326,12 +328,11 @@ impl Filter {
         }
     }
 
-    /// Whether a request without it is refused.
     pub(super) fn is_required(&self) -> bool {
         self.required
     }
 
-    /// Reads its parameters, of which none may list more than `most` values, and adds what they come to.
+    /// Reads the filter's parameters and adds the results to `found`. A parameter may list at most `most` values.
     pub(super) fn read(
         &self,
         query: QueryParams<'_>,
@@ -408,11 +409,11 @@ fn required() -> ErrorDetail {
     ErrorDetail::new("This must be given.", "required")
 }
 
-/// The condition that one of the field's rows meets the test.
+/// The condition that at least one of the field's rows meets the test.
 pub(super) fn condition(field: &Field, test: &Test, table: &DynIden, backend: DbBackend) -> Condition {
     let sql = &field.column.sql;
     match test {
-        // Where there is no row on the way there is no value either.
+        // A missing row on the way counts as NULL.
         Test::IsNull if !field.is_own() => {
             unless(field.met_by(table, |column| Test::IsNotNull.condition(column, sql, backend)))
         }
@@ -420,7 +421,7 @@ pub(super) fn condition(field: &Field, test: &Test, table: &DynIden, backend: Db
     }
 }
 
-/// The name of an entity's table, as conditions on its columns have it.
+/// The name of an entity's table, as it occurs in conditions on its columns.
 pub(super) fn table_of<E: EntityTrait>() -> DynIden {
     use sea_orm::sea_query::IntoIden as _;
     E::default().table_name().into_iden()

@@ -1,7 +1,7 @@
-//! `?ordering=`: the keys that a list is in order of.
+//! `?ordering=`: the sort keys of a list.
 //!
-//! Rules: DRF's [`OrderingFilter`](https://www.django-rest-framework.org/api-guide/filtering/#orderingfilter). What is
-//! not allowed is left out, and the view's default stands in where nothing is left.
+//! Rules: DRF's [`OrderingFilter`](https://www.django-rest-framework.org/api-guide/filtering/#orderingfilter). Keys
+//! that are not allowed are ignored; if none is left, the view's default applies.
 
 use std::collections::HashSet;
 
@@ -18,14 +18,14 @@ use crate::exceptions::ErrorDetail;
 pub struct OrderField(pub(super) Result<Field, String>);
 
 impl OrderField {
-    /// Under this name.
+    /// Sets the name by which clients refer to the field.
     #[must_use]
     pub fn named(self, name: &'static str) -> Self {
         Self(self.0.map(|field| Field { name: name.to_owned(), ..field }))
     }
 }
 
-/// What rows can be ordered by: a column, or a relation to one row, which stands for its key.
+/// A field to order by: a column, or a relation to one row, by its key.
 #[diagnostic::on_unimplemented(
     message = "rows cannot be ordered by a `{Self}`",
     label = "this has no single value",
@@ -39,7 +39,7 @@ impl<C: BelongsToCardinality> Sortable<ARelation> for BelongsTo<C> {}
 impl<R: EntityTrait> Sortable<ARelation> for HasOne<R> {}
 
 impl<F> Target<F> {
-    /// As a key of an order.
+    /// Turns the path into an ordering key.
     #[must_use]
     pub fn order<Kind>(self) -> OrderField
     where
@@ -49,7 +49,7 @@ impl<F> Target<F> {
     }
 }
 
-/// One key of an order.
+/// One key of an ordering.
 #[derive(Clone, Debug)]
 pub(crate) struct OrderKey {
     pub(crate) field: Field,
@@ -57,16 +57,16 @@ pub(crate) struct OrderKey {
 }
 
 impl OrderKey {
-    /// What is compared: the column as its values are in order.
+    /// The expression that the rows are sorted by.
     pub(crate) fn expr(&self, table: &DynIden, backend: DbBackend) -> Expr {
         self.field.column.sql.ordered(self.field.expr(table), backend)
     }
 
-    /// Adds the key to a query's order, the other way round where `reverse`. NULL comes before everything.
+    /// Adds the key to a query's order, reversed if `reverse`. NULL sorts before all values.
     pub(crate) fn add_to(&self, query: &mut SelectStatement, table: &DynIden, backend: DbBackend, reverse: bool) {
         let order = if self.descending == reverse { Order::Asc } else { Order::Desc };
         let expr = self.expr(table, backend);
-        // SQLite and MariaDB have it so by themselves, and an index of theirs serves only that.
+        // SQLite and MariaDB sort NULL first by themselves, and their indexes serve only that order.
         if backend == DbBackend::Postgres && self.field.is_nullable() {
             let nulls = if order == Order::Asc { NullOrdering::First } else { NullOrdering::Last };
             query.order_by_expr_with_nulls(expr, order, nulls);
@@ -76,31 +76,31 @@ impl OrderKey {
     }
 }
 
-/// What a list can be ordered by.
+/// The ordering of a list.
 pub(super) struct Ordering {
     pub(super) allowed: Allowed,
-    /// Where the client asks for no order.
+    /// The order if the client names none.
     pub(super) default: Vec<OrderKey>,
     pub(super) param: Option<&'static str>,
-    /// What is not allowed is refused.
+    /// Whether keys that are not allowed are errors.
     pub(super) strict: bool,
 }
 
-/// The keys that clients can name.
+/// The keys that clients may name.
 pub(super) enum Allowed {
-    /// What the serializer shows.
+    /// The fields that the serializer shows.
     Shown,
-    /// These.
     Named(Vec<Field>),
 }
 
 impl Ordering {
-    /// Of what the serializer shows.
+    /// An ordering by the fields that the serializer shows.
     pub(super) const fn of_shown() -> Self {
         Self { allowed: Allowed::Shown, default: Vec::new(), param: None, strict: false }
     }
 
-    /// What is wrong with a parameter that has to name declared keys, to be told beside what is wrong with others.
+    /// The error of a strict parameter over declared keys, so that it is reported together with the errors of other
+    /// parameters.
     pub(super) fn refusal(&self, asked: Option<&str>) -> Option<ErrorDetail> {
         match &self.allowed {
             Allowed::Named(_) if self.strict => self.keys(asked, Vec::new).err(),
@@ -108,7 +108,8 @@ impl Ordering {
         }
     }
 
-    /// The keys that a parameter names; the default where it names none. An error where it has to name others.
+    /// The keys that a parameter names, or the default if it names none. A strict ordering returns an error for an
+    /// unknown key.
     pub(super) fn keys(
         &self,
         asked: Option<&str>,
@@ -123,7 +124,7 @@ impl Ordering {
         if self.strict && keys.iter().any(Option::is_none) {
             return Err(ErrorDetail::new("The list has no such order.", "invalid_choice"));
         }
-        // Where a key stands before, it decides nothing more; databases limit how many there are.
+        // A repeated key has no effect, and databases limit the number of keys.
         let mut keys: Vec<OrderKey> = keys.into_iter().flatten().collect();
         let mut known = HashSet::new();
         keys.retain(|key| known.insert(key.field.name.clone()));
@@ -131,7 +132,7 @@ impl Ordering {
     }
 }
 
-/// The keys between commas, `-` for descending; `None` for each that is not there.
+/// The keys between commas, `-` for descending; `None` for each unknown key.
 fn named(text: &str, allowed: &[Field]) -> Vec<Option<OrderKey>> {
     text.split(',')
         .map(str::trim)

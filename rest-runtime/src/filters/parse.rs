@@ -1,4 +1,4 @@
-//! The values of parameters. What is empty filters nothing; what is wrong is told with the codes of DRF's form fields.
+//! Values of parameters. Empty ones filter nothing; errors have the codes of DRF's form fields.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use crate::request::QueryParams;
 use crate::serializers::Compare;
 use crate::values::{Kind, day_after, from_text, is_day};
 
-/// What a parameter asks, and the values that it names.
+/// The test of a parameter, with the values in it.
 pub(super) struct Reading {
     pub(super) test: Test,
     pub(super) values: Vec<Value>,
@@ -35,7 +35,8 @@ impl From<Test> for Reading {
     }
 }
 
-/// What the parameters of a lookup ask, which list no more than `most` values; nothing where they are not there or empty.
+/// Reads the parameters of a lookup; `None` if they are missing or empty. A list of more than `most` values is an
+/// error.
 pub(super) fn test(
     field: &Field,
     lookup: Lookup,
@@ -46,7 +47,7 @@ pub(super) fn test(
 ) -> Read<Reading> {
     let column = &field.column;
     let read = |name: &str| clean(column, query.get(name));
-    // Blanks between commas are no numbers and no dates, also where there is nothing else.
+    // Unless the column is text, a blank item is invalid, even if the parameter contains nothing else.
     let read_list = |name: &str| match query.get(name).filter(|text| !text.is_empty()) {
         Some(text) if !column.is_text() => Ok(Some(text.into_owned())),
         text => clean(column, text),
@@ -61,7 +62,7 @@ pub(super) fn test(
                 }
                 match clean(column, Some(text))? {
                     Some(text) => values.push(one_of_several(column, &text)?),
-                    // As in forms: nothing is none of the choices.
+                    // As in Django's forms, an empty value is not one of the choices.
                     None if column.is_choice() => return Err(no_choice()),
                     None if column.points_to.is_some() => return Err(no_key()),
                     None => {}
@@ -79,7 +80,7 @@ pub(super) fn test(
             let before = read_part("before")?.map(|text| day(&text)).transpose()?;
             let kind = &column.kind;
             let after = after.and_then(|day| start(kind, day)).map(|at| Test::Compare(Compare::GreaterOrEqual, at));
-            // No value is after the last day, so that this one bounds nothing.
+            // The last possible day has no day after it, so it bounds nothing.
             let before = before.map(|day| ends_before(kind, day_after(day)).unwrap_or(Test::IsNotNull));
             both(after, before)
         }
@@ -114,7 +115,7 @@ pub(super) fn test(
                 Some(Test::All(bounds))
             }
         },
-        // As in forms: what is neither yes nor no filters nothing.
+        // As in Django's forms, a value that is not a boolean is ignored.
         Lookup::IsNull => query
             .get(name)
             .and_then(|text| truth(&text, words))
@@ -161,7 +162,7 @@ fn single_test(column: &Column, lookup: Lookup, text: String) -> Result<Test, Er
     })
 }
 
-/// The value of a filter's function.
+/// The value that is passed to a filter's function.
 pub(super) fn single(kind: &Kind, words: bool, text: Option<&str>) -> Read<Value> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     if *kind == Kind::Bool {
@@ -173,12 +174,12 @@ pub(super) fn single(kind: &Kind, words: bool, text: Option<&str>) -> Read<Value
     from_text(kind, text).map(Some)
 }
 
-/// Whether a null character could be in a value, which PostgreSQL takes in none.
+/// Whether values of this kind can contain a null character, which PostgreSQL refuses everywhere.
 fn has_texts(kind: &Kind) -> bool {
     matches!(kind, Kind::Text | Kind::Char | Kind::Json)
 }
 
-/// The text without what surrounds it; nothing where nothing is left.
+/// The trimmed text; `None` if nothing is left.
 fn clean(column: &Column, text: Option<Cow<'_, str>>) -> Read<String> {
     let Some(text) = text else { return Ok(None) };
     let is_text = column.points_to.is_some() || (has_texts(&column.kind) && !column.is_choice());
@@ -189,10 +190,10 @@ fn clean(column: &Column, text: Option<Cow<'_, str>>) -> Read<String> {
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
-/// How many letters a text may have that is looked for in others: databases have limits of their own beyond it.
+/// The largest number of characters in a search text or pattern. Databases have limits of their own above it.
 const MAX_LETTERS: usize = 10_000;
 
-/// What is wrong with a text that is looked for in others.
+/// The error for a search text or pattern that is too long.
 pub(super) fn too_long(text: &str) -> Option<ErrorDetail> {
     let is_long = text.len() > MAX_LETTERS && text.chars().count() > MAX_LETTERS;
     is_long.then(|| ErrorDetail::new(format!("This may have at most {MAX_LETTERS} characters."), "max_length"))
@@ -214,7 +215,7 @@ fn no_key() -> ErrorDetail {
     ErrorDetail::new("This cannot be the key of a row.", "invalid_pk_value")
 }
 
-/// A value of a parameter that may be there several times.
+/// A value of a parameter that may occur several times.
 fn one_of_several(column: &Column, text: &str) -> Result<Value, ErrorDetail> {
     value(column, text).map_err(|detail| if column.points_to.is_some() { no_key() } else { detail })
 }
@@ -223,8 +224,8 @@ fn number_needed() -> ErrorDetail {
     ErrorDetail::new("This must be a number.", "invalid")
 }
 
-/// What django-filter's `BooleanWidget` reads, which is the one for APIs; where only words count, what Django's
-/// `NullBooleanSelect` does, which is the one for pages.
+/// Reads a boolean like django-filter's `BooleanWidget`, its default for APIs. With `words`, like Django's
+/// `NullBooleanSelect`, its default for HTML pages.
 fn truth(text: &str, words: bool) -> Option<bool> {
     match text {
         "true" | "True" => Some(true),
@@ -242,7 +243,7 @@ fn whole(text: &str) -> Result<i32, ErrorDetail> {
     text.parse().map_err(|_| number_needed())
 }
 
-/// The first day of a year; `None` where no date is in it.
+/// The first day of a year; `None` if the year is out of range.
 fn first_of(year: i32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, 1, 1).filter(|day| is_day(*day))
 }
@@ -251,7 +252,7 @@ fn day(text: &str) -> Result<NaiveDate, ErrorDetail> {
     date(text).ok_or_else(|| ErrorDetail::new("This must be a date, written YYYY-MM-DD.", "invalid"))
 }
 
-/// A date as Django's forms read it: ISO 8601, or month, day and year between slashes.
+/// A date as Django's forms read it: ISO 8601, or month, day and year separated by slashes.
 fn date(text: &str) -> Option<NaiveDate> {
     if let Ok(Value::ChronoDate(day)) = from_text(&Kind::Date, text) {
         return day;
@@ -262,7 +263,7 @@ fn date(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, format).ok().filter(|day| plain && is_day(*day))
 }
 
-/// When the day begins, as a value of this kind.
+/// The beginning of the day as a value of this kind.
 fn start(kind: &Kind, day: NaiveDate) -> Option<Value> {
     let midnight = day.and_time(NaiveTime::MIN);
     Some(match kind {
@@ -274,7 +275,7 @@ fn start(kind: &Kind, day: NaiveDate) -> Option<Value> {
     })
 }
 
-/// From one day to before another; without the other one to the end of time.
+/// The range from one day until the day before another; without `to` it has no end.
 fn between(kind: &Kind, from: NaiveDate, to: Option<NaiveDate>) -> Test {
     let from = start(kind, from).map(|at| Test::Compare(Compare::GreaterOrEqual, at));
     both(from, ends_before(kind, to)).unwrap_or(Test::Never)
@@ -291,15 +292,15 @@ fn both(first: Option<Test>, second: Option<Test>) -> Option<Test> {
     }
 }
 
-/// A value of the column.
 fn value(column: &Column, text: &str) -> Result<Value, ErrorDetail> {
     let is_key = column.points_to.is_some();
     let value = match &column.kind {
         Kind::Text if !is_key && column.accepts(&text.into()) => return Ok(text.into()),
-        // A key or a choice is written as it is shown.
+        // Keys and choices are read in the format in which they are shown.
         Kind::Integer(_) if is_key || column.is_choice() => from_text(&column.kind, text),
         Kind::Integer(integer) => match number(text) {
-            // A number, though maybe none that a row can have. As in Django, what is behind its point does not count.
+            // A number that the column cannot hold becomes NULL, which matches nothing. As in Django, digits after the
+            // decimal point are ignored.
             Some(number) => return Ok(number.to_i128().and_then(|n| integer.value(n)).unwrap_or(column.kind.null())),
             None => Err(number_needed()),
         },
@@ -310,7 +311,7 @@ fn value(column: &Column, text: &str) -> Result<Value, ErrorDetail> {
         kind => from_text(kind, text),
     };
     match value {
-        // An enumeration refuses what is none of its variants, and a key what cannot be one.
+        // An enumeration accepts only its variants, and a key only values of its type.
         Ok(value) if column.accepts(&value) => Ok(value),
         Err(detail) if !is_key && !column.is_choice() => Err(detail),
         _ => Err(no_choice()),
@@ -324,7 +325,7 @@ fn number(text: &str) -> Option<Decimal> {
     }
 }
 
-/// The comparison; with a whole column any number can be compared.
+/// Builds the comparison. An integer column can be compared with any number, fractions included.
 fn compare(column: &Column, compare: Compare, text: &str) -> Result<Test, ErrorDetail> {
     let Kind::Integer(integer) = column.kind else {
         return value(column, text).map(|value| Test::Compare(compare, value));
@@ -342,7 +343,7 @@ fn compare(column: &Column, compare: Compare, text: &str) -> Result<Test, ErrorD
     let bound = bound.to_i128().unwrap_or(if number.is_sign_negative() { i128::MIN } else { i128::MAX });
     Ok(match integer.value(bound) {
         Some(value) => Test::Compare(compare, value),
-        // Beyond what the column holds: all its values meet it, or none does.
+        // The bound is outside the column's range, so either all values meet the comparison or none does.
         None => match (compare, bound < least) {
             (Compare::Greater | Compare::GreaterOrEqual, true) | (Compare::Less | Compare::LessOrEqual, false) => {
                 Test::IsNotNull

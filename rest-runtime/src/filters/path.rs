@@ -1,8 +1,8 @@
 //! Paths from a model over its relations to a column: `album.artist.name`.
 //!
-//! The expansion of `filter(…)`, `search(…)`, `ordering(…)` and `lookup_fields(…)` walks a path step by step, so the
-//! compiler looks at each segment at the user's own word. What only the entity's run-time description knows (which
-//! relation a field means) is resolved once, when the view's router is built.
+//! The expansion of `filter(…)`, `search(…)`, `ordering(…)` and `lookup_fields(…)` walks a path step by step. So the
+//! compiler reports an error in a segment at that segment. Which relation a field belongs to is part of the entity's
+//! run-time description. It is resolved once, when the view's router is built.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,13 +19,13 @@ use crate::serializers::{ColumnNames, Hop, Known, Relations, Side, Sought, modul
 /// The columns and relations of a model as the fields of one struct.
 type Row<E> = <E as EntityTrait>::ModelEx;
 
-/// A path that has come as far as the entity `E`.
+/// A path that has reached the entity `E`.
 pub struct Path<E> {
     pub(super) so_far: SoFar,
     entity: PhantomData<fn() -> E>,
 }
 
-/// What a path has met.
+/// The segments of a path so far.
 #[derive(Default)]
 pub(super) struct SoFar {
     names: Vec<&'static str>,
@@ -63,20 +63,20 @@ impl SoFar {
 }
 
 impl<E: EntityTrait> Path<E> {
-    /// The path that is still at its model.
+    /// The empty path, at the model itself.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "nobody but an expansion makes one")]
     pub fn new() -> Self {
         Self { so_far: SoFar::default(), entity: PhantomData }
     }
 
-    /// A field of the model: the path goes on from there, or ends.
+    /// Steps to a field of the model. The path continues from there, or ends.
     #[must_use]
     pub fn step<F>(self, name: &'static str, _: fn(&Row<E>) -> &F) -> Step<E, F> {
         Step { so_far: self.so_far, name, known: Known::Nothing, types: PhantomData }
     }
 
-    /// The number of the rows that the path leads to, as a key of an order.
+    /// Ends the path with the number of rows that it leads to, as an ordering key.
     #[must_use]
     pub fn count(self) -> OrderField {
         let key = E::PrimaryKey::iter().next().map(PrimaryKeyToColumn::into_column);
@@ -86,7 +86,7 @@ impl<E: EntityTrait> Path<E> {
     }
 }
 
-/// A field of a path: a relation that it goes on from, or the field at its end.
+/// A field of a path: a relation to continue from, or the field at its end.
 pub struct Step<E, F> {
     so_far: SoFar,
     name: &'static str,
@@ -100,7 +100,7 @@ impl<E, F> fmt::Debug for Step<E, F> {
     }
 }
 
-/// To the entity behind a relation.
+/// A step over a relation.
 #[diagnostic::on_unimplemented(
     message = "only a relation leads on: this is a column",
     label = "this is no relation",
@@ -110,19 +110,19 @@ pub trait To: Sized {
     /// The entity behind the relation.
     type Entity: EntityTrait;
 
-    /// The path at that entity.
+    /// Continues the path at that entity.
     #[must_use]
     fn to(self) -> Path<Self::Entity>;
 }
 
-/// To the entity behind a relation that has one row at most: what lists can be ordered by.
+/// A step over a relation to at most one row. Only such relations can be used in an ordering.
 #[diagnostic::on_unimplemented(
     message = "this leads to no single row",
     label = "this is no relation to one row",
     note = "an order goes over relations to one row (`BelongsTo`, `HasOne`); of many rows, none is the one to order by"
 )]
 pub trait ToOne: To {
-    /// The path at that entity.
+    /// Continues the path at that entity.
     #[must_use]
     fn to_one(self) -> Path<Self::Entity> {
         self.to()
@@ -151,24 +151,25 @@ to! {
 impl<E: EntityTrait, C: BelongsToCardinality> ToOne for Step<E, BelongsTo<C>> {}
 impl<E: EntityTrait, R: EntityTrait> ToOne for Step<E, HasOne<R>> {}
 
-/// The hops of a relation of `E` to `R`.
+/// The joins of a relation from `E` to `R`.
 fn hops<E: EntityTrait, R: EntityTrait>(name: &str, side: Side, known: &Known) -> Result<Vec<Hop>, String> {
     let sought = Sought { name, side, table: &R::default().table_ref(), module: module::<R>() };
     Relations::of::<E>().hops(&sought, known)
 }
 
-/// The entity's own `RelationFields` come before anything else.
+/// Relations that the entity declares in its own `RelationFields`. The method is inherent, so it takes precedence over
+/// those of the traits below.
 impl<E: RelationFields, F> Step<E, F> {
-    /// With what the entity says.
+    /// Adds the entity's own description of the relation.
     #[must_use]
     pub fn known(self) -> Self {
         Self { known: Known::Fields(E::relation), ..self }
     }
 }
 
-/// A relation that SeaORM's `Related` says something of.
+/// A relation that SeaORM's `Related` describes.
 pub trait ByRelated: Sized {
-    /// With what it says.
+    /// Adds the description from `Related`.
     #[must_use]
     fn known(self) -> Self;
 }
@@ -185,9 +186,9 @@ impl<E: EntityTrait + Related<R>, R: EntityTrait> ByRelated for Step<E, HasOne<R
     }
 }
 
-/// A relation of an entity to itself over the junction `J`, which SeaORM's `RelatedSelfVia` says something of.
+/// A relation of an entity to itself over the junction `J`, described by SeaORM's `RelatedSelfVia`.
 pub trait OverItself<J>: Sized {
-    /// With what it says.
+    /// Adds the description from `RelatedSelfVia`.
     #[must_use]
     fn known(self) -> Self;
 }
@@ -198,12 +199,13 @@ impl<E: EntityTrait + RelatedSelfVia<J>, J: EntityTrait> OverItself<J> for Step<
     }
 }
 
-/// For all other fields, of which only `Relation` says something.
+/// All other fields, which only the entity's `Relation` enum can describe. The method takes `&mut self`, so that the
+/// compiler tries it last.
 pub trait AnyStep {
-    /// The step.
+    /// The type of the step.
     type Step;
 
-    /// The step as it is.
+    /// Returns the step unchanged.
     #[must_use]
     fn known(&mut self) -> Self::Step;
 }
@@ -218,7 +220,7 @@ impl<E, F> AnyStep for Step<E, F> {
 }
 
 impl<E: EntityTrait, F> Step<E, F> {
-    /// The field as the end of the path: a column, or a relation, which stands for its key.
+    /// Ends the path at this field: a column, or a relation, which means its key.
     #[must_use]
     pub fn column<Kind>(self) -> Target<F>
     where
@@ -228,7 +230,7 @@ impl<E: EntityTrait, F> Step<E, F> {
     }
 }
 
-/// The end of a path, with the type of its field: what does not suit it is a compile error.
+/// The end of a path with the type of its field, so that unsuitable lookups are compile errors.
 pub struct Target<F> {
     pub(super) field: Result<Field, String>,
     types: PhantomData<fn() -> F>,
@@ -240,7 +242,7 @@ impl<F> fmt::Debug for Target<F> {
     }
 }
 
-/// A field at which a path can end. `Kind` tells columns and relations apart and is found by the compiler.
+/// A field at which a path can end. `Kind` distinguishes columns from relations; the compiler infers it.
 #[diagnostic::on_unimplemented(
     message = "a path cannot end at a `{Self}`",
     label = "this is no column and no relation",
@@ -292,7 +294,7 @@ impl<R: EntityTrait> Endpoint<ARelation> for HasMany<R> {
     }
 }
 
-/// The key of the rows behind a relation. Where the model has it itself, no other table is asked for it.
+/// Ends the path at the key of a relation's rows. If the model holds that key itself, no other table is joined.
 fn end_at_relation<E: EntityTrait, R: EntityTrait>(
     so_far: SoFar,
     name: &'static str,
@@ -317,7 +319,7 @@ fn end_at_relation<E: EntityTrait, R: EntityTrait>(
     so_far.end(name, single_key::<R>())
 }
 
-/// The primary key, where it is one column.
+/// The primary key, if it is a single column.
 fn single_key<E: EntityTrait>() -> Result<Column, String> {
     let mut keys = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
     match (keys.next(), keys.next()) {

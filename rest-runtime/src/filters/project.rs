@@ -1,4 +1,4 @@
-//! What narrows the rows of every view.
+//! The project's filter backends, which narrow the rows of every view.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use sea_orm::{EntityTrait, IdenStatic, Iterable};
 use crate::exceptions::Result;
 use crate::request::Request;
 
-/// Narrows the rows of every view that names no `filter_backends` of its own: DRF's `DEFAULT_FILTER_BACKENDS`, given to
-/// [`Rest::filter_backend`](crate::Rest::filter_backend). Of the model it knows the table.
+/// Narrows the rows of every view without `filter_backends` of its own (DRF's `DEFAULT_FILTER_BACKENDS`). Pass it to
+/// [`Rest::filter_backend`](crate::Rest::filter_backend). It receives the model's table, not the model's type.
 ///
 /// ```
 /// use rest_runtime::filters::{FilterTable, ProjectFilterBackend};
@@ -18,7 +18,7 @@ use crate::request::Request;
 /// use rest_runtime::sea_orm::Condition;
 /// use rest_runtime::sea_orm::sea_query::ExprTrait;
 ///
-/// /// What has an owner is seen by nobody else.
+/// /// Rows with an owner are visible to their owner only.
 /// struct OwnRows;
 ///
 /// impl ProjectFilterBackend for OwnRows {
@@ -29,19 +29,19 @@ use crate::request::Request;
 /// }
 /// ```
 pub trait ProjectFilterBackend: Send + Sync {
-    /// What the rows of the table have to meet; `None` for all of them.
+    /// The condition on the rows of the table; `None` for all rows.
     ///
     /// # Errors
-    /// Whatever it refuses.
+    /// Any error refuses the request.
     fn condition(&self, request: &Request, table: &FilterTable) -> Result<Option<Condition>>;
 
-    /// The query parameters that it reads, for projects that refuse unknown ones.
+    /// The query parameters that the backend reads. Projects that refuse unknown parameters accept these.
     fn query_params(&self) -> Vec<String> {
         Vec::new()
     }
 }
 
-/// The project's filter backends, in their order.
+/// The project's filter backends, in the order in which they were added.
 pub(crate) type ProjectFilters = Vec<Arc<dyn ProjectFilterBackend>>;
 
 /// The table of a view's model.
@@ -65,13 +65,13 @@ impl FilterTable {
         Self { name, columns }
     }
 
-    /// Its name.
+    /// The name of the table.
     #[must_use]
     pub fn name(&self) -> &str {
         self.name
     }
 
-    /// The column of this name, where it has one.
+    /// The column of this name; `None` if the table has none.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<Expr> {
         let own = self.columns.iter().find(|own| **own == name)?;

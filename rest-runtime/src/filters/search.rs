@@ -1,7 +1,8 @@
-//! `?search=`: terms, all of which must be found, each in any of the declared fields.
+//! `?search=`: terms that must all be found, each in any of the declared fields.
 //!
-//! Rules: DRF's [`SearchFilter`](https://www.django-rest-framework.org/api-guide/filtering/#searchfilter). Fields behind
-//! the same relation are looked at in the same row, and a row of the model is found once, however often it matches.
+//! Rules: DRF's [`SearchFilter`](https://www.django-rest-framework.org/api-guide/filtering/#searchfilter). Fields
+//! behind one relation are searched in the same row. A row of the model is returned once, even if it matches several
+//! times.
 
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, Query, TableRef};
@@ -15,11 +16,11 @@ use super::sql::{Part, Test};
 use super::types::Textual;
 use crate::exceptions::{Detail, Result, ValidationError};
 
-/// A field that is searched, and how.
+/// A field to search in, with the way to search it.
 #[derive(Debug)]
 pub struct SearchField(pub(super) Result<(Field, How), String>);
 
-/// How a term must stand in a field. ASCII letters match in either case.
+/// The way a term must match a field. ASCII letters match in either case.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum How {
     Text(Part),
@@ -27,9 +28,9 @@ pub(super) enum How {
     Regex,
 }
 
-// The bound stands on each function, so that a column of another type is told in the trait's own words.
+// The bound is on each function, so that a column of another type gets the trait's own error message.
 impl<F> Target<F> {
-    /// A term is somewhere in the text.
+    /// Searches for a term anywhere in the text.
     #[must_use]
     pub fn search_contains(self) -> SearchField
     where
@@ -38,7 +39,7 @@ impl<F> Target<F> {
         self.search(How::Text(Part::Any))
     }
 
-    /// `^`: the text begins with a term.
+    /// `^`: searches for text that begins with a term.
     #[must_use]
     pub fn search_starts(self) -> SearchField
     where
@@ -47,7 +48,7 @@ impl<F> Target<F> {
         self.search(How::Text(Part::Start))
     }
 
-    /// The text ends with a term.
+    /// Searches for text that ends with a term.
     #[must_use]
     pub fn search_ends(self) -> SearchField
     where
@@ -56,7 +57,7 @@ impl<F> Target<F> {
         self.search(How::Text(Part::End))
     }
 
-    /// `=`: the text is a term.
+    /// `=`: searches for text that equals a term.
     #[must_use]
     pub fn search_equals(self) -> SearchField
     where
@@ -65,7 +66,7 @@ impl<F> Target<F> {
         self.search(How::Text(Part::Whole))
     }
 
-    /// `@`: PostgreSQL's full-text search finds a term; elsewhere it is somewhere in the text.
+    /// `@`: searches with PostgreSQL's full-text search; on other databases for a term anywhere in the text.
     #[must_use]
     pub fn search_full_text(self) -> SearchField
     where
@@ -74,7 +75,7 @@ impl<F> Target<F> {
         self.search(How::FullText)
     }
 
-    /// `$`: a term is a regular expression of the database that matches.
+    /// `$`: searches with the term as a regular expression, in the database's syntax.
     #[must_use]
     pub fn search_matches(self) -> SearchField
     where
@@ -95,7 +96,7 @@ pub(super) struct Table<'a> {
     pub(super) keys: &'a [DynIden],
 }
 
-/// How many terms a search may have: each is a condition within the others, and SQLite counts a thousand of them.
+/// The largest number of terms in a search. Each nests a condition in the others, and SQLite allows a depth of 1000.
 const TERMS: usize = 100;
 
 /// Adds the condition that all terms of the text are found.
@@ -159,7 +160,7 @@ fn all_terms(terms: &[String], fields: &[&(Field, How)], columns: &[Expr], backe
     })
 }
 
-/// The terms of a search: words between spaces and commas; quotes of either kind keep a phrase together.
+/// The terms of a search: words between spaces and commas. Quotes of either kind keep a phrase together.
 fn terms(text: &str) -> Vec<String> {
     let mut terms = Vec::new();
     let mut rest = text.trim_start();
@@ -176,8 +177,7 @@ fn terms(text: &str) -> Vec<String> {
     terms
 }
 
-/// Where the word at the beginning ends: at a space that is in no quotes. A quote without its other half is a letter
-/// like any other.
+/// The end of the first word: a space outside of quotes. A quote without a partner is an ordinary character.
 fn word_end(text: &str) -> usize {
     let mut at = 0;
     let mut quoted = false;
@@ -192,7 +192,7 @@ fn word_end(text: &str) -> usize {
                     at += end;
                     continue;
                 }
-                // It begins a word of its own, or this was none with quotes.
+                // After a quoted part, an unpaired quote begins a new word. Otherwise the word ends at the next space.
                 None if quoted => return at,
                 None => return text.find(char::is_whitespace).unwrap_or(text.len()),
             }
@@ -202,7 +202,7 @@ fn word_end(text: &str) -> usize {
     at
 }
 
-/// Where the quoted text at the beginning ends, behind its second quote; a backslash takes a letter along.
+/// The position after the closing quote of the quoted text at the beginning. A backslash escapes the next character.
 fn quote_end(text: &str, quote: char) -> Option<usize> {
     let mut letters = text.char_indices().skip(1);
     while let Some((at, letter)) = letters.next() {
@@ -216,7 +216,7 @@ fn quote_end(text: &str, quote: char) -> Option<usize> {
     None
 }
 
-/// What stands in the quotes, where the word is nothing else.
+/// The text between the quotes, if they enclose the whole word.
 fn phrase(word: &str) -> Option<String> {
     let quote = word.chars().next().filter(|letter| matches!(letter, '"' | '\''))?;
     if word.len() == 1 {

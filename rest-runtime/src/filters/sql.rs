@@ -1,8 +1,8 @@
 //! Comparisons that mean the same on every database.
 //!
-//! Text is compared by code point and its case matters; only what says so ignores the case of ASCII letters. SQLite's
-//! `LIKE`, PostgreSQL's collations and those of MariaDB each have other ideas, so each is told. A value is bound, never
-//! spliced.
+//! Text is compared by code point, and case matters. Only tests with `ignore_case` ignore the case of ASCII letters.
+//! SQLite's `LIKE` and the collations of PostgreSQL and MariaDB differ from this, so each database gets SQL of its own.
+//! Values are bound, never spliced.
 
 use sea_orm::sea_query::{BinOper, Condition, Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{DbBackend, Value};
@@ -10,7 +10,7 @@ use sea_orm::{DbBackend, Value};
 use crate::database::{DatePart, date_part};
 use crate::serializers::{ColumnSql, Compare, by_code_point};
 
-/// What stands before a character of a LIKE pattern that means itself.
+/// The escape character of LIKE patterns.
 const ESCAPE: char = '!';
 
 /// A comparison of a column with values.
@@ -20,7 +20,7 @@ pub(crate) enum Test {
     In(Vec<Value>),
     IsNull,
     IsNotNull,
-    /// Part of the text, at a place.
+    /// A text at a place in the column.
     Text {
         part: Part,
         text: String,
@@ -30,9 +30,9 @@ pub(crate) enum Test {
         pattern: String,
         ignore_case: bool,
     },
-    /// A part of a date or a time is this number.
+    /// Whether a part of a date or a time equals the number.
     Date(DatePart, i32),
-    /// Words of the text, as the database's own full-text search finds them.
+    /// Words of the text, found by the database's full-text search.
     FullText(String),
     All(Vec<Test>),
     Never,
@@ -90,7 +90,7 @@ fn escaped(part: Part, text: &str) -> LikeExpr {
     LikeExpr::new(pattern(part, text)).escape(ESCAPE)
 }
 
-/// A LIKE pattern that means just this text at this place.
+/// A LIKE pattern that matches this text literally at this place.
 fn pattern(part: Part, text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     if matches!(part, Part::End | Part::Any) {
@@ -110,7 +110,7 @@ fn pattern(part: Part, text: &str) -> String {
 
 fn like(part: Part, column: Expr, text: &str, backend: DbBackend) -> Expr {
     match backend {
-        // `LIKE` ignores case there, whatever is asked.
+        // SQLite's `LIKE` always ignores case.
         DbBackend::Sqlite => {
             let value = Expr::val(text);
             match part {
@@ -142,8 +142,8 @@ fn like_ignoring_case(part: Part, column: Expr, text: &str, backend: DbBackend) 
             let column = Expr::cust_with_exprs("(? COLLATE utf8mb4_bin)", [column]);
             column.binary(BinOper::Custom("REGEXP"), Expr::val(letters_of_either_case(part, text)))
         }
-        // SQLite prepares a statement anew each time that a bare parameter is bound as a pattern, for an index might serve
-        // its beginning. One in an expression it does not look into.
+        // SQLite prepares the statement again each time a bare parameter is bound as a pattern, because an index might
+        // serve its prefix. It does not look into an expression such as `+?`.
         _ if matches!(part, Part::End | Part::Any) => {
             let like = format!("(? LIKE +? ESCAPE '{ESCAPE}')");
             Expr::cust_with_exprs(like, [column, Expr::val(pattern(part, text))])
@@ -152,7 +152,7 @@ fn like_ignoring_case(part: Part, column: Expr, text: &str, backend: DbBackend) 
     }
 }
 
-/// A regular expression that means just this text, in ASCII letters of either case.
+/// A regular expression that matches this text literally, with ASCII letters of either case.
 fn letters_of_either_case(part: Part, text: &str) -> String {
     let mut pattern = String::with_capacity(4 * text.len() + 4);
     if matches!(part, Part::Whole | Part::Start) {
@@ -191,7 +191,7 @@ pub(crate) fn regex(column: Expr, pattern: &str, ignore_case: bool, backend: DbB
 
 fn full_text(column: Expr, text: &str, backend: DbBackend) -> Expr {
     if backend != DbBackend::Postgres {
-        // Others need an index of their own for it, which nobody can know to be there.
+        // The other databases need a full-text index, which may not exist.
         return like_ignoring_case(Part::Any, column, text, backend);
     }
     let words = Expr::from(Func::cust("to_tsvector").arg(column));

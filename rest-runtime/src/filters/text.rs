@@ -1,4 +1,4 @@
-//! Lookups of text for queries that are written by hand.
+//! Text lookups for queries written by hand.
 
 use sea_orm::sea_query::{Condition, Expr, IntoColumnRef};
 use sea_orm::{ColumnTrait, ConnectionTrait};
@@ -6,8 +6,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait};
 use super::sql::{Part, Test};
 use crate::serializers::ColumnSql;
 
-/// What `filter(name__istartswith=…)` is in Django: a condition on a column of text that ignores the case of ASCII
-/// letters, means the same on every database, and takes `%` and `_` as they are.
+/// Case-insensitive lookups on text columns, like Django's `filter(name__istartswith=…)`. They ignore the case of ASCII
+/// letters, give the same result on every database, and match `%` and `_` literally.
 ///
 /// ```
 /// use rest_runtime::filters::TextLookups;
@@ -31,22 +31,22 @@ use crate::serializers::ColumnSql;
 /// }
 /// ```
 pub trait TextLookups: ColumnTrait {
-    /// The whole text is this.
+    /// The condition that the whole text equals this.
     fn iexact(self, text: &str, db: &impl ConnectionTrait) -> Condition {
         condition(self, Part::Whole, text, db)
     }
 
-    /// The text has this somewhere.
+    /// The condition that the text contains this.
     fn icontains(self, text: &str, db: &impl ConnectionTrait) -> Condition {
         condition(self, Part::Any, text, db)
     }
 
-    /// The text begins with this.
+    /// The condition that the text begins with this.
     fn istartswith(self, text: &str, db: &impl ConnectionTrait) -> Condition {
         condition(self, Part::Start, text, db)
     }
 
-    /// The text ends with this.
+    /// The condition that the text ends with this.
     fn iendswith(self, text: &str, db: &impl ConnectionTrait) -> Condition {
         condition(self, Part::End, text, db)
     }

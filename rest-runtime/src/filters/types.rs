@@ -1,10 +1,10 @@
-//! Which lookups suit a column's type.
+//! The lookups that suit a column's type.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-/// Text, which has parts.
+/// Types that are text, which has parts.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{Self}` is no text",
     label = "this is for text only",
@@ -15,7 +15,7 @@ pub trait Textual {}
 impl Textual for String {}
 impl<T: Textual> Textual for Option<T> {}
 
-/// Values with an order.
+/// Types whose values have an order.
 #[diagnostic::on_unimplemented(
     message = "values of type `{Self}` have no order",
     label = "this is for values with an order only",
@@ -33,7 +33,7 @@ ordered! {
 }
 impl<T: Ordered> Ordered for Option<T> {}
 
-/// Dates, with a time or without.
+/// Types with a date, with or without a time.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{Self}` is no date",
     label = "this is for dates only",
@@ -47,7 +47,7 @@ impl Dated for DateTime<Utc> {}
 impl Dated for DateTime<FixedOffset> {}
 impl<T: Dated> Dated for Option<T> {}
 
-/// Times of day, with a date or without.
+/// Types with a time of day, with or without a date.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{Self}` is no time",
     label = "this is for times only",

@@ -1,4 +1,4 @@
-//! A view over a model without its types, so that reading and writing rows is compiled once and not for each view.
+//! A model view without its types, so that reading and writing rows is compiled once, not once per view.
 
 use std::any::TypeId;
 
@@ -12,16 +12,16 @@ use crate::request::Request;
 use crate::serializers::{AnyModel, AnyRow, AnySerializer, Entity, Schema, Serializer as _};
 use crate::view::{AnyView, BoxFuture, Hook, OfView as _, chosen, own};
 
-/// Which fields are searched; `None` for all of them.
+/// Returns the names of the fields to search in; `None` for all of them.
 type SearchFields = fn(&Request) -> Option<Vec<&'static str>>;
 
-/// Asks about a row.
+/// Checks the object permissions for a row.
 type CheckObject = for<'a> fn(&'a Request, &'a AnyRow) -> BoxFuture<'a, Result<()>>;
 
-/// What a view over a model has of its own; what it leaves to the runtime is `None`.
+/// The parts of a model view. A hook that is not overridden is `None`.
 pub(crate) struct AnyGenericView {
     pub(crate) view: &'static AnyView,
-    /// Which entity the model is.
+    /// The type of the model's entity.
     pub(super) model: fn() -> TypeId,
     pub(super) schema: fn() -> &'static Schema,
     pub(super) lookup_field: Option<&'static str>,
@@ -33,9 +33,9 @@ pub(crate) struct AnyGenericView {
     pub(crate) serializers: fn() -> Vec<&'static Schema>,
     pub(super) get_search_fields: Option<SearchFields>,
     get_serializer: Option<fn(&Request) -> AnySerializer>,
-    /// The query parameters of the view's own backends.
+    /// The query parameters of the view's own filter backends.
     pub(crate) backend_params: Option<fn(&Request) -> Vec<String>>,
-    /// The rows as far as the request may see them, of a view that has a hook about them.
+    /// The rows visible to the request, if the view has a hook that selects rows.
     pub(super) rows: Option<Hook<Result<SelectStatement>>>,
     get_object: Option<Hook<Result<AnyModel>>>,
     check_object_permissions: Option<CheckObject>,
@@ -43,7 +43,7 @@ pub(crate) struct AnyGenericView {
     pub(super) counted: Option<&'static str>,
 }
 
-/// Every view's own.
+/// Provides each view type's [`AnyGenericView`].
 pub(crate) trait OfGenericView: GenericApiView {
     /// The view without its types.
     const GENERIC: &'static AnyGenericView = &AnyGenericView::of::<Self>();
@@ -86,7 +86,7 @@ impl AnyGenericView {
         }
     }
 
-    /// The entity whose rows the view is about.
+    /// The entity of the view's rows.
     pub(crate) fn entity(&self) -> Result<&'static Entity> {
         let schema = (self.schema)();
         schema.entity.as_deref().ok_or_else(|| {
@@ -97,7 +97,7 @@ impl AnyGenericView {
         })
     }
 
-    /// Which serializer reads the body and which writes the answer.
+    /// The serializers that read the body and write the response.
     pub(crate) fn serializer(&self, request: &Request) -> AnySerializer {
         match self.get_serializer {
             Some(get) => get(request),
@@ -105,7 +105,7 @@ impl AnyGenericView {
         }
     }
 
-    /// The row that the URL names.
+    /// The row that the URL names, with object permissions checked.
     pub(crate) async fn object(&'static self, request: &Request) -> Result<AnyModel> {
         match self.get_object {
             Some(get) => get(request).await,
@@ -113,7 +113,7 @@ impl AnyGenericView {
         }
     }
 
-    /// Asks the permissions about this row.
+    /// Checks the object permissions for this row.
     pub(crate) async fn check_object(&'static self, request: &Request, row: &AnyRow) -> Result<()> {
         match self.check_object_permissions {
             Some(check) => check(request, row).await,
@@ -124,12 +124,12 @@ impl AnyGenericView {
         }
     }
 
-    /// Whether each row is checked by itself before the request may see it.
+    /// Whether each row has to be checked by itself before it is shown.
     pub(super) fn checks_objects(&self, request: &Request) -> bool {
         self.check_object_permissions.is_some() || chosen::permissions(self.view, request).checks_objects(request)
     }
 
-    /// Whether its rows have entity tags.
+    /// Whether the view's rows have entity tags.
     pub(crate) const fn has_etag(&self) -> bool {
         self.etag.is_some()
     }
@@ -139,7 +139,7 @@ impl AnyGenericView {
         self.get_object.is_some()
     }
 
-    /// Whether a hook of the view's is to see each row that is read.
+    /// Whether a hook, or the entity tag, needs each whole row that is read.
     pub(crate) const fn sees_objects(&self) -> bool {
         self.get_object.is_some() || self.check_object_permissions.is_some() || self.etag.is_some()
     }

@@ -1,4 +1,4 @@
-//! A write with its hooks as one transaction, which runs again where another one was in the way.
+//! A write with its hooks as one transaction, which runs again after a conflict with other transactions.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -18,20 +18,21 @@ use crate::serializers::{AnyModel, Entity, Seen, WriteRules, write_error};
 use crate::storage::{Ending, in_write};
 use crate::view::{BoxFuture, chosen, permission_denied};
 
-/// How often a write runs again that the database could not do beside others.
+/// The number of times a write runs again after a conflict.
 const RETRIES: u32 = 3;
 
 /// The runs of a write.
 pub(crate) struct Attempts<'a> {
     view: &'static AnyGenericView,
     request: &'a Request,
-    /// How many more there may be where the database could not do one beside others.
+    /// The number of further runs allowed after a conflict.
     left: u32,
-    /// Whether a body is validated in each of them.
+    /// Whether each run validates a body.
     validates: bool,
-    /// Whether the next one may tell why the last one failed: what a row refers to may have gone after it was validated.
+    /// Whether the write may run once more to find the invalid value: a referenced row may have been deleted after
+    /// validation.
     revalidates: bool,
-    /// Whether rows of lists are written one by one.
+    /// Whether the rows of a list are written one by one.
     apart: bool,
 }
 
@@ -41,15 +42,15 @@ pub(crate) struct Attempt<'a> {
     pub(crate) request: &'a Request,
     pub(crate) rules: Arc<WriteRules>,
     tx: Writing,
-    /// Whether the body was validated, so that the write has begun.
+    /// Whether the body has been validated, so that writing has begun.
     is_validated: AtomicBool,
-    /// Whether hooks have had the transaction.
+    /// Whether hooks have received the transaction.
     is_shared: AtomicBool,
-    /// How many effects were registered before it.
+    /// The number of effects that were registered before this run.
     effects: usize,
 }
 
-/// The rows that the permissions let the request see; `None` for all.
+/// The rows that the permissions allow the request to see; `None` for all rows.
 pub(crate) async fn seen(view: &'static AnyGenericView, request: &Request) -> Result<Option<Seen>> {
     let Some(condition) = chosen::permissions(view.view, request).condition(request).await? else { return Ok(None) };
     let refusal = permission_denied(view.view, request, Error::permission_denied());
@@ -57,19 +58,19 @@ pub(crate) async fn seen(view: &'static AnyGenericView, request: &Request) -> Re
 }
 
 impl<'a> Attempts<'a> {
-    /// Those of a write that is validated in each of them.
+    /// The runs of a write that validates a body.
     pub(crate) const fn new(view: &'static AnyGenericView, request: &'a Request) -> Self {
         let retries = view.retry_writes;
         let left = if retries { RETRIES } else { 0 };
         Self { view, request, left, validates: true, revalidates: retries, apart: false }
     }
 
-    /// Those of a delete, in which nothing is validated.
+    /// The runs of a delete, which validates nothing.
     pub(crate) const fn of_delete(view: &'static AnyGenericView, request: &'a Request) -> Self {
         Self { validates: false, revalidates: false, ..Self::new(view, request) }
     }
 
-    /// Runs `write` until one run ends it. `seen` are the rows among which every row that is written has to be.
+    /// Runs `write` until its outcome is final. Every written row has to be among `seen`.
     pub(crate) async fn run<T>(
         mut self,
         seen: Option<&Seen>,
@@ -101,23 +102,23 @@ impl<'a> Attempts<'a> {
         Ok(Attempt { view, request, rules, tx, is_validated, is_shared, effects })
     }
 
-    /// Ends one: all of it stays, or nothing does. `None` where the write is to run again.
+    /// Commits a run or rolls it back. `None` means that the write has to run again.
     async fn end<T>(&mut self, attempt: Attempt<'_>, outcome: Result<T>) -> Option<Result<T>> {
         let Attempt { rules, tx, is_validated, is_shared, effects, .. } = attempt;
         let effects = self.request.take_effects(effects);
         let files = Ending::now();
         let outcome = match outcome {
-            // A hook may have put the error of a statement aside.
+            // A hook may have ignored the error of a statement.
             Ok(value) if is_shared.into_inner() => tx.confirm().await.map(|()| value).map_err(Error::from),
             outcome => outcome,
         };
         let error = match outcome {
             Ok(value) => match commit(tx, effects, files).await {
                 Ok(()) => return Some(Ok(value)),
-                // A deferred rule may speak up only here.
+                // A deferred constraint may fail only at the commit.
                 Err(error) => error.into(),
             },
-            // As in DRF, what validators have written stays where they refuse the body.
+            // As in DRF, rows that validators wrote are kept if the body is refused.
             Err(error @ Error::Validation(_)) if !is_validated.into_inner() => match commit(tx, None, files).await {
                 Ok(()) => error,
                 Err(error) => error.into(),
@@ -138,7 +139,7 @@ impl<'a> Attempts<'a> {
         Some(Err(refusal(self.view, error)))
     }
 
-    /// Whether the database could not do it beside others, and may do it now.
+    /// Whether the run failed by a conflict and may succeed now. Counts the further run.
     fn is_to_run_again(&mut self, error: &Error) -> bool {
         let cause = match error {
             Error::Database(cause) => Some(cause),
@@ -150,8 +151,8 @@ impl<'a> Attempts<'a> {
         again
     }
 
-    /// Whether the same write would tell better what is wrong: validation knows the field of what a row refers to, and of
-    /// several rows that are written together the database refuses one.
+    /// Whether another run would return a better error. Validation finds the field that refers to a missing row. If the
+    /// database refused one of several rows written together, writing them one by one finds it.
     fn is_to_be_told_better(&mut self, error: &Error, rules: &WriteRules) -> bool {
         match error {
             Error::Database(cause) => is_of_missing_row(cause) && std::mem::take(&mut self.revalidates),
@@ -162,7 +163,7 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Waits a little, each time longer and never as long as another request does.
+    /// Waits for a short random time, which grows with each run, so that conflicting requests do not meet again.
     async fn pause(&self) {
         let most = 20_u32 << (2 * (RETRIES - 1).saturating_sub(self.left));
         let [random, ..] = Uuid::new_v4().into_bytes();
@@ -170,7 +171,7 @@ impl<'a> Attempts<'a> {
     }
 }
 
-/// Commits, and runs what follows the commit. A client that leaves cannot come between the two.
+/// Commits, and runs what follows the commit. A disconnecting client cannot separate the two.
 async fn commit(tx: Writing, effects: Option<Effects>, files: Ending) -> Result<(), DbErr> {
     Finishing::new(Box::pin(async move {
         match tx.commit().await {
@@ -181,7 +182,7 @@ async fn commit(tx: Writing, effects: Option<Effects>, files: Ending) -> Result<
                 }
                 Ok(())
             }
-            // The database may have committed before it was lost.
+            // The commit may have succeeded before the connection was lost.
             Err(error) if Transient::of(&error) == Some(Transient::Unreachable) => Err(error),
             Err(error) => {
                 files.rolled_back().await;
@@ -192,13 +193,13 @@ async fn commit(tx: Writing, effects: Option<Effects>, files: Ending) -> Result<
     .await
 }
 
-/// Whether a row refers to one that is not there, or has gone with one since it was written.
+/// Whether a row refers to a missing one, or was deleted along with one while it was written.
 pub(super) fn is_of_missing_row(cause: &DbErr) -> bool {
     matches!(cause, DbErr::RecordNotInserted)
         || matches!(broken_rule(cause), Some(SqlErr::ForeignKeyConstraintViolation(_)))
 }
 
-/// The error as the client gets it.
+/// The error as the client receives it.
 pub(super) fn refusal(view: &AnyGenericView, error: Error) -> Error {
     match error {
         Error::Database(DbErr::RecordNotInserted) => {
@@ -209,18 +210,18 @@ pub(super) fn refusal(view: &AnyGenericView, error: Error) -> Error {
 }
 
 impl Attempt<'_> {
-    /// The transaction, as hooks have it.
+    /// Returns the transaction for hooks, and notes that they have received it.
     pub(crate) fn tx(&self) -> &DatabaseTransaction {
         self.is_shared.store(true, Ordering::Relaxed);
         &self.tx
     }
 
-    /// The transaction, as the library's own statements have it.
+    /// The transaction for the library's own statements.
     pub(crate) fn any_tx(&self) -> AnyTx<'_> {
         (&*self.tx).into()
     }
 
-    /// The body is validated, and the write begins.
+    /// Notes that the body is validated and writing begins.
     pub(super) fn validated(&self) {
         self.is_validated.store(true, Ordering::Relaxed);
     }
@@ -228,13 +229,13 @@ impl Attempt<'_> {
     /// The row as it is now, locked until the transaction ends.
     ///
     /// # Errors
-    /// 404 where it is gone, or the request may not see it any more.
+    /// 404 if it was deleted, or if the request may not see it any more.
     pub(crate) async fn locked(&self, row: &AnyModel) -> Result<AnyModel> {
         let rows = self.all_locked(std::slice::from_ref(row)).await?;
         rows.into_iter().next().flatten().ok_or(Error::not_found())
     }
 
-    /// These rows as they are now, locked; `None` for one that is gone, or that the request may not see any more.
+    /// These rows as they are now, locked. `None` for a row that was deleted, or that the request may not see any more.
     pub(crate) async fn all_locked(&self, rows: &[AnyModel]) -> Result<Vec<Option<AnyModel>>> {
         let entity = self.view.entity()?;
         let mut now = entity.locked(self.any_tx(), rows).await?;
@@ -244,7 +245,7 @@ impl Attempt<'_> {
         if changed.is_empty() {
             return Ok(now);
         }
-        // What was found out about them was about the rows as they were.
+        // Visibility and permissions were checked for the old state of these rows.
         let read: Vec<AnyModel> = changed.iter().filter_map(|at| now[*at].clone()).collect();
         let visible = self.visible(entity, &read).await?;
         for (at, row) in changed.into_iter().zip(read) {
@@ -257,7 +258,7 @@ impl Attempt<'_> {
         Ok(now)
     }
 
-    /// Those of the rows that are among the view's.
+    /// The keys of those rows that are among the view's rows.
     async fn visible(&self, entity: &Entity, read: &[AnyModel]) -> Result<HashSet<Vec<Value>>> {
         if self.view.has_own_object() {
             return Ok(read.iter().map(|row| entity.key_values(&**row)).collect());
@@ -269,7 +270,7 @@ impl Attempt<'_> {
         Ok(found.iter().map(|row| entity.key_values(&**row)).collect())
     }
 
-    /// Confirms that rows which were written belong to the parents in the URL, and that the request may see them.
+    /// Confirms that written rows belong to the parents in the URL, and that the request may see them.
     pub(crate) async fn confirm(&self, models: &[AnyModel]) -> Result<()> {
         parents::keep(self.view, self.request, models, self.any_tx()).await?;
         match &self.rules.seen {

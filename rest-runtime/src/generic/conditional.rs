@@ -1,8 +1,8 @@
-//! Entity tags of single rows, and requests that depend on them.
+//! Entity tags of single rows, and conditional requests.
 //!
-//! Rules: [RFC 9110, section 13](https://www.rfc-editor.org/rfc/rfc9110#section-13). A tag is strong, so that `If-Match`
-//! can compare it: its first part is made of one column of the row, its second of all else that the bytes depend on, so that
-//! no cache takes JSON for CSV, or one version of the API for another.
+//! Rules: [RFC 9110, section 13](https://www.rfc-editor.org/rfc/rfc9110#section-13). A tag is strong, so that
+//! `If-Match` can compare it. Its first part depends on one column of the row. The other parts depend on all else that
+//! determines the bytes, so that no cache confuses JSON with CSV, or versions of the API.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use base64::Engine as _;
@@ -18,10 +18,10 @@ use crate::response::Response;
 use crate::serializers::{AnyModel, AnyRow, AnyValid};
 use crate::values::{Kind, whole_number};
 
-/// Separates the row's part of a tag, that of its representation, and the name of the format.
+/// Separates the parts of a tag: the row's version, its representation, and the name of the format.
 const BETWEEN: char = '.';
 
-/// The row's part of its tag; `None` for a view without tags, and where the column is NULL.
+/// The row's part of its tag; `None` for a view without tags, or if the column is NULL.
 fn version(view: &AnyGenericView, row: &AnyRow) -> Option<String> {
     let value = view.etag?(row)?;
     if value == value.as_null() {
@@ -31,8 +31,8 @@ fn version(view: &AnyGenericView, row: &AnyRow) -> Option<String> {
     Some(URL_SAFE_NO_PAD.encode(digest.get(..16)?))
 }
 
-/// The part of a tag that tells representations of one row apart: by serializer, version, chosen fields, and media type with
-/// the client's parameters.
+/// The part of a tag that distinguishes representations of one row. It depends on the serializer, the version, the
+/// chosen fields, and the media type with the client's parameters.
 fn representation(view: &AnyGenericView, request: &Request) -> Option<String> {
     let shows = view.serializer(request).shows;
     let chosen = shows.chosen_by.and_then(|param| request.query_params().get(param));
@@ -45,17 +45,17 @@ fn representation(view: &AnyGenericView, request: &Request) -> Option<String> {
     Some(URL_SAFE_NO_PAD.encode(digest.finalize().get(..6)?))
 }
 
-/// The value of `ETag` of the row as this request is shown it.
+/// The `ETag` of the row in the representation for this request.
 pub(crate) fn etag(view: &AnyGenericView, request: &Request, row: &AnyRow) -> Option<HeaderValue> {
     let (version, shown) = (version(view, row)?, representation(view, request)?);
     let format = request.accepted().map_or("", |accepted| accepted.renderer().format());
     HeaderValue::try_from(format!("\"{version}{BETWEEN}{shown}{BETWEEN}{format}\"")).ok()
 }
 
-/// Whether the client has the row with this tag already: 304 then.
+/// The 304 response, if the client already has the row with this tag.
 ///
 /// # Errors
-/// 412 where the client wants this row only if it is another than it is.
+/// 412 if `If-Match` does not contain the row's tag.
 pub(crate) fn not_modified(
     view: &AnyGenericView,
     request: &Request,
@@ -76,8 +76,8 @@ pub(crate) fn not_modified(
     Ok(Some(response))
 }
 
-/// Gives a row that is about to be written the next number, where the library counts them. The row is locked, so that no
-/// other write gets the same.
+/// Increments the row's version, if the library counts it. The row is locked, so that no other write gets the same
+/// number.
 pub(super) fn count(view: &AnyGenericView, data: &mut AnyValid) -> Result<()> {
     let Some(name) = view.counted else { return Ok(()) };
     let entity = view.entity()?;
@@ -85,33 +85,33 @@ pub(super) fn count(view: &AnyGenericView, data: &mut AnyValid) -> Result<()> {
     let Some(Kind::Integer(integer)) = entity.columns[column].kind else { return Ok(()) };
     let known = data.instance().and_then(|row| entity.get(&**row, column));
     let next = known.as_ref().and_then(whole_number).map_or(1, |number| number + 1);
-    // Behind the greatest number it begins again.
+    // After the greatest number it starts again.
     if let Some(next) = integer.value(next).or_else(|| integer.value(1)) {
         data.set(column, next);
     }
     Ok(())
 }
 
-/// Confirms that the row is still the one that the client means. `instance` is the row as it is, locked in the write's
-/// transaction; `None` for one that is to be made.
+/// Checks the request's conditions against the row. `instance` is the current row, locked in the write's transaction;
+/// `None` for a row that is to be created.
 ///
 /// # Errors
-/// 412 where it is not.
+/// 412 if a condition does not hold.
 pub(crate) fn check(view: &AnyGenericView, request: &Request, instance: Option<&AnyModel>) -> Result<()> {
     if !is_conditional(view, request) {
         return Ok(());
     }
     let Some(instance) = instance else {
-        // What is not there matches nothing.
+        // A row that does not exist matches no tag.
         return request.check_preconditions(None);
     };
     if holds(view, request, &**instance) { Ok(()) } else { Err(precondition_failed()) }
 }
 
-/// Confirms the same of a row that was read before, and locks it until the transaction ends.
+/// Checks the request's conditions for a row that was read before, and locks it until the transaction ends.
 ///
 /// # Errors
-/// 412 where the row has changed since or is another one than the client means, 404 where it is gone.
+/// 412 if the row has changed since or a condition does not hold, 404 if the row was deleted.
 pub(crate) async fn check_locked(
     view: &'static AnyGenericView,
     request: &Request,
@@ -127,24 +127,24 @@ pub(crate) async fn check_locked(
     if is_as_read && holds(view, request, &*now) { Ok(()) } else { Err(precondition_failed()) }
 }
 
-/// Whether the request depends on the row's tag.
+/// Whether the request has conditions on the row's tag.
 fn is_conditional(view: &AnyGenericView, request: &Request) -> bool {
     let headers = request.headers();
     view.etag.is_some() && (headers.contains_key(header::IF_MATCH) || headers.contains_key(header::IF_NONE_MATCH))
 }
 
-/// Whether the request's conditions hold for this row, whatever the representation in which the client has seen it.
+/// Whether the request's conditions hold for this row, in any representation.
 fn holds(view: &AnyGenericView, request: &Request, row: &AnyRow) -> bool {
     let version = version(view, row);
     request.matches_etags(true, |tag| version.is_some() && tag.split(BETWEEN).next() == version.as_deref())
 }
 
-/// Checks the parents in the URL of a request to an action of the view's own, and the conditions of one that is
-/// `conditional`, before the action runs.
+/// Checks a request to a custom action before the action runs: the parents in the URL, and the conditions if the action
+/// is `conditional`.
 ///
 /// # Errors
-/// 404 for a hidden parent, 412 where the conditions do not hold, and what
-/// [`get_object`](super::GenericApiView::get_object) says of a row that is not found.
+/// 404 for a hidden parent, 412 if a condition does not hold, and the errors of
+/// [`get_object`](super::GenericApiView::get_object).
 pub(crate) async fn check_action(view: &'static AnyGenericView, request: &Request, conditional: bool) -> Result<()> {
     parents::check(view, request).await?;
     if !conditional || !is_conditional(view, request) {

@@ -1,4 +1,4 @@
-//! How a URL names a row.
+//! Finding the row that a URL names.
 
 use std::future::Future;
 
@@ -18,13 +18,13 @@ use crate::serializers::{AnyModel, AnyValid, ColumnInfo, Context, Entity, owned,
 use crate::values::{Kind, beyond, from_text, is_real};
 use crate::view::{AnyView, OfView as _, chosen, permission_denied};
 
-/// The row that the URL names: 404 where there is none, and object permissions checked.
+/// Returns the row that the URL names, with object permissions checked; 404 if there is none.
 pub fn get_object<V: GenericApiView>(_: &V, request: &Request) -> impl Future<Output = Result<Model<V>>> + Send {
     let object = object(V::GENERIC, request);
     async { Ok(owned::<V::Model>(object.await?)?) }
 }
 
-/// Asks the view's permissions about this row.
+/// Checks the view's object permissions for this row.
 pub fn check_object_permissions<V: GenericApiView>(
     _: &V,
     request: &Request,
@@ -40,7 +40,7 @@ pub(super) async fn check_object(view: &'static AnyView, request: &Request, obje
     }
 }
 
-/// The row that the URL names, whatever its type.
+/// The row that the URL names, without its type.
 pub(super) async fn object(view: &'static AnyGenericView, request: &Request) -> Result<AnyModel> {
     let db = request.connections();
     let model = match by_key(view, request).await? {
@@ -55,7 +55,7 @@ pub(super) async fn object(view: &'static AnyGenericView, request: &Request) -> 
     Ok(model)
 }
 
-/// The row that the URL names as the view's serializer shows it, of which only that is read.
+/// The row that the URL names, serialized. Only the columns that the serializer shows are read.
 pub(crate) async fn write_object(view: &'static AnyGenericView, request: &Request) -> Result<Option<Vec<u8>>> {
     let (db, shows, context) = (request.connections(), view.serializer(request).shows, Context::of(request));
     match by_key(view, request).await? {
@@ -72,22 +72,22 @@ pub(crate) async fn write_object(view: &'static AnyGenericView, request: &Reques
     }
 }
 
-/// 404 where the database cannot read what the URL has as a value of its column: no row has it.
+/// 404 if the database cannot read the URL's text as a value of the column: then no row has it.
 pub(super) fn not_found_by(error: DbErr) -> Error {
     if is_refused_value(&error) { Error::not_found() } else { error.into() }
 }
 
-/// How the row that the URL names is found.
+/// The way to find the row that the URL names.
 enum ByKey {
-    /// By its key and by nothing else.
+    /// By its key alone.
     Alone(Value, &'static Entity),
-    /// As one of these.
+    /// Among these rows.
     Among(Box<SelectStatement>),
 }
 
 async fn by_key(view: &'static AnyGenericView, request: &Request) -> Result<ByKey> {
     let Some((key, entity)) = key_alone(view, request)? else {
-        // What most views never come to is in a box of its own here and below: a request's future has room for all of it.
+        // Rare futures are boxed, here and below, because a request's future reserves space for all of its parts.
         return Ok(ByKey::Among(Box::new(Box::pin(rows(view, request)).await?)));
     };
     let (asked, seen) = (own_condition(view, request).await?, narrowing(view, request).await?);
@@ -101,8 +101,8 @@ async fn by_key(view: &'static AnyGenericView, request: &Request) -> Result<ByKe
     Ok(ByKey::Among(Box::new(rows)))
 }
 
-/// The key of the row, where all rows can be asked for and it is by its key that the URL names one. Texts are left out,
-/// for databases compare them in ways of their own.
+/// The key of the row, if no condition narrows the rows and the URL names the row by that key. Text keys are excluded,
+/// because databases compare text in different ways.
 fn key_alone(view: &AnyGenericView, request: &Request) -> Result<Option<(Value, &'static Entity)>> {
     if view.rows.is_some() {
         return Ok(None);
@@ -128,7 +128,7 @@ fn key_alone(view: &AnyGenericView, request: &Request) -> Result<Option<(Value, 
     Ok(Some((key, entity)))
 }
 
-/// The query for the row that the URL names.
+/// Narrows a query to the row that the URL names.
 fn narrowed(view: &AnyGenericView, request: &Request, mut rows: SelectStatement) -> Result<SelectStatement> {
     let (backend, table) = (request.connections().backend(), view.entity()?.iden());
     for (field, value) in named_by_url(view, request)? {
@@ -137,7 +137,7 @@ fn narrowed(view: &AnyGenericView, request: &Request, mut rows: SelectStatement)
     Ok(rows)
 }
 
-/// The columns by which the URL names a row, with their values. What cannot be a value of its column names no row.
+/// The columns by which the URL names a row, with their values. Text that cannot be a value of its column is a 404.
 fn named_by_url(view: &AnyGenericView, request: &Request) -> Result<Vec<(Field, Value)>> {
     let declared = (view.filters)().map(Filters::lookups).unwrap_or_default();
     if !declared.is_empty() {
@@ -164,7 +164,7 @@ fn named_by_url(view: &AnyGenericView, request: &Request) -> Result<Vec<(Field, 
     Ok(named)
 }
 
-/// What the URL has for this column, which is the only one by which it names a row or one of several.
+/// The URL's text for this column. `alone` is whether no other column is needed to name the row.
 fn named_in_path<'a>(view: &AnyGenericView, request: &'a Request, column: &ColumnInfo, alone: bool) -> Result<&'a str> {
     let kwarg = view.lookup_url_kwarg.filter(|_| alone);
     let own = view.lookup_field.filter(|_| alone).unwrap_or(column.rust_name());
@@ -177,7 +177,7 @@ fn named_in_path<'a>(view: &AnyGenericView, request: &'a Request, column: &Colum
     text.ok_or_else(|| not_in_path(view, kwarg.unwrap_or(own)))
 }
 
-/// The parts of the URL that name a row, in their order.
+/// The parameters of the URL that name a row, in order.
 pub(crate) fn lookup_url_kwargs(view: &AnyGenericView) -> Vec<String> {
     let declared = (view.filters)().map(Filters::lookups).unwrap_or_default();
     if !declared.is_empty() {
@@ -194,7 +194,7 @@ pub(crate) fn lookup_url_kwargs(view: &AnyGenericView) -> Vec<String> {
     }
 }
 
-/// The value of a column that this part of the URL stands for.
+/// The value of a column, parsed from the URL.
 pub(super) fn value_of(column: &Column, text: &str) -> Result<Value> {
     let value = read(&column.kind, text)?;
     if column.accepts(&value) { Ok(value) } else { Err(Error::not_found()) }
@@ -215,7 +215,7 @@ fn not_in_path(view: &AnyGenericView, name: &str) -> Error {
     ))
 }
 
-/// The positions of the column of `lookup_field`, or of those of the primary key.
+/// The position of the column of `lookup_field`, or of the columns of the primary key.
 fn lookup_columns(view: &AnyGenericView, entity: &Entity) -> Result<Vec<usize>> {
     let Some(name) = view.lookup_field else { return Ok(entity.keys().map(|(position, _)| position).collect()) };
     let column = entity.position(name).ok_or_else(|| {
@@ -225,21 +225,21 @@ fn lookup_columns(view: &AnyGenericView, entity: &Entity) -> Result<Vec<usize>> 
     Ok(vec![column])
 }
 
-/// Whether the column can hold the value: no row can have a name that it cannot.
+/// Whether the column can hold the value.
 fn fits(def: &ColumnDef, value: &Value, backend: DbBackend) -> bool {
     if beyond(value, is_real(def.get_column_type()), backend).is_some() {
         return false;
     }
     let most = match def.get_column_type() {
         ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => *length,
-        // What SeaORM makes of a text without a length there.
+        // SeaORM creates a text column without a length as `varchar(255)` there.
         ColumnType::String(StringLen::None) if backend == DbBackend::MySql => 255,
         _ => return true,
     };
     !matches!(value, Value::String(Some(text)) if text.chars().count() > most as usize)
 }
 
-/// Writes what the URL names a row by into a row that is yet to be made (DRF's PUT-as-create).
+/// Sets the columns by which the URL names a row that is to be created (DRF's PUT-as-create).
 pub(crate) fn name_by_url(view: &AnyGenericView, request: &Request, data: &mut AnyValid) -> Result<()> {
     let entity = view.entity()?;
     for (field, value) in named_by_url(view, request)? {

@@ -1,4 +1,4 @@
-//! The order of a list, and its pages.
+//! The order of a list and its pages.
 
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
@@ -11,13 +11,13 @@ use crate::pagination::{Rows, Window, plan};
 use crate::request::Request;
 use crate::serializers::{ColumnInfo, Entity, FieldShape};
 
-/// A page of a query that asks for no column.
+/// A page of a query without a select list.
 pub(crate) struct AnyPage {
     pub(crate) query: SelectStatement,
     pub(crate) rows: Rows,
 }
 
-/// The query in the order that the request, the view or the query itself asks for, and narrowed to the window.
+/// Sorts the query by the order of the request, the view or the query itself, and narrows it to the window.
 pub(crate) async fn page(
     view: &AnyGenericView,
     request: &Request,
@@ -58,8 +58,8 @@ pub(crate) async fn page(
     Ok(AnyPage { query, rows })
 }
 
-/// The query so that it finds each row once. Where it joins other tables, a row that meets several of theirs would
-/// come several times, and pages would be counted by those; `DISTINCT` would ask for the order among the columns.
+/// Makes the query find each row once. A join can repeat a row, and pages would count the repetitions. `DISTINCT` would
+/// require the sort keys among the selected columns.
 fn once(mut query: SelectStatement, entity: &Entity, backend: DbBackend) -> SelectStatement {
     if !database::may_repeat(&query, backend) {
         return query;
@@ -88,13 +88,13 @@ pub(crate) fn primary_key(view: &AnyGenericView) -> Result<Vec<Field>> {
     entity.keys().map(|key| field(key).map_err(Error::ImproperlyConfigured)).collect()
 }
 
-/// The columns that the serializer shows, by the names under which clients order by them.
+/// The columns that the serializer shows, with the names by which clients order.
 fn shown(view: &AnyGenericView, entity: &Entity) -> Vec<Field> {
     (view.schema)()
         .readable()
         .filter_map(|field| {
             let (index, _) = field.column?;
-            // A field of another name goes by its column's, as in DRF; a relation goes by its own.
+            // As in DRF, a renamed field is ordered by its column's name. A relation keeps its field's name.
             let name = match (&field.shape, field.relations.is_empty()) {
                 (FieldShape::Identity(_), _) => entity.columns[index].rust_name(),
                 (_, true) => field.source,

@@ -1,4 +1,4 @@
-//! The rows that a URL's prefix names: `albums/{album_pk}/tracks/`.
+//! Parent rows, named in the beginning of a URL: `albums/{album_pk}/tracks/`.
 
 use sea_orm::Value;
 use sea_orm::sea_query::{Condition, TableRef};
@@ -12,7 +12,7 @@ use crate::filters::{Field, Filters, name_of, row_among};
 use crate::request::Request;
 use crate::serializers::{AnyModel, AnyValid, Fixed};
 
-/// A parent that the URL names. What cannot be a value of its column names no row.
+/// A parent that the URL names. Text that cannot be a value of its column is a 404.
 struct Named {
     kwarg: &'static str,
     field: &'static Field,
@@ -34,11 +34,11 @@ pub(super) fn are_named(view: &AnyGenericView, request: &Request) -> bool {
     declared.iter().any(|(name, _)| request.kwarg(name).is_some())
 }
 
-/// That rows belong to the parents in the URL; `None` where it names none.
+/// The condition that rows belong to the parents in the URL; `None` if it names none.
 ///
 /// # Errors
-/// 404 for a parent that is not there, or that the request may not see. Where the URL goes on to a row of its own, it is that
-/// row which is found or not, and only parents that are hidden are looked for.
+/// 404 for a parent that does not exist or that the request may not see. If the URL continues to a single row, looking
+/// for that row shows whether the parents exist. Then only hidden parents are checked.
 pub(super) async fn narrow(view: &AnyGenericView, request: &Request) -> Result<Option<Condition>> {
     let named = named(view, request)?;
     if named.is_empty() {
@@ -50,7 +50,7 @@ pub(super) async fn narrow(view: &AnyGenericView, request: &Request) -> Result<O
     Ok(Some(all.fold(Condition::all(), Condition::add)))
 }
 
-/// Refuses a request to an action of the view's own below a parent that is not there, or that the request may not see.
+/// Refuses a request to a custom action below a parent that does not exist or that the request may not see.
 ///
 /// # Errors
 /// 404.
@@ -59,8 +59,8 @@ pub(super) async fn check(view: &AnyGenericView, request: &Request) -> Result<()
     if named.is_empty() { Ok(()) } else { confirm(request, request.connections().into(), &named, false).await }
 }
 
-/// 404 unless every parent in the URL is there, the request may see it, and it belongs to the one before it. Of a row whose
-/// `parents_known` are there, since it is found among theirs, only the second is asked.
+/// Returns 404 unless every parent in the URL exists, is visible to the request, and belongs to the parent before it.
+/// With `parents_known` the row is found among its parents' rows, so only the visibility is checked.
 async fn confirm(request: &Request, db: AnyTx<'_>, named: &[Named], parents_known: bool) -> Result<()> {
     let backend = request.connections().backend();
     let mut questions = Vec::new();
@@ -90,8 +90,8 @@ async fn confirm(request: &Request, db: AnyTx<'_>, named: &[Named], parents_know
     }
 }
 
-/// Which rows the request may see of those that a parent is among: what `queryset` gives, or else what GET of the parent's
-/// own URL, the beginning of this one, shows.
+/// The rows visible to the request among which a parent has to be. They come from the `queryset` or else from the view
+/// at the parent's own URL, the beginning of this one.
 async fn shown_parent(parent: &Named, table: &TableRef, request: &Request, db: AnyTx<'_>) -> Result<Shown> {
     if let Some(scope) = &parent.field.column.among {
         return Ok(Shown::of_scope(&**scope, request));
@@ -117,7 +117,7 @@ async fn shown_parent(parent: &Named, table: &TableRef, request: &Request, db: A
     Ok(if allowed.is_some() { shown } else { Shown::None })
 }
 
-/// The columns that the URL's parents give a row which is written. Where one is made, the parents have to be there.
+/// The columns of a written row that the URL's parents determine. For a new row, the parents have to exist.
 pub(crate) async fn fixed(view: &AnyGenericView, request: &Request, db: AnyTx<'_>, is_new: bool) -> Result<Vec<Fixed>> {
     let named = named(view, request)?;
     if named.is_empty() {
@@ -132,15 +132,15 @@ pub(crate) async fn fixed(view: &AnyGenericView, request: &Request, db: AnyTx<'_
     Ok(named.into_iter().filter_map(fixed).collect())
 }
 
-/// Writes them into the row.
+/// Sets these columns in the row.
 pub(super) fn fill(fixed: &[Fixed], data: &mut AnyValid) {
     for Fixed { column, value } in fixed {
         data.set(*column, value.clone());
     }
 }
 
-/// That rows which were written belong to the parents in the URL. A parent that a column of theirs names was written
-/// with them; one behind another relation is where the body led: 400 under that relation, if it led elsewhere.
+/// Confirms that written rows belong to the parents in the URL. A parent in a column of the rows was written with them.
+/// A parent behind another relation depends on the body: if it led elsewhere, the error is a 400 under that relation.
 pub(crate) async fn keep(view: &AnyGenericView, request: &Request, models: &[AnyModel], tx: AnyTx<'_>) -> Result<()> {
     let all = named(view, request)?;
     let written = |field: &Field| {

@@ -1,4 +1,4 @@
-//! The project's filter backends as those of a view.
+//! The project's filter backends as a filter backend of a view.
 
 use sea_orm::sea_query::Condition;
 use sea_orm::{QueryFilter, Select};
@@ -10,7 +10,7 @@ use crate::request::Request;
 use crate::rest::Policies;
 use crate::serializers::Entity;
 
-/// What a view narrows its rows by that names no filter backends.
+/// The filter backends of a view that names none of its own.
 pub(super) struct OfProject(ProjectFilters);
 
 impl OfProject {
@@ -22,7 +22,7 @@ impl OfProject {
         self.0.is_empty()
     }
 
-    /// What they ask of the rows of an entity; `None` for all of them.
+    /// The condition on the rows of an entity; `None` for all rows.
     pub(super) fn of_entity(&self, request: &Request, entity: &Entity) -> Result<Option<Condition>> {
         if self.is_empty() {
             return Ok(None);
@@ -41,7 +41,7 @@ impl OfProject {
         Ok((!all.is_empty()).then_some(all))
     }
 
-    /// The query parameters that they read.
+    /// The query parameters that the backends read.
     pub(crate) fn query_params(&self) -> Vec<String> {
         self.0.iter().flat_map(|backend| backend.query_params()).collect()
     }

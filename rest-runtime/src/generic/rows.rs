@@ -1,4 +1,4 @@
-//! Which rows there are for a request.
+//! The rows of a view for a request.
 
 use sea_orm::sea_query::{Condition, SelectStatement};
 use sea_orm::{EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
@@ -11,7 +11,7 @@ use crate::filters::FilterBackend as _;
 use crate::request::Request;
 use crate::view::chosen;
 
-/// A query that asks for no column, without its type.
+/// A query without a select list and without its type.
 pub(crate) fn untyped<E: EntityTrait>(query: Select<E>) -> SelectStatement {
     query.select_only().into_query()
 }
@@ -23,19 +23,19 @@ pub(crate) fn typed<E: EntityTrait>(query: SelectStatement) -> Select<E> {
     rows
 }
 
-/// The rows that there are at the route.
+/// The rows at the route: the route's own, else the view's.
 pub(crate) fn queryset<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
     let of_route = chosen::queryset(V::GENERIC.model, request)?;
     Ok(of_route.map_or_else(|| view.get_queryset(request), |rows| typed(rows.clone())))
 }
 
-/// The view's rows as far as the request may see them, by its own hooks.
+/// The view's rows that are visible to the request, by the view's own hooks.
 pub(crate) async fn rows_by_hooks<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
     let rows = view.filter_queryset(request, queryset(view, request)?).await?;
     view.visible_queryset(request, rows).await
 }
 
-/// The view's rows as far as the request may see them, in a query that asks for no column.
+/// The view's rows that are visible to the request, as a query without a select list.
 pub(crate) async fn rows(view: &'static AnyGenericView, request: &Request) -> Result<SelectStatement> {
     if let Some(rows) = view.rows {
         return rows(request).await;
@@ -52,8 +52,8 @@ pub(crate) async fn rows(view: &'static AnyGenericView, request: &Request) -> Re
     Ok(rows)
 }
 
-/// What [`GenericApiView::filter_queryset`] does unless it is overridden: `filter(…)`, `search(…)` and the filter
-/// backends, one after the other.
+/// The default implementation of [`GenericApiView::filter_queryset`]: applies `filter(…)`, `search(…)` and the filter
+/// backends in turn.
 pub async fn filter_queryset<V: GenericApiView>(
     view: &V,
     request: &Request,
@@ -65,7 +65,7 @@ pub async fn filter_queryset<V: GenericApiView>(
     view.get_filter_backends(request).filter_queryset(request, queryset).await
 }
 
-/// What `filter(…)` and `search(…)` make of the request.
+/// The condition of the request's `filter(…)` and `search(…)` parameters.
 pub(super) async fn own_condition(view: &'static AnyGenericView, request: &Request) -> Result<Option<Condition>> {
     let Some(filters) = (view.filters)() else { return Ok(None) };
     let searched = view.get_search_fields.and_then(|searched| searched(request));
@@ -76,7 +76,7 @@ pub(super) async fn own_condition(view: &'static AnyGenericView, request: &Reque
     asked.confirmed(request.connections()).await
 }
 
-/// What the URL's parents and the permissions let the request see; `None` for all rows.
+/// The condition of the URL's parents and of the permissions; `None` for all rows.
 pub(super) async fn narrowing(view: &'static AnyGenericView, request: &Request) -> Result<Option<Condition>> {
     let of_parents = parents::narrow(view, request).await?;
     let seen = chosen::permissions(view.view, request).condition(request).await?;
@@ -86,7 +86,7 @@ pub(super) async fn narrowing(view: &'static AnyGenericView, request: &Request) 
     })
 }
 
-/// The same as a condition that may be empty.
+/// [`narrowing`] as a condition, which may be empty.
 pub(super) async fn visible(view: &'static AnyGenericView, request: &Request) -> Result<Condition> {
     Ok(narrowing(view, request).await?.unwrap_or_else(Condition::all))
 }

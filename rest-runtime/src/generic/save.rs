@@ -1,4 +1,4 @@
-//! How a row is validated and saved.
+//! Validating and saving rows.
 
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
@@ -17,10 +17,10 @@ use crate::serializers::{
 };
 use crate::view::BoxFuture;
 
-/// Saves a row by a view's own hooks, in the transaction.
+/// Saves a row through a view's own hooks, in the transaction.
 pub(crate) type SaveHook = for<'a> fn(&'a Attempt<'a>, AnyValid) -> BoxFuture<'a, Result<AnyModel>>;
 
-/// The view's [`pre_save`](GenericApiView::pre_save), where it is about this serializer.
+/// Calls the view's [`pre_save`](GenericApiView::pre_save), if it takes this serializer's data.
 pub(crate) async fn pre_save<V: GenericApiView, S: ModelSerializer>(
     view: &V,
     request: &Request,
@@ -34,7 +34,7 @@ pub(crate) async fn pre_save<V: GenericApiView, S: ModelSerializer>(
     }
 }
 
-/// The write of a row that a request is about.
+/// The write of a single row.
 #[derive(Clone, Copy)]
 pub(crate) struct Write<'a> {
     pub(crate) view: &'static AnyGenericView,
@@ -42,12 +42,12 @@ pub(crate) struct Write<'a> {
     pub(crate) request: &'a Request,
     pub(crate) takes: &'static Schema,
     pub(crate) partial: bool,
-    /// Whether the URL names a row that is yet to be made.
+    /// Whether the URL names a row that is to be created.
     pub(crate) by_url: bool,
 }
 
 impl Write<'_> {
-    /// Saves the row: `instance` where there is one, else a new one. By the view's hooks, where it has any.
+    /// Saves the row: `instance` if given, else a new one. If the view has hooks, they do it.
     pub(crate) async fn save(&self, instance: Option<AnyModel>) -> Result<AnyModel> {
         let Self { view, request, .. } = *self;
         let seen = seen(view, request).await?;
@@ -57,17 +57,17 @@ impl Write<'_> {
         Box::pin(self.save_with_others(instance, seen)).await
     }
 
-    /// Whether the row is all that is written and read, and none of the view's hooks sees it saved.
+    /// Whether the row is all that is written and read, and no hook of the view receives it.
     fn is_alone(&self, seen: Option<&Seen>) -> bool {
         let is_plain = self.hook.is_none() && self.view.etag.is_none() && seen.is_none();
         is_plain && !parents::are_named(self.view, self.request) && !self.takes.writes_below()
     }
 
-    /// Saves a row that is [alone](Self::is_alone). The transaction begins with the first statement, so there is none where
-    /// the body changes nothing, unless the entity's own hooks have something to write.
+    /// Saves a row that is [alone](Self::is_alone). The transaction begins with the first statement. So there is none
+    /// if the body changes nothing, unless the entity's own hooks write something.
     async fn save_alone(&self, instance: Option<AnyModel>) -> Result<AnyModel> {
         let required = OnceLock::new();
-        // Validators see only what is known to be there.
+        // Referenced rows can be checked by the INSERT itself, unless validators depend on their existence.
         let asked_later = instance.is_none() && !self.takes.has_validators();
         let context = Context { required: asked_later.then_some(&required), ..self.context() };
         let given = Given::by(self.request, self.takes, &context).await?;
@@ -79,7 +79,7 @@ impl Write<'_> {
         let error = match data.save_alone((&tx).into()).await {
             Ok(model) => match tx.commit().await {
                 Ok(()) => return Ok(model),
-                // A deferred rule may speak up only here.
+                // A deferred constraint may fail only at the commit.
                 Err(error) => error.into(),
             },
             Err(error) => {
@@ -90,7 +90,7 @@ impl Write<'_> {
         Box::pin(self.after_refusal(instance, error, is_asked)).await
     }
 
-    /// What becomes of a row that the database refused. What validation has to say of it comes first; what may succeed now
+    /// Handles a row that the database refused. Errors of validation take precedence, and a write that may succeed now
     /// runs again.
     async fn after_refusal(&self, instance: Option<AnyModel>, error: Error, is_asked: bool) -> Result<AnyModel> {
         let (is_missing, is_busy) = match &error {
@@ -108,10 +108,10 @@ impl Write<'_> {
         self.save_with_others(instance, None).await
     }
 
-    /// Saves the row in a transaction in which it is validated too, so that nothing comes between.
+    /// Saves the row in a transaction that also validates it, so that no other write comes between.
     async fn save_with_others(&self, instance: Option<AnyModel>, seen: Option<Seen>) -> Result<AnyModel> {
         let Self { view, request, takes, .. } = *self;
-        // Before the transaction begins: clients take their time.
+        // Read before the transaction begins, because clients may send slowly.
         let given = Given::by(request, takes, &self.context()).await?;
         Attempts::new(view, request)
             .run(seen.as_ref(), |attempt| Box::pin(self.run(attempt, given.clone(), instance.clone())))
@@ -129,7 +129,7 @@ impl Write<'_> {
         attempt.validated();
         prepare(attempt, &fixed, &mut data)?;
         self.name(&mut data)?;
-        // What POST makes has no tag yet that a condition could be about.
+        // A row that POST creates has no tag yet that a condition could refer to.
         if self.by_url || data.instance().is_some() {
             conditional::check(view, request, data.instance())?;
         }
@@ -154,7 +154,7 @@ impl Write<'_> {
     }
 }
 
-/// The objects of a list, validated in the transaction, each with the row that it is about to change, if there is one.
+/// Validates the objects of a list in the transaction, each with the row that it changes, if there is one.
 pub(crate) async fn valid_many(
     attempt: &Attempt<'_>,
     takes: &'static Schema,
@@ -164,7 +164,7 @@ pub(crate) async fn valid_many(
 ) -> Result<Vec<AnyValid>> {
     let fixed = parents::fixed(attempt.view, attempt.request, attempt.any_tx(), true).await?;
     let context = Context { partial, fixed: &fixed, ..Context::of(attempt.request) }.inside(attempt.any_tx());
-    // A list is written by the view's hooks, which are given structs.
+    // A list is written through the view's hooks, which take structs.
     let validating = Validating { schema: takes, context, is_shown: true };
     let mut all = serializers::validate_many(validating, items, instances).await?;
     attempt.validated();
@@ -174,7 +174,7 @@ pub(crate) async fn valid_many(
     Ok(all)
 }
 
-/// Gives validated data what does not come from the body.
+/// Sets the values of validated data that do not come from the body.
 fn prepare(attempt: &Attempt<'_>, fixed: &[Fixed], data: &mut AnyValid) -> Result<()> {
     if data.instance().is_none() {
         parents::fill(fixed, data);

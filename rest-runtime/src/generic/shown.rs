@@ -1,4 +1,4 @@
-//! Which rows of another model a request may name: those that a `queryset` gives, or that the model's own view shows.
+//! Rows of another model that a request may name: those of a `queryset`, or those that the model's own view shows.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use crate::request::{ModelRoute, Request};
 use crate::serializers::{Context, Entity, FieldShape, Scope};
 use crate::view::BoxFuture;
 
-/// Which rows of a table a request may see.
+/// The rows of a table that a request may see.
 pub(super) enum Shown {
     All,
-    /// Those of a query without a select list.
+    /// Those that a query finds; it has no select list.
     Among(Box<SelectStatement>),
     None,
 }
@@ -27,7 +27,7 @@ impl Shown {
     }
 }
 
-/// The view at a route, where it is about this table.
+/// The view at a route, if its rows are from this table.
 pub(super) fn view_over(route: &ModelRoute, table: &TableRef) -> Option<&'static AnyGenericView> {
     let view: &'static AnyGenericView = route.view.downcast_ref()?;
     let is_of_table = |entity: &Entity| entity.iden() == name_of(table);
@@ -36,7 +36,7 @@ pub(super) fn view_over(route: &ModelRoute, table: &TableRef) -> Option<&'static
 
 /// The rows that a view shows to its request.
 pub(super) fn shown(view: &'static AnyGenericView, request: Request) -> BoxFuture<'static, Result<Shown>> {
-    // A view may have parents itself, so that this comes back to itself: the box ends the circle of types.
+    // A view's parents have views too, so this recurses. The box ends the cycle of types.
     Box::pin(async move {
         let seen = async {
             view.view.check_permissions(&request).await?;
@@ -47,7 +47,7 @@ pub(super) fn shown(view: &'static AnyGenericView, request: Request) -> BoxFutur
     })
 }
 
-/// What a request may see; `None` where it is refused, or nothing is there.
+/// The visible part; `None` if the request is refused or nothing is found.
 pub(super) fn seen_at_all<T>(seen: Result<T>) -> Result<Option<T>> {
     let is_refusal = |error: &Error| matches!(error.status().as_u16(), 401 | 403 | 404);
     match seen {
@@ -57,9 +57,11 @@ pub(super) fn seen_at_all<T>(seen: Result<T>) -> Result<Option<T>> {
     }
 }
 
-/// Sets the rows among which a filter's value has to be. The filter's own `queryset` decides, then that of the serializer's
-/// field over the same relation, then the views over the table in the same router: of several, what any of them shows. Where
-/// the request may use none of them, it knows the rows that this view's rows lead to.
+/// Sets the rows among which a filter's value has to be. The filter's own `queryset` takes precedence over that of the
+/// serializer's field for the same relation.
+///
+/// Without either, these are the rows that any view over the table in the same router shows. If the request may use
+/// none of these views, they are the rows that this view's rows lead to.
 pub(super) async fn scope_key(
     view: &'static AnyGenericView,
     request: &Request,
@@ -87,11 +89,11 @@ pub(super) async fn scope_key(
 
 /// The rows that the view shows to its request without a filter.
 fn unfiltered(view: &'static AnyGenericView, request: Request) -> BoxFuture<'static, Result<SelectStatement>> {
-    // The rows of a view come from its filters too, so the box ends a circle of types.
+    // A view's rows depend on its filters, so this recurses. The box ends the cycle of types.
     Box::pin(async move { rows(view, &request).await })
 }
 
-/// The `queryset` of the serializer's field over the relation that a filter is about.
+/// The `queryset` of the serializer's field for the relation that is filtered by.
 fn of_field(view: &AnyGenericView, question: &KeyQuestion) -> Option<Arc<Scope>> {
     let schema = (view.schema)();
     let entity = schema.entity.as_deref()?;

@@ -21,15 +21,15 @@ use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Valid, below, owned};
 use crate::view::{Action, BoxFuture};
 
-/// POST of a list on a collection: all of it, or nothing. As in
-/// [drf-bulk](https://github.com/miki725/django-rest-framework-bulk), a single object is what
-/// [`create`](CreateModelMixin::create) takes.
+/// POST of a list to a collection: creates all objects or none. As in
+/// [drf-bulk](https://github.com/miki725/django-rest-framework-bulk), a single object is passed to
+/// [`create`](CreateModelMixin::create).
 pub trait BulkCreateModelMixin: CreateModelMixin {
-    /// Whether [`perform_create`](CreateModelMixin::perform_create) is overridden: then it is called for each object.
-    /// Where it is not, `false` lets one statement write all of them.
+    /// Whether [`perform_create`](CreateModelMixin::perform_create) is overridden, and is therefore called for each
+    /// object. If `false`, all objects are written together.
     const ONE_BY_ONE: bool = true;
 
-    /// 201 with the new rows, or 400 with what is wrong with the objects, by their indexes.
+    /// Answers 201 with the new rows, or 400 with the errors of the objects, by their indexes.
     fn bulk_create(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         async {
             match request.data().await? {
@@ -40,7 +40,7 @@ pub trait BulkCreateModelMixin: CreateModelMixin {
         }
     }
 
-    /// Writes the new rows, in their order.
+    /// Writes the new rows, in order.
     fn perform_bulk_create(
         &self,
         request: &Request,
@@ -60,25 +60,24 @@ pub trait BulkCreateModelMixin: CreateModelMixin {
     }
 }
 
-/// PUT and PATCH of a list on a collection: each object names its row by the primary key, and all of them are changed,
-/// or none.
+/// PUT and PATCH of a list to a collection: changes all rows or none. Each object names its row by the primary key.
 pub trait BulkUpdateModelMixin: UpdateModelMixin {
-    /// Whether [`perform_update`](UpdateModelMixin::perform_update) is overridden: then it is called for each object.
-    /// Where it is not, `false` lets one statement write all of them.
+    /// Whether [`perform_update`](UpdateModelMixin::perform_update) is overridden, and is therefore called for each
+    /// object. If `false`, all objects are written together.
     const ONE_BY_ONE: bool = true;
 
-    /// PUT: 200 with the rows in the order of the body, or 400 with what is wrong with the objects, by their indexes. A
-    /// row that is not there, or that the request may not see, is the error `not_found` of its key.
+    /// PUT: answers 200 with the rows in the order of the body, or 400 with the errors of the objects, by their
+    /// indexes. If a row does not exist or the request may not see it, its key has the error `not_found`.
     fn bulk_update(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         change_all(Self::BULK_UPDATE, request, false)
     }
 
-    /// PATCH: the same, and what an object leaves out stays.
+    /// PATCH: like [`bulk_update`](Self::bulk_update), but fields that an object leaves out keep their values.
     fn partial_bulk_update(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         change_all(Self::BULK_UPDATE, request, true)
     }
 
-    /// Writes the changed rows, in their order.
+    /// Writes the changed rows, in order.
     fn perform_bulk_update(
         &self,
         request: &Request,
@@ -98,13 +97,13 @@ pub trait BulkUpdateModelMixin: UpdateModelMixin {
     }
 }
 
-/// Saves rows by a view's own hooks, in the transaction.
+/// Saves rows through a view's own hooks, in the transaction.
 type SaveAllHook = for<'a> fn(&'a Attempt<'a>, Vec<AnyValid>) -> BoxFuture<'a, Result<Vec<AnyModel>>>;
 
-/// Deletes rows by a view's own hooks, in the transaction.
+/// Deletes rows through a view's own hooks, in the transaction.
 type DeleteAllHook = for<'a> fn(&'a Attempt<'a>, Vec<AnyModel>) -> BoxFuture<'a, Result<()>>;
 
-/// A view, and what its bulk writes have of its own.
+/// A view with the hook of one of its bulk writes.
 struct AnyBulk<H> {
     view: &'static AnyGenericView,
     hook: H,
@@ -205,7 +204,7 @@ async fn delete_all(bulk: &'static AnyBulk<DeleteAllHook>, request: &Request) ->
     let view = bulk.view;
     let mut query = generic::rows(view, request).await?;
     let greatest = greatest(view, request);
-    // One more says that there are too many, however many there are.
+    // One row above the limit is enough to know that there are too many.
     if query.clone().reset_limit() == &query {
         query.limit(u64::try_from(greatest).unwrap_or(u64::MAX).saturating_add(1));
     }
@@ -225,12 +224,12 @@ async fn delete_all(bulk: &'static AnyBulk<DeleteAllHook>, request: &Request) ->
     Ok(Response::no_content())
 }
 
-/// The error of an object under its index.
+/// Puts the error of an object under its index.
 fn at(index: usize) -> impl FnOnce(Error) -> Error {
     move |error| below(index.to_string(), error)
 }
 
-/// The data as the view's hooks have it, after the first of them.
+/// Calls `pre_save` for each object, and returns the data in the type that the view's hooks take.
 async fn prepared<V: GenericApiView, S: ModelSerializer>(
     view: &V,
     attempt: &Attempt<'_>,
@@ -245,7 +244,7 @@ async fn prepared<V: GenericApiView, S: ModelSerializer>(
     Ok(prepared)
 }
 
-/// What follows when rows are written.
+/// Confirms written rows, and calls `post_save` for each of them.
 async fn saved_all<V: GenericApiView>(
     view: &V,
     attempt: &Attempt<'_>,
@@ -261,13 +260,13 @@ async fn saved_all<V: GenericApiView>(
     Ok(rows)
 }
 
-/// DELETE on a collection: the rows that the request's filters leave.
+/// DELETE of a collection: the rows that pass the request's filters.
 pub trait BulkDestroyModelMixin: DestroyModelMixin {
-    /// Whether [`perform_destroy`](DestroyModelMixin::perform_destroy) is overridden: then it is called for each row.
-    /// Where it is not, `false` lets one statement delete all of them.
+    /// Whether [`perform_destroy`](DestroyModelMixin::perform_destroy) is overridden, and is therefore called for each
+    /// row. If `false`, all rows are deleted together.
     const ONE_BY_ONE: bool = true;
 
-    /// 204. 400 where the request filters nothing, or too much would be deleted at once.
+    /// Answers 204, or 400 if the request filters nothing or would delete too many rows at once.
     fn bulk_destroy(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         async {
             refuse_unknown(Self::GENERIC, request)?;
@@ -276,15 +275,15 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
         }
     }
 
-    /// Whether the request may delete what it asks for. Unless overridden, its query has to narrow the rows: a whole
-    /// table is never deleted by accident.
+    /// Checks whether the request may delete its rows. By default its query has to narrow them, so that a whole table
+    /// is not deleted by accident.
     fn allow_bulk_destroy(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
         async {
             let plain = request.without_query();
             let filtered = self.filter_queryset(request, queryset(self, request)?).await?;
             let unfiltered = match self.filter_queryset(&plain, queryset(self, &plain)?).await {
-                // A filter is required. The request has it, or its own filters had failed; whether it says which rows is seen
-                // beside those without any.
+                // A required filter is missing without the query. The request itself has it, so its rows are compared
+                // with all rows.
                 Err(Error::Validation(_)) => queryset(self, &plain)?,
                 unfiltered => unfiltered?,
             };
@@ -316,12 +315,12 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
     }
 }
 
-/// 400 for query parameters that nothing of the view reads, where the project wants that.
+/// Returns 400 for query parameters that no part of the view reads, if the project refuses unknown ones.
 fn refuse_unknown(view: &AnyGenericView, request: &Request) -> Result<()> {
     generic::unknown_params(view, request, Vec::new()).map_or(Ok(()), |unknown| Err(unknown.into()))
 }
 
-/// What is wrong with a list of this length.
+/// Checks the length of a list.
 fn limit(view: &AnyGenericView, request: &Request, length: usize) -> Result<()> {
     if length == 0 && !view.bulk.allow_empty {
         return Err(whole(ErrorDetail::new("This may not be empty.", "empty")));
@@ -332,7 +331,7 @@ fn limit(view: &AnyGenericView, request: &Request, length: usize) -> Result<()> 
     most(length, greatest(view, request))
 }
 
-/// The greatest length of a list.
+/// The greatest allowed length of a list.
 fn greatest(view: &AnyGenericView, request: &Request) -> usize {
     view.bulk.max_length.unwrap_or(request.settings().max_bulk_size)
 }

@@ -19,19 +19,20 @@ use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Serializer, Valid};
 use crate::view::{Action, own};
 
-/// POST on a collection.
+/// POST to a collection.
 pub trait CreateModelMixin: GenericApiView {
-    /// What of a new row clients send.
-    // Its model by way of the view's own serializer: one of another model is told once, there.
+    /// The serializer of a new row's body.
+    // The model is named through the view's own serializer, so that a wrong model is a single compile error, at that
+    // serializer.
     type CreateSerializer: ModelSerializer<Model = <Self::Serializer as ModelSerializer>::Model>;
 
-    /// 201 with the new row, or 400 with what is wrong with the body.
+    /// Answers 201 with the new row, or 400 with the errors of the body.
     fn create(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         create(self, request)
     }
 
-    /// The headers of this answer to a row that was made, besides those of every answer: `Location`, where the
-    /// serializer shows a field `url`.
+    /// Returns additional headers of the response to a created row: by default `Location`, if the serializer shows a
+    /// field `url`.
     ///
     /// ```
     /// # use rest_runtime::prelude::*;
@@ -65,7 +66,7 @@ pub trait CreateModelMixin: GenericApiView {
     /// ```
     ///
     /// # Errors
-    /// Whatever keeps it from being told; the row is made all the same.
+    /// Errors of building the headers. The row stays created.
     fn get_success_headers(&self, request: &Request, response: &Response) -> Result<HeaderMap> {
         get_success_headers(self, request, response)
     }
@@ -82,7 +83,7 @@ pub trait CreateModelMixin: GenericApiView {
     }
 }
 
-/// What a view's create has of its own; what it leaves to the runtime is `None`.
+/// The hooks of `create` that a view overrides; `None` for a default hook.
 struct AnyCreate {
     view: &'static AnyGenericView,
     save: Option<SaveHook>,
@@ -105,7 +106,7 @@ impl AnyCreate {
     }
 }
 
-/// The new row, by the view's own hooks.
+/// Creates the row through the view's own hooks.
 async fn saved<V: CreateModelMixin>(attempt: &Attempt<'_>, data: AnyValid) -> Result<AnyModel> {
     let (request, tx) = (attempt.request, attempt.tx());
     let mut data = Valid::<V::CreateSerializer>::of(data)?;
@@ -116,7 +117,7 @@ async fn saved<V: CreateModelMixin>(attempt: &Attempt<'_>, data: AnyValid) -> Re
     Ok(model)
 }
 
-/// What [`CreateModelMixin::create`] does unless it is overridden.
+/// The default implementation of [`CreateModelMixin::create`].
 pub fn create<V: CreateModelMixin>(_: &V, request: &Request) -> impl Future<Output = Result<Response>> + Send {
     any(V::CREATE, request)
 }
@@ -137,7 +138,7 @@ async fn any(create: &'static AnyCreate, request: &Request) -> Result<Response> 
     Ok(response)
 }
 
-/// What [`CreateModelMixin::get_success_headers`] does unless it is overridden.
+/// The default implementation of [`CreateModelMixin::get_success_headers`].
 pub fn get_success_headers<V: CreateModelMixin>(_: &V, request: &Request, response: &Response) -> Result<HeaderMap> {
     success_headers(V::GENERIC, request, response)
 }

@@ -12,9 +12,9 @@ use crate::response::Response;
 use crate::serializers::{AnyModel, owned};
 use crate::view::{Action, BoxFuture, own};
 
-/// DELETE on a single row.
+/// DELETE of a single row.
 pub trait DestroyModelMixin: GenericApiView {
-    /// 204, or 404.
+    /// Answers 204, or 404.
     fn destroy(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         destroy(self, request)
     }
@@ -34,10 +34,10 @@ pub trait DestroyModelMixin: GenericApiView {
     }
 }
 
-/// Deletes a row by a view's own hooks, in the transaction.
+/// Deletes a row through a view's own hooks, in the transaction.
 type DeleteHook = for<'a> fn(&'a Attempt<'a>, AnyModel) -> BoxFuture<'a, Result<()>>;
 
-/// What a view's destroy has of its own; what it leaves to the runtime is `None`.
+/// The hooks of `destroy` that a view overrides; `None` for a default hook.
 struct AnyDestroy {
     view: &'static AnyGenericView,
     delete: Option<DeleteHook>,
@@ -52,7 +52,7 @@ trait OfDestroy: DestroyModelMixin {
 
 impl<V: DestroyModelMixin> OfDestroy for V {}
 
-/// Deletes a row, by the view's own hooks.
+/// Deletes the row through the view's own hooks.
 async fn deleted<V: DestroyModelMixin>(attempt: &Attempt<'_>, instance: AnyModel) -> Result<()> {
     let (request, tx) = (attempt.request, attempt.tx());
     let instance = owned::<V::Model>(instance)?;
@@ -61,7 +61,7 @@ async fn deleted<V: DestroyModelMixin>(attempt: &Attempt<'_>, instance: AnyModel
     V::VIEW.post_delete(request, &instance, tx).await
 }
 
-/// What [`DestroyModelMixin::destroy`] does unless it is overridden.
+/// The default implementation of [`DestroyModelMixin::destroy`].
 pub fn destroy<V: DestroyModelMixin>(_: &V, request: &Request) -> impl Future<Output = Result<Response>> + Send {
     any(V::DESTROY, request)
 }

@@ -21,23 +21,23 @@ use crate::reverse::RouteLink;
 use crate::serializers::{Context, Schema, write_list};
 use crate::view::{Action, Hook, chosen, overrides, own};
 
-/// GET on a collection.
+/// GET of a collection.
 pub trait ListModelMixin: GenericApiView {
-    /// Whether an empty list is an answer; otherwise it is a 404.
+    /// Whether an empty list is a valid response; otherwise it is a 404.
     const ALLOW_EMPTY: bool = true;
 
-    /// 200 with the rows that the filters leave, in pages where the view or the project has a style of them.
+    /// Answers 200 with the rows that pass the filters, paginated if the view or the project has a pagination style.
     fn list(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         list(self, request)
     }
 
-    /// The style of pages; the project's unless overridden.
+    /// Returns the pagination style; by default the project's.
     fn get_pagination(&self, request: &Request) -> impl Pagination {
         Policies::of(request).and_then(|policies| policies.pagination.clone())
     }
 
-    /// The rows of the page that the request asks for, in the order that it asks for. Where the query leaves an order
-    /// open, the primary key decides.
+    /// Selects the rows of the requested page, in the requested order. Rows that are equal in this order are sorted by
+    /// the primary key.
     fn paginate(
         &self,
         request: &Request,
@@ -47,17 +47,17 @@ pub trait ListModelMixin: GenericApiView {
     }
 }
 
-/// What a view's list has of its own; what it leaves to the runtime is `None`.
+/// The hooks of `list` that a view overrides; `None` for a default hook.
 struct AnyList {
     view: &'static AnyGenericView,
     allow_empty: bool,
-    /// Whether a hook is to see every answer as a whole.
+    /// Whether a hook receives every response as a whole.
     sees_answers: bool,
     paginate: Option<Hook<Result<AnyPage>>>,
     pagination: Option<AnyPagination>,
 }
 
-/// What `get_pagination` gives.
+/// The policy of `get_pagination`, as function pointers.
 struct AnyPagination {
     window: fn(&Request) -> Result<Option<Window>>,
     get_paginated_response: fn(&Request, &PageInfo, Results<'_>) -> Result<Response>,
@@ -121,7 +121,7 @@ impl AnyList {
         }
     }
 
-    /// What is wrong with query parameters that nothing of the view reads, where the project wants them refused.
+    /// The error for query parameters that no part of the view reads, if the project refuses unknown ones.
     fn unknown_params(&self, request: &Request) -> Option<ValidationError> {
         if !request.settings().strict_query_params {
             return None;
@@ -135,7 +135,7 @@ impl AnyList {
     }
 }
 
-/// The style of pages that is not the view's own.
+/// The pagination style of the route or of the project.
 enum Given<'a> {
     Route(&'a dyn Pagination),
     Project(Option<&'a dyn Pagination>),
@@ -148,7 +148,7 @@ fn given(request: &Request) -> Given<'_> {
     }
 }
 
-/// What [`ListModelMixin::list`] does unless it is overridden.
+/// The default implementation of [`ListModelMixin::list`].
 pub fn list<V: ListModelMixin>(_: &V, request: &Request) -> impl Future<Output = Result<Response>> + Send {
     any(V::LIST, request)
 }
@@ -183,7 +183,7 @@ async fn any(view: &'static AnyList, request: &Request) -> Result<Response> {
     Ok(response.listed(Listed::page(results.into(), columns)))
 }
 
-/// What [`ListModelMixin::paginate`] does unless it is overridden.
+/// The default implementation of [`ListModelMixin::paginate`].
 pub fn paginate<V: ListModelMixin>(
     _: &V,
     request: &Request,

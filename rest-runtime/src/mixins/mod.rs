@@ -1,7 +1,7 @@
-//! What a view over a model can do: one mixin and one [`Action`](crate::view::Action) each.
+//! Mixins that add actions to a model view: each has methods to override, and an [`Action`](crate::view::Action).
 //!
 //! Rules: DRF's [mixins](https://www.django-rest-framework.org/api-guide/generic-views/#mixins). A write and its hooks
-//! are one transaction: what any of them refuses leaves no trace.
+//! are one transaction: if one of them fails, the whole write is rolled back.
 
 mod bulk;
 pub(crate) mod create;

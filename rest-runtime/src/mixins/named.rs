@@ -1,4 +1,4 @@
-//! Which rows the objects of a list name, and what is wrong with those that name none.
+//! The rows that the objects of a list name, and the errors of objects that name none.
 
 use std::borrow::Cow;
 
@@ -13,16 +13,16 @@ use crate::serializers::{AnyModel, AnyValid, Schema};
 
 /// The rows that the objects of a list name.
 pub(super) struct Named {
-    /// In the order of the objects; `None` where an object names none.
+    /// The rows in the order of the objects; `None` if an object names none.
     instances: Vec<Option<AnyModel>>,
-    /// What is wrong with the keys, by index.
+    /// The errors of the keys, by the indexes of their objects.
     errors: Vec<(usize, Detail)>,
     /// The field that names a row.
     key: &'static str,
 }
 
 impl Named {
-    /// The rows that the objects name, read by one query.
+    /// Reads the rows that the objects name, with one query per [`MAX_LISTED`] keys.
     pub(super) async fn by(
         view: &'static AnyGenericView,
         request: &Request,
@@ -39,7 +39,7 @@ impl Named {
         let mut errors: Vec<(usize, ErrorDetail)> = Vec::new();
         let mut keys = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            // Validation reports items that are no objects.
+            // Validation reports items that are not objects.
             let given = item.as_object().map(|object| object.get(field.name).filter(|key| !key.is_null()));
             keys.push(match given {
                 Some(Some(key)) => field.key_in(key, &request.settings().formats),
@@ -91,7 +91,7 @@ impl Named {
         Ok(Self { instances, errors, key: field.name })
     }
 
-    /// The objects, validated with their rows as they are now, which nothing else changes before the transaction ends.
+    /// Validates the objects with their current rows, which stay locked until the transaction ends.
     pub(super) async fn valid(
         &self,
         attempt: &Attempt<'_>,
@@ -125,7 +125,7 @@ fn under(name: &'static str, error: ErrorDetail) -> Detail {
     Detail::map([(name, Detail::list([error]))])
 }
 
-/// What is wrong with the keys of some objects, and with anything in the others.
+/// The errors of some objects' keys, together with all errors of the other objects.
 async fn with_others(
     attempt: &Attempt<'_>,
     schema: &'static Schema,
@@ -144,7 +144,7 @@ async fn with_others(
     }
     match valid_many(attempt, schema, &right, rows, partial).await {
         Err(Error::Validation(ValidationError { detail: Detail::Map(entries) })) => {
-            // What is said of the list as a whole waits until its objects are right.
+            // Errors of the list as a whole are reported once its objects are valid.
             let found =
                 |(key, detail): (Cow<'static, str>, Detail)| Some((*indexes.get(key.parse::<usize>().ok()?)?, detail));
             errors.extend(entries.into_iter().filter_map(found));

@@ -14,15 +14,15 @@ use crate::reverse::RouteLink;
 use crate::serializers::Schema;
 use crate::view::{Action, chosen};
 
-/// GET on a single row.
+/// GET of a single row.
 pub trait RetrieveModelMixin: GenericApiView {
-    /// 200 with the row, or 404.
+    /// Answers 200 with the row, or 404.
     fn retrieve(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         retrieve(self, request)
     }
 }
 
-/// What [`RetrieveModelMixin::retrieve`] does unless it is overridden.
+/// The default implementation of [`RetrieveModelMixin::retrieve`].
 pub fn retrieve<V: RetrieveModelMixin>(_: &V, request: &Request) -> impl Future<Output = Result<Response>> + Send {
     any(V::GENERIC, request)
 }
@@ -35,7 +35,7 @@ async fn any(view: &'static AnyGenericView, request: &Request) -> Result<Respons
     Ok(Response::from_json(text))
 }
 
-/// By the whole row, which somebody is to see.
+/// Reads the whole row, because a hook, a permission or the entity tag needs it.
 async fn whole(view: &'static AnyGenericView, request: &Request) -> Result<Response> {
     let model = view.object(request).await?;
     let etag = conditional::etag(view, request, &*model);

@@ -13,9 +13,9 @@ use crate::rest::Policies;
 use crate::serializers::{Context, Schema, write_list};
 use crate::view::render_context;
 
-/// What makes pieces of the list, where the chosen renderer can.
+/// The renderer's formatter of list pieces, if it can stream.
 pub(super) fn pieces(request: &Request, schema: &Schema) -> Option<Box<dyn Pieces>> {
-    // It is to see the data of every answer.
+    // The project's hook receives the data of every response.
     if Policies::of(request).is_some_and(|policies| policies.finalize_response.is_some()) {
         return None;
     }
@@ -25,7 +25,7 @@ pub(super) fn pieces(request: &Request, schema: &Schema) -> Option<Box<dyn Piece
     accepted.renderer().pieces(&context, schema.names(&Context::of(request)))
 }
 
-/// What is left of a list.
+/// The part of a list that has not been sent.
 struct Remaining {
     request: Request,
     schema: &'static Schema,
@@ -35,7 +35,7 @@ struct Remaining {
 }
 
 impl Remaining {
-    /// The next of the body; `None` at its end.
+    /// The next piece of the body; `None` at its end.
     async fn next(&mut self) -> Result<Option<Bytes>> {
         let Some((query, extra)) = self.chunks.next() else {
             let is_end = !std::mem::replace(&mut self.has_ended, true);
@@ -48,8 +48,8 @@ impl Remaining {
     }
 }
 
-/// The rows as the renderer makes them. The first of them are read before the answer begins, so that what is wrong is told
-/// as ever; `is_allowed` says whether there may be none.
+/// Streams the rows in the renderer's format. The first rows are read before the response begins, so that their errors
+/// are answered as usual. `is_allowed` is whether the list may be empty.
 pub(super) async fn respond(
     request: &Request,
     schema: &'static Schema,
@@ -63,7 +63,7 @@ pub(super) async fn respond(
         return Err(Error::not_found());
     }
     if rest.chunks.is_done() {
-        // All of it is here, so its length can be told.
+        // The body is complete, so its length can be sent.
         let end = rest.pieces.end()?;
         return Ok(Response::pieces(if end.is_empty() { first.into() } else { [first, end].concat().into() }));
     }

@@ -18,25 +18,25 @@ use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Serializer, Valid};
 use crate::view::{Action, own};
 
-/// PUT and PATCH on a single row.
+/// PUT and PATCH of a single row.
 pub trait UpdateModelMixin: GenericApiView {
-    /// What of a row clients change, by PUT and by PATCH.
-    // Its model by way of the view's own serializer: one of another model is told once, there.
+    /// The serializer of the body of PUT and PATCH.
+    // The model is named through the view's own serializer, so that a wrong model is a single compile error, at that
+    // serializer.
     type UpdateSerializer: ModelSerializer<Model = <Self::Serializer as ModelSerializer>::Model>;
 
-    /// PUT: 200 with the row as it is then, 400 with what is wrong with the body, or 404; with
-    /// [`PUT_AS_CREATE`](GenericApiView::PUT_AS_CREATE) 201 in place of 404, with the row made.
+    /// PUT: answers 200 with the changed row, 400 with the errors of the body, or 404. With
+    /// [`PUT_AS_CREATE`](GenericApiView::PUT_AS_CREATE) it creates a missing row and answers 201.
     fn update(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         update(self, request)
     }
 
-    /// PATCH: the same, and what the body leaves out stays.
+    /// PATCH: like [`update`](Self::update), but fields that the body leaves out keep their values.
     fn partial_update(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         partial_update(self, request)
     }
 
-    /// Writes the changed row, or the new one where `put_as_create` makes one: then `data` has no
-    /// [`instance`](Valid::instance).
+    /// Writes the changed row, or the new one with `put_as_create`. Then `data` has no [`instance`](Valid::instance).
     fn perform_update(
         &self,
         request: &Request,
@@ -48,7 +48,7 @@ pub trait UpdateModelMixin: GenericApiView {
     }
 }
 
-/// What a view's update has of its own; what it leaves to the runtime is `None`.
+/// The hooks of `update` that a view overrides; `None` for a default hook.
 struct AnyUpdate {
     view: &'static AnyGenericView,
     save: Option<SaveHook>,
@@ -69,7 +69,7 @@ impl AnyUpdate {
     }
 }
 
-/// The changed row, by the view's own hooks.
+/// Changes the row through the view's own hooks.
 async fn saved<V: UpdateModelMixin>(attempt: &Attempt<'_>, data: AnyValid) -> Result<AnyModel> {
     let (request, tx) = (attempt.request, attempt.tx());
     let created = data.instance().is_none();
@@ -81,17 +81,17 @@ async fn saved<V: UpdateModelMixin>(attempt: &Attempt<'_>, data: AnyValid) -> Re
     Ok(model)
 }
 
-/// What [`UpdateModelMixin::update`] does unless it is overridden.
+/// The default implementation of [`UpdateModelMixin::update`].
 pub fn update<V: UpdateModelMixin>(_: &V, request: &Request) -> impl Future<Output = Result<Response>> + Send {
     any(V::UPDATE, request, false)
 }
 
-/// What [`UpdateModelMixin::partial_update`] does unless it is overridden.
+/// The default implementation of [`UpdateModelMixin::partial_update`].
 pub fn partial_update<V: UpdateModelMixin>(_: &V, request: &Request) -> impl Future<Output = Result<Response>> + Send {
     any(V::UPDATE, request, true)
 }
 
-/// How often a PUT looks for its row again, which another request made or deleted in the meantime.
+/// The number of times a PUT looks for its row again, after another request created or deleted it.
 const LOOKS: usize = 3;
 
 async fn any(update: &'static AnyUpdate, request: &Request, partial: bool) -> Result<Response> {
@@ -115,19 +115,19 @@ async fn any(update: &'static AnyUpdate, request: &Request, partial: bool) -> Re
             return Err(error);
         }
     };
-    // RFC 9110 keeps it from the answer to a PUT that stores anything but the very bytes of the body.
+    // RFC 9110 forbids the tag in the response to a PUT unless the body is stored byte for byte.
     let etag = conditional::etag(view, request, &*model).filter(|_| partial);
     let mut response = respond(view, request, model).await?;
     response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
     response.status(if created { StatusCode::CREATED } else { StatusCode::OK })
 }
 
-/// The row that the URL names; `None` for one that a PUT may make.
+/// The row that the URL names; `None` if a PUT may create it.
 async fn row(view: &'static AnyGenericView, request: &Request, partial: bool) -> Result<Option<AnyModel>> {
     match view.object(request).await {
         Ok(instance) => Ok(Some(instance)),
         Err(error) if view.put_as_create && !partial && error.status() == StatusCode::NOT_FOUND => {
-            // What POST would ask of the client is asked before the body is looked at.
+            // The permissions of POST are checked before the body is read.
             let asked = request.with_method(Method::POST, Some("create"));
             Box::pin(view.view.check_permissions(&asked)).await?;
             Ok(None)
@@ -136,12 +136,12 @@ async fn row(view: &'static AnyGenericView, request: &Request, partial: bool) ->
     }
 }
 
-/// Whether the write may have failed since another request has made the row, or deleted it.
+/// Whether the write may have failed because another request created or deleted the row.
 fn may_be_of_another(error: &Error) -> bool {
     matches!(error.status(), StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::CONFLICT)
 }
 
-/// Only a row that is there, and that the asking user may touch, can be put.
+/// The fields of the body, if the row exists and the user may access it.
 async fn fields(view: &'static AnyGenericView, request: &Request) -> Option<Vec<FieldInfo>> {
     view.object(request).await.ok()?;
     Some(metadata::fields(view.serializer(request).takes))

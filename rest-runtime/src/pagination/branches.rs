@@ -1,9 +1,9 @@
-//! A query of the rows of several others.
+//! A query for the rows that any of several queries finds.
 
 use sea_orm::sea_query::{Condition, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement, UnionType};
 
-/// Narrows the query to the rows of these. An index that a condition with OR would read from end to end serves each of them
-/// from its place on; and a join by key is what every database makes the best of.
+/// Narrows the query to the rows of the branches, by a join on the key, which every database optimizes well. One
+/// condition with OR would read an index from end to end. Each branch reads it from its own position on.
 pub(super) fn join_any(
     query: &mut SelectStatement,
     branches: Vec<SelectStatement>,
@@ -17,7 +17,7 @@ pub(super) fn join_any(
         for (key, name) in primary.iter().zip(&names) {
             branch.expr_as(Expr::col((table.clone(), key.clone())), name.clone());
         }
-        // Of its own SELECT, since an order and a limit would be those of the union.
+        // Each branch is a subquery, since its order and limit would otherwise apply to the union.
         let from = format!("branch{index}").into_iden();
         let found = Query::select().columns(names.clone()).from_subquery(branch, from).take();
         match &mut any {

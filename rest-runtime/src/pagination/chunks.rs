@@ -1,4 +1,4 @@
-//! A whole list, some rows at a time.
+//! A whole list, read in chunks of rows.
 
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{DynIden, Order, SelectStatement};
@@ -9,16 +9,16 @@ use crate::exceptions::Result;
 use crate::filters::{Field, OrderKey};
 use crate::serializers::{Extra, Read};
 
-/// How many rows are read at a time where the last one says where the next begin.
+/// The number of rows per statement if the next statement continues after the last row's keys.
 const ROWS: u64 = 1000;
 
-/// And where those before must be passed over each time.
+/// The number of rows per statement if the next statement has to skip the earlier rows.
 const ROWS_BY_OFFSET: u64 = 10_000;
 
-/// The rows of a query, one after the other, each once: as a client would walk them by cursor.
+/// The rows of a query in chunks, each row once, as a client would read them by cursor.
 pub(crate) struct Chunks {
     query: SelectStatement,
-    /// The order; none where it is the query's own.
+    /// The sort keys; empty if the query keeps its own order.
     keys: Vec<OrderKey>,
     table: DynIden,
     primary: Vec<DynIden>,
@@ -29,7 +29,7 @@ pub(crate) struct Chunks {
 }
 
 impl Chunks {
-    /// Of a page of all rows.
+    /// The chunks of a query for all rows.
     pub(crate) fn new(
         mut query: SelectStatement,
         keys: Vec<OrderKey>,
@@ -39,7 +39,7 @@ impl Chunks {
     ) -> Self {
         let primary: Vec<DynIden> = primary.iter().map(|key| key.column.iden().clone()).collect();
         if keys.is_empty() {
-            // What its own order leaves open, if it has one, is not to differ from one statement to the next.
+            // Rows that the query's own order leaves equal must have one order in all statements.
             for key in &primary {
                 query.order_by((table.clone(), key.clone()), Order::Asc);
             }
@@ -49,7 +49,7 @@ impl Chunks {
         Self { query, keys, table, primary, backend, from: None, offset: 0, is_done: false }
     }
 
-    /// The query for the next rows and what is read besides them; `None` at the end.
+    /// The query for the next rows, and the extra columns to read with them; `None` at the end.
     pub(crate) fn next(&self) -> Option<(SelectStatement, Extra)> {
         if self.is_done {
             return None;
@@ -64,17 +64,17 @@ impl Chunks {
         Some((query, Extra::Keys(keys)))
     }
 
-    /// Whether all rows have come.
+    /// Whether all rows have been read.
     pub(crate) fn is_done(&self) -> bool {
         self.is_done
     }
 
-    /// Whether no rows have come.
+    /// Whether no row has been read.
     pub(crate) fn is_empty(&self) -> bool {
         self.offset == 0
     }
 
-    /// Goes on behind these rows.
+    /// Moves past the rows that were read.
     pub(crate) fn advance(&mut self, read: Read<'_>) -> Result<()> {
         let (number, size) = match read {
             Read::Packed(number) => (number, ROWS_BY_OFFSET),

@@ -5,14 +5,14 @@ use super::{Count, Pagination, Window, positive};
 use crate::exceptions::Result;
 use crate::request::Request;
 
-/// Pages from a row onwards, `?cursor=…`: DRF's
+/// Pages that start after a row, `?cursor=…`: DRF's
 /// [`CursorPagination`](https://www.django-rest-framework.org/api-guide/pagination/#cursorpagination), over the whole
 /// order of the list.
 ///
-/// The order is that of the view's `ordering(…)`, what the client asks for included, and the primary key at its end; so
-/// equal values and missing ones lose no row and show none twice. A page is found by its first row's values, never by
-/// counting: the thousandth costs what the first does. A cursor is encrypted with the project's
-/// [`secret_key`](crate::Rest::secret_key), and is good for the order that it was made for.
+/// The order is that of the view's `ordering(…)`, including the client's choice, with the primary key at the end. So
+/// equal or missing values neither hide rows nor repeat them. A page is found by key values, not by counting: the
+/// thousandth costs as much as the first. A cursor is encrypted with the project's
+/// [`secret_key`](crate::Rest::secret_key), and valid only for the order it was made for.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -29,25 +29,25 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Pages of so many rows.
+    /// Pages of this number of rows.
     #[must_use]
     pub const fn size(size: u64) -> Self {
         Self { size, cursor_query_param: "cursor", page_size_query_param: None, max_page_size: None }
     }
 
-    /// The parameter of the cursor, in place of `cursor`.
+    /// Sets the parameter of the cursor; `cursor` by default.
     #[must_use]
     pub const fn cursor_query_param(self, name: &'static str) -> Self {
         Self { cursor_query_param: name, ..self }
     }
 
-    /// The parameter by which clients choose the size; without it they cannot.
+    /// Sets the parameter by which clients choose the page size. By default they cannot.
     #[must_use]
     pub const fn page_size_query_param(self, name: &'static str) -> Self {
         Self { page_size_query_param: Some(name), ..self }
     }
 
-    /// The largest size that clients can choose; what is above it becomes it.
+    /// Sets the largest page size that clients can choose. Larger values are reduced to it.
     #[must_use]
     pub const fn max_page_size(self, size: u64) -> Self {
         Self { max_page_size: Some(size), ..self }

@@ -1,4 +1,4 @@
-//! Pages of a list that is in memory.
+//! Pagination of a list in memory.
 
 use serde::Serialize;
 
@@ -10,8 +10,8 @@ use crate::renderers::Listed;
 use crate::request::Request;
 use crate::response::Response;
 
-/// The page of these items that the request asks for, in the style's envelope; all of them where the style does not
-/// paginate.
+/// Returns the page of these items that the request selects, in the style's envelope. Without a window of the style it
+/// returns all items.
 ///
 /// ```
 /// use rest_runtime::pagination::paginate;
@@ -24,7 +24,7 @@ use crate::response::Response;
 /// ```
 ///
 /// # Errors
-/// 404 for a page that is not there, and [`Error::ImproperlyConfigured`] for a style by cursor, which needs rows of a
+/// 404 for a page that does not exist, and [`Error::ImproperlyConfigured`] for a cursor, which needs rows of a
 /// database.
 pub fn paginate<T: Serialize>(pagination: &impl Pagination, request: &Request, items: &[T]) -> Result<Response> {
     let Some(window) = pagination.window(request)? else { return Response::new(items) };

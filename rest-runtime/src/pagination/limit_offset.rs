@@ -5,7 +5,7 @@ use super::{Count, Pagination, Window, positive};
 use crate::exceptions::Result;
 use crate::request::Request;
 
-/// So many rows after so many others, `?limit=100&offset=400`: DRF's
+/// A number of rows after an offset, `?limit=100&offset=400`: DRF's
 /// [`LimitOffsetPagination`](https://www.django-rest-framework.org/api-guide/pagination/#limitoffsetpagination).
 ///
 /// ```
@@ -22,7 +22,7 @@ pub struct LimitOffset {
     count: Count,
 }
 
-/// So many rows unless the client asks for another number.
+/// Limit and offset with this default limit.
 #[must_use]
 #[expect(non_snake_case, reason = "`pagination = LimitOffset(100)` reads as the style's name with its one number")]
 pub const fn LimitOffset(default_limit: u64) -> LimitOffset {
@@ -42,25 +42,25 @@ impl LimitOffset {
         }
     }
 
-    /// The largest limit; what is above it becomes it.
+    /// Sets the largest limit. Larger values are reduced to it.
     #[must_use]
     pub const fn max_limit(self, limit: u64) -> Self {
         Self { max_limit: Some(limit), ..self }
     }
 
-    /// The parameter of the limit, in place of `limit`.
+    /// Sets the parameter of the limit; `limit` by default.
     #[must_use]
     pub const fn limit_query_param(self, name: &'static str) -> Self {
         Self { limit_query_param: name, ..self }
     }
 
-    /// The parameter of the offset, in place of `offset`.
+    /// Sets the parameter of the offset; `offset` by default.
     #[must_use]
     pub const fn offset_query_param(self, name: &'static str) -> Self {
         Self { offset_query_param: name, ..self }
     }
 
-    /// How the rows are counted; all of them unless given.
+    /// Sets the way rows are counted; by default all of them.
     #[must_use]
     pub const fn count(self, count: Count) -> Self {
         Self { count, ..self }

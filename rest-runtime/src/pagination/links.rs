@@ -1,15 +1,15 @@
-//! The URLs of other pages: this request's, with other parameters.
+//! URLs of other pages: the request's URL with changed parameters.
 
 use form_urlencoded::Serializer;
 
 use crate::exceptions::Result;
 use crate::request::Request;
 
-/// The absolute URL of this request with these parameters set or, with `None`, left out. The parameters are in order of
-/// their names, as DRF has them; those of one name stay in theirs.
+/// The absolute URL of this request with these parameters set, or removed if `None`. Parameters are sorted by name, as
+/// in DRF; those of one name keep their order.
 ///
 /// # Errors
-/// As [`Request::build_absolute_uri`].
+/// Those of [`Request::build_absolute_uri`].
 pub(super) fn link(request: &Request, changed: &[(&str, Option<String>)]) -> Result<String> {
     let mut pairs: Vec<(String, String)> = request
         .query_params()
@@ -19,7 +19,7 @@ pub(super) fn link(request: &Request, changed: &[(&str, Option<String>)]) -> Res
         .collect();
     pairs.extend(changed.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?))));
     pairs.sort_by(|(left, _), (right, _)| left.cmp(right));
-    // Below a nested router the request has lost the beginning of its path.
+    // Below a nested router the request's own URI lacks the beginning of the path.
     let path = request.original_uri().path();
     if pairs.is_empty() {
         return request.build_absolute_uri(path);

@@ -30,10 +30,10 @@ use crate::exceptions::Result;
 use crate::request::Request;
 use crate::response::Response;
 
-/// A style of pages: which of the rows a request asks for, and how the answer shows them.
+/// A pagination style: the rows that a request selects, and the format of the response.
 ///
-/// Three styles are ready: [`PageNumber`], [`LimitOffset`](struct@LimitOffset) and [`Cursor`]. One of your own mostly takes the window of
-/// one of these and has an envelope of its own:
+/// Three styles are built in: [`PageNumber`], [`LimitOffset`](struct@LimitOffset) and [`Cursor`]. A custom style
+/// usually takes the window of one of these and has an envelope of its own:
 ///
 /// ```
 /// use rest_runtime::pagination::{PageInfo, Pagination, Results, Window};
@@ -63,28 +63,28 @@ use crate::response::Response;
     note = "write `pagination = PageNumber::size(100)`, `LimitOffset(100)`, `Cursor::size(100)` or `none`"
 )]
 pub trait Pagination: Send + Sync {
-    /// The rows that the request asks for; `None` for all of them, as a plain list.
+    /// The rows that the request selects; `None` for all of them, as a plain list.
     ///
     /// # Errors
-    /// Whatever it refuses; a page that is not there is a 404.
+    /// Any error refuses the request. A page that does not exist is a 404.
     fn window(&self, request: &Request) -> Result<Option<Window>>;
 
-    /// The answer with these results: `count`, `next`, `previous` and `results` unless overridden.
+    /// The response with these results; by default an object with `count`, `next`, `previous` and `results`.
     ///
     /// # Errors
-    /// Whatever the response refuses.
+    /// Errors of building the response.
     fn get_paginated_response(&self, request: &Request, page: &PageInfo, results: Results<'_>) -> Result<Response> {
         let _ = request;
         Ok(page.envelope(results))
     }
 
-    /// The query parameters that it reads, for projects that refuse unknown ones.
+    /// The query parameters that the style reads. Projects that refuse unknown parameters accept these.
     fn query_params(&self) -> Vec<Cow<'static, str>> {
         Vec::new()
     }
 }
 
-/// The results of a page: a list in JSON. It serialises as that list.
+/// The results of a page: a JSON list, and serialized as such.
 #[derive(Clone, Copy, Debug)]
 pub struct Results<'a>(pub(crate) &'a str);
 
@@ -104,7 +104,7 @@ impl Serialize for Results<'_> {
     }
 }
 
-/// All rows as a plain list: what `pagination = none` stands for.
+/// No pagination: all rows as a plain list, as with `pagination = none`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoPagination;
 
@@ -133,7 +133,7 @@ macro_rules! forwarded {
     };
 }
 
-/// `None` does not paginate: for a hook that decides by the request.
+/// `None` does not paginate, so that a hook can decide by the request.
 impl<P: Pagination> Pagination for Option<P> {
     forwarded!(self => self.as_ref());
 }
@@ -142,10 +142,10 @@ impl Pagination for Arc<dyn Pagination> {
     forwarded!(self => Some(&**self));
 }
 
-/// The number that a parameter holds, where it is one above this.
+/// The number in a parameter, if it is greater than `above`.
 fn positive(text: Option<Cow<'_, str>>, above: u64) -> Option<u64> {
     let text = text?;
-    // Digits of all scripts are digits to Python, and so to clients that were written against it.
+    // Python's `int` reads digits of all scripts, so clients of a DRF API may send full-width ones.
     let text = text.trim();
     let digits: Option<String> = text
         .strip_prefix('+')
@@ -156,7 +156,7 @@ fn positive(text: Option<Cow<'_, str>>, above: u64) -> Option<u64> {
     digits?.parse().ok().filter(|number| *number > above)
 }
 
-/// The value of a decimal digit; of other scripts, the full-width ones.
+/// The value of a decimal digit, ASCII or full-width.
 fn digit(letter: char) -> Option<u32> {
     match letter {
         '０'..='９' => Some(u32::from(letter) - u32::from('０')),

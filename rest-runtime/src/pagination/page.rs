@@ -1,4 +1,4 @@
-//! One page of a query: its rows, and the links to the others.
+//! One page of a query: its rows, and links to the other pages.
 
 use std::fmt::Write as _;
 
@@ -18,30 +18,30 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::serializers::{Extra, Read};
 
-/// What databases take for a LIMIT.
+/// The largest LIMIT that databases accept.
 const MOST: u64 = i64::MAX as u64 - 1;
 
-/// What a page is among the others.
+/// The position of a page among the others, and the links to them.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct PageInfo {
-    /// How many rows there are in all, as far as they were counted.
+    /// The total number of rows, as far as they were counted.
     pub count: Option<u64>,
     /// The absolute URL of the next page.
     pub next: Option<String>,
-    /// The absolute URL of the page before.
+    /// The absolute URL of the previous page.
     pub previous: Option<String>,
-    /// The number of the page, from 1, where pages have numbers.
+    /// The number of the page, from 1, if pages have numbers.
     pub number: Option<u64>,
-    /// How many pages there are, where they have numbers and all rows were counted.
+    /// The number of pages, if pages have numbers and all rows were counted.
     pub pages: Option<u64>,
-    /// The style has a count at all.
+    /// Whether the pagination style has a count.
     counts: bool,
 }
 
 impl PageInfo {
-    /// The links to the next page and the one before as the value of a `Link` header
-    /// ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)); `None` where there are neither.
+    /// The links to the next and the previous page as the value of a `Link` header ([RFC
+    /// 8288](https://www.rfc-editor.org/rfc/rfc8288)). `None` if there are no links.
     #[must_use]
     pub fn link_header(&self) -> Option<String> {
         let links = [("next", &self.next), ("prev", &self.previous)];
@@ -52,7 +52,7 @@ impl PageInfo {
         (!links.is_empty()).then(|| links.join(", "))
     }
 
-    /// DRF's envelope: `count` (but for cursors), `next`, `previous` and `results`.
+    /// DRF's envelope: `count` (except with cursors), `next`, `previous` and `results`.
     #[must_use]
     pub fn envelope(&self, results: Results<'_>) -> Response {
         let mut text = String::with_capacity(results.as_str().len() + 256);
@@ -74,7 +74,7 @@ impl PageInfo {
     }
 }
 
-/// A query for the rows of one page, and what the page is among the others. The hook `paginate` makes it.
+/// A query for the rows of one page, with the page's position. The hook `paginate` returns it.
 #[derive(Debug)]
 pub struct Page<E: EntityTrait> {
     pub(crate) query: Select<E>,
@@ -82,17 +82,17 @@ pub struct Page<E: EntityTrait> {
 }
 
 impl<E: EntityTrait> Page<E> {
-    /// All rows of the query, as a plain list.
+    /// A page with all rows of the query, shown as a plain list.
     #[must_use]
     pub fn all(query: Select<E>) -> Self {
         Self { query, rows: Rows::All(Vec::new()) }
     }
 }
 
-/// What is known of a page before its rows are there.
+/// The position of a page before its rows are read.
 #[derive(Debug)]
 pub(crate) enum Rows {
-    /// All of them; in this order, where it is not the query's own.
+    /// All rows, sorted by these keys; without keys in the query's own order.
     All(Vec<OrderKey>),
     Window {
         window: Window,
@@ -103,13 +103,13 @@ pub(crate) enum Rows {
     Cursor(Box<CursorPage>),
 }
 
-/// How many rows there are in all.
+/// The total number of rows.
 #[derive(Debug)]
 pub(crate) enum Total {
-    /// Nobody asks.
+    /// Not needed.
     Unasked,
     Known(u64),
-    /// It comes with the rows.
+    /// Read together with the rows.
     Coming(Counting),
 }
 
@@ -121,8 +121,8 @@ pub(crate) struct CursorPage {
     from: Option<Position>,
 }
 
-/// Narrows the query to the rows of the window; `keys` are its whole order, which the query has already unless the window
-/// goes by cursor. `primary` is the model's key.
+/// Narrows the query to the rows of the window. `keys` are the whole order, which the query already has unless the
+/// window is a cursor's. `primary` is the model's key.
 pub(crate) async fn plan(
     request: &Request,
     window: Window,
@@ -146,7 +146,7 @@ pub(crate) async fn plan(
     }
     let counting = |most| Counting::new(query, table, primary_names(primary), most, backend);
     let count = match window.count {
-        // Where the page begins depends on it.
+        // The offset of the last page depends on the count.
         Count::Exact if window.is_last() => Total::Known(counting(None).ask(db).await?),
         Count::Exact => Total::Coming(counting(None)),
         Count::UpTo(most) => Total::Known(counting(Some(most)).ask(db).await?),
@@ -156,7 +156,7 @@ pub(crate) async fn plan(
         (Total::Known(count), Count::UpTo(most)) if *count >= most => (None, 1),
         (Total::Known(count), _) => (Some(*count), 0),
         (Total::Coming(_), _) => (None, 0),
-        // Where nobody knows how many there are, one row more tells whether there are any.
+        // Without a count, one extra row shows whether there is a next page.
         (Total::Unasked, _) => (None, 1),
     };
     let (offset, limit) = position_of(&window, known)?;
@@ -167,7 +167,8 @@ pub(crate) async fn plan(
     Ok(Rows::Window { window, count, offset, limit })
 }
 
-/// Narrows the query, which has no order, to as many rows as follow a position in the order of these keys.
+/// Narrows the query to at most `most` rows that follow a position in the order of these keys. The query must not have
+/// an order yet.
 pub(super) fn go_on(
     query: &mut SelectStatement,
     from: Option<&Position>,
@@ -197,7 +198,7 @@ fn primary_names(primary: &[Field]) -> impl Iterator<Item = DynIden> {
     primary.iter().map(|key| key.column.iden().clone())
 }
 
-/// Whether the count is that of all rows.
+/// Whether the number counts all rows.
 fn is_total(count: Count, counted: u64) -> bool {
     match count {
         Count::Exact => true,
@@ -206,7 +207,7 @@ fn is_total(count: Count, counted: u64) -> bool {
     }
 }
 
-/// Where the window begins and how many rows it has; 404 for a page that is known not to be there.
+/// The offset and the number of rows of the window. A page that is known not to exist is a 404.
 pub(super) fn position_of(window: &Window, total: Option<u64>) -> Result<(u64, u64)> {
     match &window.style {
         Style::Page { number, size, .. } => {
@@ -224,12 +225,12 @@ pub(super) fn position_of(window: &Window, total: Option<u64>) -> Result<(u64, u
     }
 }
 
-/// How many pages there are; an empty list has one.
+/// The number of pages; an empty list has one.
 fn pages(total: u64, size: u64) -> u64 {
     total.div_ceil(size.max(1)).max(1)
 }
 
-/// What the page is among the others, now that its rows are there.
+/// The position of the page among the others, with its rows known.
 pub(super) fn finish(
     request: &Request,
     window: &Window,
@@ -261,18 +262,19 @@ pub(super) fn finish(
 }
 
 impl Rows {
-    /// What is to be read besides the rows.
+    /// The extra columns to read with the rows.
     pub(crate) fn extra(&self, table: &DynIden, backend: DbBackend) -> Extra {
         match self {
             Self::Cursor(page) => Extra::Keys(page.keys.iter().map(|key| key.field.position(table, backend)).collect()),
             Self::Window { count: Total::Coming(count), .. } => Extra::Count(count.clone()),
-            // One row may be too many.
+            // One row more than the page may have been read.
             Self::Window { .. } => Extra::Keys(Vec::new()),
             Self::All(_) => Extra::Nothing,
         }
     }
 
-    /// Drops the row that only told that there are more, and puts the rows in their order. `None` is a plain list.
+    /// Drops the extra row that shows whether there are more, and restores the order of rows read backwards. `None`
+    /// means a plain list.
     pub(crate) fn finish(&self, request: &Request, read: Read<'_>, total: Option<u64>) -> Result<Option<PageInfo>> {
         match self {
             Self::All(_) => Ok(None),
@@ -310,7 +312,7 @@ impl Rows {
     }
 }
 
-/// The values of the keys in a row, from this place.
+/// The values of the keys in a row; `first` is the column of the first one.
 pub(super) fn values(keys: &[OrderKey], row: &QueryResult, first: usize, backend: DbBackend) -> Result<Vec<Value>> {
     let read = |(index, key): (usize, &OrderKey)| key.field.column.position_kind(backend).read(row, first + index);
     keys.iter().enumerate().map(read).collect::<Result<_, _>>().map_err(Error::from)
@@ -329,7 +331,7 @@ impl CursorPage {
         let here = |row: Option<&QueryResult>, reverse: bool| -> Result<Option<Position>> {
             Ok(match (row, &self.from) {
                 (Some(row), _) => Some(Position { values: values(row)?, reverse, inclusive: false }),
-                // Nothing is left here: the way back begins at the very row that led here.
+                // The page is empty, so the way back begins at the row that the cursor points to, included.
                 (None, Some(from)) => Some(Position { values: from.values.clone(), reverse, inclusive: true }),
                 (None, None) => None,
             })

@@ -24,13 +24,13 @@ pub struct PageNumber {
 }
 
 impl PageNumber {
-    /// Pages of so many rows.
+    /// Pages of this number of rows.
     #[must_use]
     pub const fn size(size: u64) -> Self {
         Self { size: Some(size), ..Self::optional() }
     }
 
-    /// A plain list, unless the client gives a size; that needs a
+    /// A plain list, unless the client gives a page size. That requires a
     /// [`page_size_query_param`](Self::page_size_query_param).
     #[must_use]
     pub const fn optional() -> Self {
@@ -44,31 +44,31 @@ impl PageNumber {
         }
     }
 
-    /// The parameter of the page's number, in place of `page`.
+    /// Sets the parameter of the page number; `page` by default.
     #[must_use]
     pub const fn page_query_param(self, name: &'static str) -> Self {
         Self { page_query_param: name, ..self }
     }
 
-    /// The parameter by which clients choose the size; without it they cannot.
+    /// Sets the parameter by which clients choose the page size. By default they cannot.
     #[must_use]
     pub const fn page_size_query_param(self, name: &'static str) -> Self {
         Self { page_size_query_param: Some(name), ..self }
     }
 
-    /// The largest size that clients can choose; what is above it becomes it.
+    /// Sets the largest page size that clients can choose. Larger values are reduced to it.
     #[must_use]
     pub const fn max_page_size(self, size: u64) -> Self {
         Self { max_page_size: Some(size), ..self }
     }
 
-    /// The words that stand for the last page, in place of `last`.
+    /// Sets the values that mean the last page; `last` by default.
     #[must_use]
     pub const fn last_page_strings(self, words: &'static [&'static str]) -> Self {
         Self { last_page_strings: words, ..self }
     }
 
-    /// How the rows are counted; all of them unless given.
+    /// Sets the way rows are counted; by default all of them.
     #[must_use]
     pub const fn count(self, count: Count) -> Self {
         Self { count, ..self }

@@ -1,5 +1,5 @@
-//! A place in an ordered list: the values of its keys at a row. Texts of it are encrypted, for a list may be ordered by what it
-//! does not show, and authenticated, so that what comes back is what was given out.
+//! A position in an ordered list: the values of its keys at a row. Its text is encrypted, because a list may be ordered
+//! by columns that it does not show. The text is also authenticated, so that only texts from this project are accepted.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,30 +16,30 @@ use crate::filters::OrderKey;
 use crate::serializers::Compare;
 use crate::values::{Kind, array_of, from_json, from_text, listed};
 
-/// The length of the cipher's nonce, which stands before what is encrypted.
+/// The length of the cipher's nonce, which precedes the encrypted data.
 const NONCE: usize = 12;
 
-/// A place in a list, and which way to go from it.
+/// A position in a list, with the direction to continue in.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Position {
-    /// The value of each key; NULL is one.
+    /// The value of each key, which may be NULL.
     pub(super) values: Vec<Value>,
-    /// Towards the beginning.
+    /// Whether to continue towards the beginning.
     pub(super) reverse: bool,
-    /// The row of just these values belongs to the page.
+    /// Whether the row with exactly these values belongs to the page.
     pub(super) inclusive: bool,
 }
 
-/// Some of the rows beyond a position: those that are as it in the keys before one, and beyond it in that. Each is one
-/// piece of an index over the keys, from its beginning on.
+/// Some of the rows beyond a position: those that equal it in the keys before one, and lie beyond it in that key. Each
+/// branch is one contiguous piece of an index over the keys.
 pub(super) struct Branch {
     condition: Condition,
-    /// How many keys have one value in all of the rows.
+    /// The number of leading keys that have one value in all of the rows.
     fixed: usize,
 }
 
 impl Branch {
-    /// Puts the first rows of the branch into the query.
+    /// Adds the branch's condition and order to the query.
     pub(super) fn add_to(
         self,
         query: &mut SelectStatement,
@@ -56,13 +56,13 @@ impl Branch {
 }
 
 impl Position {
-    /// The rows that come after the position, or before it where it goes backwards; the nearest first.
+    /// The rows after the position, or before it if the direction is reversed; the nearest first.
     pub(super) fn beyond(&self, keys: &[OrderKey], table: &DynIden, backend: DbBackend) -> Vec<Branch> {
         let mut branches = Vec::new();
         let mut equal = Condition::all();
         for (at, (key, value)) in keys.iter().zip(&self.values).enumerate() {
             let key = Key { of: key, table, backend, value };
-            // What is farther away was found first.
+            // Far branches are found before near ones; they are reversed at the end.
             if key.null_is_beyond(self.reverse) {
                 branches.push(Branch { condition: equal.clone().add(key.column().is_null()), fixed: at + 1 });
             }
@@ -79,7 +79,7 @@ impl Position {
     }
 }
 
-/// One key at one position.
+/// One key with its value at a position.
 struct Key<'a> {
     of: &'a OrderKey,
     table: &'a DynIden,
@@ -104,7 +104,7 @@ impl Key<'_> {
         if self.is_null() { self.column().is_null() } else { self.compared(Compare::Equal) }
     }
 
-    /// The values beyond this one.
+    /// The condition for values beyond this one; `None` if there are none.
     fn beyond(&self, reverse: bool) -> Option<Expr> {
         let ascending = self.of.descending == reverse;
         match (ascending, self.is_null()) {
@@ -115,20 +115,20 @@ impl Key<'_> {
         }
     }
 
-    /// NULL comes first in an ascending order, so it comes last in a descending one.
+    /// Whether NULL lies beyond this value. NULL comes first in ascending order, so it comes last in descending order.
     fn null_is_beyond(&self, reverse: bool) -> bool {
         self.of.descending != reverse && !self.is_null() && self.of.field.is_nullable()
     }
 }
 
-/// The position as text for a URL. Equal positions have equal texts, so that caches know a page again.
+/// Encodes the position as text for a URL. Equal positions have equal texts, so that caches recognize a page.
 pub(super) fn encode(secret: &[u8], keys: &[OrderKey], position: &Position) -> Result<String> {
     let flags = u8::from(position.reverse) + 2 * u8::from(position.inclusive);
     let mut all: Vec<Json> = vec![flags.into()];
     all.extend(position.values.iter().map(json));
     let values = Json::Array(all).to_string();
     let order = order(keys);
-    // A nonce that the content decides on occurs twice only with the same content, of which it then tells nothing.
+    // The nonce depends on the content, so it repeats only with equal content, where it reveals nothing.
     let mut nonce = derived(secret, b"cursor nonce", &[order.as_bytes(), values.as_bytes()])?;
     nonce.truncate(NONCE);
     let sealed = cipher(secret)?
@@ -138,10 +138,9 @@ pub(super) fn encode(secret: &[u8], keys: &[OrderKey], position: &Position) -> R
     Ok(URL_SAFE_NO_PAD.encode(nonce))
 }
 
-/// The position that the text is of; `None` for the beginning of the list, 404 for what was not given out for this
-/// order.
+/// Decodes a position. `None` means the beginning of the list. A text that was not encoded for this order is a 404.
 pub(super) fn decode(secret: &[u8], keys: &[OrderKey], token: &str, backend: DbBackend) -> Result<Option<Position>> {
-    // As Python reads base64: what is no letter of it is passed over, and nothing is left of some texts.
+    // Python's base64 skips characters outside of its alphabet, so a text of only such characters is empty.
     if token.is_ascii() && !token.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
         return Ok(None);
     }
@@ -163,7 +162,7 @@ fn position(secret: &[u8], keys: &[OrderKey], token: &str, backend: DbBackend) -
     Some(Position { values, reverse: flags & 1 == 1, inclusive: flags & 2 == 2 })
 }
 
-/// The order that a position belongs to: its values mean nothing in another one.
+/// The order that a position belongs to. In another order its values mean nothing.
 fn order(keys: &[OrderKey]) -> String {
     keys.iter().flat_map(|key| [if key.descending { "-" } else { "+" }, key.field.name.as_str(), "\0"]).collect()
 }
@@ -177,7 +176,7 @@ fn nonce_of(bytes: &[u8]) -> Result<Nonce> {
     Nonce::try_from(bytes).map_err(|_| unusable())
 }
 
-/// 32 bytes that only the secret's owner can derive, for this purpose alone.
+/// 32 bytes derived from the secret, for this purpose alone.
 fn derived(secret: &[u8], purpose: &[u8], parts: &[&[u8]]) -> Result<Vec<u8>> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).map_err(|_| unusable())?;
     for part in [purpose].iter().chain(parts) {
@@ -187,12 +186,13 @@ fn derived(secret: &[u8], purpose: &[u8], parts: &[&[u8]]) -> Result<Vec<u8>> {
     Ok(mac.finalize().into_bytes().to_vec())
 }
 
-/// Keys of any length make a code, and codes have the cipher's lengths, so that this does not occur.
+/// An unusable secret. It cannot occur: HMAC takes keys of any length, and its output has the lengths that the cipher
+/// needs.
 fn unusable() -> Error {
     Error::ImproperlyConfigured("secret_key: no cursor can be made with it".to_owned())
 }
 
-/// The value as exactly as JSON can have it.
+/// The value as JSON, without loss.
 fn json(value: &Value) -> Json {
     match value {
         Value::Bool(Some(value)) => (*value).into(),
@@ -204,7 +204,7 @@ fn json(value: &Value) -> Json {
         Value::SmallUnsigned(Some(value)) => (*value).into(),
         Value::Unsigned(Some(value)) => (*value).into(),
         Value::BigUnsigned(Some(value)) => (*value).into(),
-        // As text: not every number of this kind is one of JSON's, and none may change on the way.
+        // As text: JSON lacks infinity and NaN, and no number may change.
         Value::Float(Some(value)) => f64::from(*value).to_string().into(),
         Value::Double(Some(value)) => value.to_string().into(),
         Value::String(Some(value)) => value.clone().into(),

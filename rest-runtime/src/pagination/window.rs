@@ -1,20 +1,20 @@
-//! Which rows a request asks for, as plain data.
+//! The rows that a request selects, as plain data.
 
 use std::borrow::Cow;
 
-/// How the rows of a list are counted.
+/// The way the rows of a list are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Count {
-    /// All of them, with each page.
+    /// Counts all rows for each page.
     #[default]
     Exact,
-    /// Up to this number: `count` is it at most, and further pages are found without a count.
+    /// Counts up to this number: `count` never exceeds it. Pages beyond it are found without a count.
     UpTo(u64),
-    /// Not at all: `count` is null, and whether there is a next page is found by reading one row more.
+    /// Counts nothing: `count` is null. One extra row is read to see whether there is a next page.
     Off,
 }
 
-/// Some of the rows of a list, with the parameters by which links name others.
+/// A part of a list's rows, with the parameters that links to other parts use.
 #[derive(Clone, Debug)]
 pub struct Window {
     pub(super) style: Style,
@@ -37,23 +37,23 @@ pub(super) enum Number {
 }
 
 impl Window {
-    /// So many rows after so many others, without links: for a style that finds them in its own way.
+    /// This number of rows after an offset, without links: for a pagination style with links of its own.
     #[must_use]
     pub const fn slice(limit: u64, offset: u64) -> Self {
         Self { style: Style::Slice { limit, offset }, count: Count::Exact }
     }
 
-    /// Whether it goes by cursor.
+    /// Whether the window is a cursor's.
     pub(crate) fn is_cursor(&self) -> bool {
         matches!(self.style, Style::Cursor { .. })
     }
 
-    /// Whether it is the last page, whatever its number is.
+    /// Whether the last page is requested, whatever its number.
     pub(super) fn is_last(&self) -> bool {
         matches!(self.style, Style::Page { number: Number::Last, .. })
     }
 
-    /// Counted like this.
+    /// Sets the way rows are counted.
     #[must_use]
     pub const fn count(mut self, count: Count) -> Self {
         self.count = count;

@@ -1,4 +1,4 @@
-//! The body of a request: read once, by whoever asks for it first.
+//! The body of a request, read once.
 
 use std::sync::{MutexGuard, PoisonError};
 
@@ -15,18 +15,18 @@ use crate::parsers::{Data, JsonText, ParserContext, Parsers, RequestBody};
 /// A body that has been read.
 pub(super) enum Arrived {
     Data(Data),
-    /// JSON that nobody has looked into.
+    /// JSON that has not been parsed yet.
     Json(JsonText),
 }
 
 impl Request {
-    /// The data of the body, read by the first parser of the view whose media type is that of the body. Where there is no
-    /// body it is an empty object, or an empty form if the `Content-Type` is that of a form. Read once; later calls
-    /// give the same, or the same error.
+    /// The parsed body. The first of the view's parsers that accepts the body's media type reads it. Without a body
+    /// this is an empty object, or an empty form if the `Content-Type` is a form's. The body is read once: later calls
+    /// return the same data or the same error.
     ///
     /// # Errors
-    /// [`Error::UnsupportedMediaType`], [`Error::PayloadTooLarge`], [`Error::RequestTimeout`], [`Error::Parse`], and what
-    /// a parser of your own says.
+    /// [`Error::UnsupportedMediaType`], [`Error::PayloadTooLarge`], [`Error::RequestTimeout`], [`Error::Parse`], and
+    /// the errors of custom parsers.
     pub async fn data(&self) -> Result<&Data> {
         let text = match self.arrived().await? {
             Arrived::Data(data) => return Ok(data),
@@ -39,8 +39,8 @@ impl Request {
         Ok(self.0.json.get_or_init(|| Data::Json(data)))
     }
 
-    /// The values that the body, an object of JSON, has under the names that have a place, each at its own. `None` where it is
-    /// something else, and where somebody has all of it already.
+    /// The values of a JSON object, each at the index that `place` returns for its name. `None` if the body is not an
+    /// object, or if [`data`](Self::data) has parsed it already.
     ///
     /// # Errors
     /// Those of [`data`](Self::data).
@@ -78,13 +78,13 @@ impl Request {
     /// ```
     ///
     /// # Errors
-    /// Those of [`data`](Self::data), and 400 `invalid` where the data does not fit.
+    /// Those of [`data`](Self::data), and 400 `invalid` if the data does not fit the type.
     pub async fn data_as<T: DeserializeOwned>(&self) -> Result<T> {
         self.data().await?.parse()
     }
 
-    /// The body itself, for an action that reads it as it comes (DRF's `stream`); `None` where there is none. Whoever takes
-    /// it leaves nothing for [`data`](Self::data), which then fails.
+    /// The unread body, for an action that streams it (DRF's `stream`); `None` without a body. Afterwards
+    /// [`data`](Self::data) fails.
     ///
     /// ```
     /// use rest_runtime::prelude::*;
@@ -101,7 +101,7 @@ impl Request {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Parse`] where somebody has taken it, and the error of [`data`](Self::data) where that failed.
+    /// [`Error::Parse`] if the body has been taken, and the error of [`data`](Self::data) if that failed.
     pub fn stream(&self) -> Result<Option<RequestBody>> {
         let mut unread = self.unread();
         if matches!(*unread, Unread::Nothing) {
@@ -112,7 +112,7 @@ impl Request {
 
     async fn read(&self) -> Result<Arrived> {
         if self.headers().get_all(header::CONTENT_TYPE).iter().nth(1).is_some() {
-            // What stands in front of the server may have gone by the other one.
+            // A proxy in front of the server may have used the other value.
             return Err(Error::Parse("The header Content-Type came more than once; send it once.".to_owned()));
         }
         let content_type = self.content_type();
@@ -123,7 +123,7 @@ impl Request {
         };
         let is_full = self.unread().is_full();
         let parser = match readable {
-            // It stays unread: a client that waits for a `100 Continue` need not send it.
+            // The body stays unread: a client that waits for a `100 Continue` need not send it.
             Err(error) if is_full => return Err(error),
             readable => readable,
         };
@@ -143,7 +143,8 @@ impl Request {
         self.told(outcome.await)
     }
 
-    /// The codings of the body that are to be undone before it is read. A layer that undoes them removes the header.
+    /// The content codings that have to be decoded before the body is parsed. A layer that decodes them removes the
+    /// header.
     fn content_encoding(&self) -> Option<String> {
         let lines = self.headers().get_all(header::CONTENT_ENCODING).iter();
         let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
@@ -152,7 +153,7 @@ impl Request {
         is_coded.then(|| lines.join(", "))
     }
 
-    /// What became of reading the body, which is remembered where it failed.
+    /// Returns the outcome of reading the body, and stores an error for later calls.
     fn told<T>(&self, outcome: Result<T>) -> Result<T> {
         if let Err(error) = &outcome {
             self.unread().fail(error);
@@ -168,14 +169,14 @@ impl Request {
         let _ = self.0.parsers.set(parsers);
     }
 
-    /// What is left of a body that nobody asked for: taken off the wire behind the answer's back.
+    /// Discards an unread body. The rest is received in the background, after the answer.
     pub(crate) fn let_go(&self) {
-        // A client that waits for a `100 Continue` sends nothing before it has seen the answer.
+        // A client that waits for a `100 Continue` sends nothing before it has received the answer.
         self.unread().let_go(self.headers().contains_key(header::EXPECT));
     }
 }
 
-/// As much of a header's value as an error shows.
+/// The beginning of a header's value, for an error message.
 fn brief(value: &str) -> String {
     value.chars().take(200).collect()
 }

@@ -1,4 +1,4 @@
-//! Requests that depend on the entity tag of what they are about.
+//! Conditional requests: `If-Match` and `If-None-Match`.
 //!
 //! Rules: [RFC 9110, section 13](https://www.rfc-editor.org/rfc/rfc9110#section-13).
 
@@ -8,10 +8,12 @@ use super::Request;
 use crate::exceptions::{Error, Result};
 
 impl Request {
-    /// Checks `If-Match`, and for a write `If-None-Match`, against the entity tag of what this request is about; `None`
-    /// stands for what does not exist. For code of your own: views with `etag = column` check their rows themselves, and
-    /// actions with [`conditional`](crate::view_set#conditional-actions) too. Where others may write at the same time, read
-    /// the tag in the transaction of the write.
+    /// Checks `If-Match`, and for a write `If-None-Match`, against the entity tag of the requested resource. `None`
+    /// means that the resource does not exist.
+    ///
+    /// Only code of your own needs it. Views with `etag = column` check their rows themselves, and so do actions with
+    /// [`conditional`](crate::view_set#conditional-actions). If others may write at the same time, read the tag in the
+    /// transaction of the write.
     ///
     /// ```
     /// use rest_runtime::prelude::*;
@@ -25,7 +27,7 @@ impl Request {
     /// ```
     ///
     /// # Errors
-    /// 412 `precondition_failed` where the request is about something else than the tag says.
+    /// 412 `precondition_failed` if a condition does not hold.
     pub fn check_preconditions(&self, etag: Option<&str>) -> Result<()> {
         let own = etag.map(|etag| etag.trim_matches('"'));
         let is_own = |tag: &str| Some(tag) == own;
@@ -33,7 +35,7 @@ impl Request {
         if self.matches_etags(exists, is_own) { Ok(()) } else { Err(precondition_failed()) }
     }
 
-    /// Whether the request's conditions hold for something that exists or does not, and whose tags these are.
+    /// Whether the request's conditions hold for a resource that exists or not, and whose tags these are.
     pub(crate) fn matches_etags(&self, exists: bool, is_own: impl Fn(&str) -> bool) -> bool {
         let names = |header, takes_weak: bool| {
             self.names_etag(header, |tag, weak| (takes_weak || !weak) && is_own(tag)).map(|names| exists && names)
@@ -42,8 +44,8 @@ impl Request {
         names(&header::IF_MATCH, false) != Some(false) && (is_read || names(&header::IF_NONE_MATCH, true) != Some(true))
     }
 
-    /// Whether one of the header's tags is that of something which exists; `None` where the header is not given. `is` gets
-    /// each tag without its quotes, and whether it is a weak one. Malformed tags match nothing.
+    /// Whether one of the header's tags matches; `*` always does. `None` if the header is missing. `is` receives each
+    /// tag without its quotes, and whether it is weak. Malformed tags match nothing.
     pub(crate) fn names_etag(&self, header: &HeaderName, is: impl Fn(&str, bool) -> bool) -> Option<bool> {
         let mut lines = self.headers().get_all(header).iter().peekable();
         lines.peek()?;
@@ -66,7 +68,7 @@ impl Request {
     }
 }
 
-/// 412: what the request is about has changed.
+/// 412: the resource has changed.
 pub(crate) fn precondition_failed() -> Error {
     let message = "This is not as the request says that it is; read it again, and send what is to be changed of that.";
     Error::api(StatusCode::PRECONDITION_FAILED, message, "precondition_failed")

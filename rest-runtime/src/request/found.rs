@@ -1,4 +1,4 @@
-//! What the steps of the dispatch find out about a request.
+//! Values that the steps of the dispatch determine about a request.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -7,37 +7,37 @@ use std::sync::Arc;
 use crate::renderers::BoxRenderer;
 use crate::user::User;
 
-/// What a view is called and says of itself: the `name` and `description` of an OPTIONS answer.
+/// A view's name and description, which the answer to OPTIONS contains.
 #[derive(Clone, Copy, Debug)]
 pub struct ViewInfo {
-    /// The name for people, `User Detail` for example.
+    /// The human-readable name, `User Detail` for example.
     pub name: &'static str,
-    /// What the view is for, from its doc comment; may be empty.
+    /// The purpose of the view, from its doc comment; may be empty.
     pub description: &'static str,
 }
 
 impl ViewInfo {
-    /// A view of this name.
+    /// A view with this name and no description.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
         Self { name, description: "" }
     }
 
-    /// With this description.
+    /// Sets the description.
     #[must_use]
     pub const fn description(self, description: &'static str) -> Self {
         Self { description, ..self }
     }
 }
 
-/// What a successful authenticator found out.
+/// The result of a successful authentication.
 #[derive(Clone, Debug)]
 pub struct Credentials {
-    /// Who asks.
+    /// The authenticated user.
     pub user: Arc<dyn User>,
-    /// What they showed for it, a token for example; whatever the authenticator puts here.
+    /// The proof of identity, such as a token, in any type that the authenticator chooses.
     pub auth: Option<Arc<dyn Any + Send + Sync>>,
-    /// The name of the authenticator that knew them.
+    /// The name of the authenticator that accepted the credentials.
     by: Option<&'static str>,
 }
 
@@ -47,19 +47,19 @@ impl Credentials {
         Self::shared(Arc::new(user))
     }
 
-    /// The credentials of a user that others hold too.
+    /// The credentials of a user that is shared, in a cache for example.
     #[must_use]
     pub fn shared(user: Arc<dyn User>) -> Self {
         Self { user, auth: None, by: None }
     }
 
-    /// With what was shown for them.
+    /// Adds the proof of identity.
     #[must_use]
     pub fn with_auth(self, auth: impl Any + Send + Sync) -> Self {
         Self { auth: Some(Arc::new(auth)), ..self }
     }
 
-    /// As found by this authenticator, unless one inside it found them.
+    /// Sets the name of the authenticator, unless an inner one has set it.
     #[must_use]
     pub(crate) fn known_by(self, name: &'static str) -> Self {
         Self { by: self.by.or(Some(name)), ..self }
@@ -70,7 +70,7 @@ impl Credentials {
     }
 }
 
-/// What negotiation chose: a renderer, and the media type that it makes for this client.
+/// The result of content negotiation: a renderer, and the media type for this client.
 #[derive(Clone, Debug)]
 pub struct Accepted {
     renderer: BoxRenderer,
@@ -78,13 +78,13 @@ pub struct Accepted {
 }
 
 impl Accepted {
-    /// This renderer, and its own media type.
+    /// The renderer with its own media type.
     #[must_use]
     pub fn new(renderer: BoxRenderer) -> Self {
         Self { renderer, media_type: None }
     }
 
-    /// With the parameters that the client gave: `application/json;indent=4`.
+    /// Sets the media type with the client's parameters: `application/json;indent=4`.
     #[must_use]
     pub fn media_type(self, media_type: impl Into<Cow<'static, str>>) -> Self {
         Self { media_type: Some(media_type.into()), ..self }
@@ -100,11 +100,11 @@ impl Accepted {
     }
 }
 
-/// What the answer to an error needs besides the error.
+/// Details of a failure that its response needs besides the error.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Failure {
-    /// Under which the log has it.
+    /// The id of the error in the log.
     pub(crate) id: Option<String>,
-    /// The view has no challenge, so what would be a 401 is a 403.
+    /// Whether the view has no challenge, so that a 401 becomes a 403.
     pub(crate) unchallenged: bool,
 }

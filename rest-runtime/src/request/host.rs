@@ -1,4 +1,4 @@
-//! The host that a request names.
+//! The host of a request.
 
 use axum::http::uri::Authority;
 use axum::http::{StatusCode, header};
@@ -8,21 +8,21 @@ use crate::exceptions::{Error, Result};
 use crate::settings::name_of_host;
 
 impl Request {
-    /// The host that the client named, with its port where it gave one. A URI that names a host counts before the header
-    /// `Host` ([RFC 9112](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2)). `None` where the request names none.
+    /// The host that the client named, with its port if given. A host in the URI takes precedence over the header
+    /// `Host` ([RFC 9112](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2)). `None` if the request names no host.
     ///
-    /// Views refuse a host that is no name and no address, and one that is not among the
-    /// [allowed hosts](crate::Rest::allowed_hosts), before any hook runs.
+    /// Before any hook runs, views refuse a host that is neither a name nor an address. They also refuse a host that is
+    /// not among the [allowed hosts](crate::Rest::allowed_hosts).
     #[must_use]
     pub fn host(&self) -> Option<&str> {
         let header = || self.headers().get(header::HOST).and_then(|host| host.to_str().ok());
         self.original_uri().authority().map(Authority::as_str).or_else(header)
     }
 
-    /// The host, where the request may name this one.
+    /// The host of the request, if it is valid and allowed.
     ///
     /// # Errors
-    /// 400 for a host that cannot be one, for several of them, and for one that the project does not allow.
+    /// 400 for an invalid host, for several `Host` headers, and for a host that the project does not allow.
     pub(crate) fn allowed_host(&self) -> Result<Option<&str>> {
         let mut headers = self.headers().get_all(header::HOST).iter();
         let header = headers.next().map(|host| host.to_str().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! URLs as a request sees them: with its scheme, its host, and the prefix under which the router is mounted.
+//! URLs with the request's scheme, its host, and the prefix under which the router is mounted.
 
 use std::borrow::Cow;
 
@@ -11,12 +11,11 @@ use crate::exceptions::{Error, Result};
 use crate::reverse::{Args, Resolved, RouteLink, Routes, Unfilled, Values, kwargs};
 
 impl Request {
-    /// The absolute URL of the route with this name: scheme and host of this request, and everything that stands before
-    /// the router in its path. The version and `?format=` of the request are kept.
+    /// The absolute URL of the route with this name, with the scheme and host of this request and the path prefix of
+    /// the router. The version and `?format=` of the request are kept.
     ///
-    /// Parameters that `args` leaves out, from the left, are filled with the request's own of the same name: `{version}`
-    /// or `{album_pk}` of a nested router. A name without a namespace is looked for as it is, then in the namespace of
-    /// this request's route.
+    /// Parameters that `args` leaves out, from the left, are taken from the request: `{version}` or `{album_pk}` of a
+    /// nested router. A name without a namespace is looked up as it is, then in the namespace of this request's route.
     ///
     /// ```
     /// # use rest_runtime::prelude::*;
@@ -27,16 +26,17 @@ impl Request {
     /// ```
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] where there is no such route, where the values do not fit its path, and where the
-    /// view was not mounted by a [router](crate::routers) of this crate; 400 for a [host](Self::host) that is not allowed.
+    /// [`Error::ImproperlyConfigured`] if there is no such route, or if the values do not fit its path. The same if no
+    /// [router](crate::routers) of this crate mounts the view. 400 for a [host](Self::host) that is not allowed.
     pub fn reverse(&self, name: &str, args: impl Args) -> Result<String> {
         self.url(name, &args.values(), None)
     }
 
-    /// The same with a format suffix, `json` for example, where the route takes suffixes (the `format` of DRF's `reverse`).
+    /// Like [`reverse`](Self::reverse), with a format suffix such as `json` if the route takes suffixes (the `format`
+    /// of DRF's `reverse`).
     ///
     /// # Errors
-    /// As [`reverse`](Self::reverse).
+    /// Those of [`reverse`](Self::reverse).
     pub fn reverse_format(&self, name: &str, args: impl Args, format: Option<&str>) -> Result<String> {
         self.url(name, &args.values(), format)
     }
@@ -44,7 +44,8 @@ impl Request {
     /// The URL of another route of this request's view set: `list`, `detail` or the `url_name` of an action.
     ///
     /// # Errors
-    /// As [`reverse`](Self::reverse), and [`Error::ImproperlyConfigured`] in a view that is not registered as a view set.
+    /// Those of [`reverse`](Self::reverse), and [`Error::ImproperlyConfigured`] in a view that is not registered as a
+    /// view set.
     pub fn reverse_action(&self, url_name: &str, args: impl Args) -> Result<String> {
         self.url(&self.action_name(url_name)?, &args.values(), None)
     }
@@ -57,18 +58,18 @@ impl Request {
         Ok(in_namespace(&self.0.site.place.namespace, &format!("{basename}-{url_name}")))
     }
 
-    /// The route that this URL, absolute or a path, leads to: its name and its parameters. `None` where it is not one of
-    /// the router that mounted this view.
+    /// The route of this URL, absolute or a path: its name and its parameters. `None` if no route of this view's router
+    /// matches.
     #[must_use]
     pub fn resolve(&self, url: &str) -> Option<Resolved<'_>> {
-        // A client may show and send letters beyond ASCII as they are.
+        // A client may show and send characters beyond ASCII unencoded.
         let uri: Uri = utf8_percent_encode(url, CONTROLS).to_string().parse().ok()?;
         let path = uri.path().strip_prefix(&*self.prefix())?;
         self.0.site.place.routes.as_deref()?.resolve(path)
     }
 
-    /// The name under which [`reverse`](Self::reverse) finds a route, which the version or the request's own namespace
-    /// may have completed.
+    /// The full name of a route, as [`reverse`](Self::reverse) finds it. The version or the request's own namespace may
+    /// complete it.
     #[must_use]
     pub fn full_name(&self, name: &str) -> Option<String> {
         let routes = self.0.site.place.routes.as_deref()?;
@@ -76,22 +77,23 @@ impl Request {
         routes.get(&name).map(|_| name)
     }
 
-    /// How the client came, `http` or `https`: by what a proxy of your own
-    /// [says](crate::settings::Settings::secure_proxy_header), or else by the request's own URI, which seldom tells.
+    /// The scheme of the client's connection, `http` or `https`. It comes from the header of the project's
+    /// [proxy](crate::settings::Settings::secure_proxy_header), or else from the request's URI, which seldom contains
+    /// it.
     #[must_use]
     pub fn scheme(&self) -> &str {
         if let Some((name, secure)) = &self.settings().secure_proxy_header
             && let Some(said) = self.headers().get(name)
         {
-            // Of several proxies the first one has met the client.
+            // With several proxies, the first value is that of the client's connection.
             let first = said.as_bytes().split(|byte| *byte == b',').next().unwrap_or_default();
             return if first.trim_ascii() == secure.as_bytes() { "https" } else { "http" };
         }
         self.original_uri().scheme_str().unwrap_or("http")
     }
 
-    /// An absolute URL on this request's [scheme](Self::scheme) and [host](Self::host) (Django's `build_absolute_uri`). `path` begins
-    /// with a slash and may have a query; it is not changed.
+    /// An absolute URL with this request's [scheme](Self::scheme) and [host](Self::host) (Django's
+    /// `build_absolute_uri`). `path` begins with a slash and may have a query; it is not changed.
     ///
     /// # Errors
     /// 400 for a host that is not allowed.
@@ -100,19 +102,19 @@ impl Request {
         Ok(format!("{scheme}://{host}{path}"))
     }
 
-    /// The URI as the client sent it; [`uri`](Self::uri) lacks what stands before a nested router.
+    /// The URI as the client sent it. In a nested router, [`uri`](Self::uri) lacks the prefix.
     #[must_use]
     pub fn original_uri(&self) -> &Uri {
         self.extensions().get::<OriginalUri>().map_or_else(|| self.uri(), |original| &original.0)
     }
 
-    /// What names of this view set's routes begin with; `None` where no router registers it.
+    /// The common prefix of the view set's route names; `None` if no router registers the view.
     #[must_use]
     pub fn basename(&self) -> Option<&str> {
         self.0.site.place.basename.as_deref()
     }
 
-    /// Whether this route of a view set is one of a single row; `None` where no router mounts the view.
+    /// Whether this route of a view set is for a single row; `None` if no router mounts the view.
     #[must_use]
     pub fn detail(&self) -> Option<bool> {
         self.0.site.place.detail
@@ -128,10 +130,10 @@ impl Request {
         self.filled_url(name, values, format)?.map_err(|(routes, name, unfilled)| routes.no_url(&name, &unfilled))
     }
 
-    /// The URL that names a row; `None` where the row's own value cannot stand in a URL that leads back to it.
+    /// The URL that names a row; `None` if the row's value cannot occur in a URL that leads back to it.
     ///
     /// # Errors
-    /// Those of [`reverse`](Self::reverse) that are not about the value.
+    /// Those of [`reverse`](Self::reverse) that do not concern the value.
     pub(crate) fn link(&self, link: &RouteLink, value: &str) -> Result<Option<String>> {
         let values = match link.lookup_url_kwarg {
             Some(name) => kwargs([(name, value)]),
@@ -176,8 +178,8 @@ impl Request {
         self.build_absolute_uri(&format!("{prefix}{path}{mark}{query}")).map(Ok)
     }
 
-    /// The name as the versioning scheme completes it, as it is, or in the request's own namespace; and what else the
-    /// scheme puts into the URL.
+    /// Completes a route's name: by the versioning scheme, as it is, or by the request's own namespace. Also returns
+    /// the scheme's other changes to the URL.
     fn find(&self, routes: &Routes, name: &str, values: &Values) -> (String, Reversal) {
         let given = Reversal { kwargs: values.named().to_vec(), ..Reversal::new(name) };
         if let Some(scheme) = self.versioning_scheme() {
@@ -188,12 +190,12 @@ impl Request {
         }
         let own = in_namespace(&self.0.site.place.namespace, name);
         let name = if routes.get(name).is_none() && routes.get(&own).is_some() { own } else { name.to_owned() };
-        // The query still keeps the version where only the name was another one.
+        // The scheme's parameters still apply when no route has the name that it chose.
         let reversal = self.versioning_scheme().map(|scheme| scheme.reverse(self, Reversal::new(name.clone())));
         (name, reversal.unwrap_or_default())
     }
 
-    /// What the client's path has before that which the router sees.
+    /// The prefix of the client's path that the router does not receive.
     fn prefix(&self) -> Cow<'_, str> {
         let (whole, own) = (self.original_uri().path(), self.uri().path());
         let prefix = whole.strip_suffix(own).or_else(|| whole.strip_suffix(own.trim_start_matches('/')));

@@ -1,7 +1,7 @@
-//! The request as hooks and policies see it.
+//! The request that hooks and policies receive.
 //!
-//! As in DRF's [requests](https://www.django-rest-framework.org/api-guide/requests/), the body is parsed when
-//! [`Request::data`] first asks for it, once, and never when a policy refuses the request before that.
+//! As in DRF's [requests](https://www.django-rest-framework.org/api-guide/requests/), the first call of
+//! [`Request::data`] parses the body, once. If a policy refuses the request earlier, the body is never parsed.
 
 use std::any::Any;
 use std::fmt;
@@ -47,24 +47,25 @@ use crate::settings::Settings;
 use body::Arrived;
 use unread::Unread;
 
-/// What stays the same from request to request.
+/// Values shared by all requests of a project.
 #[derive(Clone)]
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     pub(crate) connections: Connections,
     #[cfg(feature = "template")]
     pub(crate) templates: Option<Arc<crate::renderers::Templates>>,
-    /// What policies ask for by its type: the users' backend, the password hasher. Their types stand above this module.
+    /// Services that policies look up by type: the users' backend and the password hasher. Their types belong to
+    /// modules above this one.
     pub(crate) services: Extensions,
-    /// What throttles count with, which stand above this module too.
+    /// The storage of throttle counts. Its type belongs to a module above this one.
     pub(crate) throttling: Arc<dyn Any + Send + Sync>,
-    /// The whole project: `Rest`, which stands above this module and puts itself here.
+    /// The whole project, `Rest`. Its type belongs to a module above this one.
     pub(crate) project: Arc<dyn Any + Send + Sync>,
 }
 
 #[cfg(test)]
 impl Context {
-    /// For tests of what needs no database and no policies.
+    /// A context for tests that need neither a database nor policies.
     pub(crate) fn without_project() -> Self {
         Self {
             settings: Settings::default(),
@@ -78,10 +79,10 @@ impl Context {
     }
 }
 
-/// A request on its way through a view.
+/// A request while a view handles it.
 ///
-/// Hooks take `&Request`; what the steps of the dispatch find out (user, version, renderer) is set once, by them. A clone
-/// is the same request, and costs no more than a counter.
+/// Hooks take `&Request`. Each step of the dispatch sets its result (user, version, renderer) once. A clone is the same
+/// request and costs no more than a reference count.
 #[derive(Clone)]
 pub struct Request(Arc<Inner>);
 
@@ -92,7 +93,7 @@ struct Inner {
     body: Mutex<Unread>,
     parsers: OnceLock<Parsers>,
     read: OnceCell<Arrived>,
-    /// What a text of JSON says, once somebody looks at all of it.
+    /// The parsed JSON, once all of it is needed.
     json: OnceLock<Data>,
     context: Arc<Context>,
     action: Option<&'static str>,
@@ -102,15 +103,15 @@ struct Inner {
     credentials: OnceLock<Credentials>,
     quota: Mutex<Option<Quota>>,
     effects: on_commit::Waiting,
-    /// The header that removes a cookie which opens nothing.
+    /// The header that removes the session cookie if its session does not exist.
     #[cfg(feature = "auth")]
     stale_cookie: OnceLock<HeaderValue>,
-    /// Whether the answer hangs on a cookie.
+    /// Whether the response depends on a cookie.
     #[cfg(feature = "auth")]
     asks_cookies: OnceLock<()>,
 }
 
-/// In the extensions of a request of the library's own.
+/// Marks the library's own requests, in their extensions.
 #[derive(Clone, Copy)]
 struct Unfiltered;
 
@@ -157,8 +158,8 @@ impl Request {
         }))
     }
 
-    /// The same request under another method and without its body: what OPTIONS and PUT-as-create ask permissions
-    /// with (DRF's `clone_request`).
+    /// A copy of the request with another method and without its body (DRF's `clone_request`). OPTIONS and
+    /// PUT-as-create check permissions with it.
     #[must_use]
     pub fn with_method(&self, method: Method, action: Option<&'static str>) -> Self {
         let mut parts = self.0.parts.clone();
@@ -166,7 +167,7 @@ impl Request {
         self.with_parts(parts, action)
     }
 
-    /// The same client's GET of another route, without a query.
+    /// A GET by the same client to another route, without a query.
     pub(crate) fn at(&self, route: &ModelRoute) -> Self {
         let parts = self.unfiltered_parts();
         let own_name = |name: &Arc<str>| route.params.iter().find(|(here, _)| here == name).map(|(_, own)| own);
@@ -176,7 +177,7 @@ impl Request {
         self.placed(parts, Arc::clone(&route.site), kwargs, Some(route.action))
     }
 
-    /// The same client's GET of all rows here, without a query.
+    /// A GET by the same client for all rows of this route, without a query.
     pub(crate) fn unfiltered(&self) -> Self {
         self.with_parts(self.unfiltered_parts(), self.0.action)
     }
@@ -189,7 +190,7 @@ impl Request {
         parts
     }
 
-    /// Whether the library itself asks which rows there are, so that even required filters may be missing.
+    /// Whether the library itself makes the request to find rows. Then even required filters may be missing.
     pub(crate) fn is_unfiltered(&self) -> bool {
         self.0.parts.extensions.get::<Unfiltered>().is_some()
     }
@@ -222,20 +223,20 @@ impl Request {
         }))
     }
 
-    /// The same request without its query and its body.
+    /// A copy of the request without its query and its body.
     pub(crate) fn without_query(&self) -> Self {
         let mut parts = self.0.parts.clone();
         parts.uri = parts.uri.path().parse().unwrap_or_default();
         self.with_parts(parts, self.0.action)
     }
 
-    /// The method, `GET` for example.
+    /// The request's method, `GET` for example.
     #[must_use]
     pub fn method(&self) -> &Method {
         &self.0.parts.method
     }
 
-    /// The URI as the router of this view sees it.
+    /// The URI as this view's router receives it; see [`original_uri`](Self::original_uri).
     #[must_use]
     pub fn uri(&self) -> &Uri {
         &self.0.parts.uri
@@ -247,31 +248,31 @@ impl Request {
         QueryParams(self.0.parts.uri.query().unwrap_or_default())
     }
 
-    /// All headers.
+    /// All headers of the request.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.0.parts.headers
     }
 
-    /// What axum's layers and extractors left for this request.
+    /// Extensions that axum's layers and extractors added to the request.
     #[must_use]
     pub fn extensions(&self) -> &Extensions {
         &self.0.parts.extensions
     }
 
-    /// The `Content-Type` of the body, empty where none was sent.
+    /// The `Content-Type` of the body; empty if none was sent.
     #[must_use]
     pub fn content_type(&self) -> &str {
         self.header(&header::CONTENT_TYPE)
     }
 
-    /// A part of the URL's path by its name in the route: `id` of `/users/{id}/`.
+    /// A parameter of the URL's path by its name in the route: `id` of `/users/{id}/`.
     #[must_use]
     pub fn kwarg(&self, name: &str) -> Option<&str> {
         self.0.kwargs.iter().find(|(known, _)| **known == *name).map(|(_, value)| &**value)
     }
 
-    /// The same as a number, or whatever else a text can be.
+    /// A parameter of the URL's path, parsed as a number or any other type.
     ///
     /// ```
     /// # use rest_runtime::prelude::*;
@@ -281,35 +282,36 @@ impl Request {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFound`] where the text is none, or the route has no such part.
+    /// [`Error::NotFound`] if the text cannot be parsed, or the route has no such parameter.
     pub fn kwarg_as<T: FromStr>(&self, name: &str) -> Result<T> {
         self.kwarg(name).and_then(|text| text.parse().ok()).ok_or(Error::not_found())
     }
 
-    /// The name of the action that the method stands for, `list` or `partial_update` for example; `metadata` for
-    /// OPTIONS, `None` for a method that the view does not have.
+    /// The name of the action for the method, `list` or `partial_update` for example. It is `metadata` for OPTIONS, and
+    /// `None` for a method that the view does not have.
     #[must_use]
     pub fn action(&self) -> Option<&'static str> {
         self.0.action
     }
 
-    /// The database, outside of any transaction: a hook that takes a transaction uses that instead.
+    /// The database connection, outside of any transaction. A hook that receives a transaction uses that instead.
     #[must_use]
     pub fn database(&self) -> &DatabaseConnection {
         &self.0.context.connections.shared
     }
 
-    /// What the library reads and writes through.
+    /// The connections that the library reads and writes through.
     pub(crate) fn connections(&self) -> &Connections {
         &self.0.context.connections
     }
 
-    /// A transaction that means to write.
+    /// Begins a write transaction.
     pub(crate) async fn begin(&self) -> Result<Writing> {
         Ok(self.connections().begin().await?)
     }
 
-    /// The same, when there is something to write, for a row that nothing is written beside.
+    /// A write transaction that begins with its first statement, for a row that is written alone. Without the setting
+    /// `atomic_saves` the statements run outside of a transaction.
     pub(crate) fn begin_lazily(&self) -> Lazy<'_> {
         self.connections().begin_lazily(self.settings().atomic_saves)
     }

@@ -1,4 +1,4 @@
-//! What a request does once its write is committed.
+//! Effects of a request that run after its write is committed.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,7 +9,7 @@ use crate::panics::caught;
 
 type Effect = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Effects that wait for a commit, in the order in which hooks registered them.
+/// Effects that wait for a commit, in the order of their registration.
 #[derive(Default)]
 pub(super) struct Waiting(Mutex<Vec<Effect>>);
 
@@ -17,7 +17,7 @@ pub(super) struct Waiting(Mutex<Vec<Effect>>);
 pub(crate) struct Effects(Vec<Effect>);
 
 impl Effects {
-    /// Runs them one after the other. One that panics is logged, and the others run all the same.
+    /// Runs the effects one after the other. A panic is logged, and the remaining effects still run.
     pub(crate) async fn run(self) {
         for effect in self.0 {
             if let Err(panic) = caught(effect).await {
@@ -28,12 +28,13 @@ impl Effects {
 }
 
 impl Request {
-    /// Runs this once the write is committed, Django's `transaction.on_commit`: to send a mail or to notify a queue. A write whose
-    /// transaction fails runs nothing, and of a write that [runs again](crate::generics::GenericApiView::RETRY_WRITES) only the
-    /// run that is committed counts. The answer waits for it; a client that leaves does not stop it.
+    /// Runs a future after the write is committed, like Django's `transaction.on_commit`; for example to send a mail or
+    /// to notify a queue. If the transaction fails, the future does not run. If a write [runs
+    /// again](crate::generics::GenericApiView::RETRY_WRITES), only effects of the committed run count. The response
+    /// waits for the effect; a client that disconnects does not stop it.
     ///
-    /// Outside of a write's transaction it runs when the action has succeeded. What it finds wrong it has to log: the write is
-    /// done, so there is no error to return.
+    /// Outside of a write's transaction the effect runs when the action has succeeded. The effect has to log its own
+    /// errors: the write is already done, so it cannot return them.
     ///
     /// ```
     /// # use rest_runtime::prelude::*;
@@ -69,12 +70,12 @@ impl Request {
         self.waiting().push(Box::pin(effect));
     }
 
-    /// How many effects wait.
+    /// The number of waiting effects.
     pub(crate) fn waiting_effects(&self) -> usize {
         self.waiting().len()
     }
 
-    /// Takes the effects that were registered after so many others; `None` where there are none.
+    /// Takes the effects registered after the first `from` ones; `None` if there are none.
     pub(crate) fn take_effects(&self, from: usize) -> Option<Effects> {
         let mut waiting = self.waiting();
         (waiting.len() > from).then(|| Effects(waiting.split_off(from)))

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// The parameters of a query string, decoded as they are asked for.
+/// The parameters of a query string, decoded on access.
 ///
 /// ```
 /// # use rest_runtime::prelude::*;
@@ -15,24 +15,24 @@ use std::collections::BTreeMap;
 pub struct QueryParams<'a>(pub(super) &'a str);
 
 impl<'a> QueryParams<'a> {
-    /// The value of this name; of several the last one, as in Django.
+    /// The value of this name; the last one of several, as in Django.
     #[must_use]
     pub fn get(self, name: &str) -> Option<Cow<'a, str>> {
         self.get_all(name).last()
     }
 
-    /// Whether the URL has no query, or an empty one.
+    /// Whether the URL has no query string, or an empty one.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0.is_empty()
     }
 
-    /// Every value of this name.
+    /// All values of this name, in order.
     pub fn get_all(self, name: &str) -> impl Iterator<Item = Cow<'a, str>> {
         self.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// Every name with all of its values, Django's `lists()`.
+    /// All names with all of their values, like Django's `lists()`.
     ///
     /// ```
     /// # use rest_runtime::prelude::*;
@@ -49,7 +49,7 @@ impl<'a> QueryParams<'a> {
         lists
     }
 
-    /// Every name with its value, in their order.
+    /// All pairs of name and value, in order.
     pub fn iter(self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> {
         form_urlencoded::parse(self.0.as_bytes())
     }

@@ -1,14 +1,14 @@
-//! What throttles leave to a client.
+//! Quotas that throttles leave to a client.
 
-/// What is left to a client: what the `RateLimit-…` headers of an answer tell.
+/// A client's remaining quota, as the `RateLimit-…` headers of a response report it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Quota {
-    /// How many requests its window takes.
+    /// The number of requests allowed per window.
     pub limit: u32,
-    /// How many of these are left.
+    /// The number of requests left in the window.
     pub remaining: u32,
-    /// Seconds until the oldest counted request leaves the window, and one more is left.
+    /// Seconds until the oldest counted request leaves the window, so that one more is allowed.
     pub reset: f64,
 }
 
@@ -17,7 +17,7 @@ impl Quota {
         Self { limit, remaining, reset }
     }
 
-    /// The one that stops the client first; of two that do, the one that does so longer.
+    /// The quota that stops the client first; if both leave the same number, the one that takes longer to reset.
     pub(crate) fn tighter(self, other: Self) -> Self {
         let less = other.remaining < self.remaining;
         let longer = other.remaining == self.remaining && other.reset > self.reset;

@@ -1,4 +1,5 @@
-//! The trait of versioning schemes. It stands here because a request keeps the scheme that found its version.
+//! The trait of versioning schemes. It is in this module because a request keeps the scheme that determined its
+//! version.
 
 use std::fmt;
 use std::ops::Deref;
@@ -9,69 +10,68 @@ use axum::http::HeaderName;
 use super::Request;
 use crate::exceptions::Result;
 
-/// Finds the version in a request, and puts it into URLs.
+/// A versioning scheme: reads the version of a request, and puts it into URLs.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no versioning scheme",
     label = "this does not implement `Versioning`",
     note = "`rest_runtime::versioning` has five schemes: `QueryParameterVersioning::new(Versions::new())` is one"
 )]
 pub trait Versioning: fmt::Debug + Send + Sync + 'static {
-    /// The version, or `None` where the scheme allows that none is named.
+    /// Returns the version, or `None` if the request names none and the scheme allows that.
     ///
     /// # Errors
-    /// Where the client names a version that there is not; DRF's schemes answer 404, and 406 where the `Accept` header
-    /// names it.
+    /// If the client names an unknown version. DRF's schemes answer 404, and 406 if the `Accept` header names it.
     fn determine_version(&self, request: &Request) -> Result<Option<String>>;
 
-    /// The scheme's name: that of its type unless given.
+    /// The scheme's name; by default that of its type.
     fn name(&self) -> &'static str {
         let path = std::any::type_name::<Self>();
         let path = path.split('<').next().unwrap_or(path);
         path.rsplit("::").next().unwrap_or(path)
     }
 
-    /// Puts the request's [version](Request::version) into what a URL is made of, so that links lead to the same
-    /// version: changes the route's name, the parts of its path, or the query. Where no route has the changed name,
-    /// the URL is made without the scheme's help, as in DRF. Schemes that read headers change nothing.
+    /// Puts the request's [version](Request::version) into the parts of a URL, so that links lead to the same version.
+    /// It may change the route's name, the parameters of its path, or the query. If no route has the changed name, the
+    /// URL is built without it, as in DRF. Schemes that read headers change nothing.
     fn reverse(&self, request: &Request, reversal: Reversal) -> Reversal {
         let _ = request;
         reversal
     }
 
-    /// The query parameters that it reads, for projects that refuse unknown ones.
+    /// The query parameters that the scheme reads. Projects that refuse unknown parameters accept these.
     fn query_params(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// The request's header by which the scheme finds the version, for `Vary`; `None`, by default, where the URL has it.
+    /// The request header that contains the version, for `Vary`. `None`, the default, means that the URL contains it.
     fn varies_by(&self) -> Option<HeaderName> {
         None
     }
 
-    /// What is wrong with the scheme, a sentence a mistake; told when the app is built.
+    /// The scheme's configuration mistakes, one sentence each; reported when the app is built.
     fn mistakes(&self) -> Vec<String> {
         Vec::new()
     }
 }
 
-/// What a URL is made of, before it is one; see [`Versioning::reverse`].
+/// The parts of a URL before it is built; see [`Versioning::reverse`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reversal {
     /// The route's name, with namespaces before it: `v1:track-detail`.
     pub name: String,
-    /// The parts of the path by their names in the route.
+    /// The parameters of the path, by their names in the route.
     pub kwargs: Vec<(String, String)>,
-    /// The parameters of the query, none at first.
+    /// The parameters of the query; empty by default.
     pub query: Vec<(String, String)>,
 }
 
 impl Reversal {
-    /// The URL of this route.
+    /// The parts of a URL to this route.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
 
-    /// With this part of the path.
+    /// Adds a parameter of the path.
     #[must_use]
     pub fn kwarg(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.kwargs.push((name.into(), value.into()));
@@ -79,7 +79,7 @@ impl Reversal {
     }
 }
 
-/// A scheme behind a pointer; cloning it allocates nothing.
+/// A versioning scheme behind a pointer; cloning it allocates nothing.
 #[derive(Clone, Debug)]
 pub struct BoxVersioning(Holder);
 
@@ -90,12 +90,12 @@ enum Holder {
 }
 
 impl BoxVersioning {
-    /// A scheme that is made while the program runs.
+    /// A scheme created at run time.
     pub fn new(versioning: impl Versioning) -> Self {
         Self(Holder::Shared(Arc::new(versioning)))
     }
 
-    /// A scheme that is a constant. What `versioning = …` of `#[generic_view]` makes.
+    /// A scheme that is a constant, as `versioning = …` of `#[generic_view]` creates it.
     #[must_use]
     pub const fn constant(versioning: &'static dyn Versioning) -> Self {
         Self(Holder::Constant(versioning))

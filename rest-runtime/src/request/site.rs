@@ -1,4 +1,4 @@
-//! Where and how a view is mounted: the same for all requests to one route.
+//! The mounting of a view: data shared by all requests to one route.
 
 use std::any::Any;
 use std::fmt;
@@ -10,63 +10,62 @@ use crate::reverse::{Kwargs, Routes};
 
 /// A view at one of its routes.
 pub(crate) struct Site {
-    /// The view's methods here, whose type stands above this module.
+    /// The view's methods at this route. Their type belongs to a module above this one.
     methods: Box<dyn Any + Send + Sync>,
     /// The value of `Allow`.
     pub(crate) allow: Option<HeaderValue>,
     pub(crate) place: Place,
 }
 
-/// What a view set says of one of its routes.
+/// Values that a view set declares for one of its routes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Marks {
-    /// The name, where the route has one of its own.
+    /// The name, if the route has one of its own.
     pub(crate) name: Option<&'static str>,
-    /// The description, where the route has one of its own.
+    /// The description, if the route has one of its own.
     pub(crate) description: Option<&'static str>,
-    /// What is added to the view's name.
+    /// The suffix of the view's name.
     pub(crate) suffix: Option<&'static str>,
-    /// The throttle scope.
     pub(crate) throttle_scope: Option<&'static str>,
-    /// The table that the view is about.
+    /// The view's table.
     pub(crate) model_name: Option<&'static str>,
-    /// The function whose `#[action]` made the route.
+    /// The function whose `#[action]` declared the route.
     pub(crate) extra_action: Option<&'static str>,
 }
 
-/// What a router says of a route.
+/// Values that a router sets for a route.
 #[derive(Clone, Default)]
 pub(crate) struct Place {
     pub(crate) marks: Marks,
-    /// What names of the view set's routes begin with.
+    /// The common prefix of the view set's route names.
     pub(crate) basename: Option<Arc<str>>,
-    /// Whether the route is one of a single row; `None` outside of routers.
+    /// Whether the route is for a single row; `None` outside of routers.
     pub(crate) detail: Option<bool>,
-    /// The namespace of the route's name; empty where it has none.
+    /// The namespace of the route's name; empty if there is none.
     pub(crate) namespace: Arc<str>,
-    /// All routes that there are beside it.
+    /// All routes of the router.
     pub(crate) routes: Option<Arc<Routes>>,
-    /// What the root of a router lists: prefixes and names of routes.
+    /// The entries of a router's root view: prefixes and names of routes.
     pub(crate) lists: Arc<[(String, String)]>,
-    /// Parameters that the route has and its path has not.
+    /// Parameters of the route that are not in its path.
     pub(crate) kwargs: Kwargs,
-    /// The rows that the path leads over, by the names of the parameters that name them: the routes of these rows.
+    /// The routes of the parent rows in the path, by the names of the parameters that identify these rows.
     pub(crate) parents: Arc<[(Arc<str>, ModelRoute)]>,
-    /// The routes of views over models that no other row stands before.
+    /// The routes of model views that are not nested below a row.
     pub(crate) models: Arc<[ModelRoute]>,
-    /// The policies that the route names, whose types stand above this module.
+    /// The policies that the route names. Their type belongs to a module above this one.
     pub(crate) policies: Option<Arc<dyn Any + Send + Sync>>,
 }
 
-/// A route of a view over a model, for other views that have to know which rows it shows to a request.
+/// A route of a model view, for other views that need the rows it shows to a request.
 #[derive(Clone)]
 pub(crate) struct ModelRoute {
-    /// The view, whose type stands above this module.
+    /// The view. Its type belongs to a module above this one.
     pub(crate) view: &'static (dyn Any + Send + Sync),
-    /// The action that answers with the rows.
+    /// The action that returns the rows.
     pub(crate) action: &'static str,
     pub(crate) site: Arc<Site>,
-    /// The parameters of its path, by the names that they have in the path of the other view.
+    /// The parameters of the route's path, by their names in the path of the other view.
     pub(crate) params: Arc<[(Arc<str>, Arc<str>)]>,
 }
 
@@ -75,7 +74,7 @@ impl Marks {
         Self { name: None, description: None, suffix: None, throttle_scope: None, model_name: None, extra_action: None }
     }
 
-    /// The name for people of a view that is called `name` as a whole.
+    /// The human-readable name of a view whose own name is `name`.
     pub(crate) fn view_name(&self, name: &str) -> String {
         match (self.name, self.suffix) {
             (Some(own), _) => own.to_owned(),

@@ -1,4 +1,4 @@
-//! What the steps of the dispatch found out about a request, each set once, by its step.
+//! Results of the dispatch's steps, each set once by its step.
 
 use std::any::Any;
 use std::str::FromStr;
@@ -12,13 +12,13 @@ use crate::renderers::Renderer;
 use crate::user::{AnonymousUser, User};
 
 impl Request {
-    /// Who asks; the anonymous user until an authenticator knows better.
+    /// The user who makes the request; the anonymous user until authentication.
     #[must_use]
     pub fn user(&self) -> &dyn User {
         self.0.credentials.get().map_or(&AnonymousUser, |credentials| &*credentials.user)
     }
 
-    /// The user's [key](User::key) as the type of the column that has it; `None` for whoever is not signed in.
+    /// The user's [key](User::key), parsed as the type of its column; `None` for an anonymous user.
     ///
     /// ```
     /// use rest_runtime::prelude::*;
@@ -32,26 +32,26 @@ impl Request {
         self.user().key()?.parse().ok()
     }
 
-    /// What the user showed to be known, a token for example, if the authenticator kept that as a `T`.
+    /// The proof of identity, a token for example, if the authenticator stored it as a `T`.
     #[must_use]
     pub fn auth<T: Any>(&self) -> Option<&T> {
         self.0.credentials.get()?.auth.as_deref()?.downcast_ref()
     }
 
-    /// Whether an authenticator knew the request's credentials.
+    /// Whether an authenticator accepted the request's credentials.
     #[must_use]
     pub fn is_authenticated(&self) -> bool {
         self.0.credentials.get().is_some()
     }
 
-    /// The name of the authenticator that knew the request's credentials, `TokenAuthentication` for example.
+    /// The name of the authenticator that accepted the request's credentials, `TokenAuthentication` for example.
     #[must_use]
     pub fn successful_authenticator(&self) -> Option<&'static str> {
         self.0.credentials.get()?.authenticator()
     }
 
-    /// The version that the client asked for; `None` without a [versioning](crate::versioning) scheme, and where the
-    /// scheme allows that none is named.
+    /// The version that the client requested. `None` without a [versioning](crate::versioning) scheme, and if the
+    /// request names no version and the scheme allows that.
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         self.0.version.get()?.1.as_deref()
@@ -63,38 +63,39 @@ impl Request {
         self.0.version.get().map(|(scheme, _)| &**scheme)
     }
 
-    /// The view's `throttle_scope`, by which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) finds a rate.
+    /// The view's `throttle_scope`, by which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) finds a
+    /// rate.
     #[must_use]
     pub fn throttle_scope(&self) -> Option<&'static str> {
         self.0.site.place.marks.throttle_scope
     }
 
-    /// The name of the table that the view is about, `None` where the view has no model.
+    /// The name of the view's table; `None` if the view has no model.
     #[must_use]
     pub fn model_name(&self) -> Option<&'static str> {
         self.0.site.place.marks.model_name
     }
 
-    /// What the throttles that counted this request leave to its client; the tightest, where there are several.
+    /// The quota that is left to the client after this request; of several throttles, the tightest.
     #[must_use]
     pub fn quota(&self) -> Option<Quota> {
         *self.0.quota.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The renderer that negotiation chose.
+    /// The renderer chosen by content negotiation.
     #[must_use]
     pub fn accepted_renderer(&self) -> Option<&dyn Renderer> {
         self.0.accepted.get().map(|accepted| &**accepted.renderer())
     }
 
-    /// The media type that negotiation chose, with the parameters that the client gave it: `application/json;indent=4`.
+    /// The media type chosen by content negotiation, with the client's parameters: `application/json;indent=4`.
     #[must_use]
     pub fn accepted_media_type(&self) -> Option<&str> {
         self.0.accepted.get().map(Accepted::text)
     }
 
-    /// The id under which the log has the error that is being answered; only errors with status 500 have one. For
-    /// exception handlers.
+    /// The id in the log of the error that is being answered, for exception handlers. Only errors with status 500 have
+    /// one.
     #[must_use]
     pub fn error_id(&self) -> Option<String> {
         self.failure().id
@@ -129,7 +130,7 @@ impl Request {
         let _ = self.0.credentials.set(credentials);
     }
 
-    /// Lets the answer say that it hangs on a cookie, whether one came or not.
+    /// Marks the response as dependent on cookies, whether or not one was sent.
     #[cfg(feature = "auth")]
     pub(crate) fn ask_cookies(&self) {
         let _ = self.0.asks_cookies.set(());
@@ -140,7 +141,7 @@ impl Request {
         self.0.asks_cookies.get().is_some()
     }
 
-    /// Lets the answer remove a cookie, unless the answer sets it.
+    /// Adds a header to the response that removes a cookie, unless the response sets one.
     #[cfg(feature = "auth")]
     pub(crate) fn remove_cookie(&self, header: HeaderValue) {
         let _ = self.0.stale_cookie.set(header);

@@ -6,15 +6,15 @@ use axum::http::StatusCode;
 use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
 use crate::parsers::linger;
 
-/// A body, or why there is none.
+/// A body, or the reason why it is missing.
 pub(super) enum Unread {
-    /// None was sent.
+    /// The request has no body.
     Nothing,
-    /// One that nobody has asked for.
+    /// A body that has not been read.
     Body(Body),
-    /// Somebody is reading it, or gave that up.
+    /// The body is being read, or reading was abandoned.
     Taken,
-    /// It could not be read, for this reason.
+    /// The body could not be read; later calls repeat this error.
     Failed(StatusCode, Detail),
 }
 
@@ -23,15 +23,15 @@ impl Unread {
         if body.is_end_stream() { Self::Nothing } else { Self::Body(body) }
     }
 
-    /// Whether there is a body of one byte at least; of one in chunks that is not known before they come.
+    /// Whether the body is known to have at least one byte. The length of a chunked body is unknown until it arrives.
     pub(super) fn is_full(&self) -> bool {
         matches!(self, Self::Body(body) if body.size_hint().lower() > 0)
     }
 
-    /// The body, for the one who reads it.
+    /// Takes the body for reading.
     ///
     /// # Errors
-    /// Where it is gone: a second look must not find an empty body where there was a bad one.
+    /// If the body is gone. A second reader must not find an empty body where the first one found an invalid one.
     pub(super) fn take(&mut self) -> Result<Body> {
         match std::mem::replace(self, Self::Taken) {
             Self::Body(body) => Ok(body),
@@ -48,12 +48,13 @@ impl Unread {
         }
     }
 
-    /// Remembers why the body cannot be read.
+    /// Stores the reason why the body cannot be read.
     pub(super) fn fail(&mut self, error: &Error) {
         *self = Self::Failed(error.status(), error.detail());
     }
 
-    /// Gives the body up.
+    /// Discards the body. Unless `client_waits`, the rest is received in the background, so that the client can read
+    /// the answer.
     pub(super) fn let_go(&mut self, client_waits: bool) {
         if let Self::Body(body) = std::mem::replace(self, Self::Taken)
             && !client_waits

@@ -1,4 +1,4 @@
-//! A view without its type, so that what happens to a request is compiled once and not for each view.
+//! A view without its type, so that handling a request is compiled once, not once per view.
 
 use axum::http::HeaderMap;
 use sea_orm::Condition;
@@ -17,14 +17,14 @@ use crate::response::Response;
 use crate::throttling::{Throttle, Verdict};
 use crate::versioning::BoxVersioning;
 
-/// A hook that waits.
+/// An asynchronous hook.
 pub(crate) type Hook<T> = for<'a> fn(&'a Request) -> BoxFuture<'a, T>;
 
-/// A hook that makes an answer of something.
+/// An asynchronous hook that turns a value into a response.
 type AnswerHook<T> = for<'a> fn(&'a Request, T) -> BoxFuture<'a, Result<Response>>;
 
-/// What a view has of its own. What it leaves to the runtime is `None`, so that nothing is compiled for it and no box is
-/// made for its future.
+/// The hooks that a view overrides. For a default hook the field is `None`, so that nothing is compiled for it and its
+/// future is not boxed.
 pub(crate) struct AnyView {
     pub(crate) info: ViewInfo,
     pub(super) throttle_scope: Option<&'static str>,
@@ -50,7 +50,7 @@ pub(crate) struct AnyView {
     pub(super) throttles: Option<AnyThrottles>,
 }
 
-/// What `get_authenticators` gives.
+/// The policy of `get_authenticators`, as function pointers.
 pub(super) struct AnyAuthenticators {
     pub(super) authenticate: Hook<Result<Option<Credentials>>>,
     pub(super) authenticate_header: fn(&Request) -> Option<String>,
@@ -58,7 +58,7 @@ pub(super) struct AnyAuthenticators {
     pub(super) name: fn(&Request) -> &'static str,
 }
 
-/// What `get_permissions` gives.
+/// The policy of `get_permissions`, as function pointers.
 pub(super) struct AnyPermissions {
     pub(super) check_request: Hook<Result<Option<Detail>>>,
     pub(super) check_object: for<'a> fn(&'a Request, Object<'a>) -> BoxFuture<'a, Result<Option<Detail>>>,
@@ -66,13 +66,13 @@ pub(super) struct AnyPermissions {
     pub(super) condition: Hook<Result<Option<Condition>>>,
 }
 
-/// What `get_throttles` gives.
+/// The policy of `get_throttles`, as function pointers.
 pub(super) struct AnyThrottles {
     pub(super) allow_request: Hook<Result<Verdict>>,
     pub(super) scopes: fn(&Request) -> Vec<&'static str>,
 }
 
-/// Every view's own.
+/// Provides each view type's [`AnyView`].
 pub(crate) trait OfView: ApiView {
     /// The view without its type.
     const ANY: &'static AnyView = &AnyView::of::<Self>();
@@ -80,7 +80,7 @@ pub(crate) trait OfView: ApiView {
 
 impl<V: ApiView> OfView for V {}
 
-/// `Some` where the view overrides one of these hooks.
+/// Evaluates to `Some` if the view overrides one of these hooks.
 macro_rules! own {
     ($V:ident $($hook:literal)|+: $call:expr) => {
         if $crate::view::overrides::<$V>(&[$($hook),+]) { Some($call) } else { None }
@@ -233,7 +233,7 @@ impl AnyThrottles {
     }
 }
 
-/// Whether the view may override one of these hooks.
+/// Whether the view overrides one of these hooks, as far as is known.
 pub(crate) const fn overrides<V: ApiView>(hooks: &[&str]) -> bool {
     let mut at = 0;
     while at < V::OVERRIDDEN.len() {

@@ -1,8 +1,8 @@
-//! What is wrong with a view in its project, found when the router gets its state and not by a request.
+//! Mistakes of a view in its project, reported when the router gets its state and not by a request.
 //!
-//! axum tells a handler its state only with a request, so the view is sent one that no client can send, at the moment
-//! at which the state is there: a layer is applied to a handler's route then. It stands on the route of CONNECT, which
-//! no view has an action for, and costs other requests nothing.
+//! axum passes the state to a handler only with a request. So the check sends the view a request that no client can
+//! send. It does so as soon as the state is available, since axum then applies layers to the handler's route. The check
+//! is on the route for CONNECT, for which no view has an action, so it costs other requests nothing.
 
 use std::convert::Infallible;
 use std::future::{Future, ready};
@@ -23,11 +23,11 @@ use super::{Answer, Mount};
 use crate::request::Site;
 use crate::rest::Rest;
 
-/// In the extensions of the request that asks, where the answer is put.
+/// The place for the mistakes, in the extensions of the request that the check sends.
 #[derive(Clone, Default)]
 struct Question(Arc<OnceLock<Vec<String>>>);
 
-/// What is wrong with a view at one of its routes, in a project.
+/// A check of a view at one of its routes in a project.
 #[derive(Clone)]
 pub(crate) struct Check {
     view: &'static AnyView,
@@ -35,14 +35,14 @@ pub(crate) struct Check {
 }
 
 impl Check {
-    /// That of a view at this route.
+    /// The check of a view at this route.
     pub(crate) fn of(view: &'static AnyView, site: &Arc<Site>) -> Self {
         Self { view, site: Arc::clone(site) }
     }
 }
 
-/// CONNECT, which panics as soon as the views at a path get a project that they cannot be served in. As a request it is
-/// like any other: `answer` refuses it.
+/// A route for CONNECT that panics as soon as the views at a path get a project that cannot serve them. Requests with
+/// this method are handled as all others: `answer` refuses them.
 pub(crate) fn route<S, A>(checks: Vec<Check>, answer: Mount<A>) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -64,7 +64,7 @@ where
     connect(Mount(asked)).layer(Ask { view })
 }
 
-/// What is wrong with the view at this place, in this project.
+/// The mistakes of the view at this route in this project.
 fn found(view: &'static AnyView, site: &Site, rest: &Rest) -> Vec<String> {
     let (mut mistakes, place) = (rest.mistakes(), &site.place);
     let request = rest.request(place);
@@ -79,7 +79,7 @@ fn found(view: &'static AnyView, site: &Site, rest: &Rest) -> Vec<String> {
     mistakes
 }
 
-/// Asks the route that it is put on.
+/// A layer that sends the check's request to its route.
 #[derive(Clone)]
 struct Ask {
     view: &'static str,
@@ -92,7 +92,7 @@ impl Layer<Route<Infallible>> for Ask {
         let question = Question::default();
         let mut request = axum::extract::Request::new(Body::empty());
         request.extensions_mut().insert(question.clone());
-        // Nothing on the way to the answer waits, so one look is enough.
+        // Nothing in the handler waits, so one poll is enough.
         let _ = pin!(route.clone().call(request)).poll(&mut Context::from_waker(Waker::noop()));
         let mistakes = question.0.get().map(Vec::as_slice).unwrap_or_default();
         assert!(mistakes.is_empty(), "the view \"{}\" cannot be served: {}", self.view, mistakes.join("; "));

@@ -1,7 +1,7 @@
-//! Which policies hold at a route: those that the route names, before those of its view, before the project's.
+//! The policies in force at a route: the route's own, else the view's, else the project's.
 //!
-//! All that asks for a policy does so here, and nothing else knows that routes have policies. A view's hook gives the
-//! project's policy unless it is overridden, so that there are two to choose from.
+//! All code that needs a policy gets it here; no other code depends on policies of routes. A view's default hook
+//! returns the project's policy, so only the route and the view have to be compared.
 
 use std::any::TypeId;
 use std::borrow::Cow;
@@ -25,7 +25,7 @@ use crate::request::{Credentials, Place, Request};
 use crate::throttling::{BoxThrottle, Throttle as _, Verdict};
 use crate::versioning::BoxVersioning;
 
-/// The policies that a route names; `None` where it leaves one to its view.
+/// The policies that a route names; `None` for those that it leaves to its view.
 #[expect(clippy::option_option, reason = "a route may say that there is none")]
 #[derive(Clone, Default)]
 pub(crate) struct RoutePolicies {
@@ -46,7 +46,7 @@ pub(crate) struct RoutePolicies {
 /// The rows that a route names.
 #[derive(Clone)]
 pub(crate) struct RouteRows {
-    /// Which entity's they are.
+    /// The type of the rows' entity.
     model: TypeId,
     pub(crate) table: &'static str,
     query: SelectStatement,
@@ -59,25 +59,25 @@ impl RouteRows {
 }
 
 impl RoutePolicies {
-    /// Those of a place; most places have none.
+    /// The policies of a place; most places have none.
     pub(crate) fn at(place: &Place) -> Option<&Self> {
         place.policies.as_ref()?.downcast_ref()
     }
 
-    /// Those of the route that the request came by.
+    /// The policies of the request's route.
     pub(crate) fn of(request: &Request) -> Option<&Self> {
         Self::at(&request.site().place)
     }
 }
 
-/// Where a policy comes from: the route or the project, or a hook of the view.
+/// The source of a policy: the route or the project, or a hook of the view.
 enum Chosen<P, H: 'static> {
     Given(P),
     View(&'static H),
 }
 
 impl<P, H> Chosen<P, H> {
-    /// The route's; the view's where it has one; else the project's.
+    /// Takes the route's policy, else the view's, else the project's.
     fn of(route: Option<P>, view: Option<&'static H>, project: impl FnOnce() -> P) -> Self {
         match (route, view) {
             (Some(route), _) => Self::Given(route),
@@ -87,7 +87,7 @@ impl<P, H> Chosen<P, H> {
     }
 }
 
-/// Who can be known here.
+/// The authenticators in force.
 pub(crate) struct Authenticators<'a>(Chosen<Cow<'a, BoxAuthentication>, AnyAuthenticators>);
 
 pub(crate) fn authenticators<'a>(view: &'static AnyView, request: &'a Request) -> Authenticators<'a> {
@@ -96,7 +96,7 @@ pub(crate) fn authenticators<'a>(view: &'static AnyView, request: &'a Request) -
 }
 
 impl Authenticators<'_> {
-    /// Who asks, if anybody that they know.
+    /// Authenticates the request; `None` if no authenticator accepts it.
     pub(crate) async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
         Ok(match &self.0 {
             Chosen::Given(given) => given.authenticate(request).await?.map(|found| found.known_by(given.name())),
@@ -119,7 +119,7 @@ impl Authenticators<'_> {
     }
 }
 
-/// Who may.
+/// The permissions in force.
 pub(crate) struct Permissions<'a>(Chosen<Cow<'a, BoxPermission>, AnyPermissions>);
 
 pub(crate) fn permissions<'a>(view: &'static AnyView, request: &'a Request) -> Permissions<'a> {
@@ -157,7 +157,7 @@ impl Permissions<'_> {
     }
 }
 
-/// How often.
+/// The throttles in force.
 pub(crate) struct Throttles<'a>(Chosen<Cow<'a, BoxThrottle>, AnyThrottles>);
 
 pub(crate) fn throttles<'a>(view: &'static AnyView, request: &'a Request) -> Throttles<'a> {
@@ -181,7 +181,7 @@ impl Throttles<'_> {
     }
 }
 
-/// Which of these renderers answers.
+/// Selects one of these renderers.
 pub(crate) fn select_renderer(view: &AnyView, request: &Request, renderers: &Renderers) -> Result<Accepted> {
     let route = RoutePolicies::of(request).and_then(|route| route.negotiation.as_deref());
     match (route, view.select_renderer) {
@@ -211,15 +211,15 @@ pub(crate) fn metadata(view: &AnyView, request: &Request) -> Option<BoxMetadata>
     route.unwrap_or_else(|| view.get_metadata.unwrap_or(policies::get_metadata)(request))
 }
 
-/// The pages that the route names; of the others only the module of their action knows the hook.
+/// The pagination that the route names. A view's own pagination is known only to the module of the list action.
 pub(crate) fn pagination(request: &Request) -> Option<&dyn Pagination> {
     RoutePolicies::of(request).and_then(|route| route.pagination.as_deref())
 }
 
-/// The rows that the route names, for views over this model; `None` where it leaves them to the view.
+/// The rows that the route names, for views over this model; `None` if it leaves them to the view.
 ///
 /// # Errors
-/// [`Error::ImproperlyConfigured`] where they are another model's, though its table has the same name.
+/// [`Error::ImproperlyConfigured`] if they belong to another entity, even one of the same table.
 pub(crate) fn queryset(model: fn() -> TypeId, request: &Request) -> Result<Option<&SelectStatement>> {
     let Some(rows) = RoutePolicies::of(request).and_then(|route| route.queryset.as_ref()) else { return Ok(None) };
     if rows.model == model() {

@@ -1,4 +1,4 @@
-//! What the hooks of a view do unless they are overridden, for the hooks of users who add to it.
+//! The default implementations of a view's hooks, for custom hooks that extend them.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -18,55 +18,55 @@ use crate::throttling::BoxThrottle;
 
 pub use super::policies::{get_metadata, get_parsers, get_renderers, get_versioning};
 
-/// All that comes before the action: negotiation, version, authentication, permissions, throttles.
+/// Runs all steps before the action: negotiation, version, authentication, permissions, throttles.
 pub fn initial<V: ApiView>(_: &V, request: &Request) -> impl Future<Output = Result<()>> + Send {
     policies::initial(V::ANY, request)
 }
 
-/// The project's authenticators.
+/// Returns the project's authenticators.
 #[must_use]
 pub fn get_authenticators(request: &Request) -> BoxAuthentication {
     policies::authentication(request).into_owned()
 }
 
-/// The project's content negotiation.
+/// Returns the project's content negotiation.
 #[must_use]
 pub fn get_content_negotiator(request: &Request) -> Arc<dyn ContentNegotiation> {
     Policies::of(request)
         .map_or_else(|| Arc::new(DefaultContentNegotiation) as Arc<_>, |policies| Arc::clone(&policies.negotiation))
 }
 
-/// The project's permissions.
+/// Returns the project's permissions.
 #[must_use]
 pub fn get_permissions(request: &Request) -> BoxPermission {
     policies::permissions(request).into_owned()
 }
 
-/// The project's throttles.
+/// Returns the project's throttles.
 #[must_use]
 pub fn get_throttles(request: &Request) -> BoxThrottle {
     policies::throttles(request).into_owned()
 }
 
-/// Asks the authenticators of the route or the view.
+/// Authenticates the request by the authenticators of the route or the view.
 pub fn perform_authentication<V: ApiView>(_: &V, request: &Request) -> impl Future<Output = Result<()>> + Send {
     policies::perform_authentication(V::ANY, request)
 }
 
-/// Asks the permissions of the route or the view.
+/// Checks the permissions of the route or the view.
 pub fn check_permissions<V: ApiView>(_: &V, request: &Request) -> impl Future<Output = Result<()>> + Send {
     policies::check_permissions(V::ANY, request)
 }
 
-/// Asks the throttles of the route or the view.
+/// Checks the throttles of the route or the view.
 pub fn check_throttles<V: ApiView>(_: &V, request: &Request) -> impl Future<Output = Result<()>> + Send {
     policies::check_throttles(V::ANY, request)
 }
 
-/// The answer to an error, by the project's exception handler if it has one.
+/// Turns an error into a response, by the project's exception handler if there is one.
 ///
 /// # Errors
-/// None: a handler's own error is answered as one.
+/// None: an error of the exception handler is answered itself.
 pub fn handle_exception<V: ApiView>(
     _: &V,
     request: &Request,
@@ -79,12 +79,13 @@ pub fn handle_exception<V: ApiView>(
 /// Adds the view's default headers.
 ///
 /// # Errors
-/// None; it is what the hook gives.
+/// None; the return type is that of the hook.
 pub fn finalize_response<V: ApiView>(_: &V, request: &Request, response: Response) -> Result<Response> {
     Ok(policies::finalize_response(V::ANY, request, response))
 }
 
-/// `Allow`, `Vary` where there is more than one renderer or a header names the version, and the client's quota where the project tells it.
+/// The headers of every response: `Allow`, and `Vary` if there are several renderers or a header names the version.
+/// The client's quota is added if the project enables that.
 #[must_use]
 pub fn default_response_headers<V: ApiView>(_: &V, request: &Request) -> HeaderMap {
     policies::default_response_headers(V::ANY, request)

@@ -1,4 +1,4 @@
-//! From axum's request to axum's response.
+//! The path of a request from axum through a view to axum's response.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::response::Response;
 use crate::rest::Rest;
 use crate::reverse::Kwargs;
 
-/// Answers a request to a view at one of its routes. Without `kwargs` the path is no text.
+/// Answers a request to a view at one of its routes. `kwargs` is `None` if the path is not valid UTF-8.
 pub(crate) async fn dispatch(
     view: &'static AnyView,
     site: Arc<Site>,
@@ -43,7 +43,7 @@ pub(crate) async fn dispatch(
         request.read_with(chosen::parsers(view, &request));
         view.initial(&request).await?;
         if !path_is_text {
-            // Percent-encoded bytes that are no UTF-8 name nothing that there is.
+            // Percent-encoded bytes that are not UTF-8 match no resource.
             return Err(Error::not_found());
         }
         match handler {
@@ -61,14 +61,14 @@ pub(crate) async fn dispatch(
     if outcome.is_ok()
         && let Some(effects) = request.take_effects(0)
     {
-        // A task of its own: a client that leaves does not stop it, and a panic is logged there.
+        // In a task of its own: a disconnecting client does not stop it, and it logs a panic.
         let _ = tokio::spawn(effects.run()).await;
     }
     let finished = panics::caught(finish(view, &request, outcome)).await;
     request.let_go();
     match finished {
         Ok(mut response) => {
-            // For layers, which never see the `Request`.
+            // For layers, which have no access to the `Request`.
             if let Some(credentials) = request.credentials() {
                 response.extensions_mut().insert(credentials.clone());
             }
@@ -78,7 +78,7 @@ pub(crate) async fn dispatch(
     }
 }
 
-/// The hooks that answer errors are broken themselves, so none of them is asked.
+/// The response if the error hooks themselves fail. It calls none of them.
 fn hopeless(request: &Request, error: &Error) -> HttpResponse<Body> {
     request.fail(Failure { id: policies::logged(request, error), unchallenged: false });
     render::json(request, default_response(request, error))
@@ -98,7 +98,7 @@ async fn finish(view: &'static AnyView, request: &Request, outcome: Result<Respo
     }
 }
 
-/// The answer, or that to the error, after the view's last word on it.
+/// The response, or the error's response, after the view's `finalize_response`.
 async fn finalized(view: &'static AnyView, request: &Request, outcome: Result<Response>) -> Result<Response> {
     let response = match outcome {
         Ok(response) => response,

@@ -1,4 +1,4 @@
-//! Which action answers which method: a table of constants.
+//! The actions of a view by method: a table of constants.
 
 use std::any::Any;
 use std::fmt;
@@ -16,71 +16,72 @@ use crate::serializers::Schema;
 use axum::http::Method;
 use sea_orm::DbBackend;
 
-/// Something that a view can do: a unit type that calls the view's function of that name.
+/// An action of a view: a unit type that calls the view's function of that name.
 #[diagnostic::on_unimplemented(
     message = "the view `{V}` cannot do `{Self}`",
     label = "the view lacks the mixin of this action"
 )]
 pub trait Action<V>: 'static {
-    /// The name that hooks see, `partial_update` for example.
+    /// The action's name, as hooks receive it; `partial_update` for example.
     const NAME: &'static str;
 
-    /// Runs before the action, and may refuse the request; what `conditional` of `#[action(…)]` stands for.
+    /// Runs before the action and may refuse the request; set by `conditional` of `#[action(…)]`.
     #[doc(hidden)]
     const BEFORE: Option<Before> = None;
 
-    /// The view over a model that the action belongs to, whose type stands above this module.
+    /// The model view that the action belongs to. Its type belongs to a module above this one.
     #[doc(hidden)]
     const MODEL_VIEW: Option<&'static (dyn Any + Send + Sync)> = None;
 
-    /// Does it.
+    /// Runs the action.
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a;
 
-    /// What the action takes; `None` for one that takes nothing, or nothing that a serializer knows.
+    /// The serializer of the action's body; `None` if it takes no body, or none that a serializer describes.
     #[must_use]
     fn takes() -> Option<&'static Schema> {
         None
     }
 
-    /// The fields that the action takes, for OPTIONS; `None` for an action that takes nothing, and where the asking user may not.
+    /// The fields of the action's body, for OPTIONS. `None` if it takes none, or if the user may not perform the
+    /// action.
     fn describe<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Option<Vec<FieldInfo>>> + Send + 'a {
         let _ = (view, request);
         async { Self::takes().map(metadata::fields) }
     }
 
-    /// The name of the table that the action is about, by which
-    /// [`ModelPermissions`](crate::permissions::ModelPermissions) name what they ask for; `None` for one without a model.
+    /// The name of the action's table, which [`ModelPermissions`](crate::permissions::ModelPermissions) use in the
+    /// names of permissions. `None` without a model.
     #[must_use]
     fn model_name() -> Option<&'static str> {
         None
     }
 
-    /// What is wrong with the view in a way that only shows when its router is built.
+    /// Mistakes in the view that only show when its router is built.
     #[must_use]
     fn mistakes() -> Vec<&'static String> {
         Self::takes().map(|schema| schema.errors().iter().collect()).unwrap_or_default()
     }
 
-    /// The serializers of the action, whose columns the project's database has to know.
+    /// The serializers of the action, whose columns the project's database must support.
     #[must_use]
     fn schemas() -> Vec<&'static Schema> {
         Self::takes().into_iter().collect()
     }
 
-    /// The routes to which the action's answers link; the router that mounts it must have them all.
+    /// The routes that the action's responses link to. The router that mounts the action must have all of them.
     #[must_use]
     fn links() -> Vec<RouteLink> {
         Vec::new()
     }
 }
 
-/// What runs before an action.
+/// A check that runs before an action.
 #[derive(Clone, Copy, Debug)]
 pub struct Before(pub(crate) for<'a> fn(&'a Request) -> BoxFuture<'a, Result<()>>);
 
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// An action behind function pointers, and its view with it. The one box a request costs is the future here.
+/// An action with its view, as function pointers. The future is the only box that a request costs here.
 #[derive(Clone, Copy)]
 pub(crate) struct Handler {
     pub(crate) name: &'static str,
@@ -148,37 +149,37 @@ macro_rules! builders {
 }
 
 impl<V: ApiView> Methods<V> {
-    /// No method but OPTIONS.
+    /// A view without methods except OPTIONS.
     #[must_use]
     pub const fn new() -> Self {
         Self { table: Table::new(), view: PhantomData }
     }
 
     builders! {
-        /// GET does this, and HEAD along with it unless it does something else.
+        /// Answers GET by this action, and HEAD too unless HEAD has one of its own.
         get;
-        /// POST does this.
+        /// Answers POST by this action.
         post;
-        /// PUT does this.
+        /// Answers PUT by this action.
         put;
-        /// PATCH does this.
+        /// Answers PATCH by this action.
         patch;
-        /// DELETE does this.
+        /// Answers DELETE by this action.
         delete;
-        /// HEAD does this; a body that it answers with is not sent.
+        /// Answers HEAD by this action; the body of its response is not sent.
         head;
-        /// TRACE does this.
+        /// Answers TRACE by this action.
         trace;
     }
 
-    /// HEAD is 405, though there is GET (DRF's `http_method_names` without `head`).
+    /// Answers HEAD with 405, even if there is GET (DRF's `http_method_names` without `head`).
     #[must_use]
     pub const fn without_head(mut self) -> Self {
         self.table.head_of_get = false;
         self
     }
 
-    /// OPTIONS is 405 (DRF's `http_method_names` without `options`).
+    /// Answers OPTIONS with 405 (DRF's `http_method_names` without `options`).
     #[must_use]
     pub const fn without_options(mut self) -> Self {
         self.table.options = false;
@@ -196,7 +197,7 @@ pub(crate) struct Table {
     delete: Option<Handler>,
     head: Option<Handler>,
     trace: Option<Handler>,
-    /// GET answers HEAD too.
+    /// Whether GET's action answers HEAD too.
     head_of_get: bool,
     options: bool,
 }
@@ -208,7 +209,7 @@ impl fmt::Debug for Table {
 }
 
 impl Table {
-    /// No method but OPTIONS.
+    /// A table without methods except OPTIONS.
     pub(crate) const fn new() -> Self {
         Self {
             get: None,
@@ -223,12 +224,12 @@ impl Table {
         }
     }
 
-    /// Without actions; HEAD and OPTIONS are answered as they are here.
+    /// A copy without actions, with the same settings for HEAD and OPTIONS.
     pub(crate) const fn emptied(&self) -> Self {
         Self { head_of_get: self.head_of_get, options: self.options, ..Self::new() }
     }
 
-    /// Each method that is there, but for OPTIONS and a HEAD that is GET's, in DRF's order.
+    /// The methods that have an action, in DRF's order. OPTIONS is not included, nor a HEAD that GET's action answers.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (Method, &Handler)> {
         [
             (Method::GET, &self.get),
@@ -256,12 +257,12 @@ impl Table {
         }
     }
 
-    /// Whether OPTIONS tells of the view.
+    /// Whether OPTIONS describes the view.
     pub(super) const fn has_options(&self) -> bool {
         self.options
     }
 
-    /// With this handler for a method by its name in any case; `None` for a name that no handler can have.
+    /// Sets the handler of a method, whose name may be in any case. `None` for a method that cannot have a handler.
     pub(crate) fn with(mut self, method: &str, handler: Handler) -> Option<Self> {
         let place = match method.to_ascii_lowercase().as_str() {
             "get" => &mut self.get,
@@ -297,12 +298,12 @@ impl Table {
         names.join(", ")
     }
 
-    /// The routes to which answers link.
+    /// The routes that the actions' responses link to.
     pub(crate) fn links(&self) -> impl Iterator<Item = RouteLink> {
         self.entries().flat_map(|(_, handler)| (handler.links)())
     }
 
-    /// The view over a model that answers here with rows, and the action that does: with a single one, or with all of them.
+    /// The model view whose action here returns a single row, or all rows, with the name of that action.
     pub(crate) fn model_view(&self, single: bool) -> Option<(&'static (dyn Any + Send + Sync), &'static str)> {
         let actions: &[&str] = if single { &["retrieve", "update", "partial_update", "destroy"] } else { &["list"] };
         let handler = |name: &&str| self.entries().map(|(_, handler)| handler).find(|handler| handler.name == *name);
@@ -310,18 +311,18 @@ impl Table {
         Some((handler.model_view?, handler.name))
     }
 
-    /// The table that the view is about.
+    /// The name of the view's table.
     pub(crate) fn model_name(&self) -> Option<&'static str> {
         self.entries().find_map(|(_, handler)| (handler.model_name)())
     }
 
-    /// What this database does not have of what the view is about.
+    /// The view's columns that this database does not support, one sentence each.
     pub(crate) fn lacking(&self, backend: DbBackend) -> Vec<String> {
         let schemas = self.entries().flat_map(|(_, handler)| (handler.schemas)());
         schemas.flat_map(|schema| schema.lacking(backend)).collect()
     }
 
-    /// What is wrong with the view, each mistake once.
+    /// The mistakes in the view, each once.
     pub(crate) fn mistakes(&self) -> Vec<&'static str> {
         let mut mistakes: Vec<&'static str> = Vec::new();
         for mistake in self.entries().flat_map(|(_, handler)| (handler.mistakes)()) {

@@ -1,12 +1,13 @@
-//! A view: the life of a request from its arrival to its answer, in DRF's order.
+//! Views and their hooks: override a hook to change one step of a request.
 //!
-//! [`View::as_view`] answers every method of a path itself, because permissions come before the question whether
-//! the view has the method (DRF's [views](https://www.django-rest-framework.org/api-guide/views/)):
+//! [`View::as_view`] turns a view into an axum `MethodRouter`. The view answers every method of a path itself, because
+//! permissions are checked before the method (DRF's [views](https://www.django-rest-framework.org/api-guide/views/)). A
+//! request goes through these steps, in DRF's order:
 //!
-//! 1. [`initial`](ApiView::initial): choose the renderer, determine the version, authenticate, check permissions,
-//!    check throttles;
+//! 1. [`initial`](ApiView::initial): chooses the renderer, determines the version, authenticates, checks permissions
+//!    and throttles;
 //! 2. the action of the method, or [`http_method_not_allowed`](ApiView::http_method_not_allowed);
-//! 3. [`handle_exception`](ApiView::handle_exception), where one of these failed;
+//! 3. [`handle_exception`](ApiView::handle_exception), if one of these failed;
 //! 4. [`finalize_response`](ApiView::finalize_response), and the renderer.
 
 use std::future::{Future, ready};
@@ -55,7 +56,7 @@ use crate::reverse::Kwargs;
 use crate::throttling::Throttle;
 use crate::versioning::BoxVersioning;
 
-/// A view, with DRF's hooks. The macros implement it; by hand it takes two constants, and one more for [`View`].
+/// A view with DRF's hooks. The macros implement it; by hand it takes two constants, and one more for [`View`].
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -86,114 +87,116 @@ use crate::versioning::BoxVersioning;
 /// let router: Router<Rest> = Router::new().route("/hello/", Hello::as_view());
 /// ```
 ///
-/// What a route of a router names with [`AsView`](crate::routers::AsView) goes before the hooks here that give a policy.
+/// Policies that a route names with [`AsView`](crate::routers::AsView) take precedence over the hooks here.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no view",
     label = "this does not implement `ApiView`",
     note = "write `#[generic_view(model = …, serializer = …, actions(…))]` above the struct"
 )]
 pub trait ApiView: Sized + Send + Sync + 'static {
-    /// The view itself; it has no state of its own.
+    /// The value of the view, which has no state.
     const VIEW: &'static Self;
 
-    /// Its name and description.
+    /// The view's name and description.
     const INFO: ViewInfo;
 
-    /// The scope under which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) counts requests to this view,
-    /// DRF's `throttle_scope`; without one it does not limit the view.
+    /// The scope under which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) counts requests to this view
+    /// (DRF's `throttle_scope`). Without a scope that throttle does not limit the view.
     const THROTTLE_SCOPE: Option<&'static str> = None;
 
-    /// The hooks of the view, those of the other traits of views among them, that are overridden, by their names; `*`, as it
-    /// is unless somebody says otherwise, for all of them. What is not overridden need not be called: its step is compiled
-    /// once for all views, a view reads just the columns that it shows, finds a row by its key with a statement that is put
-    /// together once, and sends a list while it reads it. The macros say it.
+    /// The names of the hooks that this view overrides, in any view trait. The default `*` means all. The macros fill
+    /// it in.
+    ///
+    /// A hook that is not listed need not be called: its step is compiled once for all views. With default hooks, a
+    /// view also reads only the columns that it shows, and streams lists. It finds a row by its key with a prebuilt
+    /// statement.
     const OVERRIDDEN: &'static [&'static str] = &["*"];
 
-    /// Whether [`get_throttles`](Self::get_throttles) looks at the request. Where it does not, it is called once when the
-    /// app is built, and a scope without a rate is found then.
+    /// Whether the result of [`get_throttles`](Self::get_throttles) depends on the request. If it does not, it is also
+    /// called when the app is built, which reports scopes without a rate.
     const THROTTLES_VARY: bool = false;
 
-    /// All that comes before the action.
+    /// Runs all steps before the action.
     fn initial(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
         defaults::initial(self, request)
     }
 
-    /// What answers can be made of, in order of preference; the project's renderers unless overridden. Constants cost
-    /// no allocation: `Renderers::constant(&[&JsonRenderer])`.
+    /// Returns the renderers, in order of preference; by default the project's. Constants cost no allocation:
+    /// `Renderers::constant(&[&JsonRenderer])`.
     fn get_renderers(&self, request: &Request) -> Renderers {
         defaults::get_renderers(request)
     }
 
-    /// What reads bodies, in the order in which they are asked; the project's parsers unless overridden. Constants cost no
+    /// Returns the parsers of bodies, in the order in which they are tried; by default the project's. Constants cost no
     /// allocation: `Parsers::constant(&[&JsonParser])`.
     fn get_parsers(&self, request: &Request) -> Parsers {
         defaults::get_parsers(request)
     }
 
-    /// Which of the renderers answers; the project's negotiation unless overridden.
+    /// Returns the content negotiation, which selects the renderer; by default the project's.
     fn get_content_negotiator(&self, request: &Request) -> impl ContentNegotiation {
         defaults::get_content_negotiator(request)
     }
 
-    /// How clients name a version; the project's scheme unless overridden, and none where it is `None`.
+    /// Returns the versioning scheme; by default the project's. `None` means no versions.
     fn get_versioning(&self, request: &Request) -> Option<BoxVersioning> {
         defaults::get_versioning(request)
     }
 
-    /// What OPTIONS tells; the project's metadata unless overridden, and 405 where it is `None`.
+    /// Returns the content of the answer to OPTIONS; by default the project's. `None` means 405.
     fn get_metadata(&self, request: &Request) -> Option<BoxMetadata> {
         defaults::get_metadata(request)
     }
 
-    /// Who can be known here; the project's authenticators unless overridden.
+    /// Returns the authenticators; by default the project's.
     fn get_authenticators(&self, request: &Request) -> impl Authentication {
         defaults::get_authenticators(request)
     }
 
-    /// Finds out who asks.
+    /// Authenticates the request.
     fn perform_authentication(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
         defaults::perform_authentication(self, request)
     }
 
-    /// Who may; the project's permissions unless overridden.
+    /// Returns the permissions; by default the project's.
     fn get_permissions(&self, request: &Request) -> impl Permission {
         defaults::get_permissions(request)
     }
 
-    /// Asks the permissions.
+    /// Checks the permissions.
     fn check_permissions(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
         defaults::check_permissions(self, request)
     }
 
-    /// How often; the project's throttles unless overridden.
+    /// Returns the throttles; by default the project's.
     fn get_throttles(&self, request: &Request) -> impl Throttle {
         defaults::get_throttles(request)
     }
 
-    /// Asks the throttles.
+    /// Checks the throttles.
     fn check_throttles(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {
         defaults::check_throttles(self, request)
     }
 
-    /// The answer to a method that the view does not have: 405.
+    /// Answers a method that the view does not have, by default with 405.
     fn http_method_not_allowed(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         let refused = policies::http_method_not_allowed(request);
         async { Err(refused) }
     }
 
-    /// The answer to OPTIONS: what the view is and takes.
+    /// Answers OPTIONS with a description of the view and its fields.
     fn options(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
         options::options(Self::ANY, request)
     }
 
-    /// The answer to an error. An error of its own is answered without asking it or
-    /// [`finalize_response`](Self::finalize_response) again.
+    /// Turns an error into a response. An error of this hook is passed to it once more; if that fails too, the response
+    /// is the default one for the error.
     fn handle_exception(&self, request: &Request, error: Error) -> impl Future<Output = Result<Response>> + Send {
         defaults::handle_exception(self, request, error)
     }
 
-    /// The last word on every answer, errors included: adds the default headers. An error of its own is answered in
-    /// place of the answer, as any other.
+    /// Completes every response, including error responses; by default it adds the default headers. An error returned
+    /// here replaces the response and is handled like any other.
     fn finalize_response(
         &self,
         request: &Request,
@@ -202,24 +205,24 @@ pub trait ApiView: Sized + Send + Sync + 'static {
         ready(defaults::finalize_response(self, request, response))
     }
 
-    /// The headers of every answer: `Allow`, `Vary` where there is more than one renderer or a header names the version, and
-    /// the client's quota where the project tells it.
+    /// The headers of every response: `Allow`, and `Vary` if there are several renderers or a header names the version.
+    /// The client's quota is added if the project enables that.
     fn default_response_headers(&self, request: &Request) -> HeaderMap {
         defaults::default_response_headers(self, request)
     }
 
-    /// The name that OPTIONS tells.
+    /// The view's name in the answer to OPTIONS.
     fn get_view_name(&self, request: &Request) -> String {
         policies::get_view_name(Self::INFO, request)
     }
 
-    /// The description that OPTIONS tells.
+    /// The view's description in the answer to OPTIONS.
     fn get_view_description(&self, request: &Request) -> String {
         policies::get_view_description(Self::INFO, request)
     }
 }
 
-/// A view of one route: what answers which method there. View sets, which have several routes, are
+/// A view of one route, with its actions by method. View sets, which have several routes, are
 /// [`ViewSet`](crate::viewsets::ViewSet)s instead.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no view of one route",
@@ -228,20 +231,21 @@ pub trait ApiView: Sized + Send + Sync + 'static {
             a router"
 )]
 pub trait View: ApiView {
-    /// Which action answers which method.
+    /// The view's actions by method.
     const METHODS: &'static Methods<Self>;
 
     /// This view as an axum `MethodRouter`, which takes layers and is mounted like any other. It has an entry for every
-    /// method, those included that it answers with 405: a `route_layer` covers all of them, and no other method router of the
-    /// same path merges with it.
+    /// method, including those that it answers with 405. So a `route_layer` covers all methods, and no other method
+    /// router of the same path can be merged with it.
     ///
-    /// The app's state must hold a [`Rest`]: it is the state, or the state implements [`FromRef`] for it.
+    /// The app's state must hold a [`Rest`]: either it is the state, or the state implements [`FromRef`] for it.
     ///
     /// # Panics
-    /// Where the serializer and its model contradict each other in a way that only the model's run-time description
-    /// tells. That is when the router is built, never during a request, and the text lists every mistake. So does the
-    /// router's `with_state`, where a setting of the project is wrong ([`Rest::check`]) or a throttle of the view counts
-    /// under a scope that has no rate.
+    /// If the serializer contradicts its model in a way that only the model's run-time description shows. This happens
+    /// when the router is built, never during a request, and the message lists every mistake.
+    ///
+    /// The router's `with_state` panics if a setting of the project is invalid ([`Rest::check`]). It also panics if the
+    /// database does not support a column of the view, or if a throttle scope of the view has no rate.
     fn as_view<S>() -> MethodRouter<S>
     where
         S: Clone + Send + Sync + 'static,
@@ -251,7 +255,7 @@ pub trait View: ApiView {
     }
 }
 
-/// The methods of a view as axum mounts them.
+/// The methods of a view as an axum `MethodRouter`.
 pub(crate) fn method_router<S>(view: &'static AnyView, methods: &Table) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -275,7 +279,7 @@ pub(crate) fn site(view: &AnyView, methods: &Table, place: Place) -> Site {
     Site::new(*methods, &methods.allow(), Place { marks, ..place })
 }
 
-/// The parameters of the path that axum found.
+/// The parameters of the path, as axum parsed them.
 pub(crate) fn owned(kwargs: &RawPathParams) -> Kwargs {
     kwargs.iter().map(|(name, value)| (Arc::from(name), Arc::from(value))).collect()
 }

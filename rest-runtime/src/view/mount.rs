@@ -1,4 +1,4 @@
-//! Views as handlers of axum's.
+//! Views as axum handlers.
 
 use std::time::Duration;
 
@@ -15,15 +15,15 @@ use super::check::{self, Check};
 use crate::finishing::Finishing;
 use crate::rest::Rest;
 
-/// How long a request goes on after its client has left. Hooks may begin transactions of their own, and a driver that is cut
-/// off while it does so leaves them open.
+/// The time for which a request continues after its client has disconnected. Hooks may begin transactions of their own,
+/// and a driver that is interrupted while it begins one leaves it open.
 pub(super) const GRACE: Duration = Duration::from_secs(5);
 
-/// An answer on its way.
+/// The future of a response.
 pub(crate) type Answer = BoxFuture<'static, HttpResponse<Body>>;
 
-/// What answers at a path. axum's extractors are futures around the view's own, which each request would move along and
-/// put in a box once more.
+/// The handler of a path. It uses no axum extractors, since these would wrap the view's future in futures of their own,
+/// which each request would move and box again.
 #[derive(Clone)]
 pub(crate) struct Mount<A>(pub(crate) A);
 
@@ -37,13 +37,13 @@ where
 
     fn call(self, request: axum::extract::Request, state: S) -> Self::Future {
         let (mut parts, body) = request.into_parts();
-        // It waits for nothing: axum has put them there. Those that are no text are an error.
+        // This never waits, because axum has put the parameters there. Parameters that are not UTF-8 are an error.
         let kwargs = RawPathParams::from_request_parts(&mut parts, &()).now_or_never();
         Finishing::within(GRACE, (self.0)(Rest::from_ref(&state), kwargs.and_then(Result::ok), parts, body))
     }
 }
 
-/// The methods that axum knows, without CONNECT.
+/// The methods that axum supports, except CONNECT.
 const METHODS: MethodFilter = MethodFilter::GET
     .or(MethodFilter::HEAD)
     .or(MethodFilter::POST)
@@ -53,8 +53,8 @@ const METHODS: MethodFilter = MethodFilter::GET
     .or(MethodFilter::OPTIONS)
     .or(MethodFilter::TRACE);
 
-/// Every method of a path, answered by `answer`. Each has an entry of its own, and the fallback is left to methods that axum
-/// does not know: a `route_layer` skips the fallback, which is all that `any` fills.
+/// Routes every method of a path to `answer`. Each method has an entry of its own, because a `route_layer` does not
+/// cover the fallback, which is all that `any` sets. The fallback only serves methods that axum does not support.
 pub(crate) fn every_method<S, A>(answer: Mount<A>, checks: Vec<Check>) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,

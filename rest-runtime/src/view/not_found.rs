@@ -1,4 +1,4 @@
-//! The answer to URLs that no route matches.
+//! The response for URLs that no route matches.
 
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ use crate::negotiation::ContentNegotiation;
 use crate::request::{Place, Request};
 use crate::rest::Rest;
 
-/// 404 as views answer it, for URLs that no route matches: in the project's error format and by its renderers and
-/// exception handler, where axum's own answer has no body.
+/// Answers URLs that no route matches: 404 in the project's error format, with its renderers and its exception handler.
+/// axum's own answer has no body.
 ///
 /// ```
 /// use rest_runtime::axum::Router;
@@ -34,13 +34,13 @@ pub async fn not_found(State(rest): State<Rest>, request: axum::extract::Request
     Finishing::within(GRACE, no_route(rest, parts, body)).await
 }
 
-/// The same where a router of the library's finds that a path is none of its own.
+/// Answers a path that no route of the library's router matches, as [`not_found`] does.
 pub(crate) fn no_route(rest: Rest, parts: Parts, body: Body) -> Answer {
     let site = Arc::new(site(NotFound::ANY, &Table::new(), Place::default()));
     Box::pin(dispatch(NotFound::ANY, site, rest, None, parts, body))
 }
 
-/// A view that is nowhere.
+/// The view that answers unmatched URLs.
 struct NotFound;
 
 impl ApiView for NotFound {
@@ -50,7 +50,7 @@ impl ApiView for NotFound {
 
     async fn initial(&self, request: &Request) -> Result<()> {
         let renderers = self.get_renderers(request);
-        // What cannot be made for the client is made by the first renderer: 406 would say that there is something.
+        // If no renderer is acceptable, the first one is used: a 406 would suggest that the resource exists.
         if let Ok(accepted) = self.get_content_negotiator(request).select_renderer(request, &renderers) {
             request.accept(accepted);
         }

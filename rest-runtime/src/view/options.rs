@@ -18,7 +18,7 @@ pub(super) async fn options(view: &'static AnyView, request: &Request) -> Result
     }
 }
 
-/// A view as who asks sees it.
+/// A view as OPTIONS describes it to the requesting user.
 struct Options<'a> {
     view: &'static AnyView,
     request: &'a Request,

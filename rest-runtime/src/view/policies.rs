@@ -1,4 +1,4 @@
-//! What the hooks of a view do unless they are overridden.
+//! The default implementations of a view's hooks.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ use crate::rest::Policies;
 use crate::throttling::{BoxThrottle, Verdict};
 use crate::versioning::BoxVersioning;
 
-/// All that comes before the action: negotiation, version, authentication, permissions, throttles.
+/// Runs all steps before the action: negotiation, version, authentication, permissions, throttles.
 pub(super) async fn initial(view: &'static AnyView, request: &Request) -> Result<()> {
     let renderers = chosen::renderers(view, request);
     request.accept(chosen::select_renderer(view, request, &renderers)?);
@@ -43,19 +43,19 @@ pub(super) fn authentication(request: &Request) -> Cow<'_, BoxAuthentication> {
     }
 }
 
-/// The project's renderers.
+/// Returns the project's renderers.
 #[must_use]
 pub fn get_renderers(request: &Request) -> Renderers {
     Policies::of(request).map_or(Renderers::constant(&[&JsonRenderer]), |policies| policies.renderers.clone())
 }
 
-/// The project's parsers.
+/// Returns the project's parsers.
 #[must_use]
 pub fn get_parsers(request: &Request) -> Parsers {
     Policies::of(request).map_or(Parsers::constant(&[]), |policies| policies.parsers.clone())
 }
 
-/// The renderer that the project's content negotiation chooses.
+/// Selects a renderer by the project's content negotiation.
 pub(super) fn select_renderer(request: &Request, renderers: &Renderers) -> Result<Accepted> {
     match Policies::of(request) {
         Some(policies) => policies.negotiation.select_renderer(request, renderers),
@@ -63,13 +63,13 @@ pub(super) fn select_renderer(request: &Request, renderers: &Renderers) -> Resul
     }
 }
 
-/// The project's versioning.
+/// Returns the project's versioning scheme.
 #[must_use]
 pub fn get_versioning(request: &Request) -> Option<BoxVersioning> {
     Policies::of(request).and_then(|policies| policies.versioning.clone())
 }
 
-/// The project's metadata.
+/// Returns the project's metadata.
 #[must_use]
 pub fn get_metadata(request: &Request) -> Option<BoxMetadata> {
     Policies::of(request).and_then(|policies| policies.metadata.clone())
@@ -91,7 +91,7 @@ pub(super) fn throttles(request: &Request) -> Cow<'_, BoxThrottle> {
     }
 }
 
-/// Asks the authenticators of the route or the view.
+/// Authenticates the request by the authenticators of the route or the view.
 pub(super) async fn perform_authentication(view: &'static AnyView, request: &Request) -> Result<()> {
     if let Some(credentials) = chosen::authenticators(view, request).authenticate(request).await? {
         request.authenticate(credentials);
@@ -99,7 +99,7 @@ pub(super) async fn perform_authentication(view: &'static AnyView, request: &Req
     Ok(())
 }
 
-/// Asks the permissions of the route or the view.
+/// Checks the permissions of the route or the view.
 pub(super) async fn check_permissions(view: &'static AnyView, request: &Request) -> Result<()> {
     match chosen::permissions(view, request).check_request(request).await? {
         None => Ok(()),
@@ -107,7 +107,7 @@ pub(super) async fn check_permissions(view: &'static AnyView, request: &Request)
     }
 }
 
-/// A refusal asks to sign in where that might help: there are authenticators, and none of them knew the client.
+/// Turns a denial into 401 if signing in may help: there are authenticators, and none of them accepted the client.
 pub(crate) fn permission_denied(view: &'static AnyView, request: &Request, denied: Error) -> Error {
     if !request.is_authenticated() && !chosen::authenticators(view, request).is_empty(request) {
         Error::NotAuthenticated
@@ -116,7 +116,7 @@ pub(crate) fn permission_denied(view: &'static AnyView, request: &Request, denie
     }
 }
 
-/// Asks the throttles of the route or the view.
+/// Checks the throttles of the route or the view.
 pub(super) async fn check_throttles(view: &'static AnyView, request: &Request) -> Result<()> {
     match chosen::throttles(view, request).allow_request(request).await? {
         Verdict::Allowed => Ok(()),
@@ -124,28 +124,28 @@ pub(super) async fn check_throttles(view: &'static AnyView, request: &Request) -
     }
 }
 
-/// The answer to a method that the view does not have.
+/// The error for a method that the view does not have.
 pub(super) fn http_method_not_allowed(request: &Request) -> Error {
     Error::MethodNotAllowed(request.method().as_str().to_owned())
 }
 
-/// The name that OPTIONS tells.
+/// The name of the view in the answer to OPTIONS.
 pub(super) fn get_view_name(info: ViewInfo, request: &Request) -> String {
     request.site().place.marks.view_name(info.name)
 }
 
-/// The description that OPTIONS tells.
+/// The description of the view in the answer to OPTIONS.
 pub(super) fn get_view_description(info: ViewInfo, request: &Request) -> String {
     request.site().place.marks.description.unwrap_or(info.description).to_owned()
 }
 
-/// The answer to an error, by the project's exception handler if it has one.
+/// Turns an error into a response, by the project's exception handler if there is one.
 pub(super) async fn handle_exception(view: &'static AnyView, request: &Request, error: Error) -> Response {
     let error = error.with_non_field_errors_key(&request.settings().non_field_errors_key);
     let refused = error.status() == StatusCode::UNAUTHORIZED;
     let challenge = refused.then(|| chosen::authenticators(view, request).authenticate_header(request)).flatten();
     let challenge = challenge.and_then(|challenge| HeaderValue::try_from(challenge).ok());
-    // Without a challenge a 401 would break RFC 9110, so the refusal is a 403, as in DRF.
+    // Without a challenge, a 401 would violate RFC 9110. So the response is a 403, as in DRF.
     let unchallenged = refused && challenge.is_none();
     request.fail(Failure { id: logged(request, &error), unchallenged });
     if let Error::Database(error) = &error {
@@ -176,7 +176,7 @@ pub(super) async fn handle_exception(view: &'static AnyView, request: &Request, 
     response
 }
 
-/// Logs what the server is to blame for; the id is that of an error whose cause the client is not told.
+/// Logs a server error. Returns an id if the response does not reveal the error's cause.
 pub(super) fn logged(request: &Request, error: &Error) -> Option<String> {
     let status = error.status();
     if !status.is_server_error() {
@@ -208,16 +208,16 @@ pub(super) fn finalize_response(view: &AnyView, request: &Request, mut response:
     }
     let mut named = None;
     for (name, value) in defaults {
-        // The further values of a header come without its name.
+        // Further values of a header come without its name.
         let is_further = name.is_none();
         named = name.or(named);
         let Some(name) = named.clone() else { continue };
         let headers = response.headers_mut();
         if name == header::VARY || is_further {
-            // What the action varies on stays.
+            // Values that the action varies on are kept.
             headers.append(name, value);
         } else {
-            // The view's word goes before the action's, as in DRF.
+            // The view's header replaces the action's, as in DRF.
             headers.insert(name, value);
         }
     }
@@ -227,7 +227,7 @@ pub(super) fn finalize_response(view: &AnyView, request: &Request, mut response:
     response
 }
 
-/// What the project does to every answer.
+/// Applies the project's hook for every response.
 pub(super) fn finalize_by_project(request: &Request, mut response: Response) -> Result<Response> {
     if let Some(finalize) = Policies::of(request).and_then(|policies| policies.finalize_response.as_ref()) {
         finalize(request, &mut response)?;
@@ -235,7 +235,7 @@ pub(super) fn finalize_by_project(request: &Request, mut response: Response) -> 
     Ok(response)
 }
 
-/// All that the answer varies on, in one line, each once; `*` says it all. `None` where one line says so already.
+/// All values of `Vary` in one line, each once; `*` replaces them all. `None` if there is at most one line already.
 fn merged(headers: &HeaderMap) -> Option<HeaderValue> {
     let lines = headers.get_all(header::VARY);
     if lines.iter().count() < 2 {
@@ -253,7 +253,8 @@ fn merged(headers: &HeaderMap) -> Option<HeaderValue> {
     HeaderValue::try_from(names.join(", ")).ok()
 }
 
-/// `Allow`, `Vary` where there is more than one renderer or a header names the version, and the client's quota where the project tells it.
+/// `Allow`, and `Vary` if there are several renderers or a header names the version. The client's quota is added if the
+/// project enables that.
 pub(super) fn default_response_headers(view: &AnyView, request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if let Some(allow) = &request.site().allow {
@@ -279,7 +280,7 @@ pub(super) fn default_response_headers(view: &AnyView, request: &Request) -> Hea
     headers
 }
 
-/// The header's name as `Vary` has it.
+/// The header's name, spelled as usual in `Vary`.
 fn vary_by(name: HeaderName) -> HeaderValue {
     if name == header::ACCEPT { HeaderValue::from_static("Accept") } else { name.into() }
 }

@@ -1,4 +1,4 @@
-//! The last step: the renderer makes bytes of an answer's data.
+//! Rendering: turns a response's data into bytes.
 
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode, header};
@@ -10,10 +10,10 @@ use crate::renderers::{Listed, RenderContext, Renderer};
 use crate::request::{Accepted, Request};
 use crate::response::{Content, Parts, Response};
 
-/// What most answers are.
+/// The content type of most responses.
 const JSON: &str = "application/json";
 
-/// The answer as the chosen renderer makes it; where none was chosen, as the view's first one does.
+/// Renders the response by the negotiated renderer; without negotiation, by the view's first one.
 pub(super) fn render(view: &AnyView, request: &Request, response: Response) -> Result<HttpResponse<Body>> {
     let fallback;
     let accepted = match request.accepted() {
@@ -40,7 +40,7 @@ pub(super) fn render(view: &AnyView, request: &Request, response: Response) -> R
     Ok(http(request, status, typed(headers, content_type(&**renderer, json_type)), body.into()))
 }
 
-/// What the renderer is told.
+/// The context that is passed to a renderer.
 pub(crate) fn context<'a>(
     request: &'a Request,
     accepted: &'a Accepted,
@@ -60,7 +60,7 @@ pub(crate) fn context<'a>(
     }
 }
 
-/// The answer as it is: compact JSON, or the body that it brings.
+/// The response without a renderer: compact JSON, or its own body.
 pub(super) fn json(request: &Request, response: Response) -> HttpResponse<Body> {
     let Parts { status, headers, content, json_type, .. } = response.into_parts();
     match content {
@@ -73,7 +73,7 @@ pub(super) fn json(request: &Request, response: Response) -> HttpResponse<Body> 
     }
 }
 
-/// The headers with a `Content-Type`, unless the action said another.
+/// Adds the `Content-Type`, unless the action has set one.
 fn typed(mut headers: HeaderMap, content_type: Option<HeaderValue>) -> HeaderMap {
     if let Some(content_type) = content_type {
         headers.entry(header::CONTENT_TYPE).or_insert(content_type);
@@ -88,18 +88,18 @@ fn content_type(renderer: &dyn Renderer, json_type: Option<&'static str>) -> Opt
             Some(HeaderValue::from_static(json_type))
         }
         (None, None) if media_type == JSON => Some(HeaderValue::from_static(JSON)),
-        // A renderer's own media type is its author's; where HTTP does not allow it the answer goes without.
+        // A custom renderer's media type may be invalid in HTTP; then the response has no `Content-Type`.
         (_, None) => HeaderValue::from_str(media_type).ok(),
         (_, Some(charset)) => HeaderValue::try_from(format!("{media_type}; charset={charset}")).ok(),
     }
 }
 
 fn http(request: &Request, status: StatusCode, mut headers: HeaderMap, mut body: Body) -> HttpResponse<Body> {
-    // Browsers take the media type at its word, and never data of a client's for a page.
+    // Forbids browsers to guess another media type and show data from a client as a page.
     headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
     if *request.method() == Method::HEAD {
-        // The headers are those of GET, so the length is that of the body which is left out. One that nobody knows is not
-        // told, for which the server wants to see that there is a body.
+        // The response to HEAD has the headers of GET, including the length of the body that is left out. A body of
+        // unknown length is kept, so that the server does not send a length of zero.
         if let Some(length) = body.size_hint().exact() {
             if length > 0 {
                 headers.insert(header::CONTENT_LENGTH, length.into());
