@@ -1,4 +1,4 @@
-//! Users: made, given permissions, and read with all of these in one query.
+//! User accounts: creating them, granting permissions, and reading both in one query.
 
 use std::collections::HashSet;
 
@@ -17,8 +17,9 @@ use super::tokens;
 use crate::exceptions::{Error, Result};
 use crate::user::User;
 
-/// A user of the built-in tables, as policies see it: the row, and the permissions of the user and of the user's groups,
-/// read in the same query.
+/// A user of the built-in tables with all permissions: the user's own and those of the user's groups.
+///
+/// One query reads both.
 #[derive(Clone, Debug)]
 pub struct Account {
     /// The row of `auth_user`.
@@ -27,7 +28,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// The permissions that the user was given, alone or in a group, in no order.
+    /// The permissions of the user and of the user's groups, in no particular order.
     pub fn permissions(&self) -> impl Iterator<Item = &str> {
         self.permissions.iter().map(String::as_str)
     }
@@ -59,12 +60,14 @@ impl User for Account {
     }
 }
 
-/// Makes a user. What the row does not say is as Django has it: in use, no staff, joined now. Without a password nobody
-/// can sign in with one.
+/// Creates a user.
+///
+/// Columns that are not set get Django's defaults: active, not staff, joined now. Without a password, the user cannot
+/// sign in with one.
 ///
 /// # Errors
-/// [`Error::Validation`] for an empty name, one of more than 150 characters or with a NUL among them; 409 where the name
-/// is taken.
+/// [`Error::Validation`] for a name that is empty, longer than 150 characters or contains NUL; 409 if the name is
+/// taken.
 pub async fn create_user(
     db: &impl ConnectionTrait,
     hasher: &PasswordHasher,
@@ -86,10 +89,10 @@ pub async fn create_user(
     Ok(user.insert(db).await?)
 }
 
-/// Gives a user another password and ends the user's sessions, which whoever knew the old one may have.
+/// Sets a user's password and ends the user's sessions, which may have been opened with the old one.
 ///
 /// # Errors
-/// 404 where there is no such user.
+/// 404 if the user does not exist.
 pub async fn set_password(
     db: &impl ConnectionTrait,
     hasher: &PasswordHasher,
@@ -104,14 +107,14 @@ pub async fn set_password(
     }
 }
 
-/// What no password's hash is.
+/// A value that is not the hash of any password.
 const UNUSABLE: &str = "!";
 
 fn user_with(id: i64) -> user::ActiveModel {
     user::ActiveModel { id: sea_orm::ActiveValue::Unchanged(id), ..Default::default() }
 }
 
-/// Gives a user these permissions, `shop.add_genre` for example; they are made where there are none of that name.
+/// Grants these permissions to a user, for example `shop.add_genre`. Missing permissions are created.
 pub async fn permit_user(db: &impl ConnectionTrait, user_id: i64, codenames: &[&str]) -> Result<()> {
     for codename in codenames {
         let permission_id = permission_named(db, codename).await?;
@@ -123,7 +126,7 @@ pub async fn permit_user(db: &impl ConnectionTrait, user_id: i64, codenames: &[&
     Ok(())
 }
 
-/// Gives all users of a group these permissions; the group and they are made where there are none of that name.
+/// Grants these permissions to all users of a group. A missing group and missing permissions are created.
 pub async fn permit_group(db: &impl ConnectionTrait, group: &str, codenames: &[&str]) -> Result<()> {
     let group_id = group_named(db, group).await?;
     for codename in codenames {
@@ -136,7 +139,7 @@ pub async fn permit_group(db: &impl ConnectionTrait, group: &str, codenames: &[&
     Ok(())
 }
 
-/// Puts a user into a group, which is made where there is none of that name.
+/// Adds a user to a group. A missing group is created.
 pub async fn join_group(db: &impl ConnectionTrait, user_id: i64, group: &str) -> Result<()> {
     let group_id = group_named(db, group).await?;
     if user_group::Entity::find_by_id((user_id, group_id)).one(db).await?.is_none() {
@@ -163,14 +166,14 @@ async fn group_named(db: &impl ConnectionTrait, name: &str) -> Result<i64> {
     Ok(group::ActiveModel { name: Set(name.to_owned()), ..Default::default() }.insert(db).await?.id)
 }
 
-/// The one account of which this holds.
+/// Reads the account that matches this condition.
 pub(crate) async fn account_by(db: &impl ConnectionTrait, condition: Condition) -> Result<Option<Account>> {
     let mut select = accounts(db.get_database_backend());
     select.cond_where(condition);
     db.query_one(&select).await?.map(|row| account(&row)).transpose()
 }
 
-/// The account of a token that has not ended, and the token: in one query.
+/// Reads the account of an unexpired token, and the token, in one query.
 pub(crate) async fn account_by_token(db: &impl ConnectionTrait, key: &str) -> Result<Option<(Account, token::Model)>> {
     let backend = db.get_database_backend();
     let mut select = accounts(backend);
@@ -193,7 +196,7 @@ fn column_name(column: token::Column) -> &'static str {
     sea_orm::IdenStatic::as_str(&column)
 }
 
-/// All accounts, with their permissions: two more index look-ups a row instead of two more round trips.
+/// Selects accounts with their permissions: two index lookups per row replace two round trips.
 fn accounts(backend: DbBackend) -> SelectStatement {
     let mut own = Query::select();
     own.from(user_permission::Entity)
@@ -229,7 +232,8 @@ fn accounts(backend: DbBackend) -> SelectStatement {
     select
 }
 
-/// All values in one text, as a JSON list: unlike texts joined by a comma it cannot be cut off unnoticed.
+/// Aggregates the values into one JSON list. If the database truncates it, parsing fails; a truncated comma-separated
+/// text would go unnoticed.
 fn list(backend: DbBackend, values: Expr) -> Expr {
     let (function, text) = match backend {
         DbBackend::MySql => ("JSON_ARRAYAGG", "CHAR"),
@@ -249,7 +253,8 @@ fn account(row: &QueryResult) -> Result<Account> {
     Ok(Account { user: user::Model::from_query_result(row, "")?, permissions })
 }
 
-/// Keeps the hash of a password that was just right, made anew at the hasher's cost; unless it was changed meanwhile.
+/// Stores a new hash, at the hasher's cost, of a password that was just verified, unless the password was changed
+/// meanwhile.
 pub(crate) async fn renew_password(
     db: &impl ConnectionTrait,
     hasher: &PasswordHasher,

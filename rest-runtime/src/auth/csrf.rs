@@ -1,8 +1,8 @@
-//! Requests that another site makes a browser send: refused, where a cookie is what signs in.
+//! Protection against cross-site request forgery, for clients that sign in by a cookie.
 //!
-//! As in Django's [protection](https://docs.djangoproject.com/en/stable/ref/csrf/), a client that signed in by a cookie
-//! sends the CSRF token with each write in a header, which pages of other sites can neither read nor set. The token
-//! belongs to the session: it is a digest of the session's key, so a cookie that somebody planted does not fit.
+//! As in Django's [protection](https://docs.djangoproject.com/en/stable/ref/csrf/), such a client sends the CSRF token
+//! in a header with each write. Pages of other sites can neither read nor set it. The token is a digest of the
+//! session's key, so a planted CSRF cookie does not match the session.
 
 use axum::http::header;
 
@@ -36,7 +36,7 @@ pub(crate) fn check(request: &Request, session_key: &str) -> Result<()> {
     Err(refusal("the token is not that of this session; signing in makes a new one"))
 }
 
-/// Refuses a request from a page of another site, where the browser tells: by `Origin`, or else by `Referer`.
+/// Refuses a request from a page of another site, by its `Origin`, or else by its `Referer`.
 pub(crate) fn same_origin(request: &Request) -> Result<()> {
     let headers = request.headers();
     let Some(told) = headers.get(header::ORIGIN).or_else(|| headers.get(header::REFERER)) else { return Ok(()) };
@@ -44,8 +44,8 @@ pub(crate) fn same_origin(request: &Request) -> Result<()> {
         return Err(refusal("the header Origin or Referer names no site"));
     };
     let is_own = origin.split_once("://").is_some_and(|(scheme, host)| {
-        // A proxy that ends TLS may not tell so, and then `https` is the client's scheme all the same. The other way around,
-        // a page without TLS is another site's: anyone on the way could have written it.
+        // Behind a proxy that ends TLS, the request may look like `http` while the page is `https`: that is allowed. A
+        // page over `http` is foreign to a site over `https`, because anyone on the network path could have written it.
         let is_downgraded = request.scheme() == "https" && scheme != "https";
         !is_downgraded && request.host().is_some_and(|own| host.eq_ignore_ascii_case(own))
     });

@@ -12,10 +12,10 @@ pub mod user {
     pub struct Model {
         #[sea_orm(primary_key)]
         pub id: i64,
-        /// The name that signs in; case counts.
+        /// The name to sign in with; case-sensitive.
         #[sea_orm(unique, column_type = "String(StringLen::N(150))")]
         pub username: String,
-        /// The hash of the password; a text that is none lets nobody in.
+        /// The hash of the password. A text that is not a hash matches no password.
         #[sea_orm(column_type = "String(StringLen::N(255))")]
         pub password: String,
         #[sea_orm(column_type = "String(StringLen::N(254))", default_value = "")]
@@ -36,7 +36,7 @@ pub mod user {
 pub mod group {
     use sea_orm::entity::prelude::*;
 
-    /// A group, whose permissions each of its users has.
+    /// A group; each of its users has its permissions.
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "auth_group")]
@@ -61,7 +61,7 @@ pub mod permission {
     pub struct Model {
         #[sea_orm(primary_key)]
         pub id: i64,
-        /// App and name as [`User::has_perm`](crate::user::User::has_perm) asks: `shop.add_genre`.
+        /// App and name, as [`User::has_perm`](crate::user::User::has_perm) takes them: `shop.add_genre`.
         #[sea_orm(unique, column_type = "String(StringLen::N(201))")]
         pub codename: String,
     }
@@ -69,7 +69,7 @@ pub mod permission {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Who is in which group: `auth_user_group`.
+/// Memberships of users in groups: `auth_user_group`.
 pub mod user_group {
     use sea_orm::entity::prelude::*;
 
@@ -127,19 +127,19 @@ pub mod group_permission {
 pub mod token {
     use sea_orm::entity::prelude::*;
 
-    /// A token, which is [`Request::auth`](crate::Request::auth) where one signed in.
+    /// A token. [`Request::auth`](crate::Request::auth) is the token that authenticated the request.
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "auth_token")]
     pub struct Model {
-        /// The SHA-256 digest of the key; the key itself is nowhere.
+        /// The SHA-256 digest of the key; the key itself is not stored.
         #[sea_orm(primary_key, auto_increment = false, column_type = "String(StringLen::N(64))")]
         pub digest: String,
-        /// The [`User::key`](crate::user::User::key) of its user, of whatever type.
+        /// The [`User::key`](crate::user::User::key) of its user, who need not be in `auth_user`.
         #[sea_orm(column_type = "String(StringLen::N(255))")]
         pub user_key: String,
         pub created: DateTimeUtc,
-        /// When it ends, if it does.
+        /// The time at which the token expires, if it does.
         pub expires: Option<DateTimeUtc>,
     }
 
@@ -155,10 +155,10 @@ pub mod session {
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "auth_session")]
     pub struct Model {
-        /// The SHA-256 digest of the key in the cookie; the key itself is nowhere.
+        /// The SHA-256 digest of the key in the cookie; the key itself is not stored.
         #[sea_orm(primary_key, auto_increment = false, column_type = "String(StringLen::N(64))")]
         pub digest: String,
-        /// The [`User::key`](crate::user::User::key) of its user, of whatever type.
+        /// The [`User::key`](crate::user::User::key) of its user, who need not be in `auth_user`.
         #[sea_orm(column_type = "String(StringLen::N(255))")]
         pub user_key: String,
         pub created: DateTimeUtc,

@@ -1,4 +1,4 @@
-//! The tables, version by version.
+//! Migrations of the tables.
 
 use sea_orm::sea_query::{
     Alias, ColumnDef, Expr, ForeignKey, ForeignKeyAction, Func, Index, IndexCreateStatement, IntoIden, Query, Table,
@@ -9,13 +9,14 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBacken
 use crate::database;
 use crate::exceptions::Result;
 
-/// Makes the tables of users, groups, permissions, tokens and sessions, or brings older ones to what this version of the
-/// library needs. Their names begin with `auth_`; `auth_migration` tells the versions that are there. Run it at each
-/// start: where nothing is to be done it asks one question. Several servers may start at the same time.
+/// Creates the tables of users, groups, permissions, tokens and sessions, or migrates older ones.
+///
+/// Table names begin with `auth_`; `auth_migration` records the applied versions. Run it at each start: without pending
+/// migrations it changes nothing. Several servers may start at the same time.
 ///
 /// # Errors
-/// Those of the database. PostgreSQL and SQLite take back the version that failed; MariaDB and MySQL cannot, and the
-/// next run goes on where it stopped.
+/// Those of the database. PostgreSQL and SQLite roll back the failed version. MariaDB and MySQL cannot, and the next
+/// run continues where it stopped.
 pub async fn migrate(db: &DatabaseConnection) -> Result<()> {
     let tx = database::begin(db).await?;
     let migrated = bring_up(&tx).await;
@@ -24,7 +25,7 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<()> {
 
 async fn bring_up(tx: &DatabaseTransaction) -> Result<()> {
     if tx.get_database_backend() == DbBackend::Postgres {
-        // Held until the transaction ends; "IF NOT EXISTS" alone fails there where two do it at once.
+        // Held until the transaction ends. On PostgreSQL, `IF NOT EXISTS` alone fails if two servers run it at once.
         tx.execute_unprepared("SELECT pg_advisory_xact_lock(7234011)").await?;
     }
     let versions = Alias::new("auth_migration");
@@ -48,14 +49,14 @@ async fn bring_up(tx: &DatabaseTransaction) -> Result<()> {
             Err(error) if !matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
                 return Err(error.into());
             }
-            // MariaDB and MySQL have no transaction around tables: another server may have been faster.
+            // MariaDB and MySQL have no transactions for DDL, so another server may have inserted the version first.
             _ => {}
         }
     }
     Ok(())
 }
 
-/// What each version changes, from 1. A change that was released stays as it is; a new one is added.
+/// The changes of each version, from 1. Never edit a released change; append a new one.
 const CHANGES: [fn(DbBackend) -> Vec<Statement>; 1] = [tables];
 
 fn tables(backend: DbBackend) -> Vec<Statement> {
@@ -91,7 +92,7 @@ fn tables(backend: DbBackend) -> Vec<Statement> {
     for (mut table, name) in [(token, "auth_token"), (session, "auth_session")] {
         let by_user = by_user(name);
         if backend == DbBackend::MySql {
-            // There an index of its own statement has no "IF NOT EXISTS".
+            // MySQL has no `IF NOT EXISTS` for a separate index statement.
             changes.push(backend.build(table.index(&mut by_user.clone())));
         } else {
             changes.extend([backend.build(&table), backend.build(&by_user)]);
@@ -104,13 +105,13 @@ fn new_table(backend: DbBackend, name: &str) -> TableCreateStatement {
     let mut table = Table::create();
     table.table(Alias::new(name)).if_not_exists();
     if backend == DbBackend::MySql {
-        // Its usual collations take ADA, adá and ada for one name.
+        // The usual collations of MySQL treat ADA, adá and ada as equal.
         table.character_set("utf8mb4").collate("utf8mb4_bin");
     }
     table
 }
 
-/// Which `other` each `one` has: `auth_user_group`.
+/// The link table of two tables, for example `auth_user_group`.
 fn link(backend: DbBackend, one: &str, other: &str) -> TableCreateStatement {
     let name = format!("auth_{one}_{other}");
     let mut table = new_table(backend, &name);
@@ -137,7 +138,8 @@ fn by_user(table: &str) -> IndexCreateStatement {
 }
 
 fn id() -> ColumnDef {
-    // SQLite reuses the numbers of deleted rows unless told so; sessions and tokens must not find another user.
+    // Without AUTOINCREMENT, SQLite reuses the ids of deleted rows, and old sessions and tokens would then belong to a
+    // new user.
     ColumnDef::new("id").big_integer().not_null().auto_increment().primary_key().take()
 }
 
@@ -148,7 +150,7 @@ fn text(name: &'static str, length: u32) -> ColumnDef {
 fn time(backend: DbBackend, name: impl IntoIden) -> ColumnDef {
     let mut column = ColumnDef::new(name);
     match backend {
-        // Its TIMESTAMP ends in 2038.
+        // MySQL's TIMESTAMP ends in 2038.
         DbBackend::MySql => column.date_time(),
         _ => column.timestamp_with_time_zone(),
     };

@@ -1,8 +1,8 @@
-//! The batteries: users, groups, permissions, tokens and sessions as SeaORM entities, and what to do with them. Feature
-//! `auth`.
+//! Users, groups, permissions, tokens and sessions as SeaORM entities, and functions to manage them. Feature `auth`.
 //!
-//! [`migrate`] makes the tables. A project then has its users here unless
-//! [`Rest::auth_backend`](crate::Rest::auth_backend) says otherwise: see [`ModelBackend`](crate::authentication::ModelBackend).
+//! [`migrate`] creates the tables. A project uses these users by default;
+//! [`Rest::auth_backend`](crate::Rest::auth_backend) replaces them: see
+//! [`ModelBackend`](crate::authentication::ModelBackend).
 //!
 //! ```
 //! use rest_runtime::auth::{self, PasswordHasher, user};
@@ -23,8 +23,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What lies in the database opens nothing: passwords are argon2id hashes, tokens and sessions SHA-256 digests of random
-//! keys that only their holders know.
+//! A copy of the database gives no access: passwords are stored as argon2id hashes, tokens and sessions as SHA-256
+//! digests of random keys.
 
 mod accounts;
 mod csrf;

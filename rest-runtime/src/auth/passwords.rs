@@ -1,4 +1,4 @@
-//! Passwords: hashed by argon2id, off the async threads, so many at once and no more.
+//! Hashing of passwords with argon2id, off the async threads and with bounded concurrency.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,9 +13,10 @@ use crate::request::Request;
 
 /// Hashes and checks passwords with argon2id ([RFC 9106](https://www.rfc-editor.org/rfc/rfc9106)).
 ///
-/// A project has one, [`Rest::password_hasher`](crate::Rest::password_hasher), and clones share its bounds. As many
-/// passwords are hashed at the same time as there are processors, off the async threads. Others wait, 32 for each of them:
-/// past that a sign-in is 503 with `Retry-After`. So a flood of sign-ins takes bounded memory and bounded time.
+/// A project has one hasher, [`Rest::password_hasher`](crate::Rest::password_hasher); clones share its limits. By
+/// default it hashes as many passwords at a time as there are processors, off the async threads. For each of these, 32
+/// more may wait; beyond that a sign-in is 503 with `Retry-After`. So a flood of sign-ins takes bounded memory and
+/// time.
 ///
 /// ```
 /// use rest_runtime::auth::PasswordHasher;
@@ -34,19 +35,21 @@ use crate::request::Request;
 pub struct PasswordHasher {
     params: Params,
     permits: Arc<Semaphore>,
-    /// One for each password that is hashed or waits.
+    /// One permit for each password that is being hashed or waits.
     places: Arc<Semaphore>,
 }
 
-/// How many passwords may wait for each that is hashed.
+/// The number of passwords that may wait for each one that is being hashed.
 const WAITING: usize = 32;
 
 impl PasswordHasher {
-    /// One with this cost: KiB of memory, passes over it, and lanes. The default, 19 MiB, 2 passes and 1 lane, is
+    /// Creates a hasher with this cost: KiB of memory, passes over it, and lanes.
+    ///
+    /// The default, 19 MiB, 2 passes and 1 lane, is
     /// [OWASP's](https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id).
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] where argon2 cannot work so.
+    /// [`Error::ImproperlyConfigured`] if argon2 does not support this cost.
     pub fn new(memory: u32, passes: u32, lanes: u32) -> Result<Self> {
         let params = Params::new(memory, passes, lanes, None).map_err(|error| {
             Error::ImproperlyConfigured(format!("password_hasher: argon2 cannot work with these costs: {error}"))
@@ -54,7 +57,7 @@ impl PasswordHasher {
         Ok(Self { params, ..Self::default() })
     }
 
-    /// With so many passwords at the same time, one at least; 32 times as many wait.
+    /// Sets the number of passwords that are hashed at the same time, at least 1; 32 times as many may wait.
     #[must_use]
     pub fn concurrency(self, passwords: usize) -> Self {
         Self::bounded(self.params, passwords)
@@ -66,16 +69,16 @@ impl PasswordHasher {
         Self { params, permits: Arc::new(Semaphore::new(permits)), places: Arc::new(Semaphore::new(places)) }
     }
 
-    /// The project's.
+    /// Returns the project's hasher.
     #[must_use]
     pub fn of(request: &Request) -> Self {
         request.context().services.get().cloned().unwrap_or_default()
     }
 
-    /// The hash of a password, as a PHC string that holds salt and cost: about 100 characters.
+    /// Hashes a password. Returns a PHC string with salt and cost, about 100 characters long.
     ///
     /// # Errors
-    /// [`Error::ServiceUnavailable`] where too many passwords wait already, and 500 where the operating system gives no
+    /// [`Error::ServiceUnavailable`] if too many passwords are waiting, and 500 if the operating system provides no
     /// random salt.
     pub async fn hash(&self, password: &str) -> Result<String> {
         let (argon2, password) = (self.argon2(), password.to_owned());
@@ -86,8 +89,10 @@ impl PasswordHasher {
         .await
     }
 
-    /// Whether the password is that of the hash. Without a hash, because there is no such user or the user has no
-    /// password, the answer is no, after as long a time as with one.
+    /// Whether the password matches the hash.
+    ///
+    /// Pass `None` if the user does not exist or has no password: the result is `false`, after the same time as with a
+    /// hash.
     ///
     /// # Errors
     /// Those of [`hash`](Self::hash).
@@ -97,14 +102,14 @@ impl PasswordHasher {
             if let Some(Ok(hash)) = hash.as_deref().map(PasswordHash::new) {
                 return Ok(argon2.verify_password(password.as_bytes(), &hash).is_ok());
             }
-            // The work of a check, so that the time does not tell which users there are.
+            // Does the work of a check, so that the time does not reveal which users exist.
             argon2.hash_password(password.as_bytes()).map_err(|error| Error::other(error.to_string()))?;
             Ok(false)
         })
         .await
     }
 
-    /// Whether the hash was made at another cost than this hasher's, and should be made anew while the password is known.
+    /// Whether the hash has another cost than this hasher's, and should be renewed while the password is at hand.
     #[must_use]
     pub fn is_outdated(&self, hash: &str) -> bool {
         let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
@@ -123,7 +128,7 @@ impl PasswordHasher {
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Error::other)?;
         let done = tokio::task::spawn_blocking(move || {
             let outcome = work();
-            // Held until the work ends, also where the client has left.
+            // Held until the work ends, even if the client has disconnected.
             drop((permit, place));
             outcome
         });
@@ -195,7 +200,7 @@ mod tests {
         }
         let refused = hasher.check("x", None).await.expect_err("no place is left");
         assert_eq!(refused.status().as_u16(), 503);
-        // One who leaves makes room.
+        // A request that is dropped frees its place.
         waiting.pop();
         let mut next = Box::pin(hasher.check("x", None));
         assert!(futures_poll(&mut next).await, "it waits for its turn");

@@ -1,4 +1,4 @@
-//! Random keys, and what of them may lie in a database.
+//! Random keys, and the digests of them that are stored.
 
 use std::fmt::Write as _;
 
@@ -7,20 +7,20 @@ use subtle::ConstantTimeEq as _;
 
 use crate::exceptions::{Error, Result};
 
-/// So many random bytes of the operating system, as hexadecimal digits.
+/// Returns this number of random bytes from the operating system, as hexadecimal digits.
 pub(super) fn random<const BYTES: usize>() -> Result<String> {
     let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes).map_err(|error| Error::other(error.to_string()))?;
     Ok(hex(&bytes))
 }
 
-/// The SHA-256 digest of a key. A key has 160 random bits or more, so unlike a password it needs no slow hash.
+/// The SHA-256 digest of a key. Unlike a password, a key has at least 160 random bits, so it needs no slow hash.
 pub(super) fn digest(purpose: &str, key: &str) -> String {
-    // The purpose keeps digests apart: what is known as one must not pass for another.
+    // The purpose separates digests: one that leaks for one purpose must not be valid for another.
     hex(&Sha256::new().chain_update(purpose).chain_update([0]).chain_update(key).finalize())
 }
 
-/// Whether the texts are equal, in a time that tells nothing about where they differ.
+/// Whether the texts are equal, in constant time.
 pub(super) fn same(one: &str, other: &str) -> bool {
     one.as_bytes().ct_eq(other.as_bytes()).into()
 }

@@ -1,4 +1,4 @@
-//! Sessions: a random key in a cookie, of which the database has the digest.
+//! Sessions: a random key in a cookie, and its digest in the database.
 
 use std::time::Duration;
 
@@ -19,11 +19,11 @@ use crate::user::User;
 
 const PURPOSE: &str = "session";
 
-/// Signs a user in: starts a session and lets the answer set its cookies, the session's and the CSRF token's.
+/// Signs a user in: starts a session and sets the cookies of the session and of the CSRF token.
 ///
-/// A session that the request came with ends, so nobody who made the client use a key of theirs shares the new session,
-/// and the CSRF token is a new one. Whether the user may sign in was decided before:
-/// [`authenticate`](crate::authentication::authenticate) asks for a password.
+/// The request's own session ends, and key and CSRF token are new: an attacker who planted a session key does not share
+/// the new session. This function does not check whether the user may sign in:
+/// [`authenticate`](crate::authentication::authenticate) checks the password.
 ///
 /// ```
 /// use rest_runtime::authentication::authenticate;
@@ -60,7 +60,7 @@ pub async fn login(request: &Request, user: &dyn User, mut response: Response) -
     Ok(response)
 }
 
-/// Signs out: ends the session that the request came with, on the server, and lets the answer remove its cookies.
+/// Signs out: ends the request's session on the server, and removes its cookies.
 pub async fn logout(request: &Request, mut response: Response) -> Result<Response> {
     let settings = SessionSettings::of(request);
     end(request, &settings).await?;
@@ -69,20 +69,21 @@ pub async fn logout(request: &Request, mut response: Response) -> Result<Respons
     Ok(response)
 }
 
-/// Ends all sessions of the user of this [`User::key`].
+/// Ends all sessions of the user with this [`User::key`].
 pub async fn delete_sessions(db: &impl ConnectionTrait, user_key: &str) -> Result<()> {
     session::Entity::delete_many().filter(session::Column::UserKey.eq(user_key)).exec(db).await?;
     Ok(())
 }
 
-/// Removes sessions that have ended, which let nobody in but take room; returns how many they were. Django's
-/// `clearsessions`: run it from time to time.
+/// Deletes expired sessions, which only take space, and returns their number.
+///
+/// Run it periodically, like Django's `clearsessions`.
 pub async fn delete_expired_sessions(db: &impl ConnectionTrait) -> Result<u64> {
     let done = session::Entity::delete_many().filter(session::Column::Expires.lte(Utc::now())).exec(db).await?;
     Ok(done.rows_affected)
 }
 
-/// The session that the request's cookie opens, with the cookie's key.
+/// The unexpired session of the request's cookie, with the cookie's key.
 pub(crate) async fn open(request: &Request) -> Result<Option<(String, session::Model)>> {
     request.ask_cookies();
     let settings = SessionSettings::of(request);
@@ -99,13 +100,14 @@ pub(crate) async fn open(request: &Request) -> Result<Option<(String, session::M
     Ok(session.map(|session| (key, session)))
 }
 
-/// The value of the request's cookie of this name; of several the last, as in Django.
+/// The value of the request's cookie of this name; the last one if there are several, as in Django.
 pub(super) fn cookie(request: &Request, name: &str) -> Option<String> {
     let lines = request.headers().get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
     lines.flat_map(|line| line.split(|byte| *byte == b';')).filter_map(|pair| value_of(pair, name)).next_back()
 }
 
-/// The value of a pair of this name. `None` for one that no cookie of the library has, which hides no other.
+/// The value of a pair of this name. `None` for a value that the library never sets, so that it does not hide a valid
+/// cookie of the same name.
 fn value_of(pair: &[u8], name: &str) -> Option<String> {
     let at = pair.iter().position(|byte| *byte == b'=')?;
     let (known, value) = (pair[..at].trim_ascii(), pair[at + 1..].trim_ascii());
@@ -122,7 +124,7 @@ async fn end(request: &Request, settings: &SessionSettings) -> Result<()> {
 }
 
 fn set(response: &mut Response, cookie: &Cookie<'_>) {
-    // Settings were checked and keys are hexadecimal, so each of these is a header's value.
+    // Settings are validated and keys are hexadecimal, so each cookie is a valid header value.
     if let Ok(value) = HeaderValue::try_from(cookie.to_string()) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

@@ -8,9 +8,11 @@ use cookie::Cookie;
 
 use crate::request::Request;
 
-/// How sessions are kept: [`Rest::sessions`](crate::Rest::sessions). At first as Django has them: the cookies `sessionid`
-/// and `csrftoken`, for two weeks, on the whole site, `SameSite=Lax`, and without `Secure`, so that a server on one's own
-/// machine works. Served over TLS, say `secure(true)`.
+/// The settings of sessions, for [`Rest::sessions`](crate::Rest::sessions).
+///
+/// The defaults are Django's: the cookies `sessionid` and `csrftoken`, for two weeks, on the whole site,
+/// `SameSite=Lax`. `Secure` is off by default, so that a local server works without TLS. Set `secure(true)` if you
+/// serve over TLS.
 ///
 /// ```
 /// use rest_runtime::auth::SessionSettings;
@@ -34,15 +36,15 @@ pub struct SessionSettings {
     csrf_trusted_origins: Vec<String>,
 }
 
-/// With which requests from other sites a browser sends a cookie.
+/// The requests from other sites with which a browser sends a cookie.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SameSite {
-    /// With none.
+    /// None of them.
     Strict,
-    /// Where the user follows a link here.
+    /// Only navigation, for example by a link to this site.
     #[default]
     Lax,
-    /// With all; browsers ask for `Secure` then.
+    /// All of them; browsers require `Secure` then.
     None,
 }
 
@@ -63,61 +65,61 @@ impl Default for SessionSettings {
 }
 
 impl SessionSettings {
-    /// As they are at first.
+    /// Returns the defaults.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The session cookie's name.
+    /// Sets the name of the session cookie.
     #[must_use]
     pub fn cookie_name(self, name: impl Into<Cow<'static, str>>) -> Self {
         Self { cookie_name: name.into(), ..self }
     }
 
-    /// How long a session lasts after signing in.
+    /// Sets the lifetime of a session after signing in.
     #[must_use]
     pub fn age(self, age: Duration) -> Self {
         Self { age, ..self }
     }
 
-    /// Whether browsers send the cookies over TLS alone.
+    /// Sets whether browsers send the cookies over TLS only.
     #[must_use]
     pub fn secure(self, secure: bool) -> Self {
         Self { secure, ..self }
     }
 
-    /// With which requests from other sites the cookies come.
+    /// Sets the requests from other sites with which browsers send the cookies.
     #[must_use]
     pub fn same_site(self, same_site: SameSite) -> Self {
         Self { same_site, ..self }
     }
 
-    /// Below which path the cookies are sent.
+    /// Sets the path below which browsers send the cookies.
     #[must_use]
     pub fn path(self, path: impl Into<Cow<'static, str>>) -> Self {
         Self { path: path.into(), ..self }
     }
 
-    /// To which domain, and those below it, the cookies are sent; to this host alone unless given.
+    /// Sets the domain that gets the cookies, subdomains included. By default, only this host gets them.
     #[must_use]
     pub fn domain(self, domain: impl Into<Cow<'static, str>>) -> Self {
         Self { domain: Some(domain.into()), ..self }
     }
 
-    /// The name of the cookie that tells the client its CSRF token.
+    /// Sets the name of the cookie from which the client reads its CSRF token.
     #[must_use]
     pub fn csrf_cookie_name(self, name: impl Into<Cow<'static, str>>) -> Self {
         Self { csrf_cookie_name: name.into(), ..self }
     }
 
-    /// The header in which the client sends the CSRF token back.
+    /// Sets the header in which the client sends the CSRF token back.
     #[must_use]
     pub fn csrf_header_name(self, name: impl Into<Cow<'static, str>>) -> Self {
         Self { csrf_header_name: name.into(), ..self }
     }
 
-    /// Origins besides this server's own whose pages may write: `https://app.example.com`.
+    /// Sets the origins besides this server's own whose pages may write, for example `https://app.example.com`.
     #[must_use]
     pub fn csrf_trusted_origins(self, origins: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self { csrf_trusted_origins: origins.into_iter().map(Into::into).collect(), ..self }
@@ -127,7 +129,7 @@ impl SessionSettings {
         request.context().services.get().map_or_else(|| Cow::Owned(Self::default()), Cow::Borrowed)
     }
 
-    /// A sentence for each setting that cannot work, with its name.
+    /// A sentence for each invalid setting, with its name.
     pub(crate) fn mistakes(&self) -> Vec<String> {
         let token = |text: &str| HeaderName::try_from(text).is_ok();
         let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !b";,".contains(&byte));
@@ -185,7 +187,7 @@ impl SessionSettings {
         self.csrf_trusted_origins.iter().any(|known| known == origin)
     }
 
-    /// The session's cookie, which scripts cannot read.
+    /// The session cookie, which scripts cannot read.
     pub(super) fn session_cookie(&self, key: String, age: Duration) -> Cookie<'_> {
         let mut cookie = self.cookie(&self.cookie_name, key, age);
         cookie.set_http_only(true);

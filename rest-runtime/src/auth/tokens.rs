@@ -1,4 +1,4 @@
-//! Tokens: keys of 40 hexadecimal digits, of which the database has digests.
+//! Tokens: keys of 40 hexadecimal digits, and their digests in the database.
 
 use std::time::Duration;
 
@@ -10,8 +10,10 @@ use super::entities::token;
 use super::secrets::{digest, random};
 use crate::exceptions::{Error, Result};
 
-/// A new token of the user of this [`User::key`](crate::user::User::key), which ends after `age` where one is given. This
-/// is the only time that the key is seen: the database has its digest. A user may have many.
+/// Creates a token for the user with this [`User::key`](crate::user::User::key) and returns its key.
+///
+/// The token expires after `age`; without one it never does. The key cannot be read again, because the database has
+/// only its digest. A user may have several tokens.
 pub async fn create_token(db: &impl ConnectionTrait, user_key: &str, age: Option<Duration>) -> Result<String> {
     let (key, now) = (random::<20>()?, Utc::now());
     let expires = match age {
@@ -30,30 +32,30 @@ pub async fn create_token(db: &impl ConnectionTrait, user_key: &str, age: Option
     Ok(key)
 }
 
-/// Ends the token of this key.
+/// Deletes the token with this key.
 pub async fn delete_token(db: &impl ConnectionTrait, key: &str) -> Result<()> {
     token::Entity::delete_by_id(digest(PURPOSE, key)).exec(db).await?;
     Ok(())
 }
 
-/// Ends all tokens of a user.
+/// Deletes all tokens of a user.
 pub async fn delete_tokens(db: &impl ConnectionTrait, user_key: &str) -> Result<()> {
     token::Entity::delete_many().filter(token::Column::UserKey.eq(user_key)).exec(db).await?;
     Ok(())
 }
 
-/// Removes tokens that have ended, which let nobody in but take room; returns how many they were.
+/// Deletes expired tokens, which only take space, and returns their number.
 pub async fn delete_expired_tokens(db: &impl ConnectionTrait) -> Result<u64> {
     let done = token::Entity::delete_many().filter(token::Column::Expires.lte(Utc::now())).exec(db).await?;
     Ok(done.rows_affected)
 }
 
-/// The token of this key, if it has not ended.
+/// The unexpired token with this key.
 pub(crate) async fn find(db: &impl ConnectionTrait, key: &str) -> Result<Option<token::Model>> {
     Ok(token::Entity::find().filter(is(key)).one(db).await?)
 }
 
-/// What holds of the token of this key while it has not ended.
+/// The condition for the unexpired token with this key.
 pub(super) fn is(key: &str) -> Condition {
     let expires = token::Column::Expires;
     Condition::all()

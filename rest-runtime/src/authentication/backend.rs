@@ -1,4 +1,4 @@
-//! Where users are: what the built-in authenticators ask.
+//! Backends: the source of users for the built-in authenticators.
 
 use std::fmt;
 use std::future::Future;
@@ -9,23 +9,23 @@ use crate::exceptions::{Error, Result};
 use crate::request::{Credentials, Request};
 use crate::user::User;
 
-/// Finds users, as Django's
-/// [authentication backends](https://docs.djangoproject.com/en/stable/topics/auth/customizing/#writing-an-authentication-backend)
-/// do. With one of these an app's own user entity takes the place of the built-in one:
-/// [`Rest::auth_backend`](crate::Rest::auth_backend).
+/// A source of users, like Django's [authentication
+/// backends](https://docs.djangoproject.com/en/stable/topics/auth/customizing/#writing-an-authentication-backend).
 ///
-/// It need not ask whether a user is in use: authenticators refuse one whose [`User::is_active`] says no. The texts are
-/// what the client sent, without NUL characters, which no database takes.
+/// A backend of your own replaces the built-in user entity by the app's:
+/// [`Rest::auth_backend`](crate::Rest::auth_backend). It need not check whether a user is active: authenticators refuse
+/// users whose [`User::is_active`] is false. Usernames, keys and tokens come from the client, without NUL characters,
+/// which databases refuse.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no backend of users",
     label = "this does not implement `AuthBackend`",
     note = "implement `rest_runtime::authentication::AuthBackend` for it"
 )]
 pub trait AuthBackend: Send + Sync {
-    /// The app's user.
+    /// The app's user type.
     type User: User;
 
-    /// The user of this name, if the password is theirs. It should take as long for a name that nobody has.
+    /// Returns the user with this name, if the password is right. An unknown name should take as long.
     fn authenticate(
         &self,
         request: &Request,
@@ -33,11 +33,13 @@ pub trait AuthBackend: Send + Sync {
         password: &str,
     ) -> impl Future<Output = Result<Option<Self::User>>> + Send;
 
-    /// The user of this [`User::key`], which a session keeps.
+    /// Returns the user with this [`User::key`], which a session stores.
     fn get_user(&self, request: &Request, key: &str) -> impl Future<Output = Result<Option<Self::User>>> + Send;
 
-    /// The user of a token, and the token for [`Request::auth`]. Unless given, the token is looked for in the table of
-    /// tokens that the feature `auth` brings, and its user by [`get_user`](Self::get_user).
+    /// Returns the user of a token, and the token for [`Request::auth`].
+    ///
+    /// By default, the token is read from the table of the feature `auth`, and its user by
+    /// [`get_user`](Self::get_user).
     fn get_user_by_token(
         &self,
         request: &Request,
@@ -46,14 +48,14 @@ pub trait AuthBackend: Send + Sync {
         by_token(self, request, token)
     }
 
-    /// The token that [`ObtainAuthToken`](crate::auth_views::ObtainAuthToken) gives to the user of this [`User::key`]; a new
-    /// one in the table of the feature `auth` unless given.
+    /// Returns the token that [`ObtainAuthToken`](crate::auth_views::ObtainAuthToken) sends to the user with this
+    /// [`User::key`]; by default a new one in the table of the feature `auth`.
     #[cfg(feature = "auth")]
     fn obtain_token(&self, request: &Request, key: &str) -> impl Future<Output = Result<String>> + Send {
         crate::auth::create_token(request.database(), key, None)
     }
 
-    /// The user whom a proxy names; made now, where that is wanted.
+    /// Returns the user named by a proxy, and may create it.
     fn get_remote_user(
         &self,
         request: &Request,
@@ -84,11 +86,13 @@ fn missing(function: &str, authenticator: &str) -> Error {
     Error::ImproperlyConfigured(format!("auth_backend: {authenticator} needs a backend that implements `{function}`"))
 }
 
-/// The user in use whose name and password these are, whichever backend the project has; `None` where the name is not
-/// known, the password is wrong or the user is not in use, which clients are not to tell apart.
+/// Returns the active user with this name and password, from the project's backend.
+///
+/// `None` if the name is unknown, the password is wrong or the user is inactive: clients must not be able to tell these
+/// apart.
 ///
 /// # Errors
-/// [`Error::ImproperlyConfigured`] where the project has no backend, and those of the backend.
+/// [`Error::ImproperlyConfigured`] if the project has no backend, and those of the backend.
 pub async fn authenticate(request: &Request, username: &str, password: &str) -> Result<Option<Arc<dyn User>>> {
     if username.contains('\0') {
         return Ok(None);
@@ -97,16 +101,18 @@ pub async fn authenticate(request: &Request, username: &str, password: &str) -> 
     Ok(user.filter(|user| user.is_active()))
 }
 
-/// The user with this key, whichever backend the project has: for authenticators of your own that keep a key, as a signed
-/// cookie does. `None` where there is none; whether the user is in use is asked of [`User::is_active`].
+/// Returns the user with this key, from the project's backend; `None` if there is none.
+///
+/// For authenticators of your own that store a key, for example in a signed cookie. It does not check
+/// [`User::is_active`].
 ///
 /// # Errors
-/// [`Error::ImproperlyConfigured`] where the project has no backend, and those of the backend.
+/// [`Error::ImproperlyConfigured`] if the project has no backend, and those of the backend.
 pub async fn get_user(request: &Request, key: &str) -> Result<Option<Arc<dyn User>>> {
     BoxBackend::of(request)?.0.get_user(request, key).await
 }
 
-/// A project's backend.
+/// The backend of a project.
 #[derive(Clone)]
 pub(crate) struct BoxBackend(Arc<dyn Dyn>);
 
@@ -147,7 +153,7 @@ impl fmt::Debug for BoxBackend {
 
 type Found<'a, T> = Pin<Box<dyn Future<Output = Result<Option<T>>> + Send + 'a>>;
 
-/// The trait as an object.
+/// [`AuthBackend`] as a trait object.
 trait Dyn: Send + Sync {
     fn authenticate<'a>(
         &'a self,

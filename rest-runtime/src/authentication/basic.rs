@@ -1,4 +1,4 @@
-//! A username and a password with every request.
+//! HTTP Basic authentication.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,22 +9,23 @@ use super::{Authentication, Credentials};
 use crate::exceptions::{Error, Result};
 use crate::request::Request;
 
-/// HTTP's Basic scheme ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)): `Authorization: Basic` and the base64 text
-/// of `username:password`. Without TLS everybody on the way reads the password.
+/// HTTP's Basic scheme ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)): `Authorization: Basic` and the base64 of
+/// `username:password`.
 ///
-/// The text is read as UTF-8, and as Latin-1 where it is none. The challenge is `Basic realm="api"`;
-/// [`realm`](Self::realm) makes an authenticator of another realm.
+/// Use it over TLS only, since the password is readable on the network. The decoded bytes are read as UTF-8, or as
+/// Latin-1 if they are not valid UTF-8. The challenge is `Basic realm="api"`; [`realm`](Self::realm) sets another
+/// realm.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BasicAuthentication;
 
-/// A [`BasicAuthentication`] of a realm of its own.
+/// A [`BasicAuthentication`] with a realm of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct RealmAuthentication {
     realm: &'static str,
 }
 
 impl BasicAuthentication {
-    /// One whose challenge names this realm, the part of a site that a password is for.
+    /// Creates an authenticator with this realm: the part of a site for which a password is valid.
     #[must_use]
     pub const fn realm(realm: &'static str) -> RealmAuthentication {
         RealmAuthentication { realm }
@@ -60,7 +61,7 @@ impl Authentication for RealmAuthentication {
     }
 }
 
-/// The username and the password, or else what is wrong with the header.
+/// Decodes username and password; the error says what is wrong with the header.
 fn read(found: Result<&[u8], Malformed>) -> Result<(String, String), &'static str> {
     let encoded = found.map_err(|malformed| match malformed {
         Malformed::Nothing => {

@@ -1,4 +1,4 @@
-//! An authenticator as an object.
+//! Type-erased authenticators.
 
 use std::fmt;
 use std::future::Future;
@@ -14,7 +14,7 @@ use crate::request::Request;
 pub struct BoxAuthentication(Arc<dyn Dyn>);
 
 impl BoxAuthentication {
-    /// Hides the type.
+    /// Wraps an authenticator.
     pub fn new(authentication: impl Authentication + 'static) -> Self {
         Self(Arc::new(authentication))
     }
@@ -44,7 +44,7 @@ impl Authentication for BoxAuthentication {
     }
 }
 
-/// The trait as an object.
+/// [`Authentication`] as a trait object.
 trait Dyn: Send + Sync {
     fn authenticate<'a>(
         &'a self,

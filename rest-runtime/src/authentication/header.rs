@@ -1,20 +1,21 @@
-//! The `Authorization` header: a scheme and one text behind it.
+//! The `Authorization` header: a scheme and credentials.
 
 use axum::http::header;
 
 use crate::request::Request;
 
-/// What is wrong with a header of the scheme asked for.
+/// A mistake in a header of the expected scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Malformed {
-    /// The scheme stands alone.
+    /// No credentials follow the scheme.
     Nothing,
-    /// More than one text follows it.
+    /// More than one text follows the scheme.
     Spaces,
 }
 
-/// What follows the scheme in the request's header, whose case does not count
-/// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-11.1)); `None` where the header is of another one or missing.
+/// The credentials of this scheme in the request's header; `None` if the header is missing or has another scheme.
+///
+/// Schemes are case-insensitive ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-11.1)).
 pub(super) fn credentials<'a>(request: &'a Request, scheme: &str) -> Option<Result<&'a [u8], Malformed>> {
     credentials_in(request.headers().get(header::AUTHORIZATION)?.as_bytes(), scheme)
 }

@@ -1,4 +1,4 @@
-//! JSON Web Tokens: claims that somebody signed, with every request.
+//! JSON Web Tokens: signed claims with every request.
 
 use std::fmt;
 use std::future::Future;
@@ -21,20 +21,22 @@ use crate::exceptions::{Error, Result};
 use crate::request::Request;
 use crate::user::User;
 
-/// `Authorization: Bearer` and a JSON Web Token ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)), signed with one key
-/// by one algorithm: what the token itself says of its algorithm is believed only where it is that one. Feature `jwt`.
+/// Authenticates by `Authorization: Bearer` and a JSON Web Token ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)).
+/// Feature `jwt`.
 ///
-/// | a token | is refused |
+/// One key and one algorithm are valid: a token whose header names another algorithm is refused.
+///
+/// | claim or header | the token is refused |
 /// | --- | --- |
-/// | `exp` | where it is missing, or is now or past |
-/// | `nbf`, `iat` | where it is in the future |
-/// | `iss` | where [`issuer`](Self::issuer) is set, and it is missing or another one |
-/// | `aud` | where [`audience`](Self::audience) is set and is not in it; where none is set, and it has one |
-/// | `typ` | where [`token_type`](Self::token_type) is set, and it is missing or another one |
-/// | `crit`, and `b64` that is not `true` | always: no extension is understood ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11)) |
+/// | `exp` | if it is missing, now or past |
+/// | `nbf`, `iat` | if it is in the future |
+/// | `iss` | if [`issuer`](Self::issuer) is set, and it is missing or differs |
+/// | `aud` | if [`audience`](Self::audience) is set and not in it; if none is set and the token has one |
+/// | `typ` | if [`token_type`](Self::token_type) is set, and it is missing or differs |
+/// | `crit`, and `b64` that is not `true` | always: no extension is supported ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11)) |
 ///
-/// [`leeway`](Self::leeway) allows for clocks that differ. A refusal is 401 with the challenge `Bearer`. The claims are
-/// [`Request::auth`], of the type that [`claims`](Self::claims) names.
+/// [`leeway`](Self::leeway) allows for clocks that differ. A refusal is 401 with the challenge `Bearer`.
+/// [`Request::auth`] has the claims, of the type set by [`claims`](Self::claims).
 ///
 /// ```
 /// use std::sync::Arc;
@@ -67,8 +69,8 @@ use crate::user::User;
 /// }
 /// ```
 ///
-/// Make it once, when the project is built: keys are read from PEM then. A view of its own gets a clone of a
-/// [`BoxAuthentication`](super::BoxAuthentication).
+/// Create it once, when the project is built, because it parses PEM keys then. Clone a
+/// [`BoxAuthentication`](super::BoxAuthentication) for a view's own authenticators.
 pub struct JwtAuthentication<C = Subject> {
     key: DecodingKey,
     validation: Validation,
@@ -77,14 +79,13 @@ pub struct JwtAuthentication<C = Subject> {
     claims: PhantomData<fn() -> C>,
 }
 
-/// The claims of a token, and whose they are.
+/// The claims of a token, and the user that they name.
 pub trait JwtClaims: DeserializeOwned + Send + Sync + 'static {
-    /// The user: the claims themselves, or one whom they name. `None`, or a user who is not in use, is refused.
+    /// Returns the user: the claims themselves, or one named by them. `None` and inactive users are refused.
     fn user(&self, request: &Request) -> impl Future<Output = Result<Option<Arc<dyn User>>>> + Send;
 }
 
-/// The claim `sub` alone: the key of a user whom the project's backend knows
-/// ([`get_user`](super::AuthBackend::get_user)).
+/// Claims with `sub` alone: the key of a user of the project's backend ([`get_user`](super::AuthBackend::get_user)).
 #[derive(Clone, Debug, Deserialize)]
 #[non_exhaustive]
 pub struct Subject {
@@ -101,38 +102,38 @@ impl JwtClaims for Subject {
     }
 }
 
-/// A key with the one algorithm it is for.
+/// A key and its algorithm.
 pub struct JwtKey {
     algorithm: Algorithm,
     key: DecodingKey,
 }
 
 impl JwtKey {
-    /// A secret of 32 bytes or more that signs and checks, with HMAC and SHA-256.
+    /// A secret of at least 32 bytes that signs and verifies, with HMAC and SHA-256.
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] for a shorter one
-    /// ([RFC 7518](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)): it could be found by trying.
+    /// [`Error::ImproperlyConfigured`] for a shorter secret, which could be found by brute force ([RFC
+    /// 7518](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
     pub fn hs256(secret: impl AsRef<[u8]>) -> Result<Self> {
         Self::secret(Algorithm::HS256, 32, secret.as_ref())
     }
 
-    /// The same with SHA-512 and 64 bytes or more.
+    /// A secret of at least 64 bytes that signs and verifies, with HMAC and SHA-512.
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] for a shorter one.
+    /// [`Error::ImproperlyConfigured`] for a shorter secret.
     pub fn hs512(secret: impl AsRef<[u8]>) -> Result<Self> {
         Self::secret(Algorithm::HS512, 64, secret.as_ref())
     }
 
-    /// An RSA public key of 2048 bits or more in PEM, with PKCS #1 v1.5 and SHA-256.
+    /// An RSA public key of at least 2048 bits in PEM, with PKCS #1 v1.5 and SHA-256.
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] for a text that is no such key, and for a shorter one
-    /// ([RFC 7518](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)).
+    /// [`Error::ImproperlyConfigured`] for an invalid key, and for a shorter one ([RFC
+    /// 7518](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)).
     pub fn rs256(pem: impl AsRef<[u8]>) -> Result<Self> {
         let found = Self::public(Algorithm::RS256, DecodingKey::from_rsa_pem(pem.as_ref()))?;
-        // The key is its modulus and a few bytes around it.
+        // The encoded key is the modulus and a few more bytes.
         if found.key.try_get_as_bytes().is_ok_and(|der| der.len() < 2048 / 8) {
             return Err(Error::ImproperlyConfigured(
                 "JwtKey: the public key of RS256 has 2048 bits or more: make a longer one".to_owned(),
@@ -144,7 +145,7 @@ impl JwtKey {
     /// A public key on the curve P-256 in PEM, with SHA-256.
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] for a text that is no such key.
+    /// [`Error::ImproperlyConfigured`] for an invalid key.
     pub fn es256(pem: impl AsRef<[u8]>) -> Result<Self> {
         Self::public(Algorithm::ES256, DecodingKey::from_ec_pem(pem.as_ref()))
     }
@@ -152,7 +153,7 @@ impl JwtKey {
     /// An Ed25519 public key in PEM.
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] for a text that is no such key.
+    /// [`Error::ImproperlyConfigured`] for an invalid key.
     pub fn eddsa(pem: impl AsRef<[u8]>) -> Result<Self> {
         Self::public(Algorithm::EdDSA, DecodingKey::from_ed_pem(pem.as_ref()))
     }
@@ -181,14 +182,14 @@ impl fmt::Debug for JwtKey {
 }
 
 impl JwtAuthentication {
-    /// Tokens signed with this key, whose `sub` is a user's key.
+    /// Accepts tokens signed with this key, whose `sub` is a user's key.
     #[must_use]
     pub fn new(key: JwtKey) -> Self {
-        // Where another crate turns a second backend on, jsonwebtoken panics unless one was chosen. An error says that
-        // the program chose already.
+        // jsonwebtoken panics without a chosen provider if another crate enables a second backend. An error means that
+        // the program has already chosen one.
         let _ = DEFAULT_PROVIDER.install_default();
         let mut validation = Validation::new(key.algorithm);
-        // `checked` asks for the times: jsonwebtoken reads none where `serde_json` keeps the digits of numbers.
+        // `checked` reads the times, because jsonwebtoken cannot read them if `serde_json` keeps the digits of numbers.
         validation.validate_exp = false;
         validation.required_spec_claims.clear();
         validation.leeway = 0;
@@ -197,14 +198,14 @@ impl JwtAuthentication {
 }
 
 impl<C: JwtClaims> JwtAuthentication<C> {
-    /// With claims of this type.
+    /// Sets the type of the claims.
     #[must_use]
     pub fn claims<D: JwtClaims>(self) -> JwtAuthentication<D> {
         let Self { key, validation, token_type, keyword, claims: _ } = self;
         JwtAuthentication { key, validation, token_type, keyword, claims: PhantomData }
     }
 
-    /// Tokens alone whose `iss` is this.
+    /// Accepts only tokens with this `iss`.
     #[must_use]
     pub fn issuer(mut self, issuer: &str) -> Self {
         self.validation.set_issuer(&[issuer]);
@@ -212,7 +213,7 @@ impl<C: JwtClaims> JwtAuthentication<C> {
         self
     }
 
-    /// Tokens alone whose `aud` has this.
+    /// Accepts only tokens with this in their `aud`.
     #[must_use]
     pub fn audience(mut self, audience: &str) -> Self {
         self.validation.set_audience(&[audience]);
@@ -220,23 +221,26 @@ impl<C: JwtClaims> JwtAuthentication<C> {
         self
     }
 
-    /// Tokens alone whose header has this `typ`, `at+jwt` for example, so that a token made for something else is not taken
-    /// ([RFC 8725](https://www.rfc-editor.org/rfc/rfc8725#section-3.11)). `application/` before it and the case of letters
-    /// do not count. Any by default.
+    /// Accepts only tokens with this `typ` in their header, for example `at+jwt`; by default any.
+    ///
+    /// This refuses tokens that were issued for another use ([RFC
+    /// 8725](https://www.rfc-editor.org/rfc/rfc8725#section-3.11)). A prefix `application/` and the case of letters are
+    /// ignored.
     #[must_use]
     pub fn token_type(self, token_type: &str) -> Self {
         Self { token_type: Some(token_type.to_owned()), ..self }
     }
 
-    /// By how many seconds the clocks of those who sign may differ, for `exp`, `nbf` and `iat`; 0 by default, as every
-    /// second prolongs the life of a token.
+    /// Sets the seconds by which the clocks of issuers may differ, for `exp`, `nbf` and `iat`.
+    ///
+    /// 0 by default, because each second prolongs the life of a token.
     #[must_use]
     pub fn leeway(mut self, seconds: u64) -> Self {
         self.validation.leeway = seconds;
         self
     }
 
-    /// With this word in place of `Bearer`.
+    /// Sets the scheme in place of `Bearer`.
     #[must_use]
     pub fn keyword(self, keyword: &'static str) -> Self {
         Self { keyword, ..self }
@@ -258,7 +262,7 @@ impl<C> Clone for JwtAuthentication<C> {
 
 impl<C> fmt::Debug for JwtAuthentication<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not the key.
+        // The key stays secret.
         f.debug_struct("JwtAuthentication")
             .field("algorithms", &self.validation.algorithms)
             .field("keyword", &self.keyword)
@@ -297,7 +301,7 @@ impl<C: JwtClaims> JwtAuthentication<C> {
         if self.token_type.as_deref().is_some_and(|wanted| !is_of_type(header.typ.as_deref(), wanted)) {
             return Err("The token is of another type.");
         }
-        // jsonwebtoken takes a list of issuers, and passes over an audience that is neither a text nor a list.
+        // jsonwebtoken accepts a list of issuers, and ignores an audience that is neither a text nor a list.
         if (self.validation.iss.is_some() && !claims["iss"].is_string())
             || (self.validation.aud.is_none() && !claims["aud"].is_null())
         {
@@ -316,7 +320,7 @@ fn is_of_type(token_type: Option<&str>, wanted: &str) -> bool {
     token_type.is_some_and(|token_type| short(token_type) == short(wanted))
 }
 
-/// Whether it is the time of a token with these claims.
+/// Checks `exp`, `nbf` and `iat`.
 fn in_time(claims: &Value, leeway: u64) -> Result<(), &'static str> {
     #[expect(clippy::cast_precision_loss, reason = "seconds of millions of years")]
     let (now, leeway) = (Utc::now().timestamp_millis() as f64 / 1000.0, leeway as f64);

@@ -32,32 +32,32 @@ pub use remote_user::RemoteUserAuthentication;
 pub use session::SessionAuthentication;
 pub use token::{KeywordAuthentication, TokenAuthentication};
 
-/// Finds out who asks. A tuple of authenticators tries them in order; `()` knows nobody.
+/// Identifies the user of a request. A tuple tries its authenticators in order; `()` identifies none.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no authenticator",
     label = "this does not implement `Authentication`",
     note = "implement `rest_runtime::authentication::Authentication` for it; several go into a tuple"
 )]
 pub trait Authentication: Send + Sync {
-    /// The credentials of the request: `None` where they are not of this authenticator's kind.
+    /// Returns the credentials of the request; `None` if they are not of this authenticator's kind.
     ///
     /// # Errors
-    /// [`AuthenticationFailed`](crate::Error::AuthenticationFailed) where they are of its kind and wrong.
+    /// [`AuthenticationFailed`](crate::Error::AuthenticationFailed) if they are of its kind and wrong.
     fn authenticate(&self, request: &Request) -> impl Future<Output = Result<Option<Credentials>>> + Send;
 
-    /// The challenge of a 401, the value of its `WWW-Authenticate`
-    /// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1)); without one a refusal is 403.
+    /// The challenge of a 401, the value of its `WWW-Authenticate` ([RFC
+    /// 9110](https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1)). Without one, a refusal is 403.
     fn authenticate_header(&self, request: &Request) -> Option<String> {
         let _ = request;
         None
     }
 
-    /// Whether there is no authenticator at all: then a refusal never asks to sign in.
+    /// Whether there are no authenticators, as in `()`. A refusal is then never 401.
     fn is_empty(&self) -> bool {
         false
     }
 
-    /// What [`Request::successful_authenticator`] tells where this one knew the user: the name of its type.
+    /// The name that [`Request::successful_authenticator`] returns; by default that of the type.
     fn name(&self) -> &'static str {
         let path = std::any::type_name::<Self>();
         let path = path.split('<').next().unwrap_or(path);

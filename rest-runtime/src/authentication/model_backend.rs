@@ -1,4 +1,4 @@
-//! The users of the feature `auth`.
+//! The backend of the feature `auth`.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition};
@@ -8,23 +8,24 @@ use crate::auth::{self, Account, PasswordHasher, user};
 use crate::exceptions::Result;
 use crate::request::Request;
 
-/// The users in `auth_user`, whom a project has with the feature `auth` unless it names another backend. A user comes
-/// with all permissions in one query, that of a token as well; a session takes one before it.
+/// The users in `auth_user`: the default backend with the feature `auth`.
 ///
-/// A hash made at another cost than the project's [`PasswordHasher`] has is made anew when its password is right.
+/// One query reads a user with all permissions, by token too. A session takes one query more.
+///
+/// If a password is right and its hash has another cost than the project's [`PasswordHasher`], the hash is renewed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ModelBackend {
     create_remote_users: bool,
 }
 
 impl ModelBackend {
-    /// Users who are there.
+    /// Creates the backend. It does not create users.
     #[must_use]
     pub const fn new() -> Self {
         Self { create_remote_users: false }
     }
 
-    /// Whether a name that a proxy tells and nobody has becomes a user, Django's `create_unknown_user`.
+    /// Sets whether an unknown name from a proxy creates a user: Django's `create_unknown_user`.
     #[must_use]
     pub const fn create_remote_users(self, create: bool) -> Self {
         Self { create_remote_users: create }
@@ -67,7 +68,7 @@ impl AuthBackend for ModelBackend {
         let row = user::ActiveModel { username: Set(username.to_owned()), ..Default::default() };
         match auth::create_user(request.database(), &PasswordHasher::of(request), row, None).await {
             Ok(_) => by_name(request, username).await,
-            // Another request of the same user may have been faster.
+            // Another request of the same user may have created it first.
             Err(error) => by_name(request, username).await?.map(Some).ok_or(error),
         }
     }
@@ -76,6 +77,6 @@ impl AuthBackend for ModelBackend {
 async fn by_name(request: &Request, username: &str) -> Result<Option<Account>> {
     let condition = Condition::all().add(user::Column::Username.eq(username));
     let account = auth::account_by(request.database(), condition).await?;
-    // MariaDB and MySQL take names for equal that differ in the spaces at their end.
+    // MariaDB and MySQL ignore trailing spaces when they compare names.
     Ok(account.filter(|account| account.user.username == username))
 }

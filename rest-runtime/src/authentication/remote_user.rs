@@ -1,4 +1,4 @@
-//! A user whom a proxy in front of the server signed in.
+//! Users who are authenticated by a proxy in front of the server.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -10,17 +10,18 @@ use super::{Authentication, Credentials};
 use crate::exceptions::{Error, Result};
 use crate::request::Request;
 
-/// Believes the username in a header that a proxy sets after it signed the user in itself (Kerberos, a company's
-/// portal): DRF's
-/// [remote user](https://www.django-rest-framework.org/api-guide/authentication/#remoteuserauthentication).
+/// Trusts the username in a header that is set by a proxy which authenticates users itself (Kerberos, a company's
+/// portal).
 ///
-/// Whoever reaches the server past the proxy can write the header too, so it counts only from a proxy's address: from
-/// this very machine, unless [`proxies`](Self::proxies) or [`any_peer`](Self::any_peer) says otherwise. axum knows
-/// addresses where the router is served with `into_make_service_with_connect_info::<SocketAddr>()`. The proxy must
-/// replace the header of its own clients; two of them are refused.
+/// This is DRF's [remote
+/// user](https://www.django-rest-framework.org/api-guide/authentication/#remoteuserauthentication). A client that
+/// bypasses the proxy can set the header too, so it counts only from a proxy's address. By default that is this
+/// machine's loopback address; [`proxies`](Self::proxies) and [`any_peer`](Self::any_peer) change it. axum provides
+/// addresses if the router is served with `into_make_service_with_connect_info::<SocketAddr>()`. The proxy must replace
+/// the header of its own clients; a request with two such headers is refused.
 ///
-/// The user is the backend's [`get_remote_user`](super::AuthBackend::get_remote_user). As in DRF a name of nobody, or of
-/// a user who is not in use, is as none, and there is no challenge: a refusal is 403.
+/// The backend's [`get_remote_user`](super::AuthBackend::get_remote_user) returns the user. As in DRF, an unknown or
+/// inactive user counts as no credentials, and there is no challenge: a refusal is 403.
 ///
 /// ```
 /// use rest_runtime::authentication::RemoteUserAuthentication;
@@ -45,20 +46,21 @@ enum Proxies {
 }
 
 impl RemoteUserAuthentication {
-    /// Reads this header of requests from this very machine.
+    /// Reads this header of requests from a loopback address.
     #[must_use]
     pub const fn header(header: &'static str) -> Self {
         Self { header, proxies: Proxies::Loopback }
     }
 
-    /// Reads the header of requests from these addresses alone.
+    /// Reads the header only of requests from these addresses.
     #[must_use]
     pub fn proxies(self, proxies: impl IntoIterator<Item = IpAddr>) -> Self {
         Self { proxies: Proxies::These(proxies.into_iter().collect()), ..self }
     }
 
-    /// Reads the header of every request: right only where nobody but the proxy can connect, over a Unix socket or a
-    /// network of its own for example.
+    /// Reads the header of every request.
+    ///
+    /// This is safe only if no client but the proxy can connect, for example over a Unix socket or a private network.
     #[must_use]
     pub fn any_peer(self) -> Self {
         Self { proxies: Proxies::Any, ..self }

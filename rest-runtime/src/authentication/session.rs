@@ -1,4 +1,4 @@
-//! A user who signed in before, by a cookie.
+//! Users who signed in earlier, by a session cookie.
 
 use super::backend::get_user;
 use super::{Authentication, Credentials};
@@ -7,16 +7,16 @@ use crate::exceptions::Result;
 use crate::permissions::is_safe;
 use crate::request::Request;
 
-/// The session of a cookie, which [`login`](crate::auth::login) started: DRF's
-/// [session authentication](https://www.django-rest-framework.org/api-guide/authentication/#sessionauthentication).
-/// Feature `auth`.
+/// Authenticates by the session cookie that [`login`](crate::auth::login) sets. Feature `auth`.
 ///
-/// Whoever signed in so must send the CSRF token with every method but GET, HEAD, OPTIONS and TRACE, in the header
-/// `X-CSRFToken`, and not from a page of another site; else the answer is 403 with the code `permission_denied`. Who did
-/// not sign in needs none. There is no challenge: a refusal is 403.
+/// This is DRF's
+/// [session authentication](https://www.django-rest-framework.org/api-guide/authentication/#sessionauthentication). Such
+/// a client must send the CSRF token in the header `X-CSRFToken` with every method but GET, HEAD, OPTIONS and TRACE. The
+/// request must not come from a page of another site. Otherwise the response is 403 with the code `permission_denied`.
+/// Requests without a session need no token. There is no challenge: a refusal is 403.
 ///
-/// The answer tells caches `Vary: Cookie`, and removes a cookie that opens no session. A session of a user who is gone or not in use is as none, and [`Request::auth`] is the
-/// [`session`](crate::auth::session) otherwise.
+/// The response has `Vary: Cookie`, and removes a cookie without a valid session. A session of a deleted or inactive
+/// user counts as none. [`Request::auth`] is the [`session`](crate::auth::session).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SessionAuthentication;
 

@@ -1,4 +1,4 @@
-//! A key that stands for a user, with every request.
+//! Token authentication.
 
 use super::backend::BoxBackend;
 use super::header::{Malformed, credentials};
@@ -6,15 +6,16 @@ use super::{Authentication, Credentials};
 use crate::exceptions::{Error, Result};
 use crate::request::Request;
 
-/// `Authorization: Token` and a key: DRF's
-/// [token authentication](https://www.django-rest-framework.org/api-guide/authentication/#tokenauthentication).
+/// Authenticates by `Authorization: Token` and a key.
 ///
-/// The key is looked up by [`get_user_by_token`](super::AuthBackend::get_user_by_token). The challenge is `Token`;
-/// [`keyword`](Self::keyword) makes an authenticator of another word.
+/// This is DRF's [token
+/// authentication](https://www.django-rest-framework.org/api-guide/authentication/#tokenauthentication).
+/// [`get_user_by_token`](super::AuthBackend::get_user_by_token) looks the key up. The challenge is `Token`;
+/// [`keyword`](Self::keyword) sets another scheme.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokenAuthentication;
 
-/// A [`TokenAuthentication`] of another word.
+/// A [`TokenAuthentication`] with another scheme.
 #[derive(Clone, Copy, Debug)]
 pub struct KeywordAuthentication {
     keyword: &'static str,
@@ -22,7 +23,7 @@ pub struct KeywordAuthentication {
 }
 
 impl TokenAuthentication {
-    /// One that reads `Authorization: Bearer` and a key, for example, and challenges with `Bearer`.
+    /// Creates an authenticator with another scheme, for example `Bearer`, in header and challenge.
     #[must_use]
     pub const fn keyword(keyword: &'static str) -> KeywordAuthentication {
         KeywordAuthentication { keyword, name: "TokenAuthentication" }
@@ -30,8 +31,8 @@ impl TokenAuthentication {
 }
 
 impl KeywordAuthentication {
-    /// With this name for [`successful_authenticator`](Request::successful_authenticator), where several are to be told
-    /// apart; `TokenAuthentication` unless given.
+    /// Sets the name for [`successful_authenticator`](Request::successful_authenticator), to tell several of them
+    /// apart; `TokenAuthentication` by default.
     #[must_use]
     pub const fn named(self, name: &'static str) -> Self {
         Self { name, ..self }
@@ -68,7 +69,7 @@ impl Authentication for KeywordAuthentication {
     }
 }
 
-/// The token of a header with this word.
+/// The token of a header with this scheme.
 pub(super) fn read<'a>(found: Result<&'a [u8], Malformed>, keyword: &str) -> Result<&'a str> {
     let mistake = match found {
         Ok(token) if token.is_ascii() => match str::from_utf8(token) {

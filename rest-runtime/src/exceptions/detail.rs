@@ -1,4 +1,4 @@
-//! What error bodies are made of: messages with codes, in lists and maps.
+//! Contents of error bodies: messages with codes, in lists and maps.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,21 +6,22 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Value, json};
 
-/// The key of errors that are about the data as a whole. Answers have the project's key in its place
-/// ([`Rest::non_field_errors_key`](crate::Rest::non_field_errors_key)).
+/// The key of errors that concern the data as a whole.
+///
+/// In responses, [`Rest::non_field_errors_key`](crate::Rest::non_field_errors_key) replaces it.
 pub const NON_FIELD_ERRORS: &str = "non_field_errors";
 
-/// One message with its code: a leaf of an error body.
+/// A message with its code: a leaf of an error body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorDetail {
     /// A sentence for people.
     pub message: Cow<'static, str>,
-    /// A word for programs, `required` or `max_length` for example.
+    /// An identifier for programs, for example `required` or `max_length`.
     pub code: Cow<'static, str>,
 }
 
 impl ErrorDetail {
-    /// A message with its code.
+    /// Creates a message with its code.
     pub fn new(message: impl Into<Cow<'static, str>>, code: impl Into<Cow<'static, str>>) -> Self {
         Self { message: message.into(), code: code.into() }
     }
@@ -28,12 +29,12 @@ impl ErrorDetail {
 
 /// An error body: a message, a list, or a map from field names.
 ///
-/// It serialises to DRF's default shape, which shows the messages alone.
+/// It serializes to DRF's default shape: the messages without their codes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Detail {
     /// A single message.
     Message(ErrorDetail),
-    /// Several, of one field or of the items of a list.
+    /// Several errors, of one field or of the items of a list.
     List(Vec<Detail>),
     /// Errors by field name, in the order in which the fields were declared.
     Map(Vec<(Cow<'static, str>, Detail)>),
@@ -46,12 +47,12 @@ impl From<ErrorDetail> for Detail {
 }
 
 impl Detail {
-    /// A single message with its code.
+    /// Creates a single message with its code.
     pub fn new(message: impl Into<Cow<'static, str>>, code: impl Into<Cow<'static, str>>) -> Self {
         Self::Message(ErrorDetail::new(message, code))
     }
 
-    /// A map, each entry with a message, a list or a map of its own.
+    /// Creates a map; each value is a message, a list or a map.
     ///
     /// ```
     /// use rest_runtime::exceptions::{Detail, ErrorDetail};
@@ -68,12 +69,12 @@ impl Detail {
         Self::Map(entries.into_iter().map(|(key, detail)| (key.into(), detail.into())).collect())
     }
 
-    /// A list of messages, lists or maps.
+    /// Creates a list of messages, lists or maps.
     pub fn list<D: Into<Self>>(items: impl IntoIterator<Item = D>) -> Self {
         Self::List(items.into_iter().map(Into::into).collect())
     }
 
-    /// With another key in the place of this one, wherever it stands.
+    /// Renames this key at every depth.
     pub(crate) fn rename(&mut self, from: &str, to: &str) {
         match self {
             Self::Message(_) => {}
@@ -98,13 +99,13 @@ impl Detail {
         }
     }
 
-    /// The codes in place of the messages (DRF's `get_codes`).
+    /// Returns the codes in place of the messages, as DRF's `get_codes`.
     #[must_use]
     pub fn get_codes(&self) -> Value {
         self.shown(&|leaf| leaf.code.as_ref().into())
     }
 
-    /// Each leaf as a map of `message` and `code` (DRF's `get_full_details`).
+    /// Returns each message as a map of `message` and `code`, as DRF's `get_full_details`.
     #[must_use]
     pub fn get_full_details(&self) -> Value {
         self.shown(&|leaf| json!({"message": leaf.message, "code": leaf.code}))
@@ -143,7 +144,7 @@ impl Serialize for Detail {
     }
 }
 
-/// For logs: the message, or the JSON of several.
+/// The text for logs: the message, or the JSON of several.
 impl fmt::Display for Detail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -156,7 +157,7 @@ impl fmt::Display for Detail {
     }
 }
 
-/// The data does not hold what it should: status 400, code `invalid`.
+/// Invalid data: status 400, code `invalid`.
 ///
 /// ```
 /// use rest_runtime::exceptions::ValidationError;
@@ -169,12 +170,12 @@ impl fmt::Display for Detail {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidationError {
-    /// The body of the answer.
+    /// The body of the response.
     pub detail: Detail,
 }
 
 impl ValidationError {
-    /// An error of the data as a whole; the body is a list of one message, as in DRF.
+    /// An error of the data as a whole. Its body is a list of one message, as in DRF.
     pub fn new(message: impl Into<Cow<'static, str>>, code: impl Into<Cow<'static, str>>) -> Self {
         Self { detail: Detail::List(vec![Detail::Message(ErrorDetail::new(message, code))]) }
     }

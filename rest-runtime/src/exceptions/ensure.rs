@@ -1,7 +1,9 @@
-//! An error where a condition does not hold.
+//! The macro `ensure!`.
 
-/// Leaves the function with an error unless the condition holds: for validators, hooks and actions. The error is anything
-/// that [`Error`](crate::exceptions::Error) comes from, and it is made only where it is needed.
+/// Returns an error from the function unless the condition holds, for validators, hooks and actions.
+///
+/// The error is any value that converts into [`Error`](crate::exceptions::Error). It is evaluated only if the condition
+/// fails.
 ///
 /// ```
 /// use rest_runtime::prelude::*;

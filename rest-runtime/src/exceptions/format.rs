@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Detail, Error, Result};
 
-/// The media type of RFC 9457.
+/// The media type of problem details (RFC 9457).
 pub(crate) const PROBLEM: &str = "application/problem+json";
 
 /// The shape of every error body of a project, set by [`Rest::error_format`](crate::Rest::error_format).
@@ -14,38 +14,38 @@ pub(crate) const PROBLEM: &str = "application/problem+json";
 /// | --- | --- | --- |
 /// | `Messages` | `{"detail": "…"}` | `{"name": ["…"]}` |
 /// | `FullDetails` | `{"message": "…", "code": "…"}` | `{"name": [{"message": "…", "code": "…"}]}` |
-/// | `Problem` | `{"type", "title", "status", "detail", "code"}` | the same, and `errors` as in `FullDetails` |
+/// | `Problem` | `{"type", "title", "status", "detail", "code"}` | these, and `errors` as in `FullDetails` |
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorFormat {
-    /// DRF's own shape: messages without their codes.
+    /// DRF's default shape: messages without their codes.
     #[default]
     Messages,
-    /// What DRF's `get_full_details` gives: each message with its code.
+    /// Each message with its code, as DRF's `get_full_details`.
     FullDetails,
     /// Problem details ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)), sent as `application/problem+json`.
     Problem,
 }
 
-/// All that a body tells of an error.
+/// The data of an error body.
 #[derive(Debug)]
 pub(crate) struct ErrorBody<'a> {
     pub(crate) error: &'a Error,
-    /// The status that is sent: that of the error, but 403 where a 401 would lack its challenge.
+    /// The status of the response: that of the error, but 403 for a 401 without a challenge.
     pub(crate) status: StatusCode,
-    /// Under which the log has the error.
+    /// The id of the error in the log.
     pub(crate) id: Option<String>,
-    /// The cause of an error with an id is told.
+    /// Whether the body of an error with an id contains its causes.
     pub(crate) debug: bool,
 }
 
 impl ErrorBody<'_> {
-    /// The body as compact JSON text.
+    /// Serializes the body as compact JSON.
     pub(crate) fn text(&self, format: ErrorFormat) -> Result<Vec<u8>, serde_json::Error> {
         let detail = &*self.error.shown();
         let mut body = match format {
             ErrorFormat::Messages => match detail {
-                // Straight to text, as most errors are of these kinds.
+                // Written directly, as most errors are of these kinds.
                 Detail::Message(detail) if self.id.is_none() => {
                     let mut text = br#"{"detail":"#.to_vec();
                     serde_json::to_writer(&mut text, &detail.message)?;
@@ -73,7 +73,7 @@ impl ErrorBody<'_> {
 
     fn problem(&self, detail: &Detail) -> Map<String, Value> {
         let mut problem = Map::new();
-        // With `about:blank` the title is the status's own phrase (RFC 9457, section 4.2.1).
+        // With `about:blank`, the title should be the status phrase (RFC 9457, section 4.2.1).
         problem.insert("type".to_owned(), "about:blank".into());
         problem.insert("title".to_owned(), self.status.canonical_reason().unwrap_or("Error").into());
         problem.insert("status".to_owned(), self.status.as_u16().into());
@@ -93,7 +93,7 @@ impl ErrorBody<'_> {
     }
 }
 
-/// What the error says, and what lies behind it, each once.
+/// The messages of the error and its sources, without repetitions.
 fn causes(error: &Error) -> Vec<String> {
     let chain = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
     let mut causes: Vec<String> = chain.map(ToString::to_string).collect();

@@ -1,4 +1,4 @@
-//! Errors outside of views.
+//! Responses for errors outside of views.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -6,8 +6,10 @@ use uuid::Uuid;
 
 use super::{Error, ErrorBody, ErrorFormat};
 
-/// The answer of handlers and layers of your own, which know no project: in DRF's format, and logged under an id where
-/// the status is 500. Views answer in the project's format and ask its exception handler.
+/// The response of an error in handlers and layers of your own, which have no project.
+///
+/// It has DRF's format. Server errors are logged, status 500 with an id. Views use the project's format and its
+/// exception handler instead.
 ///
 /// ```
 /// use rest_runtime::axum::{Router, routing::get};
@@ -28,7 +30,7 @@ impl IntoResponse for Error {
             tracing::error!(id = id.as_deref(), error = %self, "a request failed");
         }
         let text = ErrorBody { error: &self, status, id, debug: false }.text(ErrorFormat::default());
-        // A body of texts alone is always JSON; should it be none, the status says enough.
+        // Serializing texts cannot fail; if it did, the status would still be right.
         let mut response =
             (status, [(header::CONTENT_TYPE, "application/json")], text.unwrap_or_default()).into_response();
         if let Some((name, value)) = self.header() {

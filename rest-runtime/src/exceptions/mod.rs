@@ -17,26 +17,26 @@ pub use format::ErrorFormat;
 pub(crate) use format::{ErrorBody, PROBLEM};
 pub(crate) use transient::{Transient, is_retryable};
 
-/// What hooks, actions and policies return.
+/// The result of hooks, actions and policies.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Every way in which a request can fail.
+/// An error of a request, with its status and code.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// 400 `invalid`: the data is well-formed and wrong.
+    /// 400 `invalid`: the data is well-formed but not valid.
     #[error("{0}")]
     Validation(#[from] ValidationError),
-    /// 400 `parse_error`: the body is not what its `Content-Type` says.
+    /// 400 `parse_error`: the body does not match its `Content-Type`.
     #[error("{0}")]
     Parse(String),
-    /// 401 or 403 `authentication_failed`: credentials came and are wrong.
+    /// 401 or 403 `authentication_failed`: the credentials are wrong.
     #[error("{0}")]
     AuthenticationFailed(Cow<'static, str>),
-    /// 401 or 403 `not_authenticated`: no credentials came and some are needed.
+    /// 401 or 403 `not_authenticated`: credentials are required, and the request has none.
     #[error("Sign in first: this needs credentials, and none were given.")]
     NotAuthenticated,
-    /// 403, code `permission_denied` unless the permission has its own.
+    /// 403, with the code `permission_denied` unless the permission sets its own.
     #[error("{0}")]
     PermissionDenied(Detail),
     /// 404 `not_found`.
@@ -45,10 +45,10 @@ pub enum Error {
     /// 405 `method_not_allowed`.
     #[error("The method {0} cannot be used here.")]
     MethodNotAllowed(String),
-    /// 406 `not_acceptable`: no renderer makes what the `Accept` header asks for.
+    /// 406 `not_acceptable`: no renderer produces a media type that the `Accept` header allows.
     #[error("None of the media types that the Accept header asks for can be made here.")]
     NotAcceptable,
-    /// 409 `conflict`: the database's own rules refuse the write.
+    /// 409 `conflict`: a constraint of the database refuses the write.
     #[error("{0}")]
     Conflict(Cow<'static, str>),
     /// 408 `request_timeout`: the body took too long to arrive.
@@ -60,44 +60,45 @@ pub enum Error {
     /// 431 `headers_too_large`, with the limit in bytes.
     #[error("The headers are too large: {0} bytes is the limit for all of them.")]
     HeadersTooLarge(usize),
-    /// 415 `unsupported_media_type`, with the media type that came.
+    /// 415 `unsupported_media_type`, with the media type of the body.
     #[error("Bodies of the media type {0:?} cannot be read here.")]
     UnsupportedMediaType(String),
-    /// 415 `unsupported_content_encoding`, with the codings of the body, none of which is undone here.
+    /// 415 `unsupported_content_encoding`, with the codings of the body: the library decodes none.
     #[error("Bodies with the Content-Encoding {0:?} cannot be read here: send them as they are.")]
     UnsupportedContentEncoding(String),
-    /// 429 `throttled`; after `wait` seconds the request has a chance again.
+    /// 429 `throttled`: too many requests.
     #[error("Too many requests{}.", .wait.map(|wait| format!(", try again in {} s", wait.ceil())).unwrap_or_default())]
     Throttled {
-        /// Seconds to wait, where that is known; the answer's `Retry-After`.
+        /// Seconds to wait, if known; the `Retry-After` of the response.
         wait: Option<f64>,
     },
-    /// An error of your own: any status, with its message and code, or several of them. Made by [`Error::api`].
+    /// A custom error: any status, with one message and its code, or several. Created by [`Error::api`].
     #[error("{1}")]
     Api(StatusCode, Detail),
-    /// 503 `service_unavailable` with `Retry-After`: something that the request needs is down; the sentence says what.
+    /// 503 `service_unavailable` with `Retry-After`: a service that the request needs is down. The sentence names it.
     #[error("{0}")]
     ServiceUnavailable(Cow<'static, str>),
-    /// 500: the program is put together wrongly; the text says what to change and is logged, not shown.
+    /// 500: a mistake in the program's configuration. The text says what to change; it is logged and not sent.
     #[error("{0}")]
     ImproperlyConfigured(String),
-    /// An error of the database: 404, 409 or 503 where the cause is known, otherwise 500. The 503, with `Retry-After`, is for
-    /// what passes: deadlocks, locks, timeouts, a database that cannot be reached.
+    /// An error of the database: 404, 409 or 503 if the cause is known, otherwise 500.
+    ///
+    /// The 503, with `Retry-After`, is for temporary causes: deadlocks, locks, timeouts, an unreachable database.
     #[error(transparent)]
     Database(DbErr),
-    /// 500: anything else. It is logged, and not shown.
+    /// 500: any other error. It is logged and not sent.
     #[error(transparent)]
     Other(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Error {
-    /// 404 with the usual text.
+    /// Creates a 404 with the default text.
     #[must_use]
     pub const fn not_found() -> Self {
         Self::NotFound(Cow::Borrowed("Nothing was found here."))
     }
 
-    /// 403 with the usual text.
+    /// Creates a 403 with the default text.
     #[must_use]
     pub const fn permission_denied() -> Self {
         Self::PermissionDenied(Detail::Message(ErrorDetail {
@@ -106,8 +107,9 @@ impl Error {
         }))
     }
 
-    /// An error of your own, as a subclass of DRF's `APIException` is one. With status 401 it gets the challenge of the
-    /// view's authenticators, or is a 403 where they have none.
+    /// Creates a custom error, like a subclass of DRF's `APIException`.
+    ///
+    /// With status 401 it gets the challenge of the view's authenticators; if they have none, it becomes a 403.
     ///
     /// ```
     /// use rest_runtime::Error;
@@ -120,7 +122,7 @@ impl Error {
         Self::Api(status, Detail::new(message, code))
     }
 
-    /// The same with several messages: the body is the list or the map itself, as DRF shows a `detail` that is one.
+    /// Creates a custom error with several messages. As in DRF, the body is the list or the map itself.
     ///
     /// ```
     /// use rest_runtime::Error;
@@ -136,18 +138,18 @@ impl Error {
         Self::Api(status, details.into())
     }
 
-    /// 500 because of this error, which is logged and not shown.
+    /// Creates a 500 from any error, which is logged and not sent.
     pub fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Other(error.into())
     }
 
-    /// The status of the answer.
+    /// The status of the response.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.kind().0
     }
 
-    /// The error with the project's own key for what is about the data as a whole.
+    /// Replaces the key of errors that concern the data as a whole by the project's.
     pub(crate) fn with_non_field_errors_key(mut self, key: &str) -> Self {
         if let Self::Validation(error) = &mut self
             && key != NON_FIELD_ERRORS
@@ -157,7 +159,7 @@ impl Error {
         self
     }
 
-    /// The code of the answer; for a [`ValidationError`] each message has its own.
+    /// The code of the response. In a [`ValidationError`], each message has its own.
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
@@ -166,8 +168,7 @@ impl Error {
         }
     }
 
-    /// The header by which the answer says how to do better: `Retry-After`, in whole seconds, so that a client that waits so
-    /// long does not come too early, or `Accept-Encoding` (RFC 9110, section 12.5.3).
+    /// The header that helps the client: `Retry-After`, or `Accept-Encoding` (RFC 9110, section 12.5.3).
     pub(crate) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         let seconds = match self {
             Self::UnsupportedContentEncoding(_) => {
@@ -210,7 +211,9 @@ impl Error {
         }
     }
 
-    /// What the client is shown: a single message, or what a [`ValidationError`] has. Internals stay inside: a database's own text is logged and never sent.
+    /// Returns what the client gets: a single message, or the messages of a [`ValidationError`].
+    ///
+    /// The texts of the database and of internal errors are logged and never sent.
     #[must_use]
     pub fn detail(&self) -> Detail {
         self.shown().into_owned()
@@ -234,15 +237,15 @@ impl Error {
     }
 }
 
-/// A time as headers have it, rounded up.
+/// Formats seconds for a header, rounded up, so that a client does not retry too early.
 pub(crate) fn whole_seconds(seconds: f64) -> Option<HeaderValue> {
     HeaderValue::try_from(format!("{:.0}", seconds.ceil().max(0.0))).ok()
 }
 
-/// Which of its rules the database says are broken.
+/// The constraint that the database reports as violated.
 pub(crate) fn broken_rule(error: &DbErr) -> Option<SqlErr> {
     error.sql_err().or_else(|| {
-        // SQLite refuses ON DELETE RESTRICT with the code of a trigger, which SeaORM does not know.
+        // SQLite reports ON DELETE RESTRICT with the code of a trigger, which SeaORM does not recognize.
         let message = error.to_string();
         message.contains("FOREIGN KEY constraint failed").then_some(SqlErr::ForeignKeyConstraintViolation(message))
     })
@@ -250,21 +253,21 @@ pub(crate) fn broken_rule(error: &DbErr) -> Option<SqlErr> {
 
 const SERVER_ERROR: &str = "The server failed; the fault is on its side and has been logged.";
 
-/// A 400 of this one message, about the field that is being validated, or the data as a whole.
+/// A 400 with this message, for the field that is being validated, or for the data as a whole.
 impl From<ErrorDetail> for Error {
     fn from(detail: ErrorDetail) -> Self {
         vec![detail].into()
     }
 }
 
-/// A 400 of these messages, about the field that is being validated, or the data as a whole.
+/// A 400 with these messages, for the field that is being validated, or for the data as a whole.
 impl From<Vec<ErrorDetail>> for Error {
     fn from(details: Vec<ErrorDetail>) -> Self {
         ValidationError { detail: Detail::list(details) }.into()
     }
 }
 
-/// The same.
+/// A 400 with these messages, for the field that is being validated, or for the data as a whole.
 impl<const N: usize> From<[ErrorDetail; N]> for Error {
     fn from(details: [ErrorDetail; N]) -> Self {
         Vec::from(details).into()

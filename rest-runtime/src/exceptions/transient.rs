@@ -1,4 +1,4 @@
-//! Errors of the database that pass: the same request may succeed a little later.
+//! Temporary errors of the database: the same request may succeed later.
 
 use sea_orm::DbErr;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
@@ -7,19 +7,19 @@ use sea_orm::{
     sqlx::{self, error::DatabaseError},
 };
 
-/// Why the database did not do what may succeed later.
+/// The cause of a temporary error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transient {
-    /// Another transaction was in the way: a deadlock, a failed serialization, a lock that was held for too long.
+    /// Another transaction conflicted: a deadlock, a failed serialization, a timeout of a lock.
     Contention,
-    /// The database ended the statement, mostly because it ran for too long.
+    /// The database cancelled the statement, usually because it ran too long.
     Cancelled,
-    /// The connection is lost, or none can be had.
+    /// The connection was lost, or none is available.
     Unreachable,
 }
 
 impl Transient {
-    /// The cause, or `None` for an error that comes again.
+    /// The cause; `None` for a permanent error.
     pub(crate) fn of(error: &DbErr) -> Option<Self> {
         #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
         if let DbErr::Conn(RuntimeErr::SqlxError(cause))
@@ -29,7 +29,7 @@ impl Transient {
         {
             return Some(cause);
         }
-        // Without a connection nothing has been done, whatever the driver says of it.
+        // Without a connection no statement ran, whatever the driver's error is.
         matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_)).then_some(Self::Unreachable)
     }
 
@@ -42,7 +42,7 @@ impl Transient {
         }
     }
 
-    /// Seconds until another try is worth it. Another transaction ends soon, a database takes longer to come back.
+    /// Seconds until a retry makes sense. Another transaction ends soon; a database takes longer to recover.
     pub(super) const fn wait(self) -> f64 {
         match self {
             Self::Contention => 1.0,
@@ -51,9 +51,9 @@ impl Transient {
     }
 }
 
-/// Whether the same transaction may succeed when it runs again at once, from its first statement.
+/// Whether the same transaction may succeed if it runs again at once, from its first statement.
 ///
-/// A lost connection is not: whether its COMMIT was done is unknown then.
+/// False for a lost connection, because its COMMIT may have succeeded.
 pub(crate) fn is_retryable(error: &DbErr) -> bool {
     Transient::of(error) == Some(Transient::Contention)
 }
@@ -62,7 +62,8 @@ pub(crate) fn is_retryable(error: &DbErr) -> bool {
 fn of_driver(error: &sqlx::Error) -> Option<Transient> {
     match error {
         sqlx::Error::Database(error) => of_database(&**error),
-        // `BeginFailed`: the connection was inside of a transaction, or outside after BEGIN. The driver gives it up.
+        // `BeginFailed`: the connection was already in a transaction, or not in one after BEGIN. The driver discards
+        // it.
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
         | sqlx::Error::PoolTimedOut
@@ -90,34 +91,34 @@ fn of_database(error: &dyn DatabaseError) -> Option<Transient> {
     None
 }
 
-/// By the SQLSTATE (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+/// Classifies a SQLSTATE (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
 #[cfg(feature = "postgres")]
 fn of_postgres(state: &str) -> Option<Transient> {
     match state {
         // serialization_failure, deadlock_detected, lock_not_available.
         "40001" | "40P01" | "55P03" => Some(Transient::Contention),
-        // query_canceled, which a timeout of statements is too.
+        // query_canceled, also for a statement timeout.
         "57014" => Some(Transient::Cancelled),
-        // out_of_memory, which a full table of locks is too; too_many_connections; the server stops, starts, or has ended
-        // this session, for one that waited too long inside of a transaction among others.
+        // out_of_memory, also for a full lock table; too_many_connections; shutdown or startup of the server; a session
+        // that the server ended, for example after a timeout inside a transaction.
         "53200" | "53300" | "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25P04" => Some(Transient::Unreachable),
         state if state.starts_with("08") => Some(Transient::Unreachable),
         _ => None,
     }
 }
 
-/// By the number, which MySQL and MariaDB share as far as both have it
+/// Classifies an error number. MySQL and MariaDB share the numbers that both have
 /// (<https://mariadb.com/kb/en/mariadb-error-code-reference/>).
 #[cfg(feature = "mysql")]
 fn of_mysql(number: u16, state: Option<&str>) -> Option<Transient> {
     match number {
-        // A lock that was held for too long, a deadlock, a row that changed since the snapshot, a lock that another has
-        // and that was not to be waited for, too many transactions at once.
+        // A row that changed since the snapshot, a lock wait timeout, a deadlock, too many concurrent transactions, a
+        // lock that NOWAIT did not get.
         1020 | 1205 | 1213 | 1637 | 3572 => Some(Transient::Contention),
-        // Someone ended the statement, or it ran for too long: MariaDB's number, then MySQL's.
+        // The statement was killed, or ran too long: MariaDB's number, then MySQL's.
         1317 | 1969 | 3024 => Some(Transient::Cancelled),
-        // Too many connections, of all users or of this one; the server stops; no memory for locks; the connection is lost
-        // or was ended.
+        // Too many connections, in total or of this user; shutdown of the server; no memory for locks; a connection
+        // that was lost or killed.
         1040 | 1053 | 1203 | 1206 | 1226 | 1927 | 2006 | 2013 | 3169 | 4031 => Some(Transient::Unreachable),
         _ => match state? {
             "40001" => Some(Transient::Contention),
@@ -127,11 +128,11 @@ fn of_mysql(number: u16, state: Option<&str>) -> Option<Transient> {
     }
 }
 
-/// By the result code, whose last byte is its kind (<https://www.sqlite.org/rescode.html>).
+/// Classifies a result code. Its last byte is the primary code (<https://www.sqlite.org/rescode.html>).
 #[cfg(feature = "sqlite")]
 fn of_sqlite(code: i32) -> Option<Transient> {
     match code & 0xff {
-        // BUSY, LOCKED, and PROTOCOL: several begin at once on a file in WAL mode.
+        // BUSY, LOCKED, and PROTOCOL: several connections began at once on a file in WAL mode.
         5 | 6 | 15 => Some(Transient::Contention),
         // INTERRUPT.
         9 => Some(Transient::Cancelled),
@@ -153,7 +154,7 @@ mod tests {
         for state in ["08000", "08006", "53300", "57P01", "57P02", "57P03"] {
             assert_eq!(of_postgres(state), Some(Transient::Unreachable), "{state}");
         }
-        // A broken rule, a full disk, a table that is not there.
+        // unique_violation, disk_full, undefined_table, transaction_integrity_constraint_violation.
         for state in ["23505", "53100", "42P01", "40002"] {
             assert_eq!(of_postgres(state), None, "{state}");
         }

@@ -1,4 +1,4 @@
-//! The one description of a serializer's fields, for OPTIONS and for documents about the API.
+//! Descriptions of a serializer's fields, for OPTIONS and for API documents.
 
 use serde_json::{Value, json};
 
@@ -6,56 +6,56 @@ use crate::fields::{Formed, Limit};
 use crate::serializers::{FieldSchema, FieldShape, Schema};
 use crate::values::Kind;
 
-/// What is known of a field of a serializer.
+/// The description of a serializer's field.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
 pub struct FieldInfo {
     /// The name in bodies.
     pub name: String,
-    /// DRF's name of the kind of field: `string`, `integer`, `nested object`, or `field` where there is no nearer one.
+    /// DRF's name for the kind of field: `string`, `integer`, `nested object`, or `field` if there is none.
     pub type_name: &'static str,
-    /// Whether a body must have it.
+    /// Whether a body must contain the field.
     pub required: bool,
-    /// Whether it is shown and not taken.
+    /// Whether the field is in responses only.
     pub read_only: bool,
-    /// Whether it is taken and not shown.
+    /// Whether the field is in request bodies only.
     pub write_only: bool,
-    /// Whether it may be null.
+    /// Whether the value may be null.
     pub allow_null: bool,
-    /// Whether it names other rows.
+    /// Whether the field refers to other rows.
     pub related: bool,
-    /// The name for people; an item of a list has none.
+    /// The name for people; `None` for the items of a list.
     pub label: Option<String>,
-    /// A sentence for people.
+    /// A help text for people.
     pub help_text: Option<String>,
-    /// The least number of characters or items.
+    /// The minimum number of characters or items.
     pub min_length: Option<u32>,
-    /// The greatest number of characters or items.
+    /// The maximum number of characters or items.
     pub max_length: Option<u32>,
-    /// The least number.
+    /// The minimum of a number.
     pub min_value: Option<Value>,
-    /// The greatest number.
+    /// The maximum of a number.
     pub max_value: Option<Value>,
-    /// The number of digits of a decimal.
+    /// The maximum number of digits of a decimal.
     pub max_digits: Option<u32>,
-    /// The number of digits behind its point.
+    /// The number of decimal places.
     pub decimal_places: Option<u32>,
-    /// The only values, each with its name for people.
+    /// The allowed values, each with its name for people.
     pub choices: Option<Vec<(Value, String)>>,
-    /// What each item of a list is.
+    /// The items of a list.
     pub child: Option<Box<FieldInfo>>,
     /// The fields of a nested object.
     pub children: Option<Vec<FieldInfo>>,
 }
 
 impl FieldInfo {
-    /// A field of which nothing else is known yet.
+    /// Creates a description with a name and a type only.
     pub fn new(name: impl Into<String>, type_name: &'static str) -> Self {
         Self { name: name.into(), type_name, ..Self::default() }
     }
 }
 
-/// The fields of a serializer, in their order.
+/// The descriptions of a serializer's fields, in order; hidden ones are left out.
 pub(crate) fn fields(schema: &Schema) -> Vec<FieldInfo> {
     schema.fields.iter().filter(|field| !field.hidden).map(describe).collect()
 }
@@ -85,10 +85,10 @@ fn describe(field: &FieldSchema) -> FieldInfo {
         label: Some(field.label.clone()),
         help_text: arguments.help_text.map(str::to_owned),
         min_length: arguments.min_length,
-        // A choice and an address are as long as they are.
+        // Choices and IP addresses report no limit.
         max_length: field.max_length.filter(|_| {
             let is_limited = choices.is_none() && !matches!(arguments.formed, Some(Formed::Ip(_)));
-            // As in DRF, a column's own limit is for what is taken, and under the column's name.
+            // As in DRF, a column's own limit applies only to writable fields under the column's name.
             let is_own = field.read_only || (field.declared && field.renamed);
             is_limited && (!is_own || arguments.max_length.is_some())
         }),
@@ -99,7 +99,7 @@ fn describe(field: &FieldSchema) -> FieldInfo {
         choices: choices.map(|choices| choices.iter().map(|choice| (choice.shown(), choice.label.clone())).collect()),
         child: child.map(|item| {
             let item_info = FieldInfo { label: None, ..describe(item) };
-            // The rows of a nested list are taken or not as the list is.
+            // Rows of a read-only nested list are read-only too.
             Box::new(match item.shape {
                 FieldShape::Nested(_) if field.read_only => FieldInfo { read_only: true, required: false, ..item_info },
                 _ => item_info,
@@ -113,11 +113,12 @@ fn describe(field: &FieldSchema) -> FieldInfo {
     }
 }
 
-/// What a column of whole numbers can hold.
+/// The range of an integer column.
 fn column_range(field: &FieldSchema) -> Option<(Value, Value)> {
     let Some(Kind::Integer(integer)) = field.shown_kind() else { return None };
     field.column.filter(|_| !field.read_only && field.choices.is_none())?;
-    // As in DRF, a field that is declared under another name, or with a limit of its own, has no others.
+    // As in DRF, a field that is declared under another name, or with a limit of its own, does not get the column's
+    // range.
     let limits = [field.arguments.min_value, field.arguments.max_value];
     if field.declared && (field.renamed || limits.iter().any(Option::is_some)) {
         return None;

@@ -19,33 +19,33 @@ pub use simple::{SimpleMetadata, field_info};
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Makes the body of an answer to OPTIONS.
+/// Builds the body of a response to OPTIONS.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no metadata",
     label = "this does not implement `Metadata`",
     note = "implement `rest_runtime::metadata::Metadata` for it, or write `metadata = none` for no answer to OPTIONS"
 )]
 pub trait Metadata: Send + Sync + 'static {
-    /// What is told of the view to who asks.
+    /// Returns the body that describes the view.
     fn determine_metadata(&self, request: &Request, view: &dyn Described)
     -> impl Future<Output = Result<Value>> + Send;
 }
 
-/// A view as metadata see it.
+/// The description of a view for metadata.
 pub trait Described: Send + Sync {
-    /// What `get_view_name` gives.
+    /// The result of `get_view_name`.
     fn name(&self) -> String;
 
-    /// What `get_view_description` gives.
+    /// The result of `get_view_description`.
     fn description(&self) -> String;
 
-    /// The media types that it answers with, the preferred one first.
+    /// The media types of responses, in order of preference.
     fn renders(&self) -> Vec<&'static str>;
 
-    /// The media types that it reads.
+    /// The media types of request bodies.
     fn parses(&self) -> Vec<&'static str>;
 
-    /// What POST and PUT take, as far as the asking user may do them, and as far as the row is there that is to be put.
+    /// The fields of POST and PUT, for methods that the user may use. PUT is left out if its row does not exist.
     fn actions(&self) -> BoxFuture<'_, Vec<(Method, Vec<FieldInfo>)>>;
 }
 
@@ -66,12 +66,12 @@ impl fmt::Debug for BoxMetadata {
 }
 
 impl BoxMetadata {
-    /// Metadata that are made while the program runs.
+    /// Wraps metadata that are built at run time.
     pub fn new(metadata: impl Metadata) -> Self {
         Self(Holder::Shared(Arc::new(metadata)))
     }
 
-    /// Metadata that are a constant. What `metadata = …` of `#[generic_view]` makes.
+    /// Wraps a constant. The argument `metadata = …` of `#[generic_view]` expands to it.
     #[must_use]
     pub const fn constant(metadata: &'static dyn DynMetadata) -> Self {
         Self(Holder::Constant(metadata))
@@ -85,7 +85,7 @@ impl BoxMetadata {
     }
 }
 
-/// [`Metadata`] as an object, which every metadata is.
+/// [`Metadata`] as a trait object. Every [`Metadata`] implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no metadata",
     label = "this does not implement `Metadata`",
@@ -102,7 +102,7 @@ impl<M: Metadata> DynMetadata for M {
     }
 }
 
-/// Name, description and media types, which every metadata of DRF's begins with.
+/// Name, description and media types: the common beginning of DRF's metadata.
 fn head(view: &dyn Described) -> Value {
     json!({
         "name": view.name(),

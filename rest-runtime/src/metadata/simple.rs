@@ -31,7 +31,8 @@ fn serializer_info(fields: &[FieldInfo]) -> Value {
     fields.iter().map(|field| (field.name.clone(), field_info(field))).collect::<Map<_, _>>().into()
 }
 
-/// One field as [`SimpleMetadata`] tells it; what is not known of it is left out. For metadata of your own.
+/// Returns the JSON of a field as [`SimpleMetadata`] shows it, for metadata of your own. Unknown properties are left
+/// out.
 #[must_use]
 pub fn field_info(field: &FieldInfo) -> Value {
     let mut info = Map::new();
@@ -58,7 +59,7 @@ pub fn field_info(field: &FieldInfo) -> Value {
     } else if let Some(children) = &field.children {
         info.insert("children".to_owned(), serializer_info(children));
     }
-    // What is only shown has no choice, and the rows that a relation could name may be without number.
+    // A read-only field has no choice, and a relation may have any number of rows.
     if !field.read_only
         && !field.related
         && let Some(choices) = &field.choices

@@ -21,7 +21,7 @@ use ranges::{Range, split};
 /// use rest_runtime::prelude::*;
 /// use rest_runtime::renderers::Renderers;
 ///
-/// /// Whatever the client asks for, the first renderer answers.
+/// /// Always uses the first renderer.
 /// struct IgnoreClient;
 ///
 /// impl ContentNegotiation for IgnoreClient {
@@ -36,10 +36,10 @@ use ranges::{Range, split};
     note = "`rest_runtime::negotiation` has `DefaultContentNegotiation` and `DrfContentNegotiation`"
 )]
 pub trait ContentNegotiation: Send + Sync {
-    /// One of `renderers`, which are in the view's order of preference, and the media type that it makes.
+    /// Returns one of `renderers`, which are in the view's order of preference, and the media type that it renders.
     ///
     /// # Errors
-    /// [`Error::NotAcceptable`] where none of them makes what the client accepts.
+    /// [`Error::NotAcceptable`] if none of them renders a media type that the client accepts.
     fn select_renderer(&self, request: &Request, renderers: &Renderers) -> Result<Accepted>;
 }
 
@@ -49,7 +49,7 @@ impl<N: ContentNegotiation + ?Sized> ContentNegotiation for Arc<N> {
     }
 }
 
-/// The default: quality values decide first, as HTTP has it; see [the module](self).
+/// The default negotiation, where quality values decide first, as in HTTP; see [the module](self).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DefaultContentNegotiation;
 
@@ -69,10 +69,10 @@ impl ContentNegotiation for DrfContentNegotiation {
     }
 }
 
-/// In what the two differ.
+/// The differences between the two.
 struct Rules {
-    /// Quality values count; then, too, an empty header is as good as none, and a renderer's parameters need not be
-    /// asked for.
+    /// Whether quality values count. If so, an empty header counts as missing, and the client need not name a
+    /// renderer's parameters.
     weigh: bool,
 }
 
@@ -81,7 +81,7 @@ fn select(rules: &Rules, request: &Request, renderers: &Renderers) -> Result<Acc
     let asked = || setting.and_then(|name| request.query_params().get(name)).filter(|format| !format.is_empty());
     let format = request.format_suffix().map(Cow::Borrowed).or_else(asked);
     let of_format = |renderer: &BoxRenderer| format.as_deref().is_none_or(|format| renderer.format() == format);
-    // DRF tells the two apart: a format that nothing has names no resource.
+    // As in DRF, an unknown format is 404 and not 406, because it names no resource.
     if format.is_some() && !renderers.iter().any(|renderer| of_format(&renderer)) {
         return Err(Error::not_found());
     }
@@ -106,7 +106,7 @@ const MAX_HEADER: usize = 8192;
 const MAX_ENTRIES: usize = 64;
 const MAX_ENTRY: usize = 256;
 
-/// The entries of all lines of the header. What is over the limits is cut off, so that nobody pays for a giant header.
+/// The entries in all lines of the header. The limits bound the cost of a huge header.
 fn entries<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
     let mut left = MAX_HEADER;
     let lines = lines.map(move |line| {
@@ -121,7 +121,7 @@ fn cut(text: &str, length: usize) -> &str {
     &text[..text.floor_char_boundary(length)]
 }
 
-/// For each renderer the most specific range that matches it decides; among the renderers the highest quality wins,
+/// Chooses a renderer. For each one, the most specific matching range decides. Among them, the highest quality wins,
 /// then the most specific range, then the view's order.
 fn best(rules: &Rules, ranges: &[Range<'_>], candidates: impl Iterator<Item = BoxRenderer>) -> Option<Accepted> {
     let quality = |range: &Range<'_>| range.quality.filter(|_| rules.weigh).unwrap_or(1000);
@@ -140,8 +140,8 @@ fn best(rules: &Rules, ranges: &[Range<'_>], candidates: impl Iterator<Item = Bo
     Some(Accepted::new(renderer).media_type(media_type))
 }
 
-/// The client's words where they name the media type, and else the renderer's with the range's parameters, as in DRF; a
-/// quality that counted is none of them.
+/// The accepted media type: the client's text if it names a full type without a quality value that counts. Otherwise it
+/// is the renderer's type with the range's parameters, as in DRF.
 fn accepted(rules: &Rules, range: &Range<'_>, own: &'static str) -> Cow<'static, str> {
     let is_quality = |name: &str| rules.weigh && name.eq_ignore_ascii_case("q");
     if range.specificity() >= 2 && !range.parameters().any(|(name, _)| is_quality(name)) {

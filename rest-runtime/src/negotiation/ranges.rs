@@ -1,19 +1,19 @@
-//! The entries of an `Accept` header.
+//! Entries of `Accept` headers.
 
-/// One entry of an `Accept` header.
+/// An entry of an `Accept` header.
 #[derive(Debug)]
 pub(super) struct Range<'a> {
-    /// As the client wrote it.
+    /// The text as sent by the client.
     pub(super) text: &'a str,
     media_type: &'a str,
     subtype: &'a str,
     parameters: &'a str,
-    /// In thousandths: HTTP allows three digits. `None` where it is no number from 0 to 1.
+    /// The quality in thousandths, since HTTP allows three digits; `None` if it is not a number from 0 to 1.
     pub(super) quality: Option<u16>,
 }
 
 impl<'a> Range<'a> {
-    /// `None` for what is no media type.
+    /// Parses an entry; `None` if it is not a media type.
     pub(super) fn parse(entry: &'a str) -> Option<Self> {
         let (name, parameters) = entry.split_once(';').unwrap_or((entry, ""));
         let (media_type, subtype) = name.trim().split_once('/')?;
@@ -24,13 +24,13 @@ impl<'a> Range<'a> {
         Some(range)
     }
 
-    /// Names and values, quotes and all.
+    /// The names and values, with quotes.
     pub(super) fn parameters(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let parameters = split(self.parameters, ';').filter_map(|parameter| parameter.split_once('='));
         parameters.map(|(name, value)| (name.trim(), value.trim()))
     }
 
-    /// `*/*` is 0, `type/*` 1, `type/subtype` 2, and 3 with a parameter that is no quality.
+    /// 0 for `*/*`, 1 for `type/*`, 2 for `type/subtype`, and 3 with a parameter other than the quality.
     pub(super) fn specificity(&self) -> u8 {
         match (self.media_type, self.subtype) {
             ("*", _) => 0,
@@ -39,8 +39,8 @@ impl<'a> Range<'a> {
         }
     }
 
-    /// Whether a renderer of this media type makes it. A parameter that only the range has excludes nothing; one that
-    /// only the renderer has does unless `lenient`.
+    /// Whether a renderer of this media type matches. A parameter of the range alone excludes nothing. One of the
+    /// renderer alone excludes it unless `lenient`.
     pub(super) fn matches(&self, own: &str, lenient: bool) -> bool {
         let (name, parameters) = own.split_once(';').unwrap_or((own, ""));
         let (media_type, subtype) = name.trim().split_once('/').unwrap_or((name, ""));
@@ -68,7 +68,7 @@ pub(super) fn split(text: &str, at: char) -> impl Iterator<Item = &str> {
     })
 }
 
-/// `0`, `0.5` or `1.000` in thousandths ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2)).
+/// Parses `0`, `0.5` or `1.000` into thousandths ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2)).
 fn quality(text: &str) -> Option<u16> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {

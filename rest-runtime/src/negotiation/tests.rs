@@ -2,7 +2,7 @@ use super::*;
 use crate::renderers::{RenderContext, Renderer};
 use bytes::Bytes;
 
-/// The renderers of the tables below: a media type and a format.
+/// A renderer of the tables below, with the same text as media type and format.
 #[derive(Debug)]
 struct Makes(&'static str);
 
@@ -88,7 +88,7 @@ fn headers_over_the_limits_are_cut() {
     assert_eq!(chosen(true, ALL, &long(MAX_HEADER - 7)), None);
     let entry = format!("text/csv;x={}", "y".repeat(1000));
     assert_eq!(chosen(true, ALL, &entry).map(|accepted| accepted.len()), Some(MAX_ENTRY));
-    // As many lines as one likes count as one header.
+    // All lines together count as one header.
     let lines = [" ".repeat(MAX_HEADER), "text/csv".to_owned()];
     assert_eq!(entries(lines.iter().map(String::as_str)).filter_map(Range::parse).count(), 0);
 }

@@ -17,8 +17,9 @@ use super::{ParserContext, UploadedFile};
 use crate::exceptions::{Error, Result};
 use crate::settings::Settings;
 
-/// A body that has not been read. Read it as a whole into memory, up to
-/// [`max_body_size`](Settings::max_body_size), or piece by piece, up to
+/// A request body that has not been read yet.
+///
+/// Read it as a whole into memory, up to [`max_body_size`](Settings::max_body_size), or piece by piece, up to
 /// [`max_upload_size`](Settings::max_upload_size).
 pub struct RequestBody {
     pub(super) arriving: Arriving,
@@ -33,7 +34,7 @@ impl fmt::Debug for RequestBody {
 }
 
 impl RequestBody {
-    /// The body with the limits of these settings.
+    /// Wraps a body with the limits of these settings.
     #[must_use]
     pub fn new(body: Body, settings: &Settings) -> Self {
         Self {
@@ -43,23 +44,23 @@ impl RequestBody {
         }
     }
 
-    /// Whether not a byte comes. Of a body in chunks that is known when the first one is there, or none.
+    /// Whether the body has no bytes. For a chunked body, this waits for the first chunk or the end.
     pub(crate) async fn is_empty(&mut self) -> Result<bool> {
         self.arriving.is_empty().await
     }
 
-    /// The whole body in memory.
+    /// Reads the whole body into memory.
     ///
     /// # Errors
-    /// [`Error::PayloadTooLarge`] past `max_body_size`, of which never more than that is kept in memory,
-    /// [`Error::RequestTimeout`] where the client is too slow, and [`Error::Parse`] when the connection breaks off.
+    /// [`Error::PayloadTooLarge`] beyond `max_body_size`; memory never holds more than that. [`Error::RequestTimeout`]
+    /// if the client is too slow, and [`Error::Parse`] if the connection breaks off.
     pub async fn bytes(mut self) -> Result<Bytes> {
         let limit = self.max_body_size;
         self.arriving.limit(limit as u64)?;
         let Some(first) = self.arriving.chunk().await? else { return Ok(Bytes::new()) };
         // Most bodies come in one piece, which is not copied.
         let Some(second) = self.arriving.chunk().await? else { return Ok(first) };
-        // A length is only a promise: what a client has not sent yet takes no memory.
+        // The announced length is not trusted: bytes that have not arrived take no memory.
         let arrived = first.len() + second.len();
         let mut whole = BytesMut::with_capacity(arrived + self.arriving.announced(limit).min(64 * 1024));
         whole.extend_from_slice(&first);
@@ -70,7 +71,7 @@ impl RequestBody {
         Ok(whole.freeze())
     }
 
-    /// The next bytes, in pieces of any size; `None` at the end.
+    /// Returns the next bytes, in pieces of any size; `None` at the end.
     ///
     /// # Errors
     /// Those of [`bytes`](Self::bytes), with `max_upload_size` as the limit.
@@ -79,15 +80,15 @@ impl RequestBody {
         self.arriving.chunk().await
     }
 
-    /// From here on the limit is that of uploads.
+    /// Applies the limit of uploads from here on.
     pub(super) fn as_upload(&mut self) -> Result<()> {
         self.arriving.limit(self.max_upload_size)
     }
 
-    /// What is left of the body as a file, in a temporary one where it is too large for memory.
+    /// Reads the rest of the body as a file: in memory if it is small, otherwise a temporary file.
     ///
     /// # Errors
-    /// Those of [`chunk`](Self::chunk), and 500 where the temporary file cannot be written.
+    /// Those of [`chunk`](Self::chunk), and 500 if the temporary file cannot be written.
     pub async fn file(mut self, name: &str, context: &ParserContext<'_>) -> Result<UploadedFile> {
         let mut left = context.settings().max_memory_file_size;
         let mut spool = Spool::new(context.settings());
@@ -98,22 +99,22 @@ impl RequestBody {
     }
 }
 
-/// A body on its way in, whose size and time are counted.
+/// A body that is being received, with limits on its size and time.
 pub(super) struct Arriving {
     body: Body,
     limit: u64,
     received: u64,
-    /// The first bytes, where it had to be known whether there are any.
+    /// The first bytes, if `is_empty` had to read them.
     ahead: Option<Bytes>,
-    /// Whether more has been asked for since the last piece. A server reads a body when somebody asks for it, so that what
-    /// has arrived already comes with the next turn.
+    /// Whether the body was pending since its last piece. A server reads from the socket only when the body is polled,
+    /// so bytes that have already arrived come with the second poll.
     asked: bool,
-    /// Nothing more is to come, or to be waited for.
+    /// Whether the body ended or failed, so that the rest need not be drained.
     ended: bool,
     pace: Option<Pace>,
 }
 
-/// How long a body may take: a time, and more of it for what has come.
+/// The time limit of a body: `patience`, plus one second for each `bytes_per_second` bytes received.
 struct Pace {
     patience: Duration,
     bytes_per_second: u32,
@@ -130,7 +131,7 @@ impl Arriving {
         Self { body, limit: u64::MAX, received: 0, ahead: None, asked: false, ended: false, pace }
     }
 
-    /// Refuses what goes beyond this many bytes, at once where the client announces more.
+    /// Refuses bytes beyond this limit, and at once if the client announces more.
     pub(super) fn limit(&mut self, limit: u64) -> Result<()> {
         self.limit = limit;
         if self.received.saturating_add(self.body.size_hint().lower()) > limit {
@@ -169,7 +170,7 @@ impl Arriving {
             }
             let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
                 if !std::mem::replace(&mut self.asked, true) {
-                    // To wait for longer takes an alarm, which costs the server a wakeup.
+                    // Polls once more before it sets a timer, which costs a wakeup.
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
@@ -177,7 +178,7 @@ impl Arriving {
                 if in_time {
                     return Poll::Pending;
                 }
-                // Nobody waits for the rest, so the connection ends with the answer.
+                // Without draining the rest, the connection closes after the response.
                 self.ended = true;
                 return Poll::Ready(Some(Err(Error::RequestTimeout)));
             };
@@ -193,7 +194,7 @@ impl Arriving {
                 Some(Ok(frame)) => frame.into_data(),
             };
             self.asked = false;
-            // The other frames are trailers, which no parser asks for.
+            // Other frames are trailers, which no parser reads.
             if let Ok(data) = data {
                 self.received = self.received.saturating_add(data.len() as u64);
                 let within = self.received <= self.limit;
@@ -203,7 +204,7 @@ impl Arriving {
     }
 }
 
-/// What ended a body too early: a layer's own limit on its size, or the connection.
+/// The error for a body that ended too early: a layer's size limit, or a broken connection.
 fn broken_off(error: &axum::Error) -> Error {
     let mut causes = std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source());
     if causes.any(<dyn std::error::Error>::is::<LengthLimitError>) {
@@ -213,7 +214,7 @@ fn broken_off(error: &axum::Error) -> Error {
     Error::Parse(format!("The body broke off: {error}."))
 }
 
-/// A body that a parser refuses half-way is taken off the wire like one that nobody asked for.
+/// Drains a body that a parser refused half-way, as if no parser had read it.
 impl Drop for Arriving {
     fn drop(&mut self) {
         if !self.ended && !self.body.is_end_stream() {
@@ -223,14 +224,14 @@ impl Drop for Arriving {
 }
 
 impl Pace {
-    /// Whether there is time left after so many bytes; if so, the task wakes when it is over.
+    /// Whether time is left after this many bytes. If so, the task wakes at the deadline.
     fn is_kept(&mut self, received: u64, cx: &mut Context<'_>) -> bool {
         let (start, alarm) = self.alarm.get_or_insert_with(|| {
             let start = Instant::now();
             (start, Box::pin(sleep_until(start)))
         });
         let earned = Duration::from_secs(received / u64::from(self.bytes_per_second));
-        // A time beyond what clocks can tell is no limit.
+        // A deadline beyond the range of `Instant` means no limit.
         let Some(end) = self.patience.checked_add(earned).and_then(|time| start.checked_add(time)) else { return true };
         if alarm.deadline() != end {
             alarm.as_mut().reset(end);
@@ -239,10 +240,10 @@ impl Pace {
     }
 }
 
-/// Lets a client finish sending a body that nobody reads.
+/// Lets a client finish sending a body that is not read.
 ///
-/// The answer goes out at once. Were the connection closed while the client still writes, its operating system would
-/// throw the answer away and tell of a broken connection instead; so for a while what comes is taken and dropped.
+/// The response is sent at once. If the connection closed while the client still writes, the client's operating system
+/// would discard the response and report a broken connection. So incoming bytes are read and dropped, within limits.
 pub(crate) fn linger(mut body: Body) {
     const BYTES: usize = 32 * 1024 * 1024;
     const TIME: Duration = Duration::from_secs(10);
@@ -272,7 +273,7 @@ mod tests {
         assert_eq!(body(10).bytes().await.expect("within the limit").len(), 10);
         assert!(matches!(body(11).bytes().await, Err(Error::PayloadTooLarge(10))));
     }
-    /// A body whose first piece has so many bytes. The second piece follows `next`; a millisecond is the limit without bytes.
+    /// Reads a body with a first piece of this size and a second piece after `next`; the timeout is one millisecond.
     async fn dripped(bytes: usize, next: impl Future<Output = ()> + Send + 'static) -> Result<Bytes> {
         let settings =
             Settings { body_timeout: Some(Duration::from_millis(1)), min_body_rate: 100, ..Settings::default() };

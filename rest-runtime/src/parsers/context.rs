@@ -1,4 +1,4 @@
-//! What a parser may want to know besides the body.
+//! The context of a parser: request, path arguments and settings.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use super::disposition;
 use crate::exceptions::{Error, Result};
 use crate::settings::Settings;
 
-/// What a [`Parser`](super::Parser) may want to know besides the body: DRF's `parser_context`.
+/// The request, path arguments and settings for a [`Parser`](super::Parser): DRF's `parser_context`.
 #[derive(Clone, Copy)]
 pub struct ParserContext<'a> {
     request: &'a Parts,
@@ -31,13 +31,13 @@ impl<'a> ParserContext<'a> {
         Self { request, kwargs, settings }
     }
 
-    /// Method, URI, headers and extensions of the request.
+    /// The method, URI, headers and extensions of the request.
     #[must_use]
     pub fn request(&self) -> &'a Parts {
         self.request
     }
 
-    /// A part of the URL's path by its name in the route.
+    /// The path argument of this name in the route.
     #[must_use]
     pub fn kwarg(&self, name: &str) -> Option<&'a str> {
         self.kwargs.iter().find(|(known, _)| **known == *name).map(|(_, value)| &**value)
@@ -49,30 +49,31 @@ impl<'a> ParserContext<'a> {
         self.settings
     }
 
-    /// The `Content-Type` of the body with its parameters; empty where none was sent.
+    /// The `Content-Type` of the body with its parameters; empty if the request has none.
     #[must_use]
     pub fn media_type(&self) -> &'a str {
         self.header(&header::CONTENT_TYPE)
     }
 
-    /// A parameter of the `Content-Type`: `utf-8` for `charset` of `text/csv; charset=utf-8`.
+    /// A parameter of the `Content-Type`: for example, `charset` of `text/csv; charset=utf-8` is `utf-8`.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
         disposition::parameter(self.media_type(), name)
     }
 
-    /// The bytes as text, in the `charset` of the `Content-Type`; in UTF-8 where there is none or nobody knows it.
+    /// Decodes the bytes by the `charset` of the `Content-Type`; as UTF-8 if it is missing or unknown.
     ///
     /// # Errors
-    /// [`Error::Parse`] with the place of the first byte that is no text.
+    /// [`Error::Parse`] if the bytes are not valid; for UTF-8, the message contains the offset of the first invalid
+    /// byte.
     pub fn decode<'b>(&self, bytes: &'b [u8]) -> Result<Cow<'b, str>> {
         decode(self.encoding(), bytes)
     }
 
-    /// That of the `charset`.
+    /// The encoding of the `charset`; UTF-8 if it is missing or unknown.
     pub(super) fn encoding(&self) -> &'static Encoding {
         let Some(charset) = self.parameter("charset") else { return UTF_8 };
-        // The name that most programs use, and one of the few that are no label on the web.
+        // The name that most programs use is not a label of the web's encoding standard.
         let label = if charset.eq_ignore_ascii_case("latin-1") { "latin1" } else { &charset };
         Encoding::for_label_no_replacement(label.as_bytes()).unwrap_or(UTF_8)
     }
@@ -82,7 +83,6 @@ impl<'a> ParserContext<'a> {
     }
 }
 
-/// The bytes as text.
 pub(super) fn decode<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, str>> {
     if encoding == UTF_8 {
         return std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {

@@ -1,4 +1,4 @@
-//! What a body becomes: JSON, or a form.
+//! Parsed bodies: JSON or a form.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{FormData, media_type, typed};
 use crate::exceptions::{NON_FIELD_ERRORS, Result, ValidationError};
 
-/// The data of a body, what [`Request::data`](crate::Request::data) gives.
+/// The parsed body of a request, as [`Request::data`](crate::Request::data) returns it.
 ///
 /// ```
 /// use rest_runtime::parsers::{Data, FormData};
@@ -24,14 +24,14 @@ use crate::exceptions::{NON_FIELD_ERRORS, Result, ValidationError};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
-    /// Of `application/json`, of a parser of your own, and of no body at all: then an empty object.
+    /// From `application/json`, from a custom parser, or an empty object for a request without a body.
     Json(Value),
-    /// Of `application/x-www-form-urlencoded`, of `multipart/form-data`, and of an uploaded file.
+    /// From `application/x-www-form-urlencoded`, from `multipart/form-data`, or an uploaded file.
     Form(FormData),
 }
 
 impl Data {
-    /// The data of a request without a body: an empty form where the `Content-Type` is that of one, otherwise an empty
+    /// The data of a request without a body: an empty form if the `Content-Type` is that of a form, otherwise an empty
     /// object.
     pub(crate) fn of_no_body(content_type: &str) -> Self {
         let is_form = ["application/x-www-form-urlencoded", "multipart/form-data"]
@@ -40,7 +40,7 @@ impl Data {
         if is_form { Self::Form(FormData::new()) } else { Self::Json(Value::Object(Map::new())) }
     }
 
-    /// The JSON, `None` for a form.
+    /// The JSON value; `None` for a form.
     #[must_use]
     pub fn json(&self) -> Option<&Value> {
         match self {
@@ -49,7 +49,7 @@ impl Data {
         }
     }
 
-    /// The form, `None` for JSON.
+    /// The form; `None` for JSON.
     #[must_use]
     pub fn form(&self) -> Option<&FormData> {
         match self {
@@ -58,8 +58,10 @@ impl Data {
         }
     }
 
-    /// The data as a type of your own. The texts of a form become the numbers, booleans and lists that the type asks
-    /// for; a list takes all values of its name, anything else the last one.
+    /// Deserializes the data into a type of your own.
+    ///
+    /// Form texts are converted to the numbers, booleans and lists that the type requires. A list takes all values of
+    /// its name, any other type the last one.
     ///
     /// ```
     /// use rest_runtime::parsers::{Data, FormData};
@@ -79,7 +81,7 @@ impl Data {
     /// ```
     ///
     /// # Errors
-    /// 400 `invalid` under `non_field_errors` that says what does not fit.
+    /// 400 `invalid` under `non_field_errors`, with the reason.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T> {
         let outcome = match self {
             Self::Json(value) => T::deserialize(value).map_err(|error| error.to_string()),
@@ -90,7 +92,9 @@ impl Data {
         })
     }
 
-    /// The data as JSON, for code that reads JSON and forms alike. Of a form each name's last text; files are left out.
+    /// Returns the data as JSON, for code that reads JSON and forms alike.
+    ///
+    /// A form becomes an object with the last text of each name; files are left out.
     ///
     /// ```
     /// use rest_runtime::parsers::{Data, FormData};

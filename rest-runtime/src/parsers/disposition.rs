@@ -1,16 +1,16 @@
-//! The parameters of header values, and the names of files among them.
+//! Parameters of header values, file names included.
 
 use encoding_rs::Encoding;
 use percent_encoding::percent_decode_str;
 
-/// The name of a file: `filename*`, which has its own encoding
-/// ([RFC 8187](https://www.rfc-editor.org/rfc/rfc8187#section-3.2)), otherwise `filename`.
+/// The file name in a `Content-Disposition`: `filename*`, which names its own encoding ([RFC
+/// 8187](https://www.rfc-editor.org/rfc/rfc8187#section-3.2)), otherwise `filename`.
 pub(super) fn file_name(header: &str) -> Option<String> {
     let encoded = parameter(header, "filename*").and_then(|value| extended(&value));
     encoded.or_else(|| parameter(header, "filename"))
 }
 
-/// `UTF-8'en'%e2%82%ac` as text; `None` where it is no such value.
+/// Decodes an extended value such as `UTF-8'en'%e2%82%ac`; `None` if it is malformed.
 fn extended(value: &str) -> Option<String> {
     let mut parts = value.splitn(3, '\'');
     let (charset, _language, text) = (parts.next()?, parts.next()?, parts.next()?);
@@ -21,8 +21,8 @@ fn extended(value: &str) -> Option<String> {
 
 /// The value of a parameter in a header such as `form-data; name="a"; filename="b;c"`, without its quotes.
 ///
-/// Names know no case ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.6)). A backslash quotes only a quote
-/// or a backslash: browsers leave those of Windows paths alone.
+/// Names are case-insensitive ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.6)). A backslash escapes
+/// only a quote or a backslash, because browsers do not escape the backslashes of Windows paths.
 pub(super) fn parameter(header: &str, name: &str) -> Option<String> {
     parameters(header).find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
@@ -54,7 +54,7 @@ fn after_semicolon(text: &str) -> Option<&str> {
     text.split_once(';').map(|(_, rest)| rest)
 }
 
-/// What stands before the closing quote, and what follows it.
+/// Splits at the closing quote: the unescaped value, and the rest.
 fn unquoted(text: &str) -> (String, &str) {
     let mut value = String::new();
     let mut letters = text.char_indices().peekable();

@@ -1,4 +1,4 @@
-//! A body that is a file.
+//! Bodies that are one file.
 
 use axum::http::header;
 
@@ -6,10 +6,10 @@ use super::uploaded_file::base_name;
 use super::{Data, FormData, Parser, ParserContext, RequestBody, disposition};
 use crate::exceptions::{Error, Result};
 
-/// Any media type: the body is one file, which the form has under `file`.
+/// Parses a body of any media type as one file, under the name `file` of the form.
 ///
-/// Its name is the part `filename` of the URL's path, otherwise that of the header `Content-Disposition: attachment;
-/// filename="…"`, where `filename*` comes first ([RFC 6266](https://www.rfc-editor.org/rfc/rfc6266#section-4.3)).
+/// The file name is the path argument `filename`, otherwise that of the header `Content-Disposition: attachment;
+/// filename="…"`. There, `filename*` comes first ([RFC 6266](https://www.rfc-editor.org/rfc/rfc6266#section-4.3)).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FileUploadParser;
 

@@ -1,4 +1,4 @@
-//! Forms whose fields are joined by `&`.
+//! URL-encoded forms.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,9 @@ use percent_encoding::percent_decode;
 use super::{Data, FormData, Parser, ParserContext, RequestBody};
 use crate::exceptions::{Error, Result};
 
-/// `application/x-www-form-urlencoded`, as the [URL standard](https://url.spec.whatwg.org/#urlencoded-parsing) has it:
-/// percent-encoded bytes that are no text become `U+FFFD`.
+/// Parses `application/x-www-form-urlencoded` by the [URL standard](https://url.spec.whatwg.org/#urlencoded-parsing).
+///
+/// Percent-encoded bytes that are not valid text become `U+FFFD`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FormParser;
 
@@ -38,7 +39,7 @@ fn decoded(text: &[u8], context: &ParserContext<'_>) -> Result<String> {
     let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
     let bytes: Cow<'_, [u8]> = percent_decode(&spaced).into();
     match bytes {
-        // The body itself is text or is refused.
+        // Only percent-encoded bytes may be invalid; the body itself must be text.
         Cow::Borrowed(bytes) => context.decode(bytes).map(Cow::into_owned),
         Cow::Owned(bytes) => {
             context.decode(&spaced)?;

@@ -2,16 +2,16 @@
 
 use super::UploadedFile;
 
-/// What stands behind a name in a form.
+/// A value in a form.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FormValue {
-    /// A text; forms know no other types.
+    /// A text; forms have no other types.
     Text(String),
     /// A file.
     File(UploadedFile),
 }
 
-/// A form: texts and files by name, in the order in which they came. A name may come several times.
+/// A form: texts and files by name, in the order in which they came. A name may occur several times.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FormData {
     entries: Vec<(String, FormValue)>,
@@ -24,7 +24,7 @@ impl FormData {
         Self { entries: Vec::new() }
     }
 
-    /// The text of this name, the last one where there are several, as in Django's `QueryDict`.
+    /// The text of this name; the last one if there are several, as in Django's `QueryDict`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.entries.iter().rev().find_map(|(known, value)| match value {
@@ -38,7 +38,7 @@ impl FormData {
         self.texts().filter(move |(known, _)| *known == name).map(|(_, text)| text)
     }
 
-    /// The file of this name, the last one where there are several.
+    /// The file of this name; the last one if there are several.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<&UploadedFile> {
         self.entries.iter().rev().find_map(|(known, value)| match value {
@@ -63,7 +63,7 @@ impl FormData {
         })
     }
 
-    /// Everything with its name, in order.
+    /// All texts and files with their names, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &FormValue)> {
         self.entries.iter().map(|(name, value)| (name.as_str(), value))
     }
@@ -74,13 +74,13 @@ impl FormData {
         self.entries.iter().any(|(known, _)| known == name)
     }
 
-    /// How many texts and files there are.
+    /// The number of texts and files.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the form has no entries.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -104,7 +104,7 @@ impl From<&str> for FormValue {
     }
 }
 
-/// A file is shared, whatever its size.
+/// Shares the content of the file instead of copying it.
 impl From<&UploadedFile> for FormValue {
     fn from(file: &UploadedFile) -> Self {
         Self::File(file.clone())

@@ -12,9 +12,10 @@ use super::{Data, Parser, ParserContext, RequestBody, context};
 use crate::exceptions::{Error, Result};
 use crate::settings::{DuplicateKeys, MAX_JSON_DEPTH, Settings};
 
-/// `application/json`, as in [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259): without `NaN` and infinities, at most
-/// [`max_json_depth`](Settings::max_json_depth) levels deep. Of duplicate keys the last wins, or they are refused, by
-/// [`duplicate_keys`](Settings::duplicate_keys).
+/// Parses `application/json` by [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259), without `NaN` and infinities.
+///
+/// JSON deeper than [`max_json_depth`](Settings::max_json_depth) levels is refused. Of duplicate keys the last wins,
+/// unless [`duplicate_keys`](Settings::duplicate_keys) refuses them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct JsonParser;
 
@@ -28,7 +29,7 @@ impl Parser for JsonParser {
     }
 }
 
-/// A body of JSON that has arrived, and is read when somebody says what for.
+/// A received JSON body. It is parsed later, when its use is known.
 #[derive(Debug)]
 pub(crate) struct JsonText {
     bytes: Bytes,
@@ -40,14 +41,16 @@ impl JsonText {
         Ok(Self { bytes: body.bytes().await?, encoding: context.encoding() })
     }
 
-    /// All of it.
+    /// Parses the whole body.
     pub(crate) fn value(&self, settings: &Settings) -> Result<Value> {
         let text = context::decode(self.encoding, &self.bytes)?;
         parse(&text, settings)
     }
 
-    /// The values of an object under the names that have a place, each at its own; `None` where it is no object, and where
-    /// the settings ask for more than the values. What has no place is looked at all the same, whether it is JSON.
+    /// Parses an object, and returns the values whose keys have a place, each at its place.
+    ///
+    /// Values without a place are only checked for valid JSON. Returns `None` if the body is not an object, or if the
+    /// settings refuse duplicate keys.
     pub(crate) fn values(
         &self,
         settings: &Settings,
@@ -72,16 +75,16 @@ fn parse(text: &str, settings: &Settings) -> Result<Value> {
     read(text, Strict::of(settings)).map_err(|error| wrong(text, &error))
 }
 
-/// Refuses a text that would become more values than `most`, before it becomes any.
+/// Refuses a text with more values than `most` before any of them is built.
 fn check_count(text: &str, most: usize) -> Result<()> {
-    // A value takes two letters at least, the comma or a bracket with it.
+    // Each value takes at least two bytes, its comma or bracket included, so short texts need no count.
     if text.len() / 2 < most || count(text) <= most {
         return Ok(());
     }
     Err(Error::Parse(format!("The JSON has too many values: {most} is the limit.")))
 }
 
-/// The number of values, where the text is JSON.
+/// An upper bound of the number of values in valid JSON: an empty list or object counts twice.
 fn count(text: &str) -> usize {
     let mut bytes = text.bytes();
     let mut count = 1;
@@ -106,7 +109,7 @@ fn wrong(text: &str, error: &serde_json::Error) -> Error {
     Error::Parse(format!("The body is no valid JSON: {error}{hint}."))
 }
 
-/// The value that a client wrote into a field of a form, of no more values than `most`.
+/// Parses a JSON text in a form field, with at most `most` values.
 pub(crate) fn from_text(text: &str, most: usize) -> Result<Value> {
     check_count(text, most)?;
     read(text, Strict { depth: MAX_JSON_DEPTH, refuse_duplicates: false }).map_err(|error| wrong(text, &error))
@@ -122,10 +125,10 @@ fn read(text: &str, rules: Strict) -> serde_json::Result<Value> {
     Ok(value)
 }
 
-/// Reads a value that the settings allow.
+/// Parses a value within the limits of the settings.
 #[derive(Clone, Copy)]
 struct Strict {
-    /// How many levels there may still be.
+    /// The number of levels that may still be opened.
     depth: usize,
     refuse_duplicates: bool,
 }
@@ -136,7 +139,7 @@ impl Strict {
         Self { depth: settings.max_json_depth, refuse_duplicates }
     }
 
-    /// Whether `serde_json` asks for the same by itself.
+    /// Whether `serde_json` enforces these rules by itself.
     fn are_those_of_serde(self) -> bool {
         !*KEEPS_DIGITS && !self.refuse_duplicates && self.depth >= MAX_JSON_DEPTH
     }
@@ -217,7 +220,7 @@ impl<'de> Visitor<'de> for Strict {
     }
 }
 
-/// Reads the values of an object into their places.
+/// Parses the values of an object into their places.
 #[derive(Clone, Copy)]
 struct Placed<'a> {
     place: &'a dyn Fn(&str) -> Option<usize>,
@@ -248,7 +251,7 @@ impl<'de> Visitor<'de> for Placed<'_> {
         let inside = self.rules.inside()?;
         while let Some(place) = next {
             let value = if as_serde { entries.next_value()? } else { entries.next_value_seed(inside)? };
-            // Of several under one name the last.
+            // The last of duplicate keys wins.
             if let Some(place) = place.and_then(|place| values.get_mut(place)) {
                 *place = Some(value);
             }
@@ -258,7 +261,7 @@ impl<'de> Visitor<'de> for Placed<'_> {
     }
 }
 
-/// Reads a key as the place of its value.
+/// Parses a key as the place of its value.
 struct PlaceOf<'a>(&'a dyn Fn(&str) -> Option<usize>);
 
 impl<'de> DeserializeSeed<'de> for PlaceOf<'_> {
@@ -281,17 +284,17 @@ impl Visitor<'_> for PlaceOf<'_> {
     }
 }
 
-/// Whether the program has `serde_json` keep the digits of whole numbers: by the feature `arbitrary-precision` of this
-/// crate, or because another one asks for the same.
+/// Whether `serde_json` keeps the digits of whole numbers: by the feature `arbitrary-precision` of this crate, or
+/// because another crate in the program enables it.
 static KEEPS_DIGITS: LazyLock<bool> = LazyLock::new(|| Number::from_i128(i128::MAX).is_some());
 
-/// The key under which `serde_json` hands over a number where it keeps digits.
+/// The key under which `serde_json` passes a number when it keeps digits.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// Python reads no integers that are longer: the time that it takes grows with the square of the digits.
+/// Python's limit for the digits of an integer: the time to parse them grows with the square of their number.
 const MAX_DIGITS: usize = 4300;
 
-/// The number as it is without the feature, and digits beyond 64 bits as they came.
+/// Parses a number as `serde_json` does without `arbitrary_precision`, but keeps whole numbers beyond 64 bits.
 fn number(text: &str) -> Result<Number, &'static str> {
     if text.contains(['.', 'e', 'E']) {
         return text.parse().ok().and_then(Number::from_f64).ok_or("number out of range");
@@ -335,7 +338,7 @@ mod tests {
         let expected = [serde_json::json!(2), serde_json::json!([1, {}]), Value::Null].map(Some);
         assert_eq!(values.expect("JSON"), Some(expected.to_vec()));
         assert_eq!(placed("{}", &settings).expect("JSON"), Some(vec![None, None, None]));
-        // What is no object, somebody else has something to say about.
+        // Other values are left to the caller.
         for other in ["[1]", "null", "\"{\"", "", " "] {
             assert_eq!(placed(other, &settings).expect("nothing is read"), None, "{other}");
         }

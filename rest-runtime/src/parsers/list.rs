@@ -1,4 +1,4 @@
-//! The parsers of a view.
+//! Lists of parsers.
 
 use std::any::TypeId;
 use std::fmt;
@@ -9,20 +9,20 @@ use std::sync::Arc;
 use super::{Data, JsonParser, Parser, ParserContext, RequestBody, media_type};
 use crate::exceptions::Result;
 
-/// A [`Parser`] behind a pointer; every parser is one.
+/// A [`Parser`] behind a pointer. Every [`Parser`] implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no parser",
     label = "this does not implement `Parser`",
     note = "implement `rest_runtime::parsers::Parser` for it; several go into a tuple"
 )]
 pub trait DynParser: Send + Sync {
-    /// [`Parser::media_type`].
+    /// See [`Parser::media_type`].
     fn media_type(&self) -> &'static str;
 
-    /// Whether it is the library's [`JsonParser`], whose data need not be made before somebody looks at it.
+    /// Whether this is the library's [`JsonParser`], whose data may be built lazily.
     fn is_json(&self) -> bool;
 
-    /// [`Parser::parse`].
+    /// See [`Parser::parse`].
     fn parse<'a>(
         &'a self,
         body: RequestBody,
@@ -55,7 +55,7 @@ impl fmt::Debug for dyn DynParser {
     }
 }
 
-/// The parsers of a view, in the order in which they are asked; cloning them allocates nothing.
+/// The parsers of a view, in order of precedence. Cloning allocates nothing.
 #[derive(Clone, Debug)]
 pub struct Parsers(List);
 
@@ -66,18 +66,19 @@ enum List {
 }
 
 impl Parsers {
-    /// Parsers that are constants: `Parsers::constant(&[&JsonParser])`. What `parsers = …` of `#[generic_view]` makes.
+    /// A list of constants: `Parsers::constant(&[&JsonParser])`. The argument `parsers = …` of `#[generic_view]`
+    /// expands to it.
     #[must_use]
     pub const fn constant(parsers: &'static [&'static dyn DynParser]) -> Self {
         Self(List::Constant(parsers))
     }
 
-    /// Parsers that are made while the program runs.
+    /// A list of parsers that are built at run time.
     pub fn new(parsers: impl IntoIterator<Item = Arc<dyn DynParser>>) -> Self {
         Self(List::Shared(parsers.into_iter().collect()))
     }
 
-    /// One after the other, in order.
+    /// Iterates over the parsers in order.
     pub fn iter(&self) -> impl Iterator<Item = &dyn DynParser> {
         let (constant, shared): (&[&'static dyn DynParser], &[Arc<dyn DynParser>]) = match &self.0 {
             List::Constant(list) => (list, &[]),
@@ -86,20 +87,20 @@ impl Parsers {
         constant.iter().map(|parser| *parser as &dyn DynParser).chain(shared.iter().map(|parser| &**parser))
     }
 
-    /// The first one that reads bodies of this media type.
+    /// The first parser for this media type.
     pub(crate) fn select(&self, sent: &str) -> Option<&dyn DynParser> {
         self.iter().find(|parser| media_type::matches(parser.media_type(), sent))
     }
 }
 
-/// What [`Rest::parsers`](crate::Rest::parsers) takes: a parser, a tuple of parsers, or [`Parsers`].
+/// Arguments of [`Rest::parsers`](crate::Rest::parsers): a parser, a tuple of parsers, or [`Parsers`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no parser",
     label = "this does not implement `Parser`",
     note = "implement `rest_runtime::parsers::Parser` for it; several go into a tuple"
 )]
 pub trait IntoParsers {
-    /// The list.
+    /// Converts into the list.
     fn into_parsers(self) -> Parsers;
 }
 

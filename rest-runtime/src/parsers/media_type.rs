@@ -1,9 +1,10 @@
-//! Media types of parsers and of bodies.
+//! Matching of media types: a parser's and a body's.
 
 use super::disposition::{parameter, parameters};
 
-/// Whether a parser of the media type `known` reads a body that says it is `sent`. Either may have `*` in place of a
-/// part, and a parameter of `known` must be there with the same value.
+/// Whether a parser of the media type `known` reads a body of the media type `sent`.
+///
+/// Either may have `*` in place of a part. Each parameter of `known` except `q` must be in `sent` with the same value.
 pub(super) fn matches(known: &str, sent: &str) -> bool {
     if known == sent {
         return true;

@@ -42,14 +42,14 @@ use crate::exceptions::Result;
     note = "implement `rest_runtime::parsers::Parser` for it; several go into a tuple"
 )]
 pub trait Parser: Send + Sync {
-    /// The media type, `application/json` for example. `*` stands for any type or subtype; a parameter must be there in
-    /// the body's `Content-Type` too.
+    /// The media type, for example `application/json`. `*` matches any type or subtype.
+    /// A parameter must be present in the body's `Content-Type` with the same value.
     fn media_type(&self) -> &'static str;
 
-    /// Reads the body, which has one byte at least.
+    /// Reads the body, which has at least one byte.
     ///
     /// # Errors
-    /// [`Error::Parse`](crate::Error::Parse), with a sentence that says where and why, for a body that is not of this
-    /// media type; any other.
+    /// [`Error::Parse`](crate::Error::Parse) for a malformed body, with a sentence that names the place and the reason.
+    /// Other errors are allowed too.
     fn parse(&self, body: RequestBody, context: &ParserContext<'_>) -> impl Future<Output = Result<Data>> + Send;
 }

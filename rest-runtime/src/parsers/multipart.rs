@@ -1,4 +1,4 @@
-//! Forms with files.
+//! Multipart forms.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -18,12 +18,14 @@ use super::uploaded_file::base_name;
 use super::{Data, FormData, Parser, ParserContext, RequestBody, UploadedFile, disposition};
 use crate::exceptions::{Error, Result};
 
-/// `multipart/form-data` ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)): texts and files by name.
+/// Parses `multipart/form-data` ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)): texts and files by name.
 ///
-/// A part with a `filename` is a file; one whose `filename` is empty was left out in the page's form and is a text. Texts
-/// and names count for [`max_body_size`](crate::settings::Settings::max_body_size), files only for
-/// [`max_upload_size`](crate::settings::Settings::max_upload_size), beyond
-/// [`max_memory_file_size`](crate::settings::Settings::max_memory_file_size) in temporary files.
+/// A part with a `filename` is a file. A part with an empty `filename`, which browsers send for an empty file input, is
+/// a text.
+///
+/// Texts and names count toward [`max_body_size`](crate::settings::Settings::max_body_size), the whole body toward
+/// [`max_upload_size`](crate::settings::Settings::max_upload_size). Files beyond
+/// [`max_memory_file_size`](crate::settings::Settings::max_memory_file_size) go to temporary files.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MultiPartParser;
 
@@ -74,8 +76,8 @@ impl Parser for MultiPartParser {
     }
 }
 
-/// The boundary that the `Content-Type` names: 1 to 70 characters, as
-/// [RFC 2046](https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1) has it.
+/// The boundary in the `Content-Type`: 1 to 70 characters, by [RFC
+/// 2046](https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1).
 fn boundary(context: &ParserContext<'_>) -> Result<String> {
     let boundary = context.parameter("boundary").filter(|boundary| (1..=70).contains(&boundary.len()));
     boundary.ok_or_else(|| {
@@ -83,7 +85,7 @@ fn boundary(context: &ParserContext<'_>) -> Result<String> {
     })
 }
 
-/// What the headers of a part tell.
+/// The headers of a part.
 struct Head {
     name: String,
     file_name: Option<String>,
@@ -103,11 +105,11 @@ impl Head {
 
 struct Reader<'a> {
     parts: Multipart<'static>,
-    /// How much `parts` took off the body since it last gave something back.
+    /// The bytes that `parts` has taken from the body since it last returned something.
     read: Arc<AtomicUsize>,
-    /// How many bytes of texts memory may still hold.
+    /// The bytes of texts that memory may still hold.
     texts_left: usize,
-    /// How many bytes of files memory may still hold.
+    /// The bytes of files that memory may still hold.
     files_left: usize,
     context: &'a ParserContext<'a>,
 }
@@ -148,10 +150,10 @@ impl Reader<'_> {
     }
 }
 
-/// How much may come before something is made of it: the headers of a part, or what stands before the first one.
+/// The limit of bytes before `multer` returns something: the headers of a part, or a preamble.
 const UNREAD: usize = 64 * 1024;
 
-/// What the library says, unless it waits for more than it may.
+/// Maps the outcome of `multer`. Returns an error if it is pending after [`UNREAD`] bytes.
 fn bounded<T>(read: &AtomicUsize, polled: Poll<multer::Result<T>>) -> Poll<Result<T>> {
     match polled {
         Poll::Ready(outcome) => {
@@ -177,8 +179,8 @@ fn refusal(error: multer::Error) -> Error {
 
 /// The body in pieces of at most 8 KiB.
 ///
-/// The library takes whatever there is before it looks at it, so after [`UNREAD`] bytes there is nothing until it has
-/// given something back, whatever the network holds.
+/// `multer` buffers all available input before it parses. So after [`UNREAD`] bytes this stream is pending until
+/// `multer` returns something, however much the network holds.
 struct Pieces {
     arriving: Arriving,
     rest: Bytes,
@@ -190,7 +192,7 @@ impl Stream for Pieces {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         const PIECE: usize = 8 * 1024;
-        // Nobody is woken: the library has data or this ends in an error, and either is seen at once.
+        // No waker is needed: `multer` returns buffered data or `bounded` returns an error, in this same poll.
         if self.read.load(Ordering::Relaxed) >= UNREAD {
             return Poll::Pending;
         }

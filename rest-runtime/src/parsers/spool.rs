@@ -1,4 +1,4 @@
-//! Where the bytes of a file go while they arrive: memory first, then a temporary file.
+//! Storage for the bytes of an incoming file: memory, then a temporary file.
 
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ impl Spool {
         Self { folder: settings.upload_temp_dir.clone(), size: 0, place: Place::Memory(BytesMut::new()) }
     }
 
-    /// Takes the next bytes. `left` is what memory may still hold.
+    /// Stores the next bytes. `left` is the number of bytes that memory may still hold.
     pub(super) async fn write(&mut self, piece: &[u8], left: &mut usize) -> Result<()> {
         self.size = self.size.saturating_add(piece.len() as u64);
         if let Place::Memory(whole) = &mut self.place {
@@ -48,7 +48,7 @@ impl Spool {
         Ok(())
     }
 
-    /// The file with all its bytes.
+    /// Returns the complete file.
     pub(super) async fn finish(self, name: &str, content_type: String) -> Result<UploadedFile> {
         match self.place {
             Place::Memory(whole) => Ok(UploadedFile::new(name, content_type, whole.freeze())),
@@ -60,7 +60,7 @@ impl Spool {
     }
 }
 
-/// An empty temporary file that only this process's user may read.
+/// Creates a temporary file that only the user of this process may read.
 async fn create(folder: Option<PathBuf>) -> Result<(File, TemporaryFile)> {
     let made = tokio::task::spawn_blocking(move || match folder {
         Some(folder) => NamedTempFile::new_in(folder),

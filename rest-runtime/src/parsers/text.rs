@@ -1,11 +1,11 @@
-//! Parsers that are functions of a text.
+//! Parsers from functions of a text.
 
 use serde_json::Value;
 
 use super::{Data, Parser, ParserContext, RequestBody};
 use crate::exceptions::Result;
 
-/// A parser that is a function of the whole body as text, in the `charset` of the `Content-Type`.
+/// A parser from a function of the whole body as text, decoded by the `charset` of the `Content-Type`.
 ///
 /// ```
 /// use rest_runtime::parsers::{ParserContext, TextParser};
@@ -31,7 +31,7 @@ pub struct TextParser {
 }
 
 impl TextParser {
-    /// The parser of this media type, which may have `*` in place of a part.
+    /// Creates a parser of this media type, which may have `*` in place of a part.
     #[must_use]
     pub const fn new(media_type: &'static str, parse: fn(&str, &ParserContext<'_>) -> Result<Value>) -> Self {
         Self { media_type, parse }

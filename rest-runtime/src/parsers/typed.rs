@@ -1,4 +1,4 @@
-//! From the texts of a form to a type of the user's own, by serde.
+//! Deserialization of forms into types of the user, by serde.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use serde::forward_to_deserialize_any;
 
 use super::FormData;
 
-/// The form as a `T`; files are left out.
+/// Deserializes the form; files are left out.
 pub(super) fn read<T: DeserializeOwned>(form: &FormData) -> Result<T, Error> {
     let mut fields: Vec<(&str, Texts<'_>)> = Vec::new();
     for (name, text) in form.texts() {
@@ -24,7 +24,7 @@ pub(super) fn read<T: DeserializeOwned>(form: &FormData) -> Result<T, Error> {
     T::deserialize(MapDeserializer::new(fields.into_iter()))
 }
 
-/// All texts of one name: a list where the type wants one, otherwise the last of them.
+/// All texts of one name. A list takes all of them, any other type the last.
 struct Texts<'a>(Vec<&'a str>);
 
 impl<'a> Texts<'a> {
@@ -114,7 +114,7 @@ impl<'de> Deserializer<'de> for Texts<'de> {
     }
 }
 
-/// A text as a variant without content.
+/// A text as the name of an enum variant without content.
 struct Word<'a>(&'a str);
 
 impl<'de> EnumAccess<'de> for Word<'de> {

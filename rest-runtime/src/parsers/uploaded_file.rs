@@ -1,4 +1,4 @@
-//! A file that a client sent: in memory while it is small, in a temporary file beyond that.
+//! Uploaded files: in memory if small, otherwise in a temporary file.
 
 use std::io::{self, Cursor, Write as _};
 use std::path::Path;
@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 
 use crate::exceptions::{Error, Result};
 
-/// A file that a client sent. Clones share the content; a temporary file goes with the last of them.
+/// An uploaded file. Clones share the content; a temporary file is deleted with the last clone.
 ///
 /// ```
 /// use rest_runtime::parsers::UploadedFile;
@@ -42,7 +42,7 @@ enum Content {
 }
 
 impl UploadedFile {
-    /// A file in memory. Of the name only what follows the last `/` or `\` stays.
+    /// Creates a file in memory. The name keeps only what follows the last `/` or `\`.
     pub fn new(name: &str, content_type: impl Into<String>, content: impl Into<Bytes>) -> Self {
         let content = content.into();
         Self {
@@ -53,31 +53,31 @@ impl UploadedFile {
         }
     }
 
-    /// A file on disk.
     pub(super) fn on_disk(name: &str, content_type: String, size: u64, file: TemporaryFile) -> Self {
         Self { name: base_name(name), content_type, size, content: Content::File(Arc::new(file)) }
     }
 
-    /// The file's name as the client has it, without folders. Clients choose it: never open a path that it is part of
-    /// unchecked.
+    /// The file name as sent by the client, without folders.
+    ///
+    /// Clients choose it: check it before you use it in a path.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The media type that the client says it has; empty where it says none. Nobody has checked it.
+    /// The media type as sent by the client, unchecked; empty if the client sent none.
     #[must_use]
     pub fn content_type(&self) -> &str {
         &self.content_type
     }
 
-    /// Its length in bytes.
+    /// The length in bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// Where the content is, if it was too large for memory: a temporary file, which is deleted with this value.
+    /// The path of the temporary file, which is deleted with this value; `None` if the content is in memory.
     #[must_use]
     pub fn temporary_path(&self) -> Option<&Path> {
         match &self.content {
@@ -86,10 +86,10 @@ impl UploadedFile {
         }
     }
 
-    /// The whole content. A large file is better read piece by piece, with [`open`](Self::open).
+    /// Reads the whole content. Read a large file piece by piece instead, with [`open`](Self::open).
     ///
     /// # Errors
-    /// 500 where the temporary file cannot be read.
+    /// 500 if the temporary file cannot be read.
     pub async fn bytes(&self) -> Result<Bytes> {
         match &self.content {
             Content::Memory(bytes) => Ok(bytes.clone()),
@@ -97,7 +97,7 @@ impl UploadedFile {
         }
     }
 
-    /// Writes the content, on a thread that may wait.
+    /// Writes the content. Blocks, so call it off the async threads.
     pub(crate) fn copy_to(&self, target: &mut std::fs::File) -> io::Result<()> {
         match &self.content {
             Content::Memory(bytes) => target.write_all(bytes),
@@ -105,10 +105,10 @@ impl UploadedFile {
         }
     }
 
-    /// The content from its beginning, to read piece by piece.
+    /// Opens the content, to be read from its beginning piece by piece.
     ///
     /// # Errors
-    /// 500 where the temporary file cannot be opened.
+    /// 500 if the temporary file cannot be opened.
     pub async fn open(&self) -> Result<FileReader> {
         Ok(FileReader(match &self.content {
             Content::Memory(bytes) => Source::Memory(Cursor::new(bytes.clone())),
@@ -117,7 +117,7 @@ impl UploadedFile {
     }
 }
 
-/// Equal in name, type and content; two temporary files are equal where they are the same one.
+/// Compares name, type and content; temporary files are equal only if they are the same file.
 impl PartialEq for UploadedFile {
     fn eq(&self, other: &Self) -> bool {
         let content = match (&self.content, &other.content) {
@@ -129,7 +129,7 @@ impl PartialEq for UploadedFile {
     }
 }
 
-/// What follows the last slash of either kind, without control characters; empty where nothing is left that names a file.
+/// The part after the last slash of either kind, without control characters; empty for `.`, `..` and nothing.
 pub(super) fn base_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = last.chars().filter(|letter| !letter.is_control()).collect();
@@ -139,7 +139,7 @@ pub(super) fn base_name(name: &str) -> String {
     }
 }
 
-/// Reads an [`UploadedFile`].
+/// A reader of an [`UploadedFile`].
 #[derive(Debug)]
 pub struct FileReader(Source);
 
@@ -150,10 +150,10 @@ enum Source {
 }
 
 impl FileReader {
-    /// The next piece, at most 64 KiB; `None` at the end.
+    /// Reads the next piece, at most 64 KiB; `None` at the end.
     ///
     /// # Errors
-    /// 500 where the temporary file cannot be read.
+    /// 500 if the temporary file cannot be read.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
         let mut piece = BytesMut::with_capacity(64 * 1024);
         let length = self.read_buf(&mut piece).await.map_err(Error::other)?;
@@ -170,7 +170,7 @@ impl AsyncRead for FileReader {
     }
 }
 
-/// Deletes its file when it is dropped, away from the threads that run requests.
+/// A temporary file that is deleted on drop, off the async threads.
 #[derive(Debug)]
 pub(super) struct TemporaryFile(Option<TempPath>);
 
@@ -187,7 +187,7 @@ impl TemporaryFile {
 impl Drop for TemporaryFile {
     fn drop(&mut self) {
         let path = self.0.take();
-        // Without a runtime there is no request either, and the file is deleted right here.
+        // Without a runtime, no request is running, and the drop deletes the file here.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn_blocking(move || drop(path));
         }

@@ -1,4 +1,4 @@
-//! A permission as an object.
+//! Type-erased permissions.
 
 use std::any::TypeId;
 use std::fmt;
@@ -13,7 +13,7 @@ use crate::exceptions::{Detail, Result};
 use crate::request::Request;
 
 /// A permission behind a pointer, for settings and for hooks whose branches differ.
-// `AllowAny`, which most projects start with, is none: nothing is asked for it.
+// `None` stands for `AllowAny`, so the common case makes no call.
 #[derive(Clone)]
 pub struct BoxPermission(Option<Arc<dyn Dyn>>);
 
@@ -77,7 +77,7 @@ impl Permission for BoxPermission {
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
-/// The trait as an object.
+/// [`Permission`] as a trait object.
 trait Dyn: Send + Sync {
     fn has_permission<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, bool>;
     fn has_object_permission<'a>(&'a self, request: &'a Request, object: Object<'a>) -> BoxFuture<'a, bool>;

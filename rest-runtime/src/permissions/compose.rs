@@ -1,4 +1,4 @@
-//! `&`, `|` and `!` of permissions, for requests, for objects and for the rows that may be seen.
+//! Permissions composed by `&`, `|` and `!`: for requests, for objects, and for the visible rows.
 
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -8,7 +8,7 @@ use crate::database::unless;
 use crate::exceptions::{Detail, Result};
 use crate::request::Request;
 
-/// Both must agree.
+/// Allows what both permissions allow.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct And<A, B>(pub A, pub B);
 
@@ -31,7 +31,7 @@ impl<A: Permission, B: Permission> Permission for And<A, B> {
     }
 }
 
-/// What both let be seen.
+/// The rows that both conditions show.
 fn both(one: Option<Condition>, other: Option<Condition>) -> Option<Condition> {
     match (one, other) {
         (Some(one), Some(other)) => Some(Condition::all().add(one).add(other)),
@@ -39,8 +39,10 @@ fn both(one: Option<Condition>, other: Option<Condition>) -> Option<Condition> {
     }
 }
 
-/// One must agree. For an object the same side must agree to the request as well: otherwise `IsStaff | IsOwner` would
-/// let in a stranger whom the request check of one and the object check of the other each let pass.
+/// Allows what one of the permissions allows.
+///
+/// For an object, the same permission must allow the request as well. Otherwise `IsStaff | IsOwner` would allow a
+/// stranger, by the request check of the one and the object check of the other.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Or<A, B>(pub A, pub B);
 
@@ -54,9 +56,9 @@ impl<A: Permission, B: Permission> Permission for Or<A, B> {
             || (self.1.has_permission(request).await? && self.1.has_object_permission(request, object).await?))
     }
 
-    // Each side may let in a request that the other refuses, so objects are always asked about.
+    // `checks_objects` stays true: each permission may allow a request that the other refuses.
 
-    /// What any side that agrees to the request lets be seen; all, where one of them hides nothing.
+    /// The rows that are shown by any permission which allows the request; all, if one of these hides nothing.
     async fn condition(&self, request: &Request) -> Result<Option<Condition>> {
         let (one, other) = (self.0.condition(request).await?, self.1.condition(request).await?);
         if one.is_none() && other.is_none() {
@@ -71,12 +73,12 @@ impl<A: Permission, B: Permission> Permission for Or<A, B> {
             let Some(other) = other else { return Ok(None) };
             any = any.add(other);
         }
-        // An empty `any` would let all be seen, where it is to mean that no side agrees.
+        // An empty `any` would show all rows, but no permission allows the request.
         Ok(Some(if any.is_empty() { any.add(Expr::val(1).eq(0)) } else { any }))
     }
 }
 
-/// The opposite.
+/// Allows what the permission refuses.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Not<A>(pub A);
 
@@ -86,7 +88,7 @@ impl<A: Permission> Permission for Not<A> {
     }
 
     async fn has_object_permission(&self, request: &Request, object: Object<'_>) -> Result<bool> {
-        // A permission that never looks at objects says nothing of them, so there is nothing to turn around.
+        // A permission that does not check objects has no verdict on them to invert.
         Ok(!self.0.checks_objects() || !self.0.has_object_permission(request, object).await?)
     }
 

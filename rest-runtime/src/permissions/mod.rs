@@ -22,7 +22,7 @@ pub use object::Object;
 pub use objects::{ObjectPermissions, ObjectRights};
 pub use owner::{IsOwner, IsOwnerOrReadOnly};
 
-/// Decides whether a request may go on.
+/// Decides whether a request is allowed.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -51,24 +51,27 @@ pub trait Permission: Send + Sync {
         async { Ok(true) }
     }
 
-    /// Whether this request may touch this row; asked after [`has_permission`](Self::has_permission) agreed, by
-    /// `get_object`. Lists are narrowed by [`condition`](Self::condition) or by `get_queryset` instead.
+    /// Whether this request may access this row.
+    ///
+    /// `get_object` calls it after [`has_permission`](Self::has_permission) has agreed. Lists are filtered by
+    /// [`condition`](Self::condition) or `get_queryset` instead.
     fn has_object_permission(&self, request: &Request, object: Object<'_>) -> impl Answer {
         let _ = (request, object);
         async { Ok(true) }
     }
 
-    /// Whether [`has_object_permission`](Self::has_object_permission) ever refuses. Where it does not, say `false`: a
-    /// view then reads only the columns that it shows, instead of whole rows to show you.
+    /// Whether [`has_object_permission`](Self::has_object_permission) ever refuses.
+    ///
+    /// Return `false` if it never does: a view then reads only the columns that it shows, not whole rows.
     fn checks_objects(&self) -> bool {
         true
     }
 
-    /// Which rows the request may see at all; `None`, as at first, for all of them. What is hidden is not there: it is
-    /// in no list, in no count, and 404 for every action on a single row.
+    /// The rows that are visible to the request; `None`, the default, for all.
     ///
-    /// DRF asks about objects one by one, and leaves lists to `get_queryset`. A condition says it once for both, and
-    /// still [`has_object_permission`](Self::has_object_permission) can refuse a row that may be seen.
+    /// Hidden rows do not exist for the request: they are in no list and no count, and 404 for every action on a single
+    /// row. DRF checks objects one by one and leaves lists to `get_queryset`; a condition serves both.
+    /// [`has_object_permission`](Self::has_object_permission) can still refuse a visible row.
     fn condition(&self, request: &Request) -> impl Future<Output = Result<Option<Condition>>> + Send {
         let _ = request;
         async { Ok(None) }
@@ -79,12 +82,12 @@ pub trait Permission: Send + Sync {
         Detail::new("You may not do this.", "permission_denied")
     }
 
-    /// The refusal, or `None` where the request may go on.
+    /// Returns the refusal; `None` if the request is allowed.
     fn check_request(&self, request: &Request) -> impl Future<Output = Result<Option<Detail>>> + Send {
         async { Ok(if self.has_permission(request).await? { None } else { Some(self.denial()) }) }
     }
 
-    /// The refusal of a row, or `None` where the request may go on.
+    /// Returns the refusal of a row; `None` if the request is allowed.
     fn check_object(
         &self,
         request: &Request,
@@ -93,7 +96,7 @@ pub trait Permission: Send + Sync {
         async move { Ok(if self.has_object_permission(request, object).await? { None } else { Some(self.denial()) }) }
     }
 
-    /// Both must agree; the second is not asked where the first refuses.
+    /// Allows what both permissions allow; the second is not checked if the first refuses.
     fn and<P: Permission>(self, other: P) -> And<Self, P>
     where
         Self: Sized,
@@ -101,7 +104,7 @@ pub trait Permission: Send + Sync {
         And(self, other)
     }
 
-    /// One must agree; the second is not asked where the first does.
+    /// Allows what one of the permissions allows; the second is not checked if the first allows it.
     fn or<P: Permission>(self, other: P) -> Or<Self, P>
     where
         Self: Sized,
@@ -109,7 +112,7 @@ pub trait Permission: Send + Sync {
         Or(self, other)
     }
 
-    /// The opposite.
+    /// Allows what the permission refuses.
     fn not(self) -> Not<Self>
     where
         Self: Sized,
@@ -117,7 +120,7 @@ pub trait Permission: Send + Sync {
         Not(self)
     }
 
-    /// The same behind a pointer, for a hook whose branches return different types.
+    /// Boxes the permission, for a hook whose branches return different types.
     fn boxed(self) -> BoxPermission
     where
         Self: Sized + 'static,
@@ -126,8 +129,9 @@ pub trait Permission: Send + Sync {
     }
 }
 
-/// What a permission's methods give: `async fn` and `Result<bool>`, for one may have to ask a database, and asking may
-/// fail.
+/// The return type of permission checks: a future of `Result<bool>`.
+///
+/// A check may query a database, and the query may fail.
 #[diagnostic::on_unimplemented(
     message = "a permission answers with a future of `Result<bool>`, and `{Self}` is none",
     label = "write `async fn`, and `Result<bool>` here",
@@ -144,7 +148,7 @@ pub fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Everybody may. The default.
+/// Allows every request. The default.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AllowAny;
 
@@ -154,7 +158,7 @@ impl Permission for AllowAny {
     }
 }
 
-/// Whoever signed in may.
+/// Allows authenticated users.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct IsAuthenticated;
 
@@ -168,7 +172,7 @@ impl Permission for IsAuthenticated {
     }
 }
 
-/// The staff may.
+/// Allows staff.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct IsAdminUser;
 
@@ -182,7 +186,7 @@ impl Permission for IsAdminUser {
     }
 }
 
-/// Everybody may read, and whoever signed in may write.
+/// Allows reading to everyone, and writing to authenticated users.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct IsAuthenticatedOrReadOnly;
 

@@ -7,15 +7,15 @@ use crate::exceptions::{Error, Result};
 use crate::request::Request;
 use crate::user::User;
 
-/// The permissions that each method needs, DRF's `perms_map`.
+/// The permissions that each method requires, DRF's `perms_map`.
 ///
-/// `{app_label}` stands for the app's label and `{model_name}` for the name of the model's table. A method that is not
-/// in it is 405.
+/// `{app_label}` stands for the app's label, and `{model_name}` for the name of the model's table. Methods that are not
+/// in the map are 405.
 ///
 /// ```
 /// use rest_runtime::permissions::{ModelPermissions, ModelRights, PermsMap};
 ///
-/// /// Who reads must be allowed to view, and who deletes to change as well.
+/// /// Reading requires `view`, and deleting requires `change` as well.
 /// const STRICT: ModelRights = ModelPermissions::perms_map(
 ///     PermsMap::FULL.delete(&["{app_label}.change_{model_name}", "{app_label}.delete_{model_name}"]),
 /// );
@@ -36,43 +36,43 @@ const CHANGE: &[&str] = &["{app_label}.change_{model_name}"];
 const DELETE: &[&str] = &["{app_label}.delete_{model_name}"];
 
 impl PermsMap {
-    /// DRF's: `add` for POST, `change` for PUT and PATCH, `delete` for DELETE, and nothing for GET, HEAD and OPTIONS.
+    /// DRF's map: `add` for POST, `change` for PUT and PATCH, `delete` for DELETE; GET, HEAD and OPTIONS require none.
     pub const DEFAULT: Self = Self { read: &[], options: &[], post: ADD, put: CHANGE, patch: CHANGE, delete: DELETE };
 
-    /// The same, and `view` for GET and HEAD.
+    /// [`DEFAULT`](Self::DEFAULT), and `view` for GET and HEAD.
     pub const FULL: Self = Self { read: VIEW, ..Self::DEFAULT };
 
-    /// GET and HEAD need these.
+    /// Sets the permissions that GET and HEAD require.
     #[must_use]
     pub const fn get(self, perms: &'static [&'static str]) -> Self {
         Self { read: perms, ..self }
     }
 
-    /// OPTIONS needs these.
+    /// Sets the permissions that OPTIONS requires.
     #[must_use]
     pub const fn options(self, perms: &'static [&'static str]) -> Self {
         Self { options: perms, ..self }
     }
 
-    /// POST needs these.
+    /// Sets the permissions that POST requires.
     #[must_use]
     pub const fn post(self, perms: &'static [&'static str]) -> Self {
         Self { post: perms, ..self }
     }
 
-    /// PUT needs these.
+    /// Sets the permissions that PUT requires.
     #[must_use]
     pub const fn put(self, perms: &'static [&'static str]) -> Self {
         Self { put: perms, ..self }
     }
 
-    /// PATCH needs these.
+    /// Sets the permissions that PATCH requires.
     #[must_use]
     pub const fn patch(self, perms: &'static [&'static str]) -> Self {
         Self { patch: perms, ..self }
     }
 
-    /// DELETE needs these.
+    /// Sets the permissions that DELETE requires.
     #[must_use]
     pub const fn delete(self, perms: &'static [&'static str]) -> Self {
         Self { delete: perms, ..self }
@@ -91,31 +91,31 @@ impl PermsMap {
     }
 }
 
-/// Which rights on the view's model a request needs. Made by [`ModelPermissions`].
+/// A permission by the user's rights on the view's model. Created by [`ModelPermissions`].
 #[derive(Clone, Copy, Debug)]
 pub struct ModelRights {
     app_label: Option<&'static str>,
     perms_map: PermsMap,
-    /// Who did not sign in may do what needs no permission.
+    /// Whether anonymous users may use methods that require no permission.
     anonymous: bool,
 }
 
 impl ModelRights {
     pub(super) const DEFAULT: Self = Self { app_label: None, perms_map: PermsMap::DEFAULT, anonymous: false };
 
-    /// The part of a permission before the dot, in place of [`Rest::app_label`](crate::Rest::app_label).
+    /// Sets the part of a permission before the dot, in place of [`Rest::app_label`](crate::Rest::app_label).
     #[must_use]
     pub const fn app_label(self, label: &'static str) -> Self {
         Self { app_label: Some(label), ..self }
     }
 
-    /// What each method needs.
+    /// Sets the permissions that each method requires.
     #[must_use]
     pub const fn perms_map(self, perms_map: PermsMap) -> Self {
         Self { perms_map, ..self }
     }
 
-    /// The permissions that this method needs on the view's model.
+    /// The permissions that this method requires on the view's model.
     pub(super) fn required(&self, request: &Request, method: &Method) -> Result<Vec<String>> {
         let templates = self.perms_map.templates(method)?;
         if templates.is_empty() {
@@ -150,8 +150,9 @@ fn has_perms(user: &dyn User, perms: &[String]) -> bool {
     perms.iter().all(|perm| user.has_perm(perm))
 }
 
-/// Whoever signed in may read, and may write as far as [`User::has_perm`] agrees: `app.add_genre` for POST,
-/// `app.change_genre` for PUT and PATCH, `app.delete_genre` for DELETE. DRF's
+/// Allows reading to authenticated users, and writing to users with the permission for it by [`User::has_perm`].
+///
+/// POST requires `app.add_genre`, PUT and PATCH `app.change_genre`, DELETE `app.delete_genre`. This is DRF's
 /// [`DjangoModelPermissions`](https://www.django-rest-framework.org/api-guide/permissions/#djangomodelpermissions).
 ///
 /// `app` is the project's [`app_label`](crate::Rest::app_label), and `genre` the table of the view's model.
@@ -166,19 +167,19 @@ fn has_perms(user: &dyn User, perms: &[String]) -> bool {
 pub struct ModelPermissions;
 
 impl ModelPermissions {
-    /// With a label of its own.
+    /// Sets the label in place of the project's.
     #[must_use]
     pub const fn app_label(label: &'static str) -> ModelRights {
         ModelRights::DEFAULT.app_label(label)
     }
 
-    /// With other permissions by method.
+    /// Sets the permissions that each method requires.
     #[must_use]
     pub const fn perms_map(perms_map: PermsMap) -> ModelRights {
         ModelRights::DEFAULT.perms_map(perms_map)
     }
 
-    /// GET and HEAD need a permission too, `app.view_genre`.
+    /// Requires a permission for GET and HEAD too: `app.view_genre`.
     #[must_use]
     pub const fn full() -> ModelRights {
         ModelRights::DEFAULT.perms_map(PermsMap::FULL)
@@ -195,7 +196,7 @@ impl Permission for ModelPermissions {
     }
 }
 
-/// As [`ModelPermissions`], and who did not sign in may read.
+/// [`ModelPermissions`] that also allow reading to anonymous users.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ModelPermissionsOrAnonReadOnly;
 

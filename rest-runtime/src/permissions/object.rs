@@ -1,11 +1,11 @@
-//! A row as permissions see it.
+//! Rows as permissions see them.
 
 use std::any::Any;
 use std::fmt;
 
 use sea_orm::{EntityTrait, IdenStatic, Iterable, ModelTrait, Value};
 
-/// The row that an object permission is asked about.
+/// The row that an object permission checks.
 #[derive(Clone, Copy)]
 pub struct Object<'a> {
     model: &'a (dyn Any + Send + Sync),
@@ -19,7 +19,7 @@ impl fmt::Debug for Object<'_> {
 }
 
 impl<'a> Object<'a> {
-    /// This row.
+    /// Wraps a row.
     pub fn new<M>(model: &'a M) -> Self
     where
         M: ModelTrait + Send + Sync + 'static,
@@ -31,13 +31,13 @@ impl<'a> Object<'a> {
         Self { model, get: get::<M> }
     }
 
-    /// The row as the model that it is, `None` for another one.
+    /// Returns the row as its model type; `None` for another type.
     #[must_use]
     pub fn downcast_ref<M: Any>(self) -> Option<&'a M> {
         self.model.downcast_ref()
     }
 
-    /// The value of a column by its name in the database, `None` where the model has no such column.
+    /// Returns the value of a column by its name in the database; `None` if the model has no such column.
     #[must_use]
     pub fn get(self, column: &str) -> Option<Value> {
         (self.get)(self.model, column)

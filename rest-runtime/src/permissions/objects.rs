@@ -8,9 +8,9 @@ use super::{ModelRights, Object, Permission, PermsMap, is_safe};
 use crate::exceptions::{Error, Result};
 use crate::request::Request;
 
-/// Where an app keeps its users' rights on single rows; what django-guardian is to DRF.
+/// A source of users' rights on single rows, like django-guardian for DRF.
 pub trait ObjectRights: Send + Sync {
-    /// Whether the request's user has the permission `"app.change_genre"` on this row.
+    /// Whether the request's user has this permission, for example `"app.change_genre"`, on this row.
     fn has_object_perm(
         &self,
         request: &Request,
@@ -19,8 +19,10 @@ pub trait ObjectRights: Send + Sync {
     ) -> impl Future<Output = Result<bool>> + Send;
 }
 
-/// As [`ModelPermissions`](super::ModelPermissions), and for each single row the same permissions once more, as
-/// [`ObjectRights`] knows them. A row that the user has no permission to see is 404, any other refusal 403. DRF's
+/// Checks [`ModelPermissions`](super::ModelPermissions), and the same permissions on each single row by
+/// [`ObjectRights`].
+///
+/// A row that the user may not view is 404; any other refusal is 403. This is DRF's
 /// [`DjangoObjectPermissions`](https://www.django-rest-framework.org/api-guide/permissions/#djangoobjectpermissions).
 ///
 /// ```
@@ -31,12 +33,12 @@ pub trait ObjectRights: Send + Sync {
 ///
 /// impl ObjectRights for Grants {
 ///     async fn has_object_perm(&self, request: &Request, perm: &str, object: Object<'_>) -> Result<bool> {
-///         // … ask a table of grants for the user's key, the permission and the row's id …
+///         // … query a table of grants for the user's key, the permission and the row's id …
 ///         Ok(object.get("id") == Some(1.into()) && request.user().has_perm(perm))
 ///     }
 /// }
 ///
-/// /// Reading needs `view`, of which DRF's own map says nothing.
+/// /// Reading requires `view`, which DRF's own map does not.
 /// const GRANTED: ObjectPermissions<Grants> = ObjectPermissions::new(Grants).perms_map(PermsMap::FULL);
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -46,20 +48,20 @@ pub struct ObjectPermissions<R> {
 }
 
 impl<R> ObjectPermissions<R> {
-    /// The rights on rows are those that `rights` knows.
+    /// Creates a permission with this source of rights on rows.
     #[must_use]
     pub const fn new(rights: R) -> Self {
         Self { rights, model: ModelRights::DEFAULT }
     }
 
-    /// The part of a permission before the dot, in place of [`Rest::app_label`](crate::Rest::app_label).
+    /// Sets the part of a permission before the dot, in place of [`Rest::app_label`](crate::Rest::app_label).
     #[must_use]
     pub const fn app_label(mut self, label: &'static str) -> Self {
         self.model = self.model.app_label(label);
         self
     }
 
-    /// What each method needs, on the model and on the row.
+    /// Sets the permissions that each method requires, on the model and on the row.
     #[must_use]
     pub const fn perms_map(mut self, perms_map: PermsMap) -> Self {
         self.model = self.model.perms_map(perms_map);
@@ -87,7 +89,7 @@ impl<R: ObjectRights> Permission for ObjectPermissions<R> {
         if self.has_all(request, request.method(), object).await? {
             return Ok(true);
         }
-        // A refusal would tell that the row is there.
+        // A 403 would reveal that the row exists.
         if is_safe(request.method()) || !self.has_all(request, &Method::GET, object).await? {
             return Err(Error::not_found());
         }

@@ -8,8 +8,9 @@ use super::{Object, Permission, is_safe};
 use crate::exceptions::Result;
 use crate::request::Request;
 
-/// The owner may: the user whose [`key`](crate::user::User::key) stands in this column. Lists show the rows of all,
-/// unless [`hide_others`](Self::hide_others).
+/// Allows access to a row's owner: the user whose [`key`](crate::user::User::key) is in this column.
+///
+/// Lists show the rows of all users unless [`hide_others`](Self::hide_others) is set.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -31,7 +32,7 @@ use crate::request::Request;
 /// # #[serializer(model = review::Entity, fields(id, body))]
 /// # pub struct ReviewSerializer;
 ///
-/// /// Reviews, of which each user sees their own.
+/// /// Each user sees their own reviews.
 /// #[generic_view(
 ///     model = review::Entity,
 ///     serializer = ReviewSerializer,
@@ -47,13 +48,13 @@ pub struct IsOwner<C> {
 }
 
 impl<C: ColumnTrait> IsOwner<C> {
-    /// The owner is the user whose key stands in this column.
+    /// Sets the column that contains the owner's key.
     #[must_use]
     pub const fn by(column: C) -> Self {
         Self { column, hides: false }
     }
 
-    /// Rows of others are not there: they are in no list, and 404 one by one where they would be 403.
+    /// Hides the rows of other users: they are in no list, and 404 instead of 403.
     #[must_use]
     pub const fn hide_others(mut self) -> Self {
         self.hides = true;
@@ -75,12 +76,12 @@ impl<C: ColumnTrait> Permission for IsOwner<C> {
     }
 }
 
-/// Everybody may read, and the owner may write; see [`IsOwner`].
+/// Allows reading to everyone, and writing to the row's owner; see [`IsOwner`].
 #[derive(Clone, Copy, Debug)]
 pub struct IsOwnerOrReadOnly<C>(C);
 
 impl<C: ColumnTrait> IsOwnerOrReadOnly<C> {
-    /// The owner is the user whose key stands in this column.
+    /// Sets the column that contains the owner's key.
     #[must_use]
     pub const fn by(column: C) -> Self {
         Self(column)
@@ -98,7 +99,7 @@ fn owns<C: ColumnTrait>(request: &Request, column: C, object: Object<'_>) -> boo
     key.is_some() && key == owner.as_ref().and_then(text)
 }
 
-/// The rows whose column holds the user's key; none where nobody signed in.
+/// The rows whose column contains the user's key; none for anonymous users.
 fn own<C: ColumnTrait>(request: &Request, column: C) -> Condition {
     let key = request.user().key();
     let key = key.and_then(|key| key_of(column.def().get_column_type(), key));
@@ -108,7 +109,7 @@ fn own<C: ColumnTrait>(request: &Request, column: C) -> Condition {
     })
 }
 
-/// The key as a value of the column; `None` where it can be none.
+/// Converts a key into a value of the column; `None` if the column's type cannot hold it.
 fn key_of(column_type: &ColumnType, key: String) -> Option<Value> {
     match column_type {
         ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) => Some(key.into()),
@@ -125,7 +126,7 @@ fn key_of(column_type: &ColumnType, key: String) -> Option<Value> {
     }
 }
 
-/// A value of the column as a key; `None` where it is NULL.
+/// Converts a value of the column into a key; `None` for NULL and for types that cannot be keys.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => text.clone(),

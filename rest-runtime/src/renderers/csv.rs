@@ -6,19 +6,21 @@ use serde_json::Value;
 use super::{Pieces, RenderContext, Renderer};
 use crate::exceptions::{Error, Result};
 
-/// `text/csv` ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)): a header, then a row each object of a list.
+/// Renders `text/csv` ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)): a header, then a row for each object of a
+/// list.
 ///
-/// * The columns are the names of all objects, in the order in which they first occur; a row without one is empty there.
-/// * An object inside a row has a column each of its own fields, `artist.name`. A list inside a row is its JSON text.
-/// * Null is empty, truth values are `true` and `false`.
-/// * A page of a list is its rows. Any other object is one row, errors too.
-/// * A list without rows has the header alone, of the names that its serializer shows.
-/// * Values that are no objects stand in a column `value`.
+/// * The columns are the keys of all objects, in the order of their first occurrence. A missing value is an empty cell.
+/// * A nested object has a column for each of its fields, for example `artist.name`. A list inside a row is its JSON
+///   text.
+/// * Null is an empty cell; booleans are `true` and `false`.
+/// * A page of a list is rendered as its rows. Any other object is one row, errors included.
+/// * A list without rows is the header alone, with the fields that its serializer shows.
+/// * Values that are not objects are in a column `value`.
 ///
-/// A list that is not paginated is sent while it is read, in memory that does not grow with it, where the serializer tells
-/// the columns beforehand: not where it shows JSON, maps or what code of yours makes of a value.
+/// A list without pagination is streamed, in constant memory, if the serializer determines the columns in advance. It
+/// cannot if it shows JSON, maps or custom representations.
 ///
-/// Texts are written as they are: a spreadsheet may take one that begins with `=` for a formula.
+/// Texts are written as they are: a spreadsheet may run one that begins with `=` as a formula.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CsvRenderer;
 
@@ -41,7 +43,7 @@ impl Renderer for CsvRenderer {
         let rows: Vec<Cells> = items.iter().map(row).collect();
         let mut columns: Vec<String> = Vec::new();
         for (name, _) in rows.iter().flatten() {
-            // Rows are mostly alike, so a name is mostly known.
+            // Rows are mostly alike, so most names are already in the list.
             if !columns.contains(name) {
                 columns.push(name.clone());
             }
@@ -53,12 +55,12 @@ impl Renderer for CsvRenderer {
     }
 
     fn pieces(&self, _: &RenderContext<'_>, names: &[String]) -> Option<Box<dyn Pieces>> {
-        // The header comes first, and columns that are not in it could not be told later.
+        // The header is sent first, so all columns must be known in advance.
         (!names.is_empty()).then(|| Box::new(Table { columns: names.to_vec(), has_begun: false }) as Box<dyn Pieces>)
     }
 }
 
-/// A row's values with their names.
+/// The values of a row with their column names.
 type Cells = Vec<(String, String)>;
 
 fn records(columns: &[String], rows: &[Cells], with_header: bool) -> Result<Bytes> {
@@ -69,7 +71,7 @@ fn records(columns: &[String], rows: &[Cells], with_header: bool) -> Result<Byte
     for row in rows {
         let mut next = 0;
         let cells = columns.iter().map(|column| {
-            // They are mostly in the order of the columns.
+            // Cells are mostly in the order of the columns.
             let at = (next..row.len()).chain(0..next).find(|at| row[*at].0 == *column);
             next = at.map_or(next, |at| at + 1);
             at.map_or("", |at| row[at].1.as_str())
@@ -80,7 +82,7 @@ fn records(columns: &[String], rows: &[Cells], with_header: bool) -> Result<Byte
     Ok(text.into())
 }
 
-/// A table whose header comes with the first rows.
+/// A streamed table; the first rows come with the header.
 struct Table {
     columns: Vec<String>,
     has_begun: bool,

@@ -7,12 +7,12 @@ use bytes::{Bytes, BytesMut};
 use super::{RenderContext, Renderer};
 use crate::exceptions::Result;
 
-/// `application/json`: UTF-8, without a charset parameter
-/// ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259#section-11) has none).
+/// Renders `application/json`: UTF-8, without a charset parameter ([RFC
+/// 8259](https://www.rfc-editor.org/rfc/rfc8259#section-11) defines none).
 ///
-/// Compact, unless the client asks for `application/json; indent=4`: up to 8 blanks a level. U+2028 and U+2029 are
-/// escaped, since JavaScript before 2019 took them for ends of lines. The settings
-/// [`compact_json`](crate::Rest::compact_json) and [`unicode_json`](crate::Rest::unicode_json) say otherwise.
+/// The JSON is compact unless the client accepts `application/json; indent=4`, with up to 8 spaces per level. U+2028
+/// and U+2029 are escaped, because JavaScript before 2019 treats them as line ends. The settings
+/// [`compact_json`](crate::Rest::compact_json) and [`unicode_json`](crate::Rest::unicode_json) change this.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct JsonRenderer;
 
@@ -36,8 +36,9 @@ impl Renderer for JsonRenderer {
 }
 
 impl JsonRenderer {
-    /// The same under a media type of its own and a short name for `?format=`: an API's vendor type, or one of a format
-    /// that is JSON.
+    /// Creates a JSON renderer with another media type and a short name for `?format=`.
+    ///
+    /// Use it for an API's vendor type, or for a format that is based on JSON.
     ///
     /// ```
     /// use rest_runtime::prelude::*;
@@ -55,7 +56,7 @@ impl JsonRenderer {
     }
 }
 
-/// A [`JsonRenderer`] under another media type, which [`JsonRenderer::vendor`] makes.
+/// A [`JsonRenderer`] with another media type, created by [`JsonRenderer::vendor`].
 #[derive(Clone, Copy, Debug)]
 pub struct VendorJsonRenderer {
     media_type: &'static str,
@@ -80,7 +81,7 @@ impl Renderer for VendorJsonRenderer {
     }
 }
 
-/// Most answers have no such character, and go out as they are.
+/// Escapes U+2028 and U+2029. Most responses have neither and are not copied.
 fn escaped(data: Bytes) -> Bytes {
     let is_separator = |three: &[u8]| matches!(three, [0xE2, 0x80, 0xA8 | 0xA9]);
     if !data.contains(&0xE2) || !data.windows(3).any(is_separator) {
@@ -97,7 +98,7 @@ fn escaped(data: Bytes) -> Bytes {
     text.freeze()
 }
 
-/// With `\u` escapes for all letters beyond ASCII.
+/// Escapes all characters beyond ASCII as `\u`.
 fn ascii(data: Bytes) -> Bytes {
     if data.is_ascii() {
         return data;
@@ -108,7 +109,7 @@ fn ascii(data: Bytes) -> Bytes {
             text.push(letter);
         } else {
             for unit in letter.encode_utf16(&mut [0; 2]) {
-                // Memory takes every write.
+                // Writing into a `String` cannot fail.
                 let _ = write!(text, "\\u{unit:04x}");
             }
         }
@@ -116,7 +117,7 @@ fn ascii(data: Bytes) -> Bytes {
     text.into()
 }
 
-/// With a blank after `,` and `:`.
+/// Adds a space after `,` and `:`.
 fn spaced(data: &[u8]) -> Bytes {
     let mut text = BytesMut::with_capacity(data.len() + data.len() / 4);
     let mut in_string = false;
@@ -133,7 +134,7 @@ fn spaced(data: &[u8]) -> Bytes {
     text.freeze()
 }
 
-/// Spread over lines without being parsed, so that every number keeps its digits.
+/// Indents the JSON without parsing it, so that numbers keep their digits.
 fn indented(data: &[u8], indent: usize) -> Bytes {
     let mut text = BytesMut::with_capacity(data.len() * 2);
     let mut depth = 0;

@@ -1,11 +1,11 @@
-//! The renderers of a view.
+//! Lists of renderers.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
 use super::Renderer;
 
-/// A renderer that is a constant or shared; cloning it allocates nothing.
+/// A renderer, constant or shared. Cloning allocates nothing.
 #[derive(Clone, Debug)]
 pub struct BoxRenderer(Holder<dyn Renderer>);
 
@@ -43,7 +43,7 @@ impl Deref for BoxRenderer {
     }
 }
 
-/// The renderers of a view in order of preference; cloning them allocates nothing.
+/// The renderers of a view in order of preference. Cloning allocates nothing.
 #[derive(Clone, Debug)]
 pub struct Renderers(List);
 
@@ -54,24 +54,24 @@ enum List {
 }
 
 impl Renderers {
-    /// Renderers that are constants: `Renderers::constant(&[&JsonRenderer])`. What `renderers = …` of
-    /// `#[generic_view]` makes.
+    /// A list of constants: `Renderers::constant(&[&JsonRenderer])`. The argument `renderers = …` of `#[generic_view]`
+    /// expands to it.
     #[must_use]
     pub const fn constant(renderers: &'static [&'static dyn Renderer]) -> Self {
         Self(List::Constant(renderers))
     }
 
-    /// Renderers that are made while the program runs.
+    /// A list of renderers that are built at run time.
     pub fn new(renderers: impl IntoIterator<Item = Arc<dyn Renderer>>) -> Self {
         Self(List::Shared(renderers.into_iter().collect()))
     }
 
-    /// One after the other, in order.
+    /// Iterates over the renderers in order.
     pub fn iter(&self) -> impl Iterator<Item = BoxRenderer> + '_ {
         (0..self.len()).filter_map(|index| self.get(index))
     }
 
-    /// The one at this place.
+    /// The renderer at this index.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<BoxRenderer> {
         let holder = match &self.0 {
@@ -81,7 +81,7 @@ impl Renderers {
         Some(BoxRenderer(holder))
     }
 
-    /// How many there are.
+    /// The number of renderers.
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.0 {
@@ -90,21 +90,21 @@ impl Renderers {
         }
     }
 
-    /// Whether there is none.
+    /// Whether the list is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-/// What [`Rest::renderers`](crate::Rest::renderers) takes: a renderer, a tuple of renderers, or [`Renderers`].
+/// Arguments of [`Rest::renderers`](crate::Rest::renderers): a renderer, a tuple of renderers, or [`Renderers`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no renderer",
     label = "this does not implement `Renderer`",
     note = "implement `rest_runtime::renderers::Renderer` for it; several go into a tuple"
 )]
 pub trait IntoRenderers {
-    /// The list.
+    /// Converts into the list.
     fn into_renderers(self) -> Renderers;
 }
 

@@ -1,4 +1,4 @@
-//! What of an answer's data is a list of rows: the list action knows, so that no renderer has to guess by names.
+//! The rows in a response's data. The list action records them, so that renderers need not guess by names.
 
 use std::fmt;
 
@@ -6,38 +6,38 @@ use bytes::Bytes;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The rows of an answer to the list action, or nothing for another answer.
+/// The rows in the response of a list action; empty for other responses.
 #[derive(Debug, Default)]
 pub(crate) struct Listed {
     is_list: bool,
     /// The rows of a page, as JSON.
     page: Option<Bytes>,
-    /// The names of the values in a row, where there is no row that tells.
+    /// The names of the values in a row, for a list without rows.
     pub(super) columns: Vec<String>,
 }
 
 impl Listed {
-    /// Data that is the list.
+    /// Data that is a list.
     pub(crate) fn list(columns: Vec<String>) -> Self {
         Self { is_list: true, page: None, columns }
     }
 
-    /// Data that has this list somewhere.
+    /// Data that contains this list.
     pub(crate) fn page(rows: Bytes, columns: Vec<String>) -> Self {
         Self { is_list: true, page: Some(rows), columns }
     }
 
-    /// Other data takes the place of the rows.
+    /// Called when other data replaces the page.
     pub(crate) fn change(&mut self) {
         self.page = None;
     }
 
-    /// The rows as JSON; `None` where the data is one value.
+    /// The rows as JSON; `None` if the data is a single value.
     pub(super) fn rows<'a>(&'a self, data: &'a [u8]) -> Option<&'a [u8]> {
         if data.starts_with(b"[") {
             return Some(data);
         }
-        // What a hook has made of a page has the rows in its first list.
+        // A page that a hook has rebuilt has its rows in its first list.
         let first = || serde_json::from_slice::<FirstList<'_>>(data).ok()?.0;
         if self.is_list { self.page.as_deref().or_else(|| first().map(str::as_bytes)) } else { None }
     }

@@ -29,33 +29,34 @@ pub use text::{PlainTextRenderer, TextRenderer};
 use crate::exceptions::Result;
 use crate::settings::Settings;
 
-/// Makes answers of one media type.
+/// Renders responses in one media type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no renderer",
     label = "this does not implement `Renderer`",
     note = "implement `rest_runtime::renderers::Renderer` for it; several go into a tuple"
 )]
 pub trait Renderer: Send + Sync {
-    /// The media type of the answer, `application/json` for example: its `Content-Type`.
+    /// The media type of the response, for example `application/json`: its `Content-Type`.
     fn media_type(&self) -> &'static str;
 
-    /// The short name that `?format=` takes, `json` for example.
+    /// The short name for `?format=`, for example `json`.
     fn format(&self) -> &'static str;
 
-    /// The `charset` parameter of the `Content-Type`: `utf-8` for media types of text, none for others.
+    /// The `charset` parameter of the `Content-Type`; by default `utf-8` for `text/*`, and none for other types.
     fn charset(&self) -> Option<&'static str> {
         self.media_type().starts_with("text/").then_some("utf-8")
     }
 
-    /// Makes the body. `data` is JSON text without white space.
+    /// Renders the body. `data` is JSON text without white space.
     ///
     /// # Errors
-    /// Any; the client is then answered that error in JSON.
+    /// Any error; the client then gets that error in JSON.
     fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes>;
 
-    /// Makes a list in pieces, so that it can be sent while it is read: for lists of any length that are not paginated.
-    /// `None`, as it is unless overridden, has the list rendered whole. `names` are those of the values in a row,
-    /// `artist.name` where an object is nested; none where the serializer does not know all of them beforehand.
+    /// Renders a list without pagination in pieces, so that it can be sent while it is read.
+    ///
+    /// `None`, the default, renders the list as a whole. `names` are the names of the values in a row, such as
+    /// `artist.name` for a nested object. They are empty if the serializer cannot determine all of them in advance.
     fn pieces(&self, context: &RenderContext<'_>, names: &[String]) -> Option<Box<dyn Pieces>> {
         let _ = (context, names);
         None
@@ -68,36 +69,37 @@ impl fmt::Debug for dyn Renderer {
     }
 }
 
-/// A list on its way to the client, made by [`Renderer::pieces`].
+/// A list that is being streamed, created by [`Renderer::pieces`].
 pub trait Pieces: Send {
-    /// More of the body: `rows` is a list of the next rows, JSON text without white space. The first ones come before the
-    /// answer begins; there may be none.
+    /// Renders the next rows: `rows` is a list of them, JSON text without white space.
+    ///
+    /// The first call, which may have no rows, comes before the response begins.
     ///
     /// # Errors
-    /// Any; where the answer has begun, it ends there as one that was cut off.
+    /// Any error; if the response has begun, it is cut off there.
     fn rows(&mut self, rows: &[u8]) -> Result<Bytes>;
 
-    /// The end of the body; nothing unless overridden.
+    /// Renders the end of the body; empty by default.
     ///
     /// # Errors
-    /// As [`rows`](Self::rows).
+    /// Those of [`rows`](Self::rows).
     fn end(&mut self) -> Result<Bytes> {
         Ok(Bytes::new())
     }
 }
 
-/// What a renderer may want to know besides the data.
+/// The response, request and settings for a renderer.
 #[derive(Clone, Copy)]
 pub struct RenderContext<'a> {
-    /// The status of the answer; 400 and above are errors.
+    /// The status of the response; 400 and above are errors.
     pub status: StatusCode,
-    /// The media type that was accepted, with the parameters that the client gave it: `application/json;indent=4`.
+    /// The accepted media type with the client's parameters: `application/json;indent=4`.
     pub accepted_media_type: &'a str,
-    /// Method, URI, headers and extensions of the request.
+    /// The method, URI, headers and extensions of the request.
     pub request: &'a Parts,
     /// The project's settings.
     pub settings: &'a Settings,
-    /// The template that the answer names, for renderers that use one.
+    /// The template named by the response, for renderers that use one.
     pub template_name: Option<&'a str>,
     pub(crate) listed: &'a Listed,
     #[cfg(feature = "template")]
@@ -115,20 +117,21 @@ impl fmt::Debug for RenderContext<'_> {
 }
 
 impl RenderContext<'_> {
-    /// The rows of `data`, as JSON, where it is a list or a page of one; `None` where it is one value. Of a page only the
-    /// action knows where its rows are.
+    /// Returns the rows of `data` as JSON, if it is a list or a page of one; `None` for a single value.
+    ///
+    /// The list action records where the rows of a page are.
     #[must_use]
     pub fn rows<'d>(&'d self, data: &'d [u8]) -> Option<&'d [u8]> {
         self.listed.rows(data)
     }
 
-    /// The names of the values in a row of a list, where it has no row that tells them; none that are not known.
+    /// The names of the values in a row, for a list without rows; empty if they are unknown.
     #[must_use]
     pub fn columns(&self) -> &[String] {
         &self.listed.columns
     }
 
-    /// A parameter of the accepted media type: `4` for `indent` of `application/json; indent=4`.
+    /// A parameter of the accepted media type: for example, `indent` of `application/json; indent=4` is `4`.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let parameters = self.accepted_media_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
@@ -143,7 +146,7 @@ impl RenderContext<'_> {
 pub(crate) mod tests {
     use super::*;
 
-    /// What a renderer makes of the data, asked for in these words.
+    /// Renders the data for this accepted media type.
     pub(crate) fn rendered(renderer: &dyn Renderer, data: &str, accepted_media_type: &str, status: u16) -> String {
         rendered_list(renderer, data, &Listed::default(), accepted_media_type, status)
     }

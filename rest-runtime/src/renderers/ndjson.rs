@@ -6,10 +6,11 @@ use serde_json::value::RawValue;
 use super::{Pieces, RenderContext, Renderer};
 use crate::exceptions::{Error, Result};
 
-/// `application/x-ndjson` ([NDJSON](https://github.com/ndjson/ndjson-spec), JSON Lines): each item of a list on a line of its
-/// own. A page is its rows; anything else is one line, errors too.
+/// Renders `application/x-ndjson` ([NDJSON](https://github.com/ndjson/ndjson-spec), JSON Lines): each item of a list on
+/// its own line.
 ///
-/// A list that is not paginated is sent while it is read, in memory that does not grow with it.
+/// A page is rendered as its rows. Any other value is one line, errors included. A list without pagination is streamed,
+/// in constant memory.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NdJsonRenderer;
 

@@ -1,4 +1,4 @@
-//! `text/html`, from templates.
+//! `text/html` from templates.
 
 use axum::http::StatusCode;
 use bytes::Bytes;
@@ -10,31 +10,32 @@ use serde_json::{Map, Value};
 use super::{RenderContext, Renderer};
 use crate::exceptions::{Error, Result};
 
-/// The templates of a project, given to [`Rest::templates`](crate::Rest::templates). Values are escaped in templates
-/// whose names end in `.html`.
+/// The templates of a project, for [`Rest::templates`](crate::Rest::templates). Templates with names in `.html` escape
+/// their values.
 pub type Templates = Environment<'static>;
 
-/// `text/html`: a page made by a [minijinja](https://docs.rs/minijinja) template.
+/// Renders `text/html` with a [minijinja](https://docs.rs/minijinja) template.
 ///
-/// The template is the one that the answer names ([`Response::template_name`](crate::Response::template_name)), else
-/// the renderer's own. It sees the answer's data as `data`, and the fields of an object under their names as well.
+/// The template is the one named by the response ([`Response::template_name`](crate::Response::template_name)),
+/// otherwise the renderer's own. Its variable `data` is the response's data, and `status_code` the status. The fields
+/// of an object are variables too.
 ///
-/// Errors have templates of their own, `404.html` by status or `api_exception.html` for all; a project without them
-/// shows `404 Not Found`, which tells nothing of the error's body.
+/// Errors use the template for their status, for example `404.html`, or else `api_exception.html`. Without either, the
+/// page is `404 Not Found`, without the error's body.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TemplateHtmlRenderer {
     template: Option<&'static str>,
 }
 
 impl TemplateHtmlRenderer {
-    /// With this template for answers that name none.
+    /// Sets the template for responses that name none.
     #[must_use]
     pub const fn new(template: &'static str) -> Self {
         Self { template: Some(template) }
     }
 }
 
-/// The page of an error, of which the project may have templates.
+/// Renders the page of an error.
 fn error_page(data: &Value, context: &RenderContext<'_>) -> Result<String> {
     for name in [&*format!("{}.html", context.status.as_u16()), "api_exception.html"] {
         if let Some(page) = page(name, data, context)? {
@@ -54,8 +55,8 @@ impl Renderer for TemplateHtmlRenderer {
     }
 
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] where no template is named or the named one is missing, and [`Error::Other`]
-    /// where it fails.
+    /// [`Error::ImproperlyConfigured`] if no template is named or the named one is missing, and [`Error::Other`] if it
+    /// fails.
     fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
         let data = serde_json::from_slice(&data).map_err(Error::other)?;
         let page = match context.template_name.or(self.template) {
@@ -68,8 +69,7 @@ impl Renderer for TemplateHtmlRenderer {
     }
 }
 
-/// `text/html`: the answer's data is text, and that text is the page. Errors are shown as
-/// [`TemplateHtmlRenderer`] shows them.
+/// Renders `text/html` from data that is a text, the whole page. Errors are rendered as by [`TemplateHtmlRenderer`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct StaticHtmlRenderer;
 
@@ -83,7 +83,7 @@ impl Renderer for StaticHtmlRenderer {
     }
 
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] where the data is no text.
+    /// [`Error::ImproperlyConfigured`] if the data is not a text.
     fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
         match serde_json::from_slice(&data).map_err(Error::other)? {
             data if context.status >= StatusCode::BAD_REQUEST => error_page(&data, context).map(Bytes::from),
@@ -97,7 +97,7 @@ fn misconfigured(text: String) -> Error {
     Error::ImproperlyConfigured(text)
 }
 
-/// The page, or `None` where there is no such template.
+/// Renders a template; `None` if it does not exist.
 fn page(name: &str, data: &Value, context: &RenderContext<'_>) -> Result<Option<String>> {
     let template = match context.templates.map(|templates| templates.get_template(name)) {
         None => return Ok(None),
@@ -110,7 +110,7 @@ fn page(name: &str, data: &Value, context: &RenderContext<'_>) -> Result<Option<
     template.render(Serde(Plain(&Value::Object(values)))).map(Some).map_err(Error::other)
 }
 
-/// Data as serde's other formats know it: `serde_json` writes a number whose digits it keeps as a struct of its own.
+/// Data without `serde_json`'s private number struct, which it uses for numbers whose digits it keeps.
 struct Plain<'a>(&'a Value);
 
 impl Serialize for Plain<'_> {

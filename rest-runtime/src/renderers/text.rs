@@ -1,4 +1,4 @@
-//! `text/plain`, and renderers that are functions.
+//! `text/plain`, and renderers from functions.
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -6,10 +6,11 @@ use serde_json::Value;
 use super::{RenderContext, Renderer};
 use crate::exceptions::{Error, Result};
 
-/// `text/plain`, for people at a terminal.
+/// Renders `text/plain`, for people at a terminal.
 ///
-/// An object is a line `name: value` each field, a list is a line each item, and anything else is one value. Inside a
-/// line an object is `name=value, name=value`, a list is `a; b`, and null is empty. It is not meant to be read back.
+/// An object has a line `name: value` for each field, a list has a line for each item, and any other value is the text
+/// itself. Inside a line an object is `name=value, name=value`, a list is `a; b`, and null is empty. The format is not
+/// meant to be parsed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PlainTextRenderer;
 
@@ -34,7 +35,7 @@ impl Renderer for PlainTextRenderer {
     }
 }
 
-/// A renderer that is a function of the data, under a media type and a short name for `?format=`.
+/// A renderer from a function of the data, with a media type and a short name for `?format=`.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -61,7 +62,7 @@ pub struct TextRenderer {
 }
 
 impl TextRenderer {
-    /// The renderer of this media type and format.
+    /// Creates a renderer of this media type and format.
     #[must_use]
     pub const fn new(
         media_type: &'static str,

@@ -1,17 +1,18 @@
-//! What fills a path's parameters when a URL is made.
+//! Values for the parameters of a path.
 
 use std::fmt::Display;
 
-/// The values for a path's parameters: `[id]` or `(album, track)` in the path's order, `()` where there are none, and
-/// [`kwargs`] by name.
+/// The values for a path's parameters: `[id]` or `(album, track)` in the path's order, `()` for none, and [`kwargs`] by
+/// name.
 ///
-/// Fewer values than parameters fill the last ones; the request fills those before them with its own of the same name.
+/// If there are fewer values than parameters, they fill the last ones. The request's own parameters of the same names
+/// fill those before.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot fill the parameters of a path",
     label = "write `[id]`, `(album, track)`, `()` or `kwargs([(\"pk\", id)])`"
 )]
 pub trait Args {
-    /// The values as texts.
+    /// Converts the values into texts.
     fn values(self) -> Values;
 }
 
@@ -26,7 +27,7 @@ pub(super) enum Kind {
 }
 
 impl Values {
-    /// Those that have names.
+    /// The values with names; empty for ordered ones.
     pub(crate) fn named(&self) -> &[(String, String)] {
         match &self.0 {
             Kind::Ordered(_) => &[],
@@ -35,7 +36,7 @@ impl Values {
     }
 }
 
-/// Values by the names of the parameters (Django's `kwargs`).
+/// Values by parameter name (Django's `kwargs`).
 ///
 /// ```
 /// # use rest_runtime::prelude::*;

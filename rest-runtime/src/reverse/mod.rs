@@ -1,6 +1,7 @@
-//! URLs by the names of routes: DRF's [reverse](https://www.django-rest-framework.org/api-guide/reverse/), and back.
+//! Builds URLs from the names of routes, as DRF's [reverse](https://www.django-rest-framework.org/api-guide/reverse/),
+//! and finds the route of a path.
 //!
-//! [`Routes`] is the table that a [router](crate::routers) makes: plain data, for a look at it, and for
+//! [`Routes`] is the table of a [router](crate::routers): plain data to inspect, and the basis of
 //! [`Request::reverse`](crate::Request::reverse) and [`Request::resolve`](crate::Request::resolve).
 
 use std::collections::HashMap;
@@ -16,20 +17,20 @@ pub(crate) use pattern::{Formats, Kwargs, Pattern, Rule, SplitPath, Unfilled};
 
 use crate::exceptions::{Error, Result};
 
-/// A route: where it is, what it is called, and what answers there.
+/// A route: its path, its name, its methods and its view.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Route {
     /// The path below the router, `/tracks/{pk}/` for example.
     pub path: String,
-    /// The name for [`reverse`](Routes::reverse), `track-detail` for example, with its namespace before a colon; empty
-    /// where the route has none.
+    /// The name for [`reverse`](Routes::reverse), for example `track-detail`, with its namespace before a colon; empty
+    /// for a route without a name.
     pub name: String,
-    /// Each method with the action that answers it, `("GET", "retrieve")` for example. HEAD and OPTIONS come along.
+    /// Each method with its action, for example `("GET", "retrieve")`, without the implicit HEAD and OPTIONS.
     pub methods: Vec<(&'static str, &'static str)>,
     /// The view's name for people, `Track Instance` for example.
     pub view: String,
-    /// The format suffixes that the route takes: `None` where it takes none, and empty where it takes any.
+    /// The format suffixes of the route: `None` if it takes none, empty if it takes any.
     pub format_suffixes: Option<Vec<String>>,
     pub(crate) pattern: Pattern,
 }
@@ -54,25 +55,25 @@ pub struct Route {
 pub struct Routes {
     all: Vec<Route>,
     by_name: HashMap<String, usize>,
-    /// Values of parameters with which the path is that of another route, by the place of the route.
+    /// For each route, by its index: parameter values with which its path would be that of another route.
     taken: HashMap<usize, Vec<(Arc<str>, String)>>,
 }
 
-/// What a path leads to.
+/// The route and the parameters of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved<'a> {
-    /// The name of the route; empty where it has none.
+    /// The name of the route; empty for a route without a name.
     pub name: &'a String,
     /// The path's parameters by name.
     pub kwargs: Vec<(String, String)>,
 }
 
-/// A route to whose URLs an answer links: the router that mounts the view must have it.
+/// A link from responses to a route. The router that mounts the view must have that route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteLink {
     /// The name of the route, `artist-detail` for example.
     pub view_name: String,
-    /// The parameter of the route's path that names the row; the last one unless given.
+    /// The parameter of the route's path that names the row; by default the last one.
     pub lookup_url_kwarg: Option<&'static str>,
 }
 
@@ -101,7 +102,7 @@ impl Routes {
         Self { all: routes, by_name, taken }
     }
 
-    /// The routes one by one.
+    /// Iterates over the routes in order.
     pub fn iter(&self) -> impl Iterator<Item = &Route> {
         self.all.iter()
     }
@@ -112,17 +113,19 @@ impl Routes {
         self.by_name.get(name).and_then(|index| self.all.get(*index))
     }
 
-    /// The path of the route with this name, percent-encoded; for absolute URLs and those below where the router is
-    /// mounted there is [`Request::reverse`](crate::Request::reverse).
+    /// Returns the path of the route with this name, percent-encoded.
+    ///
+    /// [`Request::reverse`](crate::Request::reverse) returns absolute URLs, with the prefix below which the router is
+    /// mounted.
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] where no route has this name, with the nearest one, and where the values do not
-    /// fit its parameters.
+    /// [`Error::ImproperlyConfigured`] for an unknown name, with the nearest known one, and for values that do not fit
+    /// the parameters.
     pub fn reverse(&self, name: &str, args: impl Args) -> Result<String> {
         self.path(name, &args.values(), None, |_| None)?.map_err(|unfilled| self.no_url(name, &unfilled))
     }
 
-    /// Where this path, percent-encoded as URLs are and without a query, leads to.
+    /// Finds the route of this path. The path is percent-encoded and has no query.
     #[must_use]
     pub fn resolve(&self, path: &str) -> Option<Resolved<'_>> {
         let path = SplitPath::of(path)?;
@@ -133,19 +136,19 @@ impl Routes {
         })
     }
 
-    /// Whether there is a route of this name; the text of the error has the nearest one.
+    /// Checks that a route of this name exists.
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`].
+    /// [`Error::ImproperlyConfigured`] for an unknown name, with the nearest known one.
     pub fn check(&self, name: &str) -> Result<()> {
         if self.by_name.contains_key(name) { Ok(()) } else { Err(Error::ImproperlyConfigured(self.unknown(name))) }
     }
 
-    /// What keeps this link from having a URL.
+    /// The reason why this link cannot have a URL, if there is one.
     pub(crate) fn mistake(&self, link: &RouteLink) -> Option<String> {
         let RouteLink { view_name: name, lookup_url_kwarg: kwarg } = link;
         let ends_so = |route: &&Route| route.name.strip_suffix(&**name).is_some_and(|before| before.ends_with(':'));
-        // A version or the request's own namespace may complete the name.
+        // A version or the request's namespace may complete the name.
         let candidates: Vec<&Route> = self.get(name).into_iter().chain(self.all.iter().filter(ends_so)).collect();
         let Some(first) = candidates.first() else {
             return Some(format!("links to a route that is not there: {}", self.unknown(name)));
@@ -168,7 +171,7 @@ impl Routes {
         })
     }
 
-    /// "no route is named …", with the nearest name and all that there are.
+    /// The text "no route is named …", with the nearest name and all known ones.
     pub(crate) fn unknown(&self, name: &str) -> String {
         let mut known: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
         known.sort_unstable();
@@ -177,10 +180,11 @@ impl Routes {
         format!("no route is named `{name}`; {near}known names: {}", known.join(", "))
     }
 
-    /// The path of a route; `own` fills the parameters before those that are given.
+    /// Returns the path of a route. `own` supplies the parameters that `values` does not.
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] for what no value could mend.
+    /// [`Error::ImproperlyConfigured`] for mistakes in the call: an unknown name, too many values, an unknown
+    /// parameter.
     pub(crate) fn path(
         &self,
         name: &str,
@@ -224,7 +228,7 @@ impl Routes {
         Ok(route.pattern.filled_with(format, value))
     }
 
-    /// The error of a route without a URL.
+    /// The error for a route without a URL.
     pub(crate) fn no_url(&self, name: &str, unfilled: &Unfilled) -> Error {
         let path = self.get(name).map_or("", |route| &route.path);
         let what = match unfilled {
@@ -236,7 +240,7 @@ impl Routes {
 }
 
 impl Route {
-    /// What a path fills the parameters with, `format` for a suffix among them.
+    /// The values of the parameters in a path, with `format` for a suffix.
     pub(crate) fn kwargs(&self, path: &SplitPath<'_>) -> Option<Kwargs> {
         self.pattern.kwargs(path).or_else(|| {
             let allowed = self.format_suffixes.clone()?;
@@ -245,7 +249,7 @@ impl Route {
     }
 }
 
-/// One line a route: path, name, methods with their actions, view.
+/// Formats one line per route: path, name, methods with their actions, view.
 impl fmt::Display for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = |column: fn(&Route) -> &str| self.all.iter().map(|route| column(route).len()).max().unwrap_or(0);
@@ -260,7 +264,7 @@ impl fmt::Display for Routes {
     }
 }
 
-/// The known name that was most likely meant: few typing mistakes for its length.
+/// The known name with the fewest typing mistakes, if they are few for its length.
 pub(crate) fn nearest<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
     names
         .iter()

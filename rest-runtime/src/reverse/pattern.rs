@@ -1,4 +1,4 @@
-//! The path of a route: fixed parts, and parts that a request fills.
+//! Patterns of paths: fixed segments, and parameters.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -6,10 +6,10 @@ use std::sync::Arc;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use regex::Regex;
 
-/// The parts of a path that a request filled, by name and in the path's order.
+/// The parameters of a path with their values, in the path's order.
 pub(crate) type Kwargs = Vec<(Arc<str>, Arc<str>)>;
 
-/// What need not be encoded in one part of a path (RFC 3986: unreserved, sub-delims, `:` and `@`).
+/// The characters to encode in a path segment: all but RFC 3986's unreserved, sub-delims, `:` and `@`.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -29,13 +29,13 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':')
     .remove(b'@');
 
-/// A path as `tracks/{pk}/` or `tracks/{pk:[0-9]+}/compare/{other}/`.
+/// A path such as `tracks/{pk}/` or `tracks/{pk:[0-9]+}/compare/{other}/`.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern {
     segments: Vec<Segment>,
-    /// The path ends with a slash.
+    /// Whether the path ends with a slash.
     slash: bool,
-    /// It is the root of a router, wherever that is included: a format suffix stands behind the slash.
+    /// Whether this is the root of a router, included or not. Its format suffix follows the slash.
     root: bool,
 }
 
@@ -45,19 +45,19 @@ enum Segment {
     Param { name: Arc<str>, rule: Rule },
 }
 
-/// What may stand in a parameter's place.
+/// The values that a parameter allows.
 #[derive(Clone, Debug)]
 pub(crate) enum Rule {
-    /// Anything that is not empty (Django's `<str:…>`).
+    /// Any text that is not empty and has no slash (Django's `<str:…>`).
     Any,
-    /// The same without a dot (DRF's `[^/.]+`), so that a format suffix is no part of it.
+    /// Like `Any`, but without a dot (DRF's `[^/.]+`), so that it does not contain a format suffix.
     NoDot,
-    /// What this expression matches as a whole.
+    /// A text that this expression matches as a whole.
     Regex(Regex),
 }
 
 impl Rule {
-    /// `[0-9]+` for example; the text says what is wrong with another one.
+    /// Parses an expression, for example `[0-9]+`; the error says why it is invalid.
     pub(crate) fn new(expression: &str) -> Result<Self, String> {
         match expression {
             "[^/]+" => Ok(Self::Any),
@@ -68,7 +68,7 @@ impl Rule {
         }
     }
 
-    /// The parameter of this name with this text, if it may be that.
+    /// The parameter of this name with this value, if it is allowed.
     fn filled(&self, name: &Arc<str>, text: &str) -> Option<(Arc<str>, Arc<str>)> {
         self.allows(text).then(|| (Arc::clone(name), text.into()))
     }
@@ -78,28 +78,28 @@ impl Rule {
             && match self {
                 Self::Any => !text.contains('/'),
                 Self::NoDot => !text.contains(['.', '/']),
-                // A slash stands encoded within its part of the path, so an expression may take it.
+                // An encoded slash is part of its segment, so an expression may match it.
                 Self::Regex(regex) => regex.is_match(text),
             }
     }
 }
 
-/// Why a path cannot be made.
+/// The reason why a path cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unfilled {
     /// The parameter of this name has no value.
     Missing(String),
-    /// The parameter of this name cannot have this value in a URL that leads back.
+    /// The parameter of this name cannot have this value in a URL that resolves to the same route.
     Unfit(String, String),
 }
 
-/// Whether clients take the part for a folder and leave it out, also where it is encoded (WHATWG's URLs).
+/// Whether clients remove the segment as a relative path, even if it is encoded (WHATWG URL).
 fn is_dots(text: &str) -> bool {
     text == "." || text == ".."
 }
 
 impl Pattern {
-    /// Reads a path; parameters without an expression of their own follow `rule`. Slashes around it do not count.
+    /// Parses a path. Parameters without an expression follow `rule`. Leading and trailing slashes are ignored.
     pub(crate) fn parse(path: &str, rule: &Rule, slash: bool) -> Result<Self, String> {
         let mut segments: Vec<Segment> = Vec::new();
         for part in parts(path) {
@@ -131,12 +131,12 @@ impl Pattern {
         Ok(Self { slash: slash || root, segments, root })
     }
 
-    /// The path of nothing but a slash.
+    /// The path `/`.
     pub(crate) const fn root() -> Self {
         Self { segments: Vec::new(), slash: true, root: true }
     }
 
-    /// What two paths have in common of which one hides the other: all but the names of their parameters.
+    /// A key that is equal for two paths if one hides the other: the path without parameter names.
     pub(crate) fn key(&self) -> String {
         let segments = self.segments.iter().map(|segment| match segment {
             Segment::Text(text) => Cow::Borrowed(&**text),
@@ -148,12 +148,12 @@ impl Pattern {
     /// This path below another one.
     pub(crate) fn below(&self, prefix: &Self) -> Self {
         let segments: Vec<_> = prefix.segments.iter().chain(&self.segments).cloned().collect();
-        // The root of a nested part of the site is a folder too: `api/`.
+        // The root of a router ends with a slash below a prefix too: `api/`.
         Self { slash: self.slash || segments.is_empty(), segments, root: self.root }
     }
 
-    /// Whether this path leads over the row that `row` is the path of; its parameters, each with that of `row` which stands in
-    /// the same place.
+    /// Matches this path as one below a row with the path `row`. Returns the parameters of the common part: each own
+    /// name with the name in `row`.
     pub(crate) fn leads_over(&self, row: &Self) -> Option<Vec<(Arc<str>, Arc<str>)>> {
         if row.segments.len() >= self.segments.len() || !row.ends_with_param() {
             return None;
@@ -184,30 +184,30 @@ impl Pattern {
         })
     }
 
-    /// The path as people and axum read it: `/tracks/{pk}/`.
+    /// The path in axum's syntax: `/tracks/{pk}/`.
     pub(crate) fn text(&self) -> String {
         joined(self.segments.iter().map(Segment::text), self.slash)
     }
 
-    /// The paths under which axum is to call the route with a format suffix: their last part takes any text.
+    /// The axum paths for a format suffix; their last segment takes any text.
     pub(crate) fn suffixed_texts(&self) -> [String; 2] {
         let stem = usize::from(!self.root);
         let folder = &self.segments[..self.segments.len().saturating_sub(stem)];
         [false, true].map(|slash| joined(folder.iter().map(Segment::text).chain(["{file}".into()]), slash))
     }
 
-    /// What a path fills the parameters with, if it is a path of this pattern.
+    /// The values of the parameters, if the path matches.
     pub(crate) fn kwargs(&self, path: &SplitPath<'_>) -> Option<Kwargs> {
         if path.slash == self.slash { self.filled(&path.parts) } else { None }
     }
 
-    /// The same for a path with a format suffix, `tracks/1.json` or `tracks/1.json/`, which is told as `format`.
+    /// The values for a path with a format suffix, `tracks/1.json` or `tracks/1.json/`, with the suffix as `format`.
     pub(crate) fn suffixed_kwargs(&self, path: &SplitPath<'_>, formats: &Formats) -> Option<Kwargs> {
         let (file, folder) = path.parts.split_last()?;
         let (stem, format) = file.rsplit_once('.').filter(|(_, format)| formats.allow(format))?;
         let stem = (!stem.is_empty()).then_some(Cow::Borrowed(stem));
         let parts: Vec<Cow<'_, str>> = folder.iter().map(|part| Cow::Borrowed(&**part)).chain(stem).collect();
-        // Only a root has no last part: `/.json` is its, and `/tracks/.json` is nobody's.
+        // Only the root has an empty stem: `/.json` is valid, `/tracks/.json` is not.
         if (parts.len() < path.parts.len()) != self.root {
             return None;
         }
@@ -216,7 +216,7 @@ impl Pattern {
         Some(kwargs)
     }
 
-    /// The same for a path that is known to be this one but for its parameters' values, which are these, decoded.
+    /// The values for a path that axum has already matched; `values` are the decoded parameters.
     pub(crate) fn filled_by<'a>(&self, mut values: impl Iterator<Item = &'a str>) -> Option<Kwargs> {
         let mut kwargs = Kwargs::with_capacity(self.segments.len());
         for segment in &self.segments {
@@ -242,8 +242,8 @@ impl Pattern {
         Some(kwargs)
     }
 
-    /// A value of a parameter of the other path with which this path is meant, since the two are alike but for it: the
-    /// `latest` of `notes/latest/` beside `notes/{pk}/`.
+    /// A parameter value of `other` with which this path matches instead, since the two differ only there: `latest` of
+    /// `notes/latest/` beside `notes/{pk}/`.
     pub(crate) fn takes_from<'a>(&'a self, other: &'a Self) -> Option<(&'a Arc<str>, &'a str)> {
         if self.slash != other.slash || self.segments.len() != other.segments.len() {
             return None;
@@ -261,7 +261,7 @@ impl Pattern {
         taken
     }
 
-    /// The path with its parameters filled, percent-encoded; an error names the first that cannot be.
+    /// Builds the path with these values, percent-encoded. The error names the first parameter that cannot be filled.
     pub(crate) fn filled_with(
         &self,
         format: Option<&str>,
@@ -295,7 +295,7 @@ impl Segment {
     }
 }
 
-/// A request's path, decoded part by part.
+/// A request's path, split and decoded.
 #[derive(Debug)]
 pub(crate) struct SplitPath<'a> {
     parts: Vec<Cow<'a, str>>,
@@ -303,7 +303,7 @@ pub(crate) struct SplitPath<'a> {
 }
 
 impl<'a> SplitPath<'a> {
-    /// `None` where it is no text, or has an empty part.
+    /// Splits a path; `None` if a segment is empty or not UTF-8.
     pub(crate) fn of(path: &'a str) -> Option<Self> {
         let inner = path.strip_prefix('/').unwrap_or(path);
         if inner == "/" {
@@ -316,10 +316,10 @@ impl<'a> SplitPath<'a> {
     }
 }
 
-/// Which format suffixes a route has.
+/// The format suffixes of a route.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Formats {
-    /// Only these; any of small letters and digits where there are none.
+    /// The allowed suffixes; if empty, any suffix of lower-case letters and digits.
     pub(crate) allowed: Vec<String>,
 }
 
@@ -349,7 +349,7 @@ fn joined<'a>(parts: impl Iterator<Item = Cow<'a, str>>, slash: bool) -> String 
     text
 }
 
-/// What stands between slashes, but for those in a parameter's expression.
+/// The segments of a path. Slashes inside a parameter's expression do not separate.
 fn parts(path: &str) -> Vec<&str> {
     let (mut parts, mut depth, mut start) = (Vec::new(), 0_usize, 0);
     for (at, letter) in path.char_indices() {

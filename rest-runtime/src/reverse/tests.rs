@@ -24,7 +24,6 @@ fn routes() -> Routes {
     ])
 }
 
-/// The name and the parameters in one text.
 fn found(path: &str) -> Option<String> {
     routes().resolve(path).map(|found| format!("{} {:?}", found.name, found.kwargs))
 }

@@ -1,4 +1,4 @@
-//! What a route says of its view.
+//! Options of a view at one of its routes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,12 +19,11 @@ use crate::throttling::{BoxThrottle, Throttle};
 use crate::versioning::{BoxVersioning, Versioning};
 use crate::view::{RoutePolicies, RouteRows, Table};
 
-/// How a view is at one of its routes: what the route is called, which policies it has, and parameters that its path has
-/// not. DRF's `as_view(**initkwargs)`, and the extra arguments of Django's `path()`.
+/// The options of a view at one route: its name, its policies, and parameters that are not in its path.
 ///
-/// The route's word goes before the view's, its arguments and overridden hooks alike, and the view's before the
-/// project's. What is not said here is as it is everywhere else. One view at several routes thus needs no subclass for
-/// each of them:
+/// It combines DRF's `as_view(**initkwargs)` with the extra arguments of Django's `path()`. The route's options
+/// override those of the view, its arguments and hooks alike, and the view's override the project's. Options that are
+/// not set keep their value. So a view with several routes needs no subclass for each of them:
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -46,8 +45,8 @@ use crate::view::{RoutePolicies, RouteRows, Table};
 /// assert_eq!(names, [("Report", "report"), ("Staff Report", ""), ("Report", ""), ("Report", "again")]);
 /// ```
 ///
-/// Mistakes are found when the router is built: a parameter that the path has too, pages of a view without a model, a list
-/// of renderers without one; and, when it gets its state, a throttle scope that has no rate.
+/// Building the router reports mistakes: a parameter that is also in the path, pagination of a view without a model, an
+/// empty list of renderers. A throttle scope without a rate is reported when the router gets its state.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct AsView<'a> {
@@ -68,13 +67,13 @@ impl fmt::Debug for AsView<'_> {
 }
 
 impl<'a> AsView<'a> {
-    /// The view as it is, without a name for links.
+    /// Creates options that change nothing, without a name for links.
     pub const fn new() -> Self {
         Self { link: None, marks: Marks::new(), kwargs: Kwargs::new(), policies: None }
     }
 
-    /// With this name in OPTIONS in place of the view's own, and without the view's description: what DRF tells of a
-    /// subclass.
+    /// Sets the name for OPTIONS in place of the view's own, and removes the view's description, as a subclass does in
+    /// DRF.
     pub const fn name(name: &'static str) -> Self {
         let mut route = Self::new();
         route.marks.name = Some(name);
@@ -82,95 +81,96 @@ impl<'a> AsView<'a> {
         route
     }
 
-    /// With the view's own name and description in OPTIONS, and this behind the name: `Genre List`, as routers call the
-    /// collections of view sets.
+    /// Keeps the view's name and description for OPTIONS, and appends this to the name. Routers do so for the collection
+    /// of a view set: `Genre List`.
     pub const fn suffix(mut self, suffix: &'static str) -> Self {
         self.marks.suffix = Some(suffix);
         self
     }
 
-    /// With this description in OPTIONS.
+    /// Sets the description for OPTIONS.
     pub const fn description(mut self, description: &'static str) -> Self {
         self.marks.description = Some(description);
         self
     }
 
-    /// With this name for [`reverse`](crate::Request::reverse).
+    /// Sets the name for [`reverse`](crate::Request::reverse).
     pub fn link(mut self, name: impl Into<Option<&'a str>>) -> Self {
         self.link = name.into();
         self
     }
 
-    /// With a parameter that does not stand in the path: [`kwarg`](crate::Request::kwarg) gives it like those that do.
+    /// Adds a parameter that is not in the path; [`kwarg`](crate::Request::kwarg) returns it like one that is.
     pub fn kwarg(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.kwargs.push((name.into(), value.to_string().into()));
         self
     }
 
-    /// Who asks, as [`Rest::authentication`](crate::Rest::authentication) takes it; `()` for nobody.
+    /// Sets the authenticators, as [`Rest::authentication`](crate::Rest::authentication) takes them; `()` for none.
     pub fn authentication(self, authentication: impl Authentication + 'static) -> Self {
         self.with(|policies| policies.authentication = Some(BoxAuthentication::new(authentication)))
     }
 
-    /// Who may, as [`Rest::permissions`](crate::Rest::permissions) takes it.
+    /// Sets the permissions, as [`Rest::permissions`](crate::Rest::permissions) takes them.
     pub fn permissions(self, permissions: impl Permission + 'static) -> Self {
         self.with(|policies| policies.permissions = Some(permissions.boxed()))
     }
 
-    /// How often, as [`Rest::throttles`](crate::Rest::throttles) takes it; `()` for any number of times.
+    /// Sets the throttles, as [`Rest::throttles`](crate::Rest::throttles) takes them; `()` for none.
     pub fn throttles(self, throttles: impl Throttle + 'static) -> Self {
         self.with(|policies| policies.throttles = Some(BoxThrottle::new(throttles)))
     }
 
-    /// The scope under which [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle) counts.
+    /// Sets the scope of [`ScopedRateThrottle`](crate::throttling::ScopedRateThrottle).
     pub const fn throttle_scope(mut self, scope: &'static str) -> Self {
         self.marks.throttle_scope = Some(scope);
         self
     }
 
-    /// What answers can be made of, as [`Rest::renderers`](crate::Rest::renderers) takes it.
+    /// Sets the renderers, as [`Rest::renderers`](crate::Rest::renderers) takes them.
     pub fn renderers(self, renderers: impl IntoRenderers) -> Self {
         self.with(|policies| policies.renderers = Some(renderers.into_renderers()))
     }
 
-    /// What reads bodies, as [`Rest::parsers`](crate::Rest::parsers) takes it; `()` for no body at all.
+    /// Sets the parsers, as [`Rest::parsers`](crate::Rest::parsers) takes them; `()` accepts no body.
     pub fn parsers(self, parsers: impl IntoParsers) -> Self {
         self.with(|policies| policies.parsers = Some(parsers.into_parsers()))
     }
 
-    /// Which renderer answers.
+    /// Sets the content negotiation, which chooses the renderer.
     pub fn negotiation(self, negotiation: impl ContentNegotiation + 'static) -> Self {
         self.with(|policies| policies.negotiation = Some(Arc::new(negotiation)))
     }
 
-    /// How clients name a version.
+    /// Sets the versioning scheme.
     pub fn versioning(self, versioning: impl Versioning) -> Self {
         self.with(|policies| policies.versioning = Some(Some(BoxVersioning::new(versioning))))
     }
 
-    /// There are no versions here.
+    /// Disables versioning.
     pub fn no_versioning(self) -> Self {
         self.with(|policies| policies.versioning = Some(None))
     }
 
-    /// What OPTIONS tells.
+    /// Sets the metadata for OPTIONS.
     pub fn metadata(self, metadata: impl Metadata) -> Self {
         self.with(|policies| policies.metadata = Some(Some(BoxMetadata::new(metadata))))
     }
 
-    /// OPTIONS is answered with 405.
+    /// Disables metadata: OPTIONS is 405.
     pub fn no_metadata(self) -> Self {
         self.with(|policies| policies.metadata = Some(None))
     }
 
-    /// The pages of the list; [`NoPagination`](crate::pagination::NoPagination) for all rows at once.
+    /// Sets the pagination of the list; [`NoPagination`](crate::pagination::NoPagination) returns all rows at once.
     pub fn pagination(self, pagination: impl Pagination + 'static) -> Self {
         self.with(|policies| policies.pagination = Some(Arc::new(pagination)))
     }
 
-    /// The rows that there are here, for a view over a model: a query of the same one. Filters, pages and permissions narrow
-    /// it further. An action of your own that calls the view's [`get_queryset`](crate::generics::GenericApiView::get_queryset)
-    /// gets what the view says.
+    /// Sets the rows of a view over a model, by a query of that model.
+    ///
+    /// Filters, pagination and permissions narrow them further. A custom action that calls the view's
+    /// [`get_queryset`](crate::generics::GenericApiView::get_queryset) gets the view's own query instead.
     pub fn queryset<E: ModelEntity>(self, queryset: Select<E>) -> Self {
         self.with(|policies| policies.queryset = Some(RouteRows::of(queryset)))
     }
@@ -180,7 +180,7 @@ impl<'a> AsView<'a> {
         self
     }
 
-    /// What is wrong with this for a view of these methods under this path.
+    /// The mistakes in these options, for a view with these methods at this path.
     pub(super) fn mistakes(&self, view: &str, pattern: &Pattern, methods: &Table) -> Vec<String> {
         let mut mistakes = Vec::new();
         if self.marks.name.is_some() && self.marks.suffix.is_some() {
@@ -227,7 +227,7 @@ impl<'a> From<&'a str> for AsView<'a> {
     }
 }
 
-/// `None` is a route that nobody links to.
+/// `None` is a route without a name for links.
 impl<'a> From<Option<&'a str>> for AsView<'a> {
     fn from(link: Option<&'a str>) -> Self {
         Self { link, ..Self::new() }

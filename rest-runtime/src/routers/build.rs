@@ -1,4 +1,4 @@
-//! From a router's routes to axum's.
+//! Conversion of a router's routes into axum's.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ pub(super) fn table(entries: &[Entry]) -> Routes {
     Routes::new(entries.iter().map(Entry::route).collect())
 }
 
-/// All that is wrong with these routes, after what was wrong before.
+/// All mistakes in these routes, appended to earlier ones.
 pub(super) fn mistakes(entries: &[Entry], mut mistakes: Vec<String>) -> Vec<String> {
     let table = table(entries);
     let (mut names, mut paths) = (HashMap::new(), HashMap::new());
@@ -51,22 +51,22 @@ pub(super) fn mistakes(entries: &[Entry], mut mistakes: Vec<String>) -> Vec<Stri
     mistakes
 }
 
-/// The routes that axum cannot tell apart, since only expressions and suffixes do; tried in their order.
+/// Routes that axum cannot tell apart, because only expressions and suffixes differ. They are tried in order.
 struct Group {
-    /// axum's path.
+    /// The path in axum's syntax.
     path: String,
-    /// How many parameters it has.
+    /// The number of parameters in the path.
     params: usize,
     candidates: Vec<Candidate>,
     checks: Vec<Check>,
 }
 
-/// A route, and what answers there.
+/// A route and its endpoint.
 struct Candidate {
     route: Arc<Route>,
     namespace: Option<Namespace>,
     endpoint: Endpoint,
-    /// The group's path is that of the route with one of these behind it.
+    /// The format suffixes, if the group's path is the route's path with a suffix.
     suffix: Option<Formats>,
 }
 
@@ -117,17 +117,17 @@ where
 }
 
 impl Group {
-    /// The route that the path is of, and what the path fills its parameters with. Those of the paths under which the router
-    /// is nested stand before them.
+    /// The route of this path, with the values of its parameters. Parameters of the paths below which the router is
+    /// nested come first.
     fn find(&self, params: &RawPathParams, path: &str) -> Option<(Kwargs, &Candidate)> {
         let outer = params.iter().count().saturating_sub(self.params);
         let split = OnceCell::new();
         let (mut kwargs, candidate) = self.candidates.iter().find_map(|candidate| {
             let pattern = &candidate.route.pattern;
             let kwargs = match &candidate.suffix {
-                // axum has compared all of the path but what stands in the parameters' places.
+                // axum has compared everything but the values of the parameters.
                 None => pattern.filled_by(params.iter().skip(outer).map(|(_, value)| value)),
-                // A suffix begins with a dot, which may be written as `%2E`.
+                // A suffix begins with a dot, which may be encoded as `%2E`.
                 Some(_) if !path.contains(['.', '%']) => None,
                 Some(formats) => {
                     let split: &Option<SplitPath<'_>> = split.get_or_init(|| SplitPath::of(path));

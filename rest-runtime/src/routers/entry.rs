@@ -1,4 +1,4 @@
-//! One route before the router is built.
+//! Routes of a router that is not built yet.
 
 use std::sync::Arc;
 
@@ -10,23 +10,23 @@ use crate::rest::Rest;
 use crate::reverse::{Formats, Kwargs, Pattern, Route, RouteLink};
 use crate::view::{Answer, AnyView, Check, OfView as _, Table, View, dispatch, site};
 
-/// A view at its place, whatever its type.
+/// A mounted view, with its type erased.
 pub(super) type Endpoint = Arc<dyn Fn(Rest, Kwargs, Parts, Body) -> Answer + Send + Sync>;
 
 #[derive(Clone)]
 pub(super) struct Entry {
     pub(super) pattern: Pattern,
-    /// With its namespace; empty where it has none.
+    /// The name with its namespace; empty for a route without a name.
     pub(super) name: String,
     pub(super) methods: Vec<(&'static str, &'static str)>,
     pub(super) view: String,
     pub(super) formats: Option<Formats>,
-    /// It comes from another router, which decided on its format suffixes.
+    /// Whether the route comes from another router, which has decided on its format suffixes.
     pub(super) included: bool,
     pub(super) place: Place,
-    /// To which routes the answers link.
+    /// The routes that the view's responses link to.
     pub(super) links: Vec<RouteLink>,
-    /// What is wrong with the view.
+    /// Mistakes in the view.
     pub(super) mistakes: Vec<String>,
     answers: &'static AnyView,
     actions: Table,
@@ -60,12 +60,12 @@ impl Entry {
         Self::new(V::ANY, pattern, name, &V::METHODS.table, Place::default())
     }
 
-    /// The same route in another router, below this path.
+    /// Moves the route below this path of another router.
     pub(super) fn below(self, prefix: &Pattern) -> Self {
         Self { pattern: self.pattern.below(prefix), included: true, ..self }
     }
 
-    /// With this before its name.
+    /// Prefixes the name with this namespace.
     pub(super) fn in_namespace(mut self, namespace: &str) -> Self {
         if !namespace.is_empty() {
             if !self.name.is_empty() {
@@ -78,7 +78,7 @@ impl Entry {
         self
     }
 
-    /// The route as data.
+    /// The public description of the route.
     pub(super) fn route(&self) -> Route {
         Route {
             path: self.pattern.text(),
@@ -90,7 +90,7 @@ impl Entry {
         }
     }
 
-    /// The rows that the path leads over, each at the first of these routes that is its own.
+    /// The parent rows in the path by parameter, each with the first of these routes that shows such a row of a model.
     pub(super) fn parents(&self, all: &[Self]) -> Arc<[(Arc<str>, ModelRoute)]> {
         let mut parents: Vec<(Arc<str>, ModelRoute)> = Vec::new();
         for other in all {
@@ -104,7 +104,7 @@ impl Entry {
         parents.into()
     }
 
-    /// The route, where a view over a model shows rows that no other row stands before.
+    /// The route, if a view over a model shows rows there without parent rows.
     pub(super) fn of_model(&self) -> Option<ModelRoute> {
         let single = match self.pattern.params().count() {
             0 => false,
@@ -125,7 +125,7 @@ impl Entry {
         Some(ModelRoute { view, action, site: Arc::new(site(self.answers, &self.actions, place)), params })
     }
 
-    /// What answers at this place, and what could be wrong with it.
+    /// The endpoint at this place, and the check for its mistakes.
     pub(super) fn mounted(self, place: Place) -> (Endpoint, Check) {
         let view = self.answers;
         let site = Arc::new(site(view, &self.actions, place));

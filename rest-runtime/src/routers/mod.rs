@@ -24,9 +24,9 @@ use crate::viewsets::{RegisteredSet, ViewSet, mapped};
 use entry::Entry;
 use templates::Made;
 
-/// What tells the two routers apart.
+/// The difference between the two routers.
 pub trait RouterKind: 'static {
-    /// Whether it has a root view and format suffixes.
+    /// Whether the router has a root view and format suffixes.
     const DEFAULT: bool;
 }
 
@@ -46,10 +46,10 @@ impl RouterKind for DefaultKind {
     const DEFAULT: bool = true;
 }
 
-/// Makes routes of view sets and views, and knows them by their names.
+/// Builds routes from view sets and views, and finds them by name.
 pub type SimpleRouter = Router<SimpleKind>;
 
-/// The same with a root view that lists the view sets, and with format suffixes: `/tracks.json`.
+/// A [`SimpleRouter`] with a root view that lists the view sets, and with format suffixes: `/tracks.json`.
 pub type DefaultRouter = Router<DefaultKind>;
 
 /// A [`SimpleRouter`] or a [`DefaultRouter`]; see [the module](self).
@@ -60,10 +60,10 @@ pub struct Router<K> {
     trailing_slash: bool,
     formats: Option<Formats>,
     namespace: String,
-    /// What the root lists: the prefix and the name of each view set's list.
+    /// The lists that the root view shows: prefix and name of each view set's list.
     lists: Vec<(String, String)>,
     root: Option<Entry>,
-    /// Each basename with the prefix that has it.
+    /// Each basename with its prefix.
     basenames: Vec<(String, String)>,
     mistakes: Vec<String>,
     kind: PhantomData<K>,
@@ -99,7 +99,8 @@ impl<K: RouterKind> Router<K> {
         }
     }
 
-    /// The routes of a view set under `prefix`, named after its model: `track-list`, `track-detail`, `track-longest`.
+    /// Adds the routes of a view set under `prefix`, named after its model: `track-list`, `track-detail`,
+    /// `track-longest`.
     ///
     /// A prefix may have parameters, `albums/{album_pk}/tracks` or `albums/{album_pk:[0-9]+}/tracks`: see
     /// [nested prefixes](self#nested-prefixes).
@@ -114,7 +115,7 @@ impl<K: RouterKind> Router<K> {
         self
     }
 
-    /// The same, with names that begin with `basename`.
+    /// Adds the routes of a view set like [`register`](Self::register), with names that begin with `basename`.
     pub fn register_as<V: ViewSet>(mut self, prefix: &str, basename: &str) -> Self {
         self.add_set(&RegisteredSet::of::<V>(), prefix, basename);
         self
@@ -154,9 +155,11 @@ impl<K: RouterKind> Router<K> {
         }
     }
 
-    /// A view of one route under this path, which ends with a slash or not as it is written here; parameters are
-    /// `{pk}` (anything but a slash) or `{pk:[0-9]+}`. The name is for [`reverse`](crate::Request::reverse), `None` for a
-    /// route that nobody links to; [`AsView`] takes the name, and says what else is different at this route.
+    /// Adds a view at this path.
+    ///
+    /// The path ends with a slash or not, as written here. Parameters are `{pk}` (anything but a slash) or
+    /// `{pk:[0-9]+}`. The name is for [`reverse`](crate::Request::reverse), `None` for a route without one. [`AsView`]
+    /// sets the name and other options of this route.
     ///
     /// ```
     /// use rest_runtime::prelude::*;
@@ -173,7 +176,7 @@ impl<K: RouterKind> Router<K> {
         self
     }
 
-    /// Some actions of a view set under this path, each by its method, as
+    /// Adds some actions of a view set at this path, each with its method, as
     /// [`as_view`](crate::viewsets::ViewSet::as_view) takes them.
     pub fn route_actions<'a, V: ViewSet>(
         mut self,
@@ -187,7 +190,7 @@ impl<K: RouterKind> Router<K> {
         self
     }
 
-    /// All routes of another router below this path, and their names beside those of this one (Django's `include`).
+    /// Adds all routes of another router below this path, with their names (Django's `include`).
     pub fn include<O: RouterKind>(mut self, prefix: &str, other: Router<O>) -> Self {
         let (entries, mistakes) = other.finished();
         self.mistakes.extend(mistakes);
@@ -197,21 +200,22 @@ impl<K: RouterKind> Router<K> {
         self
     }
 
-    /// Puts this before the names of the router's routes: `v1:track-detail`.
+    /// Sets the namespace, a prefix of the names of the router's routes: `v1:track-detail`.
     pub fn namespace(mut self, namespace: &str) -> Self {
         namespace.clone_into(&mut self.namespace);
         self
     }
 
-    /// Whether the paths of view sets that are registered from here on end with a slash; they do unless told otherwise.
+    /// Sets whether the paths of view sets end with a slash, for those registered after this call; `true` by default.
     pub fn trailing_slash(mut self, trailing_slash: bool) -> Self {
         self.trailing_slash = trailing_slash;
         self
     }
 
-    /// Gives the router's routes format suffixes, `/tracks.json` and `/tracks.json/` beside `/tracks/`: these, or any
-    /// where none is named (DRF's `format_suffix_patterns`). The suffix chooses the renderer before `?format=` and
-    /// `Accept` do. A [`DefaultRouter`] has any from the start. What is included keeps its own.
+    /// Adds format suffixes to the router's routes: `/tracks.json` and `/tracks.json/` beside `/tracks/`.
+    ///
+    /// An empty list allows any suffix, as a [`DefaultRouter`] does by default (DRF's `format_suffix_patterns`). The
+    /// suffix chooses the renderer before `?format=` and `Accept` do. Included routers keep their own suffixes.
     pub fn format_suffixes<'a>(mut self, allowed: impl IntoIterator<Item = &'a str>) -> Self {
         self.formats = Some(Formats { allowed: allowed.into_iter().map(str::to_owned).collect() });
         self
@@ -223,11 +227,11 @@ impl<K: RouterKind> Router<K> {
         build::table(&self.clone().finished().0)
     }
 
-    /// Whether the router can be built: every mistake in one text.
+    /// Checks whether the router can be built, and reports all mistakes in one text.
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] for basenames, names and paths that are there twice, paths that are none, view sets
-    /// without a name, links to routes that there are not, and what is wrong with the views themselves.
+    /// [`Error::ImproperlyConfigured`] for duplicate basenames, names and paths, invalid paths, view sets without a
+    /// name, links to missing routes, and mistakes in the views themselves.
     pub fn check(&self) -> Result<()> {
         let (entries, mistakes) = self.clone().finished();
         let mistakes = build::mistakes(&entries, mistakes);
@@ -237,11 +241,12 @@ impl<K: RouterKind> Router<K> {
         Err(Error::ImproperlyConfigured(format!("the router cannot be built: {}", mistakes.join("; "))))
     }
 
-    /// This router as axum's, to nest, merge and layer like any other. Where it is nested, end the path with a slash,
-    /// `nest("/api/", …)`, since `/api/` is its root.
+    /// Converts the router into axum's, to nest, merge and layer like any other.
+    ///
+    /// If you nest it, end the path with a slash, as in `nest("/api/", …)`, because `/api/` is its root.
     ///
     /// # Panics
-    /// When the program starts, with every mistake that [`check`](Self::check) finds.
+    /// If [`check`](Self::check) finds mistakes, with all of them. This happens when the program starts.
     pub fn into_router<S>(self) -> axum::Router<S>
     where
         S: Clone + Send + Sync + 'static,
@@ -252,7 +257,8 @@ impl<K: RouterKind> Router<K> {
         build::router(self.finished().0)
     }
 
-    /// A parameter that a view set with parents does not know would leave its rows as they are, unnoticed.
+    /// Reports unknown parameters in the prefix of a view set with parents. Without an error, they would silently not
+    /// filter its rows.
     fn check_parents(&mut self, set: &RegisteredSet, prefix: &str) {
         let parents = set.parents;
         let Ok(pattern) = Pattern::parse(prefix, &Rule::NoDot, true) else { return };
@@ -279,7 +285,7 @@ impl<K: RouterKind> Router<K> {
         }
     }
 
-    /// Every route with its full name, the root among them; and what was wrong so far.
+    /// All routes with their full names, the root included, and the mistakes so far.
     fn finished(self) -> (Vec<Entry>, Vec<String>) {
         let mut entries = self.entries;
         if let Some(mut root) = self.root {
@@ -301,7 +307,7 @@ impl<K: RouterKind> Router<K> {
 }
 
 impl Router<DefaultKind> {
-    /// Another view as the root. It lists what the usual one does with [`list_urls`].
+    /// Sets another root view. [`list_urls`] returns the content of the default one.
     pub fn root_view<V: View>(mut self) -> Self {
         self.root = Some(Entry::view::<V>(Pattern::root(), "api-root"));
         self

@@ -7,7 +7,7 @@ use crate::request::{Request, in_namespace};
 use crate::response::Response;
 use crate::view::{Action, ApiView, Methods, View, ViewInfo};
 
-/// Lists the URLs of the view sets that the router registers.
+/// Lists the URLs of the router's view sets.
 #[derive(Clone, Copy, Debug)]
 pub struct ApiRootView;
 
@@ -20,7 +20,6 @@ impl View for ApiRootView {
     const METHODS: &'static Methods<Self> = &Methods::new().get::<ListUrls>();
 }
 
-/// The one action of the root.
 struct ListUrls;
 
 impl Action<ApiRootView> for ListUrls {
@@ -31,9 +30,10 @@ impl Action<ApiRootView> for ListUrls {
     }
 }
 
-/// 200 with the absolute URL of each view set's list by its prefix, in the order of registration; for a root view of your
-/// own. The version and the format of the request are kept; a list whose path has parameters that the request does not
-/// fill is left out.
+/// Returns 200 with the absolute URL of each view set's list by its prefix, in the order of registration.
+///
+/// For a root view of your own. URLs keep the version and the format of the request. A list is left out if its path has
+/// parameters that the request does not provide.
 ///
 /// ```
 /// use rest_runtime::prelude::*;

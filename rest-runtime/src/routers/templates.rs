@@ -1,13 +1,13 @@
-//! What a router makes of each view set.
+//! Templates of the routes that a router builds for each view set.
 
 use super::RouterKind;
 use crate::viewsets::{RegisteredSet, ViewSetRoute, mapped};
 
-/// A route that a router makes of each view set that has actions for it: DRF's
-/// [`Route` and `DynamicRoute`](https://www.django-rest-framework.org/api-guide/routers/#custom-routers).
+/// A template of the routes that a router builds for each view set with matching actions.
 ///
-/// `{prefix}`, `{lookup}` and `{url_path}` of its path, `{basename}` and `{url_name}` of its name are what the view set
-/// and its registration have for them. Whether the path ends with a slash is the router's to say.
+/// This is DRF's [`Route` and `DynamicRoute`](https://www.django-rest-framework.org/api-guide/routers/#custom-routers).
+/// The path may contain `{prefix}`, `{lookup}` and `{url_path}`; the name may contain `{basename}` and `{url_name}`. The
+/// view set and its registration provide the values. The router decides whether the path ends with a slash.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -26,7 +26,7 @@ use crate::viewsets::{RegisteredSet, ViewSetRoute, mapped};
 ///     }
 /// }
 ///
-/// // For reading alone, with names of its own.
+/// // Read-only, with custom names.
 /// let api = SimpleRouter::with_templates([
 ///     RouteTemplate::list("{prefix}", "{basename}-all").mapping([("get", "list")]),
 ///     RouteTemplate::detail("{prefix}/{lookup}", "{basename}-one").mapping([("get", "retrieve")]),
@@ -46,15 +46,15 @@ pub struct RouteTemplate {
 
 #[derive(Clone, Debug)]
 enum Actions {
-    /// Those that a view set has for the collection or the row.
+    /// The view set's own actions for the collection or the row.
     Own,
-    /// These, where a view set has them.
+    /// These actions, if the view set has them.
     Mapped(Vec<(&'static str, &'static str)>),
     /// A route for each `#[action]`.
     Extra,
 }
 
-/// A route as a template makes it of a view set.
+/// A route that a template builds for a view set.
 pub(super) struct Made {
     pub(super) path: String,
     pub(super) name: String,
@@ -62,33 +62,34 @@ pub(super) struct Made {
 }
 
 impl RouteTemplate {
-    /// The collection: `list`, `create` and the bulk actions, where [`mapping`](Self::mapping) does not say which.
+    /// A route of the collection: `list`, `create` and the bulk actions, unless [`mapping`](Self::mapping) selects
+    /// others.
     pub const fn list(path: &'static str, name: &'static str) -> Self {
         Self { path, name, detail: false, actions: Actions::Own }
     }
 
-    /// A single row: `retrieve`, `update`, `partial_update` and `destroy`, where [`mapping`](Self::mapping) does not say
-    /// which.
+    /// A route of a single row: `retrieve`, `update`, `partial_update` and `destroy`, unless [`mapping`](Self::mapping)
+    /// selects others.
     pub const fn detail(path: &'static str, name: &'static str) -> Self {
         Self { path, name, detail: true, actions: Actions::Own }
     }
 
-    /// Each `#[action(list)]`.
+    /// A route for each `#[action(list)]`.
     pub const fn list_actions(path: &'static str, name: &'static str) -> Self {
         Self { path, name, detail: false, actions: Actions::Extra }
     }
 
-    /// Each `#[action(detail)]`.
+    /// A route for each `#[action(detail)]`.
     pub const fn detail_actions(path: &'static str, name: &'static str) -> Self {
         Self { path, name, detail: true, actions: Actions::Extra }
     }
 
-    /// Only these actions, each with its method; those that a view set does not have are left out.
+    /// Selects these actions, each with its method; actions that a view set does not have are left out.
     pub fn mapping(self, actions: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
         Self { actions: Actions::Mapped(actions.into_iter().collect()), ..self }
     }
 
-    /// What [`SimpleRouter`](super::SimpleRouter) and [`DefaultRouter`](super::DefaultRouter) make.
+    /// The templates of [`SimpleRouter`](super::SimpleRouter) and [`DefaultRouter`](super::DefaultRouter).
     pub(super) fn usual() -> Vec<Self> {
         vec![
             Self::list("{prefix}", "{basename}-list"),
@@ -98,12 +99,12 @@ impl RouteTemplate {
         ]
     }
 
-    /// Whether it is the collection itself, which the root of a [`DefaultRouter`](super::DefaultRouter) lists.
+    /// Whether this is the collection itself, which the root of a [`DefaultRouter`](super::DefaultRouter) lists.
     pub(super) const fn is_list(&self) -> bool {
         !self.detail && !matches!(self.actions, Actions::Extra)
     }
 
-    /// The routes of a view set, and what is wrong with the template.
+    /// The routes of a view set, or the mistakes in the template.
     pub(super) fn routes(&self, set: &RegisteredSet, prefix: &str, basename: &str) -> Result<Vec<Made>, Vec<String>> {
         let own = set.routes.iter().filter(|route| route.detail == self.detail);
         let routes: Vec<ViewSetRoute> = match &self.actions {
@@ -138,7 +139,7 @@ impl RouteTemplate {
     }
 }
 
-/// The words of a template replaced from left to right, so that what stands for one of them is not read again.
+/// Replaces the placeholders from left to right, so that replaced text is not searched again.
 fn fill(template: &str, words: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
@@ -156,7 +157,7 @@ fn fill(template: &str, words: &[(&str, &str)]) -> String {
 }
 
 impl<K: RouterKind> super::Router<K> {
-    /// A router that makes these routes of each view set, in their order, in place of the usual ones.
+    /// Creates a router that builds these routes for each view set, in this order, in place of the default ones.
     pub fn with_templates(templates: impl IntoIterator<Item = RouteTemplate>) -> Self {
         Self { templates: templates.into_iter().collect(), ..Self::new() }
     }

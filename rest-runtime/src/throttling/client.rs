@@ -1,4 +1,4 @@
-//! Who counts as one client.
+//! Keys of clients: the user, or the address.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -9,12 +9,12 @@ use axum::http::HeaderName;
 
 use crate::request::Request;
 
-/// An address is no longer than this, so what is longer was made up, and only fills the store.
+/// Addresses are shorter than this: a longer one is forged and would only fill the store.
 const LONGEST: usize = 256;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The user that signed in, or else the address, behind what the key has already. The two never share a count.
+/// Appends the authenticated user, or else the address, to the key. The prefixes keep the two apart.
 pub(super) fn user_or_address(request: &Request, key: &mut String) {
     match request.user().key() {
         Some(user) if request.user().is_authenticated() => key.extend(["user:", &user]),
@@ -22,7 +22,7 @@ pub(super) fn user_or_address(request: &Request, key: &mut String) {
     }
 }
 
-/// The client's address by the rules of DRF's `NUM_PROXIES`; see [`Settings`](crate::settings::Settings).
+/// Appends the client's address, by the rules of DRF's `NUM_PROXIES`; see [`Settings`](crate::settings::Settings).
 pub(super) fn address(request: &Request, key: &mut String) {
     key.push_str("address:");
     let from = key.len();
@@ -30,7 +30,8 @@ pub(super) fn address(request: &Request, key: &mut String) {
         (Some(0), _) | (_, None) => peer(request, key),
         (None, Some(whole)) => key.extend(whole.split_whitespace()),
         (Some(proxies), Some(whole)) => {
-            // The proxies append, so what is left of theirs is the client's own word. A shorter list is read to its end.
+            // Proxies append, so parts left of theirs are forged by the client. If the list is shorter, its first part
+            // counts.
             let mut from_right = whole.rsplit(',');
             let part = from_right.nth(proxies - 1).or_else(|| whole.split(',').next());
             key.push_str(part.unwrap_or_default().trim());
@@ -39,7 +40,7 @@ pub(super) fn address(request: &Request, key: &mut String) {
     key.truncate(key.floor_char_boundary(from + LONGEST));
 }
 
-/// `X-Forwarded-For` as one list: a header may have several lines.
+/// `X-Forwarded-For` as one list, since the header may occur several times.
 fn forwarded_for(request: &Request) -> Option<String> {
     let mut lines = request.headers().get_all(FORWARDED_FOR).iter().peekable();
     lines.peek()?;
@@ -47,11 +48,12 @@ fn forwarded_for(request: &Request) -> Option<String> {
     (!whole.trim().is_empty()).then_some(whole)
 }
 
-/// The other end of the connection, as `into_make_service_with_connect_info` leaves it for a request.
+/// Appends the address of the connection, which `into_make_service_with_connect_info` puts into the request.
 fn peer(request: &Request, key: &mut String) {
     static SAID: Once = Once::new();
     match request.extensions().get::<ConnectInfo<SocketAddr>>() {
-        // An IPv4 client of a socket for both kinds is the same client as on a socket of its own. Memory takes every write.
+        // On a dual-stack socket, an IPv4 client gets the same key as on an IPv4 socket. Writing into a `String` cannot
+        // fail.
         Some(ConnectInfo(address)) => _ = write!(key, "{}", address.ip().to_canonical()),
         None => SAID.call_once(|| {
             tracing::warn!(

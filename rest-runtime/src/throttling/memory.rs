@@ -1,4 +1,4 @@
-//! Counts in this process's memory.
+//! Counts in the memory of this process.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -8,16 +8,16 @@ use std::time::{Duration, Instant};
 
 use super::{Count, Rate, StoreError, ThrottleStore};
 
-/// How many locks share the keys.
+/// The number of locks that the keys are divided among.
 const SHARDS: usize = 16;
 
-/// How often keys are looked for whose times have all left their window.
+/// The interval at which expired keys are dropped.
 const SWEEP: Duration = Duration::from_mins(1);
 
-/// Counts in memory: the store of a project that names none. It counts for one process, and forgets when that ends.
+/// Counts in memory: the default store. It counts for one process, and its counts end with the process.
 ///
-/// Keys whose requests have all left the window are dropped within a minute. There are never more than
-/// [`max_keys`](Self::max_keys) of them, whatever addresses clients make up: then the half goes that would go soonest.
+/// Keys whose requests have all left the window are dropped within a minute. [`max_keys`](Self::max_keys) limits their
+/// number, whatever addresses clients forge: at the limit, the half that would expire first is dropped.
 pub struct MemoryStore {
     shards: [Mutex<Shard>; SHARDS],
     hasher: RandomState,
@@ -31,7 +31,7 @@ struct Shard {
     next_sweep: Duration,
 }
 
-/// The requests of a key, the oldest first, as times of the clock.
+/// The times of a key's requests by the store's clock, the oldest first.
 #[derive(Default)]
 struct Log {
     times: VecDeque<Duration>,
@@ -39,27 +39,30 @@ struct Log {
 }
 
 impl MemoryStore {
-    /// An empty store.
+    /// Creates an empty store.
     #[must_use]
     pub fn new() -> Self {
         let start = Instant::now();
         Self::with_clock(move || start.elapsed())
     }
 
-    /// A store with a clock of your own, which tells the time since any moment and never goes back: tests need not wait.
+    /// Creates a store with a clock of your own, so that tests need not wait.
+    ///
+    /// The clock returns the time since any fixed moment, and never goes back.
     #[must_use]
     pub fn with_clock(clock: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
         Self { shards: Default::default(), hasher: RandomState::new(), clock: Box::new(clock), max_keys: 100_000 }
     }
 
-    /// How many keys there may be at most, about; 100 000 unless given. A key is a client under a scope, and takes about
-    /// 200 bytes and 16 for each of its requests in the window.
+    /// Sets the approximate maximum of keys; 100 000 by default.
+    ///
+    /// A key is a client in a scope. It takes about 200 bytes, and 16 more for each of its requests in the window.
     #[must_use]
     pub fn max_keys(self, max_keys: usize) -> Self {
         Self { max_keys, ..self }
     }
 
-    /// Forgets every request so far, as if the process had just started.
+    /// Drops all counts.
     pub fn clear(&self) {
         for shard in &self.shards {
             shard.lock().unwrap_or_else(PoisonError::into_inner).logs.clear();
@@ -111,13 +114,13 @@ impl Shard {
         self.next_sweep = now + SWEEP;
     }
 
-    /// Room for one more key.
+    /// Makes room for one more key.
     fn make_room(&mut self, max: usize, now: Duration) {
         if self.logs.len() < max.max(1) {
             return;
         }
         self.sweep(now);
-        // Half of the keys at once, so that a flood of new ones does not look through all of them each time.
+        // Drops half of the keys at once, so that a flood of new keys does not scan all of them each time.
         if self.logs.len() >= max.max(1) {
             tracing::warn!(keys = self.logs.len(), "the throttles' store is full and forgets clients");
             let mut ends: Vec<Duration> = self.logs.values().map(Log::end).collect();
@@ -150,7 +153,7 @@ impl Log {
         count
     }
 
-    /// When its last request leaves the window.
+    /// The time at which its last request leaves the window.
     fn end(&self) -> Duration {
         self.times.back().map_or(Duration::ZERO, |latest| *latest + self.window)
     }

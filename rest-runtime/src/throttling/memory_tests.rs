@@ -1,4 +1,4 @@
-//! The rules of the sliding log, by a clock that is set by hand.
+//! Rules of the sliding log, tested with a manual clock.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -81,7 +81,7 @@ fn two_throttles_count_apart_and_the_longer_wait_is_told() {
     let timed = Timed::new(100);
     let ask = || timed.ask("3/s", Rate::per_second(3)).and(timed.ask("6/min", Rate::per_minute(6)));
     assert_eq!([ask(), ask(), ask()], [Allowed; 3]);
-    // The second throttle is asked too, and counts the request that the first one refuses.
+    // The second throttle counts the request that the first one refuses.
     assert_eq!(ask(), Refused(Some(1.0)));
     timed.wait(1000);
     assert_eq!([ask(), ask()], [Allowed; 2]);

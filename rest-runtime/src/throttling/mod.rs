@@ -26,12 +26,12 @@ pub(crate) use rates::{Throttling, missing};
 pub use redis::RedisStore;
 pub use store::{Count, StoreError, ThrottleStore};
 
-/// What a throttle says of a request.
+/// The decision of a throttle about a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
-    /// It may go on.
+    /// The request is allowed.
     Allowed,
-    /// It may not; after so many seconds it has a chance again, where that is known.
+    /// The request is refused, with the seconds to wait if they are known.
     Refused(Option<f64>),
 }
 
@@ -48,18 +48,19 @@ impl Verdict {
     }
 }
 
-/// Limits how often a client may ask. A tuple of throttles asks each of them; `()` allows all.
+/// Limits the number of a client's requests. A tuple calls each of its throttles; `()` allows all requests.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no throttle",
     label = "this does not implement `Throttle`",
     note = "implement `rest_runtime::throttling::Throttle` for it; several go into a tuple"
 )]
 pub trait Throttle: Send + Sync {
-    /// Counts the request and says whether it may go on.
+    /// Counts the request, and decides whether it is allowed.
     fn allow_request(&self, request: &Request) -> impl Future<Output = Result<Verdict>> + Send;
 
-    /// The scopes whose rates are the project's, so that one without a rate is found when the app is built and not by
-    /// the first request. That is asked with a request of the view that nobody sent.
+    /// The scopes whose rates the project sets. Building the app fails if one has no rate.
+    ///
+    /// That check passes a request which no client sent.
     fn scopes(&self, request: &Request) -> Vec<&'static str> {
         let _ = request;
         Vec::new()
@@ -95,12 +96,12 @@ tuples! {
     (A 0, B 1, C 2, D 3)
 }
 
-/// A throttle behind a pointer, for settings and for hooks whose branches differ; without one, all is allowed.
+/// A throttle behind a pointer, for settings and for hooks whose branches differ. The default allows all requests.
 #[derive(Clone, Default)]
 pub struct BoxThrottle(Option<Arc<dyn Dyn>>);
 
 impl BoxThrottle {
-    /// Hides the type.
+    /// Wraps a throttle.
     pub fn new(throttle: impl Throttle + 'static) -> Self {
         Self(Some(Arc::new(throttle)))
     }
@@ -125,7 +126,7 @@ impl Throttle for BoxThrottle {
     }
 }
 
-/// The trait as an object.
+/// [`Throttle`] as a trait object.
 trait Dyn: Send + Sync {
     fn allow_request<'a>(&'a self, request: &'a Request) -> Pin<Box<dyn Future<Output = Result<Verdict>> + Send + 'a>>;
     fn scopes(&self, request: &Request) -> Vec<&'static str>;

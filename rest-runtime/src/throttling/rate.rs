@@ -1,4 +1,4 @@
-//! How many requests in how long.
+//! Rates: a number of requests in a window of time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-/// So many requests in a window of time that moves along: `3/min`.
+/// A number of requests in a sliding window of time, for example `3/min`.
 ///
 /// ```
 /// use rest_runtime::throttling::Rate;
@@ -16,10 +16,10 @@ use thiserror::Error;
 /// assert!("3/month".parse::<Rate>().is_err());
 /// ```
 ///
-/// The text is that of DRF's
-/// [rates](https://www.django-rest-framework.org/api-guide/throttling/#setting-the-throttling-policy), with one
-/// difference: DRF looks at the first letter of the unit alone, so that `3/month` is three a minute there. Here a unit is
-/// one of `s`, `sec`, `second`, `m`, `min`, `minute`, `h`, `hour`, `d`, `day` and their plurals.
+/// The syntax is that of DRF's
+/// [rates](https://www.django-rest-framework.org/api-guide/throttling/#setting-the-throttling-policy) with stricter
+/// units: `s`, `sec`, `second`, `m`, `min`, `minute`, `h`, `hour`, `d`, `day` and their plurals. DRF reads only the first
+/// letter of the unit, so `3/month` is three requests a minute there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     limit: u32,
@@ -27,52 +27,55 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// So many requests in any window of this length.
+    /// This number of requests in any window of this length.
     #[must_use]
     pub const fn new(limit: u32, window: Duration) -> Self {
         Self { limit, window }
     }
 
-    /// So many requests in any second.
+    /// This number of requests in any second.
     #[must_use]
     pub const fn per_second(limit: u32) -> Self {
         Self::new(limit, Duration::from_secs(1))
     }
 
-    /// So many requests in any 60 seconds.
+    /// This number of requests in any 60 seconds.
     #[must_use]
     pub const fn per_minute(limit: u32) -> Self {
         Self::new(limit, Duration::from_mins(1))
     }
 
-    /// So many requests in any 60 minutes.
+    /// This number of requests in any 60 minutes.
     #[must_use]
     pub const fn per_hour(limit: u32) -> Self {
         Self::new(limit, Duration::from_hours(1))
     }
 
-    /// So many requests in any 24 hours.
+    /// This number of requests in any 24 hours.
     #[must_use]
     pub const fn per_day(limit: u32) -> Self {
         Self::new(limit, Duration::from_hours(24))
     }
 
-    /// How many requests the window takes; with 0 every request is refused.
+    /// The number of requests in a window; with 0 every request is refused.
     #[must_use]
     pub const fn limit(self) -> u32 {
         self.limit
     }
 
-    /// How long a counted request counts.
+    /// The length of the window.
     #[must_use]
     pub const fn window(self) -> Duration {
         self.window
     }
 
-    /// How many seconds a client does best to wait that has `recorded` requests in the window, the oldest of which leaves
-    /// it in `left` seconds: what is left, spread evenly over the requests that are left. Without any the whole window is
-    /// left. `None` where more were recorded than the rate allows, as after it was lowered: no single request that leaves
-    /// makes room then.
+    /// Returns the seconds that a client should wait, as in DRF.
+    ///
+    /// `recorded` is the number of its requests in the window, and `left` the seconds until the oldest leaves it (the
+    /// whole window if `None`). That time is spread evenly over the remaining requests.
+    ///
+    /// `None` if more requests are recorded than the rate allows, for example after it was lowered: one request that
+    /// leaves makes no room then.
     #[must_use]
     pub fn wait(self, recorded: u32, left: Option<f64>) -> Option<f64> {
         let slots = (u64::from(self.limit) + 1).checked_sub(u64::from(recorded)).filter(|slots| *slots > 0)?;
@@ -94,7 +97,7 @@ impl fmt::Display for Rate {
     }
 }
 
-/// A text is no rate.
+/// The error for a text that is not a rate.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`{text}` is no rate: write a whole number, `/` and `second`, `minute`, `hour` or `day`, as in `100/day`")]
 pub struct RateError {

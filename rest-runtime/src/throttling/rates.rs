@@ -1,4 +1,4 @@
-//! The throttles that count: DRF's three.
+//! DRF's three throttles by rate.
 
 use super::client;
 use super::store::BoxStore;
@@ -7,11 +7,11 @@ use crate::exceptions::{Error, Result};
 use crate::request::{Quota, Request};
 use crate::settings::OnFailure;
 
-/// What a project's throttles count with; [`Rest`](crate::Rest) puts it into every request.
+/// The store and the rates of a project; [`Rest`](crate::Rest) puts them into every request.
 #[derive(Clone)]
 pub(crate) struct Throttling {
     store: BoxStore,
-    /// So few that they are sooner compared than hashed.
+    /// A list, because comparing a few scopes is faster than hashing.
     rates: Vec<(String, Result<Option<Rate>, RateError>)>,
 }
 
@@ -26,7 +26,7 @@ impl Throttling {
         self.store = BoxStore::new(store);
     }
 
-    /// Adds the rates, right or wrong: [`mistakes`](Self::mistakes) says of every wrong one what is wrong.
+    /// Adds the rates, invalid ones too; [`mistakes`](Self::mistakes) reports these.
     pub(crate) fn set_rates<'a>(&mut self, rates: impl Iterator<Item = (String, Option<&'a str>)>) {
         for (scope, text) in rates {
             let rate = text.map(str::parse).transpose();
@@ -37,7 +37,7 @@ impl Throttling {
         }
     }
 
-    /// A sentence for every text that is no rate.
+    /// A sentence for each invalid rate.
     pub(crate) fn mistakes(&self) -> Vec<String> {
         let wrong = self.rates.iter().filter_map(|(scope, rate)| Some((scope, rate.as_ref().err()?)));
         let mut mistakes: Vec<_> =
@@ -46,7 +46,7 @@ impl Throttling {
         mistakes
     }
 
-    /// Whether something is said of the scope.
+    /// Whether the project sets a rate, or none, for the scope.
     pub(crate) fn knows(&self, scope: &str) -> bool {
         self.of_scope(scope).is_some()
     }
@@ -69,45 +69,46 @@ impl Throttling {
     }
 }
 
-/// What is said where a scope that is counted under has no rate.
+/// The error of a scope without a rate.
 pub(crate) fn missing(scope: &str) -> String {
     format!("throttle_rates: the scope \"{scope}\" has no rate; give it one, or `None` so that nothing is counted")
 }
 
-/// Limits clients that did not sign in, by their address: the scope `anon`. Who signed in passes.
+/// Limits anonymous clients by their address, in the scope `anon`. Authenticated users are not limited.
 ///
-/// [`rate`](Self::rate) and [`scope`](Self::scope) make further ones, as subclasses do in DRF.
+/// [`rate`](Self::rate) and [`scope`](Self::scope) create further throttles, as subclasses do in DRF.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AnonRateThrottle;
 
-/// Limits each user, and each address of those who did not sign in: the scope `user`.
+/// Limits each user, and anonymous clients by their address, in the scope `user`.
 ///
-/// [`rate`](Self::rate) and [`scope`](Self::scope) make further ones, as subclasses do in DRF.
+/// [`rate`](Self::rate) and [`scope`](Self::scope) create further throttles, as subclasses do in DRF.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct UserRateThrottle;
 
-/// Limits as [`UserRateThrottle`], by the scope that the view names: `throttle_scope = "uploads"`. All views of a scope
-/// share its counts; a view without a scope is not limited.
+/// Limits clients like [`UserRateThrottle`], in the scope of the view: `throttle_scope = "uploads"`.
+///
+/// All views with the same scope share its counts. Views without a scope are not limited.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ScopedRateThrottle;
 
-/// An [`AnonRateThrottle`] or a [`UserRateThrottle`] of a scope of its own.
+/// An [`AnonRateThrottle`] or a [`UserRateThrottle`] with a scope of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct RateThrottle {
     scope: &'static str,
-    /// Else that of the project.
+    /// The project's rate if `None`.
     rate: Option<Rate>,
     anonymous_only: bool,
 }
 
 impl AnonRateThrottle {
-    /// One with this scope and the project's rate for it.
+    /// Creates a throttle with this scope and the project's rate for it.
     #[must_use]
     pub const fn scope(scope: &'static str) -> RateThrottle {
         RateThrottle { scope, rate: None, anonymous_only: true }
     }
 
-    /// One with this scope and rate, whatever the project says.
+    /// Creates a throttle with this scope and rate, whatever the project's rate is.
     #[must_use]
     pub const fn rate(scope: &'static str, rate: Rate) -> RateThrottle {
         RateThrottle { scope, rate: Some(rate), anonymous_only: true }
@@ -115,13 +116,13 @@ impl AnonRateThrottle {
 }
 
 impl UserRateThrottle {
-    /// One with this scope and the project's rate for it.
+    /// Creates a throttle with this scope and the project's rate for it.
     #[must_use]
     pub const fn scope(scope: &'static str) -> RateThrottle {
         RateThrottle { scope, rate: None, anonymous_only: false }
     }
 
-    /// One with this scope and rate, whatever the project says.
+    /// Creates a throttle with this scope and rate, whatever the project's rate is.
     #[must_use]
     pub const fn rate(scope: &'static str, rate: Rate) -> RateThrottle {
         RateThrottle { scope, rate: Some(rate), anonymous_only: false }
@@ -185,16 +186,16 @@ impl Throttle for RateThrottle {
     }
 }
 
-/// Counts the request in the project's store, under a client's key of your choice: what a throttle of your own calls.
+/// Counts the request in the project's store under any key for the client, for a throttle of your own.
 ///
-/// Clients are told apart within a scope. A store that is down is logged, and
-/// [`throttle_on_failure`](crate::Rest::throttle_on_failure) says what becomes of the request.
+/// Each scope counts its clients separately. If the store is down, that is logged, and
+/// [`throttle_on_failure`](crate::Rest::throttle_on_failure) decides about the request.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
 /// use rest_runtime::throttling::{Rate, count};
 ///
-/// /// Each API key 100 times an hour.
+/// /// 100 requests per hour for each API key.
 /// struct KeyThrottle;
 ///
 /// impl Throttle for KeyThrottle {
@@ -208,14 +209,14 @@ impl Throttle for RateThrottle {
 /// ```
 ///
 /// # Errors
-/// [`Error::ServiceUnavailable`] where the store is down and the project is closed then.
+/// [`Error::ServiceUnavailable`] if the store is down and the project refuses requests then.
 pub async fn count(request: &Request, scope: &str, client: &str, rate: Rate) -> Result<Verdict> {
     let mut key = key_of(scope);
     key.push_str(client);
     count_key(request, scope, &key, rate).await
 }
 
-/// What the keys of the clients of a scope begin with.
+/// The prefix of the keys in a scope.
 fn key_of(scope: &str) -> String {
     let mut key = String::with_capacity(64);
     key.extend([scope, ":"]);

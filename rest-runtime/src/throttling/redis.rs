@@ -1,4 +1,4 @@
-//! Counts in Redis, for all processes that use the same one.
+//! Counts in Redis, shared by several processes.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -10,9 +10,11 @@ use redis::{Client, Script};
 use super::{Count, Rate, StoreError, ThrottleStore};
 use crate::exceptions::{Error, Result};
 
-/// One check: forgets what has left the window, records the request if there is room, and gives back how many were
-/// recorded before it and after how many microseconds the oldest leaves (-1: there was none). A script is one step to
-/// Redis, and its clock is the one clock of all servers. `%.0f` because Lua would shorten the number by itself.
+/// Drops expired times, records the request if there is room, and returns two numbers. They are the requests recorded
+/// before, and the microseconds until the oldest leaves (-1 if there was none).
+///
+/// Redis runs a script atomically, and its clock is the same for all servers. `%.0f` keeps all digits, which Lua would
+/// shorten.
 const CHECK: &str = r"
 local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
 local time = redis.call('TIME')
@@ -30,10 +32,10 @@ end
 return {recorded, oldest and oldest + window - now or -1}
 ";
 
-/// Counts in Redis (5 or later), exactly, also where several servers count at the same moment. Feature `redis`.
+/// Counts in Redis (5 or later), exactly, even if several servers count at the same moment. Feature `redis`.
 ///
-/// Nothing is connected before the first request, and a connection that is lost is made anew, so a server starts and
-/// serves without Redis: [`OnFailure`](super::OnFailure) says how.
+/// It connects with the first request, and reconnects when the connection is lost. So a server starts and serves
+/// without Redis: [`OnFailure`](super::OnFailure) decides how.
 ///
 /// ```no_run
 /// use rest_runtime::prelude::*;
@@ -48,7 +50,7 @@ return {recorded, oldest and oldest + window - now or -1}
 /// ```
 pub struct RedisStore {
     client: Client,
-    /// Made by the first check: it needs a runtime to live in.
+    /// Created by the first check, because it needs a running runtime.
     manager: OnceLock<ConnectionManager>,
     script: Script,
     prefix: String,
@@ -56,12 +58,13 @@ pub struct RedisStore {
 }
 
 impl RedisStore {
-    /// The Redis at this URL: `redis://[user:password@]host[:port]/[database]`, or `redis+unix:///path`.
+    /// Creates a store for the Redis at this URL: `redis://[user:password@]host[:port]/[database]`, or
+    /// `redis+unix:///path`.
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] where that is no such URL.
+    /// [`Error::ImproperlyConfigured`] for an invalid URL.
     pub fn open(url: &str) -> Result<Self> {
-        // The URL may hold a password, so the error does not tell it.
+        // The URL may contain a password, so the error does not show it.
         let client = Client::open(url).map_err(|error| {
             Error::ImproperlyConfigured(format!("throttle_store: the URL of Redis cannot be used: {error}"))
         })?;
@@ -74,13 +77,13 @@ impl RedisStore {
         })
     }
 
-    /// What all keys begin with; `rest:throttle:` unless given. Projects of the same prefix share their counts.
+    /// Sets the prefix of all keys; `rest:throttle:` by default. Projects with the same prefix share their counts.
     #[must_use]
     pub fn prefix(self, prefix: impl Into<String>) -> Self {
         Self { prefix: prefix.into(), ..self }
     }
 
-    /// How long a check may take before Redis counts as down; 500 ms unless given.
+    /// Sets the time after which a check fails and Redis counts as down; 500 ms by default.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
@@ -90,7 +93,7 @@ impl RedisStore {
         if let Some(manager) = self.manager.get() {
             return Ok(manager.clone());
         }
-        // No retries: a request waits for one attempt, and the next request starts the next one.
+        // Without retries, a request waits for one attempt only; the next request starts the next attempt.
         let config = ConnectionManagerConfig::new()
             .set_number_of_retries(0)
             .set_connection_timeout(Some(self.timeout))
@@ -102,7 +105,7 @@ impl RedisStore {
 
 impl fmt::Debug for RedisStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not the client: its address may hold a password.
+        // The client's address may contain a password.
         f.debug_struct("RedisStore")
             .field("prefix", &self.prefix)
             .field("timeout", &self.timeout)

@@ -1,4 +1,4 @@
-//! Where requests are counted.
+//! Stores that count requests.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -6,39 +6,40 @@ use std::sync::Arc;
 
 use super::{Rate, Verdict};
 
-/// Why a store could not count.
+/// The reason why a store could not count.
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Remembers when requests came. [`MemoryStore`](super::MemoryStore) does so for one process,
-/// `RedisStore` (feature `redis`) for several.
+/// Records the times of requests. [`MemoryStore`](super::MemoryStore) does so for one process, `RedisStore` (feature
+/// `redis`) for several.
 ///
-/// The history of a key is a sliding log, as in DRF: the times of the requests that passed within the window. A request
-/// that is refused leaves no time behind. What DRF does not promise is promised here: to count is one step, so that of
-/// any number of requests at the same moment never one too many passes. The clock is the store's own, so that servers
-/// with different clocks count alike.
+/// As in DRF, each key has a sliding log: the times of the allowed requests in the window. Refused requests are not
+/// recorded. Unlike in DRF, counting must be atomic: of concurrent requests never one too many is allowed. The clock is
+/// the store's own, so servers with different clocks count alike.
 pub trait ThrottleStore: Send + Sync {
-    /// Records one request under the key if the rate allows another one, and says what it found.
+    /// Records a request under the key if the rate allows it, and returns the outcome.
     ///
     /// # Errors
-    /// Where the store is down; [`OnFailure`](super::OnFailure) says what becomes of the request.
+    /// Any error if the store is down; [`OnFailure`](super::OnFailure) decides about the request.
     fn count(&self, key: &str, rate: Rate) -> impl Future<Output = Result<Count, StoreError>> + Send;
 }
 
-/// What a store found: see [`ThrottleStore::count`].
+/// The outcome of [`ThrottleStore::count`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Count {
-    /// Whether the request may go on.
+    /// Whether the request is allowed.
     pub verdict: Verdict,
-    /// How many more may, now.
+    /// The number of further requests allowed now.
     pub remaining: u32,
     /// Seconds until the oldest recorded request leaves the window.
     pub reset: f64,
 }
 
 impl Count {
-    /// What DRF's rule makes of a request that found so many recorded ones in the window, the oldest of which leaves it
-    /// in `left` seconds. The store records the request if this allows it, which is where `recorded < rate.limit()`.
+    /// Decides by DRF's rule about a request.
+    ///
+    /// `recorded` is the number of recorded requests in the window, and `left` the seconds until the oldest leaves it.
+    /// The store records the request if it is allowed, that is if `recorded < rate.limit()`.
     #[must_use]
     pub fn decide(rate: Rate, recorded: u32, left: Option<f64>) -> Self {
         let reset = left.unwrap_or_else(|| rate.window().as_secs_f64());
@@ -49,7 +50,6 @@ impl Count {
     }
 }
 
-/// A store behind a pointer.
 #[derive(Clone)]
 pub(super) struct BoxStore(Arc<dyn Dyn>);
 
@@ -63,14 +63,14 @@ impl BoxStore {
     }
 }
 
-/// A handle to a store counts in that store: what several projects of one process share.
+/// Shares a store, for example between several projects in one process.
 impl<T: ThrottleStore> ThrottleStore for Arc<T> {
     async fn count(&self, key: &str, rate: Rate) -> Result<Count, StoreError> {
         T::count(self, key, rate).await
     }
 }
 
-/// The trait as an object.
+/// [`ThrottleStore`] as a trait object.
 trait Dyn: Send + Sync {
     fn count<'a>(
         &'a self,

@@ -1,22 +1,23 @@
-//! Which version of the API a client asks for: determined after the renderer and before the user.
+//! Serves several versions of an API, each request with the version that the client names.
 //!
-//! Rules: DRF's [versioning](https://www.django-rest-framework.org/api-guide/versioning/). A scheme is set for the
-//! project with [`Rest::versioning`](crate::Rest::versioning), and for a view by `versioning = …` of `#[generic_view]`
-//! (`versioning = none` for no scheme) or by the hook `get_versioning`. Hooks and actions read
-//! [`Request::version`](crate::Request::version); URLs that they [reverse](Versioning::reverse) keep it.
+//! The rules are those of DRF's [versioning](https://www.django-rest-framework.org/api-guide/versioning/).
+//! [`Rest::versioning`](crate::Rest::versioning) sets the scheme of a project. A view sets its own by `versioning = …`
+//! of `#[generic_view]` (`versioning = none` for no scheme), or by the hook `get_versioning`. The version is determined
+//! after the renderer and before the user. Hooks and actions read [`Request::version`](crate::Request::version); URLs
+//! that they [reverse](Versioning::reverse) keep it.
 //!
 //! ```
 //! use rest_runtime::prelude::*;
 //! use rest_runtime::versioning::{QueryParameterVersioning, Versions};
 //!
 //! fn project(db: DatabaseConnection) -> Rest {
-//!     // `?version=2`, and 1 where a client names none; anything else is 404.
+//!     // `?version=2`, or 1 without the parameter; any other version is 404.
 //!     Rest::new(db).versioning(QueryParameterVersioning::new(Versions::new().default("1").allowed(&["1", "2"])))
 //! }
 //! ```
 //!
-//! A scheme of your own implements [`Versioning`]: one method finds the version, and another names the header that has it,
-//! which `Vary` then tells caches:
+//! A scheme of your own implements [`Versioning`]. One method determines the version. Another names the header that
+//! contains it, which the response then lists in `Vary`:
 //!
 //! ```
 //! use rest_runtime::axum::http::HeaderName;
@@ -47,7 +48,7 @@ use crate::request::Request;
 pub use crate::request::{BoxVersioning, Reversal, Versioning};
 pub use namespace::Namespace;
 
-/// Which versions there are.
+/// The versions of an API.
 #[derive(Clone, Copy, Debug)]
 pub struct Versions {
     default: Option<&'static str>,
@@ -63,45 +64,46 @@ impl Default for Versions {
 }
 
 impl Versions {
-    /// Any version, and none where a client names none.
+    /// Allows any version, and requests without one.
     #[must_use]
     pub const fn new() -> Self {
         Self { default: None, allowed: &[], unnamed: false, parameter: "version" }
     }
 
-    /// The version of clients that name none (DRF's `DEFAULT_VERSION`); it is always allowed.
+    /// Sets the version of requests that name none (DRF's `DEFAULT_VERSION`). It is always allowed.
     #[must_use]
     pub const fn default(self, version: &'static str) -> Self {
         Self { default: Some(version), ..self }
     }
 
-    /// The only versions that there are besides the default (DRF's `ALLOWED_VERSIONS`).
+    /// Sets the only allowed versions besides the default (DRF's `ALLOWED_VERSIONS`).
     #[must_use]
     pub const fn allowed(self, versions: &'static [&'static str]) -> Self {
         Self { allowed: versions, ..self }
     }
 
-    /// Where there are allowed versions and no default: whether a client may name none all the same (DRF's `None` among
-    /// the allowed versions).
+    /// Allows requests without a version if there are allowed versions but no default (DRF's `None` among the allowed
+    /// versions).
     #[must_use]
     pub const fn allow_unnamed(self) -> Self {
         Self { unnamed: true, ..self }
     }
 
-    /// What names a version, in place of `version` (DRF's `VERSION_PARAM`): a parameter of the media type, a part of the
-    /// path, or a parameter of the query.
+    /// Sets the name of the version's parameter; `version` by default (DRF's `VERSION_PARAM`).
+    ///
+    /// It is a parameter of the media type, of the path, or of the query.
     #[must_use]
     pub const fn parameter(self, parameter: &'static str) -> Self {
         Self { parameter, ..self }
     }
 
-    /// The version that counts for what a client named in this place.
+    /// The version of a request that names this one, or none, in this place.
     fn choose(&self, named: Option<&str>, place: NamedIn) -> Result<Option<String>> {
         let version = named.or(self.default);
         if self.allows(version) { Ok(version.map(str::to_owned)) } else { Err(self.refusal(version, place)) }
     }
 
-    /// The error that says which version is unknown, and which are known.
+    /// The error for an unknown version, with the known ones.
     fn refusal(&self, named: Option<&str>, place: NamedIn) -> Error {
         let mut message = match named {
             Some(named) => format!("{} names the unknown version {named:?}", place.words()),
@@ -134,7 +136,7 @@ impl Versions {
     }
 }
 
-/// Where a request names a version.
+/// The place where a request names a version.
 #[derive(Clone, Copy)]
 enum NamedIn {
     Accept,
@@ -171,17 +173,18 @@ macro_rules! schemes {
 }
 
 schemes! {
-    /// The version is a parameter of the accepted media type: `Accept: application/json; version=1.0`. One that there is
-    /// not is 406.
+    /// The version is a parameter of the accepted media type: `Accept: application/json; version=1.0`. An unknown
+    /// version is 406.
     AcceptHeaderVersioning;
-    /// The version is a part of the path: `/{version}/users/`. URLs keep it.
+    /// The version is a segment of the path: `/{version}/users/`. Reversed URLs keep it.
     UrlPathVersioning;
-    /// The version is the [namespace](Namespace) of the routes, or one of several: `/v1/users/` and `/v2/users/` are two
-    /// routes of one name. URLs lead to the route of the same namespace.
+    /// The version is the [namespace](Namespace) of the routes, or a part of it: `/v1/users/` and `/v2/users/` are two
+    /// routes of one name. Reversed URLs use the route in the same namespace.
     NamespaceVersioning;
-    /// The version is the first of a host's three labels: `v1.example.com`.
+    /// The version is the first of three labels of the host: `v1.example.com`.
     HostNameVersioning;
-    /// The version is a parameter of the query: `?version=1`. Of several the last one counts. URLs get it.
+    /// The version is a parameter of the query: `?version=1`. The last one counts if there are several. Reversed URLs
+    /// keep it.
     QueryParameterVersioning;
 }
 

@@ -1,4 +1,4 @@
-//! The namespace of routes.
+//! Namespaces of routes.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -6,10 +6,10 @@ use std::task::{Context, Poll};
 use axum::http::Request;
 use tower::{Layer, Service};
 
-/// The namespace of routes, as Django's `include(…, namespace="v1")` gives them one: a layer over a router, and what
-/// it leaves in the request's extensions.
+/// A namespace of routes, as in Django's `include(…, namespace="v1")`.
 ///
-/// Within each other, namespaces are joined by colons: `api:v1`.
+/// It is both a layer for a router, and the value that the layer adds to the request's extensions. Nested namespaces
+/// are joined by colons: `api:v1`.
 ///
 /// ```
 /// use rest_runtime::axum::Router;
@@ -28,23 +28,23 @@ use tower::{Layer, Service};
 pub struct Namespace(Arc<str>);
 
 impl Namespace {
-    /// The namespace of this name.
+    /// Creates a namespace of this name.
     pub fn new(name: impl Into<Arc<str>>) -> Self {
         Self(name.into())
     }
 
-    /// The whole name, `api:v1`.
+    /// The full name, for example `api:v1`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The names of which it is made, outermost first.
+    /// The names of the nested namespaces, outermost first.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
         self.0.split(':')
     }
 
-    /// This namespace inside another one.
+    /// Returns this namespace inside another one.
     #[must_use]
     pub fn within(&self, outer: &Self) -> Self {
         Self(format!("{}:{}", outer.0, self.0).into())

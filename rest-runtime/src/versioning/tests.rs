@@ -24,7 +24,7 @@ fn the_default_is_allowed_and_stands_in() {
     assert_eq!(chosen(some.default("0"), Some("3")), Err(404));
 }
 
-/// What the scheme makes of a URL while a request of this version is answered.
+/// Reverses a URL by the scheme, for a request of this version.
 fn reversed(scheme: impl Versioning, version: Option<&str>, reversal: Reversal) -> Reversal {
     let (parts, ()) = axum::http::Request::new(()).into_parts();
     let site = Arc::new(Site::new((), "", Place::default()));
