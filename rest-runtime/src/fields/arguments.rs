@@ -5,11 +5,12 @@ use std::fmt;
 
 use crate::values::{IpVersion, Rounding};
 
-/// All that the arguments of a field say; what they leave open, its type and its column say.
+/// The arguments of a field. Those that are unset follow from the field's type and its column.
 #[derive(Clone, Debug, std::default::Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
 pub(crate) struct Arguments {
-    /// Where validated data has the value, in a serializer without a model; `*` is among the object's own.
+    /// The path of the value in validated data, in a serializer without a model; `*` merges a nested object into its
+    /// parent.
     pub(crate) kept_at: Option<&'static str>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
@@ -35,40 +36,40 @@ pub(crate) struct Arguments {
     pub(crate) format: Option<&'static str>,
     pub(crate) input_formats: &'static [&'static str],
     pub(crate) unique: Option<Unique>,
-    /// The dates for which the value is unique, with the name of their column.
+    /// The periods within which the value is unique, each with the name of its date column.
     pub(crate) unique_for: Vec<(Period, &'static str)>,
     pub(crate) label: Option<&'static str>,
     pub(crate) help_text: Option<&'static str>,
     pub(crate) default: Option<Default>,
     pub(crate) default_on_create: bool,
     pub(crate) writable_nested: bool,
-    /// The user's own sentences, by code.
+    /// Custom error messages by code.
     pub(crate) messages: HashMap<&'static str, &'static str>,
     /// The arguments of a list's items or a map's values.
     pub(crate) child: Option<Box<Self>>,
 }
 
-/// Whether another row may have the same value.
+/// Whether two rows may have the same value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unique {
-    /// None may.
+    /// Two rows may not have the same value.
     Exact,
-    /// None may, and capitals are no difference.
+    /// Two rows may not have the same value, compared without case.
     IgnoreCase,
-    /// The column's own rule is left to the database.
+    /// Not validated: a unique column is left to the database.
     No,
 }
 
-/// How long another row may not have the same value.
+/// The period within which no other row may have the same value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Period {
     Date,
-    /// This month of any year, as in DRF.
+    /// The same month of any year, as in DRF.
     Month,
     Year,
 }
 
-/// What a text has to be.
+/// The format that a text must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Formed {
     Email,
@@ -78,7 +79,7 @@ pub(crate) enum Formed {
     Ip(IpVersion),
 }
 
-/// A bound of `min_value` and `max_value`; of durations, in seconds.
+/// A bound of `min_value` or `max_value`; for durations, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Limit {
     /// A whole number.
@@ -109,7 +110,7 @@ impl fmt::Display for Limit {
     }
 }
 
-/// The value that stands in for a field which a body leaves out. It is read like a value of the body.
+/// The value of a field that a body leaves out. It is parsed like a value of the body.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Default {
     /// A whole number.
@@ -118,9 +119,9 @@ pub enum Default {
     Float(f64),
     /// `true` or `false`.
     Bool(bool),
-    /// Text, and whatever is written as text: a date, a decimal, a choice.
+    /// Text, or a value that is written as text: a date, a decimal, a choice.
     Text(&'static str),
-    /// No value.
+    /// Null.
     Null,
 }
 
@@ -160,7 +161,7 @@ macro_rules! integers {
 
 integers! { i8 i16 i32 u8 u16 u32 }
 
-/// One of the values that a field takes, and its name for people.
+/// One of the values that a field accepts, with an optional label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     pub(crate) value: Default,

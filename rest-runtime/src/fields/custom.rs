@@ -1,4 +1,4 @@
-//! A field of one's own.
+//! Custom fields.
 
 use sea_orm::Value;
 use sea_orm::sea_query::{Nullable, ValueType};
@@ -8,17 +8,17 @@ use crate::exceptions::ErrorDetail;
 use crate::settings::Formats;
 use crate::values::{Form, Kind, from_json, write_json};
 
-/// A field of one's own: how a type of yours is read and shown, DRF's
+/// A custom field: how a type of yours is parsed and shown, DRF's
 /// [custom fields](https://www.django-rest-framework.org/api-guide/fields/#custom-fields).
 ///
-/// The type is a single value of SeaORM's, which `DeriveValueType` makes of a struct with one field; so it can be the
-/// type of a column too, and the item of a list. What is not written here stays as it is for the type inside, and so do
-/// the limits of its column: the length of a text, the digits of a decimal. A type that the library does not know, such
-/// as one of the `time` crate, needs both methods.
+/// The type must be a single SeaORM value. `DeriveValueType` implements this for a struct with one field. Such a type
+/// can also be the type of a column and the item of a list. A method that you leave out behaves as it does for the
+/// inner type. The limits of the column still apply: the length of a text, the digits of a decimal. A type that the
+/// library does not support, such as one of the `time` crate, needs both methods.
 ///
-/// Lookups of filters ask for what a type is like. A type of your own is like the one inside if you say so:
-/// `impl rest_runtime::filters::Ordered for Celsius {}` allows `gt` and `range`,
-/// [`Textual`](crate::filters::Textual) `startswith`. A URL has the value in the form of the type inside.
+/// Filter lookups require traits of the field's type. To allow the lookups of the inner type, implement its traits:
+/// `impl rest_runtime::filters::Ordered for Celsius {}` allows `gt` and `range`, [`Textual`](crate::filters::Textual)
+/// allows `startswith`. In a URL the value has the form of the inner type.
 ///
 /// ```
 /// use rest_runtime::fields::CustomField;
@@ -60,7 +60,7 @@ use crate::values::{Form, Kind, from_json, write_json};
     note = "implement `rest_runtime::fields::CustomField` for it, above `#[derive(DeriveValueType)]`"
 )]
 pub trait CustomField: ValueType + Nullable + Into<Value> + Clone + Send + Sync + 'static {
-    /// The value that this JSON stands for, which is never `null`.
+    /// Parses JSON, which is never `null`, into the value.
     ///
     /// # Errors
     /// The error of the field.
@@ -70,7 +70,7 @@ pub trait CustomField: ValueType + Nullable + Into<Value> + Clone + Send + Sync 
         <Self as ValueType>::try_from(from_json(&kind, data, &[])?).map_err(|_| refused())
     }
 
-    /// The value as JSON.
+    /// Returns the value as JSON.
     fn to_representation(&self) -> Json {
         let mut text = Vec::new();
         write_json(&self.clone().into(), &Form::default(), &Formats::FIRST, &mut text);

@@ -1,9 +1,11 @@
-//! What fields are made of: their arguments, which arguments suit which Rust types, the types of related rows, and
-//! fields of one's own.
+//! Field types for serializers: related rows such as [`PrimaryKeyRelated`], and your own types by [`CustomField`] and
+//! [`RelatedField`].
 //!
-//! Rules: DRF's [fields](https://www.django-rest-framework.org/api-guide/fields/) and
-//! [relations](https://www.django-rest-framework.org/api-guide/relations/). The table of a serializer's fields, and
-//! what becomes of it, is in [`serializers`](crate::serializers).
+//! The module also has the values of field arguments, and the traits that say which arguments a Rust type accepts.
+//!
+//! The rules are those of DRF's [fields](https://www.django-rest-framework.org/api-guide/fields/) and
+//! [relations](https://www.django-rest-framework.org/api-guide/relations/). The table of a serializer's fields is in
+//! [`serializers`](crate::serializers).
 
 mod arguments;
 mod custom;
@@ -21,5 +23,5 @@ pub use relation_fields::RelationFields;
 pub use suits::{Dated, DecimalNumber, ExactNumber, Lengthy, List, MayBeEmpty, Moment, Number, Text, Upload};
 
 pub use crate::values::{IpVersion, Rounding};
-/// The type of durations, which is chrono's.
+/// Chrono's type of durations.
 pub use chrono::TimeDelta;

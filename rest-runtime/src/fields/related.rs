@@ -1,4 +1,4 @@
-//! The types of fields that stand for a related row.
+//! Types of fields that represent a related row.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -27,7 +27,7 @@ macro_rules! related {
                 self.key.as_ref()
             }
 
-            /// The key of the related row; `None` where `T` is not the key's type.
+            /// Returns the key of the related row; `None` if there is none, or if `T` is not the key's type.
             #[must_use]
             pub fn key<T: ValueType>(&self) -> Option<T> {
                 self.key.clone().and_then(|key| <T as ValueType>::try_from(key).ok())
@@ -55,21 +55,23 @@ macro_rules! related {
 }
 
 related! {
-    /// A row of `E`, shown and sent as its primary key (DRF's `PrimaryKeyRelatedField`).
+    /// A row of `E`, shown and accepted as its primary key (DRF's `PrimaryKeyRelatedField`).
     PrimaryKeyRelated
-    /// A row of `E`, shown and sent as the column that `slug_field` names (DRF's `SlugRelatedField`).
+    /// A row of `E`, shown and accepted as the column that `slug_field` names (DRF's `SlugRelatedField`).
     SlugRelated
-    /// A row of `E`, shown and sent as the URL of the view that `view_name` names (DRF's `HyperlinkedRelatedField`).
+    /// A row of `E`, shown and accepted as the URL of the view that `view_name` names (DRF's
+    /// `HyperlinkedRelatedField`).
     HyperlinkedRelated
-    /// A row of `E`, shown as its `Display` text and not taken (DRF's `StringRelatedField`).
+    /// A row of `E`, shown as its `Display` text and read-only (DRF's `StringRelatedField`).
     StringRelated
-    /// A row, shown and sent as the [`RelatedField`] `E` says (a subclass of DRF's `RelatedField`).
+    /// A row, shown and accepted in the form that the [`RelatedField`] `E` defines (a subclass of DRF's
+    /// `RelatedField`).
     CustomRelated
 }
 
-/// How rows are shown and named in a form of one's own, DRF's
-/// [custom relational fields](https://www.django-rest-framework.org/api-guide/relations/#custom-relational-fields):
-/// the `F` of a field of the type [`CustomRelated<F>`].
+/// A custom form of related rows, DRF's
+/// [custom relational fields](https://www.django-rest-framework.org/api-guide/relations/#custom-relational-fields).
+/// It is the `F` of a field of the type [`CustomRelated<F>`].
 ///
 /// ```
 /// # mod track {
@@ -119,23 +121,23 @@ pub trait RelatedField: Send + Sync + 'static {
     /// The entity of the rows.
     type Model: ModelEntity;
 
-    /// The condition that the row which this JSON names meets, and no other row. The field's `queryset` is asked which
-    /// row does, for all that a body names at once. The JSON is never `null`, and no empty text, which stands for it.
+    /// Parses JSON into the condition that exactly one row meets. The field's `queryset` limits the rows. All rows that
+    /// a body names are read in one query. The JSON is never `null`, and never an empty string, which counts as `null`.
     ///
     /// # Errors
     /// The error of the field.
     fn to_internal_value(data: &Json) -> Result<Condition, ErrorDetail>;
 
-    /// The row as JSON.
+    /// Returns the row as JSON.
     fn to_representation(row: &<Self::Model as EntityTrait>::Model) -> Json;
 
-    /// The error of a condition that no row meets, or several do.
+    /// The error if no row, or more than one, meets the condition.
     #[must_use]
     fn does_not_exist() -> ErrorDetail {
         ErrorDetail::new("There is no such row.", "does_not_exist")
     }
 }
 
-/// The URL of the row itself, of the view that `view_name` names (DRF's `HyperlinkedIdentityField`).
+/// The URL of the row itself, at the view that `view_name` names (DRF's `HyperlinkedIdentityField`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HyperlinkedIdentity;

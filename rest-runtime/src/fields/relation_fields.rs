@@ -1,13 +1,14 @@
-//! What SeaORM does not say of an entity's relations at run time.
+//! Relations that SeaORM does not describe at run time.
 
 use sea_orm::{EntityTrait, RelationDef};
 
-/// How the fields of an entity's model lead over junctions, where SeaORM does not say.
+/// The relations over junctions of an entity's fields, for entities that SeaORM does not describe completely.
 ///
-/// The relation of a field is found by its name: the variant of `Relation` that is called like the field (`relation_enum`),
-/// or else the only one to the other entity. A relation `via` a junction has no variant; SeaORM says how it goes where it
-/// is the only field that leads to its entity. Of two fields that lead to the same entity, and of two relations of an
-/// entity to itself, it says nothing. A router over such a field is not built, unless the entity has this trait:
+/// By default a field's relation is found by its name. It is the variant of `Relation` with the field's name
+/// (`relation_enum`), or else the only one to the other entity. A relation `via` a junction has no variant. SeaORM
+/// describes it if no other field leads to the same entity. It does not describe it if two fields lead to the same
+/// entity, or if an entity has two relations to itself. A router over such a field cannot be built unless the entity
+/// implements this trait:
 ///
 /// ```
 /// # use rest_runtime::sea_orm;
@@ -73,9 +74,9 @@ use sea_orm::{EntityTrait, RelationDef};
 /// # fn main() {}
 /// ```
 ///
-/// An entity that has the trait says how all of its fields over a junction go: `Related` is not looked at.
+/// An entity with this trait describes all of its fields over a junction: `Related` is ignored.
 pub trait RelationFields: EntityTrait {
-    /// The relations that lead to the rows of the model's field: one to the other entity, or one to the junction and one
-    /// from there. `None` where a variant of `Relation` says it.
+    /// Returns the relations that lead to the rows of the model's field: one to the other entity, or one to the
+    /// junction and one from there. `None` if a variant of `Relation` describes the field.
     fn relation(field: &str) -> Option<Vec<RelationDef>>;
 }

@@ -1,4 +1,4 @@
-//! Which arguments suit which Rust types.
+//! Traits that say which arguments a Rust type accepts.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::PrimaryKeyRelated;
 use crate::parsers::UploadedFile;
 
-/// Text.
+/// Text types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no text",
     label = "this argument suits text only",
@@ -23,14 +23,14 @@ pub trait Text {}
 impl Text for String {}
 impl<T: Text> Text for Option<T> {}
 
-/// Files.
+/// File types.
 #[diagnostic::on_unimplemented(message = "`{Self}` is no file", label = "this argument suits `UploadedFile` only")]
 pub trait Upload {}
 
 impl Upload for UploadedFile {}
 impl<T: Upload> Upload for Option<T> {}
 
-/// What has a length: text, in characters; lists and maps, in items; files, in the characters of their names.
+/// Types with a length: text, in characters; lists and maps, in items; files, in the characters of their names.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no length",
     label = "this argument suits text, lists and maps only",
@@ -46,7 +46,7 @@ impl<T, Hasher: BuildHasher> Lengthy for HashMap<String, T, Hasher> {}
 impl<T> Lengthy for BTreeMap<String, T> {}
 impl<T: Lengthy> Lengthy for Option<T> {}
 
-/// What may have nothing in it: lists, maps and files.
+/// Types that can be empty: lists, maps and files.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no list, no map and no file",
     label = "this argument suits lists, maps and files only",
@@ -68,7 +68,7 @@ impl<T: MayBeEmpty> MayBeEmpty for Option<T> {}
     note = "`child` is for `Vec`, `HashMap` and `BTreeMap`, with or without `Option`"
 )]
 pub trait List {
-    /// What is in it.
+    /// The type of the items of the list, or of the values of the map.
     type Item;
 }
 
@@ -88,7 +88,7 @@ impl<T: List> List for Option<T> {
     type Item = T::Item;
 }
 
-/// Numbers, which have a least and a greatest.
+/// Numeric types, which can have bounds.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no number",
     label = "this argument suits numbers only",
@@ -96,7 +96,7 @@ impl<T: List> List for Option<T> {
 )]
 pub trait Number {}
 
-/// Numbers with exact digits, which clients may be shown as text.
+/// Numeric types with exact digits, which can be shown as strings.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no number with exact digits",
     label = "this argument suits integers and `Decimal` only",
@@ -111,14 +111,14 @@ pub trait DecimalNumber {}
 impl DecimalNumber for Decimal {}
 impl<T: DecimalNumber> DecimalNumber for Option<T> {}
 
-/// What can be written in several ways: dates, times, durations, UUIDs.
+/// Types with several output formats: dates, times, durations, UUIDs.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has one form only",
     label = "this argument suits dates, times, durations and UUIDs only"
 )]
 pub trait Moment {}
 
-/// Dates and times, which clients may send in several forms.
+/// Dates and times, which have several input formats.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a date nor a time",
     label = "this argument suits dates and times only",
@@ -139,5 +139,6 @@ suits! { ExactNumber: i8 i16 i32 i64 u8 u16 u32 u64 Decimal }
 suits! { Dated: NaiveDate NaiveTime NaiveDateTime }
 impl<Zone: chrono::TimeZone> Moment for DateTime<Zone> {}
 impl<Zone: chrono::TimeZone> Dated for DateTime<Zone> {}
-// A key that is a UUID, as DRF's `pk_field` says; another key has one form, which the schema tells.
+// For keys that are UUIDs, as with DRF's `pk_field`. Other keys have no formats, which is checked when the schema is
+// made.
 impl<E> Moment for PrimaryKeyRelated<E> {}

@@ -1,4 +1,4 @@
-//! The values that a field takes, where they are counted.
+//! Choices: the values that a field accepts, where they are enumerated.
 
 use sea_orm::Value;
 use serde_json::Value as Json;
@@ -8,16 +8,15 @@ use crate::fields::Choice;
 use crate::settings::Formats;
 use crate::values::{Form, Kind, from_json, write_json};
 
-/// One of the choices.
 #[derive(Debug)]
 pub(crate) struct Accepted {
     pub(crate) value: Value,
-    /// The value as a client may write it, whatever its JSON type.
+    /// The value as text, which is compared with the client's value whatever its JSON type.
     pub(crate) text: String,
     pub(crate) label: String,
 }
 
-/// The choices that a field names, or else those of its enumeration.
+/// Returns the choices in the field's arguments, or else those of its enumeration.
 pub(crate) fn accepted(
     kind: &Kind,
     named: &[Choice],
@@ -38,12 +37,11 @@ pub(crate) fn accepted(
     named.iter().map(read).collect::<Result<_, _>>().map(Some)
 }
 
-/// The choices that these texts are.
+/// Makes choices of texts, for an enumeration that only the database defines.
 pub(crate) fn of_texts(texts: &[String]) -> Vec<Accepted> {
     texts.iter().map(|text| choice(text.as_str().into(), None, capitalised)).collect()
 }
 
-/// A choice, and what it is called where nothing names it.
 fn choice(value: Value, label: Option<String>, unnamed: fn(&str) -> String) -> Accepted {
     let text = as_text(&shown(&value)).unwrap_or_default();
     let label = label.unwrap_or_else(|| unnamed(&text));
@@ -51,25 +49,24 @@ fn choice(value: Value, label: Option<String>, unnamed: fn(&str) -> String) -> A
 }
 
 impl Accepted {
-    /// The value as an answer shows it.
     pub(crate) fn shown(&self) -> Json {
         shown(&self.value)
     }
 }
 
-/// A value as an answer shows it, without a form of its own.
+/// Returns a value as a response shows it, without a format of its own.
 pub(crate) fn shown(value: &Value) -> Json {
     let mut text = Vec::new();
     write_json(value, &Form::default(), &Formats::FIRST, &mut text);
     serde_json::from_slice(&text).unwrap_or_default()
 }
 
-/// The text of a single JSON value.
+/// Returns the text of a single JSON value.
 pub(crate) fn as_text(json: &Json) -> Option<String> {
     match json {
         Json::String(text) => Some(text.clone()),
         Json::Number(number) => Some(number.to_string()),
-        // As Python writes it, so that no text of a client's stands for a truth value by chance.
+        // As Python writes it, so that no text from a client matches a boolean by chance.
         Json::Bool(value) => Some(if *value { "True".to_owned() } else { "False".to_owned() }),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! Which serializer reads a body, and which writes the answer.
+//! The serializers that a request uses: one reads the body, one writes the response.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,14 +6,14 @@ use std::marker::PhantomData;
 use super::{ModelSerializer, Schema};
 use crate::database::ModelEntity;
 
-/// The serializer that a request gets: what [`get_serializer`](crate::generics::GenericApiView::get_serializer) chooses
-/// by action or user, DRF's `get_serializer_class`.
+/// The serializer that a request uses: [`get_serializer`](crate::generics::GenericApiView::get_serializer) chooses it
+/// by action or user, as DRF's `get_serializer_class` does.
 pub struct SerializerOf<M> {
     chosen: AnySerializer,
     model: PhantomData<fn() -> M>,
 }
 
-/// What reads the body and what writes the answer, whatever the model.
+/// [`SerializerOf`] without the type of its model.
 #[derive(Clone, Copy)]
 pub(crate) struct AnySerializer {
     pub(crate) takes: &'static Schema,
@@ -38,13 +38,13 @@ impl<M> fmt::Debug for SerializerOf<M> {
 }
 
 impl<M: ModelEntity> SerializerOf<M> {
-    /// This serializer reads the body and writes the answer.
+    /// Uses this serializer to read the body and to write the response.
     #[must_use]
     pub fn new<S: ModelSerializer<Model = M>>() -> Self {
         Self { chosen: AnySerializer { takes: S::schema(), shows: S::schema() }, model: PhantomData }
     }
 
-    /// Another serializer writes the answer.
+    /// Uses another serializer to write the response.
     #[must_use]
     pub fn shown_by<S: ModelSerializer<Model = M>>(self) -> Self {
         Self { chosen: AnySerializer { shows: S::schema(), ..self.chosen }, ..self }

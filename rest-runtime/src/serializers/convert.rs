@@ -1,4 +1,4 @@
-//! Between validated values and what columns hold.
+//! Conversions between validated values and the values of columns.
 
 use sea_orm::Value;
 use serde_json::Value as Json;
@@ -9,7 +9,7 @@ use crate::settings::Formats;
 use crate::values::{Datum, Kind, array_of, from_json, listed};
 
 impl FieldSchema {
-    /// What a column holds, as a validated value.
+    /// Returns the value of a column as a validated value.
     pub(crate) fn datum_of(&self, value: Value) -> Datum {
         match (&self.shape, value) {
             (_, value) if value == value.as_null() => Datum::Null,
@@ -23,7 +23,7 @@ impl FieldSchema {
         }
     }
 
-    /// What is kept in a column of JSON.
+    /// Returns the value that a column of JSON stores.
     pub(super) fn stored(&self, json: &Json) -> Datum {
         match (&self.shape, json) {
             (_, Json::Null) => Datum::Null,
@@ -43,7 +43,7 @@ impl FieldSchema {
         }
     }
 
-    /// What a junction or an array is to hold of one of its items.
+    /// Returns the value that a junction or an array stores for one of the items.
     pub(crate) fn key_of(&self, datum: &Datum) -> Value {
         match &self.shape {
             FieldShape::List(item) | FieldShape::Multiple(item) => item.value_of(datum),
@@ -51,7 +51,7 @@ impl FieldSchema {
         }
     }
 
-    /// What its column is to hold.
+    /// Returns the value that the field's column stores.
     pub(crate) fn value_of(&self, datum: &Datum) -> Value {
         match datum {
             Datum::Value(value) => value.clone(),

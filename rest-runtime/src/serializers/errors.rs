@@ -1,8 +1,8 @@
-//! What the database refuses, as the error of a field.
+//! Errors of the database as errors of fields.
 //!
-//! Between a validator's question and the write another request may have taken the value; the database has the last
-//! word. A refusal stands at a field only where the database names exactly that field's column. What it names no column of
-//! is a 400 of the whole object, or a 409 where it is a rule over columns that no field shows.
+//! Between the query of a validator and the write, another request may have taken the value. So the database decides.
+//! An error belongs to a field only if the database names exactly that field's column. If it names no column, the error
+//! is a 400 of the whole object. It is a 409 if the rule is over columns that no field shows.
 
 use std::borrow::Cow;
 
@@ -12,17 +12,17 @@ use super::{FieldSchema, Schema};
 use crate::database::{Reason, Refusal};
 use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, ValidationError};
 
-/// The error of the field that a refusal is about.
+/// Converts an error of the database into the error of the field that it is about.
 pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
     let Error::Database(cause) = &error else { return schema.told(error) };
     match cause {
         sea_orm::DbErr::RecordNotUpdated => return Error::not_found(),
-        // No database says this, but the model's own `before_save` or `after_save`.
+        // Not from the database, but from the model's own `before_save` or `after_save`.
         sea_orm::DbErr::Custom(message) => return of_whole(ErrorDetail::new(message.clone(), "invalid")),
         _ => {}
     }
     let Some(refusal) = Refusal::of(cause) else { return error };
-    // A hook may write rows of other tables, whose columns are none of the serializer's.
+    // A hook may write rows of other tables, whose columns the serializer does not have.
     let is_own = |entity: &&Entity| refusal.table.as_deref().is_none_or(|table| table == entity.name);
     let entity = schema.entity.as_deref().filter(is_own);
     let columns = entity.map(|entity| columns(entity, &refusal)).unwrap_or_default();
@@ -39,7 +39,7 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
     }
 }
 
-/// The sentences for a field, and for an object of which some value is meant.
+/// The messages for a field, and for an object with such a value in some field.
 const TOO_LONG: [&str; 2] = ["This is too long.", "One of these values is too long."];
 const BEYOND: [&str; 2] = ["This is out of range.", "One of these values is out of range."];
 const UNFIT: [&str; 2] = ["The database cannot keep this value.", "The database cannot keep one of these values."];
@@ -48,19 +48,19 @@ fn of_whole(detail: ErrorDetail) -> Error {
     ValidationError::fields([(NON_FIELD_ERRORS, [detail])]).into()
 }
 
-/// The field that clients give the only column's value by.
+/// Returns the field by which clients set the only column.
 fn given<'a>(schema: &'a Schema, columns: &[usize]) -> Option<&'a FieldSchema> {
     let [column] = columns else { return None };
     let is_about = |field: &&FieldSchema| field.column.is_some_and(|(known, _)| known == *column);
     schema.fields.iter().filter(|field| !field.read_only && !field.hidden).find(is_about)
 }
 
-/// The error of the field that clients give the column's value by; `None` where a hook has written it, or should have.
+/// The error of the field by which clients set the column; `None` if only a hook sets it.
 fn refused(schema: &Schema, columns: &[usize], sentence: &'static str, code: &'static str) -> Option<Error> {
     given(schema, columns).map(|field| ValidationError::field(field.name, sentence, code).into())
 }
 
-/// The same, and an error of the whole object where the database names neither a column nor a rule.
+/// The error of [`refused`], or one of the whole object if no column is known.
 fn at_field_or_whole(
     schema: &Schema,
     refusal: &Refusal,
@@ -72,7 +72,7 @@ fn at_field_or_whole(
     if is_named { refused(schema, columns, at_field, code) } else { Some(of_whole(ErrorDetail::new(of_some, code))) }
 }
 
-/// The error of a row whose values another one has: of the only column, or of the rule over several.
+/// The error of a row whose values another row has, in the only column or under a rule over several.
 fn taken(schema: &Schema, entity: &Entity, refusal: &Refusal, columns: &[usize]) -> Option<Error> {
     if let Some(rule) = broken(entity, refusal, columns) {
         let field = |at: &usize| schema.fields.iter().find(|field| field.column.is_some_and(|(known, _)| known == *at));
@@ -88,18 +88,18 @@ fn taken(schema: &Schema, entity: &Entity, refusal: &Refusal, columns: &[usize])
     (touched.len() > 1).then(|| of_whole(Unique::of(Vec::new()).error(&touched)))
 }
 
-/// The rule over several columns that is broken: the one whose index the database names, or else the one with the most
-/// columns of which all are named.
+/// Returns the broken rule over several columns. It is the one whose index the database names, or else the one with the
+/// most columns, all of them named.
 fn broken<'a>(entity: &'a Entity, refusal: &Refusal, columns: &[usize]) -> Option<&'a Unique> {
     let is_named = |unique: &&Unique| unique.index.is_some() && unique.index == refusal.rule;
     let has_all = |unique: &&Unique| unique.columns.iter().all(|column| columns.contains(column));
     let rules = &entity.unique_together;
-    // Of rules over the same columns the first one speaks, as it does where the question finds it broken.
+    // Of several rules over the same columns the first one counts, as in validation.
     let longest = || rules.iter().rev().filter(has_all).max_by_key(|unique| unique.columns.len());
     rules.iter().find(is_named).or_else(longest)
 }
 
-/// The columns that a refusal is about: those that it names, or those of the rule that it names.
+/// Returns the columns that the error names, or those of the rule that it names.
 fn columns(entity: &Entity, refusal: &Refusal) -> Vec<usize> {
     if !refusal.columns.is_empty() {
         return refusal.columns.iter().filter_map(|column| entity.named(column)).collect();
@@ -115,7 +115,8 @@ fn columns(entity: &Entity, refusal: &Refusal) -> Vec<usize> {
     plain_names(rule, entity.name).iter().find_map(|plain| joined(plain, &names)).unwrap_or_default()
 }
 
-/// The positions of the names that the text is, with `_` between them; the longest ones, so one alone before several.
+/// Parses names of columns joined by `_` into their positions. Longer names are tried first, so a single name wins over
+/// several.
 fn joined(text: &str, names: &[String]) -> Option<Vec<usize>> {
     if let Some(alone) = names.iter().position(|name| name == text) {
         return Some(vec![alone]);
@@ -130,12 +131,12 @@ fn joined(text: &str, names: &[String]) -> Option<Vec<usize>> {
     })
 }
 
-/// Words that databases and people put around a column's name to name an index or a rule of it.
+/// Prefixes and suffixes that are commonly added to a column's name to name an index or a rule.
 const BEFORE: [&str; 10] = ["idx_", "ix_", "uq_", "uk_", "ux_", "uniq_", "unique_", "key_", "ck_", "check_"];
 const BEHIND: [&str; 10] = ["_idx", "_ix", "_uq", "_uk", "_ux", "_uniq", "_unique", "_key", "_ck", "_check"];
 
-/// What is left of a rule's name without those words and without the table's name; the most that is left comes first, for
-/// a column may have such a word in its own name.
+/// Returns a rule's name with and without these affixes and the table's name. Longer names come first, since a column's
+/// own name may have such an affix.
 fn plain_names(rule: &str, table: &str) -> Vec<String> {
     let rule = rule.replace('-', "_").to_ascii_lowercase();
     let table = format!("{}_", table.to_ascii_lowercase());
@@ -154,8 +155,8 @@ fn plain_names(rule: &str, table: &str) -> Vec<String> {
     names
 }
 
-/// What the database says of a row that needs more than the two keys of a junction, as an error of the field that names the
-/// related rows. The entity of a junction is not known when the router is built.
+/// Converts the error of a junction row that needs more than its two keys into an error of the field that names the
+/// related rows. The entity of a junction is unknown when the router is built, so this is not checked earlier.
 pub(crate) fn needs_more(field: &'static str, junction: &str, error: Error) -> Error {
     let Error::Database(cause) = &error else { return error };
     if Refusal::of(cause).is_none_or(|refusal| refusal.reason != Reason::Missing) {
@@ -169,7 +170,7 @@ pub(crate) fn needs_more(field: &'static str, junction: &str, error: Error) -> E
     ValidationError::field(field, message, "required").into()
 }
 
-/// The error of a nested field or of an object of a list: what was refused below stands under its name or index.
+/// Nests the error of a nested field or of a list's item under its name or index.
 pub(crate) fn below(name: impl Into<Cow<'static, str>>, error: Error) -> Error {
     match error {
         Error::Validation(error) => {

@@ -1,4 +1,4 @@
-//! One field with all that is known of it: what its type, its column and its arguments say, joined once.
+//! The complete description of a field, joined from its type, its column and its arguments.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,40 +20,40 @@ use crate::fields::{Arguments, Period, Unique};
 use crate::reverse::RouteLink;
 use crate::values::{Datum, Form, Integer, Kind, is_real};
 
-/// One field with all that is known of it.
+/// The complete description of a field.
 #[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
 pub(crate) struct FieldSchema {
     /// The name in bodies.
     pub(crate) name: &'static str,
-    /// The name in the code, by which hooks call it.
+    /// The name in Rust, which hooks use.
     pub(crate) word: &'static str,
-    /// The name in an answer with what surrounds it: `"name":`.
+    /// The name as JSON text with its colon: `"name":`.
     pub(crate) key: Vec<u8>,
     pub(crate) shape: FieldShape,
-    /// The position of its column in the entity, and the column's name in the database. A column of another table is none.
+    /// The position of its column in the entity, and the column's name. `None` for a column of another table.
     pub(crate) column: Option<(usize, &'static str)>,
-    /// What its column has several of, where that is an array of the database.
+    /// The kind of the items, if its column is a database array.
     pub(crate) array: Option<Arc<Kind>>,
-    /// The position of the column that it shows in the last entity of its relations.
+    /// The position of the column that it shows in the last entity of `relations`.
     pub(crate) far_column: Option<usize>,
     /// The name of its column or relation in the model.
     pub(crate) source: &'static str,
-    /// The relations that lead to what it shows, outermost first; the last one may be what it shows itself.
+    /// The relations that lead to the shown value, outermost first. The field may show the last relation itself.
     pub(crate) relations: Vec<RelationInfo>,
     pub(crate) own: Option<OwnType>,
-    /// Whether the serializer's struct says of which type it is.
+    /// Whether the serializer's struct declares its type.
     pub(crate) declared: bool,
-    /// Whether it shows a column or relation of another name.
+    /// Whether its column or relation has another name.
     pub(crate) renamed: bool,
     pub(crate) method: Option<AnyMethod>,
-    /// The flattened serializer that has it, by its place among those.
+    /// The index of the flattened serializer that it comes from.
     pub(crate) inherited: Option<usize>,
-    /// Whether it is the number of the rows of its relation.
+    /// Whether it is the number of rows of its relation.
     pub(crate) counted: bool,
     pub(crate) unique: bool,
-    /// The rows among which it is unique, where not among all.
+    /// The rows among which the value is unique, if not all rows.
     pub(crate) among: Option<Arc<Scope>>,
-    /// For how long it is, with the position of the column of dates.
+    /// The periods within which the value is unique, each with the position of the date column.
     pub(crate) unique_for: Vec<(Period, usize)>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
@@ -61,7 +61,7 @@ pub(crate) struct FieldSchema {
     pub(crate) required: bool,
     pub(crate) allow_null: bool,
     pub(crate) allow_blank: bool,
-    /// Whether SQLite keeps the column's decimals as floating point numbers.
+    /// Whether SQLite stores the column's decimals as floating point numbers.
     pub(crate) is_real: bool,
     pub(crate) max_length: Option<u32>,
     pub(crate) max_digits: Option<u32>,
@@ -74,21 +74,20 @@ pub(crate) struct FieldSchema {
     pub(crate) validators: Vec<Box<dyn AnyValidator>>,
 }
 
-/// What a field's values are made of.
+/// The shape of a field's values.
 pub(crate) enum FieldShape {
     Single(Kind),
-    /// A value with code of its own, and its kind where that is one of the library's.
+    /// A value in a custom form, and its kind if the library supports it.
     Custom(Option<Kind>, Custom),
-    /// A file, or an image alone.
+    /// A file; with `image`, only an image.
     File {
         image: bool,
     },
     List(Box<FieldSchema>),
-    /// Several of the choices, each once.
+    /// A set of choices, without duplicates.
     Multiple(Box<FieldSchema>),
     Map(Box<FieldSchema>),
     Nested(Inner),
-    /// A related row.
     Related(RelatedField),
     /// The URL of the row itself.
     Identity(RouteLink),
@@ -101,9 +100,9 @@ pub(crate) struct RelatedField {
     /// The position of the target's column by which clients name the row.
     pub(crate) lookup: usize,
     pub(crate) kind: Kind,
-    /// The target's column that the relation goes by: its value is what is stored.
+    /// The position of the target's column that the relation refers to, whose value is stored.
     pub(crate) key: usize,
-    /// The rows that a client may name; all of them unless the field says.
+    /// The rows that a client may name; all rows by default.
     pub(crate) scope: Option<Arc<Scope>>,
     pub(crate) link: Option<RouteLink>,
 }
@@ -111,10 +110,10 @@ pub(crate) struct RelatedField {
 /// Makes a query without a select list.
 pub(crate) type Scope = dyn Fn(&Context<'_>) -> SelectStatement + Send + Sync;
 
-/// How the rows of a relation are named.
+/// The arguments that say how clients name the rows of a relation.
 #[derive(Clone, Default)]
 pub(crate) struct Naming {
-    /// The view whose URLs they are, and the part of its path that names the row.
+    /// The view whose URLs name the rows, and the part of its path that names the row.
     pub(crate) view_name: Option<&'static str>,
     pub(crate) lookup_url_kwarg: Option<&'static str>,
     pub(crate) lookup_field: Option<&'static str>,
@@ -122,7 +121,7 @@ pub(crate) struct Naming {
     pub(crate) scope: Option<Arc<Scope>>,
 }
 
-/// What stands in where a body leaves the field out.
+/// The default of a field that a body leaves out.
 pub(crate) enum Standard {
     Value(Datum),
     Computed(Computed),
@@ -137,7 +136,7 @@ impl fmt::Debug for FieldSchema {
 const NO_FORM: &str = "has a type that JSON has no form for";
 
 impl FieldSchema {
-    /// The field, joined with its entity; or what is wrong with it, the end of "the field `x` of `Y` …".
+    /// Joins a field with its entity. The error is the end of the sentence "the field `x` of `Y` …".
     pub(crate) fn new(mut spec: Spec, entity: Option<&Arc<Entity>>, depth: u8) -> Result<Self, String> {
         let wanted = spec.source.unwrap_or(spec.name);
         let on_model = spec.column.map(|info| info());
@@ -150,7 +149,8 @@ impl FieldSchema {
             (Some((Shape::Relation { target, side }, _)), Some(at)) => {
                 let relation = RelationInfo::new(&at, wanted, target(), side, &spec.relation)?;
                 let (held, many) = (relation.held, relation.many);
-                // The key of the related row is that column; a nested row or a row's text is read from the row.
+                // The key of the related row is that column. A nested row or the text of a row is read from the related
+                // row.
                 let names_row =
                     info.as_ref().is_none_or(|info| matches!(&info.shape, Shape::Related(style) if style.is_taken()));
                 if held && !is_far && names_row {
@@ -184,7 +184,7 @@ impl FieldSchema {
                 if is_far {
                     spec.arguments.read_only = true;
                 }
-                // The short form's own type is the column's, and the entity says whether it may be null.
+                // In the short form, the field has the column's type, and the entity says whether it may be null.
                 info.get_or_insert_with(|| TypeInfo { shape, nullable: at.columns[position].def.is_null() });
                 if is_far {
                     let mut field =
@@ -219,12 +219,12 @@ impl FieldSchema {
         let short = spec.own.is_none() || spec.by_model;
         let excluded = spec.listed == Listed::Excluded;
         let mut field = Self::build(spec, info, on_table, column, relations)?;
-        // A key that the database makes is shown and not taken, unless the serializer has a field of its own for it.
+        // A key that the database generates is read-only, unless the serializer has a field of its own for it.
         field.read_only |= short && generated && on_table.is_some_and(|column| column.primary_key);
         if field.arguments.writable_nested {
             field.nests_writable()?;
         }
-        // Rows that point here, nested rows and texts of rows are shown and not taken; so is what is far away.
+        // Reverse relations, nested rows, rows as text and values behind several relations are read-only.
         field.read_only |= matches!(field.shape, FieldShape::Identity(_));
         field.read_only |= field.relations.last().is_some_and(|last| {
             let is_set = last.junction.is_some() && field.relations.len() == 1;
@@ -238,7 +238,7 @@ impl FieldSchema {
         Ok(field)
     }
 
-    /// The columns of dates for which the field's values are unique.
+    /// Finds the date columns of `unique_for`.
     fn find_dates(&mut self, entity: Option<&Arc<Entity>>) -> Result<(), String> {
         for (period, name) in &self.arguments.unique_for {
             let dated = |at: &usize| {
@@ -252,7 +252,7 @@ impl FieldSchema {
         Ok(())
     }
 
-    /// What keeps nested rows from being written with the row.
+    /// Checks that nested rows can be written with the row.
     fn nests_writable(&self) -> Result<(), String> {
         match (single(&self.shape), self.relations.as_slice()) {
             (FieldShape::Nested(_), [_]) => Ok(()),
@@ -263,12 +263,12 @@ impl FieldSchema {
         }
     }
 
-    /// Whether it is only there for the struct, and no client knows of it.
+    /// Whether it exists for the struct alone and is hidden from clients.
     pub(crate) fn is_excluded(&self) -> bool {
         self.hidden && self.read_only
     }
 
-    /// Whether it shows rows that a relation leads to, and not a column of theirs.
+    /// Whether it shows the rows of a relation, not a column of theirs.
     pub(crate) fn shows_relation(&self) -> bool {
         matches!(single(&self.shape), FieldShape::Related(_) | FieldShape::Nested(_))
     }
@@ -327,7 +327,7 @@ impl FieldSchema {
         Ok(field)
     }
 
-    /// A field of this type: of a serializer, or the items of a list.
+    /// Makes a field of this type, for a serializer or for the items of a list.
     fn of_type(
         name: &'static str,
         info: TypeInfo,
@@ -343,7 +343,7 @@ impl FieldSchema {
         let mut choices = None;
         let shape = match shape {
             Shape::Single { kind, choices: variants } => {
-                // Where the type is the column's, the column knows it more exactly: which enumeration it is.
+                // The column is more exact than the type: it says which database enumeration it is.
                 let exact = column.and_then(|column| column.kind.clone());
                 let kind = kind.ok_or(NO_FORM)?;
                 let kind = if kind == Kind::Duration { kind } else { exact.unwrap_or(kind) };
@@ -382,7 +382,7 @@ impl FieldSchema {
         let default = def.and_then(ColumnDef::get_column_default);
         let is_made = default.is_some() || column.is_some_and(|column| column.made);
         let allow_null = arguments.allow_null.unwrap_or(nullable);
-        // As DRF maps a model's field: text that may be null may be empty as well.
+        // As DRF maps a model's field: text that may be null may also be empty.
         let blank = nullable && kind == Some(&Kind::Text) && column.is_some_and(|column| column.def.is_null());
         let allow_blank = arguments.allow_blank.unwrap_or(blank);
         let optional = nullable
@@ -435,7 +435,7 @@ impl FieldSchema {
         Ok(field)
     }
 
-    /// What stands in for a missing value: the field's own default, or that of its column.
+    /// Returns the default: the field's own, or that of its column.
     fn own_default(&self, of_column: Option<&Expr>) -> Result<Option<Standard>, String> {
         Ok(match (self.arguments.default, of_column) {
             (Some(crate::fields::Default::Null), _) => Some(Standard::Value(Datum::Null)),
@@ -458,7 +458,7 @@ impl FieldSchema {
         relations: &[RelationInfo],
         naming: &Naming,
     ) -> Result<FieldShape, String> {
-        // An enumeration's values are a set, unless the items have arguments of their own; so are given choices.
+        // The values of an enumeration are a set, and so are choices given to the list itself.
         let is_set = !arguments.choices.is_empty() || matches!(&item.shape, Shape::Single { choices: Some(_), .. });
         if is_set {
             child.choices = std::mem::take(&mut arguments.choices);
@@ -467,19 +467,20 @@ impl FieldSchema {
         Ok(if is_set { FieldShape::Multiple(item) } else { FieldShape::List(item) })
     }
 
-    /// As the items of a list or a map: whatever is JSON may be null there.
+    /// Returns the field as the item of a list or a map, where JSON may be null by default.
     fn into_item(mut self) -> Self {
         self.allow_null |= matches!(self.shape, FieldShape::Single(Kind::Json)) && self.arguments.allow_null.is_none();
         self
     }
 
-    /// With its name in bodies in this style; the name for people stays.
+    /// Renames the field in bodies. The label stays.
     pub(crate) fn in_style(self, style: RenameAll) -> Self {
         let name = style.of(self.word);
         Self { name, key: key(name), ..self }
     }
 
-    /// The kind of single value that clients see: that of a type with code of its own where it is shown as its kind is.
+    /// Returns the kind of single value that clients see. A custom type has one if it shows its empty value as the kind
+    /// does.
     pub(crate) fn shown_kind(&self) -> Option<&Kind> {
         match &self.shape {
             FieldShape::Single(kind) => Some(kind),
@@ -491,12 +492,12 @@ impl FieldSchema {
         }
     }
 
-    /// Whether an answer shows it.
+    /// Whether responses show it.
     pub(crate) fn is_shown(&self) -> bool {
         !self.write_only && !self.hidden
     }
 
-    /// The user's own sentence for the error, or ours.
+    /// Returns the error with the user's message for its code, if there is one.
     pub(crate) fn error(&self, error: ErrorDetail) -> ErrorDetail {
         match self.arguments.messages.get(&*error.code) {
             Some(message) => ErrorDetail { message: (*message).into(), ..error },
@@ -506,7 +507,6 @@ impl FieldSchema {
 }
 
 impl FieldShape {
-    /// The kind of a single value.
     pub(crate) fn kind(&self) -> Option<&Kind> {
         match self {
             Self::Single(kind) | Self::Custom(Some(kind), _) => Some(kind),
@@ -516,7 +516,7 @@ impl FieldShape {
     }
 }
 
-/// The relations of a source, and the entity at their end.
+/// Returns the relations of a source, and the entity at their end.
 fn along(path: &[Step], mut at: Option<Arc<Entity>>) -> Result<(Vec<RelationInfo>, Option<Arc<Entity>>), String> {
     let mut relations = Vec::with_capacity(path.len());
     for step in path {
@@ -531,7 +531,7 @@ fn along(path: &[Step], mut at: Option<Arc<Entity>>) -> Result<(Vec<RelationInfo
     Ok((relations, at))
 }
 
-/// In which form values of the kind are shown.
+/// Returns the format in which values of the kind are shown.
 fn form_of(arguments: &Arguments, kind: Option<&Kind>, decimal_places: Option<u32>) -> Result<Form, String> {
     Ok(Form {
         places: arguments.decimal_places.or(decimal_places),
@@ -543,13 +543,13 @@ fn form_of(arguments: &Arguments, kind: Option<&Kind>, decimal_places: Option<u3
     })
 }
 
-/// Whether a list of small numbers is the bytes of a column.
+/// Whether a list of `u8` is the value of a binary column.
 fn is_bytes(item: &TypeInfo, column: Option<&ColumnInfo>) -> bool {
     let is_byte = matches!(item.shape, Shape::Single { kind: Some(Kind::Integer(Integer::U8)), choices: None });
     is_byte && !item.nullable && column.is_some_and(|column| column.kind == Some(Kind::Bytes))
 }
 
-/// How many characters or bytes a column has room for.
+/// Returns the maximum number of characters or bytes of a column.
 fn length_of(column_type: &ColumnType) -> Option<u32> {
     match column_type {
         ColumnType::String(StringLen::N(length))
@@ -560,7 +560,7 @@ fn length_of(column_type: &ColumnType) -> Option<u32> {
     }
 }
 
-/// The entity whose rows a field has the URLs of, and whether it has several.
+/// Returns the entity whose rows a field links to, and whether there are several.
 fn linked(shape: Option<&Shape>) -> Option<(fn() -> Entity, bool)> {
     match shape? {
         Shape::Related(Style::Link(target)) => Some((*target, false)),
@@ -569,7 +569,7 @@ fn linked(shape: Option<&Shape>) -> Option<(fn() -> Entity, bool)> {
     }
 }
 
-/// What a field holds, or each of its items.
+/// Returns the shape of a list's items, or else the shape itself.
 pub(crate) fn single(shape: &FieldShape) -> &FieldShape {
     match shape {
         FieldShape::List(item) => &item.shape,
@@ -577,7 +577,7 @@ pub(crate) fn single(shape: &FieldShape) -> &FieldShape {
     }
 }
 
-/// A relation of the short form: the related rows' keys.
+/// The type of a relation in the short form: the keys of the related rows.
 fn by_key(many: bool, nullable: bool) -> TypeInfo {
     let shape = Shape::Related(Style::Key);
     if many {
@@ -587,7 +587,7 @@ fn by_key(many: bool, nullable: bool) -> TypeInfo {
     }
 }
 
-/// A relation of the short form under `depth`: the related rows themselves.
+/// The type of a relation in the short form under `depth`: the related rows themselves.
 fn nested(schema: &'static Schema, many: bool, nullable: bool) -> TypeInfo {
     let shape = Shape::Nested(Inner::Deep(schema));
     if many {
@@ -633,12 +633,11 @@ fn no_column(name: &str, entity: &Entity) -> String {
     format!("names the column `{name}`, which the table `{}` does not have", entity.name)
 }
 
-/// A name in an answer with what surrounds it.
 fn key(name: &str) -> Vec<u8> {
     format!("\"{name}\":").into_bytes()
 }
 
-/// How many digits a column of decimals has, and how many of them are places.
+/// Returns the number of digits and of decimal places of a column.
 fn digits(column: &ColumnType) -> (Option<u32>, Option<u32>) {
     match column {
         ColumnType::Decimal(Some((digits, places))) => (Some(*digits), Some(*places)),
@@ -650,13 +649,13 @@ fn compiled(pattern: &str) -> Result<Regex, String> {
     Regex::new(pattern).map_err(|error| format!("has the regex `{pattern}`, which is invalid: {error}"))
 }
 
-/// Whether the value's kind can be shown in this format.
+/// Checks that values of the kind have this format.
 fn checked_format(kind: Option<&Kind>, format: &'static str) -> Result<&'static str, String> {
     let fits = kind.is_none_or(|kind| kind.has_format(format));
     if fits { Ok(format) } else { Err(format!("has the format `{format}`, which its type does not have")) }
 }
 
-/// The field's name for people: spaces for underscores, and a capital first.
+/// Returns the default label: spaces for underscores, and a capital first letter.
 fn label(name: &str) -> String {
     if name == "id" {
         return "ID".to_owned();

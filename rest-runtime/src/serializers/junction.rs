@@ -1,4 +1,4 @@
-//! Writes which rows a row is related to, through the table between them.
+//! Writes many-to-many relations through a junction.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,11 +11,11 @@ use super::relation::RelationInfo;
 use crate::database::{self, MAX_LISTED, Source};
 use crate::exceptions::{Error, Result};
 
-/// How many rows one statement is about.
+/// The maximum number of rows in a statement.
 const ROWS: usize = 500;
 
-/// The rows that rows are to be related to, by the keys of these: what is missing is added, what is too much is taken
-/// away, the rest stays as it is. Three statements for some hundred rows.
+/// Sets the rows that each row is related to, by their keys. Missing relations are inserted, others that are not named
+/// are deleted, the rest is unchanged. Some hundred rows take three statements.
 pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Value, Vec<Value>)>) -> Result<()> {
     let Some(junction) = &relation.junction else { return Ok(()) };
     let without_form = |name: &str| {
@@ -34,7 +34,7 @@ pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Va
         known.from(junction.table.clone());
         let owners: Vec<Value> = sets.iter().map(|(key, _)| key.clone()).collect();
         known.and_where(own_sql.is_in(own(), &owners, backend));
-        // What the relation does not show is neither there nor too much.
+        // Relations that a condition hides are left alone.
         if let Some(on) = &junction.on {
             known.cond_where(on.clone());
         }
@@ -64,7 +64,7 @@ pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Va
             }
             database::execute(db, &delete).await?;
         }
-        // In the order of keys, so that of two writes of the same rows one waits for the other, and not each for the other.
+        // Sorted by key, so that two writes of the same rows cannot deadlock.
         added.sort_by_cached_key(|(own, onward)| (output::key(own), output::key(onward)));
         for added in added.chunks(VALUES / 2) {
             let mut insert = Query::insert();
@@ -79,5 +79,5 @@ pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Va
     Ok(())
 }
 
-/// How many values one statement has.
+/// The maximum number of values in a statement.
 const VALUES: usize = 30_000;

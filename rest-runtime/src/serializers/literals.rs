@@ -1,4 +1,4 @@
-//! Which literals can stand for values of which types: defaults and choices.
+//! The literals that can be defaults and choices, by type.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::types::{Chosen, FieldType, Listed, Nullable, Own, Related, Relation, Single};
 use crate::fields::Default;
 
-/// A literal as the default of a field whose values are of type `V`.
+/// A literal that can be the default of a field whose values are of type `V`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the default of a field of type `{V}`",
     label = "no value of `{V}`",
@@ -21,7 +21,7 @@ pub trait DefaultFor<V, Kind> {
     fn into_default(self) -> Default;
 }
 
-/// A literal as one of the values that a field of type `V` takes; of a list, one of the values of its items.
+/// A literal that can be a choice of a field of type `V`; for a list, a choice of its items.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a choice of a field of type `{V}`",
     label = "`{V}` has no such choices",
@@ -32,7 +32,7 @@ pub trait ChoiceFor<V, Kind> {
     fn into_choice(self) -> Default;
 }
 
-/// A type with null among its values.
+/// A type whose values include null.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be null",
     label = "this suits fields that can be null only",
@@ -59,7 +59,7 @@ defaults! {
     i8 => i8;
     i16 => i16;
     i32 => i32;
-    // A number is text, as in a body.
+    // An integer can stand for a text, as in a body.
     i64 => i64 u64 f32 f64 Decimal TimeDelta String Json;
     u8 => u8;
     u16 => u16;
@@ -69,7 +69,7 @@ defaults! {
         TimeDelta Json;
 }
 
-/// Literals for values whose type says more than the literal can: the value is read when the schema is made.
+/// Literals of types that restrict the literal further. The value is parsed when the schema is made.
 macro_rules! of_any {
     ($($Kind:ty: $L:ty;)+) => {$(
         #[diagnostic::do_not_recommend]

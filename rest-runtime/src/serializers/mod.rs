@@ -67,24 +67,26 @@ pub(crate) use output::{Extra, Read, write_by_key, write_list, write_model, writ
 pub(crate) use valid::{AnyValid, Validating, validate, validate_many};
 pub(crate) use values::make;
 
-/// A serializer: a table of fields, which is also a struct of validated data. Written by `#[derive(Serializer)]`.
+/// A serializer: a table of fields, and a struct of validated data. `#[derive(Serializer)]` implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no serializer",
     label = "this does not implement `Serializer`",
     note = "write `#[derive(Serializer)]` and `#[serializer(model = track::Entity, fields(id, name))]` above the struct"
 )]
 pub trait Serializer: Sized + Send + Sync + 'static {
-    /// Tells the fields, in the order in which they are shown.
+    /// Adds the fields to the table, in the order in which they are shown.
     fn fields(fields: &mut Fields<Self>);
 
-    /// The fields with all that is known of them; made once.
+    /// Returns the schema: the fields joined with the model. It is made once.
     fn schema() -> &'static Schema;
 
-    /// The struct, from data that has been validated.
+    /// Makes the struct from validated data.
     fn from_values(values: Values<'_>) -> Result<Self>;
 
-    /// Validates data, or the body of a request, `Point::validate(request).await?`: `.await` gives the struct, or every error
-    /// of the data at once. For a view written by hand; the generic views validate by themselves.
+    /// Validates data or the body of a request: `Point::validate(request).await?`.
+    ///
+    /// `.await` returns the struct, or every error of the data at once. This is for views written by hand; the generic
+    /// views validate by themselves.
     ///
     /// ```
     /// use rest_runtime::prelude::*;
@@ -115,8 +117,9 @@ pub trait Serializer: Sized + Send + Sync + 'static {
         Validation::new(data.into())
     }
 
-    /// The struct as compact JSON text, in the forms of its fields (DRF's `data` of validated data): for
-    /// [`Response::from_json`](crate::Response::from_json).
+    /// Returns the struct as compact JSON text, in the formats of its fields (DRF's `data` of validated data).
+    ///
+    /// [`Response::from_json`](crate::Response::from_json) takes it.
     fn represent(&self, context: &Context<'_>) -> Vec<u8> {
         output::write_own(self, context)
     }
@@ -129,12 +132,13 @@ pub trait Serializer: Sized + Send + Sync + 'static {
     note = "write `#[derive(Serializer)]` and `#[serializer(model = track::Entity, fields(id, name))]` above the struct"
 )]
 pub trait ModelSerializer: Serializer {
-    /// The entity whose rows it shows and writes.
+    /// The entity whose rows the serializer shows and writes.
     type Model: ModelEntity;
 
-    /// Validates data for a row, or the body of a request, with the questions to the database: `.await` gives a row that can be
-    /// [saved](Valid::save_now), or every error of the data at once. For a view written by hand (DRF's `is_valid()` and
-    /// `save()`); the generic views validate by themselves.
+    /// Validates data or the body of a request for a row, with the queries to the database.
+    ///
+    /// `.await` returns a row that can be [saved](Valid::save_now), or every error of the data at once. This is for
+    /// views written by hand (DRF's `is_valid()` and `save()`); the generic views validate by themselves.
     ///
     /// ```
     /// # mod label {
@@ -180,11 +184,13 @@ pub trait ModelSerializer: Serializer {
         RowValidation::new(data.into())
     }
 
-    /// The row as compact JSON text, with what is related to it (DRF's `data` of an instance): for
-    /// [`Response::from_json`](crate::Response::from_json).
+    /// Returns the row as compact JSON text, with its related rows (DRF's `data` of an instance).
+    ///
+    /// [`Response::from_json`](crate::Response::from_json) takes it.
     ///
     /// # Errors
-    /// Those of the database, and [`Error::ImproperlyConfigured`](crate::Error::ImproperlyConfigured) where the context has none.
+    /// Errors of the database, and [`Error::ImproperlyConfigured`](crate::Error::ImproperlyConfigured) if the context
+    /// has no database.
     fn represent_row(
         row: &<Self::Model as EntityTrait>::Model,
         context: &Context<'_>,
@@ -192,10 +198,10 @@ pub trait ModelSerializer: Serializer {
         async { write_model(context.connections()?, Self::schema(), Arc::new(row.clone()), context).await }
     }
 
-    /// The array of rows, in one query a relation (DRF's `many=True`).
+    /// Returns the rows as a JSON array, with one query per relation (DRF's `many=True`).
     ///
     /// # Errors
-    /// The same.
+    /// Those of [`represent_row`](Self::represent_row).
     #[must_use = "nothing is read before `.await`"]
     fn represent_rows(
         rows: Vec<<Self::Model as EntityTrait>::Model>,
@@ -206,7 +212,7 @@ pub trait ModelSerializer: Serializer {
     }
 }
 
-/// The place of a serializer's schema, filled at the first use.
+/// A serializer's schema, which is made on first use.
 pub struct Lazy {
     schema: OnceLock<Schema>,
     make: fn() -> Schema,
@@ -219,19 +225,19 @@ impl fmt::Debug for Lazy {
 }
 
 impl Lazy {
-    /// The schema of `S`, not made yet.
+    /// Declares the schema of `S` without making it.
     #[must_use]
     pub const fn new<S: Serializer>() -> Self {
         Self { schema: OnceLock::new(), make: || Schema::of::<S>(None) }
     }
 
-    /// The schema of `S` over its model, not made yet.
+    /// Declares the schema of `S` over its model without making it.
     #[must_use]
     pub const fn of_model<S: ModelSerializer>() -> Self {
         Self { schema: OnceLock::new(), make: || Schema::of::<S>(Some(Entity::of::<S::Model>())) }
     }
 
-    /// The schema.
+    /// Returns the schema, which the first call makes.
     pub fn get(&self) -> &Schema {
         self.schema.get_or_init(self.make)
     }

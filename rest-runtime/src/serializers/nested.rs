@@ -1,7 +1,8 @@
-//! Writes the rows below a row, relation by relation: one statement a kind of change, whatever the number of rows.
+//! Writes the rows below a row, relation by relation. Each kind of change is one statement, whatever the number of
+//! rows.
 //!
-//! A row that is there is the one meant where the body names its key. A list is the whole list: what it leaves out is
-//! deleted, or, in a many-to-many relation, no longer related.
+//! An existing row is changed if the body names its key. A list is complete: rows that it leaves out are deleted, or,
+//! in a many-to-many relation, no longer related.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -22,23 +23,23 @@ use crate::values::Datum;
 /// The values of a serializer's fields, in their order.
 pub(crate) type Fields = [Option<Datum>];
 
-/// One of several objects of a serializer that are about to be written.
+/// An object that is about to be written.
 #[derive(Clone, Copy)]
 pub(super) struct Item<'a> {
     pub(super) values: &'a Fields,
-    /// The row that it changes; a new one where there is none.
+    /// The row that it changes; `None` for a new row.
     pub(super) place: Option<Place<'a>>,
 }
 
 impl Schema {
-    /// The fields that show the key by which rows are told apart, none where a part of it is missing. What a key of several
-    /// columns may lack is the one that the rows of one parent have in common.
+    /// Returns the fields that show the primary key, or none if a part of the key has no field. A key of several
+    /// columns may lack one: the foreign key that the rows of one parent share.
     pub(crate) fn key_fields(&self) -> Vec<(usize, &FieldSchema)> {
         let Some(entity) = &self.entity else { return Vec::new() };
         let mut shown: Vec<(usize, &FieldSchema)> = Vec::new();
         for (index, field) in self.fields.iter().enumerate() {
             let Some((column, _)) = field.column else { continue };
-            // The row's own URL is made of the key, and does not tell it.
+            // The row's own URL is made from the key, but does not show it.
             let is_key = entity.columns[column].primary_key
                 && field.relations.len() < 2
                 && !matches!(field.shape, FieldShape::Identity(_));
@@ -47,7 +48,7 @@ impl Schema {
             }
             match shown.iter_mut().find(|(_, known)| known.column.is_some_and(|(known, _)| known == column)) {
                 None => shown.push((index, field)),
-                // Of several fields with the same value the column's own.
+                // Of several fields for the column, the one with its name wins.
                 Some(known) if field.word == entity.columns[column].name => *known = (index, field),
                 Some(_) => {}
             }
@@ -57,13 +58,13 @@ impl Schema {
         if is_whole { shown } else { Vec::new() }
     }
 
-    /// The serializer's values as those of columns: what the row itself holds.
+    /// Converts the serializer's values to those of the row's own columns.
     pub(crate) fn row(&self, values: &Fields) -> Row {
         let mut row = Row::with_capacity(values.len());
         row.extend(self.fields.iter().zip(values).filter_map(|(field, value)| {
             let ((column, _), value) = (field.column?, value.as_ref()?);
             let is_list = !field.relations.is_empty() && matches!(value, Datum::List(_));
-            // A column without NULL keeps what it has, or gets what stands for nothing in a new row.
+            // A NOT NULL column keeps its value, or gets its default in a new row.
             let info = self.entity.as_ref().and_then(|entity| entity.columns.get(column));
             if matches!(value, Datum::Null) && info.is_some_and(|info| !info.def.is_null()) {
                 return None;
@@ -74,7 +75,7 @@ impl Schema {
         row
     }
 
-    /// Whether anything is written beside the row itself.
+    /// Whether other rows than the row itself are written.
     pub(crate) fn writes_below(&self) -> bool {
         self.fields.iter().any(|field| field.is_written_below() || field.is_set_of_rows())
     }
@@ -86,12 +87,12 @@ impl FieldSchema {
         self.arguments.writable_nested && !self.read_only
     }
 
-    /// Whether a row has it in other tables than its own.
+    /// Whether the value is stored in other tables than the row's own.
     pub(crate) fn is_kept_beside(&self) -> bool {
         self.is_written_below() || self.is_set_of_rows()
     }
 
-    /// Whether the rows that it names are related through a table between.
+    /// Whether it names rows that are related through a junction.
     pub(crate) fn is_set_of_rows(&self) -> bool {
         !self.read_only
             && matches!(single(&self.shape), FieldShape::Related(_))
@@ -99,11 +100,11 @@ impl FieldSchema {
     }
 }
 
-/// The row among these that the values are about, and whether another one is meant than before.
+/// Returns the existing row that the values are about; `None` for a new row.
 pub(crate) fn matching<'a>(schema: &Schema, stored: &[Place<'a>], is_list: bool, values: &Fields) -> Option<Place<'a>> {
     let fields = schema.key_fields();
     if fields.is_empty() {
-        // Nothing tells rows apart: of one there is no doubt, and of several none is meant.
+        // Without a key, a single existing row is the one meant, and in a list none is.
         return stored.first().copied().filter(|_| !is_list);
     }
     let mut key = Row::new();
@@ -114,7 +115,7 @@ pub(crate) fn matching<'a>(schema: &Schema, stored: &[Place<'a>], is_list: bool,
     with_key(schema, stored, &key)
 }
 
-/// The only row among these with this key.
+/// Returns the row with this key, if there is exactly one.
 pub(crate) fn with_key<'a>(schema: &Schema, stored: &[Place<'a>], key: &Row) -> Option<Place<'a>> {
     let entity = schema.entity.as_ref()?;
     let has = |place: &Place<'a>| {
@@ -125,16 +126,16 @@ pub(crate) fn with_key<'a>(schema: &Schema, stored: &[Place<'a>], key: &Row) -> 
     found.next().filter(|_| found.next().is_none())
 }
 
-/// One of several objects of a serializer that are about to be written, and what is written of it.
+/// An object that is about to be written, with the values of its row.
 pub(super) struct Saving<'a> {
     pub(super) item: Item<'a>,
-    /// The row that it changes; a new one where there is none.
+    /// The row that it changes; `None` for a new row.
     pub(super) instance: Option<AnyModel>,
     pub(super) row: Row,
 }
 
 impl<'a> Saving<'a> {
-    /// Of validated values, and more that the row is to hold.
+    /// Joins validated values with further values of the row.
     fn of(schema: &Schema, item: Item<'a>, more: Row) -> Self {
         let mut row = schema.row(item.values);
         row.extend(more);
@@ -142,11 +143,11 @@ impl<'a> Saving<'a> {
     }
 }
 
-/// What holds for the rows of one run of a write.
+/// The rules for the rows of one attempt to write.
 #[derive(Debug, Default)]
 pub(crate) struct WriteRules {
     pub(crate) seen: Option<Seen>,
-    /// Rows of a list are written one by one, so that it is known which of them the database refuses.
+    /// Whether the rows of a list are written one by one, to find the one that the database refuses.
     pub(crate) apart: bool,
     /// Whether the database refused one of several rows that were written together.
     refused_together: AtomicBool,
@@ -157,24 +158,26 @@ impl WriteRules {
         Self { seen, apart, refused_together: AtomicBool::new(false) }
     }
 
-    /// Whether the same write, with its rows one by one, would tell which of them the database refuses.
+    /// Whether writing the rows one by one would find the one that the database refuses.
     pub(crate) fn refused_together(&self) -> bool {
         self.refused_together.load(Ordering::Relaxed)
     }
 }
 
-/// The rows of a view's model that a request may see. A row that it writes has to be one of them.
+/// The rows of a view's model that a request may see. Each row that it writes must be one of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) entity: &'static Entity,
     pub(crate) condition: Condition,
-    /// The request has no user, and the view could know one.
+    /// Whether the request has no user, although the view could authenticate one.
     pub(crate) is_anonymous: bool,
 }
 
 impl Seen {
+    /// Checks that the request may see all of these rows.
+    ///
     /// # Errors
-    /// 403 where one of these rows is none of them; 401 where the request has no user and the view could know one.
+    /// 403 if it may not see one of them; 401 if the request has no user and the view could authenticate one.
     pub(crate) async fn confirm(&self, tx: AnyTx<'_>, rows: &[AnyModel]) -> Result<()> {
         if self.entity.all_meet(tx, rows, &self.condition).await? {
             return Ok(());
@@ -183,7 +186,7 @@ impl Seen {
     }
 }
 
-/// Where rows are written, and what holds for them.
+/// The transaction of a write, and its rules.
 #[derive(Clone, Copy)]
 pub(super) struct Writer<'a> {
     pub(super) tx: AnyTx<'a>,
@@ -192,7 +195,7 @@ pub(super) struct Writer<'a> {
 
 type Saved<'a> = Pin<Box<dyn Future<Output = Result<Vec<AnyModel>>> + Send + 'a>>;
 
-/// Writes the objects of a list. What the database refuses stands under the index of its object, where that is known.
+/// Writes the objects of a list. An error of the database is nested under the index of its object, if that is known.
 pub(super) async fn save_list<'a>(
     writer: Writer<'a>,
     schema: &'a Schema,
@@ -214,7 +217,7 @@ pub(super) async fn save_list<'a>(
     Ok(saved)
 }
 
-/// Writes objects of one serializer, their rows and what is below them. `by_hand` are the fields that a hook writes itself.
+/// Writes objects of one serializer: their rows and the rows below. `by_hand` has the fields that a hook writes itself.
 pub(super) fn save<'a>(
     writer: Writer<'a>,
     schema: &'a Schema,
@@ -247,7 +250,7 @@ pub(super) fn save<'a>(
     })
 }
 
-/// Writes nested rows, in a list where they are one. They have to be seen where they are of the view's own model.
+/// Writes nested rows. If they are of the view's own model, the request must be allowed to see them.
 async fn save_below<'a>(
     writer: Writer<'a>,
     nested: &'a Schema,
@@ -264,7 +267,7 @@ async fn save_below<'a>(
     Ok(saved)
 }
 
-/// Writes the rows that these rows point to, and gives the columns that point to them.
+/// Writes the rows that these rows refer to, and returns the values of the foreign keys.
 async fn before(writer: Writer<'_>, schema: &Schema, items: &[Item<'_>], by_hand: &[&str]) -> Result<Vec<Row>> {
     let mut rows: Vec<Row> = items.iter().map(|_| Vec::new()).collect();
     for (position, field, nested, relation) in written(schema, by_hand).filter(|(.., relation)| relation.held) {
@@ -295,10 +298,10 @@ async fn before(writer: Writer<'_>, schema: &Schema, items: &[Item<'_>], by_hand
     Ok(rows)
 }
 
-/// A row that has been written, as the object that it is of.
+/// An object whose row has been written, and the row.
 type Parent<'a> = (Item<'a>, &'a (dyn std::any::Any + Send + Sync));
 
-/// Writes the rows that point to these rows, and which rows these are related to.
+/// Writes the rows that refer to these rows, and their many-to-many relations.
 async fn after(writer: Writer<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: &[&str]) -> Result<()> {
     let tx = writer.tx;
     let Some(entity) = &schema.entity else { return Ok(()) };
@@ -340,7 +343,7 @@ async fn after(writer: Writer<'_>, schema: &Schema, parents: &[Parent<'_>], by_h
             gone.extend(stored);
         }
         if relation.junction.is_none() {
-            // Before any row is written, so that what takes their place may have what only one row may.
+            // Deleted before any row is written, so that new rows can take over unique values.
             delete(tx, nested, gone).await.map_err(|error| below(field.name, error))?;
         }
         all.push((field, nested, relation, saving, sets));
@@ -365,7 +368,7 @@ fn refused(field: &FieldSchema, relation: &RelationInfo, error: Error) -> Error 
     needs_more(field.name, &junction.unwrap_or_default(), error)
 }
 
-/// Deletes rows, and first what their serializer writes below them.
+/// Deletes rows, and first the rows that their serializer writes below them.
 fn delete<'a>(
     tx: AnyTx<'a>,
     schema: &'a Schema,
@@ -408,7 +411,7 @@ fn written<'a>(
     })
 }
 
-/// The rows that are there in a nested field of the object.
+/// Returns the existing rows in a nested field of the object.
 fn stored<'a>(item: Item<'a>, field: &FieldSchema) -> Result<Vec<Place<'a>>> {
     item.place.map_or(Ok(Vec::new()), |place| place.related(field.name))
 }
@@ -420,7 +423,7 @@ fn object(datum: &Datum) -> Option<&Fields> {
     }
 }
 
-/// The values with what a partial body left out of rows that are there, so that structs of them are whole.
+/// Completes the values of a partial body with those of existing rows, so that structs are complete.
 pub(crate) fn complete(schema: &Schema, values: &Fields, place: Option<Place<'_>>) -> Result<Vec<Option<Datum>>> {
     let mut whole = Vec::with_capacity(values.len());
     for (position, field) in schema.fields.iter().enumerate() {
@@ -436,7 +439,7 @@ pub(crate) fn complete(schema: &Schema, values: &Fields, place: Option<Place<'_>
     Ok(whole)
 }
 
-/// The value of a field that a row has in other tables; `None` where those were not read.
+/// Returns the value of a field that is stored in other tables; `None` if it was not read.
 fn kept_beside(field: &FieldSchema, place: Place<'_>) -> Result<Option<Datum>> {
     let Some(rows) = place.read(field.name)? else { return Ok(None) };
     let mut values = Vec::with_capacity(rows.len());

@@ -1,4 +1,4 @@
-//! How rows of one entity find those of another.
+//! Relations between entities.
 
 use std::sync::Arc;
 
@@ -12,34 +12,34 @@ use super::field::Scope;
 pub(crate) struct RelationInfo {
     pub(crate) name: &'static str,
     pub(crate) many: bool,
-    /// Whether the row itself points to the related one, by its column `from`.
+    /// Whether the row itself has the foreign key, in the column `from`.
     pub(crate) held: bool,
-    /// The position of the column of the row that has the relation.
+    /// The position of the column in the entity that has the relation.
     pub(crate) from: usize,
-    /// That column, and every one that holds its values.
+    /// The SQL of that column, and of each column that holds its values.
     pub(crate) own: ColumnSql,
     pub(crate) target: Arc<Entity>,
-    /// The column that has the same value: the target's, or the junction's.
+    /// The column with the same values, in the target or in the junction.
     pub(crate) to: String,
-    /// What else holds for the target's rows, which it calls by their table's name.
+    /// The relation's own condition on the target's rows, which names their table.
     pub(crate) on: Option<Condition>,
     pub(crate) junction: Option<Junction>,
 }
 
-/// The table between two entities of which each row may have many of the other.
+/// The junction of a many-to-many relation.
 #[derive(Clone, Debug)]
 pub(crate) struct Junction {
     pub(crate) table: TableRef,
-    /// Its column that points to the target.
+    /// The junction's column that refers to the target.
     pub(crate) onward: String,
-    /// The target's column that it points to.
+    /// The target's column that `onward` refers to.
     pub(crate) key: String,
-    /// What else holds for its rows, which it calls by their table's name.
+    /// A condition on the junction's rows, which names their table.
     pub(crate) on: Option<Condition>,
 }
 
 impl RelationInfo {
-    /// The relation of this name; `known` is what types say of it.
+    /// Finds the relation of this name. `known` is the description that types give.
     pub(crate) fn new(
         from: &Entity,
         name: &'static str,
@@ -73,17 +73,18 @@ impl RelationInfo {
         Ok(Self { name, many, held, from: position, own, target: Arc::new(target), to, on, junction })
     }
 
-    /// Whether the key of the row at its end is all that there is to show of a column.
+    /// Whether the row's own column has the key of the related row, without reading that row.
     pub(crate) fn is_plain_key(&self) -> bool {
         self.held && self.on.is_none()
     }
 
-    /// Whether both are one relation, so that one query reads it for both.
+    /// Whether both are the same relation, so that one query reads the rows for both.
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.name == other.name && self.from == other.from && self.target.name == other.target.name
     }
 
-    /// The rows of the target that the relation's own condition leaves, which are the ones that clients may name.
+    /// The query for the target's rows that meet the relation's own condition: those that clients may name. `None` if
+    /// there is no condition.
     pub(crate) fn scope(&self) -> Option<Arc<Scope>> {
         let (table, on) = (self.target.table.clone(), self.on.clone()?);
         Some(Arc::new(move |_| Query::select().from(table.clone()).cond_where(on.clone()).take()))

@@ -1,4 +1,4 @@
-//! Columns of which no two rows may have the same values.
+//! Unique rules over several columns.
 
 use std::sync::Arc;
 
@@ -7,38 +7,38 @@ use sea_orm::sea_query::Expr;
 use super::TypeInfo;
 use crate::exceptions::ErrorDetail;
 
-/// A rule over columns, which are what `C` says.
+/// A unique rule over columns, each given as a `C`.
 pub(crate) struct Rule<C> {
     pub(crate) columns: Vec<C>,
-    /// The name of its index, where SeaORM makes it.
+    /// The name of its index, if SeaORM creates one.
     pub(crate) index: Option<String>,
-    /// The rows for which it holds; all of them unless said.
+    /// The rows for which it holds; all rows by default.
     pub(crate) condition: Option<Arc<dyn Fn() -> Expr + Send + Sync>>,
-    /// Whether NULL equals nothing, and so keeps the rule from holding.
+    /// Whether NULL equals nothing, so that a row with NULL does not break the rule.
     pub(crate) nulls_distinct: bool,
     pub(crate) message: Option<&'static str>,
     pub(crate) code: Option<&'static str>,
 }
 
-/// As a serializer says it: by the names of columns and relations.
+/// A rule of a serializer, over names of columns and relations.
 pub(crate) type Named = Rule<(&'static str, TypeInfo)>;
 
-/// As an entity knows it: by the positions of columns.
+/// A rule of an entity, over positions of columns.
 pub(crate) type Unique = Rule<usize>;
 
 impl<C> Rule<C> {
-    /// Over these columns, in all rows.
+    /// Makes a rule over these columns, for all rows.
     pub(crate) fn of(columns: Vec<C>) -> Self {
         Self { columns, index: None, condition: None, nulls_distinct: true, message: None, code: None }
     }
 
-    /// Over other columns.
+    /// Replaces the columns.
     pub(crate) fn over<D>(self, columns: Vec<D>) -> Rule<D> {
         let Self { index, condition, nulls_distinct, message, code, .. } = self;
         Rule { columns, index, condition, nulls_distinct, message, code }
     }
 
-    /// The error of a row that breaks it; the fields are known to clients by these names.
+    /// The error of a row that breaks the rule. `names` are the names of the fields in bodies.
     pub(crate) fn error(&self, names: &[&str]) -> ErrorDetail {
         let code = self.code.unwrap_or("unique");
         match self.message {

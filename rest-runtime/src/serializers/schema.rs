@@ -1,4 +1,4 @@
-//! A serializer's fields joined with what the entity says of its columns: made once, read by every request.
+//! A serializer's fields joined with its entity's columns. A schema is made once, and every request reads it.
 
 use std::any::Any;
 use std::fmt;
@@ -17,24 +17,24 @@ use crate::exceptions::{Detail, Error, Result, ValidationError};
 use crate::reverse::RouteLink;
 use crate::values::{Datum, Form, Kind, write_json};
 
-/// A serializer's fields with all that is known of them.
+/// A serializer's fields, joined with the columns of its entity.
 ///
-/// What only the entity's run-time description knows is checked here; a view refuses to be built over a serializer
-/// whose schema has [`errors`](Schema::errors).
+/// Mistakes that only the entity's run-time description reveals are found here. A view cannot be built over a
+/// serializer whose schema has [`errors`](Schema::errors).
 pub struct Schema {
     pub(crate) name: &'static str,
     pub(crate) entity: Option<Arc<Entity>>,
     pub(crate) fields: Vec<FieldSchema>,
     pub(crate) validators: Vec<Box<dyn AnyObjectValidator>>,
     pub(crate) list_validators: Vec<Box<dyn AnyListValidator>>,
-    /// Whether a key that is no field is an error; the project's setting unless the serializer says.
+    /// Whether an unknown field is an error; the project's setting by default.
     pub(crate) deny_unknown: Option<bool>,
-    /// The query parameter by which a client chooses among the fields that are shown.
+    /// The query parameter that selects the fields to show.
     pub(crate) chosen_by: Option<&'static str>,
-    /// What is done to data before the fields read it, and to an object before it is shown.
+    /// Change data before the fields read it, and an object before it is shown.
     pub(crate) reads: Option<Reads>,
     pub(crate) shows: Option<Shows>,
-    /// The serializers whose fields are among its own.
+    /// The serializers whose fields are included.
     pub(crate) flattened: Vec<fn() -> &'static Self>,
     /// Makes the struct of validated values.
     pub(crate) make: Make,
@@ -53,21 +53,21 @@ impl fmt::Debug for Schema {
 }
 
 impl Schema {
-    /// The schema of `S`, over this entity.
+    /// Makes the schema of `S`, over this entity.
     pub(crate) fn of<S: Serializer>(entity: Option<Entity>) -> Self {
         let mut table = Fields::<S>::new();
         S::fields(&mut table);
         Self::joined(table, entity)
     }
 
-    /// The entity whose rows are written by it.
+    /// Returns the entity whose rows the serializer writes.
     pub(crate) fn written(&self) -> Result<&Entity> {
         let without = || Error::ImproperlyConfigured(format!("`{}` is to write a row and has no model", self.name));
         self.entity.as_deref().ok_or_else(without)
     }
 
-    /// The schema of an entity's own serializer, this many relations deep. It lives as long as the serializer that nests
-    /// it, which is as long as the program.
+    /// Makes the schema of an entity's own serializer, nested this many relations deep. It is leaked, since the
+    /// serializer that nests it is static.
     pub(crate) fn deep<M: ModelSerializer>(depth: u8) -> &'static Self {
         let mut table = Fields::<M>::new();
         M::fields(&mut table);
@@ -152,7 +152,8 @@ impl Schema {
         }
     }
 
-    /// What is wrong with the serializer and those nested in it, a sentence a mistake; empty when it can be used.
+    /// Returns the mistakes of the serializer and of those nested in it, a sentence each. It can be used if there are
+    /// none.
     #[must_use]
     pub fn errors(&self) -> &[String] {
         self.all_errors.get_or_init(|| {
@@ -162,15 +163,15 @@ impl Schema {
         })
     }
 
-    /// What is wrong with nested serializers, and with nesting that would never end.
+    /// Adds the mistakes of nested serializers, and endless nesting.
     fn add_nested_errors<'a>(&'a self, above: &mut Vec<&'a Self>, errors: &mut Vec<String>) {
         for field in &self.fields {
             let Some(nested) = nested_in(&field.shape) else { continue };
-            // What `depth` makes ends by itself.
+            // The nesting by `depth` is finite.
             let is_deep = matches!(nested, Inner::Deep(_));
             let nested = nested.get();
             if !is_deep && above.iter().any(|known| known.name == nested.name) {
-                // What is kept in a column of JSON, or comes with a body, ends by itself as well.
+                // The nesting in a JSON column or in a body is finite as well.
                 if !field.relations.is_empty() {
                     errors.push(format!(
                         "the field `{}` of `{}` nests `{}` in itself, which has no end: nest a serializer without that \
@@ -187,7 +188,7 @@ impl Schema {
         }
     }
 
-    /// The routes whose URLs the serializer and those nested in it show and take.
+    /// Returns the routes whose URLs the serializer, or one nested in it, shows or accepts.
     pub(crate) fn links(&self) -> Vec<RouteLink> {
         let mut links = Vec::new();
         self.add_links(&mut vec![self], &mut links);
@@ -212,20 +213,20 @@ impl Schema {
         }
     }
 
-    /// What is read and shown of the model.
+    /// Returns the plan for reading and showing rows.
     pub(crate) fn plan(&self) -> &Plan {
         self.plan.get_or_init(|| Plan::new(self))
     }
 
-    /// What is read of the rows below a row before they are written; with the rows that it is related to where a struct
-    /// `fills` itself from them.
+    /// Returns the plan for reading the rows below a row before they are written. If a struct `fills` itself from
+    /// existing rows, the rows of many-to-many relations are read too.
     pub(crate) fn stored_plan(&self, fills: bool) -> &StoredPlan {
         let [compared, filled] = &self.stored_plans;
         let plan = if fills { filled } else { compared };
         plan.get_or_init(|| StoredPlan::new(self, fills))
     }
 
-    /// Does to the object that begins there what the serializer's `to_representation` does.
+    /// Applies the serializer's `to_representation` to the object that begins at `from`.
     pub(crate) fn represent(&self, out: &mut Vec<u8>, from: usize, context: &Context<'_>) {
         let Some(represent) = self.shows else { return };
         if let Some(Ok(object)) = out.get(from..).map(serde_json::from_slice) {
@@ -236,7 +237,8 @@ impl Schema {
         }
     }
 
-    /// The names of the values in an answer, `artist.name` where an object is nested; none where not all are known.
+    /// Returns the names of the values in a response, `artist.name` for a nested object. Empty if not all names are
+    /// known.
     pub(crate) fn names(&self, context: &Context<'_>) -> &[String] {
         let chosen = || context.request()?.query_params().get(self.chosen_by?);
         if chosen().is_some() {
@@ -245,7 +247,8 @@ impl Schema {
         self.names.get_or_init(|| self.all_names().unwrap_or_default())
     }
 
-    /// The names of the values in an answer as far as they are known: an object whose names are not known has its field's.
+    /// Returns the names of the values in a response, as far as they are known. An object with unknown names counts as
+    /// one value.
     pub(crate) fn columns(&self, context: &Context<'_>) -> Vec<String> {
         let mut names = Vec::new();
         self.add_columns("", Mask::of(self, context).as_ref(), &mut names);
@@ -267,7 +270,7 @@ impl Schema {
         }
     }
 
-    /// What a database does not have of what the serializer shows: a sentence a column.
+    /// Returns a sentence for each column that the serializer shows and whose type the database lacks.
     pub(crate) fn lacking(&self, backend: DbBackend) -> Vec<String> {
         if backend == DbBackend::Postgres {
             return Vec::new();
@@ -286,7 +289,7 @@ impl Schema {
         lacking
     }
 
-    /// `None` where a value may be an object whose names nobody knows.
+    /// Returns the names of all values; `None` if a value may be an object with unknown names.
     fn all_names(&self) -> Option<Vec<String>> {
         if self.shows.is_some() {
             return None;
@@ -306,7 +309,7 @@ impl Schema {
         Some(names)
     }
 
-    /// An error of the user's code with the fields that it calls by their names there under their names in bodies.
+    /// Renames the fields in an error of the user's code from their names in Rust to those in bodies.
     pub(crate) fn told(&self, mut error: Error) -> Error {
         if let Error::Validation(ValidationError { detail: Detail::Map(entries) }) = &mut error {
             for (name, _) in entries {
@@ -319,12 +322,12 @@ impl Schema {
         error
     }
 
-    /// The fields that an answer shows.
+    /// Returns the fields that responses show.
     pub(crate) fn readable(&self) -> impl Iterator<Item = &FieldSchema> {
         self.fields.iter().filter(|field| field.is_shown())
     }
 
-    /// The values of another serializer's fields as those of the fields of the same names.
+    /// Moves the values of another serializer's fields to the fields of the same name and type.
     pub(crate) fn taken_from(&self, other: &Self, mut values: Vec<Option<Datum>>) -> Vec<Option<Datum>> {
         let same = |field: &FieldSchema| {
             let position = other.fields.iter().position(|known| known.is_alike(field))?;
@@ -333,12 +336,12 @@ impl Schema {
         self.fields.iter().map(same).collect()
     }
 
-    /// The values of a serializer's struct.
+    /// Returns the values of a serializer's struct.
     pub(crate) fn values_of(&self, object: &(dyn Any + Send + Sync)) -> Vec<Option<Datum>> {
         self.fields.iter().map(|field| field.own.as_ref().map(|own| (own.get)(object))).collect()
     }
 
-    /// Whether what a body has for the fields is all of it that anybody looks at, and each is a value by itself.
+    /// Whether only the fields' own values are needed from a body, and each is read by itself.
     pub(crate) fn takes_fields_alone(&self) -> bool {
         *self.takes_fields_alone.get_or_init(|| {
             let is_computed = |field: &FieldSchema| matches!(field.default, Some(Standard::Computed(_)));
@@ -348,7 +351,7 @@ impl Schema {
         })
     }
 
-    /// Whether a validator sees all of an object, or of one below it that is written.
+    /// Whether a validator receives a whole object, or one below it that is written.
     pub(crate) fn has_whole_validators(&self) -> bool {
         let below = |field: &FieldSchema| match single(&field.shape) {
             FieldShape::Nested(nested) => field.is_written_below() && nested.get().has_whole_validators(),
@@ -357,14 +360,14 @@ impl Schema {
         !self.validators.is_empty() || !self.list_validators.is_empty() || self.fields.iter().any(below)
     }
 
-    /// Whether anything is asked about the values beside their form.
+    /// Whether any validator runs, beyond the checks of types and limits.
     pub(crate) fn has_validators(&self) -> bool {
         !self.validators.is_empty() || self.fields.iter().any(FieldSchema::has_validators)
     }
 }
 
 impl FieldSchema {
-    /// Whether it has the name in the code and the type that another serializer's field has.
+    /// Whether both fields have the same name in Rust and the same type.
     pub(crate) fn is_alike(&self, other: &Self) -> bool {
         self.word == other.word
             && std::mem::discriminant(&self.shape) == std::mem::discriminant(&other.shape)
@@ -387,7 +390,7 @@ impl FieldSchema {
 pub(crate) enum Inner {
     /// Another serializer.
     Of(fn() -> &'static Schema),
-    /// What `depth` makes of an entity.
+    /// The serializer that `depth` makes of an entity.
     Deep(&'static Schema),
 }
 
@@ -400,7 +403,7 @@ impl Inner {
     }
 }
 
-/// Fields that a body could not tell apart, by their names in the code.
+/// Returns pairs of fields with the same name in bodies, by their names in Rust.
 fn called_alike(fields: &[FieldSchema]) -> impl Iterator<Item = (&'static str, &'static str)> {
     let known: Vec<&FieldSchema> = fields.iter().filter(|field| !field.is_excluded()).collect();
     let alike = |(position, field): (usize, &&FieldSchema)| {
@@ -410,7 +413,7 @@ fn called_alike(fields: &[FieldSchema]) -> impl Iterator<Item = (&'static str, &
     known.iter().enumerate().filter_map(alike).collect::<Vec<_>>().into_iter()
 }
 
-/// The serializer that a field nests, in whatever else.
+/// Returns the serializer that a field nests, also in lists and maps.
 fn nested_in(shape: &FieldShape) -> Option<Inner> {
     match shape {
         FieldShape::Nested(nested) => Some(*nested),
@@ -419,5 +422,5 @@ fn nested_in(shape: &FieldShape) -> Option<Inner> {
     }
 }
 
-/// Makes a struct of validated values, and of the row where they leave something out.
+/// Makes a struct of validated values. The row has those that are missing.
 type Make = fn(Vec<Option<Datum>>, Option<&(dyn Any + Send + Sync)>) -> Result<Box<dyn Any + Send + Sync>>;

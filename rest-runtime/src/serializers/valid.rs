@@ -1,4 +1,4 @@
-//! Data that has been validated: the only thing that can be saved.
+//! Validated data, the only data that can be saved.
 
 use std::fmt;
 use std::ops::Deref;
@@ -18,21 +18,21 @@ use crate::database::{self, AnyTx, Required};
 use crate::exceptions::Result;
 use crate::values::Datum;
 
-/// Validated data on its way to the database. `perform_create` and `perform_update` receive it, change it where they
-/// want to, and [`save`](Self::save) it
-/// (an example stands at [`generic_view`](macro@crate::generic_view)).
+/// Validated data that is about to be saved.
+///
+/// `perform_create` and `perform_update` receive it, may change it, and [`save`](Self::save) it.
+/// [`generic_view`](macro@crate::generic_view) has an example.
 pub struct Valid<S: ModelSerializer> {
-    /// The row that is about to be written: what the body gave is `Set`.
+    /// The row that is about to be written. The values of the body are `Set`.
     pub row: <S::Model as EntityTrait>::ActiveModel,
-    /// The data as the serializer's struct; what a PATCH left out is the row's own. What is nested in it is written as it
-    /// was validated, whatever is done to the struct.
+    /// The data as the serializer's struct. Values that a PATCH left out come from the row. Nested rows are written as
+    /// validated: changes to them in the struct have no effect.
     pub fields: S,
     instance: Option<Arc<Model<S>>>,
     given: Vec<&'static str>,
-    /// The values of the fields.
     values: Vec<Option<Datum>>,
     schema: &'static Schema,
-    /// What is there already below the row, and which of those rows it is.
+    /// The existing rows below the row, and the index of the row.
     stored: Option<(Arc<Stored>, usize)>,
     by_hand: Vec<&'static str>,
     rules: Option<Arc<WriteRules>>,
@@ -47,7 +47,7 @@ impl<S: ModelSerializer> fmt::Debug for Valid<S> {
 }
 
 impl<S: ModelSerializer> Valid<S> {
-    /// Validated data with its types; its schema may be that of another serializer of the model.
+    /// Adds the types to validated data. Its schema may be that of another serializer of the model.
     pub(crate) fn of(data: AnyValid) -> Result<Self> {
         let given = data.given();
         let AnyValid { schema, row: changed, values, instance, stored, rules, .. } = data;
@@ -67,29 +67,30 @@ impl<S: ModelSerializer> Valid<S> {
         Ok(Self { row, fields, instance, given, values, schema, stored, by_hand: Vec::new(), rules })
     }
 
-    /// The row as it was before, `None` when it is yet to be made.
+    /// Returns the row as it was before; `None` for a new row.
     #[must_use]
     pub fn instance(&self) -> Option<&Model<S>> {
         self.instance.as_deref()
     }
 
-    /// Whether the body gave this field, or its default stood in for it.
+    /// Whether the body, or the default, gave this field a value.
     #[must_use]
     pub fn is_given(&self, field: &str) -> bool {
         self.given.contains(&field)
     }
 
-    /// Leaves the rows of this `writable_nested` field to the hook that calls it: [`save`](Self::save) does not write
-    /// them. For rows that are found in another way than by their key.
+    /// Excludes the rows of this `writable_nested` field from [`save`](Self::save), for a hook that writes them itself.
+    /// This is for rows that are found by something other than their key.
     pub fn written_by_hand(&mut self, field: &'static str) {
         self.by_hand.push(field);
     }
 
-    /// Inserts or updates the row and returns it as the database has it then, or as it was read where nothing in it changes;
-    /// its many-to-many relations and what is `writable_nested` in it are written with it.
+    /// Inserts or updates the row, with its many-to-many relations and its `writable_nested` rows.
+    ///
+    /// Returns the row as the database has it, or as it was read if nothing in it changes.
     ///
     /// # Errors
-    /// What the database refuses. Where it is a broken unique rule, it is the error of its field.
+    /// Errors of the database. A broken unique rule is an error of its field.
     pub async fn save(self, tx: &DatabaseTransaction) -> Result<Model<S>> {
         let Self { row, instance, values, stored, schema, by_hand, rules, .. } = self;
         let row = (instance.map(|instance| instance as AnyModel), changes::<S::Model>(row));
@@ -97,10 +98,10 @@ impl<S: ModelSerializer> Valid<S> {
         Ok(owned::<S::Model>(saved)?)
     }
 
-    /// The same in a transaction of its own: for a view written by hand.
+    /// Saves in a transaction of its own, for views written by hand.
     ///
     /// # Errors
-    /// What the database refuses; nothing is written then.
+    /// Errors of the database. Nothing is written then.
     pub async fn save_now(self, db: &DatabaseConnection) -> Result<Model<S>> {
         let schema = self.schema;
         let tx = database::begin(db).await?;
@@ -108,10 +109,10 @@ impl<S: ModelSerializer> Valid<S> {
         database::end(tx, saved).await.map_err(|error| write_error(schema, error))
     }
 
-    /// The same of several at once, in their order and in a number of statements that does not grow with theirs.
+    /// Saves several rows in their order. The number of statements does not depend on the number of rows.
     ///
     /// # Errors
-    /// What the database refuses, under the index of its object where that is known.
+    /// Errors of the database, nested under the index of the object if that is known.
     pub async fn save_many(all: Vec<Self>, tx: &DatabaseTransaction) -> Result<Vec<Model<S>>> {
         let schema = all.first().map_or_else(S::schema, |data| data.schema);
         let by_hand: Vec<&str> = all.first().map(|data| data.by_hand.clone()).unwrap_or_default();
@@ -129,7 +130,7 @@ impl<S: ModelSerializer> Valid<S> {
     }
 }
 
-/// What is written beside a row: the values of its fields, and what is there already below it.
+/// The values of an object's fields, and the existing rows below its row.
 type Kept = (Vec<Option<Datum>>, Option<(Arc<Stored>, usize)>);
 
 fn saving((values, stored): &Kept, (instance, row): (Option<AnyModel>, Row)) -> Saving<'_> {
@@ -154,14 +155,14 @@ async fn save_one(
 /// Validated data without the types of its serializer and its model.
 pub(crate) struct AnyValid {
     schema: &'static Schema,
-    /// What the row is to hold.
+    /// The values of the row's own columns.
     row: Row,
     values: Vec<Option<Datum>>,
     instance: Option<AnyModel>,
     stored: Option<(Arc<Stored>, usize)>,
-    /// What is still to be asked, by the statement that writes the row.
+    /// The rows that the statement of the write has to check.
     required: Option<Required>,
-    /// What holds for the rows of this run of the write.
+    /// The rules for the rows of this attempt to write.
     pub(crate) rules: Option<Arc<WriteRules>>,
 }
 
@@ -180,33 +181,33 @@ impl AnyValid {
         given.map(|(field, _)| field.word).collect()
     }
 
-    /// The row as it was before, `None` when it is yet to be made.
+    /// Returns the row as it was before; `None` for a new row.
     pub(crate) fn instance(&self) -> Option<&AnyModel> {
         self.instance.as_ref()
     }
 
-    /// Gives the row a value that no body names.
+    /// Sets a value of the row that bodies do not contain.
     pub(crate) fn set(&mut self, column: usize, value: Value) {
         self.row.push((column, value));
     }
 
-    /// With these rows to be asked for by the statement that writes this one.
+    /// Adds rows that the statement of the write has to check.
     pub(crate) fn requiring(self, required: Option<Required>) -> Self {
         Self { required, ..self }
     }
 
-    /// Whether rows are still to be asked for.
+    /// Whether the statement of the write has to check rows.
     pub(crate) fn is_to_ask(&self) -> bool {
         self.required.is_some()
     }
 
-    /// Inserts or updates the row, and what is written beside it.
+    /// Inserts or updates the row, and writes the rows below it.
     pub(crate) async fn save(self, tx: AnyTx<'_>) -> Result<AnyModel> {
         let Self { schema, row, values, instance, stored, rules, .. } = self;
         save_one(tx, schema, &(values, stored), (instance, row), &[], rules.as_deref()).await
     }
 
-    /// Saves a row where it is all that the schema writes.
+    /// Inserts or updates the row, for a schema that writes nothing else.
     pub(crate) async fn save_alone(self, tx: AnyTx<'_>) -> Result<AnyModel> {
         let Self { row, instance, schema, required, .. } = self;
         let entity = schema.written()?;
@@ -218,28 +219,29 @@ impl AnyValid {
     }
 }
 
-/// The input of a validation beside the data.
+/// The input of a validation besides the data.
 #[derive(Clone, Copy)]
 pub(crate) struct Validating<'a> {
     pub(crate) schema: &'static Schema,
     pub(crate) context: Context<'a>,
-    /// Whether hooks are going to see the data as a struct.
+    /// Whether hooks receive the data as a struct.
     pub(crate) is_shown: bool,
 }
 
 impl Validating<'_> {
-    /// Whether a struct is made of what the body leaves out.
+    /// Whether a struct is made, which needs the values that the body leaves out.
     fn is_filled(&self) -> bool {
         self.is_shown || self.schema.has_whole_validators()
     }
 
-    /// The rows that are there already below these, with those that they are related to where a struct is to have them.
+    /// Reads the existing rows below these. If a struct `fills` itself from them, the rows of many-to-many relations
+    /// are read too.
     async fn stored(&self, models: Vec<AnyModel>, fills: bool) -> Result<Arc<Stored>> {
         Ok(Arc::new(Box::pin(Stored::load(&self.context.source()?, self.schema, models, fills)).await?))
     }
 }
 
-/// Whether an object of this schema leaves out rows below it or related to it, which a struct of it has all the same.
+/// Whether an object leaves out rows below it or related to it, which a struct of it contains.
 fn leaves_out(schema: &Schema, data: &Json) -> bool {
     data.is_object()
         && schema.fields.iter().filter(|field| field.is_kept_beside()).any(|field| {
@@ -256,8 +258,8 @@ fn leaves_out(schema: &Schema, data: &Json) -> bool {
         })
 }
 
-/// The validated data of a body, which this schema reads. `instance` is the row that is about to be changed; a partial context
-/// leaves alone what the body leaves out.
+/// Validates a body by this schema. `instance` is the row that is about to be changed. In a partial context, values
+/// that the body leaves out are kept.
 pub(crate) async fn validate(
     validating: Validating<'_>,
     data: Given<'_>,
@@ -285,7 +287,7 @@ pub(crate) async fn validate(
     Ok(AnyValid::new(schema, values, instance, stored.map(|stored| (stored, 0))))
 }
 
-/// The validated data of the objects of a list, each with the row that it is about to change, if there is one.
+/// Validates the objects of a list. `instances` has, for each, the row that it changes, if there is one.
 pub(crate) async fn validate_many(
     validating: Validating<'_>,
     items: &[Json],
@@ -310,33 +312,34 @@ pub(crate) async fn validate_many(
     Ok(valid.collect())
 }
 
-/// Whether the body says anything about rows below the row.
+/// Whether the body contains rows below the row.
 fn writes_below(schema: &Schema, data: &Json) -> bool {
     schema.fields.iter().any(|field| field.is_written_below() && data.get(field.name).is_some())
 }
 
-/// The validated data of a serializer without a model: its struct, which it derefs to, and which fields were given.
+/// The validated data of a serializer without a model: its struct, to which it derefs, and the names of the given
+/// fields.
 #[derive(Clone, Debug)]
 pub struct Validated<S> {
-    /// The data. What a partial body left out has its type's empty value.
+    /// The data. Values that a partial body left out are the empty values of their types.
     pub fields: S,
     pub(super) given: Vec<&'static str>,
 }
 
 impl<S> Validated<S> {
-    /// Whether the body gave this field, or its default stood in for it.
+    /// Whether the body, or the default, gave this field a value.
     #[must_use]
     pub fn is_given(&self, field: &str) -> bool {
         self.given.contains(&field)
     }
 
-    /// The fields that were given, in the serializer's order.
+    /// Returns the fields with a value from the body or a default, in the serializer's order.
     #[must_use]
     pub fn given(&self) -> &[&'static str] {
         &self.given
     }
 
-    /// The data alone.
+    /// Returns the struct.
     #[must_use]
     pub fn into_inner(self) -> S {
         self.fields
@@ -344,7 +347,7 @@ impl<S> Validated<S> {
 }
 
 impl<S: Serializer> Validated<S> {
-    /// The fields that were given, and no others, as compact JSON text: DRF's `validated_data`.
+    /// Returns the given fields, and no others, as compact JSON text (DRF's `validated_data`).
     ///
     /// ```
     /// use rest_runtime::prelude::*;

@@ -1,4 +1,4 @@
-//! Validation by hand: of data in a view of one's own, or outside any.
+//! Validation in views written by hand, or outside of views.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result, Va
 use crate::parsers::Data;
 use crate::request::Request;
 
-/// What is to be validated: data, or the body of a request, which is read first.
+/// The data to validate: JSON, a form, or a request, whose body is read first.
 #[derive(Clone, Copy, Debug)]
 pub struct Unvalidated<'a>(Source<'a>);
 
@@ -48,7 +48,7 @@ impl<'a> From<&'a Request> for Unvalidated<'a> {
 }
 
 impl<'a> Unvalidated<'a> {
-    /// What validators are told of it.
+    /// Returns the context of validators for this data.
     fn context(self) -> Context<'a> {
         match self.0 {
             Source::Data(_) => Context::default(),
@@ -68,7 +68,7 @@ fn asked_by<'a>(context: Context<'a>, request: &'a Request) -> Context<'a> {
     Context { request: Some(request), ..context }.with(request.connections())
 }
 
-/// A validation that is about to be run by `.await`; made by [`Serializer::validate`].
+/// A validation that `.await` runs; made by [`Serializer::validate`].
 #[derive(Debug)]
 pub struct Validation<'a, S> {
     data: Unvalidated<'a>,
@@ -81,21 +81,22 @@ impl<'a, S: Serializer> Validation<'a, S> {
         Self { data, context: data.context(), serializer: std::marker::PhantomData }
     }
 
-    /// With the request, for validators that ask it or the database; data that are its body come with it.
+    /// Sets the request, for validators that use it or its database. If the data is the body of a request, it is set
+    /// already.
     #[must_use]
     pub fn request(mut self, request: &'a Request) -> Self {
         self.context = asked_by(self.context, request);
         self
     }
 
-    /// What the data leaves out is no error, and no default stands in for it (DRF's `partial=True`).
+    /// Accepts data with missing fields, and uses no defaults for them (DRF's `partial=True`).
     #[must_use]
     pub fn partial(mut self, partial: bool) -> Self {
         self.context.partial = partial;
         self
     }
 
-    /// A list of such data (DRF's `many=True`). Errors stand under the indexes of their items.
+    /// Validates a list of such data (DRF's `many=True`). Errors are nested under the indexes of their items.
     #[must_use]
     pub fn many(self) -> ManyValidation<'a, S> {
         ManyValidation(self)
@@ -134,7 +135,7 @@ impl<'a, S: Serializer> IntoFuture for ManyValidation<'a, S> {
     fn into_future(self) -> Self::IntoFuture {
         let Validation { data, context, .. } = self.0;
         Box::pin(async move {
-            // A form has no name for a list as a whole.
+            // A form cannot contain a list as a whole.
             let Input::Json(Json::Array(items)) = data.read().await? else {
                 let detail = ErrorDetail::new("A list is needed here.", "not_a_list");
                 return Err(ValidationError::fields([(NON_FIELD_ERRORS, [detail])]).into());
@@ -166,21 +167,22 @@ impl<'a, S: ModelSerializer> RowValidation<'a, S> {
         Self { data, context: data.context(), instance: None }
     }
 
-    /// With the request, whose database is asked about keys and uniqueness; data that are its body come with it.
+    /// Sets the request, whose database checks keys and uniqueness. If the data is the body of a request, it is set
+    /// already.
     #[must_use]
     pub fn request(mut self, request: &'a Request) -> Self {
         self.context = asked_by(self.context, request);
         self
     }
 
-    /// The row that is about to be changed; without one a new row is made.
+    /// Sets the row that is about to be changed. Without it, a new row is made.
     #[must_use]
     pub fn instance(mut self, instance: <S::Model as EntityTrait>::Model) -> Self {
         self.instance = Some(instance);
         self
     }
 
-    /// What the data leaves out stays as it is (DRF's `partial=True`).
+    /// Keeps the values of fields that the data leaves out (DRF's `partial=True`).
     #[must_use]
     pub fn partial(mut self, partial: bool) -> Self {
         self.context.partial = partial;

@@ -1,4 +1,4 @@
-//! Functions that say whether a value may pass.
+//! Validators: functions that accept, refuse or change a value.
 
 use std::any::Any;
 use std::future::Future;
@@ -10,14 +10,14 @@ use super::{Context, FieldType, Serializer, make};
 use crate::exceptions::{Error, Result};
 use crate::values::Datum;
 
-/// What a validator comes to: nothing, or another value in place of the one it was asked about.
+/// The result of a validator: no change, another value, or an error.
 pub(crate) type Outcome<'a> = Pin<Box<dyn Future<Output = Result<Option<Datum>>> + Send + 'a>>;
 
 /// A validator of values of the type `V`: a function of the value, with or without the [`Context`], async or not.
 ///
-/// A function that gives a value in place of `()` changes it, as DRF's `validate_<field>` does:
-/// `fn titled(name: &str) -> Result<String>`. Validators run in the order in which they are named, each on what the one
-/// before gave; where one refuses, those that change the value do not run any more.
+/// A function that returns a value instead of `()` changes the value, as DRF's `validate_<field>` does: `fn
+/// titled(name: &str) -> Result<String>`. Validators run in the order in which they are named, each on the value that
+/// the one before returned. After one refuses the value, those that change it and async ones do not run.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -32,7 +32,7 @@ pub(crate) type Outcome<'a> = Pin<Box<dyn Future<Output = Result<Option<Datum>>>
 /// }
 ///
 /// async fn is_free(name: &str, _context: &Context<'_>) -> Result<()> {
-///     // `_context.database()?` would be asked here.
+///     // `_context.database()?` would be queried here.
 ///     if name == "taken" { Err(ErrorDetail::new("Taken.", "taken").into()) } else { Ok(()) }
 /// }
 ///
@@ -93,7 +93,7 @@ where
     }
 }
 
-/// An async function at one lifetime: what a bound over all of them can name.
+/// An async function at one lifetime, which a bound over all lifetimes can name.
 pub trait AsyncCheck<'a, V: ?Sized>: Send + Sync + 'static {
     #[doc(hidden)]
     type Future: Future<Output = Result<()>> + Send + 'a;
@@ -126,11 +126,11 @@ where
     }
 }
 
-/// Marks a function that gives another value.
+/// Marks a function of the value that returns another value.
 #[derive(Debug)]
 pub struct Changed<R, Kind, E>(PhantomData<(R, Kind, E)>);
 
-/// Marks a function of the value and the context that gives another value.
+/// Marks a function of the value and the context that returns another value.
 #[derive(Debug)]
 pub struct ChangedByContext<R, Kind, E>(PhantomData<(R, Kind, E)>);
 
@@ -162,10 +162,10 @@ where
 
 /// A validator without its types.
 pub(crate) trait AnyValidator: Send + Sync {
-    /// Whether it is asked only about what nothing else refused: it gives another value, or it may ask the database.
+    /// Whether it runs only on values that nothing else refused, since it changes the value or may query the database.
     fn of_valid(&self) -> bool;
 
-    /// What it says of the value of a field; nothing of one that is null.
+    /// Runs on the value of a field; null is accepted without a run.
     fn check<'a>(&'a self, value: &'a Datum, context: &'a Context<'a>) -> Outcome<'a>;
 }
 

@@ -1,4 +1,4 @@
-//! Validated data on its way into the serializer's struct.
+//! Validated data that becomes the serializer's struct.
 
 use std::any::Any;
 use std::fmt;
@@ -8,15 +8,15 @@ use super::{Schema, Serializer};
 use crate::exceptions::{Error, Result};
 use crate::values::Datum;
 
-/// Hands out the validated values in the order of the serializer's fields.
+/// The validated values, in the order of the serializer's fields.
 ///
-/// What a body left out is the row's own value where there is a row (PUT and PATCH), so that the struct of a partial
+/// A value that the body left out comes from the row, if there is one (PUT and PATCH). So the struct of a partial
 /// update shows the row as it is about to be.
 pub struct Values<'a> {
     schema: &'a Schema,
     data: Vec<Option<Datum>>,
     position: usize,
-    /// How many flattened serializers have been made.
+    /// The number of flattened serializers that have been made.
     flattened: usize,
     instance: Option<&'a (dyn Any + Send + Sync)>,
 }
@@ -27,19 +27,22 @@ impl fmt::Debug for Values<'_> {
     }
 }
 
-/// The struct of these values.
+/// Makes the struct of these values.
 pub(crate) fn make<S: Serializer>(values: Vec<Option<Datum>>, instance: Option<&(dyn Any + Send + Sync)>) -> Result<S> {
     S::from_values(Values { schema: S::schema(), data: values, position: 0, flattened: 0, instance })
 }
 
 impl Values<'_> {
-    /// The value of the next field: the body's, or the row's, or where neither is there the type's empty one (`None`,
-    /// an empty text or list, zero).
+    /// Returns the value of the next field.
+    ///
+    /// It comes from the body, or else from the row, or else from the default of a read-only field. Otherwise it is the
+    /// type's empty value: `None`, an empty text or list, zero.
     ///
     /// # Errors
-    /// [`Error::ImproperlyConfigured`] where the row holds what the type cannot, or there is no empty value.
+    /// [`Error::ImproperlyConfigured`] if the type cannot hold the row's value, or has no empty value.
     pub fn take<T: 'static>(&mut self) -> Result<T> {
-        // A relation that an entity's own `Model` shows is no field of that struct, nor is one of a flattened serializer.
+        // The struct has no field for a relation that only the entity's `Model` shows, nor for a field of a flattened
+        // serializer.
         let is_elsewhere = |field: &FieldSchema| field.own.is_none() || field.inherited.is_some();
         while self.schema.fields.get(self.position).is_some_and(is_elsewhere) {
             self.position += 1;
@@ -63,12 +66,14 @@ impl Values<'_> {
 }
 
 impl Values<'_> {
-    /// The next flattened serializer. Of what the serializer has in place of one of its fields it gets the value, where
-    /// that is of the same type; what is omitted is empty. All of them are made before anything is [taken](Self::take).
+    /// Returns the next flattened serializer.
+    ///
+    /// A field that the serializer overrides gets its value, if the types are equal. Omitted fields are empty. All
+    /// flattened serializers are made before any value is [taken](Self::take).
     ///
     /// # Errors
-    /// As [`take`](Self::take).
-    // The type is asked for in the table of fields, where one that is no serializer is told about once.
+    /// Those of [`take`](Self::take).
+    // There is no bound on the type: one that is not a serializer is a single error, in the table of fields.
     pub fn flattened<B: 'static>(&mut self) -> Result<B> {
         let place = self.flattened;
         self.flattened += 1;
@@ -94,7 +99,7 @@ impl Values<'_> {
 }
 
 impl FieldSchema {
-    /// What the row holds of the field.
+    /// Returns the value that the row holds for the field.
     pub(crate) fn stored_in(&self, schema: &Schema, row: Option<&(dyn Any + Send + Sync)>) -> Option<Datum> {
         let entity = schema.entity.as_ref()?;
         let (column, _) = self.column?;
@@ -102,7 +107,7 @@ impl FieldSchema {
     }
 }
 
-/// What stands for a value that no client sends, where the field says.
+/// Returns the default of a read-only field, which stands in for a missing value.
 fn shown(field: &FieldSchema) -> Option<Datum> {
     match &field.default {
         Some(Standard::Value(value)) if field.read_only => Some(value.clone()),

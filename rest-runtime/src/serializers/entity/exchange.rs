@@ -1,5 +1,7 @@
-//! Rows that take unique values from each other. Databases look at each row by itself while a statement changes several, so
-//! a row that gives its values up is written before the one that gets them.
+//! Rows that take unique values from each other.
+//!
+//! A statement that changes several rows is checked row by row. So a row that gives up a value is written before the
+//! row that takes it.
 
 use std::collections::HashMap;
 
@@ -12,25 +14,25 @@ use crate::database::{AnyTx, first};
 use crate::exceptions::is_retryable;
 use crate::values::{Kind, whole_number};
 
-/// A row that is about to be changed, by its key.
+/// The key of a row, and its changes.
 type Changed = (Vec<Value>, Row);
 
-/// For each row those that it takes values from, each with the columns of the rule that says so.
+/// For each row, the rows that it takes values from, each with the columns of the unique rule.
 type Waits = Vec<Vec<(usize, Vec<usize>)>>;
 
-/// Which rows wait for others.
+/// The rows that wait for others.
 pub(super) struct Exchanges {
     waits: Waits,
 }
 
 impl Entity {
-    /// The columns that are unique, alone or together.
+    /// The unique columns and the sets of columns that are unique together.
     fn unique_rules(&self) -> impl Iterator<Item = Vec<usize>> {
         let alone = self.columns.iter().filter(|column| column.unique).map(|column| vec![column.position]);
         alone.chain(self.unique_together.iter().map(|rule| rule.columns.clone()))
     }
 
-    /// Which of these rows take unique values from others among them; `None` where no row does.
+    /// Returns which of these rows take unique values from others among them; `None` if no row does.
     pub(super) fn exchanges(&self, instances: &[AnyModel], changed: &[Changed]) -> Option<Exchanges> {
         let is_set = |column: &usize| changed.iter().any(|(_, row)| row.iter().any(|(set, _)| set == column));
         let mut waits: Waits = vec![Vec::new(); changed.len()];
@@ -63,16 +65,16 @@ impl Entity {
         waits.iter().any(|waits| !waits.is_empty()).then_some(Exchanges { waits })
     }
 
-    /// Writes rows in an order in which each gets values that are free.
+    /// Writes rows in an order in which the values of each are free.
     pub(super) async fn exchange(&self, tx: AnyTx<'_>, exchanges: Exchanges, changed: &[Changed]) -> Result<(), DbErr> {
         let Exchanges { waits } = exchanges;
-        // Whether the values of a row are free: it has its new ones, or none for now.
+        // Whether a row's old values are free: the row has its new values, or temporary ones.
         let (mut is_free, mut is_written) = (vec![false; changed.len()], vec![false; changed.len()]);
         while is_written.contains(&false) {
             let is_ready = |at: &usize| !is_written[*at] && waits[*at].iter().all(|(other, _)| is_free[*other]);
             let ready: Vec<usize> = (0..changed.len()).filter(is_ready).collect();
             if ready.is_empty() {
-                // They wait for each other in a circle. One of them steps aside.
+                // The rows wait for each other in a cycle. One of them gets temporary values.
                 let at = in_circle(&waits, &is_free, &is_written);
                 let is_aside = match at {
                     Some(at) => self.step_aside(tx, &changed[at], &wanted_of(&waits, at)).await?.then_some(at),
@@ -81,7 +83,7 @@ impl Entity {
                 let Some(at) = is_aside else {
                     let rest: Vec<Changed> =
                         (0..changed.len()).filter(|at| !is_written[*at]).map(|at| changed[at].clone()).collect();
-                    // The database says what is wrong.
+                    // Run the update anyway, for the error of the database.
                     return self.update_together(tx, &rest).await;
                 };
                 is_free[at] = true;
@@ -96,11 +98,11 @@ impl Entity {
         Ok(())
     }
 
-    /// Gives a row values for now that no other has, under all of these rules; `false` where it cannot have any.
+    /// Gives a row temporary values that no other row has under these rules; `false` if there are none.
     async fn step_aside(&self, tx: AnyTx<'_>, (key, next): &Changed, rules: &[&[usize]]) -> Result<bool, DbErr> {
         let mut row = Row::new();
         for rule in rules {
-            // What it is about to have anyway, so that no other rule is touched.
+            // Only columns that change anyway, so that no other rule is affected.
             let changes = |column: &&ColumnInfo| next.iter().any(|(known, _)| *known == column.position);
             let columns = || rule.iter().map(|position| &self.columns[*position]).filter(changes);
             if columns().any(|column| row.iter().any(|(set, _)| *set == column.position)) {
@@ -116,7 +118,7 @@ impl Entity {
             let Some(found) = found else { return Ok(false) };
             row.push(found);
         }
-        // A rule of the table's own may refuse it. What comes after that needs the transaction.
+        // Another rule of the table may refuse the value. The savepoint keeps the transaction usable.
         tx.execute_unprepared("SAVEPOINT step_aside").await?;
         match self.update_together(tx, &[(key.clone(), row)]).await {
             Ok(()) => {
@@ -131,7 +133,7 @@ impl Entity {
         }
     }
 
-    /// A value that no row has in this column; `None` where there is no telling.
+    /// Returns a value that no row has in this column; `None` if none can be made.
     async fn value_for_now(&self, tx: AnyTx<'_>, column: &ColumnInfo) -> Result<Option<Value>, DbErr> {
         let Some(kind) = &column.kind else { return Ok(None) };
         if column.def.is_null() {
@@ -151,7 +153,7 @@ impl Entity {
     }
 }
 
-/// A row in a circle of rows that wait for each other.
+/// Returns a row in a cycle of rows that wait for each other.
 fn in_circle(waits: &Waits, is_free: &[bool], is_written: &[bool]) -> Option<usize> {
     let mut at = (0..waits.len()).find(|at| !is_free[*at] && !is_written[*at])?;
     let mut met = vec![false; waits.len()];
@@ -161,7 +163,7 @@ fn in_circle(waits: &Waits, is_free: &[bool], is_written: &[bool]) -> Option<usi
     Some(at)
 }
 
-/// The rules under which others want the values of a row.
+/// Returns the rules under which other rows wait for the values of a row.
 fn wanted_of(waits: &Waits, at: usize) -> Vec<&[usize]> {
     let mut rules: Vec<&[usize]> = Vec::new();
     for (_, rule) in waits.iter().flatten().filter(|(other, _)| *other == at) {

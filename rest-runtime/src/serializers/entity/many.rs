@@ -1,4 +1,4 @@
-//! Several rows in one statement.
+//! Statements that write several rows.
 
 use std::collections::HashMap;
 
@@ -8,18 +8,18 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 use super::{AnyModel, Change, ColumnInfo, Entity, Row, are_in};
 use crate::database::{AnyTx, execute, query, rounded, statement};
 
-/// How many values a statement may have: less than the least that a database takes, which is SQLite's 32 766.
+/// The maximum number of values in a statement, below the lowest limit of any database, SQLite's 32 766.
 const VALUES: usize = 30_000;
 
-/// How many keys one statement asks for.
+/// The maximum number of keys in a query.
 pub(super) const KEYS: usize = 500;
 
-/// New rows with their places in the list.
+/// New rows with their positions in the list.
 type Places = Vec<(usize, Row)>;
 
 impl Entity {
-    /// Writes new rows and returns them in their order, as the database has them. Rows that set the same columns are one
-    /// statement, as far as a statement takes their values.
+    /// Inserts rows and returns them in the same order, as the database has them. Rows that set the same columns share
+    /// statements of at most [`VALUES`] values.
     pub(crate) async fn insert_many(&self, tx: AnyTx<'_>, rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
         if rows.len() < 2 {
             let mut inserted = Vec::with_capacity(1);
@@ -52,7 +52,7 @@ impl Entity {
         inserted.into_iter().map(|model| model.ok_or(DbErr::RecordNotInserted)).collect()
     }
 
-    /// Rows that set these columns.
+    /// Inserts rows that set these columns.
     async fn insert_alike(&self, tx: AnyTx<'_>, columns: &[usize], rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
         let backend = tx.get_database_backend();
         if tx.support_returning() {
@@ -66,7 +66,7 @@ impl Entity {
         if keys.len() == count {
             return self.by_keys(tx, &keys).await;
         }
-        // The database numbers the rows of one statement one after the other.
+        // The database numbers the rows of one statement consecutively.
         let first = (self.typed.numbered)(done.last_insert_id())?;
         let (Some(first), Some((_, key))) = (first.into_iter().next(), self.keys().next()) else {
             return Err(DbErr::RecordNotInserted);
@@ -77,8 +77,8 @@ impl Entity {
         self.all(&tx, rows).await
     }
 
-    /// Writes the changed columns of rows and returns all of them in their order, as the database has them;
-    /// [`DbErr::RecordNotUpdated`] where one is gone. One statement writes as many rows as it takes values of.
+    /// Writes the changed columns of rows and returns all rows in the same order, as the database has them.
+    /// [`DbErr::RecordNotUpdated`] if a row no longer exists. A statement writes as many rows as [`VALUES`] allows.
     pub(crate) async fn update_many(&self, tx: AnyTx<'_>, rows: Vec<Change>) -> Result<Vec<AnyModel>, DbErr> {
         if rows.len() < 2 {
             let mut updated = Vec::with_capacity(1);
@@ -105,7 +105,7 @@ impl Entity {
         if updated.len() < keys.len() { Err(DbErr::RecordNotUpdated) } else { Ok(updated) }
     }
 
-    /// Writes the changed columns of rows.
+    /// Writes the changed columns of rows, without reading them back.
     pub(super) async fn update_together(&self, tx: AnyTx<'_>, rows: &[(Vec<Value>, Row)]) -> Result<(), DbErr> {
         let is_set = |column: &usize| rows.iter().any(|(_, row)| row.iter().any(|(set, _)| set == column));
         let columns: Vec<usize> = (0..self.columns.len()).filter(is_set).collect();
@@ -113,7 +113,7 @@ impl Entity {
             return Ok(());
         }
         let keys = self.keys().count();
-        // The list of keys is rounded up.
+        // The list of keys is padded.
         let of_row = columns.len() * (keys + 1) + 2 * keys;
         for rows in rows.chunks((VALUES / of_row).max(1)) {
             self.update_alike(tx, &columns, rows).await?;
@@ -121,7 +121,7 @@ impl Entity {
         Ok(())
     }
 
-    /// Writes these columns of rows, as far as they are changed.
+    /// Writes these columns of rows in one statement; unchanged ones keep their values.
     async fn update_alike(&self, tx: AnyTx<'_>, columns: &[usize], rows: &[(Vec<Value>, Row)]) -> Result<(), DbErr> {
         let backend = tx.get_database_backend();
         let mut update = Query::update();
@@ -145,7 +145,7 @@ impl Entity {
         if update.get_values().is_empty() { Ok(()) } else { execute(&tx, &update).await }
     }
 
-    /// Deletes these rows.
+    /// Deletes rows, with the entity's hooks.
     pub(crate) async fn delete_many(&self, tx: AnyTx<'_>, rows: Vec<AnyModel>) -> Result<(), DbErr> {
         let (mut keys, mut gone) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
         for row in rows {
@@ -164,13 +164,13 @@ impl Entity {
         Ok(())
     }
 
-    /// The rows with these keys.
+    /// The condition that a row has one of these keys.
     pub(crate) fn any_of<'a>(&self, keys: impl Iterator<Item = &'a Vec<Value>>, backend: DbBackend) -> Expr {
         let columns: Vec<_> = self.keys().map(|(_, column)| (&column.sql, column.plain())).collect();
         are_in(&columns, &rounded(keys.collect()), backend)
     }
 
-    /// The rows with these keys, in their order.
+    /// Returns the rows with these keys, in the order of the keys.
     async fn by_keys(&self, tx: AnyTx<'_>, keys: &[Vec<Value>]) -> Result<Vec<AnyModel>, DbErr> {
         let mut found: HashMap<String, AnyModel> = HashMap::with_capacity(keys.len());
         let backend = tx.get_database_backend();
@@ -184,12 +184,12 @@ impl Entity {
     }
 }
 
-/// A key as text, by which rows are found again.
+/// Returns a key as text, to look rows up by.
 pub(super) fn name(key: &[Value]) -> String {
     format!("{key:?}")
 }
 
-/// A value as one branch among others: PostgreSQL gives all of them one type.
+/// A value in a branch of a CASE, whose branches have one type in PostgreSQL.
 fn written(column: &ColumnInfo, value: Value, backend: DbBackend) -> Expr {
     let value = column.sql.value(value, backend);
     match column.def.get_column_type() {

@@ -1,4 +1,4 @@
-//! An entity's description without its types, so that what uses it is compiled once.
+//! An entity's description without its types, so that code that uses it is compiled once.
 
 use std::fmt;
 use std::future::Future;
@@ -30,43 +30,43 @@ pub(crate) use relations::{Hop, Known, Relations, Side, Sought, literal, module}
 pub(crate) use sql::{ColumnSql, Compare, are_in, by_code_point};
 pub(crate) use typed::{AnyRow, Typed, changes, owned};
 
-/// A row as its own type.
+/// A row as its model, without the type.
 pub(crate) type AnyModel = Arc<AnyRow>;
 
-/// What is to be written: values by the positions of their columns.
+/// Values to write, by the positions of their columns.
 pub(crate) type Row = Vec<(usize, Value)>;
 
 type Done<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
 
-/// A row that is there, and what becomes of it.
+/// A row that exists, and its new values.
 pub(crate) type Change = (AnyModel, Row);
 
-/// What is known of an entity at run time.
+/// The description of an entity at run time.
 pub(crate) struct Entity {
     pub(crate) name: &'static str,
-    /// The schema of its table, where the entity says.
+    /// The schema of its table, if the entity names one.
     schema: Option<String>,
     pub(crate) table: TableRef,
     pub(crate) columns: Vec<ColumnInfo>,
     pub(crate) generated_key: bool,
-    /// Which columns are unique together.
+    /// The sets of columns that are unique together.
     pub(crate) unique_together: Vec<Unique>,
-    /// The indexes that SeaORM names, with the positions of their columns.
+    /// The indexes that SeaORM creates, by name, with the positions of their columns.
     indexes: Vec<(String, Vec<usize>)>,
-    /// The module that it is in.
+    /// The name of the module that contains the entity.
     module: &'static str,
     relations: Relations,
     pub(crate) typed: Typed,
-    /// The statement for a whole row by its key alone.
+    /// The statement that finds a whole row by its key alone.
     by_key: Rendered,
-    /// The statements for a new row, and for a changed one.
+    /// The statements that insert and update a row.
     inserts: Texts,
     updates: Texts,
     /// The columns that the database fills.
     filled: Filled,
 }
 
-/// What is known of a column.
+/// The description of a column.
 #[expect(clippy::struct_excessive_bools, reason = "they are facts that have nothing to do with each other")]
 pub(crate) struct ColumnInfo {
     table: &'static str,
@@ -77,46 +77,46 @@ pub(crate) struct ColumnInfo {
     pub(crate) kind: Option<Kind>,
     pub(crate) sql: ColumnSql,
     pub(crate) primary_key: bool,
-    /// Whether no two rows may have the same value there.
+    /// Whether two rows may not have the same value in it.
     pub(crate) unique: bool,
-    /// Whether rows with a value there are found without reading all of them.
+    /// Whether an index finds rows by its value.
     pub(crate) indexed: bool,
-    /// Whether a new row has an empty text there, where nothing is said of it.
+    /// Whether a new row without a value gets an empty string.
     blank_by_default: bool,
-    /// Whether the entity's own `ActiveModelBehavior::new` gives a new row a value there.
+    /// Whether the entity's `ActiveModelBehavior::new` sets it.
     pub(crate) made: bool,
-    /// Whether a row has a value there.
+    /// The cached query for whether a row with a given value exists.
     pub(crate) has: Question,
 }
 
 impl ColumnInfo {
-    /// The column as a database is to be asked for it.
+    /// The column in a select list.
     pub(crate) fn select(&self, backend: DbBackend) -> Expr {
         self.sql.selected(self.plain(), backend)
     }
 
-    /// Whether it is an array of the database.
+    /// Whether the column is a database array.
     pub(crate) fn is_array(&self) -> bool {
         matches!(self.def.get_column_type(), ColumnType::Array(_))
     }
 
-    /// The condition that the column has this value of a row that was read, which is that row's own.
+    /// The condition that the column has this value, which was read from a row.
     pub(crate) fn is_own(&self, value: Value, backend: DbBackend) -> Expr {
         self.sql.is_own(self.plain(), value, backend)
     }
 
-    /// The name of the model's field.
+    /// Returns the name of the model's field.
     pub(crate) fn rust_name(&self) -> &str {
         &self.names.rust
     }
 
-    /// The column as a condition names it.
+    /// The column in a condition.
     pub(crate) fn plain(&self) -> Expr {
         Expr::col((self.table.into_iden(), self.name.into_iden()).into_column_ref())
     }
 }
 
-/// What an entity's types say of one of its columns.
+/// The description of a column that the entity's types give.
 struct Described {
     name: &'static str,
     names: ColumnNames,
@@ -127,7 +127,7 @@ struct Described {
     made: bool,
 }
 
-/// What an entity's types say of it.
+/// The description of an entity that its types give.
 struct Description {
     name: &'static str,
     schema: Option<String>,
@@ -155,7 +155,7 @@ impl Entity {
                 def: column.def(),
                 sql: ColumnSql::of::<E>(position, column),
                 is_key: E::PrimaryKey::from_column(column).is_some(),
-                // An enumeration refuses it.
+                // An enumeration refuses an empty string.
                 takes_blank: <E::ActiveModel as ActiveModelTrait>::default().try_set(column, "".into()).is_ok(),
                 made: !made.is_not_set(column),
             });
@@ -165,7 +165,7 @@ impl Entity {
             schema: E::default().schema_name().map(str::to_owned),
             table: E::default().table_ref(),
             columns,
-            // The indexes that SeaORM would make.
+            // The indexes that SeaORM would create.
             indexes: sea_orm::Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default()),
             module: module::<E>(),
             relations: Relations::of::<E>(),
@@ -178,7 +178,7 @@ impl Entity {
         let Description { name: table_name, schema, table, columns, indexes, module, relations } = description;
         let mut indexes: Vec<Index> = indexes.iter().map(|index| Index::of(index, &columns)).collect();
         let keys = (0..).zip(&columns).filter(|(_, column)| column.is_key).map(|(at, _)| at).collect();
-        // The key of a row comes first among what is unique.
+        // The primary key is a unique index as well, and the first one.
         indexes.insert(0, Index { columns: keys, is_unique: true, name: None });
         let columns = (0..)
             .zip(columns)
@@ -221,22 +221,21 @@ impl Entity {
         }
     }
 
-    /// The name of its table in SQL.
     pub(crate) fn iden(&self) -> DynIden {
         self.name.into_iden()
     }
 
-    /// The columns of the primary key with their positions.
+    /// Returns the columns of the primary key with their positions.
     pub(crate) fn keys(&self) -> impl Iterator<Item = (usize, &ColumnInfo)> {
         self.columns.iter().enumerate().filter(|(_, column)| column.primary_key)
     }
 
-    /// The value of the column at this position, of a row of its own type.
+    /// Returns the value of the column at this position of a row.
     pub(crate) fn get(&self, row: &AnyRow, position: usize) -> Option<Value> {
         (self.typed.get)(row, position)
     }
 
-    /// The position of the only column of the primary key.
+    /// Returns the position of the primary key's column; `None` if it has several.
     pub(crate) fn key(&self) -> Option<usize> {
         let mut keys = self.keys();
         match (keys.next(), keys.next()) {
@@ -245,17 +244,17 @@ impl Entity {
         }
     }
 
-    /// The values of the primary key, by the positions of their columns.
+    /// Returns the values of the primary key, by the positions of their columns.
     pub(crate) fn key_of(&self, row: &AnyRow) -> Row {
         self.keys().filter_map(|(position, _)| Some((position, self.get(row, position)?))).collect()
     }
 
-    /// The values of the primary key.
+    /// Returns the values of the primary key.
     pub(crate) fn key_values(&self, row: &AnyRow) -> Vec<Value> {
         self.keys().filter_map(|(position, _)| self.get(row, position)).collect()
     }
 
-    /// The positions of columns that are unique together; a relation to one row stands for the column of its key.
+    /// Resolves the names in a unique rule to positions of columns. A relation to one row means the column of its key.
     pub(crate) fn together(&self, rule: Named) -> Result<Unique, String> {
         let columns = rule
             .columns
@@ -277,7 +276,7 @@ impl Entity {
         Ok(rule.over(columns))
     }
 
-    /// Adds a rule of a serializer's. Over the columns of one that the entity has, it says the same in other words.
+    /// Adds a rule of a serializer. It replaces the rule of an index over the same columns, unless it has a condition.
     pub(crate) fn say(&mut self, mut rule: Unique) {
         let is_same = |known: &&mut Unique| {
             let has_all = known.columns.iter().all(|column| rule.columns.contains(column));
@@ -292,28 +291,28 @@ impl Entity {
         }
     }
 
-    /// The positions of the columns of the index with this name.
+    /// Returns the positions of the columns of the index with this name.
     pub(crate) fn index_columns(&self, name: &str) -> Option<&[usize]> {
         self.indexes.iter().find(|(known, _)| known == name).map(|(_, columns)| columns.as_slice())
     }
 
-    /// The position of the column of the model's field with this name.
+    /// Returns the position of the column of the model's field with this name.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         ColumnNames::position(&self.columns.iter().map(|column| &column.names), name)
     }
 
-    /// The position of the column with this name in the database.
+    /// Returns the position of the column with this name in the database.
     pub(crate) fn named(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
     }
 
-    /// The hops to the rows that a field of this name stands for.
+    /// Returns the hops to the rows of the field with this name.
     pub(crate) fn hops(&self, name: &str, target: &Self, side: Side, known: &Known) -> Result<Vec<Hop>, String> {
         self.relations.hops(&Sought { name, side, table: &target.table, module: target.module }, known)
     }
 }
 
-/// Writes values into a row. What stays as it is need not be written.
+/// Sets the values of a row. Unchanged values that are equal stay unchanged, so that they are not written.
 pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: Row) -> Result<(), DbErr> {
     for (position, value) in row {
         let Some(column) = E::Column::iter().nth(position) else { continue };
@@ -324,10 +323,9 @@ pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: Row) -> Resu
     Ok(())
 }
 
-/// By which columns a database finds rows.
+/// An index, or the primary key.
 struct Index {
     columns: Vec<usize>,
-    /// Whether no two rows may have the same values there.
     is_unique: bool,
     name: Option<String>,
 }
@@ -344,7 +342,7 @@ impl Index {
     }
 }
 
-/// Whether a row needs a text there, and the database has none for it.
+/// Whether the column is text, NOT NULL and without a default in the database.
 fn has_to_have_text(def: &ColumnDef) -> bool {
     let is_text = matches!(def.get_column_type(), ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_));
     is_text && !def.is_null() && def.get_column_default().is_none()

@@ -1,9 +1,11 @@
-//! The names of a column: that of the model's field, and that in the database.
+//! The names of a column: in Rust, in JSON and in the database.
 
 use sea_orm::ColumnTrait;
 
-/// What is known of a column's names. SeaORM makes a variant of `Column` of the field's name, unless `enum_name` says
-/// otherwise, and keeps the field's name for JSON, unless serde renames it; so one of the two always leads to the field.
+/// The names of a column.
+///
+/// SeaORM derives the variant of `Column` from the field's name, unless `enum_name` overrides it. It uses the field's
+/// name for JSON, unless serde renames it. So one of the two always leads to the field.
 #[derive(Debug)]
 pub(crate) struct ColumnNames {
     /// The name of the model's field.
@@ -21,14 +23,14 @@ impl ColumnNames {
     fn new(variant: String, json: &'static str, database: &'static str) -> Self {
         let snake = snake_case(&variant);
         let is_field = json.chars().all(|letter| !letter.is_uppercase()) && plain(json) == plain(&variant);
-        // No field is called like a keyword, except a raw one, whose name for JSON is the keyword itself.
+        // A field cannot be named like a keyword, unless it is raw; then the name for JSON is the keyword.
         let is_renamed = !is_field && is_keyword(&snake);
         let rust = if is_field || is_renamed { json.to_owned() } else { snake };
         Self { rust, variant, json, database }
     }
 
-    /// The position of the column of the model's field with this name. The name in the database is the last resort: it may
-    /// be that of another field.
+    /// Returns the position of the column of the model's field with this name. The name in the database comes last,
+    /// since it may be the name of another field.
     pub(crate) fn position<'a>(all: &(impl Iterator<Item = &'a Self> + Clone), name: &str) -> Option<usize> {
         let camel = camel_case(name);
         let alike = plain(name);
@@ -67,12 +69,12 @@ fn snake_case(variant: &str) -> String {
     name
 }
 
-/// The letters and digits alone.
+/// Returns the letters and digits in lower case.
 pub(super) fn plain(name: &str) -> String {
     name.trim_start_matches("r#").chars().filter(|letter| *letter != '_').flat_map(char::to_lowercase).collect()
 }
 
-/// Whether a column's usual name is a word of Rust's that no field can have.
+/// Whether a name is a Rust keyword, which no field can have.
 fn is_keyword(name: &str) -> bool {
     const KEYWORDS: [&str; 45] = [
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
@@ -94,11 +96,12 @@ mod tests {
             ("Type", "type_", "type", "type_"),
             ("Match", "match", "match", "match"),
             ("OrderId", "orderId", "order_id", "order_id"),
-            // `#[sea_orm(enum_name = "Loop")] ty`, `#[serde(rename = "name")] title` and `#[serde(rename = "title")] name`.
+            // `#[sea_orm(enum_name = "Loop")] ty`, `#[serde(rename = "name")] title` and
+            // `#[serde(rename = "title")] name`.
             ("Loop", "ty", "loop", "ty"),
             ("Title", "name", "name", "title"),
             ("Name", "title", "title", "name"),
-            // Each is in the other's column.
+            // Each has the name of the other's column.
             ("First", "first", "second", "first"),
             ("Second", "second", "first", "second"),
             ("SelfId", "self_id", "self_id", "self_id"),

@@ -1,4 +1,4 @@
-//! Whole rows that are read.
+//! Queries for whole rows.
 
 use std::collections::HashMap;
 
@@ -11,24 +11,24 @@ use super::{AnyModel, AnyRow, Entity, Row};
 use crate::database::{AnyTx, Source, first, query};
 
 impl Entity {
-    /// The query for all rows, which asks for no column yet.
+    /// The query for all rows, still without a select list.
     pub(crate) fn find(&self) -> SelectStatement {
         Query::select().from(self.table.clone()).take()
     }
 
-    /// The first row of a query that asks for no column.
+    /// Returns the first row of a query without a select list.
     pub(crate) async fn first(&self, db: &impl Source, rows: SelectStatement) -> Result<Option<AnyModel>, DbErr> {
         let row = first(db, &self.whole(rows, db.get_database_backend())).await?;
         self.found(row)
     }
 
-    /// The rows of a query that asks for no column.
+    /// Returns the rows of a query without a select list.
     pub(crate) async fn all(&self, db: &impl Source, rows: SelectStatement) -> Result<Vec<AnyModel>, DbErr> {
         let rows = query(db, &self.whole(rows, db.get_database_backend())).await?;
         rows.iter().map(|row| self.model(row)).collect()
     }
 
-    /// The row of a query that finds it by its key and by nothing else: its text is rendered once.
+    /// Returns the row of a query that filters by the key alone, so that its SQL is cached.
     pub(crate) async fn with_key<F: From<DbErr>>(
         &self,
         db: &impl Source,
@@ -40,8 +40,8 @@ impl Entity {
         Ok(self.found(row)?)
     }
 
-    /// These rows as they are now, each in its place, and `None` where one is gone. They are locked in the order of their
-    /// keys, so that of two writes of the same rows one waits for the other, and not each for the other.
+    /// Locks these rows and reads them again. `None` stands for a row that no longer exists.
+    /// The rows are locked in the order of their keys, so that two writes of the same rows cannot deadlock.
     pub(crate) async fn locked(&self, tx: AnyTx<'_>, rows: &[AnyModel]) -> Result<Vec<Option<AnyModel>>, DbErr> {
         let mut keys: Vec<Vec<Value>> = rows.iter().map(|row| self.key_values(&**row)).collect();
         let places = keys.clone();
@@ -61,7 +61,7 @@ impl Entity {
         Ok(places.iter().map(|key| found.remove(&name(key))).collect())
     }
 
-    /// Whether a row has the same values as another in all columns.
+    /// Whether two rows have the same values in all columns.
     pub(crate) fn is_same(&self, one: &AnyRow, other: &AnyRow) -> bool {
         (0..self.columns.len()).all(|position| self.get(one, position) == self.get(other, position))
     }
@@ -88,17 +88,16 @@ impl Entity {
         Ok(true)
     }
 
-    /// The row that a statement gave, if it gave one.
     pub(super) fn found(&self, row: Option<QueryResult>) -> Result<Option<AnyModel>, DbErr> {
         row.map(|row| self.model(&row)).transpose()
     }
 
-    /// A row that has all columns in their order, as its own type.
+    /// Makes a model of a row with all columns in their order.
     pub(super) fn model(&self, row: &QueryResult) -> Result<AnyModel, DbErr> {
         self.model_of(row, 0..self.columns.len())
     }
 
-    /// A row that has all columns, in this order, as its own type.
+    /// Makes a model of a row with all columns in the given order.
     pub(crate) fn model_of(
         &self,
         row: &QueryResult,
@@ -110,8 +109,9 @@ impl Entity {
         }
     }
 
-    /// SeaORM looks for each column by its name, in a text that it makes anew. `None` for a row that has to be read so: one
-    /// with a type that reads what it has not the form of, or that no value is of.
+    /// Makes a model by the positions of the columns. SeaORM would look up each column by a newly allocated name.
+    /// `None` if the row must be read by name: a column has no [`Kind`](crate::values::Kind), or a value has a form
+    /// that only its own type reads.
     fn by_position(&self, row: &QueryResult, columns: impl ExactSizeIterator<Item = usize>) -> Option<AnyModel> {
         let mut values = Row::with_capacity(columns.len());
         for (index, position) in columns.enumerate() {
@@ -121,7 +121,7 @@ impl Entity {
         (self.typed.model)(values).ok()
     }
 
-    /// All columns under their names.
+    /// Selects all columns under their names.
     fn whole(&self, mut rows: SelectStatement, backend: DbBackend) -> SelectStatement {
         for column in &self.columns {
             rows.expr_as(column.select(backend), column.name);
@@ -130,8 +130,8 @@ impl Entity {
     }
 }
 
-/// Makes a query lock the rows that it finds, as those of them that are about to be changed. PostgreSQL's lock leaves others
-/// to refer to the rows. SQLite has no such lock and needs none: a transaction that means to write is alone.
+/// Locks the rows of a query for an update. PostgreSQL's lock still lets other transactions refer to the rows. SQLite
+/// has no such lock and needs none, since only one transaction writes at a time.
 pub(crate) fn lock(rows: &mut SelectStatement, backend: DbBackend) {
     match backend {
         DbBackend::Postgres => _ = rows.lock(LockType::NoKeyUpdate),

@@ -1,10 +1,10 @@
-//! Which relation a model's field is, and the hops that it takes: the one description that serializers, filters, searches
-//! and orders go by.
+//! The relation of a model's field, and the hops that it takes: one description for serializers, filters, searches and
+//! orders.
 //!
-//! A relation is found by the name of its field, never by the table alone to which it leads. SeaORM gives an entity a variant of
-//! `Relation` for each relation without a junction, named by `relation_enum` or after the module of the other entity.
-//! Of a relation over a junction it has `Related` or `RelatedSelfVia`, and nothing where two fields lead to the same entity;
-//! then the entity's own [`RelationFields`](crate::fields::RelationFields) is what there is.
+//! A relation is found by the name of its field, never only by the table it leads to. SeaORM gives an entity a variant
+//! of `Relation` for each relation without a junction. The variant is named by `relation_enum`, or after the module of
+//! the other entity. For a relation over a junction there is `Related` or `RelatedSelfVia`, and neither if two fields
+//! lead to the same entity. In that case the entity has to implement [`RelationFields`](crate::fields::RelationFields).
 
 use sea_orm::sea_query::{Asterisk, Condition, ConditionType, DynIden, Expr, Query, SelectStatement, TableRef};
 use sea_orm::{
@@ -13,15 +13,15 @@ use sea_orm::{
 
 use super::names::{camel_case, plain};
 
-/// From columns of one table to columns of the next.
+/// A join from columns of one table to columns of the next.
 #[derive(Clone, Debug)]
 pub(crate) struct Hop {
     pub(crate) from: Vec<DynIden>,
     pub(crate) table: TableRef,
     pub(crate) to: Vec<DynIden>,
-    /// What else holds for the rows of `table`, which it calls by its own name.
+    /// The relation's own condition, over the columns of `table`.
     pub(crate) on: Option<Condition>,
-    /// Whether the row where it begins has the key of the other.
+    /// Whether the row at the start has the foreign key.
     pub(crate) held: bool,
 }
 
@@ -33,13 +33,13 @@ impl Hop {
         Ok(Self { from: columns(from_col), table: to_tbl, to: columns(to_col), on, held })
     }
 
-    /// The rows of the table that the relation's own condition leaves; `None` where that is all of them.
+    /// The rows of the table that meet the relation's own condition; `None` if there is no condition.
     pub(crate) fn rows(&self) -> Option<SelectStatement> {
         let on = self.on.clone()?;
         Some(Query::select().column(Asterisk).from(self.table.clone()).cond_where(on).take())
     }
 
-    /// The only column on either side.
+    /// Returns the only column on either side.
     pub(crate) fn single(&self) -> Result<(&DynIden, &DynIden), String> {
         match (self.from.as_slice(), self.to.as_slice()) {
             ([from], [to]) => Ok((from, to)),
@@ -63,7 +63,7 @@ fn columns(identity: Identity) -> Vec<DynIden> {
     }
 }
 
-/// The relation's own condition, about the table to which it leads.
+/// Returns the relation's own condition, which must be about the table that the relation leads to.
 fn condition(def: &RelationDef) -> Result<Option<Condition>, String> {
     const OWN: &str = "\u{1}own";
     let Some(on) = &def.on_condition else { return Ok(None) };
@@ -89,25 +89,25 @@ fn condition(def: &RelationDef) -> Result<Option<Condition>, String> {
     }
 }
 
-/// The condition with its values in its text, in the words of a database.
+/// Returns the condition as SQL of a database, with its values in the text.
 pub(crate) fn literal(condition: &Condition, backend: DbBackend) -> Expr {
     let mut select = Query::select();
     let text = backend.build(select.expr(Expr::cust("1")).cond_where(condition.clone())).to_string();
     Expr::cust(format!("({})", text.strip_prefix("SELECT 1 WHERE ").unwrap_or(&text)))
 }
 
-/// How many rows a field stands for, and where their key is.
+/// The number of rows a field stands for, and the side with the foreign key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
-    /// `BelongsTo`: the row itself has the key of the other.
+    /// `BelongsTo`: the row itself has the foreign key.
     Held,
-    /// `HasOne`: the other has the key, or, as SeaORM's older dense format has it, the row itself.
+    /// `HasOne`: the other row has the foreign key, or, in SeaORM's older dense format, the row itself.
     One,
     /// `HasMany`.
     Many,
 }
 
-/// What types say of a relation beside the variants of `Relation`.
+/// The description of a relation that types give in addition to the variants of `Relation`.
 #[derive(Clone, Default)]
 pub(crate) enum Known {
     #[default]
@@ -120,12 +120,12 @@ pub(crate) enum Known {
     Fields(fn(&str) -> Option<Vec<RelationDef>>),
 }
 
-/// A relation of an entity to itself over a junction, which two fields may go by, one in each direction.
+/// A relation of an entity to itself over a junction. Two fields may use it, one in each direction.
 #[derive(Clone)]
 pub(crate) struct OverItself {
     to: RelationDef,
     via: RelationDef,
-    /// What the junction calls the rows at the end and at the beginning.
+    /// The names that the junction has for the rows at the end and at the start.
     end: Vec<String>,
     start: Vec<String>,
     /// The names of the model's fields.
@@ -133,15 +133,14 @@ pub(crate) struct OverItself {
 }
 
 impl Known {
-    /// What `Related` says.
     pub(crate) fn related(to: RelationDef, via: Option<RelationDef>) -> Self {
         Self::Related(Box::new((to, via)))
     }
 
-    /// What `RelatedSelfVia` says.
+    /// Describes the relation of SeaORM's `RelatedSelfVia`.
     pub(crate) fn over_itself<E: EntityTrait + RelatedSelfVia<J>, J: EntityTrait>() -> Self {
         let junction = Relations::of::<J>();
-        // One line a field, whatever it holds.
+        // The pretty debug output has one line per field.
         let model = format!("{:#?}", <E::ActiveModelEx as ActiveModelTrait>::default());
         Self::OverItself(Box::new(OverItself::new(E::to(), E::via(), &junction, &model)))
     }
@@ -166,12 +165,12 @@ impl OverItself {
         Self { end, start, fields: model.lines().filter_map(field).collect(), to, via }
     }
 
-    /// Whether the relation of this variant is that of another field.
+    /// Whether the relation of this variant belongs to another field.
     fn has_other(&self, name: &str, variant: &str) -> bool {
         self.fields.iter().any(|field| field != name && is_plural(field, variant))
     }
 
-    /// Whether the field of this name goes on to the rows at the end, or back; `None` where its name does not tell.
+    /// Whether the field of this name leads forward, to the rows at the end; `None` if its name does not decide.
     fn is_forward(&self, name: &str, entity: &Relations) -> Option<bool> {
         let is = |field: &str, ends: &[String]| ends.iter().any(|end| is_plural(field, end));
         let is_free = |field: &&String| **field != *name && !entity.has_field(field);
@@ -187,12 +186,12 @@ impl OverItself {
     }
 }
 
-/// Where a field leads.
+/// The field whose relation is looked up.
 pub(crate) struct Sought<'a> {
     /// The name of the field.
     pub(crate) name: &'a str,
     pub(crate) side: Side,
-    /// The table of the other entity, and the module in which that is.
+    /// The table of the other entity, and the module of that entity.
     pub(crate) table: &'a TableRef,
     pub(crate) module: &'a str,
 }
@@ -213,7 +212,7 @@ impl Relations {
         }
     }
 
-    /// The hops to the rows that a field stands for: one, or the two over a junction.
+    /// Returns the hops to the rows of a field: one, or two over a junction.
     pub(crate) fn hops(&self, sought: &Sought<'_>, known: &Known) -> Result<Vec<Hop>, String> {
         self.defs(sought, known)?.into_iter().map(Hop::of).collect()
     }
@@ -235,7 +234,7 @@ impl Relations {
         if let Some((_, def)) = called(name) {
             return Ok(vec![def.clone()]);
         }
-        // What has another name than SeaORM gives it may be the relation of another field.
+        // A relation with a custom name may belong to another field.
         let (others, is_itself) =
             (suited.iter().any(|(name, _)| plain(name) != plain(sought.module)), self.table == *table);
         match known {
@@ -265,7 +264,7 @@ impl Relations {
         }
     }
 
-    /// What the entity itself says of the field, where that leads from its table to the other.
+    /// Returns the relations from the entity's `RelationFields`, if they lead from its table to the other.
     fn checked(&self, sought: &Sought<'_>, defs: Vec<RelationDef>) -> Result<Vec<RelationDef>, String> {
         let mut at = &self.table;
         for def in &defs {
@@ -289,7 +288,7 @@ impl Relations {
         ))
     }
 
-    /// Whether the field is a column, or a relation that has a variant of its own.
+    /// Whether the field is a column, or a relation with a variant of its own.
     fn has_field(&self, field: &str) -> bool {
         let is_column = self.columns.iter().any(|column| plain(column) == plain(field));
         is_column || self.variants.iter().any(|(variant, _)| is_plural(field, variant))
@@ -313,12 +312,12 @@ impl Relations {
     }
 }
 
-/// The module of an entity: `track` of `shop::track::Entity`.
+/// Returns the module of an entity: `track` for `shop::track::Entity`.
 pub(crate) fn module<E>() -> &'static str {
     std::any::type_name::<E>().rsplit("::").nth(1).unwrap_or_default()
 }
 
-/// Whether the field is called like this, in the singular or the plural.
+/// Whether the field has this name, in the singular or plural.
 fn is_plural(field: &str, one: &str) -> bool {
     let (field, one) = (plain(field), plain(one));
     let Some(ending) = field.strip_prefix(one.as_str()) else {

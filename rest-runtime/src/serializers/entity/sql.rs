@@ -1,9 +1,9 @@
-//! How a column's values are written, compared, put in order and read, in the words of each database.
+//! How a column's values are written, compared, ordered and read in the SQL of each database.
 //!
-//! Databases differ in what `=` and an order mean. MariaDB's collations ignore case, accents and spaces at the end,
-//! PostgreSQL has types without a collation, SQLite keeps moments as texts in several forms and decimals as floating
-//! point numbers. Every statement of the library takes its words for a column from here, so that a filter, a key, an
-//! order and the position of a cursor agree.
+//! Databases differ in the meaning of `=` and of an order. MariaDB's collations ignore case, accents and trailing
+//! spaces. PostgreSQL has types without a collation. SQLite stores date-times as text in several forms, and decimals as
+//! floating point numbers. Every statement of the library takes the SQL for a column from here. So a filter, a key, an
+//! order and a cursor's position agree.
 
 use std::fmt;
 use std::sync::Arc;
@@ -37,41 +37,41 @@ impl Compare {
     }
 }
 
-/// Which equality and order the values of a column have.
+/// The equality and order of a column's values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Meaning {
-    /// The database's own: the same on every database, or those of a type that one database alone has.
+    /// The database's own: alike in all databases, or of a type that only one database has.
     Own,
-    /// Text, which is compared by code point.
+    /// Text, compared by code point.
     Text,
     /// Text that PostgreSQL pads with spaces.
     Padded,
-    /// Values shown as text in a type that PostgreSQL compares otherwise: enumerations, types by name.
+    /// Values shown as text whose PostgreSQL type compares them in another way: enumerations, types by name.
     AsText,
-    /// A type of PostgreSQL that reads the text of its values itself: network addresses, what has a `save_as`.
+    /// A PostgreSQL type that parses the text of its values: network addresses, columns with `save_as`.
     Parsed,
-    /// JSON, which not every database compares at all.
+    /// JSON, which some databases cannot compare.
     Json,
-    /// A moment: in SQLite a text, of whichever form its writer had.
+    /// A date-time. In SQLite it is text, in the form that its writer chose.
     Moment,
-    /// A number that SQLite keeps as a floating point number.
+    /// A number that SQLite stores as a floating point number.
     Real,
 }
 
-/// A column in SQL.
+/// The SQL of a column.
 #[derive(Clone)]
 pub(crate) struct ColumnSql {
     pub(crate) kind: Option<Kind>,
     meaning: Meaning,
-    /// The texts that the database's enumeration has, where the Rust type does not know them.
+    /// The values of the database's enumeration, if the Rust type is a string.
     variants: Option<Arc<[String]>>,
-    /// The type of PostgreSQL that a value is cast to, where the entity does not cast it; it is read as text then.
+    /// The PostgreSQL type that a value is cast to, if the entity does not cast it. The column is then read as text.
     cast: Option<&'static str>,
     position: usize,
     entity: Option<OfEntity>,
 }
 
-/// What only the entity's own types know of a column.
+/// The parts of a column's SQL that need the entity's types.
 #[derive(Clone, Copy)]
 struct OfEntity {
     save_as: fn(usize, Expr) -> Expr,
@@ -107,7 +107,6 @@ impl fmt::Debug for ColumnSql {
 }
 
 impl ColumnSql {
-    /// The column at this position of an entity.
     pub(crate) fn of<E: EntityTrait>(position: usize, column: E::Column) -> Self {
         let value = E::Model::get_value_type(column);
         let is_cast = column.save_as(Expr::val("")) != Expr::val("");
@@ -138,7 +137,7 @@ impl ColumnSql {
             }
             (Some(Kind::Text), _) if is_cast => Meaning::Parsed,
             (Some(Kind::Text | Kind::Char), ColumnType::Char(_)) => {
-                // The spaces with which PostgreSQL pads it mean nothing, and are gone in a text.
+                // The spaces with which PostgreSQL pads the value have no meaning. A cast to `text` drops them.
                 cast = Some("bpchar");
                 Meaning::Padded
             }
@@ -152,19 +151,19 @@ impl ColumnSql {
         Self { kind, meaning, variants, cast, position, entity: Some(entity) }
     }
 
-    /// A number of rows in place of a column.
+    /// A row count in place of a column.
     pub(crate) const fn number() -> Self {
         let kind = Some(Kind::Integer(Integer::I64));
         Self { kind, meaning: Meaning::Own, variants: None, cast: None, position: 0, entity: None }
     }
 
-    /// A column of text without an entity.
+    /// A text column without an entity.
     pub(crate) const fn text() -> Self {
         let kind = Some(Kind::Text);
         Self { kind, meaning: Meaning::Text, variants: None, cast: None, position: 0, entity: None }
     }
 
-    /// A value as it is written to the column.
+    /// The value as it is written to the column.
     pub(crate) fn value(&self, value: Value, backend: DbBackend) -> Expr {
         let value = Expr::val(value);
         match (&self.entity, self.cast) {
@@ -174,7 +173,7 @@ impl ColumnSql {
         }
     }
 
-    /// The column, or an expression that has its values, as a select list has it.
+    /// The column, or an expression with its values, in a select list.
     pub(crate) fn selected(&self, expr: Expr, backend: DbBackend) -> Expr {
         match (&self.entity, self.cast) {
             (_, Some(_)) if backend == DbBackend::Postgres => expr.cast_as("text"),
@@ -183,19 +182,19 @@ impl ColumnSql {
         }
     }
 
-    /// The texts that a column of the database's enumeration can have, where its Rust type is a text.
+    /// Returns the values of the database's enumeration, if the Rust type is a string.
     pub(crate) fn variants(&self) -> Option<&[String]> {
         self.variants.as_deref()
     }
 
-    /// The column as a RETURNING clause has it.
+    /// The column in a RETURNING clause.
     pub(crate) fn returned(&self, backend: DbBackend) -> Option<Expr> {
         let cast = self.cast.filter(|_| backend == DbBackend::Postgres).map(|_| "text");
         let entity = self.entity?;
         (entity.returned)(self.position, cast, backend)
     }
 
-    /// Whether a row can have the value there at all. An enumeration refuses what is not one of its variants.
+    /// Whether a row can have the value. An enumeration refuses values other than its variants.
     pub(crate) fn accepts(&self, value: &Value) -> bool {
         match (&self.kind, &self.variants, value) {
             (_, Some(variants), Value::String(Some(text))) => variants.contains(text),
@@ -206,17 +205,18 @@ impl ColumnSql {
         }
     }
 
-    /// Whether there is a database that reads the column's values from texts itself.
+    /// Whether some database parses the column's values itself.
     pub(crate) fn is_by_database(&self) -> bool {
         self.meaning == Meaning::Parsed
     }
 
-    /// Whether this database does, and alone knows if a text is a value of the column.
+    /// Whether this database parses the column's values itself, so that only it can validate them.
     pub(crate) fn is_parsed(&self, backend: DbBackend) -> bool {
         self.is_by_database() && backend == DbBackend::Postgres
     }
 
-    /// The value as the database has it where it reads texts itself, `None` for a text that it cannot read.
+    /// Returns the value in the database's own form, if the database parses it, and unchanged otherwise. `None` for a
+    /// text that the database refuses.
     pub(crate) async fn parse(&self, db: &impl Source, value: Value) -> Result<Option<Value>, DbErr> {
         let backend = db.get_database_backend();
         if !self.is_parsed(backend) {
@@ -234,7 +234,7 @@ impl ColumnSql {
         self.selected(self.value(value, backend), backend).cast_as("text")
     }
 
-    /// The column as text, for what looks into texts.
+    /// The column as text, for searches.
     pub(crate) fn as_text(&self, expr: Expr, backend: DbBackend) -> Expr {
         match (&self.meaning, backend) {
             (Meaning::Text, _) | (_, DbBackend::Sqlite) => expr,
@@ -245,7 +245,7 @@ impl ColumnSql {
         }
     }
 
-    /// Whether the column's values are in the order of texts.
+    /// Whether the column's values are ordered as text.
     fn is_ordered_as_text(&self, backend: DbBackend) -> bool {
         match self.meaning {
             Meaning::Text | Meaning::Padded | Meaning::AsText | Meaning::Json => true,
@@ -254,7 +254,7 @@ impl ColumnSql {
         }
     }
 
-    /// What rows are put in order by: an expression with the column's values.
+    /// The expression that orders rows by the column.
     pub(crate) fn ordered(&self, expr: Expr, backend: DbBackend) -> Expr {
         match self.meaning {
             _ if self.is_ordered_as_text(backend) => by_code_point(self.as_text(expr, backend), backend),
@@ -263,8 +263,8 @@ impl ColumnSql {
         }
     }
 
-    /// The column's part of a cursor's position, read as [`position_kind`](Self::position_kind): exactly what the order
-    /// compares.
+    /// The column's part of a cursor's position: exactly the value that the order compares. Its kind is
+    /// [`position_kind`](Self::position_kind).
     pub(crate) fn position(&self, expr: Expr, backend: DbBackend) -> Expr {
         match (&self.meaning, backend) {
             (Meaning::Json, _) => self.as_text(expr, backend),
@@ -284,8 +284,8 @@ impl ColumnSql {
         }
     }
 
-    /// The condition that the column compares so with a value, of the column's own kind or that of a position. Texts are
-    /// equal to the letter.
+    /// The condition that compares the column with a value, of the column's kind or of a position's. Texts are compared
+    /// exactly, with case.
     pub(crate) fn compared(&self, compare: Compare, column: Expr, value: Value, backend: DbBackend) -> Expr {
         let operator = compare.operator();
         match (&self.meaning, backend, compare) {
@@ -298,7 +298,7 @@ impl ColumnSql {
             },
             (Meaning::Json, _, _) => self.in_text(operator, column, value, backend),
             (_, DbBackend::MySql, Compare::Equal) if self.is_ordered_as_text(backend) => {
-                // The plain comparison can use an index; the second one drops what it finds too much.
+                // The plain comparison can use an index; the exact one removes its false matches.
                 let exact = self.in_text(BinOper::Equal, column.clone(), value.clone(), backend);
                 column.eq(self.value(value, backend)).and(exact)
             }
@@ -316,18 +316,19 @@ impl ColumnSql {
     fn in_text(&self, operator: BinOper, column: Expr, value: Value, backend: DbBackend) -> Expr {
         let value = Expr::val(text_of(value));
         let column = self.ordered(column, backend);
-        // A parameter of PostgreSQL's takes the collation of the other side.
+        // In PostgreSQL, a parameter takes the collation of the other side.
         let value = if backend == DbBackend::MySql { by_code_point(value, backend) } else { value };
         column.binary(operator, value)
     }
 
-    /// The condition that the column has one of these values, to the letter. Lists of all lengths share a few statements.
+    /// The condition that the column has one of these values, compared exactly. Lists are padded, so that few
+    /// statements serve all lengths.
     pub(crate) fn is_in(&self, column: Expr, values: &[Value], backend: DbBackend) -> Expr {
         let rows: Vec<&[Value]> = values.iter().map(std::slice::from_ref).collect();
         are_in(&[(self, column)], &rounded(rows), backend)
     }
 
-    /// Whether a list finds too much in the column as an index has it.
+    /// Whether a comparison with a list that an index supports has false matches.
     fn is_listed_twice(&self, backend: DbBackend) -> bool {
         match (&self.meaning, backend) {
             (Meaning::Json, _) => false,
@@ -336,7 +337,7 @@ impl ColumnSql {
         }
     }
 
-    /// The column as lists are compared with it: to the letter, or else as an index has it.
+    /// The column in a comparison with a list: exact, or in the form that an index supports.
     fn listed(&self, column: Expr, is_exact: bool, backend: DbBackend) -> Expr {
         match (&self.meaning, backend) {
             (Meaning::Moment, DbBackend::Sqlite) => microseconds(column),
@@ -347,7 +348,7 @@ impl ColumnSql {
         }
     }
 
-    /// A value of a list with which [`listed`](Self::listed) is compared.
+    /// A value of a list that is compared with [`listed`](Self::listed).
     fn listed_value(&self, value: Value, is_exact: bool, backend: DbBackend) -> Expr {
         match (&self.meaning, backend) {
             (Meaning::Moment, DbBackend::Sqlite) => Expr::val(in_microseconds(&value).map_or(value, Value::from)),
@@ -358,8 +359,8 @@ impl ColumnSql {
         }
     }
 
-    /// The condition that the column has the value, as a row's key that another names: a type whose own `=` passes over
-    /// case is compared to the letter as well.
+    /// The condition that the column, as a key, has the value that names the row. A type whose own `=` ignores case is
+    /// also compared exactly.
     pub(crate) fn names(&self, column: Expr, value: Value, backend: DbBackend) -> Expr {
         let equal = self.compared(Compare::Equal, column.clone(), value.clone(), backend);
         if !self.is_parsed(backend) {
@@ -369,7 +370,7 @@ impl ColumnSql {
         equal.and(exact)
     }
 
-    /// Whether [`names`](Self::names) has the value once, as it is: its text serves any value then.
+    /// Whether [`names`](Self::names) binds the value once and unchanged. Its SQL then serves any value.
     pub(crate) fn binds_once(&self, backend: DbBackend) -> bool {
         match (&self.meaning, backend) {
             (Meaning::Json, _)
@@ -379,7 +380,7 @@ impl ColumnSql {
         }
     }
 
-    /// The column in a list of groups, and by what rows are in one group: that of one value to the letter.
+    /// The select expression and the group expression of the column. Values in one group are exactly equal.
     pub(crate) fn grouped(&self, column: Expr, backend: DbBackend) -> (Expr, Expr) {
         if backend == DbBackend::MySql && self.is_ordered_as_text(backend) {
             return (Func::min(column.clone()).into(), self.ordered(column, backend));
@@ -387,8 +388,8 @@ impl ColumnSql {
         (self.selected(column.clone(), backend), column)
     }
 
-    /// The condition that the column has a value that was read from it. Where a unique index tells rows apart, its own
-    /// equality does; only SQLite's moments are read from texts of several forms.
+    /// The condition that the column has a value that was read from it. The equality of the unique index is enough, so
+    /// the database's own is used. SQLite's date-times are the exception, since the same moment has several texts.
     pub(crate) fn is_own(&self, column: Expr, value: Value, backend: DbBackend) -> Expr {
         match (&self.meaning, backend) {
             (Meaning::Moment, DbBackend::Sqlite) => self.compared(Compare::Equal, column, value, backend),
@@ -396,7 +397,7 @@ impl ColumnSql {
         }
     }
 
-    /// The condition that the column has the value as the database's own indexes see it; the value occurs in it once.
+    /// The condition that the column equals the value as the database's indexes compare it. The value is bound once.
     pub(crate) fn equal(&self, column: Expr, value: Value, backend: DbBackend) -> Expr {
         match (&self.meaning, backend) {
             (Meaning::Json, DbBackend::Postgres) => column.cast_as("text").eq(Expr::val(text_of(value))),
@@ -405,8 +406,8 @@ impl ColumnSql {
     }
 }
 
-/// The condition that the columns have the values of one of the rows, to the letter; each row has as many values as there
-/// are columns.
+/// The condition that the columns have the values of one of the rows, compared exactly. Each row has one value per
+/// column.
 pub(crate) fn are_in(columns: &[(&ColumnSql, Expr)], rows: &[impl AsRef<[Value]>], backend: DbBackend) -> Expr {
     let list = |is_exact: bool| {
         let value =
@@ -419,7 +420,7 @@ pub(crate) fn are_in(columns: &[(&ColumnSql, Expr)], rows: &[impl AsRef<[Value]>
     if columns.iter().any(|(sql, _)| sql.is_listed_twice(backend)) { found.and(list(true)) } else { found }
 }
 
-/// The name that PostgreSQL has for a type of its own.
+/// Returns the name of a type that only PostgreSQL has.
 const fn own_type(column_type: &ColumnType) -> Option<&'static str> {
     match column_type {
         ColumnType::Inet => Some("inet"),
@@ -430,7 +431,7 @@ const fn own_type(column_type: &ColumnType) -> Option<&'static str> {
     }
 }
 
-/// Text as it is put in order and compared: by code point.
+/// Text in comparisons and orders by code point.
 pub(crate) fn by_code_point(expr: Expr, backend: DbBackend) -> Expr {
     match backend {
         DbBackend::Postgres => Expr::cust_with_exprs("($1 COLLATE \"C\")", [expr]),
@@ -439,7 +440,7 @@ pub(crate) fn by_code_point(expr: Expr, backend: DbBackend) -> Expr {
     }
 }
 
-/// The text that stands for a value where texts are compared.
+/// Returns the text of a value, for comparisons as text.
 fn text_of(value: Value) -> Value {
     match value {
         Value::Enum(OptionEnum::Some(value)) => Value::String(Some(value.value.into_owned())),
@@ -448,8 +449,8 @@ fn text_of(value: Value) -> Value {
     }
 }
 
-/// A moment of SQLite's in microseconds since 1970, whichever form its text has: `CURRENT_TIMESTAMP` writes
-/// `2026-11-30 16:37:04`, SeaORM `2026-11-30T16:37:04+00:00`, others an offset of their own.
+/// A date-time of SQLite in microseconds since 1970, from any form of its text. `CURRENT_TIMESTAMP` writes `2026-11-30
+/// 16:37:04`, SeaORM `2026-11-30T16:37:04+00:00`, other programs other offsets.
 fn microseconds(column: Expr) -> Expr {
     const SQL: &str = "(CAST(strftime('%s', substr(?, 1, 19) || CASE WHEN ? GLOB '*[+-][0-9][0-9]:[0-9][0-9]' \
                        THEN substr(?, -6) ELSE '' END) AS INTEGER) * 1000000 + CASE WHEN substr(?, 20, 1) = '.' \
@@ -457,7 +458,7 @@ fn microseconds(column: Expr) -> Expr {
     Expr::cust_with_exprs(SQL, std::iter::repeat_n(column, 5))
 }
 
-/// A value as [`microseconds`]; one of a position is that already.
+/// Returns a date-time in microseconds, as [`microseconds`] does. The value of a position is a number already.
 fn in_microseconds(value: &Value) -> Option<i64> {
     let moment = match value {
         Value::BigInt(number) => return *number,
@@ -470,8 +471,8 @@ fn in_microseconds(value: &Value) -> Option<i64> {
     moment.timestamp().checked_mul(1_000_000)?.checked_add(rounded)
 }
 
-/// What texts of moments that compare so have in common, which an index finds: a day is the same in every form but for
-/// the offset, which is less than a day. `None` at the ends of the calendar.
+/// The condition on the text that all matching date-times meet, and that an index supports. The date in the text is the
+/// UTC date give or take a day, since an offset is less than a day. `None` at the ends of the calendar.
 fn near(compare: Compare, column: &Expr, value: i64) -> Option<Expr> {
     let day = DateTime::<Utc>::from_timestamp_micros(value)?.date_naive();
     let is_written = |day: &NaiveDate| (0..=9999).contains(&day.year());

@@ -1,4 +1,4 @@
-//! What of an entity only its own types can do: a short function each, since an app compiles them for every entity.
+//! Functions that need an entity's types. They are short, since an app compiles them for every entity.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -13,31 +13,31 @@ use super::{AnyModel, Done, Row, set};
 use crate::database::{AnyTx, ModelEntity};
 use crate::permissions::Object;
 
-/// A row without its type, as it is borrowed.
+/// A borrowed row without its type.
 pub(crate) type AnyRow = dyn Any + Send + Sync;
 
-/// What a hook of the entity's leaves of a row: the columns that have a value, in their order.
+/// The columns with a value after a hook of the entity, in order.
 pub(super) type Given = Vec<(usize, ActiveValue<Value>)>;
 
-/// A row that is about to be deleted, as the entity's hooks have it.
+/// A row that is about to be deleted: the `ActiveModel` that the entity's hooks return.
 pub(super) type Gone = Box<dyn Any + Send>;
 
-/// Its key, and itself.
+/// The key of the row, and the row.
 type Deleting = (Vec<Value>, Gone);
 
 #[derive(Clone, Copy)]
 pub(crate) struct Typed {
-    /// Makes the row's own type of the values of all columns.
+    /// Makes a model of the values of all columns.
     pub(super) model: fn(Row) -> Result<AnyModel, DbErr>,
-    /// The same of a row that has all columns under their names.
+    /// Makes a model of a query result with all columns under their names.
     pub(super) by_name: fn(&QueryResult) -> Result<AnyModel, DbErr>,
-    /// The value of the column at this position, of a row of its own type.
+    /// Returns the value of the column at this position of a row.
     pub(crate) get: fn(&AnyRow, usize) -> Option<Value>,
     /// The row as permissions see it.
     pub(crate) object: for<'a> fn(&'a AnyRow) -> Option<Object<'a>>,
-    /// The key of a row that the database has numbered.
+    /// Returns the key of a row whose number the database generated.
     pub(super) numbered: fn(u64) -> Result<Vec<Value>, DbErr>,
-    /// The changes of a row, a new one of the entity's own where there is none, after the entity's `before_save`.
+    /// Returns the values of a row after the entity's `before_save`. Without a model the row is new.
     pub(super) before_save: for<'a> fn(AnyTx<'a>, Option<AnyModel>, Row) -> Done<'a, Given>,
     pub(super) after_save: for<'a> fn(AnyTx<'a>, AnyModel, bool) -> Done<'a, AnyModel>,
     pub(super) before_delete: for<'a> fn(AnyTx<'a>, AnyModel) -> Done<'a, Deleting>,
@@ -109,7 +109,7 @@ fn given<E: EntityTrait>(mut active: E::ActiveModel) -> Given {
     given
 }
 
-/// What is to be written of a row: the columns that are `Set`.
+/// Returns the columns of a row that are `Set`: those to be written.
 pub(crate) fn changes<E: EntityTrait>(active: E::ActiveModel) -> Row {
     let set = |(position, value)| match value {
         ActiveValue::Set(value) => Some((position, value)),
@@ -118,7 +118,7 @@ pub(crate) fn changes<E: EntityTrait>(active: E::ActiveModel) -> Row {
     given::<E>(active).into_iter().filter_map(set).collect()
 }
 
-/// The row as its own type.
+/// Returns the row as its model.
 pub(crate) fn owned<E: ModelEntity>(model: AnyModel) -> Result<E::Model, DbErr> {
     let own = model.downcast::<E::Model>().map_err(|_| DbErr::Custom("a row is one of another entity".to_owned()))?;
     Ok(Arc::unwrap_or_clone(own))

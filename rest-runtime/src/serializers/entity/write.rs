@@ -1,4 +1,4 @@
-//! A row that is written.
+//! Statements that write one row.
 
 use sea_orm::sea_query::{Condition, Query, ReturningClause};
 use sea_orm::{ActiveValue, ConnectionTrait, DbBackend, DbErr, Value};
@@ -8,8 +8,8 @@ use super::{AnyModel, Entity, Row};
 use crate::database::{AnyTx, Required, Source, statement};
 
 impl Entity {
-    /// Writes a new row and returns it as the database has it, defaults and keys included; [`DbErr::RecordNotInserted`]
-    /// where a row that is `required` is not there.
+    /// Inserts a row and returns it as the database has it, with defaults and keys; [`DbErr::RecordNotInserted`] if a
+    /// `required` row does not exist.
     pub(crate) async fn insert(&self, tx: AnyTx<'_>, row: Row, required: Option<Required>) -> Result<AnyModel, DbErr> {
         let row = self.new_row(tx, row).await?;
         let backend = tx.get_database_backend();
@@ -38,14 +38,15 @@ impl Entity {
         (self.typed.after_save)(tx, inserted.ok_or(DbErr::RecordNotInserted)?, true).await
     }
 
-    /// Writes the changed columns of a row and returns the row as the database has it; [`DbErr::RecordNotUpdated`] where
-    /// it is gone. Nothing changed is nothing written, and the row as it was.
+    /// Writes the changed columns of a row and returns the row as the database has it; [`DbErr::RecordNotUpdated`] if
+    /// the row no longer exists. Without changes nothing is written, and the row is returned as it was.
     pub(crate) async fn update(&self, tx: AnyTx<'_>, instance: AnyModel, row: Row) -> Result<AnyModel, DbErr> {
         let is_equal = |(column, value): &&(usize, Value)| self.get(&*instance, *column).as_ref() == Some(value);
         let equal: Row = row.iter().filter(is_equal).cloned().collect();
         let (key, mut row) = self.changed_row(tx, AnyModel::clone(&instance), row).await?;
         if !row.is_empty() && !equal.is_empty() {
-            // Another request may have changed these meanwhile: what stays is all of one request's.
+            // Another request may have changed these columns since. They are written too, so that all values are of one
+            // request.
             let is_new = |(column, _): &(usize, Value)| {
                 !self.columns[*column].primary_key && row.iter().all(|(known, _)| known != column)
             };
@@ -76,7 +77,7 @@ impl Entity {
         self.first(&tx, self.find().cond_where(self.is_row(key, tx.get_database_backend())).take()).await
     }
 
-    /// The columns of a new row in their order, after the entity's `before_save`.
+    /// Returns the columns of a new row in order, after the entity's `before_save`.
     pub(super) async fn new_row(&self, tx: AnyTx<'_>, row: Row) -> Result<Row, DbErr> {
         let given = (self.typed.before_save)(tx, None, row).await?;
         let mut row: Row =
@@ -85,7 +86,7 @@ impl Entity {
         Ok(row)
     }
 
-    /// The key of a row that is there, and its changed columns in their order, after the entity's `before_save`.
+    /// Returns the key of an existing row and its changed columns in order, after the entity's `before_save`.
     pub(super) async fn changed_row(
         &self,
         tx: AnyTx<'_>,
@@ -108,8 +109,8 @@ impl Entity {
         Ok((key, changed))
     }
 
-    /// An empty text in each column that has to have a text, where nothing was said of it: as in Django, whose models have
-    /// that in place of NULL. What the database fills is left to it, and an enumeration has no empty text.
+    /// Adds an empty string for each NOT NULL text column without a value, as Django's models do. Columns that the
+    /// database fills are left to it. Enumerations have no empty string.
     async fn add_blank_texts(&self, tx: AnyTx<'_>, row: &mut Row) -> Result<(), DbErr> {
         for column in self.columns.iter().filter(|column| column.blank_by_default) {
             if let Err(place) = row.binary_search_by_key(&column.position, |(column, _)| *column)
@@ -121,13 +122,13 @@ impl Entity {
         Ok(())
     }
 
-    /// The whole primary key, where the row has it.
+    /// Returns the primary key, if the row has all of it.
     pub(super) fn key_in(&self, row: &Row) -> Option<Vec<Value>> {
         let value = |key| row.iter().find(|(column, _)| *column == key).map(|(_, value)| value.clone());
         self.keys().map(|(position, _)| value(position)).collect()
     }
 
-    /// Inserts rows that all have these columns.
+    /// The INSERT for rows that all set these columns.
     pub(super) fn insert_statement(
         &self,
         columns: &[usize],
@@ -161,7 +162,7 @@ impl Entity {
         Query::returning().exprs(columns)
     }
 
-    /// The condition that a row has this key, which is one of a row that was read.
+    /// The condition that a row has this key, which was read from a row.
     pub(crate) fn is_row(&self, key: &[Value], backend: DbBackend) -> Condition {
         let columns = self.keys().zip(key).map(|((_, column), value)| column.is_own(value.clone(), backend));
         columns.fold(Condition::all(), Condition::add)

@@ -1,4 +1,4 @@
-//! The third step: the validators of the user's.
+//! The third step of validation: the user's validators.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,8 +11,8 @@ use super::errors::{Errors, Name};
 use crate::exceptions::{ErrorDetail, Result};
 use crate::values::{Datum, is_image};
 
-/// Those of each field that has passed so far, then those of the whole, where every field has. A validator may give
-/// another value in place of the one that it was asked about.
+/// Runs the validators of each valid field, then those of the object if all fields are valid. A validator may replace
+/// the value.
 pub(super) async fn run(
     schema: &Schema,
     values: &mut [Option<Datum>],
@@ -27,7 +27,7 @@ pub(super) async fn run(
     Checks { path: path.to_vec(), errors, context }.object(schema, values, place, context.instance).await
 }
 
-/// The validators on their way through the values.
+/// Runs validators and keeps the current path.
 struct Checks<'a> {
     path: Vec<Name>,
     errors: &'a mut Errors,
@@ -69,7 +69,7 @@ impl Checks<'_> {
         })
     }
 
-    /// The validators of a field, and those of what is in it. `place` is the row that has the field.
+    /// Runs the validators of a field and of the values in it. `place` is the row that has the field.
     fn field<'b>(&'b mut self, field: &'b FieldSchema, value: &'b mut Datum, place: Option<Place<'b>>) -> Checking<'b> {
         Box::pin(async move {
             let stored = match place.filter(|_| field.is_written_below()) {
@@ -99,7 +99,8 @@ impl Checks<'_> {
         })
     }
 
-    /// What is in a list, a map or an object. `stored` are the rows that are there of a nested field.
+    /// Runs the validators of the values in a list, a map or an object. `stored` are the existing rows of a nested
+    /// field.
     fn inside<'b>(
         &'b mut self,
         field: &'b FieldSchema,
@@ -144,7 +145,7 @@ impl Checks<'_> {
     }
 }
 
-/// Those of a list as a whole.
+/// Runs the validators of a list as a whole.
 pub(super) async fn list(
     schema: &Schema,
     values: &[Vec<Option<Datum>>],
@@ -168,7 +169,7 @@ pub(super) async fn list(
     Ok(())
 }
 
-/// Takes over what a validator of the whole changed.
+/// Adopts the changes of an object's validator.
 fn change(values: &mut [Option<Datum>], before: Vec<Option<Datum>>, after: Datum) {
     let Datum::Object(after) = after else { return };
     for (value, (before, after)) in values.iter_mut().zip(before.into_iter().zip(after)) {

@@ -1,4 +1,4 @@
-//! The first step: the body read by the schema, without a question to anybody.
+//! The first step of validation: reads the body by the schema, without queries.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -18,26 +18,26 @@ use crate::parsers::json_from_text;
 use crate::settings::MAX_JSON_VALUES;
 use crate::values::{Datum, Kind};
 
-/// What is found out on the way through a body.
+/// The state of reading a body.
 pub(super) struct Coercion<'a> {
     pub(super) context: &'a Context<'a>,
-    /// Where in the body it is.
+    /// The current path in the body.
     pub(super) path: Vec<Name>,
     pub(super) errors: Errors,
     pub(super) questions: Questions,
-    /// The row that the object which is being read is about to change.
+    /// The row that the current object is about to change.
     pub(super) instance: Option<&'a (dyn Any + Send + Sync)>,
-    /// The same with what is there below it, where that is known.
+    /// The same row with the existing rows below it, if they are known.
     pub(super) place: Option<Place<'a>>,
-    /// Whether what the object leaves out is left alone.
+    /// Whether fields that the object leaves out keep their values.
     pub(super) partial: bool,
-    /// How long the path of the row itself is: that of an item of a list begins with its index.
+    /// The length of the row's own path: the path of a list's item begins with its index.
     pub(super) depth: usize,
-    /// What ends the request.
+    /// An error that ends the request.
     pub(super) failed: Option<Error>,
 }
 
-/// The codes of values that are too long, too short, too great or too small.
+/// The codes of errors about limits. Such a value is still of the right type.
 const LIMITS: [&str; 4] = ["min_length", "max_length", "min_value", "max_value"];
 
 fn value_at<'a>(body: &'a Map<String, Json>, name: &str) -> Option<&'a Json> {
@@ -47,7 +47,7 @@ fn value_at<'a>(body: &'a Map<String, Json>, name: &str) -> Option<&'a Json> {
     body.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
-/// A value that was refused; what is wrong with it stands among the errors.
+/// A refused value, whose error was recorded.
 pub(super) struct Refused;
 
 impl<'a> Coercion<'a> {
@@ -65,7 +65,7 @@ impl<'a> Coercion<'a> {
         }
     }
 
-    /// The values of the fields, in their order.
+    /// Returns the values of the fields, in their order.
     pub(super) fn object(&mut self, schema: &Schema, data: &Json) -> Vec<Option<Datum>> {
         let changed;
         let data = match schema.reads {
@@ -108,7 +108,7 @@ impl<'a> Coercion<'a> {
         values
     }
 
-    /// The same of an object of which there is nothing but this, by the positions of the fields.
+    /// Reads an object of which only the values of fields are known, by their positions.
     pub(super) fn fields(&mut self, schema: &Schema, given: Vec<Option<Json>>) -> Vec<Option<Datum>> {
         let given = given.into_iter().map(|value| value.map(Cow::Owned));
         schema.fields.iter().zip(given).map(|(field, value)| self.of_field(field, value)).collect()
@@ -121,7 +121,7 @@ impl<'a> Coercion<'a> {
         value
     }
 
-    /// What the body says of a field: a value, or nothing to write.
+    /// Reads the value of a field; `None` if nothing is to be written.
     fn field(&mut self, field: &FieldSchema, input: Option<Cow<'_, Json>>) -> Result<Option<Datum>, Refused> {
         if let Some(value) = self.fixed(field) {
             return Ok(Some(Datum::Value(value)));
@@ -138,7 +138,7 @@ impl<'a> Coercion<'a> {
             return match &field.default {
                 _ if self.partial => Ok(None),
                 Some(_) if is_update && field.arguments.default_on_create => Ok(None),
-                // What a column makes of itself is for rows that are made.
+                // A column's default is for new rows.
                 Some(Standard::Value(_)) if is_update && field.arguments.default.is_none() => Ok(None),
                 Some(Standard::Value(value)) => Ok(Some(value.clone())),
                 Some(Standard::Computed(make)) => Ok(Some(make(self.context))),
@@ -159,18 +159,18 @@ impl<'a> Coercion<'a> {
         }
     }
 
-    /// What the URL says of a field of the row itself, whatever the body does.
+    /// Returns the value that the URL gives to a field of the row itself. It overrides the body.
     fn fixed(&self, field: &FieldSchema) -> Option<Value> {
         let (column, _) = field.column.filter(|_| self.path.len() == self.depth + 1)?;
         self.context.fixed_value(column)
     }
 
-    /// The value of a field, of a list's item or under a map's key.
+    /// Reads the value of a field, of a list's item, or of a map's entry.
     pub(super) fn value(&mut self, field: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
         self.taken_value(field, Cow::Borrowed(input))
     }
 
-    /// The same of an input that need not stay.
+    /// Reads a value, and takes an owned input apart instead of copying it.
     fn taken_value(&mut self, field: &FieldSchema, mut taken: Cow<'_, Json>) -> Result<Datum, Refused> {
         if let Cow::Owned(Json::String(text)) = &mut taken
             && field.is_plain_text()
@@ -178,7 +178,7 @@ impl<'a> Coercion<'a> {
             let text = field.text(std::mem::take(text), &mut |error| _ = self.refuse(field.error(error)));
             return text.map(|text| Datum::Value(Value::String(Some(text)))).ok_or(Refused);
         }
-        // JSON can be large, and a copy of it takes many times the memory of its text.
+        // JSON can be large, and a copy takes many times the memory of its text.
         taken = match taken {
             Cow::Owned(json) if field.is_plain_json() && !json.is_null() => {
                 let read = plain_json(json).map_err(|error| self.refuse(field.error(error)));
@@ -205,7 +205,7 @@ impl<'a> Coercion<'a> {
                     is_beyond &= LIMITS.contains(&&*error.code);
                     self.refuse(field.error(error));
                 });
-                // A value beyond a limit is one all the same, which the user's validators see as well.
+                // A value beyond a limit is still of the field's type, so the user's validators run on it as well.
                 let is_seen = is_beyond && !field.validators.is_empty();
                 let value = value.or_else(|| is_seen.then(|| field.unlimited(input, formats)).flatten());
                 let value = value.ok_or(Refused)?;
@@ -223,12 +223,12 @@ impl<'a> Coercion<'a> {
             FieldShape::Multiple(item) => self.multiple(field, item, input),
             FieldShape::Map(value) => self.map(field, value, input),
             FieldShape::Nested(schema) => self.nested(schema.get(), input),
-            // Only shown.
+            // Read-only.
             FieldShape::Identity(_) => Ok(Datum::Null),
         }
     }
 
-    /// Tells what a function of the user's refused of the object that is here; an error of another kind ends the
+    /// Records the error of a user's function about the current object. An error that is not of validation ends the
     /// request.
     fn refuse_by(&mut self, error: Error) {
         if let Err(error) = self.errors.refuse_whole(&mut self.path, error) {
@@ -236,13 +236,13 @@ impl<'a> Coercion<'a> {
         }
     }
 
-    /// Tells what is wrong here.
+    /// Records an error at the current path.
     pub(super) fn refuse(&mut self, error: ErrorDetail) -> Refused {
         self.errors.push(&self.path, error);
         Refused
     }
 
-    /// Tells what is wrong with the object or list of objects that is here, as a whole.
+    /// Records an error of the current object, or of the current list of objects, as a whole.
     pub(super) fn refuse_whole(&mut self, error: ErrorDetail) -> Refused {
         self.path.push(NON_FIELD_ERRORS.into());
         self.errors.push(&self.path, error);
@@ -251,7 +251,7 @@ impl<'a> Coercion<'a> {
     }
 }
 
-/// The type's name as a client of JSON knows it.
+/// Returns the name that JSON has for the type.
 pub(super) fn type_name(json: &Json) -> &'static str {
     match json {
         Json::Null => "null",

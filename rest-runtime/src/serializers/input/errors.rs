@@ -1,4 +1,4 @@
-//! Errors at their paths.
+//! Errors by path.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -7,20 +7,21 @@ use super::super::Schema;
 use super::super::field::FieldShape;
 use crate::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, Result};
 
-/// A place in a body: a field, the index of an item, a key.
+/// A step of a path in a body: a field, the index of an item, a key.
 pub(crate) type Name = Cow<'static, str>;
 
-/// How many errors of one body are told: more help nobody, and could cost a thousand times what the body did.
+/// The maximum number of errors in a response. Without it, the errors could take a thousand times the size of the body.
 const MOST: usize = 10_000;
 
-/// Up to how many names are sooner compared one by one.
+/// The maximum number of names that are compared one by one, which is faster than a map up to there.
 pub(super) const FEW: usize = 16;
 
-/// The errors of a body, each at its path.
+/// The errors of a body by path.
 #[derive(Debug, Default)]
 pub(crate) struct Errors {
     entries: Vec<(Name, Node)>,
-    /// Where a name stands among the entries, where they are many: a list has as many as its client likes.
+    /// The positions of names among the entries, if there are more than [`FEW`]. A list has as many entries as the
+    /// client sends.
     places: HashMap<Name, usize>,
     added: usize,
 }
@@ -36,7 +37,8 @@ impl Errors {
         self.entries.is_empty()
     }
 
-    /// Whether something is wrong at this path or below it, or might be, where no more is told.
+    /// Whether there is an error at this path or below it. True for all paths once the maximum is reached, since
+    /// further errors are not recorded.
     pub(crate) fn has(&self, path: &[Name]) -> bool {
         match path {
             [] => !self.is_empty(),
@@ -49,7 +51,7 @@ impl Errors {
         }
     }
 
-    /// Adds what is wrong at this path.
+    /// Adds an error at this path.
     pub(crate) fn add(&mut self, path: &[Name], detail: Detail) {
         let [name, rest @ ..] = path else {
             return match detail {
@@ -83,7 +85,7 @@ impl Errors {
         }
     }
 
-    /// What stands at this name, nothing at first.
+    /// Returns the node of this name, and adds an empty one if there is none.
     fn node(&mut self, name: &Name) -> Option<&mut Node> {
         let place = self.place(name).unwrap_or_else(|| {
             self.entries.push((name.clone(), Node::Leaves(Vec::new())));
@@ -104,19 +106,17 @@ impl Errors {
         self.places.get(name).copied()
     }
 
-    /// Adds messages at their paths.
     pub(crate) fn extend(&mut self, messages: Vec<(Vec<Name>, ErrorDetail)>) {
         for (path, message) in messages {
             self.push(&path, message);
         }
     }
 
-    /// Adds one message.
     pub(crate) fn push(&mut self, path: &[Name], error: ErrorDetail) {
         self.add(path, Detail::Message(error));
     }
 
-    /// Adds what a validator refused; what is no refusal ends the request.
+    /// Adds the validation error of a validator, and returns any other error.
     pub(crate) fn refuse(&mut self, path: &[Name], error: Error) -> Result<()> {
         match error {
             Error::Validation(error) => {
@@ -127,7 +127,7 @@ impl Errors {
         }
     }
 
-    /// Adds what a validator refused of the object at this path.
+    /// Adds the validation error of the object at this path, and returns any other error.
     pub(crate) fn refuse_whole(&mut self, path: &mut Vec<Name>, error: Error) -> Result<()> {
         let about_fields = matches!(&error, Error::Validation(error) if matches!(error.detail, Detail::Map(_)));
         if about_fields {
@@ -139,13 +139,13 @@ impl Errors {
         refused
     }
 
-    /// The error body, in the order of the fields.
+    /// Returns the errors in the order of the fields.
     pub(crate) fn into_detail(mut self, schema: &Schema) -> Detail {
         self.sort(schema);
         self.into()
     }
 
-    /// The error body of a list.
+    /// Returns the errors of a list, in the order of its items.
     pub(crate) fn into_list_detail(mut self, schema: &Schema) -> Detail {
         self.entries.sort_by_cached_key(|(index, _)| index.parse().unwrap_or(usize::MAX));
         for (_, node) in &mut self.entries {

@@ -1,4 +1,4 @@
-//! Files, which stand in a form beside its texts.
+//! Files of a form.
 
 use super::super::field::{FieldSchema, FieldShape};
 use super::coerce::{Coercion, Refused};
@@ -8,7 +8,7 @@ use crate::parsers::UploadedFile;
 use crate::values::Datum;
 
 impl Coercion<'_> {
-    /// The file or files that the form has for the field; nothing where it has none.
+    /// Returns the file or files that the form has for the field, if it has any.
     pub(super) fn files(&mut self, field: &FieldSchema) -> Result<Option<Datum>, Refused> {
         let is_file = |shape: &FieldShape| matches!(shape, FieldShape::File { .. });
         let item = match &field.shape {
@@ -50,7 +50,7 @@ impl Coercion<'_> {
     }
 }
 
-/// The name that a form has for this place: `lines[0]photo`, `owner.photo`.
+/// Returns the name that a form has for this path: `lines[0]photo`, `owner.photo`.
 fn form_name(path: &[Name]) -> String {
     let mut text = String::new();
     let mut after_index = true;

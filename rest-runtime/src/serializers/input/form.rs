@@ -1,8 +1,8 @@
-//! Forms, as the JSON that a serializer's fields make of their texts.
+//! Forms, converted to JSON by the fields of a serializer.
 //!
-//! A form knows names and texts alone, so the schema says what a name means, as DRF's
-//! [`get_value`](https://www.django-rest-framework.org/api-guide/fields/) of each field does: `tags=a&tags=b` and
-//! `tags[0]=a` are a list, `point.x=1` is an object, `points[0]x=1` a list of objects.
+//! A form consists of names and texts, so the schema decides what a name means, as
+//! [`get_value`](https://www.django-rest-framework.org/api-guide/fields/) of each DRF field does. `tags=a&tags=b` and
+//! `tags[0]=a` are a list, `point.x=1` is an object, `points[0]x=1` is a list of objects.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use super::Given;
 use crate::parsers::{Data, FormData};
 use crate::values::Kind;
 
-/// What is validated: JSON, or the data of a request.
+/// The data to validate: JSON, or a form.
 #[derive(Clone, Copy, Debug)]
 pub enum Input<'a> {
     /// JSON.
@@ -40,7 +40,7 @@ impl<'a> From<&'a Data> for Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// The data as a serializer of this schema reads it.
+    /// Returns the data in the form in which a serializer of this schema reads it.
     pub(crate) fn read(self, schema: &Schema, partial: bool) -> Given<'a> {
         match self {
             Self::Json(json) => Given::Whole(Cow::Borrowed(json), None),
@@ -49,7 +49,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// The texts of a form, or of a part of it: by name, in the order of the form.
+/// The names and texts of a form, or of a part of it, in the order of the form.
 struct Names<'a>(Vec<(&'a str, &'a str)>);
 
 impl<'a> Names<'a> {
@@ -57,7 +57,7 @@ impl<'a> Names<'a> {
         Self(form.texts().collect())
     }
 
-    /// The part whose names begin so, without the beginning.
+    /// Returns the part whose names begin with the prefix, without the prefix.
     fn below(&self, prefix: &str) -> Self {
         Self(self.0.iter().filter_map(|(name, text)| Some((name.strip_prefix(prefix)?, *text))).collect())
     }
@@ -73,7 +73,7 @@ impl<'a> Names<'a> {
                 object.insert(field.name.to_owned(), value);
             }
         }
-        // What is no field stays, so that a serializer which refuses it sees it.
+        // Unknown names are kept, so that a serializer that denies them can report them.
         let is_known = |name: &str| {
             schema.fields.iter().any(|field| {
                 name.strip_prefix(field.name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
@@ -85,11 +85,11 @@ impl<'a> Names<'a> {
         object
     }
 
-    /// What the form says of a field.
+    /// Returns the value that the form has for a field.
     fn value(&self, field: &FieldSchema, partial: bool) -> Option<Json> {
         match &field.shape {
             FieldShape::Single(Kind::Bool) if field.choices.is_none() && self.all(field.name).next().is_none() => {
-                // A browser sends nothing for a box that is not ticked.
+                // A browser sends nothing for an unticked checkbox.
                 let has_default =
                     field.arguments.default.is_some() || matches!(field.default, Some(Standard::Computed(_)));
                 (!partial && !has_default).then(|| if field.allow_null { Json::Null } else { false.into() })
@@ -108,19 +108,19 @@ impl<'a> Names<'a> {
                 let below = self.below(&format!("{}.", field.name));
                 if below.0.is_empty() { None } else { Some(below.object(schema.get(), partial).into()) }
             }
-            // A text of JSON, which the field reads.
+            // JSON text, which the field parses later.
             FieldShape::Single(Kind::Json) => self.all(field.name).last().map(Json::from),
             _ => blank(field, self.all(field.name).last()?),
         }
     }
 
-    /// `name=a&name=b`, or `name[1]=b&name[0]=a`; of objects, `name[0]x=1`.
+    /// Reads `name=a&name=b` or `name[1]=b&name[0]=a`, and for objects `name[0]x=1`.
     fn list(&self, field: &FieldSchema, item: &FieldSchema, partial: bool) -> Option<Json> {
-        // An object is no text, so `points=…` says nothing of them.
+        // An object cannot be a single text, so `points=…` is ignored.
         let is_nested = matches!(item.shape, FieldShape::Nested(_));
         let given: Vec<Json> = self.all(field.name).filter(|_| !is_nested).map(Json::from).collect();
         let is_related = matches!(item.shape, FieldShape::Related(_));
-        // A list of rows that is empty on purpose: a form has no other way to say so.
+        // An empty string stands for an empty list of rows, which a form cannot express in another way.
         if is_related && given.iter().all(|value| value.as_str() == Some("")) && !given.is_empty() {
             return Some(Json::Array(Vec::new()));
         }
@@ -149,7 +149,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The number of a list's item, which may have any number of digits: the items are in the order of theirs.
+/// The index of a list's item, with any number of digits. Indexes are ordered as numbers.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Index<'a> {
     digits: usize,
@@ -164,7 +164,8 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Empty text: null where that may be, nothing where nothing need be given, unless the text may be empty.
+/// Reads an empty text: as empty if the field may be blank, as null if it may be null, as missing if it is not
+/// required.
 fn blank(field: &FieldSchema, text: &str) -> Option<Json> {
     if !text.is_empty() || field.allow_blank {
         return Some(text.into());

@@ -1,4 +1,4 @@
-//! Lengths of lists and maps, least and greatest numbers, digits of decimals.
+//! Lengths of lists and maps, bounds of numbers, digits of decimals.
 
 use std::cmp::Ordering;
 
@@ -11,7 +11,7 @@ use crate::fields::Limit;
 use crate::values::{Kind, MICROS, whole_number};
 
 impl FieldSchema {
-    /// What is wrong with a list or map of this length.
+    /// The error of a list or map of this length, if there is one.
     pub(super) fn length_error(&self, length: usize) -> Option<ErrorDetail> {
         if length == 0 && self.arguments.allow_empty == Some(false) {
             return Some(ErrorDetail::new("This may not be empty.", "empty"));
@@ -44,7 +44,7 @@ impl FieldSchema {
         too_small.is_none() && too_great.is_none()
     }
 
-    /// As DRF counts: trailing zeros are digits, leading ones are not; only the first broken rule is told.
+    /// Counts as DRF does: trailing zeros are digits, leading ones are not. Only the first error is reported.
     pub(super) fn check_digits(&self, number: Decimal) -> Result<(), ErrorDetail> {
         let places = number.scale();
         let digits = number.mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);

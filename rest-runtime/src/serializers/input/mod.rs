@@ -1,8 +1,8 @@
-//! From a body to validated values, with every error of the body at once.
+//! Validation: from a body to validated values, or all of its errors at once.
 //!
-//! Three steps: [`coerce`] reads the whole body by the schema and asks no database; [`questions`] asks the database
-//! what only it knows, all of a kind in one round trip; [`checks`] runs the validators of the user's. Each sees what
-//! the earlier ones let pass, and their errors are told together, at their paths.
+//! There are three steps. [`coerce`] reads the body by the schema, without queries. [`questions`] runs the queries, all
+//! of one kind in one round trip. [`checks`] runs the user's validators. Each step gets the values that passed the
+//! earlier ones. The errors of all steps are returned together, by path.
 
 mod checks;
 mod coerce;
@@ -32,17 +32,17 @@ use coerce::Coercion;
 pub use form::Input;
 use questions::Objects;
 
-/// What is to be validated.
+/// The data to validate.
 #[derive(Clone)]
 pub(crate) enum Given<'a> {
-    /// The data, and the form that it was made of.
+    /// The data, and the form that it was read from.
     Whole(Cow<'a, Json>, Option<&'a FormData>),
-    /// What an object has for the fields of a schema, by their positions: all of it that anybody looks at.
+    /// The values that an object has for the fields of a schema, by position, when no other part of the body is needed.
     Fields(Vec<Option<Json>>),
 }
 
 impl<'a> Given<'a> {
-    /// The body of a request. Where nobody is shown all of it, an object is read no further than this schema goes.
+    /// Reads the body of a request. If no code needs the whole body, only the values of the schema's fields are read.
     pub(crate) async fn by(request: &'a Request, schema: &Schema, context: &Context<'_>) -> Result<Self> {
         if schema.takes_fields_alone() && !denies_unknown(schema, context) {
             let place = |name: &str| schema.fields.iter().position(|field| field.name == name && !field.is_excluded());
@@ -54,8 +54,8 @@ impl<'a> Given<'a> {
     }
 }
 
-/// The validated values of a schema's fields; `None` for what the body left out and nothing stands in for. `stored` is
-/// what is there below the row that is about to be changed.
+/// Returns the validated values of a schema's fields; `None` for fields without a value or a default. `stored` has the
+/// existing rows below the row that is about to be changed.
 pub(crate) async fn values(
     schema: &Schema,
     given: Given<'_>,
@@ -89,8 +89,8 @@ pub(crate) async fn values(
     Err(ValidationError { detail: errors.into_detail(schema) }.into())
 }
 
-/// The same of the objects of a list, each with the row that it is about to change, if it is there. Errors stand under
-/// the indexes of their objects.
+/// Returns the validated values of the objects of a list. `stored` has, for each, the existing row that it changes.
+/// Errors are nested under the indexes of the objects.
 pub(crate) async fn many(
     schema: &Schema,
     items: &[Json],
@@ -142,7 +142,7 @@ pub(crate) async fn many(
     Err(ValidationError { detail: errors.into_list_detail(schema) }.into())
 }
 
-/// What stands for a single key that is no field.
+/// Whether an unknown field is an error: by the serializer, or else by the project's setting.
 pub(crate) fn denies_unknown(schema: &Schema, context: &Context<'_>) -> bool {
     let setting = || context.request().is_some_and(|request| request.settings().unknown_fields == UnknownFields::Error);
     schema.deny_unknown.unwrap_or_else(setting)

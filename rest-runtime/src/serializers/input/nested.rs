@@ -1,4 +1,4 @@
-//! Values that are made of others: lists, maps, objects of other serializers.
+//! Compound values: lists, maps, objects of other serializers.
 
 use serde_json::Value as Json;
 
@@ -14,10 +14,10 @@ use crate::exceptions::{ErrorDetail, NON_FIELD_ERRORS};
 use crate::values::Datum;
 
 impl<'a> Coercion<'a> {
-    /// Errors of items stand under their indexes.
+    /// Reads a list. Errors of items are nested under their indexes.
     pub(super) fn list(&mut self, field: &FieldSchema, item: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
         let items = self.items(field, input)?;
-        // As in DRF: how many objects there may be is asked first, how many values when each of them is right.
+        // As in DRF, the number of objects is checked first, and the number of other items only if all are valid.
         let of_values = !items.is_empty() && !matches!(item.shape, FieldShape::Nested(_));
         if !of_values {
             self.length(field, items.len())?;
@@ -25,7 +25,7 @@ impl<'a> Coercion<'a> {
         let mut values = Vec::with_capacity(items.len());
         for (index, input) in items.iter().enumerate() {
             self.path.push(index.to_string().into());
-            // What was refused keeps its place, so that the others keep theirs: all of it is validated further.
+            // A refused item keeps its position, so that the other items can be validated further.
             values.push(self.value(item, input).unwrap_or(Datum::Null));
             self.path.pop();
         }
@@ -35,7 +35,8 @@ impl<'a> Coercion<'a> {
         Ok(Datum::List(values))
     }
 
-    /// Each once, in the order of the input; of those that are no choice the first is told.
+    /// Reads a set of choices in the order of the input, without duplicates. Only the first item that is not a choice
+    /// is reported.
     pub(super) fn multiple(&mut self, field: &FieldSchema, item: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
         let items = self.items(field, input)?;
         self.length(field, items.len())?;
@@ -51,7 +52,7 @@ impl<'a> Coercion<'a> {
         Ok(Datum::List(values))
     }
 
-    /// Errors of values stand under their keys.
+    /// Reads a map. Errors of values are nested under their keys.
     pub(super) fn map(&mut self, field: &FieldSchema, item: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
         let Json::Object(entries) = input else {
             let message = format!("An object is needed here, and this is {}.", type_name(input));
@@ -72,14 +73,14 @@ impl<'a> Coercion<'a> {
         refused.map_or(Ok(Datum::Map(values)), Err)
     }
 
-    /// The values of another serializer's fields.
+    /// Reads an object of another serializer.
     pub(super) fn nested(&mut self, schema: &Schema, input: &Json) -> Result<Datum, Refused> {
-        // What is right of it is validated further, though something else be wrong.
+        // Valid fields are validated further, even if others are not.
         let values = self.object(schema, input);
         if values.is_empty() { Err(Refused) } else { Ok(Datum::Object(values)) }
     }
 
-    /// The row that a client names; whether it is there is asked later.
+    /// Reads the row that a client names. Whether it exists is checked later.
     pub(super) fn related(
         &mut self,
         field: &FieldSchema,
@@ -90,7 +91,7 @@ impl<'a> Coercion<'a> {
             (_, Style::Own(own)) => {
                 let condition = (own.read)(input).map_err(|error| self.refuse(field.error(error)))?;
                 self.questions.named(related, &self.path, condition, field.error((own.missing)()));
-                // The answer takes this place.
+                // The key that the query finds replaces this value.
                 return Ok(Datum::Null);
             }
             (Some(link), _) => related.linked(link, input, self.context),
@@ -105,7 +106,7 @@ impl<'a> Coercion<'a> {
         }
     }
 
-    /// The related rows that are written with the row: those that are there already, by their key, and new ones.
+    /// Reads related rows that are written with the row: existing rows by their key, and new ones.
     pub(super) fn rows(&mut self, field: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
         let FieldShape::Nested(schema) = single(&field.shape) else { return Ok(Datum::Null) };
         let schema = schema.get();
@@ -151,7 +152,7 @@ impl<'a> Coercion<'a> {
         Ok(Datum::List(values))
     }
 
-    /// The rows that are there and not named are deleted before any is written.
+    /// Marks the existing rows that are not named: they are deleted before any row is written.
     fn gone(&mut self, schema: &Schema, stored: &[Place<'a>], named: &[Place<'a>]) {
         let Some(entity) = &schema.entity else { return };
         let left_out = stored.iter().filter(|place| !named.iter().any(|other| other.is(place)));
@@ -160,7 +161,7 @@ impl<'a> Coercion<'a> {
         }
     }
 
-    /// The row that an object is about; a new one where its key is not among those that are there.
+    /// Returns the existing row that an object names by its key; `None` for a new row.
     fn named_row(
         &mut self,
         schema: &Schema,
@@ -170,7 +171,7 @@ impl<'a> Coercion<'a> {
     ) -> Result<Option<Place<'a>>, Refused> {
         let fields = schema.key_fields();
         if fields.is_empty() || self.place.is_none() {
-            // Without a key one row can only be itself, and several are nothing but new.
+            // Without a key, a single object is about the existing row, and the objects of a list are new rows.
             return Ok(stored.first().copied().filter(|_| !is_list && fields.is_empty()));
         }
         let mut key = Some(Row::new());
@@ -180,14 +181,14 @@ impl<'a> Coercion<'a> {
             key = key.zip(part).map(|(key, part)| key.into_iter().chain([part]).collect());
         }
         let found = key.and_then(|key| with_key(schema, stored, &key));
-        // A key that clients give names a new row where it names none; one that the database makes has to be known.
+        // An unknown key names a new row if clients choose keys. If the database generates them, it is an error.
         if found.is_none() && fields.iter().any(|(_, field)| field.read_only) {
             return Err(self.refuse_key(schema, does_not_exist()));
         }
         Ok(found)
     }
 
-    /// The values of an object that is about this row.
+    /// Reads an object that is about this row, or about a new one.
     fn row(&mut self, schema: &Schema, place: Option<Place<'a>>, input: &Json) -> Result<Datum, Refused> {
         let outside = (self.place, self.instance, self.partial);
         self.place = place;
@@ -222,7 +223,7 @@ impl<'a> Coercion<'a> {
         Err(self.refuse_list(field, ErrorDetail::new(message, "not_a_list")))
     }
 
-    /// A list of objects has errors of its own beside those of its items; other lists have one or the other.
+    /// A list of objects has errors as a whole beside those of its items. Other lists have one or the other.
     fn refuse_list(&mut self, field: &FieldSchema, error: ErrorDetail) -> Refused {
         let error = field.error(error);
         match &field.shape {
@@ -238,7 +239,7 @@ impl<'a> Coercion<'a> {
         }
     }
 
-    /// What is wrong with a list of more rows than a request may write, where the field itself has no greatest length.
+    /// The error of a list with more rows than a request may write, if the field itself has no maximum length.
     fn too_many_rows(&self, field: &FieldSchema, length: usize) -> Option<ErrorDetail> {
         if !field.is_written_below() || field.max_length.is_some() {
             return None;

@@ -1,4 +1,4 @@
-//! The second step: what only the database knows, asked for the whole body at once.
+//! The second step of validation: the queries to the database, for the whole body at once.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
@@ -16,7 +16,7 @@ use crate::database::{self, Asking, Connections, MAX_LISTED, QUESTIONS, Required
 use crate::exceptions::{Error, ErrorDetail, Result};
 use crate::values::{Datum, Kind};
 
-/// What is to be asked, by what it is about.
+/// The pending queries of a validation, by kind.
 #[derive(Default)]
 pub(super) struct Questions {
     rows: Vec<Rows>,
@@ -26,7 +26,7 @@ pub(super) struct Questions {
     leaving: Leaving,
 }
 
-/// A text that only the database can read as a value, and the error where it cannot.
+/// A text that only the database can parse as a value, and the error if it cannot.
 struct Parsed {
     sql: ColumnSql,
     path: Vec<Name>,
@@ -34,28 +34,28 @@ struct Parsed {
     error: ErrorDetail,
 }
 
-/// Whether there are rows with these values in a column.
+/// Values of a column that rows must have.
 struct Rows {
     target: Arc<Entity>,
     lookup: usize,
     key: usize,
-    /// The rows that may be named, where not all may.
+    /// The rows that clients may name, if not all.
     scope: Option<Arc<Scope>>,
     asked: Asked,
-    /// Which more values are asked for.
+    /// Further values to look up in the same rows.
     more: Vec<Asked>,
 }
 
-/// A value that a row is to have, and the error where none has it.
+/// A value that a row must have, and the error if none has it.
 struct Asked {
-    /// The column that is to name the row.
+    /// The column of the written row that refers to the row.
     column: Option<&'static str>,
     path: Path,
     value: Value,
     error: ErrorDetail,
 }
 
-/// Where in the body a question comes from: most often a field of the row itself.
+/// The path of a value in the body, most often a field of the row itself.
 enum Path {
     Field(Name),
     Deep(Vec<Name>),
@@ -81,7 +81,7 @@ impl Deref for Path {
     }
 }
 
-/// Which row meets a condition.
+/// A condition that exactly one row must meet.
 struct Named {
     target: Arc<Entity>,
     key: usize,
@@ -91,10 +91,10 @@ struct Named {
     error: ErrorDetail,
 }
 
-/// Whether another row has these values already; the error that it is.
+/// Values that no other row may have, and the error if one has them.
 pub(super) struct Taken {
     pub(super) entity: Arc<Entity>,
-    /// By the positions of their columns.
+    /// The values, by the positions of their columns.
     pub(super) values: Row,
     pub(super) among: Among,
     /// The key of the row that is about to be changed.
@@ -103,19 +103,19 @@ pub(super) struct Taken {
     pub(super) error: ErrorDetail,
 }
 
-/// Which other rows matter, and when a value is theirs.
+/// The rows to compare with, and how to compare.
 #[derive(Default)]
 pub(super) struct Among {
-    /// All of them unless these are given.
+    /// The rows to compare with; all rows by default.
     pub(super) rows: Option<Arc<Scope>>,
     pub(super) ignore_case: bool,
-    /// What else holds for them.
+    /// A further condition on these rows.
     pub(super) near: Option<Expr>,
-    /// The columns whose value is the key of a row that is named by something else.
+    /// The columns whose value is the key of a row that the client names by something else.
     pub(super) behind: Vec<(usize, Behind)>,
 }
 
-/// A row that a client names by something else than its key.
+/// A row that a client names by something other than its key.
 #[derive(Clone)]
 pub(super) struct Behind {
     target: Arc<Entity>,
@@ -154,7 +154,7 @@ impl Behind {
 }
 
 impl Questions {
-    /// Asks whether there is the row that a client named.
+    /// Adds the query whether the row that a client named exists.
     pub(super) fn row(
         &mut self,
         field: &FieldSchema,
@@ -187,7 +187,7 @@ impl Questions {
         }
     }
 
-    /// Asks which row a client named by a condition.
+    /// Adds the query for the row that a client named by a condition.
     pub(super) fn named(&mut self, related: &RelatedField, path: &[Name], condition: Condition, error: ErrorDetail) {
         self.named.push(Named {
             target: Arc::clone(&related.target),
@@ -199,45 +199,45 @@ impl Questions {
         });
     }
 
-    /// The condition by which a client names the row of this field.
+    /// Returns the condition by which a client named the row of this field.
     pub(super) fn condition(&self, path: &[Name], field: &str) -> Option<Condition> {
         let is_here =
             |named: &&Named| named.path.split_last().is_some_and(|(last, before)| last == field && before == path);
         self.named.iter().find(is_here).map(|named| named.condition.clone())
     }
 
-    /// Adds a value that only the database can read.
+    /// Adds a value that only the database can parse.
     pub(super) fn parsed(&mut self, sql: &ColumnSql, path: Vec<Name>, value: Value, error: ErrorDetail) {
         self.parsed.push(Parsed { sql: sql.clone(), path, value, error });
     }
 
-    /// Asks whether another row has these values.
+    /// Adds the query whether another row has these values.
     pub(super) fn taken(&mut self, taken: Taken) {
         self.taken.push(taken);
     }
 
-    /// The body takes this row away.
+    /// Records that the write deletes this row.
     pub(super) fn gone(&mut self, entity: &Entity, key: Row) {
         self.leaving.gone.insert((entity.name, key));
     }
 
-    /// The body gives this row other values in these columns.
+    /// Records that the write changes these columns of this row.
     pub(super) fn moved(&mut self, entity: &Entity, key: Row, columns: Vec<usize>) {
         self.leaving.moved.insert((entity.name, key, columns));
     }
 }
 
-/// The rows that give up values which only one row may have, since the body takes them away or changes them.
+/// The rows that give up unique values, because the body deletes or changes them.
 #[derive(Default)]
 struct Leaving {
-    /// The rows that are deleted, by their entity and their key.
+    /// The deleted rows, by entity and key.
     gone: HashSet<(&'static str, Row)>,
-    /// The rows that get other values in these columns.
+    /// The changed rows, by entity and key, with the changed columns.
     moved: HashSet<(&'static str, Row, Vec<usize>)>,
 }
 
 impl Leaving {
-    /// Whether a row that gives up its values could be the one which has these.
+    /// Whether a row that gives up its values could be the one that has these.
     fn concerns(&self, taken: &Taken) -> bool {
         self.gone.iter().any(|(entity, _)| *entity == taken.entity.name)
             || (taken.is_exact() && self.moved.iter().any(|(entity, ..)| *entity == taken.entity.name))
@@ -251,7 +251,7 @@ impl Leaving {
             || (taken.is_exact() && self.moved.contains(&(entity, key, columns())))
     }
 
-    /// Whether each of these values is given up by every other row that has them.
+    /// Returns for each of these values whether every other row with them gives them up.
     async fn are_left(&self, db: &impl Source, held: &[&Taken], context: &Context<'_>) -> Result<Vec<bool>> {
         let most = u64::try_from(self.gone.len() + self.moved.len()).unwrap_or(u64::MAX).saturating_add(1);
         let mut left = vec![true; held.len()];
@@ -265,7 +265,7 @@ impl Leaving {
         Ok(left)
     }
 
-    /// Asks for the rows that have the values of these places, which are all of one entity.
+    /// Queries the rows that have the values at these positions, which are all of one entity.
     async fn ask(
         &self,
         db: &impl Source,
@@ -284,7 +284,7 @@ impl Leaving {
             for (_, key) in entity.keys() {
                 one.expr_as(key.select(backend), key.name);
             }
-            // `LIMIT` within a `UNION` has to be in a query of its own.
+            // `LIMIT` in a part of a `UNION` needs a query of its own.
             let mut one = Query::select().column(INDEX).from_subquery(one, "held").take();
             one.columns(entity.keys().map(|(_, key)| key.name));
             whole = Some(match whole {
@@ -307,12 +307,13 @@ impl Leaving {
     }
 }
 
-/// What the columns of a question about named rows are called.
+/// The column names of the queries for named rows.
 const INDEX: &str = "question";
 const KEY: &str = "key";
 
-/// Asks all of it: whatever a yes or no answers in one round trip, and each list of keys in one. What is not taken yet
-/// and stands in the body twice is given back: the second is too much, whatever else is wrong.
+/// Runs all queries: those with a yes or no in one round trip, and each list of keys in one.
+///
+/// Returns the errors of values that no row has, but that the body has twice.
 pub(super) async fn answer(
     questions: Questions,
     values: &mut Objects<'_>,
@@ -400,7 +401,7 @@ pub(super) async fn answer(
     Ok(repeated)
 }
 
-/// Has the database read what only it can; whether it could read all of it.
+/// Lets the database parse the values that only it can parse. Returns whether it could parse all of them.
 async fn parse(
     parsed: Vec<Parsed>,
     rows: &mut [Rows],
@@ -440,13 +441,13 @@ async fn parse(
     Ok(is_whole)
 }
 
-/// Has the database read a value, `None` where it cannot.
+/// Lets the database parse a value; `None` if it cannot.
 async fn read(sql: &ColumnSql, value: Value, context: &Context<'_>) -> Result<Option<Value>> {
     let db = context.source()?;
     let Some(tx) = context.tx.filter(|_| sql.is_parsed(db.get_database_backend())) else {
         return Ok(sql.parse(&db, value).await?);
     };
-    // A value that PostgreSQL refuses ends what is done since the last savepoint.
+    // When PostgreSQL refuses a value, the transaction accepts no statement before a rollback to a savepoint.
     tx.execute_unprepared("SAVEPOINT read_value").await?;
     let read = sql.parse(&tx, value).await?;
     if read.is_none() {
@@ -456,7 +457,7 @@ async fn read(sql: &ColumnSql, value: Value, context: &Context<'_>) -> Result<Op
     Ok(read)
 }
 
-/// The rows for whoever writes to ask for.
+/// Returns the rows whose existence the statement of the write has to check.
 async fn required_rows(db: &Connections, schema: &Schema, all: &[Rows], context: &Context<'_>) -> Result<Required> {
     let mut required = Required::by(db, schema.entity.as_ref().map_or("", |entity| entity.name)).await?;
     for rows in all {
@@ -470,7 +471,8 @@ async fn required_rows(db: &Connections, schema: &Schema, all: &[Rows], context:
     Ok(required)
 }
 
-/// Whether there is each row that is named singly, where any may be. Bodies that name nothing else ask in the same words.
+/// Returns whether each row that is named singly exists, where any row may be named. Bodies that need no other queries
+/// share the SQL.
 async fn exist_by_keys(db: &impl Source, all: &[Rows], context: &Context<'_>) -> Result<Vec<bool>> {
     let single = all.iter().filter(|rows| rows.is_single());
     let mut found = Vec::with_capacity(all.len());
@@ -488,14 +490,14 @@ async fn exist_by_keys(db: &impl Source, all: &[Rows], context: &Context<'_>) ->
     Ok(found)
 }
 
-/// The keys of the rows that are named, in one round trip; `None` where no row is, or several are.
+/// Returns the keys of the named rows, in one round trip; `None` if not exactly one row meets the condition.
 async fn keys_of(db: &impl Source, all: &[Named], context: &Context<'_>) -> Result<Vec<Option<Value>>> {
     let backend = db.get_database_backend();
     let mut keys: Vec<Vec<Value>> = all.iter().map(|_| Vec::new()).collect();
     let mut whole: Option<SelectStatement> = None;
     for (index, named) in (0_i32..).zip(all) {
         let column = &named.target.columns[named.key];
-        // `LIMIT` within a `UNION` has to be in a query of its own.
+        // `LIMIT` in a part of a `UNION` needs a query of its own.
         let mut one = rows_of(named.scope.as_ref(), &named.target, context);
         one.expr_as(Expr::val(index), INDEX).expr_as(column.select(backend), KEY);
         one.cond_where(named.condition.clone()).limit(2);
@@ -516,7 +518,7 @@ async fn keys_of(db: &impl Source, all: &[Named], context: &Context<'_>) -> Resu
     Ok(keys.into_iter().map(|keys| <[Value; 1]>::try_from(keys).ok().map(|[key]| key)).collect())
 }
 
-/// The rows that may be named.
+/// The query for the rows that clients may name.
 fn rows_of(scope: Option<&Arc<Scope>>, target: &Entity, context: &Context<'_>) -> SelectStatement {
     match scope {
         Some(scope) => scope(context),
@@ -529,24 +531,25 @@ fn no_form(target: &Entity) -> Error {
 }
 
 impl Taken {
-    /// The values of which only one row may be made, where they are all that it takes.
+    /// Returns the values if they alone decide, so that they can be compared within the body.
     fn whole(&self) -> Option<(&'static str, &Row)> {
         let is_known = |(_, behind): &(usize, Behind)| matches!(behind.by, By::Column(..));
         let is_whole = self.among.near.is_none() && self.among.rows.is_none() && self.among.behind.iter().all(is_known);
         is_whole.then_some((self.entity.name, &self.values))
     }
 
-    /// Whether a row has the values only if they are equal to these.
+    /// Whether a row conflicts only if its values equal these.
     fn is_exact(&self) -> bool {
         self.among.near.is_none() && self.among.rows.is_none() && !self.among.ignore_case
     }
 
-    /// Whether there is a row with these values.
+    /// The query whether another row has these values.
     fn query(&self, context: &Context<'_>, backend: DbBackend) -> SelectStatement {
         self.rows(context, backend).expr(Expr::val(1)).take()
     }
 
-    /// The rows with these values, but the one that is about to be changed. Values are equal as a unique index has it.
+    /// The query for the rows with these values, without the row that is about to be changed. Values are compared as a
+    /// unique index compares them.
     fn rows(&self, context: &Context<'_>, backend: DbBackend) -> SelectStatement {
         let column = |at: usize| &self.entity.columns[at];
         let is = |(at, value): &(usize, Value)| match self.among.behind.iter().find(|(column, _)| column == at) {
@@ -576,7 +579,7 @@ impl Taken {
 }
 
 impl Rows {
-    /// Whether it is one row, named by what is written.
+    /// Whether it is one row, named by the value that is written.
     fn is_single(&self) -> bool {
         self.more.is_empty() && self.lookup == self.key
     }
@@ -585,12 +588,12 @@ impl Rows {
         from_ref(&self.asked).iter().chain(&self.more)
     }
 
-    /// Whether they are named by what is written, and any of them may be.
+    /// Whether the rows are named by the value that is written, and any row may be named.
     fn is_by_key(&self) -> bool {
         self.lookup == self.key && self.scope.is_none()
     }
 
-    /// The row with this key.
+    /// The query for the row with this key.
     fn one(&self, value: &Value, context: &Context<'_>, backend: DbBackend) -> SelectStatement {
         let column = &self.target.columns[self.lookup];
         rows_of(self.scope.as_ref(), &self.target, context)
@@ -599,7 +602,7 @@ impl Rows {
             .take()
     }
 
-    /// The values that there are, each with the key of its row.
+    /// Returns the values that exist, each with the key of its row.
     async fn find<'a>(&'a self, db: &impl Source, context: &Context<'_>) -> Result<HashMap<Value, Value>> {
         let (lookup, key) = (&self.target.columns[self.lookup], &self.target.columns[self.key]);
         let kind = |kind: &'a Option<Kind>| kind.as_ref().ok_or_else(|| no_form(&self.target));
@@ -621,7 +624,7 @@ impl Rows {
     }
 }
 
-/// The values of the object or the objects that a body is of.
+/// The values of the object, or of the objects, in a body.
 pub(super) struct Objects<'a> {
     pub(super) schema: &'a Schema,
     pub(super) values: &'a mut [Vec<Option<Datum>>],
@@ -630,7 +633,7 @@ pub(super) struct Objects<'a> {
 }
 
 impl Objects<'_> {
-    /// The value at a path of the body.
+    /// Returns the value at a path of the body.
     fn at(&mut self, path: &[Name]) -> Option<&mut Datum> {
         if !self.is_list {
             return at(self.schema, self.values.first_mut()?, path);
@@ -640,7 +643,6 @@ impl Objects<'_> {
     }
 }
 
-/// The value at a path of the body.
 fn at<'a>(schema: &Schema, values: &'a mut [Option<Datum>], path: &[Name]) -> Option<&'a mut Datum> {
     let (name, mut rest) = path.split_first()?;
     let position = schema.fields.iter().position(|field| field.name == name)?;

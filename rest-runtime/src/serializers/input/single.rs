@@ -1,4 +1,4 @@
-//! Single values: their form, their choices, their limits.
+//! Single values: formats, choices, limits.
 
 use rust_decimal::prelude::ToPrimitive;
 use sea_orm::Value;
@@ -15,7 +15,7 @@ use crate::settings::Formats;
 use crate::values::{Datum, Kind, beyond, from_json, from_text, quantized};
 
 impl FieldSchema {
-    /// The value that stands in for a body's, read as one.
+    /// Parses a default as the value of a body.
     pub(crate) fn read_default(&self, json: &Json) -> Result<Datum, ErrorDetail> {
         match &self.shape {
             FieldShape::Single(kind) if self.choices.is_none() => from_json(kind, json, &[]).map(Datum::Value),
@@ -26,7 +26,7 @@ impl FieldSchema {
         }
     }
 
-    /// What the column makes of itself, as a value of the field: an entity writes it as a literal of any type.
+    /// Converts the default of the column, which an entity writes as a literal of any type.
     pub(crate) fn default_of_column(&self, literal: &Value) -> Option<Datum> {
         let json = shown(literal);
         let json = match (self.shape.kind(), &json) {
@@ -39,7 +39,7 @@ impl FieldSchema {
         }
     }
 
-    /// The single value of an input that is not null; `None` where something is wrong, all of which is told.
+    /// Parses an input that is not null. If the input is invalid, reports the errors and returns `None`.
     pub(crate) fn single(&self, input: &Json, formats: &Formats, refuse: &mut dyn FnMut(ErrorDetail)) -> Option<Value> {
         let value = match &self.shape {
             _ if self.choices.is_some() => return self.choice(input).map_err(refuse).ok(),
@@ -75,20 +75,20 @@ impl FieldSchema {
         }
     }
 
-    /// Whether any JSON is a value as it is.
+    /// Whether the field stores any JSON unchanged.
     pub(super) fn is_plain_json(&self) -> bool {
         matches!(self.shape, FieldShape::Single(Kind::Json)) && self.choices.is_none() && self.validators.is_empty()
     }
 
-    /// What is wrong with a value that this database cannot keep as it is, though others can.
+    /// The error of a value that this database cannot store exactly, although others can.
     pub(super) fn beyond(&self, value: &Value, context: &Context<'_>) -> Option<ErrorDetail> {
-        // The database is looked at for these alone.
+        // Only these values depend on the database.
         let may_be = matches!(value, Value::Decimal(_) | Value::BigUnsigned(_));
         let backend = context.connections().ok().filter(|_| may_be)?.backend();
         beyond(value, self.is_real, backend)
     }
 
-    /// Whether a value that code of its own has made keeps to the limits of the field.
+    /// Whether a value that custom code made is within the limits of the field.
     fn is_within(&self, value: &Value, refuse: &mut dyn FnMut(ErrorDetail)) -> bool {
         match value {
             Value::String(Some(text)) => {
@@ -112,7 +112,7 @@ impl FieldSchema {
         }
     }
 
-    /// The part of a key that an input is; `None` where no key has it.
+    /// Parses an input as a part of a key; `None` if no key has it.
     pub(crate) fn key_in(&self, input: &Json, formats: &Formats) -> Option<Value> {
         match &self.shape {
             FieldShape::Related(related) if related.lookup == related.key => related.named(input).ok(),
@@ -120,7 +120,7 @@ impl FieldSchema {
         }
     }
 
-    /// The value without its limits.
+    /// Parses a value without checking its limits.
     pub(super) fn unlimited(&self, input: &Json, formats: &Formats) -> Option<Value> {
         let FieldShape::Single(kind) = &self.shape else { return None };
         match from_json(kind, input, self.input_formats(kind, formats)).ok()? {
@@ -138,7 +138,7 @@ impl FieldSchema {
         }
     }
 
-    /// The choice that is written so, whatever its JSON type.
+    /// Returns the choice with this text, whatever the JSON type of the input.
     fn choice(&self, input: &Json) -> Result<Value, ErrorDetail> {
         let text = as_text(input);
         if text.as_deref() == Some("") && self.allow_blank && self.shape.kind() == Some(&Kind::Text) {
@@ -151,8 +151,8 @@ impl FieldSchema {
             .ok_or_else(|| ErrorDetail::new(format!("{} is none of the choices.", brief(input)), "invalid_choice"))
     }
 
-    /// Empty text stands for null where there is no empty value: in keys, and in decimals and truth values that may be
-    /// null.
+    /// Whether the input is an empty text that counts as null. It does where no value is empty: for keys, and for
+    /// decimals and booleans that may be null.
     pub(super) fn is_empty_null(&self, input: &Json) -> bool {
         let Some(text) = input.as_str() else { return false };
         match &self.shape {
@@ -166,22 +166,21 @@ impl FieldSchema {
     }
 }
 
-/// JSON as the value that it is.
 pub(super) fn plain_json(json: Json) -> Result<Value, ErrorDetail> {
     let value = Value::Json(Some(Box::new(json)));
     if has_null_character(&value) { Err(null_character()) } else { Ok(value) }
 }
 
 impl RelatedField {
-    /// The value by which a client names the row.
+    /// Parses the value by which a client names the row.
     pub(super) fn named(&self, input: &Json) -> Result<Value, ErrorDetail> {
         if input.as_str().is_some_and(|text| text.contains('\0')) {
-            // No row has it, and PostgreSQL cannot even be asked.
+            // No row has it, and PostgreSQL refuses it in a query.
             return Err(does_not_exist());
         }
         if matches!(self.style, Style::Slug) {
             let value = from_json(&self.kind, input, &[]).map_err(|_| match self.kind {
-                // Whatever it is, it is no row's text.
+                // Any other JSON is not the text of a row.
                 Kind::Text => does_not_exist(),
                 _ => ErrorDetail::new("This value is none.", "invalid"),
             })?;
@@ -192,7 +191,7 @@ impl RelatedField {
         if input.is_boolean() || whole_text {
             return Err(wrong());
         }
-        // As in Django, what is behind the point of a key does not count.
+        // As in Django, the fraction of a key is ignored.
         let fraction = input.as_f64().filter(|_| input.is_f64() && matches!(self.kind, Kind::Integer(_)));
         let whole = fraction.and_then(|number| number.trunc().to_i64()).map(Json::from);
         let value =
@@ -204,7 +203,7 @@ impl RelatedField {
         self.known(value)
     }
 
-    /// The value, where a row can have it.
+    /// Returns the value if a row can have it.
     fn known(&self, value: Value) -> Result<Value, ErrorDetail> {
         let is_known = self.target.columns[self.lookup].sql.accepts(&value);
         is_known.then_some(value).ok_or_else(does_not_exist)
@@ -212,7 +211,7 @@ impl RelatedField {
 }
 
 impl RelatedField {
-    /// The value by which a URL of a client's names the row. The host of the URL is not looked at, as in DRF.
+    /// Parses the URL by which a client names the row. As in DRF, the host of the URL is ignored.
     pub(super) fn linked(&self, link: &RouteLink, input: &Json, context: &Context<'_>) -> Result<Value, ErrorDetail> {
         let Some(url) = input.as_str() else {
             return Err(ErrorDetail::new("This must be the URL of a row.", "incorrect_type"));
@@ -235,12 +234,12 @@ impl RelatedField {
     }
 }
 
-/// What databases cannot keep in a text.
+/// The error of a null character, which databases cannot store in a text.
 pub(super) fn null_character() -> ErrorDetail {
     ErrorDetail::new("This may not contain null characters.", "null_characters_not_allowed")
 }
 
-/// Whether there is one in the value, or in any of the texts and keys of its JSON.
+/// Whether the value contains a null character, also in the texts and keys of JSON.
 fn has_null_character(value: &Value) -> bool {
     match value {
         Value::String(Some(text)) => text.contains('\0'),
@@ -263,7 +262,7 @@ pub(super) fn does_not_exist() -> ErrorDetail {
     ErrorDetail::new("There is no such row.", "does_not_exist")
 }
 
-/// A client's value as an error shows it: the beginning of it.
+/// Returns the beginning of a client's value, for an error message.
 fn brief(input: &Json) -> String {
     const LENGTH: usize = 50;
     let text = input.to_string();

@@ -1,4 +1,4 @@
-//! Texts: blanks, lengths, and what they have to be.
+//! Texts: blanks, lengths and formats.
 
 use super::super::field::{FieldSchema, FieldShape};
 use super::single::null_character;
@@ -7,12 +7,12 @@ use crate::fields::Formed;
 use crate::values::{Kind, ip, is_email, is_slug, is_url};
 
 impl FieldSchema {
-    /// Whether a text is all that is asked of a value, and nobody sees it who has not asked.
+    /// Whether the value is a string without choices or validators.
     pub(super) fn is_plain_text(&self) -> bool {
         matches!(self.shape, FieldShape::Single(Kind::Text)) && self.choices.is_none() && self.validators.is_empty()
     }
 
-    /// The text as it is kept; `None` where it breaks a rule, each of which is told.
+    /// Returns the text as it is stored. If it breaks rules, reports each of them and returns `None`.
     pub(super) fn text(&self, text: String, refuse: &mut dyn FnMut(ErrorDetail)) -> Option<String> {
         let trimmed = if self.arguments.trim == Some(false) { &*text } else { text.trim() };
         if trimmed.is_empty() {
@@ -39,7 +39,7 @@ impl FieldSchema {
         }
     }
 
-    /// What is wrong with the length and the letters of a text.
+    /// The errors of a text's length and characters.
     pub(super) fn text_errors(&self, text: &str) -> impl Iterator<Item = ErrorDetail> {
         let length = text.chars().count();
         let too_long = self
@@ -55,7 +55,7 @@ impl FieldSchema {
         [too_long, too_short, null].into_iter().flatten()
     }
 
-    /// Another form of the text, where it is kept in one.
+    /// Checks the format of the text. Returns the normal form, if the format has one.
     fn formed(&self, text: &str) -> Result<Option<String>, ErrorDetail> {
         let Some(formed) = self.arguments.formed else { return Ok(None) };
         let message = match formed {

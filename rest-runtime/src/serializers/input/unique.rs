@@ -1,5 +1,5 @@
-//! Values that no other row may have, alone or together: asked beforehand, so that every error of a body is told at
-//! once. What happens between the question and the write, the database decides.
+//! Queries for values that no other row may have, alone or together. They run before the write, so that all errors of a
+//! body are reported at once. The database decides about changes between the query and the write.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::fields::{Period, Unique};
 use crate::values::{Datum, Kind, day_after, is_day};
 
 impl Coercion<'_> {
-    /// Asks about the unique columns of the values that are about to be written.
+    /// Adds the queries for the unique columns of the values that are about to be written.
     pub(super) fn unique(&mut self, schema: &Schema, values: &[Option<Datum>]) {
         let Some(entity) = &schema.entity else { return };
         for (field, value) in schema.fields.iter().zip(values) {
@@ -64,7 +64,7 @@ impl Coercion<'_> {
         }
     }
 
-    /// Another row with this value, whose date is as near as that.
+    /// Adds the query for another row that has this value within the period.
     fn for_period(
         &mut self,
         schema: &Schema,
@@ -99,13 +99,14 @@ impl Coercion<'_> {
         };
         let Some(near) = near else { return };
         let error = ErrorDetail::new(format!("Another row near this one by {name} has this value already."), "unique");
-        // Two items of one body are not compared: which of them is near the other, the next request will tell.
+        // Items of one body are not compared by date. Such a conflict is only found by a later request.
         let among = Among { near: Some(near), behind: behind.into_iter().collect(), ..Among::default() };
         self.taken(entity, vec![(column, value.clone())], among, field.name, field.error(error));
     }
 
-    /// What the body leaves out is the row's own; NULL equals nothing unless the rule says so, and a column that is neither
-    /// in the body nor in a row yet is left to the database, as is what hooks are about to set.
+    /// Adds the query of a rule over several columns. Columns that the body leaves out keep the row's values. NULL
+    /// equals nothing, unless the rule says otherwise. A column that is neither in the body nor in a row is left to the
+    /// database, as are values that hooks set.
     fn together(&mut self, schema: &Schema, entity: &Arc<Entity>, rule: &Rule, values: &[Option<Datum>]) {
         let mut wanted = Vec::with_capacity(rule.columns.len());
         let mut names = Vec::with_capacity(rule.columns.len());
@@ -123,7 +124,7 @@ impl Coercion<'_> {
             }
             let null = || entity.columns[*column].kind.as_ref().map(Kind::null);
             let value = match value {
-                // A new row has NULL there, unless a hook says otherwise.
+                // A new row has NULL there, unless a hook sets a value.
                 None if !rule.nulls_distinct && self.instance.is_none() => null(),
                 value => value,
             };
@@ -132,7 +133,7 @@ impl Coercion<'_> {
                     changed |= stored.as_ref() != Some(&value);
                     wanted.push((*column, value));
                 }
-                // NULL equals nothing, so the row has no values that another could not have.
+                // NULL equals nothing, so no row conflicts, and the row's old values become free.
                 Some(_) => return self.moved(entity, &rule.columns),
                 None => return,
             }
@@ -155,7 +156,7 @@ impl Coercion<'_> {
         }
     }
 
-    /// The row that a client names by something else than the key which is written.
+    /// Returns the row that a client names by something other than the key that is written.
     fn behind(&self, field: &FieldSchema, value: Option<&Datum>) -> Option<Behind> {
         let FieldShape::Related(related) = &field.shape else { return None };
         let (column, _) = field.column?;
@@ -176,7 +177,7 @@ impl Coercion<'_> {
         self.behind(field, value.as_ref())
     }
 
-    /// Has the database read a value that only it can read.
+    /// Adds a value that only the database can parse.
     fn parse(&mut self, entity: &Entity, field: &FieldSchema, value: Option<&Datum>) {
         let (Some((column, _)), Some(Datum::Value(value))) = (field.column, value) else { return };
         let Some(column) = entity.columns.get(column).filter(|column| column.sql.is_by_database()) else { return };
@@ -189,7 +190,7 @@ impl Coercion<'_> {
         self.questions.parsed(&column.sql, path, value.clone(), error);
     }
 
-    /// The value that the row is about to have in this column, with the name of the field that says it.
+    /// Returns the value that the column is about to have, and the name of the field that sets it.
     fn about_to_be(
         &self,
         schema: &Schema,
@@ -202,7 +203,7 @@ impl Coercion<'_> {
             |(field, _): &(&FieldSchema, &Option<Datum>)| field.column.is_some_and(|(known, _)| known == column);
         match schema.fields.iter().zip(values).find(of_column) {
             Some((field, Some(value))) => (Some(field.name), Some(field.value_of(value))),
-            // What no client sends has its default at least for this, as in DRF.
+            // A read-only field of a new row counts with its default, as in DRF.
             Some((field, None)) if field.read_only && self.instance.is_none() && field.default.is_some() => {
                 (None, self.standing_in(field))
             }
@@ -211,8 +212,8 @@ impl Coercion<'_> {
         }
     }
 
-    /// The row that is about to be written, as a query that finds it where it meets the condition; and whether it changes
-    /// in what the condition asks.
+    /// Returns a query that finds the row as it is about to be, if that meets the condition. Also returns whether a
+    /// column of the condition changes.
     fn conditions(
         &self,
         schema: &Schema,
@@ -222,7 +223,7 @@ impl Coercion<'_> {
         values: &[Option<Datum>],
     ) -> (SelectStatement, bool) {
         let asked = backend.build(Query::select().expr(condition.clone())).sql;
-        // There has to be something in a row without what the condition asks.
+        // The subquery needs a column even if the condition names none.
         let mut row = Query::select().expr(Expr::val(1)).take();
         let mut changed = false;
         for (position, column) in entity.columns.iter().enumerate() {
@@ -240,12 +241,12 @@ impl Coercion<'_> {
             };
             row.expr_as(value, column.name);
         }
-        // Under the table's own name, so that the condition is about it.
+        // Under the table's own name, which the condition uses.
         let whole = Query::select().expr(Expr::val(1)).from_subquery(row, entity.name).and_where(condition).take();
         (whole, changed)
     }
 
-    /// The row that is about to be changed gets other values in these columns, which another row of the body may have then.
+    /// Records that the row changes these columns, so that another row of the body can have the old values.
     fn moved(&mut self, entity: &Entity, columns: &[usize]) {
         let is_one_of_several = !self.path.is_empty();
         if let Some(instance) = self.instance.filter(|_| is_one_of_several) {
@@ -267,12 +268,12 @@ impl Coercion<'_> {
         self.questions.taken(Taken { entity: Arc::clone(entity), values, among, own, path, error });
     }
 
-    /// What the row that is about to be changed has there.
+    /// Returns the present value of the row that is about to be changed.
     fn stored(&self, entity: &Entity, column: usize) -> Option<Value> {
         entity.get(self.instance?, column)
     }
 
-    /// The default of a field that is only shown.
+    /// Returns the default of a read-only field.
     fn standing_in(&self, field: &FieldSchema) -> Option<Value> {
         match field.default.as_ref()? {
             Standard::Value(value) => Some(field.value_of(value)),
@@ -281,7 +282,7 @@ impl Coercion<'_> {
     }
 }
 
-/// The day of a value of a column of dates, in UTC.
+/// Returns the day of a date or a date-time, in UTC.
 fn day(value: &Value) -> Option<NaiveDate> {
     match value {
         Value::ChronoDate(date) => *date,
@@ -292,7 +293,8 @@ fn day(value: &Value) -> Option<NaiveDate> {
     }
 }
 
-/// From the one day to before the other, in the type of this value; without the other one to the end of time.
+/// The condition that the column is between the start and the end, which is excluded. Without an end there is no upper
+/// bound. The days are converted to the type of `like`.
 fn from_day(
     column: &ColumnInfo,
     like: Option<&Value>,

@@ -1,16 +1,16 @@
-//! Validated data by the names under which it is kept: `source` of serializers without a model.
+//! The structure of validated data: `source` in serializers without a model.
 
 use serde_json::{Map, Value};
 
 use crate::serializers::Schema;
 use crate::serializers::field::{FieldSchema, FieldShape};
 
-/// Whether some of these fields are kept elsewhere, as far as can be told without their values.
+/// Whether the structure of validated data may differ from that of these fields, judged without values.
 pub(super) fn may_be_elsewhere<'a>(mut fields: impl Iterator<Item = &'a FieldSchema>) -> bool {
     fields.any(|field| field.arguments.kept_at.is_some() || nested(field).is_some())
 }
 
-/// The object with each value at its field's source.
+/// Moves each value to the path in its field's `source`.
 pub(super) fn kept(schema: &Schema, mut object: Map<String, Value>) -> Map<String, Value> {
     let mut kept = Map::new();
     for field in &schema.fields {
@@ -24,7 +24,7 @@ pub(super) fn kept(schema: &Schema, mut object: Map<String, Value>) -> Map<Strin
     kept
 }
 
-/// What is nested, by its own sources.
+/// Moves the values of nested objects.
 fn below(field: &FieldSchema, value: Value) -> Value {
     match (nested(field), value) {
         (Some(schema), Value::Object(object)) => kept(schema, object).into(),
@@ -41,7 +41,7 @@ fn nested(field: &FieldSchema) -> Option<&'static Schema> {
     }
 }
 
-/// `address.city` is `city` in the object `address`.
+/// Puts a value at a path: `address.city` is `city` in the object `address`.
 fn put(object: &mut Map<String, Value>, path: &str, value: Value) {
     match path.split_once('.') {
         None => _ = object.insert(path.to_owned(), value),

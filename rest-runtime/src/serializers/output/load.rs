@@ -1,4 +1,4 @@
-//! Reads what a plan asks for: one query for the rows, and one a relation.
+//! Runs the queries of a plan: one for the rows, and one per relation.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -14,28 +14,28 @@ use crate::exceptions::{Error, Result};
 use crate::settings::Formats;
 use crate::values::{Form, Kind, whole_number, write_json};
 
-/// The rows of a node and what is related to them.
+/// The rows of a node, with their related rows.
 pub(super) struct Loaded {
     rows: Vec<QueryResult>,
-    /// The rows as their own type, where the plan asks for it.
+    /// The rows as models, if the plan requires them.
     models: Vec<AnyModel>,
     edges: Vec<LoadedEdge>,
 }
 
-/// The rows at the other end of a relation, found by the key of the rows on this side.
+/// The rows at the other end of a relation, by the key of the rows at this end.
 struct LoadedEdge {
     index: HashMap<Key, Vec<usize>>,
     loaded: Loaded,
 }
 
-/// A value that rows are found by.
+/// A value by which rows are looked up.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash, Clone)]
 pub(crate) enum Key {
     Int(i128),
     Text(String),
 }
 
-/// The rows of a query without a select list: the plan's columns, and behind them `extra`.
+/// Returns the rows of a query without a select list. It selects the plan's columns, then `extra`.
 pub(super) async fn rows(
     db: &impl Source,
     node: &Node,
@@ -48,7 +48,7 @@ pub(super) async fn rows(
 }
 
 impl Loaded {
-    /// Rows that [`rows`] read, with what is related to them.
+    /// Adds the related rows to rows that [`rows`] returned.
     pub(super) async fn of_rows(db: &impl Source, node: &Node, rows: Vec<QueryResult>) -> Result<Self> {
         let models = match node.entity.as_ref().filter(|_| node.whole) {
             Some(entity) => {
@@ -60,7 +60,7 @@ impl Loaded {
         Self { rows, models, edges: Vec::new() }.with_edges(db, node).await
     }
 
-    /// Rows that are there already.
+    /// Adds the related rows to models.
     pub(super) async fn of_models(db: &impl Source, node: &Node, models: Vec<AnyModel>) -> Result<Self> {
         Self { rows: Vec::new(), models, edges: Vec::new() }.with_edges(db, node).await
     }
@@ -79,7 +79,7 @@ impl Loaded {
         self.rows.len().max(self.models.len())
     }
 
-    /// The value in this column of a row.
+    /// Returns the value of this column of a row.
     pub(super) fn value(&self, node: &Node, row: usize, column: usize) -> Result<Value> {
         let wrong =
             || Error::ImproperlyConfigured("a serializer shows a column that its plan does not read".to_owned());
@@ -92,7 +92,7 @@ impl Loaded {
         Ok(kind.read(self.rows.get(row).ok_or_else(wrong)?, column)?)
     }
 
-    /// Appends the value in this column of a row as JSON.
+    /// Appends the value of this column of a row as JSON.
     pub(super) fn write(
         &self,
         node: &Node,
@@ -109,12 +109,11 @@ impl Loaded {
         Ok(())
     }
 
-    /// The row as its own type.
     pub(super) fn model(&self, row: usize) -> Option<&AnyModel> {
         self.models.get(row)
     }
 
-    /// The rows related to this one, and what they are rows of.
+    /// Returns the positions of the related rows, and the rows among which they are.
     pub(super) fn related(&self, node: &Node, row: usize, edge: usize) -> Result<(&[usize], &Self)> {
         let wrong =
             || Error::ImproperlyConfigured("a serializer shows a relation that its plan does not read".to_owned());
@@ -123,15 +122,15 @@ impl Loaded {
         Ok((found.map_or(&[], Vec::as_slice), &loaded.loaded))
     }
 
-    /// How many rows are related to this one.
+    /// Returns the number of rows related to this one.
     pub(super) fn count(&self, node: &Node, row: usize, edge: usize) -> Result<i64> {
         let (rows, related) = self.related(node, row, edge)?;
-        // Behind the key; where there are no rows there is no group of them.
+        // The count follows the key. If there are no rows, they have no group.
         let found = rows.first().and_then(|row| related.rows.get(*row));
         found.map_or(Ok(0), |row| Ok(row.try_get_by_index(1)?))
     }
 
-    /// The values by which a relation's rows are found, each once.
+    /// Returns the distinct values by which a relation's rows are found.
     fn keys(&self, node: &Node, edge: &Edge) -> Result<Vec<Value>> {
         let mut seen = std::collections::HashSet::with_capacity(self.len());
         let mut keys = Vec::new();
@@ -146,7 +145,7 @@ impl Loaded {
 }
 
 impl LoadedEdge {
-    // Rows at the end of an edge have edges of their own.
+    // Boxed, since the rows at the end of an edge have edges of their own.
     fn load<'a>(
         db: &'a impl Source,
         from: &'a Node,
@@ -163,7 +162,7 @@ impl LoadedEdge {
         let backend = db.get_database_backend();
         for keys in keys.chunks(KEYS) {
             let Some(last) = keys.last() else { continue };
-            // The last key is asked for again until they are so many, so that few statements serve lists of all lengths.
+            // The last key is repeated up to a power of two, so that few statements serve lists of all lengths.
             let count = keys.len().next_power_of_two();
             let mut asked = Vec::with_capacity(count);
             asked.extend_from_slice(keys);
@@ -189,7 +188,7 @@ fn kind_of_key<'a>(from: &'a Node, edge: &Edge) -> Result<&'a Kind> {
         .ok_or_else(|| Error::ImproperlyConfigured(format!("the relation `{}` has no key", edge.relation.name)))
 }
 
-/// The select list: the plan's columns in their order.
+/// Adds the plan's columns to the select list, in order.
 pub(super) fn select(node: &Node, query: &mut SelectStatement, backend: DbBackend) {
     let Some(entity) = &node.entity else { return };
     for position in &node.columns {
@@ -202,8 +201,8 @@ pub(super) fn select(node: &Node, query: &mut SelectStatement, backend: DbBacken
     }
 }
 
-/// The rows at the other end of a relation in their order, without a select list; the column that has the key of the rows
-/// on this side, and what is known of it where it is one of theirs.
+/// Returns the query for the rows at the other end of a relation, in order and without a select list. Also returns the
+/// expression for the key of the rows at this end, and its column if that is in the target's table.
 pub(super) fn related(edge: &Edge, backend: DbBackend) -> Result<(SelectStatement, Expr, Option<&ColumnInfo>)> {
     let relation = &edge.relation;
     let entity = &relation.target;
@@ -219,7 +218,7 @@ pub(super) fn related(edge: &Edge, backend: DbBackend) -> Result<(SelectStatemen
     }
     let of_junction = relation.junction.as_ref().and_then(|junction| junction.on.as_ref());
     for on in [relation.on.as_ref(), of_junction].into_iter().flatten() {
-        // The text is kept, and its parameters are the keys alone.
+        // The SQL is cached, and its only parameters are the keys.
         rows.and_where(literal(on, backend));
     }
     Ok(match &relation.junction {
@@ -237,13 +236,13 @@ pub(super) fn related(edge: &Edge, backend: DbBackend) -> Result<(SelectStatemen
     })
 }
 
-/// The rows at the other end of a relation, by so many keys of which this is one, and behind the plan's columns the key of
-/// each.
+/// Returns the query for the rows at the other end of a relation, for `count` keys of which `one` is an example. The
+/// key of each row follows the plan's columns.
 fn statement(edge: &Edge, one: &Value, count: usize, backend: DbBackend) -> Result<SelectStatement> {
     let (mut rows, key, column) = related(edge, backend)?;
     select(&edge.node, &mut rows, backend);
     let sql = column.map_or(&edge.relation.own, |column| &column.sql);
-    // More than is asked for may be found, where the database passes over case: it is found under a key of its own.
+    // A database that ignores case may return rows of other keys. They are indexed under their own keys.
     rows.and_where(key.clone().is_in(std::iter::repeat_with(|| sql.value(one.clone(), backend)).take(count)));
     if edge.counted {
         let (shown, group) = sql.grouped(key, backend);
@@ -257,7 +256,7 @@ fn statement(edge: &Edge, one: &Value, count: usize, backend: DbBackend) -> Resu
     Ok(rows)
 }
 
-/// The value as one; `None` for NULL.
+/// Returns the value as a key; `None` for NULL.
 pub(crate) fn key(value: &Value) -> Option<Key> {
     if let Some(number) = whole_number(value) {
         return Some(Key::Int(number));

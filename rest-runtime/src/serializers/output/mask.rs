@@ -1,20 +1,22 @@
-//! Which fields an answer shows, where the URL may choose among them.
+//! The fields of a response, if the URL selects them.
 
 use super::super::{Context, Schema};
 
-/// The fields that a URL asks for: `?fields=id,album.title`. A field of nested rows that is named alone shows all of them.
+/// The fields that a URL selects: `?fields=id,album.title`. A field of nested rows without a path selects all of
+/// theirs.
 #[derive(Default)]
 pub(crate) struct Mask {
-    /// All fields, whatever else is named.
+    /// Whether all fields are selected, whatever the entries.
     whole: bool,
     entries: Vec<(String, Mask)>,
 }
 
-/// How deep a path may go: each step is a struct within the other.
+/// The maximum length of a path, since each step nests a struct in another.
 const DEPTH: usize = 32;
 
 impl Mask {
-    /// What this request asks for; `None` where the serializer lets nobody choose, and where all is asked for.
+    /// Returns the fields that a request selects; `None` if the serializer does not allow it, or the request names
+    /// none.
     pub(crate) fn of(schema: &Schema, context: &Context<'_>) -> Option<Self> {
         let names = context.request()?.query_params().get(schema.chosen_by?)?;
         let mut mask = Self::default();
@@ -24,7 +26,7 @@ impl Mask {
         Some(mask).filter(|mask| !mask.entries.is_empty())
     }
 
-    /// Adds a path, as far as a client's word is followed.
+    /// Adds a path, up to the maximum length.
     fn add(&mut self, path: &str) {
         let mut mask = self;
         for name in path.split('.').take(DEPTH) {
@@ -38,7 +40,7 @@ impl Mask {
         mask.whole = true;
     }
 
-    /// What is asked for of the rows in this field; `None` where the field is not.
+    /// Returns the selection among the fields of the rows in this field; `None` if the field is not selected.
     pub(crate) fn field(&self, name: &str) -> Option<&Self> {
         if self.whole {
             return Some(self);

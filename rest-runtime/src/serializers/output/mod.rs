@@ -1,8 +1,8 @@
-//! From rows to JSON text, without anything in between.
+//! Serialization: from rows to JSON text, without a form in between.
 //!
-//! One mechanism for a single row, a list and what is nested in either: a [`plan`] says which columns of which tables
-//! a serializer shows, [`load`] reads them, one query a relation whatever the number of rows, and [`write`] writes
-//! them. The plan is made once, with the serializer's schema.
+//! A single row, a list and nested rows work alike. A [`plan`] has the columns and tables that a serializer shows.
+//! [`load`] reads them with one query per relation, whatever the number of rows. [`write`] writes them as JSON. The
+//! plan is made once per schema.
 
 mod kept;
 mod load;
@@ -30,22 +30,22 @@ pub(crate) use plan::Plan;
 pub(crate) use stored::{Place, Stored, StoredPlan};
 pub(crate) use values::{write_datum, write_struct};
 
-/// What is read besides the rows of a list.
+/// The values that are read with the rows of a list.
 #[derive(Debug)]
 pub(crate) enum Extra {
     Nothing,
-    /// How many there are in all.
+    /// The total number of rows.
     Count(Counting),
-    /// These with each row, where somebody looks at the rows themselves.
+    /// These expressions for each row, if the caller looks at the rows.
     Keys(Vec<Expr>),
 }
 
 /// The rows of a list as they were read.
 pub(crate) enum Read<'a> {
-    /// The rows themselves, which may be dropped and turned before anything related to them is read, and the place of the
-    /// first key.
+    /// The rows, and the position of the first key. Rows may be dropped and reversed before their related rows are
+    /// read.
     Rows(&'a mut Vec<QueryResult>, usize),
-    /// So many, of which there is nothing more to know.
+    /// The number of rows, which have already become JSON.
     Packed(u64),
 }
 
@@ -58,12 +58,12 @@ impl Read<'_> {
     }
 }
 
-/// What becomes of the rows of a list, and of their count, before they are shown.
+/// Receives the rows of a list and their total, and may change the rows before they are shown.
 pub(crate) type Look<'a> = &'a mut (dyn FnMut(Read<'_>, Option<u64>) -> Result<()> + Send);
 
-// What is not generic is compiled here, once, and not in an app with each of its views.
+// The functions below are not generic, so that they are compiled here once, and not for each view of an app.
 
-/// The array of the rows of a query without a select list; `look` sees them and their count.
+/// Returns the array of the rows of a query without a select list. `look` receives the rows and their total.
 pub(crate) async fn write_list(
     db: &Connections,
     schema: &Schema,
@@ -112,7 +112,7 @@ pub(crate) async fn write_list(
     array(&loaded, schema, context)
 }
 
-/// The object of the query's only row, `None` where there is none.
+/// Returns the object of the query's only row; `None` if there is none.
 pub(crate) async fn write_one(
     db: &Connections,
     schema: &Schema,
@@ -132,8 +132,8 @@ pub(crate) async fn write_one(
     one(db, schema, rows, context).await
 }
 
-/// The object of the row that the query finds by its key and by nothing else: its text is rendered once. The query is
-/// made of the key where it is not rendered yet.
+/// Returns the object of the row that the query finds by its key alone, so that the SQL is cached. `query` is called
+/// only if the SQL is not cached yet.
 pub(crate) async fn write_by_key(
     db: &Connections,
     schema: &Schema,
@@ -160,13 +160,13 @@ pub(crate) async fn write_by_key(
     one(db, schema, row.into_iter().collect(), context).await
 }
 
-/// The object that is the first column of the only row.
+/// Returns the object, which is the first column of the only row.
 fn text(row: Option<QueryResult>) -> Result<Option<Vec<u8>>> {
     let text = row.map(|row| row.try_get_by_index::<String>(0)).transpose()?;
     Ok(text.map(String::into_bytes))
 }
 
-/// The object of a whole row.
+/// Returns the object of a model.
 pub(crate) async fn write_model(
     db: &Connections,
     schema: &Schema,
@@ -182,7 +182,7 @@ pub(crate) async fn write_model(
     Ok(out)
 }
 
-/// The array of whole rows.
+/// Returns the array of models.
 pub(crate) async fn write_models(
     db: &Connections,
     schema: &Schema,
@@ -224,14 +224,14 @@ async fn one(
     Ok(Some(out))
 }
 
-/// The object of a serializer's struct.
+/// Returns the object of a serializer's struct.
 pub(crate) fn write_own<S: Serializer>(object: &S, context: &Context<'_>) -> Vec<u8> {
     let mut out = Vec::with_capacity(128);
     write_struct(S::schema(), object as &(dyn Any + Send + Sync), context, &mut out);
     out
 }
 
-/// The object of the fields of a serializer's struct that were given.
+/// Returns the object of the given fields of a serializer's struct, each at the path of its `source`.
 pub(crate) fn write_given<S: Serializer>(object: &S, given: &[&str]) -> Vec<u8> {
     let mut out = Vec::with_capacity(128);
     let fields = S::schema().fields.iter().filter(|field| given.contains(&field.word));

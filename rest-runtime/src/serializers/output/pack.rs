@@ -1,9 +1,9 @@
-//! Has SQLite write the JSON of rows itself: one row of text comes in place of many rows of values, which its driver hands
-//! over from thread to thread one by one.
+//! Lets SQLite write the JSON of rows. One row of text then replaces many rows of values, which the driver passes from
+//! thread to thread one by one.
 //!
-//! Only what it writes to the same byte as [`write`](super::write) does is asked of it. A value that it would show
-//! otherwise (a price with more places than its column has) makes the statement fail; then the rows are read as they are
-//! in all other cases, and the serializer does not ask again.
+//! Only output that equals that of [`write`](super::write) in every byte is made this way. A value that SQLite would
+//! show differently makes the statement fail, such as a price with more places than its column. The rows are then read
+//! as in all other cases, and the serializer no longer uses SQLite's JSON.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,23 +19,23 @@ use crate::database::{self, Counting};
 use crate::exceptions::{Error, Result};
 use crate::values::sqlite_json;
 
-/// The name of the column of a page's rows that says how many there are in all.
+/// The name of the column with the total number of rows.
 const COUNT: &str = "count";
 
-/// How SQLite makes the object of a row.
+/// The SQL by which SQLite makes the object of a row.
 pub(super) struct Packed {
-    /// Over the columns of a row of [`ROOT`].
+    /// The expression of the object, over the columns of [`root`].
     object: String,
-    /// Whether a list may be made so: what is related to its rows is found by indexes, row by row.
+    /// Whether it is used for lists: all related rows are found by indexes.
     pub(super) in_lists: bool,
-    /// Whether a single row is: rows are related to it, so that one statement takes the place of several, and none of them is
-    /// looked for without an index once for each of many others.
+    /// Whether it is used for single rows: there are related rows, so that one statement replaces several. No search
+    /// without an index may be repeated for many rows.
     pub(super) in_details: bool,
     doubted: AtomicBool,
 }
 
 impl Packed {
-    /// `None` where something that is shown needs code, or has a form that SQL does not.
+    /// Makes the SQL; `None` if a shown value needs code, or a format that SQL does not have.
     pub(super) fn new(schema: &Schema, root: &Node, shown: &[Shown]) -> Option<Self> {
         let mut maker = Maker { levels: 0, in_lists: true, in_details: !root.edges.is_empty(), is_below_many: false };
         let object = maker.object(schema, root, shown, 0)?;
@@ -47,8 +47,7 @@ impl Packed {
         !self.doubted.load(Ordering::Relaxed)
     }
 
-    /// The rows are to be read, where it is a value that is not shown like this which made the statement fail. Whatever else
-    /// did is given back.
+    /// Turns this off if a value made the statement fail, so that the rows are read instead. Returns any other error.
     pub(super) fn doubt(&self, error: Error) -> Result<()> {
         let is_refused = matches!(&error, Error::Database(cause) if database::is_of_statement(cause));
         if !is_refused {
@@ -58,13 +57,13 @@ impl Packed {
         Ok(())
     }
 
-    /// The object of the query's row.
+    /// The query for the object of the query's row.
     pub(super) fn one(&self, node: &Node, mut query: SelectStatement) -> SelectStatement {
         select_named(node, &mut query);
         Query::select().expr(Expr::cust(self.object.clone())).from_subquery(query, root()).take()
     }
 
-    /// The array of the query's rows, how many they are, and the count of all.
+    /// The query for the array of the query's rows, their number, and the total.
     pub(super) fn list(&self, node: &Node, mut query: SelectStatement, count: Option<&Counting>) -> SelectStatement {
         let mut packed = Query::select();
         packed.expr(Expr::cust(array(&self.object))).expr(Func::count(Expr::col(Asterisk)));
@@ -80,9 +79,8 @@ impl Packed {
     }
 }
 
-/// The rows of a query again, by their keys alone: so a query that has to put all rows of a condition aside, to count
-/// them, does not carry the columns of all for the few that are shown. The query has a count for its select list; so has
-/// what is made of it.
+/// Reads the rows of a query again, by their keys. A query that counts all rows has to store them. This way it stores
+/// their keys, and not all columns for the few rows that are shown. Both queries have the count in their select list.
 fn by_keys(node: &Node, mut query: SelectStatement) -> SelectStatement {
     let Some(entity) = &node.entity else { return query };
     let page = || Alias::new("page");
@@ -92,7 +90,7 @@ fn by_keys(node: &Node, mut query: SelectStatement) -> SelectStatement {
         query.expr_as(key.plain(), name.clone());
         is_key = is_key.add(key.plain().eq(Expr::col((page(), name))));
     }
-    // SQLite reads the left side of a CROSS JOIN first, row by row, so that the order stays.
+    // SQLite reads the left side of a CROSS JOIN first, row by row, which keeps the order.
     let mut rows = Query::select();
     rows.expr_as(Expr::col((page(), Alias::new(COUNT))), COUNT).from_subquery(query, page());
     rows.cross_join(entity.table.clone()).cond_where(is_key).take()
@@ -102,7 +100,7 @@ struct Maker {
     levels: usize,
     in_lists: bool,
     in_details: bool,
-    /// Whether what is made is made for each of many rows, even of a single root.
+    /// Whether the current expression is evaluated for each of many rows, even if the root is a single row.
     is_below_many: bool,
 }
 
@@ -154,7 +152,7 @@ impl Maker {
         Some(object)
     }
 
-    /// What is at the end of the way, from a row of this level.
+    /// Returns the expression of the value at the end of a path, from a row of this level.
     fn far(
         &mut self,
         node: &Node,
@@ -177,7 +175,7 @@ impl Maker {
         Some(format!("(SELECT {value} FROM ({rows}) AS {})", table(below)))
     }
 
-    /// The rows related to one of this level, without a select list.
+    /// The query for the rows related to a row of this level, without a select list.
     fn related(&mut self, edge: &Edge, level: usize) -> Option<SelectStatement> {
         let relation = &edge.relation;
         let target = &relation.target;
@@ -190,7 +188,7 @@ impl Maker {
     }
 }
 
-/// The nodes along a way, each with the edge that is taken there.
+/// Returns the nodes along a path, each with the edge that the path takes there.
 fn along<'a>(mut node: &'a Node, way: &'a [usize]) -> impl Iterator<Item = (&'a Node, &'a usize)> {
     way.iter().map_while(move |edge| {
         let here = node;
@@ -215,7 +213,7 @@ fn name(level: usize, column: usize) -> String {
     format!("r{level}.c{column}")
 }
 
-/// The select list under the names of [`name`].
+/// Selects the columns under the names that [`name`] returns.
 fn select_named(node: &Node, query: &mut SelectStatement) {
     let Some(entity) = &node.entity else { return };
     for (place, position) in node.columns.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Which columns of which tables a serializer shows.
+//! The columns and tables that a serializer shows.
 
 use std::sync::Arc;
 
@@ -13,80 +13,80 @@ use super::pack::Packed;
 use crate::database::Rendered;
 use crate::values::Kind;
 
-/// What a serializer reads, and what it shows of it.
+/// The columns that a serializer reads, and the fields that it shows.
 pub(crate) struct Plan {
     pub(super) root: Node,
     pub(super) shown: Vec<Shown>,
     /// The statement that finds a row by its key alone, and the one that makes its object.
     pub(super) by_key: Rendered,
     pub(super) packed_by_key: Rendered,
-    /// How SQLite makes the objects itself, where it can.
+    /// The SQL by which SQLite makes the objects, if it can.
     pub(super) packed: Option<Packed>,
 }
 
 /// Rows of one entity.
 pub(super) struct Node {
     pub(super) entity: Option<Arc<Entity>>,
-    /// The positions of the columns that are read, in their order in the statement.
+    /// The positions of the columns that are read, in the order of the statement.
     pub(super) columns: Vec<usize>,
-    /// The rows are needed as their own type, and so all columns.
+    /// Whether the rows are needed as models, and so with all columns.
     pub(super) whole: bool,
     pub(super) edges: Vec<Edge>,
 }
 
-/// A relation of a node's rows: one query.
+/// A relation of a node's rows, which one query reads.
 pub(super) struct Edge {
     pub(super) relation: RelationInfo,
-    /// Which of the node's columns it goes by.
+    /// The index of the relation's key in the columns of the node.
     pub(super) key: usize,
     pub(super) node: Node,
-    /// Only how many rows there are is asked for.
+    /// Whether only the number of rows is read.
     pub(super) counted: bool,
-    /// The rows are about to be written.
+    /// Whether the rows are locked, since they are about to be written.
     pub(super) locked: bool,
-    /// The statements that find related rows, by how many keys they ask for: powers of two.
+    /// The statements that find related rows, for 1, 2, 4 … keys.
     pub(super) statements: [Rendered; KEYS.ilog2() as usize + 1],
 }
 
-/// How many keys one statement asks for at most: databases limit the values of a statement.
+/// The maximum number of keys in a statement, since databases limit the values of a statement.
 pub(super) const KEYS: usize = 1 << 13;
 
-/// A field in an answer.
+/// A field in a response.
 pub(super) struct Shown {
     /// The field's position in its schema.
     pub(super) field: usize,
     pub(super) place: Place,
 }
 
-/// Where the value of a field is.
+/// The source of a field's value.
 pub(super) enum Place {
-    /// In this column of the row itself.
+    /// This column of the row itself.
     Column(usize),
-    /// At the end of these edges, each of the node before.
+    /// The end of these edges, each an edge of the node before.
     Far(Vec<usize>, Leaf),
-    /// Nowhere: a method makes it.
+    /// A method.
     Method,
-    /// It is the number of the rows at the other end of this edge.
+    /// The number of rows at the other end of this edge.
     Count(usize),
 }
 
-/// What is shown of a related row.
+/// The value that is shown of a related row.
 pub(super) enum Leaf {
     Column(usize),
     Object(&'static Schema, Vec<Shown>),
-    /// What code makes of the whole of it.
+    /// A value that code makes of the whole row.
     Row,
 }
 
 impl Plan {
-    /// How the database makes the objects, where it does.
+    /// Returns the SQL by which the database makes the objects, if it can.
     pub(super) fn packed(&self, backend: DbBackend, context: &Context<'_>) -> Option<&Packed> {
         let packed = self.packed.as_ref().filter(|packed| packed.is_trusted())?;
         let is_plain = context.mask.is_none() && context.formats().show_as_at_first();
         (backend == DbBackend::Sqlite && is_plain).then_some(packed)
     }
 
-    /// How it makes a single one, where that saves questions.
+    /// Returns the SQL by which the database makes a single object, if that saves queries.
     pub(super) fn packed_one(&self, backend: DbBackend, context: &Context<'_>) -> Option<&Packed> {
         self.packed(backend, context).filter(|packed| packed.in_details)
     }
@@ -104,7 +104,7 @@ impl Node {
         Self { entity, columns: Vec::new(), whole: false, edges: Vec::new() }
     }
 
-    /// The fields of a serializer over this node's rows.
+    /// Plans the fields of a serializer over this node's rows.
     fn shows(&mut self, schema: &Schema) -> Vec<Shown> {
         if schema.readable().any(|field| field.method.is_some()) {
             self.make_whole();
@@ -143,7 +143,7 @@ impl Node {
         };
         match field.relations.split_last() {
             None => field.column.map(|(column, _)| Place::Column(self.column(column))),
-            // The key of a row to which a column points is that column.
+            // The key of the row that a column refers to is the column's value.
             Some((last, before)) if is_key(last) && before.is_empty() => {
                 Some(Place::Column(self.column(field.column?.0)))
             }
@@ -155,10 +155,10 @@ impl Node {
         }
     }
 
-    /// The way along these relations and what is at its end.
+    /// Plans the path along these relations, and returns the value at its end.
     fn far(&mut self, relations: &[RelationInfo], field: &FieldSchema, way: &mut Vec<usize>) -> Option<Leaf> {
         let Some((relation, rest)) = relations.split_first() else { return self.leaf(field) };
-        // Each nested serializer has rows of its own: it may show other columns, and other things below them.
+        // Each nested serializer has rows of its own, since it may show other columns and relations.
         let is_nested = rest.is_empty() && matches!(single(field), FieldShape::Nested(_));
         let same = |edge: &Edge| !edge.counted && edge.relation.is(relation);
         let known = self.edges.iter().position(same).filter(|_| !is_nested);
@@ -194,13 +194,13 @@ impl Node {
         })
     }
 
-    /// What the column at this place of a row holds.
+    /// Returns the kind of the column at this index.
     pub(super) fn kind(&self, column: usize) -> Option<&Kind> {
         let position = *self.columns.get(column)?;
         self.entity.as_ref()?.columns.get(position)?.kind.as_ref()
     }
 
-    /// The place of a column among those that are read.
+    /// Returns the index of a column, which is added if it is not read yet.
     pub(super) fn column(&mut self, position: usize) -> usize {
         let column = self.entity.as_ref().and_then(|entity| entity.columns.get(position));
         if !self.whole && column.is_some_and(|column| column.kind.is_none()) {
@@ -221,7 +221,7 @@ impl Node {
     }
 }
 
-/// What a field shows, or each row of its relation.
+/// Returns the shape of the field, or of each row of its relation.
 pub(super) fn single(field: &FieldSchema) -> &FieldShape {
     if field.relations.is_empty() { &field.shape } else { super::super::field::single(&field.shape) }
 }

@@ -1,4 +1,4 @@
-//! The rows that are there already below those about to be changed: what nested writes are compared with.
+//! The existing rows below those that are about to be changed, with which nested writes are compared.
 
 use std::any::Any;
 use std::fmt;
@@ -12,13 +12,13 @@ use super::plan::{Edge, Node, single};
 use crate::database::Source;
 use crate::exceptions::Result;
 
-/// Which rows below its own a serializer writes.
+/// The rows that a serializer writes below its own.
 pub(crate) struct StoredPlan {
     root: Node,
     below: Vec<Below>,
 }
 
-/// A field of nested rows: its edge, and the fields of those rows.
+/// A field of nested rows: its edge, and the nested fields of those rows.
 struct Below {
     field: &'static str,
     edge: usize,
@@ -34,7 +34,7 @@ impl StoredPlan {
     }
 }
 
-/// Those that are written are locked, for they are about to be changed.
+/// Plans the rows below. Rows that are written are locked, since they are about to be changed.
 fn below(node: &mut Node, schema: &Schema, fills: bool) -> Vec<Below> {
     let mut all = Vec::new();
     for field in &schema.fields {
@@ -61,7 +61,7 @@ fn below(node: &mut Node, schema: &Schema, fills: bool) -> Vec<Below> {
     all
 }
 
-/// Rows of a serializer and what is there below them.
+/// Rows of a serializer, with the existing rows below them.
 pub(crate) struct Stored {
     plan: &'static StoredPlan,
     loaded: Loaded,
@@ -74,7 +74,7 @@ impl fmt::Debug for Stored {
 }
 
 impl Stored {
-    /// One query a relation, whatever the number of rows.
+    /// Reads the rows below these, with one query per relation.
     pub(crate) async fn load(
         db: &impl Source,
         schema: &'static Schema,
@@ -85,13 +85,13 @@ impl Stored {
         Ok(Self { plan, loaded: Loaded::of_models(db, &plan.root, models).await? })
     }
 
-    /// The row at this position.
+    /// Returns the row at this position.
     pub(crate) fn place(&self, row: usize) -> Place<'_> {
         Place { node: &self.plan.root, below: &self.plan.below, loaded: &self.loaded, row }
     }
 }
 
-/// One of the rows that are there.
+/// An existing row.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     node: &'a Node,
@@ -101,12 +101,11 @@ pub(crate) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// The row as its own type.
     pub(crate) fn model(&self) -> Option<&'a AnyModel> {
         self.loaded.model(self.row)
     }
 
-    /// The same, as contexts have it.
+    /// Returns the model in the form that a context has.
     pub(crate) fn instance(&self) -> Option<&'a (dyn Any + Send + Sync)> {
         self.model().map(|model| &**model)
     }
@@ -116,12 +115,12 @@ impl<'a> Place<'a> {
         self.row == other.row && std::ptr::eq(self.loaded, other.loaded)
     }
 
-    /// The rows that are there in a nested field.
+    /// Returns the existing rows in a nested field.
     pub(crate) fn related(&self, field: &str) -> Result<Vec<Self>> {
         Ok(self.read(field)?.unwrap_or_default())
     }
 
-    /// The rows that are there in a field; `None` where they were not read.
+    /// Returns the existing rows in a field; `None` if they were not read.
     pub(crate) fn read(&self, field: &str) -> Result<Option<Vec<Self>>> {
         let Some(below) = self.below.iter().find(|below| below.field == field) else { return Ok(None) };
         let (rows, loaded) = self.loaded.related(self.node, self.row, below.edge)?;

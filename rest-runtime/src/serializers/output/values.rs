@@ -1,4 +1,4 @@
-//! Writes the values of structs, and what methods make.
+//! Writes the values of structs and of methods.
 
 use std::any::Any;
 
@@ -7,7 +7,8 @@ use super::super::{Context, Schema};
 use crate::settings::Formats;
 use crate::values::{Datum, Kind, write_json, write_text};
 
-/// Appends the object of a serializer's struct. What is `None` where null is not taken was left out, and stays out.
+/// Appends the object of a serializer's struct. A field that is `None` and does not accept null was left out, and stays
+/// out.
 pub(crate) fn write_struct(
     schema: &Schema,
     object: &(dyn Any + Send + Sync),
@@ -44,7 +45,7 @@ pub(crate) fn write_fields<'a>(
     out.push(b'}');
 }
 
-/// Appends a value in the form of its field.
+/// Appends a value in the format of its field.
 pub(crate) fn write_datum(field: &FieldSchema, datum: &Datum, formats: &Formats, out: &mut Vec<u8>) {
     match (datum, &field.shape) {
         (Datum::Value(value), FieldShape::Custom(_, custom)) => {

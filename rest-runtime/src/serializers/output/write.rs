@@ -1,4 +1,4 @@
-//! Writes the objects of rows.
+//! Writes the objects of rows as JSON.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -32,7 +32,7 @@ pub(super) fn object(
     for shown in shown {
         let Some(field) = schema.fields.get(shown.field) else { continue };
         let below = match context.mask.map(|mask| mask.field(field.name)) {
-            // Not asked for.
+            // Not selected.
             Some(None) => continue,
             Some(below) => below,
             None => None,
@@ -43,7 +43,7 @@ pub(super) fn object(
             && !field.shows_relation()
             && ends_early(way, node, loaded, row)?
         {
-            // There is no value, and null is none of the field's: as in DRF it is left out.
+            // There is no value, and the field does not accept null: as in DRF it is left out.
             continue;
         }
         out.push(opening);
@@ -81,7 +81,7 @@ pub(super) fn object(
     Ok(())
 }
 
-/// Whether a relation to one row on the way has none.
+/// Whether a relation to one row on the path has no row.
 fn ends_early(way: &[usize], node: &Node, loaded: &Loaded, row: usize) -> Result<bool> {
     let Some((edge, rest)) = way.split_first() else { return Ok(false) };
     let (rows, related) = loaded.related(node, row, *edge)?;
@@ -96,7 +96,7 @@ fn misplaced(field: &FieldSchema) -> Error {
     Error::ImproperlyConfigured(format!("the field `{}` has no row", field.name))
 }
 
-/// Appends what is at the end of the way: one, or a list where a relation on it has many rows.
+/// Appends the value at the end of the path: one, or a list if a relation on the path has many rows.
 #[expect(clippy::too_many_arguments, reason = "where it is, what it shows, and where it goes")]
 fn far(
     field: &FieldSchema,
@@ -125,7 +125,7 @@ fn far(
     if let Some(row) = rows.first() {
         return far(field, rest, leaf, &next.node, related, *row, context, out);
     }
-    // Where the way ends early, the field's default stands for what would be at its end.
+    // If the path ends early, the field's default replaces the value at its end.
     match &field.default {
         Some(Standard::Value(value)) => write_datum(field, value, context.formats(), out),
         Some(Standard::Computed(make)) => write_datum(field, &make(context), context.formats(), out),
@@ -168,7 +168,7 @@ fn write_leaf(
     Ok(())
 }
 
-/// Whether the field shows a column's value in the form of its kind.
+/// Whether the field shows a column's value in the format of its kind.
 pub(super) fn is_plain(field: &FieldSchema) -> bool {
     match &field.shape {
         FieldShape::Custom(..) | FieldShape::Identity(_) => false,
@@ -195,10 +195,10 @@ fn write_value(field: &FieldSchema, value: Value, context: &Context<'_>, out: &m
     Ok(())
 }
 
-/// Appends the URL of a row, as the request sees it; null where no URL leads to a row with this value.
+/// Appends the URL of a row for this request; null if no URL leads to a row with this value.
 fn write_url(link: &RouteLink, value: &Value, context: &Context<'_>, out: &mut Vec<u8>) -> Result<()> {
     let text = match value {
-        // The other alphabet of base64 has a letter that ends a part of the path.
+        // The standard alphabet of base64 has `/`, which ends a segment of the path.
         Value::Bytes(Some(bytes)) => URL_SAFE_NO_PAD.encode(bytes),
         value => as_text(&shown(value)).unwrap_or_default(),
     };

@@ -1,8 +1,9 @@
-//! What a field's type says of itself where it can: how a relation goes, what an enumeration's values are called.
+//! Types that describe a field further: the hops of a relation, the labels of an enumeration.
 //!
-//! The expansion calls `described` on each field, and the compiler takes the nearest: the inherent method of relations of an
-//! entity with `RelationFields`, the one of relations with SeaORM's `Related` or `RelatedSelfVia`, the one of enumerations
-//! with `Display`, or else the one that changes nothing, which is further away by a reference.
+//! The expansion calls `described` on each field, and the compiler picks the nearest method. An inherent method comes
+//! first: it is for relations of an entity with `RelationFields`. Trait methods follow, for relations with SeaORM's
+//! `Related` or `RelatedSelfVia` and for enumerations with `Display`. The method of [`AnyField`] changes nothing. It is
+//! further away by a reference, so it comes last.
 
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -19,8 +20,9 @@ use crate::serializers::entity::Known;
 use crate::serializers::types::{Chosen, Listed, Nullable};
 use crate::serializers::{ModelSerializer, Schema};
 
-/// What stands for many rows of an entity: the relation, a list of what stands for one, or how many there are. A field
-/// whose column is not there is none of them, so that nothing else is said of it.
+/// A type for many rows of an entity: the relation, a list of types for one row, or the number of rows.
+///
+/// The type of a missing column does not implement it, so that the mistake causes no second error.
 pub trait RowsOf<E> {}
 
 impl<E: EntityTrait> RowsOf<E> for HasMany<E> {}
@@ -32,7 +34,7 @@ impl<E: EntityTrait> RowsOf<E> for Vec<HyperlinkedRelated<E>> {}
 impl<F: RelatedField> RowsOf<F::Model> for Vec<CustomRelated<F>> {}
 impl<E, N: RowCount> RowsOf<E> for N {}
 
-/// A relation of a model's, or rows of one.
+/// A relation of a model, or a type for its rows.
 pub trait IsRelation {}
 
 impl<C: BelongsToCardinality> IsRelation for BelongsTo<C> {}
@@ -41,45 +43,47 @@ impl<E: EntityTrait> IsRelation for HasMany<E> {}
 impl<E> IsRelation for HyperlinkedRelated<E> {}
 impl<E> IsRelation for Vec<HyperlinkedRelated<E>> {}
 
-/// The entity's own `RelationFields` come before anything else.
+/// The entity's own `RelationFields` take precedence.
 impl<S, V, T> TypedField<'_, S, V, T>
 where
     S: ModelSerializer<Model: RelationFields>,
     T: IsRelation,
 {
-    /// Keeps what the entity says.
+    /// Adds the relation that the entity describes.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn described(self) -> Self {
         self.spec.relation = Known::Fields(S::Model::relation);
         self
     }
 
-    /// Keeps what the entity says.
+    /// Adds the relation that the entity describes.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn named(self) -> Self {
         self.described()
     }
 }
 
-/// What a field's type says of itself: one trait for all that say something, so that a field whose column is not there is
-/// one mistake.
+/// A field whose type describes it further.
+///
+/// All such types share one trait, so that a missing column is a single error.
 pub trait Described<Kind>: Sized {
-    /// Keeps what the type says.
+    /// Adds the description by the type.
     #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     fn described(self) -> Self;
 
-    /// The same of a field that is no relation of many rows: where its column is not there, nothing takes it for one.
+    /// Adds the description to a field that is not a list. If its column is missing, it is not taken for a relation to
+    /// many rows.
     #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     fn named(self) -> Self {
         self.described()
     }
 }
 
-/// The kind of a relation that SeaORM's `Related` says something of.
+/// The kind of relations that SeaORM's `Related` describes.
 #[derive(Debug)]
 pub struct ByRelated;
 
-/// The kind of a relation of an entity to itself over the junction `J`, of which SeaORM's `RelatedSelfVia` says something.
+/// The kind of relations of an entity to itself over the junction `J`, which SeaORM's `RelatedSelfVia` describes.
 #[derive(Debug)]
 pub struct OverItself<J>(PhantomData<J>);
 
@@ -128,9 +132,9 @@ over_itself! {
     Vec<HyperlinkedRelated<E>>, V;
 }
 
-/// An enumeration whose values have names for people: SeaORM's `DeriveDisplay`, with `display_value`.
+/// An enumeration whose values have labels, by `display_value` of SeaORM's `DeriveDisplay`.
 pub trait Named<Kind> {
-    /// The names, in the order of the values.
+    /// Returns the labels, in the order of the values.
     #[doc(hidden)]
     fn names() -> Vec<String>;
 }
@@ -160,14 +164,14 @@ impl<S, V, T: Named<Kind>, Kind> Described<Kind> for TypedField<'_, S, V, T> {
     }
 }
 
-/// What `depth` makes of a relation: the related rows by their entity's own serializer, where that is one.
+/// Relations that `depth` can nest: the `Model` of the related entity is a serializer.
 macro_rules! nested {
     ($([$($generics:tt)*] $Relation:ty => $E:ty;)+) => {$(
         impl<S, V, $($generics)*> TypedField<'_, S, V, $Relation>
         where
             <$E as EntityTrait>::Model: ModelSerializer<Model = $E>,
         {
-            /// Can show the related rows themselves.
+            /// Lets `depth` nest the related rows.
             #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
             pub fn nested(self) -> Self {
                 self.spec.deep = Some(Schema::deep::<<$E as EntityTrait>::Model>);
@@ -183,20 +187,20 @@ nested! {
     [E: EntityTrait] HasMany<E> => E;
 }
 
-/// For all other fields: columns, relations to one row, an entity's relations to itself.
+/// All other fields: columns, relations to one row, an entity's relations to itself.
 pub trait AnyField<'a> {
     /// The type of the field.
     type Field;
 
-    /// The field as it is.
+    /// Returns the field unchanged.
     fn described(&'a mut self) -> Self::Field;
 
-    /// The field as it is: its values have no names.
+    /// Returns the field unchanged: its values have no labels.
     fn named(&'a mut self) -> Self::Field {
         self.described()
     }
 
-    /// The field as it is: no rows, or none that their entity shows.
+    /// Returns the field unchanged: it has no rows, or their `Model` is not a serializer.
     fn nested(&'a mut self) -> Self::Field;
 }
 

@@ -1,5 +1,5 @@
-//! What is said of an entity's fields together: all of them but some, how deep, which are unique together; and the fields
-//! of the entity's own `Model`.
+//! Arguments for an entity's fields together: all but some, the depth of nesting, unique rules. Also the fields of the
+//! entity's own `Model`.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -18,7 +18,7 @@ use crate::serializers::{ModelSerializer, Serializer};
 type Model<S> = <<S as ModelSerializer>::Model as EntityTrait>::Model;
 
 impl<S: ModelSerializer> Fields<S> {
-    /// A field of the entity's own `Model`: a column, or the relation that stands in its place.
+    /// Adds a field of the entity's own `Model`: a column, or the relation that replaces it.
     pub fn column<T, ColumnKind, U, Kind>(
         &mut self,
         name: &'static str,
@@ -34,7 +34,7 @@ impl<S: ModelSerializer> Fields<S> {
         field
     }
 
-    /// A column of the entity's own `Model` that clients do not see.
+    /// Adds a column of the entity's own `Model` that is hidden from clients.
     pub fn excluded<U, Kind>(&mut self, name: &'static str, get: fn(&S) -> &U) -> TypedField<'_, S, U, U>
     where
         U: FieldType<Kind>,
@@ -45,7 +45,7 @@ impl<S: ModelSerializer> Fields<S> {
         field
     }
 
-    /// The fields of the entity's own `Model`, with what that says of them.
+    /// Adds the fields of the entity's own `Model`, with their arguments.
     pub fn all(&mut self) -> AllBut<'_, S>
     where
         Model<S>: ModelSerializer<Model = S::Model>,
@@ -55,7 +55,7 @@ impl<S: ModelSerializer> Fields<S> {
         let shown = all.specs.into_iter().filter(|spec| spec.listed != Listed::Excluded);
         let entity = Entity::of::<S::Model>();
         let is_key = |name: &str| entity.position(name).is_some_and(|at| entity.columns[at].primary_key);
-        // What holds its values is the `Model`, not this serializer.
+        // The struct `Model` has their values, not this serializer's struct.
         self.specs.extend(shown.map(|spec| Spec { own: None, listed: Listed::OfAll, ..spec }));
         self.keys.extend(self.specs.iter().map(|spec| spec.name).filter(|name| is_key(name)));
         self.together.extend(all.together);
@@ -63,7 +63,7 @@ impl<S: ModelSerializer> Fields<S> {
         AllBut { fields: self }
     }
 
-    /// More about a field that is there already.
+    /// Returns a field that was added before, to give it further arguments.
     pub fn again<T, Kind>(&mut self, name: &'static str, _: fn(&Row<S>) -> &T) -> TypedField<'_, S, T, T>
     where
         T: ColumnType<Kind>,
@@ -76,13 +76,13 @@ impl<S: ModelSerializer> Fields<S> {
         TypedField { spec: &mut self.specs[position], types: PhantomData }
     }
 
-    /// Rows of relations are shown themselves, and theirs in turn, this many relations deep.
+    /// Shows related rows as objects, to this depth of relations.
     pub fn depth(&mut self, depth: u8) -> &mut Self {
         self.depth = depth;
         self
     }
 
-    /// Columns of which no two rows may have the same values.
+    /// Adds a unique rule over several columns.
     pub fn unique_together(&mut self) -> Together<'_, S> {
         self.together.push(Rule::of(Vec::new()));
         Together { fields: self }
@@ -97,8 +97,8 @@ impl<S: ModelSerializer> Fields<S> {
 }
 
 impl<S: Serializer> Fields<S> {
-    /// Puts the fields that the struct declares among all of the entity's: in place of one of the same name, and behind the
-    /// primary key, as DRF does.
+    /// Merges the fields that the struct declares into those of the entity. They replace fields of the same name, and
+    /// follow the primary key, as in DRF.
     pub(crate) fn with_declared(&mut self) {
         let is_of_all = |spec: &Spec| spec.listed == Listed::OfAll;
         if !self.specs.iter().any(is_of_all) {
@@ -115,7 +115,7 @@ impl<S: Serializer> Fields<S> {
     }
 }
 
-/// All fields of an entity's `Model`, but some.
+/// All fields of an entity's `Model`, of which some can be left out.
 pub struct AllBut<'a, S> {
     fields: &'a mut Fields<S>,
 }
@@ -127,7 +127,7 @@ impl<S> fmt::Debug for AllBut<'_, S> {
 }
 
 impl<S: ModelSerializer> AllBut<'_, S> {
-    /// Leaves one out.
+    /// Leaves out a field.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn but<T>(self, name: &'static str, _: fn(&Row<S>) -> &T) -> Self {
         match self.fields.specs.iter().position(|spec| spec.name == name) {
@@ -138,7 +138,7 @@ impl<S: ModelSerializer> AllBut<'_, S> {
     }
 }
 
-/// Columns that are unique together, so far.
+/// A unique rule, to which columns are added.
 pub struct Together<'a, S> {
     fields: &'a mut Fields<S>,
 }
@@ -150,31 +150,31 @@ impl<S> fmt::Debug for Together<'_, S> {
 }
 
 impl<S: ModelSerializer> Together<'_, S> {
-    /// One more column, or a relation that stands for the column of its key.
+    /// Adds a column, or a relation that means the column of its key.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn and<T: ColumnType<Kind>, Kind>(self, name: &'static str, _: fn(&Row<S>) -> &T) -> Self {
         self.saying(|rule| rule.columns.push((name, T::info())))
     }
 
-    /// The rows for which the rule holds; the others may have the same values.
+    /// Restricts the rule to rows that meet a condition; the others may have the same values.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn condition(self, condition: impl Fn() -> Expr + Send + Sync + 'static) -> Self {
         self.saying(|rule| rule.condition = Some(Arc::new(condition)))
     }
 
-    /// Whether NULL equals nothing, as in SQL; otherwise it equals NULL.
+    /// Sets whether NULL equals nothing, as in SQL. Otherwise NULL equals NULL.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn nulls_distinct(self, distinct: bool) -> Self {
         self.saying(|rule| rule.nulls_distinct = distinct)
     }
 
-    /// The sentence of the error, in place of ours.
+    /// Sets the message of the error.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn message(self, message: &'static str) -> Self {
         self.saying(|rule| rule.message = Some(message))
     }
 
-    /// The code of the error, in place of `unique`.
+    /// Sets the code of the error, which is `unique` by default.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn code(self, code: &'static str) -> Self {
         self.saying(|rule| rule.code = Some(code))

@@ -1,4 +1,4 @@
-//! A field's arguments, one method each.
+//! The arguments of a field, one method each.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -15,14 +15,15 @@ use crate::serializers::validators::OfField;
 use crate::serializers::{Serializer, Validator};
 use crate::values::Datum;
 
-/// A field whose types are still known, so that an argument which does not suit them is a compile error: `V` is the
-/// type of its values, `T` that of the model's column or relation.
+/// A field with its types, so that an argument that does not suit them is a compile error.
+///
+/// `V` is the type of its values, `T` that of the model's column or relation.
 pub struct TypedField<'a, S, V, T> {
     pub(super) spec: &'a mut Spec,
     pub(super) types: Types<S, V, T>,
 }
 
-/// Types that are known and of which there is no value.
+/// Types without a value.
 pub(crate) type Types<A, B, C> = PhantomData<(fn() -> A, fn() -> B, fn() -> C)>;
 
 impl<S, V, T> fmt::Debug for TypedField<'_, S, V, T> {
@@ -31,13 +32,16 @@ impl<S, V, T> fmt::Debug for TypedField<'_, S, V, T> {
     }
 }
 
-/// Says of which type a field's values are. A method that asks it of a type of its own, and something else of that type, is
-/// refused at its name; rustc blames the field for what is asked of the field's own types.
+/// The type of a field's values.
+///
+/// Methods require it of a type parameter, together with the trait of the argument. The compiler then reports an
+/// unsuitable argument at the method's name. If the trait were required of the field's own type, it would report it at
+/// the field.
 pub trait Valued<U> {}
 
 impl<S, V, T> Valued<V> for TypedField<'_, S, V, T> {}
 
-/// The arguments of a field, one method each; those of a list's items too.
+/// One method for each argument, also for those of a list's items.
 macro_rules! arguments {
     ($self:ident => $arguments:expr; $($(#[$doc:meta])* $name:ident($($value:ident: $Value:ty)?) $(where $U:ident: $Suits:ident)? $set:block)+) => {$(
         $(#[$doc])*
@@ -56,39 +60,39 @@ macro_rules! arguments {
 
 impl<S, V, T> TypedField<'_, S, V, T> {
     arguments! { this => this.spec.arguments;
-        /// Shown, and ignored where a client sends it.
+        /// Shown, and ignored if a client sends it.
         read_only() { this.spec.arguments.read_only = true; }
-        /// Taken, and never shown.
+        /// Accepted, and never shown.
         write_only() { this.spec.arguments.write_only = true; }
-        /// Neither taken nor shown: its value is its default.
+        /// Neither accepted nor shown. The value is the default.
         hidden() { this.spec.arguments.hidden = true; }
-        /// Whether a body without it is refused (except by PATCH).
+        /// Whether a body without the field is refused (except by PATCH).
         required(required: bool) { this.spec.arguments.required = Some(required); }
-        /// Whether `null` is taken.
+        /// Whether `null` is accepted.
         allow_null(allow: bool) { this.spec.arguments.allow_null = Some(allow); }
-        /// Whether empty text is taken.
+        /// Whether empty text is accepted.
         allow_blank(allow: bool) where U: Text { this.spec.arguments.allow_blank = Some(allow); }
-        /// Whether an empty list, map or file is taken; a file is not unless said here.
+        /// Whether an empty list, map or file is accepted. By default, lists and maps may be empty, files may not.
         allow_empty(allow: bool) where U: MayBeEmpty { this.spec.arguments.allow_empty = Some(allow); }
-        /// Whether blanks around the text are cut off.
+        /// Whether blanks around the text are removed.
         trim(trim: bool) where U: Text { this.spec.arguments.trim = Some(trim); }
-        /// The least number of characters, items or entries.
+        /// The minimum number of characters, items or entries.
         min_length(length: u32) where U: Lengthy { this.spec.arguments.min_length = Some(length); }
-        /// The greatest number of characters, items or entries, in place of the column's.
+        /// The maximum number of characters, items or entries, in place of the column's.
         max_length(length: u32) where U: Lengthy { this.spec.arguments.max_length = Some(length); }
-        /// The least number; of a duration, in seconds.
+        /// The minimum; for a duration, in seconds.
         min_value(limit: impl Into<Limit>) where U: Number { this.spec.arguments.min_value = Some(limit.into()); }
-        /// The greatest number; of a duration, in seconds.
+        /// The maximum; for a duration, in seconds.
         max_value(limit: impl Into<Limit>) where U: Number { this.spec.arguments.max_value = Some(limit.into()); }
-        /// How many digits there may be, before and after the point together, in place of the column's.
+        /// The maximum number of digits, before and after the point together, in place of the column's.
         max_digits(digits: u32) where U: DecimalNumber { this.spec.arguments.max_digits = Some(digits); }
-        /// How many digits there are after the point, in place of the column's.
+        /// The number of digits after the point, in place of the column's.
         decimal_places(places: u32) where U: DecimalNumber { this.spec.arguments.decimal_places = Some(places); }
-        /// Whether the number is shown as a string; decimals are unless told otherwise, integers are not.
+        /// Whether the number is shown as a string. By default, decimals are and integers are not.
         coerce_to_string(text: bool) where U: ExactNumber { this.spec.arguments.coerce_to_string = Some(text); }
-        /// Shown without zeros at the end.
+        /// Shown without trailing zeros.
         normalize_output() where U: DecimalNumber { this.spec.arguments.normalize = true; }
-        /// How the places that are not shown are lost.
+        /// The rounding to the digits that are shown.
         rounding(rounding: Rounding) where U: DecimalNumber { this.spec.arguments.rounding = rounding; }
         /// An email address.
         email() where U: Text { this.spec.arguments.formed = Some(Formed::Email); }
@@ -96,49 +100,50 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         url() where U: Text { this.spec.arguments.formed = Some(Formed::Url); }
         /// Letters, digits, underscores and hyphens.
         slug() where U: Text { this.spec.arguments.formed = Some(Formed::Slug); }
-        /// A slug of any script's letters.
+        /// A slug with letters of any script.
         unicode_slug() where U: Text { this.spec.arguments.formed = Some(Formed::UnicodeSlug); }
         /// An IP address, shown in its shortest form.
         ip(version: IpVersion) where U: Text { this.spec.arguments.formed = Some(Formed::Ip(version)); }
         /// An image: a PNG, JPEG, GIF, WebP or BMP file with a size.
         image() where U: Upload { this.spec.arguments.image = true; }
-        /// What is found somewhere in the text.
+        /// A regular expression that matches somewhere in the text.
         regex(pattern: &'static str) where U: Text { this.spec.arguments.regex = Some(pattern); }
-        /// The form in which it is shown: `strftime` of dates and times, `hex`, `urn` or `int` of UUIDs, `iso-8601` of
+        /// The output format: `strftime` for dates and times, `hex`, `urn` or `int` for UUIDs, `iso-8601` for
         /// durations.
         format(format: &'static str) where U: Moment { this.spec.arguments.format = Some(format); }
-        /// The forms in which it is taken: `strptime`, or `iso-8601`.
+        /// The input formats: `strptime`, or `iso-8601`.
         input_formats(formats: &'static [&'static str]) where U: Dated { this.spec.arguments.input_formats = formats; }
-        /// The name that clients see, in place of the field's.
+        /// The name in bodies, in place of the field's.
         rename(name: &'static str) { this.spec.rename = Some(name); }
-        /// The column or relation, where it has another name than the field.
+        /// The column or relation, if its name is not the field's.
         source(source: &'static str) { this.spec.source = Some(source); }
-        /// Where validated data has it, in a serializer without a model: `address.city`, or `*` for what is nested.
+        /// The path in validated data, in a serializer without a model: `address.city`, or `*` to merge a nested
+        /// object.
         kept_at(path: &'static str) { this.spec.arguments.kept_at = Some(path); }
-        /// The column by which a URL names the row; the primary key unless given.
+        /// The column by which a URL names the row; by default the primary key.
         lookup_field(name: &'static str) { this.spec.naming.lookup_field = Some(name); }
-        /// The part of the URL's path that names the row; the only one unless given.
+        /// The part of the URL's path that names the row; by default the last one.
         lookup_url_kwarg(name: &'static str) { this.spec.naming.lookup_url_kwarg = Some(name); }
         /// Whether another row may have the same value.
         unique(unique: Unique) { this.spec.arguments.unique = Some(unique); }
-        /// The name for people, in OPTIONS.
+        /// The label, which OPTIONS shows.
         label(label: &'static str) { this.spec.arguments.label = Some(label); }
-        /// What the field is for, in OPTIONS.
+        /// The help text, which OPTIONS shows.
         help_text(text: &'static str) { this.spec.arguments.help_text = Some(text); }
-        /// The sentence of the error with this code, in place of ours.
+        /// The message of the error with this code.
         message(message: (&'static str, &'static str)) {
             this.spec.arguments.messages.insert(message.0, message.1);
         }
-        /// Null stands in for the field where a body leaves it out (except in PATCH).
+        /// Makes null the default, for bodies without the field (except in PATCH).
         default_null() where U: MayBeNull { this.spec.arguments.default = Some(Default::Null); }
-        /// The nested rows are written with the row: those whose key is named are changed, the others made; rows of a
-        /// list that are left out are deleted.
+        /// Writes the nested rows with the row. Rows whose key is named are changed, the others inserted. Rows that a
+        /// list leaves out are deleted.
         writable_nested() where U: Nests { this.spec.arguments.writable_nested = true; }
-        /// The default is for new rows alone: a PUT that leaves the field out leaves the row's value.
+        /// Limits the default to new rows: a PUT without the field keeps the row's value.
         default_on_create() { this.spec.arguments.default_on_create = true; }
     }
 
-    /// What stands in for the field where a body leaves it out (except in PATCH).
+    /// The default, for bodies without the field (except in PATCH).
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn default<L, Kind>(self, default: L) -> Self
     where
@@ -148,7 +153,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         self
     }
 
-    /// The values that are taken; of a list, its items.
+    /// The accepted values; for a list, those of its items.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn choices<L, Kind, const N: usize>(self, choices: [L; N]) -> Self
     where
@@ -159,7 +164,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         self
     }
 
-    /// The names of the choices for people, in their order.
+    /// The labels of the choices, in their order.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn choice_labels<const N: usize>(self, labels: [Option<&'static str>; N]) -> Self {
         for (choice, label) in self.spec.arguments.choices.iter_mut().zip(labels) {
@@ -168,7 +173,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         self
     }
 
-    /// A default that a function makes: of nothing, or of the [`Context`](crate::serializers::Context).
+    /// A default that a function computes, with or without the [`Context`](crate::serializers::Context).
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn default_with<F, Kind, Args>(self, make: F) -> Self
     where
@@ -179,7 +184,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         self
     }
 
-    /// The field is made by a method of the serializer's, and only shown.
+    /// A method of the serializer that computes the field, which is then read-only.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn method<F, Kind, Args>(self, method: F) -> Self
     where
@@ -195,7 +200,8 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         self
     }
 
-    /// The field is made by a function of the row, or of the struct where the serializer has no model, and only shown.
+    /// A function that computes the field, which is then read-only. It takes the row, or the struct of a serializer
+    /// without a model.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn shown_by<R, F, Kind, Args>(self, function: F) -> Self
     where
@@ -211,7 +217,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         self
     }
 
-    /// What else must hold of a value; null is not asked about.
+    /// A validator of the value. It does not run for null.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn validate<F, FieldKind, Kind>(self, validator: F) -> Self
     where

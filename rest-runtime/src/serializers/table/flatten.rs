@@ -1,4 +1,4 @@
-//! The fields of another serializer among a serializer's own: DRF's inheritance of declared fields.
+//! The fields of another serializer among a serializer's own, as DRF inherits declared fields.
 
 use std::any::Any;
 use std::fmt;
@@ -9,8 +9,9 @@ use crate::serializers::{Context, Serializer};
 use crate::values::Datum;
 
 impl<S: Serializer> Fields<S> {
-    /// The fields of the serializer in this field of the struct, in its place, and its validators of the whole. A field
-    /// that the serializer has itself goes before one of theirs, and of several serializers the first one counts.
+    /// Adds the fields of the serializer in this field of the struct, and its validators of the whole object. A field
+    /// that the serializer declares itself overrides one of the same name. Of several flattened serializers, the first
+    /// one wins.
     pub fn flatten<B: Serializer>(&mut self, get: fn(&S) -> &B) -> Flattened<'_, S> {
         let place = self.flattened.len();
         let mut table = Fields::<B>::new();
@@ -27,7 +28,7 @@ impl<S: Serializer> Fields<S> {
         Flattened { fields: self, place }
     }
 
-    /// Drops fields of flattened serializers in whose place there is another one.
+    /// Drops the fields of flattened serializers that are overridden.
     pub(crate) fn without_overridden(&mut self) {
         let mut known: Vec<&'static str> =
             self.specs.iter().filter(|spec| spec.inherited.is_none()).map(|spec| spec.name).collect();
@@ -39,7 +40,7 @@ impl<S: Serializer> Fields<S> {
     }
 }
 
-/// A field of `B` as one of the struct that has a `B`.
+/// Converts a field of `B` into one of the struct that contains a `B`.
 fn inherited<S: Serializer, B: Serializer>(mut spec: Spec, place: usize, get: fn(&S) -> &B) -> Spec {
     spec.inherited = Some(place);
     if spec.listed == Listed::OfAll {
@@ -59,7 +60,7 @@ fn inherited<S: Serializer, B: Serializer>(mut spec: Spec, place: usize, get: fn
     spec
 }
 
-/// The fields of another serializer, so far.
+/// The fields of a flattened serializer, of which some can be omitted.
 pub struct Flattened<'a, S> {
     fields: &'a mut Fields<S>,
     place: usize,
@@ -72,7 +73,7 @@ impl<S> fmt::Debug for Flattened<'_, S> {
 }
 
 impl<S: Serializer> Flattened<'_, S> {
-    /// Leaves one out: DRF's `name = None`.
+    /// Leaves out a field, as `name = None` does in DRF.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn omit(self, name: &'static str) -> Self {
         let specs = &mut self.fields.specs;
@@ -87,7 +88,7 @@ impl<S: Serializer> Flattened<'_, S> {
     }
 }
 
-/// A validator of a `B`, asked about the one in `S`.
+/// A validator of `B`, applied to the `B` in an `S`.
 struct OfFlattened<S, B> {
     inner: Box<dyn AnyObjectValidator>,
     place: usize,

@@ -1,15 +1,16 @@
-//! The user's functions that make values: of shown fields, and defaults.
+//! Functions of the user that compute shown fields and defaults.
 
 use std::any::Any;
 use std::marker::PhantomData;
 
 use crate::serializers::Context;
 
-/// A method of a serializer's that makes the value of a field: `fn minutes(&self, track: &track::Model) -> i64`, with
-/// or without `context: &Context<'_>` behind the row. Where the serializer has no model there is no row:
-/// `fn shouted(&self) -> String`.
+/// A method of a serializer that computes the value of a field.
 ///
-/// `self` is the struct with what the row holds; fields that need more than the row are at their empty values.
+/// It is written `fn minutes(&self, track: &track::Model) -> i64`, with or without `context: &Context<'_>` after the
+/// row. A serializer without a model has no row: `fn shouted(&self) -> String`.
+///
+/// `self` is the struct with the values of the row. Fields that need more than the row have their empty values.
 #[diagnostic::on_unimplemented(
     message = "this method cannot make the field, whose type is `{U}`",
     label = "no method of a field",
@@ -69,11 +70,12 @@ where
     }
 }
 
-/// A row of the entity's.
+/// A row of the entity.
 pub type RowOf<E> = <E as sea_orm::EntityTrait>::Model;
 
-/// A function that makes the value of a field from the row that is shown, or from the struct of a serializer without a
-/// model: `fn minutes(track: &track::Model) -> i64`, with or without `context: &Context<'_>` behind it.
+/// A function that computes the value of a field from the row, or from the struct of a serializer without a model.
+///
+/// It is written `fn minutes(track: &track::Model) -> i64`, with or without `context: &Context<'_>` after it.
 #[diagnostic::on_unimplemented(
     message = "this function cannot make the field, whose type is `{U}`",
     label = "no function of a field",
@@ -97,7 +99,7 @@ impl<R, U, F: Fn(&R, &Context<'_>) -> U + Send + Sync + 'static> ShowField<R, U,
     }
 }
 
-/// A function that makes a default.
+/// A function that computes a default.
 #[diagnostic::on_unimplemented(
     message = "this cannot make the default of a field of type `{V}`",
     label = "no function that gives `{V}`",

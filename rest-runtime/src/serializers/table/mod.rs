@@ -1,4 +1,4 @@
-//! The table of a serializer's fields, which `#[derive(Serializer)]` fills, field by field.
+//! The table of a serializer's fields, which `#[derive(Serializer)]` fills.
 
 use std::any::Any;
 use std::fmt;
@@ -40,7 +40,7 @@ pub use functions::{
 pub use path::{Path, ToOne};
 pub use renaming::RenameAll;
 
-/// What a number of rows can be held in.
+/// Types that can hold a number of rows.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` is no number of rows",
     label = "this cannot hold how many rows there are",
@@ -53,43 +53,43 @@ impl RowCount for i32 {}
 impl RowCount for u64 {}
 impl RowCount for u32 {}
 
-/// The columns and relations of a model as the fields of one struct, which is what the closures of [`Fields`] take.
+/// The columns and relations of a model as the fields of a struct, which the closures of [`Fields`] take.
 type Row<S> = <<S as ModelSerializer>::Model as EntityTrait>::ModelEx;
 
-/// Changes data before fields read it.
+/// Converts data before the fields read it.
 pub(crate) type Reads = fn(Json, &Context<'_>) -> Result<Json>;
 
-/// Changes an object before it is shown.
+/// Converts an object before it is shown.
 pub(crate) type Shows = fn(Map<String, Json>, &Context<'_>) -> Map<String, Json>;
 
-/// What is known of a field before the entity has been asked.
+/// The description of a field before it is joined with the entity.
 pub(crate) struct Spec {
-    /// Its name in the code.
+    /// The name in Rust.
     pub(crate) name: &'static str,
-    /// The name that clients see, where it is said.
+    /// The name in bodies, if it differs.
     pub(crate) rename: Option<&'static str>,
-    /// The column or relation where it has another name than the field.
+    /// The column or relation, if its name is not the field's.
     pub(crate) source: Option<&'static str>,
-    /// The relations that lead to the model which has the column, outermost first.
+    /// The relations that lead to the model with the column, outermost first.
     pub(crate) path: Vec<Step>,
-    /// What the model has; `None` for a field that may have no column.
+    /// The type of the model's column or relation; `None` for a field that may have no column.
     pub(crate) column: Option<fn() -> TypeInfo>,
-    /// The serializer's own field; `None` in the short form, which has none.
+    /// The field of the struct; `None` in the short form, which has none.
     pub(crate) own: Option<OwnType>,
-    /// What types say of a relation.
+    /// The description of a relation that types give.
     pub(crate) relation: Known,
-    /// What the values of an enumeration are called, where it says.
+    /// The labels of an enumeration, if it has any.
     pub(crate) names: Option<fn() -> Vec<String>>,
-    /// The rows among which a value is unique, where not among all.
+    /// The rows among which the value is unique, if not all rows.
     pub(crate) among: Option<Arc<Scope>>,
-    /// Whether the model says all of the struct's field: what it is, and that its key is not taken.
+    /// Whether the model describes the struct's field: its type, and that a generated key is read-only.
     pub(crate) by_model: bool,
     pub(crate) listed: Listed,
-    /// The flattened serializer that has it, by its place among those.
+    /// The index of the flattened serializer that it comes from.
     pub(crate) inherited: Option<usize>,
     /// Whether it is the number of the relation's rows.
     pub(crate) counted: bool,
-    /// The related rows' own serializer, this many relations deep.
+    /// Makes the related rows' own serializer, to this depth of relations.
     pub(crate) deep: Option<fn(u8) -> &'static Schema>,
     pub(crate) naming: Naming,
     pub(crate) arguments: Arguments,
@@ -98,19 +98,18 @@ pub(crate) struct Spec {
     pub(crate) validators: Vec<Box<dyn AnyValidator>>,
 }
 
-/// How a field comes into the table.
+/// The origin of a field in the table.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Listed {
     /// The serializer names it.
     Itself,
-    /// It is one of all fields of the entity's `Model`, in whose place the struct may have one of its own.
+    /// It is one of all fields of the entity's `Model`, which the struct may override.
     OfAll,
-    /// It is a column of the entity's own `Model` that clients do not see.
+    /// It is a column of the entity's own `Model` that is hidden from clients.
     Excluded,
 }
 
 impl Spec {
-    /// A field of this name, of which nothing else is known yet.
     fn new(name: &'static str) -> Self {
         Self {
             name,
@@ -136,29 +135,29 @@ impl Spec {
     }
 }
 
-/// A relation on the way to a column.
+/// A relation on the path to a column.
 pub(crate) struct Step {
     pub(crate) name: &'static str,
     pub(crate) target: fn() -> TypeInfo,
 }
 
-/// A default that a function of the user's makes.
+/// A default that a function of the user computes.
 pub(crate) type Computed = Box<dyn Fn(&Context<'_>) -> Datum + Send + Sync>;
 
-/// A method of the serializer's that makes what a field shows: of the struct, and of the row where there is one.
+/// A method of the serializer that computes a shown value from the struct, and from the row if there is one.
 pub(crate) type AnyMethod =
     Box<dyn Fn(&(dyn Any + Send + Sync), Option<&(dyn Any + Send + Sync)>, &Context<'_>) -> Datum + Send + Sync>;
 
-/// Reads a field of a struct without its type.
+/// Reads a field of a struct whose type is erased.
 type Getter = Box<dyn Fn(&(dyn Any + Send + Sync)) -> Datum + Send + Sync>;
 
 /// A field of the serializer's struct.
 pub(crate) struct OwnType {
     pub(crate) info: fn() -> TypeInfo,
-    /// Reads a value into an `Option` of the field's own type. The struct asks for a type that it need not bound, so a
-    /// type that is none is told about once, in the table of fields.
+    /// Reads a value into an `Option` of the field's own type. The struct's impl puts no bound on that type, so that an
+    /// invalid type is a single error, in the table of fields.
     pub(crate) read: fn(Option<Datum>, &mut dyn Any),
-    /// The value of the struct's field.
+    /// Returns the value of the struct's field.
     pub(crate) get: Getter,
 }
 
@@ -167,7 +166,7 @@ pub struct Fields<S> {
     pub(crate) specs: Vec<Spec>,
     pub(crate) validators: Vec<Box<dyn AnyObjectValidator>>,
     pub(crate) list_validators: Vec<Box<dyn AnyListValidator>>,
-    /// Whether the struct's `Option`s may be null, where a field itself does not say.
+    /// Whether the struct's `Option`s may be null, for fields without an argument of their own.
     pub(crate) allow_null: Option<bool>,
     pub(crate) deny_unknown: Option<bool>,
     pub(crate) chosen_by: Option<&'static str>,
@@ -175,11 +174,10 @@ pub struct Fields<S> {
     pub(crate) shows: Option<Shows>,
     pub(crate) depth: u8,
     pub(crate) rename_all: Option<RenameAll>,
-    /// Columns and relations that are unique together.
     pub(crate) together: Vec<rule::Named>,
     /// The primary key among all fields of the entity's `Model`.
     pub(crate) keys: Vec<&'static str>,
-    /// The serializers whose fields are among these.
+    /// The serializers whose fields are included.
     pub(crate) flattened: Vec<fn() -> &'static Schema>,
     pub(crate) errors: Vec<String>,
     serializer: PhantomData<fn() -> S>,
@@ -212,8 +210,8 @@ impl<S: Serializer> Fields<S> {
         }
     }
 
-    /// A field that the model need not have: of a serializer without a model, or one that is only taken. It is
-    /// written to the column of its name where there is one, and otherwise only handed to the hooks.
+    /// Adds a field that the model need not have: of a serializer without a model, or a write-only one. Its value is
+    /// written to the column of the same name if there is one. Otherwise only hooks receive it.
     pub fn input<U, Kind>(&mut self, name: &'static str, get: fn(&S) -> &U) -> TypedField<'_, S, U, U>
     where
         U: FieldType<Kind>,
@@ -221,7 +219,7 @@ impl<S: Serializer> Fields<S> {
         self.add(name, None, Some(own(get)))
     }
 
-    /// A field of URLs: of the row itself, or of rows that it is related to.
+    /// Adds a field of URLs: of the row itself, or of related rows.
     pub fn link<U, Kind>(
         &mut self,
         name: &'static str,
@@ -236,55 +234,58 @@ impl<S: Serializer> Fields<S> {
         field
     }
 
-    /// A validator of the whole struct, which runs when every field has passed.
+    /// Adds a validator of the whole struct, which runs if all fields are valid.
     pub fn validate<F: Validator<S, Kind>, Kind: 'static>(&mut self, validator: F) -> &mut Self {
         self.validators.push(Box::new(OfObject::<F, S, Kind>::new(validator)));
         self
     }
 
-    /// A validator of a list of structs, which runs when each of them has passed.
+    /// Adds a validator of a list of structs, which runs if all of them are valid.
     pub fn validate_many<F: Validator<[S], Kind>, Kind: 'static>(&mut self, validator: F) -> &mut Self {
         self.list_validators.push(Box::new(OfList::<F, S, Kind>::new(validator)));
         self
     }
 
-    /// What is done to data before the fields read it: DRF's `to_internal_value`, whose `super()` is what follows.
+    /// Sets a function that converts data before the fields read it: DRF's `to_internal_value`, whose `super()` runs
+    /// after it.
     pub fn to_internal_value(&mut self, read: fn(Json, &Context<'_>) -> Result<Json>) -> &mut Self {
         self.reads = Some(read);
         self
     }
 
-    /// What is done to an object before it is shown: DRF's `to_representation`, whose `super()` came before.
+    /// Sets a function that converts an object before it is shown: DRF's `to_representation`, whose `super()` runs
+    /// before it.
     pub fn to_representation(&mut self, show: fn(Map<String, Json>, &Context<'_>) -> Map<String, Json>) -> &mut Self {
         self.shows = Some(show);
         self
     }
 
-    /// Whether fields whose type is an `Option` may be null, unless one says otherwise itself; they may be left out anyway.
+    /// Sets whether fields of the type `Option` may be null, unless the field says so itself. They may be left out in
+    /// any case.
     pub fn allow_null(&mut self, allow: bool) -> &mut Self {
         self.allow_null = Some(allow);
         self
     }
 
-    /// Whether a key that is no field is an error; the project's setting unless said here.
+    /// Sets whether an unknown field is an error; the project's setting by default.
     pub fn deny_unknown(&mut self, deny: bool) -> &mut Self {
         self.deny_unknown = Some(deny);
         self
     }
 
-    /// How the names of fields that have no `rename` of their own are written in bodies.
+    /// Sets the style of names in bodies, for fields without `rename`.
     pub fn rename_all(&mut self, style: RenameAll) -> &mut Self {
         self.rename_all = Some(style);
         self
     }
 
-    /// The query parameter by which a client chooses among the fields that are shown.
+    /// Sets the query parameter that selects the fields to show.
     pub fn dynamic_fields(&mut self, param: &'static str) -> &mut Self {
         self.chosen_by = Some(param);
         self
     }
 
-    /// Says of the struct's `Option`s whether they may be null, where they do not say it themselves.
+    /// Applies `allow_null` to the struct's `Option`s without an argument of their own.
     pub(crate) fn say_nulls(&mut self) {
         let own = self.specs.iter_mut().filter(|spec| spec.inherited.is_none() && spec.method.is_none());
         for spec in own.filter(|spec| spec.own.as_ref().is_some_and(|own| (own.info)().nullable)) {
@@ -306,7 +307,7 @@ impl<S: Serializer> Fields<S> {
 }
 
 impl<S: ModelSerializer> Fields<S> {
-    /// A field of the short form: all that is known of it comes from the column or relation.
+    /// Adds a field of the short form, described by its column or relation alone.
     pub fn of<T, Kind>(&mut self, name: &'static str, _: fn(&Row<S>) -> &T) -> TypedField<'_, S, T, T>
     where
         T: ColumnType<Kind>,
@@ -314,7 +315,7 @@ impl<S: ModelSerializer> Fields<S> {
         self.add(name, Some(T::info), None)
     }
 
-    /// A field of the long form that clients may send.
+    /// Adds a field of the long form that clients may send.
     pub fn writable<T, ColumnKind, U, Kind>(
         &mut self,
         name: &'static str,
@@ -328,7 +329,7 @@ impl<S: ModelSerializer> Fields<S> {
         self.typed(name, column, get)
     }
 
-    /// A field of the long form, whose own type says whether it may be null.
+    /// Adds a field of the long form. Its own type says whether it may be null.
     pub fn typed<T, ColumnKind, U, Kind>(
         &mut self,
         name: &'static str,
@@ -342,7 +343,7 @@ impl<S: ModelSerializer> Fields<S> {
         self.add(name, Some(T::info), Some(own(get)))
     }
 
-    /// A field that shows how many rows a relation has.
+    /// Adds a field that shows the number of rows of a relation.
     pub fn count<E, U, Kind>(
         &mut self,
         name: &'static str,
@@ -359,7 +360,7 @@ impl<S: ModelSerializer> Fields<S> {
         field
     }
 
-    /// The first relation of a path to a column of another model.
+    /// Begins a path to a column of another model, with its first relation.
     pub fn through<R: ToOne>(&mut self, name: &'static str, _: fn(&Row<S>) -> &R) -> Path<'_, S, R::Target> {
         let step = Step { name, target: R::target };
         Path { fields: self, steps: vec![step], target: PhantomData }
@@ -372,7 +373,7 @@ fn own<S: Serializer, U: FieldType<Kind>, Kind>(get: fn(&S) -> &U) -> OwnType {
         read: |datum, place| {
             if let Some(place) = place.downcast_mut::<Option<U>>() {
                 *place = match datum {
-                    // A row may have NULL where the struct has a type without it.
+                    // A row may have NULL where the struct's type does not allow it.
                     Some(Datum::Null) => U::from_datum(Datum::Null).or_else(U::empty),
                     Some(datum) => U::from_datum(datum),
                     None => U::empty(),

@@ -1,4 +1,4 @@
-//! Sources that go through relations.
+//! Sources that follow relations.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,7 +11,7 @@ use crate::database::ModelEntity;
 use crate::serializers::ModelSerializer;
 use crate::serializers::types::{ColumnType, Holds, Relation, TypeInfo};
 
-/// The way to a column of another model, so far.
+/// A path to a column of another model.
 pub struct Path<'a, S, E> {
     pub(super) fields: &'a mut Fields<S>,
     pub(super) steps: Vec<Step>,
@@ -25,14 +25,14 @@ impl<S, E> fmt::Debug for Path<'_, S, E> {
 }
 
 impl<'a, S: ModelSerializer, E: EntityTrait> Path<'a, S, E> {
-    /// The next relation.
+    /// Adds the next relation.
     #[must_use]
     pub fn through<R: ToOne>(mut self, name: &'static str, _: fn(&E::ModelEx) -> &R) -> Path<'a, S, R::Target> {
         self.steps.push(Step { name, target: R::target });
         Path { fields: self.fields, steps: self.steps, target: PhantomData }
     }
 
-    /// The column or relation at the end, and the field that shows it.
+    /// Ends the path at a column or relation, and adds the field that shows it.
     pub fn typed<T, ColumnKind, U, Kind>(
         self,
         name: &'static str,
@@ -49,14 +49,14 @@ impl<'a, S: ModelSerializer, E: EntityTrait> Path<'a, S, E> {
     }
 }
 
-/// A relation to one row, which a path can go through.
+/// A relation to one row, which a path can follow.
 #[diagnostic::on_unimplemented(
     message = "a source cannot go through `{Self}`",
     label = "this is no relation to one row",
     note = "a source is `relation.column`: belongs-to and has-one relations, then a column"
 )]
 pub trait ToOne {
-    /// The entity at its end.
+    /// The entity at the other end.
     type Target: EntityTrait;
 
     #[doc(hidden)]

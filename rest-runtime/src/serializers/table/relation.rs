@@ -1,4 +1,4 @@
-//! What is said of a relation: which column stands for its rows, and which rows there are.
+//! Arguments of relations: the column that represents a row, and the rows that clients may name.
 
 use std::sync::Arc;
 
@@ -8,26 +8,25 @@ use sea_orm::{BelongsToCardinality, EntityTrait, QuerySelect, QueryTrait, Select
 use super::TypedField;
 use crate::serializers::Context;
 
-/// The column of the related row that stands for it.
 impl<S, C, V> TypedField<'_, S, V, BelongsTo<C>>
 where
     C: BelongsToCardinality,
 {
-    /// The column of the related row that stands for it.
+    /// Sets the column of the related row that represents it.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn slug_field<T>(self, name: &'static str, _: fn(&<C::Entity as EntityTrait>::ModelEx) -> &T) -> Self {
         self.spec.naming.slug_field = Some(name);
         self
     }
 
-    /// The rows that a client may name, in place of all.
+    /// Sets the rows that a client may name; all rows by default.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn queryset(self, rows: fn() -> Select<C::Entity>) -> Self {
         self.spec.naming.scope = Some(Arc::new(move |_| rows().select_only().into_query()));
         self
     }
 
-    /// The same where it depends on the request.
+    /// Sets the rows that a client may name, depending on the request.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn queryset_with(self, rows: fn(&Context<'_>) -> Select<C::Entity>) -> Self {
         self.spec.naming.scope = Some(Arc::new(move |context| rows(context).select_only().into_query()));
@@ -36,21 +35,21 @@ where
 }
 
 impl<S, E: EntityTrait, V> TypedField<'_, S, V, HasOne<E>> {
-    /// The column of the related row that stands for it.
+    /// Sets the column of the related row that represents it.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn slug_field<T>(self, name: &'static str, _: fn(&E::ModelEx) -> &T) -> Self {
         self.spec.naming.slug_field = Some(name);
         self
     }
 
-    /// The rows that a client may name, in place of all.
+    /// Sets the rows that a client may name; all rows by default.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn queryset(self, rows: fn() -> Select<E>) -> Self {
         self.spec.naming.scope = Some(Arc::new(move |_| rows().select_only().into_query()));
         self
     }
 
-    /// The same where it depends on the request.
+    /// Sets the rows that a client may name, depending on the request.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn queryset_with(self, rows: fn(&Context<'_>) -> Select<E>) -> Self {
         self.spec.naming.scope = Some(Arc::new(move |context| rows(context).select_only().into_query()));
@@ -59,21 +58,21 @@ impl<S, E: EntityTrait, V> TypedField<'_, S, V, HasOne<E>> {
 }
 
 impl<S, E: EntityTrait, V> TypedField<'_, S, V, HasMany<E>> {
-    /// The column of each related row that stands for it.
+    /// Sets the column of each related row that represents it.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn slug_field<T>(self, name: &'static str, _: fn(&E::ModelEx) -> &T) -> Self {
         self.spec.naming.slug_field = Some(name);
         self
     }
 
-    /// The rows that a client may name, in place of all.
+    /// Sets the rows that a client may name; all rows by default.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn queryset(self, rows: fn() -> Select<E>) -> Self {
         self.spec.naming.scope = Some(Arc::new(move |_| rows().select_only().into_query()));
         self
     }
 
-    /// The same where it depends on the request.
+    /// Sets the rows that a client may name, depending on the request.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
     pub fn queryset_with(self, rows: fn(&Context<'_>) -> Select<E>) -> Self {
         self.spec.naming.scope = Some(Arc::new(move |context| rows(context).select_only().into_query()));

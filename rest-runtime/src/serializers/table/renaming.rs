@@ -1,6 +1,6 @@
-//! The names that clients see, made of those in the code.
+//! Styles of names in bodies.
 
-/// How the names of all fields are written in bodies: serde's `rename_all`.
+/// The style of all fields' names in bodies, as serde's `rename_all`.
 ///
 /// ```
 /// use rest_runtime::prelude::*;
@@ -33,7 +33,7 @@ pub enum RenameAll {
 }
 
 impl RenameAll {
-    /// The name as clients see it. It lives as long as the serializer's schema, which is as long as the program.
+    /// Returns the name in this style. It is leaked, since the serializer's schema is static.
     pub(crate) fn of(self, name: &'static str) -> &'static str {
         let words = || name.split('_').filter(|word| !word.is_empty());
         let renamed = match self {

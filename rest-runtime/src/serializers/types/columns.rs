@@ -1,4 +1,4 @@
-//! What a model's columns and relations are to a field, and which fields can hold them.
+//! Columns and relations of a model as types, and the field types that can hold them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,7 +11,7 @@ use super::{Column, FieldType, Listed, Mapped, Nested, Nullable, Related, Relati
 use crate::database::ModelEntity;
 use crate::serializers::{Entity, ModelSerializer, Serializer, Side};
 
-/// What a field can show of a model: a column, or a relation.
+/// A type that a field can show of a model: that of a column or a relation.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a serializer",
     label = "this is no column and no relation that a serializer can show",
@@ -46,9 +46,11 @@ impl<E: ModelEntity> ColumnType<Relation> for HasMany<E> {
     }
 }
 
-/// A serializer's own field of type `Self` can hold what a column of type `Column` has: the type itself, with or
-/// without `Option` on either side; for a relation, the related row in one of its forms or another serializer, and a
-/// `Vec` of it where there are many; for a column of JSON, lists, maps and serializers.
+/// A field type that can hold the values of a column of type `Column`.
+///
+/// That is the column's type, with or without `Option` on either side. A relation is held by a type for related rows or
+/// by another serializer, and a relation to many rows by a `Vec` of either. A column of JSON is held by lists, maps and
+/// serializers.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot hold a column of type `{Column}`",
     label = "the column's type is `{Column}`",
@@ -82,7 +84,7 @@ impl<E: EntityTrait, S: ModelSerializer<Model = E>> Holds<HasOne<E>, Relation, N
 #[diagnostic::do_not_recommend]
 impl<E: EntityTrait, S: ModelSerializer<Model = E>> Holds<HasMany<E>, Relation, Listed<Nested>> for Vec<S> {}
 
-/// What clients may send unless the field says otherwise: anything but rows of another serializer.
+/// Types that clients may send by default: all but rows of another serializer.
 #[diagnostic::on_unimplemented(
     message = "the nested rows of `{Self}` are neither `read_only` nor `writable_nested`",
     label = "say whether these rows are written",
@@ -95,7 +97,7 @@ impl<T> Writable<Relation, Related> for T {}
 impl<T> Writable<Relation, Nullable<Related>> for T {}
 impl<T> Writable<Relation, Listed<Related>> for T {}
 
-/// Rows of another serializer, which `writable_nested` is about.
+/// Rows of another serializer, which accept `writable_nested`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no nested rows",
     label = "this argument suits serializers of related rows only",
@@ -107,7 +109,7 @@ impl<S: ModelSerializer> Nests for S {}
 impl<S: ModelSerializer> Nests for Option<S> {}
 impl<S: ModelSerializer> Nests for Vec<S> {}
 
-/// What a column of JSON can hold beside `serde_json::Value`, with and without `Option` on either side.
+/// Types that hold a column of JSON besides `serde_json::Value`, with and without `Option` on either side.
 macro_rules! in_json {
     ($($Kind:ty, $T:ty where [$($generics:tt)*];)+) => {$(
         #[diagnostic::do_not_recommend]
@@ -131,7 +133,7 @@ in_json! {
     Nested, S where [S: Serializer];
 }
 
-/// Durations are kept in microseconds.
+/// Durations are stored in microseconds.
 macro_rules! duration {
     ($($Column:ty, $ColumnKind:ty => $T:ty, $Kind:ty;)+) => {
         $(#[diagnostic::do_not_recommend]

@@ -1,4 +1,4 @@
-//! Values that are made of others: what may be null, lists, maps, other serializers.
+//! Compound values: `Option`, lists, maps, other serializers.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;

@@ -1,4 +1,4 @@
-//! Files that clients send.
+//! Uploaded files.
 
 use super::{FieldType, Filed, Shape, TypeInfo};
 use crate::parsers::UploadedFile;

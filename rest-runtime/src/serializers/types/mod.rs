@@ -1,4 +1,4 @@
-//! Which Rust types a field may have, and what each is to a client.
+//! The Rust types that a field can have, and what each is to a client.
 
 use std::any::Any;
 use std::fmt;
@@ -20,7 +20,7 @@ mod single;
 
 pub use columns::{ColumnType, Holds, Nests, Writable};
 
-/// What a Rust type is to a field.
+/// The description of a Rust type, as a field uses it.
 pub struct TypeInfo {
     pub(crate) shape: Shape,
     pub(crate) nullable: bool,
@@ -34,15 +34,12 @@ impl fmt::Debug for TypeInfo {
 
 /// The shape of a type's values.
 pub(crate) enum Shape {
-    /// A single value; no kind, where JSON has no form for it. The choices are an enumeration's.
+    /// A single value; `kind` is `None` if JSON has no form for it. An enumeration has `choices`.
     Single { kind: Option<Kind>, choices: Option<Variants> },
-    /// A single value with code of its own.
+    /// A single value with a custom form.
     Custom { kind: Option<Kind>, custom: Custom },
-    /// A file.
     File,
-    /// A list of such values.
     List(Box<TypeInfo>),
-    /// Such values by key.
     Map(Box<TypeInfo>),
     /// The object of another serializer.
     Nested(Inner),
@@ -50,18 +47,18 @@ pub(crate) enum Shape {
     Related(Style),
     /// The URL of the row itself.
     Identity,
-    /// A relation of the model's.
+    /// A relation of the model.
     Relation { target: fn() -> Entity, side: Side },
 }
 
-/// The values of an enumeration, and what they are called where it says.
+/// The values of an enumeration, and their labels if it has any.
 #[derive(Clone, Copy)]
 pub(crate) struct Variants {
     pub(crate) values: fn() -> Vec<Value>,
     pub(crate) names: Option<fn() -> Vec<String>>,
 }
 
-/// How a related row is shown and sent.
+/// The form in which a related row is shown and accepted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Style {
     /// As its primary key.
@@ -72,18 +69,18 @@ pub(crate) enum Style {
     Link(fn() -> Entity),
     /// As its `Display` text.
     Text(fn(&(dyn Any + Send + Sync)) -> Option<String>),
-    /// As the user's code says.
+    /// In a custom form.
     Own(OwnRelated),
 }
 
 impl Style {
-    /// Whether clients name rows by it.
+    /// Whether clients can name rows in this form.
     pub(crate) fn is_taken(self) -> bool {
         !matches!(self, Self::Text(_))
     }
 }
 
-/// The code of a relational field of one's own.
+/// The functions of a custom relational field.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OwnRelated {
     pub(crate) read: fn(&Json) -> Result<Condition, ErrorDetail>,
@@ -91,7 +88,7 @@ pub(crate) struct OwnRelated {
     pub(crate) missing: fn() -> ErrorDetail,
 }
 
-/// The code of a field of one's own.
+/// The functions of a custom field.
 #[derive(Clone, Copy)]
 pub(crate) struct Custom {
     pub(crate) null: fn() -> Value,
@@ -100,7 +97,8 @@ pub(crate) struct Custom {
 }
 
 impl Custom {
-    /// The value as its code shows it. A decimal has the places of its column first, which not every database keeps.
+    /// Returns the value in its custom form. A decimal gets the places of its column first, which not every database
+    /// keeps.
     pub(crate) fn json(&self, value: Value, form: &Form) -> Value {
         let value = match value {
             Value::Decimal(Some(number)) => Value::Decimal(Some(quantized(number, form.places, form.rounding))),
@@ -115,7 +113,7 @@ impl TypeInfo {
         Self { shape, nullable: false }
     }
 
-    /// With names for the values of the enumeration that it is, or has items of.
+    /// Sets the labels of an enumeration, or of the enumeration that a list contains.
     pub(crate) fn named(mut self, names: fn() -> Vec<String>) -> Self {
         let mut at = &mut self.shape;
         while let Shape::List(item) = at {
@@ -128,8 +126,10 @@ impl TypeInfo {
     }
 }
 
-/// A type that a serializer's own field can have: a single value, an enumeration, a [`CustomField`](crate::fields::CustomField), another
-/// serializer, a related row; lists and maps of these, and `Option`. `Kind` tells these apart and is found by the
+/// A type that a serializer's own field can have.
+///
+/// That is a single value, an enumeration, a [`CustomField`](crate::fields::CustomField), another serializer or a
+/// related row; lists and maps of these; and `Option`. `Kind` distinguishes these cases and is inferred by the
 /// compiler.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a serializer",
@@ -137,26 +137,26 @@ impl TypeInfo {
     note = "use a number, text, date, `Uuid`, enumeration, `Vec`, `HashMap`, `serde_json::Value` or another serializer, or implement `rest_runtime::fields::CustomField`"
 )]
 pub trait FieldType<Kind>: Sized + Send + Sync + 'static {
-    /// What validators get to see: the value without `Option`, and `str` of a `String`.
+    /// The type that validators receive: the value without `Option`, and `str` for a `String`.
     #[doc(hidden)]
     type Ref: ?Sized + Send + Sync;
 
     #[doc(hidden)]
     fn info() -> TypeInfo;
 
-    /// The value for validators; `None` where there is none.
+    /// Returns the value for validators; `None` if there is none.
     #[doc(hidden)]
     fn get(&self) -> Option<&Self::Ref>;
 
-    /// The value from what has been validated; `None` where it is of another shape.
+    /// Makes the value from validated data; `None` if the data has another shape.
     #[doc(hidden)]
     fn from_datum(datum: Datum) -> Option<Self>;
 
-    /// The value as it is to be shown.
+    /// Returns the value in the form in which it is shown.
     #[doc(hidden)]
     fn to_datum(&self) -> Datum;
 
-    /// What stands for a value that is not there: in a field that is only shown, of a row yet to be made.
+    /// Returns the empty value, which a struct has for a field without data, such as a read-only field of a new row.
     #[doc(hidden)]
     fn empty() -> Option<Self>;
 }
@@ -197,10 +197,10 @@ pub struct Listed<Kind>(PhantomData<Kind>);
 #[derive(Clone, Copy, Debug)]
 pub struct Mapped<Kind>(PhantomData<Kind>);
 
-/// Marks a column of the model's.
+/// Marks a column of the model.
 #[derive(Clone, Copy, Debug)]
 pub struct Column<Kind>(PhantomData<Kind>);
 
-/// Marks a relation of the model's.
+/// Marks a relation of the model.
 #[derive(Clone, Copy, Debug)]
 pub struct Relation;

@@ -13,7 +13,7 @@ use crate::fields::{
 use crate::serializers::Entity;
 use crate::values::Datum;
 
-/// The value of a field is the key of the row, however the row is shown.
+/// The value of such a field is the key of the row, in whichever form the row is shown.
 macro_rules! field_type {
     ($Name:ident<$T:ident: $Bound:ident> $style:expr, $($bound:path)?) => {
         impl<$T: $Bound> FieldType<Related> for $Name<$T> $(where $T::Model: $bound)? {

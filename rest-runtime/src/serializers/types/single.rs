@@ -1,4 +1,4 @@
-//! Single values: those of SeaORM's own types, enumerations, and types with code of their own.
+//! Single values: SeaORM's own types, enumerations, and custom fields.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
@@ -65,7 +65,7 @@ impl FieldType<Single> for Json {
 
     fn from_datum(datum: Datum) -> Option<Self> {
         match datum {
-            // An item of a list of anything.
+            // An item of a list of JSON values can be null.
             Datum::Null => Some(Self::Null),
             datum => single(datum),
         }
