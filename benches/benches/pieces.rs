@@ -1,4 +1,4 @@
-//! What the parts of a request cost by themselves: `cargo bench -p benches`.
+//! Costs of the parts of a request by themselves: `cargo bench -p benches`.
 #![allow(
     missing_docs,
     missing_debug_implementations,
@@ -41,7 +41,7 @@ async fn hundred(request: &Request) -> Result<Response> {
     Ok(Response::from_json(TrackSerializer::represent_rows(ROWS.clone(), &Context::of(request)).await?))
 }
 
-/// What is validated and asks no database.
+/// A body whose validation needs no database.
 #[derive(Serializer)]
 struct Order {
     #[field(max_length = 200)]
@@ -64,8 +64,8 @@ fn database(runtime: &Runtime) -> DatabaseConnection {
     runtime.block_on(Database::connect("sqlite::memory:")).expect("a database")
 }
 
-/// Requests through all steps of the dispatch, without a network: one that is answered nothing, one that chooses among three
-/// renderers by what a browser accepts, and one for a hundred rows that are in memory.
+/// Requests through all steps of the dispatch, without a network. One has an empty response, one negotiates among three
+/// renderers with a browser's `Accept`, one renders a hundred rows from memory.
 fn dispatch(criterion: &mut Criterion) {
     let runtime = runtime();
     let app = Router::new()
@@ -103,7 +103,7 @@ fn validation(criterion: &mut Criterion) {
     }
 }
 
-/// What serde makes of the values of a hundred rows; the view of the same rows is among the requests.
+/// The output of serde for the values of a hundred rows. `dispatch` has a view of the same rows.
 fn rows(criterion: &mut Criterion) {
     let values: Vec<Value> = ROWS
         .iter()
@@ -134,7 +134,7 @@ fn row(id: i64) -> track::Model {
     }
 }
 
-/// A request counted in memory, for a client that is known and for a new one each time.
+/// Counting a request in memory, for a known client and for a new one each time.
 fn throttles(criterion: &mut Criterion) {
     let runtime = runtime();
     let store = MemoryStore::new();

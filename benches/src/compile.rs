@@ -1,4 +1,5 @@
-//! What an app of many resources costs the compiler: crates of 1, 20 and 50 view sets, each with an entity of nine columns.
+//! The compile time of an app with many resources: crates of 1, 20 and 50 view sets, each with an entity of nine
+//! columns.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,8 +9,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use benches::Failure;
 
-/// Prints how long `cargo check` and `cargo build` of each crate take, whole and after a change of one resource; what it
-/// depends on is built before.
+/// Prints the times of `cargo check` and `cargo build` of each crate, in full and after an edit of one resource.
+/// Dependencies are built before.
 pub(crate) fn run() -> Result<(), Failure> {
     let base = std::env::temp_dir().join(format!("rest-compile-{}", std::process::id()));
     println!("{:<10}{:>12}{:>18}{:>12}{:>18}", "resources", "check", "check after edit", "build", "build after edit");

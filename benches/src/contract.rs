@@ -1,27 +1,27 @@
-//! What is asked of each server: nine endpoints, by the letters under which `BENCHMARKS.md` lists them.
+//! The requests to each server: nine endpoints, by the letters under which `BENCHMARKS.md` lists them.
 
-/// An endpoint: the request with a number, and the status that answers it.
+/// An endpoint: the request with a number, and the status of its response.
 #[derive(Clone, Copy, Debug)]
 pub struct Endpoint {
     /// Its letters.
     pub name: &'static str,
-    /// What it asks.
+    /// A description of the response.
     pub what: &'static str,
     /// The method.
     pub method: &'static str,
     /// The path of the request with this number.
     pub path: fn(usize) -> String,
-    /// The body, empty where there is none.
+    /// The body; empty if there is none.
     pub body: &'static str,
-    /// The status of the answer.
+    /// The status of the response.
     pub status: u16,
 }
 
-/// How many tracks and albums there are.
+/// The number of tracks.
 const TRACKS: usize = 3503;
 const ALBUMS: usize = 347;
 
-/// All of them.
+/// The nine endpoints.
 pub const ENDPOINTS: [Endpoint; 9] = [
     get("R", "a track", |number| format!("/tracks/{}/", 1 + number * 37 % TRACKS)),
     get("L", "100 tracks", |number| format!("/tracks/?limit=100&offset={}", number % 34 * 100)),

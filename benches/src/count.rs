@@ -1,4 +1,4 @@
-//! Instructions a request: the same on every machine of a kind, whatever else it does.
+//! Instructions per request. Their number does not depend on the machine's load.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,8 +9,8 @@ use benches::contract::{ENDPOINTS, Endpoint};
 
 use crate::setup::{Options, Workspace, print_line};
 
-/// Prints how many instructions a request costs each server. What starting costs is in two runs of different length and
-/// drops out of their difference.
+/// Prints the instructions that a request costs each server. The difference of two runs of different length leaves out
+/// the costs of the start.
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let options = Options::read(arguments)?;
     let workspace = Workspace::new()?;
@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// How many requests the two runs send: enough that each path of the endpoint comes once.
+/// The numbers of requests of the two runs: enough to request each path of the endpoint once.
 fn times(endpoint: &Endpoint) -> (usize, usize) {
     match endpoint.name {
         "L" => (10, 44),
@@ -55,7 +55,7 @@ fn instructions(workspace: &Workspace, server: &str, endpoint: &Endpoint, times:
     total(&out)
 }
 
-/// What callgrind says was spent in all.
+/// The total of a callgrind file.
 fn total(file: &Path) -> Result<u64, Failure> {
     let text = fs::read_to_string(file)?;
     let total = text.lines().find_map(|line| line.strip_prefix("totals: ").or_else(|| line.strip_prefix("summary: ")));

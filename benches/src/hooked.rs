@@ -1,4 +1,4 @@
-//! The same URLs by views that have hooks, each of which asks for models: what the example's views do without.
+//! The same URLs by views with hooks that need models. The example's views have no such hooks.
 
 use axum::Router;
 use chinook::entities::{album, track};

@@ -7,7 +7,7 @@ use benches::{Failure, server};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-/// Sends so many requests to the server, each when the one before is answered.
+/// Sends `count` requests to the server, one after another.
 pub(crate) async fn run(name: &str, url: &str, endpoint: &Endpoint, count: usize) -> Result<(), Failure> {
     let app = server(name, url, 1).await?;
     for number in 0..count {

@@ -1,4 +1,4 @@
-//! What it brings to have the database write JSON: a hundred tracks as rows and as one text, on the database of
+//! The gain of JSON written by the database: a hundred tracks as rows and as one text, on the database of
 //! `DATABASE_URL`.
 
 use std::time::Instant;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 const COLUMNS: &str = "id, name, album_id, media_type_id, genre_id, composer, milliseconds, bytes";
 
-/// Prints the medians of both ways in microseconds, after it has seen that they give the same.
+/// Prints the medians of both ways in microseconds, after checking that their results are equal.
 pub(crate) async fn run(url: &str) -> Result<(), Failure> {
     let db = chinook::database::open(url, Some(1)).await?;
     let backend = db.get_database_backend();
@@ -54,7 +54,7 @@ fn object(row: &QueryResult) -> Result<Value, Failure> {
     }))
 }
 
-/// The rows, and the text that the database makes of the same.
+/// The statement for the rows, and the one for the same rows as JSON text.
 fn statements(backend: DbBackend) -> (Statement, Statement) {
     let price = if backend == DbBackend::Sqlite { "CAST(unit_price AS REAL)" } else { "unit_price" };
     let rows = format!("SELECT {COLUMNS}, {price} AS unit_price FROM track ORDER BY id LIMIT 100");

@@ -1,8 +1,8 @@
-//! Servers of the same URLs over the same rows: two by hand, the Chinook example with and without policies, and views with
-//! hooks.
+//! Servers of the same URLs over the same rows: two hand-written ones, the Chinook example with and without policies,
+//! and views with hooks.
 //!
-//! `cargo run --release -p benches -- load` compares them under load, `… -- count` by the instructions that a request
-//! takes; `BENCHMARKS.md` says what came of it.
+//! `cargo run --release -p benches -- load` compares them under load, `… -- count` by the instructions per request.
+//! `BENCHMARKS.md` lists the results.
 
 pub mod contract;
 pub mod hand;
@@ -21,19 +21,19 @@ use rest_runtime::throttling::AnonRateThrottle;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
-/// The servers, the first two by hand.
+/// The servers; the first two are hand-written.
 pub const SERVERS: [&str; 5] = ["sqlx", "seaorm", "rest", "rest-policies", "rest-hooks"];
 
 /// A server of one long list.
 pub const EXPORT: &str = "export";
 
-/// What may go wrong here is told and ends the program.
+/// An error that is printed and ends the program.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
-/// One of [`SERVERS`], or [`EXPORT`], on this database, with so many connections.
+/// One of [`SERVERS`], or [`EXPORT`], on this database, with this number of connections.
 ///
 /// # Errors
-/// Where there is no such server, or no such database.
+/// If the server's name is unknown, or the database cannot be opened.
 pub async fn server(name: &str, url: &str, connections: u32) -> Result<Router, Failure> {
     let db = connect(url, connections).await?;
     Ok(match name {
@@ -47,7 +47,7 @@ pub async fn server(name: &str, url: &str, connections: u32) -> Result<Router, F
     })
 }
 
-/// All tracks, which are sent while they are read.
+/// All tracks, sent while they are read.
 #[generic_view(
     model = track::Entity,
     serializer = TrackSerializer,
@@ -68,12 +68,12 @@ async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, Fail
     Ok(Database::connect(options).await?)
 }
 
-/// As the example has it.
+/// The settings of the example.
 fn rest(db: DatabaseConnection, connections: u32) -> Result<Rest, Failure> {
     Ok(Rest::new(db).sqlite_connections(connections.try_into()?).atomic_saves(false))
 }
 
-/// Every default policy on: negotiation as always, an authenticator, a permission, and a throttle that counts in memory.
+/// All default policies: negotiation as always, an authenticator, a permission, and a throttle that counts in memory.
 fn policies(rest: Rest) -> Rest {
     rest.authentication(BasicAuthentication)
         .permissions(AllowAny)

@@ -1,5 +1,5 @@
-//! Requests a second, side by side: one server is loaded at a time, in turns, and ratios are taken within a turn, so that
-//! what else the machine does reaches all of them alike.
+//! Requests per second. The servers are loaded in turns, one at a time, and ratios are taken within a turn, so that
+//! other load on the machine affects all servers alike.
 
 use std::time::{Duration, Instant};
 
@@ -13,10 +13,10 @@ use tokio::runtime::Builder;
 use crate::running::Running;
 use crate::setup::{Options, Workspace, print_line};
 
-/// How many requests are on their way at a time.
+/// The number of concurrent requests.
 const CONNECTIONS: usize = 16;
 
-/// Prints the median of each server's requests a second, and its ratio to the first two.
+/// Prints the median of each server's requests per second, and its ratio to the first two.
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failure> {
     let options = Options::read(arguments)?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
@@ -56,7 +56,7 @@ fn median(numbers: impl Iterator<Item = f64>) -> f64 {
     numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// The status and the body of the first answers of each endpoint; what writes comes last.
+/// The status and body of the first responses of each endpoint. Writing endpoints come last.
 async fn answers_of(port: u16) -> Result<Vec<(String, u16, Value)>, Failure> {
     let mut connection = Connection::open(port).await?;
     let mut answers = Vec::new();
@@ -70,7 +70,7 @@ async fn answers_of(port: u16) -> Result<Vec<(String, u16, Value)>, Failure> {
     Ok(answers)
 }
 
-/// Whether both gave the same answers. What is wrong with a request may be told in other words.
+/// Checks that both servers gave the same responses. For errors only the fields must be equal, not the texts.
 fn same(first: &[(String, u16, Value)], other: &[(String, u16, Value)], name: &str) -> Result<(), Failure> {
     for ((request, status, body), (_, other_status, other_body)) in first.iter().zip(other) {
         let same_body = match (body, other_body) {
@@ -88,7 +88,7 @@ fn same(first: &[(String, u16, Value)], other: &[(String, u16, Value)], name: &s
     Ok(())
 }
 
-/// Requests a second.
+/// The requests per second.
 async fn rate(port: u16, endpoint: &'static Endpoint, seconds: f64) -> Result<f64, Failure> {
     let start = Instant::now();
     let warm = start + Duration::from_secs_f64(seconds / 4.0);
@@ -130,7 +130,7 @@ fn request(endpoint: &Endpoint, number: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// A connection that stays open, and as much of HTTP as these servers answer with.
+/// A connection that stays open, with as much of HTTP as these servers use.
 struct Connection {
     stream: TcpStream,
     read: Vec<u8>,
@@ -144,7 +144,7 @@ impl Connection {
         Ok(Self { stream, read: Vec::with_capacity(1 << 16), body: Vec::new() })
     }
 
-    /// Sends the request and reads its answer into `body`; gives its status.
+    /// Sends the request, reads the response into `body` and returns its status.
     async fn ask(&mut self, request: &[u8]) -> Result<u16, Failure> {
         self.stream.write_all(request).await?;
         self.read.clear();

@@ -1,4 +1,4 @@
-//! `load`, `count`, `compile`, `json`, `stream`, and what they start of themselves: `serve` and `in-process`.
+//! The commands `load`, `count`, `compile`, `json` and `stream`. `serve` and `in-process` are started by the others.
 
 mod compile;
 mod count;

@@ -6,7 +6,7 @@ use std::{env, fs, thread};
 
 use benches::Failure;
 
-/// A server on a processor of its own, where the system can do that.
+/// A server on a processor of its own, where the system supports that.
 pub(crate) struct Running {
     child: Child,
     pub(crate) port: u16,
@@ -35,7 +35,7 @@ impl Running {
         Ok(running)
     }
 
-    /// How much memory it had at its greatest, in megabytes; `None` where the system does not tell.
+    /// The peak memory in megabytes; `None` if the system does not report it.
     pub(crate) fn peak(&self) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

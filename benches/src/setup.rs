@@ -1,4 +1,4 @@
-//! What both measurements need: which servers and endpoints, and a database for each run.
+//! The parts that both measurements share: servers and endpoints by command line, and a database for each run.
 
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use benches::contract::ENDPOINTS;
 use benches::{Failure, SERVERS};
 use chinook::database;
 
-/// What the command line says.
+/// The command line.
 pub(crate) struct Options<'a> {
     pub(crate) servers: Vec<&'a str>,
     pub(crate) endpoints: Vec<&'a str>,
@@ -37,7 +37,7 @@ impl<'a> Options<'a> {
     }
 }
 
-/// A folder for the databases, in memory where the system has one there.
+/// A folder for the databases, in memory if the system has `/dev/shm`.
 pub(crate) struct Workspace(PathBuf);
 
 impl Workspace {
@@ -56,7 +56,7 @@ impl Workspace {
         self.0.join(name)
     }
 
-    /// The address of a database that holds the rows as they are at the start.
+    /// The address of a fresh copy of the database.
     pub(crate) fn fresh_database(&self) -> Result<String, Failure> {
         let path = self.path("bench.sqlite3");
         for rest in ["bench.sqlite3-wal", "bench.sqlite3-shm"] {
@@ -73,7 +73,7 @@ impl Drop for Workspace {
     }
 }
 
-/// A line of a table: an endpoint, and what each server has there.
+/// Prints a line of a table: an endpoint, and a cell for each server.
 pub(crate) fn print_line(name: &str, cells: &[impl Display]) {
     print!("{name:<9}");
     for cell in cells {

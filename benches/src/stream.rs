@@ -12,14 +12,14 @@ use crate::setup::Workspace;
 
 const ROWS: usize = 1_000_000;
 
-/// The store's tracks again and again, until there are as many as are asked for.
+/// Copies of the store's tracks, until the table has a million.
 const FILL: &str = "
     INSERT INTO track (name, album_id, media_type_id, genre_id, composer, milliseconds, bytes, unit_price)
     WITH RECURSIVE times (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM times WHERE n < 300)
     SELECT name, album_id, media_type_id, genre_id, composer, milliseconds, bytes, unit_price
     FROM track, times LIMIT 1000000 - (SELECT COUNT(*) FROM track)";
 
-/// Prints how long each form of the list takes, and how much memory the server has had at its greatest since it started.
+/// Prints the time of each form of the list, and the server's peak memory since its start.
 pub(crate) fn run() -> Result<(), Failure> {
     let workspace = Workspace::new()?;
     let url = workspace.fresh_database()?;
@@ -43,10 +43,10 @@ pub(crate) fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-/// How many lines the body of the answer has.
+/// The number of lines in the response's body.
 fn lines(port: u16, query: &str) -> Result<usize, Failure> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    // Without chunks: the connection ends with the body.
+    // HTTP 1.0 has no chunks: the connection ends with the body.
     write!(stream, "GET /tracks/?{query} HTTP/1.0\r\n\r\n")?;
     let mut answer = BufReader::with_capacity(1 << 16, stream);
     let mut line = Vec::new();

@@ -1,6 +1,7 @@
-//! The arguments of an attribute: `name`, `name = value` and `name(…)`, between commas.
+//! The arguments of an attribute: `name`, `name = value` and `name(…)`, separated by commas.
 //!
-//! darling reads each one; which names there are, and every word of the messages, comes from the [vocabulary](crate::vocabulary).
+//! darling parses each one. The known names and the texts of the messages come from the
+//! [vocabulary](crate::vocabulary).
 
 use crate::diagnostics::{Errors, listed, meant, unknown};
 use crate::vocabulary::{Argument, FieldArgument, Named, find, names};
@@ -11,42 +12,42 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Ident, Meta, Path, Token, token};
 
-/// The arguments that are known and given once; all others are reported already.
+/// The known arguments, each given once; all others are reported.
 pub(crate) struct Args<R: 'static> {
     args: Vec<Arg<R>>,
-    /// Something was no argument at all. Which one was meant nobody knows, so none is said to be missing.
+    /// A part of the attribute could not be read as an argument. It may have been meant as any of them, so none is
+    /// reported as missing.
     stray: bool,
 }
 
-/// One argument, its value still unread.
+/// An argument whose value is not parsed yet.
 pub(crate) struct Arg<R: 'static> {
-    /// The name, where the user wrote it.
+    /// The name at the user's span.
     pub(crate) word: Ident,
-    /// Its row in the table.
+    /// The argument's row in the table.
     pub(crate) row: &'static R,
-    /// Something about it is reported already: its name is a near one, or what follows it is out of place. It is read if it
-    /// can be, for the sake of what depends on it, and nothing more is said of it.
+    /// The argument is already reported: its name is misspelled, or a stray token follows it. Its value is still read,
+    /// because other checks need it, but no further error is added.
     faulty: bool,
-    /// Nothing stands between its parentheses, which is reported.
+    /// The parentheses are empty, which is reported.
     is_empty: bool,
     meta: NestedMeta,
 }
 
-/// A value with the argument's name before it, where errors about the two point to.
+/// A value with the name of its argument, the span for errors about either.
 #[derive(Clone)]
 pub(crate) struct Given<T> {
-    /// The name, where the user wrote it.
+    /// The name at the user's span.
     pub(crate) word: Ident,
-    /// What the user gave it.
     pub(crate) value: T,
 }
 
-/// A row that says what its argument takes.
+/// A table row that describes the values its argument takes.
 pub(crate) trait Usage: Named {
-    /// The end of "`name` takes …".
+    /// The end of the message "`name` takes …".
     fn usage(&self) -> &'static str;
 
-    /// Whether `name()` means something.
+    /// Whether `name()` is valid.
     fn may_be_empty(&self) -> bool;
 }
 
@@ -56,7 +57,7 @@ impl Usage for Argument {
     }
 
     fn may_be_empty(&self) -> bool {
-        // A view set of extra actions alone; and those whose own errors say more.
+        // `actions()` is a view set of extra actions only. The others report more specific errors themselves.
         ["actions", "fields", "http_method_names", "methods"].contains(&self.name)
     }
 }
@@ -72,7 +73,8 @@ impl Usage for FieldArgument {
 }
 
 impl<R: Usage> Args<R> {
-    /// Sorts the tokens between an attribute's parentheses; `kind` names what the table holds, as in "unknown field argument".
+    /// Parses the tokens between an attribute's parentheses. `kind` names the rows of the table, as in "unknown field
+    /// argument".
     pub(crate) fn parse(tokens: TokenStream, kind: &str, table: &'static [R], errors: &mut Errors) -> Self {
         let mut args = Self { args: Vec::new(), stray: false };
         for part in split(tokens, errors) {
@@ -116,18 +118,18 @@ impl<R: Usage> Args<R> {
         }
     }
 
-    /// Whether no argument could be made out.
+    /// Whether no argument was recognized.
     pub(crate) fn is_empty(&self) -> bool {
         self.args.is_empty()
     }
 
-    /// Whether the argument is there, readable or not.
+    /// Whether the argument is given, with a valid value or not.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.args.iter().any(|arg| arg.row.name() == name)
     }
 
-    /// Reports the arguments of these that are not there. They have no words of their own, so all of them are one error, at
-    /// the attribute.
+    /// Reports the required arguments that are missing. A missing argument has no span of its own, so they share one
+    /// error at the attribute.
     pub(crate) fn require(&self, wanted: &[&str], table: &'static [R], attribute: Span, errors: &mut Errors) {
         if self.stray {
             return;
@@ -146,19 +148,19 @@ impl<R: Usage> Args<R> {
         }
     }
 
-    /// The value of the argument with this name, if it is given and fits.
+    /// The value of the argument, if it is given and valid.
     pub(crate) fn read<T: FromMeta>(&self, name: &str, errors: &mut Errors) -> Option<Given<T>> {
         self.args.iter().find(|arg| arg.row.name() == name)?.read(errors)
     }
 
-    /// The arguments as written, for a caller that reads all of them by the table.
+    /// The arguments as written, for callers that read all of them by the table.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arg<R>> {
         self.args.iter()
     }
 }
 
 impl<R: Usage> Arg<R> {
-    /// The value, if it fits. Where it is wrong darling knows; what to write instead stands in the table.
+    /// The value, if valid. darling gives the span of the error, the table its text.
     pub(crate) fn read<T: FromMeta>(&self, errors: &mut Errors) -> Option<Given<T>> {
         if self.is_empty {
             return None;
@@ -167,7 +169,7 @@ impl<R: Usage> Arg<R> {
             Ok(value) => Some(Given { word: self.word.clone(), value }),
             Err(error) => {
                 if !self.faulty {
-                    // Where the tokens end too early, syn has no place but the whole attribute.
+                    // For tokens that end too early syn reports the span of the whole attribute.
                     let is_unfinished = error.to_string().starts_with("unexpected end of input");
                     let place = if is_unfinished { self.word.span() } else { error.span() };
                     errors.push_at(place, format!("`{}` takes {}", self.row.name(), self.row.usage()));
@@ -178,15 +180,15 @@ impl<R: Usage> Arg<R> {
     }
 }
 
-/// What stands between two commas.
+/// The tokens between two commas.
 struct Part {
-    /// The argument; nothing if there was none to be read.
+    /// The argument, if one could be read.
     meta: Option<NestedMeta>,
-    /// Something out of place follows it.
+    /// A stray token follows the argument.
     faulty: bool,
 }
 
-/// The arguments one by one; after a mistake the parser goes on behind the next comma.
+/// The arguments one by one; after a mistake the parser continues behind the next comma.
 fn split(tokens: TokenStream, errors: &mut Errors) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut found = Errors::default();
@@ -202,7 +204,7 @@ fn split(tokens: TokenStream, errors: &mut Errors) -> Vec<Part> {
             }
             if !input.is_empty() && !input.peek(Token![,]) {
                 found.push_at(input.span(), "expected `,` before the next argument");
-                // A name with its value goes on as if the comma were there.
+                // A name followed by a value is parsed as if the comma were there.
                 if !(input.peek(Ident::peek_any) && (input.peek2(Token![=]) || input.peek2(token::Paren))) {
                     part.faulty = true;
                     skip_to_comma(input)?;
@@ -219,7 +221,7 @@ fn split(tokens: TokenStream, errors: &mut Errors) -> Vec<Part> {
     parts
 }
 
-/// Leaves the parser at the next comma, or at the end.
+/// Skips to the next comma or to the end.
 fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
     while !input.is_empty() && !input.peek(Token![,]) {
         input.parse::<TokenTree>()?;
@@ -227,7 +229,7 @@ fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
     Ok(())
 }
 
-/// The path as the user wrote it, without `r#`.
+/// The path as written, without `r#`.
 fn text(path: &Path) -> String {
     let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
     segments.join("::")

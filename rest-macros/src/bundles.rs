@@ -1,4 +1,4 @@
-//! `mixins(SoftDelete(perform_destroy))`: traits of the user's, and the hooks that each brings.
+//! `mixins(SoftDelete(perform_destroy))`: the user's traits, and the hooks each of them provides.
 
 use crate::list::Word;
 use darling::{Error, FromMeta, Result};
@@ -7,16 +7,15 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Ident, Meta, Path, Token, parenthesized};
 
-/// All of them.
+/// The traits of a `mixins(…)` argument.
 #[derive(Debug, Clone)]
 pub(crate) struct Bundles(pub(crate) Vec<Bundle>);
 
-/// One trait.
+/// A trait with its hooks.
 #[derive(Debug, Clone)]
 pub(crate) struct Bundle {
-    /// Its path.
     pub(crate) path: Path,
-    /// The hooks that it brings.
+    /// The hooks that the trait provides.
     pub(crate) hooks: Vec<Word>,
 }
 

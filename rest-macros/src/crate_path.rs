@@ -1,4 +1,4 @@
-//! The path of `rest-runtime` as the user's crate knows it.
+//! The path of `rest-runtime` in the user's crate.
 
 use crate::args::Args;
 use crate::diagnostics::Errors;
@@ -9,29 +9,28 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{Expr, ExprLit, Ident, Lit, Path};
 
-/// `::rest_runtime`, the name the user's Cargo.toml gives it, or the path that the user says.
+/// `::rest_runtime`, the dependency's name in the user's Cargo.toml, or the path given with `crate = …`.
 ///
-/// The leading `::` of a name is always written: a module of the user's with that name must not get in between.
+/// A dependency's name always gets a leading `::`, so that a module of that name in the user's crate cannot shadow it.
 #[derive(Clone)]
 pub(crate) struct CratePath {
     path: Root,
-    /// No dependency of the crate that is being compiled has it.
+    /// No dependency of the compiled crate is rest-runtime.
     is_missing: bool,
 }
 
 #[derive(Clone)]
 enum Root {
-    /// A dependency's name.
     Name(Ident),
-    /// The tokens that the user says; those of a `macro_rules!` may mean something there alone.
+    /// The tokens of `crate = …`. Their hygiene is kept, since a path from a `macro_rules!` may resolve only there.
     Given(TokenStream),
 }
 
 impl CratePath {
-    /// Asks the Cargo.toml of the crate that is being compiled.
+    /// Reads the Cargo.toml of the compiled crate.
     ///
-    /// For rest-runtime itself the name is the same: `crate` would be wrong in its doc tests, so it names itself with
-    /// `extern crate self as rest_runtime`. A manifest that cannot be read leaves the usual name.
+    /// rest-runtime itself uses the same name: `crate` would be wrong in its doc tests, so it declares
+    /// `extern crate self as rest_runtime`. A manifest that cannot be read leaves the default name.
     pub(crate) fn find() -> Self {
         match crate_name("rest-runtime") {
             Ok(FoundCrate::Name(name)) => Self::named(&name),
@@ -45,11 +44,12 @@ impl CratePath {
         Self { path: Root::Name(Ident::new(name, Span::call_site())), is_missing: false }
     }
 
-    /// The path at a place of the user's. Errors in a call are told about all of it, so a call that is to be reported at a
-    /// word must have no token anywhere else.
+    /// The path with every token at this span. rustc reports an error in a call at all of its tokens, so a call meant
+    /// to be reported at one span must not contain another.
     pub(crate) fn at(&self, span: Span) -> TokenStream {
         match &self.path {
-            // Of the same kind as the user's own tokens: spans of two kinds join to that of the whole attribute.
+            // With the hygiene of the user's tokens: rustc joins spans of different hygiene to the span of the whole
+            // attribute.
             Root::Name(name) => {
                 let name = Ident::new(&name.to_string(), span);
                 quote_spanned!(span=> ::#name)
@@ -58,7 +58,7 @@ impl CratePath {
         }
     }
 
-    /// The path that `crate = …` says, or this one; nothing where there is none.
+    /// The path of `crate = …`, or this one. `None` if neither exists, which is reported.
     pub(crate) fn chosen(&self, args: &Args<Argument>, errors: &mut Errors) -> Option<Self> {
         if args.has(CRATE.name) {
             return Some(args.read(CRATE.name, errors).map_or_else(|| self.clone(), |given| given.value));
@@ -73,7 +73,7 @@ impl CratePath {
     }
 }
 
-/// The token at another place, where it still means what it meant.
+/// The token at another span, with its own hygiene.
 fn located(mut token: TokenTree, place: Span) -> TokenTree {
     token.set_span(token.span().located_at(place));
     token

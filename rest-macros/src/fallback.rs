@@ -1,4 +1,4 @@
-//! What stands in for an expansion after a mistake, so that one mistake is one error.
+//! Stubs that replace an expansion after a mistake, so that one mistake is one error.
 
 use crate::crate_path::CratePath;
 use crate::diagnostics::Errors;
@@ -9,15 +9,15 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Ident, Type};
 
-/// The errors before the expansion: a user reads them first.
+/// Puts the errors before the expansion, so that rustc reports them first.
 pub(crate) fn with_errors(expansion: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_compile_errors();
     quote!(#errors #expansion)
 }
 
-/// The item as written, and a view without actions: `as_view()` in the user's routes is then no second error.
+/// The item as written, and a view without actions, so that `as_view()` in the user's routes is not a second error.
 ///
-/// The functions of an `impl` block are left out: without model and serializer there is no trait they would fit.
+/// The functions of an `impl` block are left out: without model and serializer they fit no trait.
 pub(crate) fn view(item: &ViewItem, root: &CratePath) -> TokenStream {
     let ViewItem { written, target, name, .. } = item;
     let ((params, bounds), itself) = (target.params(), target.itself());
@@ -41,7 +41,7 @@ pub(crate) fn view(item: &ViewItem, root: &CratePath) -> TokenStream {
     }
 }
 
-/// The item as written, and a view set without routes: a router that registers it makes no second error.
+/// The item as written, and a view set without routes, so that registering it with a router is not a second error.
 pub(crate) fn view_set(item: &ViewItem, root: &CratePath) -> TokenStream {
     let ViewItem { written, target, name, .. } = item;
     let ((params, bounds), itself) = (target.params(), target.itself());
@@ -65,7 +65,7 @@ pub(crate) fn view_set(item: &ViewItem, root: &CratePath) -> TokenStream {
     }
 }
 
-/// A serializer without fields, for an item that can have none: a view that names it makes no second error.
+/// A serializer without fields for an invalid item, so that a view with this serializer is not a second error.
 pub(crate) fn serializer(name: &Ident, model: &Type, root: &CratePath) -> TokenStream {
     quote! {
         #[automatically_derived]

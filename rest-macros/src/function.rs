@@ -1,5 +1,5 @@
-//! A function of the user's. Its head is read; its body stays the tokens that it is, so that what is unfinished or wrong
-//! there is rustc's to report, once.
+//! A function of the user's. Its signature is parsed; its body is kept as tokens, so that rustc reports errors in the
+//! body, and only once.
 
 use crate::diagnostics::Errors;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
@@ -7,7 +7,7 @@ use quote::{ToTokens, TokenStreamExt, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, ImplItem, Item, ItemFn, ItemImpl, Signature, Token, Visibility};
 
-/// A function, its body unread.
+/// A function with an unparsed body.
 #[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
@@ -18,11 +18,11 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    /// A copy with another signature and other attributes, and statements before its own.
+    /// A copy with another signature, other attributes, and these statements before its own.
     pub(crate) fn rewritten(&self, attrs: Vec<Attribute>, sig: Signature, before: &TokenStream) -> Self {
         let mut body = self.body.clone();
         if !before.is_empty() {
-            // The braces stay the user's, since rustc tells at the last one that something ends too early.
+            // Keeps the user's braces: rustc reports an unexpected end at the closing one.
             let attributes = self.inner_attributes();
             let whole = if attributes.is_empty() { body.to_token_stream() } else { self.statements() };
             body = Group::new(body.delimiter(), quote!(#(#attributes)* #before #whole));
@@ -30,17 +30,15 @@ impl Function {
         Self { attrs, vis: Visibility::Inherited, defaultness: None, sig, body }
     }
 
-    /// Whether only some builds have it.
     pub(crate) fn is_conditional(&self) -> bool {
         self.conditions().next().is_some()
     }
 
-    /// The `#[cfg(…)]` attributes.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
         self.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
     }
 
-    /// `#![…]`, which stand before everything else.
+    /// The `#![…]` attributes, which must stay before all statements.
     fn inner_attributes(&self) -> Vec<Attribute> {
         self.parts().map(|(attributes, _)| attributes).unwrap_or_default()
     }
@@ -66,7 +64,7 @@ impl ToTokens for Function {
     }
 }
 
-/// What stands in an `impl` block.
+/// An item of an `impl` block.
 pub(crate) enum Member {
     Function(Box<Function>),
     Other(Box<ImplItem>),
@@ -93,7 +91,7 @@ impl Parse for Member {
     }
 }
 
-/// Whether a function's head begins here, and not a constant.
+/// Whether the head of a function begins here. `const` may begin a constant as well.
 fn is_function(input: ParseStream<'_>) -> bool {
     let qualified = input.peek2(Token![fn])
         || input.peek2(Token![async])
@@ -106,14 +104,14 @@ fn is_function(input: ParseStream<'_>) -> bool {
         || (input.peek(Token![const]) && qualified)
 }
 
-/// An item whose functions' bodies are unread.
+/// An item in which the bodies of functions are not parsed.
 pub(crate) enum Outline {
     Function(Box<Function>),
     Block(Box<ItemImpl>, Members),
     Other(Box<Item>),
 }
 
-/// Reads an item. rustc has read it before, so what cannot be read has its error already, or is syntax newer than the macro.
+/// Parses an item. rustc has parsed it before, so an item that fails here is reported already or uses newer syntax.
 pub(crate) fn outline(tokens: TokenStream, errors: &mut Errors) -> Result<Outline, TokenStream> {
     let (hollow, body) = hollowed(tokens.clone());
     let (Ok(item), Some(body)) = (syn::parse2::<Item>(hollow), body) else { return whole(tokens, errors) };
@@ -141,10 +139,10 @@ fn whole(tokens: TokenStream, errors: &mut Errors) -> Result<Outline, TokenStrea
     }
 }
 
-/// What stands in a block, up to what cannot be read.
+/// The items of a block up to the first that cannot be parsed.
 pub(crate) struct Members {
     pub(crate) list: Vec<Member>,
-    /// All of it could be read.
+    /// Whether the whole block could be parsed.
     pub(crate) is_whole: bool,
 }
 
@@ -158,7 +156,7 @@ impl Members {
     }
 }
 
-/// The item with nothing between its braces, and the braces with what stands there.
+/// The item with an empty body, and its body.
 fn hollowed(tokens: TokenStream) -> (TokenStream, Option<Group>) {
     let mut trees: Vec<TokenTree> = tokens.into_iter().collect();
     let body = trees.last().and_then(braces);
@@ -170,7 +168,7 @@ fn hollowed(tokens: TokenStream) -> (TokenStream, Option<Group>) {
     (trees.into_iter().collect(), body)
 }
 
-/// The braces, also where they come out of a `macro_rules!` of the user's.
+/// The body, also if a `macro_rules!` of the user's wraps it in an invisible group.
 fn braces(tree: &TokenTree) -> Option<Group> {
     let TokenTree::Group(group) = tree else { return None };
     match group.delimiter() {

@@ -9,34 +9,33 @@ use syn::{
     PathSegment, Type, TypeParamBound, WhereClause, parse_quote,
 };
 
-/// What a view's attribute stands on.
+/// The item below a view's attribute.
 pub(crate) struct ViewItem {
-    /// The struct as written; nothing for an `impl` block, whose struct stands elsewhere.
+    /// The struct as written. Empty for an `impl` block, whose struct is written elsewhere.
     pub(crate) written: TokenStream,
-    /// The view's type.
     pub(crate) target: Target,
-    /// The last word of its name.
+    /// The last segment of its name.
     pub(crate) name: Ident,
     /// Docs, `cfg`s and lint levels.
     pub(crate) attributes: Vec<Attribute>,
     /// The functions of the `impl` block.
     pub(crate) functions: Vec<Function>,
-    /// Lints that the user expects somewhere in the `impl` block.
+    /// `#[expect(…)]` attributes of the `impl` block, which must match somewhere in it.
     pub(crate) expectations: Vec<Attribute>,
-    /// All functions could be read; of others rustc has told.
+    /// Whether all functions could be parsed; rustc reports those that could not.
     pub(crate) is_whole: bool,
 }
 
-/// The type of a view, and the parameters that it has.
+/// The type of a view with its generic parameters.
 pub(crate) struct Target {
     ty: Type,
     generics: Generics,
-    /// The view's value.
+    /// The expression for the view's value.
     itself: TokenStream,
 }
 
 impl Target {
-    /// A view of this name, which the macro or the user makes here.
+    /// A view whose struct the macro or the user declares here.
     pub(crate) fn named(name: &Ident, generics: Generics, itself: TokenStream) -> Self {
         let name = at_call_site(name);
         let (_, arguments, _) = generics.split_for_impl();
@@ -44,8 +43,8 @@ impl Target {
         Self { ty, generics: living_on(generics), itself }
     }
 
-    /// The type of an `impl` block. Its struct stands elsewhere: if it is another one than a view's or is not there at all,
-    /// its value makes that one error, at the type's name.
+    /// The type of an `impl` block, whose struct is declared elsewhere. If that struct does not exist or has fields,
+    /// the expression for its value is the one error, at the type's name.
     fn of_impl(ty: Type, generics: Generics) -> Self {
         let has_arguments = last_segment(&ty).is_some_and(|last| !last.arguments.is_none());
         let place = last_segment(&ty).map_or_else(Span::call_site, |last| last.ident.span());
@@ -53,18 +52,18 @@ impl Target {
         Self { ty, generics: living_on(generics), itself }
     }
 
-    /// What stands behind `impl` and behind the type: `<S: Serializer>`, `where …`.
+    /// The generics behind `impl` and the clause behind the type: `<S: Serializer>`, `where …`.
     pub(crate) fn params(&self) -> (ImplGenerics<'_>, Option<&WhereClause>) {
         let (params, _, bounds) = self.generics.split_for_impl();
         (params, bounds)
     }
 
-    /// The view's value; it has no state of its own.
+    /// The expression for the view's value. A view has no state.
     pub(crate) fn itself(&self) -> &TokenStream {
         &self.itself
     }
 
-    /// The parameter that these tokens name, if they name one.
+    /// The type parameter that occurs in these tokens, if any.
     pub(crate) fn param_in(&self, tokens: impl ToTokens) -> Option<&Ident> {
         let names: Vec<Ident> = idents(tokens.to_token_stream());
         self.generics.type_params().map(|param| &param.ident).find(|param| names.contains(param))
@@ -77,7 +76,8 @@ impl ToTokens for Target {
     }
 }
 
-/// With parameters that live as long as the program and are shared, as their view is; other traits say the latter themselves.
+/// Adds `'static` to type parameters, since views live as long as the program. A parameter without bounds gets
+/// `Send + Sync` as well; one with bounds has those from its bounds.
 fn living_on(mut generics: Generics) -> Generics {
     for param in generics.type_params_mut() {
         if param.bounds.is_empty() {
@@ -108,7 +108,7 @@ fn idents(tokens: TokenStream) -> Vec<Ident> {
     found
 }
 
-/// Leaves out parameters that no view can have; whether there were none.
+/// Removes and reports lifetime parameters, which a view cannot have. Returns whether there were none.
 pub(crate) fn without_lifetimes(generics: &mut Generics, errors: &mut Errors) -> bool {
     let (lifetimes, params): (Vec<_>, Vec<_>) =
         std::mem::take(&mut generics.params).into_iter().partition(|param| matches!(param, GenericParam::Lifetime(_)));
@@ -120,7 +120,7 @@ pub(crate) fn without_lifetimes(generics: &mut Generics, errors: &mut Errors) ->
 }
 
 impl ViewItem {
-    /// Reads the item, or gives it back as it is to be emitted after the errors.
+    /// Parses the item. On failure returns the tokens to emit after the errors.
     pub(crate) fn parse(tokens: TokenStream, attribute: &str, errors: &mut Errors) -> Result<Self, TokenStream> {
         match outline(tokens.clone(), errors)? {
             Outline::Block(block, members) => Self::from_impl(*block, members, attribute, errors),
@@ -155,7 +155,7 @@ impl ViewItem {
             let message =
                 format!("a view has no fields, since one value serves all requests; write `pub struct {name};`");
             errors.push(&item.fields, message);
-            // Without its fields the struct can still be a view, and `as_view()` elsewhere is no second error.
+            // Without its fields the struct can still be a view, so `as_view()` elsewhere is not a second error.
             item.fields = Fields::Unit;
             item.semi_token = Some(syn::token::Semi::default());
             written = item.to_token_stream();
@@ -192,14 +192,14 @@ impl ViewItem {
         Ok(Self { written, target, name, attributes, functions, expectations, is_whole })
     }
 
-    /// The attributes that belong on everything the macro makes of the item: what is compiled at all, and which lints speak.
+    /// The attributes repeated on everything the macro generates from the item: `cfg`s and lint levels.
     pub(crate) fn shared_attributes(&self) -> Vec<Attribute> {
         shared(&self.attributes)
     }
 }
 
-/// Those attributes of an item that belong on everything made of it. What the item expects or is deprecated by is told of
-/// the item itself, and allowed elsewhere.
+/// The attributes of an item that are repeated on everything generated from it. `expect` and `deprecated` apply to the
+/// item itself; on generated items they become `allow`.
 pub(crate) fn shared(attributes: &[Attribute]) -> Vec<Attribute> {
     let of_one = |attribute: &Attribute| {
         let is = |name: &str| attribute.path().is_ident(name);
@@ -218,12 +218,12 @@ pub(crate) fn shared(attributes: &[Attribute]) -> Vec<Attribute> {
     attributes.iter().filter_map(of_one).collect()
 }
 
-/// Whether the attribute is `#[expect(…)]`.
 pub(crate) fn is_expectation(attribute: &Attribute) -> bool {
     attribute.path().is_ident("expect")
 }
 
-/// All that was made of a block in one item, where the block expects lints: each of them has to be found somewhere in it.
+/// Wraps everything generated from a block in one item with its `#[expect(…)]`s, each of which must match somewhere
+/// inside.
 pub(crate) fn expecting(expectations: &[Attribute], items: TokenStream) -> TokenStream {
     if expectations.is_empty() {
         return items;
@@ -236,7 +236,7 @@ pub(crate) fn expecting(expectations: &[Attribute], items: TokenStream) -> Token
     }
 }
 
-/// The functions, each once: of two, the second is reported, unless they are for different builds.
+/// The functions without duplicates. The second of two is reported, unless both are for different builds.
 fn each_once(functions: Vec<Function>, errors: &mut Errors) -> Vec<Function> {
     let mut kept: Vec<Function> = Vec::new();
     for function in functions {
@@ -251,7 +251,7 @@ fn each_once(functions: Vec<Function>, errors: &mut Errors) -> Vec<Function> {
     kept
 }
 
-/// Only functions are hooks; anything else is reported.
+/// The function of a member; any other member cannot be a hook and is reported.
 fn function(member: Member, attribute: &str, errors: &mut Errors) -> Option<Function> {
     let item = match member {
         Member::Function(function) => return Some(*function),
@@ -272,7 +272,7 @@ fn is_view(attribute: &Attribute) -> bool {
     last.is_some_and(|name| ["generic_view", "view_set", "api_view"].contains(&name.as_str()))
 }
 
-/// Reports attributes that make the item a view once more; whether there are any.
+/// Reports further attributes that make the item a view. Returns whether there are any.
 fn another_view(attributes: &[Attribute], errors: &mut Errors) -> bool {
     let found = errors.len();
     for attribute in attributes.iter().filter(|attribute| is_view(attribute)) {
@@ -281,7 +281,7 @@ fn another_view(attributes: &[Attribute], errors: &mut Errors) -> bool {
     errors.len() > found
 }
 
-/// The item as it was, and the error that it can be no view.
+/// Reports that the item cannot be a view, and returns it unchanged.
 fn misplaced(word: impl ToTokens, item: TokenStream, attribute: &str, errors: &mut Errors) -> TokenStream {
     let message =
         format!("`{attribute}` stands on a unit struct or on an `impl` block; write `pub struct UserDetail;`");
@@ -289,7 +289,7 @@ fn misplaced(word: impl ToTokens, item: TokenStream, attribute: &str, errors: &m
     item
 }
 
-/// The words an item begins with: the caret under a whole function body would say little.
+/// The tokens that name an item. A span over a whole function body would be too long.
 pub(crate) fn head(item: &Item) -> TokenStream {
     match item {
         Item::Fn(item) => item.sig.ident.to_token_stream(),
@@ -300,7 +300,7 @@ pub(crate) fn head(item: &Item) -> TokenStream {
     }
 }
 
-/// A struct's name where its traits are implemented. Resolved at the call site, so that it is found from inside `macro_rules!`.
+/// A struct's name for its trait impls. Resolved at the call site, so that a name from a `macro_rules!` is found.
 pub(crate) fn at_call_site(name: &Ident) -> Ident {
     let mut name = name.clone();
     name.set_span(name.span().resolved_at(Span::call_site()));
@@ -318,7 +318,7 @@ fn spelled(generics: &Generics) -> String {
     format!("<{}>", params.collect::<Vec<_>>().join(", "))
 }
 
-/// `std::marker::PhantomData<fn() -> (M, S)>`, of parameters: whatever they are, it can be sent and shared.
+/// `std::marker::PhantomData<fn() -> (M, S)>`. A function pointer is `Send` and `Sync` for all parameters.
 fn marker(generics: &Generics) -> String {
     let names: Vec<String> = generics.type_params().map(|param| param.ident.to_string()).collect();
     match names.as_slice() {
@@ -327,7 +327,7 @@ fn marker(generics: &Generics) -> String {
     }
 }
 
-/// Whether the struct holds a marker of types and nothing else.
+/// Whether the struct's only field is a `PhantomData`.
 fn is_phantom(fields: &Fields) -> bool {
     let Fields::Unnamed(fields) = fields else { return false };
     let is_marker = |ty: &Type| last_segment(ty).is_some_and(|last| last.ident == "PhantomData");
@@ -339,7 +339,7 @@ fn last_word(target: &Type) -> Option<Ident> {
     last_segment(target).map(|last| last.ident.clone())
 }
 
-/// The type itself, where it comes out of a `macro_rules!` of the user's.
+/// The type without the invisible groups that a `macro_rules!` of the user's adds.
 pub(crate) fn ungrouped(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungrouped(&group.elem),

@@ -1,8 +1,10 @@
 //! The procedural macros of `rest-runtime`.
 //!
-//! Use them from there: `rest_runtime::prelude` brings them along, and their documentation stands on the re-exports, where
-//! its examples see the real crate. Each macro goes the same way: `parse` reads the tokens into a model, `validate` reports
-//! every mistake in it, `expand` writes code from what is valid. No stage stops at the first mistake.
+//! Import them from `rest_runtime::prelude`. Their documentation is on the re-exports, where examples can use the real
+//! crate.
+//!
+//! Each macro has three stages. `parse` reads the tokens into a model, `validate` reports every mistake in it, and
+//! `expand` generates code from the valid parts. No stage stops at the first mistake.
 
 mod api_view;
 mod args;
@@ -33,13 +35,13 @@ pub fn generic_view(arguments: TokenStream, item: TokenStream) -> TokenStream {
     view::generic_view(arguments.into(), item.into(), &CratePath::find()).into()
 }
 
-/// Makes a function, or an `impl` block with a function a method, a view; documented in `rest-runtime`.
+/// Makes a view of a function, or of an `impl` block with one function per method; documented in `rest-runtime`.
 #[proc_macro_attribute]
 pub fn api_view(arguments: TokenStream, item: TokenStream) -> TokenStream {
     api_view::api_view(arguments.into(), item.into(), &CratePath::find()).into()
 }
 
-/// Makes a struct, or an `impl` block of hooks and actions, a view set; documented in `rest-runtime`.
+/// Makes a view set of a struct, or of an `impl` block of hooks and actions; documented in `rest-runtime`.
 #[proc_macro_attribute]
 pub fn view_set(arguments: TokenStream, item: TokenStream) -> TokenStream {
     view_set::view_set(arguments.into(), item.into(), &CratePath::find()).into()

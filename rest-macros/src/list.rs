@@ -1,4 +1,4 @@
-//! Words of a user's: `(a, b)`, `= "a, b"` or `= a`.
+//! Lists of names: `(a, b)`, `= "a, b"` or `= a`.
 
 use darling::ast::MetaNameValueInvalidExpr;
 use darling::{Error, FromMeta, Result};
@@ -9,15 +9,15 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token};
 
-/// Words that no column can have as its name, not even as a raw identifier.
+/// Keywords that cannot be a raw identifier, and so cannot name a column.
 const NO_NAMES: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 
-/// A name the user gave, alone or inside a string.
+/// A name, written alone or inside a string.
 #[derive(Debug, Clone)]
 pub(crate) struct Word {
     /// The name without `r#`.
     pub(crate) text: String,
-    /// The word's span, or that of the string that holds it: stable Rust has no place inside a string.
+    /// The span of the name, or of the string that contains it: stable Rust has no spans inside a string.
     pub(crate) span: Span,
 }
 
@@ -26,12 +26,12 @@ pub(crate) struct Word {
 pub(crate) struct Words(pub(crate) Vec<Word>);
 
 impl Word {
-    /// The word as an identifier of the user's, so that rustc's own errors point at it.
+    /// The name as an identifier at the user's span, where rustc reports its own errors.
     pub(crate) fn ident(&self) -> Ident {
         self.ident_at(self.span)
     }
 
-    /// The word as an identifier at another place; raw if it is a keyword.
+    /// The name as an identifier at another span; raw if it is a keyword.
     pub(crate) fn ident_at(&self, span: Span) -> Ident {
         match syn::parse_str::<Ident>(&self.text) {
             Ok(_) => Ident::new(&self.text, span),
@@ -39,7 +39,8 @@ impl Word {
         }
     }
 
-    /// The word from a string. Only plain letters: whether others can be in a name, the compiler says of tokens alone.
+    /// The name from a string. Only ASCII: whether other letters are valid in an identifier, only the compiler decides,
+    /// from tokens.
     pub(crate) fn new(text: &str, span: Span) -> Result<Self> {
         let starts_well = text.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
         let is_name = starts_well && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
@@ -53,32 +54,31 @@ impl Word {
         Ok(Self { text, span })
     }
 
-    /// The word as the name of a list: `name(…)`.
+    /// The name before a list: `name(…)`.
     pub(crate) fn from_path(path: &Path) -> Result<Self> {
         let ident = path.get_ident().ok_or_else(|| Error::custom("no word").with_span(path))?;
         Self::from_ident(ident)
     }
 
-    /// The word as the name of a struct's field.
+    /// The name of a struct's field.
     pub(crate) fn from_ident(ident: &Ident) -> Result<Self> {
         Self::named(ident.unraw().to_string(), ident.span())
     }
 }
 
-/// A name with the relations that lead to it: `= album.artist.name` or `= "album.artist.name"`.
+/// A name behind relations: `= album.artist.name` or `= "album.artist.name"`.
 #[derive(Debug, Clone)]
 pub(crate) struct Dotted {
     /// The relations, outermost first.
     pub(crate) before: Vec<Word>,
-    /// The name at the end.
     pub(crate) last: Word,
 }
 
 impl Dotted {
-    /// Stands for the whole object.
+    /// The source that is the whole object.
     const SPREAD: &str = "*";
 
-    /// Whether it is `"*"`, which no column is called.
+    /// Whether this is `"*"`, which cannot name a column.
     pub(crate) fn is_spread(&self) -> bool {
         self.last.text == Self::SPREAD
     }
@@ -148,13 +148,13 @@ impl FromMeta for Words {
         }
     }
 
-    /// A keyword is no expression, but a column may well be called `type`.
+    /// A keyword is not an expression, but a column may be named `type`.
     fn from_invalid_expr(value: &MetaNameValueInvalidExpr) -> Result<Self> {
         from_tokens(value.value.clone()).map_err(|error| error.with_span(&value.path))
     }
 }
 
-/// The column of entity tags: `= updated_at`, or `(version, counted)` where the library counts it.
+/// The column of entity tags: `= updated_at`, or `(version, counted)` if the library counts the version up.
 #[derive(Debug, Clone)]
 pub(crate) struct Etag {
     pub(crate) column: Word,
@@ -184,7 +184,7 @@ impl FromMeta for Etag {
     }
 }
 
-/// The only word of a list.
+/// The only name of a list.
 fn one(words: Words) -> Result<Word> {
     match <[Word; 1]>::try_from(words.0) {
         Ok([word]) => Ok(word),
@@ -195,7 +195,7 @@ fn one(words: Words) -> Result<Word> {
 }
 
 impl Words {
-    /// The words between commas, or in a string.
+    /// The names between commas, or in a string.
     pub(crate) fn from_tokens(tokens: TokenStream) -> Result<Self> {
         from_tokens(tokens)
     }
@@ -226,7 +226,7 @@ fn from_string(string: &LitStr) -> Result<Words> {
     words.map(|word| Word::new(word, string.span())).collect::<Result<_>>().map(Words)
 }
 
-/// A single word, as an expression.
+/// The single name of an expression.
 pub(crate) fn word(expr: &Expr) -> Result<Word> {
     match expr {
         Expr::Group(group) => word(&group.expr),

@@ -1,10 +1,10 @@
-//! A view's name and description, made from its type's name and its doc comment as DRF does.
+//! The name and description of a view, derived from its type's name and doc comment as in DRF.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
-/// A name of the expansion's own, `__row`: nothing that a user calls by a plain word is taken for it, and it for nothing.
+/// A local name of the expansion, such as `__row`. The prefix avoids clashes with names of the user's.
 pub(crate) fn local(word: &str, span: Span) -> Ident {
     Ident::new(&format!("__{word}"), span)
 }
@@ -25,7 +25,7 @@ pub(crate) fn action_name(function: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// A space before each capital that begins a word: one after a small letter, or one before anything but a capital.
+/// Inserts a space before each capital that begins a word: after a small letter, or before anything but a capital.
 fn spaced(name: &str) -> String {
     let letters: Vec<char> = name.chars().map(|letter| if letter == '_' { ' ' } else { letter }).collect();
     let mut spaced = String::new();
@@ -40,7 +40,7 @@ fn spaced(name: &str) -> String {
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Each run of letters with one capital, at its beginning (Python's `str.title`).
+/// Capitalizes the first letter of each run of letters and lowers the others (Python's `str.title`).
 fn title(text: &str) -> String {
     let mut within = false;
     let mut titled = String::new();
@@ -55,8 +55,8 @@ fn title(text: &str) -> String {
     titled
 }
 
-/// The doc comment as an expression; none if it says nothing. Where a macro makes some of it (`#[doc = include_str!(…)]`),
-/// the compiler joins the parts.
+/// The doc comment as an expression, or `None` if it is empty. If a macro provides a part of it
+/// (`#[doc = include_str!(…)]`), the compiler joins the parts.
 pub(crate) fn description(attributes: &[Attribute]) -> Option<TokenStream> {
     let docs: Vec<&Expr> = attributes.iter().filter_map(doc).collect();
     let texts: Option<Vec<String>> = docs.iter().map(|doc| literal(doc)).collect();
@@ -70,7 +70,7 @@ pub(crate) fn description(attributes: &[Attribute]) -> Option<TokenStream> {
     Some(quote!(::core::concat!(#(#parts, "\n"),*)))
 }
 
-/// The lines without the indentation that all of them share.
+/// The lines without their common indentation.
 fn dedented(docs: &[String]) -> Option<String> {
     let docs: Vec<String> = docs.iter().map(|doc| without_stars(doc)).collect();
     let lines: Vec<&str> = docs.iter().flat_map(|doc| doc.split('\n')).collect();
@@ -81,7 +81,7 @@ fn dedented(docs: &[String]) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// The text of a block comment without the ` * ` before each of its lines.
+/// The text of a block comment without the ` * ` before each line.
 fn without_stars(doc: &str) -> String {
     let mut lines = doc.split('\n');
     let first = lines.next().unwrap_or_default();

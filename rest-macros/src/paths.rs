@@ -1,4 +1,4 @@
-//! Paths over relations with what stands behind them: `album.artist.name(icontains)`, `cheap = price(lte)`, `"^name"`.
+//! Paths over relations with options: `album.artist.name(icontains)`, `cheap = price(lte)`, `"^name"`.
 
 use crate::list::Word;
 use darling::ast::MetaNameValueInvalidExpr;
@@ -9,34 +9,30 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Meta, Token, parenthesized, token};
 
-/// What stands between the commas of `filter(…)`, `search(…)`, `ordering(…)`,
-/// `lookup_fields(…)` and `parents(…)`.
+/// The items of `filter(…)`, `search(…)`, `ordering(…)`, `lookup_fields(…)` and `parents(…)`.
 #[derive(Debug, Clone)]
 pub(crate) struct Items(pub(crate) Vec<Item>);
 
-/// One of them.
 #[derive(Debug, Clone)]
 pub(crate) enum Item {
-    /// A path.
     Path(Entry),
-    /// `default = "-name"`: a name with a string.
+    /// A name with a string: `default = "-name"`.
     Text { word: Word, value: LitStr },
 }
 
 /// A path with its name and its options.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
-    /// What stands before the path, as `min` of `min = price(gte)`.
+    /// The name before the path: `min` of `min = price(gte)`.
     pub(crate) name: Option<Word>,
-    /// What a string has before the path, `^` of `"^name"` or `-`.
+    /// The sign before a path in a string: `^` of `"^name"`, or `-`.
     pub(crate) prefix: String,
-    /// The segments.
     pub(crate) path: Vec<Word>,
-    /// The words in the parentheses.
+    /// The options in the parentheses behind the path.
     pub(crate) options: Vec<Choice>,
 }
 
-/// A word in the parentheses behind a path, or a word with a value.
+/// An option behind a path, with or without a value.
 #[derive(Debug, Clone)]
 pub(crate) struct Choice {
     pub(crate) word: Word,
@@ -44,7 +40,7 @@ pub(crate) struct Choice {
 }
 
 impl Entry {
-    /// The path as a client writes it.
+    /// The name of the query parameter.
     pub(crate) fn parameter(&self) -> String {
         match &self.name {
             Some(name) => name.text.clone(),
@@ -52,23 +48,23 @@ impl Entry {
         }
     }
 
-    /// Whether it leads to the same column, under the same name.
+    /// Whether both lead to the same column under the same name.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let words = |entry: &Self| entry.path.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
         words(self) == words(other) && self.parameter() == other.parameter()
     }
 
-    /// Whether it is nothing but this word.
+    /// Whether this is only this name, without relations, parameter name and options.
     pub(crate) fn is_word(&self, word: &str) -> bool {
         matches!(self.path.as_slice(), [only] if only.text == word) && self.name.is_none() && self.options.is_empty()
     }
 
-    /// The option of this word.
+    /// The option of this name.
     pub(crate) fn option(&self, word: &str) -> Option<&Choice> {
         self.options.iter().find(|option| option.word.text == word)
     }
 
-    /// The part of a URL that names the row at its end, where it is a parent: `album_pk` of `artist.album`.
+    /// The URL parameter of a parent: `album_pk` of `artist.album`.
     pub(crate) fn kwarg(&self) -> String {
         match (&self.name, self.path.last()) {
             (Some(name), _) => name.text.clone(),
@@ -76,7 +72,7 @@ impl Entry {
         }
     }
 
-    /// Where it stands.
+    /// The span of its name.
     pub(crate) fn span(&self) -> Span {
         self.name.as_ref().or(self.path.last()).map_or_else(Span::call_site, |word| word.span)
     }
@@ -162,7 +158,7 @@ fn choice(input: ParseStream<'_>) -> syn::Result<Choice> {
     Ok(Choice { word, value })
 }
 
-/// The paths of a string, between commas; each may begin with a sign.
+/// The paths of a string, separated by commas; each may begin with a sign.
 pub(crate) fn entries(string: &LitStr) -> Result<Vec<Entry>> {
     let text = string.value();
     text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(|text| of_text(text, string.span())).collect()

@@ -1,13 +1,14 @@
-//! `A & (B | !C)`, as a user writes permissions.
+//! Expressions of permissions: `A & (B | !C)`.
 
 use crate::values::is_policy;
 use darling::{Error, FromMeta, Result};
 use syn::{BinOp, Expr, UnOp};
 
-/// Permissions and how they are combined. The user's types have no operators, so the macro reads them.
+/// Permissions and their combination. The user's types do not implement the operators, so the macro parses the
+/// expression.
 #[derive(Debug, Clone)]
 pub(crate) enum Permissions {
-    /// A permission of the user's.
+    /// A single permission.
     Leaf(Expr),
     /// `a & b`
     And(Box<Permissions>, Box<Permissions>),
@@ -15,7 +16,7 @@ pub(crate) enum Permissions {
     Or(Box<Permissions>, Box<Permissions>),
     /// `!a`
     Not(Box<Permissions>),
-    /// `(a, b)`: all of them, as in DRF's lists.
+    /// `(a, b)`: all must hold, as in DRF's lists.
     All(Vec<Permissions>),
 }
 

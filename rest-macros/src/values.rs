@@ -1,5 +1,5 @@
-//! Values of arguments: a type, an expression, a literal. What does not fit is reported with the table's words, so the errors here
-//! carry a place only.
+//! Values of arguments: a type, an expression, a literal. Errors here carry only a span; the text of the message comes
+//! from the table.
 
 use darling::ast::{MetaNameValueInvalidExpr, NestedMeta};
 use darling::{Error, FromMeta, Result};
@@ -9,7 +9,7 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, ExprPath, ExprUnary, Ident, Lit, LitStr, Meta, Token, Type, UnOp};
 
-/// A type as written: `= User`, `= artist::Entity`. A string is none, since a type read from a string loses its place.
+/// A type: `= User`, `= artist::Entity`. A string is invalid, since a type parsed from a string loses its span.
 #[derive(Debug, Clone)]
 pub(crate) struct TypeName(pub(crate) Type);
 
@@ -23,7 +23,7 @@ impl FromMeta for TypeName {
         .map_err(|error| error.with_span(expr))
     }
 
-    /// `Pair<A>` without `::` is a type but no expression.
+    /// `Pair<A>` without `::` is a type, but not an expression.
     fn from_invalid_expr(value: &MetaNameValueInvalidExpr) -> Result<Self> {
         type_of(value.value.clone()).map_err(|error| error.with_span(&value.path))
     }
@@ -33,7 +33,7 @@ fn type_of(tokens: TokenStream) -> Result<TypeName> {
     Ok(TypeName(syn::parse2(tokens)?))
 }
 
-/// An expression as written.
+/// An expression.
 #[derive(Debug, Clone)]
 pub(crate) struct Code(pub(crate) Expr);
 
@@ -62,7 +62,7 @@ impl FromMeta for Policies {
     }
 }
 
-/// One policy and no more.
+/// A single policy.
 #[derive(Debug, Clone)]
 pub(crate) struct Policy(pub(crate) Expr);
 
@@ -72,14 +72,14 @@ impl FromMeta for Policy {
     }
 }
 
-/// One policy, or the word `none`.
+/// A single policy, or `none`.
 #[derive(Debug, Clone)]
 pub(crate) struct PolicyOrNone(pub(crate) Option<Expr>);
 
 impl FromMeta for PolicyOrNone {
     fn from_expr(expr: &Expr) -> Result<Self> {
         match expr {
-            // What a macro of the user's passes on stands in a group that cannot be seen.
+            // A value from a `macro_rules!` of the user's is in an invisible group.
             Expr::Group(group) => Self::from_expr(&group.expr),
             Expr::Path(path) if path.path.is_ident("none") => Ok(Self(None)),
             _ => Policy::from_expr(expr).map(|policy| Self(Some(policy.0))),
@@ -97,18 +97,15 @@ pub(crate) fn is_policy(expr: &Expr) -> bool {
     }
 }
 
-/// A literal: a number (with its sign), a truth value or a string.
+/// A literal: a number (with its sign), a boolean or a string.
 #[derive(Debug, Clone)]
 pub(crate) struct Literal {
-    /// Which of the runtime's constructors takes it.
     pub(crate) kind: Kind,
-    /// The literal as written.
     pub(crate) tokens: TokenStream,
-    /// Its value, if it is a number: `max_value` is compared with `min_value`.
+    /// Its value, if it is a number, to compare `max_value` with `min_value`.
     pub(crate) number: Option<f64>,
 }
 
-/// The kinds of literals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Int,
@@ -140,7 +137,7 @@ impl FromMeta for Literal {
 }
 
 impl Literal {
-    /// The literal with its type, which no other argument tells.
+    /// The literal with a type suffix, for calls where nothing else determines its type.
     pub(crate) fn typed(&self) -> TokenStream {
         let suffix = match self.kind {
             Kind::Int => "i64",
@@ -161,7 +158,7 @@ impl Literal {
     }
 }
 
-/// What stands in for a value: a literal, nothing, or a function or closure that makes it.
+/// A default value: a literal, `None`, or a function or closure that makes it.
 #[derive(Debug, Clone)]
 pub(crate) enum Standard {
     Literal(Literal),
@@ -181,7 +178,7 @@ impl FromMeta for Standard {
     }
 }
 
-/// What makes a value that is shown: nothing for the method of the field's name, or a function or closure.
+/// The function or closure that computes a shown value; `None` for the method with the field's name.
 #[derive(Debug, Clone)]
 pub(crate) struct Method(pub(crate) Option<Expr>);
 
@@ -200,7 +197,7 @@ impl FromMeta for Method {
     }
 }
 
-/// One function.
+/// A single function.
 #[derive(Debug, Clone)]
 pub(crate) struct Function(pub(crate) ExprPath);
 
@@ -245,7 +242,7 @@ impl FromMeta for Texts {
     }
 }
 
-/// Literals, each alone or with a name for people: `("red", "green")`, `((1, "One"), (2, "Two"))`.
+/// Literals, each alone or with a label: `("red", "green")`, `((1, "One"), (2, "Two"))`.
 #[derive(Debug, Clone)]
 pub(crate) struct Choices(pub(crate) Vec<(Literal, Option<LitStr>)>);
 
@@ -268,7 +265,7 @@ fn choice(expr: &Expr) -> Result<(Literal, Option<LitStr>)> {
     }
 }
 
-/// Strings by name: `(required = "We need this.")`.
+/// Strings by code: `(required = "We need this.")`.
 #[derive(Debug, Clone)]
 pub(crate) struct Messages(pub(crate) Vec<(String, LitStr)>);
 
@@ -288,7 +285,7 @@ fn message(item: &NestedMeta) -> Result<(String, LitStr)> {
     }
 }
 
-/// Whether another row may have the value: `unique`, `unique = iexact`, `unique = false`.
+/// Whether the value must be unique among the rows: `unique`, `unique = iexact`, `unique = false`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Unique(pub(crate) &'static str);
 
@@ -322,7 +319,7 @@ impl FromMeta for Unique {
     }
 }
 
-/// Which IP addresses: all, or those of one version.
+/// The accepted versions of IP addresses.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Ip {
     Both,
@@ -331,7 +328,7 @@ pub(crate) enum Ip {
 }
 
 impl Ip {
-    /// The runtime's variant.
+    /// A variant of the runtime's `IpVersion`.
     pub(crate) fn variant(self) -> &'static str {
         match self {
             Self::Both => "Both",
@@ -360,7 +357,7 @@ impl FromMeta for Ip {
     }
 }
 
-/// A way of rounding: one word, a variant of the runtime's.
+/// A variant of the runtime's `Rounding`.
 #[derive(Debug, Clone)]
 pub(crate) struct Rounding(pub(crate) Ident);
 
@@ -390,7 +387,7 @@ impl FromMeta for Inner {
     }
 }
 
-/// A number's bound.
+/// A number as a bound.
 #[derive(Debug, Clone)]
 pub(crate) struct Number(pub(crate) Literal);
 
@@ -401,7 +398,7 @@ impl FromMeta for Number {
     }
 }
 
-/// Something else stands where the value should.
+/// An error for a value of the wrong form.
 fn misfit(tokens: &impl syn::spanned::Spanned) -> Error {
     Error::custom("misfit").with_span(tokens)
 }

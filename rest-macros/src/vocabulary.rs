@@ -1,11 +1,10 @@
-//! The one table of words. Parsers, suggestions, "known are …" lists and expansions all read it.
+//! The tables of names. Parsers, suggestions, lists of known names and expansions all read them.
 
-/// What a view can do, as a user names it in `actions`.
+/// An action of a view, as `actions` names it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Action {
-    /// The word of the user.
     pub(crate) name: &'static str,
-    /// The HTTP method that runs it, as the builder of a view's methods calls it.
+    /// The HTTP method that runs it, as a function of the builder of a view's methods.
     pub(crate) method: &'static str,
     /// The runtime's unit type in `mixins`.
     pub(crate) marker: &'static str,
@@ -29,17 +28,16 @@ pub(crate) struct Owner {
 pub(crate) struct Hook {
     /// The function's name.
     pub(crate) name: &'static str,
-    /// The trait it overrides.
     pub(crate) owner: Owner,
-    /// The actions that run it; one of them must be there. Empty: every view runs it.
+    /// The actions that run it, at least one of which the view must have. Empty for a hook that every view runs.
     pub(crate) needs: &'static [&'static str],
-    /// The argument that expands to this very function.
+    /// The argument that expands to this function.
     pub(crate) argument: Option<&'static str>,
-    /// Its result in the trait is an `impl Trait`.
+    /// Whether its result in the trait is an `impl Trait`.
     pub(crate) opaque: bool,
 }
 
-/// The name of an HTTP method, as `http_method_names` takes it.
+/// The name of an HTTP method in `http_method_names`.
 #[derive(Debug)]
 pub(crate) struct MethodName(pub(crate) &'static str);
 
@@ -47,30 +45,28 @@ pub(crate) struct MethodName(pub(crate) &'static str);
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Method(&'static str, pub(crate) &'static str);
 
-/// An argument of one of the attributes.
+/// An argument of an attribute.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Argument {
-    /// The word of the user.
     pub(crate) name: &'static str,
-    /// What it takes, and how that is written: the end of "`name` takes …".
+    /// The values it takes and how they are written: the end of the message "`name` takes …".
     pub(crate) takes: &'static str,
 }
 
-/// An argument of a serializer's field: read and expanded alike, by what it takes.
+/// An argument of a serializer's field. The kind of its value determines how it is parsed and expanded.
 #[derive(Debug)]
 pub(crate) struct FieldArgument {
-    /// The word of the user, and the runtime's method.
+    /// Its name is also that of the runtime's method.
     pub(crate) argument: Argument,
-    /// What stands behind it.
     pub(crate) takes: Takes,
 }
 
-/// What stands behind a field argument's word.
+/// The kinds of values of field arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Takes {
-    /// Nothing (or `= true`): the method takes no argument; `= false` is as if it were not there.
+    /// No value, or `= true`: the method takes no value. `= false` has no effect.
     Flag,
-    /// Nothing, `= true` or `= false`: the method takes the value.
+    /// No value, `= true` or `= false`: the method takes the value.
     Bool,
     /// A length or a number of digits.
     Count,
@@ -78,7 +74,7 @@ pub(crate) enum Takes {
     Limit,
     /// A literal, or a function.
     Default,
-    /// Nothing, or a function or closure.
+    /// No value, or a function or closure.
     Method,
     /// A column's name.
     Column,
@@ -90,17 +86,17 @@ pub(crate) enum Takes {
     Texts,
     /// Functions.
     Functions,
-    /// Literals, each alone or with its name for people.
+    /// Literals, each alone or with a label.
     Choices,
     /// Strings by code.
     Messages,
-    /// Nothing, or which version of IP addresses.
+    /// No value, or a version of IP addresses.
     Ip,
     /// A variant of the runtime's `Rounding`.
     Rounding,
-    /// Nothing, a truth value, or the lookup by which values are equal.
+    /// No value, a boolean, or the lookup that compares values.
     Unique,
-    /// A name, kept as text.
+    /// A name, kept as a string.
     Name,
     /// Names.
     Names,
@@ -122,7 +118,7 @@ pub(crate) const BULK_CREATE: Owner = Owner { module: "mixins", name: "BulkCreat
 pub(crate) const BULK_UPDATE: Owner = Owner { module: "mixins", name: "BulkUpdateModelMixin" };
 pub(crate) const BULK_DESTROY: Owner = Owner { module: "mixins", name: "BulkDestroyModelMixin" };
 
-/// In the order their methods are listed in a view.
+/// In the order of the methods of a view.
 pub(crate) static ACTIONS: [Action; 10] = [
     Action::new("list", "get", "List", LIST),
     Action::new("create", "post", "Create", CREATE),
@@ -136,7 +132,7 @@ pub(crate) static ACTIONS: [Action; 10] = [
     Action::new("destroy", "delete", "Destroy", DESTROY),
 ];
 
-/// The action that comes along with another.
+/// Actions with the action that they include.
 pub(crate) const BROUGHT: [(&str, &str); 2] = [("update", "partial_update"), ("bulk_update", "partial_bulk_update")];
 
 impl Action {
@@ -148,17 +144,17 @@ impl Action {
         Self { base: Some(base), ..self }
     }
 
-    /// Whether it is about a single row.
+    /// Whether it acts on a single row.
     pub(crate) fn is_of_row(&self) -> bool {
         self.base.is_none() && !matches!(self.name, "list" | "create")
     }
 
-    /// Whether a view set has it that names no actions.
+    /// Whether a view set has it by default.
     pub(crate) fn is_standard(&self) -> bool {
         self.base.is_none()
     }
 
-    /// Whether a serializer reads its body or writes its answer.
+    /// Whether a serializer reads its body or writes its response.
     pub(crate) fn has_fields(&self) -> bool {
         !matches!(self.name, "destroy" | "bulk_destroy")
     }
@@ -168,7 +164,7 @@ impl Action {
         self.method == "get"
     }
 
-    /// Those that are named, and what they bring along, in the table's order.
+    /// The named actions and those they include, in the table's order.
     pub(crate) fn with_brought(known: &[&'static Self]) -> Vec<&'static Self> {
         let is_named = |name: &str| known.iter().any(|action| action.name == name);
         let is_brought = |action: &Self| BROUGHT.iter().any(|(by, name)| *name == action.name && is_named(by));
@@ -176,7 +172,7 @@ impl Action {
     }
 }
 
-/// The HTTP methods that `http_method_names` leaves to a view, DRF's list.
+/// The names that `http_method_names` takes: DRF's list.
 pub(crate) static HTTP_METHOD_NAMES: [MethodName; 8] = [
     MethodName("get"),
     MethodName("post"),
@@ -194,7 +190,7 @@ const UPDATES: &[&str] = &["update", "partial_update", "bulk_update", "partial_b
 const BULK_UPDATES: &[&str] = &["bulk_update", "partial_bulk_update"];
 const DELETES: &[&str] = &["destroy", "bulk_destroy"];
 
-/// In the order a request meets them.
+/// In the order of a request's dispatch.
 pub(crate) static HOOKS: [Hook; 50] = [
     Hook::new("get_parsers", API_VIEW).instead_of("parsers").concrete(),
     Hook::new("initial", API_VIEW),
@@ -248,7 +244,7 @@ pub(crate) static HOOKS: [Hook; 50] = [
     Hook::new("perform_destroy", DESTROY).needing(DELETES),
 ];
 
-/// What a view over a model takes before its policies.
+/// The arguments of a view over a model, before its policies.
 const MODEL_ARGUMENTS: [Argument; 7] = [
     Argument::new("model", "a type: `model = User`"),
     Argument::new(
@@ -262,7 +258,7 @@ const MODEL_ARGUMENTS: [Argument; 7] = [
     NARROWED,
 ];
 
-/// Which rows there are, in which pages, and how a URL names one.
+/// Arguments about lists and about lookups of single rows.
 pub(crate) const LIST_ARGUMENTS: [Argument; 13] = [
     Argument::new("lookup_fields", "paths to columns: `lookup_fields(album, number)`"),
     Argument::new(
@@ -282,7 +278,7 @@ pub(crate) const LIST_ARGUMENTS: [Argument; 13] = [
     Argument::new("mixins", "traits with their hooks: `mixins(SoftDelete(perform_destroy))`"),
 ];
 
-/// What a view set takes before its policies.
+/// The arguments of a view set, before its policies.
 const VIEW_SET_MODEL_ARGUMENTS: [Argument; 8] = [
     MODEL_ARGUMENTS[0],
     MODEL_ARGUMENTS[1],
@@ -300,7 +296,7 @@ const VIEW_SET_MODEL_ARGUMENTS: [Argument; 8] = [
     NARROWED,
 ];
 
-/// What an action of one's own takes before its policies.
+/// The arguments of an extra action, before its policies.
 const ACTION_ARGUMENTS: [Argument; 9] = [
     Argument::new("detail", "no value: `detail`"),
     Argument::new("list", "no value: `list`"),
@@ -316,7 +312,7 @@ const ACTION_ARGUMENTS: [Argument; 9] = [
 const NARROWED: Argument =
     Argument::new("http_method_names", "names of methods: `http_method_names(get, patch, head, options)`");
 
-/// What a view's `bulk(…)` takes.
+/// The arguments in a view's `bulk(…)`.
 pub(crate) static BULK_ARGUMENTS: [Argument; 4] = [
     Argument::new("allow_empty", "`true` or `false`: `allow_empty = false`"),
     Argument::new("min_length", "a whole number: `min_length = 1`"),
@@ -324,7 +320,7 @@ pub(crate) static BULK_ARGUMENTS: [Argument; 4] = [
     Argument::new("list_only", "no value: `list_only`"),
 ];
 
-/// Where the runtime is, which all attributes take but those of functions.
+/// The path of the runtime.
 pub(crate) const CRATE: Argument =
     Argument::new("crate", "the path of `rest-runtime`: `crate = my_core::rest_runtime`");
 
@@ -332,13 +328,13 @@ const SERIALIZER: Argument = Argument::new("serializer", "a type: `serializer = 
 
 const QUERYSET: Argument = Argument::new("queryset", "an expression: `queryset = user::Entity::find()`");
 
-/// The policies of a view, which all its attributes take.
+/// The policies, which all attributes of views take.
 const POLICY_ARGUMENTS: [Argument; 8] = joined(
     REQUEST_ARGUMENTS,
     [Argument::new("metadata", "one metadata: `metadata = SimpleMetadata`, or `metadata = none`")],
 );
 
-/// Those that a request for an action meets.
+/// The policies of a request for an action.
 const REQUEST_ARGUMENTS: [Argument; 7] = [
     Argument::new(
         "permissions",
@@ -358,35 +354,36 @@ const REQUEST_ARGUMENTS: [Argument; 7] = [
     ),
 ];
 
-/// What counts and describes a view or a route as a whole.
+/// Arguments of a view or a route as a whole.
 const ROUTE_ARGUMENTS: [Argument; 3] = [
     Argument::new("throttle_scope", "a string: `throttle_scope = \"uploads\"`"),
     Argument::new("name", "a string: `name = \"User Detail\"`"),
     Argument::new("description", "a string: `description = \"One user, by id.\"`"),
 ];
 
-/// What `#[generic_view(…)]` takes.
+/// The arguments of `#[generic_view(…)]`.
 pub(crate) static VIEW_ARGUMENTS: [Argument; 32] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
-/// What `#[api_view(…)]` takes besides methods.
+/// The arguments of `#[api_view(…)]`, besides methods.
 pub(crate) static API_VIEW_ARGUMENTS: [Argument; 14] = joined([SERIALIZER, NARROWED, CRATE], WHOLE_ARGUMENTS);
 
-/// What a view over a model takes behind the model.
+/// The arguments of a view over a model, behind the model.
 const LISTED_ARGUMENTS: [Argument; 25] = joined(LIST_ARGUMENTS, joined::<11, 1, 12>(WHOLE_ARGUMENTS, [CRATE]));
 
-/// Policies, and what describes a view.
+/// Policies, and texts that describe a view.
 const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
 
-/// What `#[view_set(…)]` takes.
+/// The arguments of `#[view_set(…)]`.
 pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 33] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
-/// What `#[action(…)]` takes.
+/// The arguments of `#[action(…)]`.
 pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 20] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
 
-/// What a standard action takes in a view set's `actions(…)`. Its route is that of others, too, and OPTIONS is the route's.
+/// The arguments of a standard action in a view set's `actions(…)`. It shares its route with other actions, so
+/// arguments of a route are not among them.
 pub(crate) static STANDARD_ACTION_ARGUMENTS: [Argument; 9] = joined([SERIALIZER, QUERYSET], REQUEST_ARGUMENTS);
 
-/// The HTTP methods that a function can answer, as the builder of a view's methods calls them.
+/// The HTTP methods that a function can answer, with the function of the builder of a view's methods.
 pub(crate) static METHODS: [Method; 7] = [
     Method("GET", "get"),
     Method("POST", "post"),
@@ -397,7 +394,7 @@ pub(crate) static METHODS: [Method; 7] = [
     Method("TRACE", "trace"),
 ];
 
-/// Those whose serializer OPTIONS tells.
+/// The methods whose serializer OPTIONS describes.
 pub(crate) static TAKING: [&str; 2] = ["post", "put"];
 
 /// The lookups of a filter, each the name of the runtime's method.
@@ -433,10 +430,10 @@ pub(crate) static LOOKUPS: [&str; 29] = [
     "multiple",
 ];
 
-/// What else may stand among them.
+/// Options of a filter that are not lookups.
 pub(crate) static FILTER_OPTIONS: [&str; 5] = ["required", "exclude", "method", "words", "queryset"];
 
-/// What may stand before a path in `search("…")`, and the runtime's method for it.
+/// The signs before a path in `search("…")`, with the runtime's method for each.
 pub(crate) static SEARCH_PREFIXES: [(&str, &str); 5] = [
     ("", "search_contains"),
     ("^", "search_starts"),
@@ -445,7 +442,7 @@ pub(crate) static SEARCH_PREFIXES: [(&str, &str); 5] = [
     ("$", "search_matches"),
 ];
 
-/// The lookups by which a field can be searched, and the runtime's methods for them.
+/// The lookups of a search field, with the runtime's method for each.
 pub(crate) static SEARCH_LOOKUPS: [(&str, &str); 5] = [
     ("icontains", "search_contains"),
     ("istartswith", "search_starts"),
@@ -454,7 +451,7 @@ pub(crate) static SEARCH_LOOKUPS: [(&str, &str); 5] = [
     ("iregex", "search_matches"),
 ];
 
-/// What `#[serializer(…)]` takes.
+/// The arguments of `#[serializer(…)]`.
 pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 17] = [
     Argument::new("model", "a type: `model = artist::Entity`"),
     Argument::new(
@@ -487,7 +484,7 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 17] = [
     CRATE,
 ];
 
-/// The styles of `rename_all`, and the runtime's variants.
+/// The styles of `rename_all`, with the runtime's variant for each.
 pub(crate) static STYLES: [(&str, &str); 5] = [
     ("camelCase", "CamelCase"),
     ("PascalCase", "PascalCase"),
@@ -496,7 +493,7 @@ pub(crate) static STYLES: [(&str, &str); 5] = [
     ("SCREAMING-KEBAB-CASE", "ScreamingKebabCase"),
 ];
 
-/// What `#[field(…)]` and `extra(name(…))` take, in the order the calls are written.
+/// The arguments of `#[field(…)]` and `extra(name(…))`, in the order of the generated calls.
 pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 51] = [
     FieldArgument::new(
         "method",
@@ -573,23 +570,23 @@ impl Hook {
         Self { name, owner, needs: &[], argument: None, opaque: false }
     }
 
-    /// It runs only in these actions.
+    /// Restricts the hook to these actions.
     const fn needing(self, needs: &'static [&'static str]) -> Self {
         Self { needs, ..self }
     }
 
-    /// An argument writes it as well; such a hook gives an `impl Trait`.
+    /// Sets the argument that expands to the hook. The result of such a hook is an `impl Trait` by default.
     const fn instead_of(self, argument: &'static str) -> Self {
         Self { argument: Some(argument), opaque: true, ..self }
     }
 
-    /// Its result is a type with a name after all.
+    /// Marks the hook's result as a named type.
     const fn concrete(self) -> Self {
         Self { opaque: false, ..self }
     }
 }
 
-/// One table of two.
+/// Joins two tables.
 const fn joined<const A: usize, const B: usize, const N: usize>(
     first: [Argument; A],
     second: [Argument; B],
@@ -616,8 +613,8 @@ impl FieldArgument {
     }
 }
 
-/// What words of Django REST framework, of Django and of older code are called here; of several, the one that is known where
-/// the word stands.
+/// Names from Django REST framework, Django and older code, with their successors here. Of several successors, the one
+/// that is valid at that point applies.
 pub(crate) static SUCCESSORS: [(&str, &[&str]); 55] = [
     ("allow_none", &["allow_null"]),
     ("allow_unicode", &["unicode_slug"]),
@@ -676,9 +673,8 @@ pub(crate) static SUCCESSORS: [(&str, &[&str]); 55] = [
     ("write_only_fields", &["write_only"]),
 ];
 
-/// A table whose rows have names.
+/// A table row with a name.
 pub(crate) trait Named {
-    /// The word of the user.
     fn name(&self) -> &'static str;
 }
 

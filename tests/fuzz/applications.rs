@@ -1,4 +1,4 @@
-//! What is fuzzed: routers with requests that they take.
+//! The fuzzed applications: routers with valid sample requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -14,9 +14,9 @@ use crate::request::{Body, Request};
 pub struct Application {
     pub router: Router,
     pub samples: Vec<Sample>,
-    /// What is sent from time to time, so that there are rows.
+    /// Requests sent every hundred requests, so that rows exist.
     pub upkeep: Vec<Request>,
-    /// The beginnings of paths whose answers are as the application's own code wants them.
+    /// The beginnings of paths that are not fuzzed, because the application's own code decides their responses.
     pub own: &'static [&'static str],
 }
 
@@ -27,7 +27,7 @@ impl Application {
     }
 }
 
-/// The requests of a view set: of its collection, and of these rows.
+/// The requests of a view set: to its collection, and to these rows.
 pub fn view_set(path: &str, rows: &[&str], parameters: &str, body: &Value) -> Vec<Sample> {
     let parameters: Vec<String> = parameters.split_whitespace().map(str::to_owned).collect();
     let mut requests = vec![

@@ -1,4 +1,4 @@
-//! What must hold for every answer, and how a request that breaks it is made smaller.
+//! The properties that every response must have, and the reduction of a request that violates one.
 
 use std::cell::RefCell;
 use std::panic::AssertUnwindSafe;
@@ -15,11 +15,11 @@ use tracing::{Event, Level, Metadata, Subscriber, span};
 
 use crate::request::{Body, Request};
 
-/// How long an answer may take on a machine that builds at the same time.
+/// The maximum time of a response, also on a machine that is busy with a build.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 thread_local! {
-    /// What the log has of the request.
+    /// The errors logged during the request.
     static CAUSES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -75,7 +75,7 @@ impl Answer {
     }
 }
 
-/// `Err` says what is wrong with the answer. `None` is a request that no server would pass on.
+/// Sends the request. `Err` is the violated property; `None` is a request that no server would pass on.
 pub async fn send(app: &Router, request: &Request) -> Option<Result<Answer, String>> {
     let sent = request.to_http()?;
     CAUSES.with_borrow_mut(Vec::clear);
@@ -143,7 +143,8 @@ fn mistake(request: &Request, answer: &Answer) -> Option<String> {
     needed.filter(|name| !headers.contains_key(*name)).map(|name| format!("{status} without {name}"))
 }
 
-/// The answer to a read of the same row is what the write has answered, and links of an answer lead somewhere.
+/// Checks that a read of the same row returns what the write returned, and that the links in a response can be
+/// followed.
 pub async fn follow(app: &Router, request: &Request, answer: &Answer) -> Option<String> {
     if !(200..300).contains(&answer.status) || !matches!(request.method.as_str(), "GET" | "POST" | "PUT" | "PATCH") {
         return None;
@@ -181,7 +182,7 @@ pub async fn follow(app: &Router, request: &Request, answer: &Answer) -> Option<
     None
 }
 
-/// The path and the query of an absolute URL of the application's.
+/// The path and the query of an absolute URL of the application.
 pub fn path_of(link: &str) -> Option<(String, Vec<(String, String)>)> {
     let (_, rest) = link.split_once("://").filter(|(_, rest)| !rest.starts_with("elsewhere.example"))?;
     let rest = &rest[rest.find('/')?..];
@@ -189,7 +190,7 @@ pub fn path_of(link: &str) -> Option<(String, Vec<(String, String)>)> {
     Some((path.to_owned(), form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
 }
 
-/// What is alike for requests that fail for one reason.
+/// A key that is equal for requests that fail for the same reason.
 pub fn signature(request: &Request, mistake: &str) -> String {
     let path: Vec<&str> = request
         .path
@@ -203,7 +204,7 @@ pub fn signature(request: &Request, mistake: &str) -> String {
     format!("{} {cause}", path.join("/"))
 }
 
-/// The smallest request that fails in the same way.
+/// The smallest request that fails with the same signature.
 pub async fn smallest(app: &Router, request: Request, mistake: String) -> (Request, String) {
     let wanted = signature(&request, &mistake);
     let (mut request, mut mistake) = (request, mistake);

@@ -1,5 +1,5 @@
-//! An application with a column of each kind, all filters and orders that it can have, rows in lists, nested rows,
-//! entity tags, uploads, and users by session, token and JWT.
+//! An application with a column of each kind, all possible filters and orderings, lists of rows, nested rows, entity
+//! tags, uploads, and users by session, token and JWT.
 
 use rest_runtime::auth::{self, PasswordHasher, user};
 use rest_runtime::auth_views::{LoginView, LogoutView, ObtainAuthToken};
@@ -172,7 +172,7 @@ mod piece_tag {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Named by a text of any letters, and made by PUT.
+/// Has a text as its key, and is created by PUT.
 mod page {
     use rest_runtime::sea_orm;
     use sea_orm::entity::prelude::*;
@@ -252,7 +252,7 @@ struct UploadSerializer {
     upload: UploadedFile,
 }
 
-/// Everything that a view of a model can do.
+/// All features of a view over a model.
 #[view_set(
     model = piece::Entity,
     serializer = PieceSerializer,
@@ -478,7 +478,7 @@ fn samples(token: &str, bearer: &str) -> Vec<Sample> {
         let parameters: Vec<String> = parameters.split_whitespace().map(str::to_owned).collect();
         requests.iter().map(|request| Sample { request: request.clone(), parameters: parameters.clone() }).collect()
     };
-    // It reads no filters, but their names are those of its columns, by which it orders.
+    // The view has no filters; its ordering takes the columns' names.
     let plain = |path: &str| view_set(path, &[], &format!("{pieces} cursor"), &piece);
     [
         view_set("/pieces/", &["1", "2"], pieces, &piece),
@@ -507,7 +507,7 @@ fn whole_piece() -> Value {
         "tags": [1, 2]})
 }
 
-/// Some rows to begin with.
+/// The initial rows.
 fn first_rows() -> Vec<Request> {
     let mut requests: Vec<Request> = Vec::new();
     for name in ["ada", "bob"] {

@@ -1,14 +1,15 @@
-//! Random requests against the example, the reference app and a gallery of all kinds of columns, on each database: no
-//! answer may be a 5xx, a panic, broken JSON or a link that leads nowhere.
+//! Random requests against the example, the reference app and a gallery of all kinds of columns, on each database. No
+//! response may be a 5xx, a panic, broken JSON or contain a broken link.
 //!
-//! A run is repeated by its seed. `FUZZ_REQUESTS` says how many requests each application gets on each database, and
-//! `FUZZ_SEED` where the random numbers begin:
+//! The same seed repeats a run. `FUZZ_REQUESTS` sets the number of requests to each application on each database,
+//! `FUZZ_SEED` the seed of the random numbers:
 //!
 //! ```sh
 //! FUZZ_REQUESTS=150000 FUZZ_SEED=7 cargo test -p integration-tests --test fuzz
 //! ```
 //!
-//! What failed is listed by its smallest request. `target/tmp/fuzz-….last` has the request that a process died of.
+//! Each failure is listed with its smallest request. If the process dies, `target/tmp/fuzz-….last` has the request that
+//! caused it.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(unreachable_pub, reason = "nothing is reachable from a test binary")]
@@ -67,7 +68,7 @@ fn number(name: &str) -> Option<u64> {
 fn fuzz<F: Future<Output = Application>>(backend: Backend, name: &str, application: impl FnOnce(String) -> F) {
     let seed = number("FUZZ_SEED").unwrap_or(1);
     let count = number("FUZZ_REQUESTS").unwrap_or(400);
-    // One thread, so that the log of a request is known as its own.
+    // One thread, so that log entries belong to the current request.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let failures = tracing::subscriber::with_default(check::Log, || {
         runtime.block_on(async {
@@ -86,7 +87,7 @@ fn fuzz<F: Future<Output = Application>>(backend: Backend, name: &str, applicati
     );
 }
 
-/// The faults by their signatures.
+/// Returns the failures by their signatures.
 async fn run(application: &Application, name: &str, seed: u64, count: u64) -> BTreeMap<String, String> {
     let Application { router, samples, upkeep, own } = application;
     let mut random = Random::new(seed);
@@ -124,7 +125,7 @@ async fn run(application: &Application, name: &str, seed: u64, count: u64) -> BT
     failures
 }
 
-/// Keeps what later requests may use of an answer.
+/// Keeps the parts of a response that later requests may use.
 fn learn(random: &mut Random, learned: &mut Learned, request: &request::Request, answer: &check::Answer) {
     fn keep<T>(random: &mut Random, known: &mut Vec<T>, new: T) {
         if known.len() < 200 {

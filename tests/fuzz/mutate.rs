@@ -1,4 +1,4 @@
-//! Valid requests, and what becomes of them.
+//! Valid requests and their mutations.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use crate::random::Random;
 use crate::request::{Body, Part, Request};
 use crate::values;
 
-/// A request that the application takes, and the names of parameters that it knows there.
+/// A valid request, and the names of its query parameters.
 #[derive(Clone, Debug)]
 pub struct Sample {
     pub request: Request,
@@ -37,7 +37,7 @@ const PARAMETERS: &[&str] = &[
 const METHODS: &[&str] =
     &["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "QUERY", "get", "FOO"];
 
-/// What earlier answers gave: paths of rows, entity tags, cursors, cookies.
+/// Values from earlier responses: paths of rows, entity tags, cursors, cookies.
 #[derive(Default)]
 pub struct Learned {
     pub paths: Vec<String>,
@@ -45,7 +45,7 @@ pub struct Learned {
     pub queries: Vec<(String, Vec<(String, String)>)>,
 }
 
-/// A request made of one of the samples.
+/// A mutation of one of the samples.
 pub fn request(random: &mut Random, samples: &[Sample], learned: &Learned) -> Request {
     let sample = &samples[random.below(samples.len())];
     let mut request = sample.request.clone();
@@ -54,7 +54,8 @@ pub fn request(random: &mut Random, samples: &[Sample], learned: &Learned) -> Re
     if random.chance(4) {
         random.pick(METHODS).clone_into(&mut request.method);
     }
-    // Rows come and go: a request of one is mostly sent to one that an answer has shown, below another one too.
+    // Rows come and go, so a request for a row mostly uses the path of a row from an earlier response. This includes
+    // paths below a parent.
     let above = request.path.match_indices('/').nth(2).map(|(end, _)| request.path.split_at(end + 1));
     if let Some((above, rest)) = above.filter(|(above, rest)| is_row(above) && !rest.is_empty()) {
         let folder = above.split('/').nth(1).unwrap_or_default();
@@ -78,7 +79,7 @@ pub fn request(random: &mut Random, samples: &[Sample], learned: &Learned) -> Re
         let (path, query) = learned.queries[random.below(learned.queries.len())].clone();
         (request.path, request.query) = (path, query);
     }
-    // One place is mostly changed alone: what is wrong in two places is refused at the first.
+    // Mostly one mutation: with two, the request is refused at the first.
     let aims = if random.chance(25) { 2 } else { 1 };
     for _ in 0..aims {
         match random.below(100) {
@@ -92,7 +93,7 @@ pub fn request(random: &mut Random, samples: &[Sample], learned: &Learned) -> Re
     }
     if let Body::Json(Value::Object(fields)) = &mut request.body {
         for name in ["slug", "name", "label"] {
-            // Names that only one row may have.
+            // Names that must be unique.
             if let Some(Value::String(text)) = fields.get_mut(name).filter(|_| random.chance(70)) {
                 let number = random.below(100_000).to_string();
                 text.push_str(&number);
@@ -119,7 +120,7 @@ fn query(random: &mut Random, request: &mut Request, sample: &Sample) {
             known[random.below(known.len())].clone()
         };
         let value = if name == "ordering" && random.chance(80) && !known.is_empty() {
-            // The name of a column is what its filters begin with.
+            // Filter names begin with the name of their column.
             let column = &known[random.below(known.len())];
             let column = if random.chance(80) { column.split("__").next().unwrap_or_default() } else { column };
             format!("{}{column}", random.pick(&["", "-"]))
@@ -174,7 +175,7 @@ fn path(random: &mut Random, path: &str) -> String {
     if path.starts_with('/') { path } else { format!("/{path}") }
 }
 
-/// Another body; where its values are not to change, it is written in another way.
+/// Another body. Without `changes` the values stay, and only their encoding changes.
 fn body(random: &mut Random, body: Body, changes: bool) -> Body {
     match body {
         Body::Json(mut value) => {
@@ -240,7 +241,7 @@ fn file_name(random: &mut Random) -> String {
     values::text(random).replace(['"', '\r', '\n'], "_")
 }
 
-/// Changes one place of a value.
+/// Changes one part of a value.
 fn change(random: &mut Random, value: &mut Value) {
     match value {
         Value::Object(fields) if !fields.is_empty() && random.chance(92) => {
@@ -282,7 +283,7 @@ fn change(random: &mut Random, value: &mut Value) {
     }
 }
 
-/// The fields of an object as a form has them.
+/// The fields of an object as form fields.
 fn pairs(value: &Value) -> Vec<(String, String)> {
     fn add(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
         match value {
@@ -307,7 +308,7 @@ fn pairs(value: &Value) -> Vec<(String, String)> {
     pairs
 }
 
-/// JSON that is broken, or written in an unusual way.
+/// JSON that is broken or has an unusual encoding.
 fn bytes(random: &mut Random, text: &str) -> Vec<u8> {
     match random.below(10) {
         0 => text.as_bytes()[..random.below(text.len() + 1)].to_vec(),

@@ -1,4 +1,4 @@
-//! Requests as data: what is sent, shown and made smaller.
+//! Requests as data that can be sent, printed and reduced.
 
 use std::fmt;
 
@@ -64,7 +64,7 @@ impl Request {
         if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) }
     }
 
-    /// `None` for what the `http` crate does not take, and so no server would.
+    /// `None` for a request that the `http` crate refuses, and therefore any server.
     pub fn to_http(&self) -> Option<http::Request<AxumBody>> {
         let (bytes, content_type) = self.body.bytes();
         let mut request = http::Request::new(AxumBody::from(bytes.clone()));
@@ -115,7 +115,7 @@ impl Body {
     }
 }
 
-/// As a command line of curl.
+/// A command line of curl.
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "curl -X {} '{}'", self.method, shortened(&self.uri()))?;
@@ -134,7 +134,7 @@ impl fmt::Display for Request {
     }
 }
 
-/// The beginning of a long text, and how long it is.
+/// The beginning of a long text, and its length.
 fn shortened(text: &str) -> String {
     let letters = text.chars().count();
     if letters <= 600 {

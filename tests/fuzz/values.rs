@@ -1,4 +1,4 @@
-//! Values that programs stumble over, for every place of a request.
+//! Values that often break programs, for every part of a request.
 
 use serde_json::{Number, Value, json};
 
@@ -287,13 +287,13 @@ pub fn text(random: &mut Random) -> String {
     }
 }
 
-/// A text that is as long as something that has a limit, or longer.
+/// A text near or beyond common length limits.
 fn long(random: &mut Random) -> String {
     let piece = random.pick(&["a", "é", "👍", "'", "%", "\\", "ab ", "1", "("]);
     piece.repeat([11, 21, 41, 81, 121, 160, 201, 255, 256, 300, 1000, 2800, 17_000, 70_000][random.below(14)])
 }
 
-/// A value of a body.
+/// A value in a body.
 pub fn value(random: &mut Random) -> Value {
     match random.below(100) {
         0..45 => text(random).into(),
@@ -320,7 +320,7 @@ fn nested(depth: usize, is_list: bool) -> Value {
     (0..depth).fold(json!(1), |inner, _| if is_list { json!([inner]) } else { json!({"a": inner}) })
 }
 
-/// Headers with values that a server looks at.
+/// Headers with values that a server reads.
 pub fn header(random: &mut Random) -> (String, Vec<u8>) {
     const ACCEPT: &[&str] = &[
         "*/*",
@@ -459,7 +459,7 @@ pub fn header(random: &mut Random) -> (String, Vec<u8>) {
         ("x-unknown", &["1"]),
     ][random.below(26)];
     let value = if random.chance(8) { text(random) } else { random.pick(values).to_owned() };
-    // Half of them as Latin-1, which is what bytes beyond ASCII are in most headers.
+    // Half of the values as Latin-1, the encoding of bytes beyond ASCII in most headers.
     let bytes =
         value.chars().map(|letter| u8::try_from(letter).unwrap_or(b'?')).filter(|byte| *byte >= 0x20 || *byte == b'\t');
     let bytes = if random.chance(50) { bytes.collect() } else { value.bytes().filter(|byte| *byte >= 0x20).collect() };

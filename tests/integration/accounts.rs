@@ -1,4 +1,4 @@
-//! A server whose users are the built-in ones, on the database of a test.
+//! A server with the built-in users, on the database of a test.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -14,10 +14,10 @@ use tokio::net::TcpListener;
 
 use crate::support::{Answer, Api, close};
 
-/// Tells who asks; open to all.
+/// Answers with the current user; open to all.
 pub struct Me;
 
-/// The same for those who signed in.
+/// Answers with the current user; only for authenticated ones.
 pub struct Private;
 
 pub struct Tell;
@@ -73,7 +73,7 @@ pub fn routes() -> Router<Rest> {
         .route("/token/", ObtainAuthToken::as_view())
 }
 
-/// A hash that costs next to nothing.
+/// A cheap password hash.
 pub fn cheap() -> PasswordHasher {
     PasswordHasher::new(16, 1, 1).unwrap()
 }
@@ -83,7 +83,7 @@ pub struct Accounts {
     pub base: String,
     client: reqwest::Client,
     pub db: DatabaseConnection,
-    /// Tests share a database, so the names of each have an end of their own.
+    /// A suffix for the names of users: tests share a database.
     suffix: String,
     statements: Arc<Mutex<Vec<String>>>,
 }
@@ -101,7 +101,7 @@ impl Accounts {
     }
 
     pub async fn serve_with(api: &Api, app: impl FnOnce(Rest) -> Router) -> Self {
-        // A connection of its own, so that its statements are this server's alone.
+        // A connection of its own, so that only this server's statements are recorded.
         let mut db = sea_orm::Database::connect(&api.database_url).await.unwrap();
         auth::migrate(&db).await.unwrap();
         let statements: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -122,7 +122,7 @@ impl Accounts {
         format!("{name}-{}", self.suffix)
     }
 
-    /// A user of this name whose password is the name and `-pass`.
+    /// A user of this name, whose password is the name with `-pass`.
     pub async fn user(&self, name: &str) -> user::Model {
         self.user_with(name, user::ActiveModel::default()).await
     }
@@ -154,12 +154,12 @@ impl Accounts {
         Answer::to(self.request("POST", path).json(body)).await
     }
 
-    /// Who `/me/` says it is.
+    /// The user that `/me/` returns.
     pub async fn me(&self, headers: &[(&str, &str)]) -> Value {
         self.get("/me/", headers).await.expect(200).json()["user"].clone()
     }
 
-    /// What was sent to the database since the last call.
+    /// The statements sent to the database since the last call.
     pub fn statements(&self) -> Vec<String> {
         std::mem::take(&mut *self.statements.lock().unwrap())
     }
@@ -177,7 +177,7 @@ impl Accounts {
     }
 }
 
-/// What a browser keeps of a session.
+/// The cookies of a session.
 #[derive(Clone, Debug)]
 pub struct Cookies {
     pub session: String,

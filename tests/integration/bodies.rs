@@ -1,4 +1,4 @@
-//! A project for tests of parsers: views that answer what they were sent.
+//! A project for tests of parsers, with views that echo the parsed data.
 
 use rest_runtime::axum::Router;
 use rest_runtime::parsers::{FormValue, Parser, ParserContext, Parsers, RequestBody};
@@ -12,7 +12,7 @@ use crate::support::Answer;
 pub const FORM: &str = "application/x-www-form-urlencoded";
 pub const MULTIPART: &str = "multipart/form-data; boundary=xx";
 
-/// Lines of values between commas, and what the parser saw of the request.
+/// Lines of comma-separated values, and the request properties that the parser sees.
 #[derive(Debug)]
 pub struct CommaParser;
 
@@ -89,7 +89,7 @@ echoes! {
     Comma (parsers = (JsonParser, CommaParser))
 }
 
-/// Its parsers hang on the request.
+/// Its parsers depend on the request.
 pub struct Choosy;
 
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(create))]
@@ -106,7 +106,7 @@ impl Choosy {
     }
 }
 
-/// Asks for the data again after an error.
+/// Reads the data again after an error.
 pub struct Again;
 
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(create))]
@@ -151,7 +151,7 @@ impl Streamed {
     }
 }
 
-/// Takes a struct of its own.
+/// Reads the data into a struct of its own.
 pub struct Typed;
 
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(create))]
@@ -193,7 +193,8 @@ pub async fn post(notes: &Notes, path: &str, content_type: &str, body: impl Into
     Answer::to(notes.request("POST", path).header("content-type", content_type).body(body)).await
 }
 
-/// A multipart body of these parts: the parameters of `Content-Disposition`, a `Content-Type` or none, and the content.
+/// A multipart body of these parts: the parameters of `Content-Disposition`, an optional `Content-Type`, and the
+/// content.
 pub fn multipart(parts: &[(&str, &str, &str)]) -> String {
     let parts = parts.iter().map(|(parameters, content_type, content)| {
         let head = format!("--xx\r\nContent-Disposition: form-data; {parameters}\r\n");

@@ -1,4 +1,4 @@
-//! Each mistake of a user is one error, under the user's word: the cases and the compiler's answers stand in `ui/`.
+//! Each mistake of a user is one error at the user's span. The cases and the compiler's output are in `ui/`.
 
 #[test]
 fn mistakes_are_told_at_the_users_word() {

@@ -1,4 +1,4 @@
-//! A project for tests of what an entity says of its fields: a table of each test file's own, on each database.
+//! A project for tests of entities' field declarations: each test file has its own table, on each database.
 
 use rest_runtime::axum::{self, Router};
 use rest_runtime::exceptions::ErrorFormat;
@@ -57,14 +57,14 @@ pub mod gem {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A server with a test's own routes. Errors are told with their codes.
+/// A server with a test's own routes. Errors contain their codes.
 pub struct Gems {
     base: String,
     pub api: Api,
 }
 
 impl Gems {
-    /// Makes the table beside those of the shop.
+    /// Creates the table beside those of the shop.
     pub async fn serve<E: EntityTrait>(api: Api, table: E, routes: Router<Rest>) -> Self {
         Self::serve_with(api, table, routes, |rest| rest).await
     }
@@ -79,7 +79,7 @@ impl Gems {
         Self::served(api, routes, rest).await
     }
 
-    /// Over the tables that are there.
+    /// Uses the existing tables.
     pub async fn served(api: Api, routes: Router<Rest>, rest: impl FnOnce(Rest) -> Rest) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -103,7 +103,7 @@ impl Gems {
     }
 }
 
-/// Makes a table, for tests of several.
+/// Creates a table, for tests with several.
 pub async fn make_table<E: EntityTrait>(api: &Api, table: E) {
     let schema = Schema::new(api.db.get_database_backend());
     for statement in schema.create_enum_from_entity(table) {
@@ -115,7 +115,7 @@ pub async fn make_table<E: EntityTrait>(api: &Api, table: E) {
     }
 }
 
-/// The codes alone.
+/// The errors reduced to their codes.
 pub fn codes(errors: &Value) -> Value {
     match errors {
         Value::Object(leaf) if leaf.contains_key("code") && leaf.contains_key("message") => leaf["code"].clone(),

@@ -1,10 +1,10 @@
-//! Expansions where nothing has its usual name, where names come from other macros, and under every lint. It compiles, or
-//! it does not.
+//! Expansions where no name has its usual meaning, where names come from other macros, and under every lint. The test
+//! is that it compiles.
 
 use rest_runtime::axum::routing::MethodRouter;
 use rest_runtime::prelude::*;
 
-/// SeaORM's own derives write bare `std::` and `sea_orm::` paths, so the entities stand where these are what they are.
+/// SeaORM's derives generate bare `std::` and `sea_orm::` paths, so the entities are in a module where these resolve.
 mod entity {
     use sea_orm::entity::prelude::*;
 
@@ -26,7 +26,7 @@ mod entity {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A key that is a keyword: for other unique columns SeaORM does not take one.
+/// A primary key named by a keyword. SeaORM does not support keywords for other unique columns.
 mod kind {
     use sea_orm::entity::prelude::*;
 
@@ -41,7 +41,7 @@ mod kind {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Neither the prelude nor any familiar name, in the user's modules and among the user's types.
+/// Modules without the prelude, and types of the user's with familiar names.
 #[expect(dead_code, reason = "the names only have to be there")]
 mod strange_names {
     #![no_implicit_prelude]
@@ -129,7 +129,7 @@ mod strange_names {
     }
 }
 
-/// A primary key with a name of its own, a keyword, and the names that the check of a lookup field uses itself.
+/// A primary key with another name than `id`, a keyword, and the names that the check of a lookup field uses itself.
 mod lookup_fields {
     use super::entity::Entity;
     use super::kind::Entity as Kind;
@@ -200,7 +200,7 @@ macro_rules! fixed_view {
     };
 }
 
-/// Names that only a function body, or only a macro, knows.
+/// Names that are local to a function body or a macro.
 fn views_of_a_function_body() -> [MethodRouter<Rest>; 2] {
     #[derive(Serializer)]
     #[serializer(model = entity::Entity, fields(slug))]
@@ -214,7 +214,7 @@ fn views_of_a_function_body() -> [MethodRouter<Rest>; 2] {
     [BodyView::as_view(), FixedView::as_view()]
 }
 
-/// Constants and types of the user's with the names that one would give to bindings and types of an expansion.
+/// Constants and types of the user's with likely names of bindings and types in an expansion.
 #[expect(non_upper_case_globals, dead_code, reason = "the names only have to be there")]
 mod names_of_the_expansion {
     use super::entity::Entity as Part;
@@ -232,7 +232,7 @@ mod names_of_the_expansion {
     const tx: u8 = 0;
     const methods: u8 = 0;
 
-    /// Takes the name that a function `get` would lead to.
+    /// Has the name that a unit type for a function `get` would have without its prefix.
     #[derive(Serializer)]
     pub(super) struct GetAction {
         name: String,
@@ -288,7 +288,7 @@ mod names_of_the_expansion {
     }
 }
 
-/// Items that only some builds have, deprecated ones, and lints that the user expects.
+/// Conditional and deprecated items, and lints that the user expects.
 mod attributes {
     #![deny(warnings)]
 
@@ -374,12 +374,12 @@ mod attributes {
     }
 }
 
-/// What another crate passes on.
+/// A crate that re-exports the runtime.
 mod my_core {
     pub(super) use ::rest_runtime::{self};
 }
 
-/// Expansions that find the runtime where the user says.
+/// Expansions with the runtime at a given path.
 #[allow(unused_qualifications, reason = "an alias stands for a model of another module")]
 mod passed_on {
     #![no_implicit_prelude]

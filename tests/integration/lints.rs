@@ -1,5 +1,5 @@
-//! Expansions under the lints that a user may turn on, forbidden where they can be: none of the user's code breaks them,
-//! so nothing the macros write may. Clippy's are asked by `cargo clippy`.
+//! Expansions under the lints that a user may turn on, with `forbid` where possible. The user's code here violates none
+//! of them, so the generated code must not either. `cargo clippy` checks those of clippy.
 #![deny(warnings, let_underscore, nonstandard_style, refining_impl_trait, rust_2018_idioms, unused)]
 #![forbid(
     absolute_paths_not_starting_with_crate,
@@ -74,7 +74,7 @@ pub struct ShortForm;
 pub struct LongForm {
     /// The key.
     pub id: i32,
-    /// What it says.
+    /// The text of the note.
     #[field(max_length = 10)]
     pub text: String,
     /// Not stored.
@@ -105,7 +105,7 @@ pub struct NoteList;
 
 #[generic_view(model = note::Entity, serializer = LongForm, actions(list, create))]
 impl NoteList {
-    /// A type with a name, where the trait says `impl Permission`.
+    /// A named type where the trait declares `impl Permission`.
     fn get_permissions(&self, _: &Request) -> AllowAny {
         AllowAny
     }

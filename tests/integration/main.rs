@@ -1,6 +1,6 @@
-//! The Chinook API over real HTTP, on every database that is there: `SQLite` always, `PostgreSQL` where
-//! `TEST_POSTGRES_URL` is set, MySQL or `MariaDB` where `TEST_MYSQL_URL` is; throttles in Redis where `TEST_REDIS_URL` is.
-//! One binary; a module a module of the runtime.
+//! The Chinook API over real HTTP, on every available database: `SQLite` always, `PostgreSQL` if `TEST_POSTGRES_URL` is
+//! set, MySQL or `MariaDB` if `TEST_MYSQL_URL` is. Throttles in Redis need `TEST_REDIS_URL`. One binary with one test
+//! module per module of the runtime.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(unreachable_pub, reason = "nothing is reachable from a test binary")]
 

@@ -1,4 +1,4 @@
-//! A small project of its own for tests of hooks, policies and arguments: notes with an owner, and a log.
+//! A small project for tests of hooks, policies and arguments: notes with an owner, and a log.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -70,7 +70,7 @@ impl User for Named {
     }
 }
 
-/// Asks for `X-User`, and challenges with `Name`.
+/// Authenticates by `X-User`, and challenges with `Name`.
 pub struct NameHeader;
 
 impl Authentication for NameHeader {
@@ -87,7 +87,7 @@ impl Authentication for NameHeader {
     }
 }
 
-/// Asks for `X-Quiet-User`, and does not challenge.
+/// Authenticates by `X-Quiet-User`, without a challenge.
 pub struct QuietHeader;
 
 impl Authentication for QuietHeader {
@@ -97,7 +97,7 @@ impl Authentication for QuietHeader {
     }
 }
 
-/// A running project and the statements that it has sent.
+/// A running project and its recorded statements.
 pub struct Notes {
     base: String,
     client: reqwest::Client,
@@ -106,12 +106,12 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// Serves the routes on a database in memory that holds two notes: 1, `first` of ann, and 2, `second` of bob.
+    /// Serves the routes on a database in memory with two notes: 1, `first` of ann, and 2, `second` of bob.
     pub async fn serve(routes: Router<Rest>, rest: impl FnOnce(Rest) -> Rest) -> Self {
         Self::serve_with(|project| routes.with_state(rest(project))).await
     }
 
-    /// The same, with an app that is made of the project as a whole.
+    /// As `serve`, with an app made from the whole project.
     pub async fn serve_with(app: impl FnOnce(Rest) -> Router) -> Self {
         let mut options = ConnectOptions::new("sqlite::memory:");
         options.max_connections(1).sqlx_logging(false);
@@ -140,7 +140,7 @@ impl Notes {
         self.client.request(method.parse().unwrap(), format!("{}{path}", self.base))
     }
 
-    /// Where it listens, for clients that speak no HTTP.
+    /// Host and port, for clients without HTTP.
     pub fn address(&self) -> &str {
         self.base.trim_start_matches("http://")
     }
@@ -158,7 +158,7 @@ impl Notes {
         Answer::to(self.request(method, path).json(body)).await
     }
 
-    /// What has been sent to the database since the last call.
+    /// The statements sent to the database since the last call.
     pub fn statements(&self) -> Vec<String> {
         std::mem::take(&mut *self.statements.lock().unwrap())
     }

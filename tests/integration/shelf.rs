@@ -90,7 +90,7 @@ pub mod tag {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Whose key has two columns.
+/// An entity with a key of two columns.
 pub mod book_tag {
     use sea_orm::entity::prelude::*;
 
@@ -112,7 +112,7 @@ pub mod book_tag {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Rows that are looked up by a text, and made by PUT.
+/// Rows that are looked up by a text, and created by PUT.
 pub mod setting {
     use sea_orm::entity::prelude::*;
 
@@ -141,7 +141,7 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// Makes the tables beside those of the shop, with six books.
+    /// Creates the tables beside those of the shop, with six books.
     pub async fn serve(api: Api, routes: Router<Rest>, rest: impl FnOnce(Rest) -> Rest) -> Self {
         let schema = Schema::new(api.db.get_database_backend());
         api.db.execute(&schema.create_table_from_entity(author::Entity)).await.unwrap();
@@ -228,7 +228,7 @@ impl Shelf {
         Answer::to(self.api.client.request(method, self.url(path)).json(body)).await
     }
 
-    /// An absolute URL stays; a path is below this server.
+    /// Returns an absolute URL unchanged, and a path below this server.
     pub fn url(&self, path: &str) -> String {
         if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) }
     }
@@ -238,7 +238,7 @@ impl Shelf {
         ids(&self.get(path).await.expect(200).json())
     }
 
-    /// The code of the only error, which stands under this parameter.
+    /// The code of the only error, which must belong to this parameter.
     pub async fn code(&self, path: &str, name: &str) -> String {
         let errors = self.get(path).await.expect(400).json();
         assert_eq!(errors.as_object().map(serde_json::Map::len), Some(1), "{path}: {errors}");

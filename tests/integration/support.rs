@@ -1,4 +1,4 @@
-//! Starts the Chinook API on a port of its own, on a database of its own, and talks to it.
+//! Starts the Chinook API on a port and database of its own, and sends requests to it.
 
 use std::{
     env,
@@ -22,11 +22,11 @@ use tokio::{
     sync::{Mutex, OnceCell},
 };
 
-/// Servers outlive the test that starts them, so all of them share one runtime that no test ends.
+/// Servers outlive the test that starts them, so all share one runtime that no test shuts down.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 
-/// Makes a test of each `async fn name(api: Api)`, once a database: `name::sqlite`, `name::postgres`, `name::mysql`.
-/// A function that is written and not listed is an unused one, which the compiler tells.
+/// Makes tests of each `async fn name(api: Api)`, one per database: `name::sqlite`, `name::postgres`, `name::mysql`.
+/// The compiler reports a function that is not listed as unused.
 macro_rules! on_each_database {
     ($data:ident: $($name:ident),+ $(,)?) => {
         $(mod $name {
@@ -57,16 +57,16 @@ pub enum Backend {
     MySql,
 }
 
-/// Which rows a test works on.
+/// The rows that a test works on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Data {
-    /// The shop as the files have it. For tests that write nothing; all of them share it.
+    /// The shop as in the files, shared by all tests that write nothing.
     Pristine,
-    /// The shop, and whatever other tests do to it at the same time. For tests that write rows of their own.
+    /// The shop with concurrent changes of other tests, for tests that write rows of their own.
     Shared,
     /// A shop for this test alone.
     Own,
-    /// No shop: a database for this test alone, in which there is nothing.
+    /// An empty database for this test alone.
     Empty,
 }
 
@@ -93,13 +93,13 @@ pub fn run<F: Future<Output = ()>>(backend: Backend, data: Data, test: impl FnOn
     });
 }
 
-/// Gives the connections of a test's own server back: the server goes on, and databases have only so many.
+/// Closes the connections of a test's own server: the server keeps running, and databases limit connections.
 pub fn close(db: &DatabaseConnection) {
     let db = db.clone();
     RUNTIME.spawn(async move { db.close().await });
 }
 
-/// Ends with the test; the servers that it starts do not.
+/// Runs the test. The servers that it starts keep running.
 pub fn on_runtime(test: impl Future<Output = ()>) {
     RUNTIME.block_on(test);
 }
@@ -115,7 +115,7 @@ pub struct Api {
 }
 
 impl Api {
-    /// `None` where the backend's variable is not set.
+    /// `None` if the variable of the backend is not set.
     async fn start(backend: Backend) -> Option<Self> {
         let database_url = new_database(backend).await?;
         let db = chinook::database::open(&database_url, None).await.unwrap();
@@ -127,7 +127,7 @@ impl Api {
         Some(Self { base, database_url, db, client })
     }
 
-    /// A database without tables, for tests that have their own and their own server.
+    /// A database without tables, for tests with their own tables and server.
     async fn empty(backend: Backend) -> Option<Self> {
         let database_url = new_database(backend).await?;
         let db = chinook::database::connect(&database_url, None).await.unwrap();
@@ -160,7 +160,7 @@ impl Api {
         Answer::to(self.request("PATCH", path).json(data)).await
     }
 
-    /// POSTs these very bytes.
+    /// POSTs these exact bytes.
     pub async fn post_bytes(&self, path: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
         Answer::to(self.request("POST", path).header("content-type", content_type).body(body)).await
     }
@@ -180,18 +180,18 @@ impl Api {
         rows
     }
 
-    /// A new row, and its id.
+    /// Creates a row and returns its id.
     pub async fn create(&self, path: &str, data: &Value) -> i64 {
         self.post(path, data).await.expect(201).json()["id"].as_i64().unwrap()
     }
 
-    /// Whatever a test did, others are served.
+    /// Checks that the server still answers.
     pub async fn still_answers(&self) {
         self.get("/artists/1/").await.expect(200).is(&serde_json::json!({"id": 1, "name": "AC/DC"}));
     }
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     pub request: String,
@@ -234,7 +234,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{}\n{error}: {}", self.request, self.text()))
     }
 
-    /// The header, or empty text.
+    /// The header, or an empty text.
     #[track_caller]
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
@@ -245,7 +245,7 @@ impl Answer {
         assert_eq!(&self.json(), expected, "{}", self.request);
     }
 
-    /// 400 with an error list under each of these names, and under no other.
+    /// Asserts 400, with an error list for exactly these names.
     #[track_caller]
     pub fn refuses(self, names: &[&str]) -> Value {
         let answer = self.expect(400);
@@ -264,7 +264,7 @@ impl Answer {
         errors
     }
 
-    /// This status, with one sentence under `detail` and nothing else.
+    /// Asserts this status, with only a `detail` sentence.
     #[track_caller]
     pub fn refuses_with_detail(self, status: u16) -> Self {
         let answer = self.expect(status);
@@ -276,7 +276,7 @@ impl Answer {
     }
 }
 
-/// The rows of a file in `data/`, as the API is to show them.
+/// The rows of a file in `data/`, as the API shows them.
 pub fn csv_rows(table: &str) -> Vec<Value> {
     let path = format!("{}/../examples/chinook/data/{table}.csv", env!("CARGO_MANIFEST_DIR"));
     let mut reader = csv::Reader::from_path(path).unwrap();
@@ -301,7 +301,7 @@ fn shown(header: &str, field: &str) -> (String, Value) {
     (relation.unwrap_or(header).to_owned(), value)
 }
 
-/// The address of a database that nobody else uses.
+/// The address of a new database.
 pub async fn new_database(backend: Backend) -> Option<String> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
@@ -321,7 +321,7 @@ pub async fn new_database(backend: Backend) -> Option<String> {
     drop_old_databases(&server).await;
     server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     if matches!(backend, Backend::Postgres) {
-        // Nobody misses these rows after a power cut, and disks under a build take seconds for each commit.
+        // Durability does not matter for these rows, and a commit takes seconds on a disk that is busy with a build.
         server.execute_unprepared(&format!("ALTER DATABASE {name} SET synchronous_commit = off")).await.unwrap();
     }
     server.close().await.unwrap();
@@ -336,7 +336,7 @@ fn say_skipped(backend: Backend, variable: &str) {
     say_once(&SAID[backend as usize], &format!("{backend:?}"), variable);
 }
 
-/// To the real stderr: the test harness swallows what `eprintln!` writes in a test that passes.
+/// Writes to the real stderr: the test harness hides `eprintln!` of passing tests.
 fn say_once(said: &Once, what: &str, variable: &str) {
     said.call_once(|| {
         let line = format!("integration: no tests on {what}, for {variable} is not set\n");
@@ -344,7 +344,7 @@ fn say_once(said: &Once, what: &str, variable: &str) {
     });
 }
 
-/// The address of a Redis and a prefix for keys that nobody else uses; `None` where the variable is not set.
+/// The address of a Redis and a unique prefix for keys; `None` if the variable is not set.
 pub fn redis() -> Option<(String, String)> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     static SAID: Once = Once::new();
@@ -352,7 +352,7 @@ pub fn redis() -> Option<(String, String)> {
         say_once(&SAID, "Redis", "TEST_REDIS_URL");
         return None;
     };
-    // Keys outlive the run, so a process of the same number must not find them.
+    // Keys outlive the run, so a later process with the same id must not find them.
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos();
     Some((url, format!("rest_it:{now}:{}:", NUMBER.fetch_add(1, Ordering::Relaxed))))
 }
@@ -371,7 +371,7 @@ fn new_file(name: &str) -> String {
     format!("sqlite://{folder}/{name}.sqlite3")
 }
 
-/// A test binary has no end at which to tidy up, so each run drops what earlier ones left.
+/// A test binary has no teardown, so each run drops the databases of earlier ones.
 async fn drop_old_databases(server: &DatabaseConnection) {
     let backend = server.get_database_backend();
     let (list, force) = match backend {
@@ -386,7 +386,7 @@ async fn drop_old_databases(server: &DatabaseConnection) {
     }
 }
 
-/// Whether it is named after a process that has ended; where there is no telling, nothing is old.
+/// Whether the name contains the id of a process that has ended. False on systems without `/proc`.
 fn is_old(name: &str) -> bool {
     let process = name.strip_prefix("rest_it_").and_then(|rest| rest.split_once('_')).map(|(process, _)| process);
     process.is_some_and(|process| Path::new("/proc/self").exists() && !Path::new("/proc").join(process).exists())

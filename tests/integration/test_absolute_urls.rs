@@ -57,7 +57,7 @@ async fn a_header_of_nobodys_proxy_says_nothing() {
     assert_eq!(answer.json()[0], "http");
 }
 
-/// What the server says to these very bytes: the status, and the body.
+/// The response to these exact bytes: the status and the body.
 async fn raw(notes: &Notes, request: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(notes.address()).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();

@@ -1,4 +1,4 @@
-//! What an admin front end sends (react-admin's data provider for Django REST framework), on the Chinook example.
+//! Requests of an admin front end (react-admin's data provider for Django REST framework), on the Chinook example.
 
 use serde_json::{Value, json};
 
@@ -60,7 +60,7 @@ async fn creates_updates_and_deletes(api: Api) {
     track["name"] = json!("New");
     let mut made = api.post("/tracks/", &track).await.expect(201).json();
     let path = format!("/tracks/{}/", made["id"]);
-    // A form sends the whole row back, its id included.
+    // A form sends the whole row back, including its id.
     made["name"] = json!("Changed");
     api.patch(&path, &made).await.expect(200).is(&made);
     assert_eq!(api.patch(&path, &json!({"milliseconds": 5})).await.expect(200).json()["id"], made["id"]);

@@ -170,7 +170,7 @@ async fn a_function_answers_the_methods_it_names() {
 #[tokio::test]
 async fn a_function_has_policies_of_its_own() {
     let notes = serve().await;
-    // Permissions come before the method.
+    // Permissions are checked before the method.
     notes.get("/guarded/").await.refuses_with_detail(401);
     notes.send_as("ann", "GET", "/guarded/", &Value::Null).await.refuses_with_detail(405);
     notes.send_as("ann", "DELETE", "/guarded/", &Value::Null).await.expect(204);
@@ -210,7 +210,7 @@ async fn a_function_answers_head_only_where_it_names_it() {
     for (path, status, allow) in [
         ("/hello/", 405, "GET, OPTIONS"),
         ("/with-head/", 200, "GET, HEAD, OPTIONS"),
-        // As the methods of any other view are narrowed.
+        // Narrowed like the methods of any other view.
         ("/narrowed/", 200, "GET, HEAD"),
     ] {
         let head = Answer::to(notes.request("HEAD", path)).await.expect(status);

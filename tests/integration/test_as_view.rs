@@ -1,4 +1,4 @@
-//! What a route says of its view: one view at several routes, each with policies, a name and parameters of its own.
+//! The settings of a route: one view at several routes, each with its own policies, name and parameters.
 
 use std::panic;
 
@@ -21,7 +21,7 @@ use crate::support::Answer;
 
 const ONCE: rest_runtime::throttling::RateThrottle = AnonRateThrottle::rate("once", Rate::per_day(1));
 
-/// What the request is.
+/// The properties of the request.
 #[api_view(GET, POST)]
 async fn seen(request: &Request) -> Result<Response> {
     let data = if request.method() == "POST" { request.data().await?.to_json().into_owned() } else { Value::Null };
@@ -48,7 +48,7 @@ impl Metadata for NameAlone {
     }
 }
 
-/// Only `first`; others may be in lists.
+/// Allows only the object `first`; lists may contain others.
 struct First;
 
 impl Permission for First {
@@ -59,7 +59,7 @@ impl Permission for First {
 
 pub struct Strict;
 
-/// Says everything otherwise, by arguments and by hooks.
+/// Overrides everything, by arguments and by hooks.
 #[view_set(
     serializer = NoteSerializer,
     actions(list, create, retrieve),
@@ -79,7 +79,7 @@ impl Strict {
     }
 }
 
-/// As the project says for views that say nothing.
+/// The project's settings for views without their own.
 fn lax() -> AsView<'static> {
     AsView::new()
         .authentication(NameHeader)
@@ -146,11 +146,11 @@ async fn a_route_names_who_may() {
     let refused = notes.get("/private/1/").await.refuses_with_detail(401);
     assert_eq!(refused.header("www-authenticate"), "Name");
     notes.get("/quiet/1/").await.refuses_with_detail(403);
-    // The view's own word is another, by a hook.
+    // The view's own hook overrides it.
     notes.get("/strict/?version=1").await.expect(403);
     notes.get("/lax/").await.expect(200);
     notes.get("/lax/2/").await.expect(200);
-    // Rows are asked about by the route too.
+    // Rows are checked by the route's permissions, too.
     notes.get("/first/1/").await.expect(200);
     notes.get("/first/2/").await.refuses_with_detail(401);
     notes.send_as("bob", "GET", "/own/2/", &Value::Null).await.expect(200);
@@ -281,7 +281,7 @@ fn a_scope_without_a_rate_is_found_when_the_router_gets_its_state() {
     let text = served(AsView::new().throttles(ScopedRateThrottle).throttle_scope("reads")).unwrap_err();
     assert!(text.contains("the view \"Seen\" cannot be served") && text.contains("\"reads\""), "{text}");
     assert_eq!(served(AsView::new().throttles(ONCE).throttle_scope("reads")), Ok(()));
-    // Those of the view are not asked where the route has its own.
+    // The view's own are not checked if the route has others.
     let router: Router<Rest> = SimpleRouter::new().route_actions::<Strict>("strict/", lax(), LIST).into_router();
     let _: Router = router.with_state(Rest::new(DatabaseConnection::default()));
 }

@@ -40,13 +40,13 @@ async fn a_session_is_signed_into_used_and_left(api: Api) {
     for method in ["POST", "PUT", "PATCH", "DELETE"] {
         server.send(method, "/me/", &csrf).await.expect(200);
     }
-    // Without the token nobody is signed out, either.
+    // Signing out needs the token as well.
     server.send("POST", "/logout/", &csrf[..1]).await.refuses_with_detail(403);
     let left = server.send("POST", "/logout/", &csrf).await.expect(204);
     let removed: Vec<_> = left.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect();
     assert_eq!(removed.len(), 2);
     assert!(removed.iter().all(|line| line.contains("Max-Age=0") && line.contains("Path=/")), "{removed:?}");
-    // The server forgot it, whatever the browser keeps; it is told again to remove it.
+    // The server has deleted the session, even if the browser still sends it; the response removes the cookies again.
     assert_eq!(server.me(&csrf).await, Value::Null);
     let stale = server.get("/me/", &[("cookie", &header)]).await.expect(200);
     assert!(stale.header("set-cookie").starts_with("sessionid=;") && stale.header("set-cookie").contains("Max-Age=0"));
@@ -86,9 +86,9 @@ async fn a_foreign_cookie_hides_no_other(api: Api) {
     ] {
         assert_eq!(asked(&[&line]).await, server.name("ada"), "{}", line.escape_ascii());
     }
-    // HTTP/2 clients send a header for each.
+    // HTTP/2 clients may send one header per cookie.
     assert_eq!(asked(&[b"a=\xff", session.as_bytes(), b"csrftoken=x"]).await, server.name("ada"));
-    // Of several the last, as in Django.
+    // As in Django, the last of several counts.
     assert_eq!(asked(&[session.as_bytes(), b"sessionid=other"]).await, Value::Null);
 }
 
@@ -96,7 +96,7 @@ async fn signing_in_again_makes_another_session_and_token(api: Api) {
     let server = Accounts::serve(&api, sessions).await;
     server.user("ada").await;
     server.user("bob").await;
-    // A session that somebody planted is not the one that is signed into.
+    // A planted session is replaced when signing in (session fixation).
     let planted = Cookies { session: "planted".to_owned(), csrf: "planted".to_owned() };
     let first = server.sign_in("ada", Some(&planted)).await;
     assert_ne!(first.session, planted.session);
@@ -108,7 +108,7 @@ async fn signing_in_again_makes_another_session_and_token(api: Api) {
     let mixed = [("cookie", second.header()), ("x-csrftoken", first.csrf.clone())];
     let mixed: Vec<_> = mixed.iter().map(|(name, value)| (*name, value.as_str())).collect();
     server.send("POST", "/me/", &mixed).await.refuses_with_detail(403);
-    // Another browser's session of the same user goes on.
+    // Another browser's session of the same user stays valid.
     let third = server.sign_in("bob", None).await;
     assert_eq!(server.me(&[("cookie", &second.header())]).await, server.name("bob"));
     assert_eq!(server.me(&[("cookie", &third.header())]).await, server.name("bob"));
@@ -136,7 +136,7 @@ async fn writes_need_the_token_of_their_session(api: Api) {
         (&alone, Some(csrf.as_str()), 403),
         (&alone, None, 403),
         (&empty, Some(""), 403),
-        // A cookie and a header that agree, and yet are not of this session.
+        // A cookie and a header that match, but do not belong to this session.
         (&planted, Some("x"), 403),
         (&of_other, Some(other.csrf.as_str()), 403),
     ] {
@@ -147,7 +147,7 @@ async fn writes_need_the_token_of_their_session(api: Api) {
         for method in ["GET", "HEAD", "OPTIONS"] {
             server.send(method, "/me/", &headers).await.expect(200);
         }
-        // The anonymous need none, nor do those who are known otherwise.
+        // Anonymous requests need no token, nor do those authenticated otherwise.
         server.send("POST", "/me/", &headers[1..]).await.expect(200);
     }
     let token = format!("Token {}", server.token(&ada).await);
@@ -210,7 +210,7 @@ async fn pages_of_other_sites_are_refused(api: Api) {
     ] {
         let headers = [("cookie", cookie.as_str()), ("x-csrftoken", &cookies.csrf), (name, value)];
         server.send("POST", "/me/", &headers).await.expect(status);
-        // Reading is no write, whatever page asks.
+        // Reading is never refused, whatever page the request comes from.
         server.get("/me/", &headers).await.expect(200);
     }
     // Nor may such a page sign its visitor in.
@@ -225,7 +225,7 @@ async fn sessions_end(api: Api) {
     let server = Accounts::serve(&api, sessions).await;
     let ada = server.user("ada").await;
     let (one, other) = (server.sign_in("ada", None).await, server.sign_in("ada", None).await);
-    // After their time.
+    // Sessions end when they expire.
     let past = chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(1000);
     let of_ada = || session::Column::UserKey.eq(ada.id.to_string());
     let rows = session::Entity::find().filter(of_ada()).all(&server.db).await.unwrap();
@@ -240,7 +240,7 @@ async fn sessions_end(api: Api) {
         .unwrap();
     assert_eq!(server.me(&[("cookie", &one.header())]).await, Value::Null);
     assert!(auth::delete_expired_sessions(&server.db).await.unwrap() >= 2);
-    // With another password.
+    // They end when the password changes.
     let third = server.sign_in("ada", None).await;
     assert_eq!(server.me(&[("cookie", &third.header())]).await, server.name("ada"));
     auth::set_password(&server.db, &cheap(), ada.id, "new").await.unwrap();
@@ -250,7 +250,7 @@ async fn sessions_end(api: Api) {
         .await
         .refuses(&["non_field_errors"]);
     let again = server.post("/login/", &json!({"username": server.name("ada"), "password": "new"})).await.expect(200);
-    // With their user.
+    // They end when the user is deactivated or deleted.
     let cookies = Cookies::of(&again).header();
     assert_eq!(server.me(&[("cookie", &cookies)]).await, server.name("ada"));
     user::Entity::update_many()
@@ -263,7 +263,7 @@ async fn sessions_end(api: Api) {
     server.get("/private/", &[("cookie", &cookies)]).await.refuses_with_detail(403);
     user::Entity::delete_by_id(ada.id).exec(&server.db).await.unwrap();
     assert_eq!(server.me(&[("cookie", &cookies)]).await, Value::Null);
-    // A later user does not get the number, nor the sessions with it.
+    // A later user gets neither the id nor its sessions.
     assert_ne!(server.user("eve").await.id, ada.id);
     assert!(auth::set_password(&server.db, &cheap(), ada.id, "x").await.is_err());
     let _ = other;
@@ -324,11 +324,11 @@ async fn cookies_have_the_flags_of_the_settings(api: Api) {
     let flagged = "SameSite=None; Secure; Path=/api; Domain=example.com; Max-Age=60";
     assert_eq!(flags(own).await, [format!("sid HttpOnly; {flagged}"), format!("token {flagged}")]);
 
-    // What cannot work fails when the app is built.
+    // Invalid settings fail when the app is built.
     let wrong = sessions(Rest::new(api.db.clone())).sessions(SessionSettings::new().cookie_name("a b"));
     assert!(wrong.check().unwrap_err().to_string().contains("sessions: cookie_name"));
 
-    // The names of the settings are those that are read.
+    // The configured names are those that are read.
     let own = SessionSettings::new().cookie_name("sid").csrf_cookie_name("token").csrf_header_name("X-Token");
     let server = Accounts::serve(&api, |rest| sessions(rest).sessions(own)).await;
     server.user("ada").await;
@@ -358,7 +358,7 @@ async fn wrong_sign_ins_start_nothing(api: Api) {
             .await;
     let refused = coded.post("/login/", &json!({"username": "nobody", "password": "x"})).await.expect(400).json();
     assert_eq!(refused["non_field_errors"][0]["code"], "authorization");
-    // Credentials that would be refused elsewhere do not matter here.
+    // Invalid credentials in another header do not matter here.
     let request = server.request("POST", "/login/").header("authorization", "Token bad");
     let body = json!({"username": server.name("ada"), "password": "ada-pass"});
     Answer::to(request.json(&body)).await.expect(200);
@@ -386,14 +386,14 @@ async fn migrations_run_any_number_of_times(api: Api) {
     let taken = user::ActiveModel { username: Set(ada.username.clone()), ..Default::default() };
     let refused = auth::create_user(&server.db, &cheap(), taken, None).await.unwrap_err();
     assert_eq!(refused.status(), 409);
-    // Case counts.
+    // Case is significant.
     let upper = user::ActiveModel { username: Set(ada.username.to_uppercase()), ..Default::default() };
     auth::create_user(&server.db, &cheap(), upper, None).await.unwrap();
     for name in ["", "a\0", &"é".repeat(151)] {
         let row = user::ActiveModel { username: Set(name.to_owned()), ..Default::default() };
         assert_eq!(auth::create_user(&server.db, &cheap(), row, None).await.unwrap_err().status(), 400);
     }
-    // Who has no password cannot sign in with one.
+    // A user without a password cannot sign in with one.
     for password in ["", "!"] {
         let body = json!({"username": ada.username.to_uppercase(), "password": password});
         assert_eq!(server.post("/login/", &body).await.status, 400);

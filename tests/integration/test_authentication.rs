@@ -1,4 +1,4 @@
-//! Basic, Token and remote users: whom they know, what they refuse and how.
+//! Basic, Token and remote users: accepted credentials, refusals and challenges.
 
 use rest_runtime::auth::PasswordHasher;
 use rest_runtime::auth::{self, user};
@@ -35,7 +35,7 @@ async fn basic_knows_users_by_name_and_password(api: Api) {
     let known = server.get("/me/", &[("authorization", &basic(format!("{ada}:ada-pass")))]).await.expect(200).json();
     assert_eq!((&known["user"], &known["by"]), (&json!(ada), &json!("BasicAuthentication")));
     assert_eq!(server.me(&[("authorization", &basic(format!("{ada}:ada-pass")).replace("Basic", "bASIC"))]).await, ada);
-    // Nobody, and credentials of another kind.
+    // No credentials, and credentials of another kind.
     assert_eq!(server.me(&[]).await, Value::Null);
     assert_eq!(server.me(&[("authorization", "Bearer xyz")]).await, Value::Null);
     let mut told = Vec::new();
@@ -74,7 +74,7 @@ async fn basic_refuses_malformed_headers_each_in_its_own_words(api: Api) {
     told.sort_unstable();
     told.dedup();
     assert_eq!(told.len(), 4, "{told:?}");
-    // A colon in a password, text beyond ASCII, as UTF-8 and as Latin-1.
+    // A colon in a password, and non-ASCII text as UTF-8 and as Latin-1.
     let name = server.name("zoë");
     let row = user::ActiveModel { username: Set(name.clone()), ..Default::default() };
     auth::create_user(&server.db, &cheap(), row, Some(" zoë:päss ")).await.unwrap();
@@ -129,10 +129,10 @@ async fn tokens_that_are_wrong_are_refused_each_in_its_own_words(api: Api) {
     told.sort_unstable();
     told.dedup();
     assert_eq!(told.len(), 5, "{told:?}");
-    // What lies in the database opens nothing.
+    // The stored digest is not a valid token.
     assert_ne!(digest, key);
     server.get("/me/", &[("authorization", &format!("Token {digest}"))]).await.refuses_with_detail(401);
-    // One that has ended.
+    // An expired token.
     let ada = server.user("ada").await;
     let ended = auth::create_token(&server.db, &ada.id.to_string(), Some(std::time::Duration::ZERO)).await.unwrap();
     server.get("/me/", &[("authorization", &format!("Token {ended}"))]).await.refuses_with_detail(401);
@@ -176,7 +176,7 @@ async fn permissions_come_from_the_user_and_the_groups(api: Api) {
     );
     let group = server.name("editors");
     for _ in 0..2 {
-        // Twice is as once.
+        // Granting twice has the same effect as once.
         auth::permit_user(&server.db, own.id, &["shop.add_genre", "shop.view_genre"]).await.unwrap();
         auth::permit_group(&server.db, &group, &["shop.add_genre", "shop.odd\"name"]).await.unwrap();
         auth::join_group(&server.db, member.id, &group).await.unwrap();
@@ -203,7 +203,7 @@ async fn remote_users_come_from_a_proxy(api: Api) {
         assert_eq!(refused.header("www-authenticate"), "");
     }
     server.get("/me/", &[("x-remote-user", &ada), ("x-remote-user", &ada)]).await.refuses_with_detail(403);
-    // From elsewhere it is any client's header.
+    // From another address it is an ordinary header of a client.
     let elsewhere = [10, 0, 0, 1].into();
     let server = Accounts::serve(&api, |rest| rest.authentication(remote().proxies([elsewhere]))).await;
     assert_eq!(server.me(&[("x-remote-user", &ada)]).await, Value::Null);
@@ -212,7 +212,7 @@ async fn remote_users_come_from_a_proxy(api: Api) {
     assert_eq!(server.me(&[("x-remote-user", &ada)]).await, json!(ada));
     let server = Accounts::serve(&api, |rest| rest.authentication(remote().any_peer())).await;
     assert_eq!(server.me(&[("x-remote-user", &ada)]).await, json!(ada));
-    // Made where that is wanted, once.
+    // Creates a missing user once, if enabled.
     let creating = ModelBackend::new().create_remote_users(true);
     let server = Accounts::serve(&api, |rest| rest.authentication(remote()).auth_backend(creating)).await;
     let made = server.get("/me/", &[("x-remote-user", &new)]).await.expect(200).json();
@@ -299,7 +299,7 @@ async fn passwords_are_hashed_anew_when_the_cost_changes(api: Api) {
     assert_eq!(stored().await, renewed);
 }
 
-/// By the header `X-User`, without a challenge; its refusals have a code of their own.
+/// Authenticates by the header `X-User`, without a challenge; its refusals have their own code.
 struct HeaderAuthentication;
 
 impl Authentication for HeaderAuthentication {
@@ -312,7 +312,7 @@ impl Authentication for HeaderAuthentication {
     }
 }
 
-/// As DRF's subclass with another keyword.
+/// As a subclass in DRF with another keyword.
 struct BearerAuthentication;
 
 impl Authentication for BearerAuthentication {
@@ -357,7 +357,7 @@ async fn authenticators_are_tried_in_order(api: Api) {
     server.get("/private/", &[("authorization", &basic("a:b"))]).await.refuses_with_detail(403);
 }
 
-/// A user of the app's own, who lies in no table.
+/// A user of the app's own, without a table.
 #[derive(Clone, Debug)]
 struct Member {
     name: String,
@@ -412,7 +412,7 @@ async fn users_of_ones_own_take_the_place_of_the_built_in(api: Api) {
     let signed_in = server.post("/login/", &json!({"username": "kim", "password": "kim-pass"})).await.expect(200);
     let cookies = crate::accounts::Cookies::of(&signed_in);
     assert_eq!(server.me(&[("cookie", &cookies.header())]).await, "kim");
-    // What such a backend does not do is said to the log, not to the client.
+    // The log explains what such a backend does not support; the client gets a 500.
     let remote = RemoteUserAuthentication::header("X-Remote-User");
     let server = Accounts::serve(&api, |rest| rest.auth_backend(Members(Vec::new())).authentication(remote)).await;
     server.get("/me/", &[("x-remote-user", "kim")]).await.expect(500);

@@ -1,4 +1,4 @@
-//! Lists in bodies: many rows made, changed and deleted at once, all of them or none.
+//! Lists in bodies: many rows created, changed and deleted at once, all or none.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -48,7 +48,7 @@ struct Few;
 
 static DELETED: AtomicUsize = AtomicUsize::new(0);
 
-/// Only what is not from Prague may be touched, and everybody is made by hand.
+/// Hides rows in Canada, refuses those in Prague, and creates rows by its own hook.
 struct Guarded;
 
 #[generic_view(

@@ -1,4 +1,4 @@
-//! Which rows a bulk action is about, and under which index it tells what is wrong.
+//! The rows that a bulk action affects, and the indexes of its errors.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -205,7 +205,7 @@ async fn what_the_database_refuses_has_its_index(api: Api) {
     let refused = gems.refused("POST", "/shelves/", &shelves).await;
     assert_eq!(refused, json!({"1": {"items": {"2": {"non_field_errors": ["invalid"]}}}}));
     assert_eq!(gems.names().await, ["a", "b"]);
-    // Names that a collation takes for equal.
+    // Names that are equal by collation.
     let alike = items(&["abc", "ABC"]);
     if gems.api.db.get_database_backend() == DbBackend::MySql {
         assert_eq!(gems.refused("POST", "/", &alike).await, json!({"1": {"name": ["unique"]}}));

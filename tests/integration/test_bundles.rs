@@ -1,4 +1,4 @@
-//! `mixins(…)`: hooks that a trait of the user's brings to several views.
+//! `mixins(…)`: hooks that a trait of the user's provides for several views.
 
 use rest_runtime::axum::Router;
 use rest_runtime::defaults;
@@ -17,14 +17,14 @@ trait Marked: EntityTrait {
     fn mark() -> Self::Column;
 }
 
-/// A lent book is not there, and a deleted one is lent for good.
+/// A lent book is hidden, and deleting a book marks it as lent.
 impl Marked for book::Entity {
     fn mark() -> book::Column {
         book::Column::Lent
     }
 }
 
-/// Of all such entities. Its functions are none of `self`, so that a view's own calls still mean the hooks.
+/// For all such entities. Its functions take no `self`, so that calls in the view still resolve to the hooks.
 trait SoftDelete: GenericApiView<Model: Marked> {
     fn get_queryset(_: &Self, _: &Request) -> Select<Self::Model> {
         Self::Model::find().filter(Self::Model::mark().eq(false))
@@ -44,7 +44,7 @@ trait SoftDelete: GenericApiView<Model: Marked> {
     }
 }
 
-/// Answers tell who made them.
+/// Adds a signature to responses.
 trait Signed: GenericApiView {
     fn finalize_response(
         &self,
@@ -70,20 +70,20 @@ struct CountedBooks;
 
 #[view_set(serializer = BookSerializer, mixins(SoftDelete(get_queryset, perform_destroy)))]
 impl CountedBooks {
-    /// How many there are, by the hook that the bundle brings.
+    /// The number of rows, by the mixin's hook.
     #[action(list)]
     async fn number(&self, request: &Request) -> Result<Response> {
         let books = self.visible_queryset(request, self.get_queryset(request)).await?;
         Response::new(&books.all(request.database()).await?.len())
     }
 
-    /// The list by a serializer of the action's own.
+    /// The list by the action's own serializer.
     #[action(list, serializer = Titles)]
     async fn titles(&self, request: &Request) -> Result<Response> {
         self.list(request).await
     }
 
-    /// The list by the view set's serializer: what the action takes is none of the model.
+    /// The list by the view set's serializer, as the action's own has no model.
     #[action(list, serializer = Wish)]
     async fn wished(&self, request: &Request) -> Result<Response> {
         self.list(request).await
@@ -119,7 +119,7 @@ async fn bundles_bring_hooks(api: Api) {
 
 struct TalkativeBooks;
 
-/// Each action does what it would do, and says its name.
+/// Each action calls its default and adds its name.
 #[view_set(model = book::Entity, serializer = BookSerializer)]
 impl TalkativeBooks {
     async fn list(&self, request: &Request) -> Result<Response> {

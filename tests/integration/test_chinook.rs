@@ -37,7 +37,7 @@ on_each_database! { Own:
     adds_no_index_to_a_store_in_use,
 }
 
-/// The rows as the API shows them: albums with their artist and their tracks.
+/// The rows as the API shows them: albums with their artist and tracks.
 fn shown_rows(table: &str) -> Vec<Value> {
     let mut rows = csv_rows(table);
     if table == "album" {
@@ -70,7 +70,7 @@ async fn shows_each_row(api: Api) {
     for (url, table) in TABLES {
         let rows = shown_rows(table);
         let key = if table == "customer" { "email" } else { "id" };
-        // All of the small tables; of the large ones the first, the last, and some between.
+        // All rows of the small tables; of the large ones a sample with the first and the last.
         for row in rows.iter().step_by(rows.len().div_ceil(100)).chain(rows.last()) {
             let key = row[key].as_str().map_or_else(|| row[key].to_string(), str::to_owned);
             api.get(&format!("/{url}/{key}/")).await.expect(200).is(row);
@@ -137,7 +137,7 @@ async fn keeps_changes_over_a_second_start(api: Api) {
     assert_eq!(api.all("/artists/").await.len(), csv_rows("artist").len() + 1);
 }
 
-/// What is left then: some of the tables, and no row, for the rows come in one transaction.
+/// An interrupted start leaves some of the tables and no rows, since the rows are written in one transaction.
 async fn goes_on_after_a_start_that_was_cut_off(api: Api) {
     empty(&api).await;
     for table in ["invoice_line", "playlist_track"] {
@@ -167,18 +167,18 @@ async fn leaves_a_store_alone_that_was_emptied_but_for_one_row(api: Api) {
 
     assert!(api.all("/tracks/").await.is_empty());
     assert_eq!(api.all("/employees/").await.len(), 1);
-    // What each test ends with asks for the first artist.
+    // Each test ends with a request for the first artist.
     let artist = chinook::entities::artist::ActiveModel { id: Set(1), name: Set(Some("AC/DC".to_owned())) };
     chinook::entities::artist::Entity::insert(artist).exec(&api.db).await.unwrap();
 }
 
-/// Whoever has indexed it otherwise pays for a second index on the same column with each row that is written.
+/// A store may have its own indexes; a second one on the same column would be written with each row.
 async fn adds_no_index_to_a_store_in_use(api: Api) {
     let (drop, names) = match api.db.get_database_backend() {
         DbBackend::Postgres => {
             (Some("DROP INDEX \"idx-track-genre_id\""), "SELECT indexname FROM pg_indexes WHERE tablename = 'track'")
         }
-        // It makes them with the table, and keeps those that a foreign key needs.
+        // MySQL creates indexes with the table, and keeps those that a foreign key needs.
         DbBackend::MySql => (
             None,
             "SELECT DISTINCT index_name FROM information_schema.statistics \
@@ -206,7 +206,7 @@ async fn adds_no_index_to_a_store_in_use(api: Api) {
 
 async fn empty(api: &Api) {
     for (_, table) in TABLES.iter().rev() {
-        // From the end of the list: what refers to others goes before them.
+        // In reverse, so that referring rows are deleted first.
         api.db.execute_unprepared(&format!("DELETE FROM {table}")).await.unwrap();
     }
 }

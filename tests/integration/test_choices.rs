@@ -1,4 +1,4 @@
-//! Columns of enumerations: what clients may send, and what OPTIONS tells of them.
+//! Columns with enums: valid inputs, and their description in OPTIONS.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -17,7 +17,7 @@ pub struct GemList;
 #[generic_view(model = gem::Entity, serializer = GemSerializer, actions(retrieve, update))]
 pub struct GemDetail;
 
-/// Fields that the table does not have.
+/// Fields that are not columns.
 #[derive(Serializer)]
 #[serializer(model = gem::Entity)]
 pub struct Wide {
@@ -79,7 +79,7 @@ async fn options_tell_the_choices_by_their_names(api: Api) {
     let cuts = choices(&[(json!("old_mine"), "Old mine"), (json!("table"), "Table")]);
     assert_eq!(told["cut"]["choices"], cuts);
     assert_eq!(told["id"], json!({"type": "integer", "required": false, "read_only": true, "label": "ID"}));
-    // What the column can hold.
+    // The range of the column.
     let limits = (&told["carats"]["min_value"], &told["carats"]["max_value"]);
     assert_eq!(limits, (&json!(i64::MIN), &json!(i64::MAX)));
 }

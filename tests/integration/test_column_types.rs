@@ -1,4 +1,4 @@
-//! What a column's `=` and order mean, for each type of column: the same rows on every database, and never a 500.
+//! Equality and order of each column type: the same rows on every database, and never a 500.
 #![allow(dead_code, reason = "SeaORM makes types that nothing here uses")]
 
 use rest_runtime::axum::Router;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::gems::{Gems, make_table};
 use crate::support::{Answer, Api};
 
-/// A key, a relation by it, a unique pair with it and every list over it, of one type.
+/// A key, a relation by it, a unique pair with it and every list over it, all of one type.
 macro_rules! column_type {
     ($module:ident, $label:literal, $T:ty, [$($attribute:tt)*]) => {
         mod $module {
@@ -101,7 +101,7 @@ macro_rules! column_type {
     };
 }
 
-/// What is tried with a type: three values in their order, one that no row has, and texts that are no values at all.
+/// The test values of a type: three in order, one without a row, and texts that are invalid.
 struct Trial {
     values: [&'static str; 3],
     unknown: &'static str,
@@ -112,13 +112,13 @@ fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
-/// The path of a row. A network address is the same without the length of its prefix, which has a slash.
+/// The path of a row. A network address loses its prefix length, which contains a slash.
 fn path_of(key: &str) -> String {
     let key = key.strip_suffix("/32").or_else(|| key.strip_suffix("/128")).unwrap_or(key);
     format!("/parents/{}/", encoded(key))
 }
 
-/// 400, with errors under this name alone.
+/// Asserts 400, with errors for this name only.
 async fn refuses(gems: &Gems, path: &str, body: &Value, name: &str) {
     let errors = gems.refused("POST", path, body).await;
     let names: Vec<&String> = errors.as_object().unwrap().keys().collect();
@@ -129,7 +129,7 @@ async fn get(gems: &Gems, path: &str) -> Value {
     Answer::to(gems.request("GET", path)).await.expect(200).json()
 }
 
-/// The keys of a page by cursor and of all behind it, and back again from the last one.
+/// The keys of a page by cursor and all pages behind it, and then back from the last one.
 async fn walk(gems: &Gems, path: &str, field: &str) -> (Vec<Value>, Vec<Value>) {
     let mut ways = Vec::new();
     let mut url = path.to_owned();
@@ -152,7 +152,7 @@ async fn walk(gems: &Gems, path: &str, field: &str) -> (Vec<Value>, Vec<Value>) 
     (ways.pop().unwrap(), back)
 }
 
-/// The types that several tables have in common.
+/// The types that several tables share.
 async fn make_enumerations(api: &Api) {
     if api.db.get_database_backend() == DbBackend::Postgres {
         let create = "CREATE TYPE column_role AS ENUM ('member', 'Owner', 'admin', 'zebra')";
@@ -175,7 +175,7 @@ async fn try_type(gems: &Gems, trial: &Trial) {
         assert_eq!((&made["parent"], &made["parent_n"]), (&json!(value), &json!(position + 10)));
         refuses(gems, "/children/", &child, "non_field_errors").await;
         assert_eq!(get(gems, &format!("/children/?parent={}", encoded(value))).await.as_array().unwrap().len(), 1);
-        // Such a part of a path may have no point by default.
+        // By default, this part of a path matches no dots.
         if !value.contains('.') {
             let below = format!("{path}children/");
             assert_eq!(get(gems, &below).await.as_array().unwrap().len(), 1, "{below}");
@@ -287,7 +287,7 @@ tried! {
     networks: network(["9.0.0.0/32", "10.0.0.0/32", "10.0.0.1/32"], "11.0.0.0/32", ["nonsense", "10.0.0.300"]);
 }
 
-/// Rows whose moments the database has written itself, and other programs in forms of their own.
+/// Rows with times written by the database itself, and by other programs in other formats.
 mod doc {
     use sea_orm::entity::prelude::*;
 
@@ -375,7 +375,7 @@ async fn moments_that_the_database_writes(api: Api) {
     assert!(!ids("created__lt=2001-01-01T12:00:00Z&created__gt=2001-01-01T10:00:00Z".to_owned()).await.contains(&2));
 }
 
-/// Texts that MariaDB's collation takes for one.
+/// Texts that are equal in MariaDB's collation.
 mod genre {
     use sea_orm::entity::prelude::*;
 
@@ -483,7 +483,7 @@ async fn a_key_is_the_same_to_the_letter(api: Api) {
     assert_eq!(get(&gems, "/songs/").await[0]["genre_title"], "Rock");
 }
 
-/// What a rule of the database's own sees is asked as it sees it.
+/// The check before a write compares as the database's own index does.
 async fn uniqueness_is_that_of_the_index(api: Api) {
     let backend = api.db.get_database_backend();
     let gems = music(api).await;
@@ -590,7 +590,7 @@ async fn rows_with_several_keys_of_text(api: Api) {
     assert_eq!(get(&gems, "/taggings/").await, json!([{"playlist_code": "work", "genre_code": "pop"}]));
 }
 
-/// Values that no order or equality of the database's own fits.
+/// Values for which the database's own order or equality does not fit.
 mod odd {
     use sea_orm::entity::prelude::*;
 
@@ -635,7 +635,7 @@ async fn every_shown_column_is_an_order(api: Api) {
     for row in &rows {
         gems.send("POST", "/odds/", row).await.expect(201);
     }
-    // As other programs write them, with all the digits that the column has room for.
+    // Written as by other programs, with all digits that fit the column.
     let more = "INSERT INTO column_odd (role, n, ratio, single, amount) VALUES ('zebra', 1, 0.30000000000000004, 0.7, \
                 1234567890.1234567891)";
     gems.api.db.execute_unprepared(more).await.unwrap();
@@ -678,7 +678,7 @@ on_each_database! { Empty:
 mod in_postgres_or_sqlite {
     use crate::support::{Backend, Data, run};
 
-    /// MariaDB's unique key has no place for texts that differ in case alone.
+    /// Without MariaDB, whose unique key cannot hold texts that differ only in case.
     #[test]
     fn texts() {
         for backend in [Backend::Sqlite, Backend::Postgres] {
@@ -687,7 +687,7 @@ mod in_postgres_or_sqlite {
     }
 }
 
-/// A type of PostgreSQL's own that is no key.
+/// A type of PostgreSQL that is not a key.
 mod host {
     use sea_orm::entity::prelude::*;
 
@@ -845,7 +845,7 @@ async fn bytes_are_base64(api: Api) {
     assert_eq!(get(&gems, "/long/").await[0], json!({"id": 1, "data": "AP+A", "length": 3}));
 }
 
-/// Lists of PostgreSQL's own.
+/// Arrays of PostgreSQL.
 mod collection {
     use sea_orm::entity::prelude::*;
 
@@ -941,7 +941,7 @@ async fn arrays(api: Api) {
     assert_eq!(get(&gems, "/collections/1/").await["numbers"], json!([1, null]));
 }
 
-/// A project with another database is refused with the view, in words that help.
+/// A project with another database fails when the view is mounted, with a helpful message.
 async fn arrays_of_a_database_without_them(api: Api) {
     let rest = Rest::new(api.db.clone());
     let served = std::panic::AssertUnwindSafe(|| collections().with_state::<()>(rest));
@@ -951,7 +951,7 @@ async fn arrays_of_a_database_without_them(api: Api) {
     assert!(text.contains("the column `roles` of the table"), "{text}");
 }
 
-/// Types with code of their own, over columns with limits.
+/// User types over columns with limits.
 mod pet {
     use sea_orm::entity::prelude::*;
 
@@ -1044,7 +1044,7 @@ async fn types_with_code_of_their_own(api: Api) {
     }
 }
 
-/// A type that the library does not know, in one that reads and shows it.
+/// A type unknown to the library, inside one with conversions.
 mod call {
     use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! `etag = column`: what a client has already is not sent again, and nobody overwrites what he has not seen.
+//! `etag = column`: a response is not sent again if it has not changed, and a write fails if the row has.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -72,7 +72,7 @@ struct DocViewSet;
 
 #[view_set(model = doc::Entity, serializer = DocSerializer, etag = text)]
 impl DocViewSet {
-    /// Without the word the action depends on nothing.
+    /// Without `conditional` the action ignores conditions.
     #[action(detail, methods(post))]
     async fn touch(&self, request: &Request) -> Result<Response> {
         Response::new(&self.get_object(request).await?.id)
@@ -114,7 +114,7 @@ mod brief {
     use super::doc;
     use rest_runtime::prelude::*;
 
-    /// Of the same name as another serializer.
+    /// Has the same name as another serializer.
     #[derive(Serializer)]
     #[serializer(model = doc::Entity, fields(id, text))]
     pub(super) struct DocSerializer;
@@ -142,7 +142,7 @@ impl Shown {
 #[generic_view(model = doc::Entity, serializer = brief::Chosen, actions(retrieve), etag = version)]
 struct ChosenFields;
 
-/// A resource of no model.
+/// A resource without a model.
 #[api_view(GET, PUT)]
 async fn motto(request: &Request) -> Result<Response> {
     let etag = (request.query_params().get("missing").is_none()).then_some("\"7\"");
@@ -170,7 +170,7 @@ impl Gems {
         Answer::to(self.request(method, path).header(header, tag).json(body)).await
     }
 
-    /// The tag that a GET tells.
+    /// The tag of a GET.
     async fn tag(&self, path: &str) -> String {
         self.send("GET", path, &Value::Null).await.expect(200).header("etag").to_owned()
     }
@@ -194,13 +194,13 @@ async fn a_row_that_the_client_has_is_not_sent_again(api: Api) {
     // Another format is another representation.
     let text = gems.conditional("GET", "/1/?format=txt", &Value::Null, "if-none-match", &tag).await.expect(200);
     assert_ne!(text.header("etag"), tag);
-    // A client may want it only as it is.
+    // A GET with `If-Match` fails if the row has changed.
     gems.conditional("GET", "/1/", &Value::Null, "if-match", &tag).await.expect(200);
     let stale = gems.conditional("GET", "/1/", &Value::Null, "if-match", "\"other\"").await.expect(412);
     assert_eq!(stale.json()["code"], "precondition_failed");
-    // Permissions, filters and whether it is there come first.
+    // Permissions, filters and existence are checked first.
     gems.conditional("GET", "/9/", &Value::Null, "if-none-match", "*").await.expect(404);
-    // A write makes another one, and lists and other views have none.
+    // A write changes the tag; lists and other views have none.
     gems.send("PATCH", "/1/", &json!({"text": "second"})).await.expect(200);
     assert_ne!(gems.tag("/1/").await, tag);
     gems.conditional("GET", "/1/", &Value::Null, "if-none-match", &tag).await.expect(200);
@@ -224,16 +224,16 @@ async fn writes_are_of_the_row_that_the_client_has_seen(api: Api) {
         }
         gems.conditional(method, "/1/", &json!({"text": "theirs"}), "if-none-match", &next).await.expect(412);
         gems.conditional(method, "/9999999/", &Value::Null, "if-match", "*").await.expect(match method {
-            // What is not there matches nothing, and a body is looked at first.
+            // A missing row matches nothing, and an invalid body is reported first.
             "PUT" => 400,
             _ => 404,
         });
     }
     let row = gems.send("GET", "/1/", &Value::Null).await.expect(200).json();
     assert_eq!((&row["text"], &row["version"]), (&json!("mine"), &json!(2)), "nothing was written");
-    // What is wrong with the body is told first: the answer without the condition would be no success.
+    // An invalid body is reported first: a condition only applies to requests that would succeed without it.
     gems.conditional("PATCH", "/1/", &json!({"text": null}), "if-match", &seen).await.expect(400);
-    // One of several, any, and the tag of another format.
+    // One of several tags, any tag, and the tag of another format.
     gems.conditional("PATCH", "/1/", &body, "if-match", &format!("{seen}, {next}")).await.expect(200);
     let put = gems.conditional("PUT", "/1/", &body, "if-match", "*").await.expect(200);
     assert_eq!(put.header("etag"), "", "no validator for what is not stored as it was sent");
@@ -290,7 +290,7 @@ async fn view_sets_tag_rows_too(api: Api) {
     let path = format!("/set/docs/{}/", made.json()["id"]);
     assert_eq!(gems.tag(&path).await, made.header("etag"));
     gems.conditional("GET", &path, &Value::Null, "if-none-match", made.header("etag")).await.expect(304);
-    // A row that is yet to be made has no tag that a condition could be about.
+    // A new row has no tag, so a condition does not apply.
     let another = json!({"text": "another"});
     gems.conditional("POST", "/set/docs/", &another, "if-match", made.header("etag")).await.expect(201);
     gems.conditional("DELETE", &path, &Value::Null, "if-match", "\"other\"").await.expect(412);
@@ -322,7 +322,7 @@ async fn actions_are_of_the_row_that_the_client_has_seen(api: Api) {
     assert_eq!(text().await, "closed");
     send("DELETE", "close", "if-match", "*").await.expect(200);
     let seen = gems.tag("/set/docs/1/").await;
-    // What only another action checks stays what it is.
+    // A GET action whose condition is met runs, and changes the tag.
     send("GET", "close", "if-none-match", "\"other\"").await.expect(200);
     send("POST", "lock", "if-match", &seen).await.expect(412);
     let seen = gems.tag("/set/docs/1/").await;
@@ -347,7 +347,7 @@ async fn tags_differ_where_what_is_shown_does(api: Api) {
         for tag in &tags {
             get(accept, tag).await.expect(if tag == own { 304 } else { 200 });
         }
-        // A write is about the row, in whatever form the client has seen it.
+        // A write refers to the row, so the tag of any representation matches.
         let body = json!({"text": "first"});
         gems.conditional("PATCH", "/1/shown/", &body, "if-match", own).await.expect(200);
     }

@@ -1,4 +1,4 @@
-//! Tables: which part of an answer is their rows, and what their header is.
+//! Tables: the part of a response that is rows, and the header.
 
 use rest_runtime::axum::Router;
 use rest_runtime::pagination::{PageInfo, Pagination, Results, Window, paginate};

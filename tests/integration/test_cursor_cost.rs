@@ -1,4 +1,4 @@
-//! What a page by cursor costs: as many rows as it shows, wherever it is and however many rows are equal.
+//! The cost of a page by cursor: only the shown rows are read, at any position and with any number of equal rows.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -66,7 +66,7 @@ async fn reads_no_more_than_it_shows(api: Api) {
     for ordering in ["shade", "-shade,-id"] {
         let mut url = Some(format!("/tied/?ordering={ordering}"));
         let mut seen = 0;
-        // Some pages at the beginning, then one far behind it.
+        // Some pages at the beginning, then one far behind.
         for page in 0..6 {
             let Some(here) = url.take() else { panic!("page {page} is the last") };
             let before = rows_read(&db).await;
@@ -88,7 +88,7 @@ async fn reads_no_more_than_it_shows(api: Api) {
     close(&db);
 }
 
-/// How many rows the connection has read so far; `None` where the database does not say.
+/// The number of rows that the connection has read so far; `None` if the database does not report it.
 async fn rows_read(db: &DatabaseConnection) -> Option<i64> {
     let backend = db.get_database_backend();
     let rows = |sql: &str| Statement::from_string(backend, sql);
@@ -108,7 +108,7 @@ async fn rows_read(db: &DatabaseConnection) -> Option<i64> {
     }
 }
 
-/// `SQLite` finds the rows by an index, and reads no table from end to end.
+/// Asserts that `SQLite` finds the rows by an index, without a full table scan.
 async fn plans_no_scan(db: &DatabaseConnection, statements: &[String]) {
     let reads = statements.iter().filter(|sql| sql.starts_with("SELECT"));
     for sql in reads {
@@ -117,7 +117,7 @@ async fn plans_no_scan(db: &DatabaseConnection, statements: &[String]) {
         let steps: Vec<String> = plan.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
         let scans = |step: &&String| step.starts_with("SCAN tied") && !step.contains("INDEX");
         assert!(!steps.iter().any(|step| scans(&step)), "{sql}\n{}", steps.join("\n"));
-        // The first page alone begins where the index does.
+        // Only the first page begins at the start of the index.
         let from_its_place = steps.iter().any(|step| step.contains("USING COVERING INDEX tied_order (shade"));
         assert!(from_its_place || !sql.contains("UNION"), "{sql}\n{}", steps.join("\n"));
     }

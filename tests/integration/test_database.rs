@@ -1,4 +1,4 @@
-//! How often the database is asked, and for what.
+//! The number and kind of database statements.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -34,7 +34,7 @@ async fn a_read_is_one_query_for_what_is_shown() {
             ["\"slug\"", "\"price\"", "\"text\"", "\"stars\""].iter().map(|column| sent[0].contains(column)).collect();
         assert_eq!(shown, [true, true, false, false], "{path}: {sent:?}");
     }
-    // What cannot be a key is no question for the database, nor is a method that the view has not.
+    // Neither an invalid key nor a missing method reaches the database.
     notes.get("/abc/").await.expect(404);
     notes.send("POST", "/1/", &json!({})).await.expect(405);
     assert_eq!(notes.statements(), [""; 0]);
@@ -64,13 +64,13 @@ async fn a_write_reads_nothing_twice() {
     assert!(!sent.iter().any(
         |sql| sql.starts_with("UPDATE") && sql.split("WHERE").next().is_some_and(|set| set.contains("\"owner\" ="))
     ));
-    // The row, whether another row has the unique slug, and the write.
+    // The row, the check of the unique slug, and the write.
     assert_eq!(data(sent), ["SELECT", "SELECT", "UPDATE"]);
-    // The same once more changes nothing, so there is no transaction even.
+    // A repeated write changes nothing, so it opens no transaction.
     notes.send("PATCH", "/1/", &json!({"slug": "new"})).await.expect(200);
     let sent = notes.statements();
     assert!(matches!(&*sent, [row] if row.starts_with("SELECT")), "{sent:?}");
-    // A body that is wrong without any row asks for none.
+    // A body that is invalid without any row causes no query.
     notes.send("POST", "/", &json!({"slug": "x".repeat(21)})).await.refuses(&["slug", "price"]);
     assert_eq!(notes.statements(), [""; 0]);
     notes.send("DELETE", "/1/", &json!({})).await.expect(204);

@@ -1,4 +1,4 @@
-//! Fields that a struct declares among those that a list takes from the model: DRF's `Meta.fields` with declared fields.
+//! Fields that a struct declares among those of a list: DRF's `Meta.fields` with declared fields.
 
 use chinook::entities::{album, artist};
 use rest_runtime::axum::Router;
@@ -52,7 +52,7 @@ struct Albums;
 #[generic_view(serializer = Listed, actions(list, create))]
 impl Albums {
     async fn pre_save(&self, _: &Request, data: &mut Valid<Listed>, _: &Tx) -> Result<()> {
-        // What the struct does not declare is in the row.
+        // Fields that the struct does not declare are in the row.
         let title = data.row.title.clone().unwrap();
         data.row.title = Set(format!("{title}, {}", data.fields.artist.key::<i64>().unwrap_or_default()));
         Ok(())
@@ -130,7 +130,7 @@ async fn declared_fields_stand_behind_the_key_of_all(api: Api) {
     assert_eq!(gems.refused("POST", "/", &json!({"color": null})).await, json!({"color": ["null"]}));
 }
 
-/// What a flattened serializer declares among all fields comes along in its place.
+/// Fields that a flattened serializer declares are included at its position.
 #[derive(Serializer)]
 #[serializer(model = badge::Entity)]
 struct Flattening {

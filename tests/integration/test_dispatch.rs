@@ -1,4 +1,4 @@
-//! Methods, HEAD, OPTIONS, and the headers that every answer has.
+//! Methods, HEAD, OPTIONS, and the headers of every response.
 
 use serde_json::json;
 
@@ -96,7 +96,7 @@ async fn makes_json_and_nothing_else(api: Api) {
 async fn takes_a_body_of_json_by_any_spelling(api: Api) {
     for content_type in ["application/json", "application/json; charset=utf-8", "Application/JSON", "application/json;"]
     {
-        // Read as JSON it lacks its fields; read as anything else it would be a 415.
+        // Read as JSON the fields are missing; any other media type would be a 415.
         api.post_bytes("/albums/", content_type, "{}").await.refuses(&["title", "artist"]);
     }
 }

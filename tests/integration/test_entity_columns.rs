@@ -1,4 +1,4 @@
-//! What an entity says of its columns: names that are not the database's, values of `new`, defaults of the database.
+//! Columns of an entity: other names in the database, values of `new`, defaults of the database.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -15,7 +15,7 @@ on_each_database! {
         what_the_database_fills_is_left_to_it, a_column_of_another_table_is_not_the_parents,
 }
 
-/// Columns of names that the fields do not have: keywords, other spellings, and each other's.
+/// Columns with other names than their fields: keywords, other spellings, and names of other fields.
 mod key {
     use rest_runtime::sea_orm;
     use sea_orm::entity::prelude::*;
@@ -68,7 +68,7 @@ struct Keys;
 #[view_set(model = key::Entity, serializer = KeySerializer, ordering(default = "id"))]
 struct PlainKeys;
 
-/// The key of each has the database's name in no part of the path.
+/// Mounted at a path with the key's field name, and at one with its column name.
 #[generic_view(model = key::Entity, serializer = KeySerializer, actions(retrieve))]
 struct Key;
 
@@ -112,7 +112,7 @@ async fn a_field_goes_by_its_own_name_everywhere(api: Api) {
     }
 }
 
-/// An order's line, whose two keys have other names in the database.
+/// A line of an order; both columns of its key have other names in the database.
 mod line {
     use rest_runtime::sea_orm;
     use sea_orm::entity::prelude::*;
@@ -162,7 +162,7 @@ async fn keys_go_by_their_own_names(api: Api) {
     assert_eq!(gems.send("GET", "/", &Value::Null).await.json().as_array().unwrap().len(), 1);
 }
 
-/// Its key and its serial are its own work.
+/// Generates its key and its serial number itself.
 mod cake {
     use rest_runtime::sea_orm;
     use sea_orm::entity::prelude::*;
@@ -257,7 +257,7 @@ async fn a_new_row_is_the_entitys_own(api: Api) {
     let own = json!({"name": "d", "id": "c5c6e3a3-6e7c-4b62-bd3c-8d7f0ac0f0a1", "layers": 1});
     let made = gems.send("POST", "/cakes/", &own).await.expect(201).json();
     assert_eq!((&made["id"], &made["layers"]), (&own["id"], &json!(1)));
-    // A change leaves alone what it does not name.
+    // A change leaves other columns alone.
     let path = format!("/cakes/{}/", made["id"].as_str().unwrap());
     let changed = gems.send("PUT", &path, &json!({"name": "e"})).await.expect(200).json();
     assert_eq!((&changed["id"], &changed["layers"], &changed["name"]), (&own["id"], &json!(1), &json!("e")));
@@ -266,7 +266,7 @@ async fn a_new_row_is_the_entitys_own(api: Api) {
     assert_eq!((&shop["cakes"][0]["layers"], &shop["cakes"][1]["layers"]), (&json!(3), &json!(3)), "{shop}");
 }
 
-/// The database fills what the entity says nothing of.
+/// Has defaults in the database that the entity does not declare.
 mod post {
     use rest_runtime::sea_orm;
     use sea_orm::entity::prelude::*;
@@ -346,7 +346,7 @@ mod person {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Its column of the parent stands where the person's name does.
+/// Has its own column `org`, like the table of persons.
 mod task {
     use rest_runtime::sea_orm;
     use sea_orm::entity::prelude::*;
@@ -412,7 +412,7 @@ async fn a_column_of_another_table_is_not_the_parents(api: Api) {
         let made = gems.send("POST", "/3/tasks/", &task).await.expect(201).json();
         assert_eq!((&made["person_name"], &made["home"], &made["title"]), (&json!("ann"), &json!(5), &json!(title)));
     }
-    // Unique is what stands in the row's own columns, whatever is shown of other tables.
+    // The unique key is of the row's own columns, whatever is shown of other tables.
     let again = json!({"title": "a", "person": 1});
     assert_eq!(gems.refused("POST", "/3/tasks/", &again).await, json!({"non_field_errors": ["unique"]}));
     gems.send("POST", "/4/tasks/", &again).await.expect(201);

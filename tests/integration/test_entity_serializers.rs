@@ -59,7 +59,7 @@ mod animal {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// All, with more said of some.
+/// All columns, some with arguments.
 #[derive(Serializer)]
 #[serializer(
     model = animal::Entity, fields = "__all__", read_only(legs), extra(name(max_length = 5)), unique_together(name, keeper),
@@ -85,7 +85,7 @@ pub struct Animal;
 
 #[generic_view(model = animal::Entity, serializer = animal::Model, actions(retrieve, update))]
 impl Animal {
-    /// The struct is the row as it is about to be.
+    /// The struct is the row as it will be written.
     async fn pre_save(&self, _: &Request, data: &mut Valid<animal::Model>, _: &Tx) -> Result<()> {
         let animal::Model { id, name, legs, cage, keeper_id } = &data.fields;
         if name == "tell" {
@@ -190,7 +190,7 @@ async fn relations_are_nested_as_deep_as_asked(api: Api) {
     let bob = json!({"id": 2, "name": "Bob", "boss": ann});
     assert_eq!(shown[0], json!({"id": 1, "name": "Otter", "legs": 4, "cage": 1, "keeper": bob}));
     assert_eq!(shown[1]["keeper"], ann);
-    // Nested, a relation is only shown.
+    // Inside another serializer, a relation is read-only.
     let options = zoo.send("OPTIONS", "/deep/", &Value::Null).await.expect(200).json()["actions"]["POST"].clone();
     assert_eq!(options["keeper"]["read_only"], true);
     let shown = zoo.send("GET", "/flock/", &Value::Null).await.expect(200).json();

@@ -1,4 +1,4 @@
-//! Errors: shapes, handlers, what is logged and what is told, panics.
+//! Errors: shapes, handlers, logging, messages, panics.
 
 use rest_runtime::axum::Router;
 use rest_runtime::axum::http::StatusCode;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::notes::{NameHeader, NoteSerializer, Notes, log, note};
 use crate::support::Answer;
 
-/// Fails as the header `X-Fail` says.
+/// Fails according to the header `X-Fail`.
 pub struct Failing;
 
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list, create))]
@@ -43,7 +43,7 @@ impl Failing {
     }
 }
 
-/// Its hooks that answer errors are broken as well.
+/// Its error hooks fail as well.
 pub struct Hopeless;
 
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list))]
@@ -57,7 +57,7 @@ impl Hopeless {
     }
 }
 
-/// Takes no answer to be right, and some errors not either.
+/// Its hooks refuse successful responses, and errors too if the request has `X-Fail`.
 pub struct Refusing;
 
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list))]
@@ -93,7 +93,7 @@ async fn each_format_is_that_of_every_error() {
 
     let full = serve(|rest| rest.error_format(ErrorFormat::FullDetails)).await;
     fail(&full, "teapot").await.expect(418).is(&json!({"message": "Short and stout.", "code": "teapot"}));
-    // The client was told all that there is; an id would lead nowhere.
+    // This message already has all details, so there is no id.
     fail(&full, "told").await.expect(500).is(&json!({"message": "The printer burns.", "code": "fire"}));
     let invalid = full.send("POST", "/", &json!({"slug": "x"})).await.expect(400).json();
     assert_eq!(invalid["price"][0]["code"], "required");
@@ -126,7 +126,7 @@ async fn problems_are_those_of_rfc_9457() {
     let invalid = notes.send("POST", "/", &json!({"slug": "x"})).await.expect(400);
     let body: Value = serde_json::from_slice(&invalid.body).unwrap();
     assert_eq!((&body["code"], &body["errors"]["price"][0]["code"]), (&json!("invalid"), &json!("required")));
-    // Nobody can sign in, so the refusal is a 403, and the body says so too.
+    // Authentication is impossible, so the refusal is a 403, in the body as well.
     let refused = fail(&notes, "signed_out").await.expect(403);
     assert_eq!(serde_json::from_slice::<Value>(&refused.body).unwrap()["status"], 403);
 }
@@ -197,7 +197,7 @@ async fn a_database_that_is_away_is_503() {
     assert_eq!(away.header("retry-after"), "5");
 }
 
-/// Envelopes all but 404; what it cannot make is an error itself.
+/// Puts all errors but 404 into an envelope; fails itself for 418.
 fn envelope(request: &Request, error: &Error) -> Result<Option<Response>> {
     match error.status().as_u16() {
         404 => Ok(None),
@@ -216,7 +216,7 @@ async fn a_function_answers_errors() {
     fail(&notes, "").await.refuses_with_detail(404);
     fail(&notes, "teapot").await.expect(502).is(&json!({"detail": "The handler failed."}));
     assert_eq!(fail(&notes, "other").await.expect(500).json()["id"].as_str().map(str::len), Some(36));
-    // What belongs to the status is the view's business.
+    // Headers of the status are set by the view.
     assert_eq!(fail(&notes, "wait").await.expect(429).header("retry-after"), "7");
     fail(&notes, "signed_out").await.expect(403).is(&json!({"ok": false, "code": "not_authenticated", "id": null}));
 }
@@ -234,7 +234,7 @@ async fn a_closure_answers_errors() {
     fail(&notes, "").await.refuses_with_detail(404);
 }
 
-/// Waits, and adds to the default answer.
+/// Waits for the database, and adds to the default response.
 struct Waits;
 
 impl ExceptionHandler for Waits {

@@ -1,4 +1,4 @@
-//! Unique values that the rows of one body take from each other, or from rows that the body takes away.
+//! Unique values that rows of one body exchange with each other, or take from rows that the body deletes.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -150,7 +150,7 @@ async fn values_of_rows_that_the_body_leaves_out(api: Api) {
     let second = &order["lines"][1]["id"];
     let changed = gems.change(&order, json!([{"id": second, "position": 1}])).await;
     assert_eq!(lines(&changed), [(second.as_i64().unwrap(), 1, Some("B".to_owned()))]);
-    // A new row in the place of all.
+    // A new row replaces all.
     let path = format!("/orders/{}/", order["id"]);
     let body = json!({"name": "o", "lines": [{"position": 1, "code": "B"}, {"position": 2, "code": "A"}]});
     let changed = gems.send("PUT", &path, &body).await.expect(200).json();
@@ -169,7 +169,7 @@ async fn values_that_are_shifted(api: Api) {
     let mut positions: Vec<i64> = lines(&changed).into_iter().map(|(_, position, _)| position).collect();
     positions.sort_unstable();
     assert_eq!(positions, [1, 2, 3, 4]);
-    // Down, into the place of one that goes.
+    // Down, into the position of a deleted row.
     let down: Vec<Value> = ids.iter().zip(1..).map(|(id, position)| json!({"id": id, "position": position})).collect();
     let changed = gems.change(&order, json!(down)).await;
     assert_eq!(
@@ -182,7 +182,7 @@ async fn values_that_are_swapped(api: Api) {
     let gems = serve(api).await;
     let order = gems.order_of(&["A", "B", "C"]).await;
     let ids: Vec<i64> = lines(&order).into_iter().map(|(id, ..)| id).collect();
-    // Positions in a circle, codes the other way round.
+    // Positions rotate, codes rotate in the opposite direction.
     let swapped = json!([
         {"id": ids[0], "position": 2, "code": "C"},
         {"id": ids[1], "position": 3, "code": "A"},
@@ -193,7 +193,7 @@ async fn values_that_are_swapped(api: Api) {
     found.sort_unstable();
     let code = |code: &str| Some(code.to_owned());
     assert_eq!(found, [(ids[0], 2, code("C")), (ids[1], 3, code("A")), (ids[2], 1, code("B"))]);
-    // A value that one gives up altogether.
+    // One row gives up a value that another takes.
     let given = json!([{"id": ids[0], "code": null}, {"id": ids[1], "code": "C"}, {"id": ids[2]}]);
     let mut found = lines(&gems.change(&order, given).await);
     found.sort_unstable();
@@ -222,7 +222,7 @@ async fn what_others_have_is_still_theirs(api: Api) {
     let first = &order["lines"][0]["id"];
     let body = json!({"lines": [{"id": first, "code": "C"}]});
     assert_eq!(gems.refused("PATCH", &path, &body).await, json!({"lines": {"0": {"code": ["unique"]}}}));
-    // One that stays and is not changed keeps what it has, and so do two that want the same.
+    // An unchanged row keeps its value, so another cannot take it; nor can two rows take the same value.
     let body = json!({"lines": [{"id": first, "code": "B"}, {"id": order["lines"][1]["id"]}]});
     assert_eq!(gems.refused("PATCH", &path, &body).await, json!({"lines": {"0": {"code": ["unique"]}}}));
     let body = json!({"lines": [{"position": 7, "code": "X"}, {"position": 8, "code": "X"}]});

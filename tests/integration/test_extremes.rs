@@ -1,5 +1,5 @@
-//! The ends of what values can be, in every kind of column, on every way in: bodies, filters, lookups in the path, search
-//! and cursors. Whatever comes is kept, found, refused or not found; it is never a fault of the server.
+//! The limits of values in every kind of column and for every input: bodies, filters, lookups in the path, search and
+//! cursors. Every value is stored, found, refused or not found; it never causes a 500.
 
 use std::fmt::Write as _;
 
@@ -212,7 +212,7 @@ async fn rows(gems: &Gems, path: &str) -> Vec<Value> {
     }
 }
 
-/// A row that has a value everywhere.
+/// A row with a value in every column.
 async fn make_one(gems: &Gems) {
     let row = json!({
         "name": "a", "note": "b", "flag": true, "small": 1, "whole": 1, "big": 1, "single": 1.5, "double": 1.5, "price": "1.50",
@@ -236,7 +236,7 @@ async fn every_text_in_every_parameter(api: Api) {
     for column in LOOKUPS {
         for text in TEXTS {
             let text = encoded(text);
-            // Wrong values hide the right ones of others, so each goes alone.
+            // One at a time, since one invalid value hides others.
             for lookup in lookups(column) {
                 is_no_fault(&gems.send("GET", &format!("/?{column}{lookup}={text}"), &Value::Null).await);
             }
@@ -287,7 +287,7 @@ async fn every_value_in_every_body(api: Api) {
             }
         }
     }
-    // What was kept can be walked through by every column, in both directions.
+    // The stored rows can be walked through by every column, in both directions.
     for column in LOOKUPS {
         for order in [(*column).to_owned(), format!("-{column}")] {
             let mut path = format!("/?ordering={order}");

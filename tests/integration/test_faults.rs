@@ -1,4 +1,5 @@
-//! Bad days of the database: a full disk, clients that leave while a transaction begins or ends, locks, lost connections.
+//! Faults of the database: a full disk, clients that disconnect while a transaction begins or ends, locks, lost
+//! connections.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -54,7 +55,7 @@ struct Plain;
 #[view_set(model = mark::Entity, serializer = MarkSerializer)]
 impl Plain {}
 
-/// With a hook, so that each write is a transaction; it refuses what is called bad.
+/// With a hook, so that each write is a transaction; refuses names that begin with `bad`.
 struct Hooked;
 
 #[view_set(model = mark::Entity, serializer = MarkSerializer, actions(list, bulk_create))]
@@ -62,14 +63,14 @@ impl Hooked {
     async fn post_save(&self, _: &Request, mark: &mark::Model, _: bool, tx: &Tx) -> Result<()> {
         ensure!(!mark.name.starts_with("bad"), Error::permission_denied());
         if mark.name.starts_with("careless") {
-            // The second of this name is refused, and the hook does not care.
+            // The second row of this name is refused, and the hook ignores the error.
             let _ = named(&mark.name).insert(tx).await;
         }
         Ok(())
     }
 }
 
-/// A body that makes one row there.
+/// A body that creates one row at this path.
 fn body_of(path: &str, name: &str) -> Value {
     match path {
         "/plain/" | "/hooked/" => json!({"name": name}),
@@ -81,7 +82,7 @@ fn named(name: &str) -> mark::ActiveModel {
     mark::ActiveModel { name: Set(name.to_owned()), ..Default::default() }
 }
 
-/// Writes by the connection that hooks are given, as sessions and tokens are.
+/// Writes by the connection that hooks get, as sessions and tokens do.
 #[api_view(POST)]
 async fn direct(request: &Request) -> Result<Response> {
     let names: Vec<String> = request.data_as().await?;
@@ -91,7 +92,7 @@ async fn direct(request: &Request) -> Result<Response> {
     Response::no_content().status(201)
 }
 
-/// The same in a transaction of its own.
+/// As `direct`, in a transaction of its own.
 #[api_view(POST)]
 async fn own(request: &Request) -> Result<Response> {
     let names: Vec<String> = request.data_as().await?;
@@ -135,7 +136,7 @@ impl Server {
         Answer::to(self.client.get(format!("{}{path}", self.base))).await
     }
 
-    /// Sends a POST on a connection of its own, and does not wait for the answer.
+    /// Sends a POST on a connection of its own, without waiting for the response.
     async fn send(&self, path: &str, body: &Value) -> TcpStream {
         let mut stream = TcpStream::connect(self.base.trim_start_matches("http://")).await.unwrap();
         let body = body.to_string();
@@ -173,7 +174,7 @@ async fn open(url: &str, connections: u32, journal: SqliteJournalMode) -> Databa
     Database::connect(options).await.unwrap()
 }
 
-/// Lets the file grow by so many pages more, as the pool's only connection sees it.
+/// Limits the file to this number of further pages, on the pool's only connection.
 async fn limit(db: &DatabaseConnection, more: i64) {
     let pages = number(db, "SELECT page_count FROM pragma_page_count").await;
     number(db, &format!("PRAGMA max_page_count = {}", pages + more)).await;
@@ -199,7 +200,7 @@ async fn after_a_full_disk(journal: SqliteJournalMode, own: usize, atomic: bool,
     create_table(&db).await;
     let server = Server::start(&db, |rest| rest.sqlite_connections(own).atomic_saves(atomic)).await;
 
-    // The library's own connections are the pool's until they are needed.
+    // The library takes its own connections out of the pool at first use, so these requests come before the limit.
     server.post("/plain/", &json!({"name": "first"})).await.expect(201);
     server.get("/plain/").await.expect(200);
     limit(&db, 4).await;
@@ -212,7 +213,7 @@ async fn after_a_full_disk(journal: SqliteJournalMode, own: usize, atomic: bool,
     assert!(full.json()["id"].is_string(), "{case}");
     limit(&db, 1_000_000).await;
 
-    // A write that is taken back, in two ways, and those that stay.
+    // Two writes that are rolled back, and several that succeed.
     let before = names(&db).await.len();
     server.post("/hooked/", &json!({"name": "bad"})).await.expect(403);
     server.post("/own/", &json!(["bad"])).await.expect(403);
@@ -226,7 +227,7 @@ async fn after_a_full_disk(journal: SqliteJournalMode, own: usize, atomic: bool,
     let found = names(&other).await;
     assert_eq!(found.len(), before + written.len(), "{case}");
     assert_eq!(found[before..], written, "{case}");
-    // Nobody holds the file either.
+    // The file is not locked either.
     named("beside").insert(&other).await.unwrap_or_else(|error| panic!("{case}: {error}"));
     other.close().await.unwrap();
     db.close().await.unwrap();
@@ -234,7 +235,7 @@ async fn after_a_full_disk(journal: SqliteJournalMode, own: usize, atomic: bool,
 
 // ---------------------------------------------------------------------------------------------- between app and database
 
-/// Passes bytes on between the app and its database, and holds back what the database says after a word.
+/// Forwards bytes between the app and its database, and can hold back the response to a statement.
 struct Proxy {
     url: String,
     state: Arc<State>,
@@ -267,7 +268,7 @@ impl Proxy {
         Self { url: url.to_string(), state }
     }
 
-    /// Holds back what the database says to the next statement with this word.
+    /// Holds back the response to the next statement that contains this text.
     fn hold(&self, word: &'static str) {
         *self.state.word.lock().unwrap() = Some(word);
     }
@@ -280,7 +281,7 @@ impl Proxy {
         self.state.held.send_replace(false);
     }
 
-    /// Cuts the connections that there are.
+    /// Cuts the open connections.
     fn cut(&self) {
         self.state.is_cut.store(true, Ordering::SeqCst);
         self.state.cut.notify_waiters();
@@ -337,7 +338,7 @@ async fn through(proxy: &Proxy) -> DatabaseConnection {
 async fn a_client_that_leaves_while_a_transaction_begins_or_ends_costs_others_nothing(api: Api) {
     let backend = api.db.get_database_backend();
     if backend == DbBackend::Sqlite {
-        // It is a file, and its driver gives no transaction up half-way.
+        // SQLite is a file, and its driver does not abandon transactions.
         return;
     }
     create_table(&api.db).await;
@@ -357,7 +358,7 @@ async fn a_client_that_leaves_while_a_transaction_begins_or_ends_costs_others_no
             let leaving = server.send(path, &body_of(path, &left)).await;
             proxy.seen().await;
             drop(leaving);
-            // The server has seen it go when it has answered others.
+            // After these responses the server has noticed the disconnect.
             for _ in 0..20 {
                 server.get("/alive/").await.expect(200);
             }
@@ -386,7 +387,7 @@ async fn a_client_that_leaves_while_a_transaction_begins_or_ends_costs_others_no
 
 async fn a_connection_that_is_lost_is_503(api: Api) {
     if api.db.get_database_backend() == DbBackend::Sqlite {
-        // A file does not go away.
+        // A file does not disconnect.
         return;
     }
     create_table(&api.db).await;
@@ -403,7 +404,7 @@ async fn a_connection_that_is_lost_is_503(api: Api) {
         let (lost, ()) = tokio::join!(server.post(path, &body), cut);
         let lost = lost.refuses_with_detail(503);
         assert_eq!(lost.header("retry-after"), "5", "{name}");
-        // The next one gets another connection.
+        // The next request gets another connection.
         proxy.state.is_cut.store(false, Ordering::SeqCst);
         server.post(path, &json!({"name": format!("{name}, later")})).await.expect(201);
         server.db.close().await.unwrap();
@@ -444,7 +445,7 @@ async fn a_lock_that_is_held_too_long_is_503(api: Api) {
 async fn an_error_of_a_statement_names_the_statement_without_its_values(api: Api) {
     let server = Server::start(&api.db, |rest| rest.debug(true)).await;
     let cause = |answer: Answer| answer.expect(500).json()["cause"].to_string();
-    // The table is not there.
+    // The table does not exist.
     let read = cause(server.get("/plain/").await);
     assert!(read.contains("SELECT") && read.contains("mark"), "{read}");
     create_table(&api.db).await;
@@ -467,7 +468,7 @@ async fn what_a_hook_does_to_the_transaction_is_told(api: Api) {
         let answer = server.post("/hooked/", &body).await;
         let stays = names(&api.db).await.contains(&name);
         assert_eq!(answer.status == 201, stays, "{name} was answered {}", answer.status);
-        // PostgreSQL takes back what an error was part of, whatever becomes of the error.
+        // PostgreSQL aborts the whole transaction after an error, even if the error is ignored.
         answer.expect(if api.db.get_database_backend() == DbBackend::Postgres { 500 } else { 201 });
     }
 }

@@ -1,4 +1,4 @@
-//! Each argument of a serializer and of its fields changes what clients see or may send.
+//! Each argument of a serializer and of its fields changes the output or the valid input.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -30,7 +30,7 @@ pub struct Long;
 
 #[generic_view(model = note::Entity, serializer = LongForm, actions(list, create))]
 impl Long {
-    /// Tells what the struct holds.
+    /// Returns the values of the struct.
     async fn pre_save(&self, _: &Request, data: &mut Valid<LongForm>, _: &Tx) -> Result<()> {
         let LongForm { id, slug, owner, body, stars, price, password } = &data.fields;
         if password.as_deref() == Some("tell") {
@@ -65,7 +65,7 @@ async fn the_struct_holds_the_validated_data() {
     let body = json!({"slug": " abc ", "body": null, "stars": "4", "price": "12.5", "password": "tell", "id": 9});
     let told = notes.send("POST", "/", &body).await.expect(409);
     assert_eq!(held(&told), json!([0, "abc", "nobody", null, 4, "12.5", true]));
-    // A PATCH fills it up from the row.
+    // A PATCH takes missing values from the row.
     let told = notes.send("PATCH", "/1/", &json!({"price": 3, "password": "tell"})).await.expect(409);
     assert_eq!(held(&told), json!([1, "first", "ann", "a", 1, "3.0", false]));
 }

@@ -1,4 +1,4 @@
-//! Files and images as fields of serializers, over forms; and the folder in which hooks keep them.
+//! Files and images as fields of serializers, over forms; and the folder in which hooks store them.
 
 use std::path::Path;
 
@@ -43,7 +43,7 @@ async fn notes() -> Notes {
     .await
 }
 
-/// A form of texts, and of files with their names.
+/// A form with texts, and with files and their names.
 fn form(texts: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, text) in texts {

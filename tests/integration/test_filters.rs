@@ -1,4 +1,4 @@
-//! Filters: each lookup, its values and its refusals, on each database.
+//! Filters: each lookup with valid and invalid values, on each database.
 
 use rest_runtime::axum::Router;
 use rest_runtime::exceptions::ErrorFormat;
@@ -248,7 +248,7 @@ async fn wrong_values(api: Api) {
     assert_eq!(errors.as_object().unwrap().keys().collect::<Vec<_>>(), ["pages", "price"]);
 }
 
-/// `?initial=X`, of one letter.
+/// `?initial=X`, with a single letter.
 struct Initial;
 
 impl FilterBackend<author::Entity> for Initial {
@@ -271,7 +271,7 @@ impl FilterBackend<author::Entity> for Initial {
     }
 }
 
-/// For every model: `?none=1` leaves nothing.
+/// For every model: `?none=1` hides all rows.
 struct Nothing;
 
 impl<E: rest_runtime::generics::ModelEntity> FilterBackend<E> for Nothing {
@@ -315,7 +315,7 @@ async fn functions_and_backends(api: Api) {
     assert_eq!(shelf.code("/authors/?name=ben&initial=ab", "initial").await, "one_letter");
 }
 
-/// `?least_pages=100`, where rows have pages at all.
+/// `?least_pages=100`, for tables with a column `pages`.
 struct LeastPages;
 
 impl ProjectFilterBackend for LeastPages {
@@ -353,7 +353,7 @@ async fn backends_of_the_project(api: Api) {
     shelf.get(&format!("/books/{short}/?least_pages=300")).await.expect(404);
     shelf.get(&format!("/books/{}/?least_pages=300", long[0])).await.expect(200);
     assert_eq!(shelf.ids("/authors/?least_pages=300").await, shelf.ids("/authors/").await);
-    // A view with backends of its own has these alone.
+    // A view with its own backends has only these.
     shelf.get("/own/?least_pages=300").await.expect(400);
 }
 
@@ -370,11 +370,11 @@ impl BookDetail {
 #[serializer(model = book_tag::Entity, fields(book, tag, note))]
 struct EntrySerializer;
 
-/// Both columns of the key.
+/// Looked up by both columns of the key.
 #[generic_view(model = book_tag::Entity, serializer = EntrySerializer, actions(retrieve, destroy))]
 struct EntryDetail;
 
-/// By relations, under names of their own and over one.
+/// Looked up over relations, under the parameters' own names and those of the path.
 #[generic_view(
     model = book_tag::Entity,
     serializer = EntrySerializer,
@@ -383,7 +383,7 @@ struct EntryDetail;
 )]
 struct EntryByName;
 
-/// Filters narrow single rows as well, and several parts of a URL name a row together.
+/// Filters also apply to single rows, and several parts of a URL together identify a row.
 async fn details(api: Api) {
     let routes = Router::new()
         .route("/books/{id}/", BookDetail::as_view())
@@ -415,7 +415,7 @@ async fn unknown_parameters(api: Api) {
     for known in ["/books/?title=x&page_min=1&page=1&format=json&tags__year__gt=1", "/authors/?name=ben&initial=b"] {
         shelf.get(known).await.expect(200);
     }
-    // All mistakes of a URL at once, with what may have been meant.
+    // All mistakes of a URL at once, with suggestions.
     let answer = shelf.get("/books/?titel=x&pages=a&pages__in=b&zzz=1").await.expect(400);
     let errors = answer.json();
     assert_eq!(

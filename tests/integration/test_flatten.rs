@@ -1,4 +1,4 @@
-//! `flatten`: the fields of one serializer among those of another, DRF's inheritance of declared fields.
+//! `flatten`: the fields of one serializer among those of another, like DRF's inheritance of declared fields.
 
 use chinook::entities::{album, artist};
 use rest_runtime::axum::Router;
@@ -10,7 +10,7 @@ use crate::support::Api;
 
 on_each_database! { Own: fields_come_in_their_place_and_ones_own_go_before_them, validators_and_methods_come_along }
 
-/// Words that may stand on any row, and are kept on none.
+/// Fields that can be added to any row, and are not stored.
 #[derive(Debug, Serializer)]
 #[serializer(validate = not_both)]
 struct Remarks {
@@ -50,7 +50,7 @@ fn not_shouting(title: &str) -> Result<()> {
     if title == title.to_uppercase() { Err(ErrorDetail::new("Do not shout.", "shouting").into()) } else { Ok(()) }
 }
 
-/// Another title in place of the one that was sent.
+/// Replaces the title that was sent.
 #[expect(clippy::unnecessary_wraps, reason = "validators may refuse")]
 fn titled(base: &Base) -> Result<Base> {
     let title = base.title.replace("teh ", "the ");
@@ -68,7 +68,7 @@ struct Extended {
     artist_name: String,
 }
 
-/// Its own title has no least length, and stands where it is written.
+/// Its own title has no minimum length, and keeps the position where it is declared.
 #[derive(Serializer)]
 #[serializer(model = album::Entity, rename_all = "camelCase")]
 struct Overridden {
@@ -82,7 +82,7 @@ struct Overridden {
     title: String,
 }
 
-/// Of two serializers with a field of the same name the first one counts.
+/// Of two serializers with a field of the same name, the first one counts.
 #[derive(Serializer)]
 #[serializer(model = album::Entity)]
 struct Again {
@@ -124,7 +124,7 @@ async fn fields_come_in_their_place_and_ones_own_go_before_them(api: Api) {
     let shown = gems.send("GET", &format!("/{id}/"), &Value::Null).await.expect(200);
     let fields = r#""artist":1,"letters":4,"numberAgain""#;
     assert_eq!(shown.text(), format!(r#"{{"id":{id},{fields}:{id},"artistName":"AC/DC","title":"Live"}}"#));
-    // What is said of the field that is overridden goes with it, and what is said of the others stays.
+    // The arguments of the overridden field are dropped, those of the other fields stay.
     let codes = gems.refused("POST", "/", &json!({"title": "A", "praise": "Too much"})).await;
     assert_eq!(codes, json!({"praise": ["max_length"], "title": ["min_length", "shouting"], "artist": ["required"]}));
     let path = format!("/{id}/");
@@ -139,13 +139,13 @@ async fn validators_and_methods_come_along(api: Api) {
     let gems = serve(api).await;
     let both = json!({"title": "Live", "artist": 1, "praise": "Good", "blame": "Bad"});
     assert_eq!(gems.refused("POST", "/", &both).await, json!({"blame": ["both"]}));
-    // A validator of the flattened struct changes what is kept, and hooks see that.
+    // A validator of the flattened struct changes the stored value, and hooks see the change.
     let made = gems.send("POST", "/", &json!({"title": "On teh road", "artist": 1})).await.expect(201).json();
     assert_eq!(made["title"], "On the road");
     let blamed = json!({"title": "On teh road", "artist": 1, "blame": "title"});
     let refused = gems.send("POST", "/", &blamed).await.expect(400).json();
     assert_eq!(refused["title"][0]["message"], "On the road is blamed.");
-    // Also where another field stands in place of the one that it is about: it sees that, and changes nothing of it.
+    // If its field is overridden, the validator sees the overriding field's value, but cannot change it.
     let path = format!("/{}/", made["id"]);
     let changed = gems.send("PATCH", &path, &json!({"title": "teh "})).await.expect(200).json();
     assert_eq!((&changed["title"], &changed["letters"]), (&json!("teh"), &json!(3)));

@@ -1,4 +1,4 @@
-//! The project's forms of JSON: each is used where a field says nothing, and nowhere else.
+//! The project's JSON formats: each applies to fields without their own format, and to nothing else.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rest_runtime::axum::Router;
@@ -79,7 +79,7 @@ async fn values_are_shown_in_the_projects_forms() {
     .await;
     let mut body = usual();
     body["year"] = json!("2023/001");
-    // As it is read where numbers keep their digits, and where they do not.
+    // Read with all digits or not, depending on the feature.
     let price: Value = serde_json::from_str("1.50").unwrap();
     notes.send("POST", "/moments/", &body).await.expect(200).is(&json!({
         "at": "02.01.2024 03:04", "local": "02.01.2024 03:04", "day": "02.01.24", "time": "03 h",
@@ -148,7 +148,7 @@ struct LinkedNotes;
 #[serializer(model = note::Entity, fields(slug, owner, price))]
 struct NoteIn;
 
-/// Another serializer reads than writes.
+/// Reading and writing use different serializers.
 #[view_set(model = note::Entity, serializer(read = LinkedNote, write = NoteIn), actions(create))]
 struct ShownNotes;
 

@@ -1,4 +1,4 @@
-//! Which row a URL means: by id, by another column, or none at all.
+//! The lookup of a row by its URL: by id, by another column, or none.
 
 use serde_json::json;
 
@@ -45,7 +45,7 @@ async fn finds_no_row_under_a_key_that_is_none(api: Api) {
             Answer::to(api.request(method, &format!("/tracks/{key}/"))).await.refuses_with_detail(404);
         }
     }
-    // A PATCH says so too, before it says anything of its body.
+    // A PATCH has this result, too, before the body is checked.
     let patch = api.request("PATCH", "/tracks/abc/").header("content-type", "text/plain").body("{");
     Answer::to(patch).await.refuses_with_detail(404);
     let tracks = api.get("/tracks/?limit=1").await.expect(200).json();
@@ -85,7 +85,7 @@ async fn changes_a_customer_by_email(api: Api) {
     let path = format!("/customers/{email}/");
     api.get(&path).await.expect(200).is(&created);
 
-    // The email that it has already is no duplicate.
+    // The row's own email is not a duplicate.
     let data = json!({"first_name": "Ann", "last_name": "Same", "email": email});
     let put = api.put(&path, &data).await.expect(200).json();
     assert_eq!((&put["id"], &put["last_name"], &put["support_rep"]), (&created["id"], &json!("Same"), &json!(3)));
@@ -120,7 +120,7 @@ async fn finds_an_email_with_any_character(api: Api) {
         api.get(&format!("/customers/{segment}/")).await.expect(200).is(&created);
         api.delete(&format!("/customers/{segment}/")).await.expect(204);
     }
-    // Paths are matched decoded, as in DRF, so this is one of two segments.
+    // Paths are matched decoded, as in DRF, so this one has two segments.
     let slash = json!({"first_name": "Any", "last_name": "Name", "email": "sl/ash@example.com"});
     api.post("/customers/", &slash).await.expect(201);
     api.get("/customers/sl%2Fash@example.com/").await.refuses_with_detail(404);

@@ -1,4 +1,4 @@
-//! Each hook is called, at its time, and a write with its hooks is one transaction.
+//! Each hook is called at its time, and a write with its hooks is one transaction.
 
 use rest_runtime::axum::Router;
 use rest_runtime::axum::http::{HeaderMap, HeaderValue};
@@ -81,7 +81,7 @@ async fn the_hooks_of_a_create_run_in_order_and_inject_columns() {
 async fn a_refusal_after_the_insert_takes_everything_back() {
     let notes = Notes::serve(Router::new().route("/", Logged::as_view()), |rest| rest).await;
     notes.send_as("carol", "POST", "/", &json!({"slug": "bad", "price": 1})).await.refuses(&["slug"]);
-    // So does the database's: the slug is taken.
+    // A refusal of the database has the same effect: the slug is taken.
     notes.send_as("carol", "POST", "/", &json!({"slug": "first", "price": 1})).await.refuses(&["slug"]);
     assert_eq!(entries(&notes).await, [""; 0]);
     assert_eq!(note::Entity::find().all(&notes.db).await.unwrap().len(), 2);
@@ -219,7 +219,7 @@ impl Found {
 #[tokio::test]
 async fn an_own_get_object_is_what_the_actions_get() {
     let notes = Notes::serve(Router::new().route("/", Found::as_view()), |rest| rest).await;
-    // Any price but a whole one: SeaORM alone cannot read those from SQLite.
+    // A price with decimals: SeaORM by itself cannot read whole ones from SQLite.
     note::Entity::update_many()
         .col_expr(note::Column::Price, sea_orm::sea_query::Expr::val(1.25))
         .exec(&notes.db)
@@ -263,7 +263,7 @@ async fn the_ready_made_views_need_no_macro() {
     notes.send("DELETE", "/1/", &json!({})).await.expect(204);
 }
 
-/// Shows where each note is.
+/// Shows the URL of each note.
 #[derive(Serializer)]
 #[serializer(model = note::Entity)]
 pub struct LinkedNote {

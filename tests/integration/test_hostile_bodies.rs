@@ -1,4 +1,4 @@
-//! Bodies that nobody means well with, of every media type: each costs little, and gets a clear refusal.
+//! Hostile bodies of every media type: each costs little, and is refused with a clear message.
 
 use std::time::Duration;
 
@@ -116,7 +116,7 @@ async fn bodies_without_end_are_refused() {
             stream.write_all(head.as_bytes()).await.unwrap();
             let mut part = start.to_owned();
             let (mut reader, mut writer) = stream.split();
-            // Until the server has said what it thinks of it.
+            // Until the server responds.
             loop {
                 part.push_str(&"x".repeat(10_000));
                 let chunk = format!("{:x}\r\n{part}\r\n", part.len());
@@ -161,7 +161,7 @@ async fn slow_bodies_are_given_up() {
     }
 }
 
-/// A body in chunks that has none is a body without a byte, whatever its type.
+/// A chunked body without a byte counts as no body, whatever its type.
 #[tokio::test]
 async fn chunks_without_a_byte_are_no_body() {
     let notes = serve(|rest| rest).await;
@@ -198,10 +198,10 @@ async fn huge_headers_cost_little() {
     assert!((400..500).contains(&Answer::to(many).await.status));
 }
 
-/// The server of the Chinook example gives up on heads that do not end, and still answers those that do.
+/// The server of the Chinook example closes connections with incomplete heads, and still answers complete ones.
 #[tokio::test]
 async fn slow_heads_are_given_up() {
-    // The head that ends has time enough on the slowest machine.
+    // The complete head has enough time on the slowest machine.
     for (sent, expected, patience) in [
         ("", "", Duration::from_millis(200)),
         ("GET / HTTP/1.1\r\nX", "", Duration::from_millis(200)),
@@ -247,7 +247,7 @@ async fn lengths_that_contradict_each_other_are_refused() {
     notes.get("/").await.expect(405);
 }
 
-/// Lets a client write to a connection, and reads the head of what comes back; nothing where the server just hangs up.
+/// Lets a client write to a connection, and reads the head of the response; empty if the server closes the connection.
 async fn talk<F: Future<Output = TcpStream>>(notes: &Notes, client: impl FnOnce(TcpStream) -> F) -> String {
     let stream = TcpStream::connect(notes.address()).await.unwrap();
     let mut stream = timeout(Duration::from_mins(1), client(stream)).await.expect("the server stops reading");

@@ -1,4 +1,4 @@
-//! Bodies and connections that nobody means well with: each gets a clear refusal, and the next one is served.
+//! Hostile bodies and connections: each is refused with a clear message, and the next request is served.
 
 use serde_json::json;
 use tokio::{
@@ -94,7 +94,7 @@ async fn refuses_huge_bodies(api: Api) {
     api.post_bytes("/artists/", JSON, body.clone()).await.refuses_with_detail(413);
     Answer::to(api.request("PUT", "/artists/1/").header("content-type", JSON).body(body.clone())).await.expect(413);
 
-    // In chunks, so that the length is not known before the end.
+    // In chunks, so that the length is not known in advance.
     let answer = raw(&api, |mut stream| async move {
         let head = "POST /artists/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
                     Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
@@ -111,7 +111,7 @@ async fn refuses_huge_bodies(api: Api) {
     assert_eq!(api.get("/artists/1/").await.expect(200).json()["name"], "AC/DC");
 }
 
-/// A client that writes first and reads afterwards gets the answer, and no broken connection.
+/// A client that first writes everything and then reads gets the response, not a broken connection.
 async fn answers_without_reading_a_huge_body(api: Api) {
     for _ in 0..10 {
         let body = "x".repeat(10_000_000);
@@ -146,7 +146,7 @@ async fn refuses_null_characters(api: Api) {
         let customer = json!({"first_name": "a", "last_name": "b", "email": format!("c@d.example{name}")});
         api.post("/customers/", &customer).await.refuses(&["email"]);
     }
-    // In a key that nobody reads they do no harm.
+    // In an unknown key they do no harm.
     api.post("/artists/", &json!({"name": "Key", "a\0b": 1})).await.expect(201);
 }
 
@@ -230,12 +230,12 @@ async fn takes_sql_as_text(api: Api) {
     api.get("/tracks/1/").await.expect(200);
 }
 
-/// Opens a connection, lets the client write to it, and reads what comes back until the server hangs up.
+/// Opens a connection, lets the client write to it, and reads until the server closes it.
 async fn raw<F: Future<Output = TcpStream>>(api: &Api, client: impl FnOnce(TcpStream) -> F) -> String {
     let stream = TcpStream::connect(api.base.trim_start_matches("http://")).await.unwrap();
     let mut stream = timeout(Duration::from_secs(30), client(stream)).await.expect("the server stops reading");
     let mut answer = Vec::new();
-    // A reset after the answer is as good as an end.
+    // A reset after the response counts as an end.
     let _ =
         timeout(Duration::from_secs(30), stream.read_to_end(&mut answer)).await.expect("the server does not hang up");
     String::from_utf8_lossy(&answer).into_owned()

@@ -1,4 +1,4 @@
-//! Integer types of Rust that not every database has, and decimals that SQLite has not.
+//! Rust's integer types that some databases lack, and decimals that SQLite lacks.
 
 use rest_runtime::axum::Router;
 use rest_runtime::pagination::Cursor;
@@ -147,7 +147,7 @@ async fn every_integer(api: Api) {
         }
     }
     gems.send("GET", "/99999999999/", &Value::Null).await.expect(404);
-    // A page a row, in the order of each of them.
+    // One row per page, in the order of each column.
     for order in ["tiny", "-byte", "short", "-whole", "big", "-big", "code"] {
         let (mut path, mut seen) = (format!("/?ordering={order}"), 1);
         while let Some(next) = gems.send("GET", &path, &Value::Null).await.expect(200).json()["next"].as_str() {
@@ -166,7 +166,7 @@ fn path_of(row: &Value) -> String {
     format!("/{}/", row["id"])
 }
 
-/// SQLite keeps decimals as floating point numbers, which have 15 digits.
+/// SQLite stores decimals as floating point numbers with 15 digits.
 async fn decimals_of_many_digits(api: Api) {
     make_table(&api, amount::Entity).await;
     let gems = Gems::served(api, Router::new().route("/", Amounts::as_view()), |rest| rest.atomic_saves(false)).await;

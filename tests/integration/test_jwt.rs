@@ -1,4 +1,4 @@
-//! JSON Web Tokens: who signed, by which algorithm, for whom and for how long.
+//! JSON Web Tokens: signature, algorithm, audience and lifetime.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -68,7 +68,7 @@ async fn tokens_name_users_of_the_backend(api: Api) {
     }
     let refused = server.get("/private/", &[]).await.refuses_with_detail(401);
     assert_eq!(refused.header("www-authenticate"), "Bearer");
-    // Not its kind.
+    // Another keyword.
     assert_eq!(server.me(&[("authorization", &bearer(&claims).replace("Bearer", "Token"))]).await, Value::Null);
     let other = Accounts::serve(&api, |rest| rest.authentication(hs256().keyword("JWT"))).await;
     assert_eq!(other.me(&[("authorization", &bearer(&claims).replace("Bearer", "JWT"))]).await, ada.username);
@@ -140,7 +140,7 @@ async fn wrong_tokens_are_refused(api: Api) {
     let good = json!({"sub": sub, "exp": now() + 60});
     let token = signed(Algorithm::HS256, SECRET, &good);
     let parts: Vec<&str> = token.split('.').collect();
-    // Base64 as JWT has it: without the sign for padding, and with two other digits.
+    // Base64 for URLs, as in JWT: without padding, and with two other digits.
     let part = |value: &Value| basic(value.to_string())[6..].trim_end_matches('=').replace('+', "-").replace('/', "_");
     let none = part(&json!({"alg": "none", "typ": "JWT"}));
     let asymmetric = part(&json!({"alg": "RS256", "typ": "JWT"}));
@@ -177,7 +177,7 @@ async fn wrong_tokens_are_refused(api: Api) {
         server.get("/me/", &[("authorization", header)]).await.refuses_with_detail(401);
     }
     assert_eq!(server.me(&[("authorization", &format!("Bearer {token}"))]).await, ada.username);
-    // Clocks that differ, where that is allowed for.
+    // Clock differences within the leeway.
     let late = bearer(&json!({"sub": sub, "exp": now() - 10, "nbf": now() + 10}));
     let lenient = Accounts::serve(&api, |rest| rest.authentication(hs256().leeway(60))).await;
     assert_eq!(lenient.me(&[("authorization", &late)]).await, ada.username);
@@ -208,7 +208,7 @@ async fn issuer_and_audience_must_be_those_set(api: Api) {
     }
 }
 
-/// A token with a header of one's own.
+/// A token with a custom header.
 fn headed(header: &Value, claims: &Value) -> String {
     let part = |value: &Value| basic(value.to_string())[6..].trim_end_matches('=').replace('+', "-").replace('/', "_");
     let text = format!("{}.{}", part(header), part(claims));
@@ -297,7 +297,7 @@ async fn keys_of_other_algorithms_do_not_fit(api: Api) {
     let claims = json!({"sub": ada.id.to_string(), "exp": now() + 60});
     let token = encode(&Header::new(Algorithm::EdDSA), &claims, &EncodingKey::from_ed_der(&SEED)).unwrap();
     assert_eq!(server.me(&[("authorization", &format!("Bearer {token}"))]).await, ada.username);
-    // The public key is no secret: a token that takes it for one is forged.
+    // The public key is not secret: a token signed with it as an HMAC secret is forged.
     let forged = signed(Algorithm::HS256, PUBLIC.as_bytes(), &claims);
     server.get("/me/", &[("authorization", &format!("Bearer {forged}"))]).await.refuses_with_detail(401);
 }

@@ -1,4 +1,4 @@
-//! Files that hooks keep and forget follow the transaction of the write.
+//! Files that hooks store and delete follow the transaction of the write.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -54,7 +54,7 @@ struct PosterSerializer {
     upload: UploadedFile,
 }
 
-/// What a title makes of the write.
+/// The result of the write, by title.
 #[expect(clippy::panic_in_result_fn, reason = "a hook may panic")]
 fn outcome(title: &str) -> Result<()> {
     match title {
@@ -115,7 +115,7 @@ impl Posters {
 #[derive(Clone, Debug)]
 struct Shop {
     storage: FileSystemStorage,
-    /// A file is there, and its row waits.
+    /// Notified when a file is stored and its row waits.
     kept: Arc<Notify>,
 }
 
@@ -145,7 +145,7 @@ impl Server {
         self.app.clone().oneshot(form(method, path, title, file)).await.unwrap().status().as_u16()
     }
 
-    /// The names of all files that are there, drafts among them.
+    /// The names of all files, including drafts.
     fn files(&self) -> Vec<String> {
         let mut names: Vec<String> = std::fs::read_dir(self.folder.path())
             .unwrap()
@@ -155,7 +155,7 @@ impl Server {
         names
     }
 
-    /// Waits for what nobody waits for.
+    /// Waits for file operations that run in the background.
     async fn until_there_are(&self, names: &[&str]) {
         let start = Instant::now();
         while self.files() != names {
@@ -214,14 +214,14 @@ async fn clients_that_leave_leave_no_files(api: Api) {
             () = server.shop.kept.notified() => {}
         }
         assert_eq!(server.files().len(), 2);
-        // The client leaves.
+        // The client disconnects.
         drop(request);
         server.until_there_are(&["kept.txt"]).await;
     }
     assert_eq!(server.send("PUT", "/posters/1/", "kept", "kept.txt").await, 200);
 }
 
-/// Leaves in the middle of the file: no part of it stays under any name.
+/// Cancels the save in the middle of the file: no part of it is left under any name.
 #[tokio::test]
 async fn a_file_is_whole_or_not_there() {
     let folder = tempfile::tempdir().unwrap();
@@ -233,7 +233,7 @@ async fn a_file_is_whole_or_not_there() {
         let polled = std::future::poll_fn(|context| std::task::Poll::Ready(save.as_mut().poll(context))).await;
         assert!(polled.is_pending(), "it is written elsewhere");
     }
-    // Under a name of its own, for a file that is about to be deleted may still have the plain one.
+    // Under another name, since a file that is about to be deleted may still have the plain one.
     let kept = storage.save(&file).await.unwrap();
     assert_eq!(std::fs::metadata(folder.path().join(&kept)).unwrap().len(), file.size());
     let start = Instant::now();

@@ -1,4 +1,4 @@
-//! Layers of tower's around views: each runs for every request that it covers, and what it does to a body is understood.
+//! tower layers around views: each runs for every request it covers, and errors from body layers are recognized.
 
 use rest_runtime::axum::Router;
 use rest_runtime::axum::body::Body;
@@ -116,7 +116,7 @@ async fn a_body_over_a_layers_limit_is_too_large() {
         ("multipart/form-data; boundary=x", form),
     ] {
         for path in ["/echo", "/notes", "/notes/"] {
-            // One limit inside of another: the errors are wrapped more than once.
+            // Nested limits, so that the errors are wrapped more than once.
             let app = routes().layer(RequestBodyLimitLayer::new(40)).layer(RequestBodyLimitLayer::new(1000));
             let app: Router = app.with_state(Rest::new(notes.db.clone()));
             let pieces: Vec<std::io::Result<String>> =
@@ -154,7 +154,7 @@ async fn preflights_are_answered_beside_metadata() {
             assert!(metadata.json()["renders"].is_array(), "{path}: {}", metadata.text());
             let plain = Answer::to(notes.request("OPTIONS", path)).await.expect(200);
             assert_eq!(plain.json(), metadata.json());
-            // Refusals are read by the page too.
+            // The page can read refusals, too.
             let refused = Answer::to(from_page("TRACE")).await.expect(405);
             assert_eq!(refused.header("access-control-allow-origin"), "https://app.example.com");
             let stranger = notes.request("GET", path).header("origin", "https://evil.example.com");

@@ -1,4 +1,4 @@
-//! The URL that a row shows leads back to it, whatever its key is; where no URL can, the row shows none.
+//! The URL in a row leads back to the row, whatever its key; if no URL can contain the key, the row has none.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -187,7 +187,7 @@ async fn serve(api: Api) -> Gems {
     Gems::served(api, routes, |rest| rest).await
 }
 
-/// Whether a URL can hold the key.
+/// Whether a URL can contain the key.
 fn fits(set: &str, key: &str) -> bool {
     let has_place = ![".", "..", "latest"].contains(&key);
     has_place
@@ -210,7 +210,7 @@ async fn links_lead_back(api: Api) {
                 let Some(url) = row["url"].as_str() else {
                     assert!(!fits(set, key), "{case} has no URL");
                     assert_eq!(made.header("location"), "", "{case}");
-                    // The others are shown as ever.
+                    // The other rows are still shown.
                     gems.send("GET", &list, &Value::Null).await.expect(200);
                     clear(&gems).await;
                     continue;
@@ -238,7 +238,7 @@ async fn links_name_related_rows(api: Api) {
         if let Some(url) = page["url"].as_str() {
             let made = gems.send("POST", "/simple/notes/", &json!({"page": url})).await.expect(201).json();
             assert_eq!(made["page"], url, "{key:?}");
-            // As a client shows it to people.
+            // Decoded for people, as clients show it.
             let shown = url.replace("%C3%A9", "é").replace("%E6%97%A5", "日");
             let again = gems.send("POST", "/simple/notes/", &json!({"page": shown})).await.expect(201).json();
             assert_eq!(again["page"], url, "{key:?}");

@@ -1,4 +1,4 @@
-//! Lists of values that a URL or a body makes long.
+//! Long lists of values in a URL or a body.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -68,7 +68,7 @@ async fn filters_have_a_most(api: Api) {
         let refused = gems.refused("GET", &format!("/?left__in={}", numbers(count)), &Value::Null).await;
         assert_eq!(refused, json!({"left__in": ["max_length"]}));
     }
-    // Letters of either case are two values everywhere.
+    // Upper and lower case are different values on every database.
     let found = gems.send("GET", "/?name__in=N1,n2,N3", &Value::Null).await.expect(200).json();
     assert_eq!(found, json!([{"left": 2, "right": 1, "name": "n2"}]));
 }
@@ -84,7 +84,7 @@ async fn rows_whose_key_is_of_two_columns(api: Api) {
 }
 
 async fn of_the_shop(api: Api) {
-    // Each key of a relation is looked for, and there are many more than a statement asks for.
+    // Every key of a relation is checked, in more than one statement.
     let there =
         api.get(&format!("/tracks/?{}", repeated("playlists", (0..500).map(|n| n % 18 + 1)))).await.expect(200).json();
     assert!(there["count"].as_u64().is_some_and(|count| count > 3_000), "{there}");

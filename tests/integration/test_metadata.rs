@@ -1,4 +1,4 @@
-//! What OPTIONS tells, and which methods a view is narrowed to.
+//! Metadata in OPTIONS, and views with fewer methods.
 
 use rest_runtime::axum::Router;
 use rest_runtime::metadata::{BoxMetadata, Described, Metadata, SimpleMetadata};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::notes::{NameHeader, NoteSerializer, Notes, note};
 
-/// Names, and the fields of each action.
+/// The name, and the fields of each action.
 struct Brief;
 
 impl Metadata for Brief {
@@ -107,7 +107,7 @@ struct Renamed {
     stars: i32,
 }
 
-/// A limit of its own.
+/// A field with its own limit.
 #[derive(Serializer)]
 #[serializer(model = note::Entity)]
 struct Bounded {
@@ -132,7 +132,7 @@ async fn declared_fields_tell_their_own_limits() {
     let bounded = told(&notes, "/bounded/").await["actions"]["POST"].clone();
     assert_eq!((&bounded["stars"]["min_value"], bounded["stars"].get("max_value")), (&json!(1), None));
     assert_eq!(bounded["slug"]["max_length"], 20);
-    // What is not told holds all the same.
+    // A rule that OPTIONS does not show still applies.
     notes.send("POST", "/renamed/", &json!({"title": "x".repeat(21)})).await.expect(400);
 }
 
@@ -158,7 +158,7 @@ async fn the_project_has_metadata_for_views_that_name_none() {
     assert_eq!(told(&notes, "/simple/").await["name"], "Simple");
 }
 
-/// A view of a row that is narrowed to some methods.
+/// A view of single rows with fewer methods.
 #[generic_view(
     model = note::Entity, serializer = NoteSerializer, actions(retrieve, update, destroy),
     http_method_names(get, patch, head, options),

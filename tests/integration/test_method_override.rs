@@ -1,4 +1,4 @@
-//! `X-HTTP-Method-Override`, which means something with the layer alone.
+//! `X-HTTP-Method-Override`, which only has an effect with the layer.
 
 use rest_runtime::axum::Router;
 use rest_runtime::axum::routing::patch;
@@ -35,7 +35,7 @@ async fn a_post_is_what_the_header_says_with_the_layer_alone() {
     send(&notes, "POST", "/notes/1/", " put ").await.expect(400).json();
     send(&notes, "POST", "/notes/1/", "delete").await.expect(204);
     send(&notes, "POST", "/notes/1/", "DELETE").await.expect(404);
-    // What it may not stand for changes nothing and reads nothing, and what is unknown is the view's to refuse.
+    // Invalid overrides are refused before the view; an unknown method is refused by the view.
     for other in ["GET", "HEAD", "OPTIONS", "TRACE", "CONNECT", "PAT CH", ""] {
         let refused = send(&notes, "POST", "/notes/2/", other).await.expect(400).json();
         assert!(refused["detail"].as_str().unwrap().contains("PATCH"), "{other}: {refused}");
@@ -45,7 +45,7 @@ async fn a_post_is_what_the_header_says_with_the_layer_alone() {
         "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
     );
     send(&notes, "POST", "/notes/", "POST").await.expect(400).refuses(&["slug"]);
-    // No other method is changed.
+    // Only POST is overridden.
     send(&notes, "GET", "/notes/2/", "DELETE").await.expect(200);
     send(&notes, "PUT", "/notes/2/", "DELETE").await.expect(400);
     notes.get("/notes/2/").await.expect(200);

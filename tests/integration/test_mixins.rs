@@ -1,4 +1,4 @@
-//! Create, update, partial update, destroy: what they answer, and what is in the database afterwards.
+//! Create, update, partial update, destroy: their responses, and the resulting rows.
 
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn track() -> Value {
     })
 }
 
-/// The object with these keys on top.
+/// The object with these keys replaced or added.
 fn with(object: &Value, changes: &Value) -> Value {
     let mut merged = object.clone();
     merged.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
@@ -101,7 +101,7 @@ async fn patches_single_fields(api: Api) {
         api.patch(&path, &change).await.expect(200).is(&expected);
         api.get(&path).await.expect(200).is(&expected);
     }
-    // One wrong field, and nothing is written.
+    // With one invalid field, nothing is written.
     api.patch(&path, &json!({"name": "Half", "milliseconds": "long"})).await.refuses(&["milliseconds"]);
     api.get(&path).await.expect(200).is(&expected);
 }
@@ -137,7 +137,7 @@ async fn deletes_a_row_once(api: Api) {
 async fn finds_nothing_to_change(api: Api) {
     api.put("/tracks/999999/", &track()).await.refuses_with_detail(404);
     api.patch("/tracks/999999/", &json!({"name": "x"})).await.refuses_with_detail(404);
-    // The row is looked for before the body is looked at.
+    // The row is looked up before the body is read.
     api.put("/tracks/999999/", &json!({})).await.refuses_with_detail(404);
     api.delete("/tracks/999999/").await.refuses_with_detail(404);
 }

@@ -1,4 +1,4 @@
-//! What a model, and the database behind it, say of a row at the last moment.
+//! Changes and refusals of a row by `ActiveModelBehavior` and by the database.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -63,7 +63,7 @@ struct Leases;
 #[generic_view(model = lease::Entity, serializer = LeaseSerializer, actions(retrieve, update))]
 struct Lease;
 
-/// Counts how often it is changed, and allows it once.
+/// Counts its changes, and allows only one.
 mod room {
     use rest_runtime::sea_orm;
     use sea_orm::entity::prelude::*;
@@ -101,7 +101,7 @@ struct RoomSerializer;
 #[view_set(model = room::Entity, serializer = RoomSerializer)]
 struct Rooms;
 
-/// Somebody's guest, who writes that he was there before he is.
+/// A guest of a host. Its `before_save` refuses the name `nobody`, and writes a further row for `twice`.
 mod guest {
     use rest_runtime::sea_orm;
     use sea_orm::entity::prelude::*;
@@ -151,7 +151,7 @@ async fn a_key_that_is_not_there_is_told_before_the_models_own_word(api: Api) {
     assert_eq!(gems.refused("POST", "/guests/", &nobody).await, json!({"host": ["does_not_exist"]}));
     let refused = gems.refused("POST", "/guests/", &json!({"name": "nobody"})).await;
     assert_eq!(refused, json!({"non_field_errors": ["invalid"]}));
-    // What the model writes beside a row that is not saved is taken back.
+    // Rows that the model writes beside a refused row are rolled back.
     let twice = json!({"name": "twice", "host": 99});
     assert_eq!(gems.refused("POST", "/guests/", &twice).await, json!({"host": ["does_not_exist"]}));
     assert_eq!(gems.send("GET", "/guests/", &json!({})).await.json(), json!([]));
@@ -167,7 +167,7 @@ async fn what_a_model_changes_of_itself_is_written_with_all_of_it(api: Api) {
     let gems = Gems::serve(api, room::Entity, DefaultRouter::new().register::<Rooms>("rooms").into_router()).await;
     let room = gems.send("POST", "/rooms/", &json!({"name": "Hall"})).await.expect(201).json();
     let path = format!("/rooms/{}/", room["id"]);
-    // The body changes nothing; the model does.
+    // The body changes nothing, but the model does.
     assert_eq!(gems.send("PATCH", &path, &json!({})).await.expect(200).json()["changes"], 1);
     for body in [json!({}), json!({"name": "Hall"}), json!({"name": "Attic"})] {
         gems.send("PATCH", &path, &body).await.expect(400);
@@ -192,7 +192,7 @@ async fn without_a_transaction_what_is_refused_after_the_write_stays_written(api
     gems.send("PATCH", &path, &json!({"tenant": "Ann"})).await.expect(200);
     gems.send("PATCH", &path, &json!({"tenant": "nobody"})).await.expect(400);
     assert_eq!(gems.send("GET", &path, &Value::Null).await.expect(200).json()["tenant"], "nobody");
-    // Several rows are one transaction all the same.
+    // Several rows are one transaction anyway.
     gems.send("POST", "/", &json!([body("Bea", 1), body("nobody", 1)])).await.expect(400);
     assert_eq!(lease::Entity::find().all(&gems.api.db).await.unwrap().len(), 1);
 }
@@ -221,7 +221,7 @@ async fn a_models_own_word_is_a_400(api: Api) {
     assert_eq!((&row["starts"], &row["tenant"]), (&json!(1), &json!("Ann")));
 }
 
-/// PostgreSQL alone has unique rules that are asked at the commit.
+/// Only PostgreSQL has unique constraints that are checked at the commit.
 async fn a_rule_that_waits_for_the_end_is_told_too(api: Api) {
     if api.db.get_database_backend() != DbBackend::Postgres {
         return;
@@ -247,7 +247,7 @@ mod tenths {
     use sea_orm::sea_query::{ArrayType, Nullable, ValueType, ValueTypeErr};
     use sea_orm::{ColIdx, ColumnType, QueryResult, TryGetError, TryGetable, Value};
 
-    /// In tenths, of which the column has whole ones. It says of itself that it is a text.
+    /// In tenths, over a column of whole numbers. The type declares itself as text.
     #[derive(Clone, Copy, Debug, PartialEq)]
     pub struct Tenths(pub i32);
 

@@ -1,4 +1,4 @@
-//! Rights on models and on rows, owners, and what permissions hide.
+//! Permissions on models and rows, owners, and hidden rows.
 
 use rest_runtime::axum::Router;
 use rest_runtime::axum::routing::MethodRouter;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::notes::{NoteSerializer, Notes, note};
 use crate::support::Answer;
 
-/// A user by the header `X-User`, with the permissions in `X-Perms`, or all of them where that is `all`.
+/// A user by the header `X-User`, with the permissions in `X-Perms`, or all of them if that is `all`.
 #[derive(Debug)]
 struct Holder {
     name: String,
@@ -113,7 +113,7 @@ async fn a_method_needs_its_right_on_the_model() {
         ("DELETE", "/1/", "app.change_note", json!(null), 403),
         ("DELETE", "/1/", "app.delete_note", json!(null), 204),
         ("DELETE", "/2/", "all", json!(null), 204),
-        // Before the row is looked for, and before the method is.
+        // Checked before the row and the method.
         ("DELETE", "/99/", "", json!(null), 403),
         ("PUT", "/", "", json!({}), 403),
         ("PUT", "/", "app.change_note", json!({}), 405),
@@ -199,7 +199,7 @@ async fn a_permission_has_its_own_label() {
     ask(&notes, "DELETE", "/2/", "boss", "", &json!(null)).await.expect(204);
 }
 
-/// Rights on row 1: what the user's name ends in, `v` for view, `c` for change, `d` for delete.
+/// Permissions on row 1 by the letters of the user's name: `v` for view, `c` for change, `d` for delete.
 struct Letters;
 
 impl ObjectRights for Letters {
@@ -261,7 +261,7 @@ async fn rows(notes: &Notes, user: &str) -> usize {
     ask(notes, "GET", "/", user, "", &json!(null)).await.expect(200).json().as_array().map_or(0, Vec::len)
 }
 
-/// What a user sees and may do: the rows of the list, and the status of each method on each row.
+/// Checks the rows that a user sees in the list, and the status of each method on each row.
 async fn assert_visible(notes: &Notes, user: &str, visible: &[i64]) {
     let list = ask(notes, "GET", "/", user, "", &json!(null)).await.expect(200).json();
     let ids: Vec<i64> = list.as_array().unwrap().iter().map(|note| note["id"].as_i64().unwrap()).collect();
@@ -302,7 +302,7 @@ async fn a_side_without_a_condition_hides_nothing_where_it_agrees() {
     assert_visible(&notes, "ann", &[1]).await;
 }
 
-/// The notes with so many stars, for those who send the header.
+/// Allows the notes with this number of stars, for users whose name contains the text.
 struct Stars(i32, &'static str);
 
 impl Permission for Stars {
@@ -331,7 +331,7 @@ async fn conditions_compose_as_permissions_do() {
     ask(&notes, "GET", "/", "c", "", &json!(null)).await.refuses_with_detail(403);
 }
 
-/// Hides the rows whose text is `a`; what has no text it lets be seen only where it is turned around.
+/// Shows only the rows with the text `a`. Its opposite shows those with another text or none.
 struct TextIsA;
 
 impl Permission for TextIsA {
@@ -359,7 +359,7 @@ async fn the_opposite_of_a_condition_has_what_is_null() {
 
 pub struct OverriddenList;
 
-/// Whatever hooks say of the rows, what is hidden stays so.
+/// Hidden rows stay hidden, whatever its hooks return.
 #[generic_view(
     model = note::Entity, serializer = NoteSerializer, actions(list), authentication = Headers,
     permissions = IsOwner::by(note::Column::Owner).hide_others(),
@@ -374,7 +374,7 @@ impl OverriddenList {
     }
 }
 
-/// The project's permissions hide as a view's own do.
+/// The project's permissions hide rows as a view's own do.
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list))]
 pub struct ProjectList;
 

@@ -1,4 +1,4 @@
-//! Which renderer answers: Accept, `?format=`, and what projects and views say.
+//! The selection of the renderer: Accept, `?format=`, and settings of projects and views.
 
 use rest_runtime::axum::Router;
 use rest_runtime::negotiation::{Accepted, ContentNegotiation};
@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::notes::{NoteSerializer, Notes, note};
 use crate::support::Answer;
 
-/// Tells what was negotiated.
+/// Returns the negotiated renderer.
 pub struct Echo;
 
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list), renderers = (JsonRenderer, PlainTextRenderer))]
@@ -29,7 +29,7 @@ pub struct AsDrf;
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list), renderers = PlainTextRenderer)]
 pub struct OnlyText;
 
-/// The first renderer, whatever the client says.
+/// The first renderer, whatever the client accepts.
 struct IgnoreClient;
 
 impl ContentNegotiation for IgnoreClient {
@@ -44,7 +44,7 @@ pub struct Ignoring;
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list))]
 pub struct Plain;
 
-/// Chooses by the request, in hooks.
+/// Selects by the request, in hooks.
 pub struct ByHooks;
 
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list))]
@@ -154,7 +154,7 @@ async fn hooks_choose_both() {
 #[tokio::test]
 async fn giant_headers_cost_nothing() {
     let notes = serve(|rest| rest).await;
-    // Past 64 entries nothing is read.
+    // Entries past the 64th are ignored.
     let far = format!("{}application/json", "image/png,".repeat(64));
     accepting(&notes, "/echo/", &far).await.refuses_with_detail(406);
     let near = format!("{}application/json", "image/png,".repeat(63));

@@ -1,4 +1,4 @@
-//! View sets under prefixes that name rows: what `parents(…)` says.
+//! View sets under prefixes that name rows, by `parents(…)`.
 
 use rest_runtime::prelude::*;
 use serde_json::json;
@@ -47,7 +47,7 @@ async fn answers_404_without_the_parent(api: Api) {
         api.get(&format!("{prefix}/tracks/")).await.refuses_with_detail(404);
         api.get(&format!("{prefix}/tracks/1/")).await.refuses_with_detail(404);
         api.post(&format!("{prefix}/tracks/"), &track).await.refuses_with_detail(404);
-        // Before anything is said of the body.
+        // Before the body is validated.
         api.post(&format!("{prefix}/tracks/"), &json!({})).await.refuses_with_detail(404);
     }
     api.get("/playlists/2/tracks/").await.expect(200).is(&json!({"next": null, "previous": null, "results": []}));
@@ -75,13 +75,13 @@ async fn keeps_the_parent_of_a_row(api: Api) {
     assert_eq!((&moved["album"], &moved["name"]), (&json!(9), &json!("Moved")));
     let moved = api.put(&path, &track).await.expect(200).json();
     assert_eq!((&moved["album"], &moved["name"]), (&json!(9), &json!("Stays")));
-    // The same view set outside the prefix does as the body says.
+    // Outside the prefix the same view set takes the parent from the body.
     let moved = api.patch(&format!("/tracks/{id}/"), &json!({"album": 10})).await.expect(200).json();
     assert_eq!(moved["album"], 10);
 }
 
 async fn joins_parents_that_belong_together(api: Api) {
-    // Album 1 is of artist 1, and artist 2 has others.
+    // Album 1 is by artist 1, and artist 2 has others.
     let tracks = api.all("/artists/1/albums/1/tracks/").await;
     assert_eq!(tracks, api.all("/albums/1/tracks/").await);
     api.get("/artists/2/albums/1/tracks/").await.refuses_with_detail(404);
@@ -96,7 +96,7 @@ async fn keeps_rows_within_a_parent_behind_a_relation(api: Api) {
     let on =
         |album: i32| json!({"name": "By", "media_type": 1, "milliseconds": 1, "unit_price": "0.99", "album": album});
     let before = api.all("/artists/1/tracks/").await.len();
-    // Albums 1 and 4 are of artist 1, album 2 is of another.
+    // Albums 1 and 4 are by artist 1, album 2 is by another.
     let id = api.create("/artists/1/tracks/", &on(1)).await;
     let path = format!("/artists/1/tracks/{id}/");
     for refused in [

@@ -1,4 +1,4 @@
-//! Nested rows that are written with their row: made, changed and deleted by their keys, all of it or nothing.
+//! Nested rows written with their parent: created, changed and deleted by key, all or nothing.
 
 use rest_runtime::axum::{self, Router};
 use rest_runtime::prelude::*;
@@ -41,7 +41,7 @@ struct InvoiceWithLines {
 }
 
 fn cheap(invoice: &InvoiceWithLines) -> Result<()> {
-    // The structs of lines that a PATCH says little of are whole.
+    // The structs of lines are complete, even if a PATCH contains only some fields.
     let dear = invoice.lines.iter().any(|line| line.unit_price * Decimal::from(line.quantity) > Decimal::from(500));
     if dear { Err(ErrorDetail::new("A line costs too much.", "dear").into()) } else { Ok(()) }
 }
@@ -237,7 +237,7 @@ async fn keys_say_which_rows_are_meant(api: Api) {
     assert!(!ids.contains(&kept[1]));
     assert_eq!(shop.get(&path).await, after);
 
-    // PATCH: a list is the whole list, and what is said of a row that is there is all that changes in it.
+    // PATCH: a list replaces the whole list. An existing row changes only in its given fields.
     let patched =
         shop.send("PATCH", &path, json!({"lines": [{"id": kept[0], "quantity": 8}]})).await.expect(200).json();
     assert_eq!(lines(&patched), (vec![line(2, "1.50", 8)], vec![kept[0]]));
@@ -249,7 +249,7 @@ async fn keys_say_which_rows_are_meant(api: Api) {
     let missing = json!({"lines": {"1": {"unit_price": ["This must be given."]}}});
     assert_eq!(refused, missing, "a new row needs all of it, in PATCH too");
 
-    // More than one row changes in one statement.
+    // Several rows change in one statement.
     let made = shop.send("POST", "/invoices/", invoice(&given)).await.expect(201).json();
     let path = format!("/invoices/{}/", made["id"]);
     let (_, ids) = lines(&made);
@@ -292,7 +292,7 @@ async fn errors_have_their_path(api: Api) {
     let mut dear = invoice(&json!([line(1, "99.99", 99)]));
     let refused = shop.send("POST", "/invoices/", dear.clone()).await.expect(400).json();
     assert_eq!(refused, json!({"non_field_errors": ["A line costs too much."]}));
-    // What a hook refuses when all has been written leaves no trace.
+    // A refusal of a hook after all writes leaves no trace.
     dear["lines"] = json!([line(1, "0.99", 1)]);
     dear["total"] = json!("-1.00");
     shop.send("POST", "/invoices/", dear).await.refuses(&["total"]);
@@ -312,7 +312,7 @@ async fn rows_of_others_are_out_of_reach(api: Api) {
     let refused = shop.send("PATCH", &path, twice).await.expect(400).json();
     assert!(refused["lines"]["1"]["id"].is_array(), "{refused}");
     assert_eq!(shop.get(&format!("/invoices/{}/", other["id"])).await, other);
-    // In a new row there is nothing that a key could name.
+    // In a new row, keys are ignored.
     let mut copied = line(3, "0.99", 1);
     copied["id"] = json!(foreign);
     let made = shop.send("POST", "/invoices/", invoice(&json!([copied]))).await.expect(201).json();
@@ -405,7 +405,7 @@ async fn lists_have_a_greatest_length(api: Api) {
         let refused = shop.send("POST", "/playlists/", tracks(number)).await.expect(400).json();
         assert_eq!(refused, json!({"tracks": {"non_field_errors": [refused["tracks"]["non_field_errors"][0]]}}));
     }
-    // What the field itself says holds in place of the setting.
+    // The field's own limit overrides the setting.
     let lines = vec![line(1, "0.99", 1); 1002];
     shop.send("POST", "/invoices/", invoice(&json!(lines[..1001]))).await.expect(201);
     shop.send("POST", "/invoices/", invoice(&json!(lines))).await.expect(400);

@@ -1,4 +1,4 @@
-//! `?ordering=` on each database: NULL before everything, text by code point.
+//! `?ordering=` on each database: NULL first, text by code point.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -29,7 +29,7 @@ struct Shown;
 #[generic_view(model = book::Entity, serializer = BookSerializer, actions(list), ordering(__all__))]
 struct All;
 
-/// The last first, and whatever the client asks for.
+/// By default the last first, or the client's ordering.
 #[generic_view(
     model = book::Entity,
     serializer = BookSerializer,
@@ -39,7 +39,7 @@ struct All;
 )]
 struct Backwards;
 
-/// With their tags, of which some have several.
+/// Joined with tags, of which some books have several.
 #[generic_view(
     model = book::Entity,
     serializer = BookSerializer,
@@ -100,14 +100,14 @@ async fn keys(api: Api) {
         ("author__name", [5, 6, 1, 2, 3, 4]),
         ("-author__name", [4, 3, 1, 2, 5, 6]),
         ("-bought", [3, 2, 1, 4, 5, 6]),
-        // What is not allowed is left out; where nothing is left, the default.
+        // Invalid names are ignored; if none is left, the default applies.
         ("bogus,title", [1, 3, 6, 2, 4, 5]),
         ("bogus", [4, 3, 2, 1, 6, 5]),
         ("--title", [4, 3, 2, 1, 6, 5]),
         ("id", [4, 3, 2, 1, 6, 5]),
         ("", [4, 3, 2, 1, 6, 5]),
         (" title ,", [1, 3, 6, 2, 4, 5]),
-        // The first time decides; no database orders by thousands of keys.
+        // The first occurrence counts, so thousands of keys are reduced to a few.
         ("title,-title", [1, 3, 6, 2, 4, 5]),
         (&"title,-pages,".repeat(3000), [1, 3, 6, 2, 4, 5]),
     ] {

@@ -1,4 +1,4 @@
-//! Objects that the database writes itself are those that the library writes, to the byte.
+//! Objects that the database renders are byte-identical to those that the library renders.
 
 use std::fmt::Write as _;
 
@@ -63,7 +63,7 @@ mod thing {
 #[serializer(model = shelf::Entity, fields(id, name))]
 struct ShelfSerializer;
 
-// A client that chooses among the fields makes the library write the objects itself.
+// With `dynamic_fields` in a request, the library renders the objects itself.
 #[derive(Serializer)]
 #[serializer(model = thing::Entity, dynamic_fields = "fields")]
 struct ThingSerializer {
@@ -181,7 +181,7 @@ impl Shop {
         Self { base, queries, db }
     }
 
-    /// The answer's text, and how many statements it took.
+    /// The text of the response, and the number of statements.
     async fn get(&self, path: &str) -> (String, usize) {
         let _ = self.queries.take();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -189,7 +189,7 @@ impl Shop {
         (String::from_utf8(answer.body).unwrap(), self.queries.take().len())
     }
 
-    /// The answer by one statement, which is that of the library by so many.
+    /// Asserts one statement, and the same response as the library's own with this number of statements.
     #[track_caller]
     fn is_packed(&self, path: &str, fields: &str, statements: usize) -> impl Future<Output = String> {
         let place = std::panic::Location::caller();
@@ -200,7 +200,7 @@ impl Shop {
             assert_eq!(asked, 1, "{path} at {place}");
             let (written, asked) = self.get(&chosen).await;
             assert_eq!(asked, statements, "{chosen} at {place}");
-            // Links repeat the question.
+            // Links repeat the parameter.
             let links = format!("fields={}&", fields.replace(',', "%2C"));
             assert_eq!(packed, written.replace(&links, ""), "{path} at {place}");
             packed
@@ -274,12 +274,12 @@ async fn an_empty_page_is_counted_all_the_same() {
     assert!(last.starts_with(r#"{"count":14,"next":null,"#), "{last}");
 }
 
-/// Values that the database would show otherwise than the library, or not at all.
+/// Values that the database would render differently, or not at all.
 macro_rules! shown_as_ever {
     ($($name:ident: $column:ident, $value:literal => $shown:literal;)+) => {$(
         #[tokio::test]
         async fn $name() {
-            // One of its own, for a serializer that has met such a value asks no more.
+            // A serializer of its own, since one that has met such a value does not use the database's JSON again.
             #[derive(Serializer)]
             #[serializer(model = thing::Entity, fields(id, $column))]
             struct OneValue;
@@ -291,7 +291,7 @@ macro_rules! shown_as_ever {
             assert_eq!(shop.get("/values/").await.1, 1);
             let change = format!("UPDATE thing SET {} = {} WHERE id = 2", stringify!($column), $value);
             shop.db.execute_unprepared(&change).await.unwrap();
-            // The database refuses; then the rows are read, and it is not asked again.
+            // The database refuses; then the rows are read, and its JSON is not requested again.
             let (answer, asked) = shop.get("/values/").await;
             assert!(answer.contains(&format!("{{\"id\":2,\"{}\":{}}}", stringify!($column), $shown)), "{answer}");
             assert_eq!(asked, 2);

@@ -34,7 +34,7 @@ views! {
     Enveloped Envelope;
 }
 
-/// An envelope of one's own with `Link` headers.
+/// A custom envelope with `Link` headers.
 struct Envelope;
 
 impl Pagination for Envelope {
@@ -75,7 +75,7 @@ impl Hooked {
 )]
 struct NeverEmpty;
 
-/// A list that is in memory.
+/// A list in memory.
 struct Numbers;
 
 struct ListNumbers;
@@ -130,7 +130,7 @@ async fn shelf(api: Api) -> Shelf {
     Shelf::serve(api, routes, |rest| rest.secret_key([7; 32])).await
 }
 
-/// What a page holds, and its links without the beginning that all have.
+/// The content of a page, and its links without the common base.
 async fn page(shelf: &Shelf, path: &str) -> (Vec<i64>, Option<i64>, String, String) {
     let body = shelf.get(path).await.expect(200).json();
     let link = |name: &str| body[name].as_str().map_or_else(|| "-".to_owned(), |url| url.replace(&shelf.url(""), ""));
@@ -260,10 +260,10 @@ async fn cursors(api: Api) {
     for wrong in ["nonsense", "%C3%B1", &token[1..], &format!("{token}A"), "bz0y"] {
         shelf.get(&format!("/by-id/?after={wrong}")).await.expect(404);
     }
-    // Of another order.
+    // A cursor of another ordering.
     shelf.get(&format!("/nested/cursors/?ordering=title&cursor={token}")).await.expect(404);
 
-    // A cursor shows nothing of the values that it goes on from, and that of one page is always the same.
+    // A cursor does not reveal the values it starts from, and is always the same for one page.
     let by_title = async || {
         let page = shelf.get("/nested/cursors/?ordering=title&page_size=2").await.expect(200).json();
         let token =
@@ -277,7 +277,7 @@ async fn cursors(api: Api) {
     assert!(token.len() < 2 * title.len() + 60, "{token}");
     assert_eq!(by_title().await.0, token);
 
-    // Behind the last row: nothing, and the way back.
+    // Behind the last row: an empty page with a link back.
     let last = shelf.get("/nested/cursors/?page_size=5&lent=false").await.expect(200).json();
     assert_eq!((ids(&last), &last["next"]), (vec![2, 3, 5, 6], &Value::Null));
     let page = shelf.get("/nested/cursors/?page_size=3&lent=false").await.expect(200).json();
@@ -289,7 +289,7 @@ async fn cursors(api: Api) {
     assert_eq!(shelf.ids(empty["previous"].as_str().unwrap()).await, [2, 3, 5]);
 }
 
-/// Every row once, both ways, over ties and missing values.
+/// Every row exactly once, in both directions, across ties and missing values.
 async fn cursor_walks(api: Api) {
     let rows: i32 = if api.db.get_database_backend() == DbBackend::Sqlite { 100_000 } else { 600 };
     let shelf = shelf(api).await;

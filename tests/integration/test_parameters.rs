@@ -1,4 +1,4 @@
-//! Views with parameters, which are one view for each of several serializers or policies; and what a view need not say.
+//! Views with type parameters, used with several serializers or policies; and arguments that a view may leave out.
 
 use std::marker::PhantomData;
 

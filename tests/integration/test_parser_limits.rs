@@ -1,4 +1,4 @@
-//! How much of a body there may be, and where it goes: each setting changes that.
+//! The limits of bodies and their storage: each setting changes them.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -51,13 +51,13 @@ async fn files_past_the_limit_of_memory_wait_on_disk() {
     assert_eq!(large["form"][0][1]["size"], 300_000);
     assert_eq!(large["form"][0][1]["content"], "y".repeat(50));
 
-    // All files of a request share what memory may hold.
+    // All files of a request share the limit of memory.
     let (file, letters) = ("name=a; filename=b", "z".repeat(60));
     let body = multipart(&[(file, "", &letters), (file, "", &letters), (file, "", "w")]);
     let several = post(&notes, "/echo/", MULTIPART, body).await.expect(200).json();
     assert_eq!([0, 1, 2].map(|index| place(&several, index).is_some()), [false, true, false]);
 
-    // A form that is refused half-way leaves nothing behind either.
+    // A form that is refused half-way leaves no files behind.
     let broken = multipart(&[(file, "", &"x".repeat(1000))]).replace("--xx--", "--yy--");
     post(&notes, "/echo/", MULTIPART, broken).await.refuses_with_detail(400);
     for _ in 0..500 {

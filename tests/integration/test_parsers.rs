@@ -1,4 +1,4 @@
-//! From bodies to data: which parser reads what, and what it makes of it.
+//! From bodies to data: the selection of a parser and its result.
 
 use rest_runtime::parsers::TextParser;
 use rest_runtime::prelude::*;
@@ -27,7 +27,7 @@ async fn forms_keep_order_and_repeats() {
     post(&notes, "/echo/", FORM, body).await.expect(200).is(&form);
     let put = notes.request("PUT", "/form/").header("content-type", format!("{FORM}; charset=x")).body(body);
     Answer::to(put).await.expect(200).is(&form);
-    // Escaped bytes that are no text are shown as such; a body that is none is refused.
+    // Escaped bytes that are not UTF-8 are replaced; a body with such bytes is refused.
     let odd = json!({"form": [["a", "\u{fffd}"], ["\u{fffd}", "1"]]});
     post(&notes, "/echo/", FORM, "a=%ff&%C3=1").await.expect(200).is(&odd);
     post(&notes, "/echo/", FORM, b"a=\xff".to_vec()).await.refuses_with_detail(400);
@@ -108,7 +108,7 @@ async fn the_hook_chooses_parsers_by_request() {
     let json = notes.request("POST", "/choosy/").header("x-forms", "1").header("content-type", "application/json");
     Answer::to(json.body("{}")).await.refuses_with_detail(415);
     post(&notes, "/choosy/", "application/json", "{}").await.expect(200).is(&json!({}));
-    // The wildcard comes second and takes the rest.
+    // The wildcard is second and takes the rest.
     let file = notes.request("POST", "/choosy/").header("content-disposition", "attachment; filename=a").body("x");
     assert_eq!(Answer::to(file).await.expect(200).json()["form"][0][1]["name"], "a");
 }
@@ -281,15 +281,15 @@ async fn a_compressed_body_is_not_read_as_it_is() {
     ] {
         let refused = send("/echo/", codings, b"{}").await.refuses_with_detail(415);
         assert_eq!(refused.header("accept-encoding"), "identity", "{codings:?}");
-        // Nothing is to be read.
+        // There is no body to read.
         send("/echo/", codings, b"").await.expect(200);
     }
     for codings in [&[&b"identity"[..]][..], &[b"Identity"], &[b""], &[b"identity, identity"], &[b" , "]] {
         send("/echo/", codings, b"{\"a\":1}").await.expect(200);
     }
-    // What reads the bytes itself gets them.
+    // A view that reads the bytes itself gets them.
     send("/streamed/", &[b"gzip"], b"1234").await.expect(200).is(&json!([4, [true, true]]));
-    // A body that comes in chunks, whose length is not known before.
+    // A chunked body, whose length is not known in advance.
     let mut client = tokio::net::TcpStream::connect(notes.base().trim_start_matches("http://")).await.unwrap();
     let head = "POST /echo/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n";
     let body = "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\n{}\r\n0\r\n\r\n";

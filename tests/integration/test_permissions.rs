@@ -1,4 +1,4 @@
-//! Who may: order of the policies, 401 against 403, composition, objects.
+//! Permissions: order of the policies, 401 against 403, composition, objects.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,27 +9,27 @@ use serde_json::{Value, json};
 
 use crate::notes::{NameHeader, NoteSerializer, Notes, QuietHeader, note};
 
-/// Takes notes, of those who signed in.
+/// Creates notes, for authenticated users.
 #[generic_view(
     model = note::Entity, serializer = NoteSerializer, actions(create),
     authentication = NameHeader, permissions = IsAuthenticated,
 )]
 pub struct Protected;
 
-/// The same where the first authenticator has no challenge.
+/// As `Protected`, but the first authenticator has no challenge.
 #[generic_view(
     model = note::Entity, serializer = NoteSerializer, actions(create),
     authentication = (QuietHeader, NameHeader), permissions = IsAuthenticated,
 )]
 pub struct Quiet;
 
-/// The same where nobody can sign in.
+/// As `Protected`, but without authenticators.
 #[generic_view(
     model = note::Entity, serializer = NoteSerializer, actions(create), authentication = (), permissions = IsAuthenticated,
 )]
 pub struct Closed;
 
-/// Open to all, which wrong credentials do not change.
+/// Open to all, but invalid credentials are still refused.
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list), authentication = NameHeader)]
 pub struct Open;
 
@@ -63,7 +63,7 @@ async fn the_first_authenticator_decides_401_or_403() {
     assert_eq!(quiet.header("www-authenticate"), "");
     let closed = notes.send("POST", "/closed/", &json!({})).await.refuses_with_detail(403);
     assert_ne!(quiet.json(), closed.json(), "one asks to sign in, the other cannot");
-    // The second one's users are known all the same.
+    // Users of the second authenticator are still recognized.
     notes.send_as("ann", "POST", "/quiet/", &json!({})).await.refuses(&["slug", "price"]);
 }
 
@@ -76,7 +76,7 @@ async fn wrong_credentials_are_refused_even_where_none_are_needed() {
     assert_eq!(refused.header("www-authenticate"), "Name");
 }
 
-/// Agrees where the header of its name is sent.
+/// Allows requests with the header of its name.
 struct Sent(&'static str);
 
 impl Permission for Sent {
@@ -113,12 +113,12 @@ async fn permissions_compose() {
         let answer = crate::support::Answer::to(request).await;
         assert_eq!(answer.status, status, "with {sent:?}");
     }
-    // A list tells the message of the one that refuses.
+    // A list returns the message of the permission that refuses.
     let answer = crate::support::Answer::to(notes.request("GET", "/listed/").header("a", "1")).await;
     answer.expect(403).is(&json!({"detail": "Send b."}));
 }
 
-/// Agrees to the owner's own notes.
+/// Allows the owner's own notes.
 struct Own;
 
 impl Permission for Own {
@@ -150,7 +150,7 @@ async fn objects_are_asked_about_one_by_one() {
     notes.send_as("ann", "GET", "/1/", &json!({})).await.expect(200);
     notes.send_as("boss", "PATCH", "/2/", &json!({"slug": "third"})).await.expect(200);
     notes.send_as("bob", "DELETE", "/2/", &json!({})).await.expect(204);
-    // Lists are not narrowed by it.
+    // It does not filter lists.
     assert_eq!(notes.get("/").await.expect(200).json().as_array().map(Vec::len), Some(1));
 }
 
@@ -184,7 +184,7 @@ async fn the_project_decides_for_views_that_name_nothing() {
 
 static ASKED: AtomicUsize = AtomicUsize::new(0);
 
-/// Counts, and refuses with this wait.
+/// Counts its calls, and refuses with this wait.
 struct Refuses(Option<f64>);
 
 impl Throttle for Refuses {
@@ -209,7 +209,7 @@ pub struct Unasked;
 async fn every_throttle_is_asked_and_the_longest_wait_told() {
     let routes = Router::new().route("/", Throttled::as_view()).route("/unasked/", Unasked::as_view());
     let notes = Notes::serve(routes, |rest| rest).await;
-    // Before the method is looked at.
+    // Before the method is checked.
     let refused = notes.get("/").await.refuses_with_detail(429);
     assert_eq!(refused.header("retry-after"), "3");
     assert_eq!(ASKED.load(Ordering::SeqCst), 3);

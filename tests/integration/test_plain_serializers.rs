@@ -1,4 +1,4 @@
-//! Serializers without a model: each field's coercions and limits, and what becomes of a struct.
+//! Serializers without a model: each field's conversions and limits, and the resulting struct.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use rest_runtime::prelude::*;
 use rest_runtime::sea_orm::{self, DeriveValueType, prelude::Decimal, prelude::Uuid};
 use serde_json::{Value, json};
 
-/// What a POST answers: the data as it is shown, or the codes of the errors.
+/// The response to a POST: the data as shown, or the codes of the errors.
 async fn post<S: Serializer>(body: &Value) -> Result<Value, Value> {
     run::<S>(body, false).await.map(|(shown, _)| shown)
 }
@@ -25,7 +25,7 @@ async fn run<S: Serializer>(body: &Value, partial: bool) -> Result<(Value, Vec<&
     }
 }
 
-/// Each body is taken, and the field is shown so.
+/// Asserts that each value is accepted, and shown as expected.
 async fn takes<S: Serializer>(field: &str, cases: &[(Value, Value)], others: &Value) {
     for (input, expected) in cases {
         let mut body = others.clone();
@@ -35,7 +35,7 @@ async fn takes<S: Serializer>(field: &str, cases: &[(Value, Value)], others: &Va
     }
 }
 
-/// Each body is refused, with these codes.
+/// Asserts that each value is refused with these codes.
 async fn refuses<S: Serializer>(field: &str, cases: &[(Value, Value)], others: &Value) {
     for (input, codes) in cases {
         let mut body = others.clone();
@@ -82,7 +82,7 @@ async fn sources_say_where_validated_data_has_a_value() {
     assert_eq!(shown, body);
     let part = Parcel::validate(&json!({"street": "S"})).partial(true).await.unwrap();
     assert_eq!(part.validated_data(), br#"{"address":{"street":"S"}}"#);
-    // Errors are told under the names of bodies.
+    // Errors have the names that bodies use.
     assert_eq!(
         post::<Parcel>(&json!({"name": "T", "size": {}})).await.unwrap_err(),
         json!({
@@ -192,7 +192,7 @@ async fn texts() {
     refuses::<Texts>("nullable", &[(json!(" "), json!(["blank"]))], &ok).await;
     takes::<Texts>("both", &[(json!(" "), json!("")), (json!(null), json!(null))], &ok).await;
     refuses::<Texts>("fallback", &[(json!(""), json!(["blank"])), (json!(null), json!(["null"]))], &ok).await;
-    // What was left out and may not be null is not shown.
+    // An absent value that may not be null is not shown.
     assert_eq!(post::<Texts>(&ok).await, Ok(json!({"text": "ok", "nullable": null, "both": null, "fallback": "dflt"})));
     assert_eq!(run::<Texts>(&json!({"raw": "x"}), true).await.unwrap().1, ["raw"]);
     assert_eq!(run::<Texts>(&json!({"text": null}), true).await, Err(json!({"text": ["null"]})));
@@ -421,7 +421,7 @@ async fn lists_and_maps() {
     let refused = [
         (json!([]), json!(["min_length"])),
         (json!([1, 2, 3, 4, 5]), json!(["max_length"])),
-        // How long it is counts when each is right.
+        // The length is only checked if each item is valid.
         (json!([1, 2, 3, 4, 5, "x"]), json!({"5": ["invalid"]})),
         (json!([1, -1, "x", null]), json!({"1": ["min_value"], "2": ["invalid"], "3": ["null"]})),
         (json!({"0": 1}), json!(["not_a_list"])),
@@ -586,7 +586,7 @@ async fn nested_serializers() {
         "points": {"1": {"x": ["required"]}, "2": {"non_field_errors": ["invalid"]}},
     });
     assert_eq!(post::<Shape>(&body).await, Err(codes));
-    // A form says of objects what stands at their fields, and nothing by their own name.
+    // A form describes an object only by its fields, not by its own name.
     let form: FormData = [("name", "n"), ("point.x", "1"), ("points", "{}"), ("points", "x")].into_iter().collect();
     assert_eq!(Shape::validate(&Data::Form(form)).await.unwrap().given(), ["name", "point"]);
     let many = json!([{"x": 1}, {}, 5]);

@@ -1,4 +1,4 @@
-//! PUT on what is not there makes it, under the permissions of POST.
+//! PUT creates a missing row, under the permissions of POST.
 
 use rest_runtime::axum::Router;
 use rest_runtime::axum::http::Method;
@@ -33,7 +33,7 @@ impl SettingDetail {
     }
 }
 
-/// Nobody may POST.
+/// Refuses every POST.
 struct NoPost;
 
 impl Permission for NoPost {
@@ -82,7 +82,7 @@ async fn put_creates_and_updates(api: Api) {
     shelf.send("PATCH", "/settings/missing/", &json!({"value": "x"})).await.expect(404);
     shelf.send("PUT", "/settings/missing/", &json!({})).await.refuses(&["value"]);
     shelf.get("/settings/missing/").await.expect(404);
-    // What a hook refuses after the insert is taken back.
+    // A refusal of a hook after the insert rolls it back.
     shelf.send("PUT", "/settings/missing/", &json!({"value": "refuse"})).await.refuses(&["value"]);
     shelf.get("/settings/missing/").await.expect(404);
 
@@ -95,7 +95,7 @@ async fn put_creates_and_updates(api: Api) {
 async fn post_is_asked_for(api: Api) {
     let shelf = shelf(api).await;
     shelf.send("PUT", "/guarded/new/", &json!({"value": "x"})).await.expect(403);
-    // Before the body is looked at.
+    // Before the body is read.
     shelf.send("PUT", "/guarded/new/", &json!({})).await.expect(403);
     shelf.send("PUT", "/settings/new/", &json!({"value": "x"})).await.expect(201);
     shelf.send("PUT", "/guarded/new/", &json!({"value": "y"})).await.expect(200);

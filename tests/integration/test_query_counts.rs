@@ -1,5 +1,6 @@
-//! What lists and details cost on the shop's data: a query for the page and its count, and one a relation, at any depth and
-//! in any form, however many rows there are. What SQLite writes itself is one query with all relations.
+//! The number of queries of lists and details on the shop's data: one for the page and its count, and one per relation,
+//! at any depth and in any form, however many rows there are. If SQLite renders the JSON, it is one query with all
+//! relations.
 
 use std::fmt;
 
@@ -117,7 +118,7 @@ struct AlbumAndAll {
 #[serializer(model = track::Entity, fields(id, playlists))]
 struct TrackAndAll;
 
-/// The tables of records once more, for the texts that rows have here.
+/// The tables again as other entities, with a text representation of their rows.
 mod texts {
     pub mod artist {
         use sea_orm::entity::prelude::*;
@@ -214,7 +215,7 @@ async fn refuse(_: &CheckedTrack, _: &Context<'_>) -> Result<()> {
     Err(ErrorDetail::new("Never.", "never").into())
 }
 
-/// A list of fifty a page, and a detail.
+/// A list with fifty rows per page, and a detail.
 macro_rules! views {
     ($($List:ident $Detail:ident of $model:path, $Serializer:ident;)+) => {$(
         #[generic_view(model = $model, serializer = $Serializer, actions(list), pagination = PageNumber::size(50))]
@@ -285,12 +286,12 @@ impl Shop {
         Self { base, api, db, queries }
     }
 
-    /// So many queries, or one where SQLite writes the answer itself.
+    /// This number of queries, or one if SQLite renders the response.
     fn or_packed(&self, queries: usize) -> usize {
         if self.db.get_database_backend() == DbBackend::Sqlite { 1 } else { queries }
     }
 
-    /// The answer, which takes so many queries.
+    /// The response, after asserting the number of queries.
     #[track_caller]
     fn costs(&self, path: &str, queries: usize) -> impl Future<Output = Value> {
         let place = std::panic::Location::caller();
@@ -305,7 +306,7 @@ impl Shop {
     }
 }
 
-/// How many items all these lists have.
+/// The number of items in all these lists.
 fn count(rows: &Value, list: &str) -> usize {
     rows.as_array().unwrap().iter().map(|row| row[list].as_array().unwrap().len()).sum()
 }
@@ -333,18 +334,18 @@ async fn nested_rows_at_any_depth(api: Api) {
     assert_eq!(track["genre"]["id"], own.genre_id.unwrap());
     assert!(track["album"]["artist"]["name"].is_string(), "{track}");
     shop.costs("/playlists/?page=2", 1 + 4).await;
-    // One row has as many relations, whether it is the longest list or has a single track.
+    // A single row needs the same number, for the longest list as for one with a single track.
     for id in [1, 9] {
         let list = shop.costs(&format!("/playlists/{id}/"), shop.or_packed(1 + 4)).await;
         assert_eq!(list["tracks"], lists[id - 1]["tracks"]);
     }
-    // Where there are no tracks, nobody asks for their albums.
+    // Without tracks there is no query for their albums.
     shop.costs("/playlists/2/", shop.or_packed(1 + 1)).await;
 }
 
 async fn links_in_both_directions(api: Api) {
     let shop = Shop::serve(api).await;
-    // The key of the artist stands in the album; that of the tracks does not.
+    // The artist's key is a column of the album; those of the tracks are not.
     let albums = shop.costs("/links/", 1 + 1).await["results"].take();
     assert_eq!(albums.as_array().unwrap().len(), 50);
     assert_eq!(albums[2]["artist"], format!("{}/artists/2/", shop.base));
@@ -392,13 +393,13 @@ async fn a_row_without_relations_costs_no_more(api: Api) {
 
 async fn nobody_is_asked_once_a_row_without_an_index(api: Api) {
     let shop = Shop::serve(api).await;
-    // No entity says that the playlists of a track are found by an index: they are read for all tracks at once.
+    // No entity declares an index for the playlists of a track, so they are read for all tracks at once.
     let artists = shop.costs("/all/", 1 + 3).await["results"].take();
     assert_eq!(shop.costs("/all/1/", 1 + 3).await, artists[0]);
     assert_eq!(count(&artists[0]["albums"], "tracks"), 18);
 }
 
-/// What a body of these keys is answered, and the statements that it took.
+/// The response to a body with these keys, and its statements.
 async fn created(shop: &Shop, path: &str, album: i64, media_type: i64) -> (Answer, Vec<String>) {
     let body =
         json!({"name": "New", "album": album, "media_type": media_type, "milliseconds": 1, "unit_price": "0.99"});
@@ -414,7 +415,7 @@ async fn a_new_row_and_the_keys_that_it_names(api: Api) {
     let (answer, statements) = created(&shop, "/new/", 1, 1).await;
     assert_eq!(answer.expect(201).json()["album"], 1);
     assert_eq!(writes(&statements), 1, "{statements:#?}");
-    // SQLite asks for the keys where it writes; the others are asked before.
+    // SQLite checks the keys in the write; on other databases they are checked before.
     let asks_before = statements.iter().any(|sql| sql.contains("EXISTS") && !sql.starts_with("INSERT"));
     assert_eq!(asks_before, shop.db.get_database_backend() != DbBackend::Sqlite, "{statements:#?}");
     for (album, media_type, wrong) in
@@ -439,7 +440,7 @@ async fn validators_see_only_keys_that_are_there(api: Api) {
 
 async fn a_page_of_what_is_searched_keeps_its_statement(api: Api) {
     let shop = Shop::serve(api).await;
-    // Whether there is such a genre, and the page with its count.
+    // The check of the genre, and the page with its count.
     let path = "/found/?genre=1&search=love&ordering=-milliseconds";
     let all = shop.costs(&format!("{path}&limit=1000"), 1 + 1).await["results"].take();
     let all = all.as_array().unwrap();
@@ -448,7 +449,7 @@ async fn a_page_of_what_is_searched_keeps_its_statement(api: Api) {
     let page = Answer::to(shop.api.client.get(format!("{}{path}&offset=5", shop.base))).await.expect(200).json();
     assert_eq!(page["count"], all.len());
     assert_eq!(page["results"].as_array().unwrap(), &all[5..10]);
-    // SQLite would prepare the statement anew for each pattern and each page that is bound bare.
+    // SQLite would prepare the statement anew for each pattern and page that is a bare parameter.
     let statements = shop.queries.take();
     if shop.db.get_database_backend() == DbBackend::Sqlite {
         let bare = |sql: &String| sql.contains("LIKE ?") || sql.contains("LIMIT ?");

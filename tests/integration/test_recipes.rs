@@ -1,4 +1,4 @@
-//! The example of recipes: what is thrown away can be taken back, and everything leaves a trail.
+//! The example of recipes: deleted notes can be restored, and every write leaves an audit trail.
 
 use sea_orm::Database;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What the database refuses of a write: at the field whose column it names, and at no other.
+//! Refusals of the database: reported at the field of the column that it names, and at no other.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -105,11 +105,11 @@ async fn rules_that_only_the_database_has(api: Api) {
     let gems = lines(api).await;
     run(&gems, "CREATE UNIQUE INDEX one_line ON refusal_line (order_id)").await;
     gems.send("POST", "/plain/", &json!({"position": 1})).await.expect(201);
-    // The order is none of this serializer's fields, though `id` is a part of its name.
+    // The order is not a field of this serializer, although `id` is a part of its name.
     gems.send("POST", "/plain/", &json!({"position": 2})).await.expect(409);
     let refused = gems.send("POST", "/", &json!({"order_id": 1})).await;
     match gems.api.db.get_database_backend() {
-        // It names the index alone, which is named after no column.
+        // It reports only the index, whose name contains no column.
         DbBackend::MySql => _ = refused.expect(409),
         _ => assert_eq!(crate::gems::codes(&refused.expect(400).json()), json!({"order_id": ["unique"]})),
     }
@@ -128,7 +128,7 @@ async fn rules_that_only_the_database_has(api: Api) {
 
 async fn columns_that_only_the_database_requires(api: Api) {
     let gems = lines(api).await;
-    // Without a default, which SQLite takes in a new table alone.
+    // Without a default, which SQLite allows only in a new table.
     if is(&gems, DbBackend::Sqlite) {
         run(&gems, "DROP TABLE refusal_line").await;
         run(
@@ -183,7 +183,7 @@ async fn checks(api: Api) {
 /// The first model of the guide: a unique text without a length.
 async fn texts_beyond_an_index(api: Api) {
     let gems = Gems::serve(api, title::Entity, Router::new().route("/", Titles::as_view())).await;
-    // What repeats itself is compressed, and fits.
+    // Not repetitive, as PostgreSQL compresses repetition and then the text fits.
     let mut state = 1_u32;
     let mut letters = |count: usize| -> String {
         (0..count)
@@ -201,7 +201,7 @@ async fn texts_beyond_an_index(api: Api) {
             backend => {
                 let codes = crate::gems::codes(&answer.expect(400).json());
                 let whole = json!({"non_field_errors": ["max_length"]});
-                // Past the length of its longest row PostgreSQL names no index.
+                // Beyond its maximum row size PostgreSQL does not name the index.
                 let is_whole = backend == DbBackend::Postgres && count > 8_000 && codes == whole;
                 assert!(codes == json!({"title": ["max_length"]}) || is_whole, "{count}: {codes}");
             }
@@ -222,7 +222,7 @@ async fn texts_beyond_the_column(api: Api) {
     }
 }
 
-/// SeaORM makes a TIMESTAMP of it, which MariaDB has from 1970 to 2038.
+/// SeaORM maps it to a TIMESTAMP, which MariaDB has from 1970 to 2038.
 async fn moments_beyond_the_column(api: Api) {
     let gems = lines(api).await;
     for at in ["1969-12-31T23:59:59Z", "2038-01-19T03:14:08Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"] {

@@ -1,4 +1,4 @@
-//! Which relation a field is: found by the field's name, in every shape that SeaORM has.
+//! The relation of a field: found by the field's name, in every form that SeaORM has.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -18,13 +18,13 @@ on_each_database! {
         a_junction_with_more_to_say_is_not_written_by_keys, a_form_empties_a_list_of_rows,
 }
 
-/// The rows of a list, a word each.
+/// The rows of a list, one word each.
 async fn words(gems: &Gems, query: &str, field: &str) -> Vec<String> {
     let rows = gems.send("GET", query, &Value::Null).await.expect(200).json();
     rows.as_array().unwrap().iter().map(|row| row[field].as_str().unwrap().to_owned()).collect()
 }
 
-/// Owners of groups, who are related to them in two ways; and moderators in a third.
+/// Owners of groups, with two relations to them; and moderators with a third.
 mod owners {
     pub mod owner {
         use rest_runtime::fields::RelationFields;
@@ -533,7 +533,7 @@ async fn relations_of_every_shape(api: Api) {
     assert_eq!(tag, json!({"id": 2, "tag": "blue", "posts": [1]}));
 }
 
-/// People with a boss, with staff, and with friends over a junction whose names say nothing.
+/// People with a boss, staff, and friends over a junction with uninformative names.
 mod people {
     pub mod person {
         use rest_runtime::sea_orm;
@@ -830,7 +830,7 @@ async fn a_relations_own_condition_holds_everywhere(api: Api) {
     assert_eq!(words(&gems, "/books/?author=1", "title").await, ["kept", "gone"]);
     assert_eq!(gems.refused("GET", "/books/?author=2", &Value::Null).await, json!({"author": ["invalid_choice"]}));
     assert_eq!(words(&gems, "/books/?author__name=hidden", "title").await, Vec::<String>::new());
-    // What the relation does not show stays as it is, and cannot be named.
+    // Rows that the relation's condition hides are kept, and cannot be named.
     let changed = gems.send("PATCH", "/authors/1/", &json!({"genres": []})).await.expect(200).json();
     assert_eq!(changed["genres"], json!([]));
     let kept = gems.api.db.query_one_raw(sea_orm::Statement::from_string(
@@ -846,7 +846,7 @@ async fn a_relations_own_condition_holds_everywhere(api: Api) {
     assert_eq!(gems.refused("PATCH", "/books/1/", &json!({"author": 2})).await, json!({"author": ["does_not_exist"]}));
 }
 
-/// Rows whose keys have two columns, behind relations by one of them and by both.
+/// Rows with composite keys, behind relations by one of the columns and by both.
 mod orders {
     pub mod order {
         use rest_runtime::sea_orm;
@@ -973,7 +973,7 @@ async fn keys_of_several_columns(api: Api) {
     }
 }
 
-/// Two fields of which SeaORM does not say where they lead.
+/// Two fields with a target that SeaORM does not determine.
 mod doubtful {
     pub mod maker {
         use rest_runtime::sea_orm;
@@ -1074,7 +1074,7 @@ fn what_seaorm_does_not_say_is_an_error_of_the_router() {
     assert!(mistakes.contains("the field `fans` of") && !mistakes.contains("`maker`"), "{mistakes}");
 }
 
-/// Members with two junctions between them, of which only the entity itself can say which is which.
+/// Members with two junctions between them, which only the entity itself can tell apart.
 mod club {
     pub mod member {
         use rest_runtime::fields::RelationFields;
@@ -1173,7 +1173,7 @@ async fn several_junctions_of_one_table(api: Api) {
     }
 }
 
-/// Courses and students, whose enrolments have a grade that no default stands in for.
+/// Courses and students, whose enrolments have a grade without a default.
 mod school {
     pub mod course {
         use rest_runtime::sea_orm;
@@ -1257,7 +1257,7 @@ async fn a_junction_with_more_to_say_is_not_written_by_keys(api: Api) {
     let row = "INSERT INTO fields_enrolment (course_id, student_id, grade) VALUES (2, 1, 5)";
     let key = gems.send("GET", "/courses/", &Value::Null).await.json()[0]["id"].clone();
     gems.api.db.execute_unprepared(&row.replace("(2,", &format!("({key},"))).await.unwrap();
-    // What is there already is no new row.
+    // An existing row is not created again.
     let path = format!("/courses/{key}/");
     let kept = gems.send("PATCH", &path, &json!({"students": [1]})).await.expect(200).json();
     assert_eq!(kept["students"], json!([1]));

@@ -1,4 +1,4 @@
-//! Related rows by key, by slug, as text and nested, on the shop's data; and what each costs.
+//! Related rows by key, by slug, as text and nested, on the shop's data; and the cost of each.
 
 use rest_runtime::axum::{self, Router};
 use rest_runtime::fields::RelatedField;
@@ -342,7 +342,7 @@ impl Shop {
 async fn nests_at_any_depth(api: Api) {
     let shop = Shop::serve(&api).await;
     let artists = shop.get("/artists/").await;
-    // Artists, albums, tracks; SQLite writes the whole of it.
+    // Artists, albums, tracks; SQLite renders all in one.
     let statements = if shop.db.get_database_backend() == DbBackend::Sqlite { 1 } else { 3 };
     assert_eq!(shop.queries.take().len(), statements);
     assert_eq!(artists[0]["name"], "Accept");
@@ -386,11 +386,11 @@ async fn writes_many_to_many_relations(api: Api) {
         let refused = shop.refuses("PATCH", &path, json!({"tracks": tracks}), &["tracks"]).await;
         assert!(refused["tracks"].is_array(), "{code}: {refused}");
     }
-    // Every wrong key is told, at its place; 101 is a track, and none that may be named here.
+    // Every invalid key is reported at its index; 101 is a track that may not be named here.
     let refused = shop.send("PATCH", &path, Some(json!({"tracks": [1, 99999, "x", 101]}))).await.expect(400).json();
     let places: Vec<&String> = refused["tracks"].as_object().unwrap().keys().collect();
     assert_eq!(places, ["1", "2", "3"], "{refused}");
-    // More keys than one statement can ask about, and one of them twice and more.
+    // More keys than fit in one statement, and one of them many times.
     let keys: Vec<i32> = (200_000..240_000).chain(std::iter::repeat_n(1, 40_000)).collect();
     let refused = shop.send("PATCH", &path, Some(json!({"tracks": keys}))).await.expect(400).json();
     assert_eq!(refused["tracks"].as_object().unwrap().len(), 10_000, "the first ones are told");
@@ -469,7 +469,7 @@ async fn shows_and_takes_a_form_of_its_own(api: Api) {
     assert_eq!((asked, &made["tracks"]), (1, &names), "{statements:#?}");
     let path = format!("/named/{}/", made["id"]);
     assert_eq!(shop.get(&path).await["tracks"], names);
-    // What no row meets, what several do, what the field's rows lack, and what has another form.
+    // No matching row, several, one outside the field's queryset, and another format.
     let wrong = json!(["2:Nothing", "3:*", "3:Princess of the Dawn", 5]);
     let refused = shop.send("PATCH", &path, Some(json!({ "tracks": wrong }))).await.expect(400).json();
     let places: Vec<&String> = refused["tracks"].as_object().unwrap().keys().collect();

@@ -1,4 +1,4 @@
-//! `rename_all`: the names of fields in another style, wherever a body has them, and nowhere else.
+//! `rename_all`: the names of fields in another style, in bodies only.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -168,7 +168,7 @@ async fn bodies_answers_and_errors_have_the_style(api: Api) {
     gems.send("GET", "/1/", &Value::Null).await.expect(200).is(&shown);
     let chosen = gems.send("GET", "/1/?fields=firstName,teamShown.full_name,row_number", &Value::Null).await;
     chosen.expect(200).is(&json!({"firstName": "Ann", "teamShown": {"full_name": "Reds"}}));
-    // What has the code's names is not known.
+    // Names from the code are unknown in bodies.
     let codes = gems.refused("POST", "/", &json!({"first_name": "Bea"})).await;
     assert_eq!(codes, json!({"firstName": ["required"]}));
     // Errors of the field, of a validator of the whole, of the database, of a hook, of several fields together.
@@ -182,7 +182,7 @@ async fn bodies_answers_and_errors_have_the_style(api: Api) {
     let again = json!({"firstName": "Bea", "row": 1, "seatNumber": 2});
     let refused = gems.send("POST", "/", &again).await.expect(400).json();
     assert!(refused["non_field_errors"][0]["message"].as_str().unwrap().contains("row, seatNumber"), "{refused}");
-    // Forms, and what a PATCH leaves out.
+    // Forms, and fields that a PATCH leaves out.
     let form = gems.request("POST", "/").form(&[("firstName", "Cat"), ("homeTeam", "1"), ("isAway", "on")]);
     let made = Answer::to(form).await.expect(201).json();
     assert_eq!((&made["firstName"], &made["homeTeam"], &made["isAway"]), (&json!("Cat"), &json!(1), &json!(true)));
@@ -217,7 +217,7 @@ async fn the_models_own_style_goes_with_its_fields(api: Api) {
     let gems = serve(api).await;
     let made = gems.send("POST", "/teams/", &json!({"fullName": "Blues", "founded_in": 1899})).await.expect(201);
     made.is(&json!({"id": 2, "fullName": "Blues", "founded_in": 1899}));
-    // A style of one's own goes before it, and a name of its own before any style.
+    // The serializer's own style overrides it, and a field's own name overrides any style.
     let made = gems.send("POST", "/loud-teams/", &json!({"FULL-NAME": "Greens", "founded_in": null})).await.expect(201);
     made.is(&json!({"ID": 3, "FULL-NAME": "Greens", "founded_in": null}));
     let codes = gems.refused("POST", "/loud-teams/", &json!({"founded_in": 1700})).await;

@@ -1,4 +1,4 @@
-//! Answers by media type: bodies, content types and the headers that go with them.
+//! Responses by media type: bodies, content types and the related headers.
 
 use bytes::Bytes;
 use minijinja::Environment;
@@ -83,7 +83,7 @@ impl NoteDetail {
     }
 }
 
-/// Says itself what it is, and on what it varies.
+/// Sets its own `Content-Type` and `Vary`.
 pub struct Explicit;
 
 #[generic_view(
@@ -101,7 +101,7 @@ impl Explicit {
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list))]
 pub struct Plain;
 
-/// Answers the year of its URL.
+/// Returns the year in its URL.
 pub struct Year;
 
 #[generic_view(model = note::Entity, serializer = NoteSerializer, actions(list))]
@@ -171,10 +171,10 @@ async fn templates_make_pages() {
     let page = accepting(&notes, "/notes/", "text/html").await.expect(200);
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     assert_eq!(page.text(), "<ul><li>first</li><li>second</li></ul>");
-    // The answer's own template goes before the renderer's.
+    // The response's own template overrides the renderer's.
     assert_eq!(notes.get("/notes/1/").await.expect(200).text(), "<h1>first of ann</h1>");
     assert_eq!(notes.get("/notes/99/").await.expect(404).text(), "<p>404: Nothing was found here.</p>");
-    // No template for this one.
+    // There is no template for this one.
     let refused = accepting(&notes, "/notes/1/?format=x", "text/html").await.expect(404);
     assert_eq!(refused.header("content-type"), "text/html; charset=utf-8");
     let refused = Answer::to(notes.request("PUT", "/notes/1/")).await.expect(405);
@@ -245,7 +245,7 @@ async fn the_project_names_renderers_and_options_tells_them() {
     assert_eq!(text.header("vary"), "Accept");
     let options = Answer::to(notes.request("OPTIONS", "/?format=json")).await.expect(200).json();
     assert_eq!(options["renders"], serde_json::json!(["text/plain", "application/json"]));
-    // The view's own go before.
+    // The view's own renderers come first.
     let own = Answer::to(notes.request("OPTIONS", "/notes/?format=json")).await.expect(200).json();
     assert_eq!(own["renders"], serde_json::json!(["application/json", "text/csv", "text/html", "text/curious"]));
 }

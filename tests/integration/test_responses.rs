@@ -1,4 +1,4 @@
-//! Answers: what an action says of them stays, with or without a renderer.
+//! Responses: headers set by an action stay, with or without a renderer.
 
 use rest_runtime::axum::Router;
 use rest_runtime::axum::body::Body;
@@ -89,7 +89,7 @@ async fn a_hook_puts_other_data_in_place() {
     notes.get("/kinds/?envelope").await.expect(200).is(&json!({"data": [1, 2]}));
 }
 
-/// Adds what the project adds to every object.
+/// Adds a stamp to every object, for the whole project.
 fn stamped(request: &Request, response: &mut Response) -> Result<()> {
     if request.query_params().get("fail").is_some() {
         return Err(Error::NotAcceptable);
@@ -107,16 +107,16 @@ async fn a_project_edits_the_data_of_every_answer_before_it_is_rendered() {
     let routes = Router::new().route("/kinds/", Kinds::as_view()).fallback(not_found);
     let notes = Notes::serve(routes, |rest| rest.finalize_response(stamped)).await;
     notes.get("/kinds/?kind=teapot").await.expect(418).is(&json!({"is": "a teapot", "stamp": 418}));
-    // After the view's own hook, and only where there is an object.
+    // After the view's own hook, and only in objects.
     notes.get("/kinds/?envelope").await.expect(200).is(&json!({"data": [1, 2], "stamp": 200}));
     let list = notes.get("/kinds/").await.expect(200);
     assert_eq!((list.json(), list.header("x-stamp")), (json!([1, 2]), "1"));
-    // Answers without data, errors and unknown URLs.
+    // Responses without data, errors and unknown URLs.
     let file = notes.get("/kinds/?kind=file").await.expect(200);
     assert_eq!((file.header("x-stamp"), &*file.body), ("1", &b"\x89PNG"[..]));
     assert_eq!(notes.send("PUT", "/kinds/", &json!({})).await.expect(405).json()["stamp"], 405);
     assert_eq!(notes.get("/nowhere/").await.expect(404).json()["stamp"], 404);
-    // Its own error is an answer that it does not see.
+    // The response to its own error is not passed to it again.
     let failed = notes.get("/kinds/?fail").await.expect(406);
     assert_eq!((failed.header("x-stamp"), failed.header("allow")), ("", "GET, POST, HEAD, OPTIONS"));
 }

@@ -1,4 +1,4 @@
-//! View sets behind routers: routes, names, suffixes, actions, and URLs by names.
+//! View sets behind routers: routes, names, suffixes, actions, and reversed URLs.
 
 use rest_runtime::axum::Router;
 use rest_runtime::generics::ListApiView;
@@ -197,7 +197,7 @@ async fn a_route_may_name_its_view() {
 #[tokio::test]
 async fn actions_have_arguments_of_their_own() {
     let notes = serve().await;
-    // The action's permission holds for every method of its URL, and before the method is looked at.
+    // The action's permission applies to every method of its URL, and before the method is checked.
     for method in ["GET", "POST", "DELETE"] {
         notes.send(method, "/t/api/notes/1/stars/", &Value::Null).await.refuses_with_detail(401);
     }
@@ -213,7 +213,7 @@ async fn actions_have_arguments_of_their_own() {
     let report = notes.get("/t/api/notes/report/").await.expect(200);
     assert!(report.headers["content-type"].to_str().unwrap().starts_with("text/plain"));
     assert!(report.text().contains("reports"));
-    // One of two standard actions.
+    // Only one of two standard actions.
     notes.get("/t/api/named/").await.refuses_with_detail(401);
     notes.send_as("boss", "GET", "/t/api/named/", &Value::Null).await.expect(200);
     notes.get("/t/api/named/first/").await.expect(200);
@@ -226,7 +226,7 @@ async fn plain_view_sets_and_the_parameters_of_prefixes() {
     let notes = serve().await;
     notes.get("/t/api/owners/ann/plain/").await.expect(200).is(&json!(["list", "GET", null]));
     notes.get("/t%20x/api/owners/a%2Fb/plain/7/").await.expect(404);
-    // A path is matched decoded, so no parameter holds a slash.
+    // A path is matched decoded, so no parameter contains a slash.
     let slash = notes.send("OPTIONS", "/t/api/owners/ann/plain/a%2Fb/", &Value::Null).await.expect(404);
     assert!(!slash.headers.contains_key("allow"));
     notes.get("/t%20x/api/owners/a%20b/plain/7/").await.expect(200).is(&json!(["retrieve", "7", "a b", "t x"]));
@@ -245,7 +245,7 @@ async fn urls_by_names() {
     assert_eq!(base["list"], url("/notes/"));
     assert_eq!(base["detail"], url("/notes/7/"));
     assert_eq!(base["star"], url("/notes/1/stars/"));
-    // What needs `{other}` is left out.
+    // Actions that need `{other}` are left out.
     assert_eq!(base["extra"], json!({"Add star": url("/notes/2/stars/"), "Links": url("/notes/2/links/")}));
     let echo = notes.get("/t/api/echo/a%20b/").await.expect(200).json();
     assert_eq!(echo["url"], json!(format!("{}/t/api/echo/a%20b/", notes.base())));
@@ -271,7 +271,7 @@ async fn the_root_and_format_suffixes() {
     for path in ["notes.xml", ".xml", "notes/.json", "notes.", "notes.json.json", "nothing.json"] {
         notes.get(&format!("/default/{path}")).await.expect(404);
     }
-    // The suffix wins over the parameter.
+    // The suffix overrides the parameter.
     notes.get("/default/plain.json?format=xml").await.expect(200);
     notes.send("POST", "/default/", &Value::Null).await.refuses_with_detail(405);
 }

@@ -1,4 +1,4 @@
-//! Model serializers in views of one's own: validated against the database, saved, and shown.
+//! Model serializers in custom views: validated against the database, saved, and shown.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -122,7 +122,7 @@ async fn refuses_what_generic_views_refuse(api: Api) {
     gems.send("PATCH", &path, &json!({"name": "b"})).await.expect(200);
 }
 
-/// Two new bottles have one label, which only the database knows: the crate is not there either.
+/// Two new bottles have the same label, which only the database detects; the crate is not written either.
 async fn leaves_no_trace_of_what_fails(api: Api) {
     let gems = serve(api).await;
     let body = json!({"name": "a", "bottles": [{"label": "x"}, {"label": "y"}, {"label": "x"}]});

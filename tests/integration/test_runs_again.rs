@@ -1,4 +1,4 @@
-//! A write that the database cannot do beside others runs again with its hooks; what follows a commit runs once.
+//! A write that fails because of concurrent ones runs again with its hooks; code after the commit runs once.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
@@ -40,7 +40,7 @@ mod note {
 #[serializer(model = note::Entity, fields(id, text))]
 struct NoteSerializer;
 
-/// What happened in a test, by the name that its requests have.
+/// The events of a test, by the name in its requests.
 static EVENTS: LazyLock<Mutex<HashMap<String, Vec<String>>>> = LazyLock::new(Mutex::default);
 
 fn happened(request: &Request, event: impl Into<String>) -> usize {
@@ -55,7 +55,7 @@ fn events(name: &str) -> Vec<String> {
     EVENTS.lock().unwrap().remove(name).unwrap_or_default()
 }
 
-/// What the database says of a deadlock, as long as the request wants it.
+/// Fails like a deadlock, as often as the request's header requires.
 async fn contend(request: &Request, tx: &Tx) -> Result<()> {
     let number = |name: &str| request.headers().get(name).map_or(0, |text| text.to_str().unwrap().parse().unwrap());
     if happened(request, "run") > number("x-fails") {
@@ -70,7 +70,7 @@ async fn contend(request: &Request, tx: &Tx) -> Result<()> {
             tx.execute_unprepared("SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213").await?;
         }
         _ => {
-            // Another program finds the file locked by this transaction.
+            // Another connection finds the file locked by this transaction.
             let mut other = ConnectOptions::new(request.headers()["x-url"].to_str().unwrap());
             other.max_connections(1).map_sqlx_sqlite_opts(|sqlite| sqlite.busy_timeout(std::time::Duration::ZERO));
             let other = Database::connect(other).await?;
@@ -89,7 +89,7 @@ impl Notes {
     async fn post_save(&self, request: &Request, note: &note::Model, _: bool, tx: &Tx) -> Result<()> {
         let (asked, text) = (request.clone(), note.text.clone());
         request.on_commit(async move {
-            // It is there for every connection.
+            // It is visible to every connection.
             let rows = note::Entity::find().all(asked.database()).await.unwrap();
             happened(&asked, format!("{text} of {}", rows.len()));
         });
@@ -127,7 +127,7 @@ impl Once {
     }
 }
 
-/// An answer, or an error, of a view that writes nothing.
+/// A response, or an error, of a view without writes.
 #[api_view(POST)]
 async fn plain(request: Request) -> Result<Response> {
     let asked = request.clone();
@@ -155,7 +155,7 @@ impl Project {
         Answer::to(request.header("x-url", &self.0.api.database_url).json(body)).await
     }
 
-    /// A name that no test on another database has.
+    /// A name that no test on another database uses.
     fn name(&self, name: &str) -> String {
         format!("{name} {}", self.0.api.database_url)
     }

@@ -1,4 +1,4 @@
-//! Rows that a client may name, and among which a value is unique, where that depends on who asks.
+//! Rows that a client may name, and among which a value is unique, depending on the user.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -123,7 +123,7 @@ async fn rows_of_others_are_not_there(api: Api) {
         missing(gems.post_as("ann", "/", &json!({"code": "b", "label": label})).await);
     }
     missing(gems.post_as("bob", "/", &json!({"code": "b", "label": 1})).await);
-    // The one of two with the same name that is hers.
+    // Of two rows with the same name, the user's own.
     gems.post_as("ann", "/by-name/", &json!({"code": "c", "label": "red"})).await.expect(201);
     missing(gems.post_as("ann", "/by-name/", &json!({"code": "d", "label": "blue"})).await);
     gems.post_as("bob", "/by-name/", &json!({"code": "d", "label": "blue"})).await.expect(201);

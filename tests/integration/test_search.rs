@@ -18,7 +18,7 @@ on_each_database!(Own: prefixes_and_terms, relations, other_parameter, regular_e
 )]
 struct BookSearch;
 
-/// Books by tags: both terms must be in one tag.
+/// Books by tags: both terms must match one tag.
 #[generic_view(
     model = book::Entity,
     serializer = BookSerializer,
@@ -74,7 +74,7 @@ async fn prefixes_and_terms(api: Api) {
     let refused = shelf.get("/books/?find=a%00").await.expect(400).json();
     assert_eq!(refused[0]["code"], "null_characters_not_allowed", "{refused}");
     assert_eq!(refused, json!([refused[0]]));
-    // Not a term more than a database can think of at once; terms are not letters.
+    // The number of terms is limited, because databases limit the size of a condition; the number of letters is not.
     assert_eq!(shelf.ids(&format!("/books/?find={}", "rust%20".repeat(100))).await, [2, 3, 5]);
     for terms in [101, 20_000] {
         let refused = shelf.get(&format!("/books/?find={}", "a,".repeat(terms))).await.expect(400).json();
@@ -89,12 +89,12 @@ async fn prefixes_and_terms(api: Api) {
 async fn relations(api: Api) {
     let shelf = shelf(api).await;
     for (path, expected) in [
-        // Two tags of that name, and the book once.
+        // Two tags of that name, and the book only once.
         ("/tagged/?q=lennon", &[1, 2][..]),
         ("/tagged/?q=odd", &[2, 3]),
-        // No tag has both.
+        // No tag matches both.
         ("/tagged/?q=lennon%20odd", &[]),
-        // The tag has one, the author the other.
+        // The tag matches one term, the author the other.
         ("/tagged/?q=lennon%20ada", &[1, 2]),
         ("/tagged/?q=odd%20ben", &[3]),
         // A book without tags is found by its author.
@@ -118,11 +118,11 @@ async fn regular_expressions(api: Api) {
     let backend = api.db.get_database_backend();
     let shelf = shelf(api).await;
     if backend == DbBackend::Sqlite {
-        // SQLite has none unless its connection is given some.
+        // SQLite has no regular expressions unless the connection registers a function.
         assert_eq!(shelf.code("/patterns/?find=a", "find").await, "invalid");
         return;
     }
-    // The subtitle "rust" has not all of these words, which is how PostgreSQL's full-text search reads the pattern.
+    // A full-text search in PostgreSQL would read the pattern as words, and the subtitle "rust" lacks some of them.
     assert_eq!(shelf.ids("/patterns/?find=^rust(_b%7Cic)").await, [2, 3]);
     assert_eq!(shelf.ids("/patterns/?find=^nothing").await, [0_i64; 0]);
     assert_eq!(shelf.ids("/patterns/?find=love").await, [1, 3]);

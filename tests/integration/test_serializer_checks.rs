@@ -1,4 +1,4 @@
-//! What is wrong with a serializer, or with one that is nested in it, is told when the router is built.
+//! Mistakes in a serializer, or in one nested in it, fail when the router is built.
 
 use rest_runtime::prelude::*;
 use rest_runtime::view::View;

@@ -1,4 +1,4 @@
-//! Which serializer an action has: by action, for reading and for writing, and by who asks.
+//! The serializer of an action: by action, for reading and writing, and by user.
 
 use rest_runtime::axum::{self, Router};
 use rest_runtime::prelude::*;
@@ -68,7 +68,7 @@ impl AlbumSet {}
 
 struct ByUser;
 
-/// Who asks for it sees more, and may write more.
+/// Staff see more fields, and may write more.
 #[generic_view(model = album::Entity, serializer = Full, actions(retrieve, update))]
 impl ByUser {
     fn get_serializer(&self, request: &Request) -> SerializerOf<album::Entity> {

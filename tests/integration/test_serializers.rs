@@ -1,4 +1,4 @@
-//! What a body may hold, and what the answer says where it holds something else.
+//! Valid bodies, and the responses to invalid ones.
 
 use serde_json::{Value, json};
 
@@ -32,14 +32,14 @@ on_each_database! { Shared:
     takes_a_track_once_on_each_playlist,
 }
 
-/// A good track, with these keys on top.
+/// A valid track, with these keys replaced or added.
 fn track(changes: &Value) -> Value {
     let mut track = json!({"name": "Good", "media_type": 1, "milliseconds": 1, "unit_price": "1.00"});
     track.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     track
 }
 
-/// That this value is refused for this field, and for no other: on POST, PUT and PATCH.
+/// Asserts that this value is refused for this field only: on POST, PUT and PATCH.
 async fn refuses(api: &Api, field: &str, value: &Value) {
     let data = track(&json!({field: value}));
     api.post("/tracks/", &data).await.refuses(&[field]);
@@ -179,7 +179,7 @@ async fn refuses_a_body_that_is_no_object(api: Api) {
         api.put("/albums/1/", &body).await.refuses(&["non_field_errors"]);
         api.patch("/albums/1/", &body).await.refuses(&["non_field_errors"]);
     }
-    // No body at all is an empty one.
+    // No body counts as an empty one.
     api.post_bytes("/albums/", "application/json", "").await.refuses(&["title", "artist"]);
 }
 

@@ -1,4 +1,4 @@
-//! Settings that are wrong fail when the app is built, by name and all at once.
+//! Invalid settings fail when the app is built, by name and all at once.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -32,7 +32,7 @@ fn rest() -> Rest {
     Rest::new(DatabaseConnection::default())
 }
 
-/// The text with which the app cannot be built, or nothing where it can.
+/// The message with which building the app fails, or an empty text.
 fn refusal(build: impl FnOnce() -> Router) -> String {
     match catch_unwind(AssertUnwindSafe(build)) {
         Ok(_) => String::new(),

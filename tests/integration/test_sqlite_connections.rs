@@ -1,4 +1,4 @@
-//! Connections to a SQLite file that are the library's own: `Rest::sqlite_connections`.
+//! The library's own connections to a SQLite file: `Rest::sqlite_connections`.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ mod tally {
         pub e: i32,
     }
 
-    /// `twice` writes a second row, in each of the ways that there are, and `last` refuses after it has done so.
+    /// `twice` writes a second row, in each possible way; `last` does too, and then fails.
     #[async_trait::async_trait]
     impl ActiveModelBehavior for ActiveModel {
         async fn after_save<C: ConnectionTrait>(model: Model, db: &C, insert: bool) -> Result<Model, DbErr> {
@@ -92,7 +92,7 @@ struct Tallies;
 
 struct Watched;
 
-/// One that asks for the transaction, and sees what the library has written.
+/// Uses the transaction in a hook, and sees the library's write.
 #[view_set(serializer = TallySerializer)]
 impl Watched {
     async fn post_save(&self, _: &Request, tally: &tally::Model, _: bool, tx: &Tx) -> Result<()> {
@@ -102,7 +102,7 @@ impl Watched {
     }
 }
 
-/// The app, the connection that it was made with, and the statements that went through that.
+/// The app, its connection, and the statements on that connection.
 struct Shop {
     app: Router,
     db: DatabaseConnection,
@@ -167,7 +167,7 @@ fn they_read_and_write_in_place_of_the_pool() {
                 (StatusCode::BAD_REQUEST, json!({"name": ["Another row has this value already."]}))
             );
             assert_eq!(shop.queries.take().is_empty(), own == Some(2), "{own:?}");
-            // A hook that is given the transaction has the pool's, as ever.
+            // A hook gets a transaction of the pool.
             assert_eq!(shop.ask("POST", "/watched/", &json!({"name": "two"})).await.0, StatusCode::CREATED);
             assert!(!shop.queries.take().is_empty(), "{own:?}");
             assert_eq!(shop.names().await, ["one", "two"]);
@@ -185,7 +185,7 @@ fn a_write_and_what_the_entity_writes_after_it_are_one() {
         assert_eq!(shop.names().await, ["twice", "twice unprepared", "twice raw"]);
         let (status, _) = shop.ask("POST", "/tallies/", &json!({"name": "last"})).await;
         assert_eq!(status, StatusCode::BAD_REQUEST);
-        // A rule that only the database knows ends the transaction half-way.
+        // A constraint that only the database knows aborts the transaction half-way.
         let taken = tally::ActiveModel {
             name: Set("last raw".to_owned()),
             a: Set(0),
@@ -198,7 +198,7 @@ fn a_write_and_what_the_entity_writes_after_it_are_one() {
         taken.insert(&shop.db).await.unwrap();
         assert_ne!(shop.ask("POST", "/tallies/", &json!({"name": "last"})).await.0, StatusCode::CREATED);
         assert_eq!(shop.names().await, ["twice", "twice unprepared", "twice raw", "last raw"]);
-        // Whoever comes next finds no transaction, and no lock.
+        // The next request finds no open transaction, and no lock.
         assert_eq!(shop.ask("POST", "/tallies/", &json!({"name": "next"})).await.0, StatusCode::CREATED);
         shop.db.close().await.unwrap();
     });
@@ -252,7 +252,7 @@ fn each_set_of_columns_is_written_as_itself() {
         let shop = Shop::open(&file().await, Some(2)).await;
         shop.ask("POST", "/tallies/", &json!({"name": "one"})).await;
         let mut expected = json!({"id": 1, "name": "one", "a": 0, "b": 0, "c": 0, "d": 0, "e": 0});
-        // More of them than are kept, each twice.
+        // More different statements than the cache holds, each twice.
         for round in 1..=64 {
             let mut changes = json!({});
             for (bit, column) in ["a", "b", "c", "d", "e"].into_iter().enumerate() {
@@ -317,7 +317,7 @@ fn what_is_written_together_fails_by_itself() {
                 BEGIN SELECT RAISE(ROLLBACK, 'no row of that kind'); END";
             shop.db.execute_unprepared(rule).await.unwrap();
             shop.ask("POST", "/tallies/", &json!({"name": "taken"})).await;
-            // Rows among which some are refused: by a unique rule that two of them share, and by one that ends the transaction.
+            // Some rows are refused: by a unique column that two of them share, and by one that aborts the transaction.
             let body = |number: i32| match number % 10 {
                 3 => json!({"name": "of two"}),
                 7 if number > 30 => json!({"name": format!("refused {number}"), "b": 1}),
@@ -391,12 +391,12 @@ fn a_client_that_leaves_takes_no_connection_along() {
                 let change = |one: usize| shop.ask("PATCH", "/tallies/1/", &writes[one]);
                 let asked =
                     async { tokio::join!(shop.ask("GET", "/tallies/1/", &reads), change(0), change(1), change(2)) };
-                // At any moment of it.
+                // At any moment of the request.
                 let _ = tokio::time::timeout(Duration::from_micros(7 * wait), asked).await;
             }
             let (status, row) = shop.ask("PATCH", "/tallies/1/", &json!({"b": 7})).await;
             assert_eq!((status, &row["b"]), (StatusCode::OK, &json!(7)));
-            // What clients have left goes on for a while, and changes other columns.
+            // Abandoned requests continue for a while, and change other columns.
             let (status, read) = shop.ask("GET", "/tallies/1/", &json!({})).await;
             assert_eq!((status, &read["b"]), (StatusCode::OK, &json!(7)));
             shop.db.close().await.unwrap();

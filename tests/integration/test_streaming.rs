@@ -1,4 +1,4 @@
-//! Lists without pages go out while they are read: all rows once, in their order, in the renderer's form.
+//! Lists without pages are sent while they are read: all rows once, in order, in the renderer's format.
 
 use std::collections::HashSet;
 
@@ -46,7 +46,7 @@ struct TrackSerializer {
     album: Option<AlbumSerializer>,
 }
 
-/// A list in brackets of its own, with what each piece was.
+/// A list in its own brackets, with the kind of each piece.
 #[derive(Debug)]
 struct Bracketed;
 
@@ -122,12 +122,12 @@ struct GenreSerializer;
 #[generic_view(model = genre::Entity, serializer = GenreSerializer, actions(list), renderers = (NdJsonRenderer, CsvRenderer), pagination = PageNumber::size(2))]
 struct Pages;
 
-/// All of the body.
+/// The whole body.
 fn whole(answer: &Answer) -> &str {
     std::str::from_utf8(&answer.body).unwrap()
 }
 
-/// Counts what it answers.
+/// Counts its responses.
 struct Counted;
 
 #[generic_view(
@@ -145,7 +145,7 @@ impl Counted {
     }
 }
 
-/// Has a value whose names nobody knows before the last row has come.
+/// Has a value whose keys are only known at the last row.
 #[derive(Serializer)]
 #[serializer(model = track::Entity)]
 struct LateSerializer {
@@ -169,7 +169,7 @@ impl LateSerializer {
 )]
 struct Late;
 
-/// Says nothing about the order.
+/// Declares no order.
 struct InAnyOrder;
 
 #[generic_view(
@@ -228,7 +228,7 @@ impl Shop {
         Answer::to(self.api.client.get(format!("{}{path}", self.base))).await
     }
 
-    /// The items, a line each, and how many queries they took.
+    /// The items, one per line, and the number of queries.
     async fn lines(&self, path: &str) -> (Vec<Value>, usize) {
         let _ = self.queries.take();
         let answer = self.get(path).await.expect(200);
@@ -261,7 +261,7 @@ async fn rows_in_the_order_of_the_query(api: Api) {
     let (lines, _) = shop.lines("/longest/?format=ndjson").await;
     assert_eq!(whole.as_array().unwrap().len(), 3503);
     assert_eq!(Value::from(lines), whole);
-    // Each row once, also where nobody says in which order.
+    // Each row once, even without a declared order.
     let (lines, _) = shop.lines("/entries/?format=ndjson").await;
     let entries: HashSet<String> = lines.iter().map(Value::to_string).collect();
     assert_eq!((lines.len(), entries.len()), (8715, 8715));
@@ -279,11 +279,11 @@ async fn tables_have_the_columns_of_the_serializer(api: Api) {
     assert_eq!(lines.count(), 3503, "3502 more rows, and the end of the last");
     let chosen = shop.get("/tracks/?format=csv&only=id").await.expect(200).text();
     assert!(chosen.starts_with("id\r\n1\r\n2\r\n"), "{}", &chosen[..40]);
-    // Where the columns are not known beforehand, none of them is lost.
+    // If the columns are not known in advance, none is lost.
     let late = shop.get("/late/?format=csv").await.expect(200);
     assert!(whole(&late).starts_with("id,late,late.number\r\n1,,\r\n"), "{}", late.text());
     assert!(whole(&late).ends_with("\r\n3503,,3503\r\n"));
-    // A page is rendered whole, as ever.
+    // A page is rendered whole.
     assert_eq!(shop.get("/pages/?format=csv").await.expect(200).text(), "id,name\r\n1,Rock\r\n2,Jazz\r\n");
     let (page, _) = shop.lines("/pages/?format=ndjson&page=2").await;
     assert_eq!(page, [json!({"id": 3, "name": "Metal"}), json!({"id": 4, "name": "Alternative & Punk"})]);

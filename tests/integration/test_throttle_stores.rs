@@ -1,4 +1,4 @@
-//! Where requests are counted: in memory and in Redis, by several servers at once, and while a store is down.
+//! The stores of throttles: memory and Redis, with several servers at once, and while a store is down.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use crate::notes::Notes;
 use crate::support::redis;
 use crate::test_throttling::{gets, rated, routes};
 
-/// 64 clients at the same moment, over two servers: of 4 requests each, exactly as many pass as the rate says.
+/// 64 clients at the same moment, on two servers: of 4 requests each, exactly the rate's number passes.
 async fn never_one_too_many<S: ThrottleStore + 'static>(store: impl Fn() -> S) {
     let rate = |rest: Rest, store: S| rated(rest).throttle_rates([("anon", "100/day")]).throttle_store(store);
     let servers = [
@@ -61,7 +61,7 @@ async fn redis_counts_as_memory_does() {
 
     let store = RedisStore::open(&url).unwrap().prefix(prefix).timeout(Duration::from_secs(30));
     let count = async |key: &str, rate| store.count(key, rate).await.unwrap();
-    // What is refused does not put off the end of the window.
+    // Refused requests do not extend the window.
     let second = Rate::new(2, Duration::from_millis(800));
     let start = Instant::now();
     assert_eq!(count("k", second).await.verdict, Verdict::Allowed);
@@ -73,7 +73,7 @@ async fn redis_counts_as_memory_does() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert!(refused > 0 || start.elapsed() > Duration::from_millis(800));
-    // A lowered rate knows no wait, and one of nothing the whole window.
+    // After the rate is lowered the wait is unknown; for a rate of zero it is the whole window.
     for _ in 0..4 {
         assert_eq!(count("lowered", Rate::per_day(4)).await.verdict, Verdict::Allowed);
     }
@@ -81,7 +81,7 @@ async fn redis_counts_as_memory_does() {
     assert_eq!(count("nothing", Rate::per_minute(0)).await.verdict, Verdict::Refused(Some(60.0)));
 }
 
-/// Asks a view three times while its store is down.
+/// Requests a view three times while its store is down.
 async fn while_down(url: &str, on_failure: Option<OnFailure>, status: u16, patience: Duration) {
     let store = RedisStore::open(url).unwrap().timeout(patience);
     let notes = Notes::serve(routes(), |rest| {
@@ -111,7 +111,7 @@ async fn a_store_that_does_not_answer_is_given_up_after_its_timeout() {
             open.push(stream);
         }
     });
-    // A day is longer than any test: the other one ends first, however slow the machine is.
+    // A day is longer than any test: the other one ends first, even on a slow machine.
     let day = while_down(&url, Some(OnFailure::Closed), 503, Duration::from_hours(24));
     let moment = while_down(&url, Some(OnFailure::Closed), 503, Duration::from_millis(200));
     tokio::select! {

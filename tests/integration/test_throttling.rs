@@ -1,4 +1,4 @@
-//! How often: the three throttles over HTTP, addresses and headers.
+//! The three throttles over HTTP, client addresses and headers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -111,7 +111,7 @@ async fn serve() -> Notes {
     Notes::serve(routes(), rated).await
 }
 
-/// GETs the path as this user, or as nobody, and looks at each status.
+/// GETs the path as this user, or anonymously, and checks each status.
 pub async fn gets(notes: &Notes, path: &str, user: Option<&str>, statuses: &[u16]) {
     for (number, status) in statuses.iter().enumerate() {
         let mut request = notes.request("GET", path);
@@ -141,7 +141,7 @@ async fn users_are_limited_each_by_themselves() {
     let notes = serve().await;
     gets(&notes, "/user/", Some("ann"), &[200, 200, 200, 200, 429]).await;
     gets(&notes, "/user/", Some("bob"), &[200]).await;
-    // The address, which both of them have too, has a count of its own, and so has a user that is called like it.
+    // Anonymous requests from the users' address have their own count, and so has a user named like the address.
     gets(&notes, "/user/", None, &[200, 200, 200, 200, 429]).await;
     gets(&notes, "/user/", Some("127.0.0.1"), &[200]).await;
 }
@@ -205,7 +205,7 @@ async fn the_project_throttles_views_that_name_nothing() {
     gets(&notes, "/without-scope/", None, &[200; 5]).await;
 }
 
-/// Sends each value of `X-Forwarded-For` to a view of two a day.
+/// Sends each value of `X-Forwarded-For` to a view with two requests per day.
 async fn forwarded(proxies: Option<usize>, sent: &[(&[&str], u16)]) {
     let notes = Notes::serve(routes(), |rest| rated(rest).num_proxies(proxies)).await;
     for (number, (lines, status)) in sent.iter().enumerate() {
@@ -217,7 +217,7 @@ async fn forwarded(proxies: Option<usize>, sent: &[(&[&str], u16)]) {
 
 #[tokio::test]
 async fn proxies_tell_clients_apart_as_far_as_they_are_known() {
-    // The whole header, without spaces; and the connection where there is none.
+    // The whole header without spaces, or the connection's address if there is no header.
     forwarded(
         None,
         &[
@@ -234,9 +234,9 @@ async fn proxies_tell_clients_apart_as_far_as_they_are_known() {
         ],
     )
     .await;
-    // The connection, whatever is sent.
+    // The connection's address, whatever is sent.
     forwarded(Some(0), &[(&["10.0.0.1"], 200), (&["10.0.0.2"], 200), (&["10.0.0.3"], 429), (&[], 429)]).await;
-    // What the proxy appended; a client's own words stand to the left of it.
+    // The address that the proxy appended; the client's own values are to the left of it.
     forwarded(
         Some(1),
         &[
@@ -273,11 +273,11 @@ async fn headers_tell_the_quota_where_the_project_says_so() {
     notes.get("/anon/").await.expect(200);
     let refused = notes.get("/anon/").await.expect(429);
     assert_eq!(told(&refused), ["3", "0", "86400"]);
-    // Of two throttles the one that stops the client first.
+    // Of two throttles, the one that refuses the client first.
     assert_eq!(told(&notes.get("/burst-sustained/").await), ["2", "1", "3600"]);
     // Nothing was counted.
     assert_eq!(told(&notes.get("/without-scope/").await), ["", "", ""]);
-    // Off at first.
+    // Off by default.
     assert_eq!(told(&serve().await.get("/anon/").await), ["", "", ""]);
 }
 

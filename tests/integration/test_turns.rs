@@ -1,4 +1,4 @@
-//! Those who write to a file of SQLite at the same time.
+//! Concurrent writes to a SQLite file.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ struct Marks;
 /// Set while a row named "left" waits in its hook.
 static IN_HOOK: Notify = Notify::const_new();
 
-/// Lets others run in the middle of the transaction, and writes a second row that may be refused.
+/// Yields in the middle of the transaction, and writes a second row that may be refused.
 #[view_set(model = mark::Entity, serializer = MarkSerializer)]
 impl Marks {
     async fn post_save(&self, _: &Request, mark: &mark::Model, _: bool, tx: &Tx) -> Result<()> {
@@ -56,12 +56,13 @@ impl Marks {
     }
 }
 
-/// A pool of four connections to a new file. Whoever finds another writer there waits so long in SQLite, and is refused.
+/// A pool of four connections to a new file. A write that finds another writer waits this long in SQLite, and is then
+/// refused.
 async fn open(patience: Duration) -> DatabaseConnection {
     let url = new_database(Backend::Sqlite).await.unwrap();
     let mut options = ConnectOptions::new(url);
     options.min_connections(4).max_connections(4).sqlx_logging(false);
-    // With a log of its own, who reads is in nobody's way.
+    // In WAL mode, readers do not block writers.
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite.busy_timeout(patience).create_if_missing(true).journal_mode(SqliteJournalMode::Wal)
     });
@@ -85,7 +86,7 @@ fn writers_wait_for_each_other() {
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let created = join_all((0..12).map(|number| {
-            // Each third is taken back, and gives its turn on all the same.
+            // Each third one is rolled back, and still passes the lock on.
             let name = format!("{} {number}", if number % 3 == 0 { "bad" } else { "good" });
             Answer::to(client.post(&base).json(&json!({"name": name})))
         }));
@@ -109,7 +110,7 @@ fn writers_wait_for_each_other() {
 #[test]
 fn a_client_that_leaves_gives_its_turn_on() {
     on_runtime(async {
-        // What was left is rolled back on a thread of its own.
+        // An abandoned transaction is rolled back on another thread.
         let db = open(Duration::from_secs(30)).await;
         let app = app(&db);
         let request = |name: &str| {

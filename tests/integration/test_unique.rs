@@ -1,4 +1,4 @@
-//! Values that no other row may have: alone, together, for a day, a month or a year, and among some rows.
+//! Unique values: alone, together, for a day, a month or a year, and among some rows.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -78,7 +78,7 @@ async fn alone_and_ignoring_case(api: Api) {
     let id = make(&shows, json!({"code": "Abc"})).await;
     let refused = shows.send("POST", "/", &json!({"code": "aBC"})).await.expect(400).json();
     assert_eq!(refused, json!({"code": [{"message": "Coded already.", "code": "unique"}]}));
-    // Its own value, and none at all.
+    // The row's own value, and no value.
     shows.send("PATCH", &format!("/{id}/"), &json!({"code": "ABC"})).await.expect(200);
     make(&shows, json!({"code": null})).await;
     make(&shows, json!({"code": null})).await;
@@ -100,7 +100,7 @@ async fn for_a_day(api: Api) {
     let other = make(&shows, json!({"slot": "a", "day": "2024-03-01"})).await;
     make(&shows, json!({"slot": "b", "day": "2024-02-29"})).await;
     make(&shows, json!({"slot": "a"})).await;
-    // What a PATCH leaves out is the row's.
+    // A PATCH takes missing values from the row.
     let path = format!("/{other}/");
     assert_eq!(shows.refused("PATCH", &path, &json!({"day": "2024-02-29"})).await, json!({"slot": ["unique"]}));
     shows.send("PATCH", &path, &json!({"day": "2024-03-02"})).await.expect(200);
@@ -129,7 +129,7 @@ async fn together(api: Api) {
     let first = make(&shows, json!({"hall": 1, "row": 1})).await;
     let refused = shows.refused("POST", "/", &json!({"hall": 1, "row": 1})).await;
     assert_eq!(refused, json!({"non_field_errors": ["unique"]}));
-    // NULL equals nothing; the row itself is no other one; PATCH is filled up from the row.
+    // NULL equals nothing; the row itself is not a duplicate; a PATCH takes missing values from the row.
     make(&shows, json!({"row": 1})).await;
     make(&shows, json!({"row": 1})).await;
     shows.send("PUT", &format!("/{first}/"), &json!({"hall": 1, "row": 1})).await.expect(200);
@@ -138,7 +138,7 @@ async fn together(api: Api) {
     assert_eq!(refused, json!({"non_field_errors": ["unique"]}));
 }
 
-/// The default of a field that no client sends stands in for it, and is not written.
+/// The default of a read-only field is used for the check, and is not written.
 async fn together_with_what_is_only_shown(api: Api) {
     let shows = shows(api).await;
     let insert = show::ActiveModel { owner: Set(Some(7)), hall: Set(Some(5)), ..Default::default() };

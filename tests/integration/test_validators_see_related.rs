@@ -1,4 +1,4 @@
-//! Validators and hooks see a row as it is about to be, with the rows that it is related to.
+//! Validators and hooks see a row as it will be written, with its related rows.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -114,7 +114,7 @@ struct IssueSerializer {
     tasks: Vec<Task>,
 }
 
-/// The labels are those of the issue's organisation.
+/// Requires that the labels belong to the issue's organisation.
 async fn own_labels(issue: &IssueSerializer, context: &Context<'_>) -> Result<()> {
     for label in &issue.labels {
         let label = label::Entity::find_by_id(label.key::<i32>().unwrap()).one(context.database()?).await?;
@@ -156,7 +156,7 @@ impl Hooked {
     }
 }
 
-/// No more than two labels, and each is written down as it comes.
+/// Requires that fewer than three labels exist, and writes a further label each time.
 #[derive(Serializer)]
 #[serializer(model = label::Entity, validate = few)]
 struct LabelSerializer {
@@ -212,7 +212,7 @@ async fn related_rows_that_a_body_leaves_out(api: Api) {
     gems.send("PATCH", &path, &json!({"org": 2, "labels": [3]})).await.expect(200);
     let row = gems.send("GET", &path, &Value::Null).await.expect(200).json();
     assert_eq!((&row["org"], &row["labels"]), (&json!(2), &json!([3])));
-    // What was only shown to the validator stays as it is.
+    // Labels that a PATCH leaves out are shown to the validator, and stay unchanged.
     gems.send("PATCH", &path, &json!({"tasks": []})).await.expect(200);
     assert_eq!(gems.send("GET", &path, &Value::Null).await.expect(200).json()["labels"], json!([3]));
 }
@@ -248,7 +248,7 @@ async fn hooks_see_them_too(api: Api) {
 async fn a_validator_reads_in_the_transaction(api: Api) {
     let gems = serve(api).await;
     label::Entity::delete_by_id(3).exec(&gems.api.db).await.unwrap();
-    // It is written with what the validator writes.
+    // It is written together with the validator's row.
     gems.send("POST", "/labels/", &json!({"org": 7})).await.expect(201);
     let mut orgs: Vec<i32> =
         label::Entity::find().all(&gems.api.db).await.unwrap().into_iter().map(|label| label.org).collect();

@@ -1,4 +1,4 @@
-//! The version that a client asks for reaches the action, and a wrong one is refused before anything else.
+//! The requested version reaches the action, and an invalid one is refused before anything else.
 
 use rest_runtime::axum::Router;
 use rest_runtime::axum::http::HeaderName;
@@ -43,7 +43,7 @@ async fn the_query_names_the_version() {
     }
     for query in ["?version=3", "?version="] {
         notes.get(&format!("/{query}")).await.refuses_with_detail(404);
-        // Before the user is asked for, and before the method is looked at.
+        // Before authentication, and before the method is checked.
         notes.send_as("wrong", "POST", &format!("/{query}"), &Value::Null).await.refuses_with_detail(404);
         notes.send("OPTIONS", &format!("/{query}"), &Value::Null).await.refuses_with_detail(404);
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::notes::{NoteSerializer, Notes, note};
 
-/// Notes; the extension tells whether a layer ran before.
+/// Notes; the extension shows whether a layer ran before.
 pub struct Layered;
 
 #[derive(Clone)]
@@ -67,7 +67,7 @@ async fn a_view_lives_in_an_app_of_its_own_state() {
     .await;
     let listed = notes.get("/api/notes/").await.expect(200);
     listed.is(&json!("stamped"));
-    // Layers see refusals too.
+    // Layers see refusals, too.
     assert_eq!(listed.header("x-layer"), "here");
     assert_eq!(
         notes.send("POST", "/api/notes/", &Value::Null).await.refuses_with_detail(405).header("x-layer"),

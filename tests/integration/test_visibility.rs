@@ -1,4 +1,4 @@
-//! What a client may not see is not there for it: as a parent in the URL, and as the value of a filter.
+//! A row hidden from a client does not exist for it: neither as a parent in the URL, nor as the value of a filter.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -131,7 +131,7 @@ impl IssueSet {
         Response::new(&3)
     }
 
-    /// Does not ask for its row.
+    /// Does not look up its row.
     #[action(detail, methods(post))]
     async fn close(&self, _: &Request) -> Result<Response> {
         Response::new(&"closed")
@@ -159,7 +159,7 @@ pub struct OwnerDetail;
 #[view_set(model = issue::Entity, serializer = IssueSerializer, parents(owner_pk = project.owner))]
 pub struct ByOwner;
 
-/// Below projects that are no routes of the router.
+/// Below projects that have no route in the router.
 #[generic_view(
     model = issue::Entity, serializer = IssueSerializer, actions(list, create),
     parents(project(queryset = own)), filter(project(queryset = own), either = project(multiple, queryset = |_: &Request| kept())),
@@ -180,7 +180,7 @@ pub struct PublicIssues;
 #[generic_view(model = issue::Entity, serializer = ScopedSerializer, actions(list, create), filter(project, project.owner))]
 pub struct ScopedIssues;
 
-/// Whose projects all may list, and only their owners may open.
+/// All projects are in the list, but only their owners may open them.
 #[view_set(
     model = project::Entity, serializer = ProjectSerializer, queryset = kept(),
     permissions = IsOwner::by(project::Column::Owner),
@@ -233,7 +233,7 @@ impl Gems {
         Answer::to(self.request(method, path).header("x-user", "ann").json(body)).await
     }
 
-    /// That the answers below a hidden row, for each of its keys, are those below one that is not there.
+    /// Asserts that the responses below each hidden row equal those below a missing one.
     async fn all_alike(&self, method: &str, path: impl Fn(u8) -> String, body: &Value, status: u16) {
         let missing = self.as_ann(method, &path(9), body).await.expect(status);
         for hidden in [2, 3] {
@@ -272,7 +272,7 @@ async fn hidden_parents_are_not_there(api: Api) {
     }
     assert_eq!(gems.issues().await, 3, "nothing was written");
     gems.all_alike("OPTIONS", |project| format!("/projects/{project}/issues/"), &Value::Null, 200).await;
-    // What is hers is there.
+    // The user's own rows are visible.
     gems.as_ann("GET", "/projects/1/issues/", &Value::Null).await.expect(200);
     let made = gems.as_ann("POST", "/projects/1/issues/", &body).await.expect(201).json();
     assert_eq!(made["project"], 1);
@@ -281,7 +281,7 @@ async fn hidden_parents_are_not_there(api: Api) {
     gems.as_ann("GET", "/projects/1/issues/count/", &Value::Null).await.expect(200);
     gems.as_ann("POST", "/projects/1/issues/1/close/", &Value::Null).await.expect(200);
     gems.as_ann("GET", "/projects/1/issues/2/", &Value::Null).await.expect(404);
-    // Who may not use the view at all hears that first.
+    // Without permission for the view, the refusal comes first.
     gems.send("GET", "/projects/1/issues/", &Value::Null).await.expect(401);
 }
 
@@ -296,7 +296,7 @@ async fn hidden_parents_of_parents_are_not_there(api: Api) {
     gems.as_ann("POST", "/projects/1/issues/2/comments/", &body).await.expect(404);
     gems.as_ann("POST", "/projects/1/issues/1/comments/", &body).await.expect(201);
     gems.as_ann("GET", "/projects/1/issues/1/comments/1/", &Value::Null).await.expect(200);
-    // The project changes hands, and what is below it goes along.
+    // The project gets another owner, and its issues go with it.
     let taken = project::ActiveModel { id: Set(1), owner: Set("bob".to_owned()), ..Default::default() };
     project::Entity::update(taken).exec(&gems.api.db).await.unwrap();
     gems.as_ann("GET", "/projects/1/issues/1/comments/1/", &Value::Null).await.expect(404);
@@ -310,10 +310,10 @@ async fn parents_have_a_queryset_of_their_own(api: Api) {
         gems.all_alike(method, |project| format!("/own/{project}/issues/"), body, 404).await;
     }
     gems.as_ann("POST", "/own/1/issues/", &body).await.expect(201);
-    // The argument goes before what the parent's own view shows.
+    // The argument overrides the rows that the parent's own view shows.
     gems.as_ann("POST", "/projects/2/kept/", &body).await.expect(201);
     gems.as_ann("POST", "/projects/3/kept/", &body).await.expect(404);
-    // Where neither is known, a parent only has to be there.
+    // If neither is known, a parent only has to exist.
     gems.as_ann("POST", "/any/3/issues/", &body).await.expect(201);
     gems.as_ann("POST", "/any/9/issues/", &body).await.expect(404);
 }
@@ -361,14 +361,14 @@ async fn values_of_filters_are_those_that_the_client_sees(api: Api) {
         let found = gems.as_ann("GET", &format!("{path}?project=1"), &Value::Null).await.expect(200).json();
         assert_eq!(found.as_array().map(Vec::len), Some(1), "{path}: {found}");
     }
-    // Several values, each of which has to be among the rows.
+    // Several values, each of which must be among the rows.
     gems.as_ann("GET", "/own-issues/?either=1&either=2", &Value::Null).await.expect(200);
     gems.as_ann("GET", "/own-issues/?either=1&either=3", &Value::Null).await.expect(400);
     // Another user sees others.
     let as_bob = |path: &str| gems.request("GET", path).header("x-user", "bob");
     Answer::to(as_bob("/own-issues/?project=2")).await.expect(200);
     Answer::to(as_bob("/own-issues/?project=1")).await.expect(400);
-    // A body names a hidden row as one that is not there.
+    // In a body, a hidden row is reported like a missing one.
     let hidden = gems.as_ann("POST", "/scoped/", &json!({"title": "x", "project": 2})).await.expect(400);
     let missing = gems.as_ann("POST", "/scoped/", &json!({"title": "x", "project": 9})).await.expect(400);
     let (hidden, missing) = (hidden.json(), missing.json());
@@ -382,7 +382,7 @@ async fn views_of_ones_own_narrow_filters(api: Api) {
         gems.all_alike(method, |project| format!("/projects/1/issues/?project={project}"), &Value::Null, 400).await;
     }
     gems.as_ann("GET", "/issues/?project=1", &Value::Null).await.expect(200);
-    // A view that nobody may use leaves the rows that the list leads to.
+    // Anonymous users may not use the projects' view, so the filter accepts only projects that a listed row refers to.
     for (project, status) in [(1, 200), (2, 200), (4, 400), (9, 400)] {
         gems.send("GET", &format!("/public/?project={project}&title=x"), &Value::Null).await.expect(status);
     }

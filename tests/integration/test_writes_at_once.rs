@@ -1,4 +1,4 @@
-//! Writes at once: each is as if it were alone, one after the other.
+//! Concurrent writes: the result is as if they ran one after another.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ on_each_database! { Empty:
     a_parent_goes_while_a_row_is_made,
 }
 
-/// How many clients write at once.
+/// The number of concurrent clients.
 const CLIENTS: usize = 16;
 
 mod order {
@@ -237,7 +237,7 @@ async fn serve(api: Api) -> Gems {
 }
 
 impl Gems {
-    /// The answers to these bodies, which all clients send at once.
+    /// The responses to these bodies, which are sent concurrently.
     async fn at_once(&self, method: &str, path: &str, bodies: &[Value]) -> Vec<Answer> {
         join_all(bodies.iter().map(|body| self.send(method, path, body))).await
     }
@@ -330,7 +330,7 @@ async fn rows_of_lists_in_any_order(api: Api) {
     }
 }
 
-/// The versions that the answers show, each once, and each under a tag of its own.
+/// The versions in the responses, after asserting that each has a tag of its own.
 fn versions(answers: &[Answer]) -> Vec<i64> {
     all_are(answers, 200);
     let mut versions: Vec<i64> = answers.iter().map(|answer| answer.json()["version"].as_i64().unwrap()).collect();
@@ -346,7 +346,7 @@ async fn numbers_that_a_hook_counts_up(api: Api) {
     let path = format!("/{order}/by-hook/");
     let bodies: Vec<Value> = (0..CLIENTS).map(|client| json!({"name": format!("of {client}")})).collect();
     assert_eq!(versions(&gems.at_once("PATCH", &path, &bodies).await), (2..18).collect::<Vec<_>>());
-    // A client that has not seen the last of them overwrites nothing.
+    // A client with an outdated tag overwrites nothing.
     let stale = gems.send("GET", &path, &Value::Null).await.expect(200).header("etag").to_owned();
     all_are(&gems.at_once("PUT", &path, &bodies).await, 200);
     for method in ["PUT", "PATCH", "DELETE"] {
@@ -362,7 +362,7 @@ async fn numbers_that_the_library_counts(api: Api) {
     let path = format!("/counted/{}/", made.json()["id"]);
     let bodies: Vec<Value> = (0..CLIENTS).map(|client| json!({"name": format!("of {client}")})).collect();
     assert_eq!(versions(&gems.at_once("PATCH", &path, &bodies).await), (2..18).collect::<Vec<_>>());
-    // A change below the row is one of the row.
+    // A change below the row changes the row's tag.
     let path = format!("/{}/counted-lines/", made.json()["id"]);
     let before = gems.send("GET", &path, &Value::Null).await.expect(200).header("etag").to_owned();
     let after = gems.send("PATCH", &path, &json!({"lines": [{"position": 5}]})).await.expect(200);
@@ -402,7 +402,7 @@ async fn a_plain_row(api: Api) {
     let other = gems.new_order().await;
     let line = line::Entity::find().all(&gems.api.db).await.unwrap()[0].id;
     let path = format!("/lines/{line}/");
-    // Some of the values are those that another client has seen.
+    // Several clients send equal values, and some send those that the row already has.
     let bodies: Vec<Value> =
         (0..CLIENTS).map(|at| json!({"order": if at % 2 == 0 { order } else { other }, "position": at % 4})).collect();
     for _ in 0..6 {
@@ -434,7 +434,7 @@ async fn a_parent_goes_while_a_row_is_made(api: Api) {
         for answer in of_url {
             assert!(matches!(answer.status, 201 | 404), "{}: {} {}", answer.request, answer.status, answer.text());
         }
-        // Afterwards there is one code as well.
+        // After the deletion the code is the same.
         assert_eq!(gems.refused("POST", "/lines/", &plain).await, json!({"order": ["does_not_exist"]}));
         gems.send("POST", &below, &bodies[0]).await.expect(404);
     }

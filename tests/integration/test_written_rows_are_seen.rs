@@ -1,4 +1,4 @@
-//! A row that is written has to be one that the permissions let its maker see.
+//! A written row must be visible to its writer by the permissions.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -66,7 +66,7 @@ struct Tree {
     children: Vec<Child>,
 }
 
-/// The owner is whom a header names.
+/// Allows the owner, who is named in a header.
 struct Own;
 
 impl Permission for Own {

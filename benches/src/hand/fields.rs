@@ -1,10 +1,10 @@
-//! What a body must be, for a service that tells what is wrong field by field.
+//! Validation of a body, with errors by field.
 
 use sea_orm::prelude::Decimal;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-/// What is wrong, field by field, as `{"field": ["message"]}`.
+/// The errors by field, as `{"field": ["message"]}`.
 #[derive(Debug, Default)]
 pub(super) struct Errors(Vec<(&'static str, String)>);
 
@@ -28,7 +28,7 @@ impl Serialize for Errors {
     }
 }
 
-/// A track as a client sends it: what is absent is `None`, what is null is `Some(None)`.
+/// A track from a client: an absent field is `None`, a null one is `Some(None)`.
 #[derive(Debug, Default)]
 #[expect(clippy::option_option, reason = "a PATCH tells what is absent from what is null")]
 pub(super) struct Track {
@@ -42,7 +42,7 @@ pub(super) struct Track {
     pub(super) unit_price: Option<Decimal>,
 }
 
-/// The body's fields, and what is wrong with them.
+/// The body's fields, and their errors.
 pub(super) fn track(body: &Map<String, Value>, partial: bool) -> (Track, Errors) {
     let mut errors = Errors::default();
     let mut take = Take { body, partial, errors: &mut errors };
@@ -102,7 +102,7 @@ fn text(value: &Value, most: usize, blank: bool) -> Result<String, String> {
     if text.is_empty() && !blank {
         return Err(String::from("This field may not be blank."));
     }
-    // Only a text of more bytes than characters are allowed can have too many of them.
+    // Only a text with more bytes than allowed characters can have too many characters.
     if text.len() > most && text.chars().count() > most {
         return Err(format!("Ensure this field has no more than {most} characters."));
     }

@@ -1,4 +1,4 @@
-//! Bodies in JSON, as axum's own extractor has them. Its feature would reach every crate of the workspace.
+//! JSON bodies, like axum's own extractor. Its feature would be unified into every crate of the workspace.
 
 use axum::body::Bytes;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// An answer in JSON.
+/// A response in JSON.
 pub(super) struct Json<T>(pub(super) T);
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -21,7 +21,7 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// The object that a body holds.
+/// The object in a body.
 pub(super) fn object(body: &Bytes) -> Result<Map<String, Value>, String> {
     serde_json::from_slice(body).map_err(|error| error.to_string())
 }

@@ -1,4 +1,4 @@
-//! The same URLs by hand, as a careful team writes them: with sqlx alone, and with SeaORM.
+//! Hand-written servers of the same URLs, one with sqlx alone and one with SeaORM.
 
 mod fields;
 mod json;

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, Uri, header::HOST};
 use serde::Serialize;
 
-/// What a client asks of a list.
+/// The query parameters of a list.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
     limit: Option<u64>,
@@ -37,13 +37,13 @@ impl Asked {
         self.offset.unwrap_or(0)
     }
 
-    /// The words to look for, as a pattern of LIKE.
+    /// The search terms as a LIKE pattern.
     pub(super) fn pattern(&self) -> Option<String> {
         let words = self.search.as_deref().filter(|words| !words.is_empty())?;
         Some(format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")))
     }
 
-    /// The name of the column to order by, and whether the greatest comes first.
+    /// The name of the column to order by, and whether the order is descending.
     pub(super) fn order(&self) -> (&str, bool) {
         let name = self.ordering.as_deref().unwrap_or("id");
         name.strip_prefix('-').map_or((name, false), |name| (name, true))
@@ -71,7 +71,7 @@ impl<T> Page<T> {
     }
 }
 
-/// The request's own URL at another offset, its parameters sorted.
+/// The request's own URL at another offset, with sorted parameters.
 fn link(uri: &Uri, headers: &HeaderMap, limit: u64, offset: u64) -> String {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let (limit, offset) = (format!("limit={limit}"), format!("offset={offset}"));

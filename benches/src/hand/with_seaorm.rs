@@ -1,4 +1,4 @@
-//! axum and SeaORM: entities, structs of the answers made of their models, `find_by_id`, `load_many`, active models.
+//! axum and SeaORM: entities, response structs made of their models, `find_by_id`, `load_many`, active models.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -122,7 +122,7 @@ async fn track_list(State(db): State<DatabaseConnection>, uri: Uri, headers: Hea
     Ok(Json(Page::new(count, &asked, &uri, &headers, results)))
 }
 
-/// Sets what was given, and tells all that is wrong with it.
+/// Sets the given fields, or returns all their errors.
 async fn apply(
     db: &DatabaseConnection,
     given: fields::Track,

@@ -1,5 +1,5 @@
-//! axum and sqlx: fixed statements, rows read by position, one connection a request, and a write that asks questions
-//! only when the database refuses it.
+//! axum and sqlx: fixed statements, rows read by position, one connection per request. A write runs checks only after
+//! the database refuses it.
 
 use std::collections::HashMap;
 
@@ -104,7 +104,7 @@ async fn track_detail(State(db): State<SqlitePool>, Path(id): Path<i64>) -> Repl
     Ok(Json(TrackRow::read(&row)?))
 }
 
-/// What `search` looks for.
+/// The condition of `search`.
 const MATCHES: &str = r"(name LIKE ?2 ESCAPE '\' OR composer LIKE ?2 ESCAPE '\')";
 
 async fn track_list(State(db): State<SqlitePool>, uri: Uri, headers: HeaderMap) -> Reply<Page<TrackRow>> {
@@ -138,7 +138,7 @@ fn whole(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Adds what the keys that were given point to in vain: one question for the three of them.
+/// Adds errors for given keys without a row, with one query for all three.
 async fn check_keys(connection: &mut SqliteConnection, given: &Track, errors: &mut Errors) -> Result<(), sqlx::Error> {
     let keys = [("album", given.album.flatten()), ("media_type", given.media_type), ("genre", given.genre.flatten())];
     if keys.iter().all(|(_, key)| key.is_none()) {
@@ -159,7 +159,7 @@ async fn check_keys(connection: &mut SqliteConnection, given: &Track, errors: &m
     Ok(())
 }
 
-/// What the database refused, told by field where it was a key.
+/// The refusal of the database; that of a foreign key as errors by field.
 async fn refused(connection: &mut SqliteConnection, given: &Track, error: sqlx::Error) -> Error {
     if !error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation) {
         return error.into();
@@ -205,8 +205,8 @@ async fn track_update(State(db): State<SqlitePool>, Path(id): Path<i64>, body: B
         check_keys(&mut connection, &given, &mut errors).await?;
         return Err(Error::Invalid(errors));
     }
-    // Only what was given: to name an indexed column is to write its index, whether it changes or not, and to name the key
-    // is to write all of them.
+    // Only given columns: naming an indexed column writes its index even if the value stays the same, and naming the
+    // key writes all indexes.
     let mut update = QueryBuilder::<Sqlite>::new("UPDATE track SET ");
     let mut is_first = true;
     macro_rules! set {

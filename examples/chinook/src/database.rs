@@ -1,4 +1,4 @@
-//! The store's database: connecting, making the tables, and filling them once from `data/*.csv`.
+//! The store's database: connects, creates the tables, and fills them once from `data/*.csv`.
 
 use std::time::Duration;
 
@@ -19,27 +19,27 @@ use crate::{
     tables::{Rows, Table},
 };
 
-/// Where the data lives when `DATABASE_URL` says nothing: a file in the working directory.
+/// The default of `DATABASE_URL`: a file in the working directory.
 pub const DEFAULT_URL: &str = "sqlite://chinook.sqlite3";
 
-/// How long a request, or the start, waits for a connection.
+/// The maximum wait for a connection, of a request or of the start.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long `SQLite` waits for another connection's write to end.
+/// The maximum wait of `SQLite` for another connection's write.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How many may read a `SQLite` file at a time, unless told otherwise; writers take turns anyway.
+/// The default number of concurrent readers of a `SQLite` file. Writers wait for each other anyway.
 pub const SQLITE_CONNECTIONS: u32 = 4;
 
-/// Opens the database at `url`, with so many connections where that is said, and sees to it that the tables are there and
-/// filled.
+/// Opens the database at `url`, and creates and fills missing tables. `connections` is the size of the pool, if not the
+/// default.
 pub async fn open(url: &str, connections: Option<u32>) -> Result<DatabaseConnection, Error> {
     let db = connect(url, connections).await?;
     set_up(&db).await?;
     Ok(db)
 }
 
-/// Connects to a `sqlite:`, `postgres:` or `mysql:` address; a missing `SQLite` file is made.
+/// Connects to a `sqlite:`, `postgres:` or `mysql:` address; a missing `SQLite` file is created.
 pub async fn connect(url: &str, connections: Option<u32>) -> Result<DatabaseConnection, Error> {
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false).acquire_timeout(ACQUIRE_TIMEOUT);
@@ -48,8 +48,8 @@ pub async fn connect(url: &str, connections: Option<u32>) -> Result<DatabaseConn
     }
     match url.split_once(':') {
         Some(("sqlite", path)) => {
-            // A file does not hang up, and to ask it first is a turn to the connection's thread for each statement. Nor does
-            // it age.
+            // A connection to a file does not break or age, and testing it costs a trip to its thread for each
+            // statement.
             options.test_before_acquire(false).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
             options.map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
@@ -72,23 +72,24 @@ pub async fn connect(url: &str, connections: Option<u32>) -> Result<DatabaseConn
     Database::connect(options).await.map_err(Error::Connect)
 }
 
-/// Makes the missing tables, then indexes and fills them if all of them are empty.
+/// Creates the missing tables, then indexes and fills them if all of them are empty.
 pub async fn set_up(db: &DatabaseConnection) -> Result<(), Error> {
     let backend = db.get_database_backend();
     let tables = store_tables(backend);
 
-    // Outside the transaction, for MySQL commits at each CREATE; a start that stopped in between goes on here.
+    // Outside the transaction, since MySQL commits at each CREATE. A start that was interrupted here continues at the
+    // next one.
     for table in &tables {
         table.create(db).await.map_err(Error::Create)?;
     }
-    // A store in use may have indexes of its own on the same columns: each would be written twice.
+    // A store in use may have its own indexes on the same columns; each would then be written twice.
     if !has_rows(db, &tables).await.map_err(Error::Fill)? {
         for table in &tables {
             table.create_indexes(db).await.map_err(Error::Create)?;
         }
     }
 
-    // `SQLite` takes the write lock at once, so that of two starts at a time only one fills.
+    // `SQLite` takes the write lock immediately, so that only one of two concurrent starts fills the tables.
     let immediate = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
@@ -102,7 +103,7 @@ pub async fn set_up(db: &DatabaseConnection) -> Result<(), Error> {
     tx.commit().await.map_err(Error::Fill)
 }
 
-/// Whether any table holds a row; then the store is in use, and whatever was deleted stays so.
+/// Whether any table has a row. Then the store is in use, and deleted rows stay deleted.
 async fn has_rows(db: &impl ConnectionTrait, tables: &[Table]) -> Result<bool, DbErr> {
     for table in tables {
         let first = Query::select().expr(Expr::val(1)).from(Alias::new(table.name())).limit(1).take();
@@ -131,7 +132,7 @@ fn store_tables(backend: DbBackend) -> [Table; 11] {
     ]
 }
 
-/// The store's first rows in one of its tables, as `data/` has them; none in other tables.
+/// The initial rows of one of the store's tables, from `data/`; none for other tables.
 pub fn first_rows(table: &'static str) -> Result<Rows, Error> {
     let text = match table {
         "artist" => include_str!("../data/artist.csv"),
@@ -150,32 +151,32 @@ pub fn first_rows(table: &'static str) -> Result<Rows, Error> {
     Rows::csv(text).map_err(|error| Error::Data { table, reason: error.to_string() })
 }
 
-/// Why the store could not be opened.
+/// The reasons why the store cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The address is of no database we know.
+    /// The address is of an unsupported database.
     #[error("DATABASE_URL must be an address that starts with sqlite:, postgres: or mysql:")]
     Address,
-    /// No connection, or none in time.
+    /// The connection failed or timed out.
     #[error("cannot open the database in DATABASE_URL: {}", reason(.0))]
     Connect(#[source] DbErr),
-    /// A table or an index could not be made.
+    /// A table or an index could not be created.
     #[error("cannot make the tables: {}", reason(.0))]
     Create(#[source] DbErr),
-    /// The rows could not be written; none of them was.
+    /// The rows could not be written; none was.
     #[error("cannot fill the tables: {}", reason(.0))]
     Fill(#[source] DbErr),
     /// A file in `data/` does not fit its table.
     #[error("data/{table}.csv cannot be read: {reason}")]
     Data {
-        /// The table, and the file's name.
+        /// The name of the table and of the file.
         table: &'static str,
-        /// What is wrong with the file.
+        /// The mistake in the file.
         reason: String,
     },
 }
 
-/// What went wrong, on one line and without the address, for that may hold a password.
+/// The error on one line and without the address, which may contain a password.
 fn reason(error: &DbErr) -> String {
     let text = match error {
         DbErr::Conn(RuntimeErr::SqlxError(error)) if matches!(**error, SqlxError::PoolTimedOut) => {

@@ -1,6 +1,7 @@
-//! The Chinook music store as a REST API: eleven tables of real rows, a view set each.
+//! The Chinook music store as a REST API: eleven tables of real rows, with a view set each.
 //!
-//! Read on in `entities` (the tables), `serializers` (the JSON), `views` (what each URL does) and [`api`] (the URLs).
+//! Read on in `entities` (the tables), `serializers` (the JSON), `views` (the behaviour of each URL) and [`api`] (the
+//! URLs).
 
 pub mod database;
 pub mod entities;

@@ -1,4 +1,4 @@
-//! The Chinook music store on port 8000, with its rows in a `SQLite` file beside you.
+//! The Chinook music store on port 8000, with its rows in a `SQLite` file in the working directory.
 //!
 //! Run with
 //!
@@ -7,8 +7,8 @@
 //! curl http://127.0.0.1:8000/tracks/1/
 //! ```
 //!
-//! `PORT` takes another port, `DATABASE_URL` another database: `sqlite:…`, `postgres://…` or `mysql://…`; `POOL` says how
-//! many connections to it there are, and `WORKERS` how many threads serve.
+//! `PORT` sets another port, `DATABASE_URL` another database: `sqlite:…`, `postgres://…` or `mysql://…`. `POOL` sets
+//! the number of connections to it, and `WORKERS` the number of threads.
 
 use std::{
     env::{self, VarError},
@@ -25,14 +25,14 @@ use rest_runtime::prelude::*;
 use tokio::{net::TcpListener, runtime, signal, time::sleep};
 use tracing_subscriber::filter::LevelFilter;
 
-/// How long requests on their way may take after the signal to stop.
+/// The time that open requests get after the signal to stop.
 const GRACE: Duration = Duration::from_secs(30);
 
-/// How long the head of a request may take.
+/// The maximum time for the head of a request.
 const HEAD: Duration = Duration::from_secs(30);
 
 fn main() -> ExitCode {
-    // Where the cause of a 500 is found, by the id that its client is shown.
+    // The log has the cause of a 500, by the id in the response.
     tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_writer(io::stderr).init();
     match start() {
         Ok(()) => ExitCode::SUCCESS,
@@ -58,7 +58,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let pool = pool.map(NonZero::get);
     let db = database::open(url.as_deref().unwrap_or(database::DEFAULT_URL), pool).await?;
     let readers = usize::try_from(pool.unwrap_or(database::SQLITE_CONNECTIONS))?;
-    // No entity of the store does anything after it is saved.
+    // No entity of the store has an `after_save`.
     let rest = Rest::new(db).sqlite_connections(readers).atomic_saves(false);
 
     let listener = TcpListener::bind(("127.0.0.1", port))
@@ -90,7 +90,7 @@ fn number<N: FromStr>(name: &str, what: &str) -> Result<Option<N>, String> {
     }
 }
 
-/// Ends with Ctrl-C or SIGTERM; then no new requests are taken, and those on their way finish.
+/// Ends with Ctrl-C or SIGTERM. The server then accepts no new requests and finishes the open ones.
 #[cfg(unix)]
 fn stop() -> io::Result<impl Future<Output = ()>> {
     use signal::unix::{SignalKind, signal};
@@ -105,7 +105,7 @@ fn stop() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends with Ctrl-C; then no new requests are taken, and those on their way finish.
+/// Ends with Ctrl-C. The server then accepts no new requests and finishes the open ones.
 #[cfg(not(unix))]
 fn stop() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = signal::windows::ctrl_c()?;

@@ -1,5 +1,5 @@
-//! How the rows look in JSON: one serializer a table. Types, lengths, nullability, digits and uniqueness come from
-//! the entities; a foreign key stands under its relation's name, `artist` for the column `artist_id`.
+//! The JSON of the rows: one serializer per table. Types, lengths, nullability, digits and uniqueness come from the
+//! entities. A foreign key has the name of its relation: `artist` for the column `artist_id`.
 
 use rest_runtime::prelude::*;
 
@@ -17,34 +17,34 @@ pub struct ArtistSerializer;
 #[serializer(model = album::Entity, fields(id, title, artist))]
 pub struct AlbumSerializer;
 
-/// A track as its album shows it.
+/// A track inside its album.
 #[derive(Debug, Serializer)]
 #[serializer(model = track::Entity, fields(id, name, composer, milliseconds, unit_price))]
 pub struct AlbumTrackSerializer;
 
-/// An album with its artist and its tracks, as it is read.
+/// An album with its artist and tracks, for reading.
 #[derive(Debug, Serializer)]
 #[serializer(model = album::Entity)]
 pub struct AlbumWithTracksSerializer {
-    /// The database gives it.
+    /// Set by the database.
     #[field(read_only)]
     pub id: i64,
-    /// What stands on the cover.
+    /// The title on the cover.
     #[field(read_only)]
     pub title: String,
-    /// Whose it is.
+    /// The album's artist.
     #[field(read_only)]
     pub artist: ArtistSerializer,
-    /// What is on it.
+    /// The tracks of the album.
     #[field(read_only)]
     pub tracks: Vec<AlbumTrackSerializer>,
 }
 
-/// A genre, in the long form: one field of the struct is one of the JSON, with arguments of its own.
+/// A genre, in the long form: each field of the struct is one of the JSON, with its own arguments.
 #[derive(Debug, Serializer)]
 #[serializer(model = genre::Entity)]
 pub struct GenreSerializer {
-    /// The database gives it.
+    /// Set by the database.
     #[field(read_only)]
     pub id: i64,
     /// Rock, Jazz, Metal …
@@ -57,7 +57,7 @@ pub struct GenreSerializer {
 #[serializer(model = media_type::Entity, fields(id, name))]
 pub struct MediaTypeSerializer;
 
-/// A track; nothing lasts less than no time.
+/// A track; its duration cannot be negative.
 #[derive(Debug, Serializer)]
 #[serializer(
     model = track::Entity,
@@ -71,7 +71,7 @@ pub struct TrackSerializer;
 #[serializer(model = playlist::Entity, fields(id, name))]
 pub struct PlaylistSerializer;
 
-/// A place of a track on a playlist.
+/// The position of a track on a playlist.
 #[derive(Debug, Serializer)]
 #[serializer(model = playlist_track::Entity, fields(id, playlist, track))]
 pub struct PlaylistTrackSerializer;
@@ -98,7 +98,7 @@ pub struct EmployeeSerializer;
 )]
 pub struct CustomerSerializer;
 
-/// An invoice; its customer under the id, although the customers' own URLs go by email.
+/// An invoice. It shows its customer by id, although the customers' own URLs contain the email.
 #[derive(Debug, Serializer)]
 #[serializer(
     model = invoice::Entity,

@@ -1,4 +1,4 @@
-//! A server for the open network: `axum::serve` waits without end for the head of a request, and this does not.
+//! A server for the open network: unlike `axum::serve`, it limits the wait for the head of a request.
 
 use std::{future::Future, io, pin::pin, time::Duration};
 
@@ -11,8 +11,8 @@ use hyper_util::{
 use rest_runtime::axum::Router;
 use tokio::{net::TcpListener, time::sleep};
 
-/// Serves until `stop` ends, and then what is on its way. A connection on which no whole head of a request comes for
-/// `patience` is closed, so an idle one too.
+/// Serves until `stop` ends, then finishes open requests. A connection without a complete request head for `patience`
+/// is closed, so an idle one is closed too.
 pub async fn serve(listener: TcpListener, app: Router, patience: Duration, stop: impl Future<Output = ()>) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(patience);
@@ -26,7 +26,7 @@ pub async fn serve(listener: TcpListener, app: Router, patience: Duration, stop:
         match accepted {
             Ok((stream, _)) => {
                 let service = TowerToHyperService::new(app.clone());
-                // What goes wrong on a connection is its client's loss.
+                // An error on a connection affects only its client.
                 tokio::spawn(connections.watch(http.serve_connection(TokioIo::new(stream), service)));
             }
             Err(error) => rest_after(&error).await,
@@ -36,8 +36,8 @@ pub async fn serve(listener: TcpListener, app: Router, patience: Duration, stop:
     connections.shutdown().await;
 }
 
-/// A client that left before it was accepted is nobody's trouble; for any other reason, too many open files for example,
-/// the next one would not get further, so some may finish first.
+/// Pauses after a failed `accept`, unless the client just disconnected. With too many open files, for example, the next
+/// `accept` would fail as well, so open requests get time to finish.
 async fn rest_after(error: &io::Error) {
     if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
         eprintln!("chinook: cannot accept a connection: {error}");

@@ -1,4 +1,4 @@
-//! Tables as entities describe them: made, and filled with rows of text, on three databases.
+//! Tables from entities: created, and filled with rows of text, on three databases.
 
 use std::fmt;
 
@@ -14,10 +14,10 @@ use sea_orm::{
 
 use crate::database::Error;
 
-/// Most values bound in one statement: `SQLite` takes 32,766, the others 65,535.
+/// The maximum number of values bound in one statement: 32,766 in `SQLite`, 65,535 in the others.
 const MAX_VALUES: usize = 32_766;
 
-/// One table: its statements, as the entity says.
+/// A table with its statements, generated from the entity.
 #[derive(Debug)]
 pub struct Table {
     name: &'static str,
@@ -31,7 +31,7 @@ pub struct Table {
 pub struct Rows {
     /// The names of the columns.
     pub columns: Vec<String>,
-    /// A value for each of them.
+    /// One value per column.
     pub records: Vec<Vec<Option<String>>>,
 }
 
@@ -60,13 +60,13 @@ impl Table {
         }
     }
 
-    /// Its name in the database.
+    /// The table's name in the database.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
     }
 
-    /// Whether the database numbers its rows, in the column `id`.
+    /// Whether the database generates the key, in the column `id`.
     #[must_use]
     pub fn is_numbered(&self) -> bool {
         self.columns.iter().any(|(name, _)| *name == "id")
@@ -83,7 +83,7 @@ impl Table {
         .collect()
     }
 
-    /// Makes the table where it is missing, with text in the order of code points.
+    /// Creates the table if it is missing, with text ordered by code point.
     pub async fn create(&self, db: &DatabaseConnection) -> Result<(), DbErr> {
         match db.get_database_backend() {
             DbBackend::MySql => db.execute(&self.create_in_mysql(&strictest_collation(db).await?)).await?,
@@ -93,7 +93,7 @@ impl Table {
         Ok(())
     }
 
-    /// Makes its indexes where they are missing. MySQL makes them with the table.
+    /// Creates the missing indexes. On MySQL they are part of the table.
     pub async fn create_indexes(&self, db: &DatabaseConnection) -> Result<(), DbErr> {
         if db.get_database_backend() != DbBackend::MySql {
             for index in &self.indexes {
@@ -103,7 +103,7 @@ impl Table {
         Ok(())
     }
 
-    /// A cluster's own collation may sort by a language's rules; `"C"` is the order of code points.
+    /// A cluster's default collation may sort by the rules of a language; `"C"` sorts by code point.
     fn create_in_postgres(&self) -> TableCreateStatement {
         self.create_with(|column| {
             if matches!(column.get_column_type(), Some(ColumnType::String(_) | ColumnType::Text)) {
@@ -112,8 +112,8 @@ impl Table {
         })
     }
 
-    /// MySQL's TIMESTAMP starts in 1970, its TIME knows no fractions, and its CREATE INDEX no IF NOT EXISTS: so times
-    /// get six digits here, and the indexes are part of the table.
+    /// MySQL's TIMESTAMP starts in 1970, its TIME has no fractions by default, and its CREATE INDEX has no IF NOT
+    /// EXISTS. So times get six digits here, and the indexes are part of the table.
     fn create_in_mysql(&self, collation: &str) -> TableCreateStatement {
         let mut table = self.create_with(|column| match column.get_column_type() {
             Some(ColumnType::TimestampWithTimeZone) => {
@@ -131,7 +131,7 @@ impl Table {
         table
     }
 
-    /// The entity's statement with other columns.
+    /// The entity's statement with changed columns.
     fn create_with(&self, change: impl Fn(&mut ColumnDef)) -> TableCreateStatement {
         let mut table = SqlTable::create();
         table.table(Alias::new(self.name)).if_not_exists();
@@ -149,7 +149,7 @@ impl Table {
         table
     }
 
-    /// Inserts the rows, and lets the database go on after the greatest `id`.
+    /// Inserts the rows, and sets the database's counter to the greatest `id`.
     pub async fn fill(&self, tx: &DatabaseTransaction, rows: &Rows) -> Result<(), Error> {
         for insert in self.inserts(tx.get_database_backend(), rows)? {
             tx.execute(&insert).await.map_err(Error::Fill)?;
@@ -157,7 +157,7 @@ impl Table {
         self.number_on(tx).await.map_err(Error::Fill)
     }
 
-    /// `PostgreSQL` alone does not see that rows brought their own ids.
+    /// Only `PostgreSQL` does not count ids that rows bring along.
     pub async fn number_on(&self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
         if self.is_numbered() && tx.get_database_backend() == DbBackend::Postgres {
             let name = self.name;
@@ -169,7 +169,7 @@ impl Table {
         Ok(())
     }
 
-    /// All rows in as few statements as the bound values allow.
+    /// All rows in as few statements as the limit of bound values allows.
     fn inserts(&self, backend: DbBackend, rows: &Rows) -> Result<Vec<InsertStatement>, Error> {
         let unreadable = |reason: &dyn fmt::Display| Error::Data { table: self.name, reason: reason.to_string() };
         let columns = rows
@@ -200,7 +200,7 @@ impl Table {
     }
 }
 
-/// MySQL's and `MariaDB`'s strictest comparison of text: by code point, and trailing spaces count.
+/// The strictest text collation of MySQL and `MariaDB`: by code point, with trailing spaces significant.
 async fn strictest_collation(db: &DatabaseConnection) -> Result<String, DbErr> {
     const STRICTEST: &str = "SELECT CAST(COLLATION_NAME AS CHAR) AS name FROM information_schema.COLLATIONS \
                              WHERE COLLATION_NAME IN ('utf8mb4_nopad_bin', 'utf8mb4_0900_bin')";
@@ -210,7 +210,7 @@ async fn strictest_collation(db: &DatabaseConnection) -> Result<String, DbErr> {
     }
 }
 
-/// A text as a value of its column.
+/// Converts a text to a value of its column.
 fn value(text: Option<&str>, ty: &ColumnType, backend: DbBackend) -> Option<Value> {
     Some(match ty {
         ColumnType::Boolean => text.map(str::parse::<bool>).transpose().ok()?.into(),
@@ -223,7 +223,7 @@ fn value(text: Option<&str>, ty: &ColumnType, backend: DbBackend) -> Option<Valu
         ColumnType::TimestampWithTimeZone => {
             let time = text.map(str::parse::<DateTimeUtc>).transpose().ok()?;
             match backend {
-                // A time with a zone travels to MySQL as a TIMESTAMP, and years before 1970 arrive as NULL.
+                // sqlx sends a time with a zone to MySQL as a TIMESTAMP, and years before 1970 arrive as NULL.
                 DbBackend::MySql => time.map(|time| time.naive_utc()).into(),
                 _ => time.into(),
             }

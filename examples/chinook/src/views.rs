@@ -1,4 +1,4 @@
-//! What each URL does: a view set a table, behind the routes of [`crate::api`].
+//! The behaviour of each URL: one view set per table, behind the routes of [`crate::api`].
 #![allow(missing_debug_implementations, reason = "a view is a name for its URL's behaviour, not a value to look at")]
 
 use rest_runtime::{
@@ -19,10 +19,10 @@ use crate::{
     },
 };
 
-/// Pages by number, `?page=2&page_size=10`: those of every list that does not say otherwise.
+/// Pages by number, `?page=2&page_size=10`: the default of all lists.
 pub const NUMBERED: PageNumber = PageNumber::size(100).page_size_query_param("page_size").max_page_size(1000);
 
-/// Pages by `?limit=10&offset=20`; by number where the client asks for one, as many a front end does.
+/// Pages by `?limit=10&offset=20`, or by number if the request has a `page`, as many front ends expect.
 pub struct LimitOffsetOrNumbered;
 
 impl Pagination for LimitOffsetOrNumbered {
@@ -47,7 +47,7 @@ pub struct ArtistViewSet;
 /// The albums.
 pub struct AlbumViewSet;
 
-/// All albums, with artist and tracks where they are read; below an artist, those of the artist.
+/// All albums, shown with artist and tracks; below an artist, only those of the artist.
 #[view_set(
     model = album::Entity,
     serializer(list = AlbumWithTracksSerializer, retrieve = AlbumWithTracksSerializer, default = AlbumSerializer),
@@ -58,7 +58,7 @@ pub struct AlbumViewSet;
     pagination = LimitOffsetOrNumbered
 )]
 impl AlbumViewSet {
-    /// How long the album plays.
+    /// The duration of the album.
     #[action(detail)]
     async fn duration(&self, request: &Request) -> Result<Response> {
         let album = self.get_object(request).await?;
@@ -84,7 +84,7 @@ pub struct MediaTypeViewSet;
 /// The tracks.
 pub struct TrackViewSet;
 
-/// All tracks; below an album, those of the album.
+/// All tracks; below an album, only those of the album.
 #[view_set(
     model = track::Entity,
     serializer = TrackSerializer,
@@ -103,7 +103,7 @@ pub struct TrackViewSet;
     pagination = LimitOffsetOrNumbered
 )]
 impl TrackViewSet {
-    /// How many tracks there are, and how long all of them play.
+    /// The number of tracks, and their total duration.
     #[action(list)]
     async fn statistics(&self, request: &Request) -> Result<Response> {
         let tracks = self.filter_queryset(request, self.get_queryset(request)).await?;
@@ -125,7 +125,7 @@ impl TrackViewSet {
 )]
 pub struct PlaylistViewSet;
 
-/// All places of tracks on playlists; below a playlist, its own.
+/// All positions of tracks on playlists; below a playlist, only its own.
 #[view_set(
     model = playlist_track::Entity,
     serializer = PlaylistTrackSerializer,
@@ -146,7 +146,7 @@ pub struct PlaylistTrackViewSet;
 )]
 pub struct EmployeeViewSet;
 
-/// All customers, each by email.
+/// All customers, looked up by email.
 #[view_set(
     model = customer::Entity,
     serializer = CustomerSerializer,
@@ -168,7 +168,7 @@ pub struct CustomerViewSet;
 )]
 pub struct InvoiceViewSet;
 
-/// All lines of invoices; below an invoice, its own.
+/// All lines of invoices; below an invoice, only its own.
 #[view_set(
     model = invoice_line::Entity,
     serializer = InvoiceLineSerializer,

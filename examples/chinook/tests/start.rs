@@ -1,4 +1,4 @@
-//! The program itself: what it prints, how it starts, how it stops.
+//! The program itself: its output, its start and its end.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -45,7 +45,7 @@ impl Server {
         assert!(sent.success());
     }
 
-    /// Waits for the end, which has to come soon, and gives the exit code.
+    /// Waits up to 20 seconds for the end, and returns the exit code.
     fn wait(&mut self) -> Option<i32> {
         let start = Instant::now();
         loop {
@@ -134,7 +134,7 @@ fn finishes_requests_on_their_way_when_told_to_stop() {
     }
 }
 
-/// Runs to the end, which has to be exit code 1 and one line that names the variable.
+/// Asserts exit code 1 and one line that names the variable.
 fn refuses(variable: &str, value: &str) {
     let folder = empty_folder(&format!("refuses_{}", value.replace(|letter: char| !letter.is_alphanumeric(), "_")));
     let Output { status, stdout, stderr } = chinook(&folder).env(variable, value).output().unwrap();

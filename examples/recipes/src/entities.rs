@@ -1,7 +1,7 @@
-//! Notes, and the trail of what was done to them.
+//! Notes, and an audit trail of them.
 #![allow(missing_docs, reason = "columns are named for what they are")]
 
-/// A note; one that was thrown away is still there.
+/// A note; a deleted one is kept and marked.
 pub mod note {
     use sea_orm::entity::prelude::*;
 
@@ -19,7 +19,7 @@ pub mod note {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// What was done, and by whom.
+/// An entry of the audit trail: an event and its user.
 pub mod trail {
     use sea_orm::entity::prelude::*;
 

@@ -1,7 +1,7 @@
-//! Two recipes for views that share behaviour: bundles of hooks, each a trait that is written once.
+//! Two recipes for views that share behaviour: mixins, which are traits of hooks, each written once.
 //!
-//! [`SoftDelete`] marks rows in place of deleting them; [`Audited`] writes down who did what, in the same transaction as
-//! the deed itself, so that neither is there without the other.
+//! [`SoftDelete`] marks rows in place of deleting them. [`Audited`] logs each write with its user, in the same
+//! transaction as the write itself, so that neither exists without the other.
 #![allow(missing_debug_implementations, reason = "a view is a name for its URL's behaviour, not a value to look at")]
 
 pub mod entities;
@@ -10,7 +10,7 @@ use entities::{note, trail};
 use rest_runtime::{axum::Router, prelude::*, view::not_found};
 use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel, Schema};
 
-/// Rows are marked, not deleted, and marked ones are not there.
+/// Marks rows in place of deleting them, and hides marked ones.
 pub trait SoftDelete: GenericApiView<Model = note::Entity> {
     /// The rows that are not marked.
     fn get_queryset(&self, _: &Request) -> Select<note::Entity> {
@@ -26,9 +26,9 @@ pub trait SoftDelete: GenericApiView<Model = note::Entity> {
     }
 }
 
-/// Every write leaves a trail.
+/// Logs every write in the audit trail.
 pub trait Audited: GenericApiView<Model = note::Entity> {
-    /// Writes down that the row was made or changed.
+    /// Logs that the row was created or changed.
     fn post_save(
         &self,
         request: &Request,
@@ -39,7 +39,7 @@ pub trait Audited: GenericApiView<Model = note::Entity> {
         write_down(request, instance.id, if created { "created" } else { "changed" }, tx)
     }
 
-    /// Writes down that the row was deleted.
+    /// Logs that the row was deleted.
     fn post_delete(
         &self,
         request: &Request,
@@ -62,7 +62,7 @@ async fn write_down(request: &Request, note: i64, event: &str, tx: &Tx) -> Resul
 #[serializer(model = note::Entity, fields(id, text))]
 pub struct NoteSerializer;
 
-/// What was done to a note.
+/// An entry of the audit trail.
 #[derive(Debug, Serializer)]
 #[serializer(model = trail::Entity, fields(id, note, event, by))]
 pub struct TrailSerializer;
@@ -70,14 +70,14 @@ pub struct TrailSerializer;
 /// The notes.
 pub struct NoteViewSet;
 
-/// Notes that can be thrown away and taken back.
+/// Notes that can be deleted and restored.
 #[view_set(
     model = note::Entity,
     serializer = NoteSerializer,
     mixins(SoftDelete(get_queryset, perform_destroy), Audited(post_save, post_delete))
 )]
 impl NoteViewSet {
-    /// Takes a note back.
+    /// Restores a note.
     #[action(detail, methods = "post")]
     async fn restore(&self, request: &Request) -> Result<Response> {
         let deleted = note::Entity::find_by_id(request.kwarg_as::<i64>("pk")?).filter(note::Column::Deleted.eq(true));
@@ -88,7 +88,7 @@ impl NoteViewSet {
     }
 }
 
-/// What was done to the notes, the latest first.
+/// The audit trail of the notes, newest first.
 #[view_set(
     model = trail::Entity,
     serializer = TrailSerializer,
@@ -105,7 +105,7 @@ pub fn app(db: DatabaseConnection) -> Router {
     api.into_router().fallback(not_found).with_state(Rest::new(db))
 }
 
-/// Makes the tables that are missing.
+/// Creates the missing tables.
 pub async fn tables(db: &DatabaseConnection) -> Result<(), DbErr> {
     use sea_orm::ConnectionTrait as _;
 

@@ -9,7 +9,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // Where the cause of a 500 is found, by the id that its client is shown.
+    // The log has the cause of a 500, by the id in the response.
     tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_writer(io::stderr).init();
     // A database in memory lives as long as its connection.
     let mut options = ConnectOptions::new("sqlite::memory:");

@@ -1,4 +1,4 @@
-//! [`ValidApiView`] to code: the struct of a function, and the trait impls of a view.
+//! Generates code from a [`ValidApiView`]: the struct that replaces a function, and the trait impls of a view.
 
 use super::model::{Body, ValidApiView};
 use crate::crate_path::CratePath;
@@ -17,7 +17,6 @@ use syn::parse_quote;
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, GenericParam, Generics};
 
-/// The user's item as a view.
 pub(super) fn expand(view: &ValidApiView, root: &CratePath) -> TokenStream {
     let (target, attributes) = (&view.target, &view.attributes);
     let (written, answers) = match &view.body {
@@ -50,8 +49,9 @@ pub(super) fn expand(view: &ValidApiView, root: &CratePath) -> TokenStream {
     expecting(&view.expectations, items)
 }
 
-/// `pub struct hello {}`: the function's name names the view from now on. With braces it is no value, so `let hello = …`
-/// beside it stays what it was. Parameters of the function are the struct's.
+/// `pub struct hello {}`, which takes over the function's name and its type parameters.
+///
+/// The braces keep the name out of the value namespace, so `let hello = …` in the same scope still compiles.
 fn structure(function: &Function, view: &ValidApiView) -> TokenStream {
     let (vis, name, generics) = (&function.vis, at_call_site(&function.sig.ident), &function.sig.generics);
     let of_struct = function.attrs.iter().filter(|attribute| belongs_to_struct(attribute));
@@ -73,7 +73,7 @@ fn structure(function: &Function, view: &ValidApiView) -> TokenStream {
     quote!(#head #name<#(#params),*> { marker: ::core::marker::PhantomData<fn() -> (#(#types,)*)> })
 }
 
-/// The function as the view's one action, as it was written but for its name and the view before its request.
+/// The function as the view's only action: renamed to `call`, with the view before its request.
 fn function(
     function: &Function,
     methods: &[&'static Method],
@@ -83,7 +83,7 @@ fn function(
 ) -> TokenStream {
     let (target, attributes) = (&view.target, &view.attributes);
     let (params, bounds) = target.params();
-    // What cannot answer is left out, and the view is there without it.
+    // A function that cannot answer requests is left out; the view itself still exists.
     let methods = methods.iter().filter(|_| sound).map(|method| (method.1, quote!(Self)));
     let methods = view.http_method_names.table(methods, root);
     let view_impl = quote! {
@@ -130,17 +130,16 @@ fn function(
     }
 }
 
-/// Whether the attribute is about what has the function's name from now on.
+/// Whether the attribute documents or marks the name, which the struct takes over.
 fn belongs_to_struct(attribute: &Attribute) -> bool {
     ["doc", "deprecated", "must_use"].iter().any(|name| attribute.path().is_ident(name))
 }
 
-/// What the items share stands on each of them.
 fn belongs_to_function(attribute: &Attribute, shared: &[Attribute]) -> bool {
     !belongs_to_struct(attribute) && !shared.contains(attribute)
 }
 
-/// The functions as they were written, and a unit type for each.
+/// The functions as written, and a unit type for each.
 fn block(functions: &[(&'static Method, Function)], view: &ValidApiView, root: &CratePath) -> TokenStream {
     let (target, attributes) = (&view.target, &view.attributes);
     let (params, bounds) = target.params();

@@ -1,4 +1,4 @@
-//! `#[api_view(…)]`: a function, or an `impl` block with a function a method, becomes a view.
+//! `#[api_view(…)]`: makes a view of a function, or of an `impl` block with one function per method.
 
 mod expand;
 mod model;
@@ -10,14 +10,13 @@ use crate::diagnostics::Errors;
 use crate::fallback;
 use proc_macro2::TokenStream;
 
-/// The expansion, or as much of it as is right, with one error a mistake.
+/// Expands as much as is valid, and reports one error per mistake.
 pub(crate) fn api_view(arguments: TokenStream, item: TokenStream, root: &CratePath) -> TokenStream {
     let mut errors = Errors::default();
     let expansion = expansion(arguments, item, root, &mut errors);
     fallback::with_errors(&expansion, errors)
 }
 
-/// The stages.
 pub(crate) fn expansion(
     arguments: TokenStream,
     item: TokenStream,

@@ -1,4 +1,4 @@
-//! A view of functions as it was read, and one that is right.
+//! The parsed and the validated form of a view made of functions.
 
 use crate::args::Given;
 use crate::crate_path::CratePath;
@@ -12,22 +12,22 @@ use crate::view::model::HookFn;
 use crate::vocabulary::Method;
 use syn::{Attribute, Ident, Type};
 
-/// What the user wrote.
+/// The parsed attribute and item.
 pub(super) struct ApiView {
-    /// Where the runtime is.
+    /// The path of the runtime.
     pub(super) root: CratePath,
     pub(super) subject: Subject,
     /// The methods before the named arguments.
     pub(super) methods: Vec<Word>,
-    /// What POST and PUT take.
+    /// The serializer of the data of POST and PUT.
     pub(super) serializer: Option<Given<TypeName>>,
     pub(super) http_method_names: Option<Given<Words>>,
     pub(super) policies: PolicyArguments,
-    /// The arguments that are there, readable or not.
+    /// The names of all given arguments, including those with an invalid value.
     pub(super) given: Vec<Ident>,
 }
 
-/// What the attribute stands on.
+/// The item below the attribute.
 pub(super) enum Subject {
     Function(Box<Function>),
     Block(Box<ViewItem>),
@@ -36,9 +36,9 @@ pub(super) enum Subject {
 /// A view that can be expanded.
 pub(super) struct ValidApiView {
     pub(super) target: Target,
-    /// What stands on all items made from the view.
+    /// The attributes repeated on every generated item.
     pub(super) attributes: Vec<Attribute>,
-    /// Lints that have to be found somewhere in a block.
+    /// `#[expect(…)]` attributes that must match somewhere in the block.
     pub(super) expectations: Vec<Attribute>,
     pub(super) serializer: Option<Type>,
     pub(super) http_method_names: MethodNames,
@@ -46,10 +46,10 @@ pub(super) struct ValidApiView {
     pub(super) body: Body,
 }
 
-/// What answers.
+/// The functions that answer requests.
 pub(super) enum Body {
-    /// One function, with the methods that it answers; none of them where it is wrong.
+    /// One function and the methods it answers. `sound` is false if the function cannot answer requests.
     Function { function: Box<Function>, methods: Vec<&'static Method>, sound: bool },
-    /// A function a method, and hooks.
+    /// One function per method, and hooks.
     Block { functions: Vec<(&'static Method, Function)>, hooks: Vec<HookFn> },
 }

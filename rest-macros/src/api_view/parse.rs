@@ -1,4 +1,4 @@
-//! Tokens to [`ApiView`]: methods first, then arguments with names.
+//! Parses tokens into an [`ApiView`]: first the methods, then the named arguments.
 
 use super::model::{ApiView, Subject};
 use crate::args::Args;
@@ -14,7 +14,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Ident, Item, LitStr};
 
-/// Reads attribute and item; an item that can be no view comes back as it was.
+/// Reads attribute and item. An item that cannot be a view is returned unchanged.
 pub(super) fn parse(
     arguments: TokenStream,
     item: TokenStream,
@@ -42,7 +42,7 @@ fn subject(tokens: TokenStream, errors: &mut Errors) -> Result<Subject, TokenStr
         Outline::Block(block, members) => {
             ViewItem::from_impl(*block, members, "api_view", errors).map(|block| Subject::Block(Box::new(block)))
         }
-        // A function without a body, which rustc reports.
+        // A function without a body; rustc reports it.
         Outline::Other(other) if matches!(*other, Item::Verbatim(_)) => Err(tokens),
         Outline::Other(other) => {
             let message = "`api_view` stands on a function or on an `impl` block; write `async fn hello(request: Request) -> \
@@ -53,7 +53,7 @@ fn subject(tokens: TokenStream, errors: &mut Errors) -> Result<Subject, TokenStr
     }
 }
 
-/// The words before the first argument with a name, and the rest.
+/// The methods before the first named argument, and the remaining tokens.
 fn methods(arguments: TokenStream, errors: &mut Errors) -> (Vec<Word>, TokenStream) {
     let mut words = Vec::new();
     let mut tokens = arguments.into_iter().peekable();
@@ -72,7 +72,7 @@ fn methods(arguments: TokenStream, errors: &mut Errors) -> (Vec<Word>, TokenStre
     }
 }
 
-/// Whether the token is a method, or meant as one: a string, or a name that no argument has.
+/// Whether the token is, or is meant to be, a method: a string, or a name that no argument has.
 fn is_method(token: &TokenTree) -> bool {
     match token {
         TokenTree::Ident(ident) => find(&API_VIEW_ARGUMENTS, &ident.unraw().to_string()).is_none(),

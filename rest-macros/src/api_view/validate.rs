@@ -1,4 +1,4 @@
-//! [`ApiView`] to [`ValidApiView`]: what can answer requests, and which of them.
+//! Validates an [`ApiView`] into a [`ValidApiView`]: which functions answer requests, and with which methods.
 
 use super::model::{ApiView, Body, Subject, ValidApiView};
 use crate::diagnostics::Errors;
@@ -14,7 +14,7 @@ use quote::quote;
 use syn::Ident;
 use syn::ext::IdentExt;
 
-/// The valid view without whatever was wrong in it.
+/// The view without its invalid parts, which are reported.
 pub(super) fn validate(view: ApiView, errors: &mut Errors) -> ValidApiView {
     let ApiView { root: _, subject, methods, serializer, http_method_names, policies, given } = view;
     let (name, item_attributes) = match &subject {
@@ -52,13 +52,13 @@ pub(super) fn validate(view: ApiView, errors: &mut Errors) -> ValidApiView {
 }
 
 impl Body {
-    /// Whether OPTIONS has anything to tell of a serializer.
+    /// Whether any method takes data, so that OPTIONS describes a serializer.
     fn takes_data(&self) -> bool {
         let methods = self.methods();
         TAKING.iter().any(|method| methods.contains(method))
     }
 
-    /// The methods that it answers, as far as it is right.
+    /// The methods of all valid functions.
     fn methods(&self) -> Vec<&'static str> {
         match self {
             Self::Function { methods, .. } => methods.iter().map(|method| method.1).collect(),
@@ -70,7 +70,7 @@ impl Body {
 fn function(function: Box<Function>, words: &[Word], sound: bool, errors: &mut Errors) -> Body {
     let mut methods = methods::known(words, errors);
     if words.is_empty() {
-        // As in DRF: a function that names no method answers GET.
+        // As in DRF, a function that names no method answers GET.
         methods.extend(METHODS.iter().filter(|method| method.name() == "GET"));
     }
     let name = &function.sig.ident;

@@ -1,24 +1,24 @@
 //! The entity's own `Model` as a serializer.
 //!
-//! `#[sea_orm::model]` writes two structs with the same derives: `Model`, which has the columns, and `ModelEx`, which has
-//! the relations as well. The second one tells all, so the serializer of the first is made of it.
+//! `#[sea_orm::model]` generates two structs with the same derives: `Model` has the columns, `ModelEx` the relations as
+//! well. The serializer of `Model` is therefore generated from `ModelEx`.
 
 use super::model::Role;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, DeriveInput, Expr, ExprLit, Field, Lit, Meta, Token, Type};
 
-/// Whether the struct is the `Model` of an entity.
+/// Whether the struct is the `Model` or `ModelEx` of an entity.
 pub(super) fn is_model(input: &DeriveInput) -> bool {
     (input.ident == "ModelEx" || input.ident == "Model")
         && input.attrs.iter().any(|attr| attr.path().is_ident("sea_orm"))
 }
 
-/// Whether the struct is a `Model` whose `ModelEx` tells more.
+/// Whether the struct is a `Model` with a `ModelEx`.
 pub(super) fn is_half(input: &DeriveInput) -> bool {
     input.ident == "Model" && sea_orm(&input.attrs).iter().any(|meta| meta.path().is_ident("model_ex"))
 }
 
-/// What SeaORM says of a field.
+/// The role of a field, from its type and its `#[sea_orm(…)]` attributes.
 pub(super) fn role(field: &Field) -> Role {
     let said = sea_orm(&field.attrs);
     let is = |name: &str| said.iter().any(|meta| meta.path().is_ident(name));

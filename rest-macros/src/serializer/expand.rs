@@ -1,4 +1,5 @@
-//! [`ValidSerializer`] to code: the table of fields, call by call, and the struct made from validated values.
+//! Generates code from a [`ValidSerializer`]: the table of fields, call by call, and the constructor from validated
+//! values.
 
 use super::field_args::{Setting, Value};
 use super::model::{Origin, ValidField, ValidSerializer};
@@ -13,13 +14,12 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Pat, Type};
 
-/// The trait impls.
 pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStream {
     let ValidSerializer { name, model, .. } = serializer;
-    // Resolved at the call site, so that the name is found from inside `macro_rules!`.
+    // Resolved at the call site, so that a name from a `macro_rules!` is found.
     let mut name = name.clone();
     name.set_span(name.span().resolved_at(Span::call_site()));
-    // Whatever asks for the entity has its place: a model that is none is reported there anyway.
+    // Code that requires the entity has the span of the model, where a type that is not an entity is reported anyway.
     let place = model.as_ref().map_or_else(Span::call_site, Spanned::span);
     let table = table(serializer, place, root);
     let from_values = from_values(serializer, place, root);
@@ -148,7 +148,7 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
         }
         (Some(ty), source) => {
             let (column, own) = (column(field, source.as_ref()), own(field, ty));
-            // What clients may send cannot be rows of another serializer, unless the field says that they are written.
+            // Client data cannot be rows of another serializer, unless the field is marked as written.
             let is_far = source.as_ref().is_some_and(|source| !source.before.is_empty());
             let typed = if is_far || field.is("read_only") || field.is("writable_nested") {
                 call("typed")
@@ -178,7 +178,7 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
     quote!(#start #(#settings)*;)
 }
 
-/// `fields.input("name", |data| &data.name);`, of which types ask nothing but what the struct asks anyway.
+/// `fields.input("name", |data| &data.name);`, which requires nothing of the types beyond what the struct requires.
 fn faulty(field: &ValidField, fields: &Ident) -> TokenStream {
     let (text, input) = (&field.name.text, Ident::new("input", fields.span()));
     let own = field.ty.as_ref().map(|ty| own(field, ty));
@@ -214,7 +214,7 @@ fn together(rule: &Rule, fields: &Ident) -> TokenStream {
     quote_spanned!(fields.span()=> #fields.#together() #(#and)* #(#condition)* #(#distinct)* #(#message)* #(#code)*;)
 }
 
-/// The user's word for this argument.
+/// The argument's name at the user's span.
 fn word_of(field: &ValidField, word: &str) -> Ident {
     let given = field.settings.iter().find(|setting| setting.word == word);
     given.map_or_else(|| Ident::new(word, Span::mixed_site()), |setting| setting.word.clone())
@@ -232,7 +232,8 @@ fn text_of<'a>(field: &'a ValidField, word: &str) -> Option<&'a String> {
     })
 }
 
-/// Whether the model need not have it, or a method makes it.
+/// Whether the field's value comes from the struct alone: the model does not need the column, or a method computes the
+/// value.
 fn is_input(field: &ValidField, serializer: &ValidSerializer) -> bool {
     let is_free = field.is("write_only") || field.is("hidden");
     field.is("method")
@@ -241,8 +242,8 @@ fn is_input(field: &ValidField, serializer: &ValidSerializer) -> bool {
         || (is_free && source(field).is_none())
 }
 
-/// `.method(Self::minutes)`, or `.shown_by(|track: &track::Model, _: &Context<'_>| track.milliseconds / 60_000)`: no trait
-/// tells a closure what its parameters are.
+/// `.method(Self::minutes)`, or `.shown_by(|track: &track::Model, _: &Context<'_>| track.milliseconds / 60_000)`. The
+/// types are written out because no trait bound infers the parameters of the closure.
 fn made(field: &ValidField, serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenStream {
     let function = field.settings.iter().find_map(|setting| match &setting.value {
         Value::Method(function) => function.as_ref(),
@@ -263,16 +264,17 @@ fn made(field: &ValidField, serializer: &ValidSerializer, place: Span, root: &Cr
     quote_spanned!(at=> .#shown_by::<#object, _, _, _>(#function))
 }
 
-/// How many parameters a closure gets.
+/// The number of parameters that a closure gets.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inputs {
     /// As many as the user wrote.
     AsWritten,
-    /// All that there are; those that the user does not name are `_`.
+    /// All; those that the user does not name become `_`.
     All,
 }
 
-/// A closure whose parameters have these types, where the user did not write them: no trait tells it. A path is as it is.
+/// The closure with these types for parameters that have none: no trait bound infers them. A path is returned
+/// unchanged.
 fn told(function: &Expr, types: &[TokenStream], wanted: Inputs) -> Expr {
     let mut function = function.clone();
     if let Expr::Closure(closure) = &mut function {
@@ -288,14 +290,14 @@ fn told(function: &Expr, types: &[TokenStream], wanted: Inputs) -> Expr {
     function
 }
 
-/// `|row| &row.name`, at the user's word: rustc says there whether it is a column.
+/// `|row| &row.name` at the span of the user's name, where rustc reports an unknown column.
 fn column(field: &ValidField, source: Option<&Dotted>) -> TokenStream {
     let column = source.map_or_else(|| field.name.ident(), |source| source.last.ident());
     let row = local("row", column.span());
     quote_spanned!(column.span()=> |#row| &#row.#column)
 }
 
-/// `|data| &data.name`, at the type of the struct's field: rustc says there whether it can hold the column's.
+/// `|data| &data.name` at the type of the struct's field, where rustc reports a type that cannot hold the column.
 fn own(field: &ValidField, ty: &Type) -> TokenStream {
     let (first, last) = ends(ty);
     let mut name = field.held_in();
@@ -305,7 +307,7 @@ fn own(field: &ValidField, ty: &Type) -> TokenStream {
     quote!(#start #name)
 }
 
-/// The column the field shows, where it has another name.
+/// The `source` of the field.
 fn source(field: &ValidField) -> Option<Dotted> {
     field.settings.iter().find_map(|setting| match &setting.value {
         Value::Source(source) => Some(source.clone()),
@@ -313,16 +315,17 @@ fn source(field: &ValidField) -> Option<Dotted> {
     })
 }
 
-/// `.min_length(1)`, at the user's word: rustc says there whether it suits the column's type.
+/// `.min_length(1)` at the span of the user's name, where rustc reports an argument that does not fit the column's
+/// type.
 fn call(setting: &Setting, root: &CratePath) -> TokenStream {
     let method = &setting.word;
     let renamed = |name: &str| Ident::new(name, method.span());
     let value = match &setting.value {
-        // The method of a field is its own entry.
+        // Already the entry of the field itself.
         Value::Flag(true) if method == "count" => return TokenStream::new(),
         Value::Text(_) if method == "view_name" => return TokenStream::new(),
         Value::Flag(true) => TokenStream::new(),
-        // Names are what a flattened serializer omits.
+        // Names are written by `flatten`, a method by `made`.
         Value::Flag(false) | Value::Names(_) | Value::Method(_) => return TokenStream::new(),
         Value::Bool(value) => quote!(#value),
         Value::Count(count) => {
@@ -330,7 +333,7 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
             quote!(#count)
         }
         Value::Limit(literal) => literal.typed(),
-        // Its type is the field's.
+        // The literal has the type of the field.
         Value::Default(Standard::Literal(literal)) => literal.tokens.clone(),
         Value::Default(Standard::Nothing) => {
             let method = renamed("default_null");
@@ -377,7 +380,7 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
             let variant = Ident::new(variant, Span::call_site());
             quote!(#root::fields::Unique::#variant)
         }
-        // No query is a constant, so a name is that of a function, which is asked with the context, as a closure is.
+        // A query is never a constant, so a path names a function. Like a closure, it is called with the context.
         Value::Code(code @ (Expr::Path(_) | Expr::Closure(_))) => {
             let method = renamed(&format!("{method}_with"));
             return quote!(.#method(#code));
@@ -392,13 +395,13 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
     quote!(.#method(#value))
 }
 
-/// The struct from its values, which come in the table's order.
+/// The constructor of the struct. The values come in the table's order.
 fn from_values(serializer: &ValidSerializer, model: Span, root: &CratePath) -> TokenStream {
     let fields = &serializer.fields;
     let own: Vec<(&ValidField, &Type)> = fields.iter().filter_map(|field| Some((field, field.ty.as_ref()?))).collect();
     let values = local("values", Span::mixed_site().located_at(model));
     let parameter = if own.is_empty() { quote_spanned!(model=> _) } else { quote_spanned!(model=> mut #values) };
-    // Those that are flattened come first: the others take what they may have to share.
+    // Flattened fields come first: the other fields take values that a flattened serializer may have to share.
     let (flattened, alone): (Vec<_>, Vec<_>) = own.iter().partition(|(field, _)| field.is("flatten") && !field.faulty);
     let taken = flattened.iter().map(|own| (own, "flattened")).chain(alone.iter().map(|own| (own, "take")));
     let taken = taken.map(|((field, ty), take)| {
@@ -407,7 +410,7 @@ fn from_values(serializer: &ValidSerializer, model: Span, root: &CratePath) -> T
         quote!(#name: #values.#take()?)
     });
     let ignored = serializer.ignored.iter().map(|name| quote!(#name: ::core::default::Default::default()));
-    // The values ask for the entity, so the function has the model's place, as the fields have.
+    // The values require the entity, so the function has the model's span, as `fields` has.
     let there = root.at(model);
     quote_spanned! {model=>
         fn from_values(#parameter: #there::serializers::Values<'_>) -> #there::Result<Self> {

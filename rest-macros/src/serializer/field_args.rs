@@ -1,4 +1,4 @@
-//! The arguments of one field, in `#[field(…)]` and in `extra(name(…))`: read by what the table says they take.
+//! The arguments of one field, in `#[field(…)]` and in `extra(name(…))`, each parsed by the kind of value in the table.
 
 use crate::args::{Arg, Args};
 use crate::diagnostics::Errors;
@@ -13,16 +13,16 @@ use syn::{Expr, ExprPath, Ident, LitStr};
 /// An argument with its value.
 #[derive(Clone)]
 pub(super) struct Setting {
-    /// The name as the user wrote it; in the struct's lists, the name with the place of the field's.
+    /// The name at the user's span. For `read_only` and `write_only` lists, at the span of the field's name in the
+    /// list.
     pub(super) word: Ident,
-    /// What the user gave it.
     pub(super) value: Value,
 }
 
-/// What an argument was given.
+/// The value of a field argument.
 #[derive(Clone)]
 pub(super) enum Value {
-    /// The method takes none.
+    /// A flag: the runtime's method takes no value.
     Flag(bool),
     /// `true` or `false`
     Bool(bool),
@@ -30,29 +30,25 @@ pub(super) enum Value {
     Count(u32),
     /// A bound.
     Limit(Literal),
-    /// What stands in for a missing value.
+    /// The replacement of a missing value.
     Default(Standard),
-    /// What makes the value that is shown; nothing for the method of the field's name.
+    /// The function that computes the shown value; `None` for the method with the field's name.
     Method(Option<Expr>),
     /// A column.
     Column(Word),
-    /// A column, and what leads to it.
+    /// A column behind relations.
     Source(Dotted),
-    /// A text.
     Text(String),
-    /// Names.
     Names(Vec<Word>),
-    /// Texts.
     Texts(Vec<LitStr>),
-    /// Functions.
     Functions(Vec<ExprPath>),
-    /// The values that are taken.
+    /// The valid values with their labels.
     Choices(Vec<(Literal, Option<LitStr>)>),
-    /// Sentences by code.
+    /// Messages by error code.
     Messages(Vec<(String, LitStr)>),
-    /// Which IP addresses.
+    /// The accepted versions of IP addresses.
     Ip(Ip),
-    /// A way of rounding.
+    /// A variant of the runtime's `Rounding`.
     Rounding(Ident),
     /// A variant of the runtime's `Unique`.
     Unique(&'static str),
@@ -63,13 +59,13 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// Whether a flag is on.
+    /// Whether a flag is set.
     pub(super) fn is_true(&self) -> bool {
         matches!(self, Self::Flag(true) | Self::Bool(true) | Self::Method(_))
     }
 }
 
-/// The arguments between the parentheses; `errors` gets what is wrong with them one by one.
+/// The arguments between the parentheses; mistakes are added to `errors`.
 pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Vec<Setting> {
     let args = Args::parse(tokens, "field argument", &FIELD_ARGUMENTS, errors);
     args.iter().filter_map(|arg| setting(arg, errors)).collect()
@@ -82,7 +78,8 @@ fn setting(arg: &Arg<FieldArgument>, errors: &mut Errors) -> Option<Setting> {
         Takes::Count => Value::Count(arg.read(errors)?.value),
         Takes::Limit => Value::Limit(arg.read::<Number>(errors)?.value.0),
         Takes::Default => Value::Default(arg.read(errors)?.value),
-        // One that could not be read is told; the field is made by a function all the same, and is no column.
+        // An invalid value is reported. The field still counts as computed by a function, so that it is not taken for a
+        // column.
         Takes::Method => Value::Method(
             arg.read::<Method>(errors).map_or_else(|| Some(Expr::Verbatim(TokenStream::new())), |given| given.value.0),
         ),

@@ -1,4 +1,4 @@
-//! `#[derive(Serializer)]`: a unit struct with a list of columns, or a struct with one field a column.
+//! `#[derive(Serializer)]`: a unit struct with a list of columns, or a struct with one field per column.
 
 mod entity;
 mod expand;
@@ -16,15 +16,15 @@ use crate::fallback;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-/// The expansion, or as much of it as is right, with one error a mistake.
+/// Expands as much as is valid, and reports one error per mistake.
 pub(crate) fn derive_serializer(item: TokenStream, root: &CratePath) -> TokenStream {
     let mut errors = Errors::default();
     let expansion = expansion(item, root, &mut errors);
     fallback::with_errors(&expansion, errors)
 }
 
-/// The stages. What is valid is expanded even beside a mistake: a serializer that were missing would be the next error, in
-/// the view that names it. Without a model there is none to be made.
+/// Expands the valid parts even beside a mistake: a missing serializer would be a second error in each view that uses
+/// it. Without a model nothing is expanded.
 pub(crate) fn expansion(item: TokenStream, root: &CratePath, errors: &mut Errors) -> TokenStream {
     let Some(input) = errors.handle(syn::parse2::<DeriveInput>(item)) else { return TokenStream::new() };
     if entity::is_half(&input) {

@@ -1,4 +1,4 @@
-//! A serializer as it was read, and a serializer that is right.
+//! The parsed and the validated form of a serializer.
 
 use super::field_args::{Setting, Value};
 use super::unique::Rule;
@@ -8,11 +8,11 @@ use crate::list::{Word, Words};
 use crate::values::TypeName;
 use syn::{ExprPath, Ident, LitStr, Type};
 
-/// What the user wrote, each argument by itself.
+/// The parsed struct and attributes, each argument by itself.
 pub(super) struct Serializer {
-    /// Where the runtime is.
+    /// The path of the runtime.
     pub(super) root: CratePath,
-    /// Whether it is deprecated, or a field is.
+    /// Whether the struct or one of its fields is deprecated.
     pub(super) is_deprecated: bool,
     pub(super) name: Ident,
     pub(super) shape: Shape,
@@ -21,24 +21,24 @@ pub(super) struct Serializer {
     pub(super) exclude: Option<Given<Words>>,
     pub(super) read_only: Option<Given<Words>>,
     pub(super) write_only: Option<Given<Words>>,
-    /// The arguments of the short form's fields, by field.
+    /// The arguments of `extra`, by field.
     pub(super) extra: Vec<(Word, Vec<Setting>)>,
     pub(super) depth: Option<Given<u8>>,
     pub(super) unique_together: Vec<Rule>,
     /// Validators of the whole struct.
     pub(super) validate: Vec<ExprPath>,
     pub(super) validate_many: Vec<ExprPath>,
-    /// What changes data before they are read, and objects before they are shown.
+    /// Functions that change data before reading, and objects before showing, with the runtime's method for each.
     pub(super) changes: Vec<(&'static str, ExprPath)>,
     pub(super) allow_null: Option<Given<bool>>,
     pub(super) deny_unknown: Option<bool>,
     pub(super) rename_all: Option<Given<LitStr>>,
     pub(super) dynamic_fields: Option<String>,
-    /// The arguments that are there, readable or not.
+    /// The names of all given arguments, including those with an invalid value.
     pub(super) given: Vec<Ident>,
 }
 
-/// What the struct looks like.
+/// The form of the struct.
 pub(super) enum Shape {
     /// `struct ArtistSerializer;`
     Short,
@@ -48,23 +48,23 @@ pub(super) enum Shape {
     Entity(Vec<EntityField>),
 }
 
-/// A column or relation of the entity's.
+/// A column or relation of an entity.
 pub(super) struct EntityField {
     pub(super) field: LongField,
     pub(super) role: Role,
 }
 
-/// What a field of an entity is.
+/// The role of a field in an entity.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Role {
     Column {
         primary_key: bool,
     },
-    /// Of the struct alone.
+    /// A field of the struct that is not in the table.
     Ignored,
-    /// A relation to one row, and the name of the column that holds its key.
+    /// A relation to one row, with the name of the foreign key's column.
     BelongsTo(Option<String>),
-    /// A relation whose key is elsewhere.
+    /// A relation whose foreign key is in another table.
     Elsewhere,
 }
 
@@ -73,31 +73,31 @@ pub(super) struct LongField {
     pub(super) name: Ident,
     pub(super) ty: Type,
     pub(super) settings: Vec<Setting>,
-    /// Some of what is said of it could not be read, and is told.
+    /// Some arguments are invalid, which is reported.
     pub(super) faulty: bool,
 }
 
-/// A serializer that can be expanded; only types know more.
+/// A serializer that can be expanded. Only the compiler can find further mistakes.
 pub(super) struct ValidSerializer {
     pub(super) name: Ident,
     pub(super) is_deprecated: bool,
-    /// A serializer without a model shows its own struct.
+    /// `None` for a serializer that shows its own struct.
     pub(super) model: Option<Type>,
     pub(super) fields: Vec<ValidField>,
-    /// All fields of the entity's `Model` but these stand before the fields, which only say more of some.
+    /// The excluded columns if all columns of the `Model` are shown; `fields` then only refines some of them.
     pub(super) all_but: Option<Vec<Word>>,
-    /// The fields of the struct that are no columns.
+    /// The fields of the struct that are not columns.
     pub(super) ignored: Vec<Ident>,
     pub(super) depth: Option<u8>,
     pub(super) unique_together: Vec<Rule>,
     pub(super) validate: Vec<ExprPath>,
     pub(super) validate_many: Vec<ExprPath>,
-    /// What changes data before they are read, and objects before they are shown.
+    /// Functions that change data before reading, and objects before showing, with the runtime's method for each.
     pub(super) changes: Vec<(&'static str, ExprPath)>,
-    /// Whether `Option`s may be left out and not be null.
+    /// Whether null is invalid for `Option`s, which may still be left out.
     pub(super) no_nulls: bool,
     pub(super) deny_unknown: Option<bool>,
-    /// The runtime's variant.
+    /// A variant of the runtime's `RenameAll`.
     pub(super) rename_all: Option<&'static str>,
     pub(super) dynamic_fields: Option<String>,
 }
@@ -105,35 +105,36 @@ pub(super) struct ValidSerializer {
 /// A field of a serializer.
 pub(super) struct ValidField {
     pub(super) name: Word,
-    /// The type of the struct's field; the short form has none.
+    /// The type of the struct's field; `None` in the short form.
     pub(super) ty: Option<Type>,
-    /// In the table's order, what the struct's lists say of the field included.
+    /// In the table's order, including the flags from the struct's lists.
     pub(super) settings: Vec<Setting>,
     pub(super) origin: Origin,
-    /// What is said of it contradicts itself and is told; what only types know of it would be told of a second time.
+    /// The arguments contradict each other, which is reported. The expansion leaves them out, as the compiler could
+    /// report them again.
     pub(super) faulty: bool,
 }
 
-/// Where a field comes from.
+/// The origin of a field.
 #[derive(Clone)]
 pub(super) enum Origin {
-    /// The user wrote it into the serializer.
+    /// Declared in the serializer.
     Serializer,
-    /// It is a column of the entity's own `Model`, kept in the field of this name.
+    /// A column of the entity's own `Model`, in the field of this name.
     Column(Ident),
-    /// So is this, and clients do not see it.
+    /// A column of the entity's own `Model` that clients do not see.
     Excluded(Ident),
-    /// The `Model` has it already, and this says more of it.
+    /// A column of an open list, refined by this field.
     Again,
 }
 
 impl ValidField {
-    /// A field of which nothing is said but its name and type.
+    /// A field without arguments.
     pub(super) fn new(name: Word, ty: Option<Type>, origin: Origin) -> Self {
         Self { name, ty, settings: Vec::new(), origin, faulty: false }
     }
 
-    /// The field of the struct that holds its value.
+    /// The struct's field that holds the value.
     pub(super) fn held_in(&self) -> Ident {
         match &self.origin {
             Origin::Column(name) | Origin::Excluded(name) => name.clone(),
@@ -141,7 +142,7 @@ impl ValidField {
         }
     }
 
-    /// The name that clients see, where the field says one.
+    /// The `rename` argument.
     pub(super) fn renamed(&self) -> Option<(&Ident, &String)> {
         self.settings.iter().find_map(|setting| match &setting.value {
             Value::Text(text) if setting.word == "rename" => Some((&setting.word, text)),
@@ -149,12 +150,12 @@ impl ValidField {
         })
     }
 
-    /// Whether answers have it.
+    /// Whether responses contain it.
     pub(super) fn is_shown(&self) -> bool {
         !self.is("write_only") && !self.is("hidden") && !matches!(self.origin, Origin::Excluded(_))
     }
 
-    /// Whether clients send it.
+    /// Whether requests may contain it.
     pub(super) fn is_taken(&self) -> bool {
         !["read_only", "hidden", "method", "count"].iter().any(|word| self.is(word))
             && !matches!(self.origin, Origin::Excluded(_))

@@ -1,5 +1,5 @@
-//! The fields of an entity's own `Model`: its columns, with a relation to one row in place of the column that holds its
-//! key, as DRF shows foreign keys.
+//! The fields of an entity's own `Model`: its columns. As in DRF, a relation to one row replaces the column of its
+//! foreign key.
 
 use super::model::{EntityField, LongField, Origin, Role, Serializer, ValidField};
 use super::validate::{extra, is_all};
@@ -7,7 +7,8 @@ use crate::diagnostics::{Errors, unknown};
 use crate::list::Word;
 use syn::Ident;
 
-/// All columns, those that clients do not see marked; `ignored` gets what is in the struct alone.
+/// All columns; those that clients do not see are marked as excluded. Fields that are not columns are added to
+/// `ignored`.
 pub(super) fn fields(
     serializer: &mut Serializer,
     fields: Vec<EntityField>,
@@ -34,7 +35,7 @@ pub(super) fn fields(
         let (out, all): (Vec<_>, Vec<_>) =
             known.into_iter().partition(|field| excluded.iter().any(|word| word.text == field.name.text));
         known = out;
-        // Rows that point here are shown where they are listed.
+        // Reverse relations are shown only if `fields` lists them.
         shown = all.into_iter().filter(|field| field.ty.is_some()).collect();
     }
     extra(serializer, false, &mut shown, errors);
@@ -49,7 +50,7 @@ pub(super) fn fields(
     shown
 }
 
-/// Primary key, columns, relations, as DRF orders them.
+/// Primary key, columns, relations: the order of DRF.
 fn known(fields: Vec<EntityField>, ignored: &mut Vec<Ident>) -> Vec<ValidField> {
     let mut keys: Vec<ValidField> = Vec::new();
     let mut columns: Vec<ValidField> = Vec::new();
@@ -83,7 +84,7 @@ fn known(fields: Vec<EntityField>, ignored: &mut Vec<Ident>) -> Vec<ValidField> 
     keys.into_iter().chain(columns).chain(relations.into_iter().map(|(relation, _)| relation)).collect()
 }
 
-/// A column's name, however it is written.
+/// The column's name without case and underscores.
 fn plain(name: &str) -> String {
     name.replace('_', "").to_lowercase()
 }

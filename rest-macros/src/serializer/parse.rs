@@ -1,4 +1,4 @@
-//! Tokens to [`Serializer`]: which arguments there are, and what shape their values have.
+//! Parses tokens into a [`Serializer`]: the arguments and the form of their values.
 
 use super::entity;
 use super::field_args::{self, Setting};
@@ -16,7 +16,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, Meta};
 
-/// Reads the struct. Of an item that can be no serializer come name and model, as far as they are known.
+/// Parses the struct. For an invalid item returns its name and model, as far as they are known.
 pub(super) fn parse(
     input: DeriveInput,
     root: &CratePath,
@@ -78,7 +78,7 @@ pub(super) fn parse(
     })
 }
 
-/// A struct without fields of its own has those that the attribute lists.
+/// The message for a struct without fields, whose fields only the attribute can list.
 const MISSING: &str = "`#[serializer(…)]` is missing; write `#[serializer(model = artist::Entity, fields(id, name))]`";
 
 /// A unit struct or a struct with named fields, without generics.
@@ -125,7 +125,7 @@ fn long(field: &syn::Field, errors: &mut Errors) -> Option<LongField> {
     field.ident.clone().map(|name| LongField { name, ty: field.ty.clone(), settings, faulty })
 }
 
-/// Whether the struct or a field of it is marked as deprecated.
+/// Whether the struct or one of its fields is deprecated.
 fn is_deprecated(attributes: &[Attribute], data: &Data) -> bool {
     let marks = |attributes: &[Attribute]| attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
     let Data::Struct(data) = data else { return false };
@@ -140,7 +140,7 @@ fn field_settings(attributes: &[Attribute], errors: &mut Errors) -> Vec<Setting>
     field_args::parse(arguments(attributes, "field", errors), errors)
 }
 
-/// What stands in all attributes of this name together, as if it were one.
+/// The tokens of all attributes of this name, joined by commas.
 fn arguments(attributes: &[Attribute], name: &str, errors: &mut Errors) -> TokenStream {
     let mut all = TokenStream::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(name)) {

@@ -1,4 +1,4 @@
-//! Arguments of a field that contradict each other.
+//! Reports arguments of a field that contradict each other.
 
 use super::field_args::{Setting, Value};
 use super::model::ValidField;
@@ -6,7 +6,7 @@ use crate::diagnostics::Errors;
 use crate::values::Literal;
 use syn::{GenericArgument, Ident, LitStr, PathArguments, PathSegment, Type};
 
-/// Arguments about columns.
+/// Arguments that require a model.
 const MODEL_ONLY: [&str; 8] = [
     "slug_field",
     "queryset",
@@ -18,7 +18,7 @@ const MODEL_ONLY: [&str; 8] = [
     "unique_for_year",
 ];
 
-/// What needs a model, and what needs none: no column is called `*`.
+/// Reports arguments that require a model, and `source = "*"`, which is only for serializers without one.
 fn check_model(field: &ValidField, has_model: bool, errors: &mut Errors) {
     let name = &field.name.text;
     for word in MODEL_ONLY {
@@ -39,7 +39,7 @@ fn check_model(field: &ValidField, has_model: bool, errors: &mut Errors) {
     }
 }
 
-/// Every rule is asked; the caret stands under the later of the two words, as the table orders them.
+/// Applies all rules. The span of an error is the later of the two names, in the table's order.
 pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
     let name = &field.name.text;
     check_model(field, has_model, errors);
@@ -120,16 +120,16 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
     order(field, ["decimal_places", "max_digits"], errors);
 }
 
-/// Arguments of which nothing is left beside another one.
+/// Arguments that have no effect beside another one.
 pub(crate) struct Idle {
-    /// The argument beside which they mean nothing.
+    /// The argument beside which the others have no effect.
     pub(crate) beside: &'static str,
-    /// What the field is by that argument: "`x` …".
+    /// The property that the argument gives the field: "`x` …".
     is: &'static str,
     pub(crate) arguments: &'static [&'static [&'static str]],
 }
 
-/// What is asked of a value that a client sends.
+/// Arguments about values that clients send.
 const OF_INPUT: &[&str] = &[
     "write_only",
     "hidden",
@@ -151,10 +151,10 @@ const OF_INPUT: &[&str] = &[
     "unique_for_year",
 ];
 
-/// What a text has to be; a field is one of them.
+/// Formats of a string; a field has at most one.
 pub(crate) const FORMS: [&str; 5] = ["email", "url", "slug", "unicode_slug", "ip"];
 
-/// What is asked of a value that is not one of a few.
+/// Arguments that have no effect on a fixed set of values.
 const OF_FREE_VALUES: &[&str] = &[
     "trim",
     "min_value",
@@ -170,7 +170,7 @@ const OF_FREE_VALUES: &[&str] = &[
     "child",
 ];
 
-/// What is said of a field as a whole, and not of the items of a list.
+/// Arguments of a whole field, which are invalid for the items of a list.
 const OF_WHOLE_FIELD: &[&str] = &[
     "method",
     "count",
@@ -198,7 +198,7 @@ const OF_WHOLE_FIELD: &[&str] = &[
     "omit",
 ];
 
-/// The one table of arguments that mean nothing beside another.
+/// The table of arguments that have no effect beside another one.
 pub(crate) static IDLE: [Idle; 3] = [
     Idle {
         beside: "method",
@@ -214,17 +214,17 @@ pub(crate) static IDLE: [Idle; 3] = [
 ];
 
 impl Idle {
-    /// Whether the argument means nothing.
+    /// Whether the argument has no effect.
     pub(crate) fn has(&self, word: &str) -> bool {
         self.arguments.iter().any(|words| words.contains(&word))
     }
 }
 
-/// Arguments that mean nothing beside others of the field.
+/// Reports arguments that have no effect beside others of the field.
 fn beside(field: &ValidField, errors: &mut Errors) {
     let name = &field.name.text;
     let is_on = |setting: &&Setting| !matches!(setting.value, Value::Flag(false));
-    // `required = false` is what a field is that nobody sends.
+    // `required = false` is true of every field that clients do not send.
     let is_said = |setting: &&Setting| {
         is_on(setting) && !matches!(setting.value, Value::Bool(false) if setting.word == "required")
     };
@@ -261,10 +261,10 @@ fn beside(field: &ValidField, errors: &mut Errors) {
     }
 }
 
-/// Arguments whose strings name something.
+/// Arguments whose strings are names, and so cannot be empty.
 const NAMES: [&str; 2] = ["rename", "view_name"];
 
-/// Choices that are there already.
+/// Reports repeated choices.
 fn twice(name: &str, choices: &[(Literal, Option<LitStr>)], errors: &mut Errors) {
     for (place, (choice, _)) in choices.iter().enumerate() {
         let text = choice.tokens.to_string();
@@ -274,7 +274,7 @@ fn twice(name: &str, choices: &[(Literal, Option<LitStr>)], errors: &mut Errors)
     }
 }
 
-/// What `child(…)` says that is no matter of items.
+/// Reports arguments in `child(…)` that are only for whole fields.
 fn of_items(name: &str, setting: &Setting, errors: &mut Errors) {
     let Value::Child(settings) = &setting.value else { return };
     for inner in settings {
@@ -286,13 +286,13 @@ fn of_items(name: &str, setting: &Setting, errors: &mut Errors) {
     }
 }
 
-/// Which argument names the rows of a type that does not say it by itself.
+/// Types of related rows with the argument that they require.
 const NAMED_BY: [(&str, &str, &str); 2] = [
     ("SlugRelated", "slug_field", "the column by which rows are named: `#[field(slug_field = name)]`"),
     ("HyperlinkedIdentity", "view_name", "the view of the URL: `#[field(view_name = \"track-detail\")]`"),
 ];
 
-/// A type of related rows that needs to be told how they are named.
+/// Reports a type of related rows without the argument that it requires.
 fn named(field: &ValidField, errors: &mut Errors) {
     let Some(segment) = field.ty.as_ref().and_then(innermost) else { return };
     for (ty, word, needed) in NAMED_BY {
@@ -302,7 +302,7 @@ fn named(field: &ValidField, errors: &mut Errors) {
     }
 }
 
-/// The type's name without what is around it: `SlugRelated<…>` of `Option<Vec<SlugRelated<…>>>`.
+/// The type inside `Option` and `Vec`: `SlugRelated<…>` of `Option<Vec<SlugRelated<…>>>`.
 fn innermost(ty: &Type) -> Option<&PathSegment> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
@@ -317,7 +317,7 @@ fn innermost(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-/// The first must not be greater than the second.
+/// Reports a lower bound greater than its upper bound.
 fn order(field: &ValidField, [least, most]: [&str; 2], errors: &mut Errors) {
     if let (Some(low), Some(high)) = (given(field, least), given(field, most))
         && let (Some((low_number, low_text)), Some((high_number, high_text))) =
@@ -336,7 +336,7 @@ fn given<'a>(field: &'a ValidField, name: &str) -> Option<&'a Setting> {
     field.settings.iter().find(|setting| setting.word == name)
 }
 
-/// The word of a flag that is set.
+/// The name of a flag, if it is set.
 fn on<'a>(field: &'a ValidField, name: &str) -> Option<&'a Ident> {
     given(field, name).filter(|setting| setting.value.is_true()).map(|setting| &setting.word)
 }

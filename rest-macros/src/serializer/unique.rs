@@ -1,4 +1,4 @@
-//! Columns that are unique together: `(a, b)` is one rule, `((a, b), (c, d))` are two, each with what else is said of it.
+//! Columns that are unique together: `(a, b)` is one rule, `((a, b), (c, d))` are two, each with its own options.
 
 use crate::list::{Word, word};
 use darling::{Error, FromMeta, Result};
@@ -6,18 +6,17 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, ExprPath, Lit, LitBool, LitStr, Meta, Token};
 
-/// Columns of which no two rows may have the same values.
+/// Columns whose combined values are unique.
 #[derive(Debug, Default)]
 pub(super) struct Rule {
     pub(super) columns: Vec<Word>,
-    /// For which rows it holds.
+    /// The rows for which the rule holds.
     pub(super) condition: Option<Expr>,
     pub(super) nulls_distinct: Option<LitBool>,
     pub(super) message: Option<LitStr>,
     pub(super) code: Option<LitStr>,
 }
 
-/// Several of them.
 #[derive(Debug)]
 pub(super) struct Rules(pub(super) Vec<Rule>);
 

@@ -1,5 +1,5 @@
-//! [`Serializer`] to [`ValidSerializer`]: which fields there are, and what is said of each. All rules are asked, whatever the
-//! others found.
+//! Validates a [`Serializer`] into a [`ValidSerializer`]: the fields and their arguments. All rules are applied, also
+//! after a mistake.
 
 use super::field_args::{Setting, Value};
 use super::model::{LongField, Origin, Serializer, Shape, ValidField, ValidSerializer};
@@ -10,7 +10,7 @@ use crate::list::{Word, Words};
 use crate::vocabulary::{FIELD_ARGUMENTS, STYLES, names};
 use syn::{Ident, LitStr};
 
-/// The valid serializer without whatever was wrong in it; nothing if its model is not known.
+/// The serializer without its invalid parts; `None` if its model is unknown.
 pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Option<ValidSerializer> {
     let is_short = matches!(serializer.shape, Shape::Short);
     let mut ignored = Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
     }
     one_name_each(&fields, errors);
     let model = serializer.model.map(|model| model.value.0);
-    // A model that could not be read is reported; without it the fields would make errors of their own.
+    // An unreadable model is reported; without it each field would be an error as well.
     if model.is_none() && (is_short || serializer.given.iter().any(|word| word == "model")) {
         return None;
     }
@@ -75,7 +75,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
     })
 }
 
-/// Reports a `rename` to what another field is called.
+/// Reports a `rename` to the name of another field.
 fn one_name_each(fields: &[ValidField], errors: &mut Errors) {
     for (place, field) in fields.iter().enumerate() {
         let Some((word, name)) = field.renamed() else { continue };
@@ -96,7 +96,7 @@ fn one_name_each(fields: &[ValidField], errors: &mut Errors) {
     }
 }
 
-/// The word for all columns.
+/// The name that means all columns.
 const ALL: &str = "__all__";
 
 /// Whether all columns are meant.
@@ -104,14 +104,14 @@ pub(super) fn is_all(fields: Option<&Given<Words>>) -> bool {
     fields.is_some_and(|given| matches!(given.value.0.as_slice(), [word] if word.text == ALL))
 }
 
-/// What a short form over all columns leaves out; nothing for one that lists its columns.
+/// The excluded columns of a short form over all columns; `None` for a form that lists its columns.
 fn all_but(serializer: &Serializer) -> Option<Vec<Word>> {
     let exclude = || serializer.exclude.iter().flat_map(|given| given.value.0.clone()).collect();
     let open = serializer.fields.is_none() && serializer.exclude.is_some();
     (open || is_all(serializer.fields.as_ref())).then(exclude)
 }
 
-/// Lists of the struct's that contradict each other, or that its form does not have.
+/// Reports lists of the struct that contradict each other, or that require a model.
 fn lists(serializer: &Serializer, errors: &mut Errors) {
     if let (Some(_), Some(exclude)) = (&serializer.fields, &serializer.exclude) {
         let message = "`fields` says already which columns there are, so `exclude` cannot; keep one of them";
@@ -126,7 +126,7 @@ fn lists(serializer: &Serializer, errors: &mut Errors) {
         errors.push(&depth.word, "`depth` is at most 10");
     }
     if serializer.model.is_none() && !serializer.given.iter().any(|word| word == "model") {
-        // A struct without fields is told that it needs a model.
+        // For a struct without fields the missing model is reported elsewhere.
         let is_short = matches!(serializer.shape, Shape::Short);
         let words = ["exclude", "depth", "unique_together"].iter();
         let words = words.chain(["fields", "extra"].iter().filter(|_| !is_short)).collect::<Vec<_>>();
@@ -136,7 +136,7 @@ fn lists(serializer: &Serializer, errors: &mut Errors) {
     }
 }
 
-/// Whether the struct's `Option`s may be left out and not be null.
+/// Whether null is invalid for `Option`s, which may still be left out.
 fn no_nulls(serializer: &Serializer, errors: &mut Errors) -> bool {
     let Some(given) = &serializer.allow_null else { return false };
     if given.value {
@@ -161,7 +161,7 @@ fn style(given: Option<&Given<LitStr>>, errors: &mut Errors) -> Option<&'static 
     known.map(|(_, variant)| *variant)
 }
 
-/// The short form's fields: the columns of `fields`, each once, with what `extra` says of them.
+/// The fields of the short form: the columns of `fields`, each once, with the arguments from `extra`.
 fn short(serializer: &mut Serializer, open: bool, errors: &mut Errors) -> Vec<ValidField> {
     if let Some(given) = serializer.fields.as_ref().filter(|given| given.value.0.is_empty()) {
         errors.push(&given.word, "a serializer needs a field; write `fields(id, name)`");
@@ -171,7 +171,7 @@ fn short(serializer: &mut Serializer, open: bool, errors: &mut Errors) -> Vec<Va
     fields
 }
 
-/// The fields that `fields` names, each once; none where all of the entity's are meant.
+/// The fields in `fields`, each once; empty if all columns are meant.
 fn listed(serializer: &Serializer, open: bool, errors: &mut Errors) -> Vec<ValidField> {
     let words = serializer.fields.as_ref().filter(|_| !open).map(|given| given.value.0.clone()).unwrap_or_default();
     let mut fields: Vec<ValidField> = Vec::new();
@@ -185,7 +185,7 @@ fn listed(serializer: &Serializer, open: bool, errors: &mut Errors) -> Vec<Valid
     fields
 }
 
-/// What `extra` says.
+/// Adds the arguments of `extra` to their fields.
 pub(super) fn extra(serializer: &mut Serializer, open: bool, fields: &mut Vec<ValidField>, errors: &mut Errors) {
     for (name, settings) in std::mem::take(&mut serializer.extra) {
         for setting in settings {
@@ -194,7 +194,7 @@ pub(super) fn extra(serializer: &mut Serializer, open: bool, fields: &mut Vec<Va
     }
 }
 
-/// The long form's fields: those of the struct, and of the model's those that the struct's lists name beside them.
+/// The fields of the long form: those of the struct, and those of the model that the struct's lists name.
 fn long(serializer: &mut Serializer, fields: Vec<LongField>, open: bool, errors: &mut Errors) -> Vec<ValidField> {
     let declared: Vec<ValidField> = fields.into_iter().filter_map(valid_long).collect();
     if serializer.fields.is_none() && !open {
@@ -237,7 +237,7 @@ fn valid_long(LongField { name, ty, settings, faulty }: LongField) -> Option<Val
     Some(ValidField { settings, faulty, ..ValidField::new(name, Some(ty), Origin::Serializer) })
 }
 
-/// What the struct's lists say, as if each field said it itself.
+/// Sets the flag on the fields of a list.
 fn mark(flag: &str, list: Option<&Given<Words>>, open: bool, fields: &mut Vec<ValidField>, errors: &mut Errors) {
     for name in list.iter().flat_map(|given| &given.value.0) {
         let word = Ident::new(flag, name.span);
@@ -245,7 +245,7 @@ fn mark(flag: &str, list: Option<&Given<Words>>, open: bool, fields: &mut Vec<Va
     }
 }
 
-/// Adds what is said of a field somewhere else than at the field; an open list has fields that only types know.
+/// Adds an argument that is written away from its field. An open list contains fields that only the compiler knows.
 fn add(name: &Word, setting: Setting, open: bool, fields: &mut Vec<ValidField>, errors: &mut Errors) {
     if open && fields.iter().all(|field| field.name.text != name.text) {
         fields.push(ValidField::new(name.clone(), None, Origin::Again));

@@ -42,7 +42,7 @@ fn function_with_methods_and_policies() {
     assert_view("function_with_methods_and_policies", arguments, item);
 }
 
-/// They are those of the struct that the function becomes.
+/// The function's parameters become those of the struct.
 #[test]
 fn function_with_parameters() {
     let item = quote! {
@@ -56,7 +56,7 @@ fn function_with_parameters() {
     assert_view("function_with_parameters", quote!(POST), item);
 }
 
-/// A parameter's value is no constant.
+/// The value of a parameter is not a constant.
 #[test]
 fn function_with_policies_of_its_parameters() {
     let arguments = quote!(GET, parsers = P::default(), renderers = (R::default(), JsonRenderer));

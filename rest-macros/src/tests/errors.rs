@@ -1,4 +1,4 @@
-//! As many errors as mistakes: none hides another, none is told twice.
+//! The number of errors equals that of mistakes: none hides another, none is reported twice.
 
 use super::root;
 use crate::diagnostics::Errors;
@@ -8,7 +8,7 @@ use quote::quote;
 
 fn view(arguments: TokenStream, item: TokenStream) -> Vec<String> {
     let mut errors = Errors::default();
-    // What is expanded beside a mistake must be code, or rustc adds errors of its own.
+    // An expansion beside a mistake must still be valid code, or rustc adds errors of its own.
     let expanded = view::expansion(arguments, item, &root(), &mut errors);
     syn::parse2::<syn::File>(expanded).expect("a fallback is a file of items");
     errors.messages()

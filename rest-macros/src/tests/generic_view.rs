@@ -1,4 +1,5 @@
-//! `#[generic_view(…)]`: the nine ready-made views are nine sets of actions; each argument and each trait's hooks once.
+//! `#[generic_view(…)]`: the nine ready-made views as nine sets of actions, and each argument and each trait's hooks
+//! once.
 
 use super::{assert_expands, idents, root};
 use crate::crate_path::CratePath;

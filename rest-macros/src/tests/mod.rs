@@ -17,17 +17,17 @@ use proc_macro2::{TokenStream, TokenTree};
 use std::fs;
 use std::path::Path;
 
-/// The name that stands for the renamed dependency wherever it does not matter which it is.
+/// The path for tests that do not depend on the dependency's name.
 fn root() -> CratePath {
     CratePath::named("rest_runtime")
 }
 
-/// The code as rustfmt would show it, the user's item included.
+/// The code as rustfmt would print it, including the user's item.
 fn printed(tokens: TokenStream) -> String {
     prettyplease::unparse(&syn::parse2(tokens).expect("an expansion is a file of items"))
 }
 
-/// Compares with `tests/expand/<name>.rs` and gives the lines for the budgets.
+/// Compares with `tests/expand/<name>.rs` and returns the number of lines for the budgets.
 fn assert_expands(name: &str, tokens: TokenStream) -> usize {
     let expanded = printed(tokens);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expand").join(name).with_extension("rs");
@@ -40,7 +40,7 @@ fn assert_expands(name: &str, tokens: TokenStream) -> usize {
     expanded.lines().count()
 }
 
-/// Every identifier, however deep.
+/// All identifiers, including those in groups.
 fn idents(tokens: TokenStream) -> Vec<String> {
     let mut found = Vec::new();
     for token in tokens {

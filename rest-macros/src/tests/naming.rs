@@ -1,4 +1,4 @@
-//! Names as DRF makes them; the right-hand sides are what `rest_framework` 3.16 returns.
+//! Names as DRF derives them; the right-hand sides are results of `rest_framework` 3.16.
 
 use crate::naming::{description, view_name};
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Arguments of a field beside each other: all pairs, by the one table.
+//! All pairs of a field's arguments, checked against the one table of rules.
 
 use super::root;
 use crate::diagnostics::Errors;
@@ -7,7 +7,7 @@ use crate::serializer::rules::{FORMS, IDLE};
 use crate::vocabulary::{FIELD_ARGUMENTS, FieldArgument, Named as _, Takes};
 use proc_macro2::TokenStream;
 
-/// The argument with a value that it takes.
+/// The argument with a valid value.
 fn written(argument: &FieldArgument) -> String {
     let name = argument.name();
     match argument.takes {
@@ -63,7 +63,7 @@ fn items_have_no_arguments_of_a_whole_field() {
     }
 }
 
-/// A word of Django REST framework leads to what it is called here.
+/// A name from Django REST framework leads to its successor here.
 #[test]
 fn words_of_before() {
     use crate::diagnostics::meant;

@@ -57,7 +57,7 @@ fn declared_among_listed() {
     );
 }
 
-/// A closure is told its parameters, of which it need not name both.
+/// A closure need not name both parameters; their types are written for it.
 #[test]
 fn fields_made_by_functions() {
     assert_serializer(
@@ -88,7 +88,7 @@ fn fields_made_by_functions() {
     );
 }
 
-/// The runtime puts them where they belong.
+/// The runtime orders the fields.
 #[test]
 fn declared_among_all() {
     assert_serializer(
@@ -103,7 +103,8 @@ fn declared_among_all() {
     );
 }
 
-/// What SeaORM writes beside `Model`; the columns that no client sees are still in the struct.
+/// The serializer of the struct that SeaORM generates beside `Model`. Columns that clients do not see are still in the
+/// struct.
 #[test]
 fn entity() {
     let lines = assert_serializer(
@@ -128,7 +129,7 @@ fn entity() {
     assert!(lines <= 50, "an entity of four columns has {lines} lines");
 }
 
-/// `ModelEx` tells more.
+/// The serializer comes from `ModelEx`.
 #[test]
 fn a_half_of_an_entity_expands_to_nothing() {
     let mut errors = Errors::default();

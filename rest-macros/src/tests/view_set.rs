@@ -25,7 +25,7 @@ fn all_six_actions() {
     assert!(lines <= 80, "a view set has {lines} lines");
 }
 
-/// The entity is that of the serializer, and one action has rows of its own.
+/// The entity is that of the serializer, and one action has a queryset of its own.
 #[test]
 fn parameters_and_querysets() {
     let arguments = quote!(serializer = S, queryset(list = few(), default = all()), actions(list, retrieve));

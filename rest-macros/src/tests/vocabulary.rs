@@ -1,4 +1,4 @@
-//! The table of words, and the names nearest to a wrong one.
+//! The tables of names, and the names nearest to an unknown one.
 
 use crate::diagnostics::{nearest, unknown};
 use crate::vocabulary::{ACTIONS, FIELD_ARGUMENTS, HOOKS, SERIALIZER_ARGUMENTS, VIEW_ARGUMENTS, find, names};

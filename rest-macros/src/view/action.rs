@@ -1,4 +1,5 @@
-//! A function of the user's that answers requests: what it must look like, and the unit type by which the runtime calls it.
+//! A function of the user's that answers requests: its required signature, and the unit type through which the runtime
+//! calls it.
 
 use crate::crate_path::CratePath;
 use crate::diagnostics::Errors;
@@ -12,7 +13,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, PatType, ReturnType, Signature, Type};
 
-/// Reports whatever keeps a function from answering requests; `form` is how it is written.
+/// Reports everything that keeps a function from answering requests. `form` is the required signature.
 pub(crate) fn check(signature: &Signature, form: &str, errors: &mut Errors) -> bool {
     let before = errors.len();
     if signature.asyncness.is_none() {
@@ -46,20 +47,21 @@ pub(crate) fn parameter(signature: &Signature) -> Option<&PatType> {
     })
 }
 
-/// Whether the function borrows the request, `request: &Request`.
+/// Whether the parameter borrows the request: `request: &Request`.
 pub(crate) fn borrows(parameter: &PatType) -> bool {
     matches!(ungrouped(&parameter.ty), Type::Reference(reference) if reference.mutability.is_none())
 }
 
-/// `given(request)`, all at the parameter's type: rustc says there whether a request can be given as that.
+/// `given(request)`, all at the parameter's type, where rustc reports a type that a request cannot be converted to.
 pub(crate) fn given(parameter: &PatType, request: &Ident, root: &CratePath) -> TokenStream {
-    // At the user's place and of the attribute's own kind: of the user's, rustc would suggest a borrow that helps nobody.
+    // At the user's span, but with the hygiene of the attribute: with the user's own, rustc suggests a borrow that does
+    // not help.
     let span = Span::call_site().located_at(parameter.ty.span());
     let (there, request) = (root.at(span), Ident::new(&request.to_string(), request.span().located_at(span)));
     quote_spanned!(span=> #there::__private::given(#request))
 }
 
-/// The function as the answer to a method.
+/// The function as the action of a method.
 pub(crate) fn answer(method: &'static str, function: &Function) -> Answer {
     Answer {
         conditions: function.conditions().cloned().collect(),
@@ -67,7 +69,7 @@ pub(crate) fn answer(method: &'static str, function: &Function) -> Answer {
     }
 }
 
-/// The name of the unit type of a function: `__SetPriceAction` of `set_price`.
+/// The name of a function's unit type: `__SetPriceAction` of `set_price`.
 fn marker(function: &Function) -> Ident {
     let name = function.sig.ident.unraw().to_string();
     let camel: String = name
@@ -80,7 +82,7 @@ fn marker(function: &Function) -> Ident {
     format_ident!("__{camel}Action", span = Span::call_site())
 }
 
-/// The unit type, and what makes it an action of the view.
+/// The unit type, and its impl of `Action`.
 pub(crate) fn implementation(
     target: &Target,
     function: &Function,
@@ -93,7 +95,7 @@ pub(crate) fn implementation(
     let argument = parameter(&function.sig)
         .map(|parameter| if borrows(parameter) { quote!(#request) } else { given(parameter, &request, root) });
     let call = quote_spanned!(ident.span()=> #view.#ident(#argument));
-    // Where rustc says that the user's result is another one.
+    // The span where rustc reports a result of another type.
     let span = match &function.sig.output {
         ReturnType::Default => ident.span(),
         ReturnType::Type(_, result) => result.span(),
@@ -123,7 +125,7 @@ pub(crate) fn implementation(
     }
 }
 
-/// What an action takes.
+/// `fn takes`: the serializer of the action's data.
 pub(crate) fn takes(serializer: &Type, root: &CratePath) -> TokenStream {
     quote! {
         fn takes() -> ::core::option::Option<&'static #root::__private::Schema> {
@@ -132,8 +134,8 @@ pub(crate) fn takes(serializer: &Type, root: &CratePath) -> TokenStream {
     }
 }
 
-/// The functions as they were written, on the view itself. They are async and have a `self` because actions are so, and
-/// not because each of them needs it.
+/// The functions as written, on the view itself. Actions are `async` with `&self` by definition, so the lints about
+/// unneeded ones are allowed.
 pub(crate) fn written<'a>(
     target: &Target,
     attributes: &[Attribute],

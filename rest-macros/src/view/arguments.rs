@@ -1,4 +1,4 @@
-//! The arguments that all attributes of views take: policies, and what OPTIONS tells.
+//! The arguments that all attributes of views take: policies, and texts for OPTIONS.
 
 use crate::args::{Args, Given};
 use crate::diagnostics::Errors;
@@ -11,7 +11,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Attribute, Expr, Ident};
 
-/// What the user wrote.
+/// The parsed arguments.
 pub(crate) struct PolicyArguments {
     permissions: Option<Given<Permissions>>,
     authentication: Option<Given<Policies>>,
@@ -26,7 +26,7 @@ pub(crate) struct PolicyArguments {
     description: Option<Given<String>>,
 }
 
-/// What is right of it.
+/// The valid arguments.
 #[derive(Default)]
 pub(crate) struct ValidPolicies {
     pub(crate) permissions: Option<Permissions>,
@@ -39,12 +39,12 @@ pub(crate) struct ValidPolicies {
     pub(crate) metadata: Option<PolicyOrNone>,
     pub(crate) throttle_scope: Option<String>,
     pub(crate) name: Option<String>,
-    /// A string, or what makes one.
+    /// A string, or an expression that makes one.
     pub(crate) description: Option<TokenStream>,
 }
 
 impl PolicyArguments {
-    /// Reads them from among an attribute's arguments.
+    /// Reads the arguments from those of an attribute.
     pub(crate) fn read(args: &Args<Argument>, errors: &mut Errors) -> Self {
         Self {
             permissions: args.read("permissions", errors),
@@ -61,7 +61,7 @@ impl PolicyArguments {
         }
     }
 
-    /// Without whatever is wrong in them.
+    /// The arguments without the invalid ones, which are reported.
     pub(crate) fn validate(self, errors: &mut Errors) -> ValidPolicies {
         ValidPolicies {
             permissions: value(self.permissions),
@@ -80,7 +80,7 @@ impl PolicyArguments {
 }
 
 impl ValidPolicies {
-    /// The hooks that they stand for.
+    /// The hooks that these arguments replace.
     pub(crate) fn twins(&self) -> Vec<&'static str> {
         [
             (self.permissions.is_some(), "get_permissions"),
@@ -97,7 +97,7 @@ impl ValidPolicies {
         .collect()
     }
 
-    /// With a name made of the item's, and a description made of its doc comment, where none is given.
+    /// Fills in a missing name from the item's name, and a missing description from its doc comment.
     pub(crate) fn named_after(mut self, name: &Ident, attributes: &[Attribute]) -> Self {
         self.name.get_or_insert_with(|| naming::view_name(&name.unraw().to_string()));
         self.description = self.description.or_else(|| naming::description(attributes));
@@ -105,7 +105,7 @@ impl ValidPolicies {
     }
 }
 
-/// A view that renders nothing could answer nothing, so `()` is a mistake here.
+/// Without a renderer a view cannot answer, so `()` is invalid.
 fn renderers(given: Option<Given<Policies>>, errors: &mut Errors) -> Option<Expr> {
     let given = given?;
     if matches!(&given.value.0, Expr::Tuple(tuple) if tuple.elems.is_empty()) {
@@ -115,7 +115,7 @@ fn renderers(given: Option<Given<Policies>>, errors: &mut Errors) -> Option<Expr
     Some(given.value.0)
 }
 
-/// A view without a name could not be told from others in OPTIONS.
+/// An empty name is invalid: OPTIONS shows it.
 fn named(given: Option<Given<String>>, errors: &mut Errors) -> Option<String> {
     let given = given?;
     if given.value.trim().is_empty() {
@@ -125,7 +125,7 @@ fn named(given: Option<Given<String>>, errors: &mut Errors) -> Option<String> {
     Some(given.value)
 }
 
-/// An empty scope would be one that no rate can be given to.
+/// An empty scope is invalid: the settings cannot give it a rate.
 fn throttle_scope(given: Option<Given<String>>, errors: &mut Errors) -> Option<String> {
     let given = given?;
     if given.value.is_empty() {
@@ -136,7 +136,6 @@ fn throttle_scope(given: Option<Given<String>>, errors: &mut Errors) -> Option<S
     Some(given.value)
 }
 
-/// What stands behind a word.
 pub(crate) fn value<T>(given: Option<Given<T>>) -> Option<T> {
     given.map(|given| given.value)
 }

@@ -1,4 +1,4 @@
-//! [`ValidView`] to code: constants, types and the user's hooks, each in the trait that owns it.
+//! Generates code from a [`ValidView`]: constants, types and the user's hooks, each in the trait that owns it.
 
 use super::filters;
 use super::forward;
@@ -58,13 +58,13 @@ fn api_view(view: &ValidView, root: &CratePath) -> TokenStream {
     quote!(#api_view #methods)
 }
 
-/// An action's method, and the runtime's unit type for it.
+/// The action's method, and the runtime's unit type for the action.
 pub(crate) fn standard(action: &Action, root: &CratePath) -> (&'static str, TokenStream) {
     let marker = word(action.marker);
     (action.method, quote!(#root::mixins::#marker))
 }
 
-/// Model, serializer and how a row is found.
+/// Model, serializer and lookup.
 pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &CratePath) -> TokenStream {
     let (model, serializer) = (&view.model, &view.serializers.main);
     let mut members = Members::default();
@@ -98,7 +98,7 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
     let own =
         overrides.iter().filter_map(|own| Some((own.action, own.queryset?.to_token_stream()))).collect::<Vec<_>>();
     if view.queryset.is_some() || !own.is_empty() {
-        // At the model, where a query of another one was promised.
+        // At the model's span, where rustc reports a query of another model.
         let there = root.at(model.span());
         let result = quote_spanned!(model.span()=> #there::sea_orm::Select<Self::Model>);
         let all = quote!(<Self::Model as #root::sea_orm::EntityTrait>::find());
@@ -113,8 +113,7 @@ pub(crate) fn generic_api_view(view: &ValidView, overrides: &[Own<'_>], root: &C
     implementation(view, root, GENERIC_API_VIEW, &members)
 }
 
-/// The names of the hooks that are not what the runtime has, besides those that the user wrote: what arguments make, and
-/// what a bundle brings.
+/// The names of the hooks that this view overrides by arguments or mixins. Those that the user wrote are not included.
 pub(crate) fn overridden(view: &ValidView, own: &[Own<'_>]) -> impl Iterator<Item = &'static str> {
     let lists = &view.lists;
     let made = [
@@ -128,8 +127,8 @@ pub(crate) fn overridden(view: &ValidView, own: &[Own<'_>]) -> impl Iterator<Ite
     made.into_iter().filter_map(|(hook, is_made)| is_made.then_some(hook)).chain(brought)
 }
 
-/// `const ETAG: Option<VersionOf<Entity>> = Some(|row| etag(&row.updated_at));`, at the user's word: rustc says there whether
-/// it is a column. With `counted` it also says whether its type can be counted.
+/// `const ETAG: Option<VersionOf<Entity>> = Some(|row| etag(&row.updated_at));` at the span of the user's name, where
+/// rustc reports an unknown column. With `counted` it also reports a type that cannot be counted up.
 fn etag(etag: &Etag, model: &Type, root: &CratePath) -> TokenStream {
     let word = &etag.column;
     let (column, row) = (word.ident(), local("row", word.span));
@@ -149,7 +148,7 @@ fn etag(etag: &Etag, model: &Type, root: &CratePath) -> TokenStream {
     }
 }
 
-/// What the arguments about lists say of the action's trait.
+/// The members that arguments about lists add to the trait of an action.
 pub(crate) fn mixin_members(view: &ValidView, owner: Owner, root: &CratePath) -> Members {
     let mut members = Members::default();
     if owner == CREATE {
@@ -177,7 +176,7 @@ pub(crate) fn mixin_members(view: &ValidView, owner: Owner, root: &CratePath) ->
     members
 }
 
-/// Whether the user writes this hook, or a bundle brings it.
+/// Whether the user or a mixin overrides this hook.
 fn overrides(view: &ValidView, hook: &str) -> bool {
     view.hooks.iter().any(|own| own.hook.name == hook)
         || view.lists.mixins.iter().flat_map(|bundle| &bundle.hooks).any(|word| word.text == hook)
@@ -194,7 +193,7 @@ pub(crate) fn mixins(view: &ValidView) -> Vec<Owner> {
     owners
 }
 
-/// One trait impl: what the macro writes, then the user's hooks as they were written.
+/// One trait impl: the generated members, then the mixins' hooks, then the user's hooks as written.
 pub(crate) fn implementation(view: &ValidView, root: &CratePath, owner: Owner, members: &Members) -> TokenStream {
     let (module, name) = (word(owner.module), word(owner.name));
     let (target, attributes, items) = (&view.target, &view.attributes, &members.items);

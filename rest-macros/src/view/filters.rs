@@ -1,4 +1,4 @@
-//! The functions and constants that the arguments about lists stand for.
+//! Generates the functions and constants of the arguments about lists.
 
 use super::lists::{COUNT, Ordering, QUERYSET, ValidLists};
 use crate::crate_path::CratePath;
@@ -10,7 +10,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Type};
 
-/// `fn filters`: the paths, each segment at the user's word.
+/// `fn filters`, each segment of a path at the span of the user's name.
 pub(crate) fn filters(lists: &ValidLists, model: &Type, root: &CratePath) -> Option<TokenStream> {
     let without_lists = lists.filter.is_empty() && lists.search.is_empty() && lists.ordering.is_none();
     if without_lists && lists.lookup_fields.is_empty() && lists.parents.is_empty() {
@@ -117,7 +117,8 @@ fn ordering(ordering: &Ordering, model: &Type, root: &CratePath) -> Vec<TokenStr
     calls
 }
 
-/// `Path::<Track>::new().step("name", |row| &row.name).known().column().order()`, or the number of the rows behind the path.
+/// `Path::<Track>::new().step("name", |row| &row.name).known().column().order()`, or the number of the rows behind the
+/// path.
 fn key(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
     if let Some(option) = entry.options.iter().find(|option| option.word.text == COUNT) {
         let path = steps(&entry.path, entry.span(), model, root, "to");
@@ -129,7 +130,8 @@ fn key(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
     quote_spanned!(entry.span()=> #path.#order())
 }
 
-/// The path to a column: what only types know is asked at each segment's own word.
+/// The path to a column. Each segment is at the span of its own name, where rustc reports an unknown column or
+/// relation.
 fn path(entry: &Entry, model: &Type, root: &CratePath, to: &str) -> TokenStream {
     let Some((last, steps_to)) = entry.path.split_last() else { return TokenStream::new() };
     let value = steps(steps_to, entry.span(), model, root, to);
@@ -137,7 +139,7 @@ fn path(entry: &Entry, model: &Type, root: &CratePath, to: &str) -> TokenStream 
     quote_spanned!(last.span=> #value.step(#name, #field).known().column())
 }
 
-/// The path to a relation whose rows a client may not all name: `Path::<Track>::new().column(…).among(visible_albums)`.
+/// The path to a relation with the rows that clients may name: `Path::<Track>::new().column(…).among(visible_albums)`.
 fn path_among(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
     let path = path(entry, model, root, "to");
     match entry.option(QUERYSET) {
@@ -149,9 +151,9 @@ fn path_among(entry: &Entry, model: &Type, root: &CratePath) -> TokenStream {
     }
 }
 
-/// The way over relations.
+/// The steps over relations.
 fn steps(steps: &[Word], span: Span, model: &Type, root: &CratePath, to: &str) -> TokenStream {
-    // All of it at the path: what a lookup does not suit is shown from the receiver on.
+    // All at the span of the path: for a lookup that does not fit, rustc shows the code from the receiver on.
     let there = root.at(span);
     let mut value = quote_spanned!(span=> #there::filters::Path::<#model>::new());
     for step in steps {
@@ -207,7 +209,7 @@ pub(crate) fn pagination(pagination: &Expr, root: &CratePath) -> TokenStream {
     }
 }
 
-/// The expression itself, where it comes out of a `macro_rules!` of the user's.
+/// The expression without the invisible groups that a `macro_rules!` of the user's adds.
 fn ungrouped(expr: &Expr) -> &Expr {
     match expr {
         Expr::Group(group) => ungrouped(&group.expr),

@@ -1,4 +1,4 @@
-//! Hooks that a bundle of the user's brings: each goes on to the bundle's function of the same name.
+//! Hooks from the user's `mixins(…)`: each calls the function of the same name in the mixin's trait.
 
 use crate::bundles::Bundle;
 use crate::crate_path::CratePath;
@@ -19,7 +19,7 @@ pub(crate) fn implementation(bundle: &Bundle, target: &Target, attributes: &[syn
     }
 }
 
-/// The hook's function, which calls the bundle's.
+/// The hook's function, which calls that of the mixin.
 pub(super) fn hook(bundle: &Bundle, word: &Word, root: &CratePath) -> TokenStream {
     let Some(Signature { params, output, is_async }) = signature(&word.text, root) else { return TokenStream::new() };
     let (path, name) = (&bundle.path, Ident::new(&word.text, word.span));
@@ -34,14 +34,14 @@ pub(super) fn hook(bundle: &Bundle, word: &Word, root: &CratePath) -> TokenStrea
     }
 }
 
-/// What a hook takes besides the view, and what it gives.
+/// The parameters of a hook besides the view, and its result.
 pub(super) struct Signature {
     params: Vec<(&'static str, TokenStream)>,
     output: TokenStream,
     is_async: bool,
 }
 
-/// The hook's signature in its trait; `None` for no hook.
+/// The hook's signature in its trait; `None` for an unknown hook.
 pub(super) fn signature(name: &str, root: &CratePath) -> Option<Signature> {
     let request = ("request", quote!(&#root::Request));
     let response = quote!(#root::Response);

@@ -1,4 +1,4 @@
-//! The functions of an `impl` block that are hooks: each overrides the one of its name, in the trait that has it.
+//! The functions of an `impl` block that are hooks: each overrides the function of its name in the trait that owns it.
 
 use super::model::HookFn;
 use crate::bundles::Bundle;
@@ -11,17 +11,17 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, ReturnType, Type};
 
-/// What is known of a view when its functions are looked at.
+/// The properties of a view that decide which hooks it may have.
 pub(crate) struct Surroundings<'a> {
     /// The attribute's name.
     pub(crate) attribute: &'a str,
-    /// The arguments that are there, readable or not.
+    /// The names of all given arguments, including those with an invalid value.
     pub(crate) given: &'a [Ident],
-    /// Whether a view of this kind has the hook at all.
+    /// Whether views of this kind have the hook.
     pub(crate) has: fn(&Hook) -> bool,
-    /// The actions, where all of them are known: in doubt no hook is out of place.
+    /// The view's actions; `None` if some are unknown. Then no hook is reported for a missing action.
     pub(crate) actions: Option<&'a [&'static Action]>,
-    /// Other functions that the block may hold.
+    /// Other functions that the block may contain.
     pub(crate) others: &'a [&'static str],
 }
 
@@ -53,7 +53,8 @@ impl Surroundings<'_> {
         Some(HookFn { hook, function })
     }
 
-    /// Leaves of the bundles the hooks that are some, that the view runs and that nothing else brings.
+    /// Removes and reports hooks of mixins that are unknown, that no action of the view runs, or that are overridden
+    /// elsewhere.
     pub(crate) fn bundles(&self, bundles: &mut Vec<Bundle>, own: &[HookFn], errors: &mut Errors) {
         let mut seen: Vec<&'static str> = own.iter().map(|own| own.hook.name).collect();
         let mut paths: Vec<String> = Vec::new();
@@ -90,13 +91,13 @@ impl Surroundings<'_> {
         }
     }
 
-    /// Whether no action of the view runs the hook; in doubt it does.
+    /// Whether no action of the view runs the hook. False if the actions are unknown.
     fn lacks_action(&self, hook: &Hook) -> bool {
         let Some(actions) = self.actions else { return false };
         !hook.needs.is_empty() && !actions.iter().any(|action| hook.needs.contains(&action.name))
     }
 
-    /// The hooks this view could have: all that its actions run.
+    /// The message for an unknown hook, with all hooks that the view's actions run.
     fn unknown(&self, name: &str) -> String {
         let hooks = HOOKS.iter().filter(|hook| (self.has)(hook) && !self.lacks_action(hook)).map(Named::name);
         let possible: Vec<&str> = self.others.iter().copied().chain(hooks).collect();
@@ -119,8 +120,8 @@ pub(crate) fn either(names: &[&str]) -> String {
 
 /// The user's function as written.
 ///
-/// Where the trait promises an `impl Trait`, a type with a name says more, and rustc warns of that on public traits: nobody
-/// calls the hooks of a view but the runtime, so the warning would mean nothing to the user.
+/// If the trait declares an `impl Trait` result, a named type refines it, and rustc warns about refinements of public
+/// traits. Only the runtime calls hooks, so the warning is silenced.
 pub(crate) fn written(hook: &HookFn) -> TokenStream {
     let function = &hook.function;
     let is_opaque =

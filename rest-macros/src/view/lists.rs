@@ -1,4 +1,4 @@
-//! The arguments that say which rows there are, in which order and in which pages; and how a URL names one.
+//! Arguments about lists: filters, search, ordering and pagination. Also those about lookups of single rows.
 
 use crate::args::{Args, Given};
 use crate::bundles::{Bundle, Bundles};
@@ -14,15 +14,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, LitStr};
 
-/// The option of a key that is the number of a relation's rows.
+/// The option of an ordering key that counts a relation's rows.
 pub(crate) const COUNT: &str = "count";
 
-/// Arguments about how a URL names a row.
+/// Arguments about lookups of single rows.
 const OF_ROW: [&str; 3] = ["lookup_field", "lookup_fields", "lookup_url_kwarg"];
-/// The option of a path whose rows a client may not all name.
+/// The option that limits the rows a client may name.
 pub(crate) const QUERYSET: &str = "queryset";
 
-/// What the user wrote, each argument by itself.
+/// The parsed arguments, each by itself.
 pub(crate) struct Lists {
     filter: Option<Given<Items>>,
     search: Option<Given<Items>>,
@@ -39,7 +39,7 @@ pub(crate) struct Lists {
     mixins: Option<Given<Bundles>>,
 }
 
-/// What is right of it.
+/// The valid arguments.
 #[derive(Default)]
 pub(crate) struct ValidLists {
     pub(crate) filter: Vec<Entry>,
@@ -58,7 +58,7 @@ pub(crate) struct ValidLists {
     pub(crate) mixins: Vec<Bundle>,
 }
 
-/// Which lists the bulk actions take.
+/// The limits of the lists that bulk actions take.
 pub(crate) struct Bulk {
     allow_empty: Option<bool>,
     min_length: Option<u32>,
@@ -111,7 +111,7 @@ const WRITES: [&str; 8] = [
     "bulk_destroy",
 ];
 
-/// What a list can be ordered by.
+/// The keys of a list's order.
 #[derive(Default)]
 pub(crate) struct Ordering {
     pub(crate) all: bool,
@@ -123,7 +123,7 @@ pub(crate) struct Ordering {
 }
 
 impl Lists {
-    /// Reads the arguments, each if it is there.
+    /// Reads the given arguments.
     pub(crate) fn read(args: &Args<Argument>, errors: &mut Errors) -> Self {
         Self {
             filter: args.read("filter", errors),
@@ -142,8 +142,8 @@ impl Lists {
         }
     }
 
-    /// Checks each argument, and that the view has the actions that they are about. `None`: that is not known.
-    /// `rows` are looked for by an action of the user's, too.
+    /// Validates each argument, and that the view has the actions it is for. `actions` is `None` if they are unknown.
+    /// `rows`: the view set has extra actions that look up a row.
     pub(crate) fn validate(
         self,
         actions: Option<&[&'static Action]>,
@@ -197,7 +197,7 @@ impl Lists {
     }
 }
 
-/// The paths of a list in which nothing has a string, and each is given once.
+/// The paths of an argument that takes no strings.
 fn plain(argument: &str, given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
     let mut entries = Vec::new();
     let Some(given) = given else { return entries };
@@ -259,7 +259,7 @@ fn filter(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
     valid
 }
 
-/// What is wrong with the value of an option, or with its absence.
+/// The message for an option with a wrong or missing value.
 fn misfit(option: &Choice) -> Option<String> {
     let example = match option.word.text.as_str() {
         "method" => Some("`method` takes a function: `method = only_cheap`"),
@@ -347,7 +347,7 @@ fn ordering(given: Given<Items>, errors: &mut Errors) -> Ordering {
                     errors.push_at(entry.span(), message);
                     continue;
                 }
-                // Without what it was to be counted by, a relation of many rows would be the next error.
+                // Without its unknown option, a relation of many rows would be a second error.
                 if entry.options.iter().all(|option| option.word.text == COUNT) {
                     valid.fields.push(entry);
                 }
@@ -364,7 +364,7 @@ fn ordering(given: Given<Items>, errors: &mut Errors) -> Ordering {
     valid
 }
 
-/// Paths to what a part of the URL is to be equal to, each perhaps with some of these options.
+/// Paths to the columns that parts of the URL must equal, each with only the known options.
 fn exact(argument: &str, known: &[&str], given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
     let entries = plain(argument, given, errors);
     for (place, entry) in entries.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! HTTP methods as a user names them: `GET, POST` or `"get, post"`, and the table of a view's actions by them.
+//! HTTP methods as a user names them, `GET, POST` or `"get, post"`, and the table of a view's actions by method.
 
 use crate::args::Given;
 use crate::crate_path::CratePath;
@@ -10,13 +10,13 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::Attribute;
 
-/// What answers a method.
+/// The action that answers a method.
 pub(crate) struct Answer {
-    /// The method, as the builder of a view's methods calls it.
+    /// The method's function in the builder of a view's methods.
     pub(crate) method: &'static str,
     /// The type of the action.
     pub(crate) marker: TokenStream,
-    /// The `#[cfg(…)]`s under which it is there.
+    /// The `#[cfg(…)]` attributes of the action.
     pub(crate) conditions: Vec<Attribute>,
 }
 
@@ -26,7 +26,7 @@ impl From<(&'static str, TokenStream)> for Answer {
     }
 }
 
-/// The methods that there are, each once.
+/// The known methods, each once; others are reported.
 pub(crate) fn known(words: &[Word], errors: &mut Errors) -> Vec<&'static Method> {
     let mut known: Vec<&'static Method> = Vec::new();
     for word in words {
@@ -45,13 +45,13 @@ pub(crate) fn known(words: &[Word], errors: &mut Errors) -> Vec<&'static Method>
     known
 }
 
-/// The methods that a view is narrowed to by `http_method_names`; all of them unless it is.
+/// The methods that `http_method_names` leaves to a view; all if it is not given.
 #[derive(Default)]
 pub(crate) struct MethodNames(Option<Vec<&'static str>>);
 
 impl MethodNames {
-    /// As the user gives them, in the words of the table; `answered` are the methods of the view's actions, where they are
-    /// known. Names that leave none of those are reported.
+    /// Validates the names. `answered` are the methods of the view's actions, or empty if those are unknown. Names that
+    /// leave none of them are reported.
     pub(crate) fn validate(given: Option<&Given<Words>>, answered: &[&str], errors: &mut Errors) -> Self {
         let found = errors.len();
         let names = Self(given.map(|given| method_names(given, errors)));
@@ -63,7 +63,8 @@ impl MethodNames {
         names
     }
 
-    /// These and OPTIONS, unless the user has narrowed the view: what a function answers, as in DRF.
+    /// These methods and OPTIONS, unless the user limits the methods: as in DRF, a function answers only those it
+    /// names.
     pub(crate) fn or_only(self, methods: &[&'static Method]) -> Self {
         let only = || methods.iter().map(|method| method.1).chain(["options"]).collect();
         Self(Some(self.0.unwrap_or_else(only)))
@@ -73,8 +74,7 @@ impl MethodNames {
         self.0.as_ref().is_none_or(|names| names.contains(&name))
     }
 
-    /// `Methods::new().get::<Retrieve>().without_head()`, from actions by the builders of their methods; those that are
-    /// there under a condition follow one by one.
+    /// `Methods::new().get::<Retrieve>().without_head()`. Actions with a `#[cfg(…)]` follow one by one.
     pub(crate) fn table(&self, actions: impl IntoIterator<Item: Into<Answer>>, root: &CratePath) -> TokenStream {
         let actions = actions.into_iter().map(Into::into);
         let actions: Vec<Answer> = actions.filter(|answer| self.has(answer.method)).collect();
@@ -104,7 +104,7 @@ impl MethodNames {
 }
 
 impl Answer {
-    /// In a table that is there under these conditions itself.
+    /// Drops conditions that apply to the whole table.
     pub(crate) fn beside(mut self, conditions: &[&Attribute]) -> Self {
         self.conditions.retain(|condition| !conditions.contains(&condition));
         self

@@ -1,4 +1,4 @@
-//! `#[generic_view(…)]`: a unit struct, or an `impl` block with hooks, becomes a view.
+//! `#[generic_view(…)]`: makes a view of a unit struct, or of an `impl` block with hooks.
 
 pub(crate) mod action;
 pub(crate) mod arguments;
@@ -20,14 +20,14 @@ use crate::diagnostics::Errors;
 use crate::fallback;
 use proc_macro2::TokenStream;
 
-/// The expansion, or as much of it as is right, with one error a mistake.
+/// Expands as much as is valid, and reports one error per mistake.
 pub(crate) fn generic_view(arguments: TokenStream, item: TokenStream, root: &CratePath) -> TokenStream {
     let mut errors = Errors::default();
     let expansion = expansion(arguments, item, root, &mut errors);
     fallback::with_errors(&expansion, errors)
 }
 
-/// The stages. What is valid is expanded even beside a mistake: a view that were missing would be the next error.
+/// Expands the valid parts even beside a mistake: a missing view would be a second error.
 pub(crate) fn expansion(
     arguments: TokenStream,
     item: TokenStream,

@@ -1,4 +1,4 @@
-//! A view as it was read, and a view that is right.
+//! The parsed and the validated form of a view.
 
 use super::arguments::{PolicyArguments, ValidPolicies};
 use super::lists::{Lists, ValidLists};
@@ -14,9 +14,9 @@ use crate::vocabulary::{Action, Hook};
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, Ident, Type};
 
-/// What the user wrote, each argument by itself.
+/// The parsed attribute and item, each argument by itself.
 pub(crate) struct View {
-    /// Where the runtime is.
+    /// The path of the runtime.
     pub(crate) root: CratePath,
     pub(crate) item: ViewItem,
     pub(crate) model: Option<Given<TypeName>>,
@@ -28,18 +28,18 @@ pub(crate) struct View {
     pub(crate) queryset: Option<Given<Code>>,
     pub(crate) http_method_names: Option<Given<Words>>,
     pub(crate) policies: PolicyArguments,
-    /// The arguments that are there, readable or not.
+    /// The names of all given arguments, including those with an invalid value.
     pub(crate) given: Vec<Ident>,
 }
 
-/// A view that can be expanded. The validation makes it; nothing in it can be wrong but what only types know.
+/// A view that can be expanded. Only the compiler can find further mistakes.
 pub(crate) struct ValidView {
-    /// The struct as written; nothing for an `impl` block.
+    /// The struct as written; empty for an `impl` block.
     pub(crate) written: TokenStream,
     pub(crate) target: Target,
-    /// What stands on all items made from the view.
+    /// The attributes repeated on every generated item.
     pub(crate) attributes: Vec<Attribute>,
-    /// Lints that have to be found somewhere in them.
+    /// `#[expect(…)]` attributes that must match somewhere in the block.
     pub(crate) expectations: Vec<Attribute>,
     pub(crate) model: Type,
     pub(crate) serializers: ValidSerializers,

@@ -1,4 +1,4 @@
-//! Tokens to [`View`]: which arguments there are, and what shape their values have.
+//! Parses tokens into a [`View`]: the arguments and the form of their values.
 
 use super::arguments::PolicyArguments;
 use super::lists::Lists;
@@ -10,7 +10,7 @@ use crate::item::ViewItem;
 use crate::vocabulary::VIEW_ARGUMENTS;
 use proc_macro2::TokenStream;
 
-/// Reads attribute and item; an item that can be no view comes back as it was.
+/// Reads attribute and item. An item that cannot be a view is returned unchanged.
 pub(super) fn parse(
     arguments: TokenStream,
     item: TokenStream,

@@ -1,7 +1,7 @@
-//! The hooks that policy arguments stand for, and what single actions have instead of the view's.
+//! The hooks generated from policy arguments, of a view and of its single actions.
 //!
-//! Each policy passes a method that only its kind has, at the user's span: a type that is none is then one error, under the
-//! user's word, and nothing is said about what is made of it.
+//! Each policy calls a method that only its kind has, at the user's span. A type of another kind is then one error at
+//! that span, without further errors about the generated code.
 
 use super::arguments::ValidPolicies;
 use super::model::HookFn;
@@ -14,11 +14,12 @@ use quote::{quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-/// What the macro writes into a trait impl.
+/// The generated members of a trait impl.
 #[derive(Default)]
 pub(crate) struct Members {
     pub(crate) items: TokenStream,
-    /// Some of it is an expression of the user's, so the impl is not marked as derived: the mark silences lints.
+    /// Whether a member contains an expression of the user's. Then the impl is not marked `#[automatically_derived]`,
+    /// which would silence lints.
     pub(crate) user_code: bool,
 }
 
@@ -33,15 +34,15 @@ impl Members {
     }
 }
 
-/// What an action of a view set has of its own.
+/// The policies and the queryset of a single action of a view set.
 pub(crate) struct Own<'a> {
     pub(crate) action: &'a str,
     pub(crate) policies: &'a ValidPolicies,
     pub(crate) queryset: Option<&'a Expr>,
 }
 
-/// Name, description and policies: what every view has of `ApiView`. `overridden` are the hooks, besides those that the user
-/// wrote and those of policies, that are not what the runtime has.
+/// Name, description and policies, the `ApiView` members of every view. `overridden` are the hooks overridden otherwise
+/// than by the user's functions or by policies.
 pub(crate) fn api_view(
     itself: &TokenStream,
     policies: &ValidPolicies,
@@ -80,19 +81,19 @@ pub(crate) fn api_view(
     Members { items: [members.items, of_policies.items].into_iter().collect(), user_code: of_policies.user_code }
 }
 
-/// A kind of policy: its hook, and how an argument becomes the hook's value.
+/// A kind of policy: its hook, and how an argument becomes the hook's result.
 struct Kind {
     hook: &'static str,
-    /// The hook's result.
+    /// The hook's result type.
     result: TokenStream,
-    /// The trait whose method checks a policy of this kind.
+    /// The trait whose method checks that a policy is of this kind.
     checks: Option<&'static str>,
-    /// One type for the values of all actions; without it they have one type anyway.
+    /// The function that boxes the values of different actions into one type. `None` if they have one type already.
     boxed: Option<&'static str>,
     value: fn(&ValidPolicies, &CratePath) -> Option<TokenStream>,
 }
 
-/// In the order a request meets them.
+/// In the order of a request's dispatch.
 fn kinds(root: &CratePath) -> [Kind; 8] {
     let constant = |hook, result, value| Kind { hook, result, checks: None, boxed: None, value };
     let option = |of: TokenStream| quote!(::core::option::Option<#of>);
@@ -159,7 +160,7 @@ impl Kind {
             None => value,
             Some(name) => {
                 let name = Ident::new(name, Span::call_site());
-                // `()` is written as nothing where it is a function's only value.
+                // An empty value stands for `()`, which is only valid as the body of a function.
                 let value = if value.is_empty() { quote!(()) } else { value };
                 quote!(#root::__private::#name(#value))
             }
@@ -177,7 +178,7 @@ impl Kind {
     }
 }
 
-/// The name of the request's parameter, and the value of the view, or of the action that the request is for.
+/// The name of the request's parameter, and an expression that selects the value of the current action or of the view.
 pub(crate) fn chosen(
     of_view: Option<TokenStream>,
     own: &[(&str, TokenStream)],
@@ -199,8 +200,8 @@ pub(crate) fn chosen(
     (quote!(#request), value)
 }
 
-/// `renderers = (A, B)` as constants, so that a request allocates nothing for them; `R::default()` of a parameter of the
-/// view is none.
+/// `renderers = (A, B)` as constants, so that a request allocates nothing for them. `R::default()` of a view's
+/// parameter cannot be a constant.
 fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
     if is_made(renderers) {
         return quote_spanned!(renderers.span()=> #root::renderers::IntoRenderers::into_renderers(#renderers));
@@ -212,7 +213,7 @@ fn renderers(renderers: &Expr, root: &CratePath) -> TokenStream {
     }
 }
 
-/// `parsers = (A, B)`: constants, too.
+/// `parsers = (A, B)` as constants, for the same reason as `renderers`.
 fn parsers(parsers: &Expr, root: &CratePath) -> TokenStream {
     if is_made(parsers) {
         return quote_spanned!(parsers.span()=> #root::parsers::IntoParsers::into_parsers(#parsers));
@@ -224,7 +225,7 @@ fn parsers(parsers: &Expr, root: &CratePath) -> TokenStream {
     }
 }
 
-/// Whether one of the policies is `P::default()`, which is no constant.
+/// Whether one of the policies is `P::default()`, which is not a constant.
 fn is_made(policies: &Expr) -> bool {
     let is_default = |policy: &Expr| match policy {
         Expr::Call(call) => {
@@ -238,7 +239,7 @@ fn is_made(policies: &Expr) -> bool {
     }
 }
 
-/// `&A, &B`, each at the user's span, where rustc says so if it points to none of its kind.
+/// `&A, &B`, each at the user's span, where rustc reports a type of another kind.
 fn constants(policies: &Expr) -> Vec<TokenStream> {
     let all: Vec<&Expr> = match policies {
         Expr::Tuple(tuple) => tuple.elems.iter().collect(),
@@ -250,7 +251,7 @@ fn constants(policies: &Expr) -> Vec<TokenStream> {
 /// `Some(BoxVersioning::constant(POLICY))`, so that a request allocates nothing for it, or `None`.
 fn constant(policy: &PolicyOrNone, of_trait: &TokenStream, of_box: &TokenStream) -> TokenStream {
     let Some(policy) = &policy.0 else { return quote!(::core::option::Option::None) };
-    // The reference is at the user's span, where rustc says so if it points to no such policy.
+    // At the user's span, where rustc reports a type of another kind.
     let reference = quote_spanned!(policy.span()=> &#policy);
     quote! {
         const POLICY: &dyn #of_trait = #reference;
@@ -274,7 +275,7 @@ fn combined(permissions: &Permissions, root: &CratePath) -> TokenStream {
             let inner = combined(inner, root);
             quote!(#root::permissions::Not(#inner))
         }
-        // DRF's empty list: nothing must hold.
+        // As in DRF, an empty list allows everything.
         Permissions::All(all) if all.is_empty() => quote!(#root::permissions::AllowAny),
         Permissions::All(all) => {
             let all = all.iter().map(|permissions| combined(permissions, root));
@@ -283,7 +284,7 @@ fn combined(permissions: &Permissions, root: &CratePath) -> TokenStream {
     }
 }
 
-/// `(A.throttle(), B.throttle())`, or a single one. None at all is `()`, which a function gives by giving nothing.
+/// `(A.throttle(), B.throttle())`, or a single one. An empty list is an empty function body, which returns `()`.
 fn listed(policies: &Expr, kind: &str) -> TokenStream {
     match policies {
         Expr::Tuple(tuple) if tuple.elems.is_empty() => TokenStream::new(),

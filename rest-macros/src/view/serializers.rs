@@ -1,4 +1,4 @@
-//! `serializer = X` and `serializer(create = In, list = Brief, default = X)`: which serializer each action has.
+//! The serializer of each action: `serializer = X`, or `serializer(create = In, list = Brief, default = X)`.
 
 use super::model::HookFn;
 use crate::args::Given;
@@ -14,13 +14,13 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Meta, Type};
 
-/// What stands for actions without one of their own: all, those that show, those that write.
+/// The names for groups of actions: all others, those that show rows, those that write.
 const GROUPS: [&str; 3] = ["default", "read", "write"];
 
-/// The serializers as a user names them.
+/// The parsed serializers.
 #[derive(Debug, Clone)]
 pub(crate) struct Serializers {
-    /// The words `default`, `read` and `write` stand among the actions.
+    /// By action, or by one of [`GROUPS`].
     named: Vec<(Word, Type)>,
     is_list: bool,
 }
@@ -45,19 +45,19 @@ impl FromMeta for Serializers {
 
 /// The serializers of a view's actions.
 pub(crate) struct ValidSerializers {
-    /// The view's own.
+    /// The view's own serializer.
     pub(crate) main: Type,
     create: Type,
     update: Type,
-    /// What each action takes and shows, where it is not the view's own.
+    /// The actions whose serializer for reading or showing differs from the view's: action, reads, shows.
     own: Vec<(&'static str, Type, Type)>,
-    /// What actions of the user's name.
+    /// The serializers of extra actions.
     pub(crate) of_extras: Vec<(String, Type)>,
 }
 
 impl Serializers {
-    /// The serializers of these actions; `own` are those that single actions name in their own arguments. `None` for
-    /// the actions: they are not known.
+    /// Validates the serializers of these actions; `actions` is `None` if they are unknown. `own` are the `serializer`
+    /// arguments of single actions.
     pub(crate) fn validate(
         given: Given<Self>,
         actions: Option<&[&'static Action]>,
@@ -153,7 +153,7 @@ fn is_same(one: &Type, other: &Type) -> bool {
 }
 
 impl ValidSerializers {
-    /// Of a view set without a model, which has none.
+    /// For a view set without a model.
     pub(crate) fn none() -> Self {
         let none: Type = syn::parse_quote!(());
         Self { main: none.clone(), create: none.clone(), update: none, own: Vec::new(), of_extras: Vec::new() }
@@ -169,12 +169,12 @@ impl ValidSerializers {
         associated("UpdateSerializer", &self.update)
     }
 
-    /// Whether actions have serializers of their own.
+    /// Whether single actions have their own serializers.
     pub(crate) const fn vary(&self) -> bool {
         !self.own.is_empty() || !self.of_extras.is_empty()
     }
 
-    /// `get_serializer`, and which serializers there are.
+    /// `fn get_serializer`, and `fn serializers` with all of them.
     pub(crate) fn hooks(&self, root: &CratePath) -> Option<TokenStream> {
         if !self.vary() {
             return None;
@@ -193,7 +193,8 @@ impl ValidSerializers {
             .iter()
             .map(|(action, takes, shows)| {
                 let shown = (!is_same(takes, shows)).then(|| quote!(.shown_by::<#shows>()));
-                // What the mixin's associated type says is checked there, and nowhere else.
+                // Names the associated type of the mixin where it is the same, so that its bounds are checked only in
+                // one place.
                 let new = match *action {
                     "create" if is_same(takes, &self.create) => quote!(#root::__private::of_create::<Self>()),
                     "update" | "partial_update" if is_same(takes, &self.update) => {

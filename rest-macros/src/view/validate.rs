@@ -1,4 +1,4 @@
-//! [`View`] to [`ValidView`]: what contradicts the vocabulary or itself. All rules are asked, whatever the others found.
+//! Validates a [`View`] into a [`ValidView`]. All rules are applied, also after a mistake.
 
 use super::arguments::value;
 use super::hooks::Surroundings;
@@ -15,7 +15,7 @@ use crate::vocabulary::{ACTIONS, Action, find, names};
 use quote::{quote, quote_spanned};
 use syn::{Ident, Type};
 
-/// The valid view without whatever was wrong in it; the item alone if the model or the serializer is not known.
+/// The view without its invalid parts; the item alone if the model or the serializer is unknown.
 pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView, ViewItem> {
     let actions = view.actions.take().map(|words| actions(&words, errors));
     let surroundings = Surroundings {
@@ -58,14 +58,14 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
     })
 }
 
-/// Rows are found in one way.
+/// Reports two arguments that both define the lookup.
 pub(crate) fn one_lookup(lookup_field: Option<&Given<Word>>, given: &[Ident], errors: &mut Errors) {
     if let (Some(field), true) = (lookup_field, given.iter().any(|word| word == "lookup_fields")) {
         errors.push(&field.word, "`lookup_field` and `lookup_fields` do the same; keep one of them");
     }
 }
 
-/// The entity of the view: that of its serializer, unless it is named. Nothing where what is named cannot be read.
+/// The view's entity: the `model` argument, or that of the serializer. `None` if the argument cannot be read.
 pub(crate) fn model(
     named: Option<Given<TypeName>>,
     given: &[Ident],
@@ -75,7 +75,7 @@ pub(crate) fn model(
     if given.iter().any(|word| word == "model") {
         return named.map(|named| named.value.0);
     }
-    // At the serializer, where a type that is none is told about anyway.
+    // At the serializer, where a type that is not a serializer is reported anyway.
     let serializer = &serializers.main;
     let (first, last) = ends(serializer);
     let there = root.at(last);
@@ -87,7 +87,7 @@ pub(crate) fn model(
 /// Arguments that name columns or relations.
 const OF_COLUMNS: [&str; 7] = ["lookup_field", "lookup_fields", "parents", "filter", "search", "ordering", "etag"];
 
-/// Reports arguments about columns of a model that only a parameter of the view tells; whether there were none.
+/// Reports arguments about columns if the model depends on a parameter of the view. Returns whether there were none.
 pub(crate) fn knows_its_model(given: &[Ident], target: &Target, model: &Type, errors: &mut Errors) -> bool {
     let Some(param) = target.param_in(model) else { return true };
     let found = errors.len();
@@ -100,14 +100,14 @@ pub(crate) fn knows_its_model(given: &[Ident], target: &Target, model: &Type, er
     errors.len() == found
 }
 
-/// The actions of a view as far as they are known.
+/// The actions of a view, as far as they are known.
 struct Actions {
     known: Vec<&'static Action>,
-    /// One of the words was wrong, so a hook whose action is missing may not be a mistake of its own.
+    /// Whether a name was invalid. Then a hook without its action may not be a mistake of its own.
     unsure: bool,
 }
 
-/// The words of `actions`, checked one by one, then against each other.
+/// Validates the names in `actions`, one by one, then against each other.
 fn actions(given: &Given<Words>, errors: &mut Errors) -> Actions {
     let words = &given.value.0;
     let mut known: Vec<&'static Action> = Vec::new();

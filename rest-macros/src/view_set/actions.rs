@@ -1,4 +1,4 @@
-//! `actions(list, create(permissions = IsAuthenticated))`: words, each perhaps with arguments of its own.
+//! `actions(list, create(permissions = IsAuthenticated))`: names of actions, each with optional arguments.
 
 use crate::list::{Word, Words};
 use crate::values::Code;
@@ -9,15 +9,15 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Expr, Ident, Meta};
 
-/// The actions as a user names them.
+/// The parsed `actions` argument.
 #[derive(Clone)]
 pub(super) struct ActionList(pub(super) Vec<Named>);
 
-/// One of them.
+/// An action with its arguments.
 #[derive(Clone)]
 pub(super) struct Named {
     pub(super) word: Word,
-    /// What stands in its parentheses.
+    /// The tokens in its parentheses.
     pub(super) arguments: Option<TokenStream>,
 }
 
@@ -28,7 +28,7 @@ impl FromMeta for ActionList {
                 Some(list) => Ok(Self(list)),
                 None => Words::from_meta(meta).map(Self::plain),
             },
-            // None at all: a view set of extra actions.
+            // `actions()`: a view set of extra actions only.
             Meta::List(_) => Ok(Self(Vec::new())),
             _ => Words::from_meta(meta).map(Self::plain),
         }
@@ -41,7 +41,7 @@ impl ActionList {
     }
 }
 
-/// `list, create(…)`, if it is that.
+/// `list, create(…)`, or `None` for other tokens.
 fn named(tokens: TokenStream) -> Option<Vec<Named>> {
     let mut list = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
@@ -68,11 +68,11 @@ fn named(tokens: TokenStream) -> Option<Vec<Named>> {
 /// `queryset = few()`, or `queryset(list = few(), default = all())`.
 #[derive(Clone)]
 pub(super) struct Querysets {
-    /// The word `default` stands among the actions.
+    /// By action, or by [`DEFAULT`].
     pub(super) named: Vec<(Word, Expr)>,
 }
 
-/// What stands for the actions that have none of their own.
+/// The name for all actions without a queryset of their own.
 pub(super) const DEFAULT: &str = "default";
 
 impl FromMeta for Querysets {
@@ -100,7 +100,7 @@ pub(super) struct Mapping {
 }
 
 impl Mapping {
-    /// Reads what stands in the parentheses.
+    /// Parses the tokens in the parentheses.
     pub(super) fn parse(tokens: TokenStream) -> Result<Self> {
         let misfit = || Error::custom("misfit");
         let mut tokens = tokens.into_iter();

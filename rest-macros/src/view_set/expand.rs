@@ -1,4 +1,4 @@
-//! [`ValidViewSet`] to code: what a view over a model has, and its routes.
+//! Generates code from a [`ValidViewSet`]: the impls of a view over a model, and its routes.
 
 use super::model::ValidViewSet;
 use super::routes;

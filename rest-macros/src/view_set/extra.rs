@@ -16,13 +16,13 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Meta};
 
-/// What attribute of ours stands on a function.
+/// The attribute that makes a function more than a hook.
 pub(super) enum Role {
     Action(Attribute),
     Mapping(Attribute),
 }
 
-/// Takes our attribute off the function; a second one is reported.
+/// Removes the attribute from the function. A second one is reported.
 pub(super) fn role(function: &mut Function, errors: &mut Errors) -> Option<Role> {
     let is_ours = |attribute: &Attribute| attribute.path().is_ident("action") || attribute.path().is_ident("mapping");
     let (ours, others): (Vec<_>, Vec<_>) = std::mem::take(&mut function.attrs).into_iter().partition(is_ours);
@@ -35,7 +35,7 @@ pub(super) fn role(function: &mut Function, errors: &mut Errors) -> Option<Role>
     Some(if attribute.path().is_ident("action") { Role::Action(attribute) } else { Role::Mapping(attribute) })
 }
 
-/// A function with `#[action]`.
+/// Validates a function with `#[action]`.
 pub(super) fn extra(function: Function, attribute: &Attribute, errors: &mut Errors) -> Option<Extra> {
     let ident = function.sig.ident.clone();
     let name = ident.unraw().to_string();
@@ -57,7 +57,7 @@ pub(super) fn extra(function: Function, attribute: &Attribute, errors: &mut Erro
     let detail = match (detail, list) {
         (Some(detail), None) if is_known => detail,
         (None, Some(list)) if is_known => !list,
-        // What could not be read is reported.
+        // An unreadable value is reported already.
         (None, None) if is_known || matches!(attribute.meta, Meta::NameValue(_)) => false,
         _ => {
             let message =
@@ -112,7 +112,7 @@ pub(super) fn extra(function: Function, attribute: &Attribute, errors: &mut Erro
     })
 }
 
-/// Puts a function with `#[mapping]` onto the URL of its action.
+/// Adds a function with `#[mapping]` to the URL of its action.
 pub(super) fn map(function: &Function, attribute: &Attribute, extras: &mut [Extra], unsure: bool, errors: &mut Errors) {
     let Ok(mapping) = Mapping::parse(tokens(attribute, errors)) else {
         errors.push(
@@ -127,7 +127,7 @@ pub(super) fn map(function: &Function, attribute: &Attribute, extras: &mut [Extr
     let methods = methods::known(&mapping.methods, errors);
     let names: Vec<String> = extras.iter().map(|extra| extra.function.sig.ident.unraw().to_string()).collect();
     let Some(extra) = extras.iter_mut().find(|extra| extra.function.sig.ident.unraw() == mapping.target.text) else {
-        // An action that is wrong itself is reported already.
+        // The action may be missing only because it is invalid itself, which is reported already.
         if !unsure {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let known = if names.is_empty() {
@@ -153,7 +153,7 @@ pub(super) fn map(function: &Function, attribute: &Attribute, extras: &mut [Extr
 }
 
 impl Extra {
-    /// The function that answers a method here.
+    /// The function that answers a method at this URL.
     pub(super) fn answering(&self, method: &Method) -> Option<String> {
         if self.methods.contains(&method) {
             return Some(self.function.sig.ident.to_string());
@@ -167,7 +167,7 @@ impl Extra {
         self.url_path.clone().unwrap_or_else(|| self.settings.action.clone())
     }
 
-    /// All functions that answer here, each once.
+    /// All functions that answer at this URL, each once.
     pub(super) fn functions(&self) -> Vec<&Function> {
         let mut functions = vec![&self.function];
         for (_, function) in &self.mapped {
@@ -180,7 +180,7 @@ impl Extra {
     }
 }
 
-/// Two actions at one URL: the second would never be asked.
+/// Reports two actions with one URL: requests would never reach the second.
 pub(super) fn collisions(extras: &[Extra], errors: &mut Errors) {
     for (place, extra) in extras.iter().enumerate() {
         let same = |other: &&Extra| {
@@ -202,7 +202,7 @@ pub(super) fn collisions(extras: &[Extra], errors: &mut Errors) {
     }
 }
 
-/// A string that names something; an empty one is reported, with what there is without the argument.
+/// A string that names something. An empty one is reported with the default that applies without the argument.
 fn text(given: Option<Given<LitStr>>, without: &str, errors: &mut Errors) -> Option<LitStr> {
     let Given { word, value } = given?;
     if value.value().trim_matches('/').is_empty() {
@@ -212,7 +212,7 @@ fn text(given: Option<Given<LitStr>>, without: &str, errors: &mut Errors) -> Opt
     Some(value)
 }
 
-/// Whether the braces of a path have names between them.
+/// Whether the braces of a path are balanced and contain names.
 fn is_path(path: &LitStr, errors: &mut Errors) -> bool {
     let text = path.value();
     let mut depth = 0_i32;

@@ -1,4 +1,4 @@
-//! `#[view_set(…)]`: a unit struct, or an `impl` block with hooks and actions, becomes a view set.
+//! `#[view_set(…)]`: makes a view set of a unit struct, or of an `impl` block with hooks and actions.
 
 mod actions;
 mod expand;
@@ -13,14 +13,13 @@ use crate::diagnostics::Errors;
 use crate::fallback;
 use proc_macro2::TokenStream;
 
-/// The expansion, or as much of it as is right, with one error a mistake.
+/// Expands as much as is valid, and reports one error per mistake.
 pub(crate) fn view_set(arguments: TokenStream, item: TokenStream, root: &CratePath) -> TokenStream {
     let mut errors = Errors::default();
     let expansion = expansion(arguments, item, root, &mut errors);
     fallback::with_errors(&expansion, errors)
 }
 
-/// The stages.
 pub(crate) fn expansion(
     arguments: TokenStream,
     item: TokenStream,

@@ -1,4 +1,4 @@
-//! A view set as it was read, and a view set that is right.
+//! The parsed and the validated form of a view set.
 
 use super::actions::{ActionList, Querysets};
 use crate::args::Given;
@@ -14,9 +14,9 @@ use crate::view::serializers::Serializers;
 use crate::vocabulary::{Action, Method};
 use syn::{Expr, Ident, Type};
 
-/// What the user wrote.
+/// The parsed attribute and item.
 pub(super) struct ViewSet {
-    /// Where the runtime is.
+    /// The path of the runtime.
     pub(super) root: CratePath,
     pub(super) item: ViewItem,
     pub(super) model: Option<Given<TypeName>>,
@@ -29,17 +29,17 @@ pub(super) struct ViewSet {
     pub(super) http_method_names: Option<Given<Words>>,
     pub(super) lists: Lists,
     pub(super) policies: PolicyArguments,
-    /// The arguments that are there, readable or not.
+    /// The names of all given arguments, including those with an invalid value.
     pub(super) given: Vec<Ident>,
 }
 
 /// A view set that can be expanded.
 pub(super) struct ValidViewSet {
-    /// What it has of a view; without a model its serializer and model mean nothing.
+    /// The part that is a view. Its serializer and model have no meaning without `has_model`.
     pub(super) view: ValidView,
     pub(super) has_model: bool,
     pub(super) lookup_value_regex: Option<String>,
-    /// What single standard actions have of their own.
+    /// The arguments of single standard actions.
     pub(super) overrides: Vec<Override>,
     /// The standard actions of a view set without a model, as the user wrote them.
     pub(super) functions: Vec<(&'static Action, Function)>,
@@ -47,12 +47,12 @@ pub(super) struct ValidViewSet {
     pub(super) extras: Vec<Extra>,
 }
 
-/// What an action has instead of the view set's.
+/// The settings of a single action, which replace those of the view set.
 pub(super) struct Override {
     pub(super) action: String,
     pub(super) policies: ValidPolicies,
     pub(super) queryset: Option<Expr>,
-    /// A standard action's own serializer, at the word that names it.
+    /// A standard action's own serializer, at the span of its name.
     pub(super) serializer: Option<(Word, Type)>,
 }
 
@@ -66,7 +66,7 @@ pub(super) struct Extra {
     pub(super) url_name: String,
     pub(super) suffix: Option<String>,
     pub(super) serializer: Option<Type>,
-    /// The word `conditional`, where it stands.
+    /// The name `conditional` at its span.
     pub(super) conditional: Option<Ident>,
     /// Its policies, its name and its description.
     pub(super) settings: Override,

@@ -1,4 +1,4 @@
-//! Tokens to [`ViewSet`]: which arguments there are, and what shape their values have.
+//! Parses tokens into a [`ViewSet`]: the arguments and the form of their values.
 
 use super::model::ViewSet;
 use crate::args::Args;
@@ -10,7 +10,7 @@ use crate::view::lists::Lists;
 use crate::vocabulary::{LIST_ARGUMENTS, VIEW_SET_ARGUMENTS, names};
 use proc_macro2::TokenStream;
 
-/// Reads attribute and item; an item that can be no view set comes back as it was.
+/// Reads attribute and item. An item that cannot be a view set is returned unchanged.
 pub(super) fn parse(
     arguments: TokenStream,
     item: TokenStream,
@@ -20,8 +20,8 @@ pub(super) fn parse(
     let args = Args::parse(arguments, "argument", &VIEW_SET_ARGUMENTS, errors);
     let item = ViewItem::parse(item, "view_set", errors)?;
     let Some(root) = root.chosen(&args, errors) else { return Err(item.written) };
-    // Without a model a view set is plain: the user writes its actions. What only a model gives a meaning asks for
-    // the serializer of one.
+    // Without a model a view set is plain: the user writes its actions. Arguments that require a model also require its
+    // serializer.
     let mut of_model = ["model", "actions", "lookup_field", "queryset"].into_iter().chain(names(&LIST_ARGUMENTS));
     if of_model.any(|name| args.has(name)) {
         args.require(&["serializer"], &VIEW_SET_ARGUMENTS, attribute_on(&item.name), errors);

@@ -1,4 +1,4 @@
-//! The routes of a view set: the constants that a router makes paths of.
+//! The routes of a view set, as constants from which a router builds paths.
 
 use super::model::{Extra, ValidViewSet};
 use crate::crate_path::CratePath;
@@ -9,7 +9,7 @@ use crate::view::{action, expand};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-/// The functions of the user's, the unit types by which they are called, and `impl ViewSet`.
+/// The user's functions, the unit types through which they are called, and `impl ViewSet`.
 pub(super) fn routes(set: &ValidViewSet, root: &CratePath) -> TokenStream {
     let (target, attributes) = (&set.view.target, &set.view.attributes);
     let (params, bounds) = target.params();
@@ -39,7 +39,7 @@ pub(super) fn routes(set: &ValidViewSet, root: &CratePath) -> TokenStream {
     }
 }
 
-/// How a row is found, and what the routes are named after.
+/// The lookup of a row, and the base of the routes' names.
 fn constants(set: &ValidViewSet, root: &CratePath) -> TokenStream {
     let regex = set.lookup_value_regex.as_ref().map(|regex| quote!(const LOOKUP_VALUE_REGEX: &'static str = #regex;));
     let of_model = set.has_model.then(|| {
@@ -79,7 +79,8 @@ fn table(set: &ValidViewSet, root: &CratePath) -> Vec<TokenStream> {
     routes
 }
 
-/// `ViewSetRoute::detail_action::<Self>("set_price", "set-price", Methods::new().post::<SetPriceAction>()).name("Set price")`
+/// `ViewSetRoute::detail_action::<Self>("set_price", "set-price", Methods::new().post::<SetPriceAction>()).name("Set
+/// price")`
 fn extra(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream {
     let kind = word(if extra.detail { "detail_action" } else { "list_action" });
     let own = extra.methods.iter().map(|method| (method, &extra.function));
@@ -107,7 +108,7 @@ fn extra(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream {
     }
 }
 
-/// What permissions and OPTIONS ask an action of a model's view set.
+/// The members of an action that permissions and OPTIONS read, for a view set with a model.
 fn of_model(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream {
     let target = &set.view.target;
     let serializer = extra.serializer.as_ref().unwrap_or(&set.view.serializers.main);

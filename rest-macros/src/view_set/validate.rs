@@ -1,4 +1,4 @@
-//! [`ViewSet`] to [`ValidViewSet`]: what contradicts the vocabulary or itself. All rules are asked, whatever the others found.
+//! Validates a [`ViewSet`] into a [`ValidViewSet`]. All rules are applied, also after a mistake.
 
 use super::actions::{ActionList, DEFAULT, Querysets};
 use super::extra::{self, Role};
@@ -20,7 +20,7 @@ use crate::vocabulary::{ACTIONS, API_VIEW, Action, STANDARD_ACTION_ARGUMENTS, fi
 use syn::Expr;
 use syn::ext::IdentExt;
 
-/// The valid view set without whatever was wrong in it; the item alone if its model or serializer cannot be read.
+/// The view set without its invalid parts; the item alone if its model or serializer cannot be read.
 pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidViewSet, ViewItem> {
     let has_model = set.given.iter().any(|word| word == "model" || word == "serializer");
     let (mut known, mut overrides, mut unsure) = (Vec::new(), Vec::new(), false);
@@ -66,7 +66,7 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
             errors.push(&hooks.remove(place).function.sig.ident, message);
         }
     }
-    // Without a serializer, which is reported, there are no actions that could be missing as well.
+    // Without a serializer, which is reported, the actions are unknown and none can be missing.
     let actions = surroundings.actions.filter(|_| has_model);
     let mut lists = set.lists.validate(actions, extras.iter().any(|extra| extra.detail), &set.given, errors);
     let has_etag = set.given.iter().any(|word| word == "etag");
@@ -129,7 +129,7 @@ fn answered<'a>(
     standard.chain(own.map(|method| method.1)).collect()
 }
 
-/// The words of `actions`, each with its arguments; whether one of them was wrong.
+/// Validates the names in `actions` with their arguments. Returns whether one was invalid.
 fn actions(
     given: &Given<ActionList>,
     known: &mut Vec<&'static Action>,
@@ -184,7 +184,7 @@ fn actions(
     unsure
 }
 
-/// The rows of the view set; those of single actions become theirs.
+/// The queryset of the view set. Those of single actions are added to their settings.
 fn querysets(
     given: Option<Given<Querysets>>,
     known: &[&'static Action],
@@ -218,7 +218,7 @@ fn querysets(
     of_all
 }
 
-/// What this action has of its own.
+/// The settings of an action, which are added for a standard one.
 fn of_action<'a>(
     name: &str,
     is_standard: bool,
@@ -240,7 +240,7 @@ fn of_action<'a>(
     overrides.last_mut()
 }
 
-/// The standard action that a function is named after.
+/// The standard action with the function's name.
 fn standard(function: &Function) -> Option<&'static Action> {
     find(&ACTIONS, &function.sig.ident.unraw().to_string())
 }
@@ -252,7 +252,7 @@ fn plain(standard: &'static Action, function: Function, errors: &mut Errors) -> 
 }
 
 impl Override {
-    /// The hooks that it stands for.
+    /// The hooks that these settings replace.
     fn twins(&self) -> Vec<&'static str> {
         let mut twins = self.policies.twins();
         twins.extend(self.queryset.as_ref().map(|_: &Expr| "get_queryset"));

@@ -1,4 +1,4 @@
-//! Sends exactly what a step says, byte by byte: what clients normalise would be tested no more.
+//! Sends the exact bytes of a step: an ordinary client would normalize what is to be tested.
 
 use std::fmt;
 use std::io;
@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::compare::NORMAL_BASE;
 use super::json::Json;
 
-/// How long a step may take on a machine that builds at the same time.
+/// The maximum time of a step, also on a machine that is busy with a build.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Keeps cookies and captured values within a scenario.
@@ -23,7 +23,7 @@ pub struct Client {
     values: Vec<(String, Json)>,
 }
 
-/// What came back.
+/// A response.
 pub struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
@@ -35,7 +35,7 @@ impl Client {
         Self { address, base: format!("http://{address}"), cookies: Vec::new(), values: Vec::new() }
     }
 
-    /// One step's request, with captured values filled in.
+    /// Sends the request of a step, with captured values filled in.
     pub async fn request(&mut self, request: &Json) -> io::Result<Answer> {
         let mut headers: Vec<(String, String)> =
             request["headers"].members().iter().map(|(name, value)| (name.clone(), self.fill(value.text()))).collect();
@@ -108,7 +108,7 @@ impl Client {
         }
     }
 
-    /// Keeps what later steps use; says what is not there.
+    /// Keeps the values for later steps. Returns those that are missing.
     pub fn capture(&mut self, wanted: &Json, answer: &Answer) -> Vec<String> {
         let mut missing = Vec::new();
         for (name, place) in wanted.members() {
@@ -141,7 +141,7 @@ impl Answer {
         if values.is_empty() { None } else { Some(values.join(", ")) }
     }
 
-    /// The cookies that are set, `None` for one that is taken back.
+    /// The cookies that are set; `None` for a deleted one.
     pub fn cookies(&self) -> Vec<(String, Option<String>)> {
         let lines = self.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
         lines
@@ -157,7 +157,7 @@ impl Answer {
             .collect()
     }
 
-    /// A head and a body, the body chunked or to the end of the connection.
+    /// Parses a head and a body, which is chunked or ends with the connection.
     fn parse(bytes: &[u8]) -> Option<Self> {
         let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
@@ -201,7 +201,7 @@ fn unchunked(mut bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// A path as the client of the recordings wrote it: only the printable characters of ASCII stay as they are.
+/// A path in the encoding of the recording client: only printable ASCII characters stay as they are.
 fn quoted(path: &str) -> String {
     const PLAIN: &str = "%/:?#[]@!$&'()*+,;=~-._\"<>\\^`{|}";
     let byte = |byte: u8| {

@@ -1,8 +1,8 @@
-//! How an answer differs from the recorded one.
+//! Differences between a response and the recorded one.
 //!
-//! Only recorded headers count, and those with a rule of their own by that rule. JSON is compared by structure: keys in
-//! any order, lists in theirs, numbers by value, errors by their codes. URLs on the server's own base are the same
-//! wherever it runs, with their parameters in any order, and a cursor is as good as another.
+//! Only recorded headers are compared, some by rules of their own. JSON is compared by structure: keys in any order,
+//! lists in order, numbers by value, errors by their codes. URLs are compared without the server's own base and with
+//! parameters in any order. All cursors are equal.
 
 use super::client::Answer;
 use super::json::Json;
@@ -10,10 +10,10 @@ use super::json::Json;
 /// The base of URLs in recordings.
 pub const NORMAL_BASE: &str = "http://testserver";
 
-/// Query parameters that hold a cursor.
+/// Query parameters that contain a cursor.
 const CURSORS: [&str; 2] = ["cursor", "after"];
 
-/// Each difference in a line; none where the answer is as recorded.
+/// One line per difference.
 pub fn compare(expect: &Json, answer: &Answer, base: &str) -> Vec<String> {
     let mut found = Vec::new();
     if expect["status"] != Json::Number(answer.status.to_string()) {
@@ -74,7 +74,7 @@ fn header(name: &str, expected: &Json, actual: Option<&str>, base: &str) -> Opti
     if same { None } else { difference() }
 }
 
-/// A media type and its parameters, the charset aside.
+/// A media type and its parameters, without the charset.
 fn media_type(text: &str) -> (String, Vec<String>) {
     let mut parts = text.split(';').map(|part| part.trim().to_lowercase());
     let essence = parts.next().unwrap_or_default();
@@ -84,7 +84,7 @@ fn media_type(text: &str) -> (String, Vec<String>) {
     (essence, parameters)
 }
 
-/// The names of a list, sorted, each once.
+/// The names of a list, sorted and without duplicates.
 fn names(text: &str) -> Vec<String> {
     let mut names: Vec<String> =
         text.split(',').map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty()).collect();
@@ -105,7 +105,8 @@ fn links(text: &str, base: &str) -> Vec<String> {
     links
 }
 
-/// The server's base as in recordings; in a URL on it the query sorted and cursors masked.
+/// The text with the server's base replaced by that of the recordings. A URL on it gets a sorted query and masked
+/// cursors.
 fn normal_text(text: &str, base: &str) -> String {
     let text = text.replace(base, NORMAL_BASE);
     match text.split_once('?') {
@@ -176,11 +177,11 @@ fn json(expected: &Json, actual: &Json, place: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Equal; numbers by their value.
+/// Whether two values are equal, numbers by value.
 fn same(one: &Json, other: &Json) -> bool {
     let (Json::Number(one), Json::Number(other)) = (one, other) else { return one == other };
     let whole = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    // All digits count where one side gives all of them.
+    // All digits are compared if one side is written out in full.
     let exact = |digits: &str, number: &str| number.parse::<f64>().is_ok_and(|number| format!("{number:.0}") == digits);
     match (whole(one), whole(other)) {
         (true, true) => one == other,
@@ -194,7 +195,7 @@ fn fractionless(number: &str) -> bool {
     number.parse::<f64>().is_ok_and(|number| number.fract() == 0.0)
 }
 
-/// The code of an error: an object of a message and a code.
+/// The code of an error, which is an object of a message and a code.
 fn code(value: &Json) -> Option<&str> {
     match (value.members(), value.get("message"), value.get("code")) {
         ([_, _], Some(Json::Text(_)), Some(Json::Text(code))) => Some(code),
@@ -202,7 +203,7 @@ fn code(value: &Json) -> Option<&str> {
     }
 }
 
-/// Whether the value fits the mask; `None` for what is no mask.
+/// Whether the value fits the mask; `None` if `expected` is not a mask.
 fn mask(expected: &Json, actual: &Json) -> Option<bool> {
     let Json::Text(mask) = expected else { return None };
     let text = if let Json::Text(text) = actual { Some(text.as_str()) } else { None };
@@ -215,7 +216,7 @@ fn mask(expected: &Json, actual: &Json) -> Option<bool> {
     }
 }
 
-/// ISO 8601 with `Z` or an offset, and up to six digits after the second.
+/// Whether the text is ISO 8601 with `Z` or an offset, and at most six digits after the second.
 fn is_datetime(text: &str) -> bool {
     let shape: String = text.chars().map(|c| if c.is_ascii_digit() { 'd' } else { c }).collect();
     let Some(rest) = shape.strip_prefix("dddd-dd-ddTdd:dd:dd") else { return false };

@@ -1,7 +1,8 @@
 //! The steps that differ on purpose: `tests/conformance/deviations.txt`.
 //!
-//! A line is `area / scenario / step / databases / reason`: a step's number or `*` for the whole scenario; `all` or
-//! databases with commas between. A step that is listed and passes is as wrong as one that is not listed and fails.
+//! A line is `area / scenario / step / databases / reason`. The step is a number, or `*` for the whole scenario; the
+//! databases are `all`, or names separated by commas. A listed step that passes is an error, like an unlisted one that
+//! fails.
 
 use crate::support::Backend;
 
@@ -16,7 +17,7 @@ struct Deviation {
 }
 
 impl Deviations {
-    /// Those of this database.
+    /// The deviations of this database.
     pub fn read(backend: Backend) -> Self {
         let path = format!("{}/conformance/deviations.txt", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(path).unwrap();
@@ -53,7 +54,7 @@ impl Deviations {
         listed
     }
 
-    /// Lines about steps of these areas that there are not.
+    /// Lines of these areas whose step does not exist.
     pub fn unused(&self, areas: &[&str]) -> Vec<String> {
         let unused = self.0.iter().filter(|deviation| !deviation.used && areas.contains(&&*deviation.area));
         unused.map(|deviation| format!("deviations.txt: no such step: {}", deviation.line)).collect()

@@ -7,7 +7,7 @@ use std::ops::Index;
 pub enum Json {
     Null,
     Bool(bool),
-    /// As it is written.
+    /// With its original digits.
     Number(String),
     Text(String),
     List(Vec<Json>),
@@ -15,7 +15,7 @@ pub enum Json {
 }
 
 impl Json {
-    /// The value of a text that must be JSON.
+    /// Parses a text; panics if it is not JSON.
     pub fn read(text: &str) -> Self {
         Self::parse(text).unwrap_or_else(|| panic!("no JSON: {text}"))
     }
@@ -40,7 +40,7 @@ impl Json {
         }
     }
 
-    /// The items of a list; none of what is not there.
+    /// The items of a list; empty for other values.
     pub fn items(&self) -> &[Self] {
         match self {
             Self::List(items) => items,
@@ -48,7 +48,7 @@ impl Json {
         }
     }
 
-    /// The members of an object; none of what is not there.
+    /// The members of an object; empty for other values.
     pub fn members(&self) -> &[(String, Self)] {
         match self {
             Self::Object(members) => members,
@@ -57,7 +57,7 @@ impl Json {
     }
 }
 
-/// A member, or null where there is none.
+/// A member, or null if there is none.
 impl Index<&str> for Json {
     type Output = Json;
 
@@ -87,7 +87,7 @@ impl fmt::Display for Json {
     }
 }
 
-/// Takes a value off the front of the text.
+/// Parses a value at the front of the text.
 fn value(rest: &mut &str) -> Option<Json> {
     *rest = rest.trim_start();
     Some(match rest.chars().next()? {
@@ -97,7 +97,7 @@ fn value(rest: &mut &str) -> Option<Json> {
                 let key = string(rest)?;
                 sign(rest, ':')?;
                 let value = value(rest)?;
-                // The last of equal keys counts.
+                // Of equal keys, the last one counts.
                 object.retain(|(known, _)| *known != key);
                 object.push((key, value));
                 Some(())
@@ -126,7 +126,7 @@ fn value(rest: &mut &str) -> Option<Json> {
     })
 }
 
-/// Takes what stands between brackets, with commas between.
+/// Parses items between brackets, separated by commas.
 fn each(rest: &mut &str, end: char, mut take: impl FnMut(&mut &str) -> Option<()>) -> Option<()> {
     *rest = rest[1..].trim_start();
     if sign(rest, end).is_some() {

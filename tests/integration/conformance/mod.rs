@@ -1,8 +1,8 @@
-//! The conformance cases: recorded requests and what Django REST framework answered, replayed against the reference
-//! app on each database.
+//! The conformance cases: recorded requests and responses of Django REST framework, replayed against the reference app
+//! on each database.
 //!
-//! `tests/conformance/cases/` holds the recordings, a file an area; [`client`] sends what a step says, [`compare`] says
-//! how the answer differs, [`deviations`] which steps differ on purpose.
+//! `tests/conformance/cases/` contains the recordings, one file per area. [`client`] sends a step's request,
+//! [`compare`] finds differences of the response, [`deviations`] lists the steps that differ on purpose.
 
 mod client;
 mod compare;
@@ -18,7 +18,7 @@ use client::Client;
 use deviations::Deviations;
 use json::Json;
 
-/// The areas that the reference app has.
+/// The areas that the reference app implements.
 const AREAS: [&str; 16] = [
     "authentication",
     "dispatch",
@@ -53,7 +53,7 @@ fn mysql() {
     on_runtime(replay(Backend::MySql));
 }
 
-/// Plays every area and lists every step whose answer is not the recorded one.
+/// Replays every area, and lists every step with a response that differs from the recorded one.
 async fn replay(backend: Backend) {
     let Some(url) = new_database(backend).await else { return };
     let (db, seed) = reference_app::seed::open(&url).await.unwrap();
@@ -76,7 +76,7 @@ async fn replay(backend: Backend) {
     assert!(mistakes.is_empty(), "{backend:?}: {} steps\n\n{}", mistakes.len(), mistakes.join("\n\n"));
 }
 
-/// Plays one scenario on a database as it was at first.
+/// Replays one scenario on a freshly restored database.
 async fn play(address: SocketAddr, area: &str, scenario: &Json, deviations: &mut Deviations) -> Vec<String> {
     let mut client = Client::new(address);
     let name = scenario["name"].text();

@@ -1,4 +1,4 @@
-//! What is not there, null or blank, and what stands in for it.
+//! Absent, null and blank values, and their defaults.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -94,7 +94,7 @@ struct Pages;
 #[generic_view(model = page::Entity, serializer = PageSerializer, actions(retrieve, update))]
 struct Page;
 
-/// A text and a number that the client may leave out, and that the column has to have.
+/// Leaves out `title`, a NOT NULL column.
 #[derive(Serializer)]
 #[serializer(model = page::Entity, fields(id, note))]
 struct Untitled;
@@ -134,7 +134,7 @@ async fn absent_and_null(api: Api) {
 async fn blank(api: Api) {
     let gems = pages(api).await;
     assert_eq!(gems.refused("POST", "/", &json!({"title": ""})).await, json!({"title": ["blank"]}));
-    // What may be blank may be, whatever its least length.
+    // A field that may be blank accepts a blank value despite its minimum length.
     assert_eq!(make(&gems, json!({"title": "a", "note": ""})).await["note"], "");
     let refused = gems.refused("POST", "/", &json!({"title": "a", "note": "b"})).await;
     assert_eq!(refused, json!({"note": ["min_length"]}));
@@ -179,7 +179,7 @@ async fn only_shown_only_taken_and_neither(api: Api) {
     assert!(made.get("secret").is_none() && made.get("owner").is_none(), "{made}");
     let row = page::Entity::find_by_id(made["id"].as_i64().unwrap()).one(&gems.api.db).await.unwrap().unwrap();
     assert_eq!((row.owner.as_deref(), row.secret.as_deref()), (Some("anna"), Some("s")));
-    // What is hidden stays where a PATCH does not say it, and no client does.
+    // A hidden field keeps its value in a PATCH, and clients cannot set it.
     let path = format!("/{}/", row.id);
     gems.send("PATCH", &path, &json!({"owner": "eve", "title": "b"})).await.expect(200);
     let row = page::Entity::find_by_id(row.id).one(&gems.api.db).await.unwrap().unwrap();
@@ -208,7 +208,7 @@ async fn keys_that_are_no_fields(api: Api) {
     assert!(second.get("zzz").is_none());
 }
 
-/// The struct has a type without NULL, and the row has NULL.
+/// The struct's type has no NULL, but the row has NULL.
 async fn a_column_that_is_null_in_the_row(api: Api) {
     let gems = pages(api).await;
     let row = page::ActiveModel { title: Set("old".to_owned()), code: Set(String::new()), ..Default::default() };
@@ -222,7 +222,7 @@ async fn a_column_that_is_null_in_the_row(api: Api) {
     assert_eq!(changed["rank"], 123);
 }
 
-/// An empty text stands for a text that nobody gives, as a model's does in Django; other columns have nothing like it.
+/// As in Django, a missing text is set to the empty string; other types have no such default.
 async fn a_text_that_nobody_gives(api: Api) {
     let gems = pages(api).await;
     let made = make(&gems, json!({"title": "a"})).await;
@@ -257,7 +257,7 @@ struct WeightSerializer;
 #[generic_view(model = weight::Entity, serializer = WeightSerializer, actions(create))]
 struct Weights;
 
-/// Nothing stands for a number, so the database's refusal is the field's.
+/// A number has no such default, so the database's refusal becomes an error of the field.
 async fn a_number_that_nobody_gives(api: Api) {
     let gems = Gems::serve(api, weight::Entity, Router::new().route("/", Weights::as_view())).await;
     for body in [json!({"name": "a"}), json!({"name": "a", "grams": null})] {

@@ -1,4 +1,4 @@
-//! Truth values.
+//! Booleans.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -90,7 +90,7 @@ async fn null(api: Api) {
     refuses(&gems, "dimmed", &json!(["invalid"]), &[json!("None"), json!("nil")]).await;
 }
 
-/// A browser sends nothing for a box that is not ticked.
+/// A browser sends nothing for an unticked box.
 async fn of_forms(api: Api) {
     let gems = lights(api).await;
     let made = form(&gems, "POST", "/", "x=1").await.expect(201).json();

@@ -1,4 +1,4 @@
-//! Values that are counted: one of them, and several.
+//! Choices, single and multiple.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -73,7 +73,7 @@ async fn one_of_them(api: Api) {
     refuses(&gems, "number", &json!(["invalid_choice"]), &wrong).await;
     refuses(&gems, "level", &json!(["invalid_choice"]), &[json!(3), json!("Low"), json!(true)]).await;
     shows(&gems, "level", &[(json!("2"), json!(2))]).await;
-    // The beginning of what was sent is told, and no more of it.
+    // The message contains only the beginning of the value.
     let refused = gems.send("POST", "/", &json!({"number": "x".repeat(100_000)})).await.expect(400);
     assert!(refused.body.len() < 500);
 }
@@ -87,7 +87,7 @@ async fn blank_and_null(api: Api) {
     assert_eq!(made["level"], json!(null));
 }
 
-/// Another program may write what is no choice here.
+/// Another program may write a value that is not a choice here.
 async fn what_is_stored_is_shown(api: Api) {
     let gems = picks(api).await;
     let row = pick::ActiveModel { number: Set(Some(9)), word: Set(Some("other".to_owned())), ..Default::default() };
@@ -95,7 +95,7 @@ async fn what_is_stored_is_shown(api: Api) {
     let shown = gems.send("GET", &format!("/{row}/"), &Value::Null).await.expect(200).json();
     assert_eq!((&shown["number"], &shown["word"]), (&json!(9), &json!("other")));
     gems.send("PATCH", &format!("/{row}/"), &json!({"level": 1})).await.expect(200);
-    // Unless the entity itself cannot hold it: the server's own data are wrong then.
+    // An enum of the entity cannot hold such a value, and the row is still shown.
     gems.api.db.execute_unprepared(&format!("UPDATE edge_pick SET level = 7 WHERE id = {row}")).await.unwrap();
     gems.send("GET", &format!("/{row}/"), &Value::Null).await.expect(200);
 }
@@ -105,7 +105,7 @@ async fn several(api: Api) {
     let twice = json!(["manual", "aircon", "manual"]);
     shows(&gems, "extras", &[(twice, json!(["manual", "aircon"])), (json!([]), json!([]))]).await;
     shows(&gems, "needed", &[(json!(["2", 1]), json!([2, 1]))]).await;
-    // The first one that is none, alone.
+    // Only the first invalid choice is reported.
     refuses(&gems, "extras", &json!(["invalid_choice"]), &[json!(["incorrect", "error", "aircon"])]).await;
     let no_list = [json!("abc"), json!(5), json!({"aircon": 1}), json!(true)];
     refuses(&gems, "extras", &json!(["not_a_list"]), &no_list).await;

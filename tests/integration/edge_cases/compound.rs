@@ -1,4 +1,4 @@
-//! Lists, maps, and whatever is JSON.
+//! Lists, maps and JSON values.
 
 use std::collections::HashMap;
 
@@ -121,7 +121,7 @@ async fn lists_in_forms(api: Api) {
     assert_eq!(made["books"], json!([{"title": "a"}, {"title": "b", "pages": 2}]));
 }
 
-/// The items are in the order of their numbers, whatever these are.
+/// The items are ordered by their indexes, which may have any length.
 async fn indexes_of_any_length(api: Api) {
     let gems = bags(api).await;
     let far = "99999999999999999999";
@@ -129,7 +129,7 @@ async fn indexes_of_any_length(api: Api) {
     assert_eq!(made.expect(201).json()["scores"], json!([1, 2, 3]));
     let refused = form_refused(&gems, &format!("books[{far}]title=longer&books[0]title=a")).await;
     assert_eq!(refused, json!({"books": {"1": {"title": ["max_length"]}}}));
-    // What is no number names no item.
+    // Names without a valid index are not items.
     for body in ["scores[-1]=x", "scores[]=x", "scores[a]=x", "scores[+1]=x", "scores[1=x"] {
         form(&gems, "POST", "/", body).await.expect(201);
     }
@@ -144,7 +144,7 @@ async fn maps(api: Api) {
     refuses(&gems, "full", &json!({"b": ["max_length"]}), &[json!({"a": "123", "b": "1234"})]).await;
     let made = form(&gems, "POST", "/", "map.a=1&map.b=2").await.expect(201).json();
     assert_eq!(made["map"], json!({"a": 1, "b": 2}));
-    // A PATCH by form empties it so.
+    // A PATCH by form empties the map in the same way.
     let changed = form(&gems, "PATCH", &format!("/{}/", made["id"]), "map=").await.expect(200).json();
     assert_eq!(changed["map"], json!({}));
 }
@@ -166,7 +166,7 @@ async fn any_json(api: Api) {
     }
 }
 
-/// PostgreSQL keeps them in no JSON that it takes apart.
+/// PostgreSQL cannot store null characters in JSON columns that it parses.
 async fn null_characters_in_json(api: Api) {
     let gems = bags(api).await;
     let code = "null_characters_not_allowed";

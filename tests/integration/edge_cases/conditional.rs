@@ -1,4 +1,4 @@
-//! Columns that are unique together in some rows, or with NULL for a value.
+//! Columns that are unique together in some rows, or with NULL as a value.
 
 use std::sync::Arc;
 
@@ -90,7 +90,7 @@ struct Raced;
 
 #[generic_view(model = member::Entity, serializer = InOwnWords, actions(create))]
 impl Raced {
-    /// What another request writes between the question and the write.
+    /// Simulates a write of another request between the check and the write.
     async fn pre_save(&self, _: &Request, data: &mut Valid<InOwnWords>, tx: &Tx) -> Result<()> {
         member::Entity::insert(data.row.clone()).exec_without_returning(tx).await?;
         Ok(())
@@ -105,7 +105,7 @@ async fn members(api: Api) -> Gems {
     Gems::serve(api, member::Entity, routes).await
 }
 
-/// A place that nobody else has.
+/// Adds a desk, so that (room, desk) is unique.
 fn with_desk(mut body: Value, desk: i32) -> Value {
     body["desk"] = json!(desk);
     body
@@ -121,14 +121,14 @@ async fn in_the_rows_of_a_condition(api: Api) {
     let ada = json!({"company": 1, "username": "ada"});
     let first = make(&gems, with_desk(ada.clone(), 1)).await;
     assert_eq!(gems.refused("POST", "/", &with_desk(ada.clone(), 2)).await, taken, "the column's default is active");
-    // Outside the condition it may be; so may those in other companies.
+    // Duplicates are valid outside the condition.
     let gone = json!({"company": 1, "username": "ada", "state": "gone"});
     let second = make(&gems, with_desk(gone.clone(), 3)).await;
     make(&gems, with_desk(gone, 4)).await;
     make(&gems, with_desk(json!({"company": 2, "username": "ada"}), 5)).await;
     make(&gems, with_desk(json!({"company": 0, "username": "ada"}), 6)).await;
     make(&gems, with_desk(json!({"company": 0, "username": "ada"}), 7)).await;
-    // What a PATCH brings into the condition, and what it leaves there.
+    // A PATCH that moves a row into the condition, and one that keeps it there.
     assert_eq!(gems.refused("PATCH", &second, &json!({"state": "active"})).await, taken);
     gems.send("PATCH", &first, &json!({"state": "active"})).await.expect(200);
     gems.send("PATCH", &first, &json!({"state": "gone"})).await.expect(200);
@@ -194,7 +194,7 @@ async fn what_the_database_finds_first_is_told_in_the_same_words(api: Api) {
     ] {
         gems.send("POST", "/raced/", &body).await.expect(400).is(&errors);
         assert!(member::Entity::find().all(&gems.api.db).await.unwrap().is_empty(), "nothing is left of it");
-        // The question finds the same.
+        // The check before the write finds the same errors.
         gems.send("POST", "/", &body).await.expect(201);
         gems.send("POST", "/raced/", &body).await.expect(400).is(&errors);
         member::Entity::delete_many().exec(&gems.api.db).await.unwrap();

@@ -1,4 +1,4 @@
-//! Files, whose names a hook keeps.
+//! Files whose names a hook stores.
 
 use rest_runtime::axum::Router;
 use rest_runtime::parsers::UploadedFile;
@@ -84,7 +84,7 @@ async fn what_is_none(api: Api) {
     }
 }
 
-/// A file is not empty unless its field says so; of a list, the items say it.
+/// An empty file is invalid unless its field, or the item field of a list, allows it.
 async fn empty_files(api: Api) {
     let gems = scans(api).await;
     let files = [("file", "a", "x"), ("note", "b", ""), ("pages", "c", ""), ("pages", "d", "y")];

@@ -1,5 +1,5 @@
-//! Inputs and what comes of them, an area a file: the status, the code and the path of each error, and the value that is
-//! shown back. Where Django REST framework answers otherwise, the page `differences` of the guide says so.
+//! Inputs and their results, one file per area: the status, the code and path of each error, and the value shown back.
+//! Where Django REST framework differs, the page `differences` of the guide explains it.
 
 mod absence;
 mod booleans;
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use crate::gems::{Gems, codes};
 use crate::support::Answer;
 
-/// POSTs the input in this field, and compares what a GET then shows of it.
+/// POSTs the input in this field, and compares the value in the responses of POST and GET.
 pub async fn shows(gems: &Gems, field: &str, rows: &[(Value, Value)]) {
     for (input, shown) in rows {
         let made = gems.send("POST", "/", &json!({ field: input })).await.expect(201).json();
@@ -30,7 +30,7 @@ pub async fn shows(gems: &Gems, field: &str, rows: &[(Value, Value)]) {
     }
 }
 
-/// POSTs the inputs in this field, each of which is refused with these codes, at these paths.
+/// POSTs the inputs in this field; each must be refused with these codes at these paths.
 pub async fn refuses(gems: &Gems, field: &str, errors: &Value, inputs: &[Value]) {
     for input in inputs {
         let answer = gems.send("POST", "/", &json!({ field: input })).await;
@@ -39,13 +39,13 @@ pub async fn refuses(gems: &Gems, field: &str, errors: &Value, inputs: &[Value])
     }
 }
 
-/// A form.
+/// Sends a form.
 pub async fn form(gems: &Gems, method: &str, path: &str, body: &str) -> Answer {
     let request = gems.request(method, path).header("content-type", "application/x-www-form-urlencoded");
     Answer::to(request.body(body.to_owned())).await
 }
 
-/// The codes of a form that is refused.
+/// The codes of a refused form.
 pub async fn form_refused(gems: &Gems, body: &str) -> Value {
     codes(&form(gems, "POST", "/", body).await.expect(400).json())
 }

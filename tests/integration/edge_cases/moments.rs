@@ -121,7 +121,7 @@ async fn datetimes(api: Api) {
     let more = ["2001-01-01T13", "2001-W01-1T13:00", "2001-01-01T18:30+0530", "2001-01-01T18:00+05", "2001-1-1T13:00"];
     shows(&gems, "at", &more.map(|input| (json!(input), json!(one)))).await;
     shows(&gems, "at", &pairs([("2001-01-01", "2001-01-01T00:00:00Z")])).await;
-    // A DATETIME of MariaDB has whole seconds unless the table says otherwise.
+    // A DATETIME of MariaDB has whole seconds by default.
     if gems.api.db.get_database_backend() != DbBackend::MySql {
         let fractions = [
             ("2001-01-01T13:00:00.123", "2001-01-01T13:00:00.123000Z"),

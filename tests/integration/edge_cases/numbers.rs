@@ -119,7 +119,7 @@ async fn integers(api: Api) {
     shows(&gems, "text", &[(json!(1), json!("1")), (json!(1_i64 << 60), json!("1152921504606846976"))]).await;
 }
 
-/// What the column cannot hold is refused, and never a failure of the database.
+/// A value beyond the column's range is refused, without a database error.
 async fn ranges_of_columns(api: Api) {
     let gems = sums(api).await;
     for (field, least, greatest) in [
@@ -166,13 +166,13 @@ async fn decimals(api: Api) {
     refuses(&gems, "cents", &json!(["invalid"]), &texts(["", " "])).await;
 }
 
-/// The first broken rule alone: all digits, then those behind the point, then those before it.
+/// Only the first broken rule is reported: all digits, then decimal places, then whole digits.
 async fn digits(api: Api) {
     let gems = sums(api).await;
     refuses(&gems, "price", &json!(["max_digits"]), &texts(["12.345", "200000000000.0", "1e-07"])).await;
     refuses(&gems, "price", &json!(["max_decimal_places"]), &texts(["0.01", "1.10"])).await;
     refuses(&gems, "price", &json!(["max_whole_digits"]), &[json!("123"), json!("2E+2"), json!(123)]).await;
-    // Zeros at the end are digits.
+    // Trailing zeros count as digits.
     refuses(&gems, "cents", &json!(["max_decimal_places"]), &texts(["11.100"])).await;
     shows(&gems, "cents", &pairs([("11.10", "11.10"), ("12", "12.00"), ("999.99", "999.99")])).await;
 }
@@ -192,7 +192,7 @@ async fn decimals_shown(api: Api) {
     }
 }
 
-/// JSON's own numbers have no end.
+/// Numbers in JSON have no size limit.
 async fn numbers_beyond_all_measure(api: Api) {
     let gems = sums(api).await;
     for (field, number) in [
@@ -211,7 +211,7 @@ async fn numbers_beyond_all_measure(api: Api) {
         let answer = Answer::to(request).await;
         assert!(answer.status == 400, "{body}: {} {}", answer.status, answer.text());
     }
-    // A float's digits are as many as it takes.
+    // Floats have no digit limit.
     let request = gems.request("POST", "/").header("content-type", "application/json").body(r#"{"float": 1e308}"#);
     assert_eq!(Answer::to(request).await.expect(201).json()["float"], json!(1e308));
 }

@@ -1,4 +1,4 @@
-//! Related rows: by key, by link, by slug, one to one, and in tables whose keys have several columns.
+//! Related rows: by key, by link, by slug, one to one, and in tables with composite keys.
 
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ on_each_database! { Empty:
 
 async fn by_key(api: Api) {
     let gems = sources(api).await;
-    // A fraction is cut off, as the model field of Django does it.
+    // A fraction is cut off, as in Django's model field.
     for input in [json!(1), json!("1"), json!(1.0), json!(1.5)] {
         let made = gems.send("POST", "/", &json!({ "source": input })).await.expect(201).json();
         assert_eq!(made["source"], 1, "{input}");
@@ -118,7 +118,7 @@ async fn by_slug(api: Api) {
     assert_eq!(gems.refused("POST", "/numbers/", &json!({"source": "x"})).await, json!({"source": ["invalid"]}));
     let made = gems.send("POST", "/numbers/", &json!({"source": "30"})).await.expect(201).json();
     assert_eq!(made["source"], 30);
-    // Two rows have this name, and either would do.
+    // Two rows have this name; either is valid.
     gems.send("POST", "/slugs/", &json!({"source": "two"})).await.expect(201);
 }
 
@@ -150,7 +150,7 @@ async fn one_to_one_by_the_primary_key(api: Api) {
     gems.send("GET", &path, &Value::Null).await.expect(404);
 }
 
-/// A nested row is named by the part of its key that is not its parent's.
+/// A nested row is identified by the part of its key that is not its parent's.
 async fn rows_whose_keys_have_two_columns(api: Api) {
     let gems = sources(api).await;
     let body =
@@ -159,7 +159,7 @@ async fn rows_whose_keys_have_two_columns(api: Api) {
     let seat = |place: i32, guest: &str, note: Value| json!({"place": place, "guest": guest, "note": note});
     assert_eq!(made["seats"], json!([seat(1, "a", json!(null)), seat(2, "b", json!("kept"))]));
     let path = format!("/halls/{}/", made["id"]);
-    // One changes, one goes, one comes; another hall's seat of the same number is another seat.
+    // One row changes, one is deleted, one is created. A seat of another hall with the same number is another row.
     gems.send("POST", "/halls/", &json!({"name": "other", "seats": [{"place": 2, "guest": "z"}]})).await.expect(201);
     let body = json!({"seats": [{"place": 2, "guest": "B"}, {"place": 3, "guest": "c"}]});
     let changed = gems.send("PATCH", &path, &body).await.expect(200).json();
@@ -167,7 +167,7 @@ async fn rows_whose_keys_have_two_columns(api: Api) {
     let twice = json!({"seats": [{"place": 2, "guest": "x"}, {"place": 2, "guest": "y"}]});
     let refused = gems.refused("PATCH", &path, &twice).await;
     assert_eq!(refused, json!({"seats": {"1": {"place": ["unique"]}}}));
-    // Two new ones of which only one can be: nothing of it is written.
+    // Two new rows with the same key: nothing is written.
     let twice = json!({"seats": [{"place": 8, "guest": "x"}, {"place": 9, "guest": "y"}, {"place": 9, "guest": "z"}]});
     let refused = gems.send("PATCH", &path, &twice).await;
     assert!([400, 409].contains(&refused.status), "{}", refused.text());

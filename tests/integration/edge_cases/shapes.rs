@@ -121,7 +121,7 @@ async fn what_a_field_s_validator_says(api: Api) {
     refuses(&gems, "a", &json!(["first"]), &[json!("one")]).await;
     refuses(&gems, "a", &json!(["first", "second"]), &[json!("two")]).await;
     refuses(&gems, "a", &json!({"k": ["inner"]}), &[json!("map")]).await;
-    // Those of other fields are asked all the same.
+    // The validators of other fields still run.
     let refused = gems.refused("POST", "/", &json!({"a": "one", "b": "long"})).await;
     assert_eq!(refused, json!({"a": ["first"], "b": ["long"]}));
     assert_eq!(gems.refused("POST", "/", &json!({"b": "long"})).await, json!({"a": ["required"], "b": ["long"]}));
@@ -136,7 +136,7 @@ async fn what_the_whole_s_validator_says(api: Api) {
     ] {
         assert_eq!(gems.refused("POST", "/", &json!({"a": "x", "b": b})).await, expected);
     }
-    // Not asked where a field is wrong.
+    // It does not run if a field is invalid.
     assert_eq!(gems.refused("POST", "/", &json!({"a": "one", "b": "w"})).await, json!({"a": ["first"]}));
 }
 

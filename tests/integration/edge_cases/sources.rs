@@ -1,4 +1,4 @@
-//! Rows with every kind of relation, and the views that show and take them.
+//! Rows with every kind of relation, and the views that read and write them.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -34,7 +34,7 @@ mod source {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Whose key is that of the row it belongs to.
+/// An entity with the key of the row it belongs to.
 mod passport {
     use sea_orm::entity::prelude::*;
 
@@ -112,7 +112,7 @@ mod entry {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Whose key has two columns.
+/// An entity with a key of two columns.
 pub mod seat {
     use sea_orm::entity::prelude::*;
 

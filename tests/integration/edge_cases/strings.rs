@@ -1,4 +1,4 @@
-//! Texts: what is taken for one, its length, and the forms that it may have to have.
+//! Texts: accepted inputs, lengths and formats.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -87,7 +87,7 @@ async fn words(api: Api) -> Gems {
     Gems::serve(api, word::Entity, routes).await
 }
 
-/// Shown as they came.
+/// Pairs for texts that are shown unchanged.
 fn same<const N: usize>(texts: [&str; N]) -> [(Value, Value); N] {
     texts.map(|text| (json!(text), json!(text)))
 }
@@ -106,14 +106,14 @@ async fn what_is_a_text(api: Api) {
 async fn blanks_around(api: Api) {
     let gems = words(api).await;
     shows(&gems, "text", &[(json!(" abc "), json!("abc")), (json!("\t\na b\u{a0}"), json!("a b"))]).await;
-    // A zero-width space is none to Python and to Unicode.
+    // Python and Unicode do not count a zero-width space as whitespace.
     shows(&gems, "text", &same(["\u{200b}"])).await;
     refuses(&gems, "text", &json!(["blank"]), &texts(["", " ", "   ", "\t", "\n", "\u{a0}"])).await;
     shows(&gems, "loose", &same([" ", " a ", "\n"])).await;
     refuses(&gems, "loose", &json!(["blank"]), &texts([""])).await;
 }
 
-/// In code points, after the blanks are gone.
+/// Lengths are in code points, after trimming.
 async fn lengths(api: Api) {
     let gems = words(api).await;
     shows(&gems, "short", &[(json!("  abc  "), json!("abc"))]).await;
@@ -124,7 +124,7 @@ async fn lengths(api: Api) {
     refuses(&gems, "short", &json!(["min_length"]), &texts(["a", " a "])).await;
 }
 
-/// The entity says of no length, and MariaDB has one.
+/// The entity declares no length, but the column in MariaDB has one.
 async fn lengths_that_only_the_table_knows(api: Api) {
     let gems = words(api).await;
     let long = json!("x".repeat(300));
@@ -135,7 +135,7 @@ async fn lengths_that_only_the_table_knows(api: Api) {
     }
     if gems.api.db.get_database_backend() == sea_orm::DbBackend::Postgres {
         gems.api.db.execute_unprepared("ALTER TABLE edge_word ALTER COLUMN loose TYPE varchar(5)").await.unwrap();
-        // It does not say which column it is.
+        // The error does not name the column.
         let refused = gems.refused("POST", "/", &json!({"loose": "123456"})).await;
         assert_eq!(refused, json!({"non_field_errors": ["max_length"]}));
     }
@@ -147,7 +147,7 @@ async fn characters_that_are_none(api: Api) {
     refuses(&gems, "text", &json!([code]), &texts(["foo\0", "\0", "a\0b"])).await;
     refuses(&gems, "short", &json!(["max_length", code]), &texts(["abcde\0"])).await;
     shows(&gems, "text", &same(["\u{d7ff}", "\u{e000}"])).await;
-    // Half of a character: JSON can write it, and no text can hold it.
+    // A lone surrogate: valid in JSON's syntax, but not a character.
     let body = br#"{"text": "\ud800"}"#.to_vec();
     let request = gems.request("POST", "/").header("content-type", "application/json").body(body);
     let refused = Answer::to(request).await;
@@ -178,11 +178,11 @@ async fn urls(api: Api) {
 async fn slugs_and_patterns(api: Api) {
     let gems = words(api).await;
     shows(&gems, "slug", &same(["slug-99", "_", "A-b_C"])).await;
-    // A line break at the end is no letter of a slug.
+    // A trailing line break is not part of a slug.
     refuses(&gems, "slug", &json!(["invalid"]), &texts(["slug 99", "é", "a.b", "a\n", "a/b"])).await;
     shows(&gems, "unicode", &same(["slug-99-Р", "é"])).await;
     refuses(&gems, "unicode", &json!(["invalid"]), &texts(["a b", "a.b"])).await;
-    // A pattern is found somewhere.
+    // A pattern may match anywhere in the text.
     shows(&gems, "small", &same(["a", "123a"])).await;
     refuses(&gems, "small", &json!(["invalid"]), &texts(["A", "123"])).await;
 }

@@ -1,4 +1,4 @@
-//! Values that only one row may have.
+//! Unique values.
 
 use rest_runtime::axum::Router;
 use rest_runtime::prelude::*;
@@ -77,7 +77,7 @@ async fn alone(api: Api) {
     let own = make(&gems, json!({"code": "a", "number": 1, "race_name": "x"})).await;
     let twice = json!({"code": "a", "number": 1, "race_name": "y"});
     assert_eq!(gems.refused("POST", "/", &twice).await, json!({"code": ["unique"], "number": ["unique"]}));
-    // Its own value is no other row's.
+    // A row's own value is not a duplicate.
     gems.send("PUT", &own, &json!({"code": "a", "number": 1, "race_name": "x"})).await.expect(200);
     gems.send("PATCH", &own, &json!({"code": "a"})).await.expect(200);
     let other = make(&gems, json!({"code": "b", "race_name": "y"})).await;
@@ -85,7 +85,7 @@ async fn alone(api: Api) {
     // NULL equals nothing.
     make(&gems, json!({"code": null, "race_name": "z"})).await;
     make(&gems, json!({"race_name": "z"})).await;
-    // What no column of its type can hold is no row's value: the type is told, and not uniqueness.
+    // A value of an invalid type cannot be a duplicate; only the type is reported.
     assert_eq!(gems.refused("PATCH", &other, &json!({"number": "abc"})).await, json!({"number": ["invalid"]}));
 }
 
@@ -99,7 +99,7 @@ async fn together(api: Api) {
     assert_eq!(gems.refused("PATCH", &other, &json!({"position": 1})).await, whole);
     gems.send("PATCH", &own, &json!({"position": 1, "note": "n"})).await.expect(200);
     gems.send("PUT", &own, &json!({"race_name": "x", "position": 1})).await.expect(200);
-    // NULL in a part of it, and elsewhere.
+    // NULL in one of the columns, and in another column.
     make(&gems, json!({"race_name": "x", "position": null})).await;
     make(&gems, json!({"race_name": "x"})).await;
     assert_eq!(gems.refused("POST", "/", &json!({"race_name": "x", "position": 1, "note": null})).await, whole);

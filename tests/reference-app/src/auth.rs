@@ -1,4 +1,4 @@
-//! Who asks: the application's own users, known by password, token or session.
+//! Authentication: the application's own users, by password, token or session.
 
 use rest_runtime::{
     auth::PasswordHasher,
@@ -14,12 +14,12 @@ use crate::entities::{
     user_permission,
 };
 
-/// The cost of a password's hash: little, since these passwords are no secret.
+/// A cheap password hash, since these passwords are public.
 pub(crate) fn password_hasher() -> Result<PasswordHasher> {
     PasswordHasher::new(8, 1, 1)
 }
 
-/// Where the users are: in `app_user`, their tokens in `auth_token`.
+/// Finds users in `app_user`, and their tokens in `auth_token`.
 #[derive(Debug)]
 pub(crate) struct Backend;
 

@@ -1,6 +1,6 @@
-//! The application of the conformance cases: what a team that moves a service from Django REST framework would write.
+//! The application of the conformance cases, written as a team would that moves a service from Django REST framework.
 //!
-//! `areas` is the application, one file an area of the API; [`entities`] are its tables, [`seed`] its first rows.
+//! `areas` is the application, one file per area of the API; [`entities`] are its tables, [`seed`] its initial rows.
 
 #![allow(
     clippy::ptr_arg,
@@ -68,7 +68,7 @@ pub fn app(db: DatabaseConnection, seed: Seed) -> Result<Router> {
     Ok(api.into_router().fallback(not_found).with_state(rest).merge(tests))
 }
 
-/// For tests: all is as it was at first.
+/// For tests: restores the initial state.
 async fn reset(State((seed, throttles)): State<(Seed, Arc<MemoryStore>)>) -> response::Result<StatusCode> {
     seed.restore().await.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
     throttles.clear();

@@ -1,6 +1,6 @@
-//! The reference application on port 8000, with its rows in a `SQLite` file beside you.
+//! The reference application on port 8000, with its rows in a `SQLite` file in the working directory.
 //!
-//! `PORT` takes another port, `DATABASE_URL` another database: `sqlite:…`, `postgres://…` or `mysql://…`.
+//! `PORT` sets another port, `DATABASE_URL` another database: `sqlite:…`, `postgres://…` or `mysql://…`.
 
 use std::{env, error::Error, io, net::SocketAddr};
 
@@ -10,7 +10,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // Where the cause of a 500 is found, by the id that its client is shown.
+    // The log has the cause of a 500, by the id in the response.
     tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_writer(io::stderr).init();
     let port: u16 = env::var("PORT").as_deref().unwrap_or("8000").parse()?;
     let url = env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite://reference-app.sqlite3".to_owned());

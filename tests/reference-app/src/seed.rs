@@ -1,4 +1,4 @@
-//! The database as each scenario finds it: made and filled at the start, restored on demand.
+//! The initial database of each scenario: created and filled at the start, restored on demand.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -26,7 +26,7 @@ use crate::entities::{
 const ROWS: &str = include_str!("../data/rows.json");
 const USERS: &str = include_str!("../data/users.json");
 
-/// Restores the rows and the counters. What nobody wrote to since the last time is left alone, so that it is quick.
+/// Restores the rows and the counters. Tables without writes since the last time are skipped, for speed.
 #[derive(Clone, Debug)]
 pub struct Seed {
     db: DatabaseConnection,
@@ -34,7 +34,7 @@ pub struct Seed {
     written: Arc<Mutex<BTreeSet<&'static str>>>,
 }
 
-/// Opens the database at `url`, with all tables made and filled, and a pristine copy of each beside it.
+/// Opens the database at `url`, with all tables created and filled, and a pristine copy of each.
 pub async fn open(url: &str) -> Result<(DatabaseConnection, Seed), Error> {
     let mut db = connect(url, None).await?;
     let tables = tables(db.get_database_backend());
@@ -50,7 +50,7 @@ pub async fn open(url: &str) -> Result<(DatabaseConnection, Seed), Error> {
         }
     }
     let tables: Arc<[Table]> = tables.into();
-    // Whatever an earlier run has left.
+    // All tables count as written at first: an earlier run may have changed them.
     let written: Arc<Mutex<BTreeSet<_>>> = Arc::new(Mutex::new(tables.iter().map(Table::name).collect()));
     let (known, notes) = (tables.iter().map(Table::name).collect::<Vec<_>>(), Arc::clone(&written));
     db.set_metric_callback(move |info| {
@@ -64,10 +64,10 @@ pub async fn open(url: &str) -> Result<(DatabaseConnection, Seed), Error> {
 }
 
 impl Seed {
-    /// All rows as they were at first, and the next id after the greatest.
+    /// Restores the initial rows; the next id follows the greatest.
     pub async fn restore(&self) -> Result<(), DbErr> {
         let mut written = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
-        // Deletions went on to the tables that refer to a written one, and so will ours.
+        // Deletions cascade to the tables that refer to a written one; those of this function will too.
         for table in self.tables.iter() {
             if table.references().iter().any(|other| written.contains(other.as_str())) {
                 written.insert(table.name());
@@ -80,7 +80,7 @@ impl Seed {
         let backend = self.db.get_database_backend();
         let tx = self.db.begin().await?;
         if backend == DbBackend::Postgres {
-            // It looks through whole tables for what refers to a row that is deleted, deleted rows among them.
+            // A DELETE scans whole referring tables for each deleted row, dead rows included; TRUNCATE does not.
             let names: Vec<_> = written.iter().map(|table| table.name()).collect();
             tx.execute_unprepared(&format!("TRUNCATE {}", names.join(", "))).await?;
         } else {
@@ -93,7 +93,7 @@ impl Seed {
         }
         tx.commit().await?;
         if backend == DbBackend::MySql {
-            // It counts on from the greatest id then, and would commit a transaction here.
+            // MySQL then counts from the greatest id. The statement commits, so it runs after the transaction.
             for table in written.iter().filter(|table| table.is_numbered()) {
                 self.db.execute_unprepared(&format!("ALTER TABLE {} AUTO_INCREMENT = 1", table.name())).await?;
             }
@@ -116,7 +116,7 @@ fn copy(table: &Table) -> String {
     format!("seed_{}", table.name())
 }
 
-/// Whether there is no such table yet.
+/// Whether the table does not exist yet.
 async fn is_missing(db: &DatabaseConnection, table: &str) -> bool {
     let any = Query::select().expr(Expr::val(1)).from(Alias::new(table)).limit(1).take();
     db.query_one(&any).await.is_err()

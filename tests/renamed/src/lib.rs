@@ -1,8 +1,8 @@
-//! Both macros with every argument, in a crate whose Cargo.toml calls rest-runtime `api`. It compiles, or it does not.
+//! Both macros with every argument, in a crate whose Cargo.toml names rest-runtime `api`. The test is that it compiles.
 
 use api::prelude::*;
 
-/// Whoever writes.
+/// The author of a text.
 pub mod author {
     #![allow(missing_docs, reason = "an entity is documented by its columns' names")]
 
@@ -42,7 +42,7 @@ pub struct AuthorForm {
     pub note: Option<String>,
 }
 
-/// A struct.
+/// A view on a struct.
 #[derive(Debug)]
 #[generic_view(
     model = author::Entity,
@@ -57,7 +57,7 @@ pub struct AuthorForm {
 )]
 pub struct AuthorDetail;
 
-/// An `impl` block.
+/// A view on an `impl` block.
 #[derive(Debug)]
 pub struct AuthorList;
 
@@ -72,7 +72,7 @@ impl AuthorList {
     }
 }
 
-/// Both of them, mounted.
+/// Both views, mounted.
 pub fn app() -> api::axum::Router<Rest> {
     api::axum::Router::new()
         .route("/authors/", AuthorList::as_view())

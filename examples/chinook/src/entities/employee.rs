@@ -1,4 +1,4 @@
-//! Who works in the store.
+//! An employee of the store.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What kind of music or film a track is.
+//! A kind of music or film.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The format a track is sold in.
+//! The format in which a track is sold.
 
 use sea_orm::entity::prelude::*;
 

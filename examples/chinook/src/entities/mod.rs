@@ -1,4 +1,4 @@
-//! The eleven tables, in the dense format of `SeaORM` 2: one file a table, columns first, then relations.
+//! The eleven tables, in the dense format of `SeaORM` 2: one file per table, columns first, then relations.
 #![allow(missing_docs, reason = "the columns of `data/schema.sql`, under the same names")]
 
 pub mod album;

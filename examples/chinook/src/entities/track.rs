@@ -1,4 +1,4 @@
-//! One thing to buy: a song, or an episode.
+//! An article of the store: a song, or an episode.
 
 use sea_orm::entity::prelude::*;
 

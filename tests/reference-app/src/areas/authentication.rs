@@ -23,7 +23,7 @@ async fn me(request: &Request) -> Result<Response> {
     }))
 }
 
-/// `X-User: <username>`; no `authenticate_header`, so refusals are 403.
+/// `X-User: <username>`; without an `authenticate_header`, so refusals are 403.
 struct HeaderAuthentication;
 
 impl Authentication for HeaderAuthentication {

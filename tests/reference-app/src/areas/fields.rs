@@ -1,6 +1,6 @@
-//! Area 11, /fields/: POST validates and answers `{"data": what is shown, "validated": names of what was given}`; PATCH
-//! validates partially and answers `{"validated": …}` alone. /fields/raw/… answers what was validated itself, and
-//! /fields/specimens/ keeps rows.
+//! Area 11, /fields/: POST validates and answers
+//! `{"data": the representation, "validated": names of the given fields}`. PATCH validates partially and answers
+//! `{"validated": …}` alone. /fields/raw/… answers the validated data, and /fields/specimens/ stores rows.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -53,7 +53,7 @@ struct EmailSerializer {
 struct RegexSerializer {
     #[field(regex = r"^[A-Z]{2}\d{3}$")]
     code: String,
-    /// Searched, not anchored.
+    /// Matches anywhere in the text.
     #[field(regex = "[a-z]+", max_length = 8, allow_blank, allow_null = false)]
     word: Option<String>,
 }
@@ -281,7 +281,7 @@ struct SourceSerializer {
     size: InnerSerializer,
 }
 
-/// Own messages keep their codes; validators run after the field's own checks and collect.
+/// Custom messages keep their codes. Validators run after the field's own checks, and all their errors are collected.
 #[derive(Serializer)]
 struct CustomMessages {
     #[field(messages(required = "Number, please.", invalid = "Digits, please."), validate(even, small))]
@@ -298,7 +298,7 @@ fn small(value: &i64) -> Result<()> {
     Ok(())
 }
 
-/// A field of one's own: `"21C"` and 21.
+/// A custom field: `"21C"` and 21.
 #[derive(Clone, Copy, DeriveValueType)]
 struct Celsius(i32);
 

@@ -60,7 +60,7 @@ struct EmptyList;
 #[generic_view(serializer = CustomerSerializer, actions(retrieve, update, destroy), lookup_field = email)]
 struct CustomerByEmail;
 
-// Names are not unique: `lookup_fields` says so.
+// Names are not unique, so this is `lookup_fields`.
 #[generic_view(serializer = GenreSerializer, actions(retrieve, update), lookup_fields(genre_name = name))]
 struct GenreByName;
 
@@ -72,7 +72,7 @@ struct AlbumByKwarg;
 #[serializer(model = playlist_track::Entity, fields(id, playlist, track))]
 struct EntrySerializer;
 
-// Every field of `lookup_fields` comes from the URL and all must match.
+// All fields of `lookup_fields` come from the URL and must match.
 #[generic_view(
     serializer = EntrySerializer,
     actions(retrieve, destroy),

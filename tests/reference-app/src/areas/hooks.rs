@@ -104,7 +104,7 @@ async fn log_all(label: &LoggedSerializer, context: &Context<'_>) -> Result<()> 
     log(context.database()?, "validate", name, &names(|name| context.is_given(name))).await
 }
 
-/// The names of the fields of which this holds.
+/// The names of the fields that fulfil the condition.
 fn names(are_given: impl Fn(&str) -> bool) -> String {
     ["color", "name", "position"].into_iter().filter(|name| are_given(name)).collect::<Vec<_>>().join(",")
 }
@@ -278,7 +278,7 @@ impl FilterHook {
     }
 }
 
-/// The first two, where `?two` asks for them.
+/// The first two rows, if the query has `two`.
 struct Two;
 
 impl Pagination for Two {

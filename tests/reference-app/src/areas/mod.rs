@@ -1,4 +1,4 @@
-//! The application, one file an area of the API.
+//! The application, one file per area of the API.
 #![allow(clippy::doc_markdown, reason = "clients read the descriptions of views")]
 #![allow(clippy::unused_async, reason = "what answers a method is async, whether it waits or not")]
 

@@ -56,7 +56,7 @@ const ROWS: TextRenderer = TextRenderer::new("text/csv", "csv", |data, context| 
     Ok(lines.map(|line| line.join(",") + "\r\n").collect())
 });
 
-/// A value as Python writes it.
+/// A value as Python prints it.
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => "None".to_owned(),

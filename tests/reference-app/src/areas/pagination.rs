@@ -83,7 +83,7 @@ struct CustomerCursor;
 )]
 struct InvoiceCursor;
 
-// Nothing but ties.
+// Only ties.
 #[generic_view(
     serializer = TrackSerializer,
     actions(list),

@@ -1,4 +1,4 @@
-//! Area 4, /parsers/: what the data of a body becomes.
+//! Area 4, /parsers/: the data that parsers make of a body.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,7 +15,7 @@ async fn shown(file: &UploadedFile) -> Result<Value> {
     Ok(json!({"name": file.name(), "size": file.size(), "type": file.content_type(), "content": content}))
 }
 
-/// Each name with all of its values.
+/// Each name with all its values.
 async fn plain(form: &FormData) -> Result<Value> {
     let mut lists = BTreeMap::<_, Vec<_>>::new();
     for (name, value) in form.iter() {

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::entities::{genre, review, user};
 
-/// Needs `?key=open`; refuses with its own message and code.
+/// Requires `?key=open`; refuses with its own message and code.
 struct HasKey;
 
 impl Permission for HasKey {

@@ -166,7 +166,7 @@ struct EmployeeSelf {
     boss_name: String,
 }
 
-/// A relational field of one's own: "album:track name".
+/// A custom relational field: "album:track name".
 struct TrackIn;
 
 impl RelatedField for TrackIn {
@@ -206,7 +206,7 @@ impl ArtistAlbums {
 #[generic_view(serializer = GenreLink, actions(retrieve, update), lookup_fields(name))]
 struct Genre;
 
-/// A view of these rows, and one of each; single rows are found among all. Links are to those that have a name.
+/// A list view of these rows, and a detail view of all rows. Links need a name.
 fn pair<S: ModelSerializer>(api: SimpleRouter, url: &str, rows: Select<S::Model>, name: Option<&str>) -> SimpleRouter {
     let [list, detail] = ["list", "detail"].map(|end| name.map(|name| format!("{name}-{end}")));
     let many = AsView::new().link(list.as_deref()).queryset(rows);

@@ -27,7 +27,7 @@ use crate::entities::{
 #[serializer(model = track::Entity, fields(id, name, milliseconds, unit_price, album, media_type, genre))]
 struct TrackExclude;
 
-/// What is `read_only` is shown, and ignored on input.
+/// `read_only` fields are shown, and ignored on input.
 #[derive(Serializer)]
 #[serializer(model = track::Entity, fields(id, name, album, media_type, milliseconds, unit_price))]
 #[serializer(read_only(album, unit_price))]
@@ -161,7 +161,7 @@ struct ShelfExplicit;
 #[serializer(model = label::Entity, fields(id, name))]
 struct CreateFails;
 
-/// What the context holds.
+/// Shows the content of the context.
 #[derive(Serializer)]
 #[serializer(model = genre::Entity, fields(id, name, seen))]
 struct ContextSerializer {
@@ -319,7 +319,7 @@ struct Invoices;
     queryset(list = invoice::Entity::find().filter(invoice::Column::Id.gte(410)))
 )]
 impl Invoices {
-    /// The total of the lines, as far as they are in stock.
+    /// Sets the total of the lines, and refuses large quantities.
     async fn pre_save(&self, _: &Request, data: &mut Valid<InvoiceSerializer>, _: &Tx) -> Result<()> {
         if data.is_given("lines") {
             let lines = &data.fields.lines;
@@ -356,7 +356,7 @@ struct ArtistRef {
     name: String,
 }
 
-/// A single nested writable object: the artist is found by name or made; null on update keeps it.
+/// A single nested writable object: the artist is found by name or created; null on update keeps it.
 #[derive(Serializer)]
 #[serializer(model = album::Entity, fields(id, title, artist), validate = artist_is_needed)]
 struct AlbumWithArtist {
@@ -378,7 +378,7 @@ struct AlbumsWithArtist;
     queryset(list = album::Entity::find().filter(album::Column::Id.gte(346)))
 )]
 impl AlbumsWithArtist {
-    /// The artist of this name is the one that is meant.
+    /// Sets the artist of this name, which is created if it is missing.
     async fn pre_save(&self, _: &Request, data: &mut Valid<AlbumWithArtist>, tx: &Tx) -> Result<()> {
         data.written_by_hand("artist");
         let Some(ArtistRef { name }) = &data.fields.artist else { return Ok(()) };

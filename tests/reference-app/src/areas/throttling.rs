@@ -1,4 +1,4 @@
-//! Area 7, /throttle/: the rates stand in the settings. Reset clears the history, so each scenario starts fresh.
+//! Area 7, /throttle/: the rates are in the settings. Reset clears the history, so each scenario starts fresh.
 
 use rest_runtime::{
     prelude::*,
@@ -11,7 +11,7 @@ const BURST: RateThrottle = UserRateThrottle::scope("burst"); // 2/hour
 const SUSTAINED: RateThrottle = UserRateThrottle::scope("sustained"); // 3/day
 const TWO_PER_DAY: RateThrottle = AnonRateThrottle::rate("two", Rate::per_day(2));
 
-/// Refuses `?odd=1` and knows no waiting time.
+/// Refuses `?odd=1` without a waiting time.
 struct OddThrottle;
 
 impl Throttle for OddThrottle {
@@ -29,7 +29,7 @@ async fn hit(request: &Request) -> Result<Response> {
     }
 }
 
-/// Limits POST alone.
+/// Limits only POST.
 struct PostOnlyThrottle;
 
 impl Throttle for PostOnlyThrottle {

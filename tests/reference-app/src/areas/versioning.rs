@@ -15,7 +15,7 @@ const NAMES: Versions = Versions::new().default("v1").allowed(&["v1", "v2"]);
 const SPACES: Versions = Versions::new().default("ns1").allowed(&["ns1", "ns2"]);
 const DIGITS: Versions = Versions::new().default("1").allowed(&["1", "2"]);
 
-// The version and a reversed URL; what a client sees of a scheme is our name for it.
+// The version and a reversed URL. Clients see the application's own name of the scheme.
 #[api_view(GET, HEAD)]
 async fn version(request: &Request) -> Result<Response> {
     let url = request.kwarg("reverse_name").map(|name| request.reverse(name, ())).transpose()?;

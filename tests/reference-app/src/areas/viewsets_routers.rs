@@ -254,7 +254,7 @@ async fn api_root(request: &Request) -> Result<Response> {
     list_urls(request)
 }
 
-/// A router with its own routes: GET list under /<prefix>, GET one under /<prefix>/is/<lookup>.
+/// A custom router: GET list under /<prefix>, GET one under /<prefix>/is/<lookup>.
 fn own() -> SimpleRouter {
     SimpleRouter::new()
         .route_actions::<GenreViewSet>("genres", AsView::new().suffix("List").link("own-genre-list"), [("get", "list")])
@@ -277,7 +277,7 @@ pub(crate) fn urls() -> SimpleRouter {
         .register_as::<BySerializer>("by-serializer", "by-serializer")
         .register_as::<PlaylistTracks>("playlists/{playlist_pk:[0-9]+}/tracks", "playlist-tracks")
         .register_as::<ArtistAlbumViewSet>("artists/{artist_pk:[0-9]+}/albums", "artist-albums");
-    // No list route, so `destroy-only` is not in the root.
+    // Without a list route, `destroy-only` is not in the root.
     let default = DefaultRouter::new()
         .root_view::<api_root>()
         .register_as::<LabelViewSet>("labels", "d-label")

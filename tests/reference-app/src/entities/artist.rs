@@ -1,4 +1,4 @@
-//! Who made an album.
+//! The creator of an album.
 
 use std::fmt;
 

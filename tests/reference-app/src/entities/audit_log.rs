@@ -1,4 +1,4 @@
-//! What hooks wrote down.
+//! Entries written by hooks.
 
 use sea_orm::entity::prelude::*;
 

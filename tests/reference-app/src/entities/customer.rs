@@ -1,4 +1,4 @@
-//! Who buys in the store; the email tells customers apart.
+//! A customer of the store, unique by email.
 
 use sea_orm::entity::prelude::*;
 

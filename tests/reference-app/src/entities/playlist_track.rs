@@ -1,4 +1,4 @@
-//! A track's place on a playlist; on each list a track stands once.
+//! The position of a track on a playlist; each list has a track at most once.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A setting, by a key of its own.
+//! A setting with a natural key.
 
 use sea_orm::entity::prelude::*;
 

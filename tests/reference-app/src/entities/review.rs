@@ -1,4 +1,4 @@
-//! What a user thinks of a track; once each. Deleted ones are marked.
+//! A user's review of a track; one per user and track. Deleted ones are marked.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What a user shows to be known.
+//! A token that authenticates a user.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Who uses the application.
+//! A user of the application.
 
 use std::fmt;
 
@@ -44,7 +44,7 @@ impl fmt::Display for Model {
 pub struct Account {
     /// The row.
     pub user: Model,
-    /// What the user may, `app.action_model`.
+    /// The user's permissions, as `app.action_model`.
     pub permissions: Vec<String>,
 }
 

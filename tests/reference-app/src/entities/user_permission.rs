@@ -1,4 +1,4 @@
-//! One thing that a user may do.
+//! A permission of a user.
 
 use sea_orm::entity::prelude::*;
 
