@@ -79,7 +79,7 @@ fn table(set: &ValidViewSet, root: &CratePath) -> Vec<TokenStream> {
     routes
 }
 
-/// `ViewSetRoute::detail_action::<Self>("set_price", "set-price", Methods::new().post::<SetPriceAction>()).name("Set price")`
+/// `ViewSetRoute::detail_action::<Self>("set_price", "set-price", Methods::new().post::<…>()).name("Set price")`
 fn extra(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream {
     let kind = word(if extra.detail { "detail_action" } else { "list_action" });
     let own = extra.methods.iter().map(|method| (method, &extra.function));
