@@ -91,7 +91,7 @@ impl<R: Usage> Args<R> {
             Some(NestedMeta::Lit(literal)) => {
                 self.stray = true;
                 let known = listed(&names(table));
-                return errors.push(literal, format!("a value without its name; known {kind}s: {known}"));
+                return errors.push(literal, format!("a value without a name; known {kind}s: {known}"));
             }
             None => return self.stray = true,
         };
@@ -112,7 +112,7 @@ impl<R: Usage> Args<R> {
             let has_nothing = matches!(&meta, NestedMeta::Meta(Meta::List(list)) if list.tokens.is_empty());
             let is_empty = has_nothing && !row.may_be_empty();
             if is_empty && !faulty {
-                errors.push_at(word, format!("`{name}` is empty, so it says nothing; it takes {}", row.usage()));
+                errors.push_at(word, format!("`{name}` is empty; it takes {}", row.usage()));
             }
             self.args.push(Arg { word: Ident::new(row.name(), word), row, faulty, is_empty, meta });
         }

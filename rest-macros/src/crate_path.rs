@@ -64,8 +64,8 @@ impl CratePath {
             return Some(args.read(CRATE.name, errors).map_or_else(|| self.clone(), |given| given.value));
         }
         if self.is_missing {
-            let message = "no dependency of this crate is `rest-runtime`; add it to Cargo.toml, or say where another crate \
-                           passes it on: `crate = my_core::rest_runtime`";
+            let message = "`rest-runtime` is not a dependency of this crate; add it to Cargo.toml, or give the path of \
+                           a re-export: `crate = my_core::rest_runtime`";
             errors.push_at(Span::call_site(), message);
             return None;
         }

@@ -114,7 +114,7 @@ pub(crate) fn without_lifetimes(generics: &mut Generics, errors: &mut Errors) ->
         std::mem::take(&mut generics.params).into_iter().partition(|param| matches!(param, GenericParam::Lifetime(_)));
     generics.params = params.into_iter().collect();
     for lifetime in &lifetimes {
-        errors.push(lifetime, "a view lives as long as the program, so it has no lifetimes; drop this one");
+        errors.push(lifetime, "a view is `'static`, so it cannot have lifetime parameters; remove this one");
     }
     lifetimes.is_empty()
 }
@@ -146,14 +146,15 @@ impl ViewItem {
             if !is_phantom(&item.fields) {
                 let (params, marker) = (spelled(&item.generics), marker(&item.generics));
                 let message = format!(
-                    "a view with parameters holds nothing but their marker; write `pub struct {name}{params}({marker});`"
+                    "a view with generic parameters can only contain a `PhantomData` of them; write \
+                     `pub struct {name}{params}({marker});`"
                 );
                 errors.push(&item.ident, message);
                 return Err(TokenStream::new());
             }
         } else if !matches!(item.fields, Fields::Unit) {
             let message =
-                format!("a view has no fields, since one value serves all requests; write `pub struct {name};`");
+                format!("a view cannot have fields, because one value serves all requests; write `pub struct {name};`");
             errors.push(&item.fields, message);
             // Without its fields the struct can still be a view, so `as_view()` elsewhere is not a second error.
             item.fields = Fields::Unit;
@@ -173,14 +174,14 @@ impl ViewItem {
         errors: &mut Errors,
     ) -> Result<Self, TokenStream> {
         let Some(name) = last_word(&item.self_ty) else {
-            errors.push(&item.self_ty, "the `impl` block of a view names the view's type; write `impl UserDetail`");
+            errors.push(&item.self_ty, "expected the name of the view's type; write `impl UserDetail`");
             return Err(TokenStream::new());
         };
         if !without_lifetimes(&mut item.generics, errors) {
             return Err(TokenStream::new());
         }
         if let Some((path, _)) = &item.trait_ {
-            let message = format!("the macro finds the trait of each hook by itself; write `impl {name}`");
+            let message = format!("the macro adds the trait of each hook; write `impl {name}`");
             errors.push(path, message);
         }
         another_view(&item.attrs, errors);
@@ -243,7 +244,7 @@ fn each_once(functions: Vec<Function>, errors: &mut Errors) -> Vec<Function> {
         let name = &function.sig.ident;
         let is_same = |other: &&Function| other.sig.ident == *name && !other.is_conditional();
         if !function.is_conditional() && kept.iter().any(|other| is_same(&other)) {
-            errors.push(name, format!("`{name}` is there twice; keep one of them"));
+            errors.push(name, format!("`{name}` is defined twice; keep one of them"));
         } else {
             kept.push(function);
         }
@@ -262,7 +263,7 @@ fn function(member: Member, attribute: &str, errors: &mut Errors) -> Option<Func
         ImplItem::Type(item) => (item.ident.to_token_stream(), "type"),
         other => (other.to_token_stream(), "macro"),
     };
-    errors.push(tokens, format!("a {what} is no hook; move it into an `impl` block without `#[{attribute}]`"));
+    errors.push(tokens, format!("a {what} is not a hook; move it into an `impl` block without `#[{attribute}]`"));
     None
 }
 
@@ -276,15 +277,14 @@ fn is_view(attribute: &Attribute) -> bool {
 fn another_view(attributes: &[Attribute], errors: &mut Errors) -> bool {
     let found = errors.len();
     for attribute in attributes.iter().filter(|attribute| is_view(attribute)) {
-        errors.push(attribute.path(), "another attribute makes this a view already; keep one of them");
+        errors.push(attribute.path(), "this item has two view attributes; keep one of them");
     }
     errors.len() > found
 }
 
 /// Reports that the item cannot be a view, and returns it unchanged.
 fn misplaced(word: impl ToTokens, item: TokenStream, attribute: &str, errors: &mut Errors) -> TokenStream {
-    let message =
-        format!("`{attribute}` stands on a unit struct or on an `impl` block; write `pub struct UserDetail;`");
+    let message = format!("`{attribute}` applies to a unit struct or an `impl` block; write `pub struct UserDetail;`");
     errors.push(word, message);
     item
 }

@@ -263,7 +263,7 @@ pub(crate) const LIST_ARGUMENTS: [Argument; 13] = [
     Argument::new("lookup_fields", "paths to columns: `lookup_fields(album, number)`"),
     Argument::new(
         "parents",
-        "paths to what the URL's prefix names: `parents(album)` or `parents(artist_pk = album.artist)`",
+        "paths to the rows in the URL's prefix: `parents(album)` or `parents(artist_pk = album.artist)`",
     ),
     Argument::new("filter", "paths with lookups: `filter(genre, price(gte, lte), album.artist.name(icontains))`"),
     Argument::new("search", "paths: `search(name, album.title)` or `search(\"^name\", \"=code\")`"),
@@ -284,7 +284,7 @@ const VIEW_SET_MODEL_ARGUMENTS: [Argument; 8] = [
     MODEL_ARGUMENTS[1],
     Argument::new(
         "actions",
-        "names of actions, each perhaps with arguments of its own: `actions(list, create(permissions = IsAuthenticated))`",
+        "names of actions, each optionally with arguments: `actions(list, create(permissions = IsAuthenticated))`",
     ),
     MODEL_ARGUMENTS[3],
     MODEL_ARGUMENTS[4],
@@ -331,7 +331,10 @@ const QUERYSET: Argument = Argument::new("queryset", "an expression: `queryset =
 /// The policies, which all attributes of views take.
 const POLICY_ARGUMENTS: [Argument; 8] = joined(
     REQUEST_ARGUMENTS,
-    [Argument::new("metadata", "one metadata: `metadata = SimpleMetadata`, or `metadata = none`")],
+    [Argument::new(
+        "metadata",
+        "one type that implements `Metadata`: `metadata = SimpleMetadata`, or `metadata = none`",
+    )],
 );
 
 /// The policies of a request for an action.
@@ -465,7 +468,7 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 17] = [
     Argument::new("depth", "a whole number up to 10: `depth = 1`"),
     Argument::new(
         "unique_together",
-        "names of columns, or groups of them: `unique_together((room, slot), (a, b))`; behind the names there may be `condition = …`, `nulls_distinct = false`, `message = \"…\"` and `code = \"…\"`",
+        "names of columns, or groups of them: `unique_together((room, slot), (a, b))`, each optionally followed by `condition = …`, `nulls_distinct = false`, `message = \"…\"` and `code = \"…\"`",
     ),
     Argument::new(
         "validate",
@@ -473,7 +476,7 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 17] = [
     ),
     Argument::new(
         "validate_many",
-        "functions of a list of the struct: `validate_many = no_name_twice` or `validate_many(a, b)`",
+        "functions that validate a list of the struct: `validate_many = no_name_twice` or `validate_many(a, b)`",
     ),
     Argument::new("to_internal_value", "a function of the data: `to_internal_value = with_old_names`"),
     Argument::new("to_representation", "a function of the object: `to_representation = without_nulls`"),
@@ -546,7 +549,7 @@ pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 51] = [
     FieldArgument::new("decimal_places", Takes::Count, "a whole number: `decimal_places = 2`"),
     FieldArgument::new("coerce_to_string", Takes::Bool, "`true` or `false`: `coerce_to_string = false`"),
     FieldArgument::new("normalize_output", Takes::Flag, "no value: `normalize_output`"),
-    FieldArgument::new("rounding", Takes::Rounding, "a way of rounding: `rounding = HalfUp`"),
+    FieldArgument::new("rounding", Takes::Rounding, "a rounding mode: `rounding = HalfUp`"),
     FieldArgument::new("email", Takes::Flag, "no value: `email`"),
     FieldArgument::new("url", Takes::Flag, "no value: `url`"),
     FieldArgument::new("slug", Takes::Flag, "no value: `slug`"),

@@ -111,8 +111,8 @@ pub fn counted_etag<V: Clone + Into<Value> + Counted>(column: &V) -> Value {
 
 /// The types of columns that the library can count up.
 #[diagnostic::on_unimplemented(
-    message = "the library counts in a column of whole numbers, and this one holds `{Self}`",
-    label = "no whole number",
+    message = "`counted` requires an integer column, and this one is `{Self}`",
+    label = "not an integer",
     note = "write `etag = …` without `counted` for a column that hooks or the database change"
 )]
 pub trait Counted {}
@@ -148,9 +148,9 @@ pub fn boxed_negotiation(negotiation: impl ContentNegotiation + 'static) -> Arc<
 
 /// The parameter types of a function that answers requests: the request, owned or borrowed.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no request",
-    label = "a function that answers requests takes the request alone",
-    note = "write `request: &Request` or `request: Request`; parts of the path are in `request.kwarg(\"…\")`, the body in \
+    message = "`{Self}` is not a request",
+    label = "a function that answers requests takes only the request",
+    note = "write `request: &Request` or `request: Request`; parameters of the path are in `request.kwarg(\"…\")`, the body in \
             `request.data()`"
 )]
 pub trait Given<'a> {
@@ -192,7 +192,7 @@ pub struct OwnSerializer<V, S>(PhantomData<fn() -> (V, S)>);
 impl<V, S> OwnSerializer<V, S> {
     /// The marker that `#[action(serializer = …)]` makes.
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "nobody but an expansion makes one")]
+    #[expect(clippy::new_without_default, reason = "only expansions construct it")]
     pub const fn new() -> Self {
         Self(PhantomData)
     }
@@ -306,7 +306,7 @@ pub struct NotUnique<T>(PhantomData<fn(T)>);
 impl<T> NotUnique<T> {
     /// A value for `lookup_field = …` of `#[generic_view]`, whose code is compiled and never run.
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "nobody but an expansion makes one")]
+    #[expect(clippy::new_without_default, reason = "only expansions construct it")]
     pub const fn new() -> Self {
         Self(PhantomData)
     }

@@ -57,8 +57,8 @@ pub(crate) use writing::{Writing, begin};
 
 /// A SeaORM entity that a view can use. Every entity in SeaORM's dense or compact format is one.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no SeaORM entity that a view can use",
-    label = "this is no entity",
+    message = "`{Self}` is not a SeaORM entity that a view can use",
+    label = "not an entity",
     note = "write `model = track::Entity`: the `Entity` of the module that derives `DeriveEntityModel`"
 )]
 pub trait ModelEntity:
@@ -288,7 +288,7 @@ fn fit_unsigned(backend: DbBackend, number: u64) -> Option<Value> {
     if i64::try_from(number).is_ok() {
         return None;
     }
-    #[expect(clippy::cast_precision_loss, reason = "greater than every integer of the database all the same")]
+    #[expect(clippy::cast_precision_loss, reason = "still greater than every integer of the database")]
     let approximate = number as f64;
     Some(match backend {
         DbBackend::Postgres => Value::Decimal(Some(number.into())),

@@ -39,7 +39,7 @@ use crate::response::Response;
 
 /// A handler that turns errors into responses.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no exception handler",
+    message = "`{Self}` is not an exception handler",
     label = "neither a function of `&Request` and `&Error` nor an `ExceptionHandler`",
     note = "write `fn handler(request: &Request, error: &Error) -> Option<Response>`"
 )]

@@ -45,7 +45,7 @@ pub type VersionOf<E> = fn(&<E as EntityTrait>::Model) -> Value;
 /// A view over the rows of a model: DRF's
 /// [`GenericAPIView`](https://www.django-rest-framework.org/api-guide/generic-views/#genericapiview).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no view over a model",
+    message = "`{Self}` is not a view of a model",
     label = "this does not implement `GenericApiView`",
     note = "write `#[generic_view(model = …, serializer = …, actions(…))]` above the struct"
 )]
@@ -244,7 +244,7 @@ pub struct Bulk {
 impl Bulk {
     /// Accepts any list that is no longer than the setting `max_bulk_size`.
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "a constant is made of it")]
+    #[expect(clippy::new_without_default, reason = "a const fn, so not `Default`")]
     pub const fn new() -> Self {
         Self { allow_empty: true, min_length: None, max_length: None, list_only: false }
     }

@@ -20,7 +20,7 @@ pub(crate) use hosts::name_of_host;
 /// [`Rest`](crate::Rest).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "the settings are independent")]
 pub struct Settings {
     /// The maximum size in bytes of a request's header names and values together; larger ones are refused with 431. 32
     /// KiB by default, as is usual for proxies.

@@ -29,7 +29,7 @@ pub const DETAIL: [(&str, &str); 4] =
 
 /// A view with several routes. `#[view_set]` implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no view set",
+    message = "`{Self}` is not a view set",
     label = "this does not implement `ViewSet`",
     note = "write `#[view_set(model = …, serializer = …)]`, or mount a view of one route with `route`"
 )]

@@ -400,7 +400,7 @@ async fn choices() {
 }
 
 #[derive(Serializer)]
-#[expect(clippy::struct_field_names, reason = "fields are called what they hold")]
+#[expect(clippy::struct_field_names, reason = "the names of the fields are part of the test")]
 struct Lists {
     #[field(min_length = 1, max_length = 4, child(min_value = 0))]
     numbers: Option<Vec<i64>>,

@@ -30,7 +30,7 @@ impl Serialize for Errors {
 
 /// A track from a client: an absent field is `None`, a null one is `Some(None)`.
 #[derive(Debug, Default)]
-#[expect(clippy::option_option, reason = "a PATCH tells what is absent from what is null")]
+#[expect(clippy::option_option, reason = "a PATCH distinguishes absent from null")]
 pub(super) struct Track {
     pub(super) name: Option<String>,
     pub(super) album: Option<Option<i64>>,
@@ -75,7 +75,7 @@ impl Take<'_> {
         }
     }
 
-    #[expect(clippy::option_option, reason = "a PATCH tells what is absent from what is null")]
+    #[expect(clippy::option_option, reason = "a PATCH distinguishes absent from null")]
     fn nullable<T>(&mut self, name: &'static str, read: impl Fn(&Value) -> Result<T, String>) -> Option<Option<T>> {
         match self.body.get(name)? {
             Value::Null => Some(None),

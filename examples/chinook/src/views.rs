@@ -1,5 +1,5 @@
 //! The behaviour of each URL: one view set per table, behind the routes of [`crate::api`].
-#![allow(missing_debug_implementations, reason = "a view is a name for its URL's behaviour, not a value to look at")]
+#![allow(missing_debug_implementations, reason = "views are unit structs that are never printed")]
 
 use rest_runtime::{
     pagination::{Pagination, Window},

@@ -1,5 +1,5 @@
 //! Notes, and an audit trail of them.
-#![allow(missing_docs, reason = "columns are named for what they are")]
+#![allow(missing_docs, reason = "the names of the columns are self-explanatory")]
 
 /// A note; a deleted one is kept and marked.
 pub mod note {

@@ -2,7 +2,7 @@
 //!
 //! [`SoftDelete`] marks rows in place of deleting them. [`Audited`] logs each write with its user, in the same
 //! transaction as the write itself, so that neither exists without the other.
-#![allow(missing_debug_implementations, reason = "a view is a name for its URL's behaviour, not a value to look at")]
+#![allow(missing_debug_implementations, reason = "views are unit structs that are never printed")]
 
 pub mod entities;
 

@@ -45,8 +45,8 @@ fn subject(tokens: TokenStream, errors: &mut Errors) -> Result<Subject, TokenStr
         // A function without a body; rustc reports it.
         Outline::Other(other) if matches!(*other, Item::Verbatim(_)) => Err(tokens),
         Outline::Other(other) => {
-            let message = "`api_view` stands on a function or on an `impl` block; write `async fn hello(request: Request) -> \
-                           Result<Response>`";
+            let message = "`api_view` applies to a function or an `impl` block; write \
+                           `async fn hello(request: Request) -> Result<Response>`";
             errors.push(head(&other), message);
             Err(tokens)
         }
@@ -88,7 +88,7 @@ fn words(token: TokenStream, errors: &mut Errors) -> Vec<Word> {
     match Words::from_tokens(token) {
         Ok(words) => words.0,
         Err(error) => {
-            errors.push_at(error.span(), "methods are words between commas: `#[api_view(\"GET, POST\")]`");
+            errors.push_at(error.span(), "methods are names separated by commas: `#[api_view(\"GET, POST\")]`");
             Vec::new()
         }
     }

@@ -44,7 +44,8 @@ pub(super) fn validate(view: ApiView, errors: &mut Errors) -> ValidApiView {
     }
     let takes = body.takes_data();
     if let Some(given) = serializer.as_ref().filter(|_| errors.len() == before && !takes) {
-        let message = "`serializer` tells what POST and PUT take, and this view answers neither; drop the argument";
+        let message =
+            "`serializer` describes the input of POST and PUT, and this view answers neither; remove the argument";
         errors.push(&given.word, message);
     }
     let serializer = value(serializer).filter(|_| takes).map(|name| name.0);
@@ -81,7 +82,8 @@ fn function(function: Box<Function>, words: &[Word], sound: bool, errors: &mut E
 
 fn block(block: Vec<Function>, words: &[Word], given: &[Ident], errors: &mut Errors) -> Body {
     for word in words {
-        let message = "an `impl` block answers the methods of its functions, `async fn get(&self, request: &Request)`; drop the word";
+        let message = "an `impl` block answers the methods of its functions, such as \
+                       `async fn get(&self, request: &Request)`; remove this method";
         errors.push_at(word.span, message);
     }
     let others: Vec<&str> = METHODS.iter().map(|method| method.1).collect();

@@ -32,7 +32,7 @@ pub(super) fn parse(
         return Err(known.map(|model| (input.ident, model.value)));
     };
     if let Some(attribute) = input.attrs.iter().find(|attribute| attribute.path().is_ident("field")) {
-        let message = "`field` stands above a field of the struct; of a column that `fields` names, write \
+        let message = "`field` belongs on a field of the struct; for a column in `fields`, write \
                        `#[serializer(…, extra(name(…)))]`";
         errors.push(attribute.path(), message);
     }
@@ -85,7 +85,7 @@ const MISSING: &str = "`#[serializer(…)]` is missing; write `#[serializer(mode
 fn shape(input: &DeriveInput, errors: &mut Errors) -> Option<Shape> {
     let name = &input.ident;
     if !input.generics.params.is_empty() {
-        errors.push(&input.generics, format!("a serializer has no generics; write `pub struct {name}`"));
+        errors.push(&input.generics, format!("a serializer cannot have generics; write `pub struct {name}`"));
         return None;
     }
     match &input.data {
@@ -98,17 +98,15 @@ fn shape(input: &DeriveInput, errors: &mut Errors) -> Option<Shape> {
                 Some(Shape::Long(fields.named.iter().filter_map(|field| long(field, errors)).collect()))
             }
             Fields::Unnamed(fields) => {
-                errors.push(
-                    fields,
-                    "the fields of a serializer have names; write `{ name: Type, … }`, or no fields at all",
-                );
+                errors
+                    .push(fields, "a serializer cannot be a tuple struct; write `{ name: Type, … }`, or a unit struct");
                 None
             }
         },
         Data::Enum(_) | Data::Union(_) => {
             errors.push(
                 name,
-                format!("a serializer is a struct; write `pub struct {name};` or `pub struct {name} {{ … }}`"),
+                format!("a serializer must be a struct; write `pub struct {name};` or `pub struct {name} {{ … }}`"),
             );
             None
         }
@@ -117,7 +115,7 @@ fn shape(input: &DeriveInput, errors: &mut Errors) -> Option<Shape> {
 
 fn long(field: &syn::Field, errors: &mut Errors) -> Option<LongField> {
     if let Some(attribute) = field.attrs.iter().find(|attribute| attribute.path().is_ident("serializer")) {
-        errors.push(attribute.path(), "`serializer` stands above the struct; above a field, write `#[field(…)]`");
+        errors.push(attribute.path(), "`serializer` belongs on the struct; on a field, write `#[field(…)]`");
     }
     let found = errors.len();
     let settings = field_settings(&field.attrs, errors);
@@ -151,8 +149,8 @@ fn arguments(attributes: &[Attribute], name: &str, errors: &mut Errors) -> Token
                 all = quote!(#all, #more);
             }
             Meta::Path(_) if name == "serializer" => {
-                let message = "`serializer` takes its arguments in parentheses: `#[serializer(…)]`; a struct with fields that \
-                               has none to give goes without the attribute";
+                let message = "`serializer` takes its arguments in parentheses: `#[serializer(…)]`; without arguments, \
+                               a struct with fields needs no attribute";
                 errors.push(&attribute.meta, message);
             }
             other => errors.push(other, format!("`{name}` takes its arguments in parentheses: `#[{name}(…)]`")),

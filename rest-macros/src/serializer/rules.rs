@@ -23,19 +23,13 @@ fn check_model(field: &ValidField, has_model: bool, errors: &mut Errors) {
     let name = &field.name.text;
     for word in MODEL_ONLY {
         if let Some(setting) = given(field, word).filter(|_| !has_model) {
-            errors.push(
-                &setting.word,
-                format!("`{word}` of `{name}` names a column, and this serializer has no `model`"),
-            );
+            errors.push(&setting.word, format!("`{word}` of `{name}` requires a serializer with a `model`"));
         }
     }
     if let Some(Setting { value: Value::Source(source), word }) = given(field, "source").filter(|_| has_model)
         && source.is_spread()
     {
-        errors.push(
-            word,
-            format!("`{name}` is spread over the data of a serializer without a model, and this one has a `model`"),
-        );
+        errors.push(word, format!("`source = \"*\"` of `{name}` requires a serializer without a `model`"));
     }
 }
 
@@ -44,27 +38,26 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
     let name = &field.name.text;
     check_model(field, has_model, errors);
     if let (Some(_), Some(word)) = (on(field, "hidden"), on(field, "read_only").or_else(|| on(field, "write_only"))) {
-        errors.push(word, format!("`{name}` is `hidden`: neither taken nor shown; it cannot be `{word}` as well"));
+        errors.push(word, format!("`{name}` is `hidden`, so it is neither read nor shown; it cannot be `{word}`"));
     }
     if let (Some(setting), None) = (on(field, "hidden"), given(field, "default")) {
-        errors.push(setting, format!("`{name}` is `hidden`, so nothing gives it a value but a `default`; write one"));
+        errors.push(setting, format!("`{name}` is `hidden`, so it requires a `default`"));
     }
     if let (Some(setting), None) = (on(field, "default_on_create"), given(field, "default")) {
-        errors.push(setting, format!("`{name}` has no `default`; write one beside `default_on_create`"));
+        errors.push(setting, format!("`default_on_create` of `{name}` requires a `default`"));
     }
     for word in ["lookup_field", "lookup_url_kwarg"] {
         if let (Some(setting), None) = (given(field, word), given(field, "view_name")) {
-            errors.push(&setting.word, format!("`{word}` of `{name}` is about a URL, and there is no `view_name`"));
+            errors.push(&setting.word, format!("`{word}` of `{name}` requires `view_name`"));
         }
     }
     beside(field, errors);
     if let (Some(method), None) = (on(field, "method"), &field.ty) {
-        errors.push(method, format!("`{name}` needs a type: give the struct its fields to make one by a `{method}`"));
+        errors.push(method, format!("`{method}` requires a type; declare `{name}` as a field of the struct"));
     }
     if let Some(count) = on(field, "count") {
         if !has_model {
-            errors
-                .push(count, format!("`{count}` of `{name}` counts related rows, and this serializer has no `model`"));
+            errors.push(count, format!("`{count}` of `{name}` requires a serializer with a `model`"));
         }
         if let Some(Setting { value: Value::Source(source), word }) = given(field, "source")
             .filter(|setting| matches!(&setting.value, Value::Source(source) if !source.before.is_empty()))
@@ -72,30 +65,27 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
             let last = &source.last.text;
             errors.push(
                 word,
-                format!("`{name}` counts the rows of a relation of the model itself; write `source = {last}`"),
+                format!("`count` of `{name}` requires a relation of the model itself; write `source = {last}`"),
             );
         }
         if field.ty.is_none() {
-            errors.push(count, format!("`{name}` needs a type: give the struct its fields to show a `{count}`"));
+            errors.push(count, format!("`{count}` requires a type; declare `{name}` as a field of the struct"));
         }
     }
     if let Some(flatten) = on(field, "flatten") {
         for setting in field.settings.iter().filter(|setting| setting.word != "flatten" && setting.word != "omit") {
             let message = format!(
-                "the fields of `{name}` are among this serializer's, so `{}` is nothing that could be said of it; say it \
-                 of a field: write one of that field's name beside it",
+                "`{}` cannot apply to the flattened `{name}`; to change one of its fields, declare a field of that \
+                 name in this struct",
                 setting.word
             );
             errors.push(&setting.word, message);
         }
         if field.ty.is_none() {
-            errors.push(
-                flatten,
-                format!("`{name}` needs a type: give the struct its fields to `{flatten}` a serializer"),
-            );
+            errors.push(flatten, format!("`{flatten}` requires a type; declare `{name}` as a field of the struct"));
         }
     } else if let Some(omit) = given(field, "omit") {
-        let message = format!("`{name}` is not `flatten`, so it has no fields that it could omit");
+        let message = format!("`omit` of `{name}` requires `flatten`");
         errors.push(&omit.word, message);
     }
     if let (Some(_), Some(word)) = (on(field, "read_only"), on(field, "write_only")) {
@@ -108,7 +98,7 @@ pub(super) fn check(field: &ValidField, has_model: bool, errors: &mut Errors) {
         );
     }
     if let (Some(_), Some(word)) = (on(field, "read_only"), on(field, "required")) {
-        errors.push(word, format!("`{name}` is `read_only`, so no client sends it; it cannot be `required` as well"));
+        errors.push(word, format!("`{name}` is `read_only`, so it is not read from requests; it cannot be `required`"));
     }
     if let (Some(_), Some(default)) = (on(field, "required"), given(field, "default")) {
         let message = format!("`{name}` is `required`, so its `default` would never be used; keep one of them");
@@ -202,15 +192,15 @@ const OF_WHOLE_FIELD: &[&str] = &[
 pub(crate) static IDLE: [Idle; 3] = [
     Idle {
         beside: "method",
-        is: "is made by a `method`, so no client sends it",
+        is: "is computed by a `method`, so it is not read from requests",
         arguments: &[OF_INPUT, &["count", "source", "slug_field"]],
     },
     Idle {
         beside: "count",
-        is: "is a `count` of rows, which is only shown",
+        is: "is a `count` of rows, which is read-only",
         arguments: &[OF_INPUT, &["slug_field", "choices"]],
     },
-    Idle { beside: "choices", is: "takes its `choices` and nothing else", arguments: &[&FORMS, OF_FREE_VALUES] },
+    Idle { beside: "choices", is: "accepts only its `choices`", arguments: &[&FORMS, OF_FREE_VALUES] },
 ];
 
 impl Idle {
@@ -234,19 +224,19 @@ fn beside(field: &ValidField, errors: &mut Errors) {
         }
         for setting in field.settings.iter().filter(is_said).filter(|setting| idle.has(&setting.word.to_string())) {
             let word = &setting.word;
-            errors.push(word, format!("`{name}` {}; drop `{word}`", idle.is));
+            errors.push(word, format!("`{name}` {}; remove `{word}`", idle.is));
         }
     }
     let mut forms = field.settings.iter().filter(is_on).filter(|setting| FORMS.iter().any(|form| setting.word == form));
     if let (Some(first), Some(second)) = (forms.next(), forms.next()) {
-        let message = format!("`{name}` is one of `{}` and `{}`; keep one of them", first.word, second.word);
+        let message = format!("`{name}` cannot be both `{}` and `{}`; keep one of them", first.word, second.word);
         errors.push(&second.word, message);
     }
     if let Some(Setting { value: Value::Source(source), word }) = given(field, "source")
         && source.before.is_empty()
         && source.last.text == *name
     {
-        errors.push(word, format!("`{name}` shows what has its name anyway; drop `source`"));
+        errors.push(word, format!("`source` of `{name}` is the field's own name; remove it"));
     }
     for setting in &field.settings {
         of_items(name, setting, errors);
@@ -269,7 +259,7 @@ fn twice(name: &str, choices: &[(Literal, Option<LitStr>)], errors: &mut Errors)
     for (place, (choice, _)) in choices.iter().enumerate() {
         let text = choice.tokens.to_string();
         if choices[..place].iter().any(|(other, _)| other.tokens.to_string() == text) {
-            errors.push(&choice.tokens, format!("{text} is a choice of `{name}` already; name it once"));
+            errors.push(&choice.tokens, format!("{text} is listed twice in the `choices` of `{name}`; remove one"));
         }
     }
 }
@@ -280,7 +270,10 @@ fn of_items(name: &str, setting: &Setting, errors: &mut Errors) {
     for inner in settings {
         let word = &inner.word;
         if OF_WHOLE_FIELD.iter().any(|whole| word == whole) {
-            errors.push(word, format!("`{word}` is said of `{name}`, and not of its items; write it beside `child`"));
+            errors.push(
+                word,
+                format!("`{word}` applies to `{name}` as a whole, not to its items; write it beside `child`"),
+            );
         }
         of_items(name, inner, errors);
     }
@@ -288,7 +281,7 @@ fn of_items(name: &str, setting: &Setting, errors: &mut Errors) {
 
 /// Types of related rows with the argument that they require.
 const NAMED_BY: [(&str, &str, &str); 2] = [
-    ("SlugRelated", "slug_field", "the column by which rows are named: `#[field(slug_field = name)]`"),
+    ("SlugRelated", "slug_field", "the column that identifies rows: `#[field(slug_field = name)]`"),
     ("HyperlinkedIdentity", "view_name", "the view of the URL: `#[field(view_name = \"track-detail\")]`"),
 ];
 
@@ -297,7 +290,7 @@ fn named(field: &ValidField, errors: &mut Errors) {
     let Some(segment) = field.ty.as_ref().and_then(innermost) else { return };
     for (ty, word, needed) in NAMED_BY {
         if segment.ident == ty && given(field, word).is_none() {
-            errors.push(&segment.ident, format!("`{ty}` needs `{word}`, {needed}"));
+            errors.push(&segment.ident, format!("`{ty}` requires `{word}`, {needed}"));
         }
     }
 }
@@ -325,7 +318,7 @@ fn order(field: &ValidField, [least, most]: [&str; 2], errors: &mut Errors) {
         && low_number > high_number
     {
         let message = format!(
-            "`{most}` ({high_text}) of `{}` is less than its `{least}` ({low_text}); no value would do",
+            "`{most}` ({high_text}) of `{}` is less than its `{least}` ({low_text}), so no value is valid",
             field.name.text
         );
         errors.push(&high.word, message);

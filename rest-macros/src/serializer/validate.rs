@@ -88,10 +88,7 @@ fn one_name_each(fields: &[ValidField], errors: &mut Errors) {
             at != place && (at < place || other.renamed().is_none()) && meets && is_same(other)
         };
         if let Some(other) = fields.iter().enumerate().find(|found| taken(*found)).map(|(_, other)| other) {
-            errors.push(
-                word,
-                format!("`{}` is called \"{name}\" already; give one of them another name", other.name.text),
-            );
+            errors.push(word, format!("`{}` already has the name \"{name}\"; rename one of them", other.name.text));
         }
     }
 }
@@ -114,13 +111,13 @@ fn all_but(serializer: &Serializer) -> Option<Vec<Word>> {
 /// Reports lists of the struct that contradict each other, or that require a model.
 fn lists(serializer: &Serializer, errors: &mut Errors) {
     if let (Some(_), Some(exclude)) = (&serializer.fields, &serializer.exclude) {
-        let message = "`fields` says already which columns there are, so `exclude` cannot; keep one of them";
+        let message = "`fields` and `exclude` cannot be combined; keep one of them";
         errors.push(&exclude.word, message);
     }
     if let Some(word) = serializer.fields.iter().flat_map(|given| &given.value.0).find(|word| word.text == ALL)
         && !is_all(serializer.fields.as_ref())
     {
-        errors.push_at(word.span, "`__all__` stands for all columns; write it alone, or list the columns");
+        errors.push_at(word.span, "`__all__` means all columns; write it alone, or list the columns");
     }
     if let Some(depth) = serializer.depth.as_ref().filter(|depth| depth.value > 10) {
         errors.push(&depth.word, "`depth` is at most 10");
@@ -131,7 +128,7 @@ fn lists(serializer: &Serializer, errors: &mut Errors) {
         let words = ["exclude", "depth", "unique_together"].iter();
         let words = words.chain(["fields", "extra"].iter().filter(|_| !is_short)).collect::<Vec<_>>();
         for word in serializer.given.iter().filter(|word| words.iter().any(|name| word == name)) {
-            errors.push(word, format!("`{word}` is about columns, and this serializer has no `model`"));
+            errors.push(word, format!("`{word}` requires a serializer with a `model`"));
         }
     }
 }
@@ -140,12 +137,11 @@ fn lists(serializer: &Serializer, errors: &mut Errors) {
 fn no_nulls(serializer: &Serializer, errors: &mut Errors) -> bool {
     let Some(given) = &serializer.allow_null else { return false };
     if given.value {
-        let message =
-            "an `Option` may be null unless something else is said; drop the argument, or write `allow_null = false`";
+        let message = "an `Option` may be null by default; remove the argument, or write `allow_null = false`";
         errors.push(&given.word, message);
     } else if matches!(serializer.shape, Shape::Short) {
-        let message =
-            "`allow_null` is about the fields of the struct, and it has none; write `extra(name(allow_null = false))`";
+        let message = "`allow_null` applies to fields of the struct, and this struct has none; write \
+                       `extra(name(allow_null = false))`";
         errors.push(&given.word, message);
     }
     true
@@ -200,8 +196,8 @@ fn long(serializer: &mut Serializer, fields: Vec<LongField>, open: bool, errors:
     if serializer.fields.is_none() && !open {
         for word in serializer.given.iter().filter(|word| ["extra", "depth"].iter().any(|name| *word == name)) {
             let message = format!(
-                "`{word}` is for fields that the struct does not have; write `#[field(…)]` on this struct's fields, or \
-                 name others in `fields(…)`"
+                "`{word}` applies to fields that the struct does not declare; write `#[field(…)]` on this struct's \
+                 fields, or list others in `fields(…)`"
             );
             errors.push(word, message);
         }

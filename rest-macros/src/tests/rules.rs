@@ -47,7 +47,7 @@ fn an_argument_that_means_nothing_beside_another_is_an_error() {
             let forms = FORMS.contains(&first.name()) && FORMS.contains(&second.name());
             let text = format!("{} beside {}: {found:?}", first.name(), second.name());
             assert!(!(idle || forms) || !found.is_empty(), "{text}");
-            let told = |message: &&String| message.contains("; drop `") || message.contains("keep one of them");
+            let told = |message: &&String| message.contains("; remove `") || message.contains("keep one of them");
             assert!(found.iter().filter(told).count() <= 2, "{text}");
         }
     }

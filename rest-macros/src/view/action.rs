@@ -17,22 +17,23 @@ use syn::{Attribute, FnArg, PatType, ReturnType, Signature, Type};
 pub(crate) fn check(signature: &Signature, form: &str, errors: &mut Errors) -> bool {
     let before = errors.len();
     if signature.asyncness.is_none() {
-        errors.push(&signature.ident, format!("a function that answers requests is `async`; write `{form}`"));
+        errors.push(&signature.ident, format!("a function that answers requests must be `async`; write `{form}`"));
     }
     let wants_self = form.contains("&self");
     if wants_self && !signature.generics.params.is_empty() {
-        errors.push(&signature.generics, format!("a function of a view has no parameters of its own; write `{form}`"));
+        errors
+            .push(&signature.generics, format!("a function of a view cannot have generic parameters; write `{form}`"));
     }
     let has_self = signature.receiver().is_some();
     if wants_self && !has_self {
         errors.push(&signature.ident, format!("a function of a view takes `&self`; write `{form}`"));
     }
     if let Some(receiver) = signature.receiver().filter(|_| !wants_self) {
-        errors.push(receiver, format!("a function has no `self`; write `{form}`"));
+        errors.push(receiver, format!("a function view cannot have `self`; write `{form}`"));
     }
     let parameters = signature.inputs.iter().filter(|input| matches!(input, FnArg::Typed(_)));
     if let Some(second) = parameters.clone().nth(1) {
-        let message = "a function that answers requests takes the request alone; parts of the path are in \
+        let message = "a function that answers requests takes only the request; parameters of the path are in \
                        `request.kwarg(\"…\")`";
         errors.push(second, message);
     }

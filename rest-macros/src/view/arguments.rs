@@ -119,7 +119,7 @@ fn renderers(given: Option<Given<Policies>>, errors: &mut Errors) -> Option<Expr
 fn named(given: Option<Given<String>>, errors: &mut Errors) -> Option<String> {
     let given = given?;
     if given.value.trim().is_empty() {
-        errors.push(&given.word, "a name has letters; drop the argument, and the view is named after its type");
+        errors.push(&given.word, "`name` is empty; write a name, or remove the argument to use the type's name");
         return None;
     }
     Some(given.value)
@@ -129,7 +129,7 @@ fn named(given: Option<Given<String>>, errors: &mut Errors) -> Option<String> {
 fn throttle_scope(given: Option<Given<String>>, errors: &mut Errors) -> Option<String> {
     let given = given?;
     if given.value.is_empty() {
-        let message = "a scope needs a name; write `throttle_scope = \"uploads\"`, or drop the argument";
+        let message = "`throttle_scope` is empty; write `throttle_scope = \"uploads\"`, or remove the argument";
         errors.push(&given.word, message);
         return None;
     }

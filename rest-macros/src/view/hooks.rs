@@ -62,7 +62,7 @@ impl Surroundings<'_> {
             let path = bundle.path.to_token_stream().to_string();
             let is_new = !paths.contains(&path);
             if !is_new {
-                errors.push(&bundle.path, "this trait is there already; write its hooks in one list");
+                errors.push(&bundle.path, "this trait is listed twice; write its hooks in one list");
             }
             paths.push(path);
             is_new
@@ -76,7 +76,7 @@ impl Surroundings<'_> {
                 let name = hook.name;
                 let twin = hook.argument.filter(|argument| self.given.iter().any(|word| word == argument));
                 let message = if seen.contains(&name) {
-                    format!("`{name}` is brought twice; keep one of them")
+                    format!("`{name}` is provided twice; keep one of them")
                 } else if let Some(twin) = twin {
                     format!("`{name}` and the argument `{twin}` do the same; keep one of them")
                 } else if self.lacks_action(hook) {
@@ -103,7 +103,7 @@ impl Surroundings<'_> {
         let possible: Vec<&str> = self.others.iter().copied().chain(hooks).collect();
         let hint = did_you_mean(meant(name, &possible));
         format!(
-            "unknown hook `{name}`; {hint}known hooks: {}; functions of your own belong in an `impl` block without `#[{}]`",
+            "unknown hook `{name}`; {hint}known hooks: {}; move other functions into an `impl` block without `#[{}]`",
             listed(&possible),
             self.attribute,
         )

@@ -73,8 +73,10 @@ impl Bulk {
         if let (Some(least), Some(most)) = (&least, &most)
             && least.value > most.value
         {
-            let message =
-                format!("`max_length` ({}) is less than `min_length` ({}); no list would do", most.value, least.value);
+            let message = format!(
+                "`max_length` ({}) is less than `min_length` ({}), so no list is valid",
+                most.value, least.value
+            );
             errors.push(&most.word, message);
         }
         Self {
@@ -202,7 +204,7 @@ fn plain(argument: &str, given: Option<Given<Items>>, errors: &mut Errors) -> Ve
     let mut entries = Vec::new();
     let Some(given) = given else { return entries };
     if given.value.0.is_empty() {
-        errors.push(&given.word, format!("`{argument}` names nothing; name a column, or drop the argument"));
+        errors.push(&given.word, format!("`{argument}` is empty; write a column, or remove the argument"));
     }
     for item in given.value.0 {
         match item {
@@ -239,7 +241,7 @@ fn filter(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
             }
         }
         if let (Some(_), Some(queryset)) = (entry.option("method"), entry.option(QUERYSET)) {
-            let message = "`method` makes the condition itself; narrow the rows in it, and drop the `queryset`";
+            let message = "`method` builds the whole condition; filter the rows there, and remove `queryset`";
             errors.push_at(queryset.word.span, message);
             right = false;
         }
@@ -263,7 +265,7 @@ fn filter(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
 fn misfit(option: &Choice) -> Option<String> {
     let example = match option.word.text.as_str() {
         "method" => Some("`method` takes a function: `method = only_cheap`"),
-        QUERYSET => Some("`queryset` takes a function that gives rows: `queryset = visible_albums`"),
+        QUERYSET => Some("`queryset` takes a function that returns a query: `queryset = visible_albums`"),
         _ => None,
     };
     match (example, &option.value) {
@@ -278,14 +280,14 @@ fn search(given: Option<Given<Items>>, errors: &mut Errors) -> (Vec<(Entry, &'st
     let mut valid: Vec<(Entry, &'static str)> = Vec::new();
     let Some(Given { word, value: Items(items) }) = given else { return (valid, param) };
     if !items.iter().any(|item| matches!(item, Item::Path(_))) {
-        errors.push(&word, "`search` names nothing to search in; name a column, or drop the argument");
+        errors.push(&word, "`search` is empty; write a column, or remove the argument");
     }
     for item in items {
         match item {
             Item::Text { word, value } if word.text == "param" => param = Some(value),
             Item::Text { word, .. } => errors.push_at(word.span, unknown("search option", &word.text, &["param"])),
             Item::Path(entry) if valid.iter().any(|(other, _)| other.is_same(&entry)) => {
-                errors.push_at(entry.span(), format!("`{}` is searched already; name it once", entry.parameter()));
+                errors.push_at(entry.span(), format!("`{}` is listed twice; remove one", entry.parameter()));
             }
             Item::Path(entry) => {
                 let method = SEARCH_PREFIXES.iter().find(|(prefix, _)| *prefix == entry.prefix);
@@ -302,7 +304,7 @@ fn search(given: Option<Given<Items>>, errors: &mut Errors) -> (Vec<(Entry, &'st
                         Some((_, method)) if rest.is_empty() && option.value.is_none() => {
                             valid.push((entry.clone(), *method));
                         }
-                        Some(_) => errors.push_at(option.word.span, "a field is searched in one way; name one lookup"),
+                        Some(_) => errors.push_at(option.word.span, "a search field has one lookup; keep one of them"),
                         None => {
                             let known: Vec<&str> = SEARCH_LOOKUPS.iter().map(|(name, _)| *name).collect();
                             errors.push_at(option.word.span, unknown("search lookup", &option.word.text, &known));
@@ -356,7 +358,7 @@ fn ordering(given: Given<Items>, errors: &mut Errors) -> Ordering {
     }
     let says_something = valid.all || valid.none || !valid.fields.is_empty() || !valid.default.is_empty();
     if !says_something && errors.len() == before {
-        errors.push(&word, "`ordering` names nothing to order by; name a column, or drop the argument");
+        errors.push(&word, "`ordering` is empty; write a column, or remove the argument");
     }
     if [valid.all, valid.none, !valid.fields.is_empty()].into_iter().filter(|given| *given).count() > 1 {
         errors.push(&word, "`__all__`, `none` and columns contradict each other; keep one of them");
@@ -376,7 +378,7 @@ fn exact(argument: &str, known: &[&str], given: Option<Given<Items>>, errors: &m
         for option in &entry.options {
             let word = option.word.text.as_str();
             if !known.contains(&word) {
-                errors.push_at(option.word.span, "a URL names a row by exact values; name the column alone");
+                errors.push_at(option.word.span, "lookups in a URL are exact; write only the column");
             } else if seen.contains(&word) {
                 errors.push_at(option.word.span, format!("`{word}` is given twice; keep one of them"));
             } else if let Some(message) = misfit(option) {
@@ -393,7 +395,7 @@ fn parents(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
     for entry in exact("parents", &[QUERYSET], given, errors) {
         let name = entry.kwarg();
         if valid.iter().any(|known| known.kwarg() == name) {
-            let message = format!("`{name}` is the name of two parents; name one of them: `other_pk = path`");
+            let message = format!("two parents have the name `{name}`; rename one: `other_pk = path`");
             errors.push_at(entry.span(), message);
         } else {
             valid.push(entry);
@@ -404,6 +406,6 @@ fn parents(given: Option<Given<Items>>, errors: &mut Errors) -> Vec<Entry> {
 
 fn no_prefix(entry: &Entry, known: &[&str], errors: &mut Errors) {
     if !entry.prefix.is_empty() && !known.contains(&entry.prefix.as_str()) {
-        errors.push_at(entry.span(), format!("`{}` means nothing here; name the column alone", entry.prefix));
+        errors.push_at(entry.span(), format!("the prefix `{}` is not valid here; write only the column", entry.prefix));
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn known(words: &[Word], errors: &mut Errors) -> Vec<&'static Method>
         let name = word.text.to_ascii_uppercase();
         match find(&METHODS, &name) {
             None if name == "OPTIONS" => {
-                errors.push_at(word.span, "OPTIONS needs no function: every view answers it; drop the word");
+                errors.push_at(word.span, "every view answers OPTIONS by default; remove it");
             }
             None => errors.push_at(word.span, unknown("method", &name, &names(&METHODS))),
             Some(method) if known.contains(&method) => {

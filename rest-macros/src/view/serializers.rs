@@ -130,8 +130,8 @@ impl Serializers {
             if let Some(other) = written.iter().flatten().find(|ty| hook.hook.name == "pre_save" && !is_same(ty, &main))
             {
                 let message = format!(
-                    "`pre_save` sees the data of `{}` alone, and `{}` writes as well; write `perform_create` and \
-                     `perform_update` in its place",
+                    "`pre_save` only receives the data of `{}`, but `{}` writes too; override `perform_create` and \
+                     `perform_update` instead",
                     main.to_token_stream(),
                     other.to_token_stream(),
                 );

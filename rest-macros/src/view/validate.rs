@@ -92,9 +92,7 @@ pub(crate) fn knows_its_model(given: &[Ident], target: &Target, model: &Type, er
     let Some(param) = target.param_in(model) else { return true };
     let found = errors.len();
     for word in given.iter().filter(|word| OF_COLUMNS.iter().any(|name| *word == name)) {
-        let message = format!(
-            "`{word}` is about columns, and which there are `{param}` alone tells; name the model, `model = …`"
-        );
+        let message = format!("`{word}` names columns, but the model depends on `{param}`; write `model = …`");
         errors.push(word, message);
     }
     errors.len() == found

@@ -30,7 +30,7 @@ pub(super) fn role(function: &mut Function, errors: &mut Errors) -> Option<Role>
     let mut ours = ours.into_iter();
     let attribute = ours.next()?;
     for second in ours {
-        errors.push(second.path(), "a function is one action, or is mapped onto one; keep one of the attributes");
+        errors.push(second.path(), "a function can have only one of `#[action]` and `#[mapping]`; keep one");
     }
     Some(if attribute.path().is_ident("action") { Role::Action(attribute) } else { Role::Mapping(attribute) })
 }
@@ -60,8 +60,8 @@ pub(super) fn extra(function: Function, attribute: &Attribute, errors: &mut Erro
         // An unreadable value is reported already.
         (None, None) if is_known || matches!(attribute.meta, Meta::NameValue(_)) => false,
         _ => {
-            let message =
-                "an action is of a single row or of the collection; write `#[action(detail)]` or `#[action(list)]`";
+            let message = "an action applies to a single row or to the collection; write `#[action(detail)]` or \
+                           `#[action(list)]`";
             errors.push(attribute.path(), message);
             false
         }
@@ -76,7 +76,10 @@ pub(super) fn extra(function: Function, attribute: &Attribute, errors: &mut Erro
     }
     let conditional = args.read::<bool>("conditional", errors).filter(|given| given.value).map(|given| given.word);
     if let Some(word) = conditional.as_ref().filter(|_| !detail) {
-        errors.push(word, "`conditional` is about the tag of a single row; write `detail`, or drop it");
+        errors.push(
+            word,
+            "`conditional` requires `detail`, because it compares the tag of a single row; add `detail`, or remove it",
+        );
     }
     let policies = PolicyArguments::read(&args, errors).validate(errors);
     let suffix = text(args.read("suffix", errors), "the view set's name alone", errors);
@@ -91,7 +94,7 @@ pub(super) fn extra(function: Function, attribute: &Attribute, errors: &mut Erro
     if let (Some(_), Some(_)) = (&suffix, &settings.policies.name) {
         errors.push(
             &ident,
-            "`name` and `suffix` exclude each other: a suffix stands after the view set's name; keep one of them",
+            "`name` and `suffix` cannot be combined: a suffix is appended to the view set's name; keep one of them",
         );
     }
     if suffix.is_none() {
@@ -131,12 +134,12 @@ pub(super) fn map(function: &Function, attribute: &Attribute, extras: &mut [Extr
         if !unsure {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let known = if names.is_empty() {
-                "there is none".to_owned()
+                "this view set has no actions".to_owned()
             } else {
                 format!("known actions: {}", listed(&names))
             };
             let near = did_you_mean(nearest(&mapping.target.text, &names));
-            let message = format!("no function with `#[action]` is called `{}`; {near}{known}", mapping.target.text);
+            let message = format!("no function with `#[action]` is named `{}`; {near}{known}", mapping.target.text);
             errors.push_at(mapping.target.span, message);
         }
         return;
@@ -206,7 +209,7 @@ pub(super) fn collisions(extras: &[Extra], errors: &mut Errors) {
 fn text(given: Option<Given<LitStr>>, without: &str, errors: &mut Errors) -> Option<LitStr> {
     let Given { word, value } = given?;
     if value.value().trim_matches('/').is_empty() {
-        errors.push(&value, format!("`{word}` names nothing; drop the argument, and it is {without}"));
+        errors.push(&value, format!("`{word}` is empty; remove the argument to use {without}"));
         return None;
     }
     Some(value)
@@ -221,7 +224,7 @@ fn is_path(path: &LitStr, errors: &mut Errors) -> bool {
         depth >= 0
     });
     if !is_balanced || depth != 0 || text.contains("{}") {
-        errors.push(path, "the parts of a path have names in braces: `url_path = \"compare/{other}\"`");
+        errors.push(path, "parameters of a path are names in braces: `url_path = \"compare/{other}\"`");
         return false;
     }
     true

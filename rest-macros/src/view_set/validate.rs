@@ -71,7 +71,7 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
     let mut lists = set.lists.validate(actions, extras.iter().any(|extra| extra.detail), &set.given, errors);
     let has_etag = set.given.iter().any(|word| word == "etag");
     for word in extras.iter().filter_map(|extra| extra.conditional.as_ref()).filter(|_| !has_etag) {
-        errors.push(word, "`conditional` compares the row's tag; give the view set one: `etag = updated_at`");
+        errors.push(word, "`conditional` requires an `etag` of the view set: `etag = updated_at`");
     }
     surroundings.bundles(&mut lists.mixins, &hooks, errors);
     one_lookup(set.lookup_field.as_ref(), &set.given, errors);
@@ -163,7 +163,7 @@ fn actions(
                 known.push(action);
                 if let Some(arguments) = &named.arguments {
                     if arguments.is_empty() {
-                        let message = format!("`{0}()` says nothing of the action; write `{0}`", word.text);
+                        let message = format!("`{0}()` has no arguments; write `{0}`", word.text);
                         errors.push_at(word.span, message);
                     }
                     let args = Args::parse(arguments.clone(), "argument", &STANDARD_ACTION_ARGUMENTS, errors);

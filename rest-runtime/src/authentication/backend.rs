@@ -17,7 +17,7 @@ use crate::user::User;
 /// users whose [`User::is_active`] is false. Usernames, keys and tokens come from the client, without NUL characters,
 /// which databases refuse.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no backend of users",
+    message = "`{Self}` is not an authentication backend",
     label = "this does not implement `AuthBackend`",
     note = "implement `rest_runtime::authentication::AuthBackend` for it"
 )]

@@ -322,7 +322,7 @@ fn is_of_type(token_type: Option<&str>, wanted: &str) -> bool {
 
 /// Checks `exp`, `nbf` and `iat`.
 fn in_time(claims: &Value, leeway: u64) -> Result<(), &'static str> {
-    #[expect(clippy::cast_precision_loss, reason = "seconds of millions of years")]
+    #[expect(clippy::cast_precision_loss, reason = "exact for more than 100,000 years")]
     let (now, leeway) = (Utc::now().timestamp_millis() as f64 / 1000.0, leeway as f64);
     let time = |claim: &str| match &claims[claim] {
         Value::Null => Ok(None),

@@ -34,7 +34,7 @@ pub use token::{KeywordAuthentication, TokenAuthentication};
 
 /// Identifies the user of a request. A tuple tries its authenticators in order; `()` identifies none.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no authenticator",
+    message = "`{Self}` is not an authenticator",
     label = "this does not implement `Authentication`",
     note = "implement `rest_runtime::authentication::Authentication` for it; several go into a tuple"
 )]

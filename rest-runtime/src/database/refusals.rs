@@ -18,7 +18,7 @@ pub(crate) enum Reason {
     /// A number is out of the column's range.
     #[cfg_attr(
         not(any(feature = "postgres", feature = "mysql")),
-        expect(dead_code, reason = "SQLite refuses no number")
+        expect(dead_code, reason = "SQLite has no such error")
     )]
     OutOfRange,
     /// The value is invalid for the column.

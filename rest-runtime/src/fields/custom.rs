@@ -56,7 +56,7 @@ use crate::values::{Form, Kind, from_json, write_json};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no field of its own",
+    message = "`{Self}` is not a custom field",
     note = "implement `rest_runtime::fields::CustomField` for it, above `#[derive(DeriveValueType)]`"
 )]
 pub trait CustomField: ValueType + Nullable + Into<Value> + Clone + Send + Sync + 'static {

@@ -114,7 +114,7 @@ related! {
 ///
 /// The field is then `track: CustomRelated<TrackIn>`, or `tracks: Vec<CustomRelated<TrackIn>>`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say how a related row is shown and named",
+    message = "`{Self}` does not implement the conversion of a related row",
     note = "implement `rest_runtime::fields::RelatedField` for it"
 )]
 pub trait RelatedField: Send + Sync + 'static {

@@ -14,8 +14,8 @@ use crate::parsers::UploadedFile;
 
 /// Text types.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no text",
-    label = "this argument suits text only",
+    message = "`{Self}` is not a string",
+    label = "this argument is only for text",
     note = "`allow_blank`, `trim`, `email`, `url`, `slug`, `ip` and `regex` are for `String` and `Option<String>`"
 )]
 pub trait Text {}
@@ -24,7 +24,7 @@ impl Text for String {}
 impl<T: Text> Text for Option<T> {}
 
 /// File types.
-#[diagnostic::on_unimplemented(message = "`{Self}` is no file", label = "this argument suits `UploadedFile` only")]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a file", label = "this argument is only for `UploadedFile`")]
 pub trait Upload {}
 
 impl Upload for UploadedFile {}
@@ -33,7 +33,7 @@ impl<T: Upload> Upload for Option<T> {}
 /// Types with a length: text, in characters; lists and maps, in items; files, in the characters of their names.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no length",
-    label = "this argument suits text, lists and maps only",
+    label = "this argument is only for text, lists and maps",
     note = "`min_length` and `max_length` are for `String`, `Vec`, `HashMap` and `BTreeMap`, with or without `Option`"
 )]
 pub trait Lengthy {}
@@ -48,8 +48,8 @@ impl<T: Lengthy> Lengthy for Option<T> {}
 
 /// Types that can be empty: lists, maps and files.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no list, no map and no file",
-    label = "this argument suits lists, maps and files only",
+    message = "`{Self}` is neither a list, a map nor a file",
+    label = "this argument is only for lists, maps and files",
     note = "`allow_empty` is for `Vec`, `HashMap`, `BTreeMap` and `UploadedFile`, with or without `Option`; for text there is `allow_blank`"
 )]
 pub trait MayBeEmpty {}
@@ -63,8 +63,8 @@ impl<T: MayBeEmpty> MayBeEmpty for Option<T> {}
 
 /// Lists and maps.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no list and no map",
-    label = "this argument suits lists and maps only",
+    message = "`{Self}` is neither a list nor a map",
+    label = "this argument is only for lists and maps",
     note = "`child` is for `Vec`, `HashMap` and `BTreeMap`, with or without `Option`"
 )]
 pub trait List {
@@ -90,22 +90,22 @@ impl<T: List> List for Option<T> {
 
 /// Numeric types, which can have bounds.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no number",
-    label = "this argument suits numbers only",
+    message = "`{Self}` is not a number",
+    label = "this argument is only for numbers",
     note = "`min_value` and `max_value` are for integers, floats, `Decimal` and `TimeDelta`"
 )]
 pub trait Number {}
 
 /// Numeric types with exact digits, which can be shown as strings.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no number with exact digits",
-    label = "this argument suits integers and `Decimal` only",
-    note = "floats and durations have one form; drop `coerce_to_string`"
+    message = "`{Self}` is not a number with exact digits",
+    label = "this argument is only for integers and `Decimal`",
+    note = "floats and durations have a single format; remove `coerce_to_string`"
 )]
 pub trait ExactNumber {}
 
 /// Decimals, which have digits after the point.
-#[diagnostic::on_unimplemented(message = "`{Self}` is no decimal", label = "this argument suits `Decimal` only")]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a decimal", label = "this argument is only for `Decimal`")]
 pub trait DecimalNumber {}
 
 impl DecimalNumber for Decimal {}
@@ -113,16 +113,16 @@ impl<T: DecimalNumber> DecimalNumber for Option<T> {}
 
 /// Types with several output formats: dates, times, durations, UUIDs.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has one form only",
-    label = "this argument suits dates, times, durations and UUIDs only"
+    message = "`{Self}` has a single format",
+    label = "this argument is only for dates, times, durations and UUIDs"
 )]
 pub trait Moment {}
 
 /// Dates and times, which have several input formats.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a date nor a time",
-    label = "this argument suits dates and times only",
-    note = "durations and UUIDs are taken in all their forms; drop `input_formats`"
+    label = "this argument is only for dates and times",
+    note = "durations and UUIDs are accepted in all formats; remove `input_formats`"
 )]
 pub trait Dated {}
 

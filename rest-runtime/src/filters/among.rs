@@ -12,8 +12,8 @@ use crate::serializers::{Context, Scope};
 /// A function that returns the rows of `E` that a request may name. `Kind` distinguishes the forms; the compiler infers
 /// it. The forms are `fn(&Request)` and those of a serializer's field, `fn(&Context<'_>)` and `fn()`.
 #[diagnostic::on_unimplemented(
-    message = "a queryset of `{E}` is a function that gives a `Select` of it",
-    label = "this gives no `Select<{E}>`",
+    message = "a queryset of `{E}` is a function that returns `Select<{E}>`",
+    label = "this does not return `Select<{E}>`",
     note = "write a function `fn visible(request: &Request) -> Select<{E}>` and name it: `queryset = visible`"
 )]
 pub trait RowsOf<E, Kind> {
@@ -69,9 +69,9 @@ where
 
 /// A relation whose rows a `queryset` may narrow.
 #[diagnostic::on_unimplemented(
-    message = "a `queryset` is one of the rows behind a relation, and this path ends at a column",
-    label = "this is no relation",
-    note = "end the path at the relation, `album` in place of `album.title`, or drop the `queryset`"
+    message = "a `queryset` requires a path that ends at a relation, and this one ends at a column",
+    label = "not a relation",
+    note = "end the path at the relation, `album` instead of `album.title`, or drop the `queryset`"
 )]
 pub trait Relation {
     /// The entity of the rows.

@@ -40,7 +40,7 @@ use crate::request::Request;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no filter backend for the rows of `{E}`",
+    message = "`{Self}` is not a filter backend for the rows of `{E}`",
     label = "this does not implement `FilterBackend<{E}>`",
     note = "implement `rest_runtime::filters::FilterBackend` for it"
 )]
@@ -78,14 +78,14 @@ macro_rules! tuples {
     ($($($B:ident)+;)+) => {$(
         impl<E: ModelEntity, $($B: FilterBackend<E>),+> FilterBackend<E> for ($($B,)+) {
             async fn filter_queryset(&self, request: &Request, queryset: Select<E>) -> Result<Select<E>> {
-                #[allow(non_snake_case, reason = "a tuple's parts are named like their types")]
+                #[allow(non_snake_case, reason = "the variables have the names of the type parameters")]
                 let ($($B,)+) = self;
                 $(let queryset = $B.filter_queryset(request, queryset).await?;)+
                 Ok(queryset)
             }
 
             fn query_params(&self) -> Vec<String> {
-                #[allow(non_snake_case, reason = "a tuple's parts are named like their types")]
+                #[allow(non_snake_case, reason = "the variables have the names of the type parameters")]
                 let ($($B,)+) = self;
                 let mut names = Vec::new();
                 $(names.extend($B.query_params());)+

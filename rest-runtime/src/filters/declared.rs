@@ -17,7 +17,7 @@ use crate::request::Request;
 use crate::serializers::ColumnNames;
 
 /// The view's `filter(…)`, `search(…)` and `ordering(…)`, checked and resolved. Built once per view.
-#[expect(clippy::struct_field_names, reason = "the arguments' names")]
+#[expect(clippy::struct_field_names, reason = "the names of the arguments")]
 pub struct Filters {
     table: TableRef,
     name: DynIden,

@@ -87,7 +87,7 @@ enum By {
 }
 
 /// A filter: the parameters over one path, or a function of the project's.
-#[expect(clippy::struct_excessive_bools, reason = "each is one of the words that stand beside lookups")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent argument of a filter")]
 pub struct Filter {
     name: String,
     by: By,
@@ -358,7 +358,7 @@ impl Filter {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a step of `read`, which has them all at hand")]
+    #[expect(clippy::too_many_arguments, reason = "a part of `read`, split off for its length")]
     fn add(
         &self,
         field: &Field,

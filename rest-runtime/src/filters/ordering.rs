@@ -29,7 +29,7 @@ impl OrderField {
 #[diagnostic::on_unimplemented(
     message = "rows cannot be ordered by a `{Self}`",
     label = "this has no single value",
-    note = "an order is by columns, or by the key of a `BelongsTo` or a `HasOne`"
+    note = "an ordering uses columns, or the key of a `BelongsTo` or a `HasOne`"
 )]
 pub trait Sortable<Kind> {}
 

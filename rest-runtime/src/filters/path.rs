@@ -65,7 +65,7 @@ impl SoFar {
 impl<E: EntityTrait> Path<E> {
     /// The empty path, at the model itself.
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "nobody but an expansion makes one")]
+    #[expect(clippy::new_without_default, reason = "only expansions construct it")]
     pub fn new() -> Self {
         Self { so_far: SoFar::default(), entity: PhantomData }
     }
@@ -102,8 +102,8 @@ impl<E, F> fmt::Debug for Step<E, F> {
 
 /// A step over a relation.
 #[diagnostic::on_unimplemented(
-    message = "only a relation leads on: this is a column",
-    label = "this is no relation",
+    message = "only a relation can be followed, and this is a column",
+    label = "not a relation",
     note = "a path goes over relations (`BelongsTo`, `HasOne`, `HasMany`) and ends at a column"
 )]
 pub trait To: Sized {
@@ -117,9 +117,9 @@ pub trait To: Sized {
 
 /// A step over a relation to at most one row. Only such relations can be used in an ordering.
 #[diagnostic::on_unimplemented(
-    message = "this leads to no single row",
-    label = "this is no relation to one row",
-    note = "an order goes over relations to one row (`BelongsTo`, `HasOne`); of many rows, none is the one to order by"
+    message = "this does not lead to a single row",
+    label = "not a relation to one row",
+    note = "an ordering can follow only relations to one row (`BelongsTo`, `HasOne`)"
 )]
 pub trait ToOne: To {
     /// Continues the path at that entity.
@@ -245,12 +245,12 @@ impl<F> fmt::Debug for Target<F> {
 /// A field at which a path can end. `Kind` distinguishes columns from relations; the compiler infers it.
 #[diagnostic::on_unimplemented(
     message = "a path cannot end at a `{Self}`",
-    label = "this is no column and no relation",
-    note = "a path ends at a column of the model, or at a relation, which stands for its key"
+    label = "neither a column nor a relation",
+    note = "a path ends at a column of the model, or at a relation, which means its key"
 )]
 pub trait Endpoint<Kind> {
     #[doc(hidden)]
-    #[expect(private_interfaces, reason = "only the library makes ends")]
+    #[expect(private_interfaces, reason = "only this crate implements it")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, known: &Known) -> Result<Field, String>;
 }
 
@@ -264,7 +264,7 @@ pub struct ARelation;
 
 #[diagnostic::do_not_recommend]
 impl<T: ValueType + 'static> Endpoint<AColumn> for T {
-    #[expect(private_interfaces, reason = "only the library makes ends")]
+    #[expect(private_interfaces, reason = "only this crate implements it")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, _: &Known) -> Result<Field, String> {
         let takes: fn(_) -> bool = |value| <T as ValueType>::try_from(value).is_ok();
         so_far.end(name, column_named::<E>(name).and_then(|column| Column::of::<E>(column, Some(takes))))
@@ -272,21 +272,21 @@ impl<T: ValueType + 'static> Endpoint<AColumn> for T {
 }
 
 impl<C: BelongsToCardinality> Endpoint<ARelation> for BelongsTo<C> {
-    #[expect(private_interfaces, reason = "only the library makes ends")]
+    #[expect(private_interfaces, reason = "only this crate implements it")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, known: &Known) -> Result<Field, String> {
         end_at_relation::<E, C::Entity>(so_far, name, Side::Held, known)
     }
 }
 
 impl<R: EntityTrait> Endpoint<ARelation> for HasOne<R> {
-    #[expect(private_interfaces, reason = "only the library makes ends")]
+    #[expect(private_interfaces, reason = "only this crate implements it")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, known: &Known) -> Result<Field, String> {
         end_at_relation::<E, R>(so_far, name, Side::One, known)
     }
 }
 
 impl<R: EntityTrait> Endpoint<ARelation> for HasMany<R> {
-    #[expect(private_interfaces, reason = "only the library makes ends")]
+    #[expect(private_interfaces, reason = "only this crate implements it")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, known: &Known) -> Result<Field, String> {
         let mut field = end_at_relation::<E, R>(so_far, name, Side::Many, known)?;
         field.column = field.column.of_several();

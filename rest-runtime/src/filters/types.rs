@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 /// Types that are text, which has parts.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` is no text",
-    label = "this is for text only",
+    message = "a column of type `{Self}` is not a string",
+    label = "this is only for text",
     note = "`iexact`, `contains`, `startswith`, `endswith`, `regex`, their `i…` forms and `search(…)` are for `String`"
 )]
 pub trait Textual {}
@@ -18,7 +18,7 @@ impl<T: Textual> Textual for Option<T> {}
 /// Types whose values have an order.
 #[diagnostic::on_unimplemented(
     message = "values of type `{Self}` have no order",
-    label = "this is for values with an order only",
+    label = "this is only for values with an order",
     note = "`gt`, `gte`, `lt`, `lte`, `range` and `min_max` are for numbers, text, dates and times"
 )]
 pub trait Ordered {}
@@ -35,8 +35,8 @@ impl<T: Ordered> Ordered for Option<T> {}
 
 /// Types with a date, with or without a time.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` is no date",
-    label = "this is for dates only",
+    message = "a column of type `{Self}` is not a date",
+    label = "this is only for dates",
     note = "`date`, `year`, `quarter`, `month`, `day`, `week_day` and `after_before` are for dates, with a time or without"
 )]
 pub trait Dated {}
@@ -49,8 +49,8 @@ impl<T: Dated> Dated for Option<T> {}
 
 /// Types with a time of day, with or without a date.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` is no time",
-    label = "this is for times only",
+    message = "a column of type `{Self}` is not a time",
+    label = "this is only for times",
     note = "`hour`, `minute` and `second` are for times, with a date or without"
 )]
 pub trait Timed {}

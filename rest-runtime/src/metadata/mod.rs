@@ -21,7 +21,7 @@ type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Builds the body of a response to OPTIONS.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no metadata",
+    message = "`{Self}` is not a metadata class",
     label = "this does not implement `Metadata`",
     note = "implement `rest_runtime::metadata::Metadata` for it, or write `metadata = none` for no answer to OPTIONS"
 )]
@@ -87,7 +87,7 @@ impl BoxMetadata {
 
 /// [`Metadata`] as a trait object. Every [`Metadata`] implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no metadata",
+    message = "`{Self}` is not a metadata class",
     label = "this does not implement `Metadata`",
     note = "implement `rest_runtime::metadata::Metadata` for it, or write `metadata = none` for no answer to OPTIONS"
 )]

@@ -402,7 +402,7 @@ actions! {
     BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes, Vec::new();
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "what an action takes, if it takes anything")]
+#[expect(clippy::unnecessary_wraps, reason = "the signature that the macro's table requires")]
 fn taken(view: &AnyGenericView, request: &Request) -> Option<Vec<FieldInfo>> {
     Some(metadata::fields(view.serializer(request).takes))
 }

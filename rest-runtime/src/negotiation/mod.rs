@@ -31,7 +31,7 @@ use ranges::{Range, split};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no content negotiation",
+    message = "`{Self}` is not a content negotiation",
     label = "this does not implement `ContentNegotiation`",
     note = "`rest_runtime::negotiation` has `DefaultContentNegotiation` and `DrfContentNegotiation`"
 )]

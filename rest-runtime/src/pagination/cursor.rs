@@ -20,7 +20,7 @@ use crate::request::Request;
 /// const PAGES: Cursor = Cursor::size(50).page_size_query_param("page_size").max_page_size(500);
 /// ```
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_field_names, reason = "DRF's names")]
+#[expect(clippy::struct_field_names, reason = "the names of DRF")]
 pub struct Cursor {
     size: u64,
     cursor_query_param: &'static str,

@@ -24,7 +24,7 @@ pub struct LimitOffset {
 
 /// Limit and offset with this default limit.
 #[must_use]
-#[expect(non_snake_case, reason = "`pagination = LimitOffset(100)` reads as the style's name with its one number")]
+#[expect(non_snake_case, reason = "`pagination = LimitOffset(100)` reads like a constructor")]
 pub const fn LimitOffset(default_limit: u64) -> LimitOffset {
     LimitOffset { default_limit: Some(default_limit), ..LimitOffset::optional() }
 }

@@ -58,7 +58,7 @@ use crate::response::Response;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no pagination",
+    message = "`{Self}` is not a pagination",
     label = "this does not implement `Pagination`",
     note = "write `pagination = PageNumber::size(100)`, `LimitOffset(100)`, `Cursor::size(100)` or `none`"
 )]

@@ -227,7 +227,7 @@ fn value(kind: &Kind, json: &Json) -> Option<Value> {
     match (kind, json) {
         (kind, Json::Null) => Some(kind.null()),
         (Kind::Text, Json::String(text)) => Some(text.as_str().into()),
-        #[expect(clippy::cast_possible_truncation, reason = "it is one of this precision")]
+        #[expect(clippy::cast_possible_truncation, reason = "the text was written from an `f32`")]
         (Kind::Float, Json::String(text)) => text.parse().ok().map(|number: f64| Value::Float(Some(number as f32))),
         (Kind::Double, Json::String(text)) => text.parse().ok().map(|number| Value::Double(Some(number))),
         (Kind::Date | Kind::Time | Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz, Json::String(text)) => {

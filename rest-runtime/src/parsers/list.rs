@@ -11,7 +11,7 @@ use crate::exceptions::Result;
 
 /// A [`Parser`] behind a pointer. Every [`Parser`] implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no parser",
+    message = "`{Self}` is not a parser",
     label = "this does not implement `Parser`",
     note = "implement `rest_runtime::parsers::Parser` for it; several go into a tuple"
 )]
@@ -95,7 +95,7 @@ impl Parsers {
 
 /// Arguments of [`Rest::parsers`](crate::Rest::parsers): a parser, a tuple of parsers, or [`Parsers`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no parser",
+    message = "`{Self}` is not a parser",
     label = "this does not implement `Parser`",
     note = "implement `rest_runtime::parsers::Parser` for it; several go into a tuple"
 )]

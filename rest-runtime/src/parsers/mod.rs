@@ -37,7 +37,7 @@ use crate::exceptions::Result;
 
 /// Reads bodies of one media type.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no parser",
+    message = "`{Self}` is not a parser",
     label = "this does not implement `Parser`",
     note = "implement `rest_runtime::parsers::Parser` for it; several go into a tuple"
 )]

@@ -40,7 +40,7 @@ pub use owner::{IsOwner, IsOwnerOrReadOnly};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no permission",
+    message = "`{Self}` is not a permission",
     label = "this does not implement `Permission`",
     note = "implement `rest_runtime::permissions::Permission` for it, or compose permissions with `&`, `|`, `!`"
 )]
@@ -133,7 +133,7 @@ pub trait Permission: Send + Sync {
 ///
 /// A check may query a database, and the query may fail.
 #[diagnostic::on_unimplemented(
-    message = "a permission answers with a future of `Result<bool>`, and `{Self}` is none",
+    message = "a permission must return a future of `Result<bool>`, and `{Self}` is not one",
     label = "write `async fn`, and `Result<bool>` here",
     note = "write `async fn has_permission(&self, request: &Request) -> Result<bool>`, and \
             `has_object_permission` likewise"

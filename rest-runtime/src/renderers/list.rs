@@ -99,7 +99,7 @@ impl Renderers {
 
 /// Arguments of [`Rest::renderers`](crate::Rest::renderers): a renderer, a tuple of renderers, or [`Renderers`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no renderer",
+    message = "`{Self}` is not a renderer",
     label = "this does not implement `Renderer`",
     note = "implement `rest_runtime::renderers::Renderer` for it; several go into a tuple"
 )]

@@ -31,7 +31,7 @@ use crate::settings::Settings;
 
 /// Renders responses in one media type.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no renderer",
+    message = "`{Self}` is not a renderer",
     label = "this does not implement `Renderer`",
     note = "implement `rest_runtime::renderers::Renderer` for it; several go into a tuple"
 )]

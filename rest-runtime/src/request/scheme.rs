@@ -12,7 +12,7 @@ use crate::exceptions::Result;
 
 /// A versioning scheme: reads the version of a request, and puts it into URLs.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no versioning scheme",
+    message = "`{Self}` is not a versioning scheme",
     label = "this does not implement `Versioning`",
     note = "`rest_runtime::versioning` has five schemes: `QueryParameterVersioning::new(Versions::new())` is one"
 )]

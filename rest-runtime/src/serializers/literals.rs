@@ -13,8 +13,8 @@ use crate::fields::Default;
 /// A literal that can be the default of a field whose values are of type `V`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the default of a field of type `{V}`",
-    label = "no value of `{V}`",
-    note = "write a literal of the field's type, or a function that gives a value: `default = || …`"
+    label = "not a value of `{V}`",
+    note = "write a literal of the field's type, or a function that returns a value: `default = || …`"
 )]
 pub trait DefaultFor<V, Kind> {
     #[doc(hidden)]
@@ -24,8 +24,8 @@ pub trait DefaultFor<V, Kind> {
 /// A literal that can be a choice of a field of type `V`; for a list, a choice of its items.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a choice of a field of type `{V}`",
-    label = "`{V}` has no such choices",
-    note = "`choices` are literals of the field's type; they suit single values, enumerations, and lists of these"
+    label = "not valid as a choice of `{V}`",
+    note = "`choices` are literals of the field's type; they are for single values, enumerations, and lists of these"
 )]
 pub trait ChoiceFor<V, Kind> {
     #[doc(hidden)]
@@ -35,7 +35,7 @@ pub trait ChoiceFor<V, Kind> {
 /// A type whose values include null.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be null",
-    label = "this suits fields that can be null only",
+    label = "only valid for fields that can be null",
     note = "make the field an `Option`, or give it another default"
 )]
 pub trait MayBeNull {}

@@ -69,7 +69,7 @@ pub(crate) use values::make;
 
 /// A serializer: a table of fields, and a struct of validated data. `#[derive(Serializer)]` implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no serializer",
+    message = "`{Self}` is not a serializer",
     label = "this does not implement `Serializer`",
     note = "write `#[derive(Serializer)]` and `#[serializer(model = track::Entity, fields(id, name))]` above the struct"
 )]
@@ -127,7 +127,7 @@ pub trait Serializer: Sized + Send + Sync + 'static {
 
 /// A serializer over the columns of a model.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no serializer of a model",
+    message = "`{Self}` is not a serializer of a model",
     label = "this does not implement `ModelSerializer`",
     note = "write `#[derive(Serializer)]` and `#[serializer(model = track::Entity, fields(id, name))]` above the struct"
 )]

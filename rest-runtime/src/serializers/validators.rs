@@ -49,9 +49,9 @@ pub(crate) type Outcome<'a> = Pin<Box<dyn Future<Output = Result<Option<Datum>>>
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no validator of `{V}`",
+    message = "`{Self}` is not a validator of `{V}`",
     label = "this cannot validate `{V}`",
-    note = "write `fn check(value: &{V}) -> Result<()>`, or with a second parameter `&Context<'_>`, async or not; one that is not async may give another value: `Result<String>`"
+    note = "write `fn check(value: &{V}) -> Result<()>`, or with a second parameter `&Context<'_>`, async or not; one that is not async may return another value: `Result<String>`"
 )]
 pub trait Validator<V: ?Sized, Kind>: Send + Sync + 'static {
     #[doc(hidden)]

@@ -50,7 +50,7 @@ impl Verdict {
 
 /// Limits the number of a client's requests. A tuple calls each of its throttles; `()` allows all requests.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no throttle",
+    message = "`{Self}` is not a throttle",
     label = "this does not implement `Throttle`",
     note = "implement `rest_runtime::throttling::Throttle` for it; several go into a tuple"
 )]

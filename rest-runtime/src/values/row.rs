@@ -106,7 +106,7 @@ fn short_decimal(number: f64) -> Option<Decimal> {
     for (places, unit) in [(0, 1e0), (1, 1e1), (2, 1e2), (3, 1e3), (4, 1e4)] {
         let whole = (number * unit).round();
         if whole.abs() < MOST && (whole / unit).to_bits() == number.to_bits() {
-            #[expect(clippy::cast_possible_truncation, reason = "it is whole and below the most")]
+            #[expect(clippy::cast_possible_truncation, reason = "an integer below `MOST`")]
             return Some(Decimal::new(whole as i64, places));
         }
     }

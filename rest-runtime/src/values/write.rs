@@ -162,13 +162,13 @@ pub(super) fn write_cents(number: f64, form: &Form, formats: &Formats, out: &mut
     let as_text = form.as_text.unwrap_or(formats.coerce_decimal_to_string);
     let Some(places) = form.places.filter(|_| as_text && !form.normalize) else { return false };
     let Some(unit) = 10_u64.checked_pow(places) else { return false };
-    #[expect(clippy::cast_precision_loss, reason = "what is lost makes the number too large")]
+    #[expect(clippy::cast_precision_loss, reason = "a `u64` power of ten is exact as a float")]
     let scaled = number.abs() * unit as f64;
     let whole = scaled.round();
     if !(whole < MOST && (scaled - whole).abs() <= whole * 2.0 * f64::EPSILON) {
         return false;
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole and below the most")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an integer below `MOST`")]
     let whole = whole as u64;
     let sign = if number < 0.0 && whole > 0 { "-" } else { "" };
     match places {

@@ -26,7 +26,7 @@ use crate::throttling::{BoxThrottle, Throttle as _, Verdict};
 use crate::versioning::BoxVersioning;
 
 /// The policies that a route names; `None` for those that it leaves to its view.
-#[expect(clippy::option_option, reason = "a route may say that there is none")]
+#[expect(clippy::option_option, reason = "`Some(None)` means that the route turns the policy off")]
 #[derive(Clone, Default)]
 pub(crate) struct RoutePolicies {
     pub(crate) authentication: Option<BoxAuthentication>,

@@ -18,7 +18,7 @@ use sea_orm::DbBackend;
 
 /// An action of a view: a unit type that calls the view's function of that name.
 #[diagnostic::on_unimplemented(
-    message = "the view `{V}` cannot do `{Self}`",
+    message = "the view `{V}` does not implement the action `{Self}`",
     label = "the view lacks the mixin of this action"
 )]
 pub trait Action<V>: 'static {

@@ -89,7 +89,7 @@ use crate::versioning::BoxVersioning;
 ///
 /// Policies that a route names with [`AsView`](crate::routers::AsView) take precedence over the hooks here.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no view",
+    message = "`{Self}` is not a view",
     label = "this does not implement `ApiView`",
     note = "write `#[generic_view(model = …, serializer = …, actions(…))]` above the struct"
 )]
@@ -225,7 +225,7 @@ pub trait ApiView: Sized + Send + Sync + 'static {
 /// A view of one route, with its actions by method. View sets, which have several routes, are
 /// [`ViewSet`](crate::viewsets::ViewSet)s instead.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no view of one route",
+    message = "`{Self}` is not a view for a single route",
     label = "this does not implement `View`",
     note = "write `#[generic_view(model = …, serializer = …, actions(…))]` or `#[api_view]`; a view set is registered with \
             a router"

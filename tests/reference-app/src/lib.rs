@@ -7,7 +7,7 @@
     clippy::trivially_copy_pass_by_ref,
     clippy::unnecessary_wraps,
     clippy::unused_self,
-    reason = "functions of fields have the form that fields ask for"
+    reason = "the signatures are those that field functions require"
 )]
 
 mod areas;

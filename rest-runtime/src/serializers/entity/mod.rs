@@ -67,7 +67,7 @@ pub(crate) struct Entity {
 }
 
 /// The description of a column.
-#[expect(clippy::struct_excessive_bools, reason = "they are facts that have nothing to do with each other")]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are independent")]
 pub(crate) struct ColumnInfo {
     table: &'static str,
     pub(crate) name: &'static str,

@@ -78,7 +78,7 @@ fn compare(value: &Value, limit: Limit) -> Option<Ordering> {
     if let Some(number) = whole_number(value) {
         return match limit {
             Limit::Int(limit) => Some(number.cmp(&i128::from(limit))),
-            #[expect(clippy::cast_precision_loss, reason = "a limit with a fraction is compared as one")]
+            #[expect(clippy::cast_precision_loss, reason = "a float limit is compared with floats")]
             Limit::Float(limit) => (number as f64).partial_cmp(&limit),
         };
     }
@@ -93,7 +93,7 @@ fn compare(value: &Value, limit: Limit) -> Option<Ordering> {
 
 fn as_float(limit: Limit) -> f64 {
     match limit {
-        #[expect(clippy::cast_precision_loss, reason = "compared with a float, the limit is one")]
+        #[expect(clippy::cast_precision_loss, reason = "the limit is compared with a float")]
         Limit::Int(limit) => limit as f64,
         Limit::Float(limit) => limit,
     }

@@ -97,7 +97,7 @@ fn misplaced(field: &FieldSchema) -> Error {
 }
 
 /// Appends the value at the end of the path: one, or a list if a relation on the path has many rows.
-#[expect(clippy::too_many_arguments, reason = "where it is, what it shows, and where it goes")]
+#[expect(clippy::too_many_arguments, reason = "the field, its path, the loaded rows and the output")]
 fn far(
     field: &FieldSchema,
     way: &[usize],

@@ -50,14 +50,14 @@ where
     T: IsRelation,
 {
     /// Adds the relation that the entity describes.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn described(self) -> Self {
         self.spec.relation = Known::Fields(S::Model::relation);
         self
     }
 
     /// Adds the relation that the entity describes.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn named(self) -> Self {
         self.described()
     }
@@ -68,12 +68,12 @@ where
 /// All such types share one trait, so that a missing column is a single error.
 pub trait Described<Kind>: Sized {
     /// Adds the description by the type.
-    #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::return_self_not_must_use, reason = "called for its side effect")]
     fn described(self) -> Self;
 
     /// Adds the description to a field that is not a list. If its column is missing, it is not taken for a relation to
     /// many rows.
-    #[allow(clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::return_self_not_must_use, reason = "called for its side effect")]
     fn named(self) -> Self {
         self.described()
     }
@@ -172,7 +172,7 @@ macro_rules! nested {
             <$E as EntityTrait>::Model: ModelSerializer<Model = $E>,
         {
             /// Lets `depth` nest the related rows.
-            #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+            #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
             pub fn nested(self) -> Self {
                 self.spec.deep = Some(Schema::deep::<<$E as EntityTrait>::Model>);
                 self

@@ -128,7 +128,7 @@ impl<S> fmt::Debug for AllBut<'_, S> {
 
 impl<S: ModelSerializer> AllBut<'_, S> {
     /// Leaves out a field.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn but<T>(self, name: &'static str, _: fn(&Row<S>) -> &T) -> Self {
         match self.fields.specs.iter().position(|spec| spec.name == name) {
             Some(position) => drop(self.fields.specs.remove(position)),
@@ -151,31 +151,31 @@ impl<S> fmt::Debug for Together<'_, S> {
 
 impl<S: ModelSerializer> Together<'_, S> {
     /// Adds a column, or a relation that means the column of its key.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn and<T: ColumnType<Kind>, Kind>(self, name: &'static str, _: fn(&Row<S>) -> &T) -> Self {
         self.saying(|rule| rule.columns.push((name, T::info())))
     }
 
     /// Restricts the rule to rows that meet a condition; the others may have the same values.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn condition(self, condition: impl Fn() -> Expr + Send + Sync + 'static) -> Self {
         self.saying(|rule| rule.condition = Some(Arc::new(condition)))
     }
 
     /// Sets whether NULL equals nothing, as in SQL. Otherwise NULL equals NULL.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn nulls_distinct(self, distinct: bool) -> Self {
         self.saying(|rule| rule.nulls_distinct = distinct)
     }
 
     /// Sets the message of the error.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn message(self, message: &'static str) -> Self {
         self.saying(|rule| rule.message = Some(message))
     }
 
     /// Sets the code of the error, which is `unique` by default.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn code(self, code: &'static str) -> Self {
         self.saying(|rule| rule.code = Some(code))
     }

@@ -45,7 +45,7 @@ impl<S, V, T> Valued<V> for TypedField<'_, S, V, T> {}
 macro_rules! arguments {
     ($self:ident => $arguments:expr; $($(#[$doc:meta])* $name:ident($($value:ident: $Value:ty)?) $(where $U:ident: $Suits:ident)? $set:block)+) => {$(
         $(#[$doc])*
-        #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+        #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
         pub fn $name<$($U)?>(self $(, $value: $Value)?) -> Self
         where
             $(Self: Valued<$U>, $U: $Suits)?
@@ -144,7 +144,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
     }
 
     /// The default, for bodies without the field (except in PATCH).
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn default<L, Kind>(self, default: L) -> Self
     where
         L: DefaultFor<V, Kind>,
@@ -154,7 +154,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
     }
 
     /// The accepted values; for a list, those of its items.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn choices<L, Kind, const N: usize>(self, choices: [L; N]) -> Self
     where
         L: ChoiceFor<V, Kind>,
@@ -165,7 +165,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
     }
 
     /// The labels of the choices, in their order.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn choice_labels<const N: usize>(self, labels: [Option<&'static str>; N]) -> Self {
         for (choice, label) in self.spec.arguments.choices.iter_mut().zip(labels) {
             choice.label = label;
@@ -174,7 +174,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
     }
 
     /// A default that a function computes, with or without the [`Context`](crate::serializers::Context).
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn default_with<F, Kind, Args>(self, make: F) -> Self
     where
         V: FieldType<Kind>,
@@ -185,7 +185,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
     }
 
     /// A method of the serializer that computes the field, which is then read-only.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn method<F, Kind, Args>(self, method: F) -> Self
     where
         S: Serializer,
@@ -202,7 +202,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
 
     /// A function that computes the field, which is then read-only. It takes the row, or the struct of a serializer
     /// without a model.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn shown_by<R, F, Kind, Args>(self, function: F) -> Self
     where
         R: 'static,
@@ -218,7 +218,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
     }
 
     /// A validator of the value. It does not run for null.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn validate<F, FieldKind, Kind>(self, validator: F) -> Self
     where
         V: FieldType<FieldKind>,
@@ -231,7 +231,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
     }
 
     /// The arguments of a list's items, or of a map's values.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn child(self, describe: fn(TypedField<'_, S, V::Item, V::Item>)) -> Self
     where
         V: List,

@@ -74,7 +74,7 @@ impl<S> fmt::Debug for Flattened<'_, S> {
 
 impl<S: Serializer> Flattened<'_, S> {
     /// Leaves out a field, as `name = None` does in DRF.
-    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the table keeps what is said")]
+    #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn omit(self, name: &'static str) -> Self {
         let specs = &mut self.fields.specs;
         match specs.iter().position(|spec| spec.inherited == Some(self.place) && spec.name == name) {

@@ -12,9 +12,9 @@ use crate::serializers::Context;
 ///
 /// `self` is the struct with the values of the row. Fields that need more than the row have their empty values.
 #[diagnostic::on_unimplemented(
-    message = "this method cannot make the field, whose type is `{U}`",
-    label = "no method of a field",
-    note = "write `fn name(&self, row: &track::Model) -> {U}`, with or without `context: &Context<'_>` behind the row"
+    message = "this method does not return the field's type `{U}`",
+    label = "not valid as a field's method",
+    note = "write `fn name(&self, row: &track::Model) -> {U}`, with or without `context: &Context<'_>` after the row"
 )]
 pub trait MethodField<S, U, Args>: Send + Sync + 'static {
     #[doc(hidden)]
@@ -77,9 +77,9 @@ pub type RowOf<E> = <E as sea_orm::EntityTrait>::Model;
 ///
 /// It is written `fn minutes(track: &track::Model) -> i64`, with or without `context: &Context<'_>` after it.
 #[diagnostic::on_unimplemented(
-    message = "this function cannot make the field, whose type is `{U}`",
-    label = "no function of a field",
-    note = "write `fn name(row: &track::Model) -> {U}`, with or without `context: &Context<'_>` behind the row; without a \
+    message = "this function does not return the field's type `{U}`",
+    label = "not valid as a field's function",
+    note = "write `fn name(row: &track::Model) -> {U}`, with or without `context: &Context<'_>` after the row; without a \
             model, of the serializer itself"
 )]
 pub trait ShowField<R, U, Args>: Send + Sync + 'static {
@@ -101,8 +101,8 @@ impl<R, U, F: Fn(&R, &Context<'_>) -> U + Send + Sync + 'static> ShowField<R, U,
 
 /// A function that computes a default.
 #[diagnostic::on_unimplemented(
-    message = "this cannot make the default of a field of type `{V}`",
-    label = "no function that gives `{V}`",
+    message = "this does not return a default of type `{V}`",
+    label = "not a function that returns `{V}`",
     note = "write `fn name() -> {V}` or `fn name(context: &Context<'_>) -> {V}`"
 )]
 pub trait DefaultField<V, Args>: Send + Sync + 'static {

@@ -42,8 +42,8 @@ pub use renaming::RenameAll;
 
 /// Types that can hold a number of rows.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` is no number of rows",
-    label = "this cannot hold how many rows there are",
+    message = "a `{Self}` cannot hold a count",
+    label = "this type cannot hold the number of rows",
     note = "a field with `count` is an `i64`, an `i32`, a `u64` or a `u32`"
 )]
 pub trait RowCount {}

@@ -52,7 +52,7 @@ impl<'a, S: ModelSerializer, E: EntityTrait> Path<'a, S, E> {
 /// A relation to one row, which a path can follow.
 #[diagnostic::on_unimplemented(
     message = "a source cannot go through `{Self}`",
-    label = "this is no relation to one row",
+    label = "not a relation to one row",
     note = "a source is `relation.column`: belongs-to and has-one relations, then a column"
 )]
 pub trait ToOne {

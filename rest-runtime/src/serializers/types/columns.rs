@@ -14,8 +14,8 @@ use crate::serializers::{Entity, ModelSerializer, Serializer, Side};
 /// A type that a field can show of a model: that of a column or a relation.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a serializer",
-    label = "this is no column and no relation that a serializer can show",
-    note = "list the columns of the model, or the names of its relations; for a type of your own implement `rest_runtime::fields::CustomField`"
+    label = "neither a column nor a relation that a serializer can show",
+    note = "list the columns of the model, or the names of its relations; for a custom type implement `rest_runtime::fields::CustomField`"
 )]
 pub trait ColumnType<Kind> {
     #[doc(hidden)]
@@ -87,8 +87,8 @@ impl<E: EntityTrait, S: ModelSerializer<Model = E>> Holds<HasMany<E>, Relation, 
 /// Types that clients may send by default: all but rows of another serializer.
 #[diagnostic::on_unimplemented(
     message = "the nested rows of `{Self}` are neither `read_only` nor `writable_nested`",
-    label = "say whether these rows are written",
-    note = "write `#[field(read_only)]` to show them alone, or `#[field(writable_nested)]` to write them with the row"
+    label = "add `read_only` or `writable_nested`",
+    note = "write `#[field(read_only)]` to only show them, or `#[field(writable_nested)]` to write them with the row"
 )]
 pub trait Writable<ColumnKind, Kind> {}
 
@@ -100,8 +100,8 @@ impl<T> Writable<Relation, Listed<Related>> for T {}
 /// Rows of another serializer, which accept `writable_nested`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no nested rows",
-    label = "this argument suits serializers of related rows only",
-    note = "`writable_nested` is for a serializer with a model, `Option` of it for one row that need not be there, and `Vec` of it"
+    label = "this argument is only for serializers of related rows",
+    note = "`writable_nested` is for a serializer with a model, `Option` of it for one row that may be missing, and `Vec` of it"
 )]
 pub trait Nests {}
 

@@ -133,7 +133,7 @@ impl TypeInfo {
 /// compiler.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a serializer",
-    label = "no field can have this type",
+    label = "unsupported field type",
     note = "use a number, text, date, `Uuid`, enumeration, `Vec`, `HashMap`, `serde_json::Value` or another serializer, or implement `rest_runtime::fields::CustomField`"
 )]
 pub trait FieldType<Kind>: Sized + Send + Sync + 'static {

@@ -37,7 +37,7 @@ pub(super) fn whole(integer: Integer, json: &Json) -> Parsed {
         Json::Number(number) => match (number.as_i128(), number.as_f64()) {
             (Some(number), _) => number,
             // An integer in JSON beyond 64 bits may arrive as a float.
-            #[expect(clippy::cast_possible_truncation, reason = "whole; past 128 bits it saturates, out of any range")]
+            #[expect(clippy::cast_possible_truncation, reason = "an integer; saturates beyond 128 bits")]
             (None, Some(number)) if number.fract() == 0.0 => number as i128,
             // A number with all its digits (feature `arbitrary-precision`), too large for a float.
             (None, None) => overflown(&number.to_string()),
@@ -82,7 +82,7 @@ pub(super) fn float(json: &Json) -> Result<f64, ErrorDetail> {
 /// Parses a number of single precision, rounded to the nearest.
 pub(super) fn single(json: &Json) -> Result<f32, ErrorDetail> {
     let number = float(json)?;
-    #[expect(clippy::cast_possible_truncation, reason = "a column of single precision holds just that")]
+    #[expect(clippy::cast_possible_truncation, reason = "the column is single precision")]
     let single = number as f32;
     if single.is_finite() {
         return Ok(single);

@@ -1,6 +1,6 @@
 //! The application, one file per area of the API.
 #![allow(clippy::doc_markdown, reason = "clients read the descriptions of views")]
-#![allow(clippy::unused_async, reason = "what answers a method is async, whether it waits or not")]
+#![allow(clippy::unused_async, reason = "functions that answer methods are always async")]
 
 pub(crate) mod authentication;
 pub(crate) mod dispatch;
