@@ -161,7 +161,7 @@ async fn user(request: &Request) -> Result<Arc<dyn User>> {
     let password = password.map(Cow::into_owned).and_then(filled);
     match (username, password) {
         (Ok(username), Ok(password)) => authenticate(request, &username, &password).await?.ok_or_else(|| {
-            let message = "Nobody in use has this username and password.";
+            let message = "The username or the password is wrong.";
             ValidationError::field(NON_FIELD_ERRORS, message, "authorization").into()
         }),
         (username, password) => {
@@ -175,11 +175,11 @@ async fn user(request: &Request) -> Result<Arc<dyn User>> {
 /// A string as DRF's `CharField` accepts it; numbers are accepted too.
 fn text(value: Option<&Value>) -> Result<Cow<'_, str>, ErrorDetail> {
     match value {
-        None => Err(ErrorDetail::new("This field is needed.", "required")),
+        None => Err(ErrorDetail::new("This must be given.", "required")),
         Some(Value::Null) => Err(ErrorDetail::new("This may not be null.", "null")),
         Some(Value::String(text)) => Ok(Cow::Borrowed(text)),
         Some(Value::Number(number)) => Ok(Cow::Owned(number.to_string())),
-        Some(_) => Err(ErrorDetail::new("This is no text.", "invalid")),
+        Some(_) => Err(ErrorDetail::new("This must be a string.", "invalid")),
     }
 }
 
@@ -188,7 +188,7 @@ fn filled(text: String) -> Result<String, ErrorDetail> {
         return Err(ErrorDetail::new("This may not be blank.", "blank"));
     }
     if text.contains('\0') {
-        return Err(ErrorDetail::new("This may not have NUL characters.", "null_characters_not_allowed"));
+        return Err(ErrorDetail::new("This may not contain null characters.", "null_characters_not_allowed"));
     }
     Ok(text)
 }

@@ -147,7 +147,7 @@ pub(crate) async fn end<T, E: From<DbErr>>(tx: impl Ends, result: Result<T, E>) 
 /// Rolls a transaction back, and logs a failure.
 pub(crate) async fn roll_back(tx: impl Ends) {
     if let Err(cause) = tx.rollback().await {
-        tracing::warn!(%cause, "a transaction could not be rolled back; its connection is given up");
+        tracing::warn!(%cause, "a transaction could not be rolled back; its connection is dropped");
     }
 }
 
@@ -506,7 +506,7 @@ impl<'a, S: Source> Asking<'a, S> {
 /// Reads the booleans in the statement's only row.
 async fn answers(db: &impl Source, statement: Statement, count: usize) -> Result<Vec<bool>, DbErr> {
     let Some(row) = db.row(statement).await? else {
-        return Err(DbErr::RecordNotFound("a question without a table has one row".to_owned()));
+        return Err(DbErr::RecordNotFound("a SELECT without a table returned no row".to_owned()));
     };
     (0..count).map(|index| row.try_get_by_index(index)).collect()
 }

@@ -77,7 +77,7 @@ mod tests {
         }));
         tokio::select! {
             biased;
-            () = future => panic!("nothing lets it go on yet"),
+            () = future => panic!("it cannot finish yet"),
             () = std::future::ready(()) => {}
         }
         go.send(()).unwrap();

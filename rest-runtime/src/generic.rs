@@ -310,13 +310,13 @@ fn unknown(name: &str, known: &[String]) -> String {
     const MAX_LENGTH: usize = 100;
     let names: Vec<&str> = known.iter().map(String::as_str).collect();
     let nearest = (name.len() <= MAX_LENGTH).then(|| nearest(name, &names)).flatten();
-    let mut text = "This parameter is unknown.".to_owned();
+    let mut text = "Unknown parameter.".to_owned();
     if let Some(nearest) = nearest {
         text.extend([" Did you mean `", nearest, "`?"]);
     }
     if !known.is_empty() {
         let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
-        text.extend([" Known here: ", &known.join(", "), "."]);
+        text.extend([" Known parameters: ", &known.join(", "), "."]);
     }
     text
 }

@@ -86,7 +86,7 @@ fn meant<B>(request: &Request<B>) -> Result<Method> {
     match method {
         Some(method) if !method.is_safe() && method != Method::CONNECT => Ok(method),
         _ => {
-            let message = "X-HTTP-Method-Override names no method that a POST can stand for: PUT, PATCH or DELETE.";
+            let message = "X-HTTP-Method-Override must be PUT, PATCH or DELETE.";
             Err(Error::api(StatusCode::BAD_REQUEST, message, "invalid_method"))
         }
     }

@@ -33,5 +33,5 @@ fn text(panic: &(dyn Any + Send)) -> String {
     let literal = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     literal
         .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "of a value that is no text".to_owned())
+        .unwrap_or_else(|| "its value is not a string".to_owned())
 }

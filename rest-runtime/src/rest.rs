@@ -437,7 +437,7 @@ impl Rest {
     ///     .max_body_size(0);
     /// let error = rest.check().unwrap_err().to_string();
     /// assert!(error.starts_with("max_body_size: "));
-    /// assert!(error.contains("; throttle_rates: the scope \"anon\": `3/month` is no rate"), "{error}");
+    /// assert!(error.contains("; throttle_rates: the scope \"anon\": `3/month` is not a valid rate"), "{error}");
     /// ```
     ///
     /// # Errors
@@ -454,10 +454,10 @@ impl Rest {
         mistakes.extend(formats::mistakes(&self.0.settings.formats));
         let policies = self.0.project.downcast_ref::<Policies>().cloned().unwrap_or_default();
         if policies.parsers.iter().next().is_none() {
-            mistakes.push("parsers: there is none; name one, JsonParser for example".to_owned());
+            mistakes.push("parsers: the list is empty; add one, for example JsonParser".to_owned());
         }
         if policies.renderers.is_empty() {
-            mistakes.push("renderers: there is none; name one, JsonRenderer for example".to_owned());
+            mistakes.push("renderers: the list is empty; add one, for example JsonRenderer".to_owned());
         }
         mistakes.extend(users::mistakes(&self.0.services));
         mistakes.extend(policies.versioning.iter().flat_map(|versioning| versioning.mistakes()));

@@ -175,27 +175,28 @@ impl Settings {
             ("body_timeout", self.body_timeout.is_some_and(|timeout| timeout.is_zero())),
         ] {
             if none {
-                mistakes.push(format!("{setting}: with 0 no body could be read; give it a larger value"));
+                mistakes.push(format!("{setting}: 0 would refuse every body; set a larger value"));
             }
         }
         // The values must fit into one SQLite statement, together with those of another filter.
         if !(1..=10_000).contains(&self.max_filter_values) {
-            mistakes.push("max_filter_values: it must be between 1 and 10000; give it such a number".to_owned());
+            mistakes.push("max_filter_values: it is out of range; set a number from 1 to 10000".to_owned());
         }
         if self.max_header_size == 0 {
-            mistakes.push("max_header_size: with 0 no request could be answered; give it a larger value".to_owned());
+            mistakes.push("max_header_size: 0 would refuse every request; set a larger value".to_owned());
         }
         if let Some(folder) = self.upload_temp_dir.as_deref().filter(|folder| !folder.is_dir()) {
-            mistakes.push(format!("upload_temp_dir: {} is no folder; make it, or name another", folder.display()));
+            mistakes
+                .push(format!("upload_temp_dir: {} is not a folder; create it, or choose another", folder.display()));
         }
         if self.max_json_depth > MAX_JSON_DEPTH {
-            mistakes.push(format!("max_json_depth: JSON is read {MAX_JSON_DEPTH} levels deep at most; give it fewer"));
+            mistakes.push(format!("max_json_depth: it is too large; set at most {MAX_JSON_DEPTH}"));
         }
         if self.min_body_rate == 0 {
-            mistakes.push("min_body_rate: 0 bytes a second never end; give it more, or no `body_timeout`".to_owned());
+            mistakes.push("min_body_rate: it must be more than 0; set a larger value, or no `body_timeout`".to_owned());
         }
         if self.app_label.is_empty() {
-            mistakes.push("app_label: the text is empty; give it the label of your app".to_owned());
+            mistakes.push("app_label: it is empty; set it to the label of your app".to_owned());
         }
         for (setting, text) in [
             ("non_field_errors_key", &self.non_field_errors_key),
@@ -204,12 +205,13 @@ impl Settings {
             ("ordering_param", &self.ordering_param),
         ] {
             if text.is_empty() {
-                mistakes.push(format!("{setting}: the text is empty; give it a name"));
+                mistakes.push(format!("{setting}: it is empty; set it to a name"));
             }
         }
         mistakes.extend(self.host_mistakes());
         if self.url_format_override.as_deref() == Some("") {
-            mistakes.push("url_format_override: the text is empty; name a parameter, or give it `None`".to_owned());
+            mistakes
+                .push("url_format_override: it is empty; set it to the name of a parameter, or to `None`".to_owned());
         }
         mistakes
     }

@@ -137,7 +137,7 @@ impl Storage for FileSystemStorage {
         if let Some(path) = kept.stay() {
             on_rollback(async move {
                 if let Err(error) = remove(path).await {
-                    tracing::warn!(%error, "a file stays whose row was not saved");
+                    tracing::warn!(%error, "the file of an unsaved row could not be deleted");
                 }
             });
         }
@@ -151,7 +151,7 @@ impl Storage for FileSystemStorage {
         }
         on_commit(async move {
             if let Err(error) = remove(path).await {
-                tracing::warn!(%error, "a file stays that was to be deleted");
+                tracing::warn!(%error, "a file could not be deleted");
             }
         })
         .await;

@@ -31,7 +31,7 @@ fn behind_a_proxy(rest: Rest) -> Rest {
 }
 
 #[tokio::test]
-async fn a_proxy_says_how_the_client_came() {
+async fn a_proxy_sets_the_scheme() {
     let notes = serve(behind_a_proxy).await;
     for (said, scheme) in
         [(Some("https"), "https"), (Some(" https , http"), "https"), (Some("http"), "http"), (None, "http")]
@@ -51,7 +51,7 @@ async fn a_proxy_says_how_the_client_came() {
 }
 
 #[tokio::test]
-async fn a_header_of_nobodys_proxy_says_nothing() {
+async fn headers_of_an_unknown_proxy_are_ignored() {
     let notes = serve(|rest| rest).await;
     let answer = Answer::to(notes.request("GET", "/here/").header("x-forwarded-proto", "https")).await.expect(200);
     assert_eq!(answer.json()[0], "http");
@@ -141,7 +141,7 @@ async fn a_project_names_its_hosts() {
                 answer.expect(200);
             } else {
                 let refused = answer.refuses_with_detail(400);
-                assert!(refused.text().contains("allowed hosts"), "{}", refused.text());
+                assert!(refused.text().contains("is not allowed"), "{}", refused.text());
             }
         }
     }
@@ -150,14 +150,14 @@ async fn a_project_names_its_hosts() {
 }
 
 #[test]
-fn allowed_hosts_that_are_none_are_told_at_the_start() {
+fn invalid_allowed_hosts_are_refused_at_the_start() {
     let mistakes = |hosts: &[&'static str]| {
         let rest = Rest::new(DatabaseConnection::default()).allowed_hosts(hosts.iter().copied());
         rest.check().map_err(|error| error.to_string())
     };
     for wrong in ["", ".", "https://example.com", "example.com:80", "*.example.com", "a/b"] {
         let told = mistakes(&["example.com", wrong]).unwrap_err();
-        assert!(told.contains(&format!("allowed_hosts: {wrong:?} is no host")), "{told}");
+        assert!(told.contains(&format!("allowed_hosts: {wrong:?} is not a valid host")), "{told}");
     }
     assert!(mistakes(&[]).unwrap_err().contains("allowed_hosts"));
     assert!(mistakes(&["*"]).is_ok() && mistakes(&[".example.com", "[::1]"]).is_ok());

@@ -31,7 +31,7 @@ async fn keys(request: &Request) -> Result<Response> {
 }
 
 #[tokio::test]
-async fn the_key_of_whoever_asks_has_the_type_that_is_wanted() {
+async fn the_key_of_the_user_has_the_expected_type() {
     let notes = Notes::serve(Router::new().route("/", keys::as_view()), |rest| rest).await;
     notes.send_as("7", "GET", "/", &Value::Null).await.expect(200).is(&json!(["7", 7]));
     notes.send_as("ann", "GET", "/", &Value::Null).await.expect(200).is(&json!(["ann", null]));
@@ -220,7 +220,7 @@ async fn a_function_answers_head_only_where_it_names_it() {
 }
 
 #[tokio::test]
-async fn options_tells_what_the_serializer_takes() {
+async fn options_shows_the_fields_of_the_serializer() {
     let notes = serve().await;
     let field = json!({"type": "integer", "required": true, "read_only": false, "label": "X", "min_value": 0});
     for (path, method) in [("/point/", "POST"), ("/points/", "PUT")] {

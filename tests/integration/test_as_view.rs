@@ -256,14 +256,14 @@ fn mistakes_of_a_route_are_found_when_the_router_is_built() {
     let router = router.route::<seen>("g/", AsView::name("Seen").suffix("List"));
     let text = router.check().unwrap_err().to_string();
     for part in [
-        "the view \"Seen\" at /a/{id}/: `kwarg(\"id\", …)`: the path has a part of that name",
-        "`kwarg(\"of\", …)` is there twice",
-        "the view \"Seen\" at /b/: `renderers`: there is none",
-        "the view \"Seen\" at /c/: `pagination`: the view is over no model",
+        "the view \"Seen\" at /a/{id}/: `kwarg(\"id\", …)`: the path has a parameter of this name",
+        "`kwarg(\"of\", …)` occurs twice",
+        "the view \"Seen\" at /b/: `renderers`: the list is empty",
+        "the view \"Seen\" at /c/: `pagination`: the view has no model",
         "the view \"Seen\" at /d/: ",
-        "the view \"Seen\" at /e/: `queryset` is one of `note`, and the view is over no model",
-        "the view \"Strict\" at /f/: `queryset` is one of `log`, and the view is over `note`",
-        "the view \"Seen\" at /g/: `name` and `suffix`: a suffix stands behind the view's own name",
+        "the view \"Seen\" at /e/: `queryset` is for `note`, but the view has no model",
+        "the view \"Strict\" at /f/: `queryset` is for `log`, but the view has the model `note`",
+        "the view \"Seen\" at /g/: `name` and `suffix`: a suffix follows the view's own name",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }

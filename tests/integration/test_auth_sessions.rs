@@ -16,7 +16,7 @@ on_each_database!(Shared:
     pages_of_other_sites_are_refused,
     pages_without_tls_are_of_another_site,
     sessions_end,
-    cookies_that_were_made_up_are_nobody,
+    invented_cookies_are_anonymous,
     a_foreign_cookie_hides_no_other,
     cookies_have_the_flags_of_the_settings,
     wrong_sign_ins_start_nothing,
@@ -269,7 +269,7 @@ async fn sessions_end(api: Api) {
     let _ = other;
 }
 
-async fn cookies_that_were_made_up_are_nobody(api: Api) {
+async fn invented_cookies_are_anonymous(api: Api) {
     let server = Accounts::serve(&api, sessions).await;
     server.user("ada").await;
     let Cookies { session, csrf } = server.sign_in("ada", None).await;

@@ -24,7 +24,7 @@ on_each_database!(Shared:
     permissions_come_from_the_user_and_the_groups,
     authenticators_are_tried_in_order,
     users_of_ones_own_take_the_place_of_the_built_in,
-    layers_see_who_asked,
+    layers_see_the_user,
 );
 
 async fn basic_knows_users_by_name_and_password(api: Api) {
@@ -418,7 +418,7 @@ async fn users_of_ones_own_take_the_place_of_the_built_in(api: Api) {
     server.get("/me/", &[("x-remote-user", "kim")]).await.expect(500);
 }
 
-async fn layers_see_who_asked(api: Api) {
+async fn layers_see_the_user(api: Api) {
     async fn tell(mut response: axum::response::Response) -> axum::response::Response {
         if let Some(credentials) = response.extensions().get::<Credentials>() {
             let name = credentials.user.username().parse().unwrap();

@@ -256,7 +256,7 @@ async fn many_are_changed_at_once(api: Api) {
     assert_eq!((&shown["city"], &shown["first_name"]), (&json!("City 1"), &json!("P1")));
 }
 
-async fn a_filter_says_which_are_deleted(api: Api) {
+async fn a_filter_selects_the_deleted_rows(api: Api) {
     let shop = Shop::serve(&api).await;
     let mut people = people(20);
     for (index, person) in people.iter_mut().enumerate() {
@@ -303,4 +303,4 @@ async fn hooks_see_each_row(api: Api) {
 }
 
 on_each_database! { Own: many_are_made_at_once, errors_have_the_index_of_their_object, lists_have_limits,
-many_are_changed_at_once, a_filter_says_which_are_deleted, hooks_see_each_row }
+many_are_changed_at_once, a_filter_selects_the_deleted_rows, hooks_see_each_row }

@@ -164,7 +164,7 @@ struct Most {
 }
 
 #[tokio::test]
-async fn a_struct_says_once_that_its_options_are_no_nulls() {
+async fn a_struct_can_forbid_null_for_all_options() {
     let given = Given::validate(&json!({})).await.expect("all may be left out");
     assert_eq!((given.plain, given.itself, given.more.other), (None, None, None));
     let given = Given::validate(&json!({"plain": 1, "itself": null, "other": null})).await.expect("two may be null");

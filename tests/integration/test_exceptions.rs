@@ -103,7 +103,7 @@ async fn each_format_is_that_of_every_error() {
 }
 
 #[tokio::test]
-async fn a_401_of_ones_own_has_a_challenge_or_is_a_403() {
+async fn a_custom_401_has_a_challenge_or_is_a_403() {
     let open = serve(|rest| rest.error_format(ErrorFormat::FullDetails)).await;
     let body = json!({"message": "Who is that?", "code": "unknown_user"});
     fail(&open, "unknown").await.expect(403).is(&body);
@@ -132,7 +132,7 @@ async fn problems_are_those_of_rfc_9457() {
 }
 
 #[tokio::test]
-async fn unknown_errors_tell_an_id_and_no_more() {
+async fn unknown_errors_show_only_an_id() {
     let notes = serve(|rest| rest).await;
     for what in ["other", "panic"] {
         let answer = fail(&notes, what).await.expect(500);
@@ -147,7 +147,7 @@ async fn unknown_errors_tell_an_id_and_no_more() {
 }
 
 #[tokio::test]
-async fn causes_are_told_while_an_app_is_written() {
+async fn causes_are_shown_in_debug_mode() {
     let notes = serve(|rest| rest.debug(true)).await;
     let body = fail(&notes, "other").await.expect(500).json();
     assert_eq!(body["cause"], json!(["the secret cause"]));

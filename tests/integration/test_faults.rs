@@ -25,7 +25,7 @@ on_each_database!(Empty:
     a_lock_that_is_held_too_long_is_503,
     a_connection_that_is_lost_is_503,
     an_error_of_a_statement_names_the_statement_without_its_values,
-    what_a_hook_does_to_the_transaction_is_told,
+    the_status_matches_what_a_hook_commits,
 );
 
 mod mark {
@@ -460,7 +460,7 @@ async fn an_error_of_a_statement_names_the_statement_without_its_values(api: Api
     assert!(changed.contains("mark") && !changed.contains("secret"), "{changed}");
 }
 
-async fn what_a_hook_does_to_the_transaction_is_told(api: Api) {
+async fn the_status_matches_what_a_hook_commits(api: Api) {
     create_table(&api.db).await;
     let server = Server::start(&api.db, |rest| rest).await;
     for body in [json!({"name": "careless one"}), json!([{"name": "careless two"}])] {

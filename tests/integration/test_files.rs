@@ -80,7 +80,7 @@ async fn files_are_taken_from_forms() {
 }
 
 #[tokio::test]
-async fn what_is_no_good_file_is_refused() {
+async fn invalid_files_are_refused() {
     let notes = notes().await;
     for (texts, files, expected) in [
         (&[("title", "t")][..], &[][..], json!({"text": ["required"]})),

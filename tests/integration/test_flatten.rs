@@ -167,7 +167,7 @@ async fn a_serializer_without_a_model_flattens_another() {
 }
 
 #[test]
-fn what_only_the_table_knows_is_told_when_the_router_is_built() {
+fn mistakes_against_the_table_fail_when_the_router_is_built() {
     #[derive(Serializer)]
     #[serializer(model = artist::Entity)]
     struct Wrong {

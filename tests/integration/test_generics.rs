@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{Answer, Api, csv_rows};
 
 on_each_database! { Pristine:
-    finds_no_row_under_a_key_that_is_none,
+    finds_no_row_under_an_invalid_key,
     finds_a_customer_by_the_exact_email,
     decodes_the_key_once,
 }
@@ -16,7 +16,7 @@ on_each_database! { Shared:
     finds_an_email_with_any_character,
 }
 
-async fn finds_no_row_under_a_key_that_is_none(api: Api) {
+async fn finds_no_row_under_an_invalid_key(api: Api) {
     let digits = "9".repeat(5_000);
     for key in [
         "0",

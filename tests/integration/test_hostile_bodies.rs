@@ -43,7 +43,7 @@ async fn forms_of_very_many_fields_are_refused() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_text_are_refused_everywhere() {
+async fn invalid_utf8_is_refused_everywhere() {
     let notes = serve(|rest| rest).await;
     let part = |head: &[u8], body: &[u8]| {
         [b"--xx\r\nContent-Disposition: form-data; name=\"", head, b"\"\r\n\r\n", body, b"\r\n--xx--"].concat()
@@ -59,7 +59,7 @@ async fn bytes_that_are_no_text_are_refused_everywhere() {
 }
 
 #[tokio::test]
-async fn multipart_that_is_none_is_refused() {
+async fn invalid_multipart_is_refused() {
     let notes = serve(|rest| rest).await;
     let field = "--xx\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--xx--\r\n";
     for content_type in [
@@ -163,7 +163,7 @@ async fn slow_bodies_are_given_up() {
 
 /// A chunked body without a byte counts as no body, whatever its type.
 #[tokio::test]
-async fn chunks_without_a_byte_are_no_body() {
+async fn an_empty_chunked_body_is_read_as_empty() {
     let notes = serve(|rest| rest).await;
     for content_type in ["application/json", FORM, MULTIPART, "nonsense"] {
         let answer = talk(&notes, |mut stream| async move {

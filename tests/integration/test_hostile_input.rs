@@ -14,7 +14,7 @@ const JSON: &str = "application/json";
 
 on_each_database! { Shared:
     refuses_broken_json,
-    refuses_text_that_is_no_utf8,
+    refuses_invalid_utf8,
     refuses_deep_nesting,
     refuses_huge_bodies,
     answers_without_reading_a_huge_body,
@@ -22,7 +22,7 @@ on_each_database! { Shared:
     refuses_null_characters,
     refuses_lone_surrogates,
     survives_clients_that_leave,
-    survives_requests_that_are_no_http,
+    survives_invalid_http,
     survives_many_broken_bodies_at_a_time,
     takes_sql_as_text,
 }
@@ -63,7 +63,7 @@ async fn refuses_broken_json(api: Api) {
     }
 }
 
-async fn refuses_text_that_is_no_utf8(api: Api) {
+async fn refuses_invalid_utf8(api: Api) {
     for bytes in [
         b"{\"name\": \"\xff\xfe\"}".as_slice(),
         b"{\"name\": \"\xc3\x28\"}",
@@ -181,7 +181,7 @@ async fn survives_clients_that_leave(api: Api) {
     assert!(artists.iter().all(|artist| artist["name"] != "na"));
 }
 
-async fn survives_requests_that_are_no_http(api: Api) {
+async fn survives_invalid_http(api: Api) {
     for sent in [
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".as_slice(),
         b"GET / HTTP/9.9\r\n\r\n",

@@ -13,7 +13,7 @@ on_each_database! {
         a_models_own_word_is_a_400, a_rule_that_waits_for_the_end_is_told_too,
         what_a_model_changes_of_itself_is_written_with_all_of_it,
         without_a_transaction_what_is_refused_after_the_write_stays_written,
-        a_key_that_is_not_there_is_told_before_the_models_own_word,
+        a_missing_key_is_reported_before_the_models_error,
         a_type_that_reads_its_column_in_its_own_way,
 }
 
@@ -145,7 +145,7 @@ struct GuestSerializer;
 #[view_set(model = guest::Entity, serializer = GuestSerializer)]
 struct Guests;
 
-async fn a_key_that_is_not_there_is_told_before_the_models_own_word(api: Api) {
+async fn a_missing_key_is_reported_before_the_models_error(api: Api) {
     let gems = Gems::serve(api, guest::Entity, DefaultRouter::new().register::<Guests>("guests").into_router()).await;
     let nobody = json!({"name": "nobody", "host": 99});
     assert_eq!(gems.refused("POST", "/guests/", &nobody).await, json!({"host": ["does_not_exist"]}));

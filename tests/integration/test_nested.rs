@@ -133,10 +133,10 @@ async fn finds_a_taken_pair_by_the_url(api: Api) {
 }
 
 #[test]
-fn tells_a_parameter_that_is_no_parent() {
+fn reports_an_unknown_parent() {
     let checked = SimpleRouter::new().register::<TrackViewSet>("albums/{albun_pk}/tracks").check();
     let text = checked.unwrap_err().to_string();
-    assert!(text.contains("`albun_pk` is no parent"), "{text}");
+    assert!(text.contains("`albun_pk` is not a parent"), "{text}");
     assert!(text.contains("did you mean `album_pk`?"), "{text}");
     assert!(text.contains("known parents: album_pk, artist_pk"), "{text}");
     let right = SimpleRouter::new()

@@ -206,7 +206,7 @@ pub struct Throttled;
 pub struct Unasked;
 
 #[tokio::test]
-async fn every_throttle_is_asked_and_the_longest_wait_told() {
+async fn every_throttle_runs_and_the_longest_wait_is_reported() {
     let routes = Router::new().route("/", Throttled::as_view()).route("/unasked/", Unasked::as_view());
     let notes = Notes::serve(routes, |rest| rest).await;
     // Before the method is checked.

@@ -555,7 +555,7 @@ struct Small {
 }
 
 #[tokio::test]
-async fn all_validators_of_a_field_are_told() {
+async fn errors_of_all_validators_of_a_field_are_reported() {
     assert_eq!(post::<Small>(&json!({"n": 12})).await, Err(json!({"n": {"n": ["big", "big"]}})));
     assert_eq!(post::<Small>(&json!({"n": 3})).await, Err(json!({"n": ["odd"]})));
 }

@@ -22,7 +22,7 @@ on_each_database! { Own:
     texts_in_both_directions,
     keys_in_both_directions,
     a_row_without_relations_costs_no_more,
-    nobody_is_asked_once_a_row_without_an_index,
+    no_query_for_each_row_without_an_index,
     a_new_row_and_the_keys_that_it_names,
     validators_see_only_keys_that_are_there,
     a_page_of_what_is_searched_keeps_its_statement,
@@ -391,7 +391,7 @@ async fn a_row_without_relations_costs_no_more(api: Api) {
     shop.costs("/artists/1/", 1).await;
 }
 
-async fn nobody_is_asked_once_a_row_without_an_index(api: Api) {
+async fn no_query_for_each_row_without_an_index(api: Api) {
     let shop = Shop::serve(api).await;
     // No entity declares an index for the playlists of a track, so they are read for all tracks at once.
     let artists = shop.costs("/all/", 1 + 3).await["results"].take();

@@ -228,7 +228,7 @@ async fn the_models_own_style_goes_with_its_fields(api: Api) {
 }
 
 #[test]
-fn two_fields_of_one_name_are_told_when_the_router_is_built() {
+fn two_fields_of_one_name_fail_when_the_router_is_built() {
     #[derive(Serializer)]
     #[serializer(rename_all = "camelCase")]
     struct Twice {

@@ -221,7 +221,7 @@ async fn renderers_see_the_request_and_may_fail() {
 }
 
 #[tokio::test]
-async fn the_action_says_what_it_is_and_on_what_it_varies() {
+async fn the_action_sets_content_type_and_vary() {
     let notes = serve(|rest| rest).await;
     let explicit = notes.get("/explicit/").await.expect(200);
     assert_eq!(explicit.header("content-type"), "application/problem+json");

@@ -385,7 +385,7 @@ async fn routes_by_templates() {
 }
 
 #[test]
-fn all_mistakes_of_a_router_are_told_at_once() {
+fn all_mistakes_of_a_router_are_reported_at_once() {
     let router = SimpleRouter::new()
         .register::<NoteViewSet>("notes")
         .register::<NoteViewSet>("more")
@@ -397,12 +397,12 @@ fn all_mistakes_of_a_router_are_told_at_once() {
         .route_actions::<Plain>("hand/", None, [("get", "lst"), ("fetch", "list")]);
     let text = router.check().unwrap_err().to_string();
     for part in [
-        "the basename `note` is that of `notes` and of `more`",
-        "has no model to be named after",
-        "neither a text nor one",
-        "no regular expression",
-        "the name `one` is that of /same/{a}/ and of /same/{b}/",
-        "nothing reaches /same/{b}/",
+        "the basename `note` is used for `notes` and `more`",
+        "has no model, so it needs a name",
+        "must be plain text or one",
+        "is not a valid regular expression",
+        "the name `one` is used for /same/{a}/ and /same/{b}/",
+        "/same/{b}/ is unreachable",
         "unknown action `lst`; did you mean `list`?",
         "unknown method `fetch`",
     ] {

@@ -17,7 +17,7 @@ on_each_database! { Empty:
     in_the_end_the_client_is_to_come_again,
     hooks_may_forbid_it,
     effects_follow_the_commit,
-    effects_of_what_is_no_write,
+    effects_outside_of_a_write,
 }
 
 mod note {
@@ -216,7 +216,7 @@ async fn effects_follow_the_commit(api: Api) {
     assert_eq!(project.events("effects"), ["run", "b of 1"]);
 }
 
-async fn effects_of_what_is_no_write(api: Api) {
+async fn effects_outside_of_a_write(api: Api) {
     let project = Project::serve(api).await;
     project.send("plain", 0, "POST", "/plain/", &json!({"text": "a"})).await.expect(200);
     assert_eq!(project.events("plain"), ["answered", "followed"]);

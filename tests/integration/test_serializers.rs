@@ -13,9 +13,9 @@ on_each_database! { Pristine:
     refuses_numbers_out_of_range,
     refuses_prices_with_too_many_digits,
     refuses_keys_of_no_row,
-    refuses_times_that_are_none,
+    refuses_invalid_times,
     reports_all_fields_at_once,
-    refuses_a_body_that_is_no_object,
+    refuses_a_body_that_is_not_an_object,
     refuses_a_taken_email,
 }
 
@@ -143,7 +143,7 @@ async fn refuses_keys_of_no_row(api: Api) {
     api.post("/playlist-tracks/", &json!({"playlist": 999_999, "track": 1})).await.refuses(&["playlist"]);
 }
 
-async fn refuses_times_that_are_none(api: Api) {
+async fn refuses_invalid_times(api: Api) {
     for time in [
         json!("yesterday"),
         json!(""),
@@ -173,7 +173,7 @@ async fn reports_all_fields_at_once(api: Api) {
     api.patch("/tracks/1/", &data).await.refuses(&names);
 }
 
-async fn refuses_a_body_that_is_no_object(api: Api) {
+async fn refuses_a_body_that_is_not_an_object(api: Api) {
     for body in [json!([]), json!([{"title": "x", "artist": 1}]), json!("x"), json!(5), json!(true), Value::Null] {
         api.post("/albums/", &body).await.refuses(&["non_field_errors"]);
         api.put("/albums/1/", &body).await.refuses(&["non_field_errors"]);

@@ -99,7 +99,7 @@ const MISTAKES: [&str; 26] = [
 ];
 
 #[test]
-fn all_mistakes_are_told_at_once() {
+fn all_mistakes_are_reported_at_once() {
     let text = refusal(|| Router::new().route("/", Plain::as_view()).with_state(wrong()));
     assert!(text.starts_with("the view \"Plain\" cannot be served: "), "{text}");
     for mistake in MISTAKES {

@@ -232,7 +232,7 @@ fn a_key_is_looked_for_whether_the_file_does_so_or_not() {
                 .unwrap();
             for name in ["one", "two"] {
                 assert_eq!(shop.ask("POST", "/tallies/", &json!({"name": name})).await.0, StatusCode::CREATED);
-                let told = json!({"tally": ["There is no such row."]});
+                let told = json!({"tally": ["No row has this value."]});
                 let missing = shop.ask("POST", "/pledges/", &json!({"tally": 7})).await;
                 assert_eq!(missing, (StatusCode::BAD_REQUEST, told.clone()), "{columns} {atomic}");
                 let (status, row) = shop.ask("POST", "/pledges/", &json!({"tally": 1})).await;

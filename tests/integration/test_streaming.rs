@@ -20,7 +20,7 @@ on_each_database! { Pristine:
     all_rows_once_in_the_order_asked_for,
     rows_in_the_order_of_the_query,
     tables_have_the_columns_of_the_serializer,
-    what_is_wrong_is_told_before_the_answer_begins,
+    errors_come_before_the_response_begins,
     a_renderer_of_ones_own,
     who_looks_at_answers_sees_them_whole,
 }
@@ -289,7 +289,7 @@ async fn tables_have_the_columns_of_the_serializer(api: Api) {
     assert_eq!(page, [json!({"id": 3, "name": "Metal"}), json!({"id": 4, "name": "Alternative & Punk"})]);
 }
 
-async fn what_is_wrong_is_told_before_the_answer_begins(api: Api) {
+async fn errors_come_before_the_response_begins(api: Api) {
     let shop = Shop::serve(api).await;
     let answer = shop.get("/tracks/?format=ndjson&genre=rock").await.expect(400);
     assert_eq!(answer.header("content-type"), "application/x-ndjson");

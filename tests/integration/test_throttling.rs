@@ -167,7 +167,7 @@ async fn a_rate_of_none_is_no_limit() {
 }
 
 #[tokio::test]
-async fn a_scope_that_only_a_hook_knows_is_told_to_the_log() {
+async fn an_unknown_scope_of_a_hook_is_logged() {
     let notes = Notes::serve(Router::new().route("/", Hooked::as_view()), |rest| rest).await;
     let failed = notes.get("/").await.expect(500);
     assert!(!failed.text().contains("forgotten"), "the log is told, not the client");

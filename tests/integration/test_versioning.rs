@@ -97,7 +97,7 @@ async fn the_accept_header_names_the_version() {
     let unnamed = Versions::new().allowed(&["1"]);
     let none = serve("/", |rest| rest.versioning(AcceptHeaderVersioning::new(unnamed))).await;
     let refused = none.get("/").await.refuses_with_detail(406);
-    assert!(refused.text().contains("names no version; known versions: 1"), "{}", refused.text());
+    assert!(refused.text().contains("has no version; known versions: 1"), "{}", refused.text());
     let notes = serve("/", |rest| rest.versioning(AcceptHeaderVersioning::new(VERSIONS.parameter("v")))).await;
     let answer = Answer::to(notes.request("GET", "/").header("accept", "application/json; v=v2; version=3")).await;
     answer.expect(200).is(&json!(["v2", "AcceptHeaderVersioning"]));

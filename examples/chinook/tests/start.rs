@@ -148,14 +148,14 @@ fn refuses(variable: &str, value: &str) {
 }
 
 #[test]
-fn refuses_a_port_that_is_none() {
+fn refuses_an_invalid_port() {
     for port in ["abc", "", "65536", "-1", "80 ", "1.5"] {
         refuses("PORT", port);
     }
 }
 
 #[test]
-fn refuses_numbers_of_threads_and_connections_that_are_none() {
+fn refuses_invalid_numbers_of_threads_and_connections() {
     for variable in ["WORKERS", "POOL"] {
         for number in ["0", "two", ""] {
             refuses(variable, number);
@@ -164,7 +164,7 @@ fn refuses_numbers_of_threads_and_connections_that_are_none() {
 }
 
 #[test]
-fn refuses_an_address_of_no_database() {
+fn refuses_an_invalid_database_address() {
     for url in [
         "",
         "nonsense",

@@ -76,7 +76,7 @@ pub async fn create_user(
 ) -> Result<user::Model> {
     let username = user.username.try_as_ref().map_or("", String::as_str);
     if username.is_empty() || username.contains('\0') || username.chars().count() > 150 {
-        let message = "A username has 1 to 150 characters, and no NUL among them.";
+        let message = "A username must have 1 to 150 characters and no null characters.";
         return Err(crate::exceptions::ValidationError::field("username", message, "invalid").into());
     }
     user.password = Set(match password {

@@ -22,7 +22,7 @@ pub(crate) fn check(request: &Request, session_key: &str) -> Result<()> {
     same_origin(request)?;
     let settings = SessionSettings::of(request);
     let Some(cookie) = cookie(request, settings.csrf_name()) else {
-        return Err(refusal(&format!("the cookie {} did not come", settings.csrf_name())));
+        return Err(refusal(&format!("the cookie {} is missing", settings.csrf_name())));
     };
     let mut sent = request.headers().get_all(settings.csrf_header()).iter();
     let (Some(sent), None) = (sent.next().and_then(|value| value.to_str().ok()), sent.next()) else {
@@ -33,7 +33,7 @@ pub(crate) fn check(request: &Request, session_key: &str) -> Result<()> {
     if same(sent, &token) && same(&cookie, &token) {
         return Ok(());
     }
-    Err(refusal("the token is not that of this session; signing in makes a new one"))
+    Err(refusal("the token does not belong to this session; sign in again for a new one"))
 }
 
 /// Refuses a request from a page of another site, by its `Origin`, or else by its `Referer`.
@@ -41,7 +41,7 @@ pub(crate) fn same_origin(request: &Request) -> Result<()> {
     let headers = request.headers();
     let Some(told) = headers.get(header::ORIGIN).or_else(|| headers.get(header::REFERER)) else { return Ok(()) };
     let Some(origin) = told.to_str().ok().and_then(origin_of) else {
-        return Err(refusal("the header Origin or Referer names no site"));
+        return Err(refusal("the header Origin or Referer is not a valid origin"));
     };
     let is_own = origin.split_once("://").is_some_and(|(scheme, host)| {
         // Behind a proxy that ends TLS, the request may look like `http` while the page is `https`: that is allowed. A
@@ -52,7 +52,7 @@ pub(crate) fn same_origin(request: &Request) -> Result<()> {
     if is_own || SessionSettings::of(request).trusts(&origin) {
         return Ok(());
     }
-    Err(refusal(&format!("{origin} is not among the trusted origins")))
+    Err(refusal(&format!("{origin} is not a trusted origin")))
 }
 
 fn refusal(reason: &str) -> Error {

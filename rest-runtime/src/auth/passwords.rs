@@ -52,7 +52,7 @@ impl PasswordHasher {
     /// [`Error::ImproperlyConfigured`] if argon2 does not support this cost.
     pub fn new(memory: u32, passes: u32, lanes: u32) -> Result<Self> {
         let params = Params::new(memory, passes, lanes, None).map_err(|error| {
-            Error::ImproperlyConfigured(format!("password_hasher: argon2 cannot work with these costs: {error}"))
+            Error::ImproperlyConfigured(format!("password_hasher: these costs are invalid for argon2: {error}"))
         })?;
         Ok(Self { params, ..Self::default() })
     }
@@ -198,7 +198,7 @@ mod tests {
         for one in &mut waiting {
             assert!(futures_poll(one).await, "it waits for its turn");
         }
-        let refused = hasher.check("x", None).await.expect_err("no place is left");
+        let refused = hasher.check("x", None).await.expect_err("no permit is left");
         assert_eq!(refused.status().as_u16(), 503);
         // A request that is dropped frees its place.
         waiting.pop();

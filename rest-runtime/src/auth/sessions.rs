@@ -42,7 +42,7 @@ const PURPOSE: &str = "session";
 pub async fn login(request: &Request, user: &dyn User, mut response: Response) -> Result<Response> {
     let settings = SessionSettings::of(request);
     let user_key = user.key().ok_or_else(|| {
-        Error::ImproperlyConfigured("login: a user whose `User::key` is `None` cannot be known again".to_owned())
+        Error::ImproperlyConfigured("login: a user whose `User::key` is `None` cannot have a session".to_owned())
     })?;
     end(request, &settings).await?;
     let (key, now) = (random::<32>()?, Utc::now());
@@ -135,7 +135,7 @@ mod tests {
     use super::value_of;
 
     #[test]
-    fn a_pair_without_a_name_or_a_value_is_no_cookie() {
+    fn pairs_without_a_name_or_a_value_are_ignored() {
         for (pair, value) in [
             ("id=a", Some("a")),
             (" id = a ", Some("a")),

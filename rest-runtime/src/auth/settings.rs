@@ -136,32 +136,34 @@ impl SessionSettings {
         let mut mistakes = Vec::new();
         for (setting, name) in [("cookie_name", &self.cookie_name), ("csrf_cookie_name", &self.csrf_cookie_name)] {
             if !token(name) {
-                mistakes.push(format!("{setting}: {name:?} is no name of a cookie"));
+                mistakes.push(format!("{setting}: {name:?} is not a valid cookie name"));
             }
         }
         if self.cookie_name == self.csrf_cookie_name {
-            mistakes.push("csrf_cookie_name: the session's cookie has this name".to_owned());
+            mistakes.push("csrf_cookie_name: the session cookie has the same name; change one of them".to_owned());
         }
         if !token(&self.csrf_header_name) {
-            mistakes.push(format!("csrf_header_name: {:?} is no name of a header", self.csrf_header_name));
+            mistakes.push(format!("csrf_header_name: {:?} is not a valid header name", self.csrf_header_name));
         }
         if !(self.path.starts_with('/') && plain(&self.path)) {
-            mistakes.push(format!("path: {:?} does not start with a slash, or has characters no path has", self.path));
+            mistakes.push(format!("path: {:?} is not a valid path; it must start with a slash", self.path));
         }
         if let Some(domain) = &self.domain
             && (domain.is_empty() || !plain(domain))
         {
-            mistakes.push(format!("domain: {domain:?} is no domain"));
+            mistakes.push(format!("domain: {domain:?} is not a valid domain"));
         }
         if self.same_site == SameSite::None && !self.secure {
-            mistakes.push("same_site: browsers refuse a cookie with None that is not secure(true)".to_owned());
+            mistakes.push("same_site: browsers refuse `SameSite::None` without `secure(true)`".to_owned());
         }
         if self.age.is_zero() || i64::try_from(self.age.as_secs()).is_ok_and(|age| age > 100 * YEAR) {
-            mistakes.push("age: a session lasts longer than no time, and a hundred years at most".to_owned());
+            mistakes.push("age: it must be more than zero and at most 100 years".to_owned());
         }
         for origin in &self.csrf_trusted_origins {
             if origin_of(origin).is_none_or(|known| known != *origin) {
-                mistakes.push(format!("csrf_trusted_origins: {origin:?} is no origin like https://app.example.com"));
+                mistakes.push(format!(
+                    "csrf_trusted_origins: {origin:?} is not a valid origin; write one like https://app.example.com"
+                ));
             }
         }
         mistakes.into_iter().map(|mistake| format!("sessions: {mistake}")).collect()

@@ -124,8 +124,8 @@ impl BoxBackend {
     pub(crate) fn of(request: &Request) -> Result<&Self> {
         request.context().services.get().ok_or_else(|| {
             Error::ImproperlyConfigured(
-                "auth_backend: the project says nowhere where its users are; give `Rest::auth_backend` one, or turn the \
-                 feature `auth` on"
+                "auth_backend: the project has no backend for users; set one with `Rest::auth_backend`, or enable the \
+                 feature `auth`"
                     .to_owned(),
             )
         })

@@ -65,15 +65,15 @@ impl Authentication for RealmAuthentication {
 fn read(found: Result<&[u8], Malformed>) -> Result<(String, String), &'static str> {
     let encoded = found.map_err(|malformed| match malformed {
         Malformed::Nothing => {
-            "The Basic header holds no credentials; the base64 text of username:password belongs behind the word."
+            "The Basic header has no credentials; send the base64 of username:password after the word Basic."
         }
-        Malformed::Spaces => "The Basic header holds more than one text; base64 has no spaces.",
+        Malformed::Spaces => "The credentials of the Basic header may not contain spaces.",
     })?;
-    let bytes = STANDARD.decode(encoded).map_err(|_| "The credentials of the Basic header are no base64.")?;
+    let bytes = STANDARD.decode(encoded).map_err(|_| "The credentials of the Basic header are not valid base64.")?;
     let text =
         String::from_utf8(bytes).unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect());
     let (username, password) =
-        text.split_once(':').ok_or("The credentials of the Basic header lack the colon behind the username.")?;
+        text.split_once(':').ok_or("The credentials of the Basic header need a colon after the username.")?;
     Ok((username.to_owned(), password.to_owned()))
 }
 

@@ -136,7 +136,7 @@ impl JwtKey {
         // The encoded key is the modulus and a few more bytes.
         if found.key.try_get_as_bytes().is_ok_and(|der| der.len() < 2048 / 8) {
             return Err(Error::ImproperlyConfigured(
-                "JwtKey: the public key of RS256 has 2048 bits or more: make a longer one".to_owned(),
+                "JwtKey: a public key for RS256 must have at least 2048 bits".to_owned(),
             ));
         }
         Ok(found)
@@ -161,7 +161,7 @@ impl JwtKey {
     fn secret(algorithm: Algorithm, length: usize, secret: &[u8]) -> Result<Self> {
         if secret.len() < length {
             let message =
-                format!("JwtKey: the secret of {algorithm:?} has {length} bytes or more, not {}", secret.len());
+                format!("JwtKey: a secret for {algorithm:?} must have at least {length} bytes, not {}", secret.len());
             return Err(Error::ImproperlyConfigured(message));
         }
         Ok(Self { algorithm, key: DecodingKey::from_secret(secret) })
@@ -169,7 +169,7 @@ impl JwtKey {
 
     fn public(algorithm: Algorithm, key: jsonwebtoken::errors::Result<DecodingKey>) -> Result<Self> {
         let key = key.map_err(|error| {
-            Error::ImproperlyConfigured(format!("JwtKey: this is no public key of {algorithm:?} in PEM: {error}"))
+            Error::ImproperlyConfigured(format!("JwtKey: this is not a public key for {algorithm:?} in PEM: {error}"))
         })?;
         Ok(Self { algorithm, key })
     }
@@ -276,7 +276,9 @@ impl<C: JwtClaims> Authentication for JwtAuthentication<C> {
         let token = read(found, self.keyword)?;
         let claims = self.checked(token).map_err(|refusal| Error::AuthenticationFailed(refusal.into()))?;
         let user = claims.user(request).await?.filter(|user| user.is_active());
-        let user = user.ok_or_else(|| Error::AuthenticationFailed("The user of this token is not in use.".into()))?;
+        let user = user.ok_or_else(|| {
+            Error::AuthenticationFailed("The user of this token does not exist or is inactive.".into())
+        })?;
         Ok(Some(Credentials::shared(user).with_auth(claims)))
     }
 
@@ -285,9 +287,9 @@ impl<C: JwtClaims> Authentication for JwtAuthentication<C> {
     }
 }
 
-const FOREIGN: &str = "The token was made by or for somebody else.";
+const FOREIGN: &str = "The issuer or audience of the token is wrong.";
 
-const LACKING: &str = "The token lacks a claim that it must have, or is no JSON Web Token.";
+const LACKING: &str = "A claim of the token is missing or invalid.";
 
 impl<C: JwtClaims> JwtAuthentication<C> {
     /// The claims of a token that passes every check.
@@ -296,10 +298,10 @@ impl<C: JwtClaims> JwtAuthentication<C> {
             decode::<Value>(token, &self.key, &self.validation).map_err(|error| refusal(error.kind()))?;
         let is_plain = header.extras.get::<bool>("b64").is_ok_and(|b64| b64 != Some(false));
         if header.crit.is_some() || !is_plain {
-            return Err("The token needs an extension that is not understood here.");
+            return Err("The token needs an extension that is not supported here.");
         }
         if self.token_type.as_deref().is_some_and(|wanted| !is_of_type(header.typ.as_deref(), wanted)) {
-            return Err("The token is of another type.");
+            return Err("The token has the wrong type.");
         }
         // jsonwebtoken accepts a list of issuers, and ignores an audience that is neither a text nor a list.
         if (self.validation.iss.is_some() && !claims["iss"].is_string())
@@ -341,7 +343,7 @@ fn refusal(kind: &ErrorKind) -> &'static str {
     match kind {
         ErrorKind::InvalidIssuer | ErrorKind::InvalidAudience => FOREIGN,
         ErrorKind::MissingRequiredClaim(_) | ErrorKind::InvalidClaimFormat(_) | ErrorKind::Json(_) => LACKING,
-        _ => "The token is no JSON Web Token, or its signature is wrong.",
+        _ => "The token is not a JSON Web Token, or its signature is wrong.",
     }
 }
 
@@ -350,7 +352,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_that_are_none_are_refused_when_the_project_is_built() {
+    fn invalid_keys_are_refused() {
         for (error, says) in [
             (JwtKey::hs256("short").expect_err("short"), "HS256"),
             (JwtKey::hs512([0; 63]).expect_err("short"), "HS512"),

@@ -70,8 +70,8 @@ impl RemoteUserAuthentication {
         let peer = || match request.extensions().get::<ConnectInfo<SocketAddr>>() {
             Some(ConnectInfo(peer)) => Ok(peer.ip().to_canonical()),
             None => Err(Error::ImproperlyConfigured(
-                "RemoteUserAuthentication must know who connects: serve the router with \
-                 `into_make_service_with_connect_info::<SocketAddr>()`, or say `any_peer()`"
+                "RemoteUserAuthentication needs the address of the connection: serve the router with \
+                 `into_make_service_with_connect_info::<SocketAddr>()`, or call `any_peer()`"
                     .to_owned(),
             )),
         };
@@ -86,7 +86,7 @@ impl RemoteUserAuthentication {
 impl Authentication for RemoteUserAuthentication {
     async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
         let Ok(name) = HeaderName::try_from(self.header) else {
-            let message = format!("RemoteUserAuthentication: \"{}\" is no name of a header", self.header);
+            let message = format!("RemoteUserAuthentication: \"{}\" is not a valid header name", self.header);
             return Err(Error::ImproperlyConfigured(message));
         };
         let mut values = request.headers().get_all(name).iter();
@@ -95,14 +95,14 @@ impl Authentication for RemoteUserAuthentication {
             return Ok(None);
         }
         if values.next().is_some() {
-            let message = format!("The header {} came more than once; the proxy must replace it.", self.header);
+            let message = format!("The header {} was sent more than once; the proxy must replace it.", self.header);
             return Err(Error::AuthenticationFailed(message.into()));
         }
         let username = match str::from_utf8(value.as_bytes()) {
             Ok("") => return Ok(None),
             Ok(username) => username,
             Err(_) => {
-                let message = format!("The header {} is no UTF-8.", self.header);
+                let message = format!("The header {} is not valid UTF-8.", self.header);
                 return Err(Error::AuthenticationFailed(message.into()));
             }
         };

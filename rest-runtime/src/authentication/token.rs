@@ -55,8 +55,8 @@ impl Authentication for KeywordAuthentication {
         let token = read(found, self.keyword)?;
         match BoxBackend::of(request)?.get_user_by_token(request, token).await? {
             Some(credentials) if credentials.user.is_active() => Ok(Some(credentials)),
-            Some(_) => Err(Error::AuthenticationFailed("The user of this token is not in use any more.".into())),
-            None => Err(Error::AuthenticationFailed("There is no such token, or it has expired.".into())),
+            Some(_) => Err(Error::AuthenticationFailed("The user of this token is inactive.".into())),
+            None => Err(Error::AuthenticationFailed("The token is unknown or has expired.".into())),
         }
     }
 
@@ -74,11 +74,11 @@ pub(super) fn read<'a>(found: Result<&'a [u8], Malformed>, keyword: &str) -> Res
     let mistake = match found {
         Ok(token) if token.is_ascii() => match str::from_utf8(token) {
             Ok(token) => return Ok(token),
-            Err(_) => "has characters beyond ASCII",
+            Err(_) => "has characters outside ASCII",
         },
-        Ok(_) => "has characters beyond ASCII",
-        Err(Malformed::Nothing) => "is missing; it belongs behind the word",
-        Err(Malformed::Spaces) => "has spaces; a token has none",
+        Ok(_) => "has characters outside ASCII",
+        Err(Malformed::Nothing) => "is missing; send it after the keyword",
+        Err(Malformed::Spaces) => "may not contain spaces",
     };
     Err(Error::AuthenticationFailed(format!("The token of the {keyword} header {mistake}.").into()))
 }

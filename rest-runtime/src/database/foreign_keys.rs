@@ -84,7 +84,7 @@ mod tests {
                 );
                 CREATE TABLE IF NOT EXISTS late (later INTEGER REFERENCES one (id) DEFERRABLE INITIALLY DEFERRED)";
             db.execute_unprepared(tables).await.unwrap();
-            let own = Own::of(&db, 1).expect("a file has connections of its own");
+            let own = Own::of(&db, 1).expect("a file has direct connections");
             let keys = ForeignKeys::default();
             for _ in 0..2 {
                 let of_other = keys.of("other", &own).await.unwrap();

@@ -268,7 +268,7 @@ mod tests {
 
     #[cfg(feature = "sqlite")]
     #[test]
-    fn what_sqlite_says() {
+    fn refusals_of_sqlite() {
         let taken = sqlite("2067", "UNIQUE constraint failed: bg_line.order_id, bg_line.position").expect("a refusal");
         assert_eq!((taken.reason, taken.table.as_deref()), (Reason::Taken, Some("bg_line")));
         assert_eq!(taken.columns, ["order_id", "position"]);
@@ -297,7 +297,7 @@ mod tests {
 
     #[cfg(feature = "mysql")]
     #[test]
-    fn what_mysql_says() {
+    fn refusals_of_mysql() {
         let of = |number, message| mysql(number, message).expect("a refusal");
         let taken = of(1062, "Duplicate entry 'x for key 'id'' for key 'bg_line.one_line'");
         assert_eq!((taken.table.as_deref(), taken.rule.as_deref()), (Some("bg_line"), Some("one_line")));

@@ -52,7 +52,7 @@ pub(super) async fn close_stranded(db: &DatabaseConnection) {
         while sound.len() < usize::try_from(pool.size()).unwrap_or(usize::MAX) {
             match pool.acquire().await {
                 Ok(connection) if is_stranded(&connection) => {
-                    tracing::warn!("SQLite took a transaction back by itself; its connection is closed");
+                    tracing::warn!("SQLite rolled back a transaction by itself; its connection is closed");
                     // The connection has left the pool, whether or not it closes cleanly.
                     let _ = connection.close().await;
                 }
@@ -62,6 +62,6 @@ pub(super) async fn close_stranded(db: &DatabaseConnection) {
         }
     };
     if timeout(PATIENCE, all).await.is_err() {
-        tracing::debug!("some connections were in use when SQLite took a transaction back by itself");
+        tracing::debug!("some connections were in use when SQLite rolled back a transaction by itself");
     }
 }

@@ -207,7 +207,7 @@ mod tests {
         let db = Database::connect(ConnectOptions::new(url)).await.unwrap();
         db.execute_unprepared("PRAGMA journal_mode = WAL").await.unwrap();
         db.execute_unprepared("CREATE TABLE IF NOT EXISTS one (number INTEGER)").await.unwrap();
-        let own = Own::of(&db, 1).expect("a file has connections of its own");
+        let own = Own::of(&db, 1).expect("a file has direct connections");
         Arc::new(Writer::new(own, db, Turns::default()))
     }
 
@@ -217,7 +217,7 @@ mod tests {
 
     /// The results of writing these while the turn was taken.
     async fn all(writer: &Arc<Writer>, numbers: Vec<Value>) -> Vec<Result<i64, DbErr>> {
-        let turn = writer.0.turns.free().expect("nobody writes");
+        let turn = writer.0.turns.free().expect("no other write");
         let count = numbers.len();
         let mut waiting = JoinSet::new();
         for (place, number) in numbers.into_iter().enumerate() {
@@ -230,7 +230,7 @@ mod tests {
         drop(turn);
         let mut answers = waiting.join_all().await;
         answers.sort_by_key(|(place, _)| *place);
-        let number = |row: Option<QueryResult>| row.expect("a row comes back").try_get_by_index(0);
+        let number = |row: Option<QueryResult>| row.expect("a row").try_get_by_index(0);
         answers.into_iter().map(|(_, answer)| answer.and_then(number)).collect()
     }
 
@@ -270,12 +270,12 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_a_runtime_leaves_nobody_waiting() {
+    fn no_statement_waits_after_its_runtime_ends() {
         let folder = tempfile::tempdir().unwrap();
         let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let first = runtime();
         let writer = first.block_on(writer(&folder));
-        let turn = writer.0.turns.free().expect("nobody writes");
+        let turn = writer.0.turns.free().expect("no other write");
         for number in 0..3 {
             let writer = Arc::clone(&writer);
             first.spawn(async move { writer.row(insert(number.into())).await });

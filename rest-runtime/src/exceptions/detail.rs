@@ -212,7 +212,7 @@ impl fmt::Display for ValidationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match serde_json::to_string(&self.detail) {
             Ok(text) => f.write_str(&text),
-            Err(_) => f.write_str("the data is not valid"),
+            Err(_) => f.write_str("the data is invalid"),
         }
     }
 }

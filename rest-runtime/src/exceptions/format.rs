@@ -80,9 +80,9 @@ impl ErrorBody<'_> {
         let (message, errors) = match detail {
             Detail::Message(detail) => (detail.message.as_ref(), None),
             errors if self.status == StatusCode::BAD_REQUEST => {
-                ("The data is not valid; `errors` tells where.", Some(errors.get_full_details()))
+                ("The data is invalid; see `errors`.", Some(errors.get_full_details()))
             }
-            errors => ("Several messages belong to this; `errors` has them.", Some(errors.get_full_details())),
+            errors => ("There are several messages; see `errors`.", Some(errors.get_full_details())),
         };
         problem.insert("detail".to_owned(), message.into());
         problem.insert("code".to_owned(), self.error.code().into());

@@ -34,7 +34,7 @@ pub enum Error {
     #[error("{0}")]
     AuthenticationFailed(Cow<'static, str>),
     /// 401 or 403 `not_authenticated`: credentials are required, and the request has none.
-    #[error("Sign in first: this needs credentials, and none were given.")]
+    #[error("This request needs credentials; sign in first.")]
     NotAuthenticated,
     /// 403, with the code `permission_denied` unless the permission sets its own.
     #[error("{0}")]
@@ -46,28 +46,28 @@ pub enum Error {
     #[error("The method {0} cannot be used here.")]
     MethodNotAllowed(String),
     /// 406 `not_acceptable`: no renderer produces a media type that the `Accept` header allows.
-    #[error("None of the media types that the Accept header asks for can be made here.")]
+    #[error("No media type in the Accept header is available here.")]
     NotAcceptable,
     /// 409 `conflict`: a constraint of the database refuses the write.
     #[error("{0}")]
     Conflict(Cow<'static, str>),
     /// 408 `request_timeout`: the body took too long to arrive.
-    #[error("The body came too slowly; send it again, faster.")]
+    #[error("The body arrived too slowly; send it again, faster.")]
     RequestTimeout,
     /// 413 `payload_too_large`, with the limit in bytes.
-    #[error("The body is too large: {0} bytes is the limit.")]
+    #[error("The body is too large; the limit is {0} bytes.")]
     PayloadTooLarge(u64),
     /// 431 `headers_too_large`, with the limit in bytes.
-    #[error("The headers are too large: {0} bytes is the limit for all of them.")]
+    #[error("The headers are too large; the limit is {0} bytes in total.")]
     HeadersTooLarge(usize),
     /// 415 `unsupported_media_type`, with the media type of the body.
-    #[error("Bodies of the media type {0:?} cannot be read here.")]
+    #[error("The media type {0:?} is not supported here.")]
     UnsupportedMediaType(String),
     /// 415 `unsupported_content_encoding`, with the codings of the body: the library decodes none.
-    #[error("Bodies with the Content-Encoding {0:?} cannot be read here: send them as they are.")]
+    #[error("The Content-Encoding {0:?} is not supported here; send the body without it.")]
     UnsupportedContentEncoding(String),
     /// 429 `throttled`: too many requests.
-    #[error("Too many requests{}.", .wait.map(|wait| format!(", try again in {} s", wait.ceil())).unwrap_or_default())]
+    #[error("Too many requests{}.", .wait.map(|wait| format!("; try again in {} s", wait.ceil())).unwrap_or_default())]
     Throttled {
         /// Seconds to wait, if known; the `Retry-After` of the response.
         wait: Option<f64>,
@@ -226,8 +226,8 @@ impl Error {
             Self::Database(DbErr::RecordNotFound(_)) => "Nothing was found here.".into(),
             Self::Database(error) => match (Transient::of(error), broken_rule(error)) {
                 (Some(transient), _) => transient.message().into(),
-                (None, Some(SqlErr::UniqueConstraintViolation(_))) => "There is such a row already.".into(),
-                (None, Some(_)) => "Other rows refer to this one, or it refers to one that is not there.".into(),
+                (None, Some(SqlErr::UniqueConstraintViolation(_))) => "Another row has these values already.".into(),
+                (None, Some(_)) => "Other rows refer to this row, or it refers to a row that does not exist.".into(),
                 (None, None) => SERVER_ERROR.into(),
             },
             Self::ImproperlyConfigured(_) | Self::Other(_) => SERVER_ERROR.into(),
@@ -251,7 +251,7 @@ pub(crate) fn broken_rule(error: &DbErr) -> Option<SqlErr> {
     })
 }
 
-const SERVER_ERROR: &str = "The server failed; the fault is on its side and has been logged.";
+const SERVER_ERROR: &str = "The server failed; the error has been logged.";
 
 /// A 400 with this message, for the field that is being validated, or for the data as a whole.
 impl From<ErrorDetail> for Error {

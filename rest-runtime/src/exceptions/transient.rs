@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     #[cfg(feature = "postgres")]
-    fn postgres_says_it_by_the_state() {
+    fn postgres_errors_are_classified_by_state() {
         for state in ["40001", "40P01", "55P03"] {
             assert_eq!(of_postgres(state), Some(Transient::Contention), "{state}");
         }
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     #[cfg(feature = "mysql")]
-    fn mysql_says_it_by_the_number_or_the_state() {
+    fn mysql_errors_are_classified_by_number_or_state() {
         for (number, state) in [(1205, "HY000"), (1213, "40001"), (1020, "HY000"), (9999, "40001")] {
             assert_eq!(of_mysql(number, Some(state)), Some(Transient::Contention), "{number}");
         }
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     #[cfg(feature = "sqlite")]
-    fn sqlite_says_it_by_the_last_byte() {
+    fn sqlite_errors_are_classified_by_the_last_byte() {
         for code in [5, 5 | 1 << 8, 5 | 2 << 8, 6, 6 | 1 << 8] {
             assert_eq!(of_sqlite(code), Some(Transient::Contention), "{code}");
         }

@@ -65,7 +65,7 @@ pub trait CustomField: ValueType + Nullable + Into<Value> + Clone + Send + Sync 
     /// # Errors
     /// The error of the field.
     fn to_internal_value(data: &Json) -> Result<Self, ErrorDetail> {
-        let refused = || ErrorDetail::new("This is none of the values that are taken here.", "invalid");
+        let refused = || ErrorDetail::new("This is not a valid value.", "invalid");
         let kind = Kind::of(&Self::array_type()).ok_or_else(refused)?;
         <Self as ValueType>::try_from(from_json(&kind, data, &[])?).map_err(|_| refused())
     }

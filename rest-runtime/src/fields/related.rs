@@ -134,7 +134,7 @@ pub trait RelatedField: Send + Sync + 'static {
     /// The error if no row, or more than one, meets the condition.
     #[must_use]
     fn does_not_exist() -> ErrorDetail {
-        ErrorDetail::new("There is no such row.", "does_not_exist")
+        ErrorDetail::new("No row has this value.", "does_not_exist")
     }
 }
 

@@ -14,7 +14,7 @@ use super::sql::Test;
 use crate::serializers::{ColumnInfo, ColumnSql, Compare, Entity, Hop, Scope};
 use crate::values::{Integer, Kind};
 
-const WITHOUT_FORM: &str = "ends at a column of a type that URLs have no form for";
+const WITHOUT_FORM: &str = "ends at a column whose type cannot be written in a URL";
 
 /// A column with what filters need of it, without its Rust type.
 #[derive(Clone)]
@@ -158,7 +158,7 @@ impl Field {
 
     /// The field of the column at this position of an entity whose type is unknown.
     pub(crate) fn of_entity(entity: &Entity, position: usize, name: String) -> Result<Self, String> {
-        let column = entity.columns.get(position).ok_or("ends at no column of the table")?;
+        let column = entity.columns.get(position).ok_or("ends at a field that is not a column of the table")?;
         Ok(Self { name, hops: Vec::new(), column: Column::of_entity(column)?, counted: false })
     }
 

@@ -42,7 +42,7 @@ pub(super) fn too_complex(pattern: &str) -> Option<ErrorDetail> {
         match letter {
             '\\' => match rest.next() {
                 Some('1'..='9' | 'k' | 'g') => {
-                    return refused("A regular expression may have no references back here.");
+                    return refused("A regular expression may not contain backreferences here.");
                 }
                 _ => group.add(1, false),
             },
@@ -58,7 +58,7 @@ pub(super) fn too_complex(pattern: &str) -> Option<ErrorDetail> {
             '*' | '+' | '{' => {
                 let (times, endless) = if letter == '{' { repetition(&mut rest) } else { (1, true) };
                 if endless && group.last_endless {
-                    return refused("A regular expression may have no endless repetition within another one here.");
+                    return refused("A regular expression may not contain nested unbounded repetitions here.");
                 }
                 group.last = group.last.saturating_mul(times);
                 group.last_endless |= endless;

@@ -144,12 +144,12 @@ async fn confirm(db: &Connections, table: &DynIden, found: &mut Found) -> Result
             // SQLite has no `REGEXP` of its own; the application must supply it.
             Err(error) if error.to_string().contains("no such function") => {
                 tracing::warn!(
-                    "SQLite has regular expressions only where its connection is given some: sqlx's feature `regexp` and \
+                    "SQLite needs regular expressions from sqlx: enable its feature `regexp` and call \
                      `SqliteConnectOptions::with_regexp`"
                 );
-                "The database has no regular expressions."
+                "The database does not support regular expressions."
             }
-            Err(_) => "This is no regular expression.",
+            Err(_) => "This is not a valid regular expression.",
         };
         found.errors.push((name, vec![ErrorDetail::new(sentence, "invalid")]));
     }

@@ -247,7 +247,9 @@ impl<F> Target<F> {
     #[must_use]
     pub fn filter(self) -> TypedFilter<F> {
         let field = self.field.and_then(|field| match field.column.kind {
-            Kind::Array(_) => Err(format!("the filter `{}` is over an array, which URLs have no form for", field.name)),
+            Kind::Array(_) => {
+                Err(format!("the filter `{}` is over an array, which cannot be written in a URL", field.name))
+            }
             _ => Ok(field),
         });
         let filter = field.map(|field| Filter {
@@ -270,7 +272,7 @@ where
     C: IntoFilter + 'static,
 {
     let filter = Kind::of(&T::array_type())
-        .ok_or_else(|| format!("the filter `{name}` takes a type that URLs have no form for"))
+        .ok_or_else(|| format!("the filter `{name}` takes a type that cannot be written in a URL"))
         .map(|kind| Filter {
             name: name.to_owned(),
             by: By::Function {

@@ -122,7 +122,7 @@ impl Ordering {
             Allowed::Shown => named(text, &shown()),
         };
         if self.strict && keys.iter().any(Option::is_none) {
-            return Err(ErrorDetail::new("The list has no such order.", "invalid_choice"));
+            return Err(ErrorDetail::new("This is not a valid order.", "invalid_choice"));
         }
         // A repeated key has no effect, and databases limit the number of keys.
         let mut keys: Vec<OrderKey> = keys.into_iter().flatten().collect();

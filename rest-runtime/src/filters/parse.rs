@@ -110,7 +110,10 @@ pub(super) fn test(
                 let sides = [Compare::GreaterOrEqual, Compare::LessOrEqual].into_iter().cycle();
                 let bounds = text.split(',').zip(sides).map(bound).collect::<Result<Vec<_>, _>>()?;
                 if bounds.len() != 2 {
-                    return Err(ErrorDetail::new("A range is two values with a comma between.", "invalid_values"));
+                    return Err(ErrorDetail::new(
+                        "A range must be two values with a comma between them.",
+                        "invalid_values",
+                    ));
                 }
                 Some(Test::All(bounds))
             }
@@ -204,15 +207,15 @@ fn too_many(most: usize) -> ErrorDetail {
 }
 
 pub(super) fn null_characters() -> ErrorDetail {
-    ErrorDetail::new("Null characters are not allowed.", "null_characters_not_allowed")
+    ErrorDetail::new("This may not contain null characters.", "null_characters_not_allowed")
 }
 
 pub(super) fn no_choice() -> ErrorDetail {
-    ErrorDetail::new("This is none of the choices.", "invalid_choice")
+    ErrorDetail::new("This must be one of the choices.", "invalid_choice")
 }
 
 fn no_key() -> ErrorDetail {
-    ErrorDetail::new("This cannot be the key of a row.", "invalid_pk_value")
+    ErrorDetail::new("This is not a valid key.", "invalid_pk_value")
 }
 
 /// A value of a parameter that may occur several times.

@@ -80,7 +80,7 @@ impl<E: EntityTrait> Path<E> {
     #[must_use]
     pub fn count(self) -> OrderField {
         let key = E::PrimaryKey::iter().next().map(PrimaryKeyToColumn::into_column);
-        let column = key.ok_or_else(|| "ends at rows without a key".to_owned());
+        let column = key.ok_or_else(|| "ends at rows without a primary key".to_owned());
         let column = column.and_then(|key| Column::of::<E>(key, None)).map(Column::number);
         OrderField(self.so_far.end("count", column).map(|field| Field { counted: true, ..field }))
     }
@@ -304,12 +304,12 @@ fn end_at_relation<E: EntityTrait, R: EntityTrait>(
     let hops = hops::<E, R>(name, side, known);
     if let Ok([Hop { held: true, on: None, .. }]) = hops.as_deref() {
         let column = hops.and_then(|hops| {
-            let hop = hops.into_iter().next().ok_or("leads over no relation")?;
+            let hop = hops.into_iter().next().ok_or("follows no relation")?;
             let (from, to) = hop.single()?;
             let own = E::Column::iter().find(|column| from.inner() == column.as_str());
-            let own = own.ok_or("leads over a relation by a column that the model does not have")?;
+            let own = own.ok_or("follows a relation through a column that the model does not have")?;
             let key = R::Column::iter().find(|column| to.inner() == column.as_str());
-            let key = key.ok_or("leads over a relation to a column that its model does not have")?;
+            let key = key.ok_or("follows a relation to a column that its model does not have")?;
             Ok(Column::of::<E>(own, None)?.pointing_to(PointsTo::of::<R>(key)))
         });
         return so_far.end(name, column);
@@ -324,7 +324,7 @@ fn single_key<E: EntityTrait>() -> Result<Column, String> {
     let mut keys = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
     match (keys.next(), keys.next()) {
         (Some(key), None) => Ok(Column::of::<E>(key, None)?.pointing_to(PointsTo::of::<E>(key))),
-        _ => Err("ends at a relation to rows whose key has several columns: name one of them".to_owned()),
+        _ => Err("ends at a relation to rows whose key has several columns: add one of them".to_owned()),
     }
 }
 
@@ -332,5 +332,5 @@ fn column_named<E: EntityTrait>(name: &str) -> Result<E::Column, String> {
     let names: Vec<ColumnNames> = E::Column::iter().map(ColumnNames::of).collect();
     let position = ColumnNames::position(&names.iter(), name);
     let column = position.and_then(|position| E::Column::iter().nth(position));
-    column.ok_or_else(|| "ends at a field that is no column of the table".to_owned())
+    column.ok_or_else(|| "ends at a field that is not a column of the table".to_owned())
 }

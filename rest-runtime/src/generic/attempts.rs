@@ -203,7 +203,7 @@ pub(super) fn is_of_missing_row(cause: &DbErr) -> bool {
 pub(super) fn refusal(view: &AnyGenericView, error: Error) -> Error {
     match error {
         Error::Database(DbErr::RecordNotInserted) => {
-            Error::Conflict("The row was deleted while it was written; try again.".into())
+            Error::Conflict("The row was deleted during the write; try again.".into())
         }
         error => write_error((view.schema)(), error),
     }

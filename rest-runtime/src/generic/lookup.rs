@@ -209,8 +209,7 @@ fn read(kind: &Kind, text: &str) -> Result<Value> {
 
 fn not_in_path(view: &AnyGenericView, name: &str) -> Error {
     Error::ImproperlyConfigured(format!(
-        "the view \"{}\" is routed under a path without `{{{name}}}`: name the part of the path so, or name it with \
-         `lookup_url_kwarg`",
+        "the path of the view \"{}\" has no parameter `{{{name}}}`: add it, or set `lookup_url_kwarg`",
         view.view.info.name
     ))
 }
@@ -220,7 +219,7 @@ fn lookup_columns(view: &AnyGenericView, entity: &Entity) -> Result<Vec<usize>> 
     let Some(name) = view.lookup_field else { return Ok(entity.keys().map(|(position, _)| position).collect()) };
     let column = entity.position(name).ok_or_else(|| {
         let view = view.view.info.name;
-        Error::ImproperlyConfigured(format!("the view \"{view}\" looks up by `{name}`, which is no column"))
+        Error::ImproperlyConfigured(format!("the view \"{view}\" looks up by `{name}`, which is not a column"))
     })?;
     Ok(vec![column])
 }
@@ -246,7 +245,8 @@ pub(crate) fn name_by_url(view: &AnyGenericView, request: &Request, data: &mut A
         let column = entity.columns.iter().find(|column| field.is_column(column.name));
         let column = column.ok_or_else(|| {
             Error::ImproperlyConfigured(format!(
-                "the view \"{}\" cannot create what it looks up over a relation: `put_as_create` needs columns of its own",
+                "the view \"{}\" cannot create rows that it looks up through a relation: `put_as_create` needs columns \
+                 of the model",
                 view.view.info.name
             ))
         })?;

@@ -156,7 +156,7 @@ pub(crate) async fn keep(view: &AnyGenericView, request: &Request, models: &[Any
         let belongs = field.is(&table, value.clone(), backend);
         if !entity.all_meet(tx, models, &Condition::all().add(belongs)).await? {
             let relation = field.name.split("__").next().unwrap_or_default().to_owned();
-            let error = ErrorDetail::new("This does not belong to what the URL names.", "does_not_exist");
+            let error = ErrorDetail::new("This does not belong to the parent in the URL.", "does_not_exist");
             return Err(ValidationError::fields([(relation, [error])]).into());
         }
     }

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_known_is_told_and_nothing_else() {
+    fn only_known_attributes_are_shown() {
         assert_eq!(
             field_info(&FieldInfo::new("x", "field")),
             json!({"type": "field", "required": false, "read_only": false})

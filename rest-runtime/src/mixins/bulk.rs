@@ -288,7 +288,7 @@ pub trait BulkDestroyModelMixin: DestroyModelMixin {
                 unfiltered => unfiltered?,
             };
             if QueryTrait::as_query(&filtered) == QueryTrait::as_query(&unfiltered) {
-                let error = ErrorDetail::new("Say which rows, by a filter in the URL.", "required");
+                let error = ErrorDetail::new("Select the rows with a filter in the URL.", "required");
                 return Err(whole(error));
             }
             Ok(())
@@ -350,8 +350,8 @@ fn whole(error: ErrorDetail) -> Error {
 
 fn no_list(data: &Data) -> Error {
     match data {
-        Data::Json(Json::Null) => whole(ErrorDetail::new("No data came.", "null")),
-        _ => whole(ErrorDetail::new("A list is needed here.", "not_a_list")),
+        Data::Json(Json::Null) => whole(ErrorDetail::new("No data was sent.", "null")),
+        _ => whole(ErrorDetail::new("This must be a list.", "not_a_list")),
     }
 }
 

@@ -30,7 +30,7 @@ impl Named {
         items: &[Json],
     ) -> Result<Self> {
         let no_key = || {
-            let message = format!("`{}` does not show the primary key, by which a list names its rows", schema.name);
+            let message = format!("`{}` does not show the primary key, which bulk updates need", schema.name);
             Error::ImproperlyConfigured(message)
         };
         let entity = schema.entity.as_ref().ok_or_else(no_key)?;
@@ -75,7 +75,7 @@ impl Named {
             match row {
                 Some((_, model @ Some(_))) => instances.push(model.take()),
                 Some((_, None)) => {
-                    errors.push((index, ErrorDetail::new("This row is named twice.", "unique")));
+                    errors.push((index, ErrorDetail::new("This row occurs twice.", "unique")));
                     instances.push(None);
                 }
                 None if item.is_object() => {
@@ -118,7 +118,7 @@ impl Named {
 }
 
 fn no_such_row() -> ErrorDetail {
-    ErrorDetail::new("There is no such row.", "not_found")
+    ErrorDetail::new("No row has this value.", "not_found")
 }
 
 fn under(name: &'static str, error: ErrorDetail) -> Detail {

@@ -69,7 +69,7 @@ pub(super) async fn respond(
     }
     let following = stream::unfold(rest, |mut rest| async move {
         let next = rest.next().await.inspect_err(|error| {
-            tracing::error!(%error, path = rest.request.uri().path(), "a list broke off while it was sent");
+            tracing::error!(%error, path = rest.request.uri().path(), "a list failed while it was sent");
         });
         Some((next.transpose()?, rest))
     });

@@ -30,7 +30,7 @@ pub fn paginate<T: Serialize>(pagination: &impl Pagination, request: &Request, i
     let Some(window) = pagination.window(request)? else { return Response::new(items) };
     if matches!(window.style, Style::Cursor { .. }) {
         return Err(Error::ImproperlyConfigured(
-            "a list in memory has no cursors: paginate it by page number or by limit and offset".to_owned(),
+            "a list in memory cannot be paginated by cursor: use page numbers, or limit and offset".to_owned(),
         ));
     }
     let total = items.len() as u64;

@@ -97,5 +97,5 @@ impl Pagination for PageNumber {
 }
 
 pub(super) fn invalid_page() -> Error {
-    Error::NotFound("There is no such page.".into())
+    Error::NotFound("This page does not exist.".into())
 }

@@ -144,7 +144,9 @@ pub(super) fn decode(secret: &[u8], keys: &[OrderKey], token: &str, backend: DbB
     if token.is_ascii() && !token.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
         return Ok(None);
     }
-    position(secret, keys, token, backend).map(Some).ok_or_else(|| Error::NotFound("This cursor leads nowhere.".into()))
+    position(secret, keys, token, backend)
+        .map(Some)
+        .ok_or_else(|| Error::NotFound("The cursor is invalid for this list.".into()))
 }
 
 fn position(secret: &[u8], keys: &[OrderKey], token: &str, backend: DbBackend) -> Option<Position> {
@@ -189,7 +191,7 @@ fn derived(secret: &[u8], purpose: &[u8], parts: &[&[u8]]) -> Result<Vec<u8>> {
 /// An unusable secret. It cannot occur: HMAC takes keys of any length, and its output has the lengths that the cipher
 /// needs.
 fn unusable() -> Error {
-    Error::ImproperlyConfigured("secret_key: no cursor can be made with it".to_owned())
+    Error::ImproperlyConfigured("secret_key: it cannot encrypt a cursor".to_owned())
 }
 
 /// The value as JSON, without loss.

@@ -208,10 +208,10 @@ impl Arriving {
 fn broken_off(error: &axum::Error) -> Error {
     let mut causes = std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source());
     if causes.any(<dyn std::error::Error>::is::<LengthLimitError>) {
-        let message = "The body is too large for a limit in front of this view; send less at once.";
+        let message = "The body is larger than a limit of the server; send less at once.";
         return Error::api(StatusCode::PAYLOAD_TOO_LARGE, message, "payload_too_large");
     }
-    Error::Parse(format!("The body broke off: {error}."))
+    Error::Parse(format!("The body could not be read: {error}."))
 }
 
 /// Drains a body that a parser refused half-way, as if no parser had read it.

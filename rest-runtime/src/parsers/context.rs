@@ -86,10 +86,10 @@ impl<'a> ParserContext<'a> {
 pub(super) fn decode<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Result<Cow<'a, str>> {
     if encoding == UTF_8 {
         return std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
-            Error::Parse(format!("The body is no text in UTF-8: byte {} is wrong.", error.valid_up_to()))
+            Error::Parse(format!("The body is not valid UTF-8: byte {} is wrong.", error.valid_up_to()))
         });
     }
     encoding
         .decode_without_bom_handling_and_without_replacement(bytes)
-        .ok_or_else(|| Error::Parse(format!("The body is no text in {}.", encoding.name())))
+        .ok_or_else(|| Error::Parse(format!("The body is not valid {}.", encoding.name())))
 }

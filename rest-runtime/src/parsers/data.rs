@@ -88,7 +88,7 @@ impl Data {
             Self::Form(form) => typed::read(form).map_err(|error| error.to_string()),
         };
         outcome.map_err(|error| {
-            ValidationError::field(NON_FIELD_ERRORS, format!("The data does not fit: {error}."), "invalid").into()
+            ValidationError::field(NON_FIELD_ERRORS, format!("The data is invalid: {error}."), "invalid").into()
         })
     }
 

@@ -49,5 +49,5 @@ fn decoded(text: &[u8], context: &ParserContext<'_>) -> Result<String> {
 }
 
 pub(super) fn too_many_fields(context: &ParserContext<'_>) -> Error {
-    Error::Parse(format!("The form has too many fields: {} is the limit.", context.settings().max_form_fields))
+    Error::Parse(format!("The form has too many fields; the limit is {}.", context.settings().max_form_fields))
 }

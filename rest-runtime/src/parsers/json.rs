@@ -81,7 +81,7 @@ fn check_count(text: &str, most: usize) -> Result<()> {
     if text.len() / 2 < most || count(text) <= most {
         return Ok(());
     }
-    Err(Error::Parse(format!("The JSON has too many values: {most} is the limit.")))
+    Err(Error::Parse(format!("The JSON has too many values; the limit is {most}.")))
 }
 
 /// An upper bound of the number of values in valid JSON: an empty list or object counts twice.
@@ -105,8 +105,8 @@ fn count(text: &str) -> usize {
 }
 
 fn wrong(text: &str, error: &serde_json::Error) -> Error {
-    let hint = if text.starts_with('\u{feff}') { ", which is a byte order mark: leave it out" } else { "" };
-    Error::Parse(format!("The body is no valid JSON: {error}{hint}."))
+    let hint = if text.starts_with('\u{feff}') { "; remove the byte order mark at its start" } else { "" };
+    Error::Parse(format!("The body is not valid JSON: {error}{hint}."))
 }
 
 /// Parses a JSON text in a form field, with at most `most` values.
@@ -211,7 +211,7 @@ impl<'de> Visitor<'de> for Strict {
         let mut object = Map::new();
         while let Some(key) = next {
             if self.refuse_duplicates && object.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("the key {key:?} is there twice")));
+                return Err(A::Error::custom(format_args!("the key {key:?} occurs twice")));
             }
             object.insert(key, entries.next_value_seed(inside)?);
             next = entries.next_key()?;
@@ -316,12 +316,12 @@ mod tests {
     }
 
     #[test]
-    fn json_that_is_none_says_where() {
+    fn invalid_json_is_refused_with_its_position() {
         let settings = Settings::default();
         assert!(refused("{\"a\": 1,}", &settings).contains("line 1 column"));
         assert!(refused("\u{feff}{}", &settings).contains("byte order mark"));
         for hostile in [&"[".repeat(100_000), "NaN", "{\"a\": Infinity}", "\"\\ud800\"", "1e400", "", " "] {
-            assert!(refused(hostile, &settings).contains("no valid JSON"), "{hostile}");
+            assert!(refused(hostile, &settings).contains("is not valid JSON"), "{hostile}");
         }
     }
 
@@ -367,7 +367,7 @@ mod tests {
             assert!(parse(&list(item, times), &settings).is_ok(), "{item}");
         }
         for (item, times) in [("1", 1_001), ("[1]", 600), ("{\"a\":[1]}", 400)] {
-            assert!(refused(&list(item, times), &settings).contains("1000 is the limit"), "{item}");
+            assert!(refused(&list(item, times), &settings).contains("the limit is 1000"), "{item}");
         }
         assert!(parse(&format!("\"{}\"", "[".repeat(100_000)), &settings).is_ok());
     }

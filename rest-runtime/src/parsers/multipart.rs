@@ -63,7 +63,7 @@ impl Parser for MultiPartParser {
                     files += 1;
                     if files > context.settings().max_form_files {
                         let most = context.settings().max_form_files;
-                        return Err(Error::Parse(format!("The form has too many files: {most} is the limit.")));
+                        return Err(Error::Parse(format!("The form has too many files; the limit is {most}.")));
                     }
                     let file = reader.file(&mut part, &file_name).await?;
                     if !base_name(&file_name).is_empty() {
@@ -95,7 +95,7 @@ impl Head {
     fn of(part: &Field<'_>) -> Result<Self> {
         let header = part.headers().get(header::CONTENT_DISPOSITION).map(HeaderValue::as_bytes).unwrap_or_default();
         let header = std::str::from_utf8(header)
-            .map_err(|_| Error::Parse("The Content-Disposition of a part is no text in UTF-8.".to_owned()))?;
+            .map_err(|_| Error::Parse("The Content-Disposition of a part is not valid UTF-8.".to_owned()))?;
         let name = disposition::parameter(header, "name").ok_or_else(|| {
             Error::Parse("Each part needs a header `Content-Disposition: form-data; name=\"…\"`.".to_owned())
         })?;
@@ -161,7 +161,7 @@ fn bounded<T>(read: &AtomicUsize, polled: Poll<multer::Result<T>>) -> Poll<Resul
             Poll::Ready(outcome.map_err(refusal))
         }
         Poll::Pending if read.load(Ordering::Relaxed) >= UNREAD => Poll::Ready(Err(Error::Parse(format!(
-            "The headers of a part, or what stands before the first part, are too long: {UNREAD} bytes is the limit."
+            "The headers of a part, or the text before the first part, are too long; the limit is {UNREAD} bytes."
         )))),
         Poll::Pending => Poll::Pending,
     }
@@ -173,7 +173,7 @@ fn refusal(error: multer::Error) -> Error {
             Ok(cause) => *cause,
             Err(cause) => Error::Other(cause),
         },
-        error => Error::Parse(format!("The body is no valid multipart form: {error}.")),
+        error => Error::Parse(format!("The body is not a valid multipart form: {error}.")),
     }
 }
 

@@ -34,7 +34,7 @@ impl<'a> Texts<'a> {
 
     fn parsed<T: FromStr>(&self, expected: &dyn Display) -> Result<T, Error> {
         let text = self.last();
-        text.trim().parse().map_err(|_| Error::custom(format_args!("{text:?} is no {expected}")))
+        text.trim().parse().map_err(|_| Error::custom(format_args!("{text:?} is not a {expected}")))
     }
 }
 

@@ -123,7 +123,7 @@ impl ModelRights {
         }
         let model = request.model_name().ok_or_else(|| {
             Error::ImproperlyConfigured(
-                "model permissions stand on a view that has no model: name other permissions there".to_owned(),
+                "model permissions need a view with a model: use other permissions here".to_owned(),
             )
         })?;
         let label = self.app_label.unwrap_or(&request.settings().app_label);

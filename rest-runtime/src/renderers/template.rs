@@ -61,7 +61,11 @@ impl Renderer for TemplateHtmlRenderer {
         let data = serde_json::from_slice(&data).map_err(Error::other)?;
         let page = match context.template_name.or(self.template) {
             _ if context.status >= StatusCode::BAD_REQUEST => error_page(&data, context)?,
-            None => return Err(misconfigured("an answer in HTML names no template, nor does its renderer".to_owned())),
+            None => {
+                return Err(misconfigured(
+                    "the response has no template: set one in the response or in the renderer".to_owned(),
+                ));
+            }
             Some(name) => page(name, &data, context)?
                 .ok_or_else(|| misconfigured(format!("`Rest::templates` has no template \"{name}\"")))?,
         };
@@ -88,7 +92,7 @@ impl Renderer for StaticHtmlRenderer {
         match serde_json::from_slice(&data).map_err(Error::other)? {
             data if context.status >= StatusCode::BAD_REQUEST => error_page(&data, context).map(Bytes::from),
             Value::String(page) => Ok(page.into()),
-            _ => Err(misconfigured("`StaticHtmlRenderer` shows text: give `Response::new` a page".to_owned())),
+            _ => Err(misconfigured("`StaticHtmlRenderer` needs a string: pass the page to `Response::new`".to_owned())),
         }
     }
 }

@@ -113,7 +113,7 @@ impl Request {
     async fn read(&self) -> Result<Arrived> {
         if self.headers().get_all(header::CONTENT_TYPE).iter().nth(1).is_some() {
             // A proxy in front of the server may have used the other value.
-            return Err(Error::Parse("The header Content-Type came more than once; send it once.".to_owned()));
+            return Err(Error::Parse("The header Content-Type was sent more than once; send it once.".to_owned()));
         }
         let content_type = self.content_type();
         let parser = self.0.parsers.get().and_then(|parsers| parsers.select(content_type));

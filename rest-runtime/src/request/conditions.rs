@@ -70,6 +70,6 @@ impl Request {
 
 /// 412: the resource has changed.
 pub(crate) fn precondition_failed() -> Error {
-    let message = "This is not as the request says that it is; read it again, and send what is to be changed of that.";
+    let message = "A condition of the request is not met; read the resource again and repeat the change.";
     Error::api(StatusCode::PRECONDITION_FAILED, message, "precondition_failed")
 }

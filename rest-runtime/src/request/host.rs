@@ -27,17 +27,17 @@ impl Request {
         let mut headers = self.headers().get_all(header::HOST).iter();
         let header = headers.next().map(|host| host.to_str().unwrap_or_default());
         if headers.next().is_some() {
-            return Err(Error::Parse("The header Host came more than once; send it once.".to_owned()));
+            return Err(Error::Parse("The header Host was sent more than once; send it once.".to_owned()));
         }
         let uri = self.original_uri().authority().map(Authority::as_str);
         if let Some(wrong) = [uri, header].into_iter().flatten().find(|host| name_of_host(host).is_none()) {
-            return Err(Error::Parse(format!("The host {wrong:?} is neither a name nor an address.")));
+            return Err(Error::Parse(format!("The host {wrong:?} is not a valid name or address.")));
         }
         let host = uri.or(header);
         if self.settings().allowed_hosts.is_some() {
             let name = host.and_then(name_of_host);
             if !name.is_some_and(|name| self.settings().allows_host(name)) {
-                let message = format!("The host {:?} is not among the allowed hosts.", host.unwrap_or_default());
+                let message = format!("The host {:?} is not allowed.", host.unwrap_or_default());
                 return Err(Error::api(StatusCode::BAD_REQUEST, message, "disallowed_host"));
             }
         }

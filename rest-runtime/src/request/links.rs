@@ -154,7 +154,7 @@ impl Request {
     ) -> Result<Result<String, (&Routes, String, Unfilled)>> {
         let routes = self.0.site.place.routes.as_deref().ok_or_else(|| {
             Error::ImproperlyConfigured(format!(
-                "the URL of `{name}` is asked for in a view that no router of rest-runtime mounts: use `SimpleRouter`"
+                "the URL of `{name}` needs a view that a router of rest-runtime mounts: use `SimpleRouter`"
             ))
         })?;
         let (name, reversal) = self.find(routes, name, values);

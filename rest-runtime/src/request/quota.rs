@@ -30,7 +30,7 @@ mod tests {
     use super::Quota;
 
     #[test]
-    fn the_tighter_quota_is_told() {
+    fn the_tighter_quota_is_reported() {
         let (minute, day) = (Quota::new(3, 2, 60.0), Quota::new(100, 99, 86400.0));
         assert_eq!(minute.tighter(day), minute);
         assert_eq!(day.tighter(minute), minute);

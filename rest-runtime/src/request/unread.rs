@@ -36,7 +36,7 @@ impl Unread {
         match std::mem::replace(self, Self::Taken) {
             Self::Body(body) => Ok(body),
             Self::Nothing | Self::Taken => {
-                Err(Error::Parse("The body has been taken, and cannot be read again.".to_owned()))
+                Err(Error::Parse("The body was already read and cannot be read again.".to_owned()))
             }
             Self::Failed(status, detail) => {
                 *self = Self::Failed(status, detail.clone());

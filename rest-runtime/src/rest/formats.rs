@@ -103,7 +103,7 @@ pub(super) fn mistakes(formats: &Formats) -> Vec<String> {
         ("time_input_formats", formats.time_input, Kind::Time),
     ];
     let wrong = |setting: &str, format: &str| {
-        format!("{setting}: `{format}` is no format of its values; name one that `strftime` knows for them")
+        format!("{setting}: `{format}` is not a valid format for its values; use one that `strftime` supports")
     };
     let shown = shown.iter().filter_map(|(setting, format, kind)| {
         format.filter(|format| !kind.has_format(format)).map(|format| wrong(setting, format))

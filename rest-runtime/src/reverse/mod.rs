@@ -151,7 +151,7 @@ impl Routes {
         // A version or the request's namespace may complete the name.
         let candidates: Vec<&Route> = self.get(name).into_iter().chain(self.all.iter().filter(ends_so)).collect();
         let Some(first) = candidates.first() else {
-            return Some(format!("links to a route that is not there: {}", self.unknown(name)));
+            return Some(format!("links to an unknown route: {}", self.unknown(name)));
         };
         let names_row = |route: &&&Route| match kwarg {
             Some(kwarg) => route.pattern.params().any(|known| **known == **kwarg),
@@ -167,7 +167,7 @@ impl Routes {
                 first.path,
                 known.join(", ")
             ),
-            _ => format!("links to `{name}`, whose path {} has no parameter that could name a row", first.path),
+            _ => format!("links to `{name}`, whose path {} has no parameter for the row", first.path),
         })
     }
 
@@ -207,7 +207,7 @@ impl Routes {
                 let before = params
                     .len()
                     .checked_sub(values.len())
-                    .ok_or_else(|| wrong(format!("{} are given and it has {}", values.len(), params.len())))?;
+                    .ok_or_else(|| wrong(format!("{} values for {} parameters", values.len(), params.len())))?;
                 &move |name| {
                     let place = params.iter().position(|known| *known == name)?;
                     place.checked_sub(before).and_then(|place| values.get(place)).cloned()
@@ -232,7 +232,7 @@ impl Routes {
     pub(crate) fn no_url(&self, name: &str, unfilled: &Unfilled) -> Error {
         let path = self.get(name).map_or("", |route| &route.path);
         let what = match unfilled {
-            Unfilled::Missing(param) => format!("`{param}` is not given"),
+            Unfilled::Missing(param) => format!("`{param}` is missing"),
             Unfilled::Unfit(param, value) => format!("`{param}` cannot be {value:?}"),
         };
         Error::ImproperlyConfigured(format!("the route `{name}` of {path} has no URL with these values: {what}"))

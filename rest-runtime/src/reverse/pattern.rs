@@ -64,7 +64,7 @@ impl Rule {
             "[^/.]+" => Ok(Self::NoDot),
             _ => Regex::new(&format!("^(?:{expression})$"))
                 .map(Self::Regex)
-                .map_err(|error| format!("`{expression}` is no regular expression: {error}")),
+                .map_err(|error| format!("`{expression}` is not a valid regular expression: {error}")),
         }
     }
 
@@ -105,7 +105,7 @@ impl Pattern {
         for part in parts(path) {
             let segment = match part.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
                 None if part.contains(['{', '}']) => {
-                    return Err(format!("`{part}` of `{path}` is neither a text nor one `{{parameter}}`"));
+                    return Err(format!("`{part}` of `{path}` must be plain text or one `{{parameter}}`"));
                 }
                 None => Segment::Text(part.to_owned()),
                 Some(inner) => {
@@ -114,7 +114,7 @@ impl Pattern {
                         Some((name, expression)) => (name, Rule::new(expression)?),
                     };
                     if name.is_empty() || !name.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
-                        return Err(format!("`{name}` of `{path}` is no name of a parameter"));
+                        return Err(format!("`{name}` of `{path}` is not a valid parameter name"));
                     }
                     if segments
                         .iter()

@@ -60,20 +60,20 @@ fn format_suffixes() {
 }
 
 #[test]
-fn a_wrong_name_or_value_says_what_there_is() {
+fn errors_name_the_known_routes_and_parameters() {
     let text = |name: &str| routes().check(name).unwrap_err().to_string();
     assert!(text("book-detial").contains("did you mean `book-detail`? known names: `api-root`, `book-detail`"));
     assert!(!text("x").contains("did you mean"));
     let wrong = |args: &[&str]| routes().reverse("book-detail", args).unwrap_err().to_string();
-    assert!(wrong(&[]).contains("`pk` is not given"));
-    assert!(wrong(&["1", "2"]).contains("2 are given and it has 1"));
+    assert!(wrong(&[]).contains("`pk` is missing"));
+    assert!(wrong(&["1", "2"]).contains("2 values for 1 parameters"));
     assert!(wrong(&["1.5"]).contains("`pk` cannot be \"1.5\""));
     let unknown = routes().reverse("book-detail", kwargs([("id", 1)])).unwrap_err().to_string();
     assert!(unknown.contains("no parameter `id`"));
 }
 
 #[test]
-fn a_path_that_is_none() {
+fn an_invalid_path_is_refused() {
     for path in ["a{b}", "{a}b", "{}", "{a b}", "{a}/{a}", "{a:[}"] {
         Pattern::parse(path, &Rule::Any, true).unwrap_err();
     }

@@ -184,31 +184,29 @@ impl<'a> AsView<'a> {
     pub(super) fn mistakes(&self, view: &str, pattern: &Pattern, methods: &Table) -> Vec<String> {
         let mut mistakes = Vec::new();
         if self.marks.name.is_some() && self.marks.suffix.is_some() {
-            mistakes.push(
-                "`name` and `suffix`: a suffix stands behind the view's own name; leave one of them out".to_owned(),
-            );
+            mistakes.push("`name` and `suffix`: a suffix follows the view's own name; remove one of them".to_owned());
         }
         for (at, (name, _)) in self.kwargs.iter().enumerate() {
             if pattern.params().any(|param| param == name) {
-                mistakes.push(format!(
-                    "`kwarg(\"{name}\", …)`: the path has a part of that name; give one of them another"
-                ));
+                mistakes
+                    .push(format!("`kwarg(\"{name}\", …)`: the path has a parameter of this name; rename one of them"));
             }
             if self.kwargs[..at].iter().any(|(known, _)| known == name) {
-                mistakes.push(format!("`kwarg(\"{name}\", …)` is there twice; leave one of them out"));
+                mistakes.push(format!("`kwarg(\"{name}\", …)` occurs twice; remove one of them"));
             }
         }
         let rows = self.policies.as_ref().and_then(|policies| policies.queryset.as_ref());
         if let Some(table) = rows.map(|rows| rows.table).filter(|table| methods.model_name() != Some(*table)) {
-            let model = methods.model_name().map_or_else(|| "no model".to_owned(), |model| format!("`{model}`"));
-            mistakes.push(format!("`queryset` is one of `{table}`, and the view is over {model}; give it one of that"));
+            let model =
+                methods.model_name().map_or_else(|| "no model".to_owned(), |model| format!("the model `{model}`"));
+            mistakes.push(format!("`queryset` is for `{table}`, but the view has {model}; change one of them"));
         }
         if let Some(policies) = &self.policies {
             if policies.renderers.as_ref().is_some_and(crate::renderers::Renderers::is_empty) {
-                mistakes.push("`renderers`: there is none; name one, JsonRenderer for example".to_owned());
+                mistakes.push("`renderers`: the list is empty; add one, for example JsonRenderer".to_owned());
             }
             if policies.pagination.is_some() && methods.model_name().is_none() {
-                mistakes.push("`pagination`: the view is over no model, so it has no list; leave it out".to_owned());
+                mistakes.push("`pagination`: the view has no model, so it has no list; remove it".to_owned());
             }
             mistakes.extend(policies.versioning.iter().flatten().flat_map(|versioning| versioning.mistakes()));
         }

@@ -28,13 +28,10 @@ pub(super) fn mistakes(entries: &[Entry], mut mistakes: Vec<String>) -> Vec<Stri
         if !entry.name.is_empty()
             && let Some(other) = names.insert(&entry.name, path.clone())
         {
-            mistakes.push(format!(
-                "the name `{}` is that of {other} and of {path}; name one of them otherwise",
-                entry.name
-            ));
+            mistakes.push(format!("the name `{}` is used for {other} and {path}; rename one of them", entry.name));
         }
         if let Some(other) = paths.insert(entry.pattern.key(), path.clone()) {
-            mistakes.push(format!("nothing reaches {path}: {other} is the same path; move one of them"));
+            mistakes.push(format!("{path} is unreachable: {other} is the same path; change one of them"));
         }
         for mistake in &entry.mistakes {
             if !mistakes.contains(mistake) {

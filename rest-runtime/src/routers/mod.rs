@@ -108,7 +108,7 @@ impl<K: RouterKind> Router<K> {
         match V::basename() {
             Some(basename) => self.add_set(&RegisteredSet::of::<V>(), prefix, &basename),
             None => self.mistakes.push(format!(
-                "the view set \"{}\" under `{prefix}` has no model to be named after; give it a name with `register_as`",
+                "the view set \"{}\" under `{prefix}` has no model, so it needs a name: set it with `register_as`",
                 V::INFO.name
             )),
         }
@@ -124,8 +124,7 @@ impl<K: RouterKind> Router<K> {
     fn add_set(&mut self, set: &RegisteredSet, prefix: &str, basename: &str) {
         if let Some((_, other)) = self.basenames.iter().find(|(known, _)| known == basename) {
             self.mistakes.push(format!(
-                "the basename `{basename}` is that of `{other}` and of `{prefix}`; give one of them another with \
-                 `register_as`"
+                "the basename `{basename}` is used for `{other}` and `{prefix}`; change one of them with `register_as`"
             ));
             return;
         }
@@ -266,7 +265,7 @@ impl<K: RouterKind> Router<K> {
         for name in pattern.params().map(|name| &**name).filter(unknown) {
             let near = nearest(name, parents).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
             self.mistakes.push(format!(
-                "the prefix `{prefix}`: `{name}` is no parent of the view set \"{}\"; {near}known parents: {}",
+                "the prefix `{prefix}`: `{name}` is not a parent of the view set \"{}\"; {near}known parents: {}",
                 set.view.info.name,
                 parents.join(", ")
             ));

@@ -46,7 +46,7 @@ pub(crate) struct Fixed {
 }
 
 fn no_database() -> Error {
-    let message = "this serializer asks the database: give its validation the request, `.request(&request)`";
+    let message = "this serializer queries the database: pass the request to its validation with `.request(&request)`";
     Error::ImproperlyConfigured(message.to_owned())
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
         Reason::Taken => entity.and_then(|entity| taken(schema, entity, &refusal, &columns)).unwrap_or(error),
         Reason::Rule => match given(schema, &columns) {
             Some(field) => ValidationError::field(field.name, UNFIT[0], "invalid").into(),
-            None => Error::Conflict(Cow::Borrowed("The database's own rules refuse this.")),
+            None => Error::Conflict(Cow::Borrowed("A rule of the database refuses this.")),
         },
         Reason::Missing => refused(schema, &columns, "This must be given.", "required").unwrap_or(error),
         Reason::TooLong => at_field_or_whole(schema, &refusal, &columns, TOO_LONG, "max_length").unwrap_or(error),
@@ -42,7 +42,7 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
 /// The messages for a field, and for an object with such a value in some field.
 const TOO_LONG: [&str; 2] = ["This is too long.", "One of these values is too long."];
 const BEYOND: [&str; 2] = ["This is out of range.", "One of these values is out of range."];
-const UNFIT: [&str; 2] = ["The database cannot keep this value.", "The database cannot keep one of these values."];
+const UNFIT: [&str; 2] = ["The database cannot store this value.", "The database cannot store one of these values."];
 
 fn of_whole(detail: ErrorDetail) -> Error {
     ValidationError::fields([(NON_FIELD_ERRORS, [detail])]).into()
@@ -163,10 +163,10 @@ pub(crate) fn needs_more(field: &'static str, junction: &str, error: Error) -> E
         return error;
     }
     tracing::warn!(
-        "rows of `{junction}` need more than two keys: make the field `{field}` `read_only`, and write rows of `{junction}` by a \
-         view or a nested serializer of their own"
+        "rows of `{junction}` need more than two keys: make the field `{field}` `read_only`, and write rows of \
+         `{junction}` with a view or a nested serializer of their own"
     );
-    let message = "These rows are related by rows with more to say: write those.";
+    let message = "The rows between these have other required columns: write those rows instead.";
     ValidationError::field(field, message, "required").into()
 }
 

@@ -133,7 +133,7 @@ impl fmt::Debug for FieldSchema {
     }
 }
 
-const NO_FORM: &str = "has a type that JSON has no form for";
+const NO_FORM: &str = "has a type that cannot be written in JSON";
 
 impl FieldSchema {
     /// Joins a field with its entity. The error is the end of the sentence "the field `x` of `Y` …".
@@ -168,7 +168,7 @@ impl FieldSchema {
                     }
                     None if depth > 0 && info.is_none() => {
                         return Err(format!(
-                            "is to be nested by `depth`, and the `Model` of the table `{}` is no serializer: write \
+                            "is nested by `depth`, but the `Model` of the table `{}` is not a serializer: write \
                              `#[derive(Serializer)]` above it",
                             relation.target.name
                         ));
@@ -246,7 +246,7 @@ impl FieldSchema {
                 matches!(kind, Some(Kind::Date | Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz))
             };
             let position = entity.and_then(|entity| entity.position(name)).filter(dated);
-            let position = position.ok_or_else(|| format!("is unique for `{name}`, which is no column of dates"))?;
+            let position = position.ok_or_else(|| format!("is unique for `{name}`, which is not a column of dates"))?;
             self.unique_for.push((*period, position));
         }
         Ok(())
@@ -259,7 +259,7 @@ impl FieldSchema {
             (FieldShape::Nested(_), [_, _, ..]) => {
                 Err("is `writable_nested` and more than one relation away: nest one serializer in the other".to_owned())
             }
-            _ => Err("is `writable_nested` and nests no rows of a relation".to_owned()),
+            _ => Err("is `writable_nested` but does not nest the rows of a relation".to_owned()),
         }
     }
 
@@ -305,7 +305,7 @@ impl FieldSchema {
             && field.arguments.unique.is_some()
             && position.is_none()
         {
-            return Err("is unique, and has no column in which other rows could have its value".to_owned());
+            return Err("is unique but has no column to compare with other rows".to_owned());
         }
         field.among = spec.among;
         field.relations = relations;
@@ -322,7 +322,7 @@ impl FieldSchema {
             field.required &= field.arguments.required == Some(true);
         }
         if field.hidden && field.default.is_none() && spec.listed != Listed::Excluded {
-            return Err("is hidden and has no default: nothing would give it a value".to_owned());
+            return Err("is hidden and has no default, so it would never have a value".to_owned());
         }
         Ok(field)
     }
@@ -441,8 +441,7 @@ impl FieldSchema {
             (Some(crate::fields::Default::Null), _) => Some(Standard::Value(Datum::Null)),
             (Some(default), _) => {
                 let value = self.read_default(&default.to_json());
-                let value =
-                    value.map_err(|detail| format!("has a default that it would refuse itself: {}", detail.message))?;
+                let value = value.map_err(|detail| format!("has an invalid default: {}", detail.message))?;
                 Some(Standard::Value(value))
             }
             (None, Some(Expr::Value(value))) => self.default_of_column(value).map(Standard::Value),
@@ -520,9 +519,9 @@ impl FieldShape {
 fn along(path: &[Step], mut at: Option<Arc<Entity>>) -> Result<(Vec<RelationInfo>, Option<Arc<Entity>>), String> {
     let mut relations = Vec::with_capacity(path.len());
     for step in path {
-        let from = at.ok_or("has a source, and its serializer has no model")?;
+        let from = at.ok_or("has a source, but its serializer has no model")?;
         let Shape::Relation { target, side } = (step.target)().shape else {
-            return Err("has a source that is no relation".to_owned());
+            return Err("has a source that is not a relation".to_owned());
         };
         let relation = RelationInfo::new(&from, step.name, target(), side, &Known::Nothing)?;
         at = Some(Arc::clone(&relation.target));
@@ -598,12 +597,12 @@ fn nested(schema: &'static Schema, many: bool, nullable: bool) -> TypeInfo {
 }
 
 fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<RelatedField, String> {
-    let relation = relations.last().ok_or("stands for a related row, and its serializer has no such relation")?;
+    let relation = relations.last().ok_or("refers to a related row, but its serializer has no such relation")?;
     let target = Arc::clone(&relation.target);
     let key_name = relation.junction.as_ref().map_or(&relation.to, |junction| &junction.key);
     let primary = target.key();
     let key = if relation.many && relation.junction.is_none() { primary } else { target.named(key_name).or(primary) };
-    let key = key.ok_or_else(|| format!("stands for rows of `{}`, which have no single key", target.name))?;
+    let key = key.ok_or_else(|| format!("refers to rows of `{}`, which have no single key", target.name))?;
     let lookup = match (style, naming.slug_field) {
         (Style::Slug, Some(slug)) => target.position(slug).ok_or_else(|| no_column(slug, &target))?,
         (Style::Link(_), _) => match naming.lookup_field {
@@ -652,7 +651,7 @@ fn compiled(pattern: &str) -> Result<Regex, String> {
 /// Checks that values of the kind have this format.
 fn checked_format(kind: Option<&Kind>, format: &'static str) -> Result<&'static str, String> {
     let fits = kind.is_none_or(|kind| kind.has_format(format));
-    if fits { Ok(format) } else { Err(format!("has the format `{format}`, which its type does not have")) }
+    if fits { Ok(format) } else { Err(format!("has the format `{format}`, which its type does not support")) }
 }
 
 /// Returns the default label: spaces for underscores, and a capital first letter.

@@ -19,7 +19,10 @@ const ROWS: usize = 500;
 pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Value, Vec<Value>)>) -> Result<()> {
     let Some(junction) = &relation.junction else { return Ok(()) };
     let without_form = |name: &str| {
-        Error::ImproperlyConfigured(format!("the relation `{}` goes by `{name}`, which has no form", relation.name))
+        Error::ImproperlyConfigured(format!(
+            "the relation `{}` uses `{name}`, which cannot be written in JSON",
+            relation.name
+        ))
     };
     let (target, backend) = (&relation.target, db.get_database_backend());
     let key = target.named(&junction.key).ok_or_else(|| without_form(&junction.key))?;

@@ -49,12 +49,15 @@ impl RelationInfo {
     ) -> Result<Self, String> {
         let mut hops = from.hops(name, &target, side, known)?.into_iter();
         let (Some(first), second) = (hops.next(), hops.next()) else {
-            return Err(format!("leads over `{name}`, which is no relation"));
+            return Err(format!("follows `{name}`, which is not a relation"));
         };
         let (from_name, to) = first.single()?;
         let (from_name, to) = (from_name.inner().into_owned(), to.inner().into_owned());
         let position = from.named(&from_name).ok_or_else(|| {
-            format!("leads over a relation by the column `{from_name}`, which the table `{}` does not have", from.name)
+            format!(
+                "follows a relation through the column `{from_name}`, which the table `{}` does not have",
+                from.name
+            )
         })?;
         let many = side == Side::Many;
         let held = !many && second.is_none() && first.held;
@@ -68,7 +71,7 @@ impl RelationInfo {
         };
         let own = from.columns[position].sql.clone();
         if own.kind.is_none() {
-            return Err(format!("names the relation `{name}`, whose key has no form in JSON"));
+            return Err(format!("names the relation `{name}`, whose key cannot be written in JSON"));
         }
         Ok(Self { name, many, held, from: position, own, target: Arc::new(target), to, on, junction })
     }

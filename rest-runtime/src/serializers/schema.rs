@@ -62,7 +62,7 @@ impl Schema {
 
     /// Returns the entity whose rows the serializer writes.
     pub(crate) fn written(&self) -> Result<&Entity> {
-        let without = || Error::ImproperlyConfigured(format!("`{}` is to write a row and has no model", self.name));
+        let without = || Error::ImproperlyConfigured(format!("`{}` cannot write a row without a model", self.name));
         self.entity.as_deref().ok_or_else(without)
     }
 
@@ -112,8 +112,7 @@ impl Schema {
             let table = base.entity.as_ref().map(|entity| entity.name);
             if let Some(table) = table.filter(|table| entity.as_ref().is_none_or(|entity| entity.name != *table)) {
                 let base = base.name;
-                errors
-                    .push(format!("`{name}` flattens `{base}`, which is about another model, of the table `{table}`"));
+                errors.push(format!("`{name}` flattens `{base}`, which has another model, of the table `{table}`"));
             }
         }
         let entity = entity.map(Arc::new);
@@ -174,7 +173,7 @@ impl Schema {
                 // The nesting in a JSON column or in a body is finite as well.
                 if !field.relations.is_empty() {
                     errors.push(format!(
-                        "the field `{}` of `{}` nests `{}` in itself, which has no end: nest a serializer without that \
+                        "the field `{}` of `{}` nests `{}` in itself without end: nest a serializer without that \
                          field, or show keys",
                         field.name, self.name, nested.name
                     ));

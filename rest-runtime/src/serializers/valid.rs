@@ -57,7 +57,7 @@ impl<S: ModelSerializer> Valid<S> {
         let own = S::schema();
         let whole = if std::ptr::eq(schema, own) { whole } else { own.taken_from(schema, whole) };
         let fields = make::<S>(whole, known)?;
-        let of_another = |_| DbErr::Custom("a row is one of another entity".to_owned());
+        let of_another = |_| DbErr::Custom("a row belongs to another entity".to_owned());
         let instance = instance.map(|row| row.downcast::<Model<S>>().map_err(of_another)).transpose()?;
         let mut row = match &instance {
             Some(instance) => Model::<S>::clone(instance).into_active_model(),

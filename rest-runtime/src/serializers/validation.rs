@@ -137,7 +137,7 @@ impl<'a, S: Serializer> IntoFuture for ManyValidation<'a, S> {
         Box::pin(async move {
             // A form cannot contain a list as a whole.
             let Input::Json(Json::Array(items)) = data.read().await? else {
-                let detail = ErrorDetail::new("A list is needed here.", "not_a_list");
+                let detail = ErrorDetail::new("This must be a list.", "not_a_list");
                 return Err(ValidationError::fields([(NON_FIELD_ERRORS, [detail])]).into());
             };
             let mut valid = Vec::with_capacity(items.len());

@@ -15,7 +15,7 @@ impl Settings {
     pub(super) fn host_mistakes(&self) -> Vec<String> {
         let Some(hosts) = &self.allowed_hosts else { return Vec::new() };
         if hosts.is_empty() {
-            return vec!["allowed_hosts: the list is empty, so every request would be refused; name a host".to_owned()];
+            return vec!["allowed_hosts: the list is empty, so every request would be refused; add a host".to_owned()];
         }
         let is_right = |host: &str| {
             let name = host.strip_prefix('.').unwrap_or(host);
@@ -25,8 +25,8 @@ impl Settings {
         wrong
             .map(|host| {
                 format!(
-                    "allowed_hosts: {host:?} is no host; write a name without scheme and port, `example.com`, or \
-                     `.example.com` for its subdomains too"
+                    "allowed_hosts: {host:?} is not a valid host; write a name without scheme and port, `example.com`, \
+                     or `.example.com` for its subdomains too"
                 )
             })
             .collect()

@@ -57,8 +57,8 @@ fn peer(request: &Request, key: &mut String) {
         Some(ConnectInfo(address)) => _ = write!(key, "{}", address.ip().to_canonical()),
         None => SAID.call_once(|| {
             tracing::warn!(
-                "throttles know no client's address, so all who are not signed in count as one: serve the router with \
-                 `into_make_service_with_connect_info::<SocketAddr>()`"
+                "throttles do not know the addresses of clients, so all anonymous clients count as one: serve the \
+                 router with `into_make_service_with_connect_info::<SocketAddr>()`"
             );
         }),
     }

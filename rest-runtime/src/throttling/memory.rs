@@ -122,7 +122,7 @@ impl Shard {
         self.sweep(now);
         // Drops half of the keys at once, so that a flood of new keys does not scan all of them each time.
         if self.logs.len() >= max.max(1) {
-            tracing::warn!(keys = self.logs.len(), "the throttles' store is full and forgets clients");
+            tracing::warn!(keys = self.logs.len(), "the throttle store is full and forgets clients");
             let mut ends: Vec<Duration> = self.logs.values().map(Log::end).collect();
             let half = ends.len() / 2;
             let (_, median, _) = ends.select_nth_unstable(half);

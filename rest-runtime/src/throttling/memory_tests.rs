@@ -77,7 +77,7 @@ fn what_is_refused_is_not_recorded() {
 }
 
 #[test]
-fn two_throttles_count_apart_and_the_longer_wait_is_told() {
+fn two_throttles_count_apart_and_the_longer_wait_is_reported() {
     let timed = Timed::new(100);
     let ask = || timed.ask("3/s", Rate::per_second(3)).and(timed.ask("6/min", Rate::per_minute(6)));
     assert_eq!([ask(), ask(), ask()], [Allowed; 3]);

@@ -99,7 +99,9 @@ impl fmt::Display for Rate {
 
 /// The error for a text that is not a rate.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("`{text}` is no rate: write a whole number, `/` and `second`, `minute`, `hour` or `day`, as in `100/day`")]
+#[error(
+    "`{text}` is not a valid rate: write a whole number, `/` and `second`, `minute`, `hour` or `day`, as in `100/day`"
+)]
 pub struct RateError {
     text: String,
 }
@@ -147,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_rate_is_refused_with_its_text() {
+    fn an_invalid_rate_is_refused_with_its_text() {
         for text in
             ["", "3", "/", "3/", "/min", "3/month", "3/mon", "3/D", "-3/day", "+3/day", "3 /day", "3/day ", "x/day"]
                 .into_iter()

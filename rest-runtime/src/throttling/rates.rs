@@ -53,7 +53,7 @@ impl Throttling {
 
     fn of(request: &Request) -> Result<&Self> {
         let throttling = request.context().throttling.downcast_ref();
-        throttling.ok_or_else(|| Error::ImproperlyConfigured("the project has nothing to throttle with".to_owned()))
+        throttling.ok_or_else(|| Error::ImproperlyConfigured("the project has no throttle store".to_owned()))
     }
 
     fn of_scope(&self, scope: &str) -> Option<&Result<Option<Rate>, RateError>> {
@@ -71,7 +71,7 @@ impl Throttling {
 
 /// The error of a scope without a rate.
 pub(crate) fn missing(scope: &str) -> String {
-    format!("throttle_rates: the scope \"{scope}\" has no rate; give it one, or `None` so that nothing is counted")
+    format!("throttle_rates: the scope \"{scope}\" has no rate; set one, or `None` for no limit")
 }
 
 /// Limits anonymous clients by their address, in the scope `anon`. Authenticated users are not limited.
@@ -231,11 +231,11 @@ async fn count_key(request: &Request, scope: &str, key: &str, rate: Rate) -> Res
         }
         Err(error) => match request.settings().throttle_on_failure {
             OnFailure::Open => {
-                tracing::warn!(%error, scope, "the throttles' store is down; the request passes uncounted");
+                tracing::warn!(%error, scope, "the throttle store is down; the request passes uncounted");
                 Ok(Verdict::Allowed)
             }
             OnFailure::Closed => {
-                tracing::warn!(%error, scope, "the throttles' store is down; the request is refused");
+                tracing::warn!(%error, scope, "the throttle store is down; the request is refused");
                 Err(Error::ServiceUnavailable("Requests cannot be counted at the moment; try again later.".into()))
             }
         },

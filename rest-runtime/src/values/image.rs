@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_early_or_is_something_else_has_none() {
+    fn truncated_and_other_data_has_no_size() {
         for head in
             [&b""[..], b"<svg/>", b"\x89PNG\r\n\x1a\n", b"GIF89a\x02", b"\xff\xd8\xff\xda", b"\xff\xd8\xff\xe0\0\0"]
         {

@@ -106,8 +106,8 @@ impl Versions {
     /// The error for an unknown version, with the known ones.
     fn refusal(&self, named: Option<&str>, place: NamedIn) -> Error {
         let mut message = match named {
-            Some(named) => format!("{} names the unknown version {named:?}", place.words()),
-            None => format!("{} names no version", place.words()),
+            Some(named) => format!("{} has the unknown version {named:?}", place.words()),
+            None => format!("{} has no version", place.words()),
         };
         let others = self.allowed.iter().copied().filter(|version| Some(*version) != self.default);
         let known: Vec<&str> = self.default.into_iter().chain(others).collect();
@@ -131,7 +131,7 @@ impl Versions {
 
     fn mistakes(&self) -> Vec<String> {
         let empty = self.parameter.is_empty() || self.allowed.contains(&"") || self.default == Some("");
-        let text = "versioning: a version, or the parameter that names it, is an empty text; give it a name";
+        let text = "versioning: a version or the version parameter is empty; give it a name";
         if empty { vec![text.to_owned()] } else { Vec::new() }
     }
 }

@@ -14,11 +14,11 @@ on_each_database! { Empty:
     defaults,
     at_the_end_of_a_way,
     only_shown_only_taken_and_neither,
-    bodies_that_are_no_objects,
-    keys_that_are_no_fields,
+    bodies_that_are_not_objects,
+    unknown_keys,
     a_column_that_is_null_in_the_row,
-    a_text_that_nobody_gives,
-    a_number_that_nobody_gives,
+    a_missing_text,
+    a_missing_number,
 }
 
 pub mod page {
@@ -186,7 +186,7 @@ async fn only_shown_only_taken_and_neither(api: Api) {
     assert_eq!((row.owner.as_deref(), &*row.title), (Some("anna"), "b"));
 }
 
-async fn bodies_that_are_no_objects(api: Api) {
+async fn bodies_that_are_not_objects(api: Api) {
     let gems = pages(api).await;
     let whole = |code: &str| json!({"non_field_errors": [code]});
     assert_eq!(gems.refused("POST", "/", &json!(null)).await, whole("null"));
@@ -200,7 +200,7 @@ async fn bodies_that_are_no_objects(api: Api) {
     }
 }
 
-async fn keys_that_are_no_fields(api: Api) {
+async fn unknown_keys(api: Api) {
     let gems = pages(api).await;
     let first = make(&gems, json!({"title": "n"})).await["id"].as_i64().unwrap();
     let second = make(&gems, json!({"title": "n", "id": 77, "zzz": 1})).await;
@@ -223,7 +223,7 @@ async fn a_column_that_is_null_in_the_row(api: Api) {
 }
 
 /// As in Django, a missing text is set to the empty string; other types have no such default.
-async fn a_text_that_nobody_gives(api: Api) {
+async fn a_missing_text(api: Api) {
     let gems = pages(api).await;
     let made = make(&gems, json!({"title": "a"})).await;
     assert_eq!(made["code"], "");
@@ -258,7 +258,7 @@ struct WeightSerializer;
 struct Weights;
 
 /// A number has no such default, so the database's refusal becomes an error of the field.
-async fn a_number_that_nobody_gives(api: Api) {
+async fn a_missing_number(api: Api) {
     let gems = Gems::serve(api, weight::Entity, Router::new().route("/", Weights::as_view())).await;
     for body in [json!({"name": "a"}), json!({"name": "a", "grams": null})] {
         assert_eq!(gems.refused("POST", "/", &body).await, json!({"grams": ["required"]}), "{body}");

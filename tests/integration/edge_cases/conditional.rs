@@ -15,7 +15,7 @@ on_each_database! { Empty:
     in_a_sentence_of_its_own,
     null_equals_null,
     one_of_two_hundred_has_a_pair,
-    what_the_database_finds_first_is_told_in_the_same_words,
+    refusals_of_the_database_have_the_same_texts,
 }
 
 mod member {
@@ -175,7 +175,7 @@ async fn one_of_two_hundred_has_a_pair(api: Api) {
     assert_eq!(rows.len(), 1);
 }
 
-async fn what_the_database_finds_first_is_told_in_the_same_words(api: Api) {
+async fn refusals_of_the_database_have_the_same_texts(api: Api) {
     let gems = members(api).await;
     for index in [
         "CREATE UNIQUE INDEX edge_member_company_username ON edge_member (company, username)",

@@ -11,11 +11,11 @@ use crate::gems::Gems;
 use crate::support::Api;
 
 on_each_database! { Empty:
-    what_a_field_s_validator_says,
-    what_the_whole_s_validator_says,
+    errors_of_a_field_validator,
+    errors_of_an_object_validator,
     nested_objects,
     lists_of_objects,
-    what_a_hook_says,
+    errors_of_a_hook,
     codes_and_sentences,
     the_order_of_the_fields,
 }
@@ -116,7 +116,7 @@ async fn forms(api: Api) -> Gems {
     Gems::serve(api, form::Entity, routes()).await
 }
 
-async fn what_a_field_s_validator_says(api: Api) {
+async fn errors_of_a_field_validator(api: Api) {
     let gems = forms(api).await;
     refuses(&gems, "a", &json!(["first"]), &[json!("one")]).await;
     refuses(&gems, "a", &json!(["first", "second"]), &[json!("two")]).await;
@@ -127,7 +127,7 @@ async fn what_a_field_s_validator_says(api: Api) {
     assert_eq!(gems.refused("POST", "/", &json!({"b": "long"})).await, json!({"a": ["required"], "b": ["long"]}));
 }
 
-async fn what_the_whole_s_validator_says(api: Api) {
+async fn errors_of_an_object_validator(api: Api) {
     let gems = forms(api).await;
     for (b, expected) in [
         ("w", json!({"non_field_errors": ["whole"]})),
@@ -183,7 +183,7 @@ async fn lists_of_objects(api: Api) {
     assert_eq!(form::Entity::find().count(&gems.api.db).await.unwrap(), 2);
 }
 
-async fn what_a_hook_says(api: Api) {
+async fn errors_of_a_hook(api: Api) {
     let gems = Gems::serve_with(api, form::Entity, routes(), |rest| rest.error_format(ErrorFormat::Messages)).await;
     gems.send("POST", "/", &json!({"a": "hook"})).await.expect(400).is(&json!(["nope"]));
     gems.send("POST", "/", &json!({"a": "hook field"})).await.expect(400).is(&json!({"a": ["nope"]}));

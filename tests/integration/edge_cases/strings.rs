@@ -14,7 +14,7 @@ on_each_database! { Empty:
     blanks_around,
     lengths,
     lengths_that_only_the_table_knows,
-    characters_that_are_none,
+    invalid_characters,
     emails,
     urls,
     slugs_and_patterns,
@@ -141,7 +141,7 @@ async fn lengths_that_only_the_table_knows(api: Api) {
     }
 }
 
-async fn characters_that_are_none(api: Api) {
+async fn invalid_characters(api: Api) {
     let gems = words(api).await;
     let code = "null_characters_not_allowed";
     refuses(&gems, "text", &json!([code]), &texts(["foo\0", "\0", "a\0b"])).await;

@@ -270,7 +270,7 @@ impl Entity {
                     }
                     _ => self.position(name),
                 }
-                .ok_or_else(|| format!("names `{name}`, which is no column of the table `{}`", self.name))
+                .ok_or_else(|| format!("names `{name}`, which is not a column of the table `{}`", self.name))
             })
             .collect::<Result<_, _>>()?;
         Ok(rule.over(columns))

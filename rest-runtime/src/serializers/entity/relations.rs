@@ -43,7 +43,7 @@ impl Hop {
     pub(crate) fn single(&self) -> Result<(&DynIden, &DynIden), String> {
         match (self.from.as_slice(), self.to.as_slice()) {
             ([from], [to]) => Ok((from, to)),
-            _ => Err("leads over a relation of several columns, which has no single key".to_owned()),
+            _ => Err("follows a relation over several columns, which has no single key".to_owned()),
         }
     }
 
@@ -74,8 +74,8 @@ fn condition(def: &RelationDef) -> Result<Option<Condition>, String> {
     let names = |table: &str| text.contains(&format!("\"{table}\"."));
     if names(OWN) || (own != other && names(&own.inner())) {
         return Err(format!(
-            "leads over a relation whose `on_condition` is about `{}` itself: write a condition about `{}`, where it leads, and \
-             leave rows of `{}` out by the view's `get_queryset`",
+            "follows a relation whose `on_condition` is about `{}` itself: write a condition about `{}`, the target, \
+             and exclude rows of `{}` in the view's `get_queryset`",
             own.inner(),
             other.inner(),
             own.inner()
@@ -84,7 +84,7 @@ fn condition(def: &RelationDef) -> Result<Option<Condition>, String> {
     match def.condition_type {
         ConditionType::All => Ok(Some(on)),
         ConditionType::Any => {
-            Err("leads over a relation with `condition_type = \"any\"`, which has no keys: leave that out".to_owned())
+            Err("follows a relation with `condition_type = \"any\"`, which has no keys: remove that".to_owned())
         }
     }
 }
@@ -280,8 +280,8 @@ impl Relations {
         }
         let name = |table: &TableRef| table.sea_orm_table().inner().into_owned();
         Err(format!(
-            "leads over `{}`, for which `RelationFields` does not lead from `{}` to `{}`: give the relation between the two, or \
-             the one to the junction and the one from there",
+            "follows `{}`, for which `RelationFields` does not lead from `{}` to `{}`: return the relation between the \
+             two, or the one to the junction and the one from there",
             sought.name,
             name(&self.table),
             name(sought.table)
@@ -298,14 +298,14 @@ impl Relations {
         let name = |table: &TableRef| table.sea_orm_table().inner().into_owned();
         let (own, other) = (name(&self.table), name(sought.table));
         let over_a_junction = if sought.side == Side::Many {
-            ", or, where it goes over a junction, implement `rest_runtime::fields::RelationFields` for the entity, whose page has \
-             an example"
+            ", or, if it uses a junction, implement `rest_runtime::fields::RelationFields` for the entity, as in the \
+             example in its documentation"
         } else {
             ""
         };
         format!(
-            "leads over `{}`, and SeaORM does not say which relation from `{own}` to `{other}` that is: give its \
-             `#[sea_orm(…)]` `relation_enum = \"{}\"`{over_a_junction}",
+            "follows `{}`, but SeaORM does not say which relation from `{own}` to `{other}` it is: add \
+             `relation_enum = \"{}\"` to its `#[sea_orm(…)]`{over_a_junction}",
             sought.name,
             camel_case(sought.name)
         )

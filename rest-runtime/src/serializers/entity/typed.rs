@@ -120,7 +120,7 @@ pub(crate) fn changes<E: EntityTrait>(active: E::ActiveModel) -> Row {
 
 /// Returns the row as its model.
 pub(crate) fn owned<E: ModelEntity>(model: AnyModel) -> Result<E::Model, DbErr> {
-    let own = model.downcast::<E::Model>().map_err(|_| DbErr::Custom("a row is one of another entity".to_owned()))?;
+    let own = model.downcast::<E::Model>().map_err(|_| DbErr::Custom("a row belongs to another entity".to_owned()))?;
     Ok(Arc::unwrap_or_clone(own))
 }
 

@@ -111,7 +111,7 @@ impl Checks<'_> {
         Box::pin(async move {
             match (&field.shape, value) {
                 (FieldShape::File { image: true }, Datum::File(file)) if !is_image(file).await? => {
-                    let message = "This is no PNG, JPEG, GIF, WebP or BMP image.";
+                    let message = "This must be a PNG, JPEG, GIF, WebP or BMP image.";
                     self.errors.push(&self.path, field.error(ErrorDetail::new(message, "invalid_image")));
                 }
                 (FieldShape::Nested(schema), Datum::Object(values)) => {

@@ -83,10 +83,8 @@ impl<'a> Coercion<'a> {
         };
         let Json::Object(body) = data else {
             let error = match data {
-                Json::Null => ErrorDetail::new("No data came.", "null"),
-                other => {
-                    ErrorDetail::new(format!("An object is needed here, and this is {}.", type_name(other)), "invalid")
-                }
+                Json::Null => ErrorDetail::new("No data was sent.", "null"),
+                other => ErrorDetail::new(format!("This must be an object, not {}.", type_name(other)), "invalid"),
             };
             self.refuse_whole(error);
             return Vec::new();
@@ -97,7 +95,7 @@ impl<'a> Coercion<'a> {
                 .filter(|key| schema.fields.iter().all(|field| field.name != key.as_str() || field.is_excluded()))
             {
                 self.path.push(key.clone().into());
-                self.refuse(ErrorDetail::new("There is no such field here.", "unknown_field"));
+                self.refuse(ErrorDetail::new("Unknown field.", "unknown_field"));
                 self.path.pop();
             }
         }

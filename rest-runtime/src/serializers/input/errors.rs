@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_very_many_errors_the_first_are_told_and_the_rest_are_known() {
+    fn only_the_first_of_many_errors_are_reported() {
         let mut errors = Errors::default();
         let path = |index: usize| [Name::from("items"), index.to_string().into(), "name".into()];
         // Quadratic work would take minutes.
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_wrong_where_nothing_was_added() {
+    fn other_paths_have_no_errors() {
         let mut errors = Errors::default();
         errors.push(&["a".into(), "0".into()], ErrorDetail::new("Wrong.", "invalid"));
         assert!(errors.has(&["a".into()]) && errors.has(&["a".into(), "0".into(), "b".into()]));

@@ -55,7 +55,7 @@ impl<'a> Coercion<'a> {
     /// Reads a map. Errors of values are nested under their keys.
     pub(super) fn map(&mut self, field: &FieldSchema, item: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
         let Json::Object(entries) = input else {
-            let message = format!("An object is needed here, and this is {}.", type_name(input));
+            let message = format!("This must be an object, not {}.", type_name(input));
             return Err(self.refuse(field.error(ErrorDetail::new(message, "not_a_dict"))));
         };
         self.length(field, entries.len())?;
@@ -137,7 +137,7 @@ impl<'a> Coercion<'a> {
             let row = self.named_row(schema, &stored, true, input).and_then(|place| {
                 if let Some(place) = place {
                     if named.iter().any(|other| other.is(&place)) {
-                        return Err(self.refuse_key(schema, ErrorDetail::new("This row is named twice.", "unique")));
+                        return Err(self.refuse_key(schema, ErrorDetail::new("This row occurs twice.", "unique")));
                     }
                     named.push(place);
                 }
@@ -219,7 +219,7 @@ impl<'a> Coercion<'a> {
         if let Json::Array(items) = input {
             return Ok(items);
         }
-        let message = format!("A list is needed here, and this is {}.", type_name(input));
+        let message = format!("This must be a list, not {}.", type_name(input));
         Err(self.refuse_list(field, ErrorDetail::new(message, "not_a_list")))
     }
 

@@ -527,7 +527,7 @@ fn rows_of(scope: Option<&Arc<Scope>>, target: &Entity, context: &Context<'_>) -
 }
 
 fn no_form(target: &Entity) -> Error {
-    Error::ImproperlyConfigured(format!("`{}` has keys without a form in JSON", target.name))
+    Error::ImproperlyConfigured(format!("`{}` has keys that cannot be written in JSON", target.name))
 }
 
 impl Taken {

@@ -22,7 +22,7 @@ impl FieldSchema {
             FieldShape::Single(_) => self.choice(json).map(Datum::Value),
             FieldShape::Custom(_, custom) => (custom.read)(json).map(Datum::Value),
             FieldShape::Related(related) => from_json(&related.kind, json, &[]).map(Datum::Value),
-            _ => Err(ErrorDetail::new("lists, maps and objects get theirs from a function", "invalid")),
+            _ => Err(ErrorDetail::new("for lists, maps and objects it must be a function", "invalid")),
         }
     }
 
@@ -148,7 +148,7 @@ impl FieldSchema {
         choices
             .find(|choice| Some(&*choice.text) == text.as_deref())
             .map(|choice| choice.value.clone())
-            .ok_or_else(|| ErrorDetail::new(format!("{} is none of the choices.", brief(input)), "invalid_choice"))
+            .ok_or_else(|| ErrorDetail::new(format!("{} is not one of the choices.", brief(input)), "invalid_choice"))
     }
 
     /// Whether the input is an empty text that counts as null. It does where no value is empty: for keys, and for
@@ -182,7 +182,7 @@ impl RelatedField {
             let value = from_json(&self.kind, input, &[]).map_err(|_| match self.kind {
                 // Any other JSON is not the text of a row.
                 Kind::Text => does_not_exist(),
-                _ => ErrorDetail::new("This value is none.", "invalid"),
+                _ => ErrorDetail::new("This is not a valid value.", "invalid"),
             })?;
             return self.known(value);
         }
@@ -221,7 +221,7 @@ impl RelatedField {
         let resolved = request.resolve(url).ok_or_else(no_match)?;
         let wanted = request.full_name(&link.view_name);
         if wanted.as_deref() != Some(resolved.name.as_str()) {
-            return Err(ErrorDetail::new("This is the URL of something else.", "incorrect_match"));
+            return Err(ErrorDetail::new("This is the URL of another view.", "incorrect_match"));
         }
         let text = match link.lookup_url_kwarg {
             Some(name) => resolved.kwarg(name),
@@ -259,7 +259,7 @@ fn is_null_in(json: &Json) -> bool {
 }
 
 pub(super) fn does_not_exist() -> ErrorDetail {
-    ErrorDetail::new("There is no such row.", "does_not_exist")
+    ErrorDetail::new("No row has this value.", "does_not_exist")
 }
 
 /// Returns the beginning of a client's value, for an error message.

@@ -28,7 +28,7 @@ impl FieldSchema {
         };
         self.text_errors(trimmed).for_each(&mut refuse);
         if self.regex.as_ref().is_some_and(|regex| !regex.is_match(trimmed)) {
-            refuse(ErrorDetail::new("This does not have the form that is needed here.", "invalid"));
+            refuse(ErrorDetail::new("This has the wrong format.", "invalid"));
         }
         let formed = self.formed(trimmed).map_err(refuse).unwrap_or(None);
         match formed {
@@ -62,10 +62,10 @@ impl FieldSchema {
             Formed::Email if !is_email(text) => "This must be an email address.",
             Formed::Url if !is_url(text) => "This must be a URL.",
             Formed::Slug if !is_slug(text, false) => {
-                "This may have letters of ASCII, digits, underscores and hyphens alone."
+                "This may have only ASCII letters, digits, underscores and hyphens."
             }
             Formed::UnicodeSlug if !is_slug(text, true) => {
-                "This may have letters, digits, underscores and hyphens alone."
+                "This may have only letters, digits, underscores and hyphens."
             }
             Formed::Ip(version) => {
                 let address =

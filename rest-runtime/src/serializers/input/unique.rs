@@ -98,7 +98,8 @@ impl Coercion<'_> {
             }
         };
         let Some(near) = near else { return };
-        let error = ErrorDetail::new(format!("Another row near this one by {name} has this value already."), "unique");
+        let error =
+            ErrorDetail::new(format!("Another row in the same period of {name} has this value already."), "unique");
         // Items of one body are not compared by date. Such a conflict is only found by a later request.
         let among = Among { near: Some(near), behind: behind.into_iter().collect(), ..Among::default() };
         self.taken(entity, vec![(column, value.clone())], among, field.name, field.error(error));

@@ -207,7 +207,7 @@ pub(super) fn related(edge: &Edge, backend: DbBackend) -> Result<(SelectStatemen
     let relation = &edge.relation;
     let entity = &relation.target;
     let no_column = |name: &str| {
-        let message = format!("the relation `{}` goes by `{name}`, which is no column", relation.name);
+        let message = format!("the relation `{}` uses `{name}`, which is not a column", relation.name);
         Error::ImproperlyConfigured(message)
     };
     let column = |name: &str| entity.named(name).map(|at| &entity.columns[at]).ok_or_else(|| no_column(name));

@@ -202,9 +202,9 @@ fn write_url(link: &RouteLink, value: &Value, context: &Context<'_>, out: &mut V
         Value::Bytes(Some(bytes)) => URL_SAFE_NO_PAD.encode(bytes),
         value => as_text(&shown(value)).unwrap_or_default(),
     };
-    let request = context.request().ok_or_else(|| {
-        Error::ImproperlyConfigured(format!("a URL of `{}` is shown without a request", link.view_name))
-    })?;
+    let request = context
+        .request()
+        .ok_or_else(|| Error::ImproperlyConfigured(format!("a URL of `{}` needs a request", link.view_name)))?;
     match request.link(link, &text)? {
         Some(url) => write_text(&url, out),
         None => out.extend_from_slice(b"null"),

@@ -33,7 +33,7 @@ pub(crate) fn from_json(kind: &Kind, json: &Json, formats: &[&str]) -> Parsed {
         Kind::Double => number::float(json).map(|number| Value::Double(Some(number))),
         Kind::Text => text_of(json).map(|text| Value::String(Some(text))),
         Kind::Char => {
-            let mut letters = text(json, "This must be text.")?.chars();
+            let mut letters = text(json, "This must be a string.")?.chars();
             match (letters.next(), letters.next()) {
                 (Some(letter), None) => Ok(Value::Char(Some(letter))),
                 _ => Err(ErrorDetail::new("This must be a single character.", "max_length")),
@@ -95,7 +95,7 @@ fn text_of(json: &Json) -> Result<String, ErrorDetail> {
     match json {
         Json::String(text) => Ok(text.clone()),
         Json::Number(number) => Ok(number.to_string()),
-        _ => Err(invalid("This must be text.")),
+        _ => Err(invalid("This must be a string.")),
     }
 }
 
@@ -155,7 +155,7 @@ fn duration_of(json: &Json) -> Parsed {
     };
     read.map(|micros| Value::BigInt(Some(micros))).map_err(|wrong| match wrong {
         duration::Wrong::Form => invalid(shape(&Kind::Duration)),
-        duration::Wrong::Range => ErrorDetail::new("This must be less than a thousand million days.", "overflow"),
+        duration::Wrong::Range => ErrorDetail::new("This must be less than a billion days.", "overflow"),
     })
 }
 
