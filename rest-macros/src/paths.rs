@@ -17,7 +17,10 @@ pub(crate) struct Items(pub(crate) Vec<Item>);
 pub(crate) enum Item {
     Path(Entry),
     /// A name with a string: `default = "-name"`.
-    Text { word: Word, value: LitStr },
+    Text {
+        word: Word,
+        value: LitStr,
+    },
 }
 
 /// A path with its name and its options.

@@ -9,24 +9,25 @@ use std::sync::Arc;
 
 use axum::http::Method;
 
-use crate::authentication::{Authentication, BoxAuthentication};
 use crate::database::{ModelEntity, table_name};
-use crate::filters::FilterBackend;
+use crate::generic::actions::{CreateModelMixin, UpdateModelMixin};
 use crate::generic::conditional::check_action;
 use crate::generic::{AnyGenericView, GenericApiView, OfGenericView as _};
-use crate::metadata::{self, FieldInfo};
-use crate::mixins::{CreateModelMixin, UpdateModelMixin};
-use crate::negotiation::ContentNegotiation;
-use crate::pagination::Pagination;
-use crate::permissions::{BoxPermission, Permission};
-use crate::request::Request;
-use crate::serializers::{ModelSerializer, Serializer, SerializerOf};
-use crate::throttling::{BoxThrottle, Throttle};
+use crate::http::request::Request;
+use crate::policies::authentication::{Authentication, BoxAuthentication};
+use crate::policies::metadata;
+use crate::policies::metadata::FieldInfo;
+use crate::policies::negotiation::ContentNegotiation;
+use crate::policies::permissions::{BoxPermission, Permission};
+use crate::policies::throttling::{BoxThrottle, Throttle};
+use crate::query::filters::FilterBackend;
+use crate::query::pagination::Pagination;
+use crate::schema::{ModelSerializer, Serializer, SerializerOf};
 
 pub use std::string::String;
 pub use std::vec::Vec;
 
-pub use crate::serializers::Schema;
+pub use crate::schema::Schema;
 pub use crate::view::Before;
 
 /// The serializer for new rows of a view. A wrong associated type is already an error at its declaration.
@@ -221,7 +222,7 @@ impl<V: GenericApiView, S> OfView<V> for OwnSerializer<V, S> {
 /// The prefix of a view set's route names, `mediatype` for the table `media_type`. `#[view_set]` calls it.
 #[must_use]
 pub fn basename<V: GenericApiView>() -> Option<String> {
-    Some(crate::viewsets::basename::<V>())
+    Some(crate::routing::viewsets::basename::<V>())
 }
 
 /// The URL parameters that identify a row of a view set.

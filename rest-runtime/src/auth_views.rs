@@ -41,13 +41,14 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::auth::{login, logout, same_origin};
-use crate::authentication::{Authentication, BoxBackend, SessionAuthentication, authenticate};
-use crate::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
-use crate::permissions::{AllowAny, Permission};
-use crate::request::Request;
-use crate::response::Response;
-use crate::user::User;
-use crate::view::{Action, ApiView, Methods, View, ViewInfo};
+use crate::base::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
+use crate::base::user::User;
+use crate::http::request::Request;
+use crate::http::request::ViewInfo;
+use crate::http::response::Response;
+use crate::policies::authentication::{Authentication, BoxBackend, SessionAuthentication, authenticate};
+use crate::policies::permissions::{AllowAny, Permission};
+use crate::view::{Action, ApiView, Methods, View};
 
 /// The view that starts a session: POST `username` and `password`. See the [module](self).
 #[derive(Clone, Copy, Debug, Default)]

@@ -63,52 +63,44 @@ extern crate self as rest_runtime;
 pub mod auth;
 #[cfg(feature = "auth")]
 pub mod auth_views;
-pub mod authentication;
-mod concrete;
-pub mod cross_origin;
+mod base;
 mod database;
-pub mod exception_handler;
-pub mod exceptions;
-pub mod fields;
-pub mod filters;
-mod finishing;
-pub mod metadata;
-pub mod method_override;
-pub mod mixins;
-pub mod negotiation;
-pub mod pagination;
-mod panics;
-pub mod parsers;
-pub mod permissions;
+mod formats;
+mod generic;
+mod http;
+mod input;
+mod model;
+mod output;
+mod policies;
 pub mod prelude;
-pub mod renderers;
-pub mod request;
-pub mod response;
+mod query;
 mod rest;
-pub mod reverse;
-pub mod routers;
+mod routing;
+mod schema;
 pub mod serializers;
-pub mod settings;
-pub mod status;
-pub mod storage;
-pub mod testing;
-pub mod throttling;
-pub mod user;
 mod values;
-pub mod versioning;
 pub mod view;
-pub mod viewsets;
+
+pub use crate::base::{exceptions, settings, status, testing, user};
+pub use crate::formats::{parsers, renderers};
+pub use crate::generic::actions as mixins;
+pub use crate::http::{cross_origin, method_override, request, response, reverse, storage};
+pub use crate::policies::{
+    authentication, exception_handler, metadata, negotiation, permissions, throttling, versioning,
+};
+pub use crate::query::{filters, pagination};
+pub use crate::routing::{routers, viewsets};
+pub use crate::schema::arguments as fields;
 
 /// Views over a model: the common traits, and DRF's nine concrete views, which need no macro.
 pub mod generics {
-    pub use crate::concrete::{
+    pub use crate::database::ModelEntity;
+    pub use crate::generic::concrete::{
         CreateApiView, DestroyApiView, ListApiView, ListCreateApiView, RetrieveApiView, RetrieveDestroyApiView,
         RetrieveUpdateApiView, RetrieveUpdateDestroyApiView, UpdateApiView,
     };
-    pub use crate::database::ModelEntity;
     pub use crate::generic::{Bulk, GenericApiView, VersionOf};
 }
-mod generic;
 
 /// The default behaviour of hooks and actions. Call these functions where Python calls `super()`.
 ///
@@ -145,12 +137,12 @@ mod generic;
 /// }
 /// ```
 pub mod defaults {
+    pub use crate::generic::actions::create::{create, get_success_headers};
+    pub use crate::generic::actions::destroy::destroy;
+    pub use crate::generic::actions::list::{list, paginate};
+    pub use crate::generic::actions::retrieve::retrieve;
+    pub use crate::generic::actions::update::{partial_update, update};
     pub use crate::generic::{check_object_permissions, filter_queryset, get_object};
-    pub use crate::mixins::create::{create, get_success_headers};
-    pub use crate::mixins::destroy::destroy;
-    pub use crate::mixins::list::{list, paginate};
-    pub use crate::mixins::retrieve::retrieve;
-    pub use crate::mixins::update::{partial_update, update};
     pub use crate::view::defaults::{
         check_permissions, check_throttles, default_response_headers, finalize_response, get_authenticators,
         get_content_negotiator, get_metadata, get_parsers, get_permissions, get_renderers, get_throttles,
@@ -178,11 +170,11 @@ pub use axum;
 pub use minijinja;
 pub use sea_orm;
 
-pub use database::Tx;
-pub use exceptions::{Error, Result};
-pub use request::Request;
-pub use response::Response;
-pub use rest::Rest;
+pub use crate::base::exceptions::{Error, Result};
+pub use crate::database::Tx;
+pub use crate::http::request::Request;
+pub use crate::http::response::Response;
+pub use crate::rest::Rest;
 
 #[doc = include_str!("docs/api_view.md")]
 pub use rest_macros::api_view;

@@ -14,8 +14,8 @@ use super::entities::{group, group_permission, permission, token, user, user_gro
 use super::passwords::PasswordHasher;
 use super::sessions::delete_sessions;
 use super::tokens;
-use crate::exceptions::{Error, Result};
-use crate::user::User;
+use crate::base::exceptions::{Error, Result};
+use crate::base::user::User;
 
 /// A user of the built-in tables with all permissions: the user's own and those of the user's groups.
 ///
@@ -77,7 +77,7 @@ pub async fn create_user(
     let username = user.username.try_as_ref().map_or("", String::as_str);
     if username.is_empty() || username.contains('\0') || username.chars().count() > 150 {
         let message = "A username must have 1 to 150 characters and no null characters.";
-        return Err(crate::exceptions::ValidationError::field("username", message, "invalid").into());
+        return Err(crate::base::exceptions::ValidationError::field("username", message, "invalid").into());
     }
     user.password = Set(match password {
         Some(password) => hasher.hash(password).await?,

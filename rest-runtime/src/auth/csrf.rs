@@ -6,11 +6,11 @@
 
 use axum::http::header;
 
+use super::cookies::cookie;
 use super::secrets::{digest, same};
-use super::sessions::cookie;
 use super::settings::{SessionSettings, origin_of};
-use crate::exceptions::{Error, ErrorDetail, Result};
-use crate::request::Request;
+use crate::base::exceptions::{Error, ErrorDetail, Result};
+use crate::http::request::Request;
 
 /// The CSRF token of the session with this key.
 pub(super) fn token(session_key: &str) -> String {

@@ -6,8 +6,8 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqlErr, Statement};
 
+use crate::base::exceptions::Result;
 use crate::database;
-use crate::exceptions::Result;
 
 /// Creates the tables of users, groups, permissions, tokens and sessions, or migrates older ones.
 ///

@@ -27,6 +27,7 @@
 //! digests of random keys.
 
 mod accounts;
+mod cookies;
 mod csrf;
 mod entities;
 mod migrations;

@@ -8,8 +8,8 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 
-use crate::exceptions::{Error, Result};
-use crate::request::Request;
+use crate::base::exceptions::{Error, Result};
+use crate::http::request::Request;
 
 /// Hashes and checks passwords with argon2id ([RFC 9106](https://www.rfc-editor.org/rfc/rfc9106)).
 ///

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::exceptions::{Error, Result};
+use crate::base::exceptions::{Error, Result};
 
 /// Returns this number of random bytes from the operating system, as hexadecimal digits.
 pub(super) fn random<const BYTES: usize>() -> Result<String> {

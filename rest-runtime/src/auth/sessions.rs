@@ -8,14 +8,15 @@ use cookie::Cookie;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
+use super::cookies::cookie;
 use super::csrf;
 use super::entities::session;
 use super::secrets::{digest, random};
 use super::settings::SessionSettings;
-use crate::exceptions::{Error, Result};
-use crate::request::Request;
-use crate::response::Response;
-use crate::user::User;
+use crate::base::exceptions::{Error, Result};
+use crate::base::user::User;
+use crate::http::request::Request;
+use crate::http::response::Response;
 
 const PURPOSE: &str = "session";
 
@@ -100,22 +101,6 @@ pub(crate) async fn open(request: &Request) -> Result<Option<(String, session::M
     Ok(session.map(|session| (key, session)))
 }
 
-/// The value of the request's cookie of this name; the last one if there are several, as in Django.
-pub(super) fn cookie(request: &Request, name: &str) -> Option<String> {
-    let lines = request.headers().get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
-    lines.flat_map(|line| line.split(|byte| *byte == b';')).filter_map(|pair| value_of(pair, name)).next_back()
-}
-
-/// The value of a pair of this name. `None` for a value that the library never sets, so that it does not hide a valid
-/// cookie of the same name.
-fn value_of(pair: &[u8], name: &str) -> Option<String> {
-    let at = pair.iter().position(|byte| *byte == b'=')?;
-    let (known, value) = (pair[..at].trim_ascii(), pair[at + 1..].trim_ascii());
-    let value = value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\"")).unwrap_or(value);
-    let is_text = !value.is_empty() && value.iter().all(u8::is_ascii_graphic);
-    (known == name.as_bytes() && is_text).then(|| String::from_utf8_lossy(value).into_owned())
-}
-
 async fn end(request: &Request, settings: &SessionSettings) -> Result<()> {
     if let Some(key) = cookie(request, settings.session_name()) {
         session::Entity::delete_by_id(digest(PURPOSE, &key)).exec(request.database()).await?;
@@ -127,31 +112,5 @@ fn set(response: &mut Response, cookie: &Cookie<'_>) {
     // Settings are validated and keys are hexadecimal, so each cookie is a valid header value.
     if let Ok(value) = HeaderValue::try_from(cookie.to_string()) {
         response.headers_mut().append(header::SET_COOKIE, value);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::value_of;
-
-    #[test]
-    fn pairs_without_a_name_or_a_value_are_ignored() {
-        for (pair, value) in [
-            ("id=a", Some("a")),
-            (" id = a ", Some("a")),
-            ("id=\"a\"", Some("a")),
-            ("id=a=b", Some("a=b")),
-            ("id=\"", Some("\"")),
-            ("id=", None),
-            ("id=\"\"", None),
-            ("id", None),
-            ("=a", None),
-            ("ID=a", None),
-            ("id=a b", None),
-            ("id=\u{e9}", None),
-            ("", None),
-        ] {
-            assert_eq!(value_of(pair.as_bytes(), "id").as_deref(), value, "{pair}");
-        }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::{HeaderName, Uri};
 use cookie::Cookie;
 
-use crate::request::Request;
+use crate::http::request::Request;
 
 /// The settings of sessions, for [`Rest::sessions`](crate::Rest::sessions).
 ///

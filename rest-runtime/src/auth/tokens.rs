@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter}
 
 use super::entities::token;
 use super::secrets::{digest, random};
-use crate::exceptions::{Error, Result};
+use crate::base::exceptions::{Error, Result};
 
 /// Creates a token for the user with this [`User::key`](crate::user::User::key) and returns its key.
 ///

@@ -11,13 +11,13 @@ use sea_orm::{
 use tokio::sync::OwnedSemaphorePermit;
 
 #[cfg(feature = "sqlite")]
-use super::foreign_keys::{Enforced, ForeignKeys};
+use super::sqlite::foreign_keys::{Enforced, ForeignKeys};
 #[cfg(feature = "sqlite")]
-use super::own::{Own, Transaction};
+use super::sqlite::own::{Own, Transaction};
 #[cfg(feature = "sqlite")]
-use super::stranded;
+use super::sqlite::stranded;
 #[cfg(feature = "sqlite")]
-use super::together::Writer;
+use super::sqlite::together::Writer;
 use super::writing::{Turns, Writing};
 use super::{Ends, Lazy, Reading, Source};
 

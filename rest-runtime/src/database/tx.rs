@@ -1,12 +1,11 @@
 //! A type for everything on which rows are read and written.
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 use super::{Reading, Source};
+use crate::base::erased::BoxFuture;
 
 /// An open transaction, one that begins with its first statement, or a connection.
 ///
@@ -63,7 +62,7 @@ impl<S: Source> DynSource for S {
 }
 
 /// The return type of the trait's `async fn`s. Written out, because `async fn` here would box the boxed future again.
-type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, DbErr>> + Send + 'a>>;
+type Answer<'a, T> = BoxFuture<'a, Result<T, DbErr>>;
 
 impl ConnectionTrait for AnyTx<'_> {
     fn get_database_backend(&self) -> DbBackend {

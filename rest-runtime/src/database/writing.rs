@@ -13,8 +13,8 @@ use tokio::time::timeout;
 
 use super::Ends;
 #[cfg(feature = "sqlite")]
-use super::stranded;
-use crate::finishing::Finishing;
+use super::sqlite::stranded;
+use crate::base::finishing::Finishing;
 
 /// The time that a write waits for its turn. Then it tries without the turn, because the holder may be waiting for this
 /// write.

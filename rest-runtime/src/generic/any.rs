@@ -6,11 +6,14 @@ use sea_orm::Value;
 use sea_orm::sea_query::SelectStatement;
 
 use super::{Bulk, GenericApiView, lookup, rows_by_hooks, untyped};
-use crate::exceptions::{Error, Result};
-use crate::filters::{FilterBackend as _, Filters};
-use crate::request::Request;
-use crate::serializers::{AnyModel, AnyRow, AnySerializer, Entity, Schema, Serializer as _};
-use crate::view::{AnyView, BoxFuture, Hook, OfView as _, chosen, own};
+use crate::base::erased::BoxFuture;
+use crate::base::exceptions::{Error, Result};
+use crate::http::request::Request;
+use crate::model::{AnyModel, AnyRow, Entity};
+use crate::query::filters::{FilterBackend as _, Filters};
+use crate::schema::{AnySerializer, Schema, Serializer as _};
+use crate::view::steps::permissions;
+use crate::view::{AnyView, Hook, OfView as _, overridden};
 
 /// Returns the names of the fields to search in; `None` for all of them.
 type SearchFields = fn(&Request) -> Option<Vec<&'static str>>;
@@ -64,16 +67,16 @@ impl AnyGenericView {
             bulk: V::BULK,
             filters: V::filters,
             serializers: V::serializers,
-            get_search_fields: own!(V "get_search_fields": |request| V::VIEW.get_search_fields(request)),
-            get_serializer: own!(V "get_serializer": |request| V::VIEW.get_serializer(request).any()),
-            backend_params: own!(V "get_filter_backends": |request| V::VIEW.get_filter_backends(request).query_params()),
-            rows: own!(V "get_queryset" | "filter_queryset" | "get_filter_backends" | "visible_queryset": |request| {
+            get_search_fields: overridden!(V "get_search_fields": |request| V::VIEW.get_search_fields(request)),
+            get_serializer: overridden!(V "get_serializer": |request| V::VIEW.get_serializer(request).any()),
+            backend_params: overridden!(V "get_filter_backends": |request| V::VIEW.get_filter_backends(request).query_params()),
+            rows: overridden!(V "get_queryset" | "filter_queryset" | "get_filter_backends" | "visible_queryset": |request| {
                 Box::pin(async { Ok(untyped(rows_by_hooks(V::VIEW, request).await?)) })
             }),
-            get_object: own!(V "get_object": |request| {
+            get_object: overridden!(V "get_object": |request| {
                 Box::pin(async { Ok(std::sync::Arc::new(V::VIEW.get_object(request).await?) as AnyModel) })
             }),
-            check_object_permissions: own!(V "check_object_permissions": |request, row| {
+            check_object_permissions: overridden!(V "check_object_permissions": |request, row| {
                 Box::pin(async {
                     match row.downcast_ref() {
                         Some(row) => V::VIEW.check_object_permissions(request, row).await,
@@ -118,7 +121,7 @@ impl AnyGenericView {
         match self.check_object_permissions {
             Some(check) => check(request, row).await,
             None => match (self.entity()?.typed.object)(row) {
-                Some(object) => lookup::check_object(self.view, request, object).await,
+                Some(object) => permissions::check_object(self.view, request, object).await,
                 None => Err(Error::not_found()),
             },
         }
@@ -126,7 +129,7 @@ impl AnyGenericView {
 
     /// Whether each row has to be checked by itself before it is shown.
     pub(super) fn checks_objects(&self, request: &Request) -> bool {
-        self.check_object_permissions.is_some() || chosen::permissions(self.view, request).checks_objects(request)
+        self.check_object_permissions.is_some() || permissions::checks_objects(self.view, request)
     }
 
     /// Whether the view's rows have entity tags.

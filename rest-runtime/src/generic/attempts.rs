@@ -10,13 +10,17 @@ use uuid::Uuid;
 
 use super::any::AnyGenericView;
 use super::{parents, rows};
+use crate::base::erased::BoxFuture;
+use crate::base::exceptions::{Error, Result, Transient, broken_rule, is_retryable};
+use crate::base::finishing::Finishing;
 use crate::database::{AnyTx, Ends as _, Writing, roll_back};
-use crate::exceptions::{Error, Result, Transient, broken_rule, is_retryable};
-use crate::finishing::Finishing;
-use crate::request::{Effects, Request};
-use crate::serializers::{AnyModel, Entity, Seen, WriteRules, write_error};
-use crate::storage::{Ending, in_write};
-use crate::view::{BoxFuture, chosen, permission_denied};
+use crate::http::request::{Effects, Request};
+use crate::http::storage::{Ending, in_write};
+use crate::input::below::{Seen, WriteRules};
+use crate::input::refused::write_error;
+use crate::model::{AnyModel, Entity};
+use crate::view::permission_denied;
+use crate::view::steps::permissions;
 
 /// The number of times a write runs again after a conflict.
 const RETRIES: u32 = 3;
@@ -52,7 +56,7 @@ pub(crate) struct Attempt<'a> {
 
 /// The rows that the permissions allow the request to see; `None` for all rows.
 pub(crate) async fn seen(view: &'static AnyGenericView, request: &Request) -> Result<Option<Seen>> {
-    let Some(condition) = chosen::permissions(view.view, request).condition(request).await? else { return Ok(None) };
+    let Some(condition) = permissions::condition(view.view, request).await? else { return Ok(None) };
     let refusal = permission_denied(view.view, request, Error::permission_denied());
     Ok(Some(Seen { entity: view.entity()?, condition, is_anonymous: matches!(refusal, Error::NotAuthenticated) }))
 }

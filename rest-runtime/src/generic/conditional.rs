@@ -12,10 +12,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::any::AnyGenericView;
 use super::parents;
-use crate::exceptions::{Error, Result};
-use crate::request::{Request, precondition_failed};
-use crate::response::Response;
-use crate::serializers::{AnyModel, AnyRow, AnyValid};
+use crate::base::exceptions::{Error, Result};
+use crate::http::request::{Request, precondition_failed};
+use crate::http::response::Response;
+use crate::input::valid::AnyValid;
+use crate::model::{AnyModel, AnyRow};
 use crate::values::{Kind, whole_number};
 
 /// Separates the parts of a tag: the row's version, its representation, and the name of the format.

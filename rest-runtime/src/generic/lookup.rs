@@ -9,14 +9,19 @@ use super::any::{AnyGenericView, OfGenericView as _};
 use super::project_filters::OfProject;
 use super::rows::{narrowing, own_condition};
 use super::{GenericApiView, Model, parents, rows};
+use crate::base::exceptions::{Error, Result};
 use crate::database::is_refused_value;
-use crate::exceptions::{Error, Result};
-use crate::filters::{Column, Field, Filters};
-use crate::permissions::Object;
-use crate::request::Request;
-use crate::serializers::{AnyModel, AnyValid, ColumnInfo, Context, Entity, owned, write_by_key, write_one};
+use crate::http::request::Request;
+use crate::input::valid::AnyValid;
+use crate::model::object::Object;
+use crate::model::{AnyModel, ColumnInfo, Entity, owned};
+use crate::output::{write_by_key, write_one};
+use crate::query::filters::{Column, Field, Filters};
+use crate::schema::Context;
 use crate::values::{Kind, beyond, from_text, is_real};
-use crate::view::{AnyView, OfView as _, chosen, permission_denied};
+use crate::view::OfView as _;
+use crate::view::effective;
+use crate::view::steps::permissions;
 
 /// Returns the row that the URL names, with object permissions checked; 404 if there is none.
 pub fn get_object<V: GenericApiView>(_: &V, request: &Request) -> impl Future<Output = Result<Model<V>>> + Send {
@@ -30,14 +35,7 @@ pub fn check_object_permissions<V: GenericApiView>(
     request: &Request,
     object: &Model<V>,
 ) -> impl Future<Output = Result<()>> + Send {
-    check_object(V::ANY, request, Object::new(object))
-}
-
-pub(super) async fn check_object(view: &'static AnyView, request: &Request, object: Object<'_>) -> Result<()> {
-    match chosen::permissions(view, request).check_object(request, object).await? {
-        None => Ok(()),
-        Some(denial) => Err(permission_denied(view, request, Error::PermissionDenied(denial))),
-    }
+    permissions::check_object(V::ANY, request, Object::new(object))
 }
 
 /// The row that the URL names, without its type.
@@ -110,7 +108,7 @@ fn key_alone(view: &AnyGenericView, request: &Request) -> Result<Option<(Value, 
     let by_others = (view.filters)().is_some_and(|filters| !filters.lookups().is_empty());
     if by_others
         || parents::are_named(view, request)
-        || chosen::has_queryset(request)
+        || effective::has_queryset(request)
         || !OfProject::of(request).is_empty()
     {
         return Ok(None);

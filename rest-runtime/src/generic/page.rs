@@ -4,12 +4,13 @@ use sea_orm::DbBackend;
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 
 use super::any::AnyGenericView;
+use crate::base::exceptions::{Error, Result};
 use crate::database;
-use crate::exceptions::{Error, Result};
-use crate::filters::{Field, OrderKey};
-use crate::pagination::{Rows, Window, plan};
-use crate::request::Request;
-use crate::serializers::{ColumnInfo, Entity, FieldShape};
+use crate::http::request::Request;
+use crate::model::{ColumnInfo, Entity};
+use crate::query::filters::{Field, OrderKey};
+use crate::query::pagination::{Rows, Window, plan};
+use crate::schema::FieldShape;
 
 /// A page of a query without a select list.
 pub(crate) struct AnyPage {

@@ -6,11 +6,14 @@ use sea_orm::sea_query::{Condition, TableRef};
 use super::any::AnyGenericView;
 use super::lookup::{not_found_by, value_of};
 use super::shown::{Shown, seen_at_all, shown, view_over};
-use crate::database::{self, AnyTx};
-use crate::exceptions::{Error, ErrorDetail, Result, ValidationError};
-use crate::filters::{Field, Filters, name_of, row_among};
-use crate::request::Request;
-use crate::serializers::{AnyModel, AnyValid, Fixed};
+use crate::base::exceptions::{Error, ErrorDetail, Result, ValidationError};
+use crate::database;
+use crate::database::AnyTx;
+use crate::http::request::Request;
+use crate::input::valid::AnyValid;
+use crate::model::AnyModel;
+use crate::query::filters::{Field, Filters, name_of, row_among};
+use crate::schema::Fixed;
 
 /// A parent that the URL names. Text that cannot be a value of its column is a 404.
 struct Named {

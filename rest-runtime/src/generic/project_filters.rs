@@ -3,19 +3,19 @@
 use sea_orm::sea_query::Condition;
 use sea_orm::{QueryFilter, Select};
 
+use crate::base::exceptions::Result;
 use crate::database::ModelEntity;
-use crate::exceptions::Result;
-use crate::filters::{FilterBackend, FilterTable, ProjectFilters};
-use crate::request::Request;
+use crate::http::request::Request;
+use crate::model::Entity;
+use crate::query::filters::{FilterBackend, FilterTable, ProjectFilters};
 use crate::rest::Policies;
-use crate::serializers::Entity;
 
 /// The filter backends of a view that names none of its own.
 pub(super) struct OfProject(ProjectFilters);
 
 impl OfProject {
     pub(super) fn of(request: &Request) -> Self {
-        Self(Policies::of(request).map(|policies| policies.filter_backends.clone()).unwrap_or_default())
+        Self(Policies::of(request).filter_backends.clone())
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -6,10 +6,11 @@ use sea_orm::{EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use super::any::{AnyGenericView, OfGenericView as _};
 use super::shown::scope_key;
 use super::{GenericApiView, OfProject, parents};
-use crate::exceptions::Result;
-use crate::filters::FilterBackend as _;
-use crate::request::Request;
-use crate::view::chosen;
+use crate::base::exceptions::Result;
+use crate::http::request::Request;
+use crate::query::filters::FilterBackend as _;
+use crate::view::effective;
+use crate::view::steps::permissions;
 
 /// A query without a select list and without its type.
 pub(crate) fn untyped<E: EntityTrait>(query: Select<E>) -> SelectStatement {
@@ -25,7 +26,7 @@ pub(crate) fn typed<E: EntityTrait>(query: SelectStatement) -> Select<E> {
 
 /// The rows at the route: the route's own, else the view's.
 pub(crate) fn queryset<V: GenericApiView>(view: &V, request: &Request) -> Result<Select<V::Model>> {
-    let of_route = chosen::queryset(V::GENERIC.model, request)?;
+    let of_route = effective::queryset(V::GENERIC.model, request)?;
     Ok(of_route.map_or_else(|| view.get_queryset(request), |rows| typed(rows.clone())))
 }
 
@@ -40,7 +41,7 @@ pub(crate) async fn rows(view: &'static AnyGenericView, request: &Request) -> Re
     if let Some(rows) = view.rows {
         return rows(request).await;
     }
-    let mut rows = match chosen::queryset(view.model, request)? {
+    let mut rows = match effective::queryset(view.model, request)? {
         Some(rows) => rows.clone().clear_selects().take(),
         None => view.entity()?.find(),
     };
@@ -79,7 +80,7 @@ pub(super) async fn own_condition(view: &'static AnyGenericView, request: &Reque
 /// The condition of the URL's parents and of the permissions; `None` for all rows.
 pub(super) async fn narrowing(view: &'static AnyGenericView, request: &Request) -> Result<Option<Condition>> {
     let of_parents = parents::narrow(view, request).await?;
-    let seen = chosen::permissions(view.view, request).condition(request).await?;
+    let seen = permissions::condition(view.view, request).await?;
     Ok(match (of_parents, seen) {
         (Some(of_parents), Some(seen)) => Some(Condition::all().add(of_parents).add(seen)),
         (of_parents, seen) => of_parents.or(seen),

@@ -9,13 +9,16 @@ use serde_json::Value as Json;
 use super::any::AnyGenericView;
 use super::attempts::{Attempt, Attempts, is_of_missing_row, refusal, seen};
 use super::{GenericApiView, conditional, name_by_url, parents};
+use crate::base::erased::BoxFuture;
+use crate::base::exceptions::{Error, Result, is_retryable};
 use crate::database::{Ends as _, roll_back};
-use crate::exceptions::{Error, Result, is_retryable};
-use crate::request::Request;
-use crate::serializers::{
-    self, AnyModel, AnyValid, Context, Fixed, Given, ModelSerializer, Schema, Seen, Valid, Validating,
-};
-use crate::view::BoxFuture;
+use crate::http::request::Request;
+use crate::input::Given;
+use crate::input::below::Seen;
+use crate::input::valid;
+use crate::input::valid::{AnyValid, Valid, Validating};
+use crate::model::AnyModel;
+use crate::schema::{Context, Fixed, ModelSerializer, Schema};
 
 /// Saves a row through a view's own hooks, in the transaction.
 pub(crate) type SaveHook = for<'a> fn(&'a Attempt<'a>, AnyValid) -> BoxFuture<'a, Result<AnyModel>>;
@@ -71,7 +74,7 @@ impl Write<'_> {
         let asked_later = instance.is_none() && !self.takes.has_validators();
         let context = Context { required: asked_later.then_some(&required), ..self.context() };
         let given = Given::by(self.request, self.takes, &context).await?;
-        let mut data = serializers::validate(self.validating(context), given, instance.clone()).await?;
+        let mut data = valid::validate(self.validating(context), given, instance.clone()).await?;
         self.name(&mut data)?;
         let data = data.requiring(required.into_inner());
         let is_asked = data.is_to_ask();
@@ -102,7 +105,7 @@ impl Write<'_> {
         }
         if !is_missing && !is_busy {
             let given = Given::by(self.request, self.takes, &self.context()).await?;
-            serializers::validate(self.validating(self.context()), given, instance).await?;
+            valid::validate(self.validating(self.context()), given, instance).await?;
             return Err(refusal(self.view, error));
         }
         self.save_with_others(instance, None).await
@@ -125,7 +128,7 @@ impl Write<'_> {
         }
         let fixed = parents::fixed(view, request, attempt.any_tx(), instance.is_none()).await?;
         let context = Context { fixed: &fixed, ..self.context() }.inside(attempt.any_tx());
-        let mut data = serializers::validate(self.validating(context), given, instance).await?;
+        let mut data = valid::validate(self.validating(context), given, instance).await?;
         attempt.validated();
         prepare(attempt, &fixed, &mut data)?;
         self.name(&mut data)?;
@@ -166,7 +169,7 @@ pub(crate) async fn valid_many(
     let context = Context { partial, fixed: &fixed, ..Context::of(attempt.request) }.inside(attempt.any_tx());
     // A list is written through the view's hooks, which take structs.
     let validating = Validating { schema: takes, context, is_shown: true };
-    let mut all = serializers::validate_many(validating, items, instances).await?;
+    let mut all = valid::validate_many(validating, items, instances).await?;
     attempt.validated();
     for data in &mut all {
         prepare(attempt, &fixed, data)?;

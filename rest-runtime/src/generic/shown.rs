@@ -6,11 +6,12 @@ use sea_orm::sea_query::{SelectStatement, TableRef};
 
 use super::any::AnyGenericView;
 use super::rows;
-use crate::exceptions::{Error, Result};
-use crate::filters::{KeyQuestion, name_of};
-use crate::request::{ModelRoute, Request};
-use crate::serializers::{Context, Entity, FieldShape, Scope};
-use crate::view::BoxFuture;
+use crate::base::erased::BoxFuture;
+use crate::base::exceptions::{Error, Result};
+use crate::http::request::{ModelRoute, Request};
+use crate::model::Entity;
+use crate::query::filters::{KeyQuestion, name_of};
+use crate::schema::{Context, FieldShape, Scope};
 
 /// The rows of a table that a request may see.
 pub(super) enum Shown {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Rest;
-use crate::settings::{DuplicateKeys, UnknownFields};
+use crate::base::settings::{DuplicateKeys, UnknownFields};
 
 impl Rest {
     /// Sets the treatment of keys in a body that are not fields of the serializer, unless the serializer overrides it.

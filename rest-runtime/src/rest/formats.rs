@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Rest;
-use crate::settings::Formats;
+use crate::base::settings::Formats;
 use crate::values::Kind;
 
 impl Rest {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::Extensions;
 
 use super::Rest;
-use crate::authentication::{AuthBackend, BoxBackend};
+use crate::policies::authentication::{AuthBackend, BoxBackend};
 
 impl Rest {
     /// Sets the backend from which the built-in authenticators load users.
@@ -38,7 +38,7 @@ impl Rest {
 #[cfg(feature = "auth")]
 pub(super) fn services() -> Extensions {
     let mut services = Extensions::new();
-    services.insert(BoxBackend::new(crate::authentication::ModelBackend::new()));
+    services.insert(BoxBackend::new(crate::policies::authentication::ModelBackend::new()));
     services.insert(crate::auth::PasswordHasher::default());
     services.insert(crate::auth::SessionSettings::default());
     services

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{DbBackend, Value};
 
-use crate::exceptions::ErrorDetail;
+use crate::base::exceptions::ErrorDetail;
 
 /// The significant digits of a floating point number, as which SQLite stores a decimal.
 const DIGITS: u32 = 15;

@@ -2,7 +2,7 @@
 
 use sea_orm::Value;
 
-use crate::parsers::UploadedFile;
+use crate::formats::parsers::UploadedFile;
 
 /// A validated value.
 #[derive(Clone, Debug, PartialEq)]

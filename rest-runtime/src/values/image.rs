@@ -1,8 +1,8 @@
 //! Recognizes images by their first bytes: the signature, the width and the height. Nothing is decoded, so a file
 //! cannot cause work by what it claims to contain.
 
-use crate::exceptions::Result;
-use crate::parsers::UploadedFile;
+use crate::base::exceptions::Result;
+use crate::formats::parsers::UploadedFile;
 
 /// The number of bytes that are read. A JPEG may contain a preview and metadata before its size.
 const HEAD: usize = 256 * 1024;

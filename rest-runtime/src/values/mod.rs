@@ -8,12 +8,13 @@ use std::sync::Arc;
 use sea_orm::sea_query::{ArrayType, Enum, OptionEnum};
 use sea_orm::{DbErr, QueryResult, Value};
 
-use crate::settings::Formats;
+use crate::base::settings::Formats;
 
 mod array;
 mod beyond;
 mod datum;
 mod image;
+mod key;
 mod parse;
 mod row;
 mod sqlite;
@@ -23,6 +24,7 @@ pub(crate) use array::{array_of, listed};
 pub(crate) use beyond::{beyond, is_real};
 pub use datum::Datum;
 pub(crate) use image::is_image;
+pub(crate) use key::HashKey;
 pub use parse::IpVersion;
 pub(crate) use parse::{day_after, from_json, from_text, ip, is_day, is_email, is_slug, is_url};
 pub(crate) use sqlite::sqlite_json;

@@ -5,7 +5,7 @@ use sea_orm::{DbErr, QueryResult, Value};
 
 use super::write::{Form, write_cents, write_json, write_text};
 use super::{Integer, Kind};
-use crate::settings::Formats;
+use crate::base::settings::Formats;
 
 impl Kind {
     /// Appends the value at this position of a row as JSON.

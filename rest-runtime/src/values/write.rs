@@ -4,7 +4,7 @@
 use std::fmt::Display;
 use std::io::Write as _;
 
-use crate::settings::Formats;
+use crate::base::settings::Formats;
 use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, NaiveTime, SecondsFormat, Timelike, Utc};

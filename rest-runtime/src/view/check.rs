@@ -16,11 +16,12 @@ use axum::http::request::Parts;
 use axum::routing::{MethodRouter, Route, connect};
 use tower::{Layer, Service};
 
-use super::any::AnyView;
-use super::chosen::{self, RoutePolicies};
+use super::effective::RoutePolicies;
 use super::methods::Table;
+use super::steps::throttles;
+use super::table::AnyView;
 use super::{Answer, Mount};
-use crate::request::Site;
+use crate::http::request::Site;
 use crate::rest::Rest;
 
 /// The place for the mistakes, in the extensions of the request that the check sends.
@@ -72,7 +73,7 @@ fn found(view: &'static AnyView, site: &Site, rest: &Rest) -> Vec<String> {
         mistakes.extend(methods.lacking(backend));
     }
     if RoutePolicies::at(place).is_some_and(|route| route.throttles.is_some()) || !view.throttles_vary {
-        let scopes = chosen::throttles(view, &request).scopes(&request);
+        let scopes = throttles::scopes(view, &request);
         let unknown: Vec<_> = rest.unknown_scopes(scopes).filter(|mistake| !mistakes.contains(mistake)).collect();
         mistakes.extend(unknown);
     }

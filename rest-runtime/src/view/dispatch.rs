@@ -6,16 +6,17 @@ use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{Method, Response as HttpResponse};
 
-use super::any::AnyView;
 use super::methods::Table;
-use super::{chosen, policies, render};
-use crate::exception_handler::default_response;
-use crate::exceptions::{Error, Result};
-use crate::panics;
-use crate::request::{Failure, Request, Site};
-use crate::response::Response;
+use super::render;
+use super::steps::{exceptions, finalize, negotiation};
+use super::table::AnyView;
+use crate::base::exceptions::{Error, Result};
+use crate::base::panics;
+use crate::http::request::{Failure, Request, Site};
+use crate::http::response::Response;
+use crate::http::reverse::Kwargs;
+use crate::policies::exception_handler::default_response;
 use crate::rest::Rest;
-use crate::reverse::Kwargs;
 
 /// Answers a request to a view at one of its routes. `kwargs` is `None` if the path is not valid UTF-8.
 pub(crate) async fn dispatch(
@@ -40,7 +41,7 @@ pub(crate) async fn dispatch(
             return Err(Error::HeadersTooLarge(most));
         }
         request.allowed_host()?;
-        request.read_with(chosen::parsers(view, &request));
+        request.read_with(negotiation::parsers(view, &request));
         view.initial(&request).await?;
         if !path_is_text {
             // Percent-encoded bytes that are not UTF-8 match no resource.
@@ -74,26 +75,26 @@ pub(crate) async fn dispatch(
             }
             response
         }
-        Err(panic) => hopeless(&request, &Error::other(panic)),
+        Err(panic) => last_resort(&request, &Error::other(panic)),
     }
 }
 
 /// The response if the error hooks themselves fail. It calls none of them.
-fn hopeless(request: &Request, error: &Error) -> HttpResponse<Body> {
-    request.fail(Failure { id: policies::logged(request, error), unchallenged: false });
+fn last_resort(request: &Request, error: &Error) -> HttpResponse<Body> {
+    request.fail(Failure { id: exceptions::logged(request, error), unchallenged: false });
     render::json(request, default_response(request, error))
 }
 
 async fn finish(view: &'static AnyView, request: &Request, outcome: Result<Response>) -> HttpResponse<Body> {
     let rendered = finalized(view, request, outcome)
         .await
-        .and_then(|response| policies::finalize_by_project(request, response))
+        .and_then(|response| finalize::finalize_by_project(request, response))
         .and_then(|response| render::render(view, request, response));
     match rendered {
         Ok(response) => response,
         Err(error) => match finalized(view, request, Err(error)).await {
             Ok(response) => render::json(request, response),
-            Err(error) => hopeless(request, &error),
+            Err(error) => last_resort(request, &error),
         },
     }
 }

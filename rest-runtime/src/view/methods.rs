@@ -4,15 +4,16 @@ use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
 
 use super::ApiView;
-use crate::exceptions::Result;
-use crate::metadata::{self, FieldInfo};
-use crate::request::Request;
-use crate::response::Response;
-use crate::reverse::RouteLink;
-use crate::serializers::Schema;
+use crate::base::erased::BoxFuture;
+use crate::base::exceptions::Result;
+use crate::http::request::Request;
+use crate::http::response::Response;
+use crate::http::reverse::RouteLink;
+use crate::policies::metadata;
+use crate::policies::metadata::FieldInfo;
+use crate::schema::Schema;
 use axum::http::Method;
 use sea_orm::DbBackend;
 
@@ -78,8 +79,6 @@ pub trait Action<V>: 'static {
 /// A check that runs before an action.
 #[derive(Clone, Copy, Debug)]
 pub struct Before(pub(crate) for<'a> fn(&'a Request) -> BoxFuture<'a, Result<()>>);
-
-pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// An action with its view, as function pointers. The future is the only box that a request costs here.
 #[derive(Clone, Copy)]

@@ -17,44 +17,46 @@ use axum::extract::{FromRef, RawPathParams};
 use axum::http::HeaderMap;
 use axum::routing::MethodRouter;
 
-mod any;
 mod check;
-pub(crate) mod chosen;
 pub(crate) mod defaults;
 mod dispatch;
+pub(crate) mod effective;
+mod hooks;
+mod method_router;
 mod methods;
 mod mount;
 mod not_found;
-mod options;
-mod policies;
 mod render;
+pub(crate) mod steps;
+mod table;
 
-pub use crate::request::ViewInfo;
-pub(crate) use any::{AnyView, Hook, OfView, overrides, own};
+pub use crate::http::request::ViewInfo;
 pub(crate) use check::Check;
-pub(crate) use chosen::{RoutePolicies, RouteRows};
 pub(crate) use dispatch::dispatch;
+pub(crate) use effective::{RoutePolicies, RouteRows};
+pub(crate) use method_router::{every_method, method_router};
 pub use methods::{Action, Before, Methods};
-pub(crate) use methods::{BoxFuture, Handler, Table};
-pub(crate) use mount::{Answer, Mount, every_method};
+pub(crate) use methods::{Handler, Table};
+pub(crate) use mount::{Answer, Mount};
 pub(crate) use not_found::no_route;
 pub use not_found::not_found;
-pub(crate) use policies::permission_denied;
 pub(crate) use render::context as render_context;
+pub(crate) use steps::permissions::permission_denied;
+pub(crate) use table::{AnyView, Hook, OfView, overridden, overrides};
 
-use crate::authentication::Authentication;
-use crate::exceptions::{Error, Result};
-use crate::metadata::BoxMetadata;
-use crate::negotiation::ContentNegotiation;
-use crate::parsers::Parsers;
-use crate::permissions::Permission;
-use crate::renderers::Renderers;
-use crate::request::{Marks, Place, Request, Site};
-use crate::response::Response;
+use crate::base::exceptions::{Error, Result};
+use crate::formats::parsers::Parsers;
+use crate::formats::renderers::Renderers;
+use crate::http::request::BoxVersioning;
+use crate::http::request::{Marks, Place, Request, Site};
+use crate::http::response::Response;
+use crate::http::reverse::Kwargs;
+use crate::policies::authentication::Authentication;
+use crate::policies::metadata::BoxMetadata;
+use crate::policies::negotiation::ContentNegotiation;
+use crate::policies::permissions::Permission;
+use crate::policies::throttling::Throttle;
 use crate::rest::Rest;
-use crate::reverse::Kwargs;
-use crate::throttling::Throttle;
-use crate::versioning::BoxVersioning;
 
 /// A view with DRF's hooks. The macros implement it; by hand it takes two constants, and one more for [`View`].
 ///
@@ -180,13 +182,13 @@ pub trait ApiView: Sized + Send + Sync + 'static {
 
     /// Answers a method that the view does not have, by default with 405.
     fn http_method_not_allowed(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
-        let refused = policies::http_method_not_allowed(request);
+        let refused = steps::exceptions::http_method_not_allowed(request);
         async { Err(refused) }
     }
 
     /// Answers OPTIONS with a description of the view and its fields.
     fn options(&self, request: &Request) -> impl Future<Output = Result<Response>> + Send {
-        options::options(Self::ANY, request)
+        steps::metadata::options(Self::ANY, request)
     }
 
     /// Turns an error into a response. An error of this hook is passed to it once more; if that fails too, the response
@@ -213,12 +215,12 @@ pub trait ApiView: Sized + Send + Sync + 'static {
 
     /// The view's name in the answer to OPTIONS.
     fn get_view_name(&self, request: &Request) -> String {
-        policies::get_view_name(Self::INFO, request)
+        hooks::view_name(Self::INFO, request)
     }
 
     /// The view's description in the answer to OPTIONS.
     fn get_view_description(&self, request: &Request) -> String {
-        policies::get_view_description(Self::INFO, request)
+        hooks::view_description(Self::INFO, request)
     }
 }
 
@@ -253,23 +255,6 @@ pub trait View: ApiView {
     {
         method_router(Self::ANY, &Self::METHODS.table)
     }
-}
-
-/// The methods of a view as an axum `MethodRouter`.
-pub(crate) fn method_router<S>(view: &'static AnyView, methods: &Table) -> MethodRouter<S>
-where
-    S: Clone + Send + Sync + 'static,
-    Rest: FromRef<S>,
-{
-    let mistakes = methods.mistakes();
-    assert!(mistakes.is_empty(), "the view \"{}\" cannot be built: {}", view.info.name, mistakes.join("; "));
-    let site = Arc::new(site(view, methods, Place::default()));
-    let check = Check::of(view, &site);
-    let answer = Mount(move |rest, kwargs: Option<RawPathParams>, parts, body| -> Answer {
-        let kwargs = kwargs.map(|kwargs| owned(&kwargs));
-        Box::pin(dispatch(view, Arc::clone(&site), rest, kwargs, parts, body))
-    });
-    every_method(answer, vec![check])
 }
 
 /// A view at one of its routes.

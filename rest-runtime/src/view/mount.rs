@@ -7,12 +7,10 @@ use axum::extract::{FromRef, FromRequestParts, RawPathParams};
 use axum::handler::Handler;
 use axum::http::Response as HttpResponse;
 use axum::http::request::Parts;
-use axum::routing::{MethodFilter, MethodRouter, any};
 use futures_util::FutureExt;
 
-use super::BoxFuture;
-use super::check::{self, Check};
-use crate::finishing::Finishing;
+use crate::base::erased::BoxFuture;
+use crate::base::finishing::Finishing;
 use crate::rest::Rest;
 
 /// The time for which a request continues after its client has disconnected. Hooks may begin transactions of their own,
@@ -41,25 +39,4 @@ where
         let kwargs = RawPathParams::from_request_parts(&mut parts, &()).now_or_never();
         Finishing::within(GRACE, (self.0)(Rest::from_ref(&state), kwargs.and_then(Result::ok), parts, body))
     }
-}
-
-/// The methods that axum supports, except CONNECT.
-const METHODS: MethodFilter = MethodFilter::GET
-    .or(MethodFilter::HEAD)
-    .or(MethodFilter::POST)
-    .or(MethodFilter::PUT)
-    .or(MethodFilter::PATCH)
-    .or(MethodFilter::DELETE)
-    .or(MethodFilter::OPTIONS)
-    .or(MethodFilter::TRACE);
-
-/// Routes every method of a path to `answer`. Each method has an entry of its own, because a `route_layer` does not
-/// cover the fallback, which is all that `any` sets. The fallback only serves methods that axum does not support.
-pub(crate) fn every_method<S, A>(answer: Mount<A>, checks: Vec<Check>) -> MethodRouter<S>
-where
-    S: Clone + Send + Sync + 'static,
-    Rest: FromRef<S>,
-    A: Fn(Rest, Option<RawPathParams>, Parts, Body) -> Answer + Clone + Send + Sync + 'static,
-{
-    any(answer.clone()).on(METHODS, answer.clone()).merge(check::route(checks, answer))
 }

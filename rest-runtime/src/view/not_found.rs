@@ -7,14 +7,15 @@ use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response as HttpResponse, header};
 
-use super::any::OfView as _;
 use super::methods::Table;
 use super::mount::GRACE;
-use super::{Answer, ApiView, ViewInfo, defaults, dispatch, site};
-use crate::exceptions::{Error, Result};
-use crate::finishing::Finishing;
-use crate::negotiation::ContentNegotiation;
-use crate::request::{Place, Request};
+use super::table::OfView as _;
+use super::{Answer, ApiView, defaults, dispatch, site};
+use crate::base::exceptions::{Error, Result};
+use crate::base::finishing::Finishing;
+use crate::http::request::ViewInfo;
+use crate::http::request::{Place, Request};
+use crate::policies::negotiation::ContentNegotiation;
 use crate::rest::Rest;
 
 /// Answers URLs that no route matches: 404 in the project's error format, with its renderers and its exception handler.

@@ -3,12 +3,12 @@
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode, header};
 
-use super::any::AnyView;
-use super::chosen;
-use crate::exceptions::Result;
-use crate::renderers::{Listed, RenderContext, Renderer};
-use crate::request::{Accepted, Request};
-use crate::response::{Content, Parts, Response};
+use super::steps::negotiation;
+use super::table::AnyView;
+use crate::base::exceptions::Result;
+use crate::formats::renderers::{Listed, RenderContext, Renderer};
+use crate::http::request::{Accepted, Request};
+use crate::http::response::{Content, Parts, Response};
 
 /// The content type of most responses.
 const JSON: &str = "application/json";
@@ -18,7 +18,7 @@ pub(super) fn render(view: &AnyView, request: &Request, response: Response) -> R
     let fallback;
     let accepted = match request.accepted() {
         Some(accepted) => accepted,
-        None => match chosen::renderers(view, request).get(0).map(Accepted::new) {
+        None => match negotiation::renderers(view, request).get(0).map(Accepted::new) {
             Some(first) => {
                 fallback = first;
                 &fallback

@@ -1,19 +1,19 @@
 //! A parser of durations: `[DD] [HH:[MM:]]ss[.ffffff]` as Django writes them, or ISO 8601.
 
-use super::super::MICROS;
+use crate::values::MICROS;
 
 /// The maximum number of days of a positive or negative duration, as in Python's `timedelta`.
 const MAX_DAYS: i128 = 999_999_999;
 
 /// The reason why a duration is refused.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(crate) enum Wrong {
     Form,
     Range,
 }
 
 /// Parses a duration into microseconds.
-pub(super) fn duration(text: &str) -> Result<i64, Wrong> {
+pub(crate) fn duration(text: &str) -> Result<i64, Wrong> {
     let micros = iso(text).or_else(|| plain(text)).ok_or(Wrong::Form)?;
     if micros.div_euclid(24 * 3600 * MICROS).abs() > MAX_DAYS {
         return Err(Wrong::Range);

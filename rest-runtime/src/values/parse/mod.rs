@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::{Kind, array_of};
-use crate::exceptions::ErrorDetail;
+use crate::base::exceptions::ErrorDetail;
 
 mod duration;
 mod moment;

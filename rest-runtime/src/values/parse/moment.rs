@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
 
 /// Parses `2001-01-02`, `2001-1-2`, `20010102`, `2001-W01-2`, `2001W012`, `2001-W01`.
-pub(super) fn date(text: &str) -> Option<NaiveDate> {
+pub(crate) fn date(text: &str) -> Option<NaiveDate> {
     if let Some((year, week)) = text.split_once('W').map(|(year, week)| (year.strip_suffix('-').unwrap_or(year), week))
     {
         let (week, day) = match week.split_once('-') {
@@ -25,20 +25,20 @@ pub(super) fn date(text: &str) -> Option<NaiveDate> {
 }
 
 /// Parses `13:00`, `1:00`, `13`, `130000`, `13:00:00.5`; an offset is ignored.
-pub(super) fn time(text: &str) -> Option<NaiveTime> {
+pub(crate) fn time(text: &str) -> Option<NaiveTime> {
     clock(text).map(|(time, _)| time)
 }
 
 /// The reason why a date and time is refused.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(crate) enum Wrong {
     Form,
     /// It is outside the years 1 to 9999 when converted to UTC.
     Range,
 }
 
 /// Parses a date with a time and an optional offset. Without an offset it is UTC; a date alone is midnight.
-pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, Wrong> {
+pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, Wrong> {
     let Some((day, rest)) = text.split_once(['T', ' ']) else {
         return date(text).map(|day| day.and_time(NaiveTime::MIN).and_utc()).ok_or(Wrong::Form);
     };
@@ -52,7 +52,7 @@ pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, Wrong> {
 }
 
 /// Parses by the first of the field's formats that fits; `iso-8601` is the default form.
-pub(super) fn moment_by(text: &str, formats: &[&str]) -> Result<DateTime<Utc>, Wrong> {
+pub(crate) fn moment_by(text: &str, formats: &[&str]) -> Result<DateTime<Utc>, Wrong> {
     formats
         .iter()
         .find_map(|format| match *format {
@@ -65,7 +65,7 @@ pub(super) fn moment_by(text: &str, formats: &[&str]) -> Result<DateTime<Utc>, W
         .unwrap_or(Err(Wrong::Form))
 }
 
-pub(super) fn date_by(text: &str, formats: &[&str]) -> Option<NaiveDate> {
+pub(crate) fn date_by(text: &str, formats: &[&str]) -> Option<NaiveDate> {
     formats.iter().find_map(|format| match *format {
         ISO => date(text),
         format => {
@@ -74,7 +74,7 @@ pub(super) fn date_by(text: &str, formats: &[&str]) -> Option<NaiveDate> {
     })
 }
 
-pub(super) fn time_by(text: &str, formats: &[&str]) -> Option<NaiveTime> {
+pub(crate) fn time_by(text: &str, formats: &[&str]) -> Option<NaiveTime> {
     formats.iter().find_map(|format| match *format {
         ISO => time(text),
         format => exact(text, format)

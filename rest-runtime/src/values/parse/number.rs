@@ -7,13 +7,13 @@ use sea_orm::Value;
 use serde_json::Value as Json;
 
 use super::{Parsed, invalid};
-use crate::exceptions::ErrorDetail;
+use crate::base::exceptions::ErrorDetail;
 use crate::values::Integer;
 
 /// The maximum length of a number in characters, so that reading a longer text costs nothing.
 const MAX_LENGTH: usize = 1000;
 
-pub(super) fn boolean(json: &Json) -> Parsed {
+pub(crate) fn boolean(json: &Json) -> Parsed {
     let value = match json {
         Json::Bool(value) => Some(*value),
         Json::Number(number) => match number.as_f64() {
@@ -31,7 +31,7 @@ pub(super) fn boolean(json: &Json) -> Parsed {
     value.map(|value| Value::Bool(Some(value))).ok_or_else(|| invalid("This must be true or false."))
 }
 
-pub(super) fn whole(integer: Integer, json: &Json) -> Parsed {
+pub(crate) fn whole(integer: Integer, json: &Json) -> Parsed {
     let wrong = || invalid("This must be a whole number.");
     let number = match json {
         Json::Number(number) => match (number.as_i128(), number.as_f64()) {
@@ -69,7 +69,7 @@ fn overflown(digits: &str) -> i128 {
     if digits.starts_with('-') { i128::MIN } else { i128::MAX }
 }
 
-pub(super) fn float(json: &Json) -> Result<f64, ErrorDetail> {
+pub(crate) fn float(json: &Json) -> Result<f64, ErrorDetail> {
     let number = match json {
         Json::Number(number) => number.as_f64(),
         Json::Bool(value) => Some(f64::from(u8::from(*value))),
@@ -80,7 +80,7 @@ pub(super) fn float(json: &Json) -> Result<f64, ErrorDetail> {
 }
 
 /// Parses a number of single precision, rounded to the nearest.
-pub(super) fn single(json: &Json) -> Result<f32, ErrorDetail> {
+pub(crate) fn single(json: &Json) -> Result<f32, ErrorDetail> {
     let number = float(json)?;
     #[expect(clippy::cast_possible_truncation, reason = "the column is single precision")]
     let single = number as f32;
@@ -94,7 +94,7 @@ pub(super) fn single(json: &Json) -> Result<f32, ErrorDetail> {
     })
 }
 
-pub(super) fn decimal(json: &Json) -> Result<Decimal, ErrorDetail> {
+pub(crate) fn decimal(json: &Json) -> Result<Decimal, ErrorDetail> {
     let wrong = || invalid("This must be a number.");
     let text = match json {
         Json::Number(number) => Cow::Owned(number.to_string()),

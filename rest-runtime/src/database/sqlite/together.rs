@@ -1,0 +1,289 @@
+//! Group commit for statements that write rows.
+//!
+//! Committing is most of the cost of writing a row to a SQLite file. Statements that wait for the turn to write share
+//! one commit.
+//!
+//! Each still succeeds or fails on its own: results are sent after the commit. If one statement fails, all are rolled
+//! back and each is run alone.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sea_orm::{
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
+};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use super::own::{Own, Transaction};
+use crate::base::exceptions::Transient;
+use crate::base::panics::caught;
+use crate::database::Source;
+use crate::database::writing::Turns;
+
+/// The maximum number of statements in one group. A larger one would delay those behind it and save little.
+const MOST: usize = 64;
+
+/// A connection for statements that each commit by themselves.
+pub(crate) struct Writer(Arc<Queue>);
+
+struct Queue {
+    own: Own,
+    shared: DatabaseConnection,
+    turns: Turns,
+    waiting: Mutex<Vec<Waiting>>,
+}
+
+struct Waiting {
+    statement: Statement,
+    answer: oneshot::Sender<Answer>,
+}
+
+type Answer = Result<Option<QueryResult>, DbErr>;
+
+/// Runs the statement with the turn to write; if waiting for the turn times out, runs it on the pool.
+macro_rules! alone {
+    ($writer:ident.$method:ident($argument:ident)) => {{
+        let queue = &$writer.0;
+        match queue.turns.of(&queue.shared).await {
+            Some(_turn) => queue.own.$method($argument).await,
+            None => queue.shared.$method($argument).await,
+        }
+    }};
+}
+
+impl Writer {
+    pub(crate) fn new(own: Own, shared: DatabaseConnection, turns: Turns) -> Self {
+        Self(Arc::new(Queue { own, shared, turns, waiting: Mutex::default() }))
+    }
+
+    /// A transaction that has not begun yet. The caller passes its turn to write.
+    pub(crate) async fn transaction(&self, turn: OwnedSemaphorePermit) -> Result<Transaction<'_>, DbErr> {
+        self.0.own.transaction(Some(turn)).await
+    }
+
+    pub(crate) async fn run(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        alone!(self.run(statement))
+    }
+
+    pub(crate) async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        alone!(self.execute_unprepared(sql))
+    }
+
+    pub(crate) async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        alone!(self.rows(statement))
+    }
+
+    /// The first row of a statement, which is committed together with others that wait for the turn.
+    pub(crate) async fn row(&self, statement: Statement) -> Answer {
+        let queue = &self.0;
+        if let Some(_turn) = queue.turns.free() {
+            return queue.alone(statement, true).await;
+        }
+        let (answer, answered) = oneshot::channel();
+        if queue.wait(Waiting { statement, answer }) {
+            // A separate task, so that a client that disconnects does not cancel the writes of others.
+            tokio::spawn(Arc::clone(queue).write());
+        }
+        answered.await.unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)))
+    }
+}
+
+impl Queue {
+    /// Adds a statement. Returns whether it is the first one, so that the caller must start the writing task.
+    fn wait(&self, one: Waiting) -> bool {
+        let mut waiting = self.waiting();
+        waiting.push(one);
+        waiting.len() == 1
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes the waiting statements until there are none.
+    async fn write(self: Arc<Self>) {
+        let unfinished = Unfinished(&self);
+        let mut is_more = true;
+        while is_more {
+            let turn = self.turns.of(&self.shared).await;
+            let next = {
+                let mut waiting = self.waiting();
+                let most = waiting.len().min(MOST);
+                let next: Vec<_> = waiting.drain(..most).collect();
+                is_more = !waiting.is_empty();
+                next
+            };
+            match turn {
+                Some(_turn) => self.write_all(next).await,
+                // The holder of the turn may be waiting for one of these statements.
+                None => next.into_iter().for_each(|one| drop(tokio::spawn(Arc::clone(&self).answer(one, false)))),
+            }
+        }
+        std::mem::forget(unfinished);
+    }
+
+    /// Writes all of them, with the turn to write.
+    async fn write_all(self: &Arc<Self>, mut all: Vec<Waiting>) {
+        // A statement whose client has left is not written.
+        all.retain(|one| !one.answer.is_closed());
+        if all.len() > 1 {
+            match caught(self.together(&all)).await {
+                Ok(Ok(rows)) => {
+                    for (one, row) in all.into_iter().zip(rows) {
+                        // Fails if the client has left in the meantime.
+                        let _ = one.answer.send(Ok(row));
+                    }
+                    return;
+                }
+                // None of them can be written now: another process has locked the file, or no connection is available.
+                Ok(Err(error)) if Transient::of(&error).is_some() => {
+                    for one in all {
+                        let _ = one.answer.send(Err(error.clone()));
+                    }
+                    return;
+                }
+                // One of them fails, so each is run alone.
+                Ok(Err(_)) | Err(_) => {}
+            }
+        }
+        for one in all {
+            Arc::clone(self).answer(one, true).await;
+        }
+    }
+
+    /// Runs all statements in one transaction and returns their first rows. If one fails, nothing is written.
+    async fn together(&self, all: &[Waiting]) -> Result<Vec<Option<QueryResult>>, DbErr> {
+        let tx = self.own.transaction(None).await?;
+        let mut rows = Vec::with_capacity(all.len());
+        for one in all {
+            match tx.row(one.statement.clone()).await {
+                Ok(row) => rows.push(row),
+                Err(error) => {
+                    tx.rollback().await?;
+                    return Err(error);
+                }
+            }
+        }
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    async fn answer(self: Arc<Self>, one: Waiting, has_turn: bool) {
+        let Waiting { statement, answer } = one;
+        if !answer.is_closed() {
+            let written = caught(self.alone(statement, has_turn)).await;
+            let _ =
+                answer.send(written.unwrap_or_else(|panic| Err(DbErr::Query(RuntimeErr::Internal(panic.to_string())))));
+        }
+    }
+
+    /// The first row of a statement that commits by itself. All rows are read, because SQLite reports only at the end
+    /// whether the statement succeeded.
+    async fn alone(&self, statement: Statement, has_turn: bool) -> Answer {
+        // Without the turn it runs on the pool, where it may wait for the turn's holder in SQLite.
+        let rows = if has_turn { self.own.rows(statement).await? } else { self.shared.rows(statement).await? };
+        Ok(rows.into_iter().next())
+    }
+}
+
+/// A guard of the writing task. If the runtime ends before the task, it clears the queue, so that a later statement
+/// starts a new task.
+struct Unfinished<'a>(&'a Queue);
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        self.0.waiting().clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectOptions, Database, DbBackend, Value};
+    use tokio::task::JoinSet;
+
+    use super::*;
+
+    async fn writer(folder: &tempfile::TempDir) -> Arc<Writer> {
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("rows.sqlite3").display());
+        let db = Database::connect(ConnectOptions::new(url)).await.unwrap();
+        db.execute_unprepared("PRAGMA journal_mode = WAL").await.unwrap();
+        db.execute_unprepared("CREATE TABLE IF NOT EXISTS one (number INTEGER)").await.unwrap();
+        let own = Own::of(&db, 1).expect("a file has direct connections");
+        Arc::new(Writer::new(own, db, Turns::default()))
+    }
+
+    fn insert(number: Value) -> Statement {
+        Statement::from_sql_and_values(DbBackend::Sqlite, "INSERT INTO one VALUES (?) RETURNING number", [number])
+    }
+
+    /// The results of writing these while the turn was taken.
+    async fn all(writer: &Arc<Writer>, numbers: Vec<Value>) -> Vec<Result<i64, DbErr>> {
+        let turn = writer.0.turns.free().expect("no other write");
+        let count = numbers.len();
+        let mut waiting = JoinSet::new();
+        for (place, number) in numbers.into_iter().enumerate() {
+            let writer = Arc::clone(writer);
+            waiting.spawn(async move { (place, writer.row(insert(number)).await) });
+        }
+        while writer.0.waiting().len() < count {
+            tokio::task::yield_now().await;
+        }
+        drop(turn);
+        let mut answers = waiting.join_all().await;
+        answers.sort_by_key(|(place, _)| *place);
+        let number = |row: Option<QueryResult>| row.expect("a row").try_get_by_index(0);
+        answers.into_iter().map(|(_, answer)| answer.and_then(number)).collect()
+    }
+
+    /// The number of transactions in the file's log: in the last frame of each, the file's size in pages is not zero.
+    fn commits(folder: &tempfile::TempDir) -> usize {
+        let log = std::fs::read(folder.path().join("rows.sqlite3-wal")).unwrap();
+        let (page, frames) = (u32::from_be_bytes(log[8..12].try_into().unwrap()) as usize, &log[32..]);
+        frames.chunks_exact(24 + page).filter(|frame| frame[8..12] == log[16..20] && frame[4..8] != [0; 4]).count()
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_its_turn_is_written_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = writer(&folder).await;
+        let before = commits(&folder);
+        let numbers: Vec<Value> = (0..150_i64).map(Value::from).collect();
+        for (number, answer) in (0..).zip(all(&writer, numbers).await) {
+            assert_eq!(answer.unwrap(), number);
+        }
+        assert_eq!(commits(&folder) - before, 150_usize.div_ceil(MOST));
+    }
+
+    #[tokio::test]
+    async fn a_statement_over_which_the_driver_panics_fails_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = writer(&folder).await;
+        let numbers: Vec<Value> =
+            (0..150_u64).map(|number| if number % 70 == 9 { u64::MAX } else { number }.into()).collect();
+        for _ in 0..2 {
+            for (number, answer) in (0..).zip(all(&writer, numbers.clone()).await) {
+                match answer {
+                    Ok(written) => assert_eq!(written, number),
+                    Err(error) => assert!(number % 70 == 9 && error.to_string().contains("panic"), "{number}: {error}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_statement_waits_after_its_runtime_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let first = runtime();
+        let writer = first.block_on(writer(&folder));
+        let turn = writer.0.turns.free().expect("no other write");
+        for number in 0..3 {
+            let writer = Arc::clone(&writer);
+            first.spawn(async move { writer.row(insert(number.into())).await });
+        }
+        first.block_on(tokio::task::yield_now());
+        drop(first);
+        drop(turn);
+        let written = runtime().block_on(all(&writer, vec![5.into(), 6.into()]));
+        assert_eq!(written.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [5, 6]);
+    }
+}

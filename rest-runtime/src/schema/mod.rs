@@ -1,0 +1,102 @@
+//! The fields of a serializer and their schema: what validation, representation, OPTIONS and documents read.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use crate::base::exceptions::Result;
+use crate::database::ModelEntity;
+use crate::model::Entity;
+
+pub mod arguments;
+pub(crate) mod choices;
+mod chosen;
+mod context;
+pub(crate) mod field;
+mod literals;
+pub(crate) mod mask;
+pub(crate) mod plan;
+pub(crate) mod serializer;
+mod table;
+pub(crate) mod types;
+mod validators;
+mod values;
+
+pub use chosen::SerializerOf;
+pub use context::Context;
+pub use literals::{ChoiceFor, DefaultFor, MayBeNull};
+pub use serializer::Schema;
+pub use table::{
+    AllBut, AnyField, DefaultField, Described, Fields, Flattened, IsRelation, MethodField, Named, OfRow,
+    OfRowAndContext, OfStruct, OfStructAndContext, Path, RenameAll, RowOf, RowsOf, ShowField, ToOne, Together,
+    TypedField, Valued,
+};
+pub use types::{
+    Chosen, Column, ColumnType, FieldType, Filed, Holds, Listed, Mapped, Nested, Nests, Nullable, Own, Related,
+    Relation, Single, TypeInfo, Writable,
+};
+pub use validators::{AsyncCheck, ByContext, ByFuture, ByValue, Changed, ChangedByContext, Validator};
+pub use values::Values;
+
+pub(crate) use chosen::AnySerializer;
+pub(crate) use context::Fixed;
+pub(crate) use field::{FieldSchema, FieldShape, Scope};
+pub(crate) use values::make;
+
+/// A serializer: a table of fields, and a struct of validated data. `#[derive(Serializer)]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a serializer",
+    label = "this does not implement `Serializer`",
+    note = "write `#[derive(Serializer)]` and `#[serializer(model = track::Entity, fields(id, name))]` above the struct"
+)]
+pub trait Serializer: Sized + Send + Sync + 'static {
+    /// Adds the fields to the table, in the order in which they are shown.
+    fn fields(fields: &mut Fields<Self>);
+
+    /// Returns the schema: the fields joined with the model. It is made once.
+    fn schema() -> &'static Schema;
+
+    /// Makes the struct from validated data.
+    fn from_values(values: Values<'_>) -> Result<Self>;
+}
+
+/// A serializer over the columns of a model.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a serializer of a model",
+    label = "this does not implement `ModelSerializer`",
+    note = "write `#[derive(Serializer)]` and `#[serializer(model = track::Entity, fields(id, name))]` above the struct"
+)]
+pub trait ModelSerializer: Serializer {
+    /// The entity whose rows the serializer shows and writes.
+    type Model: ModelEntity;
+}
+
+/// A serializer's schema, which is made on first use.
+pub struct Lazy {
+    schema: OnceLock<Schema>,
+    make: fn() -> Schema,
+}
+
+impl fmt::Debug for Lazy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.schema.fmt(f)
+    }
+}
+
+impl Lazy {
+    /// Declares the schema of `S` without making it.
+    #[must_use]
+    pub const fn new<S: Serializer>() -> Self {
+        Self { schema: OnceLock::new(), make: || Schema::of::<S>(None) }
+    }
+
+    /// Declares the schema of `S` over its model without making it.
+    #[must_use]
+    pub const fn of_model<S: ModelSerializer>() -> Self {
+        Self { schema: OnceLock::new(), make: || Schema::of::<S>(Some(Entity::of::<S::Model>())) }
+    }
+
+    /// Returns the schema, which the first call makes.
+    pub fn get(&self) -> &Schema {
+        self.schema.get_or_init(self.make)
+    }
+}
