@@ -154,27 +154,27 @@ pub fn boxed_negotiation(negotiation: impl ContentNegotiation + 'static) -> Arc<
     note = "write `request: &Request` or `request: Request`; parameters of the path are in `request.kwarg(\"…\")`, the body in \
             `request.data()`"
 )]
-pub trait Given<'a> {
+pub trait RequestParameter<'a> {
     #[doc(hidden)]
-    fn given(request: &'a Request) -> Self;
+    fn request_parameter(request: &'a Request) -> Self;
 }
 
-impl<'a> Given<'a> for &'a Request {
-    fn given(request: &'a Request) -> Self {
+impl<'a> RequestParameter<'a> for &'a Request {
+    fn request_parameter(request: &'a Request) -> Self {
         request
     }
 }
 
-impl Given<'_> for Request {
-    fn given(request: &Request) -> Self {
+impl RequestParameter<'_> for Request {
+    fn request_parameter(request: &Request) -> Self {
         request.clone()
     }
 }
 
 /// Converts the request to the type of a function's parameter. `#[api_view]` and `#[action]` call it.
 #[must_use]
-pub fn given<'a, G: Given<'a>>(request: &'a Request) -> G {
-    G::given(request)
+pub fn request_parameter<'a, G: RequestParameter<'a>>(request: &'a Request) -> G {
+    G::request_parameter(request)
 }
 
 /// The name of the action whose arguments apply, by which `#[view_set]` chooses.
@@ -186,7 +186,7 @@ pub fn action(request: &Request) -> &'static str {
 
 /// The serializer that an action of a view set names.
 /// If it serializes the view's model, the mixins use it; otherwise they use the view's own.
-/// The compiler decides: it prefers the inherent method `serializer` to that of the trait [`OfView`].
+/// The compiler decides: it prefers the inherent method `serializer` to that of the trait [`FallbackSerializer`].
 #[derive(Debug)]
 pub struct OwnSerializer<V, S>(PhantomData<fn() -> (V, S)>);
 
@@ -208,12 +208,12 @@ impl<V: GenericApiView, S: ModelSerializer<Model = V::Model>> OwnSerializer<V, S
 }
 
 /// The fallback for serializers of another model than the view's.
-pub trait OfView<V: GenericApiView> {
+pub trait FallbackSerializer<V: GenericApiView> {
     /// The view's serializer.
     fn serializer(&self) -> SerializerOf<V::Model>;
 }
 
-impl<V: GenericApiView, S> OfView<V> for OwnSerializer<V, S> {
+impl<V: GenericApiView, S> FallbackSerializer<V> for OwnSerializer<V, S> {
     fn serializer(&self) -> SerializerOf<V::Model> {
         SerializerOf::new::<V::Serializer>()
     }
@@ -238,7 +238,7 @@ pub fn model_name<V: GenericApiView>() -> Option<&'static str> {
 }
 
 /// The fields of an action's input, which `#[action]` names.
-pub type Fields = Vec<FieldInfo>;
+pub type ActionFields = Vec<FieldInfo>;
 
 /// The schema of this serializer. `#[action]` and `#[api_view]` call it.
 #[must_use]
@@ -251,11 +251,15 @@ pub fn describe<V: GenericApiView>(
     _: &V,
     request: &Request,
     takes: Option<&'static Schema>,
-) -> impl Future<Output = Option<Fields>> + Send {
+) -> impl Future<Output = Option<ActionFields>> + Send {
     described(V::GENERIC, request, takes)
 }
 
-async fn described(view: &'static AnyGenericView, request: &Request, takes: Option<&'static Schema>) -> Option<Fields> {
+async fn described(
+    view: &'static AnyGenericView,
+    request: &Request,
+    takes: Option<&'static Schema>,
+) -> Option<ActionFields> {
     if *request.method() == Method::PUT && request.detail() == Some(true) {
         // PUT is described only for a row that exists and that the user may access.
         view.object(request).await.ok()?;
@@ -294,10 +298,10 @@ impl<E: ModelEntity, B: FilterBackend<E>> Backend<E, B> {
 }
 
 /// A model's row, whose fields are its columns. `lookup_field = …` of `#[generic_view]` reads one of them.
-pub type Row<E> = <E as EntityTrait>::Model;
+pub type ModelOf<E> = <E as EntityTrait>::Model;
 
 /// A model's primary key. `lookup_field = …` of `#[generic_view]` checks whether the column is one of its variants.
-pub type Key<E> = <E as EntityTrait>::PrimaryKey;
+pub type PrimaryKeyOf<E> = <E as EntityTrait>::PrimaryKey;
 
 /// The result of `find_by_title` if the model has no such function. `lookup_field = …` of `#[generic_view]` makes it.
 /// It names the column's type, so a column that does not exist is the only error.

@@ -41,7 +41,7 @@ pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStr
         impl #root::serializers::Serializer for #name {
             #table
             fn schema() -> &'static #root::serializers::Schema {
-                static SCHEMA: #root::serializers::Lazy = #root::serializers::Lazy::#lazy::<#name>();
+                static SCHEMA: #root::serializers::LazySchema = #root::serializers::Lazy::#lazy::<#name>();
                 SCHEMA.get()
             }
             #from_values
@@ -79,7 +79,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
     quote_spanned! {place=>
         fn fields(#fields: &mut #there::serializers::Fields<Self>) {
             #[allow(unused_imports)]
-            use #root::serializers::{AnyField as _, Described as _};
+            use #root::serializers::{AnyField as _, DescribedByType as _};
             #all
             #(#calls)*
             #depth

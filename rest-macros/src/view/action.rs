@@ -59,7 +59,7 @@ pub(crate) fn given(parameter: &PatType, request: &Ident, root: &CratePath) -> T
     // not help.
     let span = Span::call_site().located_at(parameter.ty.span());
     let (there, request) = (root.at(span), Ident::new(&request.to_string(), request.span().located_at(span)));
-    quote_spanned!(span=> #there::__private::given(#request))
+    quote_spanned!(span=> #there::__private::request_parameter(#request))
 }
 
 /// The function as the action of a method.

@@ -22,7 +22,7 @@ pub(crate) fn check(view: &ValidView, root: &CratePath) -> Option<TokenStream> {
     // rest has the span of the column's name.
     let (there, here) = (root.at(model.span()), root.at(word.span));
     let row = local("row", word.span);
-    let head = quote_spanned!(model.span()=> fn(#there::__private::Row<#model>) = |#row|);
+    let head = quote_spanned!(model.span()=> fn(#there::__private::ModelOf<#model>) = |#row|);
     if word.text == "id" {
         let field = quote_spanned!(word.span=> #row.#column);
         return Some(quote_spanned!(model.span()=> #(#attributes)* const _: #head { let _ = #field; };));
@@ -33,7 +33,7 @@ pub(crate) fn check(view: &ValidView, root: &CratePath) -> Option<TokenStream> {
     let variant = variant(&word.text);
     let find = Ident::new(&format!("find_by_{}", word.text), Span::mixed_site());
     let (used_variant, used_find) = (at(&variant, model.span()), at(&find, word.span));
-    let key = quote_spanned!(model.span()=> <#there::__private::Key<#model>>::#used_variant);
+    let key = quote_spanned!(model.span()=> <#there::__private::PrimaryKeyOf<#model>>::#used_variant);
     let check = quote_spanned! {word.span=>
         #here::__private::unique::<#name, _, _>(<#model>::#used_find(#row.#column), #key)
     };

@@ -183,7 +183,7 @@ impl ValidSerializers {
         let main = &self.main;
         let of_extras = self.of_extras.iter().map(|(action, ty)| {
             let value = quote! {
-                use #root::__private::OfView as _;
+                use #root::__private::FallbackSerializer as _;
                 #root::__private::OwnSerializer::<Self, #ty>::new().serializer()
             };
             (action.as_str(), value)

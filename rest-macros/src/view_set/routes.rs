@@ -111,7 +111,7 @@ fn extra(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream {
 fn of_model(set: &ValidViewSet, extra: &Extra, root: &CratePath) -> TokenStream {
     let target = &set.view.target;
     let serializer = extra.serializer.as_ref().unwrap_or(&set.view.serializers.main);
-    let value = quote!(::core::option::Option<#root::__private::Fields>);
+    let value = quote!(::core::option::Option<#root::__private::ActionFields>);
     let takes = action::takes(serializer, root);
     let (view, request) = (local("view", Span::call_site()), local("request", Span::call_site()));
     let check = match (&extra.conditional, set.view.lists.parents.as_slice()) {

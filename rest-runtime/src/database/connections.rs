@@ -11,56 +11,56 @@ use sea_orm::{
 use tokio::sync::OwnedSemaphorePermit;
 
 #[cfg(feature = "sqlite")]
-use super::sqlite::foreign_keys::{Enforced, ForeignKeys};
+use super::sqlite::direct_connections::{DirectConnections, DirectTransaction};
 #[cfg(feature = "sqlite")]
-use super::sqlite::own::{Own, Transaction};
+use super::sqlite::foreign_keys::{EnforcedKeys, ForeignKeys};
+#[cfg(feature = "sqlite")]
+use super::sqlite::group_commit::GroupCommit;
 #[cfg(feature = "sqlite")]
 use super::sqlite::stranded;
-#[cfg(feature = "sqlite")]
-use super::sqlite::together::Writer;
-use super::writing::{Turns, Writing};
-use super::{Ends, Lazy, Reading, Source};
+use super::write_transaction::{WriteTransaction, WriterLock};
+use super::{DbFuture, Ends, Executor, LazyTransaction};
 
 /// The project's connection pool, and the library's own connections beside it.
 #[derive(Clone, Default)]
 pub(crate) struct Connections {
     /// The pool that hooks and actions get.
     pub(crate) shared: DatabaseConnection,
-    turns: Turns,
+    turns: WriterLock,
     #[cfg(feature = "sqlite")]
-    own: Option<Arc<OfLibrary>>,
+    own: Option<Arc<LibraryConnections>>,
 }
 
 /// The connections that only the library uses.
 #[cfg(feature = "sqlite")]
-struct OfLibrary {
-    readers: Own,
-    writer: Writer,
+struct LibraryConnections {
+    readers: DirectConnections,
+    writer: GroupCommit,
     foreign_keys: ForeignKeys,
 }
 
 /// An open write transaction.
-pub(super) enum Begun<'a> {
+pub(super) enum OpenTransaction<'a> {
     /// A transaction as hooks get it.
-    Shared(Writing),
+    Shared(WriteTransaction),
     /// No transaction: each statement commits by itself.
-    Single(Single<'a>),
+    Single(PooledStatements<'a>),
     /// A transaction on one of the library's own connections.
     #[cfg(feature = "sqlite")]
-    Own(Transaction<'a>),
+    Own(DirectTransaction<'a>),
     /// No transaction: each statement commits by itself, on the library's own connection, together with others that
     /// wait.
     #[cfg(feature = "sqlite")]
-    Together(&'a Writer),
+    Together(&'a GroupCommit),
 }
 
 /// The shared pool, together with the turn to write.
-pub(super) struct Single<'a> {
+pub(super) struct PooledStatements<'a> {
     db: &'a DatabaseConnection,
     _turn: Option<OwnedSemaphorePermit>,
 }
 
-impl Deref for Single<'_> {
+impl Deref for PooledStatements<'_> {
     type Target = DatabaseConnection;
 
     fn deref(&self) -> &DatabaseConnection {
@@ -68,7 +68,7 @@ impl Deref for Single<'_> {
     }
 }
 
-impl Single<'_> {
+impl PooledStatements<'_> {
     /// The first row. All rows are read, because SQLite reports only at the end whether the statement succeeded.
     pub(super) async fn row(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         Ok(self.db.rows(statement).await?.into_iter().next())
@@ -94,17 +94,17 @@ impl Connections {
     /// Adds connections of the library's own to a SQLite file: `readers` to read with, and one to write with.
     #[cfg(feature = "sqlite")]
     pub(crate) fn with_own(self, readers: usize) -> Self {
-        let own = Own::of(&self.shared, readers).zip(Own::of(&self.shared, 1));
+        let own = DirectConnections::of(&self.shared, readers).zip(DirectConnections::of(&self.shared, 1));
         let own = own.map(|(readers, writer)| {
-            let writer = Writer::new(writer, self.shared.clone(), self.turns.clone());
-            Arc::new(OfLibrary { readers, writer, foreign_keys: ForeignKeys::default() })
+            let writer = GroupCommit::new(writer, self.shared.clone(), self.turns.clone());
+            Arc::new(LibraryConnections { readers, writer, foreign_keys: ForeignKeys::default() })
         });
         Self { own, ..self }
     }
 
     /// The foreign keys that the database enforces when a row of this table is written, if known.
     #[cfg(feature = "sqlite")]
-    pub(super) async fn enforced(&self, table: &'static str) -> Result<Option<Enforced>, DbErr> {
+    pub(super) async fn enforced(&self, table: &'static str) -> Result<Option<EnforcedKeys>, DbErr> {
         match &self.own {
             Some(own) => own.foreign_keys.of(table, &own.readers).await.map(Some),
             None => Ok(None),
@@ -122,37 +122,37 @@ impl Connections {
     }
 
     /// Begins a write transaction.
-    pub(crate) async fn begin(&self) -> Result<Writing, DbErr> {
-        Writing::begin(&self.shared, self.turns.of(&self.shared).await).await
+    pub(crate) async fn begin(&self) -> Result<WriteTransaction, DbErr> {
+        WriteTransaction::begin(&self.shared, self.turns.of(&self.shared).await).await
     }
 
     /// A write transaction that begins with its first statement. If the statements need not be `atomic`, it may be no
     /// transaction at all.
-    pub(crate) fn begin_lazily(&self, atomic: bool) -> Lazy<'_> {
-        Lazy::new(self, atomic)
+    pub(crate) fn begin_lazily(&self, atomic: bool) -> LazyTransaction<'_> {
+        LazyTransaction::new(self, atomic)
     }
 
     /// Begins a write transaction on the fastest connection.
-    pub(super) async fn begin_anywhere(&self, atomic: bool) -> Result<Begun<'_>, DbErr> {
+    pub(super) async fn begin_anywhere(&self, atomic: bool) -> Result<OpenTransaction<'_>, DbErr> {
         #[cfg(feature = "sqlite")]
         if let Some(own) = self.own.as_ref().filter(|_| !atomic) {
-            return Ok(Begun::Together(&own.writer));
+            return Ok(OpenTransaction::Together(&own.writer));
         }
         let turn = self.turns.of(&self.shared).await;
         #[cfg(feature = "sqlite")]
         let turn = match (&self.own, turn) {
-            (Some(own), Some(turn)) => return Ok(Begun::Own(own.writer.transaction(turn).await?)),
+            (Some(own), Some(turn)) => return Ok(OpenTransaction::Own(own.writer.transaction(turn).await?)),
             (_, turn) => turn,
         };
         Ok(if atomic {
-            Begun::Shared(Writing::begin(&self.shared, turn).await?)
+            OpenTransaction::Shared(WriteTransaction::begin(&self.shared, turn).await?)
         } else {
-            Begun::Single(Single { db: &self.shared, _turn: turn })
+            OpenTransaction::Single(PooledStatements { db: &self.shared, _turn: turn })
         })
     }
 }
 
-impl Ends for Begun<'_> {
+impl Ends for OpenTransaction<'_> {
     async fn commit(self) -> Result<(), DbErr> {
         match self {
             Self::Shared(tx) => tx.commit().await,
@@ -203,8 +203,8 @@ impl ConnectionTrait for Connections {
     }
 }
 
-impl Source for Connections {
-    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
+impl Executor for Connections {
+    fn rows(&self, statement: Statement) -> DbFuture<'_, Vec<QueryResult>> {
         #[cfg(feature = "sqlite")]
         if let Some(own) = &self.own {
             return Box::pin(own.readers.rows(statement));
@@ -212,7 +212,7 @@ impl Source for Connections {
         self.shared.rows(statement)
     }
 
-    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+    fn row(&self, statement: Statement) -> DbFuture<'_, Option<QueryResult>> {
         #[cfg(feature = "sqlite")]
         if let Some(own) = &self.own {
             return Box::pin(own.readers.row(statement));
@@ -220,7 +220,7 @@ impl Source for Connections {
         self.shared.row(statement)
     }
 
-    fn run(&self, statement: Statement) -> Reading<'_, ExecResult> {
+    fn run(&self, statement: Statement) -> DbFuture<'_, ExecResult> {
         self.shared.run(statement)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::sea_query::{Alias, Asterisk, DynIden, Expr, Func, Query, SelectStatement};
 use sea_orm::{DbBackend, DbErr};
 
-use super::Source;
+use super::Executor;
 
 /// A count of the rows of a query: a statement of its own, or a column of a query for some of the rows.
 #[derive(Clone, Debug)]
@@ -59,7 +59,7 @@ impl Counting {
     }
 
     /// Queries the count alone.
-    pub(crate) async fn ask(&self, db: &impl Source) -> Result<u64, DbErr> {
+    pub(crate) async fn ask(&self, db: &impl Executor) -> Result<u64, DbErr> {
         match super::first(db, &*self.alone).await? {
             Some(row) => row.try_get_by_index::<i64>(0).map(|count| u64::try_from(count).unwrap_or(0)),
             None => Ok(0),

@@ -2,12 +2,12 @@
 
 use sea_orm::{DbBackend, DbErr, Statement, Value};
 
-use super::{Source, Words};
+use super::{Executor, PerBackend};
 
 /// The columns of one table with a default in the database, or generated there. Read once for each kind of database,
 /// because an entity does not declare all of them.
 #[derive(Default)]
-pub(crate) struct Filled(Words<Vec<String>>);
+pub(crate) struct Filled(PerBackend<Vec<String>>);
 
 /// Selects these columns of the table `?1`.
 const SQLITE: &str = "SELECT name FROM pragma_table_xinfo(?1) WHERE dflt_value IS NOT NULL OR hidden IN (2, 3)";
@@ -23,7 +23,7 @@ impl Filled {
     /// Whether the database fills this column.
     pub(crate) async fn has(
         &self,
-        db: &impl Source,
+        db: &impl Executor,
         (schema, table): (Option<&str>, &str),
         column: &str,
     ) -> Result<bool, DbErr> {
@@ -39,7 +39,7 @@ impl Filled {
     }
 }
 
-async fn read(db: &impl Source, backend: DbBackend, schema: Option<&str>, table: &str) -> Result<Vec<String>, DbErr> {
+async fn read(db: &impl Executor, backend: DbBackend, schema: Option<&str>, table: &str) -> Result<Vec<String>, DbErr> {
     let (sql, values): (_, Vec<Value>) = match backend {
         DbBackend::Postgres => {
             let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));

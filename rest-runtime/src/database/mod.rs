@@ -25,28 +25,28 @@ pub type Tx = DatabaseTransaction;
 mod connections;
 mod count;
 mod dates;
+mod dyn_executor;
 mod filled;
-mod lazy;
+mod lazy_transaction;
 mod lists;
 mod refusals;
+mod sql_cache;
 mod sqlite;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod statement_error;
-mod texts;
-mod tx;
-mod writing;
+mod write_transaction;
 
 pub(crate) use connections::Connections;
 pub(crate) use count::Counting;
 pub(crate) use dates::{DatePart, date_part};
+pub use dyn_executor::DynExecutor;
 pub(crate) use filled::Filled;
-pub(crate) use lazy::Lazy;
+pub(crate) use lazy_transaction::LazyTransaction;
 pub(crate) use lists::{MAX_LISTED, is_one_of, rounded};
 pub(crate) use refusals::{Reason, Refusal};
-pub(crate) use sqlite::required::{Named, Required};
-pub(crate) use texts::Texts;
-pub use tx::AnyTx;
-pub(crate) use writing::{Writing, begin};
+pub(crate) use sql_cache::SqlCache;
+pub(crate) use sqlite::guarded_insert::{GuardedInsert, RequiredRow};
+pub(crate) use write_transaction::{WriteTransaction, begin};
 
 /// A SeaORM entity that a view can use. Every entity in SeaORM's dense or compact format is one.
 #[diagnostic::on_unimplemented(
@@ -106,16 +106,16 @@ fn read_as<C: ColumnTrait>(column: C, backend: DbBackend) -> Option<&'static str
 }
 
 /// An executor of the library's statements: a connection or a transaction.
-pub(crate) trait Source: ConnectionTrait {
+pub(crate) trait Executor: ConnectionTrait {
     /// The rows of the statement.
-    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>>;
+    fn rows(&self, statement: Statement) -> DbFuture<'_, Vec<QueryResult>>;
 
     /// The first row of the statement. SQLite's driver sends each row, and the end of the rows, from thread to thread;
     /// this method reads nothing after the first row.
-    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>>;
+    fn row(&self, statement: Statement) -> DbFuture<'_, Option<QueryResult>>;
 
     /// Runs a statement that returns no rows.
-    fn run(&self, statement: Statement) -> Reading<'_, ExecResult>;
+    fn run(&self, statement: Statement) -> DbFuture<'_, ExecResult>;
 }
 
 /// A transaction that can be committed or rolled back.
@@ -145,7 +145,7 @@ pub(crate) async fn roll_back(tx: impl Ends) {
 }
 
 // Boxed, because the compiler looks into the types of unboxed futures. Those of an app would nest too deeply for it.
-type Reading<'a, T> = BoxFuture<'a, Result<T, DbErr>>;
+type DbFuture<'a, T> = BoxFuture<'a, Result<T, DbErr>>;
 
 /// Calls the driver's own connection. SeaORM's methods move a future that is as large as that of any driver, twice:
 /// several thousand bytes for each statement.
@@ -169,30 +169,30 @@ macro_rules! of_driver {
     };
 }
 
-impl Source for DatabaseConnection {
-    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
+impl Executor for DatabaseConnection {
+    fn rows(&self, statement: Statement) -> DbFuture<'_, Vec<QueryResult>> {
         of_driver!(self.query_all(statement), otherwise query_all_raw)
     }
 
-    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+    fn row(&self, statement: Statement) -> DbFuture<'_, Option<QueryResult>> {
         of_driver!(self.query_one(statement), otherwise query_one_raw)
     }
 
-    fn run(&self, statement: Statement) -> Reading<'_, ExecResult> {
+    fn run(&self, statement: Statement) -> DbFuture<'_, ExecResult> {
         of_driver!(self.execute(statement), otherwise execute_raw)
     }
 }
 
-impl Source for DatabaseTransaction {
-    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
+impl Executor for DatabaseTransaction {
+    fn rows(&self, statement: Statement) -> DbFuture<'_, Vec<QueryResult>> {
         Box::pin(naming(statement.sql.clone(), self.query_all_raw(statement)))
     }
 
-    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+    fn row(&self, statement: Statement) -> DbFuture<'_, Option<QueryResult>> {
         Box::pin(naming(statement.sql.clone(), self.query_one_raw(statement)))
     }
 
-    fn run(&self, statement: Statement) -> Reading<'_, ExecResult> {
+    fn run(&self, statement: Statement) -> DbFuture<'_, ExecResult> {
         Box::pin(naming(statement.sql.clone(), self.execute_raw(statement)))
     }
 }
@@ -310,15 +310,15 @@ fn fit_moment(value: &Value) -> Value {
 
 /// One value for each database, computed on first use.
 #[derive(Debug)]
-struct Words<T>([OnceLock<T>; 3]);
+struct PerBackend<T>([OnceLock<T>; 3]);
 
-impl<T> Default for Words<T> {
+impl<T> Default for PerBackend<T> {
     fn default() -> Self {
         Self([const { OnceLock::new() }; 3])
     }
 }
 
-impl<T> Words<T> {
+impl<T> PerBackend<T> {
     fn of(&self, backend: DbBackend) -> &OnceLock<T> {
         let [sqlite, postgres, mysql] = &self.0;
         match backend {
@@ -331,14 +331,14 @@ impl<T> Words<T> {
 
 /// The SQL text of a statement for each database, rendered once.
 #[derive(Default)]
-pub(crate) struct Rendered(Words<String>);
+pub(crate) struct CachedSql(PerBackend<String>);
 
-impl Rendered {
+impl CachedSql {
     /// Runs the statement with these values and returns its rows. `make` builds the statement; its parameters must be
     /// these values, in this order.
     pub(crate) async fn query<E: From<DbErr>>(
         &self,
-        db: &impl Source,
+        db: &impl Executor,
         values: Vec<Value>,
         make: impl FnOnce() -> Result<SelectStatement, E>,
     ) -> Result<Vec<QueryResult>, E> {
@@ -348,7 +348,7 @@ impl Rendered {
     /// Runs the statement like [`query`](Self::query) and returns its first row.
     pub(crate) async fn first<E: From<DbErr>>(
         &self,
-        db: &impl Source,
+        db: &impl Executor,
         values: Vec<Value>,
         make: impl FnOnce() -> Result<SelectStatement, E>,
     ) -> Result<Option<QueryResult>, E> {
@@ -357,7 +357,7 @@ impl Rendered {
 
     fn with<E>(
         &self,
-        db: &impl Source,
+        db: &impl Executor,
         mut values: Vec<Value>,
         make: impl FnOnce() -> Result<SelectStatement, E>,
     ) -> Result<Statement, E> {
@@ -413,12 +413,12 @@ pub(crate) fn is_of_statement(error: &DbErr) -> bool {
 }
 
 /// The rows of a statement that is built from [`selected`] expressions.
-pub(crate) async fn query(db: &impl Source, select: &impl StatementBuilder) -> Result<Vec<QueryResult>, DbErr> {
+pub(crate) async fn query(db: &impl Executor, select: &impl StatementBuilder) -> Result<Vec<QueryResult>, DbErr> {
     db.rows(statement(db, select)).await
 }
 
 /// The first row of a statement that is built from [`selected`] expressions.
-pub(crate) async fn first(db: &impl Source, select: &impl StatementBuilder) -> Result<Option<QueryResult>, DbErr> {
+pub(crate) async fn first(db: &impl Executor, select: &impl StatementBuilder) -> Result<Option<QueryResult>, DbErr> {
     db.row(statement(db, select)).await
 }
 
@@ -426,7 +426,7 @@ pub(crate) async fn first(db: &impl Source, select: &impl StatementBuilder) -> R
 pub(crate) const QUESTIONS: usize = 100;
 
 /// Whether each query finds a row. One statement checks up to [`QUESTIONS`] of them.
-pub(crate) async fn exist(db: &impl Source, queries: Vec<SelectStatement>) -> Result<Vec<bool>, DbErr> {
+pub(crate) async fn exist(db: &impl Executor, queries: Vec<SelectStatement>) -> Result<Vec<bool>, DbErr> {
     let mut found = Vec::with_capacity(queries.len());
     let mut queries = queries.into_iter().peekable();
     while queries.peek().is_some() {
@@ -443,9 +443,9 @@ pub(crate) async fn exist(db: &impl Source, queries: Vec<SelectStatement>) -> Re
 
 /// An EXISTS condition on one value, rendered for each database: the SQL text before the value and the text after it.
 #[derive(Debug, Default)]
-pub(crate) struct Question(Words<(String, String)>);
+pub(crate) struct Exists(PerBackend<(String, String)>);
 
-impl Question {
+impl Exists {
     /// The two parts of the SQL text. `make` builds the query by one value.
     fn words(&self, backend: DbBackend, make: impl FnOnce() -> SelectStatement) -> &(String, String) {
         self.0.of(backend).get_or_init(|| {
@@ -458,13 +458,13 @@ impl Question {
 }
 
 /// A batch of EXISTS conditions for one statement, whose texts are rendered once.
-pub(crate) struct Asking<'a, S> {
+pub(crate) struct ExistsBatch<'a, S> {
     db: &'a S,
     sql: String,
     values: Vec<Value>,
 }
 
-impl<'a, S: Source> Asking<'a, S> {
+impl<'a, S: Executor> ExistsBatch<'a, S> {
     pub(crate) fn of(db: &'a S) -> Self {
         Self { db, sql: String::with_capacity(256), values: Vec::with_capacity(4) }
     }
@@ -474,7 +474,7 @@ impl<'a, S: Source> Asking<'a, S> {
     }
 
     /// Adds a condition on this value. `make` builds its query if the text is not rendered yet.
-    pub(crate) fn add(&mut self, question: &Question, value: &Value, make: impl FnOnce() -> SelectStatement) {
+    pub(crate) fn add(&mut self, question: &Exists, value: &Value, make: impl FnOnce() -> SelectStatement) {
         let backend = self.db.get_database_backend();
         let (before, behind) = question.words(backend, make);
         self.sql.push_str(if self.values.is_empty() { "SELECT " } else { ", " });
@@ -497,7 +497,7 @@ impl<'a, S: Source> Asking<'a, S> {
 }
 
 /// Reads the booleans in the statement's only row.
-async fn answers(db: &impl Source, statement: Statement, count: usize) -> Result<Vec<bool>, DbErr> {
+async fn answers(db: &impl Executor, statement: Statement, count: usize) -> Result<Vec<bool>, DbErr> {
     let Some(row) = db.row(statement).await? else {
         return Err(DbErr::RecordNotFound("a SELECT without a table returned no row".to_owned()));
     };
@@ -505,7 +505,7 @@ async fn answers(db: &impl Source, statement: Statement, count: usize) -> Result
 }
 
 /// Runs a statement that returns no rows.
-pub(crate) async fn execute(db: &impl Source, change: &impl StatementBuilder) -> Result<(), DbErr> {
+pub(crate) async fn execute(db: &impl Executor, change: &impl StatementBuilder) -> Result<(), DbErr> {
     db.run(statement(db, change)).await.map(|_| ())
 }
 

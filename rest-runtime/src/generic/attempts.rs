@@ -13,7 +13,7 @@ use super::{parents, rows};
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{Error, Result, Transient, broken_rule, is_retryable};
 use crate::base::finishing::Finishing;
-use crate::database::{AnyTx, Ends as _, Writing, roll_back};
+use crate::database::{DynExecutor, Ends as _, WriteTransaction, roll_back};
 use crate::http::request::{Effects, Request};
 use crate::http::storage::{Ending, in_write};
 use crate::input::below::{Seen, WriteRules};
@@ -45,7 +45,7 @@ pub(crate) struct Attempt<'a> {
     pub(super) view: &'static AnyGenericView,
     pub(crate) request: &'a Request,
     pub(crate) rules: Arc<WriteRules>,
-    tx: Writing,
+    tx: WriteTransaction,
     /// Whether the body has been validated, so that writing has begun.
     is_validated: AtomicBool,
     /// Whether hooks have received the transaction.
@@ -176,7 +176,7 @@ impl<'a> Attempts<'a> {
 }
 
 /// Commits, and runs what follows the commit. A disconnecting client cannot separate the two.
-async fn commit(tx: Writing, effects: Option<Effects>, files: Ending) -> Result<(), DbErr> {
+async fn commit(tx: WriteTransaction, effects: Option<Effects>, files: Ending) -> Result<(), DbErr> {
     Finishing::new(Box::pin(async move {
         match tx.commit().await {
             Ok(()) => {
@@ -221,7 +221,7 @@ impl Attempt<'_> {
     }
 
     /// The transaction for the library's own statements.
-    pub(crate) fn any_tx(&self) -> AnyTx<'_> {
+    pub(crate) fn any_tx(&self) -> DynExecutor<'_> {
         (&*self.tx).into()
     }
 
@@ -276,7 +276,7 @@ impl Attempt<'_> {
 
     /// Confirms that written rows belong to the parents in the URL, and that the request may see them.
     pub(crate) async fn confirm(&self, models: &[AnyModel]) -> Result<()> {
-        parents::keep(self.view, self.request, models, self.any_tx()).await?;
+        parents::require_written(self.view, self.request, models, self.any_tx()).await?;
         match &self.rules.seen {
             Some(seen) => seen.confirm(self.any_tx(), models).await,
             None => Ok(()),

@@ -17,7 +17,7 @@ use crate::http::request::{Request, precondition_failed};
 use crate::http::response::Response;
 use crate::input::valid::AnyValid;
 use crate::model::{AnyModel, AnyRow};
-use crate::values::{Kind, whole_number};
+use crate::values::{ValueKind, whole_number};
 
 /// Separates the parts of a tag: the row's version, its representation, and the name of the format.
 const BETWEEN: char = '.';
@@ -83,7 +83,7 @@ pub(super) fn count(view: &AnyGenericView, data: &mut AnyValid) -> Result<()> {
     let Some(name) = view.counted else { return Ok(()) };
     let entity = view.entity()?;
     let Some(column) = entity.position(name) else { return Ok(()) };
-    let Some(Kind::Integer(integer)) = entity.columns[column].kind else { return Ok(()) };
+    let Some(ValueKind::Integer(integer)) = entity.columns[column].kind else { return Ok(()) };
     let known = data.instance().and_then(|row| entity.get(&**row, column));
     let next = known.as_ref().and_then(whole_number).map_or(1, |number| number + 1);
     // After the greatest number it starts again.

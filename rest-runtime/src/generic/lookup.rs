@@ -16,9 +16,9 @@ use crate::input::valid::AnyValid;
 use crate::model::object::Object;
 use crate::model::{AnyModel, ColumnInfo, Entity, owned};
 use crate::output::{write_by_key, write_one};
-use crate::query::filters::{Column, Field, Filters};
+use crate::query::filters::{Field, FilterColumn, Filters};
 use crate::schema::Context;
-use crate::values::{Kind, beyond, from_text, is_real};
+use crate::values::{ValueKind, beyond, from_text, is_real};
 use crate::view::OfView as _;
 use crate::view::effective;
 use crate::view::steps::permissions;
@@ -115,7 +115,7 @@ fn key_alone(view: &AnyGenericView, request: &Request) -> Result<Option<(Value, 
     }
     let entity = view.entity()?;
     let Some(column) = entity.key().map(|key| &entity.columns[key]) else { return Ok(None) };
-    let Some(kind @ (Kind::Integer(_) | Kind::Uuid)) = &column.kind else { return Ok(None) };
+    let Some(kind @ (ValueKind::Integer(_) | ValueKind::Uuid)) = &column.kind else { return Ok(None) };
     if view
         .lookup_field
         .is_some_and(|field| field != column.rust_name() && entity.position(field) != Some(column.position))
@@ -193,12 +193,12 @@ pub(crate) fn lookup_url_kwargs(view: &AnyGenericView) -> Vec<String> {
 }
 
 /// The value of a column, parsed from the URL.
-pub(super) fn value_of(column: &Column, text: &str) -> Result<Value> {
+pub(super) fn value_of(column: &FilterColumn, text: &str) -> Result<Value> {
     let value = read(&column.kind, text)?;
     if column.accepts(&value) { Ok(value) } else { Err(Error::not_found()) }
 }
 
-fn read(kind: &Kind, text: &str) -> Result<Value> {
+fn read(kind: &ValueKind, text: &str) -> Result<Value> {
     if text.contains('\0') {
         return Err(Error::not_found());
     }

@@ -9,13 +9,13 @@ use crate::database;
 use crate::http::request::Request;
 use crate::model::{ColumnInfo, Entity};
 use crate::query::filters::{Field, OrderKey};
-use crate::query::pagination::{Rows, Window, plan};
+use crate::query::pagination::{PageRows, Window, plan};
 use crate::schema::FieldShape;
 
 /// A page of a query without a select list.
 pub(crate) struct AnyPage {
     pub(crate) query: SelectStatement,
-    pub(crate) rows: Rows,
+    pub(crate) rows: PageRows,
 }
 
 /// Sorts the query by the order of the request, the view or the query itself, and narrows it to the window.
@@ -53,7 +53,7 @@ pub(crate) async fn page(
         }
     }
     let Some(window) = window else {
-        return Ok(AnyPage { query, rows: Rows::All(if is_ordered { Vec::new() } else { keys }) });
+        return Ok(AnyPage { query, rows: PageRows::All(if is_ordered { Vec::new() } else { keys }) });
     };
     let rows = plan(request, window, &mut query, &table, keys, &primary).await?;
     Ok(AnyPage { query, rows })
@@ -99,7 +99,7 @@ fn shown(view: &AnyGenericView, entity: &Entity) -> Vec<Field> {
             let name = match (&field.shape, field.relations.is_empty()) {
                 (FieldShape::Identity(_), _) => entity.columns[index].rust_name(),
                 (_, true) => field.source,
-                (_, false) => field.word,
+                (_, false) => field.rust_name,
             };
             Field::of_entity(entity, index, name.to_owned()).ok()
         })

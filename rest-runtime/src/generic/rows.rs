@@ -79,7 +79,7 @@ pub(super) async fn own_condition(view: &'static AnyGenericView, request: &Reque
 
 /// The condition of the URL's parents and of the permissions; `None` for all rows.
 pub(super) async fn narrowing(view: &'static AnyGenericView, request: &Request) -> Result<Option<Condition>> {
-    let of_parents = parents::narrow(view, request).await?;
+    let of_parents = parents::restrict(view, request).await?;
     let seen = permissions::condition(view.view, request).await?;
     Ok(match (of_parents, seen) {
         (Some(of_parents), Some(seen)) => Some(Condition::all().add(of_parents).add(seen)),

@@ -13,7 +13,7 @@ use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{Error, Result, is_retryable};
 use crate::database::{Ends as _, roll_back};
 use crate::http::request::Request;
-use crate::input::Given;
+use crate::input::RawInput;
 use crate::input::below::Seen;
 use crate::input::valid;
 use crate::input::valid::{AnyValid, Valid, Validating};
@@ -54,32 +54,32 @@ impl Write<'_> {
     pub(crate) async fn save(&self, instance: Option<AnyModel>) -> Result<AnyModel> {
         let Self { view, request, .. } = *self;
         let seen = seen(view, request).await?;
-        if self.is_alone(seen.as_ref()) {
-            return Box::pin(self.save_alone(instance)).await;
+        if self.is_single_insert(seen.as_ref()) {
+            return Box::pin(self.save_single(instance)).await;
         }
         Box::pin(self.save_with_others(instance, seen)).await
     }
 
     /// Whether the row is all that is written and read, and no hook of the view receives it.
-    fn is_alone(&self, seen: Option<&Seen>) -> bool {
+    fn is_single_insert(&self, seen: Option<&Seen>) -> bool {
         let is_plain = self.hook.is_none() && self.view.etag.is_none() && seen.is_none();
         is_plain && !parents::are_named(self.view, self.request) && !self.takes.writes_below()
     }
 
     /// Saves a row that is [alone](Self::is_alone). The transaction begins with the first statement. So there is none
     /// if the body changes nothing, unless the entity's own hooks write something.
-    async fn save_alone(&self, instance: Option<AnyModel>) -> Result<AnyModel> {
+    async fn save_single(&self, instance: Option<AnyModel>) -> Result<AnyModel> {
         let required = OnceLock::new();
         // Referenced rows can be checked by the INSERT itself, unless validators depend on their existence.
         let asked_later = instance.is_none() && !self.takes.has_validators();
         let context = Context { required: asked_later.then_some(&required), ..self.context() };
-        let given = Given::by(self.request, self.takes, &context).await?;
+        let given = RawInput::by(self.request, self.takes, &context).await?;
         let mut data = valid::validate(self.validating(context), given, instance.clone()).await?;
         self.name(&mut data)?;
         let data = data.requiring(required.into_inner());
         let is_asked = data.is_to_ask();
         let tx = self.request.begin_lazily();
-        let error = match data.save_alone((&tx).into()).await {
+        let error = match data.save_single((&tx).into()).await {
             Ok(model) => match tx.commit().await {
                 Ok(()) => return Ok(model),
                 // A deferred constraint may fail only at the commit.
@@ -104,7 +104,7 @@ impl Write<'_> {
             return Err(refusal(self.view, error));
         }
         if !is_missing && !is_busy {
-            let given = Given::by(self.request, self.takes, &self.context()).await?;
+            let given = RawInput::by(self.request, self.takes, &self.context()).await?;
             valid::validate(self.validating(self.context()), given, instance).await?;
             return Err(refusal(self.view, error));
         }
@@ -115,18 +115,23 @@ impl Write<'_> {
     async fn save_with_others(&self, instance: Option<AnyModel>, seen: Option<Seen>) -> Result<AnyModel> {
         let Self { view, request, takes, .. } = *self;
         // Read before the transaction begins, because clients may send slowly.
-        let given = Given::by(request, takes, &self.context()).await?;
+        let given = RawInput::by(request, takes, &self.context()).await?;
         Attempts::new(view, request)
             .run(seen.as_ref(), |attempt| Box::pin(self.run(attempt, given.clone(), instance.clone())))
             .await
     }
 
-    async fn run(&self, attempt: &Attempt<'_>, given: Given<'_>, mut instance: Option<AnyModel>) -> Result<AnyModel> {
+    async fn run(
+        &self,
+        attempt: &Attempt<'_>,
+        given: RawInput<'_>,
+        mut instance: Option<AnyModel>,
+    ) -> Result<AnyModel> {
         let Self { view, request, takes, .. } = *self;
         if let Some(row) = instance.as_mut().filter(|_| view.etag.is_some() || takes.writes_below()) {
             *row = attempt.locked(row).await?;
         }
-        let fixed = parents::fixed(view, request, attempt.any_tx(), instance.is_none()).await?;
+        let fixed = parents::columns(view, request, attempt.any_tx(), instance.is_none()).await?;
         let context = Context { fixed: &fixed, ..self.context() }.inside(attempt.any_tx());
         let mut data = valid::validate(self.validating(context), given, instance).await?;
         attempt.validated();
@@ -165,7 +170,7 @@ pub(crate) async fn valid_many(
     instances: Vec<Option<AnyModel>>,
     partial: bool,
 ) -> Result<Vec<AnyValid>> {
-    let fixed = parents::fixed(attempt.view, attempt.request, attempt.any_tx(), true).await?;
+    let fixed = parents::columns(attempt.view, attempt.request, attempt.any_tx(), true).await?;
     let context = Context { partial, fixed: &fixed, ..Context::of(attempt.request) }.inside(attempt.any_tx());
     // A list is written through the view's hooks, which take structs.
     let validating = Validating { schema: takes, context, is_shown: true };
@@ -180,7 +185,7 @@ pub(crate) async fn valid_many(
 /// Sets the values of validated data that do not come from the body.
 fn prepare(attempt: &Attempt<'_>, fixed: &[Fixed], data: &mut AnyValid) -> Result<()> {
     if data.instance().is_none() {
-        parents::fill(fixed, data);
+        parents::assign(fixed, data);
     }
     conditional::count(attempt.view, data)?;
     data.rules = Some(Arc::clone(&attempt.rules));

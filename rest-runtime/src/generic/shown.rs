@@ -14,14 +14,14 @@ use crate::query::filters::{KeyQuestion, name_of};
 use crate::schema::{Context, FieldShape, Scope};
 
 /// The rows of a table that a request may see.
-pub(super) enum Shown {
+pub(super) enum VisibleRows {
     All,
     /// Those that a query finds; it has no select list.
     Among(Box<SelectStatement>),
     None,
 }
 
-impl Shown {
+impl VisibleRows {
     /// The rows of a scope.
     pub(super) fn of_scope(scope: &Scope, request: &Request) -> Self {
         Self::Among(Box::new(scope(&Context::of(request))))
@@ -36,15 +36,15 @@ pub(super) fn view_over(route: &ModelRoute, table: &TableRef) -> Option<&'static
 }
 
 /// The rows that a view shows to its request.
-pub(super) fn shown(view: &'static AnyGenericView, request: Request) -> BoxFuture<'static, Result<Shown>> {
+pub(super) fn shown(view: &'static AnyGenericView, request: Request) -> BoxFuture<'static, Result<VisibleRows>> {
     // A view's parents have views too, so this recurses. The box ends the cycle of types.
     Box::pin(async move {
         let seen = async {
             view.view.check_permissions(&request).await?;
             rows(view, &request).await
         };
-        let Some(rows) = seen_at_all(seen.await)? else { return Ok(Shown::None) };
-        Ok(if rows == view.entity()?.find() { Shown::All } else { Shown::Among(Box::new(rows)) })
+        let Some(rows) = seen_at_all(seen.await)? else { return Ok(VisibleRows::None) };
+        Ok(if rows == view.entity()?.find() { VisibleRows::All } else { VisibleRows::Among(Box::new(rows)) })
     })
 }
 
@@ -76,9 +76,9 @@ pub(super) async fn scope_key(
     for route in request.site().place.models.iter() {
         let Some(other) = view_over(route, &question.table) else { continue };
         match shown(other, request.at(route)).await? {
-            Shown::All => return Ok(()),
-            Shown::Among(rows) => all.push(*rows),
-            Shown::None => is_refused = true,
+            VisibleRows::All => return Ok(()),
+            VisibleRows::Among(rows) => all.push(*rows),
+            VisibleRows::None => is_refused = true,
         }
     }
     if all.is_empty() && is_refused {

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::request::Request;
 use crate::base::exceptions::{Error, ErrorBody, ErrorFormat, PROBLEM, Result};
-use crate::formats::renderers::Listed;
+use crate::formats::renderers::ListedRows;
 
 /// The response of an action: a status, headers and data.
 ///
@@ -31,17 +31,17 @@ use crate::formats::renderers::Listed;
 pub struct Response {
     status: StatusCode,
     headers: HeaderMap,
-    content: Content,
+    content: ResponseContent,
     /// The template, for renderers that use one.
     template_name: Option<Cow<'static, str>>,
     /// The `Content-Type` if a JSON renderer makes the body: problem details have one of their own.
     json_type: Option<&'static str>,
-    listed: Listed,
+    listed: ListedRows,
 }
 
 /// The content of a response.
 #[derive(Debug)]
-pub(crate) enum Content {
+pub(crate) enum ResponseContent {
     /// No body.
     Nothing,
     /// Compact JSON text, which the renderer gets.
@@ -56,10 +56,10 @@ pub(crate) enum Content {
 pub(crate) struct Parts {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) content: Content,
+    pub(crate) content: ResponseContent,
     pub(crate) template_name: Option<Cow<'static, str>>,
     pub(crate) json_type: Option<&'static str>,
-    pub(crate) listed: Listed,
+    pub(crate) listed: ListedRows,
 }
 
 /// A header map from names and values, for hooks that return several headers, for example `get_success_headers`.
@@ -106,7 +106,7 @@ impl Response {
     /// Makes a response with status 200 whose data is already JSON text.
     #[must_use]
     pub fn from_json(text: impl Into<Bytes>) -> Self {
-        Self { content: Content::Json(text.into()), status: StatusCode::OK, ..Self::no_content() }
+        Self { content: ResponseContent::Json(text.into()), status: StatusCode::OK, ..Self::no_content() }
     }
 
     /// Makes a response from one of axum's, for example a file or a stream. It bypasses the renderer; the headers of
@@ -122,16 +122,21 @@ impl Response {
     #[must_use]
     pub fn plain(response: impl IntoResponse) -> Self {
         let (parts, body) = response.into_response().into_parts();
-        Self { status: parts.status, headers: parts.headers, content: Content::Plain(body), ..Self::no_content() }
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            content: ResponseContent::Plain(body),
+            ..Self::no_content()
+        }
     }
 
     /// Makes a response with status 200 and a list that the chosen renderer streams.
     pub(crate) fn pieces(body: Body) -> Self {
-        Self { content: Content::Pieces(body), status: StatusCode::OK, ..Self::no_content() }
+        Self { content: ResponseContent::Pieces(body), status: StatusCode::OK, ..Self::no_content() }
     }
 
     /// Sets which part of the data is a list.
-    pub(crate) fn listed(self, listed: Listed) -> Self {
+    pub(crate) fn listed(self, listed: ListedRows) -> Self {
         Self { listed, ..self }
     }
 
@@ -141,10 +146,10 @@ impl Response {
         Self {
             status: StatusCode::NO_CONTENT,
             headers: HeaderMap::new(),
-            content: Content::Nothing,
+            content: ResponseContent::Nothing,
             template_name: None,
             json_type: None,
-            listed: Listed::default(),
+            listed: ListedRows::default(),
         }
     }
 
@@ -210,8 +215,8 @@ impl Response {
     #[must_use]
     pub fn data(&self) -> Option<&[u8]> {
         match &self.content {
-            Content::Json(text) => Some(text),
-            Content::Nothing | Content::Plain(_) | Content::Pieces(_) => None,
+            ResponseContent::Json(text) => Some(text),
+            ResponseContent::Nothing | ResponseContent::Plain(_) | ResponseContent::Pieces(_) => None,
         }
     }
 
@@ -246,7 +251,7 @@ impl Response {
     /// As [`new`](Self::new).
     pub fn set_data<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<()> {
         let text = serde_json::to_vec(data).map_err(|error| Error::Other(error.into()))?;
-        self.content = if text == b"null" { Content::Nothing } else { Content::Json(text.into()) };
+        self.content = if text == b"null" { ResponseContent::Nothing } else { ResponseContent::Json(text.into()) };
         self.listed.change();
         Ok(())
     }

@@ -12,23 +12,23 @@ use super::junction;
 use super::refused::{below, needs_more, write_error};
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{Error, Result};
-use crate::database::AnyTx;
+use crate::database::DynExecutor;
 use crate::model::relation::RelationInfo;
-use crate::model::{AnyModel, Entity, Row};
-use crate::output::Place;
+use crate::model::{AnyModel, Entity, RowValues};
+use crate::output::ExistingRow;
 use crate::schema::Schema;
 use crate::schema::field::{FieldSchema, FieldShape, single};
-use crate::values::Datum;
+use crate::values::FieldValue;
 
 /// The values of a serializer's fields, in their order.
-pub(crate) type Fields = [Option<Datum>];
+pub(crate) type FieldValues = [Option<FieldValue>];
 
 /// An object that is about to be written.
 #[derive(Clone, Copy)]
 pub(crate) struct Item<'a> {
-    pub(crate) values: &'a Fields,
+    pub(crate) values: &'a FieldValues,
     /// The row that it changes; `None` for a new row.
-    pub(crate) place: Option<Place<'a>>,
+    pub(crate) place: Option<ExistingRow<'a>>,
 }
 
 impl Schema {
@@ -49,7 +49,7 @@ impl Schema {
             match shown.iter_mut().find(|(_, known)| known.column.is_some_and(|(known, _)| known == column)) {
                 None => shown.push((index, field)),
                 // Of several fields for the column, the one with its name wins.
-                Some(known) if field.word == entity.columns[column].name => *known = (index, field),
+                Some(known) if field.rust_name == entity.columns[column].name => *known = (index, field),
                 Some(_) => {}
             }
         }
@@ -59,14 +59,14 @@ impl Schema {
     }
 
     /// Converts the serializer's values to those of the row's own columns.
-    pub(crate) fn row(&self, values: &Fields) -> Row {
-        let mut row = Row::with_capacity(values.len());
+    pub(crate) fn row(&self, values: &FieldValues) -> RowValues {
+        let mut row = RowValues::with_capacity(values.len());
         row.extend(self.fields.iter().zip(values).filter_map(|(field, value)| {
             let ((column, _), value) = (field.column?, value.as_ref()?);
-            let is_list = !field.relations.is_empty() && matches!(value, Datum::List(_));
+            let is_list = !field.relations.is_empty() && matches!(value, FieldValue::List(_));
             // A NOT NULL column keeps its value, or gets its default in a new row.
             let info = self.entity.as_ref().and_then(|entity| entity.columns.get(column));
-            if matches!(value, Datum::Null) && info.is_some_and(|info| !info.def.is_null()) {
+            if matches!(value, FieldValue::Null) && info.is_some_and(|info| !info.def.is_null()) {
                 return None;
             }
             (field.relations.len() < 2 && !is_list && !field.is_written_below())
@@ -101,24 +101,29 @@ impl FieldSchema {
 }
 
 /// Returns the existing row that the values are about; `None` for a new row.
-pub(crate) fn matching<'a>(schema: &Schema, stored: &[Place<'a>], is_list: bool, values: &Fields) -> Option<Place<'a>> {
+pub(crate) fn matching<'a>(
+    schema: &Schema,
+    stored: &[ExistingRow<'a>],
+    is_list: bool,
+    values: &FieldValues,
+) -> Option<ExistingRow<'a>> {
     let fields = schema.key_fields();
     if fields.is_empty() {
         // Without a key, a single existing row is the one meant, and in a list none is.
         return stored.first().copied().filter(|_| !is_list);
     }
-    let mut key = Row::new();
+    let mut key = RowValues::new();
     for (position, field) in fields {
-        let Some(Some(value @ Datum::Value(_))) = values.get(position) else { return None };
+        let Some(Some(value @ FieldValue::Value(_))) = values.get(position) else { return None };
         key.push((field.column?.0, field.value_of(value)));
     }
     with_key(schema, stored, &key)
 }
 
 /// Returns the row with this key, if there is exactly one.
-pub(crate) fn with_key<'a>(schema: &Schema, stored: &[Place<'a>], key: &Row) -> Option<Place<'a>> {
+pub(crate) fn with_key<'a>(schema: &Schema, stored: &[ExistingRow<'a>], key: &RowValues) -> Option<ExistingRow<'a>> {
     let entity = schema.entity.as_ref()?;
-    let has = |place: &Place<'a>| {
+    let has = |place: &ExistingRow<'a>| {
         let has_all = |row| key.iter().all(|(column, value)| entity.get(row, *column).as_ref() == Some(value));
         place.instance().is_some_and(has_all)
     };
@@ -131,12 +136,12 @@ pub(crate) struct Saving<'a> {
     pub(crate) item: Item<'a>,
     /// The row that it changes; `None` for a new row.
     pub(crate) instance: Option<AnyModel>,
-    pub(crate) row: Row,
+    pub(crate) row: RowValues,
 }
 
 impl<'a> Saving<'a> {
     /// Joins validated values with further values of the row.
-    fn of(schema: &Schema, item: Item<'a>, more: Row) -> Self {
+    fn of(schema: &Schema, item: Item<'a>, more: RowValues) -> Self {
         let mut row = schema.row(item.values);
         row.extend(more);
         Self { item, instance: item.place.and_then(|place| place.model()).cloned(), row }
@@ -178,7 +183,7 @@ impl Seen {
     ///
     /// # Errors
     /// 403 if it may not see one of them; 401 if the request has no user and the view could authenticate one.
-    pub(crate) async fn confirm(&self, tx: AnyTx<'_>, rows: &[AnyModel]) -> Result<()> {
+    pub(crate) async fn confirm(&self, tx: DynExecutor<'_>, rows: &[AnyModel]) -> Result<()> {
         if self.entity.all_meet(tx, rows, &self.condition).await? {
             return Ok(());
         }
@@ -188,8 +193,8 @@ impl Seen {
 
 /// The transaction of a write, and its rules.
 #[derive(Clone, Copy)]
-pub(crate) struct Writer<'a> {
-    pub(crate) tx: AnyTx<'a>,
+pub(crate) struct NestedWriter<'a> {
+    pub(crate) tx: DynExecutor<'a>,
     pub(crate) rules: &'a WriteRules,
 }
 
@@ -197,7 +202,7 @@ type Saved<'a> = BoxFuture<'a, Result<Vec<AnyModel>>>;
 
 /// Writes the objects of a list. An error of the database is nested under the index of its object, if that is known.
 pub(crate) async fn save_list<'a>(
-    writer: Writer<'a>,
+    writer: NestedWriter<'a>,
     schema: &'a Schema,
     all: Vec<Saving<'a>>,
     by_hand: &'a [&'a str],
@@ -219,7 +224,7 @@ pub(crate) async fn save_list<'a>(
 
 /// Writes objects of one serializer: their rows and the rows below. `by_hand` has the fields that a hook writes itself.
 pub(crate) fn save<'a>(
-    writer: Writer<'a>,
+    writer: NestedWriter<'a>,
     schema: &'a Schema,
     all: Vec<Saving<'a>>,
     by_hand: &'a [&'a str],
@@ -252,7 +257,7 @@ pub(crate) fn save<'a>(
 
 /// Writes nested rows. If they are of the view's own model, the request must be allowed to see them.
 async fn save_below<'a>(
-    writer: Writer<'a>,
+    writer: NestedWriter<'a>,
     nested: &'a Schema,
     saving: Vec<Saving<'a>>,
     is_list: bool,
@@ -268,27 +273,32 @@ async fn save_below<'a>(
 }
 
 /// Writes the rows that these rows refer to, and returns the values of the foreign keys.
-async fn before(writer: Writer<'_>, schema: &Schema, items: &[Item<'_>], by_hand: &[&str]) -> Result<Vec<Row>> {
-    let mut rows: Vec<Row> = items.iter().map(|_| Vec::new()).collect();
+async fn before(
+    writer: NestedWriter<'_>,
+    schema: &Schema,
+    items: &[Item<'_>],
+    by_hand: &[&str],
+) -> Result<Vec<RowValues>> {
+    let mut rows: Vec<RowValues> = items.iter().map(|_| Vec::new()).collect();
     for (position, field, nested, relation) in written(schema, by_hand).filter(|(.., relation)| relation.held) {
         let mut saving = Vec::new();
         let mut owners = Vec::new();
         for (index, item) in items.iter().enumerate() {
             match item.values.get(position) {
-                Some(Some(Datum::Object(values))) => {
+                Some(Some(FieldValue::Object(values))) => {
                     let stored = stored(*item, field)?;
                     let place = matching(nested, &stored, false, values);
-                    saving.push(Saving::of(nested, Item { values, place }, Row::new()));
+                    saving.push(Saving::of(nested, Item { values, place }, RowValues::new()));
                     owners.push(index);
                 }
-                Some(Some(Datum::Null)) => {
+                Some(Some(FieldValue::Null)) => {
                     let kind = schema.entity.as_ref().and_then(|entity| entity.columns[relation.from].kind.as_ref());
                     rows[index].extend(kind.map(|kind| (relation.from, kind.null())));
                 }
                 _ => {}
             }
         }
-        let saved = save_below(writer, nested, saving, false).await.map_err(|error| below(field.name, error))?;
+        let saved = save_below(writer, nested, saving, false).await.map_err(|error| below(field.json_name, error))?;
         let key = relation.target.named(&relation.to);
         for (index, model) in owners.into_iter().zip(saved) {
             let value = key.and_then(|key| relation.target.get(&*model, key));
@@ -302,14 +312,14 @@ async fn before(writer: Writer<'_>, schema: &Schema, items: &[Item<'_>], by_hand
 type Parent<'a> = (Item<'a>, &'a (dyn std::any::Any + Send + Sync));
 
 /// Writes the rows that refer to these rows, and their many-to-many relations.
-async fn after(writer: Writer<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: &[&str]) -> Result<()> {
+async fn after(writer: NestedWriter<'_>, schema: &Schema, parents: &[Parent<'_>], by_hand: &[&str]) -> Result<()> {
     let tx = writer.tx;
     let Some(entity) = &schema.entity else { return Ok(()) };
     for (position, field) in schema.fields.iter().enumerate().filter(|(_, field)| field.is_set_of_rows()) {
         let Some(relation) = field.relations.last() else { continue };
         let mut sets = Vec::new();
         for (item, model) in parents {
-            if let (Some(Some(Datum::List(keys))), Some(own)) =
+            if let (Some(Some(FieldValue::List(keys))), Some(own)) =
                 (item.values.get(position), entity.get(*model, relation.from))
             {
                 sets.push((own, keys.iter().map(|key| field.key_of(key)).collect()));
@@ -326,8 +336,8 @@ async fn after(writer: Writer<'_>, schema: &Schema, parents: &[Parent<'_>], by_h
         for (item, model) in parents {
             let Some(Some(given)) = item.values.get(position) else { continue };
             let Some(own) = entity.get(*model, relation.from) else { continue };
-            let given: Vec<&Fields> = match given {
-                Datum::List(items) => items.iter().filter_map(object).collect(),
+            let given: Vec<&FieldValues> = match given {
+                FieldValue::List(items) => items.iter().filter_map(object).collect(),
                 given => object(given).into_iter().collect(),
             };
             let mut stored = stored(*item, field)?;
@@ -344,12 +354,12 @@ async fn after(writer: Writer<'_>, schema: &Schema, parents: &[Parent<'_>], by_h
         }
         if relation.junction.is_none() {
             // Deleted before any row is written, so that new rows can take over unique values.
-            delete(tx, nested, gone).await.map_err(|error| below(field.name, error))?;
+            delete(tx, nested, gone).await.map_err(|error| below(field.json_name, error))?;
         }
         all.push((field, nested, relation, saving, sets));
     }
     for (field, nested, relation, saving, sets) in all {
-        let path = |error| below(field.name, error);
+        let path = |error| below(field.json_name, error);
         let is_list = matches!(field.shape, FieldShape::List(_));
         let saved = save_below(writer, nested, saving, is_list).await.map_err(path)?;
         if let Some(junction) = &relation.junction {
@@ -365,11 +375,11 @@ async fn after(writer: Writer<'_>, schema: &Schema, parents: &[Parent<'_>], by_h
 /// The error of the field whose rows could not be related.
 fn refused(field: &FieldSchema, relation: &RelationInfo, error: Error) -> Error {
     let junction = relation.junction.as_ref().map(|junction| junction.table.sea_orm_table().inner());
-    needs_more(field.name, &junction.unwrap_or_default(), error)
+    needs_more(field.json_name, &junction.unwrap_or_default(), error)
 }
 
 /// Deletes rows, and first the rows that their serializer writes below them.
-fn delete<'a>(tx: AnyTx<'a>, schema: &'a Schema, places: Vec<Place<'a>>) -> BoxFuture<'a, Result<()>> {
+fn delete<'a>(tx: DynExecutor<'a>, schema: &'a Schema, places: Vec<ExistingRow<'a>>) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         if places.is_empty() {
             return Ok(());
@@ -385,7 +395,7 @@ fn delete<'a>(tx: AnyTx<'a>, schema: &'a Schema, places: Vec<Place<'a>>) -> BoxF
             }
             let mut gone = Vec::new();
             for place in &places {
-                gone.extend(place.related(field.name)?);
+                gone.extend(place.related(field.json_name)?);
             }
             delete(tx, nested, gone).await?;
         }
@@ -402,25 +412,29 @@ fn written<'a>(
 ) -> impl Iterator<Item = (usize, &'a FieldSchema, &'static Schema, &'a RelationInfo)> {
     schema.fields.iter().enumerate().filter_map(move |(position, field)| {
         let FieldShape::Nested(nested) = single(&field.shape) else { return None };
-        let is_written = field.is_written_below() && !by_hand.contains(&field.word);
+        let is_written = field.is_written_below() && !by_hand.contains(&field.rust_name);
         Some((position, field, nested.get(), field.relations.first().filter(|_| is_written)?))
     })
 }
 
 /// Returns the existing rows in a nested field of the object.
-fn stored<'a>(item: Item<'a>, field: &FieldSchema) -> Result<Vec<Place<'a>>> {
-    item.place.map_or(Ok(Vec::new()), |place| place.related(field.name))
+fn stored<'a>(item: Item<'a>, field: &FieldSchema) -> Result<Vec<ExistingRow<'a>>> {
+    item.place.map_or(Ok(Vec::new()), |place| place.related(field.json_name))
 }
 
-fn object(datum: &Datum) -> Option<&Fields> {
-    match datum {
-        Datum::Object(values) => Some(values),
+fn object(field_value: &FieldValue) -> Option<&FieldValues> {
+    match field_value {
+        FieldValue::Object(values) => Some(values),
         _ => None,
     }
 }
 
 /// Completes the values of a partial body with those of existing rows, so that structs are complete.
-pub(crate) fn complete(schema: &Schema, values: &Fields, place: Option<Place<'_>>) -> Result<Vec<Option<Datum>>> {
+pub(crate) fn complete(
+    schema: &Schema,
+    values: &FieldValues,
+    place: Option<ExistingRow<'_>>,
+) -> Result<Vec<Option<FieldValue>>> {
     let mut whole = Vec::with_capacity(values.len());
     for (position, field) in schema.fields.iter().enumerate() {
         let value = match (values.get(position).and_then(Option::as_ref), place) {
@@ -436,37 +450,39 @@ pub(crate) fn complete(schema: &Schema, values: &Fields, place: Option<Place<'_>
 }
 
 /// Returns the value of a field that is stored in other tables; `None` if it was not read.
-fn kept_beside(field: &FieldSchema, place: Place<'_>) -> Result<Option<Datum>> {
-    let Some(rows) = place.read(field.name)? else { return Ok(None) };
+fn kept_beside(field: &FieldSchema, place: ExistingRow<'_>) -> Result<Option<FieldValue>> {
+    let Some(rows) = place.read(field.json_name)? else { return Ok(None) };
     let mut values = Vec::with_capacity(rows.len());
     for row in rows {
         values.push(match single(&field.shape) {
-            FieldShape::Nested(nested) => Datum::Object(complete(nested.get(), &[], Some(row))?),
+            FieldShape::Nested(nested) => FieldValue::Object(complete(nested.get(), &[], Some(row))?),
             FieldShape::Related(related) => match row.instance().and_then(|row| related.target.get(row, related.key)) {
-                Some(key) => Datum::Value(key),
+                Some(key) => FieldValue::Value(key),
                 None => continue,
             },
             _ => continue,
         });
     }
     Ok(match field.shape {
-        FieldShape::List(_) => Some(Datum::List(values)),
-        _ => Some(values.into_iter().next().unwrap_or(Datum::Null)),
+        FieldShape::List(_) => Some(FieldValue::List(values)),
+        _ => Some(values.into_iter().next().unwrap_or(FieldValue::Null)),
     })
 }
 
-fn complete_field(field: &FieldSchema, value: &Datum, place: Option<Place<'_>>) -> Result<Datum> {
+fn complete_field(field: &FieldSchema, value: &FieldValue, place: Option<ExistingRow<'_>>) -> Result<FieldValue> {
     let FieldShape::Nested(nested) = single(&field.shape) else { return Ok(value.clone()) };
-    let stored = place.map_or(Ok(Vec::new()), |place| place.related(field.name))?;
-    let one = |value: &Datum, is_list: bool| match value {
-        Datum::Object(values) => {
+    let stored = place.map_or(Ok(Vec::new()), |place| place.related(field.json_name))?;
+    let one = |value: &FieldValue, is_list: bool| match value {
+        FieldValue::Object(values) => {
             let place = matching(nested.get(), &stored, is_list, values);
-            complete(nested.get(), values, place).map(Datum::Object)
+            complete(nested.get(), values, place).map(FieldValue::Object)
         }
         other => Ok(other.clone()),
     };
     match value {
-        Datum::List(items) => items.iter().map(|item| one(item, true)).collect::<Result<_>>().map(Datum::List),
+        FieldValue::List(items) => {
+            items.iter().map(|item| one(item, true)).collect::<Result<_>>().map(FieldValue::List)
+        }
         value => one(value, false),
     }
 }

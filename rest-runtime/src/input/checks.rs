@@ -4,18 +4,18 @@ use super::below::{complete, matching};
 use super::errors::{Errors, Name};
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{ErrorDetail, Result};
-use crate::output::Place;
+use crate::output::ExistingRow;
 use crate::schema::field::{FieldSchema, FieldShape, single};
 use crate::schema::{Context, Schema};
-use crate::values::{Datum, is_image};
+use crate::values::{FieldValue, is_image};
 
 /// Runs the validators of each valid field, then those of the object if all fields are valid. A validator may replace
 /// the value.
 pub(crate) async fn run(
     schema: &Schema,
-    values: &mut [Option<Datum>],
+    values: &mut [Option<FieldValue>],
     path: &[Name],
-    place: Option<Place<'_>>,
+    place: Option<ExistingRow<'_>>,
     errors: &mut Errors,
     context: &Context<'_>,
 ) -> Result<()> {
@@ -38,14 +38,14 @@ impl Checks<'_> {
     fn object<'b>(
         &'b mut self,
         schema: &'b Schema,
-        values: &'b mut [Option<Datum>],
-        place: Option<Place<'b>>,
+        values: &'b mut [Option<FieldValue>],
+        place: Option<ExistingRow<'b>>,
         instance: Option<&'b (dyn std::any::Any + Send + Sync)>,
     ) -> Checking<'b> {
         Box::pin(async move {
             for (field, value) in schema.fields.iter().zip(values.iter_mut()) {
                 let Some(value) = value.as_mut().filter(|_| field.has_validators()) else { continue };
-                self.path.push(field.name.into());
+                self.path.push(field.json_name.into());
                 self.field(field, value, place).await?;
                 self.path.pop();
             }
@@ -60,7 +60,7 @@ impl Checks<'_> {
                         change(values, schema.values_of(&*whole), changed);
                         whole = (schema.make)(complete(schema, values, place)?, instance)?;
                     }
-                    Err(error) => self.errors.refuse_whole(&mut self.path, schema.told(error))?,
+                    Err(error) => self.errors.refuse_whole(&mut self.path, schema.rename_keys(error))?,
                 }
             }
             Ok(())
@@ -68,10 +68,15 @@ impl Checks<'_> {
     }
 
     /// Runs the validators of a field and of the values in it. `place` is the row that has the field.
-    fn field<'b>(&'b mut self, field: &'b FieldSchema, value: &'b mut Datum, place: Option<Place<'b>>) -> Checking<'b> {
+    fn field<'b>(
+        &'b mut self,
+        field: &'b FieldSchema,
+        value: &'b mut FieldValue,
+        place: Option<ExistingRow<'b>>,
+    ) -> Checking<'b> {
         Box::pin(async move {
             let stored = match place.filter(|_| field.is_written_below()) {
-                Some(place) => place.related(field.name)?,
+                Some(place) => place.related(field.json_name)?,
                 None => Vec::new(),
             };
             self.inside(field, value, &stored, false).await?;
@@ -102,23 +107,23 @@ impl Checks<'_> {
     fn inside<'b>(
         &'b mut self,
         field: &'b FieldSchema,
-        value: &'b mut Datum,
-        stored: &'b [Place<'b>],
+        value: &'b mut FieldValue,
+        stored: &'b [ExistingRow<'b>],
         in_list: bool,
     ) -> Checking<'b> {
         Box::pin(async move {
             match (&field.shape, value) {
-                (FieldShape::File { image: true }, Datum::File(file)) if !is_image(file).await? => {
+                (FieldShape::File { image: true }, FieldValue::File(file)) if !is_image(file).await? => {
                     let message = "This must be a PNG, JPEG, GIF, WebP or BMP image.";
                     self.errors.push(&self.path, field.error(ErrorDetail::new(message, "invalid_image")));
                 }
-                (FieldShape::Nested(schema), Datum::Object(values)) => {
+                (FieldShape::Nested(schema), FieldValue::Object(values)) => {
                     let schema = schema.get();
                     let place = matching(schema, stored, in_list, values).filter(|_| !stored.is_empty());
                     let instance = place.and_then(|place| place.instance());
                     self.object(schema, values, place, instance).await?;
                 }
-                (FieldShape::List(item), Datum::List(items)) if item.has_validators() => {
+                (FieldShape::List(item), FieldValue::List(items)) if item.has_validators() => {
                     for (index, value) in items.iter_mut().enumerate() {
                         self.path.push(index.to_string().into());
                         if matches!(single(&item.shape), FieldShape::Nested(_)) {
@@ -129,7 +134,7 @@ impl Checks<'_> {
                         self.path.pop();
                     }
                 }
-                (FieldShape::Map(item), Datum::Map(entries)) if item.has_validators() => {
+                (FieldShape::Map(item), FieldValue::Map(entries)) if item.has_validators() => {
                     for (key, value) in entries {
                         self.path.push(key.clone().into());
                         self.field(item, value, None).await?;
@@ -146,8 +151,8 @@ impl Checks<'_> {
 /// Runs the validators of a list as a whole.
 pub(crate) async fn list(
     schema: &Schema,
-    values: &[Vec<Option<Datum>>],
-    stored: &[Option<Place<'_>>],
+    values: &[Vec<Option<FieldValue>>],
+    stored: &[Option<ExistingRow<'_>>],
     errors: &mut Errors,
     context: &Context<'_>,
 ) -> Result<()> {
@@ -168,8 +173,8 @@ pub(crate) async fn list(
 }
 
 /// Adopts the changes of an object's validator.
-fn change(values: &mut [Option<Datum>], before: Vec<Option<Datum>>, after: Datum) {
-    let Datum::Object(after) = after else { return };
+fn change(values: &mut [Option<FieldValue>], before: Vec<Option<FieldValue>>, after: FieldValue) {
+    let FieldValue::Object(after) = after else { return };
     for (value, (before, after)) in values.iter_mut().zip(before.into_iter().zip(after)) {
         if before != after {
             *value = after;

@@ -13,10 +13,10 @@ use super::single::plain_json;
 use crate::base::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS};
 use crate::base::settings::MAX_JSON_VALUES;
 use crate::formats::parsers::json_from_text;
-use crate::output::Place;
+use crate::output::ExistingRow;
 use crate::schema::field::{FieldSchema, FieldShape, Standard};
 use crate::schema::{Context, Schema};
-use crate::values::{Datum, Kind};
+use crate::values::{FieldValue, ValueKind};
 
 /// The state of reading a body.
 pub(crate) struct Coercion<'a> {
@@ -28,7 +28,7 @@ pub(crate) struct Coercion<'a> {
     /// The row that the current object is about to change.
     pub(crate) instance: Option<&'a (dyn Any + Send + Sync)>,
     /// The same row with the existing rows below it, if they are known.
-    pub(crate) place: Option<Place<'a>>,
+    pub(crate) place: Option<ExistingRow<'a>>,
     /// Whether fields that the object leaves out keep their values.
     pub(crate) partial: bool,
     /// The length of the row's own path: the path of a list's item begins with its index.
@@ -66,7 +66,7 @@ impl<'a> Coercion<'a> {
     }
 
     /// Returns the values of the fields, in their order.
-    pub(crate) fn object(&mut self, schema: &Schema, data: &Json) -> Vec<Option<Datum>> {
+    pub(crate) fn object(&mut self, schema: &Schema, data: &Json) -> Vec<Option<FieldValue>> {
         let changed;
         let data = match schema.reads {
             None => data,
@@ -92,7 +92,7 @@ impl<'a> Coercion<'a> {
         if denies_unknown(schema, self.context) {
             for key in body
                 .keys()
-                .filter(|key| schema.fields.iter().all(|field| field.name != key.as_str() || field.is_excluded()))
+                .filter(|key| schema.fields.iter().all(|field| field.json_name != key.as_str() || field.is_excluded()))
             {
                 self.path.push(key.clone().into());
                 self.refuse(ErrorDetail::new("Unknown field.", "unknown_field"));
@@ -101,28 +101,28 @@ impl<'a> Coercion<'a> {
         }
         let mut values = Vec::with_capacity(schema.fields.len());
         for field in &schema.fields {
-            values.push(self.of_field(field, value_at(body, field.name).map(Cow::Borrowed)));
+            values.push(self.of_field(field, value_at(body, field.json_name).map(Cow::Borrowed)));
         }
         values
     }
 
     /// Reads an object of which only the values of fields are known, by their positions.
-    pub(crate) fn fields(&mut self, schema: &Schema, given: Vec<Option<Json>>) -> Vec<Option<Datum>> {
+    pub(crate) fn fields(&mut self, schema: &Schema, given: Vec<Option<Json>>) -> Vec<Option<FieldValue>> {
         let given = given.into_iter().map(|value| value.map(Cow::Owned));
         schema.fields.iter().zip(given).map(|(field, value)| self.of_field(field, value)).collect()
     }
 
-    fn of_field(&mut self, field: &FieldSchema, input: Option<Cow<'_, Json>>) -> Option<Datum> {
-        self.path.push(field.name.into());
+    fn of_field(&mut self, field: &FieldSchema, input: Option<Cow<'_, Json>>) -> Option<FieldValue> {
+        self.path.push(field.json_name.into());
         let value = self.field(field, input).unwrap_or(None);
         self.path.pop();
         value
     }
 
     /// Reads the value of a field; `None` if nothing is to be written.
-    fn field(&mut self, field: &FieldSchema, input: Option<Cow<'_, Json>>) -> Result<Option<Datum>, Refused> {
+    fn field(&mut self, field: &FieldSchema, input: Option<Cow<'_, Json>>) -> Result<Option<FieldValue>, Refused> {
         if let Some(value) = self.fixed(field) {
-            return Ok(Some(Datum::Value(value)));
+            return Ok(Some(FieldValue::Value(value)));
         }
         if field.read_only {
             return Ok(None);
@@ -147,7 +147,7 @@ impl<'a> Coercion<'a> {
             };
         };
         match (&field.shape, &*input) {
-            (FieldShape::Single(Kind::Json), Json::String(text)) if self.context.form.is_some() => {
+            (FieldShape::Single(ValueKind::Json), Json::String(text)) if self.context.form.is_some() => {
                 let refused = || field.error(ErrorDetail::new("This must be JSON.", "invalid"));
                 let most = self.context.request().map_or(MAX_JSON_VALUES, |request| request.settings().max_json_values);
                 let json = json_from_text(text, most).map_err(|_| self.refuse(refused()))?;
@@ -164,30 +164,30 @@ impl<'a> Coercion<'a> {
     }
 
     /// Reads the value of a field, of a list's item, or of a map's entry.
-    pub(crate) fn value(&mut self, field: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
+    pub(crate) fn value(&mut self, field: &FieldSchema, input: &Json) -> Result<FieldValue, Refused> {
         self.taken_value(field, Cow::Borrowed(input))
     }
 
     /// Reads a value, and takes an owned input apart instead of copying it.
-    fn taken_value(&mut self, field: &FieldSchema, mut taken: Cow<'_, Json>) -> Result<Datum, Refused> {
+    fn taken_value(&mut self, field: &FieldSchema, mut taken: Cow<'_, Json>) -> Result<FieldValue, Refused> {
         if let Cow::Owned(Json::String(text)) = &mut taken
             && field.is_plain_text()
         {
             let text = field.text(std::mem::take(text), &mut |error| _ = self.refuse(field.error(error)));
-            return text.map(|text| Datum::Value(Value::String(Some(text)))).ok_or(Refused);
+            return text.map(|text| FieldValue::Value(Value::String(Some(text)))).ok_or(Refused);
         }
         // JSON can be large, and a copy takes many times the memory of its text.
         taken = match taken {
             Cow::Owned(json) if field.is_plain_json() && !json.is_null() => {
                 let read = plain_json(json).map_err(|error| self.refuse(field.error(error)));
-                return read.map(Datum::Value);
+                return read.map(FieldValue::Value);
             }
             other => other,
         };
         let input = &*taken;
         if input.is_null() || field.is_empty_null(input) {
             return if field.allow_null {
-                Ok(Datum::Null)
+                Ok(FieldValue::Null)
             } else {
                 Err(self.refuse(field.error(ErrorDetail::new("This may not be null.", "null"))))
             };
@@ -209,7 +209,7 @@ impl<'a> Coercion<'a> {
                 let value = value.ok_or(Refused)?;
                 match field.beyond(&value, self.context) {
                     Some(error) => Err(self.refuse(field.error(error))),
-                    None => Ok(Datum::Value(value)),
+                    None => Ok(FieldValue::Value(value)),
                 }
             }
             FieldShape::Related(related) => self.related(field, related, input),
@@ -222,7 +222,7 @@ impl<'a> Coercion<'a> {
             FieldShape::Map(value) => self.map(field, value, input),
             FieldShape::Nested(schema) => self.nested(schema.get(), input),
             // Read-only.
-            FieldShape::Identity(_) => Ok(Datum::Null),
+            FieldShape::Identity(_) => Ok(FieldValue::Null),
         }
     }
 

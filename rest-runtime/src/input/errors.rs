@@ -19,7 +19,7 @@ pub(crate) const FEW: usize = 16;
 /// The errors of a body by path.
 #[derive(Debug, Default)]
 pub(crate) struct Errors {
-    entries: Vec<(Name, Node)>,
+    entries: Vec<(Name, ErrorNode)>,
     /// The positions of names among the entries, if there are more than [`FEW`]. A list has as many entries as the
     /// client sends.
     places: HashMap<Name, usize>,
@@ -27,7 +27,7 @@ pub(crate) struct Errors {
 }
 
 #[derive(Debug)]
-enum Node {
+enum ErrorNode {
     Leaves(Vec<Detail>),
     Map(Errors),
 }
@@ -45,8 +45,8 @@ impl Errors {
             _ if self.added >= MOST => true,
             [name, rest @ ..] => match self.place(name).and_then(|place| self.entries.get(place)) {
                 None => false,
-                Some((_, Node::Leaves(_))) => true,
-                Some((_, Node::Map(errors))) => errors.has(rest),
+                Some((_, ErrorNode::Leaves(_))) => true,
+                Some((_, ErrorNode::Map(errors))) => errors.has(rest),
             },
         }
     }
@@ -65,7 +65,7 @@ impl Errors {
         self.added += 1;
         let Some(node) = self.node(name) else { return };
         let is_map = !rest.is_empty() || matches!(detail, Detail::Map(_));
-        if let Node::Leaves(leaves) = node {
+        if let ErrorNode::Leaves(leaves) = node {
             if !is_map {
                 return match detail {
                     Detail::List(items) => leaves.extend(items),
@@ -76,19 +76,19 @@ impl Errors {
             if !leaves.is_empty()
                 && let Some(whole) = errors.node(&NON_FIELD_ERRORS.into())
             {
-                *whole = Node::Leaves(std::mem::take(leaves));
+                *whole = ErrorNode::Leaves(std::mem::take(leaves));
             }
-            *node = Node::Map(errors);
+            *node = ErrorNode::Map(errors);
         }
-        if let Node::Map(errors) = node {
+        if let ErrorNode::Map(errors) = node {
             errors.add(rest, detail);
         }
     }
 
     /// Returns the node of this name, and adds an empty one if there is none.
-    fn node(&mut self, name: &Name) -> Option<&mut Node> {
+    fn node(&mut self, name: &Name) -> Option<&mut ErrorNode> {
         let place = self.place(name).unwrap_or_else(|| {
-            self.entries.push((name.clone(), Node::Leaves(Vec::new())));
+            self.entries.push((name.clone(), ErrorNode::Leaves(Vec::new())));
             if self.entries.len() > FEW {
                 let known = self.places.len()..;
                 self.places
@@ -149,7 +149,7 @@ impl Errors {
     pub(crate) fn into_list_detail(mut self, schema: &Schema) -> Detail {
         self.entries.sort_by_cached_key(|(index, _)| index.parse().unwrap_or(usize::MAX));
         for (_, node) in &mut self.entries {
-            if let Node::Map(errors) = node {
+            if let ErrorNode::Map(errors) = node {
                 errors.sort(schema);
             }
         }
@@ -157,10 +157,10 @@ impl Errors {
     }
 
     fn sort(&mut self, schema: &Schema) {
-        let position = |name: &Name| schema.fields.iter().position(|field| field.name == name);
+        let position = |name: &Name| schema.fields.iter().position(|field| field.json_name == name);
         self.entries.sort_by_cached_key(|(name, _)| position(name).unwrap_or(schema.fields.len()));
         for (name, node) in &mut self.entries {
-            if let Node::Map(errors) = node
+            if let ErrorNode::Map(errors) = node
                 && let Some(field) = position(name).and_then(|position| schema.fields.get(position))
             {
                 errors.sort_below(&field.shape);
@@ -174,7 +174,7 @@ impl Errors {
             FieldShape::List(item) => {
                 self.entries.sort_by_cached_key(|(index, _)| index.parse().unwrap_or(usize::MAX));
                 for (_, node) in &mut self.entries {
-                    if let Node::Map(errors) = node {
+                    if let ErrorNode::Map(errors) = node {
                         errors.sort_below(&item.shape);
                     }
                 }
@@ -187,8 +187,8 @@ impl Errors {
 impl From<Errors> for Detail {
     fn from(errors: Errors) -> Self {
         let entry = |(name, node)| match node {
-            Node::Leaves(leaves) => (name, Self::List(leaves)),
-            Node::Map(errors) => (name, errors.into()),
+            ErrorNode::Leaves(leaves) => (name, Self::List(leaves)),
+            ErrorNode::Map(errors) => (name, errors.into()),
         };
         Self::Map(errors.entries.into_iter().map(entry).collect())
     }

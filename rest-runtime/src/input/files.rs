@@ -5,11 +5,11 @@ use super::errors::Name;
 use crate::base::exceptions::ErrorDetail;
 use crate::formats::parsers::UploadedFile;
 use crate::schema::field::{FieldSchema, FieldShape};
-use crate::values::Datum;
+use crate::values::FieldValue;
 
 impl Coercion<'_> {
     /// Returns the file or files that the form has for the field, if it has any.
-    pub(crate) fn files(&mut self, field: &FieldSchema) -> Result<Option<Datum>, Refused> {
+    pub(crate) fn files(&mut self, field: &FieldSchema) -> Result<Option<FieldValue>, Refused> {
         let is_file = |shape: &FieldShape| matches!(shape, FieldShape::File { .. });
         let item = match &field.shape {
             FieldShape::List(item) if is_file(&item.shape) => Some(item),
@@ -33,10 +33,10 @@ impl Coercion<'_> {
             }
             self.path.pop();
         }
-        refused.map_or(Ok(Some(Datum::List(values))), Err)
+        refused.map_or(Ok(Some(FieldValue::List(values))), Err)
     }
 
-    fn file(&mut self, field: &FieldSchema, file: &UploadedFile) -> Result<Datum, Refused> {
+    fn file(&mut self, field: &FieldSchema, file: &UploadedFile) -> Result<FieldValue, Refused> {
         let error = if file.name().is_empty() {
             ErrorDetail::new("This file has no name.", "no_name")
         } else if file.size() == 0 && field.arguments.allow_empty != Some(true) {
@@ -44,7 +44,7 @@ impl Coercion<'_> {
         } else if let Some(most) = field.max_length.filter(|most| file.name().chars().count() > *most as usize) {
             ErrorDetail::new(format!("The name of this file may have at most {most} characters."), "max_length")
         } else {
-            return Ok(Datum::File(file.clone()));
+            return Ok(FieldValue::File(file.clone()));
         };
         Err(self.refuse(field.error(error)))
     }

@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::Given;
+use super::RawInput;
 use crate::formats::parsers::{Data, FormData};
 use crate::schema::Schema;
 use crate::schema::field::{FieldSchema, FieldShape, Standard};
-use crate::values::Kind;
+use crate::values::ValueKind;
 
 /// The data to validate: JSON, or a form.
 #[derive(Clone, Copy, Debug)]
@@ -41,10 +41,10 @@ impl<'a> From<&'a Data> for Input<'a> {
 
 impl<'a> Input<'a> {
     /// Returns the data in the form in which a serializer of this schema reads it.
-    pub(crate) fn read(self, schema: &Schema, partial: bool) -> Given<'a> {
+    pub(crate) fn read(self, schema: &Schema, partial: bool) -> RawInput<'a> {
         match self {
-            Self::Json(json) => Given::Whole(Cow::Borrowed(json), None),
-            Self::Form(form) => Given::Whole(Cow::Owned(Names::of(form).object(schema, partial).into()), Some(form)),
+            Self::Json(json) => RawInput::Whole(Cow::Borrowed(json), None),
+            Self::Form(form) => RawInput::Whole(Cow::Owned(Names::of(form).object(schema, partial).into()), Some(form)),
         }
     }
 }
@@ -70,13 +70,13 @@ impl<'a> Names<'a> {
         let mut object = Map::new();
         for field in schema.fields.iter().filter(|field| !field.read_only && !field.hidden) {
             if let Some(value) = self.value(field, partial) {
-                object.insert(field.name.to_owned(), value);
+                object.insert(field.json_name.to_owned(), value);
             }
         }
         // Unknown names are kept, so that a serializer that denies them can report them.
         let is_known = |name: &str| {
             schema.fields.iter().any(|field| {
-                name.strip_prefix(field.name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+                name.strip_prefix(field.json_name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
             })
         };
         for (name, text) in self.0.iter().filter(|(name, _)| !is_known(name)) {
@@ -88,7 +88,9 @@ impl<'a> Names<'a> {
     /// Returns the value that the form has for a field.
     fn value(&self, field: &FieldSchema, partial: bool) -> Option<Json> {
         match &field.shape {
-            FieldShape::Single(Kind::Bool) if field.choices.is_none() && self.all(field.name).next().is_none() => {
+            FieldShape::Single(ValueKind::Bool)
+                if field.choices.is_none() && self.all(field.json_name).next().is_none() =>
+            {
                 // A browser sends nothing for an unticked checkbox.
                 let has_default =
                     field.arguments.default.is_some() || matches!(field.default, Some(Standard::Computed(_)));
@@ -96,21 +98,21 @@ impl<'a> Names<'a> {
             }
             FieldShape::List(item) => self.list(field, item, partial),
             FieldShape::Multiple(_) => {
-                let given: Vec<Json> = self.all(field.name).map(Json::from).collect();
+                let given: Vec<Json> = self.all(field.json_name).map(Json::from).collect();
                 (!given.is_empty() || !partial).then(|| given.into())
             }
             FieldShape::Map(_) => {
-                let below = self.below(&format!("{}.", field.name));
-                let is_there = !below.0.is_empty() || self.all(field.name).next().is_some();
+                let below = self.below(&format!("{}.", field.json_name));
+                let is_there = !below.0.is_empty() || self.all(field.json_name).next().is_some();
                 is_there.then(|| below.0.iter().map(|(name, text)| ((*name).to_owned(), Json::from(*text))).collect())
             }
             FieldShape::Nested(schema) => {
-                let below = self.below(&format!("{}.", field.name));
+                let below = self.below(&format!("{}.", field.json_name));
                 if below.0.is_empty() { None } else { Some(below.object(schema.get(), partial).into()) }
             }
             // JSON text, which the field parses later.
-            FieldShape::Single(Kind::Json) => self.all(field.name).last().map(Json::from),
-            _ => blank(field, self.all(field.name).last()?),
+            FieldShape::Single(ValueKind::Json) => self.all(field.json_name).last().map(Json::from),
+            _ => blank(field, self.all(field.json_name).last()?),
         }
     }
 
@@ -118,7 +120,7 @@ impl<'a> Names<'a> {
     fn list(&self, field: &FieldSchema, item: &FieldSchema, partial: bool) -> Option<Json> {
         // An object cannot be a single text, so `points=…` is ignored.
         let is_nested = matches!(item.shape, FieldShape::Nested(_));
-        let given: Vec<Json> = self.all(field.name).filter(|_| !is_nested).map(Json::from).collect();
+        let given: Vec<Json> = self.all(field.json_name).filter(|_| !is_nested).map(Json::from).collect();
         let is_related = matches!(item.shape, FieldShape::Related(_));
         // An empty string stands for an empty list of rows, which a form cannot express in another way.
         if is_related && given.iter().all(|value| value.as_str() == Some("")) && !given.is_empty() {
@@ -127,10 +129,10 @@ impl<'a> Names<'a> {
         if !given.is_empty() || is_related {
             return (!given.is_empty() || !partial).then(|| given.into());
         }
-        let mut items: BTreeMap<Index<'_>, Vec<(&str, &str)>> = BTreeMap::new();
-        for (rest, text) in self.below(&format!("{}[", field.name)).0 {
+        let mut items: BTreeMap<ItemIndex<'_>, Vec<(&str, &str)>> = BTreeMap::new();
+        for (rest, text) in self.below(&format!("{}[", field.json_name)).0 {
             if let Some((index, rest)) = rest.split_once(']')
-                && let Some(index) = Index::read(index)
+                && let Some(index) = ItemIndex::read(index)
             {
                 items.entry(index).or_default().push((rest, text));
             }
@@ -151,12 +153,12 @@ impl<'a> Names<'a> {
 
 /// The index of a list's item, with any number of digits. Indexes are ordered as numbers.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Index<'a> {
+struct ItemIndex<'a> {
     digits: usize,
     number: &'a str,
 }
 
-impl<'a> Index<'a> {
+impl<'a> ItemIndex<'a> {
     fn read(text: &'a str) -> Option<Self> {
         let number = text.trim_start_matches('0');
         let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -7,7 +7,7 @@ use sea_orm::{DbErr, Value};
 
 use crate::base::exceptions::{Error, Result};
 use crate::database;
-use crate::database::{MAX_LISTED, Source};
+use crate::database::{Executor, MAX_LISTED};
 use crate::model::are_in;
 use crate::model::relation::RelationInfo;
 use crate::values::HashKey;
@@ -17,7 +17,7 @@ const ROWS: usize = 500;
 
 /// Sets the rows that each row is related to, by their keys. Missing relations are inserted, others that are not named
 /// are deleted, the rest is unchanged. Some hundred rows take three statements.
-pub(crate) async fn set(db: &impl Source, relation: &RelationInfo, sets: Vec<(Value, Vec<Value>)>) -> Result<()> {
+pub(crate) async fn set(db: &impl Executor, relation: &RelationInfo, sets: Vec<(Value, Vec<Value>)>) -> Result<()> {
     let Some(junction) = &relation.junction else { return Ok(()) };
     let without_form = |name: &str| {
         Error::ImproperlyConfigured(format!(

@@ -8,7 +8,7 @@ use sea_orm::Value;
 use crate::base::exceptions::ErrorDetail;
 use crate::schema::arguments::Limit;
 use crate::schema::field::{FieldSchema, FieldShape};
-use crate::values::{Kind, MICROS, whole_number};
+use crate::values::{MICROS, ValueKind, whole_number};
 
 impl FieldSchema {
     /// The error of a list or map of this length, if there is one.
@@ -28,7 +28,7 @@ impl FieldSchema {
         if least.is_none() && greatest.is_none() {
             return true;
         }
-        let unit = if matches!(self.shape, FieldShape::Single(Kind::Duration)) { " seconds" } else { "" };
+        let unit = if matches!(self.shape, FieldShape::Single(ValueKind::Duration)) { " seconds" } else { "" };
         let is = |limit: Limit, wrong: Ordering| {
             let limit = if unit.is_empty() { limit } else { in_micros(limit) };
             compare(value, limit) == Some(wrong)

@@ -30,9 +30,9 @@ use crate::base::exceptions::{ErrorDetail, Result, ValidationError};
 use crate::base::settings::UnknownFields;
 use crate::formats::parsers::FormData;
 use crate::http::request::Request;
-use crate::output::Place;
+use crate::output::ExistingRow;
 use crate::schema::{Context, Schema};
-use crate::values::Datum;
+use crate::values::FieldValue;
 
 use coerce::Coercion;
 pub use form::Input;
@@ -40,18 +40,19 @@ use questions::Objects;
 
 /// The data to validate.
 #[derive(Clone)]
-pub(crate) enum Given<'a> {
+pub(crate) enum RawInput<'a> {
     /// The data, and the form that it was read from.
     Whole(Cow<'a, Json>, Option<&'a FormData>),
     /// The values that an object has for the fields of a schema, by position, when no other part of the body is needed.
     Fields(Vec<Option<Json>>),
 }
 
-impl<'a> Given<'a> {
+impl<'a> RawInput<'a> {
     /// Reads the body of a request. If no code needs the whole body, only the values of the schema's fields are read.
     pub(crate) async fn by(request: &'a Request, schema: &Schema, context: &Context<'_>) -> Result<Self> {
         if schema.takes_fields_alone() && !denies_unknown(schema, context) {
-            let place = |name: &str| schema.fields.iter().position(|field| field.name == name && !field.is_excluded());
+            let place =
+                |name: &str| schema.fields.iter().position(|field| field.json_name == name && !field.is_excluded());
             if let Some(fields) = request.values(schema.fields.len(), &place).await? {
                 return Ok(Self::Fields(fields));
             }
@@ -64,13 +65,13 @@ impl<'a> Given<'a> {
 /// existing rows below the row that is about to be changed.
 pub(crate) async fn values(
     schema: &Schema,
-    given: Given<'_>,
+    given: RawInput<'_>,
     context: &Context<'_>,
-    stored: Option<Place<'_>>,
-) -> Result<Vec<Option<Datum>>> {
+    stored: Option<ExistingRow<'_>>,
+) -> Result<Vec<Option<FieldValue>>> {
     let (data, form, fields) = match given {
-        Given::Whole(data, form) => (Some(data), form, Vec::new()),
-        Given::Fields(fields) => (None, None, fields),
+        RawInput::Whole(data, form) => (Some(data), form, Vec::new()),
+        RawInput::Fields(fields) => (None, None, fields),
     };
     let context = &Context { initial_data: data.as_deref(), form, ..*context };
     let mut coercion = Coercion::new(context);
@@ -101,8 +102,8 @@ pub(crate) async fn many(
     schema: &Schema,
     items: &[Json],
     context: &Context<'_>,
-    stored: &[Option<Place<'_>>],
-) -> Result<Vec<Vec<Option<Datum>>>> {
+    stored: &[Option<ExistingRow<'_>>],
+) -> Result<Vec<Vec<Option<FieldValue>>>> {
     let mut coercion = Coercion::new(context);
     coercion.depth = 1;
     let mut values = Vec::with_capacity(items.len());

@@ -6,16 +6,21 @@ use super::below::with_key;
 use super::coerce::{Coercion, Refused, type_name};
 use super::single::{does_not_exist, null_character};
 use crate::base::exceptions::{ErrorDetail, NON_FIELD_ERRORS};
-use crate::model::Row;
-use crate::output::Place;
+use crate::model::RowValues;
+use crate::output::ExistingRow;
 use crate::schema::Schema;
-use crate::schema::field::{FieldSchema, FieldShape, RelatedField, single};
-use crate::schema::types::Style;
-use crate::values::Datum;
+use crate::schema::field::{FieldSchema, FieldShape, RelatedSchema, single};
+use crate::schema::types::RelatedStyle;
+use crate::values::FieldValue;
 
 impl<'a> Coercion<'a> {
     /// Reads a list. Errors of items are nested under their indexes.
-    pub(crate) fn list(&mut self, field: &FieldSchema, item: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
+    pub(crate) fn list(
+        &mut self,
+        field: &FieldSchema,
+        item: &FieldSchema,
+        input: &Json,
+    ) -> Result<FieldValue, Refused> {
         let items = self.items(field, input)?;
         // As in DRF, the number of objects is checked first, and the number of other items only if all are valid.
         let of_values = !items.is_empty() && !matches!(item.shape, FieldShape::Nested(_));
@@ -26,34 +31,39 @@ impl<'a> Coercion<'a> {
         for (index, input) in items.iter().enumerate() {
             self.path.push(index.to_string().into());
             // A refused item keeps its position, so that the other items can be validated further.
-            values.push(self.value(item, input).unwrap_or(Datum::Null));
+            values.push(self.value(item, input).unwrap_or(FieldValue::Null));
             self.path.pop();
         }
         if of_values && !self.errors.has(&self.path) {
             self.length(field, items.len())?;
         }
-        Ok(Datum::List(values))
+        Ok(FieldValue::List(values))
     }
 
     /// Reads a set of choices in the order of the input, without duplicates. Only the first item that is not a choice
     /// is reported.
-    pub(crate) fn multiple(&mut self, field: &FieldSchema, item: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
+    pub(crate) fn multiple(
+        &mut self,
+        field: &FieldSchema,
+        item: &FieldSchema,
+        input: &Json,
+    ) -> Result<FieldValue, Refused> {
         let items = self.items(field, input)?;
         self.length(field, items.len())?;
         let formats = self.context.formats();
         let mut values = Vec::with_capacity(items.len());
         for input in items {
             let refuse = &mut |error| _ = self.refuse(field.error(error));
-            let value = item.single(input, formats, refuse).map(Datum::Value).ok_or(Refused)?;
+            let value = item.single(input, formats, refuse).map(FieldValue::Value).ok_or(Refused)?;
             if !values.contains(&value) {
                 values.push(value);
             }
         }
-        Ok(Datum::List(values))
+        Ok(FieldValue::List(values))
     }
 
     /// Reads a map. Errors of values are nested under their keys.
-    pub(crate) fn map(&mut self, field: &FieldSchema, item: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
+    pub(crate) fn map(&mut self, field: &FieldSchema, item: &FieldSchema, input: &Json) -> Result<FieldValue, Refused> {
         let Json::Object(entries) = input else {
             let message = format!("This must be an object, not {}.", type_name(input));
             return Err(self.refuse(field.error(ErrorDetail::new(message, "not_a_dict"))));
@@ -70,29 +80,29 @@ impl<'a> Coercion<'a> {
             }
             self.path.pop();
         }
-        refused.map_or(Ok(Datum::Map(values)), Err)
+        refused.map_or(Ok(FieldValue::Map(values)), Err)
     }
 
     /// Reads an object of another serializer.
-    pub(crate) fn nested(&mut self, schema: &Schema, input: &Json) -> Result<Datum, Refused> {
+    pub(crate) fn nested(&mut self, schema: &Schema, input: &Json) -> Result<FieldValue, Refused> {
         // Valid fields are validated further, even if others are not.
         let values = self.object(schema, input);
-        if values.is_empty() { Err(Refused) } else { Ok(Datum::Object(values)) }
+        if values.is_empty() { Err(Refused) } else { Ok(FieldValue::Object(values)) }
     }
 
     /// Reads the row that a client names. Whether it exists is checked later.
     pub(crate) fn related(
         &mut self,
         field: &FieldSchema,
-        related: &RelatedField,
+        related: &RelatedSchema,
         input: &Json,
-    ) -> Result<Datum, Refused> {
+    ) -> Result<FieldValue, Refused> {
         let named = match (&related.link, related.style) {
-            (_, Style::Own(own)) => {
+            (_, RelatedStyle::Own(own)) => {
                 let condition = (own.read)(input).map_err(|error| self.refuse(field.error(error)))?;
                 self.questions.named(related, &self.path, condition, field.error((own.missing)()));
                 // The key that the query finds replaces this value.
-                return Ok(Datum::Null);
+                return Ok(FieldValue::Null);
             }
             (Some(link), _) => related.linked(link, input, self.context),
             (None, _) => related.named(input),
@@ -100,17 +110,17 @@ impl<'a> Coercion<'a> {
         match named {
             Ok(value) => {
                 self.questions.row(field, related, &self.path, &value, field.error(does_not_exist()));
-                Ok(Datum::Value(value))
+                Ok(FieldValue::Value(value))
             }
             Err(error) => Err(self.refuse(field.error(error))),
         }
     }
 
     /// Reads related rows that are written with the row: existing rows by their key, and new ones.
-    pub(crate) fn rows(&mut self, field: &FieldSchema, input: &Json) -> Result<Datum, Refused> {
-        let FieldShape::Nested(schema) = single(&field.shape) else { return Ok(Datum::Null) };
+    pub(crate) fn rows(&mut self, field: &FieldSchema, input: &Json) -> Result<FieldValue, Refused> {
+        let FieldShape::Nested(schema) = single(&field.shape) else { return Ok(FieldValue::Null) };
         let schema = schema.get();
-        let stored = match self.place.map(|place| place.related(field.name)) {
+        let stored = match self.place.map(|place| place.related(field.json_name)) {
             Some(Ok(stored)) => stored,
             _ => Vec::new(),
         };
@@ -125,12 +135,12 @@ impl<'a> Coercion<'a> {
         let items = self.items(field, input)?;
         self.length(field, items.len())?;
         let mut values = Vec::with_capacity(items.len());
-        let mut named: Vec<Place<'_>> = Vec::new();
+        let mut named: Vec<ExistingRow<'_>> = Vec::new();
         for (index, input) in items.iter().enumerate() {
             self.path.push(index.to_string().into());
             if input.is_null() {
                 self.refuse(ErrorDetail::new("This may not be null.", "null"));
-                values.push(Datum::Null);
+                values.push(FieldValue::Null);
                 self.path.pop();
                 continue;
             }
@@ -143,20 +153,20 @@ impl<'a> Coercion<'a> {
                 }
                 self.row(schema, place, input)
             });
-            values.push(row.unwrap_or(Datum::Null));
+            values.push(row.unwrap_or(FieldValue::Null));
             self.path.pop();
         }
         if is_own {
             self.gone(schema, &stored, &named);
         }
-        Ok(Datum::List(values))
+        Ok(FieldValue::List(values))
     }
 
     /// Marks the existing rows that are not named: they are deleted before any row is written.
-    fn gone(&mut self, schema: &Schema, stored: &[Place<'a>], named: &[Place<'a>]) {
+    fn gone(&mut self, schema: &Schema, stored: &[ExistingRow<'a>], named: &[ExistingRow<'a>]) {
         let Some(entity) = &schema.entity else { return };
         let left_out = stored.iter().filter(|place| !named.iter().any(|other| other.is(place)));
-        for row in left_out.filter_map(Place::instance) {
+        for row in left_out.filter_map(ExistingRow::instance) {
             self.questions.gone(entity, entity.key_of(row));
         }
     }
@@ -165,18 +175,18 @@ impl<'a> Coercion<'a> {
     fn named_row(
         &mut self,
         schema: &Schema,
-        stored: &[Place<'a>],
+        stored: &[ExistingRow<'a>],
         is_list: bool,
         input: &Json,
-    ) -> Result<Option<Place<'a>>, Refused> {
+    ) -> Result<Option<ExistingRow<'a>>, Refused> {
         let fields = schema.key_fields();
         if fields.is_empty() || self.place.is_none() {
             // Without a key, a single object is about the existing row, and the objects of a list are new rows.
             return Ok(stored.first().copied().filter(|_| !is_list && fields.is_empty()));
         }
-        let mut key = Some(Row::new());
+        let mut key = Some(RowValues::new());
         for (_, field) in &fields {
-            let Some(input) = input.get(field.name).filter(|key| !key.is_null()) else { return Ok(None) };
+            let Some(input) = input.get(field.json_name).filter(|key| !key.is_null()) else { return Ok(None) };
             let part = field.column.map(|(column, _)| column).zip(field.key_in(input, self.context.formats()));
             key = key.zip(part).map(|(key, part)| key.into_iter().chain([part]).collect());
         }
@@ -189,7 +199,7 @@ impl<'a> Coercion<'a> {
     }
 
     /// Reads an object that is about this row, or about a new one.
-    fn row(&mut self, schema: &Schema, place: Option<Place<'a>>, input: &Json) -> Result<Datum, Refused> {
+    fn row(&mut self, schema: &Schema, place: Option<ExistingRow<'a>>, input: &Json) -> Result<FieldValue, Refused> {
         let outside = (self.place, self.instance, self.partial);
         self.place = place;
         self.instance = place.and_then(|place| place.instance());
@@ -204,11 +214,11 @@ impl<'a> Coercion<'a> {
             self.unique(schema, &values);
         }
         (self.place, self.instance, self.partial) = outside;
-        if values.is_empty() { Err(Refused) } else { Ok(Datum::Object(values)) }
+        if values.is_empty() { Err(Refused) } else { Ok(FieldValue::Object(values)) }
     }
 
     fn refuse_key(&mut self, schema: &Schema, error: ErrorDetail) -> Refused {
-        let name = schema.key_fields().first().map_or(NON_FIELD_ERRORS, |(_, field)| field.name);
+        let name = schema.key_fields().first().map_or(NON_FIELD_ERRORS, |(_, field)| field.json_name);
         self.path.push(name.into());
         let refused = self.refuse(error);
         self.path.pop();

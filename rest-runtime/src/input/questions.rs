@@ -11,24 +11,24 @@ use sea_orm::{Condition, ConnectionTrait as _, DbBackend, Value};
 use super::errors::{Errors, Name};
 use crate::base::exceptions::{Error, ErrorDetail, Result};
 use crate::database;
-use crate::database::{Asking, Connections, MAX_LISTED, QUESTIONS, Required, Source};
-use crate::model::{ColumnSql, Entity, Row};
-use crate::schema::field::{FieldSchema, FieldShape, RelatedField, Scope};
+use crate::database::{Connections, Executor, ExistsBatch, GuardedInsert, MAX_LISTED, QUESTIONS};
+use crate::model::{ColumnSql, Entity, RowValues};
+use crate::schema::field::{FieldSchema, FieldShape, RelatedSchema, Scope};
 use crate::schema::{Context, Schema};
-use crate::values::{Datum, Kind};
+use crate::values::{FieldValue, ValueKind};
 
 /// The pending queries of a validation, by kind.
 #[derive(Default)]
 pub(crate) struct Questions {
-    rows: Vec<Rows>,
-    named: Vec<Named>,
+    rows: Vec<WantedRows>,
+    named: Vec<RowCondition>,
     taken: Vec<Taken>,
-    parsed: Vec<Parsed>,
+    parsed: Vec<UnparsedText>,
     leaving: Leaving,
 }
 
 /// A text that only the database can parse as a value, and the error if it cannot.
-struct Parsed {
+struct UnparsedText {
     sql: ColumnSql,
     path: Vec<Name>,
     value: Value,
@@ -36,33 +36,33 @@ struct Parsed {
 }
 
 /// Values of a column that rows must have.
-struct Rows {
+struct WantedRows {
     target: Arc<Entity>,
     lookup: usize,
     key: usize,
     /// The rows that clients may name, if not all.
     scope: Option<Arc<Scope>>,
-    asked: Asked,
+    asked: WantedValue,
     /// Further values to look up in the same rows.
-    more: Vec<Asked>,
+    more: Vec<WantedValue>,
 }
 
 /// A value that a row must have, and the error if none has it.
-struct Asked {
+struct WantedValue {
     /// The column of the written row that refers to the row.
     column: Option<&'static str>,
-    path: Path,
+    path: BodyPath,
     value: Value,
     error: ErrorDetail,
 }
 
 /// The path of a value in the body, most often a field of the row itself.
-enum Path {
+enum BodyPath {
     Field(Name),
     Deep(Vec<Name>),
 }
 
-impl Path {
+impl BodyPath {
     fn of(path: &[Name]) -> Self {
         match path {
             [field] => Self::Field(field.clone()),
@@ -71,7 +71,7 @@ impl Path {
     }
 }
 
-impl Deref for Path {
+impl Deref for BodyPath {
     type Target = [Name];
 
     fn deref(&self) -> &[Name] {
@@ -83,7 +83,7 @@ impl Deref for Path {
 }
 
 /// A condition that exactly one row must meet.
-struct Named {
+struct RowCondition {
     target: Arc<Entity>,
     key: usize,
     scope: Option<Arc<Scope>>,
@@ -96,10 +96,10 @@ struct Named {
 pub(crate) struct Taken {
     pub(crate) entity: Arc<Entity>,
     /// The values, by the positions of their columns.
-    pub(crate) values: Row,
+    pub(crate) values: RowValues,
     pub(crate) among: Among,
     /// The key of the row that is about to be changed.
-    pub(crate) own: Option<Row>,
+    pub(crate) own: Option<RowValues>,
     pub(crate) path: Vec<Name>,
     pub(crate) error: ErrorDetail,
 }
@@ -122,18 +122,18 @@ pub(crate) struct Behind {
     target: Arc<Entity>,
     key: usize,
     scope: Option<Arc<Scope>>,
-    by: By,
+    by: NamedBy,
 }
 
 #[derive(Clone)]
-pub(crate) enum By {
+pub(crate) enum NamedBy {
     /// The column at this position of the target has this value.
     Column(usize, Value),
     Condition(Condition),
 }
 
 impl Behind {
-    pub(crate) fn of(related: &RelatedField, by: By) -> Self {
+    pub(crate) fn of(related: &RelatedSchema, by: NamedBy) -> Self {
         Self { target: Arc::clone(&related.target), key: related.key, scope: related.scope.clone(), by }
     }
 
@@ -142,11 +142,11 @@ impl Behind {
         let mut query = rows_of(self.scope.as_ref(), &self.target, context);
         query.expr(self.target.columns[self.key].plain());
         match &self.by {
-            By::Column(lookup, value) => {
+            NamedBy::Column(lookup, value) => {
                 let column = &self.target.columns[*lookup];
                 query.and_where(column.sql.names(column.plain(), value.clone(), backend));
             }
-            By::Condition(condition) => {
+            NamedBy::Condition(condition) => {
                 query.cond_where(condition.clone());
             }
         }
@@ -159,14 +159,14 @@ impl Questions {
     pub(crate) fn row(
         &mut self,
         field: &FieldSchema,
-        related: &RelatedField,
+        related: &RelatedSchema,
         path: &[Name],
         value: &Value,
         error: ErrorDetail,
     ) {
         let column = field.column.map(|(_, column)| column);
-        let asked = Asked { column, path: Path::of(path), value: value.clone(), error };
-        let same = |rows: &&mut Rows| {
+        let asked = WantedValue { column, path: BodyPath::of(path), value: value.clone(), error };
+        let same = |rows: &&mut WantedRows| {
             rows.target.name == related.target.name
                 && (rows.lookup, rows.key) == (related.lookup, related.key)
                 && match (&rows.scope, &related.scope) {
@@ -177,7 +177,7 @@ impl Questions {
         };
         match self.rows.iter_mut().find(same) {
             Some(rows) => rows.more.push(asked),
-            None => self.rows.push(Rows {
+            None => self.rows.push(WantedRows {
                 target: Arc::clone(&related.target),
                 lookup: related.lookup,
                 key: related.key,
@@ -189,8 +189,8 @@ impl Questions {
     }
 
     /// Adds the query for the row that a client named by a condition.
-    pub(crate) fn named(&mut self, related: &RelatedField, path: &[Name], condition: Condition, error: ErrorDetail) {
-        self.named.push(Named {
+    pub(crate) fn named(&mut self, related: &RelatedSchema, path: &[Name], condition: Condition, error: ErrorDetail) {
+        self.named.push(RowCondition {
             target: Arc::clone(&related.target),
             key: related.key,
             scope: related.scope.clone(),
@@ -202,14 +202,15 @@ impl Questions {
 
     /// Returns the condition by which a client named the row of this field.
     pub(crate) fn condition(&self, path: &[Name], field: &str) -> Option<Condition> {
-        let is_here =
-            |named: &&Named| named.path.split_last().is_some_and(|(last, before)| last == field && before == path);
+        let is_here = |named: &&RowCondition| {
+            named.path.split_last().is_some_and(|(last, before)| last == field && before == path)
+        };
         self.named.iter().find(is_here).map(|named| named.condition.clone())
     }
 
     /// Adds a value that only the database can parse.
     pub(crate) fn parsed(&mut self, sql: &ColumnSql, path: Vec<Name>, value: Value, error: ErrorDetail) {
-        self.parsed.push(Parsed { sql: sql.clone(), path, value, error });
+        self.parsed.push(UnparsedText { sql: sql.clone(), path, value, error });
     }
 
     /// Adds the query whether another row has these values.
@@ -218,12 +219,12 @@ impl Questions {
     }
 
     /// Records that the write deletes this row.
-    pub(crate) fn gone(&mut self, entity: &Entity, key: Row) {
+    pub(crate) fn gone(&mut self, entity: &Entity, key: RowValues) {
         self.leaving.gone.insert((entity.name, key));
     }
 
     /// Records that the write changes these columns of this row.
-    pub(crate) fn moved(&mut self, entity: &Entity, key: Row, columns: Vec<usize>) {
+    pub(crate) fn moved(&mut self, entity: &Entity, key: RowValues, columns: Vec<usize>) {
         self.leaving.moved.insert((entity.name, key, columns));
     }
 }
@@ -232,9 +233,9 @@ impl Questions {
 #[derive(Default)]
 struct Leaving {
     /// The deleted rows, by entity and key.
-    gone: HashSet<(&'static str, Row)>,
+    gone: HashSet<(&'static str, RowValues)>,
     /// The changed rows, by entity and key, with the changed columns.
-    moved: HashSet<(&'static str, Row, Vec<usize>)>,
+    moved: HashSet<(&'static str, RowValues, Vec<usize>)>,
 }
 
 impl Leaving {
@@ -245,7 +246,7 @@ impl Leaving {
     }
 
     /// Whether this row gives up these values.
-    fn leaves(&self, taken: &Taken, key: Row) -> bool {
+    fn leaves(&self, taken: &Taken, key: RowValues) -> bool {
         let entity = taken.entity.name;
         let columns = || taken.values.iter().map(|(column, _)| *column).collect();
         self.gone.contains(&(entity, key.clone()))
@@ -253,7 +254,7 @@ impl Leaving {
     }
 
     /// Returns for each of these values whether every other row with them gives them up.
-    async fn are_left(&self, db: &impl Source, held: &[&Taken], context: &Context<'_>) -> Result<Vec<bool>> {
+    async fn are_left(&self, db: &impl Executor, held: &[&Taken], context: &Context<'_>) -> Result<Vec<bool>> {
         let most = u64::try_from(self.gone.len() + self.moved.len()).unwrap_or(u64::MAX).saturating_add(1);
         let mut left = vec![true; held.len()];
         let mut places: Vec<usize> = (0..held.len()).collect();
@@ -269,7 +270,7 @@ impl Leaving {
     /// Queries the rows that have the values at these positions, which are all of one entity.
     async fn ask(
         &self,
-        db: &impl Source,
+        db: &impl Executor,
         held: &[&Taken],
         places: &[usize],
         most: u64,
@@ -297,7 +298,7 @@ impl Leaving {
         for row in database::query(db, &whole).await? {
             let index: i32 = row.try_get_by_index(0)?;
             let Some(place) = usize::try_from(index).ok().and_then(|index| places.get(index)) else { continue };
-            let mut key = Row::new();
+            let mut key = RowValues::new();
             for (at, (position, column)) in (1..).zip(entity.keys()) {
                 let kind = column.kind.as_ref().ok_or_else(|| no_form(entity))?;
                 key.push((position, kind.read(&row, at)?));
@@ -330,13 +331,13 @@ pub(crate) async fn answer(
     }
     let db = &context.source()?;
     let backend = db.get_database_backend();
-    let binds_once = |rows: &Rows| rows.target.columns[rows.lookup].sql.binds_once(backend);
+    let binds_once = |rows: &WantedRows| rows.target.columns[rows.lookup].sql.binds_once(backend);
     let no_more_than_keys =
         named.is_empty() && taken.is_empty() && rows.iter().all(|rows| rows.is_by_key() && binds_once(rows));
     if let Some(required) = context.required
         && errors.is_empty()
         && no_more_than_keys
-        && Required::can_be_asked(db.get_database_backend())
+        && GuardedInsert::can_be_asked(db.get_database_backend())
     {
         let _ = required.set(required_rows(context.connections()?, values.schema, &rows, context).await?);
         return Ok(Vec::new());
@@ -349,7 +350,7 @@ pub(crate) async fn answer(
         let taken = taken.iter().map(|taken| taken.query(context, backend));
         database::exist(db, keys.chain(taken).collect()).await?.into_iter()
     };
-    for Asked { path, error, .. } in single().map(|rows| &rows.asked) {
+    for WantedValue { path, error, .. } in single().map(|rows| &rows.asked) {
         if found.next() == Some(false) {
             errors.push(path, error.clone());
         }
@@ -378,13 +379,13 @@ pub(crate) async fn answer(
     }
     for rows in rows.iter().filter(|rows| !rows.is_single()) {
         let found = rows.find(db, context).await?;
-        for Asked { path, value, error, .. } in rows.all() {
+        for WantedValue { path, value, error, .. } in rows.all() {
             match found.get(value) {
                 None => errors.push(path, error.clone()),
                 Some(_) if rows.lookup == rows.key => {}
                 Some(key) => {
                     if let Some(place) = values.at(path) {
-                        *place = Datum::Value(key.clone());
+                        *place = FieldValue::Value(key.clone());
                     }
                 }
             }
@@ -393,7 +394,7 @@ pub(crate) async fn answer(
     for chunk in named.chunks(QUESTIONS) {
         for (named, key) in chunk.iter().zip(keys_of(db, chunk, context).await?) {
             match (key, values.at(&named.path)) {
-                (Some(key), Some(place)) => *place = Datum::Value(key),
+                (Some(key), Some(place)) => *place = FieldValue::Value(key),
                 (Some(_), None) => {}
                 (None, _) => errors.push(&named.path, named.error.clone()),
             }
@@ -404,17 +405,17 @@ pub(crate) async fn answer(
 
 /// Lets the database parse the values that only it can parse. Returns whether it could parse all of them.
 async fn parse(
-    parsed: Vec<Parsed>,
-    rows: &mut [Rows],
+    parsed: Vec<UnparsedText>,
+    rows: &mut [WantedRows],
     values: &mut Objects<'_>,
     errors: &mut Errors,
     context: &Context<'_>,
 ) -> Result<bool> {
     let backend = context.source()?.get_database_backend();
     let mut is_whole = true;
-    for Parsed { sql, path, value, error } in parsed {
+    for UnparsedText { sql, path, value, error } in parsed {
         match (read(&sql, value, context).await?, values.at(&path)) {
-            (Some(value), Some(place)) => *place = Datum::Value(value),
+            (Some(value), Some(place)) => *place = FieldValue::Value(value),
             (Some(_), None) => {}
             (None, _) => {
                 errors.push(&path, error);
@@ -434,7 +435,7 @@ async fn parse(
                 continue;
             };
             if let Some(place) = values.at(&asked.path).filter(|_| rows.lookup == rows.key) {
-                *place = Datum::Value(value.clone());
+                *place = FieldValue::Value(value.clone());
             }
             asked.value = value;
         }
@@ -459,13 +460,18 @@ async fn read(sql: &ColumnSql, value: Value, context: &Context<'_>) -> Result<Op
 }
 
 /// Returns the rows whose existence the statement of the write has to check.
-async fn required_rows(db: &Connections, schema: &Schema, all: &[Rows], context: &Context<'_>) -> Result<Required> {
-    let mut required = Required::by(db, schema.entity.as_ref().map_or("", |entity| entity.name)).await?;
+async fn required_rows(
+    db: &Connections,
+    schema: &Schema,
+    all: &[WantedRows],
+    context: &Context<'_>,
+) -> Result<GuardedInsert> {
+    let mut required = GuardedInsert::by(db, schema.entity.as_ref().map_or("", |entity| entity.name)).await?;
     for rows in all {
         let looked_up = &rows.target.columns[rows.lookup];
-        for Asked { column, value, .. } in rows.all() {
+        for WantedValue { column, value, .. } in rows.all() {
             let (table, key, question) = (rows.target.name, looked_up.name, &looked_up.has);
-            let named = database::Named { column: *column, table, key, question, value };
+            let named = database::RequiredRow { column: *column, table, key, question, value };
             required.row(&named, || rows.one(value, context, db.backend()));
         }
     }
@@ -474,13 +480,13 @@ async fn required_rows(db: &Connections, schema: &Schema, all: &[Rows], context:
 
 /// Returns whether each row that is named singly exists, where any row may be named. Bodies that need no other queries
 /// share the SQL.
-async fn exist_by_keys(db: &impl Source, all: &[Rows], context: &Context<'_>) -> Result<Vec<bool>> {
+async fn exist_by_keys(db: &impl Executor, all: &[WantedRows], context: &Context<'_>) -> Result<Vec<bool>> {
     let single = all.iter().filter(|rows| rows.is_single());
     let mut found = Vec::with_capacity(all.len());
-    let mut asked = Asking::of(db);
+    let mut asked = ExistsBatch::of(db);
     for rows in single {
         if asked.len() == QUESTIONS {
-            found.extend(std::mem::replace(&mut asked, Asking::of(db)).answers().await?);
+            found.extend(std::mem::replace(&mut asked, ExistsBatch::of(db)).answers().await?);
         }
         let one = || rows.one(&rows.asked.value, context, db.get_database_backend());
         asked.add(&rows.target.columns[rows.lookup].has, &rows.asked.value, one);
@@ -492,7 +498,7 @@ async fn exist_by_keys(db: &impl Source, all: &[Rows], context: &Context<'_>) ->
 }
 
 /// Returns the keys of the named rows, in one round trip; `None` if not exactly one row meets the condition.
-async fn keys_of(db: &impl Source, all: &[Named], context: &Context<'_>) -> Result<Vec<Option<Value>>> {
+async fn keys_of(db: &impl Executor, all: &[RowCondition], context: &Context<'_>) -> Result<Vec<Option<Value>>> {
     let backend = db.get_database_backend();
     let mut keys: Vec<Vec<Value>> = all.iter().map(|_| Vec::new()).collect();
     let mut whole: Option<SelectStatement> = None;
@@ -533,8 +539,8 @@ fn no_form(target: &Entity) -> Error {
 
 impl Taken {
     /// Returns the values if they alone decide, so that they can be compared within the body.
-    fn whole(&self) -> Option<(&'static str, &Row)> {
-        let is_known = |(_, behind): &(usize, Behind)| matches!(behind.by, By::Column(..));
+    fn whole(&self) -> Option<(&'static str, &RowValues)> {
+        let is_known = |(_, behind): &(usize, Behind)| matches!(behind.by, NamedBy::Column(..));
         let is_whole = self.among.near.is_none() && self.among.rows.is_none() && self.among.behind.iter().all(is_known);
         is_whole.then_some((self.entity.name, &self.values))
     }
@@ -579,13 +585,13 @@ impl Taken {
     }
 }
 
-impl Rows {
+impl WantedRows {
     /// Whether it is one row, named by the value that is written.
     fn is_single(&self) -> bool {
         self.more.is_empty() && self.lookup == self.key
     }
 
-    fn all(&self) -> impl Iterator<Item = &Asked> {
+    fn all(&self) -> impl Iterator<Item = &WantedValue> {
         from_ref(&self.asked).iter().chain(&self.more)
     }
 
@@ -604,9 +610,9 @@ impl Rows {
     }
 
     /// Returns the values that exist, each with the key of its row.
-    async fn find<'a>(&'a self, db: &impl Source, context: &Context<'_>) -> Result<HashMap<Value, Value>> {
+    async fn find<'a>(&'a self, db: &impl Executor, context: &Context<'_>) -> Result<HashMap<Value, Value>> {
         let (lookup, key) = (&self.target.columns[self.lookup], &self.target.columns[self.key]);
-        let kind = |kind: &'a Option<Kind>| kind.as_ref().ok_or_else(|| no_form(&self.target));
+        let kind = |kind: &'a Option<ValueKind>| kind.as_ref().ok_or_else(|| no_form(&self.target));
         let (lookup_kind, key_kind) = (kind(&lookup.kind)?, kind(&key.kind)?);
         let backend = db.get_database_backend();
         let wanted: HashSet<&Value> = self.all().map(|asked| &asked.value).collect();
@@ -628,14 +634,14 @@ impl Rows {
 /// The values of the object, or of the objects, in a body.
 pub(crate) struct Objects<'a> {
     pub(crate) schema: &'a Schema,
-    pub(crate) values: &'a mut [Vec<Option<Datum>>],
+    pub(crate) values: &'a mut [Vec<Option<FieldValue>>],
     /// Whether paths begin with an index.
     pub(crate) is_list: bool,
 }
 
 impl Objects<'_> {
     /// Returns the value at a path of the body.
-    fn at(&mut self, path: &[Name]) -> Option<&mut Datum> {
+    fn at(&mut self, path: &[Name]) -> Option<&mut FieldValue> {
         if !self.is_list {
             return at(self.schema, self.values.first_mut()?, path);
         }
@@ -644,25 +650,25 @@ impl Objects<'_> {
     }
 }
 
-fn at<'a>(schema: &Schema, values: &'a mut [Option<Datum>], path: &[Name]) -> Option<&'a mut Datum> {
+fn at<'a>(schema: &Schema, values: &'a mut [Option<FieldValue>], path: &[Name]) -> Option<&'a mut FieldValue> {
     let (name, mut rest) = path.split_first()?;
-    let position = schema.fields.iter().position(|field| field.name == name)?;
+    let position = schema.fields.iter().position(|field| field.json_name == name)?;
     let mut shape = &schema.fields.get(position)?.shape;
-    let mut datum = values.get_mut(position)?.as_mut()?;
+    let mut field_value = values.get_mut(position)?.as_mut()?;
     while let Some((name, after)) = rest.split_first() {
-        match (shape, datum) {
-            (FieldShape::List(item), Datum::List(items)) => {
-                datum = items.get_mut(name.parse::<usize>().ok()?)?;
+        match (shape, field_value) {
+            (FieldShape::List(item), FieldValue::List(items)) => {
+                field_value = items.get_mut(name.parse::<usize>().ok()?)?;
                 shape = &item.shape;
             }
-            (FieldShape::Map(item), Datum::Map(entries)) => {
-                datum = entries.iter_mut().find(|(key, _)| key == name).map(|(_, value)| value)?;
+            (FieldShape::Map(item), FieldValue::Map(entries)) => {
+                field_value = entries.iter_mut().find(|(key, _)| key == name).map(|(_, value)| value)?;
                 shape = &item.shape;
             }
-            (FieldShape::Nested(schema), Datum::Object(values)) => return at(schema.get(), values, rest),
+            (FieldShape::Nested(schema), FieldValue::Object(values)) => return at(schema.get(), values, rest),
             _ => return None,
         }
         rest = after;
     }
-    Some(datum)
+    Some(field_value)
 }

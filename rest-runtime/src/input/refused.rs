@@ -9,12 +9,12 @@ use std::borrow::Cow;
 use crate::base::exceptions::{Detail, Error, ErrorDetail, NON_FIELD_ERRORS, ValidationError};
 use crate::database::{Reason, Refusal};
 use crate::model::Entity;
-use crate::model::rule::Unique;
+use crate::model::rule::UniqueColumns;
 use crate::schema::{FieldSchema, Schema};
 
 /// Converts an error of the database into the error of the field that it is about.
 pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
-    let Error::Database(cause) = &error else { return schema.told(error) };
+    let Error::Database(cause) = &error else { return schema.rename_keys(error) };
     match cause {
         sea_orm::DbErr::RecordNotUpdated => return Error::not_found(),
         // Not from the database, but from the model's own `before_save` or `after_save`.
@@ -29,7 +29,7 @@ pub(crate) fn write_error(schema: &Schema, error: Error) -> Error {
     match refusal.reason {
         Reason::Taken => entity.and_then(|entity| taken(schema, entity, &refusal, &columns)).unwrap_or(error),
         Reason::Rule => match given(schema, &columns) {
-            Some(field) => ValidationError::field(field.name, UNFIT[0], "invalid").into(),
+            Some(field) => ValidationError::field(field.json_name, UNFIT[0], "invalid").into(),
             None => Error::Conflict(Cow::Borrowed("A rule of the database refuses this.")),
         },
         Reason::Missing => refused(schema, &columns, "This must be given.", "required").unwrap_or(error),
@@ -57,7 +57,7 @@ fn given<'a>(schema: &'a Schema, columns: &[usize]) -> Option<&'a FieldSchema> {
 
 /// The error of the field by which clients set the column; `None` if only a hook sets it.
 fn refused(schema: &Schema, columns: &[usize], sentence: &'static str, code: &'static str) -> Option<Error> {
-    given(schema, columns).map(|field| ValidationError::field(field.name, sentence, code).into())
+    given(schema, columns).map(|field| ValidationError::field(field.json_name, sentence, code).into())
 }
 
 /// The error of [`refused`], or one of the whole object if no column is known.
@@ -76,23 +76,23 @@ fn at_field_or_whole(
 fn taken(schema: &Schema, entity: &Entity, refusal: &Refusal, columns: &[usize]) -> Option<Error> {
     if let Some(rule) = broken(entity, refusal, columns) {
         let field = |at: &usize| schema.fields.iter().find(|field| field.column.is_some_and(|(known, _)| known == *at));
-        let names: Vec<&str> = rule.columns.iter().filter_map(field).map(|field| field.name).collect();
+        let names: Vec<&str> = rule.columns.iter().filter_map(field).map(|field| field.json_name).collect();
         return Some(of_whole(rule.error(&names)));
     }
     if let Some(field) = given(schema, columns) {
         let detail = field.error(ErrorDetail::new("Another row has this value already.", "unique"));
-        return Some(ValidationError::fields([(field.name, [detail])]).into());
+        return Some(ValidationError::fields([(field.json_name, [detail])]).into());
     }
     let is_touched = |field: &&FieldSchema| field.column.is_some_and(|(known, _)| columns.contains(&known));
-    let touched: Vec<&str> = schema.fields.iter().filter(is_touched).map(|field| field.name).collect();
-    (touched.len() > 1).then(|| of_whole(Unique::of(Vec::new()).error(&touched)))
+    let touched: Vec<&str> = schema.fields.iter().filter(is_touched).map(|field| field.json_name).collect();
+    (touched.len() > 1).then(|| of_whole(UniqueColumns::of(Vec::new()).error(&touched)))
 }
 
 /// Returns the broken rule over several columns. It is the one whose index the database names, or else the one with the
 /// most columns, all of them named.
-fn broken<'a>(entity: &'a Entity, refusal: &Refusal, columns: &[usize]) -> Option<&'a Unique> {
-    let is_named = |unique: &&Unique| unique.index.is_some() && unique.index == refusal.rule;
-    let has_all = |unique: &&Unique| unique.columns.iter().all(|column| columns.contains(column));
+fn broken<'a>(entity: &'a Entity, refusal: &Refusal, columns: &[usize]) -> Option<&'a UniqueColumns> {
+    let is_named = |unique: &&UniqueColumns| unique.index.is_some() && unique.index == refusal.rule;
+    let has_all = |unique: &&UniqueColumns| unique.columns.iter().all(|column| columns.contains(column));
     let rules = &entity.unique_together;
     // Of several rules over the same columns the first one counts, as in validation.
     let longest = || rules.iter().rev().filter(has_all).max_by_key(|unique| unique.columns.len());

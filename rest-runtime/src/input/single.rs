@@ -10,27 +10,27 @@ use crate::http::reverse::RouteLink;
 use crate::schema::Context;
 use crate::schema::arguments::Formed;
 use crate::schema::choices::{as_text, shown};
-use crate::schema::field::{FieldSchema, FieldShape, RelatedField};
-use crate::schema::types::Style;
-use crate::values::{Datum, Kind, beyond, from_json, from_text, quantized};
+use crate::schema::field::{FieldSchema, FieldShape, RelatedSchema};
+use crate::schema::types::RelatedStyle;
+use crate::values::{FieldValue, ValueKind, beyond, from_json, from_text, quantized};
 
 impl FieldSchema {
     /// Parses a default as the value of a body.
-    pub(crate) fn read_default(&self, json: &Json) -> Result<Datum, ErrorDetail> {
+    pub(crate) fn read_default(&self, json: &Json) -> Result<FieldValue, ErrorDetail> {
         match &self.shape {
-            FieldShape::Single(kind) if self.choices.is_none() => from_json(kind, json, &[]).map(Datum::Value),
-            FieldShape::Single(_) => self.choice(json).map(Datum::Value),
-            FieldShape::Custom(_, custom) => (custom.read)(json).map(Datum::Value),
-            FieldShape::Related(related) => from_json(&related.kind, json, &[]).map(Datum::Value),
+            FieldShape::Single(kind) if self.choices.is_none() => from_json(kind, json, &[]).map(FieldValue::Value),
+            FieldShape::Single(_) => self.choice(json).map(FieldValue::Value),
+            FieldShape::Custom(_, custom) => (custom.read)(json).map(FieldValue::Value),
+            FieldShape::Related(related) => from_json(&related.kind, json, &[]).map(FieldValue::Value),
             _ => Err(ErrorDetail::new("for lists, maps and objects it must be a function", "invalid")),
         }
     }
 
     /// Converts the default of the column, which an entity writes as a literal of any type.
-    pub(crate) fn default_of_column(&self, literal: &Value) -> Option<Datum> {
+    pub(crate) fn default_of_column(&self, literal: &Value) -> Option<FieldValue> {
         let json = shown(literal);
         let json = match (self.shape.kind(), &json) {
-            (Some(Kind::Json) | None, Json::String(text)) => serde_json::from_str(text).ok()?,
+            (Some(ValueKind::Json) | None, Json::String(text)) => serde_json::from_str(text).ok()?,
             _ => json,
         };
         match self.shape.kind() {
@@ -54,7 +54,7 @@ impl FieldSchema {
             _ => Err(ErrorDetail::new("This must be a single value.", "invalid")),
         };
         match value.map_err(&mut *refuse).ok()? {
-            Value::String(Some(text)) if self.shape.kind() == Some(&Kind::Text) => {
+            Value::String(Some(text)) if self.shape.kind() == Some(&ValueKind::Text) => {
                 self.text(text, refuse).map(|text| Value::String(Some(text)))
             }
             Value::Decimal(Some(number)) => {
@@ -77,7 +77,9 @@ impl FieldSchema {
 
     /// Whether the field stores any JSON unchanged.
     pub(crate) fn is_plain_json(&self) -> bool {
-        matches!(self.shape, FieldShape::Single(Kind::Json)) && self.choices.is_none() && self.validators.is_empty()
+        matches!(self.shape, FieldShape::Single(ValueKind::Json))
+            && self.choices.is_none()
+            && self.validators.is_empty()
     }
 
     /// The error of a value that this database cannot store exactly, although others can.
@@ -131,7 +133,7 @@ impl FieldSchema {
         }
     }
 
-    fn input_formats(&self, kind: &Kind, formats: &Formats) -> &'static [&'static str] {
+    fn input_formats(&self, kind: &ValueKind, formats: &Formats) -> &'static [&'static str] {
         match self.arguments.input_formats {
             [] => kind.input_formats(formats),
             own => own,
@@ -141,7 +143,7 @@ impl FieldSchema {
     /// Returns the choice with this text, whatever the JSON type of the input.
     fn choice(&self, input: &Json) -> Result<Value, ErrorDetail> {
         let text = as_text(input);
-        if text.as_deref() == Some("") && self.allow_blank && self.shape.kind() == Some(&Kind::Text) {
+        if text.as_deref() == Some("") && self.allow_blank && self.shape.kind() == Some(&ValueKind::Text) {
             return Ok(Value::String(Some(String::new())));
         }
         let mut choices = self.choices.iter().flatten();
@@ -157,8 +159,8 @@ impl FieldSchema {
         let Some(text) = input.as_str() else { return false };
         match &self.shape {
             FieldShape::Related(_) => text.is_empty(),
-            FieldShape::Single(Kind::Decimal) => self.allow_null && text.trim().is_empty(),
-            FieldShape::Single(Kind::Bool) if self.choices.is_none() => {
+            FieldShape::Single(ValueKind::Decimal) => self.allow_null && text.trim().is_empty(),
+            FieldShape::Single(ValueKind::Bool) if self.choices.is_none() => {
                 self.allow_null && matches!(text, "" | "null" | "Null" | "NULL")
             }
             _ => false,
@@ -171,28 +173,29 @@ pub(crate) fn plain_json(json: Json) -> Result<Value, ErrorDetail> {
     if has_null_character(&value) { Err(null_character()) } else { Ok(value) }
 }
 
-impl RelatedField {
+impl RelatedSchema {
     /// Parses the value by which a client names the row.
     pub(crate) fn named(&self, input: &Json) -> Result<Value, ErrorDetail> {
         if input.as_str().is_some_and(|text| text.contains('\0')) {
             // No row has it, and PostgreSQL refuses it in a query.
             return Err(does_not_exist());
         }
-        if matches!(self.style, Style::Slug) {
+        if matches!(self.style, RelatedStyle::Slug) {
             let value = from_json(&self.kind, input, &[]).map_err(|_| match self.kind {
                 // Any other JSON is not the text of a row.
-                Kind::Text => does_not_exist(),
+                ValueKind::Text => does_not_exist(),
                 _ => ErrorDetail::new("This is not a valid value.", "invalid"),
             })?;
             return self.known(value);
         }
         let wrong = || ErrorDetail::new("This must be the key of a row.", "incorrect_type");
-        let whole_text = input.as_str().is_some_and(|text| text.contains('.')) && matches!(self.kind, Kind::Integer(_));
+        let whole_text =
+            input.as_str().is_some_and(|text| text.contains('.')) && matches!(self.kind, ValueKind::Integer(_));
         if input.is_boolean() || whole_text {
             return Err(wrong());
         }
         // As in Django, the fraction of a key is ignored.
-        let fraction = input.as_f64().filter(|_| input.is_f64() && matches!(self.kind, Kind::Integer(_)));
+        let fraction = input.as_f64().filter(|_| input.is_f64() && matches!(self.kind, ValueKind::Integer(_)));
         let whole = fraction.and_then(|number| number.trunc().to_i64()).map(Json::from);
         let value =
             from_json(&self.kind, whole.as_ref().unwrap_or(input), &[]).map_err(|error| match &*error.code {
@@ -210,7 +213,7 @@ impl RelatedField {
     }
 }
 
-impl RelatedField {
+impl RelatedSchema {
     /// Parses the URL by which a client names the row. As in DRF, the host of the URL is ignored.
     pub(crate) fn linked(&self, link: &RouteLink, input: &Json, context: &Context<'_>) -> Result<Value, ErrorDetail> {
         let Some(url) = input.as_str() else {

@@ -4,12 +4,14 @@ use super::single::null_character;
 use crate::base::exceptions::ErrorDetail;
 use crate::schema::arguments::Formed;
 use crate::schema::field::{FieldSchema, FieldShape};
-use crate::values::{Kind, ip, is_email, is_slug, is_url};
+use crate::values::{ValueKind, ip, is_email, is_slug, is_url};
 
 impl FieldSchema {
     /// Whether the value is a string without choices or validators.
     pub(crate) fn is_plain_text(&self) -> bool {
-        matches!(self.shape, FieldShape::Single(Kind::Text)) && self.choices.is_none() && self.validators.is_empty()
+        matches!(self.shape, FieldShape::Single(ValueKind::Text))
+            && self.choices.is_none()
+            && self.validators.is_empty()
     }
 
     /// Returns the text as it is stored. If it breaks rules, reports each of them and returns `None`.

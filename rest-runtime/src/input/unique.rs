@@ -8,20 +8,20 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DbBackend, Value};
 
 use super::coerce::Coercion;
-use super::questions::{Among, Behind, By, Taken};
+use super::questions::{Among, Behind, NamedBy, Taken};
 use crate::base::exceptions::{ErrorDetail, NON_FIELD_ERRORS};
 use crate::database::{DatePart, date_part};
-use crate::model::rule::Unique as Rule;
+use crate::model::rule::UniqueColumns as Rule;
 use crate::model::{ColumnInfo, Compare, Entity};
 use crate::schema::Schema;
 use crate::schema::arguments::{Period, Unique};
 use crate::schema::field::{FieldSchema, FieldShape, Standard};
-use crate::schema::types::Style;
-use crate::values::{Datum, Kind, day_after, is_day};
+use crate::schema::types::RelatedStyle;
+use crate::values::{FieldValue, ValueKind, day_after, is_day};
 
 impl Coercion<'_> {
     /// Adds the queries for the unique columns of the values that are about to be written.
-    pub(crate) fn unique(&mut self, schema: &Schema, values: &[Option<Datum>]) {
+    pub(crate) fn unique(&mut self, schema: &Schema, values: &[Option<FieldValue>]) {
         let Some(entity) = &schema.entity else { return };
         for (field, value) in schema.fields.iter().zip(values) {
             self.parse(entity, field, value.as_ref());
@@ -30,11 +30,11 @@ impl Coercion<'_> {
             };
             let stored = self.stored(entity, column);
             let behind = self.behind(field, value.as_ref());
-            if field.unique && matches!(value, Some(Datum::Null)) {
+            if field.unique && matches!(value, Some(FieldValue::Null)) {
                 self.moved(entity, &[column]);
             }
             let value = match value {
-                Some(Datum::Value(value)) => value.clone(),
+                Some(FieldValue::Value(value)) => value.clone(),
                 Some(_) if behind.is_some() => Value::Json(None),
                 None => match &stored {
                     Some(value) if *value != value.as_null() => value.clone(),
@@ -52,7 +52,7 @@ impl Coercion<'_> {
                     near: None,
                     behind: behind.clone().map(|behind| (column, behind)).into_iter().collect(),
                 };
-                self.taken(entity, vec![(column, value.clone())], among, field.name, error);
+                self.taken(entity, vec![(column, value.clone())], among, field.json_name, error);
             }
             for (period, dates) in &field.unique_for {
                 let behind = behind.clone().map(|behind| (column, behind));
@@ -72,13 +72,13 @@ impl Coercion<'_> {
         entity: &Arc<Entity>,
         (column, value, is_new, behind): (usize, &Value, bool, Option<(usize, Behind)>),
         (period, dates): (Period, usize),
-        values: &[Option<Datum>],
+        values: &[Option<FieldValue>],
     ) {
         let known = self.stored(entity, dates);
         let given = schema.fields.iter().zip(values).find(|(field, _)| field.column.is_some_and(|(at, _)| at == dates));
         let (name, date) = match given {
-            Some((field, Some(date))) => (field.name, Some(field.value_of(date))),
-            Some((field, None)) => (field.name, known.clone()),
+            Some((field, Some(date))) => (field.json_name, Some(field.value_of(date))),
+            Some((field, None)) => (field.json_name, known.clone()),
             None => (entity.columns[dates].name, known.clone()),
         };
         let is_new = is_new || date != known;
@@ -102,13 +102,13 @@ impl Coercion<'_> {
             ErrorDetail::new(format!("Another row in the same period of {name} has this value already."), "unique");
         // Items of one body are not compared by date. Such a conflict is only found by a later request.
         let among = Among { near: Some(near), behind: behind.into_iter().collect(), ..Among::default() };
-        self.taken(entity, vec![(column, value.clone())], among, field.name, field.error(error));
+        self.taken(entity, vec![(column, value.clone())], among, field.json_name, field.error(error));
     }
 
     /// Adds the query of a rule over several columns. Columns that the body leaves out keep the row's values. NULL
     /// equals nothing, unless the rule says otherwise. A column that is neither in the body nor in a row is left to the
     /// database, as are values that hooks set.
-    fn together(&mut self, schema: &Schema, entity: &Arc<Entity>, rule: &Rule, values: &[Option<Datum>]) {
+    fn together(&mut self, schema: &Schema, entity: &Arc<Entity>, rule: &Rule, values: &[Option<FieldValue>]) {
         let mut wanted = Vec::with_capacity(rule.columns.len());
         let mut names = Vec::with_capacity(rule.columns.len());
         let mut behind = Vec::new();
@@ -123,7 +123,7 @@ impl Coercion<'_> {
                 changed = true;
                 continue;
             }
-            let null = || entity.columns[*column].kind.as_ref().map(Kind::null);
+            let null = || entity.columns[*column].kind.as_ref().map(ValueKind::null);
             let value = match value {
                 // A new row has NULL there, unless a hook sets a value.
                 None if !rule.nulls_distinct && self.instance.is_none() => null(),
@@ -158,35 +158,37 @@ impl Coercion<'_> {
     }
 
     /// Returns the row that a client names by something other than the key that is written.
-    fn behind(&self, field: &FieldSchema, value: Option<&Datum>) -> Option<Behind> {
+    fn behind(&self, field: &FieldSchema, value: Option<&FieldValue>) -> Option<Behind> {
         let FieldShape::Related(related) = &field.shape else { return None };
         let (column, _) = field.column?;
         if self.path.len() == self.depth && self.context.fixed_value(column).is_some() {
             return None;
         }
         let by = match (related.style, value?) {
-            (Style::Own(_), _) => By::Condition(self.questions.condition(&self.path, field.name)?),
-            (_, Datum::Value(value)) if related.lookup != related.key => By::Column(related.lookup, value.clone()),
+            (RelatedStyle::Own(_), _) => NamedBy::Condition(self.questions.condition(&self.path, field.json_name)?),
+            (_, FieldValue::Value(value)) if related.lookup != related.key => {
+                NamedBy::Column(related.lookup, value.clone())
+            }
             _ => return None,
         };
         Some(Behind::of(related, by))
     }
 
-    fn behind_column(&self, schema: &Schema, column: usize, values: &[Option<Datum>]) -> Option<Behind> {
+    fn behind_column(&self, schema: &Schema, column: usize, values: &[Option<FieldValue>]) -> Option<Behind> {
         let mut fields = schema.fields.iter().zip(values);
         let (field, value) = fields.find(|(field, _)| field.column.is_some_and(|(known, _)| known == column))?;
         self.behind(field, value.as_ref())
     }
 
     /// Adds a value that only the database can parse.
-    fn parse(&mut self, entity: &Entity, field: &FieldSchema, value: Option<&Datum>) {
-        let (Some((column, _)), Some(Datum::Value(value))) = (field.column, value) else { return };
+    fn parse(&mut self, entity: &Entity, field: &FieldSchema, value: Option<&FieldValue>) {
+        let (Some((column, _)), Some(FieldValue::Value(value))) = (field.column, value) else { return };
         let Some(column) = entity.columns.get(column).filter(|column| column.sql.is_by_database()) else { return };
         if !matches!(field.shape, FieldShape::Single(_) | FieldShape::Custom(..)) {
             return;
         }
         let mut path = self.path.clone();
-        path.push(field.name.into());
+        path.push(field.json_name.into());
         let error = field.error(ErrorDetail::new("The column cannot have this value.", "invalid"));
         self.questions.parsed(&column.sql, path, value.clone(), error);
     }
@@ -197,18 +199,18 @@ impl Coercion<'_> {
         schema: &Schema,
         entity: &Entity,
         column: usize,
-        values: &[Option<Datum>],
+        values: &[Option<FieldValue>],
     ) -> (Option<&'static str>, Option<Value>) {
         let stored = || self.stored(entity, column).or_else(|| self.context.fixed_value(column));
         let of_column =
-            |(field, _): &(&FieldSchema, &Option<Datum>)| field.column.is_some_and(|(known, _)| known == column);
+            |(field, _): &(&FieldSchema, &Option<FieldValue>)| field.column.is_some_and(|(known, _)| known == column);
         match schema.fields.iter().zip(values).find(of_column) {
-            Some((field, Some(value))) => (Some(field.name), Some(field.value_of(value))),
+            Some((field, Some(value))) => (Some(field.json_name), Some(field.value_of(value))),
             // A read-only field of a new row counts with its default, as in DRF.
             Some((field, None)) if field.read_only && self.instance.is_none() && field.default.is_some() => {
                 (None, self.standing_in(field))
             }
-            Some((field, None)) => (Some(field.name), stored()),
+            Some((field, None)) => (Some(field.json_name), stored()),
             None => (None, stored()),
         }
     }
@@ -221,7 +223,7 @@ impl Coercion<'_> {
         entity: &Entity,
         condition: Expr,
         backend: DbBackend,
-        values: &[Option<Datum>],
+        values: &[Option<FieldValue>],
     ) -> (SelectStatement, bool) {
         let asked = backend.build(Query::select().expr(condition.clone())).sql;
         // The subquery needs a column even if the condition names none.

@@ -9,20 +9,20 @@ use sea_orm::{
 };
 use serde_json::Value as Json;
 
-use super::Given;
+use super::RawInput;
 use super::below;
-use super::below::{Item, Saving, WriteRules, Writer, complete};
+use super::below::{Item, NestedWriter, Saving, WriteRules, complete};
 use super::refused::write_error;
 use crate::base::exceptions::Result;
 use crate::database;
-use crate::database::{AnyTx, Required};
+use crate::database::{DynExecutor, GuardedInsert};
 use crate::input;
-use crate::model::{AnyModel, Row, changes, owned, set};
+use crate::model::{AnyModel, RowValues, changes, owned, set};
 use crate::output;
-use crate::output::{Place, Stored};
+use crate::output::{ExistingRow, ExistingRows};
 use crate::schema::field::{FieldShape, single};
 use crate::schema::{Context, ModelSerializer, Schema, Serializer, make};
-use crate::values::Datum;
+use crate::values::FieldValue;
 
 /// Validated data that is about to be saved.
 ///
@@ -36,10 +36,10 @@ pub struct Valid<S: ModelSerializer> {
     pub fields: S,
     instance: Option<Arc<Model<S>>>,
     given: Vec<&'static str>,
-    values: Vec<Option<Datum>>,
+    values: Vec<Option<FieldValue>>,
     schema: &'static Schema,
     /// The existing rows below the row, and the index of the row.
-    stored: Option<(Arc<Stored>, usize)>,
+    stored: Option<(Arc<ExistingRows>, usize)>,
     by_hand: Vec<&'static str>,
     rules: Option<Arc<WriteRules>>,
 }
@@ -130,30 +130,30 @@ impl<S: ModelSerializer> Valid<S> {
             kept.push((values, stored));
         }
         let saving = kept.iter().zip(rows).map(|(kept, row)| saving(kept, row)).collect();
-        let writer = Writer { tx: tx.into(), rules: &rules };
+        let writer = NestedWriter { tx: tx.into(), rules: &rules };
         let saved = below::save_list(writer, schema, saving, &by_hand).await?;
         saved.into_iter().map(|model| Ok(owned::<S::Model>(model)?)).collect()
     }
 }
 
 /// The values of an object's fields, and the existing rows below its row.
-type Kept = (Vec<Option<Datum>>, Option<(Arc<Stored>, usize)>);
+type ObjectValues = (Vec<Option<FieldValue>>, Option<(Arc<ExistingRows>, usize)>);
 
-fn saving((values, stored): &Kept, (instance, row): (Option<AnyModel>, Row)) -> Saving<'_> {
+fn saving((values, stored): &ObjectValues, (instance, row): (Option<AnyModel>, RowValues)) -> Saving<'_> {
     let place = stored.as_ref().map(|(stored, row)| stored.place(*row));
     Saving { item: Item { values, place }, instance, row }
 }
 
 async fn save_one(
-    tx: AnyTx<'_>,
+    tx: DynExecutor<'_>,
     schema: &Schema,
-    kept: &Kept,
-    row: (Option<AnyModel>, Row),
+    kept: &ObjectValues,
+    row: (Option<AnyModel>, RowValues),
     by_hand: &[&str],
     rules: Option<&WriteRules>,
 ) -> Result<AnyModel> {
     let free = WriteRules::default();
-    let writer = Writer { tx, rules: rules.unwrap_or(&free) };
+    let writer = NestedWriter { tx, rules: rules.unwrap_or(&free) };
     let saved = below::save(writer, schema, vec![saving(kept, row)], by_hand).await?;
     saved.into_iter().next().ok_or_else(|| DbErr::RecordNotInserted.into())
 }
@@ -162,12 +162,12 @@ async fn save_one(
 pub(crate) struct AnyValid {
     schema: &'static Schema,
     /// The values of the row's own columns.
-    row: Row,
-    values: Vec<Option<Datum>>,
+    row: RowValues,
+    values: Vec<Option<FieldValue>>,
     instance: Option<AnyModel>,
-    stored: Option<(Arc<Stored>, usize)>,
+    stored: Option<(Arc<ExistingRows>, usize)>,
     /// The rows that the statement of the write has to check.
-    required: Option<Required>,
+    required: Option<GuardedInsert>,
     /// The rules for the rows of this attempt to write.
     pub(crate) rules: Option<Arc<WriteRules>>,
 }
@@ -175,16 +175,16 @@ pub(crate) struct AnyValid {
 impl AnyValid {
     fn new(
         schema: &'static Schema,
-        values: Vec<Option<Datum>>,
+        values: Vec<Option<FieldValue>>,
         instance: Option<AnyModel>,
-        stored: Option<(Arc<Stored>, usize)>,
+        stored: Option<(Arc<ExistingRows>, usize)>,
     ) -> Self {
         Self { schema, row: schema.row(&values), values, instance, stored, required: None, rules: None }
     }
 
     fn given(&self) -> Vec<&'static str> {
         let given = self.schema.fields.iter().zip(&self.values).filter(|(_, value)| value.is_some());
-        given.map(|(field, _)| field.word).collect()
+        given.map(|(field, _)| field.rust_name).collect()
     }
 
     /// Returns the row as it was before; `None` for a new row.
@@ -198,7 +198,7 @@ impl AnyValid {
     }
 
     /// Adds rows that the statement of the write has to check.
-    pub(crate) fn requiring(self, required: Option<Required>) -> Self {
+    pub(crate) fn requiring(self, required: Option<GuardedInsert>) -> Self {
         Self { required, ..self }
     }
 
@@ -208,13 +208,13 @@ impl AnyValid {
     }
 
     /// Inserts or updates the row, and writes the rows below it.
-    pub(crate) async fn save(self, tx: AnyTx<'_>) -> Result<AnyModel> {
+    pub(crate) async fn save(self, tx: DynExecutor<'_>) -> Result<AnyModel> {
         let Self { schema, row, values, instance, stored, rules, .. } = self;
         save_one(tx, schema, &(values, stored), (instance, row), &[], rules.as_deref()).await
     }
 
     /// Inserts or updates the row, for a schema that writes nothing else.
-    pub(crate) async fn save_alone(self, tx: AnyTx<'_>) -> Result<AnyModel> {
+    pub(crate) async fn save_single(self, tx: DynExecutor<'_>) -> Result<AnyModel> {
         let Self { row, instance, schema, required, .. } = self;
         let entity = schema.written()?;
         let saved = match instance {
@@ -242,8 +242,8 @@ impl Validating<'_> {
 
     /// Reads the existing rows below these. If a struct `fills` itself from them, the rows of many-to-many relations
     /// are read too.
-    async fn stored(&self, models: Vec<AnyModel>, fills: bool) -> Result<Arc<Stored>> {
-        Ok(Arc::new(Box::pin(Stored::load(&self.context.source()?, self.schema, models, fills)).await?))
+    async fn stored(&self, models: Vec<AnyModel>, fills: bool) -> Result<Arc<ExistingRows>> {
+        Ok(Arc::new(Box::pin(ExistingRows::load(&self.context.source()?, self.schema, models, fills)).await?))
     }
 }
 
@@ -255,7 +255,7 @@ fn leaves_out(schema: &Schema, data: &Json) -> bool {
                 FieldShape::Nested(nested) => Some(nested.get()),
                 _ => None,
             };
-            match (data.get(field.name), nested) {
+            match (data.get(field.json_name), nested) {
                 (None, _) => true,
                 (Some(Json::Array(items)), Some(nested)) => items.iter().any(|item| leaves_out(nested, item)),
                 (Some(item), Some(nested)) => leaves_out(nested, item),
@@ -268,7 +268,7 @@ fn leaves_out(schema: &Schema, data: &Json) -> bool {
 /// that the body leaves out are kept.
 pub(crate) async fn validate(
     validating: Validating<'_>,
-    data: Given<'_>,
+    data: RawInput<'_>,
     instance: Option<AnyModel>,
 ) -> Result<AnyValid> {
     let Validating { schema, context, .. } = validating;
@@ -276,8 +276,8 @@ pub(crate) async fn validate(
     let stored = match &instance {
         Some(instance) => {
             let (is_compared, leaves_out) = match &data {
-                Given::Whole(data, _) => (writes_below(schema, data), leaves_out(schema, data)),
-                Given::Fields(values) => {
+                RawInput::Whole(data, _) => (writes_below(schema, data), leaves_out(schema, data)),
+                RawInput::Fields(values) => {
                     let mut fields = schema.fields.iter().zip(values);
                     (false, fields.any(|(field, value)| value.is_none() && field.is_kept_beside()))
                 }
@@ -306,7 +306,7 @@ pub(crate) async fn validate_many(
     let mut row = 0..;
     let rows: Vec<Option<usize>> =
         instances.iter().map(|instance| instance.as_ref().and_then(|_| row.next())).collect();
-    let place = |row: &Option<usize>| -> Option<Place<'_>> { Some(stored.as_ref()?.place((*row)?)) };
+    let place = |row: &Option<usize>| -> Option<ExistingRow<'_>> { Some(stored.as_ref()?.place((*row)?)) };
     let places: Vec<_> = rows.iter().map(place).collect();
     let values = input::many(schema, items, &context, &places).await?;
     let known = instances.into_iter().chain(std::iter::repeat_with(|| None));
@@ -320,7 +320,7 @@ pub(crate) async fn validate_many(
 
 /// Whether the body contains rows below the row.
 fn writes_below(schema: &Schema, data: &Json) -> bool {
-    schema.fields.iter().any(|field| field.is_written_below() && data.get(field.name).is_some())
+    schema.fields.iter().any(|field| field.is_written_below() && data.get(field.json_name).is_some())
 }
 
 /// The validated data of a serializer without a model: its struct, to which it derefs, and the names of the given

@@ -18,35 +18,35 @@ use crate::schema::{Context, ModelSerializer, Serializer, make};
 
 /// The data to validate: JSON, a form, or a request, whose body is read first.
 #[derive(Clone, Copy, Debug)]
-pub struct Unvalidated<'a>(Source<'a>);
+pub struct Unvalidated<'a>(ValidationSource<'a>);
 
 #[derive(Clone, Copy, Debug)]
-enum Source<'a> {
+enum ValidationSource<'a> {
     Data(Input<'a>),
     Body(&'a Request),
 }
 
 impl<'a> From<&'a Json> for Unvalidated<'a> {
     fn from(data: &'a Json) -> Self {
-        Self(Source::Data(data.into()))
+        Self(ValidationSource::Data(data.into()))
     }
 }
 
 impl<'a> From<&'a Data> for Unvalidated<'a> {
     fn from(data: &'a Data) -> Self {
-        Self(Source::Data(data.into()))
+        Self(ValidationSource::Data(data.into()))
     }
 }
 
 impl<'a> From<Input<'a>> for Unvalidated<'a> {
     fn from(data: Input<'a>) -> Self {
-        Self(Source::Data(data))
+        Self(ValidationSource::Data(data))
     }
 }
 
 impl<'a> From<&'a Request> for Unvalidated<'a> {
     fn from(request: &'a Request) -> Self {
-        Self(Source::Body(request))
+        Self(ValidationSource::Body(request))
     }
 }
 
@@ -54,15 +54,15 @@ impl<'a> Unvalidated<'a> {
     /// Returns the context of validators for this data.
     fn context(self) -> Context<'a> {
         match self.0 {
-            Source::Data(_) => Context::default(),
-            Source::Body(request) => Context::of(request),
+            ValidationSource::Data(_) => Context::default(),
+            ValidationSource::Body(request) => Context::of(request),
         }
     }
 
     async fn read(self) -> Result<Input<'a>> {
         match self.0 {
-            Source::Data(data) => Ok(data),
-            Source::Body(request) => Ok(request.data().await?.into()),
+            ValidationSource::Data(data) => Ok(data),
+            ValidationSource::Body(request) => Ok(request.data().await?.into()),
         }
     }
 }
@@ -113,8 +113,13 @@ impl<'a, S: Serializer> Validation<'a, S> {
 async fn run<S: Serializer>(data: Input<'_>, context: Context<'_>) -> Result<Validated<S>> {
     let schema = S::schema();
     let values = input::values(schema, data.read(schema, context.partial), &context, None).await?;
-    let given =
-        schema.fields.iter().zip(&values).filter(|(_, value)| value.is_some()).map(|(field, _)| field.word).collect();
+    let given = schema
+        .fields
+        .iter()
+        .zip(&values)
+        .filter(|(_, value)| value.is_some())
+        .map(|(field, _)| field.rust_name)
+        .collect();
     Ok(Validated { fields: make(values, None)?, given })
 }
 

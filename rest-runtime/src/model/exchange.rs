@@ -9,13 +9,13 @@ use sea_orm::sea_query::{Func, Query};
 use sea_orm::{ConnectionTrait as _, DbErr, Value};
 use uuid::Uuid;
 
-use super::{AnyModel, ColumnInfo, Entity, Row};
+use super::{AnyModel, ColumnInfo, Entity, RowValues};
 use crate::base::exceptions::is_retryable;
-use crate::database::{AnyTx, first};
-use crate::values::{Kind, whole_number};
+use crate::database::{DynExecutor, first};
+use crate::values::{ValueKind, whole_number};
 
 /// The key of a row, and its changes.
-type Changed = (Vec<Value>, Row);
+type KeyedChanges = (Vec<Value>, RowValues);
 
 /// For each row, the rows that it takes values from, each with the columns of the unique rule.
 type Waits = Vec<Vec<(usize, Vec<usize>)>>;
@@ -33,7 +33,7 @@ impl Entity {
     }
 
     /// Returns which of these rows take unique values from others among them; `None` if no row does.
-    pub(crate) fn exchanges(&self, instances: &[AnyModel], changed: &[Changed]) -> Option<Exchanges> {
+    pub(crate) fn exchanges(&self, instances: &[AnyModel], changed: &[KeyedChanges]) -> Option<Exchanges> {
         let is_set = |column: &usize| changed.iter().any(|(_, row)| row.iter().any(|(set, _)| set == column));
         let mut waits: Waits = vec![Vec::new(); changed.len()];
         for rule in self.unique_rules().filter(|rule| rule.iter().any(is_set)) {
@@ -66,7 +66,12 @@ impl Entity {
     }
 
     /// Writes rows in an order in which the values of each are free.
-    pub(crate) async fn exchange(&self, tx: AnyTx<'_>, exchanges: Exchanges, changed: &[Changed]) -> Result<(), DbErr> {
+    pub(crate) async fn exchange(
+        &self,
+        tx: DynExecutor<'_>,
+        exchanges: Exchanges,
+        changed: &[KeyedChanges],
+    ) -> Result<(), DbErr> {
         let Exchanges { waits } = exchanges;
         // Whether a row's old values are free: the row has its new values, or temporary ones.
         let (mut is_free, mut is_written) = (vec![false; changed.len()], vec![false; changed.len()]);
@@ -81,7 +86,7 @@ impl Entity {
                     None => None,
                 };
                 let Some(at) = is_aside else {
-                    let rest: Vec<Changed> =
+                    let rest: Vec<KeyedChanges> =
                         (0..changed.len()).filter(|at| !is_written[*at]).map(|at| changed[at].clone()).collect();
                     // Run the update anyway, for the error of the database.
                     return self.update_together(tx, &rest).await;
@@ -89,7 +94,7 @@ impl Entity {
                 is_free[at] = true;
                 continue;
             }
-            let rows: Vec<Changed> = ready.iter().map(|at| changed[*at].clone()).collect();
+            let rows: Vec<KeyedChanges> = ready.iter().map(|at| changed[*at].clone()).collect();
             self.update_together(tx, &rows).await?;
             for at in ready {
                 (is_free[at], is_written[at]) = (true, true);
@@ -99,8 +104,13 @@ impl Entity {
     }
 
     /// Gives a row temporary values that no other row has under these rules; `false` if there are none.
-    async fn step_aside(&self, tx: AnyTx<'_>, (key, next): &Changed, rules: &[&[usize]]) -> Result<bool, DbErr> {
-        let mut row = Row::new();
+    async fn step_aside(
+        &self,
+        tx: DynExecutor<'_>,
+        (key, next): &KeyedChanges,
+        rules: &[&[usize]],
+    ) -> Result<bool, DbErr> {
+        let mut row = RowValues::new();
         for rule in rules {
             // Only columns that change anyway, so that no other rule is affected.
             let changes = |column: &&ColumnInfo| next.iter().any(|(known, _)| *known == column.position);
@@ -134,15 +144,15 @@ impl Entity {
     }
 
     /// Returns a value that no row has in this column; `None` if none can be made.
-    async fn value_for_now(&self, tx: AnyTx<'_>, column: &ColumnInfo) -> Result<Option<Value>, DbErr> {
+    async fn value_for_now(&self, tx: DynExecutor<'_>, column: &ColumnInfo) -> Result<Option<Value>, DbErr> {
         let Some(kind) = &column.kind else { return Ok(None) };
         if column.def.is_null() {
             return Ok(Some(kind.null()));
         }
         Ok(match kind {
-            Kind::Text => Some(Uuid::new_v4().simple().to_string().into()),
-            Kind::Uuid => Some(Uuid::new_v4().into()),
-            Kind::Integer(integer) => {
+            ValueKind::Text => Some(Uuid::new_v4().simple().to_string().into()),
+            ValueKind::Uuid => Some(Uuid::new_v4().into()),
+            ValueKind::Integer(integer) => {
                 let greatest = Query::select().expr(Func::max(column.plain())).from(self.table.clone()).take();
                 let row = first(&tx, &greatest).await?;
                 let greatest = row.map(|row| kind.read(&row, 0)).transpose()?;

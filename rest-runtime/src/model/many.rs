@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{CaseStatement, ColumnType, Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
 
-use super::{AnyModel, Change, ColumnInfo, Entity, Row, are_in};
-use crate::database::{AnyTx, execute, query, rounded, statement};
+use super::{AnyModel, Change, ColumnInfo, Entity, RowValues, are_in};
+use crate::database::{DynExecutor, execute, query, rounded, statement};
 
 /// The maximum number of values in a statement, below the lowest limit of any database, SQLite's 32 766.
 const VALUES: usize = 30_000;
@@ -15,12 +15,12 @@ const VALUES: usize = 30_000;
 pub(crate) const KEYS: usize = 500;
 
 /// New rows with their positions in the list.
-type Places = Vec<(usize, Row)>;
+type Places = Vec<(usize, RowValues)>;
 
 impl Entity {
     /// Inserts rows and returns them in the same order, as the database has them. Rows that set the same columns share
     /// statements of at most [`VALUES`] values.
-    pub(crate) async fn insert_many(&self, tx: AnyTx<'_>, rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
+    pub(crate) async fn insert_many(&self, tx: DynExecutor<'_>, rows: Vec<RowValues>) -> Result<Vec<AnyModel>, DbErr> {
         if rows.len() < 2 {
             let mut inserted = Vec::with_capacity(1);
             for row in rows {
@@ -53,7 +53,12 @@ impl Entity {
     }
 
     /// Inserts rows that set these columns.
-    async fn insert_alike(&self, tx: AnyTx<'_>, columns: &[usize], rows: Vec<Row>) -> Result<Vec<AnyModel>, DbErr> {
+    async fn insert_alike(
+        &self,
+        tx: DynExecutor<'_>,
+        columns: &[usize],
+        rows: Vec<RowValues>,
+    ) -> Result<Vec<AnyModel>, DbErr> {
         let backend = tx.get_database_backend();
         if tx.support_returning() {
             let mut insert = self.insert_statement(columns, rows, backend)?;
@@ -79,7 +84,7 @@ impl Entity {
 
     /// Writes the changed columns of rows and returns all rows in the same order, as the database has them.
     /// [`DbErr::RecordNotUpdated`] if a row no longer exists. A statement writes as many rows as [`VALUES`] allows.
-    pub(crate) async fn update_many(&self, tx: AnyTx<'_>, rows: Vec<Change>) -> Result<Vec<AnyModel>, DbErr> {
+    pub(crate) async fn update_many(&self, tx: DynExecutor<'_>, rows: Vec<Change>) -> Result<Vec<AnyModel>, DbErr> {
         if rows.len() < 2 {
             let mut updated = Vec::with_capacity(1);
             for (instance, row) in rows {
@@ -106,7 +111,11 @@ impl Entity {
     }
 
     /// Writes the changed columns of rows, without reading them back.
-    pub(crate) async fn update_together(&self, tx: AnyTx<'_>, rows: &[(Vec<Value>, Row)]) -> Result<(), DbErr> {
+    pub(crate) async fn update_together(
+        &self,
+        tx: DynExecutor<'_>,
+        rows: &[(Vec<Value>, RowValues)],
+    ) -> Result<(), DbErr> {
         let is_set = |column: &usize| rows.iter().any(|(_, row)| row.iter().any(|(set, _)| set == column));
         let columns: Vec<usize> = (0..self.columns.len()).filter(is_set).collect();
         if columns.is_empty() {
@@ -122,7 +131,12 @@ impl Entity {
     }
 
     /// Writes these columns of rows in one statement; unchanged ones keep their values.
-    async fn update_alike(&self, tx: AnyTx<'_>, columns: &[usize], rows: &[(Vec<Value>, Row)]) -> Result<(), DbErr> {
+    async fn update_alike(
+        &self,
+        tx: DynExecutor<'_>,
+        columns: &[usize],
+        rows: &[(Vec<Value>, RowValues)],
+    ) -> Result<(), DbErr> {
         let backend = tx.get_database_backend();
         let mut update = Query::update();
         update.table(self.table.clone());
@@ -146,7 +160,7 @@ impl Entity {
     }
 
     /// Deletes rows, with the entity's hooks.
-    pub(crate) async fn delete_many(&self, tx: AnyTx<'_>, rows: Vec<AnyModel>) -> Result<(), DbErr> {
+    pub(crate) async fn delete_many(&self, tx: DynExecutor<'_>, rows: Vec<AnyModel>) -> Result<(), DbErr> {
         let (mut keys, mut gone) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
         for row in rows {
             let (key, row) = (self.typed.before_delete)(tx, row).await?;
@@ -171,7 +185,7 @@ impl Entity {
     }
 
     /// Returns the rows with these keys, in the order of the keys.
-    async fn by_keys(&self, tx: AnyTx<'_>, keys: &[Vec<Value>]) -> Result<Vec<AnyModel>, DbErr> {
+    async fn by_keys(&self, tx: DynExecutor<'_>, keys: &[Vec<Value>]) -> Result<Vec<AnyModel>, DbErr> {
         let mut found: HashMap<String, AnyModel> = HashMap::with_capacity(keys.len());
         let backend = tx.get_database_backend();
         for keys in keys.chunks(KEYS) {

@@ -22,12 +22,12 @@ mod typed;
 mod write;
 
 use crate::base::erased::BoxFuture;
-use crate::database::{Filled, ModelEntity, Question, Rendered, Texts};
-use crate::values::Kind;
+use crate::database::{CachedSql, Exists, Filled, ModelEntity, SqlCache};
+use crate::values::ValueKind;
 pub(crate) use names::ColumnNames;
 pub(crate) use read::lock;
 pub(crate) use relations::{Hop, Known, Relations, Side, Sought, literal, module};
-use rule::Unique;
+use rule::UniqueColumns;
 pub(crate) use sql::{ColumnSql, Compare, are_in, by_code_point};
 pub(crate) use typed::{AnyRow, Typed, changes, owned};
 
@@ -35,12 +35,12 @@ pub(crate) use typed::{AnyRow, Typed, changes, owned};
 pub(crate) type AnyModel = Arc<AnyRow>;
 
 /// Values to write, by the positions of their columns.
-pub(crate) type Row = Vec<(usize, Value)>;
+pub(crate) type RowValues = Vec<(usize, Value)>;
 
 type Done<'a, T> = BoxFuture<'a, Result<T, DbErr>>;
 
 /// A row that exists, and its new values.
-pub(crate) type Change = (AnyModel, Row);
+pub(crate) type Change = (AnyModel, RowValues);
 
 /// The description of an entity at run time.
 pub(crate) struct Entity {
@@ -51,7 +51,7 @@ pub(crate) struct Entity {
     pub(crate) columns: Vec<ColumnInfo>,
     pub(crate) generated_key: bool,
     /// The sets of columns that are unique together.
-    pub(crate) unique_together: Vec<Unique>,
+    pub(crate) unique_together: Vec<UniqueColumns>,
     /// The indexes that SeaORM creates, by name, with the positions of their columns.
     indexes: Vec<(String, Vec<usize>)>,
     /// The name of the module that contains the entity.
@@ -59,10 +59,10 @@ pub(crate) struct Entity {
     relations: Relations,
     pub(crate) typed: Typed,
     /// The statement that finds a whole row by its key alone.
-    by_key: Rendered,
+    by_key: CachedSql,
     /// The statements that insert and update a row.
-    inserts: Texts,
-    updates: Texts,
+    inserts: SqlCache,
+    updates: SqlCache,
     /// The columns that the database fills.
     filled: Filled,
 }
@@ -75,7 +75,7 @@ pub(crate) struct ColumnInfo {
     names: ColumnNames,
     pub(crate) position: usize,
     pub(crate) def: ColumnDef,
-    pub(crate) kind: Option<Kind>,
+    pub(crate) kind: Option<ValueKind>,
     pub(crate) sql: ColumnSql,
     pub(crate) primary_key: bool,
     /// Whether two rows may not have the same value in it.
@@ -87,7 +87,7 @@ pub(crate) struct ColumnInfo {
     /// Whether the entity's `ActiveModelBehavior::new` sets it.
     pub(crate) made: bool,
     /// The cached query for whether a row with a given value exists.
-    pub(crate) has: Question,
+    pub(crate) has: Exists,
 }
 
 impl ColumnInfo {
@@ -118,7 +118,7 @@ impl ColumnInfo {
 }
 
 /// The description of a column that the entity's types give.
-struct Described {
+struct DescribedColumn {
     name: &'static str,
     names: ColumnNames,
     def: ColumnDef,
@@ -133,7 +133,7 @@ struct Description {
     name: &'static str,
     schema: Option<String>,
     table: TableRef,
-    columns: Vec<Described>,
+    columns: Vec<DescribedColumn>,
     indexes: Vec<IndexCreateStatement>,
     module: &'static str,
     relations: Relations,
@@ -150,7 +150,7 @@ impl Entity {
         let mut columns = Vec::new();
         let made = <E::ActiveModel as ActiveModelBehavior>::new();
         for (position, column) in E::Column::iter().enumerate() {
-            columns.push(Described {
+            columns.push(DescribedColumn {
                 name: column.as_str(),
                 names: ColumnNames::of(column),
                 def: column.def(),
@@ -177,13 +177,13 @@ impl Entity {
 
     fn described(description: Description, typed: Typed, generated_key: bool) -> Self {
         let Description { name: table_name, schema, table, columns, indexes, module, relations } = description;
-        let mut indexes: Vec<Index> = indexes.iter().map(|index| Index::of(index, &columns)).collect();
+        let mut indexes: Vec<UniqueKey> = indexes.iter().map(|index| UniqueKey::of(index, &columns)).collect();
         let keys = (0..).zip(&columns).filter(|(_, column)| column.is_key).map(|(at, _)| at).collect();
         // The primary key is a unique index as well, and the first one.
-        indexes.insert(0, Index { columns: keys, is_unique: true, name: None });
+        indexes.insert(0, UniqueKey { columns: keys, is_unique: true, name: None });
         let columns = (0..)
             .zip(columns)
-            .map(|(position, Described { name, names, def, sql, is_key, takes_blank, made })| ColumnInfo {
+            .map(|(position, DescribedColumn { name, names, def, sql, is_key, takes_blank, made })| ColumnInfo {
                 table: table_name,
                 name,
                 names,
@@ -196,10 +196,10 @@ impl Entity {
                 blank_by_default: takes_blank && !is_key && has_to_have_text(&def),
                 made,
                 def,
-                has: Question::default(),
+                has: Exists::default(),
             })
             .collect();
-        let named = |index: &Index| Some((index.name.clone()?, index.columns.clone()));
+        let named = |index: &UniqueKey| Some((index.name.clone()?, index.columns.clone()));
         Self {
             name: table_name,
             schema,
@@ -210,14 +210,14 @@ impl Entity {
             unique_together: indexes
                 .into_iter()
                 .filter(|index| index.is_unique && index.columns.len() > 1)
-                .map(|Index { columns, name, .. }| Unique { index: name, ..Unique::of(columns) })
+                .map(|UniqueKey { columns, name, .. }| UniqueColumns { index: name, ..UniqueColumns::of(columns) })
                 .collect(),
             module,
             relations,
             typed,
-            by_key: Rendered::default(),
-            inserts: Texts::default(),
-            updates: Texts::default(),
+            by_key: CachedSql::default(),
+            inserts: SqlCache::default(),
+            updates: SqlCache::default(),
             filled: Filled::default(),
         }
     }
@@ -246,7 +246,7 @@ impl Entity {
     }
 
     /// Returns the values of the primary key, by the positions of their columns.
-    pub(crate) fn key_of(&self, row: &AnyRow) -> Row {
+    pub(crate) fn key_of(&self, row: &AnyRow) -> RowValues {
         self.keys().filter_map(|(position, _)| Some((position, self.get(row, position)?))).collect()
     }
 
@@ -256,8 +256,8 @@ impl Entity {
     }
 
     /// Adds a rule of a serializer. It replaces the rule of an index over the same columns, unless it has a condition.
-    pub(crate) fn say(&mut self, mut rule: Unique) {
-        let is_same = |known: &&mut Unique| {
+    pub(crate) fn push_rule(&mut self, mut rule: UniqueColumns) {
+        let is_same = |known: &&mut UniqueColumns| {
             let has_all = known.columns.iter().all(|column| rule.columns.contains(column));
             has_all && known.columns.len() == rule.columns.len() && known.index.is_some() && rule.condition.is_none()
         };
@@ -292,7 +292,7 @@ impl Entity {
 }
 
 /// Sets the values of a row. Unchanged values that are equal stay unchanged, so that they are not written.
-pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: Row) -> Result<(), DbErr> {
+pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: RowValues) -> Result<(), DbErr> {
     for (position, value) in row {
         let Some(column) = E::Column::iter().nth(position) else { continue };
         if active.is_not_set(column) || !matches!(active.get(column), ActiveValue::Unchanged(old) if old == value) {
@@ -303,14 +303,14 @@ pub(crate) fn set<E: EntityTrait>(active: &mut E::ActiveModel, row: Row) -> Resu
 }
 
 /// An index, or the primary key.
-struct Index {
+struct UniqueKey {
     columns: Vec<usize>,
     is_unique: bool,
     name: Option<String>,
 }
 
-impl Index {
-    fn of(index: &IndexCreateStatement, columns: &[Described]) -> Self {
+impl UniqueKey {
+    fn of(index: &IndexCreateStatement, columns: &[DescribedColumn]) -> Self {
         let spec = index.get_index_spec();
         let position = |name: &String| columns.iter().position(|column| column.name == name);
         Self {

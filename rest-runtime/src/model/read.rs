@@ -6,8 +6,8 @@ use sea_orm::sea_query::{Asterisk, Condition, Expr, Func, LockType, Order, Query
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Value};
 
 use super::many::{KEYS, name};
-use super::{AnyModel, AnyRow, Entity, Row};
-use crate::database::{AnyTx, Source, first, query};
+use super::{AnyModel, AnyRow, Entity, RowValues};
+use crate::database::{DynExecutor, Executor, first, query};
 use crate::values::HashKey;
 
 impl Entity {
@@ -17,13 +17,13 @@ impl Entity {
     }
 
     /// Returns the first row of a query without a select list.
-    pub(crate) async fn first(&self, db: &impl Source, rows: SelectStatement) -> Result<Option<AnyModel>, DbErr> {
+    pub(crate) async fn first(&self, db: &impl Executor, rows: SelectStatement) -> Result<Option<AnyModel>, DbErr> {
         let row = first(db, &self.whole(rows, db.get_database_backend())).await?;
         self.found(row)
     }
 
     /// Returns the rows of a query without a select list.
-    pub(crate) async fn all(&self, db: &impl Source, rows: SelectStatement) -> Result<Vec<AnyModel>, DbErr> {
+    pub(crate) async fn all(&self, db: &impl Executor, rows: SelectStatement) -> Result<Vec<AnyModel>, DbErr> {
         let rows = query(db, &self.whole(rows, db.get_database_backend())).await?;
         rows.iter().map(|row| self.model(row)).collect()
     }
@@ -31,7 +31,7 @@ impl Entity {
     /// Returns the row of a query that filters by the key alone, so that its SQL is cached.
     pub(crate) async fn with_key<F: From<DbErr>>(
         &self,
-        db: &impl Source,
+        db: &impl Executor,
         key: Value,
         rows: impl FnOnce() -> Result<SelectStatement, F>,
     ) -> Result<Option<AnyModel>, F> {
@@ -42,7 +42,7 @@ impl Entity {
 
     /// Locks these rows and reads them again. `None` stands for a row that no longer exists.
     /// The rows are locked in the order of their keys, so that two writes of the same rows cannot deadlock.
-    pub(crate) async fn locked(&self, tx: AnyTx<'_>, rows: &[AnyModel]) -> Result<Vec<Option<AnyModel>>, DbErr> {
+    pub(crate) async fn locked(&self, tx: DynExecutor<'_>, rows: &[AnyModel]) -> Result<Vec<Option<AnyModel>>, DbErr> {
         let mut keys: Vec<Vec<Value>> = rows.iter().map(|row| self.key_values(&**row)).collect();
         let places = keys.clone();
         keys.sort_by_cached_key(|key| key.iter().map(HashKey::of).collect::<Vec<_>>());
@@ -69,7 +69,7 @@ impl Entity {
     /// Whether all of these rows meet a condition.
     pub(crate) async fn all_meet(
         &self,
-        tx: AnyTx<'_>,
+        tx: DynExecutor<'_>,
         rows: &[AnyModel],
         condition: &Condition,
     ) -> Result<bool, DbErr> {
@@ -113,7 +113,7 @@ impl Entity {
     /// `None` if the row must be read by name: a column has no [`Kind`](crate::values::Kind), or a value has a form
     /// that only its own type reads.
     fn by_position(&self, row: &QueryResult, columns: impl ExactSizeIterator<Item = usize>) -> Option<AnyModel> {
-        let mut values = Row::with_capacity(columns.len());
+        let mut values = RowValues::with_capacity(columns.len());
         for (index, position) in columns.enumerate() {
             let kind = self.columns[position].kind.as_ref()?;
             values.push((position, kind.read(row, index).ok()?));

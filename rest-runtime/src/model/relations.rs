@@ -115,14 +115,14 @@ pub(crate) enum Known {
     /// SeaORM's `Related`.
     Related(Box<(RelationDef, Option<RelationDef>)>),
     /// SeaORM's `RelatedSelfVia`.
-    OverItself(Box<OverItself>),
+    OverItself(Box<SelfRelation>),
     /// The entity's own `RelationFields`.
     Fields(fn(&str) -> Option<Vec<RelationDef>>),
 }
 
 /// A relation of an entity to itself over a junction. Two fields may use it, one in each direction.
 #[derive(Clone)]
-pub(crate) struct OverItself {
+pub(crate) struct SelfRelation {
     to: RelationDef,
     via: RelationDef,
     /// The names that the junction has for the rows at the end and at the start.
@@ -142,11 +142,11 @@ impl Known {
         let junction = Relations::of::<J>();
         // The pretty debug output has one line per field.
         let model = format!("{:#?}", <E::ActiveModelEx as ActiveModelTrait>::default());
-        Self::OverItself(Box::new(OverItself::new(E::to(), E::via(), &junction, &model)))
+        Self::OverItself(Box::new(SelfRelation::new(E::to(), E::via(), &junction, &model)))
     }
 }
 
-impl OverItself {
+impl SelfRelation {
     fn new(to: RelationDef, via: RelationDef, junction: &Relations, model: &str) -> Self {
         let of_column = |column: &Identity| {
             let mut names: Vec<String> = columns(column.clone())

@@ -7,7 +7,7 @@ use sea_orm::sea_query::Expr;
 use crate::base::exceptions::ErrorDetail;
 
 /// A unique rule over columns, each given as a `C`.
-pub(crate) struct Rule<C> {
+pub(crate) struct UniqueRule<C> {
     pub(crate) columns: Vec<C>,
     /// The name of its index, if SeaORM creates one.
     pub(crate) index: Option<String>,
@@ -20,18 +20,18 @@ pub(crate) struct Rule<C> {
 }
 
 /// A rule of an entity, over positions of columns.
-pub(crate) type Unique = Rule<usize>;
+pub(crate) type UniqueColumns = UniqueRule<usize>;
 
-impl<C> Rule<C> {
+impl<C> UniqueRule<C> {
     /// Makes a rule over these columns, for all rows.
     pub(crate) fn of(columns: Vec<C>) -> Self {
         Self { columns, index: None, condition: None, nulls_distinct: true, message: None, code: None }
     }
 
     /// Replaces the columns.
-    pub(crate) fn over<D>(self, columns: Vec<D>) -> Rule<D> {
+    pub(crate) fn over<D>(self, columns: Vec<D>) -> UniqueRule<D> {
         let Self { index, condition, nulls_distinct, message, code, .. } = self;
-        Rule { columns, index, condition, nulls_distinct, message, code }
+        UniqueRule { columns, index, condition, nulls_distinct, message, code }
     }
 
     /// The error of a row that breaks the rule. `names` are the names of the fields in bodies.

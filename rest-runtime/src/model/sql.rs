@@ -13,8 +13,8 @@ use sea_orm::sea_query::{BinOper, ColumnType, Expr, ExprTrait, Func, OptionEnum,
 use sea_orm::{ActiveModelTrait, ColumnTrait, DbBackend, DbErr, EntityTrait, Iterable, ModelTrait, Value};
 
 use crate::database;
-use crate::database::{Source, is_one_of, returning_expr, rounded, selected};
-use crate::values::{Integer, Kind};
+use crate::database::{Executor, is_one_of, returning_expr, rounded, selected};
+use crate::values::{Integer, ValueKind};
 
 /// A comparison of a column with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ enum Meaning {
 /// The SQL of a column.
 #[derive(Clone)]
 pub(crate) struct ColumnSql {
-    pub(crate) kind: Option<Kind>,
+    pub(crate) kind: Option<ValueKind>,
     meaning: Meaning,
     /// The values of the database's enumeration, if the Rust type is a string.
     variants: Option<Arc<[String]>>,
@@ -111,8 +111,8 @@ impl ColumnSql {
     pub(crate) fn of<E: EntityTrait>(position: usize, column: E::Column) -> Self {
         let value = E::Model::get_value_type(column);
         let is_cast = column.save_as(Expr::val("")) != Expr::val("");
-        let kind = Kind::of(&value).and_then(|kind| match column.def().get_column_type() {
-            ColumnType::Array(_) => kind.can_be_listed().then(|| Kind::Array(Arc::new(kind))),
+        let kind = ValueKind::of(&value).and_then(|kind| match column.def().get_column_type() {
+            ColumnType::Array(_) => kind.can_be_listed().then(|| ValueKind::Array(Arc::new(kind))),
             _ => Some(kind),
         });
         Self::described(position, kind, column.def().get_column_type(), is_cast, OfEntity::of::<E>())
@@ -120,7 +120,7 @@ impl ColumnSql {
 
     fn described(
         position: usize,
-        kind: Option<Kind>,
+        kind: Option<ValueKind>,
         column_type: &ColumnType,
         is_cast: bool,
         entity: OfEntity,
@@ -128,25 +128,25 @@ impl ColumnSql {
         let mut variants = None;
         let mut cast = None;
         let meaning = match (&kind, column_type) {
-            (Some(Kind::Text), ColumnType::Enum { variants: all, .. }) => {
+            (Some(ValueKind::Text), ColumnType::Enum { variants: all, .. }) => {
                 variants = Some(all.iter().map(|variant| variant.inner().into_owned()).collect());
                 Meaning::AsText
             }
-            (Some(Kind::Text), ColumnType::Inet | ColumnType::Cidr | ColumnType::MacAddr | ColumnType::LTree) => {
+            (Some(ValueKind::Text), ColumnType::Inet | ColumnType::Cidr | ColumnType::MacAddr | ColumnType::LTree) => {
                 cast = own_type(column_type).filter(|_| !is_cast);
                 Meaning::Parsed
             }
-            (Some(Kind::Text), _) if is_cast => Meaning::Parsed,
-            (Some(Kind::Text | Kind::Char), ColumnType::Char(_)) => {
+            (Some(ValueKind::Text), _) if is_cast => Meaning::Parsed,
+            (Some(ValueKind::Text | ValueKind::Char), ColumnType::Char(_)) => {
                 // The spaces with which PostgreSQL pads the value have no meaning. A cast to `text` drops them.
                 cast = Some("bpchar");
                 Meaning::Padded
             }
-            (Some(Kind::Text | Kind::Char), ColumnType::String(_) | ColumnType::Text) => Meaning::Text,
-            (Some(Kind::Text | Kind::Char | Kind::Enum(_)), _) => Meaning::AsText,
-            (Some(Kind::Json), _) => Meaning::Json,
-            (Some(Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz), _) => Meaning::Moment,
-            (Some(Kind::Float | Kind::Double | Kind::Decimal), _) => Meaning::Real,
+            (Some(ValueKind::Text | ValueKind::Char), ColumnType::String(_) | ColumnType::Text) => Meaning::Text,
+            (Some(ValueKind::Text | ValueKind::Char | ValueKind::Enum(_)), _) => Meaning::AsText,
+            (Some(ValueKind::Json), _) => Meaning::Json,
+            (Some(ValueKind::DateTime | ValueKind::DateTimeUtc | ValueKind::DateTimeTz), _) => Meaning::Moment,
+            (Some(ValueKind::Float | ValueKind::Double | ValueKind::Decimal), _) => Meaning::Real,
             _ => Meaning::Own,
         };
         Self { kind, meaning, variants, cast, position, entity: Some(entity) }
@@ -154,13 +154,13 @@ impl ColumnSql {
 
     /// A row count in place of a column.
     pub(crate) const fn number() -> Self {
-        let kind = Some(Kind::Integer(Integer::I64));
+        let kind = Some(ValueKind::Integer(Integer::I64));
         Self { kind, meaning: Meaning::Own, variants: None, cast: None, position: 0, entity: None }
     }
 
     /// A text column without an entity.
     pub(crate) const fn text() -> Self {
-        let kind = Some(Kind::Text);
+        let kind = Some(ValueKind::Text);
         Self { kind, meaning: Meaning::Text, variants: None, cast: None, position: 0, entity: None }
     }
 
@@ -199,7 +199,7 @@ impl ColumnSql {
     pub(crate) fn accepts(&self, value: &Value) -> bool {
         match (&self.kind, &self.variants, value) {
             (_, Some(variants), Value::String(Some(text))) => variants.contains(text),
-            (Some(Kind::Enum(_)), _, value) => {
+            (Some(ValueKind::Enum(_)), _, value) => {
                 self.entity.is_none_or(|entity| (entity.takes)(self.position, value.clone()))
             }
             _ => true,
@@ -218,7 +218,7 @@ impl ColumnSql {
 
     /// Returns the value in the database's own form, if the database parses it, and unchanged otherwise. `None` for a
     /// text that the database refuses.
-    pub(crate) async fn parse(&self, db: &impl Source, value: Value) -> Result<Option<Value>, DbErr> {
+    pub(crate) async fn parse(&self, db: &impl Executor, value: Value) -> Result<Option<Value>, DbErr> {
         let backend = db.get_database_backend();
         if !self.is_parsed(backend) {
             return Ok(Some(value));
@@ -276,11 +276,11 @@ impl ColumnSql {
         }
     }
 
-    pub(crate) fn position_kind(&self, backend: DbBackend) -> Option<Kind> {
+    pub(crate) fn position_kind(&self, backend: DbBackend) -> Option<ValueKind> {
         match (&self.meaning, backend) {
-            (Meaning::Json | Meaning::AsText, _) => Some(Kind::Text),
-            (Meaning::Moment, DbBackend::Sqlite) => Some(Kind::Integer(Integer::I64)),
-            (Meaning::Real, DbBackend::Sqlite) => Some(Kind::Double),
+            (Meaning::Json | Meaning::AsText, _) => Some(ValueKind::Text),
+            (Meaning::Moment, DbBackend::Sqlite) => Some(ValueKind::Integer(Integer::I64)),
+            (Meaning::Real, DbBackend::Sqlite) => Some(ValueKind::Double),
             _ => self.kind.clone(),
         }
     }

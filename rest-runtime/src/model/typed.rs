@@ -10,14 +10,14 @@ use sea_orm::{
 };
 
 use super::object::Object;
-use super::{AnyModel, Done, Row, set};
-use crate::database::{AnyTx, ModelEntity};
+use super::{AnyModel, Done, RowValues, set};
+use crate::database::{DynExecutor, ModelEntity};
 
 /// A borrowed row without its type.
 pub(crate) type AnyRow = dyn Any + Send + Sync;
 
 /// The columns with a value after a hook of the entity, in order.
-pub(crate) type Given = Vec<(usize, ActiveValue<Value>)>;
+pub(crate) type HookColumns = Vec<(usize, ActiveValue<Value>)>;
 
 /// A row that is about to be deleted: the `ActiveModel` that the entity's hooks return.
 pub(crate) type Gone = Box<dyn Any + Send>;
@@ -28,7 +28,7 @@ type Deleting = (Vec<Value>, Gone);
 #[derive(Clone, Copy)]
 pub(crate) struct Typed {
     /// Makes a model of the values of all columns.
-    pub(crate) model: fn(Row) -> Result<AnyModel, DbErr>,
+    pub(crate) model: fn(RowValues) -> Result<AnyModel, DbErr>,
     /// Makes a model of a query result with all columns under their names.
     pub(crate) by_name: fn(&QueryResult) -> Result<AnyModel, DbErr>,
     /// Returns the value of the column at this position of a row.
@@ -38,10 +38,10 @@ pub(crate) struct Typed {
     /// Returns the key of a row whose number the database generated.
     pub(crate) numbered: fn(u64) -> Result<Vec<Value>, DbErr>,
     /// Returns the values of a row after the entity's `before_save`. Without a model the row is new.
-    pub(crate) before_save: for<'a> fn(AnyTx<'a>, Option<AnyModel>, Row) -> Done<'a, Given>,
-    pub(crate) after_save: for<'a> fn(AnyTx<'a>, AnyModel, bool) -> Done<'a, AnyModel>,
-    pub(crate) before_delete: for<'a> fn(AnyTx<'a>, AnyModel) -> Done<'a, Deleting>,
-    pub(crate) after_delete: for<'a> fn(AnyTx<'a>, Gone) -> Done<'a, ()>,
+    pub(crate) before_save: for<'a> fn(DynExecutor<'a>, Option<AnyModel>, RowValues) -> Done<'a, HookColumns>,
+    pub(crate) after_save: for<'a> fn(DynExecutor<'a>, AnyModel, bool) -> Done<'a, AnyModel>,
+    pub(crate) before_delete: for<'a> fn(DynExecutor<'a>, AnyModel) -> Done<'a, Deleting>,
+    pub(crate) after_delete: for<'a> fn(DynExecutor<'a>, Gone) -> Done<'a, ()>,
 }
 
 impl Typed {
@@ -87,7 +87,11 @@ impl Typed {
     }
 }
 
-async fn before_save<E: ModelEntity>(tx: AnyTx<'_>, instance: Option<AnyModel>, row: Row) -> Result<Given, DbErr> {
+async fn before_save<E: ModelEntity>(
+    tx: DynExecutor<'_>,
+    instance: Option<AnyModel>,
+    row: RowValues,
+) -> Result<HookColumns, DbErr> {
     let is_new = instance.is_none();
     let mut active = match instance {
         Some(instance) => owned::<E>(instance)?.into_active_model(),
@@ -98,8 +102,8 @@ async fn before_save<E: ModelEntity>(tx: AnyTx<'_>, instance: Option<AnyModel>, 
     Ok(given::<E>(active))
 }
 
-fn given<E: EntityTrait>(mut active: E::ActiveModel) -> Given {
-    let mut given = Given::new();
+fn given<E: EntityTrait>(mut active: E::ActiveModel) -> HookColumns {
+    let mut given = HookColumns::new();
     for (position, column) in E::Column::iter().enumerate() {
         let value = active.take(column);
         if !value.is_not_set() {
@@ -110,7 +114,7 @@ fn given<E: EntityTrait>(mut active: E::ActiveModel) -> Given {
 }
 
 /// Returns the columns of a row that are `Set`: those to be written.
-pub(crate) fn changes<E: EntityTrait>(active: E::ActiveModel) -> Row {
+pub(crate) fn changes<E: EntityTrait>(active: E::ActiveModel) -> RowValues {
     let set = |(position, value)| match value {
         ActiveValue::Set(value) => Some((position, value)),
         _ => None,

@@ -3,14 +3,19 @@
 use sea_orm::sea_query::{Condition, Query, ReturningClause};
 use sea_orm::{ActiveValue, ConnectionTrait, DbBackend, DbErr, Value};
 
-use super::typed::Given;
-use super::{AnyModel, Entity, Row};
-use crate::database::{AnyTx, Required, Source, statement};
+use super::typed::HookColumns;
+use super::{AnyModel, Entity, RowValues};
+use crate::database::{DynExecutor, Executor, GuardedInsert, statement};
 
 impl Entity {
     /// Inserts a row and returns it as the database has it, with defaults and keys; [`DbErr::RecordNotInserted`] if a
     /// `required` row does not exist.
-    pub(crate) async fn insert(&self, tx: AnyTx<'_>, row: Row, required: Option<Required>) -> Result<AnyModel, DbErr> {
+    pub(crate) async fn insert(
+        &self,
+        tx: DynExecutor<'_>,
+        row: RowValues,
+        required: Option<GuardedInsert>,
+    ) -> Result<AnyModel, DbErr> {
         let row = self.new_row(tx, row).await?;
         let backend = tx.get_database_backend();
         let inserted = if tx.support_returning() {
@@ -40,9 +45,14 @@ impl Entity {
 
     /// Writes the changed columns of a row and returns the row as the database has it; [`DbErr::RecordNotUpdated`] if
     /// the row no longer exists. Without changes nothing is written, and the row is returned as it was.
-    pub(crate) async fn update(&self, tx: AnyTx<'_>, instance: AnyModel, row: Row) -> Result<AnyModel, DbErr> {
+    pub(crate) async fn update(
+        &self,
+        tx: DynExecutor<'_>,
+        instance: AnyModel,
+        row: RowValues,
+    ) -> Result<AnyModel, DbErr> {
         let is_equal = |(column, value): &&(usize, Value)| self.get(&*instance, *column).as_ref() == Some(value);
-        let equal: Row = row.iter().filter(is_equal).cloned().collect();
+        let equal: RowValues = row.iter().filter(is_equal).cloned().collect();
         let (key, mut row) = self.changed_row(tx, AnyModel::clone(&instance), row).await?;
         if !row.is_empty() && !equal.is_empty() {
             // Another request may have changed these columns since. They are written too, so that all values are of one
@@ -73,14 +83,14 @@ impl Entity {
         (self.typed.after_save)(tx, updated.ok_or(DbErr::RecordNotUpdated)?, false).await
     }
 
-    async fn of_key(&self, tx: AnyTx<'_>, key: &[Value]) -> Result<Option<AnyModel>, DbErr> {
+    async fn of_key(&self, tx: DynExecutor<'_>, key: &[Value]) -> Result<Option<AnyModel>, DbErr> {
         self.first(&tx, self.find().cond_where(self.is_row(key, tx.get_database_backend())).take()).await
     }
 
     /// Returns the columns of a new row in order, after the entity's `before_save`.
-    pub(crate) async fn new_row(&self, tx: AnyTx<'_>, row: Row) -> Result<Row, DbErr> {
+    pub(crate) async fn new_row(&self, tx: DynExecutor<'_>, row: RowValues) -> Result<RowValues, DbErr> {
         let given = (self.typed.before_save)(tx, None, row).await?;
-        let mut row: Row =
+        let mut row: RowValues =
             given.into_iter().filter_map(|(column, value)| Some((column, value.into_value()?))).collect();
         self.add_blank_texts(tx, &mut row).await?;
         Ok(row)
@@ -89,12 +99,12 @@ impl Entity {
     /// Returns the key of an existing row and its changed columns in order, after the entity's `before_save`.
     pub(crate) async fn changed_row(
         &self,
-        tx: AnyTx<'_>,
+        tx: DynExecutor<'_>,
         instance: AnyModel,
-        row: Row,
-    ) -> Result<(Vec<Value>, Row), DbErr> {
-        let given: Given = (self.typed.before_save)(tx, Some(instance), row).await?;
-        let (mut key, mut changed) = (Vec::with_capacity(1), Row::new());
+        row: RowValues,
+    ) -> Result<(Vec<Value>, RowValues), DbErr> {
+        let given: HookColumns = (self.typed.before_save)(tx, Some(instance), row).await?;
+        let (mut key, mut changed) = (Vec::with_capacity(1), RowValues::new());
         for (column, value) in given {
             let is_key = self.columns.get(column).is_some_and(|column| column.primary_key);
             match value {
@@ -111,7 +121,7 @@ impl Entity {
 
     /// Adds an empty string for each NOT NULL text column without a value, as Django's models do. Columns that the
     /// database fills are left to it. Enumerations have no empty string.
-    async fn add_blank_texts(&self, tx: AnyTx<'_>, row: &mut Row) -> Result<(), DbErr> {
+    async fn add_blank_texts(&self, tx: DynExecutor<'_>, row: &mut RowValues) -> Result<(), DbErr> {
         for column in self.columns.iter().filter(|column| column.blank_by_default) {
             if let Err(place) = row.binary_search_by_key(&column.position, |(column, _)| *column)
                 && !self.filled.has(&tx, (self.schema.as_deref(), self.name), column.name).await?
@@ -123,7 +133,7 @@ impl Entity {
     }
 
     /// Returns the primary key, if the row has all of it.
-    pub(crate) fn key_in(&self, row: &Row) -> Option<Vec<Value>> {
+    pub(crate) fn key_in(&self, row: &RowValues) -> Option<Vec<Value>> {
         let value = |key| row.iter().find(|(column, _)| *column == key).map(|(_, value)| value.clone());
         self.keys().map(|(position, _)| value(position)).collect()
     }
@@ -132,7 +142,7 @@ impl Entity {
     pub(crate) fn insert_statement(
         &self,
         columns: &[usize],
-        rows: impl IntoIterator<Item = Row>,
+        rows: impl IntoIterator<Item = RowValues>,
         backend: DbBackend,
     ) -> Result<sea_orm::sea_query::InsertStatement, DbErr> {
         let mut insert = Query::insert();
@@ -146,7 +156,12 @@ impl Entity {
         Ok(insert)
     }
 
-    fn update_statement(&self, key: &[Value], row: Row, backend: DbBackend) -> sea_orm::sea_query::UpdateStatement {
+    fn update_statement(
+        &self,
+        key: &[Value],
+        row: RowValues,
+        backend: DbBackend,
+    ) -> sea_orm::sea_query::UpdateStatement {
         let mut update = Query::update();
         update.table(self.table.clone());
         for (position, value) in row {

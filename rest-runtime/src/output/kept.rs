@@ -14,11 +14,11 @@ pub(crate) fn may_be_elsewhere<'a>(mut fields: impl Iterator<Item = &'a FieldSch
 pub(crate) fn kept(schema: &Schema, mut object: Map<String, Value>) -> Map<String, Value> {
     let mut kept = Map::new();
     for field in &schema.fields {
-        let Some(value) = object.remove(field.name) else { continue };
+        let Some(value) = object.remove(field.json_name) else { continue };
         let value = below(field, value);
         match (field.arguments.kept_at, value) {
             (Some("*"), Value::Object(spread)) => kept.extend(spread),
-            (path, value) => put(&mut kept, path.unwrap_or(field.name), value),
+            (path, value) => put(&mut kept, path.unwrap_or(field.json_name), value),
         }
     }
     kept

@@ -9,10 +9,10 @@ use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{Error, Result};
 use crate::base::settings::Formats;
 use crate::database;
-use crate::database::Source;
+use crate::database::Executor;
 use crate::model::{AnyModel, lock};
-use crate::schema::plan::{Edge, KEYS, Node};
-use crate::values::{Form, HashKey, Kind, write_json};
+use crate::schema::plan::{Edge, KEYS, PlanNode};
+use crate::values::{Form, HashKey, ValueKind, write_json};
 
 /// The rows of a node, with their related rows.
 pub(crate) struct Loaded {
@@ -30,8 +30,8 @@ struct LoadedEdge {
 
 /// Returns the rows of a query without a select list. It selects the plan's columns, then `extra`.
 pub(crate) async fn rows(
-    db: &impl Source,
-    node: &Node,
+    db: &impl Executor,
+    node: &PlanNode,
     mut query: SelectStatement,
     extra: impl IntoIterator<Item = Expr>,
 ) -> Result<Vec<QueryResult>> {
@@ -42,7 +42,7 @@ pub(crate) async fn rows(
 
 impl Loaded {
     /// Adds the related rows to rows that [`rows`] returned.
-    pub(crate) async fn of_rows(db: &impl Source, node: &Node, rows: Vec<QueryResult>) -> Result<Self> {
+    pub(crate) async fn of_rows(db: &impl Executor, node: &PlanNode, rows: Vec<QueryResult>) -> Result<Self> {
         let models = match node.entity.as_ref().filter(|_| node.whole) {
             Some(entity) => {
                 let model = |row| entity.model_of(row, node.columns.iter().copied());
@@ -54,11 +54,11 @@ impl Loaded {
     }
 
     /// Adds the related rows to models.
-    pub(crate) async fn of_models(db: &impl Source, node: &Node, models: Vec<AnyModel>) -> Result<Self> {
+    pub(crate) async fn of_models(db: &impl Executor, node: &PlanNode, models: Vec<AnyModel>) -> Result<Self> {
         Self { rows: Vec::new(), models, edges: Vec::new() }.with_edges(db, node).await
     }
 
-    async fn with_edges(mut self, db: &impl Source, node: &Node) -> Result<Self> {
+    async fn with_edges(mut self, db: &impl Executor, node: &PlanNode) -> Result<Self> {
         if self.len() > 0 {
             for edge in &node.edges {
                 let keys = self.keys(node, edge)?;
@@ -73,7 +73,7 @@ impl Loaded {
     }
 
     /// Returns the value of this column of a row.
-    pub(crate) fn value(&self, node: &Node, row: usize, column: usize) -> Result<Value> {
+    pub(crate) fn value(&self, node: &PlanNode, row: usize, column: usize) -> Result<Value> {
         let wrong =
             || Error::ImproperlyConfigured("a serializer shows a column that its plan does not read".to_owned());
         let entity = node.entity.as_ref().ok_or_else(wrong)?;
@@ -88,7 +88,7 @@ impl Loaded {
     /// Appends the value of this column of a row as JSON.
     pub(crate) fn write(
         &self,
-        node: &Node,
+        node: &PlanNode,
         row: usize,
         column: usize,
         form: &Form,
@@ -107,7 +107,7 @@ impl Loaded {
     }
 
     /// Returns the positions of the related rows, and the rows among which they are.
-    pub(crate) fn related(&self, node: &Node, row: usize, edge: usize) -> Result<(&[usize], &Self)> {
+    pub(crate) fn related(&self, node: &PlanNode, row: usize, edge: usize) -> Result<(&[usize], &Self)> {
         let wrong =
             || Error::ImproperlyConfigured("a serializer shows a relation that its plan does not read".to_owned());
         let (Some(planned), Some(loaded)) = (node.edges.get(edge), self.edges.get(edge)) else { return Err(wrong()) };
@@ -116,7 +116,7 @@ impl Loaded {
     }
 
     /// Returns the number of rows related to this one.
-    pub(crate) fn count(&self, node: &Node, row: usize, edge: usize) -> Result<i64> {
+    pub(crate) fn count(&self, node: &PlanNode, row: usize, edge: usize) -> Result<i64> {
         let (rows, related) = self.related(node, row, edge)?;
         // The count follows the key. If there are no rows, they have no group.
         let found = rows.first().and_then(|row| related.rows.get(*row));
@@ -124,7 +124,7 @@ impl Loaded {
     }
 
     /// Returns the distinct values by which a relation's rows are found.
-    fn keys(&self, node: &Node, edge: &Edge) -> Result<Vec<Value>> {
+    fn keys(&self, node: &PlanNode, edge: &Edge) -> Result<Vec<Value>> {
         let mut seen = std::collections::HashSet::with_capacity(self.len());
         let mut keys = Vec::new();
         for row in 0..self.len() {
@@ -139,11 +139,16 @@ impl Loaded {
 
 impl LoadedEdge {
     // Boxed, since the rows at the end of an edge have edges of their own.
-    fn load<'a>(db: &'a impl Source, from: &'a Node, edge: &'a Edge, keys: Vec<Value>) -> BoxFuture<'a, Result<Self>> {
+    fn load<'a>(
+        db: &'a impl Executor,
+        from: &'a PlanNode,
+        edge: &'a Edge,
+        keys: Vec<Value>,
+    ) -> BoxFuture<'a, Result<Self>> {
         Box::pin(Self::loaded(db, from, edge, keys))
     }
 
-    async fn loaded(db: &impl Source, from: &Node, edge: &Edge, keys: Vec<Value>) -> Result<Self> {
+    async fn loaded(db: &impl Executor, from: &PlanNode, edge: &Edge, keys: Vec<Value>) -> Result<Self> {
         let mut rows = Vec::new();
         let mut index: HashMap<HashKey, Vec<usize>> = HashMap::new();
         let kind = kind_of_key(from, edge)?;
@@ -169,7 +174,7 @@ impl LoadedEdge {
     }
 }
 
-fn kind_of_key<'a>(from: &'a Node, edge: &Edge) -> Result<&'a Kind> {
+fn kind_of_key<'a>(from: &'a PlanNode, edge: &Edge) -> Result<&'a ValueKind> {
     let column = from.entity.as_ref().and_then(|entity| entity.columns.get(edge.relation.from));
     column
         .and_then(|column| column.kind.as_ref())
@@ -177,7 +182,7 @@ fn kind_of_key<'a>(from: &'a Node, edge: &Edge) -> Result<&'a Kind> {
 }
 
 /// Adds the plan's columns to the select list, in order.
-pub(crate) fn select(node: &Node, query: &mut SelectStatement, backend: DbBackend) {
+pub(crate) fn select(node: &PlanNode, query: &mut SelectStatement, backend: DbBackend) {
     let Some(entity) = &node.entity else { return };
     for position in &node.columns {
         let column = &entity.columns[*position];

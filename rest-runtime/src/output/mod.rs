@@ -20,16 +20,16 @@ use crate::base::exceptions::{Error, Result};
 use crate::database;
 use crate::database::{Connections, Counting};
 use crate::model::AnyModel;
-use crate::schema::mask::Mask;
+use crate::schema::mask::FieldSelection;
 use crate::schema::{Context, Schema, Serializer};
 
 use load::Loaded;
-pub(crate) use stored::{Place, Stored};
-pub(crate) use values::{write_datum, write_struct};
+pub(crate) use stored::{ExistingRow, ExistingRows};
+pub(crate) use values::{write_field_value, write_struct};
 
 /// The values that are read with the rows of a list.
 #[derive(Debug)]
-pub(crate) enum Extra {
+pub(crate) enum ListEnvelope {
     Nothing,
     /// The total number of rows.
     Count(Counting),
@@ -38,7 +38,7 @@ pub(crate) enum Extra {
 }
 
 /// The rows of a list as they were read.
-pub(crate) enum Read<'a> {
+pub(crate) enum ReadRows<'a> {
     /// The rows, and the position of the first key. Rows may be dropped and reversed before their related rows are
     /// read.
     Rows(&'a mut Vec<QueryResult>, usize),
@@ -46,7 +46,7 @@ pub(crate) enum Read<'a> {
     Packed(u64),
 }
 
-impl Read<'_> {
+impl ReadRows<'_> {
     pub(crate) fn is_empty(&self) -> bool {
         match self {
             Self::Rows(rows, _) => rows.is_empty(),
@@ -56,7 +56,7 @@ impl Read<'_> {
 }
 
 /// Receives the rows of a list and their total, and may change the rows before they are shown.
-pub(crate) type Look<'a> = &'a mut (dyn FnMut(Read<'_>, Option<u64>) -> Result<()> + Send);
+pub(crate) type Look<'a> = &'a mut (dyn FnMut(ReadRows<'_>, Option<u64>) -> Result<()> + Send);
 
 // The functions below are not generic, so that they are compiled here once, and not for each view of an app.
 
@@ -65,15 +65,15 @@ pub(crate) async fn write_list(
     db: &Connections,
     schema: &Schema,
     query: SelectStatement,
-    extra: Extra,
+    extra: ListEnvelope,
     context: &Context<'_>,
     look: Look<'_>,
 ) -> Result<Vec<u8>> {
     let plan = schema.plan();
-    let mask = Mask::of(schema, context);
+    let mask = FieldSelection::of(schema, context);
     let context = &Context { mask: mask.as_ref(), ..*context };
     let count = match &extra {
-        Extra::Count(count) => Some(count),
+        ListEnvelope::Count(count) => Some(count),
         _ => None,
     };
     let total = async |row: Option<&QueryResult>, place| match (count, row) {
@@ -85,26 +85,26 @@ pub(crate) async fn write_list(
         (Some(count), None) => Ok(Some(count.ask(db).await?)),
     };
     let packed = plan.packed(db.backend(), context).filter(|packed| packed.in_lists);
-    if let Some(packed) = packed.filter(|_| !matches!(extra, Extra::Keys(_))) {
+    if let Some(packed) = packed.filter(|_| !matches!(extra, ListEnvelope::Keys(_))) {
         match database::first(db, &packed.list(&plan.root, query.clone(), count)).await {
             Ok(Some(row)) => {
                 let total = total(Some(&row), 2).await?;
                 let read = u64::try_from(row.try_get_by_index::<i64>(1)?).unwrap_or(0);
-                look(Read::Packed(read), total)?;
+                look(ReadRows::Packed(read), total)?;
                 return Ok(row.try_get_by_index::<String>(0)?.into_bytes());
             }
             Ok(None) => {}
-            Err(error) => packed.doubt(error.into())?,
+            Err(error) => packed.disable(error.into())?,
         }
     }
     let place = plan.root.columns.len();
     let more = match &extra {
-        Extra::Keys(keys) => keys.clone(),
+        ListEnvelope::Keys(keys) => keys.clone(),
         _ => count.map(Counting::column).into_iter().collect(),
     };
     let mut rows = load::rows(db, &plan.root, query, more).await?;
     let total = total(rows.first(), place).await?;
-    look(Read::Rows(&mut rows, place), total)?;
+    look(ReadRows::Rows(&mut rows, place), total)?;
     let loaded = Loaded::of_rows(db, &plan.root, rows).await?;
     array(&loaded, schema, context)
 }
@@ -117,12 +117,12 @@ pub(crate) async fn write_one(
     context: &Context<'_>,
 ) -> Result<Option<Vec<u8>>> {
     let plan = schema.plan();
-    let mask = Mask::of(schema, context);
+    let mask = FieldSelection::of(schema, context);
     let context = &Context { mask: mask.as_ref(), ..*context };
     if let Some(packed) = plan.packed_one(db.backend(), context) {
         match database::first(db, &packed.one(&plan.root, query.clone())).await {
             Ok(row) => return text(row),
-            Err(error) => packed.doubt(error.into())?,
+            Err(error) => packed.disable(error.into())?,
         }
     }
     let rows = load::rows(db, &plan.root, query, []).await?;
@@ -139,13 +139,13 @@ pub(crate) async fn write_by_key(
     context: &Context<'_>,
 ) -> Result<Option<Vec<u8>>> {
     let plan = schema.plan();
-    let mask = Mask::of(schema, context);
+    let mask = FieldSelection::of(schema, context);
     let context = &Context { mask: mask.as_ref(), ..*context };
     if let Some(packed) = plan.packed_one(db.backend(), context) {
         let make = || Ok::<_, Error>(packed.one(&plan.root, query()?));
         match plan.packed_by_key.first(db, vec![key.clone()], make).await {
             Ok(row) => return text(row),
-            Err(error) => packed.doubt(error)?,
+            Err(error) => packed.disable(error)?,
         }
     }
     let make = || {
@@ -173,7 +173,7 @@ pub(crate) async fn write_model(
     let plan = schema.plan();
     let loaded = Loaded::of_models(db, &plan.root, vec![model]).await?;
     let mut out = Vec::with_capacity(256);
-    let mask = Mask::of(schema, context);
+    let mask = FieldSelection::of(schema, context);
     let context = &Context { mask: mask.as_ref(), ..*context };
     write::object(&plan.shown, schema, &plan.root, &loaded, 0, context, &mut out)?;
     Ok(out)
@@ -187,7 +187,7 @@ pub(crate) async fn write_models(
     context: &Context<'_>,
 ) -> Result<Vec<u8>> {
     let loaded = Loaded::of_models(db, &schema.plan().root, models).await?;
-    let mask = Mask::of(schema, context);
+    let mask = FieldSelection::of(schema, context);
     array(&loaded, schema, &Context { mask: mask.as_ref(), ..*context })
 }
 
@@ -231,7 +231,7 @@ pub(crate) fn write_own<S: Serializer>(object: &S, context: &Context<'_>) -> Vec
 /// Returns the object of the given fields of a serializer's struct, each at the path of its `source`.
 pub(crate) fn write_given<S: Serializer>(object: &S, given: &[&str]) -> Vec<u8> {
     let mut out = Vec::with_capacity(128);
-    let fields = S::schema().fields.iter().filter(|field| given.contains(&field.word));
+    let fields = S::schema().fields.iter().filter(|field| given.contains(&field.rust_name));
     values::write_fields(fields.clone(), object as &(dyn Any + Send + Sync), &Context::default(), &mut out);
     if kept::may_be_elsewhere(fields)
         && let Ok(object) = serde_json::from_slice(&out)

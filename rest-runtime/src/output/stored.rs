@@ -5,28 +5,28 @@ use std::fmt;
 
 use super::load::Loaded;
 use crate::base::exceptions::Result;
-use crate::database::Source;
+use crate::database::Executor;
 use crate::model::AnyModel;
 use crate::schema::Schema;
-use crate::schema::plan::Node;
-use crate::schema::plan::stored::{Below, StoredPlan};
+use crate::schema::plan::PlanNode;
+use crate::schema::plan::stored::{ExistingChildren, StoredPlan};
 
 /// Rows of a serializer, with the existing rows below them.
-pub(crate) struct Stored {
+pub(crate) struct ExistingRows {
     plan: &'static StoredPlan,
     loaded: Loaded,
 }
 
-impl fmt::Debug for Stored {
+impl fmt::Debug for ExistingRows {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stored").field("rows", &self.loaded.len()).finish_non_exhaustive()
     }
 }
 
-impl Stored {
+impl ExistingRows {
     /// Reads the rows below these, with one query per relation.
     pub(crate) async fn load(
-        db: &impl Source,
+        db: &impl Executor,
         schema: &'static Schema,
         models: Vec<AnyModel>,
         fills: bool,
@@ -36,21 +36,21 @@ impl Stored {
     }
 
     /// Returns the row at this position.
-    pub(crate) fn place(&self, row: usize) -> Place<'_> {
-        Place { node: &self.plan.root, below: &self.plan.below, loaded: &self.loaded, row }
+    pub(crate) fn place(&self, row: usize) -> ExistingRow<'_> {
+        ExistingRow { node: &self.plan.root, below: &self.plan.below, loaded: &self.loaded, row }
     }
 }
 
 /// An existing row.
 #[derive(Clone, Copy)]
-pub(crate) struct Place<'a> {
-    node: &'a Node,
-    below: &'a [Below],
+pub(crate) struct ExistingRow<'a> {
+    node: &'a PlanNode,
+    below: &'a [ExistingChildren],
     loaded: &'a Loaded,
     row: usize,
 }
 
-impl<'a> Place<'a> {
+impl<'a> ExistingRow<'a> {
     pub(crate) fn model(&self) -> Option<&'a AnyModel> {
         self.loaded.model(self.row)
     }
@@ -75,7 +75,7 @@ impl<'a> Place<'a> {
         let Some(below) = self.below.iter().find(|below| below.field == field) else { return Ok(None) };
         let (rows, loaded) = self.loaded.related(self.node, self.row, below.edge)?;
         let Some(edge) = self.node.edges.get(below.edge) else { return Ok(None) };
-        let rows = rows.iter().map(|row| Place { node: &edge.node, below: &below.nested, loaded, row: *row });
+        let rows = rows.iter().map(|row| ExistingRow { node: &edge.node, below: &below.nested, loaded, row: *row });
         Ok(Some(rows.collect()))
     }
 }

@@ -5,7 +5,7 @@ use std::any::Any;
 use crate::base::settings::Formats;
 use crate::schema::field::{FieldSchema, FieldShape};
 use crate::schema::{Context, Schema};
-use crate::values::{Datum, Kind, write_json, write_text};
+use crate::values::{FieldValue, ValueKind, write_json, write_text};
 
 /// Appends the object of a serializer's struct. A field that is `None` and does not accept null was left out, and stays
 /// out.
@@ -35,58 +35,58 @@ pub(crate) fn write_fields<'a>(
             (None, Some(own)) => (own.get)(object),
             (None, None) => continue,
         };
-        if value == Datum::Null && !field.allow_null && field.method.is_none() {
+        if value == FieldValue::Null && !field.allow_null && field.method.is_none() {
             continue;
         }
         separate(&mut first, out);
         out.extend_from_slice(&field.key);
-        write_datum(field, &value, context.formats_of(field), out);
+        write_field_value(field, &value, context.formats_of(field), out);
     }
     out.push(b'}');
 }
 
 /// Appends a value in the format of its field.
-pub(crate) fn write_datum(field: &FieldSchema, datum: &Datum, formats: &Formats, out: &mut Vec<u8>) {
-    match (datum, &field.shape) {
-        (Datum::Value(value), FieldShape::Custom(_, custom)) => {
+pub(crate) fn write_field_value(field: &FieldSchema, field_value: &FieldValue, formats: &Formats, out: &mut Vec<u8>) {
+    match (field_value, &field.shape) {
+        (FieldValue::Value(value), FieldShape::Custom(_, custom)) => {
             write_json(&custom.json(value.clone(), &field.form), &field.form, formats, out);
         }
-        (Datum::File(file), _) => write_text(file.name(), out),
-        (Datum::List(items), FieldShape::Single(Kind::Bytes)) => {
-            write_json(&Datum::bytes(items), &field.form, formats, out);
+        (FieldValue::File(file), _) => write_text(file.name(), out),
+        (FieldValue::List(items), FieldShape::Single(ValueKind::Bytes)) => {
+            write_json(&FieldValue::bytes(items), &field.form, formats, out);
         }
-        (Datum::Value(value), _) => write_json(value, &field.form, formats, out),
-        (Datum::List(items), FieldShape::List(item) | FieldShape::Multiple(item)) => {
+        (FieldValue::Value(value), _) => write_json(value, &field.form, formats, out),
+        (FieldValue::List(items), FieldShape::List(item) | FieldShape::Multiple(item)) => {
             out.push(b'[');
             let mut first = true;
             for value in items {
                 separate(&mut first, out);
-                write_datum(item, value, formats, out);
+                write_field_value(item, value, formats, out);
             }
             out.push(b']');
         }
-        (Datum::Map(entries), FieldShape::Map(item)) => {
+        (FieldValue::Map(entries), FieldShape::Map(item)) => {
             out.push(b'{');
             let mut first = true;
             for (key, value) in entries {
                 separate(&mut first, out);
                 write_text(key, out);
                 out.push(b':');
-                write_datum(item, value, formats, out);
+                write_field_value(item, value, formats, out);
             }
             out.push(b'}');
         }
-        (Datum::Object(values), FieldShape::Nested(schema)) => {
+        (FieldValue::Object(values), FieldShape::Nested(schema)) => {
             let schema = schema.get();
             out.push(b'{');
             let mut first = true;
             for (field, value) in schema.fields.iter().zip(values).filter(|(field, _)| field.is_shown()) {
-                let Some(value) = value.as_ref().filter(|value| **value != Datum::Null || field.allow_null) else {
+                let Some(value) = value.as_ref().filter(|value| **value != FieldValue::Null || field.allow_null) else {
                     continue;
                 };
                 separate(&mut first, out);
                 out.extend_from_slice(&field.key);
-                write_datum(field, value, formats, out);
+                write_field_value(field, value, formats, out);
             }
             out.push(b'}');
         }

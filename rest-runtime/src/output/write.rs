@@ -6,21 +6,21 @@ use sea_orm::Value;
 use serde_json::Value as Json;
 
 use super::load::Loaded;
-use super::values::write_datum;
+use super::values::write_field_value;
 use crate::base::exceptions::{Error, Result};
 use crate::http::reverse::RouteLink;
 use crate::schema::choices::{as_text, shown};
 use crate::schema::field::{FieldSchema, FieldShape, Standard};
-use crate::schema::plan::{Leaf, Node, Place, Shown, single};
-use crate::schema::types::Style;
+use crate::schema::plan::{Leaf, PlanNode, ShownField, ValueSource, single};
+use crate::schema::types::RelatedStyle;
 use crate::schema::{Context, Schema};
 use crate::values::{write_json, write_text};
 
 /// Appends the object of a row.
 pub(crate) fn object(
-    shown: &[Shown],
+    shown: &[ShownField],
     schema: &Schema,
-    node: &Node,
+    node: &PlanNode,
     loaded: &Loaded,
     row: usize,
     context: &Context<'_>,
@@ -31,13 +31,13 @@ pub(crate) fn object(
     let mut own = None;
     for shown in shown {
         let Some(field) = schema.fields.get(shown.field) else { continue };
-        let below = match context.mask.map(|mask| mask.field(field.name)) {
+        let below = match context.mask.map(|mask| mask.field(field.json_name)) {
             // Not selected.
             Some(None) => continue,
             Some(below) => below,
             None => None,
         };
-        if let Place::Far(way, Leaf::Column(_)) = &shown.place
+        if let ValueSource::Far(way, Leaf::Column(_)) = &shown.place
             && !field.allow_null
             && field.default.is_none()
             && !field.shows_relation()
@@ -50,25 +50,30 @@ pub(crate) fn object(
         opening = b',';
         out.extend_from_slice(&field.key);
         match &shown.place {
-            Place::Column(column) if field.is_plain() => {
+            ValueSource::Column(column) if field.is_plain() => {
                 loaded.write(node, row, *column, &field.form, context.formats(), out)?;
             }
-            Place::Column(column) => write_value(field, loaded.value(node, row, *column)?, context, out)?,
-            Place::Far(way, leaf) => {
+            ValueSource::Column(column) => write_value(field, loaded.value(node, row, *column)?, context, out)?,
+            ValueSource::Far(way, leaf) => {
                 let context = &Context { mask: below, ..*context };
                 far(field, way, leaf, node, loaded, row, context, out)?;
             }
-            Place::Count(edge) => {
+            ValueSource::Count(edge) => {
                 let number = loaded.count(node, row, *edge)?;
                 write_json(&number.into(), &field.form, context.formats(), out);
             }
-            Place::Method => {
+            ValueSource::Method => {
                 let model = loaded.model(row).ok_or_else(|| misplaced(field))?;
                 if own.is_none() {
                     own = Some((schema.make)(Vec::new(), Some(&**model))?);
                 }
                 if let (Some(method), Some(object)) = (&field.method, &own) {
-                    write_datum(field, &method(&**object, Some(&**model), context), context.formats_of(field), out);
+                    write_field_value(
+                        field,
+                        &method(&**object, Some(&**model), context),
+                        context.formats_of(field),
+                        out,
+                    );
                 }
             }
         }
@@ -82,7 +87,7 @@ pub(crate) fn object(
 }
 
 /// Whether a relation to one row on the path has no row.
-fn ends_early(way: &[usize], node: &Node, loaded: &Loaded, row: usize) -> Result<bool> {
+fn ends_early(way: &[usize], node: &PlanNode, loaded: &Loaded, row: usize) -> Result<bool> {
     let Some((edge, rest)) = way.split_first() else { return Ok(false) };
     let (rows, related) = loaded.related(node, row, *edge)?;
     match (node.edges.get(*edge), rows.first()) {
@@ -93,7 +98,7 @@ fn ends_early(way: &[usize], node: &Node, loaded: &Loaded, row: usize) -> Result
 }
 
 fn misplaced(field: &FieldSchema) -> Error {
-    Error::ImproperlyConfigured(format!("the field `{}` has no row", field.name))
+    Error::ImproperlyConfigured(format!("the field `{}` has no row", field.json_name))
 }
 
 /// Appends the value at the end of the path: one, or a list if a relation on the path has many rows.
@@ -102,7 +107,7 @@ fn far(
     field: &FieldSchema,
     way: &[usize],
     leaf: &Leaf,
-    node: &Node,
+    node: &PlanNode,
     loaded: &Loaded,
     row: usize,
     context: &Context<'_>,
@@ -127,8 +132,8 @@ fn far(
     }
     // If the path ends early, the field's default replaces the value at its end.
     match &field.default {
-        Some(Standard::Value(value)) => write_datum(field, value, context.formats(), out),
-        Some(Standard::Computed(make)) => write_datum(field, &make(context), context.formats(), out),
+        Some(Standard::Value(value)) => write_field_value(field, value, context.formats(), out),
+        Some(Standard::Computed(make)) => write_field_value(field, &make(context), context.formats(), out),
         None => out.extend_from_slice(b"null"),
     }
     Ok(())
@@ -137,7 +142,7 @@ fn far(
 fn write_leaf(
     field: &FieldSchema,
     leaf: &Leaf,
-    node: &Node,
+    node: &PlanNode,
     loaded: &Loaded,
     row: usize,
     context: &Context<'_>,
@@ -156,8 +161,8 @@ fn write_leaf(
             let model = loaded.model(row).ok_or_else(|| misplaced(field))?;
             let shown = match single(field) {
                 FieldShape::Related(related) => match related.style {
-                    Style::Text(show) => show(&**model).map(Json::String),
-                    Style::Own(own) => (own.show)(&**model),
+                    RelatedStyle::Text(show) => show(&**model).map(Json::String),
+                    RelatedStyle::Own(own) => (own.show)(&**model),
                     _ => None,
                 },
                 _ => None,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Rest;
 use crate::base::settings::Formats;
-use crate::values::Kind;
+use crate::values::ValueKind;
 
 impl Rest {
     /// Sets the output format of dates with times, unless a field overrides it: `"%d.%m.%Y %H:%M"`. DRF's
@@ -92,15 +92,15 @@ impl Rest {
 /// The mistakes in the formats, one sentence each.
 pub(super) fn mistakes(formats: &Formats) -> Vec<String> {
     let shown = [
-        ("datetime_format", formats.datetime, Kind::DateTimeUtc),
-        ("date_format", formats.date, Kind::Date),
-        ("time_format", formats.time, Kind::Time),
-        ("duration_format", formats.duration, Kind::Duration),
+        ("datetime_format", formats.datetime, ValueKind::DateTimeUtc),
+        ("date_format", formats.date, ValueKind::Date),
+        ("time_format", formats.time, ValueKind::Time),
+        ("duration_format", formats.duration, ValueKind::Duration),
     ];
     let read = [
-        ("datetime_input_formats", formats.datetime_input, Kind::DateTime),
-        ("date_input_formats", formats.date_input, Kind::Date),
-        ("time_input_formats", formats.time_input, Kind::Time),
+        ("datetime_input_formats", formats.datetime_input, ValueKind::DateTime),
+        ("date_input_formats", formats.date_input, ValueKind::Date),
+        ("time_input_formats", formats.time_input, ValueKind::Time),
     ];
     let wrong = |setting: &str, format: &str| {
         format!("{setting}: `{format}` is not a valid format for its values; use one that `strftime` supports")

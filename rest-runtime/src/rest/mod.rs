@@ -19,7 +19,7 @@ use crate::database::Connections;
 use crate::formats::parsers::{FormParser, IntoParsers, JsonParser, MultiPartParser, Parsers};
 use crate::formats::renderers::{IntoRenderers, JsonRenderer, Renderers};
 use crate::http::request::{BoxVersioning, Versioning};
-use crate::http::request::{Context, Place, Request, Site};
+use crate::http::request::{Endpoint, ProjectContext, Request, RouteContext};
 use crate::http::response::Response;
 use crate::policies::authentication::{Authentication, BoxAuthentication};
 use crate::policies::exception_handler::{BoxExceptionHandler, ExceptionHandler};
@@ -57,7 +57,7 @@ use crate::query::pagination::Pagination;
 /// }
 /// ```
 #[derive(Clone)]
-pub struct Rest(Arc<Context>);
+pub struct Rest(Arc<ProjectContext>);
 
 /// A hook that changes responses before they are rendered.
 type Finalize = dyn Fn(&Request, &mut Response) -> Result<()> + Send + Sync;
@@ -108,7 +108,7 @@ impl Rest {
     /// Makes a project on this database, with default settings.
     #[must_use]
     pub fn new(database: DatabaseConnection) -> Self {
-        Self(Arc::new(Context {
+        Self(Arc::new(ProjectContext {
             settings: Settings::default(),
             connections: Connections::new(database),
             #[cfg(feature = "template")]
@@ -462,7 +462,7 @@ impl Rest {
         mistakes.extend(users::mistakes(&self.0.services));
         mistakes.extend(policies.versioning.iter().flat_map(|versioning| versioning.mistakes()));
         mistakes.extend(self.throttling().mistakes());
-        mistakes.extend(self.unknown_scopes(policies.throttles.scopes(&self.request(&Place::default()))));
+        mistakes.extend(self.unknown_scopes(policies.throttles.scopes(&self.request(&RouteContext::default()))));
         mistakes
     }
 
@@ -473,9 +473,9 @@ impl Rest {
     }
 
     /// An empty request, for policies that are read when the app is built.
-    pub(crate) fn request(&self, place: &Place) -> Request {
+    pub(crate) fn request(&self, place: &RouteContext) -> Request {
         let (parts, ()) = axum::http::Request::new(()).into_parts();
-        let site = Arc::new(Site::new((), "", place.clone()));
+        let site = Arc::new(Endpoint::new((), "", place.clone()));
         Request::new(parts, Body::empty(), Vec::new(), None, Arc::clone(&self.0), site)
     }
 
@@ -495,7 +495,7 @@ impl Rest {
         self.0.throttling.downcast_ref::<Throttling>().cloned().unwrap_or_default()
     }
 
-    pub(crate) fn context(&self) -> &Arc<Context> {
+    pub(crate) fn context(&self) -> &Arc<ProjectContext> {
         &self.0
     }
 }

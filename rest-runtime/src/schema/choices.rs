@@ -6,10 +6,10 @@ use serde_json::Value as Json;
 use super::arguments::Choice;
 use super::types::Variants;
 use crate::base::settings::Formats;
-use crate::values::{Form, Kind, from_json, write_json};
+use crate::values::{Form, ValueKind, from_json, write_json};
 
 #[derive(Debug)]
-pub(crate) struct Accepted {
+pub(crate) struct ChoiceValue {
     pub(crate) value: Value,
     /// The value as text, which is compared with the client's value whatever its JSON type.
     pub(crate) text: String,
@@ -18,10 +18,10 @@ pub(crate) struct Accepted {
 
 /// Returns the choices in the field's arguments, or else those of its enumeration.
 pub(crate) fn accepted(
-    kind: &Kind,
+    kind: &ValueKind,
     named: &[Choice],
     variants: Option<Variants>,
-) -> Result<Option<Vec<Accepted>>, String> {
+) -> Result<Option<Vec<ChoiceValue>>, String> {
     if named.is_empty() {
         let Some(variants) = variants else { return Ok(None) };
         let mut labels = variants.names.map(|names| names()).unwrap_or_default().into_iter();
@@ -38,17 +38,17 @@ pub(crate) fn accepted(
 }
 
 /// Makes choices of texts, for an enumeration that only the database defines.
-pub(crate) fn of_texts(texts: &[String]) -> Vec<Accepted> {
+pub(crate) fn of_texts(texts: &[String]) -> Vec<ChoiceValue> {
     texts.iter().map(|text| choice(text.as_str().into(), None, capitalised)).collect()
 }
 
-fn choice(value: Value, label: Option<String>, unnamed: fn(&str) -> String) -> Accepted {
+fn choice(value: Value, label: Option<String>, unnamed: fn(&str) -> String) -> ChoiceValue {
     let text = as_text(&shown(&value)).unwrap_or_default();
     let label = label.unwrap_or_else(|| unnamed(&text));
-    Accepted { value, text, label }
+    ChoiceValue { value, text, label }
 }
 
-impl Accepted {
+impl ChoiceValue {
     pub(crate) fn shown(&self) -> Json {
         shown(&self.value)
     }

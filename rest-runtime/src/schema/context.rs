@@ -8,10 +8,10 @@ use sea_orm::Value;
 use serde_json::Value as Json;
 
 use super::field::FieldSchema;
-use super::mask::Mask;
+use super::mask::FieldSelection;
 use crate::base::exceptions::{Error, Result};
 use crate::base::settings::Formats;
-use crate::database::{AnyTx, Connections, Required};
+use crate::database::{Connections, DynExecutor, GuardedInsert};
 use crate::formats::parsers::FormData;
 use crate::http::request::Request;
 
@@ -23,8 +23,8 @@ pub struct Context<'a> {
     pub(crate) request: Option<&'a Request>,
     pub(crate) connections: Option<&'a Connections>,
     /// The project's connection. The transaction `tx` of a write takes its place.
-    pub(crate) shared: Option<AnyTx<'a>>,
-    pub(crate) tx: Option<AnyTx<'a>>,
+    pub(crate) shared: Option<DynExecutor<'a>>,
+    pub(crate) tx: Option<DynExecutor<'a>>,
     pub(crate) instance: Option<&'a (dyn Any + Send + Sync)>,
     pub(crate) initial_data: Option<&'a Json>,
     pub(crate) partial: bool,
@@ -33,9 +33,9 @@ pub struct Context<'a> {
     /// The columns that the body cannot set.
     pub(crate) fixed: &'a [Fixed],
     /// The fields that are shown, if not all are.
-    pub(crate) mask: Option<&'a Mask>,
+    pub(crate) mask: Option<&'a FieldSelection>,
     /// Collects the rows that the body names, so that the write checks them instead of the validation.
-    pub(crate) required: Option<&'a OnceLock<Required>>,
+    pub(crate) required: Option<&'a OnceLock<GuardedInsert>>,
 }
 
 /// A column whose value comes from the URL, not from the body.
@@ -64,10 +64,10 @@ impl<'a> Context<'a> {
     }
 
     pub(crate) fn with(self, connections: &'a Connections) -> Self {
-        Self { connections: Some(connections), shared: Some(AnyTx::from(&connections.shared)), ..self }
+        Self { connections: Some(connections), shared: Some(DynExecutor::from(&connections.shared)), ..self }
     }
 
-    pub(crate) fn inside(self, tx: AnyTx<'a>) -> Self {
+    pub(crate) fn inside(self, tx: DynExecutor<'a>) -> Self {
         Self { tx: Some(tx), ..self }
     }
 
@@ -85,13 +85,13 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     /// [`Error::ImproperlyConfigured`] if there is none, because data is validated outside a view.
-    pub fn database(&self) -> Result<&AnyTx<'a>> {
+    pub fn database(&self) -> Result<&DynExecutor<'a>> {
         self.tx.as_ref().or(self.shared.as_ref()).ok_or_else(no_database)
     }
 
     /// Returns the executor of the library's own queries.
-    pub(crate) fn source(&self) -> Result<AnyTx<'a>> {
-        self.tx.or_else(|| self.connections.map(AnyTx::from)).ok_or_else(no_database)
+    pub(crate) fn source(&self) -> Result<DynExecutor<'a>> {
+        self.tx.or_else(|| self.connections.map(DynExecutor::from)).ok_or_else(no_database)
     }
 
     /// Returns the connections, which are outside any transaction.

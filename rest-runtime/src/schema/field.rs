@@ -9,31 +9,31 @@ use sea_orm::sea_query::{ColumnType, Condition, Expr, Query, SelectStatement, St
 
 use super::Context;
 use super::arguments::{Arguments, Period, Unique};
-use super::choices::{Accepted, accepted, of_texts, shown};
-use super::serializer::{Inner, Schema};
-use super::table::{AnyMethod, Computed, Listed, OwnType, RenameAll, Spec, Step};
-use super::types::{Custom, Shape, Style, TypeInfo};
+use super::choices::{ChoiceValue, accepted, of_texts, shown};
+use super::serializer::{NestedSchema, Schema};
+use super::table::{AnyMethod, Computed, FieldOrigin, FieldSpec, OwnType, RenameAll, SourceStep};
+use super::types::{Custom, RelatedStyle, Shape, TypeInfo};
 use super::validators::AnyValidator;
 use crate::base::exceptions::ErrorDetail;
 use crate::http::reverse::RouteLink;
 use crate::model::relation::RelationInfo;
 use crate::model::{ColumnInfo, Entity, Known, Side};
-use crate::values::{Datum, Form, Integer, Kind, is_real};
+use crate::values::{FieldValue, Form, Integer, ValueKind, is_real};
 
 /// The complete description of a field.
 #[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
 pub(crate) struct FieldSchema {
     /// The name in bodies.
-    pub(crate) name: &'static str,
+    pub(crate) json_name: &'static str,
     /// The name in Rust, which hooks use.
-    pub(crate) word: &'static str,
+    pub(crate) rust_name: &'static str,
     /// The name as JSON text with its colon: `"name":`.
     pub(crate) key: Vec<u8>,
     pub(crate) shape: FieldShape,
     /// The position of its column in the entity, and the column's name. `None` for a column of another table.
     pub(crate) column: Option<(usize, &'static str)>,
     /// The kind of the items, if its column is a database array.
-    pub(crate) array: Option<Arc<Kind>>,
+    pub(crate) array: Option<Arc<ValueKind>>,
     /// The position of the column that it shows in the last entity of `relations`.
     pub(crate) far_column: Option<usize>,
     /// The name of its column or relation in the model.
@@ -67,7 +67,7 @@ pub(crate) struct FieldSchema {
     pub(crate) max_digits: Option<u32>,
     pub(crate) form: Form,
     pub(crate) regex: Option<Regex>,
-    pub(crate) choices: Option<Vec<Accepted>>,
+    pub(crate) choices: Option<Vec<ChoiceValue>>,
     pub(crate) default: Option<Standard>,
     pub(crate) label: String,
     pub(crate) arguments: Arguments,
@@ -76,9 +76,9 @@ pub(crate) struct FieldSchema {
 
 /// The shape of a field's values.
 pub(crate) enum FieldShape {
-    Single(Kind),
+    Single(ValueKind),
     /// A value in a custom form, and its kind if the library supports it.
-    Custom(Option<Kind>, Custom),
+    Custom(Option<ValueKind>, Custom),
     /// A file; with `image`, only an image.
     File {
         image: bool,
@@ -87,19 +87,19 @@ pub(crate) enum FieldShape {
     /// A set of choices, without duplicates.
     Multiple(Box<FieldSchema>),
     Map(Box<FieldSchema>),
-    Nested(Inner),
-    Related(RelatedField),
+    Nested(NestedSchema),
+    Related(RelatedSchema),
     /// The URL of the row itself.
     Identity(RouteLink),
 }
 
 /// A related row as the value of a field.
-pub(crate) struct RelatedField {
-    pub(crate) style: Style,
+pub(crate) struct RelatedSchema {
+    pub(crate) style: RelatedStyle,
     pub(crate) target: Arc<Entity>,
     /// The position of the target's column by which clients name the row.
     pub(crate) lookup: usize,
-    pub(crate) kind: Kind,
+    pub(crate) kind: ValueKind,
     /// The position of the target's column that the relation refers to, whose value is stored.
     pub(crate) key: usize,
     /// The rows that a client may name; all rows by default.
@@ -129,13 +129,13 @@ pub(crate) struct Naming {
 
 /// The default of a field that a body leaves out.
 pub(crate) enum Standard {
-    Value(Datum),
+    Value(FieldValue),
     Computed(Computed),
 }
 
 impl fmt::Debug for FieldSchema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FieldSchema").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("FieldSchema").field("name", &self.json_name).finish_non_exhaustive()
     }
 }
 
@@ -152,7 +152,7 @@ impl FieldSchema {
     }
 
     /// Joins a field with its entity. The error is the end of the sentence "the field `x` of `Y` …".
-    pub(crate) fn new(mut spec: Spec, entity: Option<&Arc<Entity>>, depth: u8) -> Result<Self, String> {
+    pub(crate) fn new(mut spec: FieldSpec, entity: Option<&Arc<Entity>>, depth: u8) -> Result<Self, String> {
         let wanted = spec.source.unwrap_or(spec.name);
         let on_model = spec.column.map(|info| info());
         let own = spec.own.as_ref().filter(|_| !spec.by_model).map(|own| (own.info)());
@@ -232,7 +232,7 @@ impl FieldSchema {
         let on_table = entity.and_then(|entity| entity.columns.get(column?));
         let generated = entity.is_some_and(|entity| entity.generated_key);
         let short = spec.own.is_none() || spec.by_model;
-        let excluded = spec.listed == Listed::Excluded;
+        let excluded = spec.listed == FieldOrigin::Excluded;
         let mut field = Self::build(spec, info, on_table, column, relations)?;
         // A key that the database generates is read-only, unless the serializer has a field of its own for it.
         field.read_only |= short && generated && on_table.is_some_and(|column| column.primary_key);
@@ -258,7 +258,10 @@ impl FieldSchema {
         for (period, name) in &self.arguments.unique_for {
             let dated = |at: &usize| {
                 let kind = entity.and_then(|entity| entity.columns.get(*at)?.kind.clone());
-                matches!(kind, Some(Kind::Date | Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz))
+                matches!(
+                    kind,
+                    Some(ValueKind::Date | ValueKind::DateTime | ValueKind::DateTimeUtc | ValueKind::DateTimeTz)
+                )
             };
             let position = entity.and_then(|entity| entity.position(name)).filter(dated);
             let position = position.ok_or_else(|| format!("is unique for `{name}`, which is not a column of dates"))?;
@@ -289,7 +292,7 @@ impl FieldSchema {
     }
 
     fn build(
-        mut spec: Spec,
+        mut spec: FieldSpec,
         info: TypeInfo,
         column: Option<&ColumnInfo>,
         position: Option<usize>,
@@ -310,7 +313,7 @@ impl FieldSchema {
             &relations,
             &naming,
         )?;
-        field.word = spec.name;
+        field.rust_name = spec.name;
         field.column = position.zip(column.map(|column| column.name));
         field.unique = match field.arguments.unique {
             Some(unique) => unique != Unique::No,
@@ -336,7 +339,7 @@ impl FieldSchema {
             field.default = Some(Standard::Computed(computed));
             field.required &= field.arguments.required == Some(true);
         }
-        if field.hidden && field.default.is_none() && spec.listed != Listed::Excluded {
+        if field.hidden && field.default.is_none() && spec.listed != FieldOrigin::Excluded {
             return Err("is hidden and has no default, so it would never have a value".to_owned());
         }
         Ok(field)
@@ -361,15 +364,15 @@ impl FieldSchema {
                 // The column is more exact than the type: it says which database enumeration it is.
                 let exact = column.and_then(|column| column.kind.clone());
                 let kind = kind.ok_or(NO_FORM)?;
-                let kind = if kind == Kind::Duration { kind } else { exact.unwrap_or(kind) };
+                let kind = if kind == ValueKind::Duration { kind } else { exact.unwrap_or(kind) };
                 choices = accepted(&kind, &arguments.choices, variants)?;
-                let of_column = column.and_then(|column| column.sql.variants()).filter(|_| kind == Kind::Text);
+                let of_column = column.and_then(|column| column.sql.variants()).filter(|_| kind == ValueKind::Text);
                 choices = choices.or_else(|| of_column.map(of_texts));
                 FieldShape::Single(kind)
             }
             Shape::Custom { kind, custom } => FieldShape::Custom(kind, custom),
             Shape::File => FieldShape::File { image: arguments.image },
-            Shape::List(item) if is_bytes(&item, column) => FieldShape::Single(Kind::Bytes),
+            Shape::List(item) if is_bytes(&item, column) => FieldShape::Single(ValueKind::Bytes),
             Shape::List(item) => Self::list(name, *item, &mut arguments, child, relations, naming)?,
             Shape::Map(item) => {
                 FieldShape::Map(Box::new(Self::of_type(name, *item, child, None, &[], &Naming::default())?.into_item()))
@@ -384,7 +387,7 @@ impl FieldSchema {
         };
         let mut shape = shape;
         let array = match column.map(|column| (&column.kind, column_type)) {
-            Some((Some(Kind::Array(item)), _)) => Some(Arc::clone(item)),
+            Some((Some(ValueKind::Array(item)), _)) => Some(Arc::clone(item)),
             Some((None, Some(ColumnType::Array(_)))) => return Err(NO_FORM.to_owned()),
             _ => None,
         };
@@ -398,7 +401,7 @@ impl FieldSchema {
         let is_made = default.is_some() || column.is_some_and(|column| column.made);
         let allow_null = arguments.allow_null.unwrap_or(nullable);
         // As DRF maps a model's field: text that may be null may also be empty.
-        let blank = nullable && kind == Some(&Kind::Text) && column.is_some_and(|column| column.def.is_null());
+        let blank = nullable && kind == Some(&ValueKind::Text) && column.is_some_and(|column| column.def.is_null());
         let allow_blank = arguments.allow_blank.unwrap_or(blank);
         let optional = nullable
             || is_made
@@ -411,8 +414,8 @@ impl FieldSchema {
         };
         let regex = arguments.regex.map(compiled);
         let mut field = Self {
-            name,
-            word: name,
+            json_name: name,
+            rust_name: name,
             key: key(name),
             shape,
             column: None,
@@ -453,7 +456,7 @@ impl FieldSchema {
     /// Returns the default: the field's own, or that of its column.
     fn own_default(&self, of_column: Option<&Expr>) -> Result<Option<Standard>, String> {
         Ok(match (self.arguments.default, of_column) {
-            (Some(super::arguments::Default::Null), _) => Some(Standard::Value(Datum::Null)),
+            (Some(super::arguments::Default::Null), _) => Some(Standard::Value(FieldValue::Null)),
             (Some(default), _) => {
                 let value = self.read_default(&default.to_json());
                 let value = value.map_err(|detail| format!("has an invalid default: {}", detail.message))?;
@@ -483,19 +486,20 @@ impl FieldSchema {
 
     /// Returns the field as the item of a list or a map, where JSON may be null by default.
     fn into_item(mut self) -> Self {
-        self.allow_null |= matches!(self.shape, FieldShape::Single(Kind::Json)) && self.arguments.allow_null.is_none();
+        self.allow_null |=
+            matches!(self.shape, FieldShape::Single(ValueKind::Json)) && self.arguments.allow_null.is_none();
         self
     }
 
     /// Renames the field in bodies. The label stays.
     pub(crate) fn in_style(self, style: RenameAll) -> Self {
-        let name = style.of(self.word);
-        Self { name, key: key(name), ..self }
+        let name = style.of(self.rust_name);
+        Self { json_name: name, key: key(name), ..self }
     }
 
     /// Returns the kind of single value that clients see. A custom type has one if it shows its empty value as the kind
     /// does.
-    pub(crate) fn shown_kind(&self) -> Option<&Kind> {
+    pub(crate) fn shown_kind(&self) -> Option<&ValueKind> {
         match &self.shape {
             FieldShape::Single(kind) => Some(kind),
             FieldShape::Custom(Some(kind), custom) => {
@@ -521,7 +525,7 @@ impl FieldSchema {
 }
 
 impl FieldShape {
-    pub(crate) fn kind(&self) -> Option<&Kind> {
+    pub(crate) fn kind(&self) -> Option<&ValueKind> {
         match self {
             Self::Single(kind) | Self::Custom(Some(kind), _) => Some(kind),
             Self::Related(related) => Some(&related.kind),
@@ -531,7 +535,7 @@ impl FieldShape {
 }
 
 /// Returns the relations of a source, and the entity at their end.
-fn along(path: &[Step], mut at: Option<Arc<Entity>>) -> Result<(Vec<RelationInfo>, Option<Arc<Entity>>), String> {
+fn along(path: &[SourceStep], mut at: Option<Arc<Entity>>) -> Result<(Vec<RelationInfo>, Option<Arc<Entity>>), String> {
     let mut relations = Vec::with_capacity(path.len());
     for step in path {
         let from = at.ok_or("has a source, but its serializer has no model")?;
@@ -546,21 +550,21 @@ fn along(path: &[Step], mut at: Option<Arc<Entity>>) -> Result<(Vec<RelationInfo
 }
 
 /// Returns the format in which values of the kind are shown.
-fn form_of(arguments: &Arguments, kind: Option<&Kind>, decimal_places: Option<u32>) -> Result<Form, String> {
+fn form_of(arguments: &Arguments, kind: Option<&ValueKind>, decimal_places: Option<u32>) -> Result<Form, String> {
     Ok(Form {
         places: arguments.decimal_places.or(decimal_places),
         rounding: arguments.rounding,
         as_text: arguments.coerce_to_string,
         normalize: arguments.normalize,
-        duration: kind == Some(&Kind::Duration),
+        duration: kind == Some(&ValueKind::Duration),
         format: arguments.format.map(|format| checked_format(kind, format)).transpose()?,
     })
 }
 
 /// Whether a list of `u8` is the value of a binary column.
 fn is_bytes(item: &TypeInfo, column: Option<&ColumnInfo>) -> bool {
-    let is_byte = matches!(item.shape, Shape::Single { kind: Some(Kind::Integer(Integer::U8)), choices: None });
-    is_byte && !item.nullable && column.is_some_and(|column| column.kind == Some(Kind::Bytes))
+    let is_byte = matches!(item.shape, Shape::Single { kind: Some(ValueKind::Integer(Integer::U8)), choices: None });
+    is_byte && !item.nullable && column.is_some_and(|column| column.kind == Some(ValueKind::Bytes))
 }
 
 /// Returns the maximum number of characters or bytes of a column.
@@ -577,7 +581,7 @@ fn length_of(column_type: &ColumnType) -> Option<u32> {
 /// Returns the entity whose rows a field links to, and whether there are several.
 fn linked(shape: Option<&Shape>) -> Option<(fn() -> Entity, bool)> {
     match shape? {
-        Shape::Related(Style::Link(target)) => Some((*target, false)),
+        Shape::Related(RelatedStyle::Link(target)) => Some((*target, false)),
         Shape::List(item) => linked(Some(&item.shape)).map(|(target, _)| (target, true)),
         _ => None,
     }
@@ -593,7 +597,7 @@ pub(crate) fn single(shape: &FieldShape) -> &FieldShape {
 
 /// The type of a relation in the short form: the keys of the related rows.
 fn by_key(many: bool, nullable: bool) -> TypeInfo {
-    let shape = Shape::Related(Style::Key);
+    let shape = Shape::Related(RelatedStyle::Key);
     if many {
         TypeInfo { shape: Shape::List(Box::new(TypeInfo { shape, nullable: false })), nullable: false }
     } else {
@@ -603,7 +607,7 @@ fn by_key(many: bool, nullable: bool) -> TypeInfo {
 
 /// The type of a relation in the short form under `depth`: the related rows themselves.
 fn nested(schema: &'static Schema, many: bool, nullable: bool) -> TypeInfo {
-    let shape = Shape::Nested(Inner::Deep(schema));
+    let shape = Shape::Nested(NestedSchema::Deep(schema));
     if many {
         TypeInfo { shape: Shape::List(Box::new(TypeInfo { shape, nullable: false })), nullable: false }
     } else {
@@ -611,7 +615,7 @@ fn nested(schema: &'static Schema, many: bool, nullable: bool) -> TypeInfo {
     }
 }
 
-fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<RelatedField, String> {
+fn related(style: RelatedStyle, relations: &[RelationInfo], naming: &Naming) -> Result<RelatedSchema, String> {
     let relation = relations.last().ok_or("refers to a related row, but its serializer has no such relation")?;
     let target = Arc::clone(&relation.target);
     let key_name = relation.junction.as_ref().map_or(&relation.to, |junction| &junction.key);
@@ -619,16 +623,16 @@ fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<
     let key = if relation.many && relation.junction.is_none() { primary } else { target.named(key_name).or(primary) };
     let key = key.ok_or_else(|| format!("refers to rows of `{}`, which have no single key", target.name))?;
     let lookup = match (style, naming.slug_field) {
-        (Style::Slug, Some(slug)) => target.position(slug).ok_or_else(|| no_column(slug, &target))?,
-        (Style::Link(_), _) => match naming.lookup_field {
+        (RelatedStyle::Slug, Some(slug)) => target.position(slug).ok_or_else(|| no_column(slug, &target))?,
+        (RelatedStyle::Link(_), _) => match naming.lookup_field {
             Some(name) => target.position(name).ok_or_else(|| no_column(name, &target))?,
             None => key,
         },
-        (Style::Slug, None) => return Err("is a `SlugRelated` without `slug_field`".to_owned()),
+        (RelatedStyle::Slug, None) => return Err("is a `SlugRelated` without `slug_field`".to_owned()),
         _ => key,
     };
     let kind = target.columns[lookup].kind.clone().ok_or(NO_FORM)?;
-    let link = matches!(style, Style::Link(_)).then(|| RouteLink {
+    let link = matches!(style, RelatedStyle::Link(_)).then(|| RouteLink {
         view_name: naming.view_name.map_or_else(|| format!("{}-detail", target.name), str::to_owned),
         lookup_url_kwarg: naming.lookup_url_kwarg,
     });
@@ -640,7 +644,7 @@ fn related(style: Style, relations: &[RelationInfo], naming: &Naming) -> Result<
         (Some(scope), None) => Some(scope),
         (None, on) => on.map(|on| condition_scope(&target, on)),
     };
-    Ok(RelatedField { style, target, lookup, kind, key, scope, link })
+    Ok(RelatedSchema { style, target, lookup, kind, key, scope, link })
 }
 
 fn no_column(name: &str, entity: &Entity) -> String {
@@ -664,7 +668,7 @@ fn compiled(pattern: &str) -> Result<Regex, String> {
 }
 
 /// Checks that values of the kind have this format.
-fn checked_format(kind: Option<&Kind>, format: &'static str) -> Result<&'static str, String> {
+fn checked_format(kind: Option<&ValueKind>, format: &'static str) -> Result<&'static str, String> {
     let fits = kind.is_none_or(|kind| kind.has_format(format));
     if fits { Ok(format) } else { Err(format!("has the format `{format}`, which its type does not support")) }
 }

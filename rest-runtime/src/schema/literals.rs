@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::arguments::Default;
-use super::types::{Chosen, FieldType, Listed, Nullable, Own, Related, Relation, Single};
+use super::types::{Chosen, CustomKind, FieldType, ListKind, Nullable, Related, Relation, Single};
 
 /// A literal that can be the default of a field whose values are of type `V`.
 #[diagnostic::on_unimplemented(
@@ -84,10 +84,10 @@ macro_rules! of_any {
 of_any! {
     Chosen: i64;
     Chosen: &'static str;
-    Own: bool;
-    Own: i64;
-    Own: f64;
-    Own: &'static str;
+    CustomKind: bool;
+    CustomKind: i64;
+    CustomKind: f64;
+    CustomKind: &'static str;
     Related: i64;
     Related: &'static str;
 }
@@ -138,7 +138,7 @@ impl<V, Kind, L: ChoiceFor<V, Kind>> ChoiceFor<Option<V>, Nullable<Kind>> for L 
 }
 
 #[diagnostic::do_not_recommend]
-impl<V, Kind, L: ChoiceFor<V, Kind>> ChoiceFor<Vec<V>, Listed<Kind>> for L {
+impl<V, Kind, L: ChoiceFor<V, Kind>> ChoiceFor<Vec<V>, ListKind<Kind>> for L {
     fn into_choice(self) -> Default {
         L::into_choice(self)
     }

@@ -5,16 +5,16 @@ use super::{Context, Schema};
 /// The fields that a URL selects: `?fields=id,album.title`. A field of nested rows without a path selects all of
 /// theirs.
 #[derive(Default)]
-pub(crate) struct Mask {
+pub(crate) struct FieldSelection {
     /// Whether all fields are selected, whatever the entries.
     whole: bool,
-    entries: Vec<(String, Mask)>,
+    entries: Vec<(String, FieldSelection)>,
 }
 
 /// The maximum length of a path, since each step nests a struct in another.
 const DEPTH: usize = 32;
 
-impl Mask {
+impl FieldSelection {
     /// Returns the fields that a request selects; `None` if the serializer does not allow it, or the request names
     /// none.
     pub(crate) fn of(schema: &Schema, context: &Context<'_>) -> Option<Self> {

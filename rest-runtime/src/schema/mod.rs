@@ -26,13 +26,13 @@ pub use context::Context;
 pub use literals::{ChoiceFor, DefaultFor, MayBeNull};
 pub use serializer::Schema;
 pub use table::{
-    AllBut, AnyField, DefaultField, Described, Fields, Flattened, IsRelation, MethodField, Named, OfRow,
-    OfRowAndContext, OfStruct, OfStructAndContext, Path, RenameAll, RowOf, RowsOf, ShowField, ToOne, Together,
-    TypedField, Valued,
+    AllBut, AnyField, DefaultField, DescribedByType, Fields, Flattened, HasLabels, IsRelation, MethodField, OfRow,
+    OfRowAndContext, OfStruct, OfStructAndContext, RenameAll, RowOf, RowsOf, ShowField, SourcePath, SourceRelation,
+    Together, TypedField, Valued,
 };
 pub use types::{
-    Chosen, Column, ColumnType, FieldType, Filed, Holds, Listed, Mapped, Nested, Nests, Nullable, Own, Related,
-    Relation, Single, TypeInfo, Writable,
+    Chosen, Column, ColumnType, CustomKind, FieldType, Filed, Holds, ListKind, Mapped, Nested, Nests, Nullable,
+    Related, Relation, Single, TypeInfo, Writable,
 };
 pub use validators::{AsyncCheck, ByContext, ByFuture, ByValue, Changed, ChangedByContext, Validator};
 pub use values::Values;
@@ -71,18 +71,18 @@ pub trait ModelSerializer: Serializer {
 }
 
 /// A serializer's schema, which is made on first use.
-pub struct Lazy {
+pub struct LazySchema {
     schema: OnceLock<Schema>,
     make: fn() -> Schema,
 }
 
-impl fmt::Debug for Lazy {
+impl fmt::Debug for LazySchema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.schema.fmt(f)
     }
 }
 
-impl Lazy {
+impl LazySchema {
     /// Declares the schema of `S` without making it.
     #[must_use]
     pub const fn new<S: Serializer>() -> Self {

@@ -7,18 +7,18 @@ use std::sync::{Arc, OnceLock};
 use sea_orm::{DbBackend, Value};
 
 use super::field::{FieldSchema, FieldShape, Standard, single};
-use super::mask::Mask;
+use super::mask::FieldSelection;
 use super::plan::Plan;
 use super::plan::stored::StoredPlan;
 use super::table::{Fields, Reads, Shows};
-use super::types::Style;
+use super::types::RelatedStyle;
 use super::validators::{AnyListValidator, AnyObjectValidator};
 use super::{Context, ModelSerializer, Serializer, make};
 use crate::base::exceptions::{Detail, Error, Result, ValidationError};
 use crate::http::reverse::RouteLink;
 use crate::model::Entity;
 use crate::schema::table::unique::resolve;
-use crate::values::{Datum, Form, Kind, write_json};
+use crate::values::{FieldValue, Form, ValueKind, write_json};
 
 /// A serializer's fields, joined with the columns of its entity.
 ///
@@ -80,7 +80,7 @@ impl Schema {
 
     fn joined<S: Serializer>(mut table: Fields<S>, entity: Option<Entity>) -> Self {
         table.with_declared();
-        table.say_nulls();
+        table.apply_allow_null();
         table.without_overridden();
         let make = |values, instance: Option<&(dyn Any + Send + Sync)>| {
             make::<S>(values, instance).map(|object| Box::new(object) as Box<dyn Any + Send + Sync>)
@@ -106,7 +106,7 @@ impl Schema {
         for rule in together {
             if let Some(entity) = &mut entity {
                 match resolve(rule, entity) {
-                    Ok(rule) => entity.say(rule),
+                    Ok(rule) => entity.push_rule(rule),
                     Err(mistake) => errors.push(format!("`unique_together` of `{name}` {mistake}")),
                 }
             }
@@ -170,7 +170,7 @@ impl Schema {
         for field in &self.fields {
             let Some(nested) = nested_in(&field.shape) else { continue };
             // The nesting by `depth` is finite.
-            let is_deep = matches!(nested, Inner::Deep(_));
+            let is_deep = matches!(nested, NestedSchema::Deep(_));
             let nested = nested.get();
             if !is_deep && above.iter().any(|known| known.name == nested.name) {
                 // The nesting in a JSON column or in a body is finite as well.
@@ -178,7 +178,7 @@ impl Schema {
                     errors.push(format!(
                         "the field `{}` of `{}` nests `{}` in itself without end: nest a serializer without that \
                          field, or show keys",
-                        field.name, self.name, nested.name
+                        field.json_name, self.name, nested.name
                     ));
                 }
                 continue;
@@ -205,7 +205,7 @@ impl Schema {
                 _ => None,
             };
             links.extend(link.filter(|link| !links.contains(link)).cloned());
-            if let Some(nested) = nested_in(&field.shape).map(Inner::get)
+            if let Some(nested) = nested_in(&field.shape).map(NestedSchema::get)
                 && above.iter().all(|known| known.name != nested.name)
             {
                 above.push(nested);
@@ -253,21 +253,21 @@ impl Schema {
     /// one value.
     pub(crate) fn columns(&self, context: &Context<'_>) -> Vec<String> {
         let mut names = Vec::new();
-        self.add_columns("", Mask::of(self, context).as_ref(), &mut names);
+        self.add_columns("", FieldSelection::of(self, context).as_ref(), &mut names);
         names
     }
 
-    fn add_columns(&self, above: &str, mask: Option<&Mask>, names: &mut Vec<String>) {
+    fn add_columns(&self, above: &str, mask: Option<&FieldSelection>, names: &mut Vec<String>) {
         for field in self.readable() {
-            let below = mask.map(|mask| mask.field(field.name));
+            let below = mask.map(|mask| mask.field(field.json_name));
             if below.is_some_and(|below| below.is_none()) {
                 continue;
             }
             match &field.shape {
                 FieldShape::Nested(nested) => {
-                    nested.get().add_columns(&format!("{above}{}.", field.name), below.flatten(), names);
+                    nested.get().add_columns(&format!("{above}{}.", field.json_name), below.flatten(), names);
                 }
-                _ => names.push(format!("{above}{}", field.name)),
+                _ => names.push(format!("{above}{}", field.json_name)),
             }
         }
     }
@@ -301,23 +301,23 @@ impl Schema {
             match &field.shape {
                 FieldShape::Nested(nested) => {
                     let below = nested.get().all_names()?;
-                    names.extend(below.into_iter().map(|name| format!("{}.{name}", field.name)));
+                    names.extend(below.into_iter().map(|name| format!("{}.{name}", field.json_name)));
                 }
-                FieldShape::Single(Kind::Json) | FieldShape::Custom(..) | FieldShape::Map(_) => return None,
-                FieldShape::Related(related) if matches!(related.style, Style::Own(_)) => return None,
-                _ => names.push(field.name.to_owned()),
+                FieldShape::Single(ValueKind::Json) | FieldShape::Custom(..) | FieldShape::Map(_) => return None,
+                FieldShape::Related(related) if matches!(related.style, RelatedStyle::Own(_)) => return None,
+                _ => names.push(field.json_name.to_owned()),
             }
         }
         Some(names)
     }
 
     /// Renames the fields in an error of the user's code from their names in Rust to those in bodies.
-    pub(crate) fn told(&self, mut error: Error) -> Error {
+    pub(crate) fn rename_keys(&self, mut error: Error) -> Error {
         if let Error::Validation(ValidationError { detail: Detail::Map(entries) }) = &mut error {
             for (name, _) in entries {
-                let is_shown = self.fields.iter().any(|field| field.name == *name);
-                if let Some(field) = self.fields.iter().find(|field| !is_shown && field.word == *name) {
-                    *name = field.name.into();
+                let is_shown = self.fields.iter().any(|field| field.json_name == *name);
+                if let Some(field) = self.fields.iter().find(|field| !is_shown && field.rust_name == *name) {
+                    *name = field.json_name.into();
                 }
             }
         }
@@ -330,7 +330,7 @@ impl Schema {
     }
 
     /// Moves the values of another serializer's fields to the fields of the same name and type.
-    pub(crate) fn taken_from(&self, other: &Self, mut values: Vec<Option<Datum>>) -> Vec<Option<Datum>> {
+    pub(crate) fn taken_from(&self, other: &Self, mut values: Vec<Option<FieldValue>>) -> Vec<Option<FieldValue>> {
         let same = |field: &FieldSchema| {
             let position = other.fields.iter().position(|known| known.is_alike(field))?;
             values.get_mut(position).and_then(Option::take)
@@ -339,7 +339,7 @@ impl Schema {
     }
 
     /// Returns the values of a serializer's struct.
-    pub(crate) fn values_of(&self, object: &(dyn Any + Send + Sync)) -> Vec<Option<Datum>> {
+    pub(crate) fn values_of(&self, object: &(dyn Any + Send + Sync)) -> Vec<Option<FieldValue>> {
         self.fields.iter().map(|field| field.own.as_ref().map(|own| (own.get)(object))).collect()
     }
 
@@ -371,7 +371,7 @@ impl Schema {
 impl FieldSchema {
     /// Whether both fields have the same name in Rust and the same type.
     pub(crate) fn is_alike(&self, other: &Self) -> bool {
-        self.word == other.word
+        self.rust_name == other.rust_name
             && std::mem::discriminant(&self.shape) == std::mem::discriminant(&other.shape)
             && self.shape.kind() == other.shape.kind()
     }
@@ -389,14 +389,14 @@ impl FieldSchema {
 
 /// The serializer of nested rows.
 #[derive(Clone, Copy)]
-pub(crate) enum Inner {
+pub(crate) enum NestedSchema {
     /// Another serializer.
     Of(fn() -> &'static Schema),
     /// The serializer that `depth` makes of an entity.
     Deep(&'static Schema),
 }
 
-impl Inner {
+impl NestedSchema {
     pub(crate) fn get(self) -> &'static Schema {
         match self {
             Self::Of(schema) => schema(),
@@ -409,14 +409,14 @@ impl Inner {
 fn called_alike(fields: &[FieldSchema]) -> impl Iterator<Item = (&'static str, &'static str)> {
     let known: Vec<&FieldSchema> = fields.iter().filter(|field| !field.is_excluded()).collect();
     let alike = |(position, field): (usize, &&FieldSchema)| {
-        let before = known[..position].iter().find(|other| other.name == field.name)?;
-        Some((before.word, field.word))
+        let before = known[..position].iter().find(|other| other.json_name == field.json_name)?;
+        Some((before.rust_name, field.rust_name))
     };
     known.iter().enumerate().filter_map(alike).collect::<Vec<_>>().into_iter()
 }
 
 /// Returns the serializer that a field nests, also in lists and maps.
-fn nested_in(shape: &FieldShape) -> Option<Inner> {
+fn nested_in(shape: &FieldShape) -> Option<NestedSchema> {
     match shape {
         FieldShape::Nested(nested) => Some(*nested),
         FieldShape::List(item) | FieldShape::Map(item) => nested_in(&item.shape),
@@ -425,4 +425,4 @@ fn nested_in(shape: &FieldShape) -> Option<Inner> {
 }
 
 /// Makes a struct of validated values. The row has those that are missing.
-type Make = fn(Vec<Option<Datum>>, Option<&(dyn Any + Send + Sync)>) -> Result<Box<dyn Any + Send + Sync>>;
+type Make = fn(Vec<Option<FieldValue>>, Option<&(dyn Any + Send + Sync)>) -> Result<Box<dyn Any + Send + Sync>>;

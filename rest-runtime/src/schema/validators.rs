@@ -8,10 +8,10 @@ use super::table::Types;
 use super::{Context, FieldType, Serializer, make};
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{Error, Result};
-use crate::values::Datum;
+use crate::values::FieldValue;
 
 /// The result of a validator: no change, another value, or an error.
-pub(crate) type Outcome<'a> = BoxFuture<'a, Result<Option<Datum>>>;
+pub(crate) type Outcome<'a> = BoxFuture<'a, Result<Option<FieldValue>>>;
 
 /// A validator of values of the type `V`: a function of the value, with or without the [`Context`], async or not.
 ///
@@ -142,7 +142,7 @@ where
     const OF_VALID: bool = true;
 
     fn check<'a>(&'a self, value: &'a V, _: &'a Context<'a>) -> Outcome<'a> {
-        let changed = self(value).map(|value| Some(value.to_datum())).map_err(Into::into);
+        let changed = self(value).map(|value| Some(value.to_field_value())).map_err(Into::into);
         Box::pin(std::future::ready(changed))
     }
 }
@@ -155,7 +155,7 @@ where
     const OF_VALID: bool = true;
 
     fn check<'a>(&'a self, value: &'a V, context: &'a Context<'a>) -> Outcome<'a> {
-        let changed = self(value, context).map(|value| Some(value.to_datum())).map_err(Into::into);
+        let changed = self(value, context).map(|value| Some(value.to_field_value())).map_err(Into::into);
         Box::pin(std::future::ready(changed))
     }
 }
@@ -166,22 +166,22 @@ pub(crate) trait AnyValidator: Send + Sync {
     fn of_valid(&self) -> bool;
 
     /// Runs on the value of a field; null is accepted without a run.
-    fn check<'a>(&'a self, value: &'a Datum, context: &'a Context<'a>) -> Outcome<'a>;
+    fn check<'a>(&'a self, value: &'a FieldValue, context: &'a Context<'a>) -> Outcome<'a>;
 }
 
 /// A field's validator with its types.
-pub(crate) struct OfField<F, U, FieldKind, Kind> {
+pub(crate) struct FieldValidator<F, U, FieldKind, Kind> {
     validator: F,
     types: Types<U, FieldKind, Kind>,
 }
 
-impl<F, U, FieldKind, Kind> OfField<F, U, FieldKind, Kind> {
+impl<F, U, FieldKind, Kind> FieldValidator<F, U, FieldKind, Kind> {
     pub(crate) fn new(validator: F) -> Self {
         Self { validator, types: PhantomData }
     }
 }
 
-impl<F, U, FieldKind, Kind> AnyValidator for OfField<F, U, FieldKind, Kind>
+impl<F, U, FieldKind, Kind> AnyValidator for FieldValidator<F, U, FieldKind, Kind>
 where
     F: Validator<U::Ref, Kind>,
     U: FieldType<FieldKind>,
@@ -190,9 +190,9 @@ where
         F::OF_VALID
     }
 
-    fn check<'a>(&'a self, value: &'a Datum, context: &'a Context<'a>) -> Outcome<'a> {
+    fn check<'a>(&'a self, value: &'a FieldValue, context: &'a Context<'a>) -> Outcome<'a> {
         Box::pin(async move {
-            let value = U::from_datum(value.clone());
+            let value = U::from_field_value(value.clone());
             match value.as_ref().and_then(U::get) {
                 Some(value) => self.validator.check(value, context).await,
                 None => Ok(None),
@@ -207,18 +207,18 @@ pub(crate) trait AnyObjectValidator: Send + Sync {
 }
 
 /// A validator of the whole struct with its types.
-pub(crate) struct OfObject<F, S, Kind> {
+pub(crate) struct ObjectValidator<F, S, Kind> {
     validator: F,
     types: PhantomData<fn() -> (S, Kind)>,
 }
 
-impl<F, S, Kind> OfObject<F, S, Kind> {
+impl<F, S, Kind> ObjectValidator<F, S, Kind> {
     pub(crate) fn new(validator: F) -> Self {
         Self { validator, types: PhantomData }
     }
 }
 
-impl<F, S, Kind> AnyObjectValidator for OfObject<F, S, Kind>
+impl<F, S, Kind> AnyObjectValidator for ObjectValidator<F, S, Kind>
 where
     F: Validator<S, Kind>,
     S: Serializer,
@@ -232,7 +232,7 @@ where
 }
 
 /// The values of an object and the row that they are about to change.
-pub(crate) type Whole<'a> = (Vec<Option<Datum>>, Option<&'a (dyn Any + Send + Sync)>);
+pub(crate) type Whole<'a> = (Vec<Option<FieldValue>>, Option<&'a (dyn Any + Send + Sync)>);
 
 /// A validator of a list of structs without its types.
 pub(crate) trait AnyListValidator: Send + Sync {
@@ -240,18 +240,18 @@ pub(crate) trait AnyListValidator: Send + Sync {
 }
 
 /// A validator of a list of structs with its types.
-pub(crate) struct OfList<F, S, Kind> {
+pub(crate) struct ListValidator<F, S, Kind> {
     validator: F,
     types: PhantomData<fn() -> (S, Kind)>,
 }
 
-impl<F, S, Kind> OfList<F, S, Kind> {
+impl<F, S, Kind> ListValidator<F, S, Kind> {
     pub(crate) fn new(validator: F) -> Self {
         Self { validator, types: PhantomData }
     }
 }
 
-impl<F, S, Kind> AnyListValidator for OfList<F, S, Kind>
+impl<F, S, Kind> AnyListValidator for ListValidator<F, S, Kind>
 where
     F: Validator<[S], Kind>,
     S: Serializer,

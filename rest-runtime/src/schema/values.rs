@@ -6,7 +6,7 @@ use std::fmt;
 use super::field::{FieldSchema, Standard};
 use super::{Schema, Serializer};
 use crate::base::exceptions::{Error, Result};
-use crate::values::Datum;
+use crate::values::FieldValue;
 
 /// The validated values, in the order of the serializer's fields.
 ///
@@ -14,7 +14,7 @@ use crate::values::Datum;
 /// update shows the row as it is about to be.
 pub struct Values<'a> {
     schema: &'a Schema,
-    data: Vec<Option<Datum>>,
+    data: Vec<Option<FieldValue>>,
     position: usize,
     /// The number of flattened serializers that have been made.
     flattened: usize,
@@ -28,7 +28,10 @@ impl fmt::Debug for Values<'_> {
 }
 
 /// Makes the struct of these values.
-pub(crate) fn make<S: Serializer>(values: Vec<Option<Datum>>, instance: Option<&(dyn Any + Send + Sync)>) -> Result<S> {
+pub(crate) fn make<S: Serializer>(
+    values: Vec<Option<FieldValue>>,
+    instance: Option<&(dyn Any + Send + Sync)>,
+) -> Result<S> {
     S::from_values(Values { schema: S::schema(), data: values, position: 0, flattened: 0, instance })
 }
 
@@ -58,7 +61,7 @@ impl Values<'_> {
             (own.read)(value, &mut place);
         }
         place.ok_or_else(|| {
-            let field = field.map_or("", |field| field.name);
+            let field = field.map_or("", |field| field.json_name);
             let message = format!("the field `{field}` of `{}` has a type without an empty value", self.schema.name);
             Error::ImproperlyConfigured(format!("{message}: make it an `Option`"))
         })
@@ -84,7 +87,7 @@ impl Values<'_> {
         let base = self.schema.flattened.get(place).ok_or_else(missing)?();
         let mut values = Vec::with_capacity(base.fields.len());
         for field in &base.fields {
-            let is_here = |own: &FieldSchema| own.inherited == Some(place) && own.word == field.word;
+            let is_here = |own: &FieldSchema| own.inherited == Some(place) && own.rust_name == field.rust_name;
             let here = self.schema.fields.iter().position(is_here);
             values.push(if let Some(position) = here {
                 self.data.get_mut(position).and_then(Option::take)
@@ -100,15 +103,15 @@ impl Values<'_> {
 
 impl FieldSchema {
     /// Returns the value that the row holds for the field.
-    pub(crate) fn stored_in(&self, schema: &Schema, row: Option<&(dyn Any + Send + Sync)>) -> Option<Datum> {
+    pub(crate) fn stored_in(&self, schema: &Schema, row: Option<&(dyn Any + Send + Sync)>) -> Option<FieldValue> {
         let entity = schema.entity.as_ref()?;
         let (column, _) = self.column?;
-        Some(self.datum_of(entity.get(row?, column)?))
+        Some(self.field_value_of(entity.get(row?, column)?))
     }
 }
 
 /// Returns the default of a read-only field, which stands in for a missing value.
-fn shown(field: &FieldSchema) -> Option<Datum> {
+fn shown(field: &FieldSchema) -> Option<FieldValue> {
     match &field.default {
         Some(Standard::Value(value)) if field.read_only => Some(value.clone()),
         _ => None,

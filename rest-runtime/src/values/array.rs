@@ -2,9 +2,9 @@
 
 use sea_orm::{DbErr, QueryResult, Value};
 
-use super::Kind;
+use super::ValueKind;
 
-impl Kind {
+impl ValueKind {
     /// Whether arrays of this kind are supported.
     pub(crate) const fn can_be_listed(&self) -> bool {
         use super::Integer::{I16, I32, I64};
@@ -15,25 +15,25 @@ impl Kind {
 
 /// Makes an array of these values.
 #[cfg(feature = "postgres")]
-pub(crate) fn array_of(item: &Kind, values: Option<Vec<Value>>) -> Value {
+pub(crate) fn array_of(item: &ValueKind, values: Option<Vec<Value>>) -> Value {
     use sea_orm::sea_query::{ArrayType, OptionEnum};
 
     let is_enum = |value: &Value| matches!(value, Value::Enum(OptionEnum::Some(_)));
     let item_type = match item {
-        Kind::Enum(name) if values.iter().flatten().all(is_enum) => ArrayType::Enum(Box::new((&**name).into())),
-        Kind::Bool => ArrayType::Bool,
-        Kind::Integer(super::Integer::I16) => ArrayType::SmallInt,
-        Kind::Integer(super::Integer::I32) => ArrayType::Int,
-        Kind::Integer(_) => ArrayType::BigInt,
-        Kind::Float => ArrayType::Float,
-        Kind::Double => ArrayType::Double,
-        Kind::Date => ArrayType::ChronoDate,
-        Kind::Time => ArrayType::ChronoTime,
-        Kind::DateTime => ArrayType::ChronoDateTime,
-        Kind::DateTimeUtc => ArrayType::ChronoDateTimeUtc,
-        Kind::DateTimeTz => ArrayType::ChronoDateTimeWithTimeZone,
-        Kind::Uuid => ArrayType::Uuid,
-        Kind::Decimal => ArrayType::Decimal,
+        ValueKind::Enum(name) if values.iter().flatten().all(is_enum) => ArrayType::Enum(Box::new((&**name).into())),
+        ValueKind::Bool => ArrayType::Bool,
+        ValueKind::Integer(super::Integer::I16) => ArrayType::SmallInt,
+        ValueKind::Integer(super::Integer::I32) => ArrayType::Int,
+        ValueKind::Integer(_) => ArrayType::BigInt,
+        ValueKind::Float => ArrayType::Float,
+        ValueKind::Double => ArrayType::Double,
+        ValueKind::Date => ArrayType::ChronoDate,
+        ValueKind::Time => ArrayType::ChronoTime,
+        ValueKind::DateTime => ArrayType::ChronoDateTime,
+        ValueKind::DateTimeUtc => ArrayType::ChronoDateTimeUtc,
+        ValueKind::DateTimeTz => ArrayType::ChronoDateTimeWithTimeZone,
+        ValueKind::Uuid => ArrayType::Uuid,
+        ValueKind::Decimal => ArrayType::Decimal,
         _ => ArrayType::String,
     };
     // SeaORM's array of enumerations cannot contain NULL; an array of texts can.
@@ -50,7 +50,7 @@ pub(crate) fn array_of(item: &Kind, values: Option<Vec<Value>>) -> Value {
 }
 
 #[cfg(not(feature = "postgres"))]
-pub(crate) fn array_of(_: &Kind, _: Option<Vec<Value>>) -> Value {
+pub(crate) fn array_of(_: &ValueKind, _: Option<Vec<Value>>) -> Value {
     Value::Json(None)
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn listed(_: &Value) -> Option<&[Value]> {
 
 /// Reads the array at this position of a row.
 #[cfg(feature = "postgres")]
-pub(super) fn read(item: &Kind, row: &QueryResult, index: usize) -> Result<Value, DbErr> {
+pub(super) fn read(item: &ValueKind, row: &QueryResult, index: usize) -> Result<Value, DbErr> {
     use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
     use sea_orm::RuntimeErr;
     use sea_orm::sea_query::{Enum, OptionEnum};
@@ -84,20 +84,20 @@ pub(super) fn read(item: &Kind, row: &QueryResult, index: usize) -> Result<Value
         }};
     }
     let values: Option<Vec<Value>> = match item {
-        Kind::Bool => values!(bool, Value::Bool),
-        Kind::Integer(super::Integer::I16) => values!(i16, Value::SmallInt),
-        Kind::Integer(super::Integer::I32) => values!(i32, Value::Int),
-        Kind::Integer(_) => values!(i64, Value::BigInt),
-        Kind::Float => values!(f32, Value::Float),
-        Kind::Double => values!(f64, Value::Double),
-        Kind::Date => values!(NaiveDate, Value::ChronoDate),
-        Kind::Time => values!(NaiveTime, Value::ChronoTime),
-        Kind::DateTime => values!(NaiveDateTime, Value::ChronoDateTime),
-        Kind::DateTimeUtc => values!(DateTime<Utc>, Value::ChronoDateTimeUtc),
-        Kind::DateTimeTz => values!(DateTime<FixedOffset>, Value::ChronoDateTimeWithTimeZone),
-        Kind::Uuid => values!(uuid::Uuid, Value::Uuid),
-        Kind::Decimal => values!(rust_decimal::Decimal, Value::Decimal),
-        Kind::Enum(name) => values!(String, |text: Option<String>| Value::Enum(match text {
+        ValueKind::Bool => values!(bool, Value::Bool),
+        ValueKind::Integer(super::Integer::I16) => values!(i16, Value::SmallInt),
+        ValueKind::Integer(super::Integer::I32) => values!(i32, Value::Int),
+        ValueKind::Integer(_) => values!(i64, Value::BigInt),
+        ValueKind::Float => values!(f32, Value::Float),
+        ValueKind::Double => values!(f64, Value::Double),
+        ValueKind::Date => values!(NaiveDate, Value::ChronoDate),
+        ValueKind::Time => values!(NaiveTime, Value::ChronoTime),
+        ValueKind::DateTime => values!(NaiveDateTime, Value::ChronoDateTime),
+        ValueKind::DateTimeUtc => values!(DateTime<Utc>, Value::ChronoDateTimeUtc),
+        ValueKind::DateTimeTz => values!(DateTime<FixedOffset>, Value::ChronoDateTimeWithTimeZone),
+        ValueKind::Uuid => values!(uuid::Uuid, Value::Uuid),
+        ValueKind::Decimal => values!(rust_decimal::Decimal, Value::Decimal),
+        ValueKind::Enum(name) => values!(String, |text: Option<String>| Value::Enum(match text {
             Some(text) => OptionEnum::Some(Box::new(Enum { type_name: (&**name).into(), value: text.into() })),
             None => OptionEnum::None((&**name).into()),
         })),
@@ -107,6 +107,6 @@ pub(super) fn read(item: &Kind, row: &QueryResult, index: usize) -> Result<Value
 }
 
 #[cfg(not(feature = "postgres"))]
-pub(super) fn read(_: &Kind, _: &QueryResult, _: usize) -> Result<Value, DbErr> {
+pub(super) fn read(_: &ValueKind, _: &QueryResult, _: usize) -> Result<Value, DbErr> {
     Err(DbErr::Type("only PostgreSQL has arrays".to_owned()))
 }

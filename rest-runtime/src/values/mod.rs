@@ -1,6 +1,6 @@
 //! Single values and their conversions between JSON, URLs, Rust types and the database.
 //!
-//! SeaORM's [`Value`] is the common form; a [`Kind`] is the Rust type of a value. Reading, writing and parsing are
+//! SeaORM's [`Value`] is the common form; a [`ValueKind`] is the Rust type of a value. Reading, writing and parsing are
 //! implemented once per kind and not per type, so a user's crate compiles none of it again.
 
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::base::settings::Formats;
 
 mod array;
 mod beyond;
-mod datum;
+mod field_value;
 mod image;
 mod key;
 mod parse;
@@ -22,7 +22,7 @@ mod write;
 
 pub(crate) use array::{array_of, listed};
 pub(crate) use beyond::{beyond, is_real};
-pub use datum::Datum;
+pub use field_value::FieldValue;
 pub(crate) use image::is_image;
 pub(crate) use key::HashKey;
 pub use parse::IpVersion;
@@ -36,7 +36,7 @@ pub(crate) const MICROS: i128 = 1_000_000;
 
 /// The Rust type of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ValueKind {
     Bool,
     /// An integer of this type.
     Integer(Integer),
@@ -59,7 +59,7 @@ pub(crate) enum Kind {
     /// Bytes, which are base64 in JSON and in URLs.
     Bytes,
     /// An array of this kind.
-    Array(Arc<Kind>),
+    Array(Arc<ValueKind>),
 }
 
 /// The integer types of Rust.
@@ -120,7 +120,7 @@ pub(crate) fn whole_number(value: &Value) -> Option<i128> {
     }
 }
 
-impl Kind {
+impl ValueKind {
     /// Whether values of the kind can be shown in this format.
     pub(crate) fn has_format(&self, format: &str) -> bool {
         use std::fmt::Write as _;

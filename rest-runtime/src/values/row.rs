@@ -4,10 +4,10 @@ use rust_decimal::Decimal;
 use sea_orm::{DbErr, QueryResult, Value};
 
 use super::write::{Form, write_cents, write_json, write_text};
-use super::{Integer, Kind};
+use super::{Integer, ValueKind};
 use crate::base::settings::Formats;
 
-impl Kind {
+impl ValueKind {
     /// Appends the value at this position of a row as JSON.
     pub(crate) fn write(
         &self,
@@ -59,7 +59,7 @@ pub(super) fn integer(row: &QueryResult, index: usize, integer: Integer) -> Resu
         Some(number) => number?.map(i128::from),
         None => return native(row, index, integer),
     };
-    let Some(number) = number else { return Ok(Kind::Integer(integer).null()) };
+    let Some(number) = number else { return Ok(ValueKind::Integer(integer).null()) };
     integer.value(number).ok_or_else(|| DbErr::Type(format!("{number} is out of the range of the column's type")))
 }
 

@@ -1,6 +1,6 @@
 //! SQL expressions with which SQLite renders values as JSON.
 
-use super::Kind;
+use super::ValueKind;
 use super::write::{Form, Rounding};
 
 /// An expression that fails, for a value with an unexpected form.
@@ -13,13 +13,13 @@ const DIGITS: u32 = 14;
 /// does with this form and the default formats.
 ///
 /// `None` if SQLite cannot render the kind. A value in a form other than the kind's makes the statement fail.
-pub(crate) fn sqlite_json(kind: &Kind, form: &Form, column: &str) -> Option<String> {
+pub(crate) fn sqlite_json(kind: &ValueKind, form: &Form, column: &str) -> Option<String> {
     let is_plain = form.format.is_none() && form.as_text.is_none();
     Some(match kind {
-        Kind::Integer(_) if is_plain && !form.duration => column.to_owned(),
-        Kind::Text | Kind::Enum(_) => column.to_owned(),
-        Kind::Bool => format!("json(CASE WHEN {column} THEN 'true' WHEN NOT {column} THEN 'false' END)"),
-        Kind::Decimal if is_plain && !form.normalize && form.rounding == Rounding::HalfEven => {
+        ValueKind::Integer(_) if is_plain && !form.duration => column.to_owned(),
+        ValueKind::Text | ValueKind::Enum(_) => column.to_owned(),
+        ValueKind::Bool => format!("json(CASE WHEN {column} THEN 'true' WHEN NOT {column} THEN 'false' END)"),
+        ValueKind::Decimal if is_plain && !form.normalize && form.rounding == Rounding::HalfEven => {
             let places = form.places?;
             let least = DIGITS.checked_sub(places)?;
             let unit = 10_u64.checked_pow(places)?;
@@ -38,8 +38,8 @@ pub(crate) fn sqlite_json(kind: &Kind, form: &Form, column: &str) -> Option<Stri
                  WHEN {column} IS NOT NULL THEN {OTHER} END"
             )
         }
-        Kind::Date if is_plain => given(column, "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]", column),
-        Kind::DateTime if is_plain => {
+        ValueKind::Date if is_plain => given(column, "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]", column),
+        ValueKind::DateTime if is_plain => {
             let day_and_time = "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9]";
             given(column, day_and_time, &format!("replace({column}, ' ', 'T')"))
         }

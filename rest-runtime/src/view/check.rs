@@ -17,27 +17,27 @@ use axum::routing::{MethodRouter, Route, connect};
 use tower::{Layer, Service};
 
 use super::effective::RoutePolicies;
-use super::methods::Table;
+use super::methods::MethodTable;
 use super::steps::throttles;
 use super::table::AnyView;
-use super::{Answer, Mount};
-use crate::http::request::Site;
+use super::{Mount, ResponseFuture};
+use crate::http::request::Endpoint;
 use crate::rest::Rest;
 
 /// The place for the mistakes, in the extensions of the request that the check sends.
 #[derive(Clone, Default)]
-struct Question(Arc<OnceLock<Vec<String>>>);
+struct FoundMistakes(Arc<OnceLock<Vec<String>>>);
 
 /// A check of a view at one of its routes in a project.
 #[derive(Clone)]
 pub(crate) struct Check {
     view: &'static AnyView,
-    site: Arc<Site>,
+    site: Arc<Endpoint>,
 }
 
 impl Check {
     /// The check of a view at this route.
-    pub(crate) fn of(view: &'static AnyView, site: &Arc<Site>) -> Self {
+    pub(crate) fn of(view: &'static AnyView, site: &Arc<Endpoint>) -> Self {
         Self { view, site: Arc::clone(site) }
     }
 }
@@ -48,11 +48,13 @@ pub(crate) fn route<S, A>(checks: Vec<Check>, answer: Mount<A>) -> MethodRouter<
 where
     S: Clone + Send + Sync + 'static,
     Rest: FromRef<S>,
-    A: Fn(Rest, Option<RawPathParams>, Parts, Body) -> Answer + Clone + Send + Sync + 'static,
+    A: Fn(Rest, Option<RawPathParams>, Parts, Body) -> ResponseFuture + Clone + Send + Sync + 'static,
 {
     let view = checks.first().map(|check| check.view.info.name).unwrap_or_default();
-    let asked = move |rest: Rest, kwargs, parts: Parts, body| -> Answer {
-        let Some(question) = parts.extensions.get::<Question>() else { return (answer.0)(rest, kwargs, parts, body) };
+    let asked = move |rest: Rest, kwargs, parts: Parts, body| -> ResponseFuture {
+        let Some(question) = parts.extensions.get::<FoundMistakes>() else {
+            return (answer.0)(rest, kwargs, parts, body);
+        };
         let mut mistakes: Vec<String> = Vec::new();
         for mistake in checks.iter().flat_map(|check| found(check.view, &check.site, &rest)) {
             if !mistakes.contains(&mistake) {
@@ -66,10 +68,10 @@ where
 }
 
 /// The mistakes of the view at this route in this project.
-fn found(view: &'static AnyView, site: &Site, rest: &Rest) -> Vec<String> {
+fn found(view: &'static AnyView, site: &Endpoint, rest: &Rest) -> Vec<String> {
     let (mut mistakes, place) = (rest.mistakes(), &site.place);
     let request = rest.request(place);
-    if let (Some(methods), Some(backend)) = (site.methods::<Table>(), request.connections().known_backend()) {
+    if let (Some(methods), Some(backend)) = (site.methods::<MethodTable>(), request.connections().known_backend()) {
         mistakes.extend(methods.lacking(backend));
     }
     if RoutePolicies::at(place).is_some_and(|route| route.throttles.is_some()) || !view.throttles_vary {
@@ -90,7 +92,7 @@ impl Layer<Route<Infallible>> for Ask {
     type Service = Route<Infallible>;
 
     fn layer(&self, route: Route<Infallible>) -> Self::Service {
-        let question = Question::default();
+        let question = FoundMistakes::default();
         let mut request = axum::extract::Request::new(Body::empty());
         request.extensions_mut().insert(question.clone());
         // Nothing in the handler waits, so one poll is enough.

@@ -6,13 +6,13 @@ use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{Method, Response as HttpResponse};
 
-use super::methods::Table;
+use super::methods::MethodTable;
 use super::render;
 use super::steps::{exceptions, finalize, negotiation};
 use super::table::AnyView;
 use crate::base::exceptions::{Error, Result};
 use crate::base::panics;
-use crate::http::request::{Failure, Request, Site};
+use crate::http::request::{Endpoint, Failure, Request};
 use crate::http::response::Response;
 use crate::http::reverse::Kwargs;
 use crate::policies::exception_handler::default_response;
@@ -21,15 +21,15 @@ use crate::rest::Rest;
 /// Answers a request to a view at one of its routes. `kwargs` is `None` if the path is not valid UTF-8.
 pub(crate) async fn dispatch(
     view: &'static AnyView,
-    site: Arc<Site>,
+    site: Arc<Endpoint>,
     rest: Rest,
     kwargs: Option<Kwargs>,
     parts: Parts,
     body: Body,
 ) -> HttpResponse<Body> {
-    let methods = site.methods::<Table>();
+    let methods = site.methods::<MethodTable>();
     let handler = methods.and_then(|methods| methods.find(&parts.method).copied());
-    let tells = parts.method == Method::OPTIONS && methods.is_some_and(Table::has_options);
+    let tells = parts.method == Method::OPTIONS && methods.is_some_and(MethodTable::has_options);
     let action = if tells { Some("metadata") } else { handler.map(|handler| handler.name) };
     let path_is_text = kwargs.is_some();
     let kwargs = kwargs.unwrap_or_default();
@@ -66,7 +66,7 @@ pub(crate) async fn dispatch(
         let _ = tokio::spawn(effects.run()).await;
     }
     let finished = panics::caught(finish(view, &request, outcome)).await;
-    request.let_go();
+    request.discard_body();
     match finished {
         Ok(mut response) => {
             // For layers, which have no access to the `Request`.

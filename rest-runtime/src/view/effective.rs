@@ -11,7 +11,7 @@ use crate::base::exceptions::{Error, Result};
 use crate::database::{ModelEntity, table_name};
 use crate::formats::parsers::Parsers;
 use crate::formats::renderers::Renderers;
-use crate::http::request::{BoxVersioning, Place, Request};
+use crate::http::request::{BoxVersioning, Request, RouteContext};
 use crate::policies::authentication::BoxAuthentication;
 use crate::policies::metadata::BoxMetadata;
 use crate::policies::negotiation::ContentNegotiation;
@@ -54,7 +54,7 @@ impl RouteRows {
 
 impl RoutePolicies {
     /// The policies of a place; most places have none.
-    pub(crate) fn at(place: &Place) -> Option<&Self> {
+    pub(crate) fn at(place: &RouteContext) -> Option<&Self> {
         place.policies.as_ref()?.downcast_ref()
     }
 

@@ -9,24 +9,24 @@ use axum::routing::{MethodFilter, MethodRouter, any};
 
 use super::check::{self, Check};
 use super::dispatch::dispatch;
-use super::methods::Table;
-use super::mount::{Answer, Mount};
+use super::methods::MethodTable;
+use super::mount::{Mount, ResponseFuture};
 use super::table::AnyView;
 use super::{owned, site};
-use crate::http::request::Place;
+use crate::http::request::RouteContext;
 use crate::rest::Rest;
 
 /// The methods of a view as an axum `MethodRouter`.
-pub(crate) fn method_router<S>(view: &'static AnyView, methods: &Table) -> MethodRouter<S>
+pub(crate) fn method_router<S>(view: &'static AnyView, methods: &MethodTable) -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
     Rest: FromRef<S>,
 {
     let mistakes = methods.mistakes();
     assert!(mistakes.is_empty(), "the view \"{}\" cannot be built: {}", view.info.name, mistakes.join("; "));
-    let site = Arc::new(site(view, methods, Place::default()));
+    let site = Arc::new(site(view, methods, RouteContext::default()));
     let check = Check::of(view, &site);
-    let answer = Mount(move |rest, kwargs: Option<RawPathParams>, parts, body| -> Answer {
+    let answer = Mount(move |rest, kwargs: Option<RawPathParams>, parts, body| -> ResponseFuture {
         let kwargs = kwargs.map(|kwargs| owned(&kwargs));
         Box::pin(dispatch(view, Arc::clone(&site), rest, kwargs, parts, body))
     });
@@ -49,7 +49,7 @@ pub(crate) fn every_method<S, A>(answer: Mount<A>, checks: Vec<Check>) -> Method
 where
     S: Clone + Send + Sync + 'static,
     Rest: FromRef<S>,
-    A: Fn(Rest, Option<RawPathParams>, Parts, Body) -> Answer + Clone + Send + Sync + 'static,
+    A: Fn(Rest, Option<RawPathParams>, Parts, Body) -> ResponseFuture + Clone + Send + Sync + 'static,
 {
     any(answer.clone()).on(METHODS, answer.clone()).merge(check::route(checks, answer))
 }

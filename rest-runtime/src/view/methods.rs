@@ -112,7 +112,7 @@ impl Handler {
 
 /// The actions of a view by method.
 pub struct Methods<V> {
-    pub(crate) table: Table,
+    pub(crate) table: MethodTable,
     view: PhantomData<fn() -> V>,
 }
 
@@ -151,7 +151,7 @@ impl<V: ApiView> Methods<V> {
     /// A view without methods except OPTIONS.
     #[must_use]
     pub const fn new() -> Self {
-        Self { table: Table::new(), view: PhantomData }
+        Self { table: MethodTable::new(), view: PhantomData }
     }
 
     builders! {
@@ -188,7 +188,7 @@ impl<V: ApiView> Methods<V> {
 
 /// The actions of a view by method, without the view's type.
 #[derive(Clone, Copy)]
-pub(crate) struct Table {
+pub(crate) struct MethodTable {
     get: Option<Handler>,
     post: Option<Handler>,
     put: Option<Handler>,
@@ -201,13 +201,13 @@ pub(crate) struct Table {
     options: bool,
 }
 
-impl fmt::Debug for Table {
+impl fmt::Debug for MethodTable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.entries().map(|(method, handler)| (method, handler.name))).finish()
     }
 }
 
-impl Table {
+impl MethodTable {
     /// A table without methods except OPTIONS.
     pub(crate) const fn new() -> Self {
         Self {

@@ -36,8 +36,8 @@ pub(crate) use dispatch::dispatch;
 pub(crate) use effective::{RoutePolicies, RouteRows};
 pub(crate) use method_router::{every_method, method_router};
 pub use methods::{Action, Before, Methods};
-pub(crate) use methods::{Handler, Table};
-pub(crate) use mount::{Answer, Mount};
+pub(crate) use methods::{Handler, MethodTable};
+pub(crate) use mount::{Mount, ResponseFuture};
 pub(crate) use not_found::no_route;
 pub use not_found::not_found;
 pub(crate) use render::context as render_context;
@@ -48,7 +48,7 @@ use crate::base::exceptions::{Error, Result};
 use crate::formats::parsers::Parsers;
 use crate::formats::renderers::Renderers;
 use crate::http::request::BoxVersioning;
-use crate::http::request::{Marks, Place, Request, Site};
+use crate::http::request::{Endpoint, Request, RouteContext, RouteInfo};
 use crate::http::response::Response;
 use crate::http::reverse::Kwargs;
 use crate::policies::authentication::Authentication;
@@ -258,10 +258,10 @@ pub trait View: ApiView {
 }
 
 /// A view at one of its routes.
-pub(crate) fn site(view: &AnyView, methods: &Table, place: Place) -> Site {
+pub(crate) fn site(view: &AnyView, methods: &MethodTable, place: RouteContext) -> Endpoint {
     let throttle_scope = place.marks.throttle_scope.or(view.throttle_scope);
-    let marks = Marks { throttle_scope, model_name: methods.model_name(), ..place.marks };
-    Site::new(*methods, &methods.allow(), Place { marks, ..place })
+    let marks = RouteInfo { throttle_scope, model_name: methods.model_name(), ..place.marks };
+    Endpoint::new(*methods, &methods.allow(), RouteContext { marks, ..place })
 }
 
 /// The parameters of the path, as axum parsed them.

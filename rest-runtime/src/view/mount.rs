@@ -18,7 +18,7 @@ use crate::rest::Rest;
 pub(super) const GRACE: Duration = Duration::from_secs(5);
 
 /// The future of a response.
-pub(crate) type Answer = BoxFuture<'static, HttpResponse<Body>>;
+pub(crate) type ResponseFuture = BoxFuture<'static, HttpResponse<Body>>;
 
 /// The handler of a path. It uses no axum extractors, since these would wrap the view's future in futures of their own,
 /// which each request would move and box again.
@@ -29,7 +29,7 @@ impl<S, A> Handler<(), S> for Mount<A>
 where
     S: Clone + Send + Sync + 'static,
     Rest: FromRef<S>,
-    A: Fn(Rest, Option<RawPathParams>, Parts, Body) -> Answer + Clone + Send + Sync + 'static,
+    A: Fn(Rest, Option<RawPathParams>, Parts, Body) -> ResponseFuture + Clone + Send + Sync + 'static,
 {
     type Future = Finishing<HttpResponse<Body>>;
 

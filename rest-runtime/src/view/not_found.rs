@@ -7,14 +7,14 @@ use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response as HttpResponse, header};
 
-use super::methods::Table;
+use super::methods::MethodTable;
 use super::mount::GRACE;
 use super::table::OfView as _;
-use super::{Answer, ApiView, defaults, dispatch, site};
+use super::{ApiView, ResponseFuture, defaults, dispatch, site};
 use crate::base::exceptions::{Error, Result};
 use crate::base::finishing::Finishing;
 use crate::http::request::ViewInfo;
-use crate::http::request::{Place, Request};
+use crate::http::request::{Request, RouteContext};
 use crate::policies::negotiation::ContentNegotiation;
 use crate::rest::Rest;
 
@@ -36,8 +36,8 @@ pub async fn not_found(State(rest): State<Rest>, request: axum::extract::Request
 }
 
 /// Answers a path that no route of the library's router matches, as [`not_found`] does.
-pub(crate) fn no_route(rest: Rest, parts: Parts, body: Body) -> Answer {
-    let site = Arc::new(site(NotFound::ANY, &Table::new(), Place::default()));
+pub(crate) fn no_route(rest: Rest, parts: Parts, body: Body) -> ResponseFuture {
+    let site = Arc::new(site(NotFound::ANY, &MethodTable::new(), RouteContext::default()));
     Box::pin(dispatch(NotFound::ANY, site, rest, None, parts, body))
 }
 

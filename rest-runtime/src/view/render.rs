@@ -6,9 +6,9 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, Statu
 use super::steps::negotiation;
 use super::table::AnyView;
 use crate::base::exceptions::Result;
-use crate::formats::renderers::{Listed, RenderContext, Renderer};
+use crate::formats::renderers::{ListedRows, RenderContext, Renderer};
 use crate::http::request::{Accepted, Request};
-use crate::http::response::{Content, Parts, Response};
+use crate::http::response::{Parts, Response, ResponseContent};
 
 /// The content type of most responses.
 const JSON: &str = "application/json";
@@ -28,10 +28,10 @@ pub(super) fn render(view: &AnyView, request: &Request, response: Response) -> R
     };
     let Parts { status, headers, content, template_name, json_type, listed } = response.into_parts();
     let data = match content {
-        Content::Json(data) => data,
-        Content::Nothing => return Ok(http(request, status, headers, Body::empty())),
-        Content::Plain(body) => return Ok(http(request, status, headers, body)),
-        Content::Pieces(body) => {
+        ResponseContent::Json(data) => data,
+        ResponseContent::Nothing => return Ok(http(request, status, headers, Body::empty())),
+        ResponseContent::Plain(body) => return Ok(http(request, status, headers, body)),
+        ResponseContent::Pieces(body) => {
             return Ok(http(request, status, typed(headers, content_type(&**accepted.renderer(), None)), body));
         }
     };
@@ -46,7 +46,7 @@ pub(crate) fn context<'a>(
     accepted: &'a Accepted,
     status: StatusCode,
     template_name: Option<&'a str>,
-    listed: &'a Listed,
+    listed: &'a ListedRows,
 ) -> RenderContext<'a> {
     RenderContext {
         status,
@@ -64,12 +64,12 @@ pub(crate) fn context<'a>(
 pub(super) fn json(request: &Request, response: Response) -> HttpResponse<Body> {
     let Parts { status, headers, content, json_type, .. } = response.into_parts();
     match content {
-        Content::Json(data) => {
+        ResponseContent::Json(data) => {
             let content_type = HeaderValue::from_static(json_type.unwrap_or(JSON));
             http(request, status, typed(headers, Some(content_type)), data.into())
         }
-        Content::Nothing => http(request, status, headers, Body::empty()),
-        Content::Plain(body) | Content::Pieces(body) => http(request, status, headers, body),
+        ResponseContent::Nothing => http(request, status, headers, Body::empty()),
+        ResponseContent::Plain(body) | ResponseContent::Pieces(body) => http(request, status, headers, body),
     }
 }
 

@@ -47,7 +47,7 @@ const _: () = {
         ) -> impl ::core::future::Future<
             Output = ::rest_runtime::Result<::rest_runtime::Response>,
         > + ::core::marker::Send + 'a {
-            __view.post(::rest_runtime::__private::given(__request))
+            __view.post(::rest_runtime::__private::request_parameter(__request))
         }
     }
     impl ::rest_runtime::view::View for ListUsers {

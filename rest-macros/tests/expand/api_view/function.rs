@@ -19,7 +19,7 @@ impl ::rest_runtime::view::Action<Self> for hello {
     const NAME: &'static str = "hello";
     #[tracing::instrument]
     async fn call(_: &Self, __request: &::rest_runtime::Request) -> Result<Response> {
-        let request: Request = ::rest_runtime::__private::given(__request);
+        let request: Request = ::rest_runtime::__private::request_parameter(__request);
         { Response::new(&request.kwarg("name")) }
     }
 }

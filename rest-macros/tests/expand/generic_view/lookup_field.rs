@@ -25,7 +25,7 @@ impl ::rest_runtime::generics::GenericApiView for UserDetail {
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::RetrieveModelMixin for UserDetail {}
-const _: fn(::rest_runtime::__private::Row<User>) = |__row| {
+const _: fn(::rest_runtime::__private::ModelOf<User>) = |__row| {
     struct slug;
     trait Unique: ::core::marker::Sized {
         const Slug: ::rest_runtime::__private::NoKey = ::rest_runtime::__private::NoKey;
@@ -38,5 +38,8 @@ const _: fn(::rest_runtime::__private::Row<User>) = |__row| {
         slug,
         _,
         _,
-    >(<User>::find_by_slug(__row.slug), <::rest_runtime::__private::Key<User>>::Slug)
+    >(
+        <User>::find_by_slug(__row.slug),
+        <::rest_runtime::__private::PrimaryKeyOf<User>>::Slug,
+    )
 };

@@ -22,6 +22,6 @@ impl ::rest_runtime::generics::GenericApiView for UserDetail {
 }
 #[automatically_derived]
 impl ::rest_runtime::mixins::RetrieveModelMixin for UserDetail {}
-const _: fn(::rest_runtime::__private::Row<User>) = |__row| {
+const _: fn(::rest_runtime::__private::ModelOf<User>) = |__row| {
     let _ = __row.id;
 };

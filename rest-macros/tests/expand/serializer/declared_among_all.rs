@@ -2,12 +2,12 @@
 impl ::rest_runtime::serializers::Serializer for ArtistSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Described as _};
+        use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
         __fields.all().but("notes", |__row| &__row.notes);
         __fields.input("letters", |__data| &__data.letters).method(Self::letters);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
             ArtistSerializer,
         >();
         SCHEMA.get()

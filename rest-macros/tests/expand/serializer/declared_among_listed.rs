@@ -2,7 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for ArtistSlugs {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Described as _};
+        use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
         __fields.of("id", |__row| &__row.id).described();
         __fields
             .typed("albums", |__row| &__row.albums, |__data| &__data.albums)
@@ -13,7 +13,7 @@ impl ::rest_runtime::serializers::Serializer for ArtistSlugs {
         __fields.allow_null(false);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
             ArtistSlugs,
         >();
         SCHEMA.get()

@@ -2,7 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for Model {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Described as _};
+        use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
         __fields
             .column("id", |__row| &__row.id, |__data| &__data.id)
             .described()
@@ -24,7 +24,7 @@ impl ::rest_runtime::serializers::Serializer for Model {
             .and("artist", |__row| &__row.artist);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
             Model,
         >();
         SCHEMA.get()

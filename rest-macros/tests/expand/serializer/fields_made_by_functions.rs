@@ -2,7 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Described as _};
+        use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
         __fields.of("id", |__row| &__row.id).described();
         __fields
             .input("minutes", |__data| &__data.minutes)
@@ -47,7 +47,7 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
             >(names::called);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
             TrackSerializer,
         >();
         SCHEMA.get()

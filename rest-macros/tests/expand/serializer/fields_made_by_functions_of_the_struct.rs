@@ -2,7 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for Greeting {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Described as _};
+        use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
         __fields.input("name", |__data| &__data.name).described();
         __fields
             .input("shouted", |__data| &__data.shouted)
@@ -16,7 +16,7 @@ impl ::rest_runtime::serializers::Serializer for Greeting {
             });
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::new::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::new::<
             Greeting,
         >();
         SCHEMA.get()

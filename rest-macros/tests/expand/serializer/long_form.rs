@@ -2,7 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Described as _};
+        use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
         __fields.typed("id", |__row| &__row.id, |__data| &__data.id).named().read_only();
         __fields
             .writable("name", |__row| &__row.name, |__data| &__data.name)
@@ -48,7 +48,7 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
             .default(true);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
             TrackSerializer,
         >();
         SCHEMA.get()

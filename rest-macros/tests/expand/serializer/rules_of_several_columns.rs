@@ -2,7 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for MemberSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Described as _};
+        use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
         __fields.of("company", |__row| &__row.company).described();
         __fields.of("username", |__row| &__row.username).described();
         __fields.of("room", |__row| &__row.room).described();
@@ -22,7 +22,7 @@ impl ::rest_runtime::serializers::Serializer for MemberSerializer {
         __fields.dynamic_fields("fields");
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
             MemberSerializer,
         >();
         SCHEMA.get()

@@ -2,7 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for UserSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Described as _};
+        use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
         __fields.of("id", |__row| &__row.id).described().read_only();
         __fields.of("email", |__row| &__row.email).described();
         __fields.of("name", |__row| &__row.name).described().label("Name").min_length(1);
@@ -10,7 +10,7 @@ impl ::rest_runtime::serializers::Serializer for UserSerializer {
         __fields.of("type", |__row| &__row.r#type).described().required(false);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
             UserSerializer,
         >();
         SCHEMA.get()

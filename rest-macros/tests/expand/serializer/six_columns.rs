@@ -2,7 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for UserSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Described as _};
+        use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
         __fields.of("id", |__row| &__row.id).described();
         __fields.of("email", |__row| &__row.email).described();
         __fields.of("first_name", |__row| &__row.first_name).described();
@@ -11,7 +11,7 @@ impl ::rest_runtime::serializers::Serializer for UserSerializer {
         __fields.of("support_rep", |__row| &__row.support_rep).described();
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
             UserSerializer,
         >();
         SCHEMA.get()

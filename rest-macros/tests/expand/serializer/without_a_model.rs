@@ -2,7 +2,7 @@
 impl ::rest_runtime::serializers::Serializer for Settings {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
-        use ::rest_runtime::serializers::{AnyField as _, Described as _};
+        use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
         __fields
             .input("level", |__data| &__data.level)
             .described()
@@ -68,7 +68,7 @@ impl ::rest_runtime::serializers::Serializer for Settings {
         __fields.validate(second);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::Lazy = ::rest_runtime::serializers::Lazy::new::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::new::<
             Settings,
         >();
         SCHEMA.get()

@@ -15,7 +15,7 @@ impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
         use ::rest_runtime::filters::{
             AnyStep as _, ByRelated as _, OverItself as _, To as _, ToOne as _,
         };
-        static FILTERS: ::rest_runtime::filters::Lazy = ::rest_runtime::filters::Lazy::new(||
+        static FILTERS: ::rest_runtime::filters::LazyFilters = ::rest_runtime::filters::Lazy::new(||
         {
             ::rest_runtime::filters::Filters::of::<track::Entity>()
                 .parent(
@@ -64,7 +64,7 @@ const _: () = {
             __view: &'a TrackViewSet,
             __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
-            Output = ::core::option::Option<::rest_runtime::__private::Fields>,
+            Output = ::core::option::Option<::rest_runtime::__private::ActionFields>,
         > + ::core::marker::Send + 'a {
             ::rest_runtime::__private::describe(
                 __view,

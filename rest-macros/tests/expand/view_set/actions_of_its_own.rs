@@ -38,7 +38,7 @@ impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
     ) -> ::rest_runtime::serializers::SerializerOf<Self::Model> {
         match ::rest_runtime::__private::action(__request) {
             "set_price" => {
-                use ::rest_runtime::__private::OfView as _;
+                use ::rest_runtime::__private::FallbackSerializer as _;
                 ::rest_runtime::__private::OwnSerializer::<Self, PriceSerializer>::new()
                     .serializer()
             }
@@ -60,7 +60,7 @@ impl ::rest_runtime::generics::GenericApiView for TrackViewSet {
 impl ::rest_runtime::mixins::ListModelMixin for TrackViewSet {}
 #[automatically_derived]
 impl ::rest_runtime::mixins::RetrieveModelMixin for TrackViewSet {}
-const _: fn(::rest_runtime::__private::Row<track::Entity>) = |__row| {
+const _: fn(::rest_runtime::__private::ModelOf<track::Entity>) = |__row| {
     struct slug;
     trait Unique: ::core::marker::Sized {
         const Slug: ::rest_runtime::__private::NoKey = ::rest_runtime::__private::NoKey;
@@ -75,7 +75,7 @@ const _: fn(::rest_runtime::__private::Row<track::Entity>) = |__row| {
         _,
     >(
         <track::Entity>::find_by_slug(__row.slug),
-        <::rest_runtime::__private::Key<track::Entity>>::Slug,
+        <::rest_runtime::__private::PrimaryKeyOf<track::Entity>>::Slug,
     )
 };
 #[allow(clippy::unused_async, clippy::unused_self)]
@@ -117,7 +117,7 @@ const _: () = {
             __view: &'a TrackViewSet,
             __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
-            Output = ::core::option::Option<::rest_runtime::__private::Fields>,
+            Output = ::core::option::Option<::rest_runtime::__private::ActionFields>,
         > + ::core::marker::Send + 'a {
             ::rest_runtime::__private::describe(
                 __view,
@@ -149,7 +149,7 @@ const _: () = {
             __view: &'a TrackViewSet,
             __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
-            Output = ::core::option::Option<::rest_runtime::__private::Fields>,
+            Output = ::core::option::Option<::rest_runtime::__private::ActionFields>,
         > + ::core::marker::Send + 'a {
             ::rest_runtime::__private::describe(
                 __view,
@@ -167,7 +167,7 @@ const _: () = {
         ) -> impl ::core::future::Future<
             Output = ::rest_runtime::Result<::rest_runtime::Response>,
         > + ::core::marker::Send + 'a {
-            __view.unset_price(::rest_runtime::__private::given(__request))
+            __view.unset_price(::rest_runtime::__private::request_parameter(__request))
         }
         fn model_name() -> ::core::option::Option<&'static str> {
             ::rest_runtime::__private::model_name::<TrackViewSet>()
@@ -181,7 +181,7 @@ const _: () = {
             __view: &'a TrackViewSet,
             __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
-            Output = ::core::option::Option<::rest_runtime::__private::Fields>,
+            Output = ::core::option::Option<::rest_runtime::__private::ActionFields>,
         > + ::core::marker::Send + 'a {
             ::rest_runtime::__private::describe(
                 __view,

@@ -51,7 +51,7 @@ const _: () = {
             __view: &'a TrackViewSet,
             __request: &'a ::rest_runtime::Request,
         ) -> impl ::core::future::Future<
-            Output = ::core::option::Option<::rest_runtime::__private::Fields>,
+            Output = ::core::option::Option<::rest_runtime::__private::ActionFields>,
         > + ::core::marker::Send + 'a {
             ::rest_runtime::__private::describe(
                 __view,

@@ -5,18 +5,18 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use sea_orm::{DbBackend, DbErr, Statement, Value};
 
-use super::own::Own;
+use super::direct_connections::DirectConnections;
 
 /// The foreign keys of the tables into which rows were written.
 ///
 /// They are read once per table. Only the library uses these connections, so no caller can have turned `foreign_keys`
 /// off.
 #[derive(Default)]
-pub(crate) struct ForeignKeys(RwLock<HashMap<&'static str, Enforced>>);
+pub(crate) struct ForeignKeys(RwLock<HashMap<&'static str, EnforcedKeys>>);
 
 /// The enforced foreign keys of one table.
 #[derive(Clone)]
-pub(crate) struct Enforced(Arc<[ForeignKey]>);
+pub(crate) struct EnforcedKeys(Arc<[ForeignKey]>);
 
 /// A column, and the table and key that it refers to. SQLite checks it at the end of each statement.
 struct ForeignKey {
@@ -37,7 +37,7 @@ const FOREIGN_KEYS: &str = r#"
 
 impl ForeignKeys {
     /// The foreign keys of a table.
-    pub(crate) async fn of(&self, table: &'static str, own: &Own) -> Result<Enforced, DbErr> {
+    pub(crate) async fn of(&self, table: &'static str, own: &DirectConnections) -> Result<EnforcedKeys, DbErr> {
         if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(table) {
             return Ok(known.clone());
         }
@@ -47,13 +47,13 @@ impl ForeignKeys {
             let text = |index| row.try_get_by_index::<String>(index);
             Ok(ForeignKey { column: text(0)?, table: text(1)?, key: text(2)? })
         });
-        let found = Enforced(read.collect::<Result<_, DbErr>>()?);
+        let found = EnforcedKeys(read.collect::<Result<_, DbErr>>()?);
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(table, found.clone());
         Ok(found)
     }
 }
 
-impl Enforced {
+impl EnforcedKeys {
     /// Whether this column refers to that column of the other table.
     pub(crate) fn has(&self, column: &str, table: &str, key: &str) -> bool {
         self.0.iter().any(|known| {
@@ -84,7 +84,7 @@ mod tests {
                 );
                 CREATE TABLE IF NOT EXISTS late (later INTEGER REFERENCES one (id) DEFERRABLE INITIALLY DEFERRED)";
             db.execute_unprepared(tables).await.unwrap();
-            let own = Own::of(&db, 1).expect("a file has direct connections");
+            let own = DirectConnections::of(&db, 1).expect("a file has direct connections");
             let keys = ForeignKeys::default();
             for _ in 0..2 {
                 let of_other = keys.of("other", &own).await.unwrap();

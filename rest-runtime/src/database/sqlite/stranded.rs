@@ -14,7 +14,7 @@ use sea_orm::sqlx::sqlite::SqliteConnection;
 use sea_orm::{DatabaseConnection, DatabaseConnectionType, DbErr, RuntimeErr};
 use tokio::time::timeout;
 
-use super::own::is_file;
+use super::direct_connections::is_file;
 
 /// The primary result codes with which SQLite rolls a transaction back: NOMEM, INTERRUPT, IOERR, FULL.
 const TAKES_BACK: [i32; 4] = [7, 9, 10, 13];

@@ -218,7 +218,7 @@ fn broken_off(error: &axum::Error) -> Error {
 impl Drop for Arriving {
     fn drop(&mut self) {
         if !self.ended && !self.body.is_end_stream() {
-            linger(std::mem::take(&mut self.body));
+            drain(std::mem::take(&mut self.body));
         }
     }
 }
@@ -244,7 +244,7 @@ impl Pace {
 ///
 /// The response is sent at once. If the connection closed while the client still writes, the client's operating system
 /// would discard the response and report a broken connection. So incoming bytes are read and dropped, within limits.
-pub(crate) fn linger(mut body: Body) {
+pub(crate) fn drain(mut body: Body) {
     const BYTES: usize = 32 * 1024 * 1024;
     const TIME: Duration = Duration::from_secs(10);
     let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };

@@ -48,10 +48,10 @@ impl fmt::Debug for dyn DynParser {
 
 /// The parsers of a view, in order of precedence. Cloning allocates nothing.
 #[derive(Clone, Debug)]
-pub struct Parsers(List);
+pub struct Parsers(ParserList);
 
 #[derive(Clone, Debug)]
-enum List {
+enum ParserList {
     Constant(&'static [&'static dyn DynParser]),
     Shared(Arc<[Arc<dyn DynParser>]>),
 }
@@ -61,19 +61,19 @@ impl Parsers {
     /// expands to it.
     #[must_use]
     pub const fn constant(parsers: &'static [&'static dyn DynParser]) -> Self {
-        Self(List::Constant(parsers))
+        Self(ParserList::Constant(parsers))
     }
 
     /// A list of parsers that are built at run time.
     pub fn new(parsers: impl IntoIterator<Item = Arc<dyn DynParser>>) -> Self {
-        Self(List::Shared(parsers.into_iter().collect()))
+        Self(ParserList::Shared(parsers.into_iter().collect()))
     }
 
     /// Iterates over the parsers in order.
     pub fn iter(&self) -> impl Iterator<Item = &dyn DynParser> {
         let (constant, shared): (&[&'static dyn DynParser], &[Arc<dyn DynParser>]) = match &self.0 {
-            List::Constant(list) => (list, &[]),
-            List::Shared(list) => (&[], list),
+            ParserList::Constant(list) => (list, &[]),
+            ParserList::Shared(list) => (&[], list),
         };
         constant.iter().map(|parser| *parser as &dyn DynParser).chain(shared.iter().map(|parser| &**parser))
     }

@@ -28,7 +28,7 @@ pub use multipart::MultiPartParser;
 pub use text::TextParser;
 pub use uploaded_file::{FileReader, UploadedFile};
 
-pub(crate) use body::linger;
+pub(crate) use body::drain;
 pub(crate) use json::{JsonText, from_text as json_from_text};
 
 use std::future::Future;

@@ -38,7 +38,7 @@ impl Parser for MultiPartParser {
         let boundary = boundary(context)?;
         body.as_upload()?;
         let read = Arc::new(AtomicUsize::new(0));
-        let pieces = Pieces { arriving: body.arriving, rest: Bytes::new(), read: Arc::clone(&read) };
+        let pieces = BodyPieces { arriving: body.arriving, rest: Bytes::new(), read: Arc::clone(&read) };
         let mut reader = Reader {
             parts: Multipart::new(pieces, boundary),
             read,
@@ -181,13 +181,13 @@ fn refusal(error: multer::Error) -> Error {
 ///
 /// `multer` buffers all available input before it parses. So after [`UNREAD`] bytes this stream is pending until
 /// `multer` returns something, however much the network holds.
-struct Pieces {
+struct BodyPieces {
     arriving: Arriving,
     rest: Bytes,
     read: Arc<AtomicUsize>,
 }
 
-impl Stream for Pieces {
+impl Stream for BodyPieces {
     type Item = Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {

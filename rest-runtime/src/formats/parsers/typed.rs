@@ -14,20 +14,20 @@ use super::FormData;
 
 /// Deserializes the form; files are left out.
 pub(super) fn read<T: DeserializeOwned>(form: &FormData) -> Result<T, Error> {
-    let mut fields: Vec<(&str, Texts<'_>)> = Vec::new();
+    let mut fields: Vec<(&str, FormTexts<'_>)> = Vec::new();
     for (name, text) in form.texts() {
         match fields.iter_mut().find(|(known, _)| *known == name) {
             Some((_, texts)) => texts.0.push(text),
-            None => fields.push((name, Texts(vec![text]))),
+            None => fields.push((name, FormTexts(vec![text]))),
         }
     }
     T::deserialize(MapDeserializer::new(fields.into_iter()))
 }
 
 /// All texts of one name. A list takes all of them, any other type the last.
-struct Texts<'a>(Vec<&'a str>);
+struct FormTexts<'a>(Vec<&'a str>);
 
-impl<'a> Texts<'a> {
+impl<'a> FormTexts<'a> {
     fn last(&self) -> &'a str {
         self.0.last().copied().unwrap_or_default()
     }
@@ -38,7 +38,7 @@ impl<'a> Texts<'a> {
     }
 }
 
-impl<'de> IntoDeserializer<'de, Error> for Texts<'de> {
+impl<'de> IntoDeserializer<'de, Error> for FormTexts<'de> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -54,7 +54,7 @@ macro_rules! numbers {
     )+};
 }
 
-impl<'de> Deserializer<'de> for Texts<'de> {
+impl<'de> Deserializer<'de> for FormTexts<'de> {
     type Error = Error;
 
     numbers! {
@@ -93,7 +93,7 @@ impl<'de> Deserializer<'de> for Texts<'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_seq(SeqDeserializer::new(self.0.into_iter().map(|text| Texts(vec![text]))))
+        visitor.visit_seq(SeqDeserializer::new(self.0.into_iter().map(|text| FormTexts(vec![text]))))
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Error> {

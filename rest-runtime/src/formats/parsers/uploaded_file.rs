@@ -32,11 +32,11 @@ pub struct UploadedFile {
     name: String,
     content_type: String,
     size: u64,
-    content: Content,
+    content: FileContent,
 }
 
 #[derive(Clone, Debug)]
-enum Content {
+enum FileContent {
     Memory(Bytes),
     File(Arc<TemporaryFile>),
 }
@@ -49,12 +49,12 @@ impl UploadedFile {
             name: base_name(name),
             content_type: content_type.into(),
             size: content.len() as u64,
-            content: Content::Memory(content),
+            content: FileContent::Memory(content),
         }
     }
 
     pub(super) fn on_disk(name: &str, content_type: String, size: u64, file: TemporaryFile) -> Self {
-        Self { name: base_name(name), content_type, size, content: Content::File(Arc::new(file)) }
+        Self { name: base_name(name), content_type, size, content: FileContent::File(Arc::new(file)) }
     }
 
     /// The file name as sent by the client, without folders.
@@ -81,8 +81,8 @@ impl UploadedFile {
     #[must_use]
     pub fn temporary_path(&self) -> Option<&Path> {
         match &self.content {
-            Content::Memory(_) => None,
-            Content::File(file) => Some(file.path()),
+            FileContent::Memory(_) => None,
+            FileContent::File(file) => Some(file.path()),
         }
     }
 
@@ -92,16 +92,16 @@ impl UploadedFile {
     /// 500 if the temporary file cannot be read.
     pub async fn bytes(&self) -> Result<Bytes> {
         match &self.content {
-            Content::Memory(bytes) => Ok(bytes.clone()),
-            Content::File(file) => tokio::fs::read(file.path()).await.map(Bytes::from).map_err(Error::other),
+            FileContent::Memory(bytes) => Ok(bytes.clone()),
+            FileContent::File(file) => tokio::fs::read(file.path()).await.map(Bytes::from).map_err(Error::other),
         }
     }
 
     /// Writes the content. Blocks, so call it off the async threads.
     pub(crate) fn copy_to(&self, target: &mut std::fs::File) -> io::Result<()> {
         match &self.content {
-            Content::Memory(bytes) => target.write_all(bytes),
-            Content::File(file) => io::copy(&mut std::fs::File::open(file.path())?, target).map(drop),
+            FileContent::Memory(bytes) => target.write_all(bytes),
+            FileContent::File(file) => io::copy(&mut std::fs::File::open(file.path())?, target).map(drop),
         }
     }
 
@@ -111,8 +111,10 @@ impl UploadedFile {
     /// 500 if the temporary file cannot be opened.
     pub async fn open(&self) -> Result<FileReader> {
         Ok(FileReader(match &self.content {
-            Content::Memory(bytes) => Source::Memory(Cursor::new(bytes.clone())),
-            Content::File(file) => Source::File(tokio::fs::File::open(file.path()).await.map_err(Error::other)?),
+            FileContent::Memory(bytes) => FileSource::Memory(Cursor::new(bytes.clone())),
+            FileContent::File(file) => {
+                FileSource::File(tokio::fs::File::open(file.path()).await.map_err(Error::other)?)
+            }
         }))
     }
 }
@@ -121,8 +123,8 @@ impl UploadedFile {
 impl PartialEq for UploadedFile {
     fn eq(&self, other: &Self) -> bool {
         let content = match (&self.content, &other.content) {
-            (Content::Memory(one), Content::Memory(other)) => one == other,
-            (Content::File(one), Content::File(other)) => Arc::ptr_eq(one, other),
+            (FileContent::Memory(one), FileContent::Memory(other)) => one == other,
+            (FileContent::File(one), FileContent::File(other)) => Arc::ptr_eq(one, other),
             _ => false,
         };
         content && self.name == other.name && self.content_type == other.content_type
@@ -141,10 +143,10 @@ pub(super) fn base_name(name: &str) -> String {
 
 /// A reader of an [`UploadedFile`].
 #[derive(Debug)]
-pub struct FileReader(Source);
+pub struct FileReader(FileSource);
 
 #[derive(Debug)]
-enum Source {
+enum FileSource {
     Memory(Cursor<Bytes>),
     File(tokio::fs::File),
 }
@@ -164,8 +166,8 @@ impl FileReader {
 impl AsyncRead for FileReader {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match &mut self.0 {
-            Source::Memory(bytes) => Pin::new(bytes).poll_read(cx, buf),
-            Source::File(file) => Pin::new(file).poll_read(cx, buf),
+            FileSource::Memory(bytes) => Pin::new(bytes).poll_read(cx, buf),
+            FileSource::File(file) => Pin::new(file).poll_read(cx, buf),
         }
     }
 }

@@ -56,7 +56,7 @@ impl Renderer for CsvRenderer {
 
     fn pieces(&self, _: &RenderContext<'_>, names: &[String]) -> Option<Box<dyn Pieces>> {
         // The header is sent first, so all columns must be known in advance.
-        (!names.is_empty()).then(|| Box::new(Table { columns: names.to_vec(), has_begun: false }) as Box<dyn Pieces>)
+        (!names.is_empty()).then(|| Box::new(CsvTable { columns: names.to_vec(), has_begun: false }) as Box<dyn Pieces>)
     }
 }
 
@@ -83,12 +83,12 @@ fn records(columns: &[String], rows: &[Cells], with_header: bool) -> Result<Byte
 }
 
 /// A streamed table; the first rows come with the header.
-struct Table {
+struct CsvTable {
     columns: Vec<String>,
     has_begun: bool,
 }
 
-impl Pieces for Table {
+impl Pieces for CsvTable {
     fn rows(&mut self, rows: &[u8]) -> Result<Bytes> {
         let Value::Array(items) = serde_json::from_slice(rows).map_err(Error::other)? else { return Ok(Bytes::new()) };
         let is_first = !std::mem::replace(&mut self.has_begun, true);
@@ -127,7 +127,7 @@ fn flatten(name: &str, value: &Value, cells: &mut Cells) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::renderers::Listed;
+    use crate::formats::renderers::ListedRows;
     use crate::formats::renderers::tests::{rendered, rendered_list};
 
     #[test]
@@ -148,12 +148,12 @@ mod tests {
     #[test]
     fn a_page_is_its_rows() {
         let columns = || vec!["id".to_owned(), "a.b".to_owned()];
-        let mut changed = Listed::page("[1]".into(), columns());
+        let mut changed = ListedRows::page("[1]".into(), columns());
         changed.change();
         for (data, listed, expected) in [
-            (r#"{"ids":[1],"items":[{"id":1}]}"#, Listed::page(r#"[{"id":1}]"#.into(), Vec::new()), "id\r\n1\r\n"),
-            (r#"{"count":0,"results":[]}"#, Listed::page("[]".into(), columns()), "id,a.b\r\n"),
-            ("[]", Listed::list(columns()), "id,a.b\r\n"),
+            (r#"{"ids":[1],"items":[{"id":1}]}"#, ListedRows::page(r#"[{"id":1}]"#.into(), Vec::new()), "id\r\n1\r\n"),
+            (r#"{"count":0,"results":[]}"#, ListedRows::page("[]".into(), columns()), "id,a.b\r\n"),
+            ("[]", ListedRows::list(columns()), "id,a.b\r\n"),
             (r#"{"count":1,"results":[{"id":7}]}"#, changed, "id\r\n7\r\n"),
         ] {
             assert_eq!(rendered_list(&CsvRenderer, data, &listed, "text/csv", 200), expected, "{data}");

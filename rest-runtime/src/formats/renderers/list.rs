@@ -20,10 +20,10 @@ impl Deref for BoxRenderer {
 
 /// The renderers of a view in order of preference. Cloning allocates nothing.
 #[derive(Clone, Debug)]
-pub struct Renderers(List);
+pub struct Renderers(RendererList);
 
 #[derive(Clone, Debug)]
-enum List {
+enum RendererList {
     Constant(&'static [&'static dyn Renderer]),
     Shared(Arc<[Arc<dyn Renderer>]>),
 }
@@ -33,12 +33,12 @@ impl Renderers {
     /// expands to it.
     #[must_use]
     pub const fn constant(renderers: &'static [&'static dyn Renderer]) -> Self {
-        Self(List::Constant(renderers))
+        Self(RendererList::Constant(renderers))
     }
 
     /// A list of renderers that are built at run time.
     pub fn new(renderers: impl IntoIterator<Item = Arc<dyn Renderer>>) -> Self {
-        Self(List::Shared(renderers.into_iter().collect()))
+        Self(RendererList::Shared(renderers.into_iter().collect()))
     }
 
     /// Iterates over the renderers in order.
@@ -50,8 +50,8 @@ impl Renderers {
     #[must_use]
     pub fn get(&self, index: usize) -> Option<BoxRenderer> {
         let holder = match &self.0 {
-            List::Constant(list) => Held::Constant(*list.get(index)?),
-            List::Shared(list) => Held::Shared(Arc::clone(list.get(index)?)),
+            RendererList::Constant(list) => Held::Constant(*list.get(index)?),
+            RendererList::Shared(list) => Held::Shared(Arc::clone(list.get(index)?)),
         };
         Some(BoxRenderer(holder))
     }
@@ -60,8 +60,8 @@ impl Renderers {
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.0 {
-            List::Constant(list) => list.len(),
-            List::Shared(list) => list.len(),
+            RendererList::Constant(list) => list.len(),
+            RendererList::Shared(list) => list.len(),
         }
     }
 

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 /// The rows in the response of a list action; empty for other responses.
 #[derive(Debug, Default)]
-pub(crate) struct Listed {
+pub(crate) struct ListedRows {
     is_list: bool,
     /// The rows of a page, as JSON.
     page: Option<Bytes>,
@@ -16,7 +16,7 @@ pub(crate) struct Listed {
     pub(super) columns: Vec<String>,
 }
 
-impl Listed {
+impl ListedRows {
     /// Data that is a list.
     pub(crate) fn list(columns: Vec<String>) -> Self {
         Self { is_list: true, page: None, columns }

@@ -20,7 +20,7 @@ mod text;
 pub use csv::CsvRenderer;
 pub use json::{JsonRenderer, VendorJsonRenderer};
 pub use list::{BoxRenderer, IntoRenderers, Renderers};
-pub(crate) use listed::Listed;
+pub(crate) use listed::ListedRows;
 pub use ndjson::NdJsonRenderer;
 #[cfg(feature = "template")]
 pub use template::{StaticHtmlRenderer, TemplateHtmlRenderer, Templates};
@@ -101,7 +101,7 @@ pub struct RenderContext<'a> {
     pub settings: &'a Settings,
     /// The template named by the response, for renderers that use one.
     pub template_name: Option<&'a str>,
-    pub(crate) listed: &'a Listed,
+    pub(crate) listed: &'a ListedRows,
     #[cfg(feature = "template")]
     pub(crate) templates: Option<&'a Templates>,
 }
@@ -148,13 +148,13 @@ pub(crate) mod tests {
 
     /// Renders the data for this accepted media type.
     pub(crate) fn rendered(renderer: &dyn Renderer, data: &str, accepted_media_type: &str, status: u16) -> String {
-        rendered_list(renderer, data, &Listed::default(), accepted_media_type, status)
+        rendered_list(renderer, data, &ListedRows::default(), accepted_media_type, status)
     }
 
     pub(crate) fn rendered_list(
         renderer: &dyn Renderer,
         data: &str,
-        listed: &Listed,
+        listed: &ListedRows,
         accepted_media_type: &str,
         status: u16,
     ) -> String {

@@ -61,7 +61,7 @@ fn joined(items: &[&RawValue]) -> Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::renderers::Listed;
+    use crate::formats::renderers::ListedRows;
     use crate::formats::renderers::tests::{rendered, rendered_list};
 
     #[test]
@@ -75,7 +75,7 @@ mod tests {
         ] {
             assert_eq!(rendered(&NdJsonRenderer, data, "application/x-ndjson", 200), expected, "{data}");
         }
-        let page = Listed::page("[1,2]".into(), Vec::new());
+        let page = ListedRows::page("[1,2]".into(), Vec::new());
         assert_eq!(rendered_list(&NdJsonRenderer, r#"{"items":[1,2]}"#, &page, "application/x-ndjson", 200), "1\n2\n");
     }
 }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use sea_orm::{DatabaseTransaction, QueryTrait};
 use serde_json::Value as Json;
 
-use super::named::Named;
+use super::named::NamedRows;
 use super::{CreateModelMixin, DestroyModelMixin, UpdateModelMixin};
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
@@ -193,7 +193,7 @@ async fn change_all(bulk: &'static AnyBulk<SaveAllHook>, request: &Request, part
     refuse_unknown(view, request)?;
     limit(view, request, items.len())?;
     let takes = view.serializer(request).takes;
-    let named = Named::by(view, request, takes, items).await?;
+    let named = NamedRows::by(view, request, takes, items).await?;
     let seen = generic::seen(view, request).await?;
     let attempts = Attempts::new(view, request);
     let saved = attempts.run(seen.as_ref(), |attempt| {

@@ -149,7 +149,7 @@ pub fn get_success_headers<V: CreateModelMixin>(_: &V, request: &Request, respon
 fn success_headers(view: &AnyGenericView, request: &Request, response: &Response) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
     let name = &*request.settings().url_field_name;
-    if view.serializer(request).shows.readable().any(|field| field.name == name) {
+    if view.serializer(request).shows.readable().any(|field| field.json_name == name) {
         let data: Value = response.data_as()?;
         if let Some(url) = data[name].as_str() {
             headers.insert(header::LOCATION, HeaderValue::try_from(url).map_err(Error::other)?);

@@ -8,7 +8,7 @@ use sea_orm::sea_query::SelectStatement;
 use super::streamed;
 use crate::base::exceptions::{Error, Result, ValidationError};
 use crate::database::table_name;
-use crate::formats::renderers::Listed;
+use crate::formats::renderers::ListedRows;
 use crate::generic;
 use crate::generic::{
     AnyGenericView, AnyPage, GenericApiView, OfGenericView as _, links, mistakes, page, rows, rows_by_hooks, schemas,
@@ -18,7 +18,7 @@ use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::http::reverse::RouteLink;
 use crate::output::write_list;
-use crate::query::pagination::{Chunks, Page, PageInfo, Pagination, Results, Rows, Window};
+use crate::query::pagination::{Chunks, Page, PageInfo, PageRows, Pagination, Results, Window};
 use crate::rest::Policies;
 use crate::schema::{Context, Schema};
 use crate::view::effective;
@@ -109,18 +109,18 @@ impl AnyList {
 
     fn window(&self, request: &Request) -> Result<Option<Window>> {
         match (given(request), &self.pagination) {
-            (Given::Route(route), _) => route.window(request),
+            (ChosenPagination::Route(route), _) => route.window(request),
             (_, Some(own)) => (own.window)(request),
-            (Given::Project(project), None) => project.map_or(Ok(None), |project| project.window(request)),
+            (ChosenPagination::Project(project), None) => project.map_or(Ok(None), |project| project.window(request)),
         }
     }
 
     fn get_paginated_response(&self, request: &Request, page: &PageInfo, results: Results<'_>) -> Result<Response> {
         match (given(request), &self.pagination) {
-            (Given::Route(route), _) => route.get_paginated_response(request, page, results),
+            (ChosenPagination::Route(route), _) => route.get_paginated_response(request, page, results),
             (_, Some(own)) => (own.get_paginated_response)(request, page, results),
-            (Given::Project(Some(project)), None) => project.get_paginated_response(request, page, results),
-            (Given::Project(None), None) => Ok(page.envelope(results)),
+            (ChosenPagination::Project(Some(project)), None) => project.get_paginated_response(request, page, results),
+            (ChosenPagination::Project(None), None) => Ok(page.envelope(results)),
         }
     }
 
@@ -130,24 +130,24 @@ impl AnyList {
             return None;
         }
         let of_pages = match (given(request), &self.pagination) {
-            (Given::Route(route), _) => route.query_params(),
+            (ChosenPagination::Route(route), _) => route.query_params(),
             (_, Some(own)) => (own.query_params)(request),
-            (Given::Project(project), None) => project.map(Pagination::query_params).unwrap_or_default(),
+            (ChosenPagination::Project(project), None) => project.map(Pagination::query_params).unwrap_or_default(),
         };
         generic::unknown_params(self.view, request, of_pages)
     }
 }
 
 /// The pagination style of the route or of the project.
-enum Given<'a> {
+enum ChosenPagination<'a> {
     Route(&'a dyn Pagination),
     Project(Option<&'a dyn Pagination>),
 }
 
-fn given(request: &Request) -> Given<'_> {
+fn given(request: &Request) -> ChosenPagination<'_> {
     match effective::pagination(request) {
-        Some(route) => Given::Route(route),
-        None => Given::Project(Policies::of(request).pagination.as_deref()),
+        Some(route) => ChosenPagination::Route(route),
+        None => ChosenPagination::Project(Policies::of(request).pagination.as_deref()),
     }
 }
 
@@ -163,7 +163,7 @@ async fn any(view: &'static AnyList, request: &Request) -> Result<Response> {
     let (table, backend) = (view.view.entity()?.iden(), db.backend());
     let pieces = if view.sees_answers { None } else { streamed::pieces(request, schema) };
     let shown = match (pieces, shown) {
-        (Some(pieces), Rows::All(keys)) => {
+        (Some(pieces), PageRows::All(keys)) => {
             let chunks = Chunks::new(query, keys, table, &generic::primary_key(view.view)?, backend);
             return Box::pin(streamed::respond(request, schema, chunks, pieces, view.allow_empty)).await;
         }
@@ -180,10 +180,10 @@ async fn any(view: &'static AnyList, request: &Request) -> Result<Response> {
         if !view.allow_empty && is_empty { Err(Error::not_found()) } else { Ok(()) }
     })
     .await?;
-    let Some(info) = info else { return Ok(Response::from_json(text).listed(Listed::list(columns))) };
+    let Some(info) = info else { return Ok(Response::from_json(text).listed(ListedRows::list(columns))) };
     let results = String::from_utf8(text).map_err(Error::other)?;
     let response = view.get_paginated_response(request, &info, Results(&results))?;
-    Ok(response.listed(Listed::page(results.into(), columns)))
+    Ok(response.listed(ListedRows::page(results.into(), columns)))
 }
 
 /// The default implementation of [`ListModelMixin::paginate`].

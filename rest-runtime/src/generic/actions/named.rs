@@ -15,7 +15,7 @@ use crate::model::AnyModel;
 use crate::schema::Schema;
 
 /// The rows that the objects of a list name.
-pub(super) struct Named {
+pub(super) struct NamedRows {
     /// The rows in the order of the objects; `None` if an object names none.
     instances: Vec<Option<AnyModel>>,
     /// The errors of the keys, by the indexes of their objects.
@@ -24,7 +24,7 @@ pub(super) struct Named {
     key: &'static str,
 }
 
-impl Named {
+impl NamedRows {
     /// Reads the rows that the objects name, with one query per [`MAX_LISTED`] keys.
     pub(super) async fn by(
         view: &'static AnyGenericView,
@@ -43,7 +43,7 @@ impl Named {
         let mut keys = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             // Validation reports items that are not objects.
-            let given = item.as_object().map(|object| object.get(field.name).filter(|key| !key.is_null()));
+            let given = item.as_object().map(|object| object.get(field.json_name).filter(|key| !key.is_null()));
             keys.push(match given {
                 Some(Some(key)) => field.key_in(key, &request.settings().formats),
                 Some(None) => {
@@ -90,8 +90,8 @@ impl Named {
                 None => instances.push(None),
             }
         }
-        let errors = errors.into_iter().map(|(index, error)| (index, under(field.name, error))).collect();
-        Ok(Self { instances, errors, key: field.name })
+        let errors = errors.into_iter().map(|(index, error)| (index, under(field.json_name, error))).collect();
+        Ok(Self { instances, errors, key: field.json_name })
     }
 
     /// Validates the objects with their current rows, which stay locked until the transaction ends.

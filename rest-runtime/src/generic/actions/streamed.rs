@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use futures_util::stream;
 
 use crate::base::exceptions::{Error, Result};
-use crate::formats::renderers::{Listed, Pieces};
+use crate::formats::renderers::{ListedRows, Pieces};
 use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::output::write_list;
@@ -21,7 +21,7 @@ pub(super) fn pieces(request: &Request, schema: &Schema) -> Option<Box<dyn Piece
         return None;
     }
     let accepted = request.accepted()?;
-    let listed = Listed::default();
+    let listed = ListedRows::default();
     let context = render_context(request, accepted, StatusCode::OK, None, &listed);
     accepted.renderer().pieces(&context, schema.names(&Context::of(request)))
 }

@@ -170,9 +170,9 @@ impl Request {
     }
 
     /// Discards an unread body. The rest is received in the background, after the answer.
-    pub(crate) fn let_go(&self) {
+    pub(crate) fn discard_body(&self) {
         // A client that waits for a `100 Continue` sends nothing before it has received the answer.
-        self.unread().let_go(self.headers().contains_key(header::EXPECT));
+        self.unread().discard(self.headers().contains_key(header::EXPECT));
     }
 }
 

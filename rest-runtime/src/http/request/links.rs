@@ -6,9 +6,9 @@ use axum::extract::OriginalUri;
 use axum::http::Uri;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
-use super::{Request, Reversal, Site};
+use super::{Endpoint, Request, Reversal};
 use crate::base::exceptions::{Error, Result};
-use crate::http::reverse::{Args, Resolved, RouteLink, Routes, Unfilled, Values, kwargs};
+use crate::http::reverse::{Args, PathValues, Resolved, RouteLink, Routes, Unfilled, kwargs};
 
 impl Request {
     /// The absolute URL of the route with this name, with the scheme and host of this request and the path prefix of
@@ -126,7 +126,7 @@ impl Request {
         self.kwarg("format")
     }
 
-    fn url(&self, name: &str, values: &Values, format: Option<&str>) -> Result<String> {
+    fn url(&self, name: &str, values: &PathValues, format: Option<&str>) -> Result<String> {
         self.filled_url(name, values, format)?.map_err(|(routes, name, unfilled)| routes.no_url(&name, &unfilled))
     }
 
@@ -149,7 +149,7 @@ impl Request {
     fn filled_url(
         &self,
         name: &str,
-        values: &Values,
+        values: &PathValues,
         format: Option<&str>,
     ) -> Result<Result<String, (&Routes, String, Unfilled)>> {
         let routes = self.0.site.place.routes.as_deref().ok_or_else(|| {
@@ -180,7 +180,7 @@ impl Request {
 
     /// Completes a route's name: by the versioning scheme, as it is, or by the request's own namespace. Also returns
     /// the scheme's other changes to the URL.
-    fn find(&self, routes: &Routes, name: &str, values: &Values) -> (String, Reversal) {
+    fn find(&self, routes: &Routes, name: &str, values: &PathValues) -> (String, Reversal) {
         let given = Reversal { kwargs: values.named().to_vec(), ..Reversal::new(name) };
         if let Some(scheme) = self.versioning_scheme() {
             let mut reversal = scheme.reverse(self, given);
@@ -202,7 +202,7 @@ impl Request {
         Cow::Borrowed(prefix.unwrap_or_default().trim_end_matches('/'))
     }
 
-    pub(crate) fn site(&self) -> &Site {
+    pub(crate) fn site(&self) -> &Endpoint {
         &self.0.site
     }
 }

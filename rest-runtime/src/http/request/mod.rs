@@ -37,19 +37,19 @@ pub(crate) use on_commit::Effects;
 pub use query::QueryParams;
 pub use quota::Quota;
 pub use scheme::{BoxVersioning, Reversal, Versioning};
-pub(crate) use site::{Marks, ModelRoute, Place, Site};
+pub(crate) use site::{Endpoint, ModelRoute, RouteContext, RouteInfo};
 
 use super::reverse::Kwargs;
 use crate::base::exceptions::{Error, Result};
 use crate::base::settings::Settings;
-use crate::database::{Connections, Lazy, Writing};
+use crate::database::{Connections, LazyTransaction, WriteTransaction};
 use crate::formats::parsers::{Data, Parsers};
 use body::Arrived;
 use unread::Unread;
 
 /// Values shared by all requests of a project.
 #[derive(Clone)]
-pub(crate) struct Context {
+pub(crate) struct ProjectContext {
     pub(crate) settings: Settings,
     pub(crate) connections: Connections,
     #[cfg(feature = "template")]
@@ -64,7 +64,7 @@ pub(crate) struct Context {
 }
 
 #[cfg(test)]
-impl Context {
+impl ProjectContext {
     /// A context for tests that need neither a database nor policies.
     pub(crate) fn without_project() -> Self {
         Self {
@@ -84,25 +84,25 @@ impl Context {
 /// Hooks take `&Request`. Each step of the dispatch sets its result (user, version, renderer) once. A clone is the same
 /// request and costs no more than a reference count.
 #[derive(Clone)]
-pub struct Request(Arc<Inner>);
+pub struct Request(Arc<RequestData>);
 
-struct Inner {
+struct RequestData {
     parts: Parts,
-    site: Arc<Site>,
+    site: Arc<Endpoint>,
     kwargs: Vec<(Arc<str>, Arc<str>)>,
     body: Mutex<Unread>,
     parsers: OnceLock<Parsers>,
     read: OnceCell<Arrived>,
     /// The parsed JSON, once all of it is needed.
     json: OnceLock<Data>,
-    context: Arc<Context>,
+    context: Arc<ProjectContext>,
     action: Option<&'static str>,
     accepted: OnceLock<Accepted>,
     failure: Mutex<Failure>,
     version: OnceLock<(BoxVersioning, Option<String>)>,
     credentials: OnceLock<Credentials>,
     quota: Mutex<Option<Quota>>,
-    effects: on_commit::Waiting,
+    effects: on_commit::PendingEffects,
     /// The header that removes the session cookie if its session does not exist.
     #[cfg(feature = "auth")]
     stale_cookie: OnceLock<HeaderValue>,
@@ -132,10 +132,10 @@ impl Request {
         body: Body,
         kwargs: Vec<(Arc<str>, Arc<str>)>,
         action: Option<&'static str>,
-        context: Arc<Context>,
-        site: Arc<Site>,
+        context: Arc<ProjectContext>,
+        site: Arc<Endpoint>,
     ) -> Self {
-        Self(Arc::new(Inner {
+        Self(Arc::new(RequestData {
             parts,
             site,
             kwargs,
@@ -150,7 +150,7 @@ impl Request {
             version: OnceLock::new(),
             credentials: OnceLock::new(),
             quota: Mutex::new(None),
-            effects: on_commit::Waiting::default(),
+            effects: on_commit::PendingEffects::default(),
             #[cfg(feature = "auth")]
             stale_cookie: OnceLock::new(),
             #[cfg(feature = "auth")]
@@ -199,8 +199,8 @@ impl Request {
         self.placed(parts, Arc::clone(&self.0.site), self.0.kwargs.clone(), action)
     }
 
-    fn placed(&self, parts: Parts, site: Arc<Site>, kwargs: Kwargs, action: Option<&'static str>) -> Self {
-        Self(Arc::new(Inner {
+    fn placed(&self, parts: Parts, site: Arc<Endpoint>, kwargs: Kwargs, action: Option<&'static str>) -> Self {
+        Self(Arc::new(RequestData {
             parts,
             site,
             kwargs,
@@ -215,7 +215,7 @@ impl Request {
             version: self.0.version.clone(),
             credentials: self.0.credentials.clone(),
             quota: Mutex::new(self.quota()),
-            effects: on_commit::Waiting::default(),
+            effects: on_commit::PendingEffects::default(),
             #[cfg(feature = "auth")]
             stale_cookie: self.0.stale_cookie.clone(),
             #[cfg(feature = "auth")]
@@ -306,13 +306,13 @@ impl Request {
     }
 
     /// Begins a write transaction.
-    pub(crate) async fn begin(&self) -> Result<Writing> {
+    pub(crate) async fn begin(&self) -> Result<WriteTransaction> {
         Ok(self.connections().begin().await?)
     }
 
     /// A write transaction that begins with its first statement, for a row that is written alone. Without the setting
     /// `atomic_saves` the statements run outside of a transaction.
-    pub(crate) fn begin_lazily(&self) -> Lazy<'_> {
+    pub(crate) fn begin_lazily(&self) -> LazyTransaction<'_> {
         self.connections().begin_lazily(self.settings().atomic_saves)
     }
 
@@ -326,7 +326,7 @@ impl Request {
         self.0.parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    pub(crate) fn context(&self) -> &Context {
+    pub(crate) fn context(&self) -> &ProjectContext {
         &self.0.context
     }
 

@@ -11,7 +11,7 @@ type Effect = BoxFuture<'static, ()>;
 
 /// Effects that wait for a commit, in the order of their registration.
 #[derive(Default)]
-pub(super) struct Waiting(Mutex<Vec<Effect>>);
+pub(super) struct PendingEffects(Mutex<Vec<Effect>>);
 
 /// Effects whose write is committed.
 pub(crate) struct Effects(Vec<Effect>);

@@ -9,17 +9,17 @@ use axum::http::HeaderValue;
 use crate::http::reverse::{Kwargs, Routes};
 
 /// A view at one of its routes.
-pub(crate) struct Site {
+pub(crate) struct Endpoint {
     /// The view's methods at this route. Their type belongs to a module above this one.
     methods: Box<dyn Any + Send + Sync>,
     /// The value of `Allow`.
     pub(crate) allow: Option<HeaderValue>,
-    pub(crate) place: Place,
+    pub(crate) place: RouteContext,
 }
 
 /// Values that a view set declares for one of its routes.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Marks {
+pub(crate) struct RouteInfo {
     /// The name, if the route has one of its own.
     pub(crate) name: Option<&'static str>,
     /// The description, if the route has one of its own.
@@ -35,8 +35,8 @@ pub(crate) struct Marks {
 
 /// Values that a router sets for a route.
 #[derive(Clone, Default)]
-pub(crate) struct Place {
-    pub(crate) marks: Marks,
+pub(crate) struct RouteContext {
+    pub(crate) marks: RouteInfo,
     /// The common prefix of the view set's route names.
     pub(crate) basename: Option<Arc<str>>,
     /// Whether the route is for a single row; `None` outside of routers.
@@ -64,12 +64,12 @@ pub(crate) struct ModelRoute {
     pub(crate) view: &'static (dyn Any + Send + Sync),
     /// The action that returns the rows.
     pub(crate) action: &'static str,
-    pub(crate) site: Arc<Site>,
+    pub(crate) site: Arc<Endpoint>,
     /// The parameters of the route's path, by their names in the path of the other view.
     pub(crate) params: Arc<[(Arc<str>, Arc<str>)]>,
 }
 
-impl Marks {
+impl RouteInfo {
     pub(crate) const fn new() -> Self {
         Self { name: None, description: None, suffix: None, throttle_scope: None, model_name: None, extra_action: None }
     }
@@ -84,14 +84,14 @@ impl Marks {
     }
 }
 
-impl fmt::Debug for Site {
+impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Site").field("allow", &self.allow).finish_non_exhaustive()
     }
 }
 
-impl Site {
-    pub(crate) fn new(methods: impl Any + Send + Sync, allow: &str, place: Place) -> Self {
+impl Endpoint {
+    pub(crate) fn new(methods: impl Any + Send + Sync, allow: &str, place: RouteContext) -> Self {
         Self { methods: Box::new(methods), allow: HeaderValue::from_str(allow).ok(), place }
     }
 

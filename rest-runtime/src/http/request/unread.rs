@@ -4,7 +4,7 @@ use axum::body::{Body, HttpBody};
 use axum::http::StatusCode;
 
 use crate::base::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError};
-use crate::formats::parsers::linger;
+use crate::formats::parsers::drain;
 
 /// A body, or the reason why it is missing.
 pub(super) enum Unread {
@@ -55,12 +55,12 @@ impl Unread {
 
     /// Discards the body. Unless `client_waits`, the rest is received in the background, so that the client can read
     /// the answer.
-    pub(super) fn let_go(&mut self, client_waits: bool) {
+    pub(super) fn discard(&mut self, client_waits: bool) {
         if let Self::Body(body) = std::mem::replace(self, Self::Taken)
             && !client_waits
             && !body.is_end_stream()
         {
-            linger(body);
+            drain(body);
         }
     }
 }

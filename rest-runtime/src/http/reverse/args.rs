@@ -13,25 +13,25 @@ use std::fmt::Display;
 )]
 pub trait Args {
     /// Converts the values into texts.
-    fn values(self) -> Values;
+    fn values(self) -> PathValues;
 }
 
 /// Values for a path's parameters, in their order or by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Values(pub(super) Kind);
+pub struct PathValues(pub(super) ArgsKind);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ArgsKind {
     Ordered(Vec<String>),
     Named(Vec<(String, String)>),
 }
 
-impl Values {
+impl PathValues {
     /// The values with names; empty for ordered ones.
     pub(crate) fn named(&self) -> &[(String, String)] {
         match &self.0 {
-            Kind::Ordered(_) => &[],
-            Kind::Named(values) => values,
+            ArgsKind::Ordered(_) => &[],
+            ArgsKind::Named(values) => values,
         }
     }
 }
@@ -46,52 +46,52 @@ impl Values {
 ///     request.reverse("track-detail", kwargs([("album_pk", 1), ("pk", 7)]))
 /// }
 /// ```
-pub fn kwargs<'a, V: Display>(values: impl IntoIterator<Item = (&'a str, V)>) -> Values {
-    Values(Kind::Named(values.into_iter().map(|(name, value)| (name.to_owned(), value.to_string())).collect()))
+pub fn kwargs<'a, V: Display>(values: impl IntoIterator<Item = (&'a str, V)>) -> PathValues {
+    PathValues(ArgsKind::Named(values.into_iter().map(|(name, value)| (name.to_owned(), value.to_string())).collect()))
 }
 
-fn ordered<V: Display>(values: impl IntoIterator<Item = V>) -> Values {
-    Values(Kind::Ordered(values.into_iter().map(|value| value.to_string()).collect()))
+fn ordered<V: Display>(values: impl IntoIterator<Item = V>) -> PathValues {
+    PathValues(ArgsKind::Ordered(values.into_iter().map(|value| value.to_string()).collect()))
 }
 
-impl Args for Values {
-    fn values(self) -> Values {
+impl Args for PathValues {
+    fn values(self) -> PathValues {
         self
     }
 }
 
 impl Args for () {
-    fn values(self) -> Values {
-        Values(Kind::Ordered(Vec::new()))
+    fn values(self) -> PathValues {
+        PathValues(ArgsKind::Ordered(Vec::new()))
     }
 }
 
 impl<V: Display, const N: usize> Args for [V; N] {
-    fn values(self) -> Values {
+    fn values(self) -> PathValues {
         ordered(self)
     }
 }
 
 impl<V: Display> Args for &[V] {
-    fn values(self) -> Values {
+    fn values(self) -> PathValues {
         ordered(self)
     }
 }
 
 impl<V: Display> Args for Vec<V> {
-    fn values(self) -> Values {
+    fn values(self) -> PathValues {
         ordered(self)
     }
 }
 
 impl<A: Display, B: Display> Args for (A, B) {
-    fn values(self) -> Values {
+    fn values(self) -> PathValues {
         ordered([self.0.to_string(), self.1.to_string()])
     }
 }
 
 impl<A: Display, B: Display, C: Display> Args for (A, B, C) {
-    fn values(self) -> Values {
+    fn values(self) -> PathValues {
         ordered([self.0.to_string(), self.1.to_string(), self.2.to_string()])
     }
 }

@@ -11,9 +11,9 @@ use std::sync::Arc;
 mod args;
 mod pattern;
 
-use args::Kind;
-pub use args::{Args, Values, kwargs};
-pub(crate) use pattern::{Formats, Kwargs, Pattern, Rule, SplitPath, Unfilled};
+use args::ArgsKind;
+pub use args::{Args, PathValues, kwargs};
+pub(crate) use pattern::{FormatSuffixes, Kwargs, ParameterRule, Pattern, SplitPath, Unfilled};
 
 use crate::base::exceptions::{Error, Result};
 
@@ -188,7 +188,7 @@ impl Routes {
     pub(crate) fn path(
         &self,
         name: &str,
-        values: &Values,
+        values: &PathValues,
         format: Option<&str>,
         own: impl Fn(&str) -> Option<String>,
     ) -> Result<Result<String, Unfilled>> {
@@ -203,7 +203,7 @@ impl Routes {
         let params: Vec<&str> = route.pattern.params().map(|name| &**name).collect();
         let format = format.filter(|_| route.format_suffixes.is_some());
         let given: &dyn Fn(&str) -> Option<String> = match &values.0 {
-            Kind::Ordered(values) => {
+            ArgsKind::Ordered(values) => {
                 let before = params
                     .len()
                     .checked_sub(values.len())
@@ -213,7 +213,7 @@ impl Routes {
                     place.checked_sub(before).and_then(|place| values.get(place)).cloned()
                 }
             }
-            Kind::Named(values) => {
+            ArgsKind::Named(values) => {
                 if let Some((name, _)) = values.iter().find(|(name, _)| !params.contains(&name.as_str())) {
                     return Err(wrong(format!("it has no parameter `{name}`")));
                 }
@@ -244,7 +244,7 @@ impl Route {
     pub(crate) fn kwargs(&self, path: &SplitPath<'_>) -> Option<Kwargs> {
         self.pattern.kwargs(path).or_else(|| {
             let allowed = self.format_suffixes.clone()?;
-            self.pattern.suffixed_kwargs(path, &Formats { allowed })
+            self.pattern.suffixed_kwargs(path, &FormatSuffixes { allowed })
         })
     }
 }

@@ -42,12 +42,12 @@ pub(crate) struct Pattern {
 #[derive(Clone, Debug)]
 enum Segment {
     Text(String),
-    Param { name: Arc<str>, rule: Rule },
+    Param { name: Arc<str>, rule: ParameterRule },
 }
 
 /// The values that a parameter allows.
 #[derive(Clone, Debug)]
-pub(crate) enum Rule {
+pub(crate) enum ParameterRule {
     /// Any text that is not empty and has no slash (Django's `<str:…>`).
     Any,
     /// Like `Any`, but without a dot (DRF's `[^/.]+`), so that it does not contain a format suffix.
@@ -56,7 +56,7 @@ pub(crate) enum Rule {
     Regex(Regex),
 }
 
-impl Rule {
+impl ParameterRule {
     /// Parses an expression, for example `[0-9]+`; the error says why it is invalid.
     pub(crate) fn new(expression: &str) -> Result<Self, String> {
         match expression {
@@ -100,7 +100,7 @@ fn is_dots(text: &str) -> bool {
 
 impl Pattern {
     /// Parses a path. Parameters without an expression follow `rule`. Leading and trailing slashes are ignored.
-    pub(crate) fn parse(path: &str, rule: &Rule, slash: bool) -> Result<Self, String> {
+    pub(crate) fn parse(path: &str, rule: &ParameterRule, slash: bool) -> Result<Self, String> {
         let mut segments: Vec<Segment> = Vec::new();
         for part in parts(path) {
             let segment = match part.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
@@ -111,7 +111,7 @@ impl Pattern {
                 Some(inner) => {
                     let (name, rule) = match inner.split_once(':') {
                         None => (inner, rule.clone()),
-                        Some((name, expression)) => (name, Rule::new(expression)?),
+                        Some((name, expression)) => (name, ParameterRule::new(expression)?),
                     };
                     if name.is_empty() || !name.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
                         return Err(format!("`{name}` of `{path}` is not a valid parameter name"));
@@ -202,7 +202,7 @@ impl Pattern {
     }
 
     /// The values for a path with a format suffix, `tracks/1.json` or `tracks/1.json/`, with the suffix as `format`.
-    pub(crate) fn suffixed_kwargs(&self, path: &SplitPath<'_>, formats: &Formats) -> Option<Kwargs> {
+    pub(crate) fn suffixed_kwargs(&self, path: &SplitPath<'_>, formats: &FormatSuffixes) -> Option<Kwargs> {
         let (file, folder) = path.parts.split_last()?;
         let (stem, format) = file.rsplit_once('.').filter(|(_, format)| formats.allow(format))?;
         let stem = (!stem.is_empty()).then_some(Cow::Borrowed(stem));
@@ -318,12 +318,12 @@ impl<'a> SplitPath<'a> {
 
 /// The format suffixes of a route.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Formats {
+pub(crate) struct FormatSuffixes {
     /// The allowed suffixes; if empty, any suffix of lower-case letters and digits.
     pub(crate) allowed: Vec<String>,
 }
 
-impl Formats {
+impl FormatSuffixes {
     fn allow(&self, format: &str) -> bool {
         if self.allowed.is_empty() {
             !format.is_empty() && format.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())

@@ -1,9 +1,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use super::{Pattern, Route, Routes, Rule, kwargs};
+use super::{ParameterRule, Pattern, Route, Routes, kwargs};
 
 fn route(path: &str, name: &str, suffixes: bool) -> Route {
-    let pattern = Pattern::parse(path, &Rule::NoDot, true).unwrap();
+    let pattern = Pattern::parse(path, &ParameterRule::NoDot, true).unwrap();
     Route {
         path: pattern.text(),
         name: name.to_owned(),
@@ -75,6 +75,6 @@ fn errors_name_the_known_routes_and_parameters() {
 #[test]
 fn an_invalid_path_is_refused() {
     for path in ["a{b}", "{a}b", "{}", "{a b}", "{a}/{a}", "{a:[}"] {
-        Pattern::parse(path, &Rule::Any, true).unwrap_err();
+        Pattern::parse(path, &ParameterRule::Any, true).unwrap_err();
     }
 }

@@ -164,15 +164,15 @@ impl Storage for FileSystemStorage {
 }
 
 /// A file that is deleted on drop unless it is to stay.
-struct Kept(Option<PathBuf>);
+struct FileGuard(Option<PathBuf>);
 
-impl Kept {
+impl FileGuard {
     fn stay(mut self) -> Option<PathBuf> {
         self.0.take()
     }
 }
 
-impl Drop for Kept {
+impl Drop for FileGuard {
     fn drop(&mut self) {
         if let Some(path) = self.0.take() {
             let delete = move || drop(fs::remove_file(path));
@@ -185,7 +185,7 @@ impl Drop for Kept {
 }
 
 /// Writes the whole file, and then renames it to a name that is free.
-fn keep(folder: &Path, file: &UploadedFile) -> Result<(String, Kept)> {
+fn keep(folder: &Path, file: &UploadedFile) -> Result<(String, FileGuard)> {
     fs::create_dir_all(folder).map_err(Error::other)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".").suffix(".part");
@@ -204,7 +204,7 @@ fn keep(folder: &Path, file: &UploadedFile) -> Result<(String, Kept)> {
         let whole = folder.join(&name);
         match TempPath::persist_noclobber(path, &whole) {
             Ok(()) => {
-                let kept = Kept(Some(whole));
+                let kept = FileGuard(Some(whole));
                 sync_folder(folder).map_err(Error::other)?;
                 return Ok((name, kept));
             }

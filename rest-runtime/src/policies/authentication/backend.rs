@@ -151,7 +151,7 @@ impl fmt::Debug for BoxBackend {
     }
 }
 
-type Found<'a, T> = BoxFuture<'a, Result<Option<T>>>;
+type UserFuture<'a, T> = BoxFuture<'a, Result<Option<T>>>;
 
 /// [`AuthBackend`] as a trait object.
 trait Dyn: Send + Sync {
@@ -160,12 +160,12 @@ trait Dyn: Send + Sync {
         request: &'a Request,
         username: &'a str,
         password: &'a str,
-    ) -> Found<'a, Arc<dyn User>>;
-    fn get_user<'a>(&'a self, request: &'a Request, key: &'a str) -> Found<'a, Arc<dyn User>>;
-    fn get_user_by_token<'a>(&'a self, request: &'a Request, token: &'a str) -> Found<'a, Credentials>;
+    ) -> UserFuture<'a, Arc<dyn User>>;
+    fn get_user<'a>(&'a self, request: &'a Request, key: &'a str) -> UserFuture<'a, Arc<dyn User>>;
+    fn get_user_by_token<'a>(&'a self, request: &'a Request, token: &'a str) -> UserFuture<'a, Credentials>;
     #[cfg(feature = "auth")]
     fn obtain_token<'a>(&'a self, request: &'a Request, key: &'a str) -> BoxFuture<'a, Result<String>>;
-    fn get_remote_user<'a>(&'a self, request: &'a Request, username: &'a str) -> Found<'a, Arc<dyn User>>;
+    fn get_remote_user<'a>(&'a self, request: &'a Request, username: &'a str) -> UserFuture<'a, Arc<dyn User>>;
 }
 
 impl<B: AuthBackend> Dyn for B {
@@ -174,15 +174,15 @@ impl<B: AuthBackend> Dyn for B {
         request: &'a Request,
         username: &'a str,
         password: &'a str,
-    ) -> Found<'a, Arc<dyn User>> {
+    ) -> UserFuture<'a, Arc<dyn User>> {
         Box::pin(async { Ok(AuthBackend::authenticate(self, request, username, password).await?.map(shared)) })
     }
 
-    fn get_user<'a>(&'a self, request: &'a Request, key: &'a str) -> Found<'a, Arc<dyn User>> {
+    fn get_user<'a>(&'a self, request: &'a Request, key: &'a str) -> UserFuture<'a, Arc<dyn User>> {
         Box::pin(async { Ok(AuthBackend::get_user(self, request, key).await?.map(shared)) })
     }
 
-    fn get_user_by_token<'a>(&'a self, request: &'a Request, token: &'a str) -> Found<'a, Credentials> {
+    fn get_user_by_token<'a>(&'a self, request: &'a Request, token: &'a str) -> UserFuture<'a, Credentials> {
         Box::pin(AuthBackend::get_user_by_token(self, request, token))
     }
 
@@ -191,7 +191,7 @@ impl<B: AuthBackend> Dyn for B {
         Box::pin(AuthBackend::obtain_token(self, request, key))
     }
 
-    fn get_remote_user<'a>(&'a self, request: &'a Request, username: &'a str) -> Found<'a, Arc<dyn User>> {
+    fn get_remote_user<'a>(&'a self, request: &'a Request, username: &'a str) -> UserFuture<'a, Arc<dyn User>> {
         Box::pin(async { Ok(AuthBackend::get_remote_user(self, request, username).await?.map(shared)) })
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::schema::arguments::{Formed, Limit};
 use crate::schema::{FieldSchema, FieldShape, Schema};
-use crate::values::Kind;
+use crate::values::ValueKind;
 
 /// The description of a serializer's field.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -109,13 +109,13 @@ fn describe(field: &FieldSchema) -> FieldInfo {
             FieldShape::Nested(schema) => Some(fields(schema.get())),
             _ => None,
         },
-        ..FieldInfo::new(field.name, type_name(field))
+        ..FieldInfo::new(field.json_name, type_name(field))
     }
 }
 
 /// The range of an integer column.
 fn column_range(field: &FieldSchema) -> Option<(Value, Value)> {
-    let Some(Kind::Integer(integer)) = field.shown_kind() else { return None };
+    let Some(ValueKind::Integer(integer)) = field.shown_kind() else { return None };
     field.column.filter(|_| !field.read_only && field.choices.is_none())?;
     // As in DRF, a field that is declared under another name, or with a limit of its own, does not get the column's
     // range.
@@ -151,24 +151,24 @@ fn type_name(field: &FieldSchema) -> &'static str {
         FieldShape::Map(_) | FieldShape::Related(_) | FieldShape::Identity(_) => return "field",
     };
     match kind {
-        Kind::Bool => "boolean",
-        Kind::Integer(_) => "integer",
-        Kind::Float | Kind::Double => "float",
-        Kind::Text => match field.arguments.formed {
+        ValueKind::Bool => "boolean",
+        ValueKind::Integer(_) => "integer",
+        ValueKind::Float | ValueKind::Double => "float",
+        ValueKind::Text => match field.arguments.formed {
             Some(Formed::Email) => "email",
             Some(Formed::Url) => "url",
             Some(Formed::Slug | Formed::UnicodeSlug) => "slug",
             _ if field.regex.is_some() => "regex",
             _ => "string",
         },
-        Kind::Char | Kind::Uuid | Kind::Bytes => "string",
-        Kind::Array(_) => "list",
-        Kind::Enum(_) => "choice",
-        Kind::Json => "field",
-        Kind::Duration => "duration",
-        Kind::Date => "date",
-        Kind::Time => "time",
-        Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz => "datetime",
-        Kind::Decimal => "decimal",
+        ValueKind::Char | ValueKind::Uuid | ValueKind::Bytes => "string",
+        ValueKind::Array(_) => "list",
+        ValueKind::Enum(_) => "choice",
+        ValueKind::Json => "field",
+        ValueKind::Duration => "duration",
+        ValueKind::Date => "date",
+        ValueKind::Time => "time",
+        ValueKind::DateTime | ValueKind::DateTimeUtc | ValueKind::DateTimeTz => "datetime",
+        ValueKind::Decimal => "decimal",
     }
 }

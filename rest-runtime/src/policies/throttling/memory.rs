@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Count, Rate, StoreError, ThrottleStore};
+use super::{Rate, RequestCount, StoreError, ThrottleStore};
 
 /// The number of locks that the keys are divided among.
 const SHARDS: usize = 16;
@@ -69,7 +69,7 @@ impl MemoryStore {
         }
     }
 
-    fn count_now(&self, key: &str, rate: Rate) -> Count {
+    fn count_now(&self, key: &str, rate: Rate) -> RequestCount {
         let index = usize::try_from(self.hasher.hash_one(key) % SHARDS as u64).unwrap_or_default();
         let mut shard = self.shards[index].lock().unwrap_or_else(PoisonError::into_inner);
         // Read under the lock, so that the times of a log are in order.
@@ -103,7 +103,7 @@ impl fmt::Debug for MemoryStore {
 }
 
 impl ThrottleStore for MemoryStore {
-    async fn count(&self, key: &str, rate: Rate) -> Result<Count, StoreError> {
+    async fn count(&self, key: &str, rate: Rate) -> Result<RequestCount, StoreError> {
         Ok(self.count_now(key, rate))
     }
 }
@@ -138,7 +138,7 @@ impl Shard {
 }
 
 impl Log {
-    fn count(&mut self, rate: Rate, now: Duration) -> Count {
+    fn count(&mut self, rate: Rate, now: Duration) -> RequestCount {
         let window = rate.window();
         self.window = self.window.max(window);
         while self.times.front().is_some_and(|oldest| *oldest + window <= now) {
@@ -146,7 +146,7 @@ impl Log {
         }
         let recorded = u32::try_from(self.times.len()).unwrap_or(u32::MAX);
         let left = self.times.front().map(|oldest| (*oldest + window).saturating_sub(now).as_secs_f64());
-        let count = Count::decide(rate, recorded, left);
+        let count = RequestCount::decide(rate, recorded, left);
         if recorded < rate.limit() {
             self.times.push_back(now);
         }

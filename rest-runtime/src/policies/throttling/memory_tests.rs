@@ -4,18 +4,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::{Count, Rate};
 use super::{MemoryStore, SHARDS};
+use super::{Rate, RequestCount};
 use crate::policies::throttling::Verdict;
 use crate::policies::throttling::Verdict::{Allowed, Refused};
 
 /// A store and its clock, in milliseconds.
-struct Timed {
+struct TimedStore {
     store: MemoryStore,
     now: Arc<AtomicU64>,
 }
 
-impl Timed {
+impl TimedStore {
     fn new(max_keys: usize) -> Self {
         let now = Arc::new(AtomicU64::new(5));
         let clock = Arc::clone(&now);
@@ -38,13 +38,16 @@ impl Timed {
 
 #[test]
 fn the_request_past_the_limit_waits_for_the_oldest_to_leave() {
-    let timed = Timed::new(100);
+    let timed = TimedStore::new(100);
     let rate = Rate::per_minute(3);
     for remaining in [2, 1, 0] {
         let count = timed.store.count_now("k", rate);
-        assert_eq!(count, Count { verdict: Allowed, remaining, reset: 60.0 });
+        assert_eq!(count, RequestCount { verdict: Allowed, remaining, reset: 60.0 });
     }
-    assert_eq!(timed.store.count_now("k", rate), Count { verdict: Refused(Some(60.0)), remaining: 0, reset: 60.0 });
+    assert_eq!(
+        timed.store.count_now("k", rate),
+        RequestCount { verdict: Refused(Some(60.0)), remaining: 0, reset: 60.0 }
+    );
     timed.wait(59_000);
     assert_eq!(timed.ask("k", rate), Refused(Some(1.0)));
     assert_eq!(timed.ask("other", rate), Allowed);
@@ -55,7 +58,7 @@ fn the_request_past_the_limit_waits_for_the_oldest_to_leave() {
 
 #[test]
 fn a_client_that_keeps_to_the_rate_is_never_refused() {
-    let timed = Timed::new(100);
+    let timed = TimedStore::new(100);
     for _ in 0..100 {
         assert_eq!(timed.ask("k", Rate::per_minute(3)), Allowed);
         timed.wait(20_000);
@@ -64,7 +67,7 @@ fn a_client_that_keeps_to_the_rate_is_never_refused() {
 
 #[test]
 fn what_is_refused_is_not_recorded() {
-    let timed = Timed::new(100);
+    let timed = TimedStore::new(100);
     let rate = Rate::per_minute(2);
     assert_eq!(timed.ask("k", rate), Allowed);
     timed.wait(30_000);
@@ -79,7 +82,7 @@ fn what_is_refused_is_not_recorded() {
 
 #[test]
 fn two_throttles_count_apart_and_the_longer_wait_is_reported() {
-    let timed = Timed::new(100);
+    let timed = TimedStore::new(100);
     let ask = || timed.ask("3/s", Rate::per_second(3)).and(timed.ask("6/min", Rate::per_minute(6)));
     assert_eq!([ask(), ask(), ask()], [Allowed; 3]);
     // The second throttle counts the request that the first one refuses.
@@ -93,14 +96,14 @@ fn two_throttles_count_apart_and_the_longer_wait_is_reported() {
 
 #[test]
 fn a_rate_of_nothing_refuses_and_keeps_nothing() {
-    let timed = Timed::new(100);
+    let timed = TimedStore::new(100);
     assert_eq!(timed.ask("k", Rate::per_minute(0)), Refused(Some(60.0)));
     assert_eq!(timed.keys(), 0);
 }
 
 #[test]
 fn a_lowered_rate_knows_no_wait() {
-    let timed = Timed::new(100);
+    let timed = TimedStore::new(100);
     for _ in 0..4 {
         assert_eq!(timed.ask("k", Rate::per_minute(4)), Allowed);
     }
@@ -109,7 +112,7 @@ fn a_lowered_rate_knows_no_wait() {
 
 #[test]
 fn keys_that_have_expired_go() {
-    let timed = Timed::new(10_000);
+    let timed = TimedStore::new(10_000);
     for key in 0..500 {
         timed.ask(&format!("short {key}"), Rate::per_second(1));
         timed.ask(&format!("long {key}"), Rate::per_day(1));
@@ -136,7 +139,7 @@ fn a_cleared_store_has_seen_nothing() {
 
 #[test]
 fn made_up_keys_do_not_fill_the_memory() {
-    let timed = Timed::new(320);
+    let timed = TimedStore::new(320);
     for key in 0..20_000 {
         timed.ask(&format!("key {key}"), Rate::per_day(1));
         timed.wait(1);

@@ -23,7 +23,7 @@ pub use rates::{AnonRateThrottle, RateThrottle, ScopedRateThrottle, UserRateThro
 pub(crate) use rates::{Throttling, missing};
 #[cfg(feature = "redis")]
 pub use redis::RedisStore;
-pub use store::{Count, StoreError, ThrottleStore};
+pub use store::{RequestCount, StoreError, ThrottleStore};
 
 /// The decision of a throttle about a request.
 #[derive(Clone, Copy, Debug, PartialEq)]

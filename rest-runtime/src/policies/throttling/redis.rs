@@ -7,7 +7,7 @@ use std::time::Duration;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, Script};
 
-use super::{Count, Rate, StoreError, ThrottleStore};
+use super::{Rate, RequestCount, StoreError, ThrottleStore};
 use crate::base::exceptions::{Error, Result};
 
 /// Drops expired times, records the request if there is room, and returns two numbers. They are the requests recorded
@@ -114,7 +114,7 @@ impl fmt::Debug for RedisStore {
 }
 
 impl ThrottleStore for RedisStore {
-    async fn count(&self, key: &str, rate: Rate) -> Result<Count, StoreError> {
+    async fn count(&self, key: &str, rate: Rate) -> Result<RequestCount, StoreError> {
         let mut manager = self.manager()?;
         let window = u64::try_from(rate.window().as_micros())?;
         let mut check = self.script.key(format!("{}{key}", self.prefix));
@@ -122,7 +122,7 @@ impl ThrottleStore for RedisStore {
         let answer = tokio::time::timeout(self.timeout, check.invoke_async::<(u32, i64)>(&mut manager)).await;
         let (recorded, left) = answer.map_err(|_| format!("no answer within {:?}", self.timeout))??;
         let left = u64::try_from(left).ok().map(|left| Duration::from_micros(left).as_secs_f64());
-        Ok(Count::decide(rate, recorded, left))
+        Ok(RequestCount::decide(rate, recorded, left))
     }
 }
 

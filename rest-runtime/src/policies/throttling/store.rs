@@ -20,13 +20,13 @@ pub trait ThrottleStore: Send + Sync {
     ///
     /// # Errors
     /// Any error if the store is down; [`OnFailure`](super::OnFailure) decides about the request.
-    fn count(&self, key: &str, rate: Rate) -> impl Future<Output = Result<Count, StoreError>> + Send;
+    fn count(&self, key: &str, rate: Rate) -> impl Future<Output = Result<RequestCount, StoreError>> + Send;
 }
 
 /// The outcome of [`ThrottleStore::count`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Count {
+pub struct RequestCount {
     /// Whether the request is allowed.
     pub verdict: Verdict,
     /// The number of further requests allowed now.
@@ -35,7 +35,7 @@ pub struct Count {
     pub reset: f64,
 }
 
-impl Count {
+impl RequestCount {
     /// Decides by DRF's rule about a request.
     ///
     /// `recorded` is the number of recorded requests in the window, and `left` the seconds until the oldest leaves it.
@@ -58,20 +58,20 @@ impl BoxStore {
         Self(Arc::new(store))
     }
 
-    pub(super) async fn count(&self, key: &str, rate: Rate) -> Result<Count, StoreError> {
+    pub(super) async fn count(&self, key: &str, rate: Rate) -> Result<RequestCount, StoreError> {
         self.0.count(key, rate).await
     }
 }
 
 /// Shares a store, for example between several projects in one process.
 impl<T: ThrottleStore> ThrottleStore for Arc<T> {
-    async fn count(&self, key: &str, rate: Rate) -> Result<Count, StoreError> {
+    async fn count(&self, key: &str, rate: Rate) -> Result<RequestCount, StoreError> {
         T::count(self, key, rate).await
     }
 }
 
 object_safe! {
     trait DynStore: ThrottleStore {
-        async<'a> fn count(key: &str, rate: (Rate)) -> Result<Count, StoreError>;
+        async<'a> fn count(key: &str, rate: (Rate)) -> Result<RequestCount, StoreError>;
     }
 }

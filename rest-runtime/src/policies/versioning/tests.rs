@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::body::Body;
 
 use super::*;
-use crate::http::request::{Context, Place, Site};
+use crate::http::request::{Endpoint, ProjectContext, RouteContext};
 
 fn chosen(versions: Versions, named: Option<&str>) -> Result<Option<String>, u16> {
     versions.choose(named, NamedIn::Path).map_err(|error| error.status().as_u16())
@@ -27,8 +27,9 @@ fn the_default_is_allowed_and_stands_in() {
 /// Reverses a URL by the scheme, for a request of this version.
 fn reversed(scheme: impl Versioning, version: Option<&str>, reversal: Reversal) -> Reversal {
     let (parts, ()) = axum::http::Request::new(()).into_parts();
-    let site = Arc::new(Site::new((), "", Place::default()));
-    let request = Request::new(parts, Body::empty(), Vec::new(), None, Arc::new(Context::without_project()), site);
+    let site = Arc::new(Endpoint::new((), "", RouteContext::default()));
+    let request =
+        Request::new(parts, Body::empty(), Vec::new(), None, Arc::new(ProjectContext::without_project()), site);
     request.set_version(BoxVersioning::new(scheme), version.map(str::to_owned));
     let scheme = request.versioning_scheme().expect("there is one");
     scheme.reverse(&request, reversal)

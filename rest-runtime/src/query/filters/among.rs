@@ -16,24 +16,24 @@ use crate::schema::{Context, Scope};
     label = "this does not return `Select<{E}>`",
     note = "write a function `fn visible(request: &Request) -> Select<{E}>` and name it: `queryset = visible`"
 )]
-pub trait RowsOf<E, Kind> {
+pub trait Queryset<E, Kind> {
     #[doc(hidden)]
     fn scope(self) -> Arc<Scope>;
 }
 
-/// Marks [`RowsOf`] that depend on the request.
+/// Marks [`Queryset`] that depend on the request.
 #[derive(Clone, Copy, Debug)]
 pub struct OfRequest;
 
-/// Marks [`RowsOf`] that depend on a serializer's context.
+/// Marks [`Queryset`] that depend on a serializer's context.
 #[derive(Clone, Copy, Debug)]
 pub struct OfContext;
 
-/// Marks [`RowsOf`] that depend on nothing.
+/// Marks [`Queryset`] that depend on nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct OfAll;
 
-impl<E, F> RowsOf<E, OfRequest> for F
+impl<E, F> Queryset<E, OfRequest> for F
 where
     E: EntityTrait,
     F: Fn(&Request) -> Select<E> + Send + Sync + 'static,
@@ -47,7 +47,7 @@ where
     }
 }
 
-impl<E, F> RowsOf<E, OfContext> for F
+impl<E, F> Queryset<E, OfContext> for F
 where
     E: EntityTrait,
     F: Fn(&Context<'_>) -> Select<E> + Send + Sync + 'static,
@@ -57,7 +57,7 @@ where
     }
 }
 
-impl<E, F> RowsOf<E, OfAll> for F
+impl<E, F> Queryset<E, OfAll> for F
 where
     E: EntityTrait,
     F: Fn() -> Select<E> + Send + Sync + 'static,
@@ -73,27 +73,27 @@ where
     label = "not a relation",
     note = "end the path at the relation, `album` instead of `album.title`, or drop the `queryset`"
 )]
-pub trait Relation {
+pub trait QuerysetTarget {
     /// The entity of the rows.
     type Entity: EntityTrait;
 }
 
-impl<C: BelongsToCardinality> Relation for BelongsTo<C> {
+impl<C: BelongsToCardinality> QuerysetTarget for BelongsTo<C> {
     type Entity = C::Entity;
 }
 
-impl<R: EntityTrait> Relation for HasOne<R> {
+impl<R: EntityTrait> QuerysetTarget for HasOne<R> {
     type Entity = R;
 }
 
-impl<R: EntityTrait> Relation for HasMany<R> {
+impl<R: EntityTrait> QuerysetTarget for HasMany<R> {
     type Entity = R;
 }
 
-impl<F: Relation> Target<F> {
+impl<F: QuerysetTarget> Target<F> {
     /// Limits the rows that a client may name here. For this client, all other rows do not exist.
     #[must_use]
-    pub fn among<Kind>(mut self, rows: impl RowsOf<F::Entity, Kind>) -> Self {
+    pub fn among<Kind>(mut self, rows: impl Queryset<F::Entity, Kind>) -> Self {
         if let Ok(field) = &mut self.field {
             field.column.among = Some(rows.scope());
         }

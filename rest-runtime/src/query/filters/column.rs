@@ -13,15 +13,15 @@ use super::confirm::name_of;
 use super::sql::Test;
 use crate::model::{ColumnInfo, ColumnSql, Compare, Entity, Hop};
 use crate::schema::Scope;
-use crate::values::{Integer, Kind};
+use crate::values::{Integer, ValueKind};
 
 const WITHOUT_FORM: &str = "ends at a column whose type cannot be written in a URL";
 
 /// A column with what filters need of it, without its Rust type.
 #[derive(Clone)]
-pub(crate) struct Column {
+pub(crate) struct FilterColumn {
     name: DynIden,
-    pub(crate) kind: Kind,
+    pub(crate) kind: ValueKind,
     nullable: bool,
     /// Whether the column's Rust type accepts a value of its kind.
     pub(crate) takes: Option<fn(Value) -> bool>,
@@ -53,13 +53,13 @@ impl PointsTo {
     }
 }
 
-impl fmt::Debug for Column {
+impl fmt::Debug for FilterColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Column").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
-impl Column {
+impl FilterColumn {
     pub(crate) fn of<E: EntityTrait>(column: E::Column, takes: Option<fn(Value) -> bool>) -> Result<Self, String> {
         let sql = sql_of::<E>(column);
         Ok(Self {
@@ -90,7 +90,7 @@ impl Column {
 
     /// Turns the column into the number of its values.
     pub(super) fn number(self) -> Self {
-        let (kind, sql) = (Kind::Integer(Integer::I64), ColumnSql::number());
+        let (kind, sql) = (ValueKind::Integer(Integer::I64), ColumnSql::number());
         Self { kind, nullable: false, takes: None, points_to: None, among: None, sql, ..self }
     }
 
@@ -113,23 +113,23 @@ impl Column {
     }
 
     /// The kind of the column's value in a cursor's position.
-    pub(crate) fn position_kind(&self, backend: DbBackend) -> Kind {
+    pub(crate) fn position_kind(&self, backend: DbBackend) -> ValueKind {
         self.sql.position_kind(backend).unwrap_or_else(|| self.kind.clone())
     }
 
     pub(crate) fn is_text(&self) -> bool {
-        matches!(self.kind, Kind::Text | Kind::Char)
+        matches!(self.kind, ValueKind::Text | ValueKind::Char)
     }
 
     /// Whether the column's type accepts only some values of its kind.
     pub(super) fn is_choice(&self) -> bool {
         match (&self.kind, self.takes) {
-            (Kind::Enum(_), _) => true,
-            (Kind::Integer(integer), Some(takes)) => {
+            (ValueKind::Enum(_), _) => true,
+            (ValueKind::Integer(integer), Some(takes)) => {
                 let (least, greatest) = integer.range();
                 [least, greatest].into_iter().filter_map(|number| integer.value(number)).any(|value| !takes(value))
             }
-            (Kind::Text, _) => !self.accepts(&"\0".into()),
+            (ValueKind::Text, _) => !self.accepts(&"\0".into()),
             _ => false,
         }
     }
@@ -146,7 +146,7 @@ pub(crate) struct Field {
     /// The segments joined by double underscores: the parameter's name.
     pub(crate) name: String,
     pub(super) hops: Vec<Hop>,
-    pub(crate) column: Column,
+    pub(crate) column: FilterColumn,
     /// Whether the value is the number of rows at the end of the path.
     pub(super) counted: bool,
 }
@@ -154,13 +154,13 @@ pub(crate) struct Field {
 impl Field {
     /// The field of a model's own column.
     pub(crate) fn own<E: EntityTrait>(column: E::Column, name: String) -> Result<Self, String> {
-        Ok(Self { name, hops: Vec::new(), column: Column::of::<E>(column, None)?, counted: false })
+        Ok(Self { name, hops: Vec::new(), column: FilterColumn::of::<E>(column, None)?, counted: false })
     }
 
     /// The field of the column at this position of an entity whose type is unknown.
     pub(crate) fn of_entity(entity: &Entity, position: usize, name: String) -> Result<Self, String> {
         let column = entity.columns.get(position).ok_or("ends at a field that is not a column of the table")?;
-        Ok(Self { name, hops: Vec::new(), column: Column::of_entity(column)?, counted: false })
+        Ok(Self { name, hops: Vec::new(), column: FilterColumn::of_entity(column)?, counted: false })
     }
 
     pub(crate) fn is_own(&self) -> bool {
@@ -170,7 +170,7 @@ impl Field {
     /// The column of another table that a value of this field identifies. `None` if the field is a plain column of the
     /// model.
     pub(crate) fn row(&self) -> Option<PointsTo> {
-        let Column { name, sql, points_to, .. } = &self.column;
+        let FilterColumn { name, sql, points_to, .. } = &self.column;
         let of_relation =
             || self.hops.last().map(|hop| PointsTo { table: hop.table.clone(), key: name.clone(), sql: sql.clone() });
         points_to.clone().or_else(of_relation)

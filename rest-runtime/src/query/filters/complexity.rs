@@ -8,7 +8,7 @@ const MAX_STEPS: usize = 1_000;
 
 /// A group, as far as it has been read.
 #[derive(Clone, Copy, Default)]
-struct Group {
+struct RegexGroup {
     /// The number of steps before the last item.
     before: usize,
     /// The number of steps of the last item.
@@ -19,7 +19,7 @@ struct Group {
     last_endless: bool,
 }
 
-impl Group {
+impl RegexGroup {
     fn add(&mut self, steps: usize, endless: bool) {
         self.before = self.before.saturating_add(self.last);
         (self.last, self.last_endless) = (steps, endless);
@@ -35,8 +35,8 @@ impl Group {
 /// [`MAX_STEPS`] steps are refused. So are back references, which no engine matches in linear time.
 pub(super) fn too_complex(pattern: &str) -> Option<ErrorDetail> {
     let refused = |sentence: &'static str| Some(ErrorDetail::new(sentence, "invalid"));
-    let mut open: Vec<Group> = Vec::new();
-    let mut group = Group::default();
+    let mut open: Vec<RegexGroup> = Vec::new();
+    let mut group = RegexGroup::default();
     let mut rest = pattern.chars();
     while let Some(letter) = rest.next() {
         match letter {

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Condition, DynIden, Expr, Func, IntoIden, Query, Select
 use sea_orm::{DbBackend, DbErr, Value};
 
 use super::column::Field;
-use super::lookup::Found;
+use super::lookup::FoundParams;
 use super::{parse, sql};
 use crate::base::exceptions::{ErrorDetail, Result, ValidationError};
 use crate::database;
@@ -84,13 +84,13 @@ pub(crate) fn name_of(table: &TableRef) -> DynIden {
 }
 
 /// Parameters of a request, read but not yet confirmed by the database.
-pub(crate) struct Asked {
-    pub(super) found: Found,
+pub(crate) struct UnconfirmedParams {
+    pub(super) found: FoundParams,
     /// The name of the model's table.
     pub(super) table: DynIden,
 }
 
-impl Asked {
+impl UnconfirmedParams {
     /// The keys that must exist.
     pub(crate) fn keys_mut(&mut self) -> &mut [KeyQuestion] {
         &mut self.found.keys
@@ -109,7 +109,7 @@ impl Asked {
 }
 
 /// Lets the database check what only it can: existing keys, in one query, and regular expressions.
-async fn confirm(db: &Connections, table: &DynIden, found: &mut Found) -> Result<()> {
+async fn confirm(db: &Connections, table: &DynIden, found: &mut FoundParams) -> Result<()> {
     if !found.errors.is_empty() {
         return Ok(());
     }

@@ -7,9 +7,9 @@ use sea_orm::sea_query::{DynIden, TableRef};
 use sea_orm::{EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 
 use super::column::Field;
-use super::confirm::Asked;
+use super::confirm::UnconfirmedParams;
 use super::lookup;
-use super::lookup::{Filter, Found, TypedFilter};
+use super::lookup::{Filter, FoundParams, TypedFilter};
 use super::ordering::{Allowed, OrderField, OrderKey, Ordering};
 use super::path::Target;
 use super::search;
@@ -40,18 +40,18 @@ impl fmt::Debug for Filters {
 }
 
 /// The filters of a view, built at their first use.
-pub struct Lazy {
+pub struct LazyFilters {
     filters: OnceLock<Filters>,
     make: fn() -> Filters,
 }
 
-impl fmt::Debug for Lazy {
+impl fmt::Debug for LazyFilters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.filters.fmt(f)
     }
 }
 
-impl Lazy {
+impl LazyFilters {
     /// Filters that this function will build.
     #[must_use]
     pub const fn new(make: fn() -> Filters) -> Self {
@@ -236,13 +236,13 @@ impl Filters {
 
     /// Reads the request's parameters; `None` if there are none. `searched` limits the search to the fields of these
     /// names.
-    pub(crate) fn read(&self, request: &Request, searched: Option<&[&str]>) -> Result<Option<Asked>> {
+    pub(crate) fn read(&self, request: &Request, searched: Option<&[&str]>) -> Result<Option<UnconfirmedParams>> {
         let query = request.query_params();
         if query.is_empty() && (request.is_unfiltered() || !self.filters.iter().any(Filter::is_required)) {
             return Ok(None);
         }
         let backend = request.connections().backend();
-        let mut found = Found::default();
+        let mut found = FoundParams::default();
         for filter in &self.filters {
             filter.read(query, &self.name, backend, request.settings().max_filter_values, &mut found)?;
         }
@@ -250,7 +250,7 @@ impl Filters {
             let name = self.search_name(request);
             if let Some(text) = query.get(name) {
                 let keys: Vec<DynIden> = self.keys.iter().map(|key| key.column.iden().clone()).collect();
-                let table = search::Table { from: &self.table, name: &self.name, keys: &keys };
+                let table = search::SearchTable { from: &self.table, name: &self.name, keys: &keys };
                 let is_searched = |field: &Field| searched.is_none_or(|names| names.contains(&field.name.as_str()));
                 let fields: Vec<_> = self.search.iter().filter(|(field, _)| is_searched(field)).collect();
                 search::search(&fields, name, &text, &table, backend, &mut found)?;
@@ -261,7 +261,7 @@ impl Filters {
             let refused = ordering.refusal(query.get(name).as_deref());
             found.errors.extend(refused.map(|detail| (name.to_owned(), vec![detail])));
         }
-        Ok(Some(Asked { found, table: self.name.clone() }))
+        Ok(Some(UnconfirmedParams { found, table: self.name.clone() }))
     }
 
     /// The order from the request or the view's default; empty if neither has one. `shown` returns the serializer's

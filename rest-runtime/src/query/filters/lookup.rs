@@ -9,7 +9,7 @@ use sea_orm::{DbBackend, EntityTrait, Value};
 use super::column::Field;
 use super::confirm::KeyQuestion;
 use super::parse;
-use super::parse::Reading;
+use super::parse::ParameterTest;
 use super::path::Target;
 use super::sql::{Part, Test};
 use super::types::{Dated, Ordered, Textual, Timed};
@@ -18,7 +18,7 @@ use crate::database::DatePart;
 use crate::database::unless;
 use crate::http::request::QueryParams;
 use crate::model::ColumnSql;
-use crate::values::Kind;
+use crate::values::ValueKind;
 
 /// The comparison of a column with a parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,16 +82,16 @@ into_filter! { Condition Expr }
 type Function = Box<dyn Fn(Value) -> Option<Result<Condition>> + Send + Sync>;
 
 /// The source of a filter's condition.
-enum By {
+enum ConditionSource {
     Field { field: Box<Field>, lookups: Vec<(Lookup, &'static str)> },
-    Function { kind: Kind, function: Function },
+    Function { kind: ValueKind, function: Function },
 }
 
 /// A filter: the parameters over one path, or a function of the project's.
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent argument of a filter")]
 pub struct Filter {
     name: String,
-    by: By,
+    by: ConditionSource,
     named: bool,
     required: bool,
     exclude: bool,
@@ -194,7 +194,7 @@ impl<F> TypedFilter<F> {
     }
 
     fn with(mut self, lookup: Lookup, word: &'static str) -> Self {
-        if let Ok(Filter { by: By::Field { lookups, .. }, .. }) = &mut self.filter {
+        if let Ok(Filter { by: ConditionSource::Field { lookups, .. }, .. }) = &mut self.filter {
             lookups.push((lookup, word));
         }
         self
@@ -248,14 +248,14 @@ impl<F> Target<F> {
     #[must_use]
     pub fn filter(self) -> TypedFilter<F> {
         let field = self.field.and_then(|field| match field.column.kind {
-            Kind::Array(_) => {
+            ValueKind::Array(_) => {
                 Err(format!("the filter `{}` is over an array, which cannot be written in a URL", field.name))
             }
             _ => Ok(field),
         });
         let filter = field.map(|field| Filter {
             name: field.name.clone(),
-            by: By::Field { field: Box::new(field), lookups: Vec::new() },
+            by: ConditionSource::Field { field: Box::new(field), lookups: Vec::new() },
             named: false,
             required: false,
             exclude: false,
@@ -272,11 +272,11 @@ where
     T: ValueType + 'static,
     C: IntoFilter + 'static,
 {
-    let filter = Kind::of(&T::array_type())
+    let filter = ValueKind::of(&T::array_type())
         .ok_or_else(|| format!("the filter `{name}` takes a type that cannot be written in a URL"))
         .map(|kind| Filter {
             name: name.to_owned(),
-            by: By::Function {
+            by: ConditionSource::Function {
                 kind,
                 function: Box::new(move |value| {
                     <T as ValueType>::try_from(value).ok().map(|value| function(value).into_filter())
@@ -292,7 +292,7 @@ where
 
 /// Results of reading the parameters of one request.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct FoundParams {
     pub(super) conditions: Vec<Condition>,
     pub(super) errors: Vec<(String, Vec<ErrorDetail>)>,
     /// Keys that must exist.
@@ -316,8 +316,8 @@ impl Filter {
     /// The names of all parameters that the filter reads.
     pub(super) fn parameters(&self) -> Vec<String> {
         match &self.by {
-            By::Function { .. } => vec![self.name.clone()],
-            By::Field { lookups, .. } => lookups
+            ConditionSource::Function { .. } => vec![self.name.clone()],
+            ConditionSource::Field { lookups, .. } => lookups
                 .iter()
                 .flat_map(|(lookup, word)| {
                     let name = self.parameter(*lookup, word, lookups.len() == 1);
@@ -342,11 +342,11 @@ impl Filter {
         table: &DynIden,
         backend: DbBackend,
         most: usize,
-        found: &mut Found,
+        found: &mut FoundParams,
     ) -> Result<()> {
         match &self.by {
-            By::Function { kind, function } => self.read_function(kind, function, query, found),
-            By::Field { field, lookups } => {
+            ConditionSource::Function { kind, function } => self.read_function(kind, function, query, found),
+            ConditionSource::Field { field, lookups } => {
                 for (lookup, word) in lookups {
                     let name = self.parameter(*lookup, word, lookups.len() == 1);
                     match parse::test(field, *lookup, self.words, &name, query, most) {
@@ -367,10 +367,10 @@ impl Filter {
         field: &Field,
         lookup: Lookup,
         name: String,
-        reading: Reading,
+        reading: ParameterTest,
         table: &DynIden,
         backend: DbBackend,
-        found: &mut Found,
+        found: &mut FoundParams,
     ) {
         if field.column.sql.is_parsed(backend) {
             let values = reading.test.values().into_iter();
@@ -387,7 +387,13 @@ impl Filter {
         found.conditions.push(if self.exclude { unless(condition) } else { condition });
     }
 
-    fn read_function(&self, kind: &Kind, function: &Function, query: QueryParams<'_>, found: &mut Found) -> Result<()> {
+    fn read_function(
+        &self,
+        kind: &ValueKind,
+        function: &Function,
+        query: QueryParams<'_>,
+        found: &mut FoundParams,
+    ) -> Result<()> {
         let condition = match parse::single(kind, self.words, query.get(&self.name).as_deref()) {
             Ok(None) if self.required => {
                 found.errors.push((self.name.clone(), vec![required()]));

@@ -16,18 +16,18 @@ mod sql;
 mod text;
 mod types;
 
-pub use among::{OfAll, OfContext, OfRequest, Relation, RowsOf};
+pub use among::{OfAll, OfContext, OfRequest, Queryset, QuerysetTarget};
 pub use backend::FilterBackend;
-pub use declared::{Filters, Lazy};
+pub use declared::{Filters, LazyFilters};
 pub use lookup::{Filter, IntoFilter, TypedFilter, method};
 pub use ordering::{OrderField, Sortable};
-pub use path::{AColumn, ARelation, AnyStep, ByRelated, Endpoint, OverItself, Path, Step, Target, To, ToOne};
+pub use path::{AColumn, ARelation, AnyStep, ByRelated, OverItself, Path, PathEnd, Step, Target, To, ToOne};
 pub use project::{FilterTable, ProjectFilterBackend};
 pub use search::SearchField;
 pub use text::TextLookups;
 pub use types::{Dated, Ordered, Textual, Timed};
 
-pub(crate) use column::{Column, Field};
+pub(crate) use column::{Field, FilterColumn};
 pub(crate) use confirm::{KeyQuestion, name_of, row_among};
 pub(crate) use ordering::OrderKey;
 pub(crate) use project::ProjectFilters;

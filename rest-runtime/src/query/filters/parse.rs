@@ -7,24 +7,24 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sea_orm::Value;
 
-use super::column::{Column, Field};
+use super::column::{Field, FilterColumn};
 use super::complexity::too_complex;
 use super::lookup::Lookup;
 use super::sql::Test;
 use crate::base::exceptions::ErrorDetail;
 use crate::http::request::QueryParams;
 use crate::model::Compare;
-use crate::values::{Kind, day_after, from_text, is_day};
+use crate::values::{ValueKind, day_after, from_text, is_day};
 
 /// The test of a parameter, with the values in it.
-pub(super) struct Reading {
+pub(super) struct ParameterTest {
     pub(super) test: Test,
     pub(super) values: Vec<Value>,
 }
 
-type Read<T> = Result<Option<T>, ErrorDetail>;
+type ReadResult<T> = Result<Option<T>, ErrorDetail>;
 
-impl From<Test> for Reading {
+impl From<Test> for ParameterTest {
     fn from(test: Test) -> Self {
         let values = match &test {
             Test::Compare(_, value) => vec![value.clone()],
@@ -44,7 +44,7 @@ pub(super) fn test(
     name: &str,
     query: QueryParams<'_>,
     most: usize,
-) -> Read<Reading> {
+) -> ReadResult<ParameterTest> {
     let column = &field.column;
     let read = |name: &str| clean(column, query.get(name));
     // Unless the column is text, a blank item is invalid, even if the parameter contains nothing else.
@@ -123,7 +123,7 @@ pub(super) fn test(
             .get(name)
             .and_then(|text| truth(&text, words))
             .map(|no| if no { Test::IsNull } else { Test::IsNotNull }),
-        Lookup::Exact if column.kind == Kind::Bool => query
+        Lookup::Exact if column.kind == ValueKind::Bool => query
             .get(name)
             .and_then(|text| truth(&text, words))
             .map(|truth| Test::Compare(Compare::Equal, truth.into())),
@@ -132,10 +132,10 @@ pub(super) fn test(
             Some(text) => Some(single_test(column, lookup, text)?),
         },
     };
-    Ok(found.map(Reading::from))
+    Ok(found.map(ParameterTest::from))
 }
 
-fn single_test(column: &Column, lookup: Lookup, text: String) -> Result<Test, ErrorDetail> {
+fn single_test(column: &FilterColumn, lookup: Lookup, text: String) -> Result<Test, ErrorDetail> {
     Ok(match lookup {
         Lookup::Greater => compare(column, Compare::Greater, &text)?,
         Lookup::GreaterOrEqual => compare(column, Compare::GreaterOrEqual, &text)?,
@@ -166,9 +166,9 @@ fn single_test(column: &Column, lookup: Lookup, text: String) -> Result<Test, Er
 }
 
 /// The value that is passed to a filter's function.
-pub(super) fn single(kind: &Kind, words: bool, text: Option<&str>) -> Read<Value> {
+pub(super) fn single(kind: &ValueKind, words: bool, text: Option<&str>) -> ReadResult<Value> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    if *kind == Kind::Bool {
+    if *kind == ValueKind::Bool {
         return Ok(truth(text, words).map(Value::from));
     }
     if has_texts(kind) && text.contains('\0') {
@@ -178,12 +178,12 @@ pub(super) fn single(kind: &Kind, words: bool, text: Option<&str>) -> Read<Value
 }
 
 /// Whether values of this kind can contain a null character, which PostgreSQL refuses everywhere.
-fn has_texts(kind: &Kind) -> bool {
-    matches!(kind, Kind::Text | Kind::Char | Kind::Json)
+fn has_texts(kind: &ValueKind) -> bool {
+    matches!(kind, ValueKind::Text | ValueKind::Char | ValueKind::Json)
 }
 
 /// The trimmed text; `None` if nothing is left.
-fn clean(column: &Column, text: Option<Cow<'_, str>>) -> Read<String> {
+fn clean(column: &FilterColumn, text: Option<Cow<'_, str>>) -> ReadResult<String> {
     let Some(text) = text else { return Ok(None) };
     let is_text = column.points_to.is_some() || (has_texts(&column.kind) && !column.is_choice());
     if is_text && text.contains('\0') {
@@ -219,7 +219,7 @@ fn no_key() -> ErrorDetail {
 }
 
 /// A value of a parameter that may occur several times.
-fn one_of_several(column: &Column, text: &str) -> Result<Value, ErrorDetail> {
+fn one_of_several(column: &FilterColumn, text: &str) -> Result<Value, ErrorDetail> {
     value(column, text).map_err(|detail| if column.points_to.is_some() { no_key() } else { detail })
 }
 
@@ -257,7 +257,7 @@ fn day(text: &str) -> Result<NaiveDate, ErrorDetail> {
 
 /// A date as Django's forms read it: ISO 8601, or month, day and year separated by slashes.
 fn date(text: &str) -> Option<NaiveDate> {
-    if let Ok(Value::ChronoDate(day)) = from_text(&Kind::Date, text) {
+    if let Ok(Value::ChronoDate(day)) = from_text(&ValueKind::Date, text) {
         return day;
     }
     let year = text.rsplit_once('/')?.1;
@@ -267,24 +267,26 @@ fn date(text: &str) -> Option<NaiveDate> {
 }
 
 /// The beginning of the day as a value of this kind.
-fn start(kind: &Kind, day: NaiveDate) -> Option<Value> {
+fn start(kind: &ValueKind, day: NaiveDate) -> Option<Value> {
     let midnight = day.and_time(NaiveTime::MIN);
     Some(match kind {
-        Kind::Date => Value::ChronoDate(Some(day)),
-        Kind::DateTime => Value::ChronoDateTime(Some(midnight)),
-        Kind::DateTimeUtc => Value::ChronoDateTimeUtc(Some(midnight.and_utc())),
-        Kind::DateTimeTz => Value::ChronoDateTimeWithTimeZone(Some(DateTime::<Utc>::fixed_offset(&midnight.and_utc()))),
+        ValueKind::Date => Value::ChronoDate(Some(day)),
+        ValueKind::DateTime => Value::ChronoDateTime(Some(midnight)),
+        ValueKind::DateTimeUtc => Value::ChronoDateTimeUtc(Some(midnight.and_utc())),
+        ValueKind::DateTimeTz => {
+            Value::ChronoDateTimeWithTimeZone(Some(DateTime::<Utc>::fixed_offset(&midnight.and_utc())))
+        }
         _ => return None,
     })
 }
 
 /// The range from one day until the day before another; without `to` it has no end.
-fn between(kind: &Kind, from: NaiveDate, to: Option<NaiveDate>) -> Test {
+fn between(kind: &ValueKind, from: NaiveDate, to: Option<NaiveDate>) -> Test {
     let from = start(kind, from).map(|at| Test::Compare(Compare::GreaterOrEqual, at));
     both(from, ends_before(kind, to)).unwrap_or(Test::Never)
 }
 
-fn ends_before(kind: &Kind, day: Option<NaiveDate>) -> Option<Test> {
+fn ends_before(kind: &ValueKind, day: Option<NaiveDate>) -> Option<Test> {
     start(kind, day?).map(|at| Test::Compare(Compare::Less, at))
 }
 
@@ -295,21 +297,21 @@ fn both(first: Option<Test>, second: Option<Test>) -> Option<Test> {
     }
 }
 
-fn value(column: &Column, text: &str) -> Result<Value, ErrorDetail> {
+fn value(column: &FilterColumn, text: &str) -> Result<Value, ErrorDetail> {
     let is_key = column.points_to.is_some();
     let value = match &column.kind {
-        Kind::Text if !is_key && column.accepts(&text.into()) => return Ok(text.into()),
+        ValueKind::Text if !is_key && column.accepts(&text.into()) => return Ok(text.into()),
         // Keys and choices are read in the format in which they are shown.
-        Kind::Integer(_) if is_key || column.is_choice() => from_text(&column.kind, text),
-        Kind::Integer(integer) => match number(text) {
+        ValueKind::Integer(_) if is_key || column.is_choice() => from_text(&column.kind, text),
+        ValueKind::Integer(integer) => match number(text) {
             // A number that the column cannot hold becomes NULL, which matches nothing. As in Django, digits after the
             // decimal point are ignored.
             Some(number) => return Ok(number.to_i128().and_then(|n| integer.value(n)).unwrap_or(column.kind.null())),
             None => Err(number_needed()),
         },
-        Kind::Date => match date(text) {
+        ValueKind::Date => match date(text) {
             Some(day) => Ok(Value::ChronoDate(Some(day))),
-            None => from_text(&Kind::Date, text),
+            None => from_text(&ValueKind::Date, text),
         },
         kind => from_text(kind, text),
     };
@@ -322,15 +324,15 @@ fn value(column: &Column, text: &str) -> Result<Value, ErrorDetail> {
 }
 
 fn number(text: &str) -> Option<Decimal> {
-    match from_text(&Kind::Decimal, text) {
+    match from_text(&ValueKind::Decimal, text) {
         Ok(Value::Decimal(Some(number))) => Some(number),
         _ => None,
     }
 }
 
 /// Builds the comparison. An integer column can be compared with any number, fractions included.
-fn compare(column: &Column, compare: Compare, text: &str) -> Result<Test, ErrorDetail> {
-    let Kind::Integer(integer) = column.kind else {
+fn compare(column: &FilterColumn, compare: Compare, text: &str) -> Result<Test, ErrorDetail> {
+    let ValueKind::Integer(integer) = column.kind else {
         return value(column, text).map(|value| Test::Compare(compare, value));
     };
     if compare == Compare::Equal {

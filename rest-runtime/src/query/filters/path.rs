@@ -11,13 +11,13 @@ use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
 use sea_orm::sea_query::ValueType;
 use sea_orm::{BelongsToCardinality, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, Related, RelatedSelfVia};
 
-use super::column::{Column, Field, PointsTo};
+use super::column::{Field, FilterColumn, PointsTo};
 use super::ordering::OrderField;
 use crate::model::{ColumnNames, Hop, Known, Relations, Side, Sought, module};
 use crate::schema::arguments::RelationFields;
 
 /// The columns and relations of a model as the fields of one struct.
-type Row<E> = <E as EntityTrait>::ModelEx;
+type EntityFields<E> = <E as EntityTrait>::ModelEx;
 
 /// A path that has reached the entity `E`.
 pub struct Path<E> {
@@ -51,7 +51,7 @@ impl SoFar {
         self
     }
 
-    fn end(mut self, name: &'static str, column: Result<Column, String>) -> Result<Field, String> {
+    fn end(mut self, name: &'static str, column: Result<FilterColumn, String>) -> Result<Field, String> {
         self.names.push(name);
         let path = self.names.join(".");
         let column = match (self.mistake, column) {
@@ -72,7 +72,7 @@ impl<E: EntityTrait> Path<E> {
 
     /// Steps to a field of the model. The path continues from there, or ends.
     #[must_use]
-    pub fn step<F>(self, name: &'static str, _: fn(&Row<E>) -> &F) -> Step<E, F> {
+    pub fn step<F>(self, name: &'static str, _: fn(&EntityFields<E>) -> &F) -> Step<E, F> {
         Step { so_far: self.so_far, name, known: Known::Nothing, types: PhantomData }
     }
 
@@ -81,7 +81,7 @@ impl<E: EntityTrait> Path<E> {
     pub fn count(self) -> OrderField {
         let key = E::PrimaryKey::iter().next().map(PrimaryKeyToColumn::into_column);
         let column = key.ok_or_else(|| "ends at rows without a primary key".to_owned());
-        let column = column.and_then(|key| Column::of::<E>(key, None)).map(Column::number);
+        let column = column.and_then(|key| FilterColumn::of::<E>(key, None)).map(FilterColumn::number);
         OrderField(self.so_far.end("count", column).map(|field| Field { counted: true, ..field }))
     }
 }
@@ -224,7 +224,7 @@ impl<E: EntityTrait, F> Step<E, F> {
     #[must_use]
     pub fn column<Kind>(self) -> Target<F>
     where
-        F: Endpoint<Kind>,
+        F: PathEnd<Kind>,
     {
         Target { field: F::end::<E>(self.so_far, self.name, &self.known), types: PhantomData }
     }
@@ -248,44 +248,44 @@ impl<F> fmt::Debug for Target<F> {
     label = "neither a column nor a relation",
     note = "a path ends at a column of the model, or at a relation, which means its key"
 )]
-pub trait Endpoint<Kind> {
+pub trait PathEnd<Kind> {
     #[doc(hidden)]
     #[expect(private_interfaces, reason = "only this crate implements it")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, known: &Known) -> Result<Field, String>;
 }
 
-/// Marks an [`Endpoint`] that is a column.
+/// Marks an [`PathEnd`] that is a column.
 #[derive(Clone, Copy, Debug)]
 pub struct AColumn;
 
-/// Marks an [`Endpoint`] that is a relation.
+/// Marks an [`PathEnd`] that is a relation.
 #[derive(Clone, Copy, Debug)]
 pub struct ARelation;
 
 #[diagnostic::do_not_recommend]
-impl<T: ValueType + 'static> Endpoint<AColumn> for T {
+impl<T: ValueType + 'static> PathEnd<AColumn> for T {
     #[expect(private_interfaces, reason = "only this crate implements it")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, _: &Known) -> Result<Field, String> {
         let takes: fn(_) -> bool = |value| <T as ValueType>::try_from(value).is_ok();
-        so_far.end(name, column_named::<E>(name).and_then(|column| Column::of::<E>(column, Some(takes))))
+        so_far.end(name, column_named::<E>(name).and_then(|column| FilterColumn::of::<E>(column, Some(takes))))
     }
 }
 
-impl<C: BelongsToCardinality> Endpoint<ARelation> for BelongsTo<C> {
+impl<C: BelongsToCardinality> PathEnd<ARelation> for BelongsTo<C> {
     #[expect(private_interfaces, reason = "only this crate implements it")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, known: &Known) -> Result<Field, String> {
         end_at_relation::<E, C::Entity>(so_far, name, Side::Held, known)
     }
 }
 
-impl<R: EntityTrait> Endpoint<ARelation> for HasOne<R> {
+impl<R: EntityTrait> PathEnd<ARelation> for HasOne<R> {
     #[expect(private_interfaces, reason = "only this crate implements it")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, known: &Known) -> Result<Field, String> {
         end_at_relation::<E, R>(so_far, name, Side::One, known)
     }
 }
 
-impl<R: EntityTrait> Endpoint<ARelation> for HasMany<R> {
+impl<R: EntityTrait> PathEnd<ARelation> for HasMany<R> {
     #[expect(private_interfaces, reason = "only this crate implements it")]
     fn end<E: EntityTrait>(so_far: SoFar, name: &'static str, known: &Known) -> Result<Field, String> {
         let mut field = end_at_relation::<E, R>(so_far, name, Side::Many, known)?;
@@ -310,7 +310,7 @@ fn end_at_relation<E: EntityTrait, R: EntityTrait>(
             let own = own.ok_or("follows a relation through a column that the model does not have")?;
             let key = R::Column::iter().find(|column| to.inner() == column.as_str());
             let key = key.ok_or("follows a relation to a column that its model does not have")?;
-            Ok(Column::of::<E>(own, None)?.pointing_to(PointsTo::of::<R>(key)))
+            Ok(FilterColumn::of::<E>(own, None)?.pointing_to(PointsTo::of::<R>(key)))
         });
         return so_far.end(name, column);
     }
@@ -320,10 +320,10 @@ fn end_at_relation<E: EntityTrait, R: EntityTrait>(
 }
 
 /// The primary key, if it is a single column.
-fn single_key<E: EntityTrait>() -> Result<Column, String> {
+fn single_key<E: EntityTrait>() -> Result<FilterColumn, String> {
     let mut keys = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
     match (keys.next(), keys.next()) {
-        (Some(key), None) => Ok(Column::of::<E>(key, None)?.pointing_to(PointsTo::of::<E>(key))),
+        (Some(key), None) => Ok(FilterColumn::of::<E>(key, None)?.pointing_to(PointsTo::of::<E>(key))),
         _ => Err("ends at a relation to rows whose key has several columns: add one of them".to_owned()),
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::sea_query::{Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, Q
 
 use super::column::Field;
 use super::complexity::too_complex;
-use super::lookup::Found;
+use super::lookup::FoundParams;
 use super::parse::{null_characters, too_long};
 use super::path::Target;
 use super::sql::{Part, Test};
@@ -90,7 +90,7 @@ impl<F> Target<F> {
 }
 
 /// The table of a model and its key.
-pub(super) struct Table<'a> {
+pub(super) struct SearchTable<'a> {
     pub(super) from: &'a TableRef,
     pub(super) name: &'a DynIden,
     pub(super) keys: &'a [DynIden],
@@ -104,9 +104,9 @@ pub(super) fn search(
     fields: &[&(Field, How)],
     parameter: &str,
     text: &str,
-    of: &Table<'_>,
+    of: &SearchTable<'_>,
     backend: DbBackend,
-    found: &mut Found,
+    found: &mut FoundParams,
 ) -> Result<()> {
     if text.contains('\0') {
         let detail = Detail::List(vec![Detail::Message(null_characters())]);

@@ -3,10 +3,10 @@
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{DynIden, Order, SelectStatement};
 
-use super::page::{go_on, values};
+use super::page::{seek_after, values};
 use super::position::Position;
 use crate::base::exceptions::Result;
-use crate::output::{Extra, Read};
+use crate::output::{ListEnvelope, ReadRows};
 use crate::query::filters::{Field, OrderKey};
 
 /// The number of rows per statement if the next statement continues after the last row's keys.
@@ -50,18 +50,18 @@ impl Chunks {
     }
 
     /// The query for the next rows, and the extra columns to read with them; `None` at the end.
-    pub(crate) fn next(&self) -> Option<(SelectStatement, Extra)> {
+    pub(crate) fn next(&self) -> Option<(SelectStatement, ListEnvelope)> {
         if self.is_done {
             return None;
         }
         let mut query = self.query.clone();
         if self.keys.is_empty() {
             query.limit(ROWS_BY_OFFSET).offset(self.offset);
-            return Some((query, Extra::Nothing));
+            return Some((query, ListEnvelope::Nothing));
         }
-        go_on(&mut query, self.from.as_ref(), &self.keys, &self.table, &self.primary, self.backend, ROWS);
+        seek_after(&mut query, self.from.as_ref(), &self.keys, &self.table, &self.primary, self.backend, ROWS);
         let keys = self.keys.iter().map(|key| key.field.position(&self.table, self.backend)).collect();
-        Some((query, Extra::Keys(keys)))
+        Some((query, ListEnvelope::Keys(keys)))
     }
 
     /// Whether all rows have been read.
@@ -75,11 +75,11 @@ impl Chunks {
     }
 
     /// Moves past the rows that were read.
-    pub(crate) fn advance(&mut self, read: Read<'_>) -> Result<()> {
+    pub(crate) fn advance(&mut self, read: ReadRows<'_>) -> Result<()> {
         let (number, size) = match read {
-            Read::Packed(number) => (number, ROWS_BY_OFFSET),
-            Read::Rows(rows, _) if self.keys.is_empty() => (rows.len() as u64, ROWS_BY_OFFSET),
-            Read::Rows(rows, first) => {
+            ReadRows::Packed(number) => (number, ROWS_BY_OFFSET),
+            ReadRows::Rows(rows, _) if self.keys.is_empty() => (rows.len() as u64, ROWS_BY_OFFSET),
+            ReadRows::Rows(rows, first) => {
                 if let Some(last) = rows.last() {
                     let values = values(&self.keys, last, first, self.backend)?;
                     self.from = Some(Position { values, reverse: false, inclusive: false });

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::window::Style;
+use super::window::WindowStyle;
 use super::{Count, Pagination, Window, positive};
 use crate::base::exceptions::Result;
 use crate::http::request::Request;
@@ -63,7 +63,7 @@ impl Pagination for Cursor {
             return Ok(None);
         }
         let token = query.get(self.cursor_query_param).map(Cow::into_owned);
-        let style = Style::Cursor { size, token, param: Cow::Borrowed(self.cursor_query_param) };
+        let style = WindowStyle::Cursor { size, token, param: Cow::Borrowed(self.cursor_query_param) };
         Ok(Some(Window { style, count: Count::Off }))
     }
 

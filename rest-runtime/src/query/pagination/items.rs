@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::page::{finish, position_of};
-use super::window::{Count, Style};
+use super::window::{Count, WindowStyle};
 use super::{Pagination, Results};
 use crate::base::exceptions::{Error, Result};
-use crate::formats::renderers::Listed;
+use crate::formats::renderers::ListedRows;
 use crate::http::request::Request;
 use crate::http::response::Response;
 
@@ -28,7 +28,7 @@ use crate::http::response::Response;
 /// database.
 pub fn paginate<T: Serialize>(pagination: &impl Pagination, request: &Request, items: &[T]) -> Result<Response> {
     let Some(window) = pagination.window(request)? else { return Response::new(items) };
-    if matches!(window.style, Style::Cursor { .. }) {
+    if matches!(window.style, WindowStyle::Cursor { .. }) {
         return Err(Error::ImproperlyConfigured(
             "a list in memory cannot be paginated by cursor: use page numbers, or limit and offset".to_owned(),
         ));
@@ -46,5 +46,5 @@ pub fn paginate<T: Serialize>(pagination: &impl Pagination, request: &Request, i
     let info = finish(request, &window, count, offset, end < items.len())?;
     let text = serde_json::to_string(page).map_err(Error::other)?;
     let response = pagination.get_paginated_response(request, &info, Results(&text))?;
-    Ok(response.listed(Listed::page(text.into(), Vec::new())))
+    Ok(response.listed(ListedRows::page(text.into(), Vec::new())))
 }

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::window::Style;
+use super::window::WindowStyle;
 use super::{Count, Pagination, Window, positive};
 use crate::base::exceptions::Result;
 use crate::http::request::Request;
@@ -73,7 +73,7 @@ impl Pagination for LimitOffset {
         let asked = positive(query.get(self.limit_query_param), 0);
         let asked = asked.map(|limit| self.max_limit.map_or(limit, |most| limit.min(most)));
         let Some(limit) = asked.or(self.default_limit).filter(|limit| *limit > 0) else { return Ok(None) };
-        let style = Style::Offset {
+        let style = WindowStyle::Offset {
             limit,
             offset: positive(query.get(self.offset_query_param), 0).unwrap_or(0),
             limit_param: Cow::Borrowed(self.limit_query_param),

@@ -24,7 +24,7 @@ pub use page_number::PageNumber;
 pub use window::{Count, Window};
 
 pub(crate) use chunks::Chunks;
-pub(crate) use page::{Rows, plan};
+pub(crate) use page::{PageRows, plan};
 
 use crate::base::exceptions::Result;
 use crate::http::request::Request;

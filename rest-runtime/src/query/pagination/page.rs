@@ -11,12 +11,12 @@ use super::links::link;
 use super::page_number::invalid_page;
 use super::position;
 use super::position::Position;
-use super::window::{Count, Number, Style, Window};
+use super::window::{Count, RequestedPage, Window, WindowStyle};
 use crate::base::exceptions::{Error, Result};
 use crate::database::Counting;
 use crate::http::request::Request;
 use crate::http::response::Response;
-use crate::output::{Extra, Read};
+use crate::output::{ListEnvelope, ReadRows};
 use crate::query::filters::{Field, OrderKey};
 
 /// The largest LIMIT that databases accept.
@@ -79,20 +79,20 @@ impl PageInfo {
 #[derive(Debug)]
 pub struct Page<E: EntityTrait> {
     pub(crate) query: Select<E>,
-    pub(crate) rows: Rows,
+    pub(crate) rows: PageRows,
 }
 
 impl<E: EntityTrait> Page<E> {
     /// A page with all rows of the query, shown as a plain list.
     #[must_use]
     pub fn all(query: Select<E>) -> Self {
-        Self { query, rows: Rows::All(Vec::new()) }
+        Self { query, rows: PageRows::All(Vec::new()) }
     }
 }
 
 /// The position of a page before its rows are read.
 #[derive(Debug)]
-pub(crate) enum Rows {
+pub(crate) enum PageRows {
     /// All rows, sorted by these keys; without keys in the query's own order.
     All(Vec<OrderKey>),
     Window {
@@ -131,10 +131,10 @@ pub(crate) async fn plan(
     table: &DynIden,
     keys: Vec<OrderKey>,
     primary: &[Field],
-) -> Result<Rows> {
+) -> Result<PageRows> {
     let db = request.connections();
     let backend = db.backend();
-    if let Style::Cursor { size, token, param } = window.style {
+    if let WindowStyle::Cursor { size, token, param } = window.style {
         let from = match token.as_deref() {
             Some(token) => position::decode(request.settings().secret_key.bytes(), &keys, token, backend)?,
             None => None,
@@ -142,8 +142,8 @@ pub(crate) async fn plan(
         query.clear_order_by();
         let most = size.min(MOST).saturating_add(1);
         let primary: Vec<DynIden> = primary_names(primary).collect();
-        go_on(query, from.as_ref(), &keys, table, &primary, backend, most);
-        return Ok(Rows::Cursor(Box::new(CursorPage { size, param: param.into_owned(), keys, from })));
+        seek_after(query, from.as_ref(), &keys, table, &primary, backend, most);
+        return Ok(PageRows::Cursor(Box::new(CursorPage { size, param: param.into_owned(), keys, from })));
     }
     let counting = |most| Counting::new(query, table, primary_names(primary), most, backend);
     let count = match window.count {
@@ -165,12 +165,12 @@ pub(crate) async fn plan(
     if offset > 0 {
         query.offset(offset.min(MOST));
     }
-    Ok(Rows::Window { window, count, offset, limit })
+    Ok(PageRows::Window { window, count, offset, limit })
 }
 
 /// Narrows the query to at most `most` rows that follow a position in the order of these keys. The query must not have
 /// an order yet.
-pub(super) fn go_on(
+pub(super) fn seek_after(
     query: &mut SelectStatement,
     from: Option<&Position>,
     keys: &[OrderKey],
@@ -211,18 +211,18 @@ fn is_total(count: Count, counted: u64) -> bool {
 /// The offset and the number of rows of the window. A page that is known not to exist is a 404.
 pub(super) fn position_of(window: &Window, total: Option<u64>) -> Result<(u64, u64)> {
     match &window.style {
-        Style::Page { number, size, .. } => {
+        WindowStyle::Page { number, size, .. } => {
             let pages = total.map(|total| pages(total, *size));
             let number = match (number, pages) {
-                (Number::At(number), Some(pages)) if *number > pages => return Err(invalid_page()),
-                (Number::At(number), _) => *number,
-                (Number::Last, Some(pages)) => pages,
-                (Number::Last, None) => return Err(invalid_page()),
+                (RequestedPage::At(number), Some(pages)) if *number > pages => return Err(invalid_page()),
+                (RequestedPage::At(number), _) => *number,
+                (RequestedPage::Last, Some(pages)) => pages,
+                (RequestedPage::Last, None) => return Err(invalid_page()),
             };
             Ok(((number - 1).saturating_mul(*size), *size))
         }
-        Style::Offset { limit, offset, .. } | Style::Slice { limit, offset } => Ok((*offset, *limit)),
-        Style::Cursor { size, .. } => Ok((0, *size)),
+        WindowStyle::Offset { limit, offset, .. } | WindowStyle::Slice { limit, offset } => Ok((*offset, *limit)),
+        WindowStyle::Cursor { size, .. } => Ok((0, *size)),
     }
 }
 
@@ -241,7 +241,7 @@ pub(super) fn finish(
 ) -> Result<PageInfo> {
     let mut info = PageInfo { count, counts: true, ..PageInfo::default() };
     match &window.style {
-        Style::Page { size, param, .. } => {
+        WindowStyle::Page { size, param, .. } => {
             let number = offset / (*size).max(1) + 1;
             let url = |number: u64| link(request, &[(param, (number > 1).then(|| number.to_string()))]);
             info.next = more.then(|| url(number + 1)).transpose()?;
@@ -249,7 +249,7 @@ pub(super) fn finish(
             info.number = Some(number);
             info.pages = count.filter(|count| is_total(window.count, *count)).map(|count| pages(count, *size));
         }
-        Style::Offset { limit, limit_param, offset_param, .. } => {
+        WindowStyle::Offset { limit, limit_param, offset_param, .. } => {
             let url = |offset: u64| {
                 let offset = (offset > 0).then(|| offset.to_string());
                 link(request, &[(limit_param, Some(limit.to_string())), (offset_param, offset)])
@@ -257,34 +257,36 @@ pub(super) fn finish(
             info.next = more.then(|| url(offset.saturating_add(*limit))).transpose()?;
             info.previous = (offset > 0).then(|| url(offset.saturating_sub(*limit))).transpose()?;
         }
-        Style::Slice { .. } | Style::Cursor { .. } => {}
+        WindowStyle::Slice { .. } | WindowStyle::Cursor { .. } => {}
     }
     Ok(info)
 }
 
-impl Rows {
+impl PageRows {
     /// The extra columns to read with the rows.
-    pub(crate) fn extra(&self, table: &DynIden, backend: DbBackend) -> Extra {
+    pub(crate) fn extra(&self, table: &DynIden, backend: DbBackend) -> ListEnvelope {
         match self {
-            Self::Cursor(page) => Extra::Keys(page.keys.iter().map(|key| key.field.position(table, backend)).collect()),
-            Self::Window { count: Total::Coming(count), .. } => Extra::Count(count.clone()),
+            Self::Cursor(page) => {
+                ListEnvelope::Keys(page.keys.iter().map(|key| key.field.position(table, backend)).collect())
+            }
+            Self::Window { count: Total::Coming(count), .. } => ListEnvelope::Count(count.clone()),
             // One row more than the page may have been read.
-            Self::Window { .. } => Extra::Keys(Vec::new()),
-            Self::All(_) => Extra::Nothing,
+            Self::Window { .. } => ListEnvelope::Keys(Vec::new()),
+            Self::All(_) => ListEnvelope::Nothing,
         }
     }
 
     /// Drops the extra row that shows whether there are more, and restores the order of rows read backwards. `None`
     /// means a plain list.
-    pub(crate) fn finish(&self, request: &Request, read: Read<'_>, total: Option<u64>) -> Result<Option<PageInfo>> {
+    pub(crate) fn finish(&self, request: &Request, read: ReadRows<'_>, total: Option<u64>) -> Result<Option<PageInfo>> {
         match self {
             Self::All(_) => Ok(None),
             Self::Window { window, count, offset, limit } => {
                 let number = match &read {
-                    Read::Rows(rows, _) => rows.len() as u64,
-                    Read::Packed(number) => *number,
+                    ReadRows::Rows(rows, _) => rows.len() as u64,
+                    ReadRows::Packed(number) => *number,
                 };
-                if let Read::Rows(rows, _) = read {
+                if let ReadRows::Rows(rows, _) = read {
                     rows.truncate(usize::try_from(*limit).unwrap_or(usize::MAX));
                 }
                 let (offset, limit) = (*offset, *limit);
@@ -300,14 +302,14 @@ impl Rows {
                     }
                     None => number > limit,
                 };
-                if matches!(window.style, Style::Page { .. }) && offset > 0 && number == 0 {
+                if matches!(window.style, WindowStyle::Page { .. }) && offset > 0 && number == 0 {
                     return Err(invalid_page());
                 }
                 finish(request, window, count, offset, more).map(Some)
             }
             Self::Cursor(page) => match read {
-                Read::Rows(rows, first) => page.finish(request, rows, first).map(Some),
-                Read::Packed(_) => Err(Error::ImproperlyConfigured("a page by cursor needs its rows".to_owned())),
+                ReadRows::Rows(rows, first) => page.finish(request, rows, first).map(Some),
+                ReadRows::Packed(_) => Err(Error::ImproperlyConfigured("a page by cursor needs its rows".to_owned())),
             },
         }
     }

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::window::{Number, Style};
+use super::window::{RequestedPage, WindowStyle};
 use super::{Count, Pagination, Window, positive};
 use crate::base::exceptions::{Error, Result};
 use crate::http::request::Request;
@@ -82,12 +82,12 @@ impl Pagination for PageNumber {
         let asked = asked.map(|size| self.max_page_size.map_or(size, |most| size.min(most)));
         let Some(size) = asked.or(self.size).filter(|size| *size > 0) else { return Ok(None) };
         let number = match query.get(self.page_query_param) {
-            None => Number::At(1),
-            Some(text) if text.is_empty() => Number::At(1),
-            Some(text) if self.last_page_strings.contains(&&*text) => Number::Last,
-            text => Number::At(positive(text, 0).ok_or_else(invalid_page)?),
+            None => RequestedPage::At(1),
+            Some(text) if text.is_empty() => RequestedPage::At(1),
+            Some(text) if self.last_page_strings.contains(&&*text) => RequestedPage::Last,
+            text => RequestedPage::At(positive(text, 0).ok_or_else(invalid_page)?),
         };
-        let style = Style::Page { number, size, param: Cow::Borrowed(self.page_query_param) };
+        let style = WindowStyle::Page { number, size, param: Cow::Borrowed(self.page_query_param) };
         Ok(Some(Window { style, count: self.count }))
     }
 

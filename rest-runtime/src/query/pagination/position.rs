@@ -14,7 +14,7 @@ use sha2::Sha256;
 use crate::base::exceptions::{Error, Result};
 use crate::model::Compare;
 use crate::query::filters::OrderKey;
-use crate::values::{Kind, array_of, from_json, from_text, listed};
+use crate::values::{ValueKind, array_of, from_json, from_text, listed};
 
 /// The length of the cipher's nonce, which precedes the encrypted data.
 const NONCE: usize = 12;
@@ -61,7 +61,7 @@ impl Position {
         let mut branches = Vec::new();
         let mut equal = Condition::all();
         for (at, (key, value)) in keys.iter().zip(&self.values).enumerate() {
-            let key = Key { of: key, table, backend, value };
+            let key = PositionKey { of: key, table, backend, value };
             // Far branches are found before near ones; they are reversed at the end.
             if key.null_is_beyond(self.reverse) {
                 branches.push(Branch { condition: equal.clone().add(key.column().is_null()), fixed: at + 1 });
@@ -80,14 +80,14 @@ impl Position {
 }
 
 /// One key with its value at a position.
-struct Key<'a> {
+struct PositionKey<'a> {
     of: &'a OrderKey,
     table: &'a DynIden,
     backend: DbBackend,
     value: &'a Value,
 }
 
-impl Key<'_> {
+impl PositionKey<'_> {
     fn column(&self) -> Expr {
         self.of.field.expr(self.table)
     }
@@ -225,17 +225,20 @@ fn json(value: &Value) -> Json {
     }
 }
 
-fn value(kind: &Kind, json: &Json) -> Option<Value> {
+fn value(kind: &ValueKind, json: &Json) -> Option<Value> {
     match (kind, json) {
         (kind, Json::Null) => Some(kind.null()),
-        (Kind::Text, Json::String(text)) => Some(text.as_str().into()),
+        (ValueKind::Text, Json::String(text)) => Some(text.as_str().into()),
         #[expect(clippy::cast_possible_truncation, reason = "the text was written from an `f32`")]
-        (Kind::Float, Json::String(text)) => text.parse().ok().map(|number: f64| Value::Float(Some(number as f32))),
-        (Kind::Double, Json::String(text)) => text.parse().ok().map(|number| Value::Double(Some(number))),
-        (Kind::Date | Kind::Time | Kind::DateTime | Kind::DateTimeUtc | Kind::DateTimeTz, Json::String(text)) => {
-            from_text(kind, text).ok()
+        (ValueKind::Float, Json::String(text)) => {
+            text.parse().ok().map(|number: f64| Value::Float(Some(number as f32)))
         }
-        (Kind::Array(item), Json::Array(items)) => {
+        (ValueKind::Double, Json::String(text)) => text.parse().ok().map(|number| Value::Double(Some(number))),
+        (
+            ValueKind::Date | ValueKind::Time | ValueKind::DateTime | ValueKind::DateTimeUtc | ValueKind::DateTimeTz,
+            Json::String(text),
+        ) => from_text(kind, text).ok(),
+        (ValueKind::Array(item), Json::Array(items)) => {
             let values: Option<Vec<Value>> = items.iter().map(|json| value(item, json)).collect();
             values.map(|values| array_of(item, Some(values)))
         }

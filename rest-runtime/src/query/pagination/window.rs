@@ -17,13 +17,13 @@ pub enum Count {
 /// A part of a list's rows, with the parameters that links to other parts use.
 #[derive(Clone, Debug)]
 pub struct Window {
-    pub(super) style: Style,
+    pub(super) style: WindowStyle,
     pub(super) count: Count,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Style {
-    Page { number: Number, size: u64, param: Cow<'static, str> },
+pub(super) enum WindowStyle {
+    Page { number: RequestedPage, size: u64, param: Cow<'static, str> },
     Offset { limit: u64, offset: u64, limit_param: Cow<'static, str>, offset_param: Cow<'static, str> },
     Cursor { size: u64, token: Option<String>, param: Cow<'static, str> },
     Slice { limit: u64, offset: u64 },
@@ -31,7 +31,7 @@ pub(super) enum Style {
 
 /// The number of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Number {
+pub(super) enum RequestedPage {
     At(u64),
     Last,
 }
@@ -40,17 +40,17 @@ impl Window {
     /// This number of rows after an offset, without links: for a pagination style with links of its own.
     #[must_use]
     pub const fn slice(limit: u64, offset: u64) -> Self {
-        Self { style: Style::Slice { limit, offset }, count: Count::Exact }
+        Self { style: WindowStyle::Slice { limit, offset }, count: Count::Exact }
     }
 
     /// Whether the window is a cursor's.
     pub(crate) fn is_cursor(&self) -> bool {
-        matches!(self.style, Style::Cursor { .. })
+        matches!(self.style, WindowStyle::Cursor { .. })
     }
 
     /// Whether the last page is requested, whatever its number.
     pub(super) fn is_last(&self) -> bool {
-        matches!(self.style, Style::Page { number: Number::Last, .. })
+        matches!(self.style, WindowStyle::Page { number: RequestedPage::Last, .. })
     }
 
     /// Sets the way rows are counted.

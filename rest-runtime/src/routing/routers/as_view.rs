@@ -9,7 +9,7 @@ use crate::database::ModelEntity;
 use crate::formats::parsers::IntoParsers;
 use crate::formats::renderers::IntoRenderers;
 use crate::http::request::{BoxVersioning, Versioning};
-use crate::http::request::{Marks, Place};
+use crate::http::request::{RouteContext, RouteInfo};
 use crate::http::reverse::{Kwargs, Pattern};
 use crate::policies::authentication::{Authentication, BoxAuthentication};
 use crate::policies::metadata::{BoxMetadata, Metadata};
@@ -17,7 +17,7 @@ use crate::policies::negotiation::ContentNegotiation;
 use crate::policies::permissions::Permission;
 use crate::policies::throttling::{BoxThrottle, Throttle};
 use crate::query::pagination::Pagination;
-use crate::view::{RoutePolicies, RouteRows, Table};
+use crate::view::{MethodTable, RoutePolicies, RouteRows};
 
 /// The options of a view at one route: its name, its policies, and parameters that are not in its path.
 ///
@@ -51,7 +51,7 @@ use crate::view::{RoutePolicies, RouteRows, Table};
 #[must_use]
 pub struct AsView<'a> {
     pub(super) link: Option<&'a str>,
-    marks: Marks,
+    marks: RouteInfo,
     kwargs: Kwargs,
     policies: Option<Box<RoutePolicies>>,
 }
@@ -69,7 +69,7 @@ impl fmt::Debug for AsView<'_> {
 impl<'a> AsView<'a> {
     /// Creates options that change nothing, without a name for links.
     pub const fn new() -> Self {
-        Self { link: None, marks: Marks::new(), kwargs: Kwargs::new(), policies: None }
+        Self { link: None, marks: RouteInfo::new(), kwargs: Kwargs::new(), policies: None }
     }
 
     /// Sets the name for OPTIONS in place of the view's own, and removes the view's description, as a subclass does in
@@ -181,7 +181,7 @@ impl<'a> AsView<'a> {
     }
 
     /// The mistakes in these options, for a view with these methods at this path.
-    pub(super) fn mistakes(&self, view: &str, pattern: &Pattern, methods: &Table) -> Vec<String> {
+    pub(super) fn mistakes(&self, view: &str, pattern: &Pattern, methods: &MethodTable) -> Vec<String> {
         let mut mistakes = Vec::new();
         if self.marks.name.is_some() && self.marks.suffix.is_some() {
             mistakes.push("`name` and `suffix`: a suffix follows the view's own name; remove one of them".to_owned());
@@ -213,9 +213,9 @@ impl<'a> AsView<'a> {
         mistakes.into_iter().map(|mistake| format!("the view \"{view}\" at {}: {mistake}", pattern.text())).collect()
     }
 
-    pub(super) fn place(self) -> Place {
+    pub(super) fn place(self) -> RouteContext {
         let policies = self.policies.map(|policies| Arc::new(*policies) as Arc<_>);
-        Place { marks: self.marks, kwargs: self.kwargs, policies, ..Place::default() }
+        RouteContext { marks: self.marks, kwargs: self.kwargs, policies, ..RouteContext::default() }
     }
 }
 

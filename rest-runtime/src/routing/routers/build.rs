@@ -8,12 +8,12 @@ use axum::body::Body;
 use axum::extract::{FromRef, RawPathParams};
 use axum::http::request::Parts;
 
-use super::entry::{Endpoint, Entry};
-use crate::http::request::Place;
-use crate::http::reverse::{Formats, Kwargs, Route, Routes, SplitPath};
+use super::entry::{Entry, MountedView};
+use crate::http::request::RouteContext;
+use crate::http::reverse::{FormatSuffixes, Kwargs, Route, Routes, SplitPath};
 use crate::policies::versioning::Namespace;
 use crate::rest::Rest;
-use crate::view::{Answer, Check, Mount, every_method, no_route, owned};
+use crate::view::{Check, Mount, ResponseFuture, every_method, no_route, owned};
 
 pub(super) fn table(entries: &[Entry]) -> Routes {
     Routes::new(entries.iter().map(Entry::route).collect())
@@ -49,7 +49,7 @@ pub(super) fn mistakes(entries: &[Entry], mut mistakes: Vec<String>) -> Vec<Stri
 }
 
 /// Routes that axum cannot tell apart, because only expressions and suffixes differ. They are tried in order.
-struct Group {
+struct RouteGroup {
     /// The path in axum's syntax.
     path: String,
     /// The number of parameters in the path.
@@ -62,9 +62,9 @@ struct Group {
 struct Candidate {
     route: Arc<Route>,
     namespace: Option<Namespace>,
-    endpoint: Endpoint,
+    endpoint: MountedView,
     /// The format suffixes, if the group's path is the route's path with a suffix.
-    suffix: Option<Formats>,
+    suffix: Option<FormatSuffixes>,
 }
 
 pub(super) fn router<S>(entries: Vec<Entry>) -> axum::Router<S>
@@ -75,12 +75,12 @@ where
     let routes = Arc::new(table(&entries));
     let models: Arc<[_]> = entries.iter().filter_map(Entry::of_model).collect();
     let parents: Vec<_> = entries.iter().map(|entry| entry.parents(&entries)).collect();
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<RouteGroup> = Vec::new();
     let mut shapes: HashMap<String, usize> = HashMap::new();
     for (entry, parents) in entries.into_iter().zip(parents) {
         let route = Arc::new(entry.route());
         let (routes, models) = (Some(Arc::clone(&routes)), Arc::clone(&models));
-        let place = Place { routes, parents, models, ..entry.place.clone() };
+        let place = RouteContext { routes, parents, models, ..entry.place.clone() };
         let mut paths = vec![(entry.pattern.text(), None)];
         if let Some(formats) = &entry.formats {
             paths.extend(entry.pattern.suffixed_texts().map(|path| (path, Some(formats.clone()))));
@@ -91,7 +91,7 @@ where
         for (path, suffix) in paths {
             let group = *shapes.entry(shape(&path)).or_insert_with(|| {
                 let params = path.matches('{').count();
-                groups.push(Group { params, path, candidates: Vec::new(), checks: Vec::new() });
+                groups.push(RouteGroup { params, path, candidates: Vec::new(), checks: Vec::new() });
                 groups.len() - 1
             });
             if let Some(group) = groups.get_mut(group) {
@@ -113,7 +113,7 @@ where
     })
 }
 
-impl Group {
+impl RouteGroup {
     /// The route of this path, with the values of its parameters. Parameters of the paths below which the router is
     /// nested come first.
     fn find(&self, params: &RawPathParams, path: &str) -> Option<(Kwargs, &Candidate)> {
@@ -140,7 +140,13 @@ impl Group {
     }
 }
 
-fn answer_one_of(group: &Group, rest: Rest, params: Option<RawPathParams>, mut parts: Parts, body: Body) -> Answer {
+fn answer_one_of(
+    group: &RouteGroup,
+    rest: Rest,
+    params: Option<RawPathParams>,
+    mut parts: Parts,
+    body: Body,
+) -> ResponseFuture {
     let Some((kwargs, candidate)) = params.and_then(|params| group.find(&params, parts.uri.path())) else {
         return no_route(rest, parts, body);
     };

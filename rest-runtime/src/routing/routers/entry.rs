@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::request::Parts;
 
-use crate::http::request::{ModelRoute, Place, in_namespace};
-use crate::http::reverse::{Formats, Kwargs, Pattern, Route, RouteLink};
+use crate::http::request::{ModelRoute, RouteContext, in_namespace};
+use crate::http::reverse::{FormatSuffixes, Kwargs, Pattern, Route, RouteLink};
 use crate::rest::Rest;
-use crate::view::{Answer, AnyView, Check, OfView as _, Table, View, dispatch, site};
+use crate::view::{AnyView, Check, MethodTable, OfView as _, ResponseFuture, View, dispatch, site};
 
 /// A mounted view, with its type erased.
-pub(super) type Endpoint = Arc<dyn Fn(Rest, Kwargs, Parts, Body) -> Answer + Send + Sync>;
+pub(super) type MountedView = Arc<dyn Fn(Rest, Kwargs, Parts, Body) -> ResponseFuture + Send + Sync>;
 
 #[derive(Clone)]
 pub(super) struct Entry {
@@ -20,20 +20,26 @@ pub(super) struct Entry {
     pub(super) name: String,
     pub(super) methods: Vec<(&'static str, &'static str)>,
     pub(super) view: String,
-    pub(super) formats: Option<Formats>,
+    pub(super) formats: Option<FormatSuffixes>,
     /// Whether the route comes from another router, which has decided on its format suffixes.
     pub(super) included: bool,
-    pub(super) place: Place,
+    pub(super) place: RouteContext,
     /// The routes that the view's responses link to.
     pub(super) links: Vec<RouteLink>,
     /// Mistakes in the view.
     pub(super) mistakes: Vec<String>,
     answers: &'static AnyView,
-    actions: Table,
+    actions: MethodTable,
 }
 
 impl Entry {
-    pub(super) fn new(view: &'static AnyView, pattern: Pattern, name: &str, methods: &Table, place: Place) -> Self {
+    pub(super) fn new(
+        view: &'static AnyView,
+        pattern: Pattern,
+        name: &str,
+        methods: &MethodTable,
+        place: RouteContext,
+    ) -> Self {
         let known = |method: axum::http::Method| {
             ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"].into_iter().find(|known| method == *known)
         };
@@ -57,7 +63,7 @@ impl Entry {
     }
 
     pub(super) fn view<V: View>(pattern: Pattern, name: &str) -> Self {
-        Self::new(V::ANY, pattern, name, &V::METHODS.table, Place::default())
+        Self::new(V::ANY, pattern, name, &V::METHODS.table, RouteContext::default())
     }
 
     /// Moves the route below this path of another router.
@@ -121,16 +127,16 @@ impl Entry {
         parents: Arc<[(Arc<str>, ModelRoute)]>,
     ) -> Option<ModelRoute> {
         let (view, action) = self.actions.model_view(single)?;
-        let place = Place { parents, detail: Some(single), ..self.place.clone() };
+        let place = RouteContext { parents, detail: Some(single), ..self.place.clone() };
         Some(ModelRoute { view, action, site: Arc::new(site(self.answers, &self.actions, place)), params })
     }
 
     /// The endpoint at this place, and the check for its mistakes.
-    pub(super) fn mounted(self, place: Place) -> (Endpoint, Check) {
+    pub(super) fn mounted(self, place: RouteContext) -> (MountedView, Check) {
         let view = self.answers;
         let site = Arc::new(site(view, &self.actions, place));
         let check = Check::of(view, &site);
-        let endpoint: Endpoint = Arc::new(move |rest, mut kwargs: Kwargs, parts, body| {
+        let endpoint: MountedView = Arc::new(move |rest, mut kwargs: Kwargs, parts, body| {
             kwargs.extend_from_slice(&site.place.kwargs);
             Box::pin(dispatch(view, Arc::clone(&site), rest, Some(kwargs), parts, body))
         });

@@ -17,10 +17,10 @@ pub use templates::RouteTemplate;
 
 use super::viewsets::{RegisteredSet, ViewSet, mapped};
 use crate::base::exceptions::{Error, Result};
-use crate::http::request::Place;
-use crate::http::reverse::{Formats, Pattern, Routes, Rule, nearest};
+use crate::http::request::RouteContext;
+use crate::http::reverse::{FormatSuffixes, ParameterRule, Pattern, Routes, nearest};
 use crate::rest::Rest;
-use crate::view::{AnyView, OfView as _, Table, View};
+use crate::view::{AnyView, MethodTable, OfView as _, View};
 use entry::Entry;
 use templates::Made;
 
@@ -58,7 +58,7 @@ pub struct Router<K> {
     entries: Vec<Entry>,
     templates: Vec<RouteTemplate>,
     trailing_slash: bool,
-    formats: Option<Formats>,
+    formats: Option<FormatSuffixes>,
     namespace: String,
     /// The lists that the root view shows: prefix and name of each view set's list.
     lists: Vec<(String, String)>,
@@ -89,7 +89,7 @@ impl<K: RouterKind> Router<K> {
             entries: Vec::new(),
             templates: RouteTemplate::usual(),
             trailing_slash: true,
-            formats: K::DEFAULT.then(Formats::default),
+            formats: K::DEFAULT.then(FormatSuffixes::default),
             namespace: String::new(),
             lists: Vec::new(),
             root,
@@ -139,15 +139,15 @@ impl<K: RouterKind> Router<K> {
                 }
             };
             for Made { path, name, route } in made {
-                let Some(pattern) = self.pattern(&path, &Rule::NoDot, self.trailing_slash) else { continue };
+                let Some(pattern) = self.pattern(&path, &ParameterRule::NoDot, self.trailing_slash) else { continue };
                 if template.is_list() {
                     self.lists.push((prefix.to_owned(), name.clone()));
                 }
-                let place = Place {
+                let place = RouteContext {
                     marks: route.marks,
                     basename: Some(basename.into()),
                     detail: Some(route.detail),
-                    ..Place::default()
+                    ..RouteContext::default()
                 };
                 self.entries.push(Entry::new(set.view, pattern, &name, &route.methods, place));
             }
@@ -193,7 +193,7 @@ impl<K: RouterKind> Router<K> {
     pub fn include<O: RouterKind>(mut self, prefix: &str, other: Router<O>) -> Self {
         let (entries, mistakes) = other.finished();
         self.mistakes.extend(mistakes);
-        if let Some(prefix) = self.pattern(prefix, &Rule::Any, true) {
+        if let Some(prefix) = self.pattern(prefix, &ParameterRule::Any, true) {
             self.entries.extend(entries.into_iter().map(|entry| entry.below(&prefix)));
         }
         self
@@ -216,7 +216,7 @@ impl<K: RouterKind> Router<K> {
     /// An empty list allows any suffix, as a [`DefaultRouter`] does by default (DRF's `format_suffix_patterns`). The
     /// suffix chooses the renderer before `?format=` and `Accept` do. Included routers keep their own suffixes.
     pub fn format_suffixes<'a>(mut self, allowed: impl IntoIterator<Item = &'a str>) -> Self {
-        self.formats = Some(Formats { allowed: allowed.into_iter().map(str::to_owned).collect() });
+        self.formats = Some(FormatSuffixes { allowed: allowed.into_iter().map(str::to_owned).collect() });
         self
     }
 
@@ -260,7 +260,7 @@ impl<K: RouterKind> Router<K> {
     /// filter its rows.
     fn check_parents(&mut self, set: &RegisteredSet, prefix: &str) {
         let parents = set.parents;
-        let Ok(pattern) = Pattern::parse(prefix, &Rule::NoDot, true) else { return };
+        let Ok(pattern) = Pattern::parse(prefix, &ParameterRule::NoDot, true) else { return };
         let unknown = |name: &&str| !parents.is_empty() && !parents.contains(name);
         for name in pattern.params().map(|name| &**name).filter(unknown) {
             let near = nearest(name, parents).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
@@ -272,12 +272,12 @@ impl<K: RouterKind> Router<K> {
         }
     }
 
-    fn pattern(&mut self, path: &str, rule: &Rule, slash: bool) -> Option<Pattern> {
+    fn pattern(&mut self, path: &str, rule: &ParameterRule, slash: bool) -> Option<Pattern> {
         Pattern::parse(path, rule, slash).map_err(|mistake| self.mistakes.push(mistake)).ok()
     }
 
-    fn add(&mut self, view: &'static AnyView, path: &str, route: AsView<'_>, methods: &Table) {
-        if let Some(pattern) = self.pattern(path, &Rule::Any, path.ends_with('/')) {
+    fn add(&mut self, view: &'static AnyView, path: &str, route: AsView<'_>, methods: &MethodTable) {
+        if let Some(pattern) = self.pattern(path, &ParameterRule::Any, path.ends_with('/')) {
             self.mistakes.extend(route.mistakes(view.info.name, &pattern, methods));
             let name = route.link.unwrap_or_default();
             self.entries.push(Entry::new(view, pattern, name, methods, route.place()));

@@ -10,10 +10,10 @@ use serde_json::{Map, Value};
 
 use crate::database::table_name;
 use crate::generic::GenericApiView;
-use crate::http::request::{Marks, Request};
+use crate::http::request::{Request, RouteInfo};
 use crate::http::reverse::nearest;
 use crate::rest::Rest;
-use crate::view::{AnyView, ApiView, Handler, Methods, OfView as _, Table, method_router};
+use crate::view::{AnyView, ApiView, Handler, MethodTable, Methods, OfView as _, method_router};
 
 mod plain;
 
@@ -126,8 +126,8 @@ pub struct ViewSetRoute {
     pub url_path: &'static str,
     /// The suffix of the route's name: `list`, `detail` or an action's name with hyphens.
     pub url_name: &'static str,
-    pub(crate) marks: Marks,
-    pub(crate) methods: Table,
+    pub(crate) marks: RouteInfo,
+    pub(crate) methods: MethodTable,
 }
 
 impl fmt::Debug for ViewSetRoute {
@@ -154,13 +154,13 @@ impl ViewSetRoute {
     }
 
     /// The route of a single row or of the collection, with these methods.
-    pub(crate) const fn of_rows(detail: bool, methods: &Table) -> Self {
+    pub(crate) const fn of_rows(detail: bool, methods: &MethodTable) -> Self {
         let (url_name, suffix) = if detail { ("detail", "Instance") } else { ("list", "List") };
         Self {
             detail,
             url_path: "",
             url_name,
-            marks: Marks { suffix: Some(suffix), ..Marks::new() },
+            marks: RouteInfo { suffix: Some(suffix), ..RouteInfo::new() },
             methods: *methods,
         }
     }
@@ -168,7 +168,7 @@ impl ViewSetRoute {
     /// The route of a collection's action; `function` is the name of its function.
     #[must_use]
     pub const fn list_action<V: ViewSet>(function: &'static str, url_name: &'static str, methods: Methods<V>) -> Self {
-        let marks = Marks { extra_action: Some(function), ..Marks::new() };
+        let marks = RouteInfo { extra_action: Some(function), ..RouteInfo::new() };
         Self { detail: false, url_path: function, url_name, marks, methods: methods.table }
     }
 
@@ -254,11 +254,11 @@ impl RegisteredSet {
 pub(crate) fn mapped(
     routes: &[ViewSetRoute],
     actions: impl IntoIterator<Item = (&'static str, &'static str)>,
-) -> (Table, Vec<String>) {
+) -> (MethodTable, Vec<String>) {
     let known: Vec<Handler> =
         routes.iter().flat_map(|route| route.methods.entries()).map(|(_, handler)| *handler).collect();
     let names: Vec<&str> = known.iter().map(|handler| handler.name).collect();
-    let empty = routes.first().map_or_else(Table::new, |route| route.methods.emptied());
+    let empty = routes.first().map_or_else(MethodTable::new, |route| route.methods.emptied());
     let (mut methods, mut mistakes) = (empty, Vec::new());
     let mut count = 0;
     for (method, action) in actions {

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::base::exceptions::ErrorDetail;
 use crate::base::settings::Formats;
-use crate::values::{Form, Kind, from_json, write_json};
+use crate::values::{Form, ValueKind, from_json, write_json};
 
 /// A custom field: how a type of yours is parsed and shown, DRF's
 /// [custom fields](https://www.django-rest-framework.org/api-guide/fields/#custom-fields).
@@ -66,7 +66,7 @@ pub trait CustomField: ValueType + Nullable + Into<Value> + Clone + Send + Sync 
     /// The error of the field.
     fn to_internal_value(data: &Json) -> Result<Self, ErrorDetail> {
         let refused = || ErrorDetail::new("This is not a valid value.", "invalid");
-        let kind = Kind::of(&Self::array_type()).ok_or_else(refused)?;
+        let kind = ValueKind::of(&Self::array_type()).ok_or_else(refused)?;
         <Self as ValueType>::try_from(from_json(&kind, data, &[])?).map_err(|_| refused())
     }
 

@@ -20,7 +20,9 @@ pub use related::{
     CustomRelated, HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, RelatedField, SlugRelated, StringRelated,
 };
 pub use relation_fields::RelationFields;
-pub use suits::{Dated, DecimalNumber, ExactNumber, Lengthy, List, MayBeEmpty, Moment, Number, Text, Upload};
+pub use suits::{
+    DecimalNumber, ExactNumber, HasInputFormats, Lengthy, ListOrMap, MayBeEmpty, Moment, Numeric, Text, Upload,
+};
 
 pub use crate::values::{IpVersion, Rounding};
 /// Chrono's type of durations.

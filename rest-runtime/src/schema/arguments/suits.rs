@@ -67,24 +67,24 @@ impl<T: MayBeEmpty> MayBeEmpty for Option<T> {}
     label = "this argument is only for lists and maps",
     note = "`child` is for `Vec`, `HashMap` and `BTreeMap`, with or without `Option`"
 )]
-pub trait List {
+pub trait ListOrMap {
     /// The type of the items of the list, or of the values of the map.
     type Item;
 }
 
-impl<T> List for Vec<T> {
+impl<T> ListOrMap for Vec<T> {
     type Item = T;
 }
-impl<E: EntityTrait> List for HasMany<E> {
+impl<E: EntityTrait> ListOrMap for HasMany<E> {
     type Item = PrimaryKeyRelated<E>;
 }
-impl<T, Hasher: BuildHasher> List for HashMap<String, T, Hasher> {
+impl<T, Hasher: BuildHasher> ListOrMap for HashMap<String, T, Hasher> {
     type Item = T;
 }
-impl<T> List for BTreeMap<String, T> {
+impl<T> ListOrMap for BTreeMap<String, T> {
     type Item = T;
 }
-impl<T: List> List for Option<T> {
+impl<T: ListOrMap> ListOrMap for Option<T> {
     type Item = T::Item;
 }
 
@@ -94,7 +94,7 @@ impl<T: List> List for Option<T> {
     label = "this argument is only for numbers",
     note = "`min_value` and `max_value` are for integers, floats, `Decimal` and `TimeDelta`"
 )]
-pub trait Number {}
+pub trait Numeric {}
 
 /// Numeric types with exact digits, which can be shown as strings.
 #[diagnostic::on_unimplemented(
@@ -124,7 +124,7 @@ pub trait Moment {}
     label = "this argument is only for dates and times",
     note = "durations and UUIDs are accepted in all formats; remove `input_formats`"
 )]
-pub trait Dated {}
+pub trait HasInputFormats {}
 
 macro_rules! suits {
     ($Trait:ident: $($T:ty)+) => {
@@ -133,12 +133,12 @@ macro_rules! suits {
     };
 }
 
-suits! { Number: i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 Decimal TimeDelta }
+suits! { Numeric: i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 Decimal TimeDelta }
 suits! { Moment: NaiveDate NaiveTime NaiveDateTime TimeDelta Uuid }
 suits! { ExactNumber: i8 i16 i32 i64 u8 u16 u32 u64 Decimal }
-suits! { Dated: NaiveDate NaiveTime NaiveDateTime }
+suits! { HasInputFormats: NaiveDate NaiveTime NaiveDateTime }
 impl<Zone: chrono::TimeZone> Moment for DateTime<Zone> {}
-impl<Zone: chrono::TimeZone> Dated for DateTime<Zone> {}
+impl<Zone: chrono::TimeZone> HasInputFormats for DateTime<Zone> {}
 // For keys that are UUIDs, as with DRF's `pk_field`. Other keys have no formats, which is checked when the schema is
 // made.
 impl<E> Moment for PrimaryKeyRelated<E> {}

@@ -8,28 +8,28 @@ use std::sync::Arc;
 
 use sea_orm::DbBackend;
 
-use super::field::{FieldSchema, FieldShape, RelatedField};
-use super::types::Style;
+use super::field::{FieldSchema, FieldShape, RelatedSchema};
+use super::types::RelatedStyle;
 use super::{Context, Schema};
-use crate::database::Rendered;
+use crate::database::CachedSql;
 use crate::model::Entity;
 use crate::model::relation::RelationInfo;
-use crate::values::Kind;
+use crate::values::ValueKind;
 use pack::Packed;
 
 /// The columns that a serializer reads, and the fields that it shows.
 pub(crate) struct Plan {
-    pub(crate) root: Node,
-    pub(crate) shown: Vec<Shown>,
+    pub(crate) root: PlanNode,
+    pub(crate) shown: Vec<ShownField>,
     /// The statement that finds a row by its key alone, and the one that makes its object.
-    pub(crate) by_key: Rendered,
-    pub(crate) packed_by_key: Rendered,
+    pub(crate) by_key: CachedSql,
+    pub(crate) packed_by_key: CachedSql,
     /// The SQL by which SQLite makes the objects, if it can.
     pub(crate) packed: Option<Packed>,
 }
 
 /// Rows of one entity.
-pub(crate) struct Node {
+pub(crate) struct PlanNode {
     pub(crate) entity: Option<Arc<Entity>>,
     /// The positions of the columns that are read, in the order of the statement.
     pub(crate) columns: Vec<usize>,
@@ -43,27 +43,27 @@ pub(crate) struct Edge {
     pub(crate) relation: RelationInfo,
     /// The index of the relation's key in the columns of the node.
     pub(crate) key: usize,
-    pub(crate) node: Node,
+    pub(crate) node: PlanNode,
     /// Whether only the number of rows is read.
     pub(crate) counted: bool,
     /// Whether the rows are locked, since they are about to be written.
     pub(crate) locked: bool,
     /// The statements that find related rows, for 1, 2, 4 … keys.
-    pub(crate) statements: [Rendered; KEYS.ilog2() as usize + 1],
+    pub(crate) statements: [CachedSql; KEYS.ilog2() as usize + 1],
 }
 
 /// The maximum number of keys in a statement, since databases limit the values of a statement.
 pub(crate) const KEYS: usize = 1 << 13;
 
 /// A field in a response.
-pub(crate) struct Shown {
+pub(crate) struct ShownField {
     /// The field's position in its schema.
     pub(crate) field: usize,
-    pub(crate) place: Place,
+    pub(crate) place: ValueSource,
 }
 
 /// The source of a field's value.
-pub(crate) enum Place {
+pub(crate) enum ValueSource {
     /// This column of the row itself.
     Column(usize),
     /// The end of these edges, each an edge of the node before.
@@ -77,7 +77,7 @@ pub(crate) enum Place {
 /// The value that is shown of a related row.
 pub(crate) enum Leaf {
     Column(usize),
-    Object(&'static Schema, Vec<Shown>),
+    Object(&'static Schema, Vec<ShownField>),
     /// A value that code makes of the whole row.
     Row,
 }
@@ -85,7 +85,7 @@ pub(crate) enum Leaf {
 impl Plan {
     /// Returns the SQL by which the database makes the objects, if it can.
     pub(crate) fn packed(&self, backend: DbBackend, context: &Context<'_>) -> Option<&Packed> {
-        let packed = self.packed.as_ref().filter(|packed| packed.is_trusted())?;
+        let packed = self.packed.as_ref().filter(|packed| packed.is_enabled())?;
         let is_plain = context.mask.is_none() && context.formats().show_as_at_first();
         (backend == DbBackend::Sqlite && is_plain).then_some(packed)
     }
@@ -96,30 +96,30 @@ impl Plan {
     }
 
     pub(crate) fn new(schema: &Schema) -> Self {
-        let mut root = Node::new(schema.entity.clone());
+        let mut root = PlanNode::new(schema.entity.clone());
         let shown = root.shows(schema);
         let packed = Packed::new(schema, &root, &shown);
-        Self { root, shown, by_key: Rendered::default(), packed_by_key: Rendered::default(), packed }
+        Self { root, shown, by_key: CachedSql::default(), packed_by_key: CachedSql::default(), packed }
     }
 }
 
-impl Node {
+impl PlanNode {
     pub(crate) fn new(entity: Option<Arc<Entity>>) -> Self {
         Self { entity, columns: Vec::new(), whole: false, edges: Vec::new() }
     }
 
     /// Plans the fields of a serializer over this node's rows.
-    fn shows(&mut self, schema: &Schema) -> Vec<Shown> {
+    fn shows(&mut self, schema: &Schema) -> Vec<ShownField> {
         if schema.readable().any(|field| field.method.is_some()) {
             self.make_whole();
         }
         let shown = schema.fields.iter().enumerate().filter(|(_, field)| field.is_shown());
-        shown.filter_map(|(field, known)| Some(Shown { field, place: self.place(known)? })).collect()
+        shown.filter_map(|(field, known)| Some(ShownField { field, place: self.place(known)? })).collect()
     }
 
-    fn place(&mut self, field: &FieldSchema) -> Option<Place> {
+    fn place(&mut self, field: &FieldSchema) -> Option<ValueSource> {
         if field.method.is_some() {
-            return Some(Place::Method);
+            return Some(ValueSource::Method);
         }
         if field.counted {
             let relation = field.relations.last()?;
@@ -132,29 +132,29 @@ impl Node {
                 locked: false,
                 statements: Default::default(),
             });
-            return Some(Place::Count(self.edges.len() - 1));
+            return Some(ValueSource::Count(self.edges.len() - 1));
         }
         let is_key = |relation: &RelationInfo| match single(field) {
             FieldShape::Related(related) => {
                 let by_key = match related.style {
-                    Style::Key => true,
-                    Style::Link(_) => related.lookup == related.key,
-                    Style::Slug | Style::Text(_) | Style::Own(_) => false,
+                    RelatedStyle::Key => true,
+                    RelatedStyle::Link(_) => related.lookup == related.key,
+                    RelatedStyle::Slug | RelatedStyle::Text(_) | RelatedStyle::Own(_) => false,
                 };
                 by_key && relation.is_plain_key() && field.column.is_some()
             }
             _ => false,
         };
         match field.relations.split_last() {
-            None => field.column.map(|(column, _)| Place::Column(self.column(column))),
+            None => field.column.map(|(column, _)| ValueSource::Column(self.column(column))),
             // The key of the row that a column refers to is the column's value.
             Some((last, before)) if is_key(last) && before.is_empty() => {
-                Some(Place::Column(self.column(field.column?.0)))
+                Some(ValueSource::Column(self.column(field.column?.0)))
             }
             Some(_) => {
                 let mut way = Vec::with_capacity(field.relations.len());
                 let leaf = self.far(&field.relations, field, &mut way)?;
-                Some(Place::Far(way, leaf))
+                Some(ValueSource::Far(way, leaf))
             }
         }
     }
@@ -189,7 +189,7 @@ impl Node {
                 let schema = schema.get();
                 Leaf::Object(schema, self.shows(schema))
             }
-            FieldShape::Related(RelatedField { style: Style::Text(_) | Style::Own(_), .. }) => {
+            FieldShape::Related(RelatedSchema { style: RelatedStyle::Text(_) | RelatedStyle::Own(_), .. }) => {
                 self.make_whole();
                 Leaf::Row
             }
@@ -199,7 +199,7 @@ impl Node {
     }
 
     /// Returns the kind of the column at this index.
-    pub(crate) fn kind(&self, column: usize) -> Option<&Kind> {
+    pub(crate) fn kind(&self, column: usize) -> Option<&ValueKind> {
         let position = *self.columns.get(column)?;
         self.entity.as_ref()?.columns.get(position)?.kind.as_ref()
     }

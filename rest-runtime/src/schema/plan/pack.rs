@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{Alias, Asterisk, Condition, Expr, ExprTrait, Func, Query, SelectStatement};
 
-use super::{Edge, Leaf, Node, Place, Shown};
+use super::{Edge, Leaf, PlanNode, ShownField, ValueSource};
 use crate::base::exceptions::{Error, Result};
 use crate::database;
 use crate::database::Counting;
@@ -35,19 +35,19 @@ pub(crate) struct Packed {
 
 impl Packed {
     /// Makes the SQL; `None` if a shown value needs code, or a format that SQL does not have.
-    pub(crate) fn new(schema: &Schema, root: &Node, shown: &[Shown]) -> Option<Self> {
+    pub(crate) fn new(schema: &Schema, root: &PlanNode, shown: &[ShownField]) -> Option<Self> {
         let mut maker = Maker { levels: 0, in_lists: true, in_details: !root.edges.is_empty(), is_below_many: false };
         let object = maker.object(schema, root, shown, 0)?;
         let Maker { in_lists, in_details, .. } = maker;
         Some(Self { object, in_lists, in_details, doubted: AtomicBool::new(false) })
     }
 
-    pub(crate) fn is_trusted(&self) -> bool {
+    pub(crate) fn is_enabled(&self) -> bool {
         !self.doubted.load(Ordering::Relaxed)
     }
 
     /// Turns this off if a value made the statement fail, so that the rows are read instead. Returns any other error.
-    pub(crate) fn doubt(&self, error: Error) -> Result<()> {
+    pub(crate) fn disable(&self, error: Error) -> Result<()> {
         let is_refused = matches!(&error, Error::Database(cause) if database::is_of_statement(cause));
         if !is_refused {
             return Err(error);
@@ -57,13 +57,18 @@ impl Packed {
     }
 
     /// The query for the object of the query's row.
-    pub(crate) fn one(&self, node: &Node, mut query: SelectStatement) -> SelectStatement {
+    pub(crate) fn one(&self, node: &PlanNode, mut query: SelectStatement) -> SelectStatement {
         select_named(node, &mut query);
         Query::select().expr(Expr::cust(self.object.clone())).from_subquery(query, root()).take()
     }
 
     /// The query for the array of the query's rows, their number, and the total.
-    pub(crate) fn list(&self, node: &Node, mut query: SelectStatement, count: Option<&Counting>) -> SelectStatement {
+    pub(crate) fn list(
+        &self,
+        node: &PlanNode,
+        mut query: SelectStatement,
+        count: Option<&Counting>,
+    ) -> SelectStatement {
         let mut packed = Query::select();
         packed.expr(Expr::cust(array(&self.object))).expr(Func::count(Expr::col(Asterisk)));
         if let Some(count) = count {
@@ -80,7 +85,7 @@ impl Packed {
 
 /// Reads the rows of a query again, by their keys. A query that counts all rows has to store them. This way it stores
 /// their keys, and not all columns for the few rows that are shown. Both queries have the count in their select list.
-fn by_keys(node: &Node, mut query: SelectStatement) -> SelectStatement {
+fn by_keys(node: &PlanNode, mut query: SelectStatement) -> SelectStatement {
     let Some(entity) = &node.entity else { return query };
     let page = || Alias::new("page");
     let mut is_key = Condition::all();
@@ -104,7 +109,7 @@ struct Maker {
 }
 
 impl Maker {
-    fn object(&mut self, schema: &Schema, node: &Node, shown: &[Shown], level: usize) -> Option<String> {
+    fn object(&mut self, schema: &Schema, node: &PlanNode, shown: &[ShownField], level: usize) -> Option<String> {
         if schema.shows.is_some() || node.whole {
             return None;
         }
@@ -112,12 +117,12 @@ impl Maker {
         for (index, shown) in shown.iter().enumerate() {
             let field = schema.fields.get(shown.field)?;
             let value = match &shown.place {
-                Place::Column(column) if field.is_plain() => {
+                ValueSource::Column(column) if field.is_plain() => {
                     sqlite_json(node.kind(*column)?, &field.form, &name(level, *column))?
                 }
-                Place::Far(way, leaf) => {
+                ValueSource::Far(way, leaf) => {
                     let is_one =
-                        |(node, edge): (&Node, &usize)| node.edges.get(*edge).is_some_and(|e| !e.relation.many);
+                        |(node, edge): (&PlanNode, &usize)| node.edges.get(*edge).is_some_and(|e| !e.relation.many);
                     let leaves_out = matches!(leaf, Leaf::Column(_)) && !field.allow_null && !field.shows_relation();
                     if (leaves_out || field.default.is_some()) && along(node, way).any(is_one) {
                         return None;
@@ -126,7 +131,7 @@ impl Maker {
                         FieldShape::List(item) if !field.relations.is_empty() => item,
                         _ => field,
                     };
-                    let leaf = |maker: &mut Self, node: &Node, level| match leaf {
+                    let leaf = |maker: &mut Self, node: &PlanNode, level| match leaf {
                         Leaf::Column(column) if item.is_plain() => {
                             sqlite_json(node.kind(*column)?, &item.form, &name(level, *column))
                         }
@@ -135,13 +140,13 @@ impl Maker {
                     };
                     self.far(node, way, level, &leaf)?
                 }
-                Place::Count(edge) if field.form.as_text != Some(true) => {
+                ValueSource::Count(edge) if field.form.as_text != Some(true) => {
                     let edge = node.edges.get(*edge)?;
                     let mut rows = self.related(edge, level)?;
                     rows.clear_order_by().expr(Func::count(Expr::col(Asterisk)));
                     format!("({})", DbBackend::Sqlite.build(&rows).sql)
                 }
-                Place::Column(_) | Place::Count(_) | Place::Method => return None,
+                ValueSource::Column(_) | ValueSource::Count(_) | ValueSource::Method => return None,
             };
             let key: String = serde_json::from_slice(field.key.strip_suffix(b":")?).ok()?;
             object.push_str(if index == 0 { "'" } else { ", '" });
@@ -154,10 +159,10 @@ impl Maker {
     /// Returns the expression of the value at the end of a path, from a row of this level.
     fn far(
         &mut self,
-        node: &Node,
+        node: &PlanNode,
         way: &[usize],
         level: usize,
-        leaf: &dyn Fn(&mut Self, &Node, usize) -> Option<String>,
+        leaf: &dyn Fn(&mut Self, &PlanNode, usize) -> Option<String>,
     ) -> Option<String> {
         let Some((edge, rest)) = way.split_first() else { return leaf(self, node, level) };
         let edge = node.edges.get(*edge)?;
@@ -188,7 +193,7 @@ impl Maker {
 }
 
 /// Returns the nodes along a path, each with the edge that the path takes there.
-fn along<'a>(mut node: &'a Node, way: &'a [usize]) -> impl Iterator<Item = (&'a Node, &'a usize)> {
+fn along<'a>(mut node: &'a PlanNode, way: &'a [usize]) -> impl Iterator<Item = (&'a PlanNode, &'a usize)> {
     way.iter().map_while(move |edge| {
         let here = node;
         node = &node.edges.get(*edge)?.node;
@@ -213,7 +218,7 @@ fn name(level: usize, column: usize) -> String {
 }
 
 /// Selects the columns under the names that [`name`] returns.
-fn select_named(node: &Node, query: &mut SelectStatement) {
+fn select_named(node: &PlanNode, query: &mut SelectStatement) {
     let Some(entity) = &node.entity else { return };
     for (place, position) in node.columns.iter().enumerate() {
         if let Some(column) = entity.columns.get(*position) {

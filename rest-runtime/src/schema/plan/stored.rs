@@ -2,26 +2,26 @@
 
 use std::sync::Arc;
 
-use super::{Edge, Node, single};
+use super::{Edge, PlanNode, single};
 use crate::schema::Schema;
 use crate::schema::field::FieldShape;
 
 /// The rows that a serializer writes below its own.
 pub(crate) struct StoredPlan {
-    pub(crate) root: Node,
-    pub(crate) below: Vec<Below>,
+    pub(crate) root: PlanNode,
+    pub(crate) below: Vec<ExistingChildren>,
 }
 
 /// A field of nested rows: its edge, and the nested fields of those rows.
-pub(crate) struct Below {
+pub(crate) struct ExistingChildren {
     pub(crate) field: &'static str,
     pub(crate) edge: usize,
-    pub(crate) nested: Vec<Below>,
+    pub(crate) nested: Vec<ExistingChildren>,
 }
 
 impl StoredPlan {
     pub(crate) fn new(schema: &Schema, fills: bool) -> Self {
-        let mut root = Node::new(schema.entity.clone());
+        let mut root = PlanNode::new(schema.entity.clone());
         root.make_whole();
         let below = below(&mut root, schema, fills);
         Self { root, below }
@@ -29,14 +29,14 @@ impl StoredPlan {
 }
 
 /// Plans the rows below. Rows that are written are locked, since they are about to be changed.
-fn below(node: &mut Node, schema: &Schema, fills: bool) -> Vec<Below> {
+fn below(node: &mut PlanNode, schema: &Schema, fills: bool) -> Vec<ExistingChildren> {
     let mut all = Vec::new();
     for field in &schema.fields {
         let (is_written, is_set) = (field.is_written_below(), fills && field.is_set_of_rows());
         let relation = if is_written { field.relations.first() } else { field.relations.last().filter(|_| is_set) };
         let Some(relation) = relation else { continue };
         let key = node.column(relation.from);
-        let mut target = Node::new(Some(Arc::clone(&relation.target)));
+        let mut target = PlanNode::new(Some(Arc::clone(&relation.target)));
         target.make_whole();
         let nested = match single(field) {
             FieldShape::Nested(nested) if is_written => below(&mut target, nested.get(), fills),
@@ -50,7 +50,7 @@ fn below(node: &mut Node, schema: &Schema, fills: bool) -> Vec<Below> {
             locked: is_written,
             statements: Default::default(),
         });
-        all.push(Below { field: field.name, edge: node.edges.len() - 1, nested });
+        all.push(ExistingChildren { field: field.json_name, edge: node.edges.len() - 1, nested });
     }
     all
 }

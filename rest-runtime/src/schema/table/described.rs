@@ -17,7 +17,7 @@ use crate::model::Known;
 use crate::schema::arguments::{
     CustomRelated, HyperlinkedRelated, PrimaryKeyRelated, RelatedField, RelationFields, SlugRelated, StringRelated,
 };
-use crate::schema::types::{Chosen, Listed, Nullable};
+use crate::schema::types::{Chosen, ListKind, Nullable};
 use crate::schema::{ModelSerializer, Schema};
 
 /// A type for many rows of an entity: the relation, a list of types for one row, or the number of rows.
@@ -66,7 +66,7 @@ where
 /// A field whose type describes it further.
 ///
 /// All such types share one trait, so that a missing column is a single error.
-pub trait Described<Kind>: Sized {
+pub trait DescribedByType<Kind>: Sized {
     /// Adds the description by the type.
     #[allow(clippy::return_self_not_must_use, reason = "called for its side effect")]
     fn described(self) -> Self;
@@ -81,15 +81,15 @@ pub trait Described<Kind>: Sized {
 
 /// The kind of relations that SeaORM's `Related` describes.
 #[derive(Debug)]
-pub struct ByRelated;
+pub struct RelatedKind;
 
 /// The kind of relations of an entity to itself over the junction `J`, which SeaORM's `RelatedSelfVia` describes.
 #[derive(Debug)]
-pub struct OverItself<J>(PhantomData<J>);
+pub struct OverItselfKind<J>(PhantomData<J>);
 
 macro_rules! by_related {
     ($($Relation:ty, $V:ident $(: $Rows:ident)?;)+) => {$(
-        impl<S, E, $V> Described<ByRelated> for TypedField<'_, S, $V, $Relation>
+        impl<S, E, $V> DescribedByType<RelatedKind> for TypedField<'_, S, $V, $Relation>
         where
             S: ModelSerializer<Model: Related<E>>,
             E: EntityTrait,
@@ -112,7 +112,7 @@ by_related! {
 
 macro_rules! over_itself {
     ($($Relation:ty, $V:ident $(: $Rows:ident)?;)+) => {$(
-        impl<S, E, $V, J> Described<OverItself<J>> for TypedField<'_, S, $V, $Relation>
+        impl<S, E, $V, J> DescribedByType<OverItselfKind<J>> for TypedField<'_, S, $V, $Relation>
         where
             S: ModelSerializer<Model = E>,
             E: ModelEntity + RelatedSelfVia<J>,
@@ -133,31 +133,31 @@ over_itself! {
 }
 
 /// An enumeration whose values have labels, by `display_value` of SeaORM's `DeriveDisplay`.
-pub trait Named<Kind> {
+pub trait HasLabels<Kind> {
     /// Returns the labels, in the order of the values.
     #[doc(hidden)]
     fn names() -> Vec<String>;
 }
 
-impl<T: ActiveEnum + Display> Named<Chosen> for T {
+impl<T: ActiveEnum + Display> HasLabels<Chosen> for T {
     fn names() -> Vec<String> {
         <T as Iterable>::iter().map(|value| value.to_string()).collect()
     }
 }
 
-impl<T: Named<Kind>, Kind> Named<Nullable<Kind>> for Option<T> {
+impl<T: HasLabels<Kind>, Kind> HasLabels<Nullable<Kind>> for Option<T> {
     fn names() -> Vec<String> {
         T::names()
     }
 }
 
-impl<T: Named<Kind>, Kind> Named<Listed<Kind>> for Vec<T> {
+impl<T: HasLabels<Kind>, Kind> HasLabels<ListKind<Kind>> for Vec<T> {
     fn names() -> Vec<String> {
         T::names()
     }
 }
 
-impl<S, V, T: Named<Kind>, Kind> Described<Kind> for TypedField<'_, S, V, T> {
+impl<S, V, T: HasLabels<Kind>, Kind> DescribedByType<Kind> for TypedField<'_, S, V, T> {
     fn described(self) -> Self {
         self.spec.names = Some(T::names);
         self

@@ -9,9 +9,9 @@ use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
 
 use super::unique::NamedRule;
-use super::{Fields, Listed, Row, Spec, TypedField, own};
+use super::{FieldOrigin, FieldSpec, Fields, SourceFields, TypedField, own};
 use crate::model::Entity;
-use crate::model::rule::Rule;
+use crate::model::rule::UniqueRule;
 use crate::schema::types::{ColumnType, FieldType};
 use crate::schema::{ModelSerializer, Serializer};
 
@@ -23,7 +23,7 @@ impl<S: ModelSerializer> Fields<S> {
     pub fn column<T, ColumnKind, U, Kind>(
         &mut self,
         name: &'static str,
-        _: fn(&Row<S>) -> &T,
+        _: fn(&SourceFields<S>) -> &T,
         get: fn(&S) -> &U,
     ) -> TypedField<'_, S, U, T>
     where
@@ -41,7 +41,7 @@ impl<S: ModelSerializer> Fields<S> {
         U: FieldType<Kind>,
     {
         let field = self.add(name, None, Some(own(get)));
-        field.spec.listed = Listed::Excluded;
+        field.spec.listed = FieldOrigin::Excluded;
         field.spec.arguments.hidden = true;
         field
     }
@@ -53,11 +53,11 @@ impl<S: ModelSerializer> Fields<S> {
     {
         let mut all = Fields::<Model<S>>::new();
         <Model<S> as Serializer>::fields(&mut all);
-        let shown = all.specs.into_iter().filter(|spec| spec.listed != Listed::Excluded);
+        let shown = all.specs.into_iter().filter(|spec| spec.listed != FieldOrigin::Excluded);
         let entity = Entity::of::<S::Model>();
         let is_key = |name: &str| entity.position(name).is_some_and(|at| entity.columns[at].primary_key);
         // The struct `Model` has their values, not this serializer's struct.
-        self.specs.extend(shown.map(|spec| Spec { own: None, listed: Listed::OfAll, ..spec }));
+        self.specs.extend(shown.map(|spec| FieldSpec { own: None, listed: FieldOrigin::OfAll, ..spec }));
         self.keys.extend(self.specs.iter().map(|spec| spec.name).filter(|name| is_key(name)));
         self.together.extend(all.together);
         self.rename_all = self.rename_all.or(all.rename_all);
@@ -65,13 +65,13 @@ impl<S: ModelSerializer> Fields<S> {
     }
 
     /// Returns a field that was added before, to give it further arguments.
-    pub fn again<T, Kind>(&mut self, name: &'static str, _: fn(&Row<S>) -> &T) -> TypedField<'_, S, T, T>
+    pub fn again<T, Kind>(&mut self, name: &'static str, _: fn(&SourceFields<S>) -> &T) -> TypedField<'_, S, T, T>
     where
         T: ColumnType<Kind>,
     {
         let position = self.specs.iter().position(|spec| spec.name == name).unwrap_or_else(|| {
             self.missing(name);
-            self.specs.push(Spec::new(name));
+            self.specs.push(FieldSpec::new(name));
             self.specs.len() - 1
         });
         TypedField { spec: &mut self.specs[position], types: PhantomData }
@@ -85,7 +85,7 @@ impl<S: ModelSerializer> Fields<S> {
 
     /// Adds a unique rule over several columns.
     pub fn unique_together(&mut self) -> Together<'_, S> {
-        self.together.push(Rule::of(Vec::new()));
+        self.together.push(UniqueRule::of(Vec::new()));
         Together { fields: self }
     }
 
@@ -101,7 +101,7 @@ impl<S: Serializer> Fields<S> {
     /// Merges the fields that the struct declares into those of the entity. They replace fields of the same name, and
     /// follow the primary key, as in DRF.
     pub(crate) fn with_declared(&mut self) {
-        let is_of_all = |spec: &Spec| spec.listed == Listed::OfAll;
+        let is_of_all = |spec: &FieldSpec| spec.listed == FieldOrigin::OfAll;
         if !self.specs.iter().any(is_of_all) {
             return;
         }
@@ -110,8 +110,8 @@ impl<S: Serializer> Fields<S> {
         self.specs.retain(|spec| !is_of_all(spec) || !declared.contains(&spec.name));
         self.specs.sort_by_key(|spec| match spec.listed {
             _ if self.keys.contains(&spec.name) => 0,
-            Listed::OfAll => 2,
-            Listed::Itself | Listed::Excluded => 1,
+            FieldOrigin::OfAll => 2,
+            FieldOrigin::Itself | FieldOrigin::Excluded => 1,
         });
     }
 }
@@ -130,7 +130,7 @@ impl<S> fmt::Debug for AllBut<'_, S> {
 impl<S: ModelSerializer> AllBut<'_, S> {
     /// Leaves out a field.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
-    pub fn but<T>(self, name: &'static str, _: fn(&Row<S>) -> &T) -> Self {
+    pub fn but<T>(self, name: &'static str, _: fn(&SourceFields<S>) -> &T) -> Self {
         match self.fields.specs.iter().position(|spec| spec.name == name) {
             Some(position) => drop(self.fields.specs.remove(position)),
             None => self.fields.missing(name),
@@ -153,7 +153,7 @@ impl<S> fmt::Debug for Together<'_, S> {
 impl<S: ModelSerializer> Together<'_, S> {
     /// Adds a column, or a relation that means the column of its key.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
-    pub fn and<T: ColumnType<Kind>, Kind>(self, name: &'static str, _: fn(&Row<S>) -> &T) -> Self {
+    pub fn and<T: ColumnType<Kind>, Kind>(self, name: &'static str, _: fn(&SourceFields<S>) -> &T) -> Self {
         self.saying(|rule| rule.columns.push((name, T::info())))
     }
 

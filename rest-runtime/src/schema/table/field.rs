@@ -3,24 +3,24 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::Spec;
+use super::FieldSpec;
 use super::functions::{DefaultField, MethodField, ShowField};
 use crate::schema::arguments::{
-    Choice, Dated, DecimalNumber, Default, ExactNumber, Formed, Lengthy, Limit, List, MayBeEmpty, Moment, Number, Text,
-    Unique, Upload,
+    Choice, DecimalNumber, Default, ExactNumber, Formed, HasInputFormats, Lengthy, Limit, ListOrMap, MayBeEmpty,
+    Moment, Numeric, Text, Unique, Upload,
 };
 use crate::schema::literals::{ChoiceFor, DefaultFor, MayBeNull};
 use crate::schema::types::{FieldType, Nests};
-use crate::schema::validators::OfField;
+use crate::schema::validators::FieldValidator;
 use crate::schema::{Serializer, Validator};
-use crate::values::Datum;
+use crate::values::FieldValue;
 use crate::values::{IpVersion, Rounding};
 
 /// A field with its types, so that an argument that does not suit them is a compile error.
 ///
 /// `V` is the type of its values, `T` that of the model's column or relation.
 pub struct TypedField<'a, S, V, T> {
-    pub(crate) spec: &'a mut Spec,
+    pub(crate) spec: &'a mut FieldSpec,
     pub(crate) types: Types<S, V, T>,
 }
 
@@ -82,9 +82,9 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         /// The maximum number of characters, items or entries, in place of the column's.
         max_length(length: u32) where U: Lengthy { this.spec.arguments.max_length = Some(length); }
         /// The minimum; for a duration, in seconds.
-        min_value(limit: impl Into<Limit>) where U: Number { this.spec.arguments.min_value = Some(limit.into()); }
+        min_value(limit: impl Into<Limit>) where U: Numeric { this.spec.arguments.min_value = Some(limit.into()); }
         /// The maximum; for a duration, in seconds.
-        max_value(limit: impl Into<Limit>) where U: Number { this.spec.arguments.max_value = Some(limit.into()); }
+        max_value(limit: impl Into<Limit>) where U: Numeric { this.spec.arguments.max_value = Some(limit.into()); }
         /// The maximum number of digits, before and after the point together, in place of the column's.
         max_digits(digits: u32) where U: DecimalNumber { this.spec.arguments.max_digits = Some(digits); }
         /// The number of digits after the point, in place of the column's.
@@ -113,7 +113,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         /// durations.
         format(format: &'static str) where U: Moment { this.spec.arguments.format = Some(format); }
         /// The input formats: `strptime`, or `iso-8601`.
-        input_formats(formats: &'static [&'static str]) where U: Dated { this.spec.arguments.input_formats = formats; }
+        input_formats(formats: &'static [&'static str]) where U: HasInputFormats { this.spec.arguments.input_formats = formats; }
         /// The name in bodies, in place of the field's.
         rename(name: &'static str) { this.spec.rename = Some(name); }
         /// The column or relation, if its name is not the field's.
@@ -181,7 +181,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         V: FieldType<Kind>,
         F: DefaultField<V, Args>,
     {
-        self.spec.computed = Some(Box::new(move |context| make.call(context).to_datum()));
+        self.spec.computed = Some(Box::new(move |context| make.call(context).to_field_value()));
         self
     }
 
@@ -196,7 +196,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         self.spec.arguments.read_only = true;
         self.spec.method = Some(Box::new(move |object, row, context| {
             let shown = object.downcast_ref::<S>().and_then(|object| method.call(object, row, context));
-            shown.map_or(Datum::Null, |shown| shown.to_datum())
+            shown.map_or(FieldValue::Null, |shown| shown.to_field_value())
         }));
         self
     }
@@ -213,7 +213,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         self.spec.arguments.read_only = true;
         self.spec.method = Some(Box::new(move |object, row, context| {
             let shown = row.and_then(|row| row.downcast_ref::<R>()).or_else(|| object.downcast_ref());
-            shown.map_or(Datum::Null, |shown| function.call(shown, context).to_datum())
+            shown.map_or(FieldValue::Null, |shown| function.call(shown, context).to_field_value())
         }));
         self
     }
@@ -227,7 +227,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         FieldKind: 'static,
         Kind: 'static,
     {
-        self.spec.validators.push(Box::new(OfField::<F, V, FieldKind, Kind>::new(validator)));
+        self.spec.validators.push(Box::new(FieldValidator::<F, V, FieldKind, Kind>::new(validator)));
         self
     }
 
@@ -235,9 +235,9 @@ impl<S, V, T> TypedField<'_, S, V, T> {
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn child(self, describe: fn(TypedField<'_, S, V::Item, V::Item>)) -> Self
     where
-        V: List,
+        V: ListOrMap,
     {
-        let mut child = Spec::new(self.spec.name);
+        let mut child = FieldSpec::new(self.spec.name);
         describe(TypedField { spec: &mut child, types: PhantomData });
         self.spec.arguments.child = Some(Box::new(child.arguments));
         self

@@ -3,10 +3,10 @@
 use std::any::Any;
 use std::fmt;
 
-use super::{Fields, Listed, OwnType, Spec};
+use super::{FieldOrigin, FieldSpec, Fields, OwnType};
 use crate::schema::validators::{AnyObjectValidator, Outcome};
 use crate::schema::{Context, Serializer};
-use crate::values::Datum;
+use crate::values::FieldValue;
 
 impl<S: Serializer> Fields<S> {
     /// Adds the fields of the serializer in this field of the struct, and its validators of the whole object. A field
@@ -17,7 +17,7 @@ impl<S: Serializer> Fields<S> {
         let mut table = Fields::<B>::new();
         B::fields(&mut table);
         table.with_declared();
-        table.say_nulls();
+        table.apply_allow_null();
         let Fields { specs, validators, mut errors, rename_all, .. } = table;
         self.flattened.push(B::schema);
         self.specs.extend(specs.into_iter().map(|spec| inherited(spec, place, get)));
@@ -41,20 +41,22 @@ impl<S: Serializer> Fields<S> {
 }
 
 /// Converts a field of `B` into one of the struct that contains a `B`.
-fn inherited<S: Serializer, B: Serializer>(mut spec: Spec, place: usize, get: fn(&S) -> &B) -> Spec {
+fn inherited<S: Serializer, B: Serializer>(mut spec: FieldSpec, place: usize, get: fn(&S) -> &B) -> FieldSpec {
     spec.inherited = Some(place);
-    if spec.listed == Listed::OfAll {
-        spec.listed = Listed::Itself;
+    if spec.listed == FieldOrigin::OfAll {
+        spec.listed = FieldOrigin::Itself;
     }
     spec.own = spec.own.map(|own| OwnType {
         get: Box::new(move |object| {
-            object.downcast_ref::<S>().map_or(Datum::Null, |object| (own.get)(get(object) as &(dyn Any + Send + Sync)))
+            object
+                .downcast_ref::<S>()
+                .map_or(FieldValue::Null, |object| (own.get)(get(object) as &(dyn Any + Send + Sync)))
         }),
         ..own
     });
     if let Some(method) = spec.method.take() {
         spec.method = Some(Box::new(move |object, row, context| {
-            object.downcast_ref::<S>().map_or(Datum::Null, |object| method(get(object), row, context))
+            object.downcast_ref::<S>().map_or(FieldValue::Null, |object| method(get(object), row, context))
         }));
     }
     spec
@@ -100,18 +102,19 @@ impl<S: Serializer, B: Serializer> AnyObjectValidator for OfFlattened<S, B> {
         Box::pin(async move {
             let Some(whole) = object.downcast_ref::<S>() else { return Ok(None) };
             let changed = self.inner.check((self.get)(whole), context).await?;
-            let Some(Datum::Object(mut changed)) = changed else { return Ok(None) };
+            let Some(FieldValue::Object(mut changed)) = changed else { return Ok(None) };
             let schema = S::schema();
             let mut values = schema.values_of(object);
             for (field, value) in schema.fields.iter().zip(&mut values) {
                 if field.inherited == Some(self.place)
-                    && let Some(position) = B::schema().fields.iter().position(|known| known.word == field.word)
+                    && let Some(position) =
+                        B::schema().fields.iter().position(|known| known.rust_name == field.rust_name)
                     && let Some(changed) = changed.get_mut(position)
                 {
                     *value = changed.take();
                 }
             }
-            Ok(Some(Datum::Object(values)))
+            Ok(Some(FieldValue::Object(values)))
         })
     }
 }

@@ -12,12 +12,12 @@ use serde_json::{Map, Value as Json};
 use super::arguments::Arguments;
 use super::field::{Naming, Scope};
 use super::types::{ColumnType, FieldType, Holds, Relation, TypeInfo, Writable};
-use super::validators::{AnyListValidator, AnyObjectValidator, AnyValidator, OfList, OfObject};
+use super::validators::{AnyListValidator, AnyObjectValidator, AnyValidator, ListValidator, ObjectValidator};
 use super::{Context, ModelSerializer, Schema, Serializer, Validator};
 use crate::base::exceptions::Result;
 use crate::database::ModelEntity;
 use crate::model::Known;
-use crate::values::Datum;
+use crate::values::FieldValue;
 
 mod described;
 mod entity;
@@ -29,7 +29,7 @@ mod relation;
 mod renaming;
 pub(crate) mod unique;
 
-pub use described::{AnyField, Described, IsRelation, Named, RowsOf};
+pub use described::{AnyField, DescribedByType, HasLabels, IsRelation, RowsOf};
 pub use entity::{AllBut, Together};
 pub(crate) use field::Types;
 pub use field::{TypedField, Valued};
@@ -37,7 +37,7 @@ pub use flatten::Flattened;
 pub use functions::{
     DefaultField, MethodField, OfRow, OfRowAndContext, OfStruct, OfStructAndContext, RowOf, ShowField,
 };
-pub use path::{Path, ToOne};
+pub use path::{SourcePath, SourceRelation};
 pub use renaming::RenameAll;
 use unique::NamedRule;
 
@@ -55,7 +55,7 @@ impl RowCount for u64 {}
 impl RowCount for u32 {}
 
 /// The columns and relations of a model as the fields of a struct, which the closures of [`Fields`] take.
-type Row<S> = <<S as ModelSerializer>::Model as EntityTrait>::ModelEx;
+type SourceFields<S> = <<S as ModelSerializer>::Model as EntityTrait>::ModelEx;
 
 /// Converts data before the fields read it.
 pub(crate) type Reads = fn(Json, &Context<'_>) -> Result<Json>;
@@ -64,7 +64,7 @@ pub(crate) type Reads = fn(Json, &Context<'_>) -> Result<Json>;
 pub(crate) type Shows = fn(Map<String, Json>, &Context<'_>) -> Map<String, Json>;
 
 /// The description of a field before it is joined with the entity.
-pub(crate) struct Spec {
+pub(crate) struct FieldSpec {
     /// The name in Rust.
     pub(crate) name: &'static str,
     /// The name in bodies, if it differs.
@@ -72,7 +72,7 @@ pub(crate) struct Spec {
     /// The column or relation, if its name is not the field's.
     pub(crate) source: Option<&'static str>,
     /// The relations that lead to the model with the column, outermost first.
-    pub(crate) path: Vec<Step>,
+    pub(crate) path: Vec<SourceStep>,
     /// The type of the model's column or relation; `None` for a field that may have no column.
     pub(crate) column: Option<fn() -> TypeInfo>,
     /// The field of the struct; `None` in the short form, which has none.
@@ -85,7 +85,7 @@ pub(crate) struct Spec {
     pub(crate) among: Option<Arc<Scope>>,
     /// Whether the model describes the struct's field: its type, and that a generated key is read-only.
     pub(crate) by_model: bool,
-    pub(crate) listed: Listed,
+    pub(crate) listed: FieldOrigin,
     /// The index of the flattened serializer that it comes from.
     pub(crate) inherited: Option<usize>,
     /// Whether it is the number of the relation's rows.
@@ -101,7 +101,7 @@ pub(crate) struct Spec {
 
 /// The origin of a field in the table.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Listed {
+pub(crate) enum FieldOrigin {
     /// The serializer names it.
     Itself,
     /// It is one of all fields of the entity's `Model`, which the struct may override.
@@ -110,7 +110,7 @@ pub(crate) enum Listed {
     Excluded,
 }
 
-impl Spec {
+impl FieldSpec {
     fn new(name: &'static str) -> Self {
         Self {
             name,
@@ -123,7 +123,7 @@ impl Spec {
             names: None,
             among: None,
             by_model: false,
-            listed: Listed::Itself,
+            listed: FieldOrigin::Itself,
             inherited: None,
             counted: false,
             deep: None,
@@ -137,34 +137,34 @@ impl Spec {
 }
 
 /// A relation on the path to a column.
-pub(crate) struct Step {
+pub(crate) struct SourceStep {
     pub(crate) name: &'static str,
     pub(crate) target: fn() -> TypeInfo,
 }
 
 /// A default that a function of the user computes.
-pub(crate) type Computed = Box<dyn Fn(&Context<'_>) -> Datum + Send + Sync>;
+pub(crate) type Computed = Box<dyn Fn(&Context<'_>) -> FieldValue + Send + Sync>;
 
 /// A method of the serializer that computes a shown value from the struct, and from the row if there is one.
 pub(crate) type AnyMethod =
-    Box<dyn Fn(&(dyn Any + Send + Sync), Option<&(dyn Any + Send + Sync)>, &Context<'_>) -> Datum + Send + Sync>;
+    Box<dyn Fn(&(dyn Any + Send + Sync), Option<&(dyn Any + Send + Sync)>, &Context<'_>) -> FieldValue + Send + Sync>;
 
 /// Reads a field of a struct whose type is erased.
-type Getter = Box<dyn Fn(&(dyn Any + Send + Sync)) -> Datum + Send + Sync>;
+type Getter = Box<dyn Fn(&(dyn Any + Send + Sync)) -> FieldValue + Send + Sync>;
 
 /// A field of the serializer's struct.
 pub(crate) struct OwnType {
     pub(crate) info: fn() -> TypeInfo,
     /// Reads a value into an `Option` of the field's own type. The struct's impl puts no bound on that type, so that an
     /// invalid type is a single error, in the table of fields.
-    pub(crate) read: fn(Option<Datum>, &mut dyn Any),
+    pub(crate) read: fn(Option<FieldValue>, &mut dyn Any),
     /// Returns the value of the struct's field.
     pub(crate) get: Getter,
 }
 
 /// The fields of the serializer `S`, in the order in which they are shown.
 pub struct Fields<S> {
-    pub(crate) specs: Vec<Spec>,
+    pub(crate) specs: Vec<FieldSpec>,
     pub(crate) validators: Vec<Box<dyn AnyObjectValidator>>,
     pub(crate) list_validators: Vec<Box<dyn AnyListValidator>>,
     /// Whether the struct's `Option`s may be null, for fields without an argument of their own.
@@ -237,13 +237,13 @@ impl<S: Serializer> Fields<S> {
 
     /// Adds a validator of the whole struct, which runs if all fields are valid.
     pub fn validate<F: Validator<S, Kind>, Kind: 'static>(&mut self, validator: F) -> &mut Self {
-        self.validators.push(Box::new(OfObject::<F, S, Kind>::new(validator)));
+        self.validators.push(Box::new(ObjectValidator::<F, S, Kind>::new(validator)));
         self
     }
 
     /// Adds a validator of a list of structs, which runs if all of them are valid.
     pub fn validate_many<F: Validator<[S], Kind>, Kind: 'static>(&mut self, validator: F) -> &mut Self {
-        self.list_validators.push(Box::new(OfList::<F, S, Kind>::new(validator)));
+        self.list_validators.push(Box::new(ListValidator::<F, S, Kind>::new(validator)));
         self
     }
 
@@ -287,7 +287,7 @@ impl<S: Serializer> Fields<S> {
     }
 
     /// Applies `allow_null` to the struct's `Option`s without an argument of their own.
-    pub(crate) fn say_nulls(&mut self) {
+    pub(crate) fn apply_allow_null(&mut self) {
         let own = self.specs.iter_mut().filter(|spec| spec.inherited.is_none() && spec.method.is_none());
         for spec in own.filter(|spec| spec.own.as_ref().is_some_and(|own| (own.info)().nullable)) {
             spec.arguments.allow_null = spec.arguments.allow_null.or(self.allow_null);
@@ -300,7 +300,7 @@ impl<S: Serializer> Fields<S> {
         column: Option<fn() -> TypeInfo>,
         own: Option<OwnType>,
     ) -> TypedField<'_, S, V, T> {
-        let spec = Spec { column, own, ..Spec::new(name) };
+        let spec = FieldSpec { column, own, ..FieldSpec::new(name) };
         self.specs.push(spec);
         let last = self.specs.len() - 1;
         TypedField { spec: &mut self.specs[last], types: PhantomData }
@@ -309,7 +309,7 @@ impl<S: Serializer> Fields<S> {
 
 impl<S: ModelSerializer> Fields<S> {
     /// Adds a field of the short form, described by its column or relation alone.
-    pub fn of<T, Kind>(&mut self, name: &'static str, _: fn(&Row<S>) -> &T) -> TypedField<'_, S, T, T>
+    pub fn of<T, Kind>(&mut self, name: &'static str, _: fn(&SourceFields<S>) -> &T) -> TypedField<'_, S, T, T>
     where
         T: ColumnType<Kind>,
     {
@@ -320,7 +320,7 @@ impl<S: ModelSerializer> Fields<S> {
     pub fn writable<T, ColumnKind, U, Kind>(
         &mut self,
         name: &'static str,
-        column: fn(&Row<S>) -> &T,
+        column: fn(&SourceFields<S>) -> &T,
         get: fn(&S) -> &U,
     ) -> TypedField<'_, S, U, T>
     where
@@ -334,7 +334,7 @@ impl<S: ModelSerializer> Fields<S> {
     pub fn typed<T, ColumnKind, U, Kind>(
         &mut self,
         name: &'static str,
-        _: fn(&Row<S>) -> &T,
+        _: fn(&SourceFields<S>) -> &T,
         get: fn(&S) -> &U,
     ) -> TypedField<'_, S, U, T>
     where
@@ -348,7 +348,7 @@ impl<S: ModelSerializer> Fields<S> {
     pub fn count<E, U, Kind>(
         &mut self,
         name: &'static str,
-        _: fn(&Row<S>) -> &HasMany<E>,
+        _: fn(&SourceFields<S>) -> &HasMany<E>,
         get: fn(&S) -> &U,
     ) -> TypedField<'_, S, U, HasMany<E>>
     where
@@ -362,25 +362,31 @@ impl<S: ModelSerializer> Fields<S> {
     }
 
     /// Begins a path to a column of another model, with its first relation.
-    pub fn through<R: ToOne>(&mut self, name: &'static str, _: fn(&Row<S>) -> &R) -> Path<'_, S, R::Target> {
-        let step = Step { name, target: R::target };
-        Path { fields: self, steps: vec![step], target: PhantomData }
+    pub fn through<R: SourceRelation>(
+        &mut self,
+        name: &'static str,
+        _: fn(&SourceFields<S>) -> &R,
+    ) -> SourcePath<'_, S, R::Target> {
+        let step = SourceStep { name, target: R::target };
+        SourcePath { fields: self, steps: vec![step], target: PhantomData }
     }
 }
 
 fn own<S: Serializer, U: FieldType<Kind>, Kind>(get: fn(&S) -> &U) -> OwnType {
     OwnType {
         info: U::info,
-        read: |datum, place| {
+        read: |field_value, place| {
             if let Some(place) = place.downcast_mut::<Option<U>>() {
-                *place = match datum {
+                *place = match field_value {
                     // A row may have NULL where the struct's type does not allow it.
-                    Some(Datum::Null) => U::from_datum(Datum::Null).or_else(U::empty),
-                    Some(datum) => U::from_datum(datum),
+                    Some(FieldValue::Null) => U::from_field_value(FieldValue::Null).or_else(U::empty),
+                    Some(field_value) => U::from_field_value(field_value),
                     None => U::empty(),
                 };
             }
         },
-        get: Box::new(move |object| object.downcast_ref::<S>().map_or(Datum::Null, |object| get(object).to_datum())),
+        get: Box::new(move |object| {
+            object.downcast_ref::<S>().map_or(FieldValue::Null, |object| get(object).to_field_value())
+        }),
     }
 }

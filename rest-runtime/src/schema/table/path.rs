@@ -6,30 +6,34 @@ use std::marker::PhantomData;
 use sea_orm::entity::compound::{BelongsTo, HasOne};
 use sea_orm::{BelongsToCardinality, EntityTrait};
 
-use super::{Fields, Step, TypedField, own};
+use super::{Fields, SourceStep, TypedField, own};
 use crate::database::ModelEntity;
 use crate::schema::ModelSerializer;
 use crate::schema::types::{ColumnType, Holds, Relation, TypeInfo};
 
 /// A path to a column of another model.
-pub struct Path<'a, S, E> {
+pub struct SourcePath<'a, S, E> {
     pub(crate) fields: &'a mut Fields<S>,
-    pub(crate) steps: Vec<Step>,
+    pub(crate) steps: Vec<SourceStep>,
     pub(crate) target: PhantomData<fn() -> E>,
 }
 
-impl<S, E> fmt::Debug for Path<'_, S, E> {
+impl<S, E> fmt::Debug for SourcePath<'_, S, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.steps.iter().map(|step| step.name)).finish()
     }
 }
 
-impl<'a, S: ModelSerializer, E: EntityTrait> Path<'a, S, E> {
+impl<'a, S: ModelSerializer, E: EntityTrait> SourcePath<'a, S, E> {
     /// Adds the next relation.
     #[must_use]
-    pub fn through<R: ToOne>(mut self, name: &'static str, _: fn(&E::ModelEx) -> &R) -> Path<'a, S, R::Target> {
-        self.steps.push(Step { name, target: R::target });
-        Path { fields: self.fields, steps: self.steps, target: PhantomData }
+    pub fn through<R: SourceRelation>(
+        mut self,
+        name: &'static str,
+        _: fn(&E::ModelEx) -> &R,
+    ) -> SourcePath<'a, S, R::Target> {
+        self.steps.push(SourceStep { name, target: R::target });
+        SourcePath { fields: self.fields, steps: self.steps, target: PhantomData }
     }
 
     /// Ends the path at a column or relation, and adds the field that shows it.
@@ -55,7 +59,7 @@ impl<'a, S: ModelSerializer, E: EntityTrait> Path<'a, S, E> {
     label = "not a relation to one row",
     note = "a source is `relation.column`: belongs-to and has-one relations, then a column"
 )]
-pub trait ToOne {
+pub trait SourceRelation {
     /// The entity at the other end.
     type Target: EntityTrait;
 
@@ -63,7 +67,7 @@ pub trait ToOne {
     fn target() -> TypeInfo;
 }
 
-impl<C: BelongsToCardinality<Entity: ModelEntity>> ToOne for BelongsTo<C> {
+impl<C: BelongsToCardinality<Entity: ModelEntity>> SourceRelation for BelongsTo<C> {
     type Target = C::Entity;
 
     fn target() -> TypeInfo {
@@ -71,7 +75,7 @@ impl<C: BelongsToCardinality<Entity: ModelEntity>> ToOne for BelongsTo<C> {
     }
 }
 
-impl<E: ModelEntity> ToOne for HasOne<E> {
+impl<E: ModelEntity> SourceRelation for HasOne<E> {
     type Target = E;
 
     fn target() -> TypeInfo {

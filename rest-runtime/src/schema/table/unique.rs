@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use sea_orm::{QuerySelect, QueryTrait, Select};
 
-use super::{Row, TypedField};
-use crate::model::rule::{Rule, Unique};
+use super::{SourceFields, TypedField};
+use crate::model::rule::{UniqueColumns, UniqueRule};
 use crate::model::{Entity, Known, Side};
 use crate::schema::arguments::Period;
 use crate::schema::types::{Shape, TypeInfo};
@@ -28,19 +28,19 @@ impl<S: ModelSerializer, V, T> TypedField<'_, S, V, T> {
 
     /// Makes the value unique among the rows of the same day, by this column.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
-    pub fn unique_for_date<D>(self, name: &'static str, _: fn(&Row<S>) -> &D) -> Self {
+    pub fn unique_for_date<D>(self, name: &'static str, _: fn(&SourceFields<S>) -> &D) -> Self {
         self.unique_for(Period::Date, name)
     }
 
     /// Makes the value unique among the rows of the same month, in any year.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
-    pub fn unique_for_month<D>(self, name: &'static str, _: fn(&Row<S>) -> &D) -> Self {
+    pub fn unique_for_month<D>(self, name: &'static str, _: fn(&SourceFields<S>) -> &D) -> Self {
         self.unique_for(Period::Month, name)
     }
 
     /// Makes the value unique among the rows of the same year.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
-    pub fn unique_for_year<D>(self, name: &'static str, _: fn(&Row<S>) -> &D) -> Self {
+    pub fn unique_for_year<D>(self, name: &'static str, _: fn(&SourceFields<S>) -> &D) -> Self {
         self.unique_for(Period::Year, name)
     }
 
@@ -52,10 +52,10 @@ impl<S: ModelSerializer, V, T> TypedField<'_, S, V, T> {
 
 /// A rule over columns and relations by the names of the model's fields, each with its type: the column of a relation has
 /// another name.
-pub(crate) type NamedRule = Rule<(&'static str, TypeInfo)>;
+pub(crate) type NamedRule = UniqueRule<(&'static str, TypeInfo)>;
 
 /// Resolves the names in a unique rule to positions of columns. A relation to one row means the column of its key.
-pub(crate) fn resolve(rule: NamedRule, entity: &Entity) -> Result<Unique, String> {
+pub(crate) fn resolve(rule: NamedRule, entity: &Entity) -> Result<UniqueColumns, String> {
     let columns = rule
         .columns
         .iter()

@@ -7,7 +7,7 @@ use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
 use sea_orm::{BelongsToCardinality, EntityTrait};
 use serde_json::Value as Json;
 
-use super::{Column, FieldType, Listed, Mapped, Nested, Nullable, Related, Relation, Shape, Single, TypeInfo};
+use super::{Column, FieldType, ListKind, Mapped, Nested, Nullable, Related, Relation, Shape, Single, TypeInfo};
 use crate::database::ModelEntity;
 use crate::model::{Entity, Side};
 use crate::schema::{ModelSerializer, Serializer};
@@ -83,7 +83,7 @@ impl<E: EntityTrait, S: ModelSerializer<Model = E>> Holds<HasOne<E>, Relation, N
 impl<E: EntityTrait, S: ModelSerializer<Model = E>> Holds<HasOne<E>, Relation, Nullable<Nested>> for Option<S> {}
 
 #[diagnostic::do_not_recommend]
-impl<E: EntityTrait, S: ModelSerializer<Model = E>> Holds<HasMany<E>, Relation, Listed<Nested>> for Vec<S> {}
+impl<E: EntityTrait, S: ModelSerializer<Model = E>> Holds<HasMany<E>, Relation, ListKind<Nested>> for Vec<S> {}
 
 /// Types that clients may send by default: all but rows of another serializer.
 #[diagnostic::on_unimplemented(
@@ -96,7 +96,7 @@ pub trait Writable<ColumnKind, Kind> {}
 impl<T, ColumnKind, Kind> Writable<Column<ColumnKind>, Kind> for T {}
 impl<T> Writable<Relation, Related> for T {}
 impl<T> Writable<Relation, Nullable<Related>> for T {}
-impl<T> Writable<Relation, Listed<Related>> for T {}
+impl<T> Writable<Relation, ListKind<Related>> for T {}
 
 /// Rows of another serializer, which accept `writable_nested`.
 #[diagnostic::on_unimplemented(
@@ -128,7 +128,7 @@ macro_rules! in_json {
 }
 
 in_json! {
-    Listed<K>, Vec<T> where [T: FieldType<K>, K];
+    ListKind<K>, Vec<T> where [T: FieldType<K>, K];
     Mapped<K>, HashMap<String, T> where [T: FieldType<K>, K];
     Mapped<K>, BTreeMap<String, T> where [T: FieldType<K>, K];
     Nested, S where [S: Serializer];

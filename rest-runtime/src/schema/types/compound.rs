@@ -5,10 +5,10 @@ use std::hash::BuildHasher;
 
 use sea_orm::Value;
 
-use super::{FieldType, Listed, Mapped, Nested, Nullable, Shape, TypeInfo};
-use crate::schema::serializer::Inner;
+use super::{FieldType, ListKind, Mapped, Nested, Nullable, Shape, TypeInfo};
+use crate::schema::serializer::NestedSchema;
 use crate::schema::{Serializer, make};
-use crate::values::Datum;
+use crate::values::FieldValue;
 
 impl<T: FieldType<Kind>, Kind> FieldType<Nullable<Kind>> for Option<T> {
     type Ref = T::Ref;
@@ -21,15 +21,15 @@ impl<T: FieldType<Kind>, Kind> FieldType<Nullable<Kind>> for Option<T> {
         TypeInfo { nullable: true, ..T::info() }
     }
 
-    fn from_datum(datum: Datum) -> Option<Self> {
-        match datum {
-            Datum::Null => Some(None),
-            datum => T::from_datum(datum).map(Some),
+    fn from_field_value(field_value: FieldValue) -> Option<Self> {
+        match field_value {
+            FieldValue::Null => Some(None),
+            field_value => T::from_field_value(field_value).map(Some),
         }
     }
 
-    fn to_datum(&self) -> Datum {
-        self.as_ref().map_or(Datum::Null, T::to_datum)
+    fn to_field_value(&self) -> FieldValue {
+        self.as_ref().map_or(FieldValue::Null, T::to_field_value)
     }
 
     fn empty() -> Option<Self> {
@@ -37,7 +37,7 @@ impl<T: FieldType<Kind>, Kind> FieldType<Nullable<Kind>> for Option<T> {
     }
 }
 
-impl<T: FieldType<Kind>, Kind> FieldType<Listed<Kind>> for Vec<T> {
+impl<T: FieldType<Kind>, Kind> FieldType<ListKind<Kind>> for Vec<T> {
     type Ref = Self;
 
     fn get(&self) -> Option<&Self> {
@@ -48,18 +48,18 @@ impl<T: FieldType<Kind>, Kind> FieldType<Listed<Kind>> for Vec<T> {
         TypeInfo::of(Shape::List(Box::new(T::info())))
     }
 
-    fn from_datum(datum: Datum) -> Option<Self> {
-        match datum {
-            Datum::List(items) => items.into_iter().map(T::from_datum).collect(),
-            Datum::Value(Value::Bytes(Some(bytes))) => {
-                bytes.into_iter().map(|byte| T::from_datum(Datum::Value(byte.into()))).collect()
+    fn from_field_value(field_value: FieldValue) -> Option<Self> {
+        match field_value {
+            FieldValue::List(items) => items.into_iter().map(T::from_field_value).collect(),
+            FieldValue::Value(Value::Bytes(Some(bytes))) => {
+                bytes.into_iter().map(|byte| T::from_field_value(FieldValue::Value(byte.into()))).collect()
             }
             _ => None,
         }
     }
 
-    fn to_datum(&self) -> Datum {
-        Datum::List(self.iter().map(T::to_datum).collect())
+    fn to_field_value(&self) -> FieldValue {
+        FieldValue::List(self.iter().map(T::to_field_value).collect())
     }
 
     fn empty() -> Option<Self> {
@@ -80,17 +80,17 @@ macro_rules! map {
                 TypeInfo::of(Shape::Map(Box::new(T::info())))
             }
 
-            fn from_datum(datum: Datum) -> Option<Self> {
-                match datum {
-                    Datum::Map(entries) => {
-                        entries.into_iter().map(|(key, value)| Some((key, T::from_datum(value)?))).collect()
+            fn from_field_value(field_value: FieldValue) -> Option<Self> {
+                match field_value {
+                    FieldValue::Map(entries) => {
+                        entries.into_iter().map(|(key, value)| Some((key, T::from_field_value(value)?))).collect()
                     }
                     _ => None,
                 }
             }
 
-            fn to_datum(&self) -> Datum {
-                Datum::Map(self.iter().map(|(key, value)| (key.clone(), value.to_datum())).collect())
+            fn to_field_value(&self) -> FieldValue {
+                FieldValue::Map(self.iter().map(|(key, value)| (key.clone(), value.to_field_value())).collect())
             }
 
             fn empty() -> Option<Self> {
@@ -112,18 +112,18 @@ impl<S: Serializer> FieldType<Nested> for S {
     }
 
     fn info() -> TypeInfo {
-        TypeInfo::of(Shape::Nested(Inner::Of(S::schema)))
+        TypeInfo::of(Shape::Nested(NestedSchema::Of(S::schema)))
     }
 
-    fn from_datum(datum: Datum) -> Option<Self> {
-        match datum {
-            Datum::Object(values) => make(values, None).ok(),
+    fn from_field_value(field_value: FieldValue) -> Option<Self> {
+        match field_value {
+            FieldValue::Object(values) => make(values, None).ok(),
             _ => None,
         }
     }
 
-    fn to_datum(&self) -> Datum {
-        Datum::Object(S::schema().values_of(self))
+    fn to_field_value(&self) -> FieldValue {
+        FieldValue::Object(S::schema().values_of(self))
     }
 
     fn empty() -> Option<Self> {

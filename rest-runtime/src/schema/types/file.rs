@@ -2,7 +2,7 @@
 
 use super::{FieldType, Filed, Shape, TypeInfo};
 use crate::formats::parsers::UploadedFile;
-use crate::values::Datum;
+use crate::values::FieldValue;
 
 impl FieldType<Filed> for UploadedFile {
     type Ref = Self;
@@ -15,15 +15,15 @@ impl FieldType<Filed> for UploadedFile {
         TypeInfo::of(Shape::File)
     }
 
-    fn from_datum(datum: Datum) -> Option<Self> {
-        match datum {
-            Datum::File(file) => Some(file),
+    fn from_field_value(field_value: FieldValue) -> Option<Self> {
+        match field_value {
+            FieldValue::File(file) => Some(file),
             _ => None,
         }
     }
 
-    fn to_datum(&self) -> Datum {
-        Datum::File(self.clone())
+    fn to_field_value(&self) -> FieldValue {
+        FieldValue::File(self.clone())
     }
 
     fn empty() -> Option<Self> {

@@ -7,10 +7,10 @@ use std::marker::PhantomData;
 use sea_orm::{Condition, Value};
 use serde_json::Value as Json;
 
-use super::serializer::Inner;
+use super::serializer::NestedSchema;
 use crate::base::exceptions::ErrorDetail;
 use crate::model::{Entity, Side};
-use crate::values::{Datum, Form, Kind, quantized};
+use crate::values::{FieldValue, Form, ValueKind, quantized};
 
 mod columns;
 mod compound;
@@ -36,21 +36,21 @@ impl fmt::Debug for TypeInfo {
 pub(crate) enum Shape {
     /// A single value; `kind` is `None` if JSON has no form for it. An enumeration has `choices`.
     Single {
-        kind: Option<Kind>,
+        kind: Option<ValueKind>,
         choices: Option<Variants>,
     },
     /// A single value with a custom form.
     Custom {
-        kind: Option<Kind>,
+        kind: Option<ValueKind>,
         custom: Custom,
     },
     File,
     List(Box<TypeInfo>),
     Map(Box<TypeInfo>),
     /// The object of another serializer.
-    Nested(Inner),
+    Nested(NestedSchema),
     /// A row of another entity.
-    Related(Style),
+    Related(RelatedStyle),
     /// The URL of the row itself.
     Identity,
     /// A relation of the model.
@@ -69,7 +69,7 @@ pub(crate) struct Variants {
 
 /// The form in which a related row is shown and accepted.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Style {
+pub(crate) enum RelatedStyle {
     /// As its primary key.
     Key,
     /// As a column that the field names.
@@ -82,7 +82,7 @@ pub(crate) enum Style {
     Own(OwnRelated),
 }
 
-impl Style {
+impl RelatedStyle {
     /// Whether clients can name rows in this form.
     pub(crate) fn is_taken(self) -> bool {
         !matches!(self, Self::Text(_))
@@ -138,7 +138,7 @@ impl TypeInfo {
 /// A type that a serializer's own field can have.
 ///
 /// That is a single value, an enumeration, a [`CustomField`](crate::fields::CustomField), another serializer or a
-/// related row; lists and maps of these; and `Option`. `Kind` distinguishes these cases and is inferred by the
+/// related row; lists and maps of these; and `Option`. `ValueKind` distinguishes these cases and is inferred by the
 /// compiler.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a serializer",
@@ -159,11 +159,11 @@ pub trait FieldType<Kind>: Sized + Send + Sync + 'static {
 
     /// Makes the value from validated data; `None` if the data has another shape.
     #[doc(hidden)]
-    fn from_datum(datum: Datum) -> Option<Self>;
+    fn from_field_value(field_value: FieldValue) -> Option<Self>;
 
     /// Returns the value in the form in which it is shown.
     #[doc(hidden)]
-    fn to_datum(&self) -> Datum;
+    fn to_field_value(&self) -> FieldValue;
 
     /// Returns the empty value, which a struct has for a field without data, such as a read-only field of a new row.
     #[doc(hidden)]
@@ -180,7 +180,7 @@ pub struct Chosen;
 
 /// Marks a [`CustomField`](crate::fields::CustomField).
 #[derive(Clone, Copy, Debug)]
-pub struct Own;
+pub struct CustomKind;
 
 /// Marks a file.
 #[derive(Clone, Copy, Debug)]
@@ -200,7 +200,7 @@ pub struct Nullable<Kind>(PhantomData<Kind>);
 
 /// Marks a list.
 #[derive(Clone, Copy, Debug)]
-pub struct Listed<Kind>(PhantomData<Kind>);
+pub struct ListKind<Kind>(PhantomData<Kind>);
 
 /// Marks a map.
 #[derive(Clone, Copy, Debug)]

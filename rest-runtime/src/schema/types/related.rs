@@ -5,13 +5,13 @@ use std::fmt;
 use sea_orm::entity::compound::{BelongsTo, HasMany, HasOne};
 use sea_orm::{BelongsToCardinality, EntityTrait};
 
-use super::{FieldType, Holds, Listed, Nullable, OwnRelated, Related, Relation, Shape, Style, TypeInfo};
+use super::{FieldType, Holds, ListKind, Nullable, OwnRelated, Related, RelatedStyle, Relation, Shape, TypeInfo};
 use crate::database::ModelEntity;
 use crate::model::Entity;
 use crate::schema::arguments::{
     CustomRelated, HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, RelatedField, SlugRelated, StringRelated,
 };
-use crate::values::Datum;
+use crate::values::FieldValue;
 
 /// The value of such a field is the key of the row, in whichever form the row is shown.
 macro_rules! field_type {
@@ -27,15 +27,15 @@ macro_rules! field_type {
                 TypeInfo::of(Shape::Related($style))
             }
 
-            fn from_datum(datum: Datum) -> Option<Self> {
-                match datum {
-                    Datum::Value(key) => Some(Self::new(Some(key))),
+            fn from_field_value(field_value: FieldValue) -> Option<Self> {
+                match field_value {
+                    FieldValue::Value(key) => Some(Self::new(Some(key))),
                     _ => None,
                 }
             }
 
-            fn to_datum(&self) -> Datum {
-                self.value().map_or(Datum::Null, |key| Datum::Value(key.clone()))
+            fn to_field_value(&self) -> FieldValue {
+                self.value().map_or(FieldValue::Null, |key| FieldValue::Value(key.clone()))
             }
 
             fn empty() -> Option<Self> {
@@ -73,23 +73,23 @@ macro_rules! related {
         {
         }
 
-        impl<E: EntityTrait> Holds<HasMany<E>, Relation, Listed<Related>> for Vec<$Name<E>>
+        impl<E: EntityTrait> Holds<HasMany<E>, Relation, ListKind<Related>> for Vec<$Name<E>>
         where
-            Self: FieldType<Listed<Related>>,
+            Self: FieldType<ListKind<Related>>,
         {
         }
     )+};
 }
 
 related! {
-    PrimaryKeyRelated Style::Key, ;
-    SlugRelated Style::Slug, ;
-    HyperlinkedRelated Style::Link(Entity::of::<E>), ;
-    StringRelated Style::Text(|row| row.downcast_ref::<E::Model>().map(ToString::to_string)), fmt::Display;
+    PrimaryKeyRelated RelatedStyle::Key, ;
+    SlugRelated RelatedStyle::Slug, ;
+    HyperlinkedRelated RelatedStyle::Link(Entity::of::<E>), ;
+    StringRelated RelatedStyle::Text(|row| row.downcast_ref::<E::Model>().map(ToString::to_string)), fmt::Display;
 }
 
 field_type! {
-    CustomRelated<F: RelatedField> Style::Own(OwnRelated {
+    CustomRelated<F: RelatedField> RelatedStyle::Own(OwnRelated {
         read: F::to_internal_value,
         show: |row| row.downcast_ref().map(F::to_representation),
         missing: F::does_not_exist,
@@ -114,7 +114,7 @@ impl<F: RelatedField> Holds<HasOne<F::Model>, Relation, Related> for CustomRelat
 
 impl<F: RelatedField> Holds<HasOne<F::Model>, Relation, Nullable<Related>> for Option<CustomRelated<F>> {}
 
-impl<F: RelatedField> Holds<HasMany<F::Model>, Relation, Listed<Related>> for Vec<CustomRelated<F>> {}
+impl<F: RelatedField> Holds<HasMany<F::Model>, Relation, ListKind<Related>> for Vec<CustomRelated<F>> {}
 
 impl FieldType<Related> for HyperlinkedIdentity {
     type Ref = Self;
@@ -127,12 +127,12 @@ impl FieldType<Related> for HyperlinkedIdentity {
         TypeInfo::of(Shape::Identity)
     }
 
-    fn from_datum(_: Datum) -> Option<Self> {
+    fn from_field_value(_: FieldValue) -> Option<Self> {
         Some(Self)
     }
 
-    fn to_datum(&self) -> Datum {
-        Datum::Null
+    fn to_field_value(&self) -> FieldValue {
+        FieldValue::Null
     }
 
     fn empty() -> Option<Self> {

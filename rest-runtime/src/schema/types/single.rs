@@ -7,9 +7,9 @@ use sea_orm::{ActiveEnum, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{Chosen, Custom, FieldType, Own, Shape, Single, TypeInfo, Variants};
+use super::{Chosen, Custom, CustomKind, FieldType, Shape, Single, TypeInfo, Variants};
 use crate::schema::arguments::CustomField;
-use crate::values::{Datum, Kind};
+use crate::values::{FieldValue, ValueKind};
 
 macro_rules! single {
     ($($T:ty as $Ref:ty),+) => {$(
@@ -21,15 +21,15 @@ macro_rules! single {
             }
 
             fn info() -> TypeInfo {
-                TypeInfo::of(Shape::Single { kind: Kind::of(&<$T as ValueType>::array_type()), choices: None })
+                TypeInfo::of(Shape::Single { kind: ValueKind::of(&<$T as ValueType>::array_type()), choices: None })
             }
 
-            fn from_datum(datum: Datum) -> Option<Self> {
-                single(datum)
+            fn from_field_value(field_value: FieldValue) -> Option<Self> {
+                single(field_value)
             }
 
-            fn to_datum(&self) -> Datum {
-                Datum::of(self.clone().into())
+            fn to_field_value(&self) -> FieldValue {
+                FieldValue::of(self.clone().into())
             }
 
             fn empty() -> Option<Self> {
@@ -45,9 +45,9 @@ single! {
     NaiveTime as Self, NaiveDateTime as Self, DateTime<Utc> as Self, DateTime<FixedOffset> as Self
 }
 
-fn single<T: ValueType>(datum: Datum) -> Option<T> {
-    match datum {
-        Datum::Value(value) => <T as ValueType>::try_from(value).ok(),
+fn single<T: ValueType>(field_value: FieldValue) -> Option<T> {
+    match field_value {
+        FieldValue::Value(value) => <T as ValueType>::try_from(value).ok(),
         _ => None,
     }
 }
@@ -60,19 +60,19 @@ impl FieldType<Single> for Json {
     }
 
     fn info() -> TypeInfo {
-        TypeInfo::of(Shape::Single { kind: Some(Kind::Json), choices: None })
+        TypeInfo::of(Shape::Single { kind: Some(ValueKind::Json), choices: None })
     }
 
-    fn from_datum(datum: Datum) -> Option<Self> {
-        match datum {
+    fn from_field_value(field_value: FieldValue) -> Option<Self> {
+        match field_value {
             // An item of a list of JSON values can be null.
-            Datum::Null => Some(Self::Null),
-            datum => single(datum),
+            FieldValue::Null => Some(Self::Null),
+            field_value => single(field_value),
         }
     }
 
-    fn to_datum(&self) -> Datum {
-        Datum::Value(Value::Json(Some(Box::new(self.clone()))))
+    fn to_field_value(&self) -> FieldValue {
+        FieldValue::Value(Value::Json(Some(Box::new(self.clone()))))
     }
 
     fn empty() -> Option<Self> {
@@ -88,15 +88,15 @@ impl FieldType<Single> for TimeDelta {
     }
 
     fn info() -> TypeInfo {
-        TypeInfo::of(Shape::Single { kind: Some(Kind::Duration), choices: None })
+        TypeInfo::of(Shape::Single { kind: Some(ValueKind::Duration), choices: None })
     }
 
-    fn from_datum(datum: Datum) -> Option<Self> {
-        single(datum).map(Self::microseconds)
+    fn from_field_value(field_value: FieldValue) -> Option<Self> {
+        single(field_value).map(Self::microseconds)
     }
 
-    fn to_datum(&self) -> Datum {
-        self.num_microseconds().map_or(Datum::Null, |micros| Datum::Value(Value::BigInt(Some(micros))))
+    fn to_field_value(&self) -> FieldValue {
+        self.num_microseconds().map_or(FieldValue::Null, |micros| FieldValue::Value(Value::BigInt(Some(micros))))
     }
 
     fn empty() -> Option<Self> {
@@ -117,15 +117,15 @@ where
 
     fn info() -> TypeInfo {
         let variants = Variants { values: || Self::iter().map(Into::into).collect(), names: None };
-        TypeInfo::of(Shape::Single { kind: Kind::of(&Self::array_type()), choices: Some(variants) })
+        TypeInfo::of(Shape::Single { kind: ValueKind::of(&Self::array_type()), choices: Some(variants) })
     }
 
-    fn from_datum(datum: Datum) -> Option<Self> {
-        single(datum)
+    fn from_field_value(field_value: FieldValue) -> Option<Self> {
+        single(field_value)
     }
 
-    fn to_datum(&self) -> Datum {
-        Datum::of(self.clone().into())
+    fn to_field_value(&self) -> FieldValue {
+        FieldValue::of(self.clone().into())
     }
 
     fn empty() -> Option<Self> {
@@ -134,7 +134,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: CustomField> FieldType<Own> for T {
+impl<T: CustomField> FieldType<CustomKind> for T {
     type Ref = Self;
 
     fn get(&self) -> Option<&Self> {
@@ -147,19 +147,19 @@ impl<T: CustomField> FieldType<Own> for T {
             read: |data| T::to_internal_value(data).map(Into::into),
             show: |value| <T as ValueType>::try_from(value).map_or(Json::Null, |value| value.to_representation()),
         };
-        TypeInfo::of(Shape::Custom { kind: Kind::of(&T::array_type()), custom })
+        TypeInfo::of(Shape::Custom { kind: ValueKind::of(&T::array_type()), custom })
     }
 
-    fn from_datum(datum: Datum) -> Option<Self> {
-        single(datum)
+    fn from_field_value(field_value: FieldValue) -> Option<Self> {
+        single(field_value)
     }
 
-    fn to_datum(&self) -> Datum {
-        Datum::of(self.clone().into())
+    fn to_field_value(&self) -> FieldValue {
+        FieldValue::of(self.clone().into())
     }
 
     fn empty() -> Option<Self> {
-        let nothing = Kind::of(&T::array_type())?.empty()?;
+        let nothing = ValueKind::of(&T::array_type())?.empty()?;
         <T as ValueType>::try_from(nothing).ok()
     }
 }

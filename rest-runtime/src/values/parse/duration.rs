@@ -7,18 +7,18 @@ const MAX_DAYS: i128 = 999_999_999;
 
 /// The reason why a duration is refused.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Wrong {
+pub(crate) enum DurationError {
     Form,
     Range,
 }
 
 /// Parses a duration into microseconds.
-pub(crate) fn duration(text: &str) -> Result<i64, Wrong> {
-    let micros = iso(text).or_else(|| plain(text)).ok_or(Wrong::Form)?;
+pub(crate) fn duration(text: &str) -> Result<i64, DurationError> {
+    let micros = iso(text).or_else(|| plain(text)).ok_or(DurationError::Form)?;
     if micros.div_euclid(24 * 3600 * MICROS).abs() > MAX_DAYS {
-        return Err(Wrong::Range);
+        return Err(DurationError::Range);
     }
-    i64::try_from(micros).map_err(|_| Wrong::Range)
+    i64::try_from(micros).map_err(|_| DurationError::Range)
 }
 
 fn plain(text: &str) -> Option<i128> {
@@ -115,10 +115,10 @@ mod tests {
         assert_eq!(duration("3 08:32:01.000123"), Ok(long));
         assert_eq!(duration("P3DT08H32M01.000123S"), Ok(long));
         for text in ["abc", "3 08:32 01.123", "P1W", "P1Y", "", "P", "PT", "1 2 3", " 10 ", "1:2:3:4", "1.", "é"] {
-            assert_eq!(duration(text), Err(Wrong::Form), "{text}");
+            assert_eq!(duration(text), Err(DurationError::Form), "{text}");
         }
         for text in ["1000000000 00", "99999999999999999999999999999999999999999", "P99999999999D"] {
-            assert_eq!(duration(text), Err(Wrong::Range), "{text}");
+            assert_eq!(duration(text), Err(DurationError::Range), "{text}");
         }
     }
 }

@@ -31,38 +31,38 @@ pub(crate) fn time(text: &str) -> Option<NaiveTime> {
 
 /// The reason why a date and time is refused.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Wrong {
+pub(crate) enum MomentError {
     Form,
     /// It is outside the years 1 to 9999 when converted to UTC.
     Range,
 }
 
 /// Parses a date with a time and an optional offset. Without an offset it is UTC; a date alone is midnight.
-pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, Wrong> {
+pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, MomentError> {
     let Some((day, rest)) = text.split_once(['T', ' ']) else {
-        return date(text).map(|day| day.and_time(NaiveTime::MIN).and_utc()).ok_or(Wrong::Form);
+        return date(text).map(|day| day.and_time(NaiveTime::MIN).and_utc()).ok_or(MomentError::Form);
     };
-    let day = date(day).ok_or(Wrong::Form)?;
-    let (time, offset) = clock(rest).ok_or(Wrong::Form)?;
+    let day = date(day).ok_or(MomentError::Form)?;
+    let (time, offset) = clock(rest).ok_or(MomentError::Form)?;
     day.and_time(time)
         .checked_sub_signed(TimeDelta::minutes(offset))
         .filter(|utc| is_day(utc.date()))
         .map(|utc| utc.and_utc())
-        .ok_or(Wrong::Range)
+        .ok_or(MomentError::Range)
 }
 
 /// Parses by the first of the field's formats that fits; `iso-8601` is the default form.
-pub(crate) fn moment_by(text: &str, formats: &[&str]) -> Result<DateTime<Utc>, Wrong> {
+pub(crate) fn moment_by(text: &str, formats: &[&str]) -> Result<DateTime<Utc>, MomentError> {
     formats
         .iter()
         .find_map(|format| match *format {
-            ISO => Some(moment(text)).filter(|read| *read != Err(Wrong::Form)),
+            ISO => Some(moment(text)).filter(|read| *read != Err(MomentError::Form)),
             format => exact(text, format)
                 .and_then(|text| NaiveDateTime::parse_from_str(text, format).ok())
                 .filter(|local| is_time(local.time()))
-                .map(|local| if is_day(local.date()) { Ok(local.and_utc()) } else { Err(Wrong::Range) }),
+                .map(|local| if is_day(local.date()) { Ok(local.and_utc()) } else { Err(MomentError::Range) }),
         })
-        .unwrap_or(Err(Wrong::Form))
+        .unwrap_or(Err(MomentError::Form))
 }
 
 pub(crate) fn date_by(text: &str, formats: &[&str]) -> Option<NaiveDate> {
@@ -206,10 +206,10 @@ mod tests {
             " 2001-01-01T13:00",
             "é",
         ] {
-            assert_eq!(moment(text), Err(Wrong::Form), "{text}");
+            assert_eq!(moment(text), Err(MomentError::Form), "{text}");
         }
         for text in ["9999-12-31T21:59:59.99990-03:00", "0001-01-01T00:00:00+01:00"] {
-            assert_eq!(moment(text), Err(Wrong::Range), "{text}");
+            assert_eq!(moment(text), Err(MomentError::Range), "{text}");
         }
     }
 
@@ -236,7 +236,7 @@ mod tests {
         assert!(moment_by("02.01.2024 03:04", &formats).is_ok());
         assert!(moment_by("2024-01-02T03:04:05Z", &formats).is_ok());
         for text in ["01/02/2024", " 31.12.2024 23:59", "31.12.2024 24:00"] {
-            assert_eq!(moment_by(text, &formats), Err(Wrong::Form), "{text}");
+            assert_eq!(moment_by(text, &formats), Err(MomentError::Form), "{text}");
         }
         assert_eq!(date_by("02/01/2024", &["%d/%m/%Y"]), NaiveDate::from_ymd_opt(2024, 1, 2));
         assert_eq!(date_by("2024-01-02", &["%d/%m/%Y"]), None);

@@ -6,14 +6,14 @@ use rust_decimal::Decimal;
 use sea_orm::Value;
 use serde_json::Value as Json;
 
-use super::{Parsed, invalid};
+use super::{ParseResult, invalid};
 use crate::base::exceptions::ErrorDetail;
 use crate::values::Integer;
 
 /// The maximum length of a number in characters, so that reading a longer text costs nothing.
 const MAX_LENGTH: usize = 1000;
 
-pub(crate) fn boolean(json: &Json) -> Parsed {
+pub(crate) fn boolean(json: &Json) -> ParseResult {
     let value = match json {
         Json::Bool(value) => Some(*value),
         Json::Number(number) => match number.as_f64() {
@@ -31,7 +31,7 @@ pub(crate) fn boolean(json: &Json) -> Parsed {
     value.map(|value| Value::Bool(Some(value))).ok_or_else(|| invalid("This must be true or false."))
 }
 
-pub(crate) fn whole(integer: Integer, json: &Json) -> Parsed {
+pub(crate) fn whole(integer: Integer, json: &Json) -> ParseResult {
     let wrong = || invalid("This must be a whole number.");
     let number = match json {
         Json::Number(number) => match (number.as_i128(), number.as_f64()) {

@@ -23,15 +23,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The lock of writers to a SQLite file. SQLite allows one writer at a time. A second one would sleep in SQLite for
 /// growing intervals, and be overtaken by later ones.
 #[derive(Clone)]
-pub(crate) struct Turns(Arc<Semaphore>);
+pub(crate) struct WriterLock(Arc<Semaphore>);
 
-impl Default for Turns {
+impl Default for WriterLock {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(1)))
     }
 }
 
-impl Turns {
+impl WriterLock {
     /// The turn to write, if it is free and no other task waits for it.
     pub(super) fn free(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0).try_acquire_owned().ok()
@@ -53,14 +53,14 @@ impl Turns {
 ///
 /// BEGIN, COMMIT and ROLLBACK are never cancelled. The driver would otherwise miss an open transaction, or count one
 /// that is over, on a connection that returns to the pool.
-pub(crate) struct Writing {
+pub(crate) struct WriteTransaction {
     // Declared before the turn, because fields are dropped in order.
     tx: DatabaseTransaction,
     turn: Option<OwnedSemaphorePermit>,
     db: DatabaseConnection,
 }
 
-impl Writing {
+impl WriteTransaction {
     /// Begins a transaction that holds this turn.
     pub(super) async fn begin(db: &DatabaseConnection, turn: Option<OwnedSemaphorePermit>) -> Result<Self, DbErr> {
         let db = db.clone();
@@ -77,7 +77,7 @@ impl Writing {
     }
 }
 
-impl Deref for Writing {
+impl Deref for WriteTransaction {
     type Target = DatabaseTransaction;
 
     fn deref(&self) -> &DatabaseTransaction {
@@ -85,7 +85,7 @@ impl Deref for Writing {
     }
 }
 
-impl Ends for Writing {
+impl Ends for WriteTransaction {
     async fn commit(self) -> Result<(), DbErr> {
         Finishing::new(Box::pin(async move {
             let Self { tx, turn: _turn, db } = self;
@@ -125,8 +125,8 @@ async fn settle(db: &DatabaseConnection, ended: &Result<(), DbErr>) {
 }
 
 /// Begins a write transaction without a turn.
-pub(crate) async fn begin(db: &DatabaseConnection) -> Result<Writing, DbErr> {
-    Writing::begin(db, None).await
+pub(crate) async fn begin(db: &DatabaseConnection) -> Result<WriteTransaction, DbErr> {
+    WriteTransaction::begin(db, None).await
 }
 
 async fn open(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {

@@ -4,30 +4,30 @@ use sea_orm::sea_query::{SelectStatement, Values};
 use sea_orm::{DbBackend, DbErr, Statement, Value};
 
 #[cfg(feature = "sqlite")]
-use super::foreign_keys::Enforced;
-use crate::database::{Connections, Question};
+use super::foreign_keys::EnforcedKeys;
+use crate::database::{Connections, Exists};
 
 /// Rows to which a new row refers by their keys. The INSERT itself checks that they exist, which saves a statement:
 /// SQLite's driver takes longer for one than SQLite does. Foreign keys that the database is known to enforce are not
 /// checked.
 #[derive(Default)]
-pub(crate) struct Required {
+pub(crate) struct GuardedInsert {
     conditions: String,
     values: Vec<Value>,
     #[cfg(feature = "sqlite")]
-    enforced: Option<Enforced>,
+    enforced: Option<EnforcedKeys>,
 }
 
 /// A row to which a column of another row is about to refer.
-pub(crate) struct Named<'a> {
+pub(crate) struct RequiredRow<'a> {
     pub(crate) column: Option<&'static str>,
     pub(crate) table: &'static str,
     pub(crate) key: &'static str,
-    pub(crate) question: &'a Question,
+    pub(crate) question: &'a Exists,
     pub(crate) value: &'a Value,
 }
 
-impl Required {
+impl GuardedInsert {
     /// Whether an INSERT can check the conditions.
     // In PostgreSQL the parameters of a SELECT have no types unless they are cast.
     pub(crate) fn can_be_asked(backend: DbBackend) -> bool {
@@ -43,7 +43,7 @@ impl Required {
     }
 
     /// Adds a required row. `make` builds the query of its condition.
-    pub(crate) fn row(&mut self, named: &Named<'_>, make: impl FnOnce() -> SelectStatement) {
+    pub(crate) fn row(&mut self, named: &RequiredRow<'_>, make: impl FnOnce() -> SelectStatement) {
         #[cfg(feature = "sqlite")]
         if let (Some(column), Some(enforced)) = (named.column, &self.enforced)
             && enforced.has(column, named.table, named.key)

@@ -5,14 +5,14 @@ use std::sync::OnceLock;
 use sea_orm::sea_query::Values;
 use sea_orm::{DbBackend, DbErr, Statement, Value};
 
-use super::{Words, fitted};
+use super::{PerBackend, fitted};
 
 /// The number of cached texts. The fields of a body decide which columns a statement sets, so there can be very many.
 const KEPT: usize = 16;
 
 /// The SQL texts by the columns that they set, for each database.
 #[derive(Default)]
-pub(crate) struct Texts(Words<[OnceLock<(u128, String)>; KEPT]>);
+pub(crate) struct SqlCache(PerBackend<[OnceLock<(u128, String)>; KEPT]>);
 
 /// A bit for each column; `None` if a column's index exceeds the number of bits.
 fn bits(columns: &[usize]) -> Option<u128> {
@@ -20,7 +20,7 @@ fn bits(columns: &[usize]) -> Option<u128> {
     columns.iter().try_fold(0, |bits, column| Some(bits | bit(column)?))
 }
 
-impl Texts {
+impl SqlCache {
     /// The statement that sets these columns to these values. It is cached only if the rendered statement has the same
     /// values in the same order; a column may convert its value.
     pub(crate) fn statement(

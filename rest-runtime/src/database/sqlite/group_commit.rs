@@ -13,31 +13,31 @@ use sea_orm::{
 };
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::own::{Own, Transaction};
+use super::direct_connections::{DirectConnections, DirectTransaction};
 use crate::base::exceptions::Transient;
 use crate::base::panics::caught;
-use crate::database::Source;
-use crate::database::writing::Turns;
+use crate::database::Executor;
+use crate::database::write_transaction::WriterLock;
 
 /// The maximum number of statements in one group. A larger one would delay those behind it and save little.
 const MOST: usize = 64;
 
 /// A connection for statements that each commit by themselves.
-pub(crate) struct Writer(Arc<Queue>);
+pub(crate) struct GroupCommit(Arc<CommitQueue>);
 
-struct Queue {
-    own: Own,
+struct CommitQueue {
+    own: DirectConnections,
     shared: DatabaseConnection,
-    turns: Turns,
-    waiting: Mutex<Vec<Waiting>>,
+    turns: WriterLock,
+    waiting: Mutex<Vec<PendingStatement>>,
 }
 
-struct Waiting {
+struct PendingStatement {
     statement: Statement,
-    answer: oneshot::Sender<Answer>,
+    answer: oneshot::Sender<FirstRow>,
 }
 
-type Answer = Result<Option<QueryResult>, DbErr>;
+type FirstRow = Result<Option<QueryResult>, DbErr>;
 
 /// Runs the statement with the turn to write; if waiting for the turn times out, runs it on the pool.
 macro_rules! alone {
@@ -50,13 +50,13 @@ macro_rules! alone {
     }};
 }
 
-impl Writer {
-    pub(crate) fn new(own: Own, shared: DatabaseConnection, turns: Turns) -> Self {
-        Self(Arc::new(Queue { own, shared, turns, waiting: Mutex::default() }))
+impl GroupCommit {
+    pub(crate) fn new(own: DirectConnections, shared: DatabaseConnection, turns: WriterLock) -> Self {
+        Self(Arc::new(CommitQueue { own, shared, turns, waiting: Mutex::default() }))
     }
 
     /// A transaction that has not begun yet. The caller passes its turn to write.
-    pub(crate) async fn transaction(&self, turn: OwnedSemaphorePermit) -> Result<Transaction<'_>, DbErr> {
+    pub(crate) async fn transaction(&self, turn: OwnedSemaphorePermit) -> Result<DirectTransaction<'_>, DbErr> {
         self.0.own.transaction(Some(turn)).await
     }
 
@@ -73,13 +73,13 @@ impl Writer {
     }
 
     /// The first row of a statement, which is committed together with others that wait for the turn.
-    pub(crate) async fn row(&self, statement: Statement) -> Answer {
+    pub(crate) async fn row(&self, statement: Statement) -> FirstRow {
         let queue = &self.0;
         if let Some(_turn) = queue.turns.free() {
             return queue.alone(statement, true).await;
         }
         let (answer, answered) = oneshot::channel();
-        if queue.wait(Waiting { statement, answer }) {
+        if queue.wait(PendingStatement { statement, answer }) {
             // A separate task, so that a client that disconnects does not cancel the writes of others.
             tokio::spawn(Arc::clone(queue).write());
         }
@@ -87,15 +87,15 @@ impl Writer {
     }
 }
 
-impl Queue {
+impl CommitQueue {
     /// Adds a statement. Returns whether it is the first one, so that the caller must start the writing task.
-    fn wait(&self, one: Waiting) -> bool {
+    fn wait(&self, one: PendingStatement) -> bool {
         let mut waiting = self.waiting();
         waiting.push(one);
         waiting.len() == 1
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
+    fn waiting(&self) -> MutexGuard<'_, Vec<PendingStatement>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -122,7 +122,7 @@ impl Queue {
     }
 
     /// Writes all of them, with the turn to write.
-    async fn write_all(self: &Arc<Self>, mut all: Vec<Waiting>) {
+    async fn write_all(self: &Arc<Self>, mut all: Vec<PendingStatement>) {
         // A statement whose client has left is not written.
         all.retain(|one| !one.answer.is_closed());
         if all.len() > 1 {
@@ -151,7 +151,7 @@ impl Queue {
     }
 
     /// Runs all statements in one transaction and returns their first rows. If one fails, nothing is written.
-    async fn together(&self, all: &[Waiting]) -> Result<Vec<Option<QueryResult>>, DbErr> {
+    async fn together(&self, all: &[PendingStatement]) -> Result<Vec<Option<QueryResult>>, DbErr> {
         let tx = self.own.transaction(None).await?;
         let mut rows = Vec::with_capacity(all.len());
         for one in all {
@@ -167,8 +167,8 @@ impl Queue {
         Ok(rows)
     }
 
-    async fn answer(self: Arc<Self>, one: Waiting, has_turn: bool) {
-        let Waiting { statement, answer } = one;
+    async fn answer(self: Arc<Self>, one: PendingStatement, has_turn: bool) {
+        let PendingStatement { statement, answer } = one;
         if !answer.is_closed() {
             let written = caught(self.alone(statement, has_turn)).await;
             let _ =
@@ -178,7 +178,7 @@ impl Queue {
 
     /// The first row of a statement that commits by itself. All rows are read, because SQLite reports only at the end
     /// whether the statement succeeded.
-    async fn alone(&self, statement: Statement, has_turn: bool) -> Answer {
+    async fn alone(&self, statement: Statement, has_turn: bool) -> FirstRow {
         // Without the turn it runs on the pool, where it may wait for the turn's holder in SQLite.
         let rows = if has_turn { self.own.rows(statement).await? } else { self.shared.rows(statement).await? };
         Ok(rows.into_iter().next())
@@ -187,7 +187,7 @@ impl Queue {
 
 /// A guard of the writing task. If the runtime ends before the task, it clears the queue, so that a later statement
 /// starts a new task.
-struct Unfinished<'a>(&'a Queue);
+struct Unfinished<'a>(&'a CommitQueue);
 
 impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
@@ -202,13 +202,13 @@ mod tests {
 
     use super::*;
 
-    async fn writer(folder: &tempfile::TempDir) -> Arc<Writer> {
+    async fn writer(folder: &tempfile::TempDir) -> Arc<GroupCommit> {
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("rows.sqlite3").display());
         let db = Database::connect(ConnectOptions::new(url)).await.unwrap();
         db.execute_unprepared("PRAGMA journal_mode = WAL").await.unwrap();
         db.execute_unprepared("CREATE TABLE IF NOT EXISTS one (number INTEGER)").await.unwrap();
-        let own = Own::of(&db, 1).expect("a file has direct connections");
-        Arc::new(Writer::new(own, db, Turns::default()))
+        let own = DirectConnections::of(&db, 1).expect("a file has direct connections");
+        Arc::new(GroupCommit::new(own, db, WriterLock::default()))
     }
 
     fn insert(number: Value) -> Statement {
@@ -216,7 +216,7 @@ mod tests {
     }
 
     /// The results of writing these while the turn was taken.
-    async fn all(writer: &Arc<Writer>, numbers: Vec<Value>) -> Vec<Result<i64, DbErr>> {
+    async fn all(writer: &Arc<GroupCommit>, numbers: Vec<Value>) -> Vec<Result<i64, DbErr>> {
         let turn = writer.0.turns.free().expect("no other write");
         let count = numbers.len();
         let mut waiting = JoinSet::new();

@@ -4,38 +4,38 @@ use std::fmt;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
-use super::{Reading, Source};
+use super::{DbFuture, Executor};
 use crate::base::erased::BoxFuture;
 
 /// An open transaction, one that begins with its first statement, or a connection.
 ///
 /// Because it is one type, the code that reads and writes rows, and an entity's own hooks, are compiled once.
 #[derive(Clone, Copy)]
-pub struct AnyTx<'a>(&'a dyn DynSource);
+pub struct DynExecutor<'a>(&'a dyn AnyExecutor);
 
-impl fmt::Debug for AnyTx<'_> {
+impl fmt::Debug for DynExecutor<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AnyTx")
     }
 }
 
-impl<'a, S: Source> From<&'a S> for AnyTx<'a> {
+impl<'a, S: Executor> From<&'a S> for DynExecutor<'a> {
     fn from(source: &'a S) -> Self {
         Self(source)
     }
 }
 
-/// The dyn-compatible form of [`Source`].
-trait DynSource: Sync {
+/// The dyn-compatible form of [`Executor`].
+trait AnyExecutor: Sync {
     fn backend(&self) -> DbBackend;
     fn support_returning(&self) -> bool;
-    fn execute(&self, statement: Statement) -> Reading<'_, ExecResult>;
-    fn execute_unprepared<'a>(&'a self, sql: &'a str) -> Reading<'a, ExecResult>;
-    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>>;
-    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>>;
+    fn execute(&self, statement: Statement) -> DbFuture<'_, ExecResult>;
+    fn execute_unprepared<'a>(&'a self, sql: &'a str) -> DbFuture<'a, ExecResult>;
+    fn rows(&self, statement: Statement) -> DbFuture<'_, Vec<QueryResult>>;
+    fn row(&self, statement: Statement) -> DbFuture<'_, Option<QueryResult>>;
 }
 
-impl<S: Source> DynSource for S {
+impl<S: Executor> AnyExecutor for S {
     fn backend(&self) -> DbBackend {
         self.get_database_backend()
     }
@@ -44,32 +44,32 @@ impl<S: Source> DynSource for S {
         ConnectionTrait::support_returning(self)
     }
 
-    fn execute(&self, statement: Statement) -> Reading<'_, ExecResult> {
+    fn execute(&self, statement: Statement) -> DbFuture<'_, ExecResult> {
         self.run(statement)
     }
 
-    fn execute_unprepared<'a>(&'a self, sql: &'a str) -> Reading<'a, ExecResult> {
+    fn execute_unprepared<'a>(&'a self, sql: &'a str) -> DbFuture<'a, ExecResult> {
         ConnectionTrait::execute_unprepared(self, sql)
     }
 
-    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
-        Source::rows(self, statement)
+    fn rows(&self, statement: Statement) -> DbFuture<'_, Vec<QueryResult>> {
+        Executor::rows(self, statement)
     }
 
-    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
-        Source::row(self, statement)
+    fn row(&self, statement: Statement) -> DbFuture<'_, Option<QueryResult>> {
+        Executor::row(self, statement)
     }
 }
 
 /// The return type of the trait's `async fn`s. Written out, because `async fn` here would box the boxed future again.
-type Answer<'a, T> = BoxFuture<'a, Result<T, DbErr>>;
+type BoxedResult<'a, T> = BoxFuture<'a, Result<T, DbErr>>;
 
-impl ConnectionTrait for AnyTx<'_> {
+impl ConnectionTrait for DynExecutor<'_> {
     fn get_database_backend(&self) -> DbBackend {
         self.0.backend()
     }
 
-    fn execute_raw<'a, 'b>(&'a self, statement: Statement) -> Answer<'b, ExecResult>
+    fn execute_raw<'a, 'b>(&'a self, statement: Statement) -> BoxedResult<'b, ExecResult>
     where
         'a: 'b,
         Self: 'b,
@@ -77,7 +77,7 @@ impl ConnectionTrait for AnyTx<'_> {
         self.0.execute(statement)
     }
 
-    fn execute_unprepared<'a, 'b, 'c>(&'a self, sql: &'b str) -> Answer<'c, ExecResult>
+    fn execute_unprepared<'a, 'b, 'c>(&'a self, sql: &'b str) -> BoxedResult<'c, ExecResult>
     where
         'a: 'c,
         'b: 'c,
@@ -86,7 +86,7 @@ impl ConnectionTrait for AnyTx<'_> {
         self.0.execute_unprepared(sql)
     }
 
-    fn query_one_raw<'a, 'b>(&'a self, statement: Statement) -> Answer<'b, Option<QueryResult>>
+    fn query_one_raw<'a, 'b>(&'a self, statement: Statement) -> BoxedResult<'b, Option<QueryResult>>
     where
         'a: 'b,
         Self: 'b,
@@ -94,7 +94,7 @@ impl ConnectionTrait for AnyTx<'_> {
         self.0.row(statement)
     }
 
-    fn query_all_raw<'a, 'b>(&'a self, statement: Statement) -> Answer<'b, Vec<QueryResult>>
+    fn query_all_raw<'a, 'b>(&'a self, statement: Statement) -> BoxedResult<'b, Vec<QueryResult>>
     where
         'a: 'b,
         Self: 'b,
@@ -107,16 +107,16 @@ impl ConnectionTrait for AnyTx<'_> {
     }
 }
 
-impl Source for AnyTx<'_> {
-    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
+impl Executor for DynExecutor<'_> {
+    fn rows(&self, statement: Statement) -> DbFuture<'_, Vec<QueryResult>> {
         self.0.rows(statement)
     }
 
-    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+    fn row(&self, statement: Statement) -> DbFuture<'_, Option<QueryResult>> {
         self.0.row(statement)
     }
 
-    fn run(&self, statement: Statement) -> Reading<'_, ExecResult> {
+    fn run(&self, statement: Statement) -> DbFuture<'_, ExecResult> {
         self.0.execute(statement)
     }
 }

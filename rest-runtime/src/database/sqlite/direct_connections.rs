@@ -21,10 +21,10 @@ use sea_query_sqlx::SqlxValues;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::stranded::is_stranded;
-use crate::database::{Reading, Source, naming};
+use crate::database::{DbFuture, Executor, naming};
 
 /// A limited number of connections, which are opened on demand and stay open.
-pub(crate) struct Own {
+pub(crate) struct DirectConnections {
     pool: SqlitePool,
     places: Semaphore,
     idle: std::sync::Mutex<Vec<SqliteConnection>>,
@@ -32,13 +32,13 @@ pub(crate) struct Own {
 
 /// A connection in use. If its user is cancelled, it is not given back but closed, and SQLite rolls its transaction
 /// back.
-struct Lent<'a> {
+struct DirectConnection<'a> {
     connection: SqliteConnection,
-    own: &'a Own,
+    own: &'a DirectConnections,
     _place: SemaphorePermit<'a>,
 }
 
-impl Own {
+impl DirectConnections {
     /// Makes the connections; `None` if the database is not a SQLite file. An in-memory database belongs to the
     /// connection that created it.
     pub(crate) fn of(db: &DatabaseConnection, most: usize) -> Option<Self> {
@@ -89,12 +89,12 @@ impl Own {
     }
 
     /// A transaction that has not begun yet. It holds `turn`, if any, until it ends.
-    pub(crate) async fn transaction(&self, turn: Option<OwnedSemaphorePermit>) -> Result<Transaction<'_>, DbErr> {
-        let open = Open { lent: self.connection().await?, has_begun: false };
-        Ok(Transaction { open: Mutex::new(open), _turn: turn })
+    pub(crate) async fn transaction(&self, turn: Option<OwnedSemaphorePermit>) -> Result<DirectTransaction<'_>, DbErr> {
+        let open = Opened { lent: self.connection().await?, has_begun: false };
+        Ok(DirectTransaction { open: Mutex::new(open), _turn: turn })
     }
 
-    async fn connection(&self) -> Result<Lent<'_>, DbErr> {
+    async fn connection(&self) -> Result<DirectConnection<'_>, DbErr> {
         let place = match self.places.try_acquire() {
             Ok(place) => place,
             Err(_) => self.places.acquire().await.map_err(|_| closed())?,
@@ -108,7 +108,7 @@ impl Own {
             Some(connection) => connection,
             None => self.opened().await?,
         };
-        Ok(Lent { connection, own: self, _place: place })
+        Ok(DirectConnection { connection, own: self, _place: place })
     }
 
     /// A new connection. The pool opens it, so it gets the same options and hooks as the project's own connections.
@@ -127,26 +127,26 @@ impl Own {
     }
 }
 
-impl Lent<'_> {
+impl DirectConnection<'_> {
     fn give_back(self) {
         self.own.idle().push(self.connection);
     }
 }
 
 /// A write transaction that begins with its first statement. Dropping it rolls it back.
-pub(crate) struct Transaction<'a> {
+pub(crate) struct DirectTransaction<'a> {
     // Declared before the turn, because fields are dropped in order.
-    open: Mutex<Open<'a>>,
+    open: Mutex<Opened<'a>>,
     _turn: Option<OwnedSemaphorePermit>,
 }
 
-struct Open<'a> {
-    lent: Lent<'a>,
+struct Opened<'a> {
+    lent: DirectConnection<'a>,
     /// Otherwise the next statement begins the transaction.
     has_begun: bool,
 }
 
-impl Open<'_> {
+impl Opened<'_> {
     /// The SQL text, preceded by BEGIN if necessary, so that both are sent to the connection's thread at once.
     fn text(&mut self, sql: String) -> String {
         if std::mem::replace(&mut self.has_begun, true) {
@@ -161,7 +161,7 @@ impl Open<'_> {
     }
 }
 
-impl Transaction<'_> {
+impl DirectTransaction<'_> {
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
         let mut open = self.open.into_inner();
         if open.has_begun
@@ -179,7 +179,7 @@ impl Transaction<'_> {
     }
 }
 
-impl Open<'_> {
+impl Opened<'_> {
     async fn rollback(mut self) -> Result<(), DbErr> {
         // SQLite may have rolled the transaction back already, or never begun it; ROLLBACK then fails. Only a
         // connection that is known to have no open transaction is reused.
@@ -196,7 +196,7 @@ impl Open<'_> {
 }
 
 #[async_trait]
-impl ConnectionTrait for Transaction<'_> {
+impl ConnectionTrait for DirectTransaction<'_> {
     fn get_database_backend(&self) -> DbBackend {
         DbBackend::Sqlite
     }
@@ -227,16 +227,16 @@ impl ConnectionTrait for Transaction<'_> {
     }
 }
 
-impl Source for Transaction<'_> {
-    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
+impl Executor for DirectTransaction<'_> {
+    fn rows(&self, statement: Statement) -> DbFuture<'_, Vec<QueryResult>> {
         Box::pin(naming(statement.sql.clone(), self.query_all_raw(statement)))
     }
 
-    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+    fn row(&self, statement: Statement) -> DbFuture<'_, Option<QueryResult>> {
         Box::pin(naming(statement.sql.clone(), self.query_one_raw(statement)))
     }
 
-    fn run(&self, statement: Statement) -> Reading<'_, ExecResult> {
+    fn run(&self, statement: Statement) -> DbFuture<'_, ExecResult> {
         Box::pin(naming(statement.sql.clone(), self.execute_raw(statement)))
     }
 }

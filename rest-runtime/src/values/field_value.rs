@@ -6,7 +6,7 @@ use crate::formats::parsers::UploadedFile;
 
 /// A validated value.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Datum {
+pub enum FieldValue {
     /// `null`.
     Null,
     /// A single value, never SQL's NULL.
@@ -14,14 +14,14 @@ pub enum Datum {
     /// A file.
     File(UploadedFile),
     /// The items of a list.
-    List(Vec<Datum>),
+    List(Vec<FieldValue>),
     /// Values by key, in the order of the input.
-    Map(Vec<(String, Datum)>),
+    Map(Vec<(String, FieldValue)>),
     /// The values of a serializer's fields, in their order; `None` for fields that were left out.
-    Object(Vec<Option<Datum>>),
+    Object(Vec<Option<FieldValue>>),
 }
 
-impl Datum {
+impl FieldValue {
     /// The single value, or [`Null`](Self::Null) for SQL's NULL.
     pub(crate) fn of(value: Value) -> Self {
         if value == value.as_null() { Self::Null } else { Self::Value(value) }

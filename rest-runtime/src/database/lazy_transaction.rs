@@ -4,27 +4,27 @@ use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::sync::OnceCell;
 
-use super::connections::{Begun, Connections};
-use super::{Ends, Reading, Source};
+use super::connections::{Connections, OpenTransaction};
+use super::{DbFuture, Ends, Executor};
 
 /// A write transaction that begins with its first statement.
-pub(crate) struct Lazy<'a> {
+pub(crate) struct LazyTransaction<'a> {
     connections: &'a Connections,
     atomic: bool,
-    begun: OnceCell<Begun<'a>>,
+    begun: OnceCell<OpenTransaction<'a>>,
 }
 
-impl<'a> Lazy<'a> {
+impl<'a> LazyTransaction<'a> {
     pub(super) const fn new(connections: &'a Connections, atomic: bool) -> Self {
         Self { connections, atomic, begun: OnceCell::const_new() }
     }
 
-    async fn begun(&self) -> Result<&Begun<'a>, DbErr> {
+    async fn begun(&self) -> Result<&OpenTransaction<'a>, DbErr> {
         self.begun.get_or_try_init(|| self.connections.begin_anywhere(self.atomic)).await
     }
 }
 
-impl Ends for Lazy<'_> {
+impl Ends for LazyTransaction<'_> {
     async fn commit(self) -> Result<(), DbErr> {
         match self.begun.into_inner() {
             Some(begun) => begun.commit().await,
@@ -44,18 +44,18 @@ impl Ends for Lazy<'_> {
 macro_rules! with {
     ($lazy:ident.$method:ident($argument:ident)) => {
         match $lazy.begun().await? {
-            Begun::Shared(tx) => tx.$method($argument).await,
-            Begun::Single(tx) => tx.$method($argument).await,
+            OpenTransaction::Shared(tx) => tx.$method($argument).await,
+            OpenTransaction::Single(tx) => tx.$method($argument).await,
             #[cfg(feature = "sqlite")]
-            Begun::Own(tx) => tx.$method($argument).await,
+            OpenTransaction::Own(tx) => tx.$method($argument).await,
             #[cfg(feature = "sqlite")]
-            Begun::Together(writer) => writer.$method($argument).await,
+            OpenTransaction::Together(writer) => writer.$method($argument).await,
         }
     };
 }
 
 #[async_trait]
-impl ConnectionTrait for Lazy<'_> {
+impl ConnectionTrait for LazyTransaction<'_> {
     fn get_database_backend(&self) -> DbBackend {
         self.connections.backend()
     }
@@ -81,16 +81,16 @@ impl ConnectionTrait for Lazy<'_> {
     }
 }
 
-impl Source for Lazy<'_> {
-    fn rows(&self, statement: Statement) -> Reading<'_, Vec<QueryResult>> {
+impl Executor for LazyTransaction<'_> {
+    fn rows(&self, statement: Statement) -> DbFuture<'_, Vec<QueryResult>> {
         self.query_all_raw(statement)
     }
 
-    fn row(&self, statement: Statement) -> Reading<'_, Option<QueryResult>> {
+    fn row(&self, statement: Statement) -> DbFuture<'_, Option<QueryResult>> {
         self.query_one_raw(statement)
     }
 
-    fn run(&self, statement: Statement) -> Reading<'_, ExecResult> {
+    fn run(&self, statement: Statement) -> DbFuture<'_, ExecResult> {
         self.execute_raw(statement)
     }
 }
