@@ -28,7 +28,7 @@ pub(crate) struct Arg<R: 'static> {
     pub(crate) row: &'static R,
     /// The argument is already reported: its name is misspelled, or a stray token follows it. Its value is still read,
     /// because other checks need it, but no further error is added.
-    faulty: bool,
+    is_invalid: bool,
     /// The parentheses are empty, which is reported.
     is_empty: bool,
     meta: NestedMeta,
@@ -98,11 +98,11 @@ impl<R: Usage> Args<R> {
         let name = text(path);
         let known = names(table);
         let near = || meant(&name, &known).filter(|near| self.args.iter().all(|arg| arg.row.name() != *near));
-        let (row, faulty) = match find(table, &name) {
+        let (row, is_invalid) = match find(table, &name) {
             Some(_) if self.args.iter().any(|arg| arg.row.name() == name) => {
                 return errors.push(path, format!("`{name}` is given twice; write it once"));
             }
-            Some(row) => (Some(row), part.faulty),
+            Some(row) => (Some(row), part.is_invalid),
             None => {
                 errors.push(path, unknown(kind, &name, &known));
                 (near().and_then(|near| find(table, near)), true)
@@ -111,10 +111,10 @@ impl<R: Usage> Args<R> {
         if let (Some(row), Some(word), Some(meta)) = (row, path.get_ident().map(Ident::span), part.meta) {
             let has_nothing = matches!(&meta, NestedMeta::Meta(Meta::List(list)) if list.tokens.is_empty());
             let is_empty = has_nothing && !row.may_be_empty();
-            if is_empty && !faulty {
+            if is_empty && !is_invalid {
                 errors.push_at(word, format!("`{name}` is empty; it takes {}", row.usage()));
             }
-            self.args.push(Arg { word: Ident::new(row.name(), word), row, faulty, is_empty, meta });
+            self.args.push(Arg { word: Ident::new(row.name(), word), row, is_invalid, is_empty, meta });
         }
     }
 
@@ -168,7 +168,7 @@ impl<R: Usage> Arg<R> {
         match T::from_nested_meta(&self.meta) {
             Ok(value) => Some(Given { word: self.word.clone(), value }),
             Err(error) => {
-                if !self.faulty {
+                if !self.is_invalid {
                     // For tokens that end too early syn reports the span of the whole attribute.
                     let is_unfinished = error.to_string().starts_with("unexpected end of input");
                     let place = if is_unfinished { self.word.span() } else { error.span() };
@@ -185,7 +185,7 @@ struct Part {
     /// The argument, if one could be read.
     meta: Option<NestedMeta>,
     /// A stray token follows the argument.
-    faulty: bool,
+    is_invalid: bool,
 }
 
 /// The arguments one by one; after a mistake the parser continues behind the next comma.
@@ -194,7 +194,7 @@ fn split(tokens: TokenStream, errors: &mut Errors) -> Vec<Part> {
     let mut found = Errors::default();
     let parser = |input: ParseStream<'_>| {
         while !input.is_empty() {
-            let mut part = Part { meta: None, faulty: false };
+            let mut part = Part { meta: None, is_invalid: false };
             match NestedMeta::parse(input) {
                 Ok(meta) => part.meta = Some(meta),
                 Err(error) => {
@@ -206,7 +206,7 @@ fn split(tokens: TokenStream, errors: &mut Errors) -> Vec<Part> {
                 found.push_at(input.span(), "expected `,` before the next argument");
                 // A name followed by a value is parsed as if the comma were there.
                 if !(input.peek(Ident::peek_any) && (input.peek2(Token![=]) || input.peek2(token::Paren))) {
-                    part.faulty = true;
+                    part.is_invalid = true;
                     skip_to_comma(input)?;
                 }
             }

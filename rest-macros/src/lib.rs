@@ -8,13 +8,13 @@
 
 mod api_view;
 mod args;
-mod bundles;
 mod crate_path;
 mod diagnostics;
 mod fallback;
 mod function;
 mod item;
 mod list;
+mod mixins;
 mod naming;
 mod paths;
 mod permission;

@@ -181,7 +181,7 @@ pub fn request_parameter<'a, G: RequestParameter<'a>>(request: &'a Request) -> G
 /// On a route made by `#[action]` it is that action, whatever the method; elsewhere the method decides.
 #[must_use]
 pub fn action(request: &Request) -> &'static str {
-    request.site().place.marks.extra_action.or(request.action()).unwrap_or_default()
+    request.endpoint().route.info.extra_action.or(request.action()).unwrap_or_default()
 }
 
 /// The serializer that an action of a view set names.

@@ -7,7 +7,7 @@ use crate::item::{Target, shared, without_lifetimes};
 use crate::list::Word;
 use crate::view::action;
 use crate::view::arguments::value;
-use crate::view::hooks::Surroundings;
+use crate::view::hooks::HookContext;
 use crate::view::methods::{self, MethodNames};
 use crate::vocabulary::{API_VIEW, METHODS, Method, Named, TAKING};
 use quote::quote;
@@ -87,7 +87,7 @@ fn block(block: Vec<Function>, words: &[Word], given: &[Ident], errors: &mut Err
         errors.push_at(word.span, message);
     }
     let others: Vec<&str> = METHODS.iter().map(|method| method.1).collect();
-    let surroundings = Surroundings {
+    let hook_context = HookContext {
         attribute: "api_view",
         given,
         has: |hook| hook.owner == API_VIEW,
@@ -99,7 +99,7 @@ fn block(block: Vec<Function>, words: &[Word], given: &[Ident], errors: &mut Err
     for function in block {
         let name = function.sig.ident.unraw().to_string();
         let Some(method) = METHODS.iter().find(|method| method.1 == name) else {
-            hooks.extend(surroundings.hook(function, errors));
+            hooks.extend(hook_context.hook(function, errors));
             continue;
         };
         let form = format!("async fn {name}(&self, request: &Request) -> Result<Response>");

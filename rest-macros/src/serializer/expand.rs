@@ -95,8 +95,8 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
 
 /// `fields.typed("name", |row| &row.name, |data| &data.name).min_length(1);`
 fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root: &CratePath) -> TokenStream {
-    if field.faulty {
-        return faulty(field, fields);
+    if field.is_invalid {
+        return error_stub(field, fields);
     }
     let text = &field.name.text;
     let place = fields.span();
@@ -116,13 +116,13 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
         return quote_spanned!(place=> #fields.#flatten(#own) #(#omitted)*;);
     }
     let start = match (&field.ty, &source) {
-        (_, _) if let Origin::Again = field.origin => {
-            let (again, column) = (call("again"), column(field, None));
-            quote_spanned!(place=> #fields.#again(#text, #column))
+        (_, _) if let Origin::Refined = field.origin => {
+            let (refine, column) = (call("refine"), column(field, None));
+            quote_spanned!(place=> #fields.#refine(#text, #column))
         }
         (Some(ty), _) if let Origin::Column(_) = field.origin => {
             let (of, column, own) = (call("column"), column(field, None), own(field, ty));
-            quote_spanned!(place=> #fields.#of(#text, #column, #own).described().nested())
+            quote_spanned!(place=> #fields.#of(#text, #column, #own).with_relation().nested())
         }
         (Some(ty), _) if let Origin::Excluded(_) = field.origin => {
             let (excluded, own) = (call("excluded"), own(field, ty));
@@ -136,15 +136,15 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
         (Some(ty), source) if field.is("count") => {
             let (count, own) = (word_of(field, "count"), own(field, ty));
             let column = column(field, source.as_ref());
-            quote_spanned!(place=> #fields.#count(#text, #column, #own).described())
+            quote_spanned!(place=> #fields.#count(#text, #column, #own).with_relation())
         }
         (Some(ty), _) if view_name(field).is_some() => {
             let (link, own, view) = (call("link"), own(field, ty), view_name(field));
-            quote_spanned!(place=> #fields.#link(#text, #own, #view).described())
+            quote_spanned!(place=> #fields.#link(#text, #own, #view).with_relation())
         }
         (Some(ty), _) if is_input(field, serializer) => {
             let (input, own) = (call("input"), own(field, ty));
-            quote_spanned!(place=> #fields.#input(#text, #own).described())
+            quote_spanned!(place=> #fields.#input(#text, #own).with_relation())
         }
         (Some(ty), source) => {
             let (column, own) = (column(field, source.as_ref()), own(field, ty));
@@ -160,12 +160,12 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
                 let through = Ident::new("through", word.span);
                 quote_spanned!(word.span=> .#through(#text, |#row| &#row.#relation))
             });
-            let described = call(if is_list(ty) { "described" } else { "named" });
-            quote_spanned!(place=> #fields #(#through)*.#typed(#text, #column, #own).#described())
+            let with = call(if is_list(ty) { "with_relation" } else { "with_labels" });
+            quote_spanned!(place=> #fields #(#through)*.#typed(#text, #column, #own).#with())
         }
         (None, source) => {
-            let (of, column) = (call("of"), column(field, source.as_ref()));
-            quote_spanned!(place=> #fields.#of(#text, #column).described() #nested)
+            let (model_field, column) = (call("model_field"), column(field, source.as_ref()));
+            quote_spanned!(place=> #fields.#model_field(#text, #column).with_relation() #nested)
         }
     };
     let settings = field.settings.iter().map(|setting| match &setting.value {
@@ -179,7 +179,7 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
 }
 
 /// `fields.input("name", |data| &data.name);`, which requires nothing of the types beyond what the struct requires.
-fn faulty(field: &ValidField, fields: &Ident) -> TokenStream {
+fn error_stub(field: &ValidField, fields: &Ident) -> TokenStream {
     let (text, input) = (&field.name.text, Ident::new("input", fields.span()));
     let own = field.ty.as_ref().map(|ty| own(field, ty));
     own.map(|own| quote_spanned!(fields.span()=> #fields.#input(#text, #own);)).unwrap_or_default()
@@ -190,14 +190,14 @@ fn is_list(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Vec"))
 }
 
-/// `fields.all().but("password", |row| &row.password);`
+/// `fields.all().except("password", |row| &row.password);`
 fn all_but(words: &[Word], fields: &Ident) -> TokenStream {
     let all = Ident::new("all", fields.span());
-    let but = words.iter().map(|word| {
+    let except = words.iter().map(|word| {
         let (text, column, row) = (&word.text, word.ident(), local("row", word.span));
-        quote_spanned!(word.span=> .but(#text, |#row| &#row.#column))
+        quote_spanned!(word.span=> .except(#text, |#row| &#row.#column))
     });
-    quote_spanned!(fields.span()=> #fields.#all() #(#but)*;)
+    quote_spanned!(fields.span()=> #fields.#all() #(#except)*;)
 }
 
 /// `fields.unique_together().and("room", |row| &row.room).and("slot", |row| &row.slot);`
@@ -402,7 +402,8 @@ fn from_values(serializer: &ValidSerializer, model: Span, root: &CratePath) -> T
     let values = local("values", Span::mixed_site().located_at(model));
     let parameter = if own.is_empty() { quote_spanned!(model=> _) } else { quote_spanned!(model=> mut #values) };
     // Flattened fields come first: the other fields take values that a flattened serializer may have to share.
-    let (flattened, alone): (Vec<_>, Vec<_>) = own.iter().partition(|(field, _)| field.is("flatten") && !field.faulty);
+    let (flattened, alone): (Vec<_>, Vec<_>) =
+        own.iter().partition(|(field, _)| field.is("flatten") && !field.is_invalid);
     let taken = flattened.iter().map(|own| (own, "flattened")).chain(alone.iter().map(|own| (own, "take")));
     let taken = taken.map(|((field, ty), take)| {
         let name = field.held_in();

@@ -74,7 +74,7 @@ pub(super) struct LongField {
     pub(super) ty: Type,
     pub(super) settings: Vec<Setting>,
     /// Some arguments are invalid, which is reported.
-    pub(super) faulty: bool,
+    pub(super) is_invalid: bool,
 }
 
 /// A serializer that can be expanded. Only the compiler can find further mistakes.
@@ -112,7 +112,7 @@ pub(super) struct ValidField {
     pub(super) origin: Origin,
     /// The arguments contradict each other, which is reported. The expansion leaves them out, as the compiler could
     /// report them again.
-    pub(super) faulty: bool,
+    pub(super) is_invalid: bool,
 }
 
 /// The origin of a field.
@@ -125,20 +125,20 @@ pub(super) enum Origin {
     /// A column of the entity's own `Model` that clients do not see.
     Excluded(Ident),
     /// A column of an open list, refined by this field.
-    Again,
+    Refined,
 }
 
 impl ValidField {
     /// A field without arguments.
     pub(super) fn new(name: Word, ty: Option<Type>, origin: Origin) -> Self {
-        Self { name, ty, settings: Vec::new(), origin, faulty: false }
+        Self { name, ty, settings: Vec::new(), origin, is_invalid: false }
     }
 
     /// The struct's field that holds the value.
     pub(super) fn held_in(&self) -> Ident {
         match &self.origin {
             Origin::Column(name) | Origin::Excluded(name) => name.clone(),
-            Origin::Serializer | Origin::Again => self.name.ident(),
+            Origin::Serializer | Origin::Refined => self.name.ident(),
         }
     }
 

@@ -55,7 +55,7 @@ fn known(fields: Vec<EntityField>, ignored: &mut Vec<Ident>) -> Vec<ValidField> 
     let mut keys: Vec<ValidField> = Vec::new();
     let mut columns: Vec<ValidField> = Vec::new();
     let mut relations: Vec<(ValidField, Option<String>)> = Vec::new();
-    for EntityField { field: LongField { name, ty, settings, faulty: _ }, role } in fields {
+    for EntityField { field: LongField { name, ty, settings, is_invalid: _ }, role } in fields {
         let Ok(word) = Word::from_ident(&name) else { continue };
         match role {
             Role::Ignored => ignored.push(name),

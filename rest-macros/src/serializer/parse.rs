@@ -119,8 +119,8 @@ fn long(field: &syn::Field, errors: &mut Errors) -> Option<LongField> {
     }
     let found = errors.len();
     let settings = field_settings(&field.attrs, errors);
-    let faulty = errors.len() > found;
-    field.ident.clone().map(|name| LongField { name, ty: field.ty.clone(), settings, faulty })
+    let is_invalid = errors.len() > found;
+    field.ident.clone().map(|name| LongField { name, ty: field.ty.clone(), settings, is_invalid })
 }
 
 /// Whether the struct or one of its fields is deprecated.

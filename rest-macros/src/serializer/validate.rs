@@ -36,7 +36,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
         field.settings.sort_by_key(|setting| names(&FIELD_ARGUMENTS).iter().position(|name| setting.word == name));
         let found = errors.len();
         rules::check(field, serializer.model.is_some(), errors);
-        field.faulty |= errors.len() > found;
+        field.is_invalid |= errors.len() > found;
     }
     one_name_each(&fields, errors);
     let model = serializer.model.map(|model| model.value.0);
@@ -228,9 +228,9 @@ fn long(serializer: &mut Serializer, fields: Vec<LongField>, open: bool, errors:
     all
 }
 
-fn valid_long(LongField { name, ty, settings, faulty }: LongField) -> Option<ValidField> {
+fn valid_long(LongField { name, ty, settings, is_invalid }: LongField) -> Option<ValidField> {
     let name = Word::from_ident(&name).ok()?;
-    Some(ValidField { settings, faulty, ..ValidField::new(name, Some(ty), Origin::Serializer) })
+    Some(ValidField { settings, is_invalid, ..ValidField::new(name, Some(ty), Origin::Serializer) })
 }
 
 /// Sets the flag on the fields of a list.
@@ -244,7 +244,7 @@ fn mark(flag: &str, list: Option<&Given<Words>>, open: bool, fields: &mut Vec<Va
 /// Adds an argument that is written away from its field. An open list contains fields that only the compiler knows.
 fn add(name: &Word, setting: Setting, open: bool, fields: &mut Vec<ValidField>, errors: &mut Errors) {
     if open && fields.iter().all(|field| field.name.text != name.text) {
-        fields.push(ValidField::new(name.clone(), None, Origin::Again));
+        fields.push(ValidField::new(name.clone(), None, Origin::Refined));
     }
     let known: Vec<String> = fields.iter().map(|field| field.name.text.clone()).collect();
     let Some(field) = fields.iter_mut().find(|field| field.name.text == name.text) else {

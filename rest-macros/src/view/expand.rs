@@ -1,7 +1,7 @@
 //! Generates code from a [`ValidView`]: constants, types and the user's hooks, each in the trait that owns it.
 
+use super::delegate;
 use super::filters;
-use super::forward;
 use super::hooks::written;
 use super::lookup;
 use super::model::ValidView;
@@ -27,14 +27,13 @@ pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
     let generic_api_view = generic_api_view(view, &[], root);
     let mixins =
         mixins(view).into_iter().map(|owner| implementation(view, root, owner, &mixin_members(view, owner, root)));
-    let bundles =
-        view.lists.mixins.iter().map(|bundle| forward::implementation(bundle, &view.target, &view.attributes));
+    let mixins = view.lists.mixins.iter().map(|mixin| delegate::implementation(mixin, &view.target, &view.attributes));
     let lookup = lookup::check(view, root);
     let items = quote! {
         #api_view
         #generic_api_view
         #(#mixins)*
-        #(#bundles)*
+        #(#mixins)*
         #lookup
     };
     let items = expecting(&view.expectations, items);
@@ -122,7 +121,7 @@ pub(crate) fn overridden(view: &ValidView, own: &[Own<'_>]) -> impl Iterator<Ite
         ("get_serializer", view.serializers.vary()),
         ("get_pagination", lists.pagination.is_some()),
     ];
-    let brought = lists.mixins.iter().flat_map(|bundle| &bundle.hooks);
+    let brought = lists.mixins.iter().flat_map(|mixin| &mixin.hooks);
     let brought: Vec<_> = brought.filter_map(|word| find(&HOOKS, &word.text)).map(|hook| hook.name).collect();
     made.into_iter().filter_map(|(hook, is_made)| is_made.then_some(hook)).chain(brought)
 }
@@ -179,7 +178,7 @@ pub(crate) fn mixin_members(view: &ValidView, owner: Owner, root: &CratePath) ->
 /// Whether the user or a mixin overrides this hook.
 fn overrides(view: &ValidView, hook: &str) -> bool {
     view.hooks.iter().any(|own| own.hook.name == hook)
-        || view.lists.mixins.iter().flat_map(|bundle| &bundle.hooks).any(|word| word.text == hook)
+        || view.lists.mixins.iter().flat_map(|mixin| &mixin.hooks).any(|word| word.text == hook)
 }
 
 /// The traits of the view's actions, each once.
@@ -203,9 +202,9 @@ pub(crate) fn implementation(view: &ValidView, root: &CratePath, owner: Owner, m
         .lists
         .mixins
         .iter()
-        .flat_map(|bundle| bundle.hooks.iter().map(move |word| (bundle, word)))
+        .flat_map(|mixin| mixin.hooks.iter().map(move |word| (mixin, word)))
         .filter(|(_, word)| find(&HOOKS, &word.text).is_some_and(|hook| hook.owner == owner))
-        .map(|(bundle, word)| forward::hook(bundle, word, root))
+        .map(|(mixin, word)| delegate::hook(mixin, word, root))
         .collect();
     let derived = (hooks.is_empty() && !members.user_code).then(|| quote!(#[automatically_derived]));
     quote! {

@@ -1,10 +1,10 @@
 //! The functions of an `impl` block that are hooks: each overrides the function of its name in the trait that owns it.
 
 use super::model::HookFn;
-use crate::bundles::Bundle;
 use crate::diagnostics::{Errors, did_you_mean, listed, meant};
 use crate::function::Function;
 use crate::item::ungrouped;
+use crate::mixins::Mixin;
 use crate::vocabulary::{Action, HOOKS, Hook, Named, find};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -12,7 +12,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Ident, ReturnType, Type};
 
 /// The properties of a view that decide which hooks it may have.
-pub(crate) struct Surroundings<'a> {
+pub(crate) struct HookContext<'a> {
     /// The attribute's name.
     pub(crate) attribute: &'a str,
     /// The names of all given arguments, including those with an invalid value.
@@ -25,7 +25,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) others: &'a [&'static str],
 }
 
-impl Surroundings<'_> {
+impl HookContext<'_> {
     /// The function as a hook of this view.
     pub(crate) fn hook(&self, function: Function, errors: &mut Errors) -> Option<HookFn> {
         let name = function.sig.ident.unraw().to_string();
@@ -55,20 +55,20 @@ impl Surroundings<'_> {
 
     /// Removes and reports hooks of mixins that are unknown, that no action of the view runs, or that are overridden
     /// elsewhere.
-    pub(crate) fn bundles(&self, bundles: &mut Vec<Bundle>, own: &[HookFn], errors: &mut Errors) {
+    pub(crate) fn check_mixins(&self, mixins: &mut Vec<Mixin>, own: &[HookFn], errors: &mut Errors) {
         let mut seen: Vec<&'static str> = own.iter().map(|own| own.hook.name).collect();
         let mut paths: Vec<String> = Vec::new();
-        bundles.retain(|bundle| {
-            let path = bundle.path.to_token_stream().to_string();
+        mixins.retain(|mixin| {
+            let path = mixin.path.to_token_stream().to_string();
             let is_new = !paths.contains(&path);
             if !is_new {
-                errors.push(&bundle.path, "this trait is listed twice; write its hooks in one list");
+                errors.push(&mixin.path, "this trait is listed twice; write its hooks in one list");
             }
             paths.push(path);
             is_new
         });
-        for bundle in bundles {
-            bundle.hooks.retain(|word| {
+        for mixin in mixins {
+            mixin.hooks.retain(|word| {
                 let Some(hook) = find(&HOOKS, &word.text).filter(|hook| (self.has)(hook)) else {
                     errors.push_at(word.span, self.unknown(&word.text));
                     return false;

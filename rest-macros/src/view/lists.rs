@@ -1,10 +1,10 @@
 //! Arguments about lists: filters, search, ordering and pagination. Also those about lookups of single rows.
 
 use crate::args::{Args, Given};
-use crate::bundles::{Bundle, Bundles};
 use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, listed, unknown};
 use crate::list::Etag;
+use crate::mixins::{Mixin, Mixins};
 use crate::paths::{Choice, Entry, Item, Items, entries};
 use crate::values::{Inner, Policies, Policy};
 use crate::view::arguments::value;
@@ -36,7 +36,7 @@ pub(crate) struct Lists {
     lookup_fields: Option<Given<Items>>,
     parents: Option<Given<Items>>,
     bulk: Option<Given<Inner>>,
-    mixins: Option<Given<Bundles>>,
+    mixins: Option<Given<Mixins>>,
 }
 
 /// The valid arguments.
@@ -55,7 +55,7 @@ pub(crate) struct ValidLists {
     pub(crate) retry_writes: bool,
     pub(crate) allow_empty: bool,
     pub(crate) bulk: Option<Bulk>,
-    pub(crate) mixins: Vec<Bundle>,
+    pub(crate) mixins: Vec<Mixin>,
 }
 
 /// The limits of the lists that bulk actions take.

@@ -2,9 +2,9 @@
 
 pub(crate) mod action;
 pub(crate) mod arguments;
+pub(crate) mod delegate;
 pub(crate) mod expand;
 pub(crate) mod filters;
-pub(crate) mod forward;
 pub(crate) mod hooks;
 pub(crate) mod lists;
 pub(crate) mod lookup;

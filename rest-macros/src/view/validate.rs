@@ -1,7 +1,7 @@
 //! Validates a [`View`] into a [`ValidView`]. All rules are applied, also after a mistake.
 
 use super::arguments::value;
-use super::hooks::Surroundings;
+use super::hooks::HookContext;
 use super::methods::MethodNames;
 use super::model::{ValidView, View};
 use super::serializers::{Serializers, ValidSerializers};
@@ -18,7 +18,7 @@ use syn::{Ident, Type};
 /// The view without its invalid parts; the item alone if the model or the serializer is unknown.
 pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView, ViewItem> {
     let actions = view.actions.take().map(|words| actions(&words, errors));
-    let surroundings = Surroundings {
+    let hook_context = HookContext {
         attribute: "generic_view",
         given: &view.given,
         has: |_| true,
@@ -26,9 +26,9 @@ pub(super) fn validate(mut view: View, errors: &mut Errors) -> Result<ValidView,
         others: &[],
     };
     let functions = std::mem::take(&mut view.item.functions);
-    let hooks: Vec<_> = functions.into_iter().filter_map(|function| surroundings.hook(function, errors)).collect();
-    let mut lists = view.lists.validate(surroundings.actions, false, &view.given, errors);
-    surroundings.bundles(&mut lists.mixins, &hooks, errors);
+    let hooks: Vec<_> = functions.into_iter().filter_map(|function| hook_context.hook(function, errors)).collect();
+    let mut lists = view.lists.validate(hook_context.actions, false, &view.given, errors);
+    hook_context.check_mixins(&mut lists.mixins, &hooks, errors);
     one_lookup(view.lookup_field.as_ref(), &view.given, errors);
     let policies = view.policies.validate(errors);
     let Some(serializer) = view.serializer else { return Err(view.item) };

@@ -11,11 +11,11 @@ use syn::{Expr, Ident, Meta};
 
 /// The parsed `actions` argument.
 #[derive(Clone)]
-pub(super) struct ActionList(pub(super) Vec<Named>);
+pub(super) struct ActionList(pub(super) Vec<ActionEntry>);
 
 /// An action with its arguments.
 #[derive(Clone)]
-pub(super) struct Named {
+pub(super) struct ActionEntry {
     pub(super) word: Word,
     /// The tokens in its parentheses.
     pub(super) arguments: Option<TokenStream>,
@@ -37,12 +37,12 @@ impl FromMeta for ActionList {
 
 impl ActionList {
     fn plain(words: Words) -> Self {
-        Self(words.0.into_iter().map(|word| Named { word, arguments: None }).collect())
+        Self(words.0.into_iter().map(|word| ActionEntry { word, arguments: None }).collect())
     }
 }
 
 /// `list, create(…)`, or `None` for other tokens.
-fn named(tokens: TokenStream) -> Option<Vec<Named>> {
+fn named(tokens: TokenStream) -> Option<Vec<ActionEntry>> {
     let mut list = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
@@ -55,7 +55,7 @@ fn named(tokens: TokenStream) -> Option<Vec<Named>> {
             arguments = Some(group.stream());
             tokens.next();
         }
-        list.push(Named { word, arguments });
+        list.push(ActionEntry { word, arguments });
         match tokens.next() {
             None => break,
             Some(TokenTree::Punct(comma)) if comma.as_char() == ',' => {}

@@ -4,8 +4,8 @@ use super::model::ValidViewSet;
 use super::routes;
 use crate::crate_path::CratePath;
 use crate::item::expecting;
+use crate::view::delegate;
 use crate::view::expand::{generic_api_view, implementation, mixin_members, mixins, overridden};
-use crate::view::forward;
 use crate::view::lookup;
 use crate::view::policies::{self, Own};
 use crate::vocabulary::API_VIEW;
@@ -31,13 +31,13 @@ pub(super) fn expand(set: &ValidViewSet, root: &CratePath) -> TokenStream {
         let generic_api_view = generic_api_view(view, &overrides, root);
         let mixins =
             mixins(view).into_iter().map(|owner| implementation(view, root, owner, &mixin_members(view, owner, root)));
-        let bundles =
-            view.lists.mixins.iter().map(|bundle| forward::implementation(bundle, &view.target, &view.attributes));
+        let mixins =
+            view.lists.mixins.iter().map(|mixin| delegate::implementation(mixin, &view.target, &view.attributes));
         let lookup = lookup::check(view, root);
         quote! {
             #generic_api_view
             #(#mixins)*
-            #(#bundles)*
+            #(#mixins)*
             #lookup
         }
     });

@@ -11,7 +11,7 @@ use crate::list::Word;
 use crate::values::{Code, TypeName};
 use crate::view::action;
 use crate::view::arguments::{PolicyArguments, ValidPolicies, value};
-use crate::view::hooks::Surroundings;
+use crate::view::hooks::HookContext;
 use crate::view::methods::MethodNames;
 use crate::view::model::{HookFn, ValidView};
 use crate::view::serializers::{Serializers, ValidSerializers};
@@ -31,7 +31,7 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
         None => {}
     }
     let known: Vec<&'static Action> = Action::with_brought(&known);
-    let surroundings = Surroundings {
+    let hook_context = HookContext {
         attribute: "view_set",
         given: &set.given,
         has: if has_model { |_| true } else { |hook| hook.owner == API_VIEW },
@@ -49,7 +49,7 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
             Some(Role::Mapping(attribute)) => mappings.push((function, attribute)),
             None => match standard(&function).filter(|_| !has_model) {
                 Some(standard) => functions.extend(plain(standard, function, errors)),
-                None => hooks.extend(surroundings.hook(function, errors)),
+                None => hooks.extend(hook_context.hook(function, errors)),
             },
         }
     }
@@ -67,13 +67,13 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
         }
     }
     // Without a serializer, which is reported, the actions are unknown and none can be missing.
-    let actions = surroundings.actions.filter(|_| has_model);
+    let actions = hook_context.actions.filter(|_| has_model);
     let mut lists = set.lists.validate(actions, extras.iter().any(|extra| extra.detail), &set.given, errors);
     let has_etag = set.given.iter().any(|word| word == "etag");
     for word in extras.iter().filter_map(|extra| extra.conditional.as_ref()).filter(|_| !has_etag) {
         errors.push(word, "`conditional` requires an `etag` of the view set: `etag = updated_at`");
     }
-    surroundings.bundles(&mut lists.mixins, &hooks, errors);
+    hook_context.check_mixins(&mut lists.mixins, &hooks, errors);
     one_lookup(set.lookup_field.as_ref(), &set.given, errors);
     let policies = set.policies.validate(errors);
     let (model, serializers) = match set.serializer {
@@ -83,7 +83,7 @@ pub(super) fn validate(mut set: ViewSet, errors: &mut Errors) -> Result<ValidVie
                 Some((find(&ACTIONS, &own.action)?.name, word, ty))
             });
             let mut serializers =
-                Serializers::validate(serializer, surroundings.actions, own.collect(), &hooks, errors);
+                Serializers::validate(serializer, hook_context.actions, own.collect(), &hooks, errors);
             let of_extras =
                 extras.iter().filter_map(|extra| Some((extra.settings.action.clone(), extra.serializer.clone()?)));
             serializers.of_extras = of_extras.collect();

@@ -26,9 +26,9 @@ use super::{DbFuture, Ends, Executor, LazyTransaction};
 pub(crate) struct Connections {
     /// The pool that hooks and actions get.
     pub(crate) shared: DatabaseConnection,
-    turns: WriterLock,
+    writer_lock: WriterLock,
     #[cfg(feature = "sqlite")]
-    own: Option<Arc<LibraryConnections>>,
+    library: Option<Arc<LibraryConnections>>,
 }
 
 /// The connections that only the library uses.
@@ -44,14 +44,14 @@ pub(super) enum OpenTransaction<'a> {
     /// A transaction as hooks get it.
     Shared(WriteTransaction),
     /// No transaction: each statement commits by itself.
-    Single(PooledStatements<'a>),
+    Pooled(PooledStatements<'a>),
     /// A transaction on one of the library's own connections.
     #[cfg(feature = "sqlite")]
-    Own(DirectTransaction<'a>),
+    Direct(DirectTransaction<'a>),
     /// No transaction: each statement commits by itself, on the library's own connection, together with others that
     /// wait.
     #[cfg(feature = "sqlite")]
-    Together(&'a GroupCommit),
+    GroupCommit(&'a GroupCommit),
 }
 
 /// The shared pool, together with the turn to write.
@@ -94,19 +94,19 @@ impl Connections {
     /// Adds connections of the library's own to a SQLite file: `readers` to read with, and one to write with.
     #[cfg(feature = "sqlite")]
     pub(crate) fn with_own(self, readers: usize) -> Self {
-        let own = DirectConnections::of(&self.shared, readers).zip(DirectConnections::of(&self.shared, 1));
+        let own = DirectConnections::for_file(&self.shared, readers).zip(DirectConnections::for_file(&self.shared, 1));
         let own = own.map(|(readers, writer)| {
-            let writer = GroupCommit::new(writer, self.shared.clone(), self.turns.clone());
+            let writer = GroupCommit::new(writer, self.shared.clone(), self.writer_lock.clone());
             Arc::new(LibraryConnections { readers, writer, foreign_keys: ForeignKeys::default() })
         });
-        Self { own, ..self }
+        Self { library: own, ..self }
     }
 
     /// The foreign keys that the database enforces when a row of this table is written, if known.
     #[cfg(feature = "sqlite")]
     pub(super) async fn enforced(&self, table: &'static str) -> Result<Option<EnforcedKeys>, DbErr> {
-        match &self.own {
-            Some(own) => own.foreign_keys.of(table, &own.readers).await.map(Some),
+        match &self.library {
+            Some(own) => own.foreign_keys.of_table(table, &own.readers).await.map(Some),
             None => Ok(None),
         }
     }
@@ -123,7 +123,7 @@ impl Connections {
 
     /// Begins a write transaction.
     pub(crate) async fn begin(&self) -> Result<WriteTransaction, DbErr> {
-        WriteTransaction::begin(&self.shared, self.turns.of(&self.shared).await).await
+        WriteTransaction::begin(&self.shared, self.writer_lock.acquire(&self.shared).await).await
     }
 
     /// A write transaction that begins with its first statement. If the statements need not be `atomic`, it may be no
@@ -135,19 +135,19 @@ impl Connections {
     /// Begins a write transaction on the fastest connection.
     pub(super) async fn begin_anywhere(&self, atomic: bool) -> Result<OpenTransaction<'_>, DbErr> {
         #[cfg(feature = "sqlite")]
-        if let Some(own) = self.own.as_ref().filter(|_| !atomic) {
-            return Ok(OpenTransaction::Together(&own.writer));
+        if let Some(own) = self.library.as_ref().filter(|_| !atomic) {
+            return Ok(OpenTransaction::GroupCommit(&own.writer));
         }
-        let turn = self.turns.of(&self.shared).await;
+        let turn = self.writer_lock.acquire(&self.shared).await;
         #[cfg(feature = "sqlite")]
-        let turn = match (&self.own, turn) {
-            (Some(own), Some(turn)) => return Ok(OpenTransaction::Own(own.writer.transaction(turn).await?)),
+        let turn = match (&self.library, turn) {
+            (Some(own), Some(turn)) => return Ok(OpenTransaction::Direct(own.writer.transaction(turn).await?)),
             (_, turn) => turn,
         };
         Ok(if atomic {
             OpenTransaction::Shared(WriteTransaction::begin(&self.shared, turn).await?)
         } else {
-            OpenTransaction::Single(PooledStatements { db: &self.shared, _turn: turn })
+            OpenTransaction::Pooled(PooledStatements { db: &self.shared, _turn: turn })
         })
     }
 }
@@ -156,22 +156,22 @@ impl Ends for OpenTransaction<'_> {
     async fn commit(self) -> Result<(), DbErr> {
         match self {
             Self::Shared(tx) => tx.commit().await,
-            Self::Single(_) => Ok(()),
+            Self::Pooled(_) => Ok(()),
             #[cfg(feature = "sqlite")]
-            Self::Own(tx) => tx.commit().await,
+            Self::Direct(tx) => tx.commit().await,
             #[cfg(feature = "sqlite")]
-            Self::Together(_) => Ok(()),
+            Self::GroupCommit(_) => Ok(()),
         }
     }
 
     async fn rollback(self) -> Result<(), DbErr> {
         match self {
             Self::Shared(tx) => tx.rollback().await,
-            Self::Single(_) => Ok(()),
+            Self::Pooled(_) => Ok(()),
             #[cfg(feature = "sqlite")]
-            Self::Own(tx) => tx.rollback().await,
+            Self::Direct(tx) => tx.rollback().await,
             #[cfg(feature = "sqlite")]
-            Self::Together(_) => Ok(()),
+            Self::GroupCommit(_) => Ok(()),
         }
     }
 }
@@ -206,7 +206,7 @@ impl ConnectionTrait for Connections {
 impl Executor for Connections {
     fn rows(&self, statement: Statement) -> DbFuture<'_, Vec<QueryResult>> {
         #[cfg(feature = "sqlite")]
-        if let Some(own) = &self.own {
+        if let Some(own) = &self.library {
             return Box::pin(own.readers.rows(statement));
         }
         self.shared.rows(statement)
@@ -214,7 +214,7 @@ impl Executor for Connections {
 
     fn row(&self, statement: Statement) -> DbFuture<'_, Option<QueryResult>> {
         #[cfg(feature = "sqlite")]
-        if let Some(own) = &self.own {
+        if let Some(own) = &self.library {
             return Box::pin(own.readers.row(statement));
         }
         self.shared.row(statement)

@@ -45,11 +45,11 @@ macro_rules! with {
     ($lazy:ident.$method:ident($argument:ident)) => {
         match $lazy.begun().await? {
             OpenTransaction::Shared(tx) => tx.$method($argument).await,
-            OpenTransaction::Single(tx) => tx.$method($argument).await,
+            OpenTransaction::Pooled(tx) => tx.$method($argument).await,
             #[cfg(feature = "sqlite")]
-            OpenTransaction::Own(tx) => tx.$method($argument).await,
+            OpenTransaction::Direct(tx) => tx.$method($argument).await,
             #[cfg(feature = "sqlite")]
-            OpenTransaction::Together(writer) => writer.$method($argument).await,
+            OpenTransaction::GroupCommit(writer) => writer.$method($argument).await,
         }
     };
 }

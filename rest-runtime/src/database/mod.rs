@@ -24,28 +24,28 @@ pub type Tx = DatabaseTransaction;
 
 mod connections;
 mod count;
-mod dates;
+mod database_defaults;
+mod date_parts;
 mod dyn_executor;
-mod filled;
 mod lazy_transaction;
-mod lists;
 mod refusals;
 mod sql_cache;
 mod sqlite;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod statement_error;
+mod value_lists;
 mod write_transaction;
 
 pub(crate) use connections::Connections;
 pub(crate) use count::Counting;
-pub(crate) use dates::{DatePart, date_part};
+pub(crate) use database_defaults::DatabaseDefaults;
+pub(crate) use date_parts::{DatePart, date_part};
 pub use dyn_executor::DynExecutor;
-pub(crate) use filled::Filled;
 pub(crate) use lazy_transaction::LazyTransaction;
-pub(crate) use lists::{MAX_LISTED, is_one_of, rounded};
 pub(crate) use refusals::{Reason, Refusal};
 pub(crate) use sql_cache::SqlCache;
 pub(crate) use sqlite::guarded_insert::{GuardedInsert, RequiredRow};
+pub(crate) use value_lists::{MAX_LISTED, is_one_of, rounded};
 pub(crate) use write_transaction::{WriteTransaction, begin};
 
 /// A SeaORM entity that a view can use. Every entity in SeaORM's dense or compact format is one.
@@ -423,16 +423,16 @@ pub(crate) async fn first(db: &impl Executor, select: &impl StatementBuilder) ->
 }
 
 /// The number of EXISTS conditions in one statement. Each is a column, and databases limit the number of columns.
-pub(crate) const QUESTIONS: usize = 100;
+pub(crate) const EXISTS_LIMIT: usize = 100;
 
-/// Whether each query finds a row. One statement checks up to [`QUESTIONS`] of them.
+/// Whether each query finds a row. One statement checks up to [`EXISTS_LIMIT`] of them.
 pub(crate) async fn exist(db: &impl Executor, queries: Vec<SelectStatement>) -> Result<Vec<bool>, DbErr> {
     let mut found = Vec::with_capacity(queries.len());
     let mut queries = queries.into_iter().peekable();
     while queries.peek().is_some() {
         let mut select = Query::select();
         let mut count = 0;
-        for query in queries.by_ref().take(QUESTIONS) {
+        for query in queries.by_ref().take(EXISTS_LIMIT) {
             select.expr(Expr::exists(query));
             count += 1;
         }
@@ -447,7 +447,7 @@ pub(crate) struct Exists(PerBackend<(String, String)>);
 
 impl Exists {
     /// The two parts of the SQL text. `make` builds the query by one value.
-    fn words(&self, backend: DbBackend, make: impl FnOnce() -> SelectStatement) -> &(String, String) {
+    fn sql_parts(&self, backend: DbBackend, make: impl FnOnce() -> SelectStatement) -> &(String, String) {
         self.0.of(backend).get_or_init(|| {
             let text = backend.build(Query::select().expr(Expr::exists(make()))).sql;
             let place = if backend == DbBackend::Postgres { "$1" } else { "?" };
@@ -476,7 +476,7 @@ impl<'a, S: Executor> ExistsBatch<'a, S> {
     /// Adds a condition on this value. `make` builds its query if the text is not rendered yet.
     pub(crate) fn add(&mut self, question: &Exists, value: &Value, make: impl FnOnce() -> SelectStatement) {
         let backend = self.db.get_database_backend();
-        let (before, behind) = question.words(backend, make);
+        let (before, behind) = question.sql_parts(backend, make);
         self.sql.push_str(if self.values.is_empty() { "SELECT " } else { ", " });
         self.sql.push_str(before);
         self.values.push(value.clone());
@@ -488,7 +488,7 @@ impl<'a, S: Executor> ExistsBatch<'a, S> {
     }
 
     /// Whether each condition finds a row.
-    pub(crate) async fn answers(self) -> Result<Vec<bool>, DbErr> {
+    pub(crate) async fn results(self) -> Result<Vec<bool>, DbErr> {
         let Self { db, sql, mut values } = self;
         let (backend, count) = (db.get_database_backend(), values.len());
         fit(backend, &mut values);

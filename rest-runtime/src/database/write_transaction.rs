@@ -33,16 +33,16 @@ impl Default for WriterLock {
 
 impl WriterLock {
     /// The turn to write, if it is free and no other task waits for it.
-    pub(super) fn free(&self) -> Option<OwnedSemaphorePermit> {
+    pub(super) fn try_acquire(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0).try_acquire_owned().ok()
     }
 
     /// The turn to write; `None` if waiting times out, or if the database needs no turn.
-    pub(super) async fn of(&self, db: &DatabaseConnection) -> Option<OwnedSemaphorePermit> {
+    pub(super) async fn acquire(&self, db: &DatabaseConnection) -> Option<OwnedSemaphorePermit> {
         if db.get_database_backend() != DbBackend::Sqlite {
             return None;
         }
-        if let Some(turn) = self.free() {
+        if let Some(turn) = self.try_acquire() {
             return Some(turn);
         }
         timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await.ok()?.ok()

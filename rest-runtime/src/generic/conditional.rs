@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::DatabaseTransaction;
 use sha2::{Digest as _, Sha256};
 
-use super::any::AnyGenericView;
+use super::any_view::AnyGenericView;
 use super::parents;
 use crate::base::exceptions::{Error, Result};
 use crate::http::request::{Request, precondition_failed};

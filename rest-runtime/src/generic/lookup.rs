@@ -5,7 +5,7 @@ use std::future::Future;
 use sea_orm::sea_query::{ColumnType, SelectStatement, StringLen};
 use sea_orm::{ColumnDef, DbBackend, DbErr, Value};
 
-use super::any::{AnyGenericView, OfGenericView as _};
+use super::any_view::{AnyGenericView, OfGenericView as _};
 use super::project_filters::OfProject;
 use super::rows::{narrowing, own_condition};
 use super::{GenericApiView, Model, parents, rows};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, Select, Value};
 
 pub mod actions;
-pub(crate) mod any;
+pub(crate) mod any_view;
 mod attempts;
 pub(crate) mod concrete;
 pub(crate) mod conditional;
@@ -17,9 +17,9 @@ mod parents;
 mod project_filters;
 mod rows;
 mod save;
-mod shown;
+mod visible_rows;
 
-pub(crate) use any::{AnyGenericView, OfGenericView};
+pub(crate) use any_view::{AnyGenericView, OfGenericView};
 pub(crate) use attempts::{Attempt, Attempts, seen};
 pub use lookup::{check_object_permissions, get_object};
 pub(crate) use lookup::{lookup_url_kwargs, name_by_url, write_object};

@@ -3,7 +3,7 @@
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 
-use super::any::AnyGenericView;
+use super::any_view::AnyGenericView;
 use crate::base::exceptions::{Error, Result};
 use crate::database;
 use crate::http::request::Request;

@@ -3,9 +3,9 @@
 use sea_orm::Value;
 use sea_orm::sea_query::{Condition, TableRef};
 
-use super::any::AnyGenericView;
+use super::any_view::AnyGenericView;
 use super::lookup::{not_found_by, value_of};
-use super::shown::{VisibleRows, seen_at_all, shown, view_over};
+use super::visible_rows::{VisibleRows, seen_at_all, shown, view_over};
 use crate::base::exceptions::{Error, ErrorDetail, Result, ValidationError};
 use crate::database;
 use crate::database::DynExecutor;
@@ -13,7 +13,7 @@ use crate::http::request::Request;
 use crate::input::valid::AnyValid;
 use crate::model::AnyModel;
 use crate::query::filters::{Field, Filters, name_of, row_among};
-use crate::schema::Fixed;
+use crate::schema::ParentColumn;
 
 /// A parent that the URL names. Text that cannot be a value of its column is a 404.
 struct NamedParent {
@@ -104,7 +104,7 @@ async fn shown_parent(
     if let Some(scope) = &parent.field.column.among {
         return Ok(VisibleRows::of_scope(&**scope, request));
     }
-    let mut routes = request.site().place.parents.iter();
+    let mut routes = request.endpoint().route.parents.iter();
     let Some((_, route)) = routes.find(|(kwarg, _)| **kwarg == *parent.kwarg) else { return Ok(VisibleRows::All) };
     let Some(view) = view_over(route, table) else { return Ok(VisibleRows::All) };
     let request = request.at(route);
@@ -131,7 +131,7 @@ pub(crate) async fn columns(
     request: &Request,
     db: DynExecutor<'_>,
     is_new: bool,
-) -> Result<Vec<Fixed>> {
+) -> Result<Vec<ParentColumn>> {
     let named = named(view, request)?;
     if named.is_empty() {
         return Ok(Vec::new());
@@ -141,13 +141,13 @@ pub(crate) async fn columns(
     }
     let entity = view.entity()?;
     let column = |field: &Field| entity.columns.iter().position(|own| field.is_column(own.name));
-    let fixed = |parent: NamedParent| Some(Fixed { column: column(parent.field)?, value: parent.value });
+    let fixed = |parent: NamedParent| Some(ParentColumn { column: column(parent.field)?, value: parent.value });
     Ok(named.into_iter().filter_map(fixed).collect())
 }
 
 /// Sets these columns in the row.
-pub(super) fn assign(fixed: &[Fixed], data: &mut AnyValid) {
-    for Fixed { column, value } in fixed {
+pub(super) fn assign(fixed: &[ParentColumn], data: &mut AnyValid) {
+    for ParentColumn { column, value } in fixed {
         data.set(*column, value.clone());
     }
 }

@@ -3,8 +3,8 @@
 use sea_orm::sea_query::{Condition, SelectStatement};
 use sea_orm::{EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
-use super::any::{AnyGenericView, OfGenericView as _};
-use super::shown::scope_key;
+use super::any_view::{AnyGenericView, OfGenericView as _};
+use super::visible_rows::scope_key;
 use super::{GenericApiView, OfProject, parents};
 use crate::base::exceptions::Result;
 use crate::http::request::Request;

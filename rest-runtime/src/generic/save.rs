@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use sea_orm::DatabaseTransaction;
 use serde_json::Value as Json;
 
-use super::any::AnyGenericView;
+use super::any_view::AnyGenericView;
 use super::attempts::{Attempt, Attempts, is_of_missing_row, refusal, seen};
 use super::{GenericApiView, conditional, name_by_url, parents};
 use crate::base::erased::BoxFuture;
@@ -14,11 +14,11 @@ use crate::base::exceptions::{Error, Result, is_retryable};
 use crate::database::{Ends as _, roll_back};
 use crate::http::request::Request;
 use crate::input::RawInput;
-use crate::input::below::Seen;
+use crate::input::nested_writes::Seen;
 use crate::input::valid;
 use crate::input::valid::{AnyValid, Valid, Validating};
 use crate::model::AnyModel;
-use crate::schema::{Context, Fixed, ModelSerializer, Schema};
+use crate::schema::{Context, ModelSerializer, ParentColumn, Schema};
 
 /// Saves a row through a view's own hooks, in the transaction.
 pub(crate) type SaveHook = for<'a> fn(&'a Attempt<'a>, AnyValid) -> BoxFuture<'a, Result<AnyModel>>;
@@ -72,7 +72,7 @@ impl Write<'_> {
         let required = OnceLock::new();
         // Referenced rows can be checked by the INSERT itself, unless validators depend on their existence.
         let asked_later = instance.is_none() && !self.takes.has_validators();
-        let context = Context { required: asked_later.then_some(&required), ..self.context() };
+        let context = Context { guarded_insert: asked_later.then_some(&required), ..self.context() };
         let given = RawInput::by(self.request, self.takes, &context).await?;
         let mut data = valid::validate(self.validating(context), given, instance.clone()).await?;
         self.name(&mut data)?;
@@ -132,7 +132,7 @@ impl Write<'_> {
             *row = attempt.locked(row).await?;
         }
         let fixed = parents::columns(view, request, attempt.any_tx(), instance.is_none()).await?;
-        let context = Context { fixed: &fixed, ..self.context() }.inside(attempt.any_tx());
+        let context = Context { parent_columns: &fixed, ..self.context() }.inside(attempt.any_tx());
         let mut data = valid::validate(self.validating(context), given, instance).await?;
         attempt.validated();
         prepare(attempt, &fixed, &mut data)?;
@@ -171,7 +171,7 @@ pub(crate) async fn valid_many(
     partial: bool,
 ) -> Result<Vec<AnyValid>> {
     let fixed = parents::columns(attempt.view, attempt.request, attempt.any_tx(), true).await?;
-    let context = Context { partial, fixed: &fixed, ..Context::of(attempt.request) }.inside(attempt.any_tx());
+    let context = Context { partial, parent_columns: &fixed, ..Context::of(attempt.request) }.inside(attempt.any_tx());
     // A list is written through the view's hooks, which take structs.
     let validating = Validating { schema: takes, context, is_shown: true };
     let mut all = valid::validate_many(validating, items, instances).await?;
@@ -183,7 +183,7 @@ pub(crate) async fn valid_many(
 }
 
 /// Sets the values of validated data that do not come from the body.
-fn prepare(attempt: &Attempt<'_>, fixed: &[Fixed], data: &mut AnyValid) -> Result<()> {
+fn prepare(attempt: &Attempt<'_>, fixed: &[ParentColumn], data: &mut AnyValid) -> Result<()> {
     if data.instance().is_none() {
         parents::assign(fixed, data);
     }

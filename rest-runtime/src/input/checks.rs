@@ -1,7 +1,7 @@
 //! The third step of validation: the user's validators.
 
-use super::below::{complete, matching};
 use super::errors::{Errors, Name};
+use super::nested_writes::{complete, matching};
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{ErrorDetail, Result};
 use crate::output::ExistingRow;

@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json};
 
 use super::denies_unknown;
 use super::errors::{Errors, FEW, Name};
-use super::questions::Questions;
-use super::single::plain_json;
+use super::queries::PendingQueries;
+use super::single_values::plain_json;
 use crate::base::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS};
 use crate::base::settings::MAX_JSON_VALUES;
 use crate::formats::parsers::json_from_text;
@@ -24,11 +24,11 @@ pub(crate) struct Coercion<'a> {
     /// The current path in the body.
     pub(crate) path: Vec<Name>,
     pub(crate) errors: Errors,
-    pub(crate) questions: Questions,
+    pub(crate) questions: PendingQueries,
     /// The row that the current object is about to change.
     pub(crate) instance: Option<&'a (dyn Any + Send + Sync)>,
     /// The same row with the existing rows below it, if they are known.
-    pub(crate) place: Option<ExistingRow<'a>>,
+    pub(crate) existing: Option<ExistingRow<'a>>,
     /// Whether fields that the object leaves out keep their values.
     pub(crate) partial: bool,
     /// The length of the row's own path: the path of a list's item begins with its index.
@@ -56,9 +56,9 @@ impl<'a> Coercion<'a> {
             context,
             path: Vec::with_capacity(4),
             errors: Errors::default(),
-            questions: Questions::default(),
+            questions: PendingQueries::default(),
             instance: context.instance,
-            place: None,
+            existing: None,
             partial: context.partial,
             depth: 0,
             failed: None,
@@ -121,7 +121,7 @@ impl<'a> Coercion<'a> {
 
     /// Reads the value of a field; `None` if nothing is to be written.
     fn field(&mut self, field: &FieldSchema, input: Option<Cow<'_, Json>>) -> Result<Option<FieldValue>, Refused> {
-        if let Some(value) = self.fixed(field) {
+        if let Some(value) = self.parent_value(field) {
             return Ok(Some(FieldValue::Value(value)));
         }
         if field.read_only {
@@ -158,9 +158,9 @@ impl<'a> Coercion<'a> {
     }
 
     /// Returns the value that the URL gives to a field of the row itself. It overrides the body.
-    fn fixed(&self, field: &FieldSchema) -> Option<Value> {
+    fn parent_value(&self, field: &FieldSchema) -> Option<Value> {
         let (column, _) = field.column.filter(|_| self.path.len() == self.depth + 1)?;
-        self.context.fixed_value(column)
+        self.context.parent_value(column)
     }
 
     /// Reads the value of a field, of a list's item, or of a map's entry.

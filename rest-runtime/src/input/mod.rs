@@ -1,23 +1,23 @@
 //! Validation: from a body to validated values, or all of its errors at once.
 //!
-//! There are three steps. [`coerce`] reads the body by the schema, without queries. [`questions`] runs the queries, all
+//! There are three steps. [`coerce`] reads the body by the schema, without queries. [`queries`] runs the queries, all
 //! of one kind in one round trip. [`checks`] runs the user's validators. Each step gets the values that passed the
 //! earlier ones. The errors of all steps are returned together, by path.
 
-pub(crate) mod below;
 pub(crate) mod by_hand;
 mod checks;
 mod coerce;
+mod compound_values;
+pub(crate) mod database_errors;
 mod errors;
 mod files;
 mod form;
 pub(crate) mod junction;
 mod limits;
-mod nested;
-mod questions;
-pub(crate) mod refused;
-mod single;
-mod text;
+pub(crate) mod nested_writes;
+mod queries;
+mod single_values;
+mod text_values;
 mod unique;
 pub(crate) mod valid;
 pub(crate) mod validation;
@@ -36,7 +36,7 @@ use crate::values::FieldValue;
 
 use coerce::Coercion;
 pub use form::Input;
-use questions::Objects;
+use queries::Objects;
 
 /// The data to validate.
 #[derive(Clone)]
@@ -75,7 +75,7 @@ pub(crate) async fn values(
     };
     let context = &Context { initial_data: data.as_deref(), form, ..*context };
     let mut coercion = Coercion::new(context);
-    coercion.place = stored;
+    coercion.existing = stored;
     let mut values = [match &data {
         Some(data) => coercion.object(schema, data),
         None => coercion.fields(schema, fields),
@@ -86,7 +86,7 @@ pub(crate) async fn values(
         return Err(error);
     }
     let objects = &mut Objects { schema, values: &mut values, is_list: false };
-    let repeated = questions::answer(questions, objects, &mut errors, context).await?;
+    let repeated = queries::run(questions, objects, &mut errors, context).await?;
     let [mut values] = values;
     checks::run(schema, &mut values, &[], stored, &mut errors, context).await?;
     errors.extend(repeated);
@@ -110,7 +110,7 @@ pub(crate) async fn many(
     for (index, item) in items.iter().enumerate() {
         let place = stored.get(index).copied().flatten();
         coercion.path.push(index.to_string().into());
-        coercion.place = place;
+        coercion.existing = place;
         coercion.instance = place.and_then(|place| place.instance());
         let object = match item {
             Json::Null => {
@@ -130,7 +130,7 @@ pub(crate) async fn many(
         return Err(error);
     }
     let objects = &mut Objects { schema, values: &mut values, is_list: true };
-    let repeated = questions::answer(questions, objects, &mut errors, context).await?;
+    let repeated = queries::run(questions, objects, &mut errors, context).await?;
     for (index, values) in values.iter_mut().enumerate() {
         let place = stored.get(index).copied().flatten();
         let instance = place.and_then(|place| place.instance());

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait as _, DbBackend, Value};
 
 use super::coerce::Coercion;
-use super::questions::{Among, Behind, NamedBy, Taken};
+use super::queries::{Among, Behind, NamedBy, Taken};
 use crate::base::exceptions::{ErrorDetail, NON_FIELD_ERRORS};
 use crate::database::{DatePart, date_part};
 use crate::model::rule::UniqueColumns as Rule;
@@ -161,7 +161,7 @@ impl Coercion<'_> {
     fn behind(&self, field: &FieldSchema, value: Option<&FieldValue>) -> Option<Behind> {
         let FieldShape::Related(related) = &field.shape else { return None };
         let (column, _) = field.column?;
-        if self.path.len() == self.depth && self.context.fixed_value(column).is_some() {
+        if self.path.len() == self.depth && self.context.parent_value(column).is_some() {
             return None;
         }
         let by = match (related.style, value?) {
@@ -201,7 +201,7 @@ impl Coercion<'_> {
         column: usize,
         values: &[Option<FieldValue>],
     ) -> (Option<&'static str>, Option<Value>) {
-        let stored = || self.stored(entity, column).or_else(|| self.context.fixed_value(column));
+        let stored = || self.stored(entity, column).or_else(|| self.context.parent_value(column));
         let of_column =
             |(field, _): &(&FieldSchema, &Option<FieldValue>)| field.column.is_some_and(|(known, _)| known == column);
         match schema.fields.iter().zip(values).find(of_column) {

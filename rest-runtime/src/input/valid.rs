@@ -10,9 +10,9 @@ use sea_orm::{
 use serde_json::Value as Json;
 
 use super::RawInput;
-use super::below;
-use super::below::{Item, NestedWriter, Saving, WriteRules, complete};
-use super::refused::write_error;
+use super::database_errors::write_error;
+use super::nested_writes;
+use super::nested_writes::{Item, NestedWriter, Saving, WriteRules, complete};
 use crate::base::exceptions::Result;
 use crate::database;
 use crate::database::{DynExecutor, GuardedInsert};
@@ -58,7 +58,7 @@ impl<S: ModelSerializer> Valid<S> {
         let given = data.given();
         let AnyValid { schema, row: changed, values, instance, stored, rules, .. } = data;
         let known = instance.as_deref();
-        let place = stored.as_ref().map(|(stored, row)| stored.place(*row));
+        let place = stored.as_ref().map(|(stored, row)| stored.row(*row));
         let whole = if schema.writes_below() { complete(schema, &values, place)? } else { values.clone() };
         let own = S::schema();
         let whole = if std::ptr::eq(schema, own) { whole } else { own.taken_from(schema, whole) };
@@ -131,7 +131,7 @@ impl<S: ModelSerializer> Valid<S> {
         }
         let saving = kept.iter().zip(rows).map(|(kept, row)| saving(kept, row)).collect();
         let writer = NestedWriter { tx: tx.into(), rules: &rules };
-        let saved = below::save_list(writer, schema, saving, &by_hand).await?;
+        let saved = nested_writes::save_list(writer, schema, saving, &by_hand).await?;
         saved.into_iter().map(|model| Ok(owned::<S::Model>(model)?)).collect()
     }
 }
@@ -140,7 +140,7 @@ impl<S: ModelSerializer> Valid<S> {
 type ObjectValues = (Vec<Option<FieldValue>>, Option<(Arc<ExistingRows>, usize)>);
 
 fn saving((values, stored): &ObjectValues, (instance, row): (Option<AnyModel>, RowValues)) -> Saving<'_> {
-    let place = stored.as_ref().map(|(stored, row)| stored.place(*row));
+    let place = stored.as_ref().map(|(stored, row)| stored.row(*row));
     Saving { item: Item { values, place }, instance, row }
 }
 
@@ -154,7 +154,7 @@ async fn save_one(
 ) -> Result<AnyModel> {
     let free = WriteRules::default();
     let writer = NestedWriter { tx, rules: rules.unwrap_or(&free) };
-    let saved = below::save(writer, schema, vec![saving(kept, row)], by_hand).await?;
+    let saved = nested_writes::save(writer, schema, vec![saving(kept, row)], by_hand).await?;
     saved.into_iter().next().ok_or_else(|| DbErr::RecordNotInserted.into())
 }
 
@@ -288,7 +288,7 @@ pub(crate) async fn validate(
         }
         None => None,
     };
-    let place = stored.as_ref().map(|stored| stored.place(0));
+    let place = stored.as_ref().map(|stored| stored.row(0));
     let values = input::values(schema, data, &context, place).await?;
     Ok(AnyValid::new(schema, values, instance, stored.map(|stored| (stored, 0))))
 }
@@ -306,7 +306,7 @@ pub(crate) async fn validate_many(
     let mut row = 0..;
     let rows: Vec<Option<usize>> =
         instances.iter().map(|instance| instance.as_ref().and_then(|_| row.next())).collect();
-    let place = |row: &Option<usize>| -> Option<ExistingRow<'_>> { Some(stored.as_ref()?.place((*row)?)) };
+    let place = |row: &Option<usize>| -> Option<ExistingRow<'_>> { Some(stored.as_ref()?.row((*row)?)) };
     let places: Vec<_> = rows.iter().map(place).collect();
     let values = input::many(schema, items, &context, &places).await?;
     let known = instances.into_iter().chain(std::iter::repeat_with(|| None));

@@ -22,7 +22,7 @@ mod typed;
 mod write;
 
 use crate::base::erased::BoxFuture;
-use crate::database::{CachedSql, Exists, Filled, ModelEntity, SqlCache};
+use crate::database::{CachedSql, DatabaseDefaults, Exists, ModelEntity, SqlCache};
 use crate::values::ValueKind;
 pub(crate) use names::ColumnNames;
 pub(crate) use read::lock;
@@ -64,7 +64,7 @@ pub(crate) struct Entity {
     inserts: SqlCache,
     updates: SqlCache,
     /// The columns that the database fills.
-    filled: Filled,
+    filled: DatabaseDefaults,
 }
 
 /// The description of a column.
@@ -218,7 +218,7 @@ impl Entity {
             by_key: CachedSql::default(),
             inserts: SqlCache::default(),
             updates: SqlCache::default(),
-            filled: Filled::default(),
+            filled: DatabaseDefaults::default(),
         }
     }
 

@@ -26,7 +26,7 @@ impl Entity {
                 Ok(backend.build(&insert))
             })?;
             let insert = match required {
-                Some(required) => required.of(insert).ok_or(DbErr::RecordNotInserted)?,
+                Some(required) => required.guard(insert).ok_or(DbErr::RecordNotInserted)?,
                 None => insert,
             };
             self.found(tx.row(insert).await?)?

@@ -5,9 +5,9 @@
 //! plan is made once per schema.
 
 pub(crate) mod convert;
-mod kept;
+mod existing_rows;
 mod load;
-mod stored;
+mod restructure;
 mod values;
 mod write;
 
@@ -20,11 +20,11 @@ use crate::base::exceptions::{Error, Result};
 use crate::database;
 use crate::database::{Connections, Counting};
 use crate::model::AnyModel;
-use crate::schema::mask::FieldSelection;
+use crate::schema::field_selection::FieldSelection;
 use crate::schema::{Context, Schema, Serializer};
 
+pub(crate) use existing_rows::{ExistingRow, ExistingRows};
 use load::Loaded;
-pub(crate) use stored::{ExistingRow, ExistingRows};
 pub(crate) use values::{write_field_value, write_struct};
 
 /// The values that are read with the rows of a list.
@@ -65,14 +65,14 @@ pub(crate) async fn write_list(
     db: &Connections,
     schema: &Schema,
     query: SelectStatement,
-    extra: ListEnvelope,
+    envelope: ListEnvelope,
     context: &Context<'_>,
     look: Look<'_>,
 ) -> Result<Vec<u8>> {
     let plan = schema.plan();
     let mask = FieldSelection::of(schema, context);
-    let context = &Context { mask: mask.as_ref(), ..*context };
-    let count = match &extra {
+    let context = &Context { selection: mask.as_ref(), ..*context };
+    let count = match &envelope {
         ListEnvelope::Count(count) => Some(count),
         _ => None,
     };
@@ -85,7 +85,7 @@ pub(crate) async fn write_list(
         (Some(count), None) => Ok(Some(count.ask(db).await?)),
     };
     let packed = plan.packed(db.backend(), context).filter(|packed| packed.in_lists);
-    if let Some(packed) = packed.filter(|_| !matches!(extra, ListEnvelope::Keys(_))) {
+    if let Some(packed) = packed.filter(|_| !matches!(envelope, ListEnvelope::Keys(_))) {
         match database::first(db, &packed.list(&plan.root, query.clone(), count)).await {
             Ok(Some(row)) => {
                 let total = total(Some(&row), 2).await?;
@@ -98,7 +98,7 @@ pub(crate) async fn write_list(
         }
     }
     let place = plan.root.columns.len();
-    let more = match &extra {
+    let more = match &envelope {
         ListEnvelope::Keys(keys) => keys.clone(),
         _ => count.map(Counting::column).into_iter().collect(),
     };
@@ -118,7 +118,7 @@ pub(crate) async fn write_one(
 ) -> Result<Option<Vec<u8>>> {
     let plan = schema.plan();
     let mask = FieldSelection::of(schema, context);
-    let context = &Context { mask: mask.as_ref(), ..*context };
+    let context = &Context { selection: mask.as_ref(), ..*context };
     if let Some(packed) = plan.packed_one(db.backend(), context) {
         match database::first(db, &packed.one(&plan.root, query.clone())).await {
             Ok(row) => return text(row),
@@ -140,7 +140,7 @@ pub(crate) async fn write_by_key(
 ) -> Result<Option<Vec<u8>>> {
     let plan = schema.plan();
     let mask = FieldSelection::of(schema, context);
-    let context = &Context { mask: mask.as_ref(), ..*context };
+    let context = &Context { selection: mask.as_ref(), ..*context };
     if let Some(packed) = plan.packed_one(db.backend(), context) {
         let make = || Ok::<_, Error>(packed.one(&plan.root, query()?));
         match plan.packed_by_key.first(db, vec![key.clone()], make).await {
@@ -174,7 +174,7 @@ pub(crate) async fn write_model(
     let loaded = Loaded::of_models(db, &plan.root, vec![model]).await?;
     let mut out = Vec::with_capacity(256);
     let mask = FieldSelection::of(schema, context);
-    let context = &Context { mask: mask.as_ref(), ..*context };
+    let context = &Context { selection: mask.as_ref(), ..*context };
     write::object(&plan.shown, schema, &plan.root, &loaded, 0, context, &mut out)?;
     Ok(out)
 }
@@ -188,7 +188,7 @@ pub(crate) async fn write_models(
 ) -> Result<Vec<u8>> {
     let loaded = Loaded::of_models(db, &schema.plan().root, models).await?;
     let mask = FieldSelection::of(schema, context);
-    array(&loaded, schema, &Context { mask: mask.as_ref(), ..*context })
+    array(&loaded, schema, &Context { selection: mask.as_ref(), ..*context })
 }
 
 fn array(loaded: &Loaded, schema: &Schema, context: &Context<'_>) -> Result<Vec<u8>> {
@@ -233,9 +233,9 @@ pub(crate) fn write_given<S: Serializer>(object: &S, given: &[&str]) -> Vec<u8> 
     let mut out = Vec::with_capacity(128);
     let fields = S::schema().fields.iter().filter(|field| given.contains(&field.rust_name));
     values::write_fields(fields.clone(), object as &(dyn Any + Send + Sync), &Context::default(), &mut out);
-    if kept::may_be_elsewhere(fields)
+    if restructure::may_be_elsewhere(fields)
         && let Ok(object) = serde_json::from_slice(&out)
-        && let Ok(text) = serde_json::to_vec(&kept::kept(S::schema(), object))
+        && let Ok(text) = serde_json::to_vec(&restructure::restructured(S::schema(), object))
     {
         return text;
     }

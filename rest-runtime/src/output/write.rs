@@ -31,13 +31,13 @@ pub(crate) fn object(
     let mut own = None;
     for shown in shown {
         let Some(field) = schema.fields.get(shown.field) else { continue };
-        let below = match context.mask.map(|mask| mask.field(field.json_name)) {
+        let below = match context.selection.map(|mask| mask.field(field.json_name)) {
             // Not selected.
             Some(None) => continue,
             Some(below) => below,
             None => None,
         };
-        if let ValueSource::Far(way, Leaf::Column(_)) = &shown.place
+        if let ValueSource::Far(way, Leaf::Column(_)) = &shown.source
             && !field.allow_null
             && field.default.is_none()
             && !field.shows_relation()
@@ -49,13 +49,13 @@ pub(crate) fn object(
         out.push(opening);
         opening = b',';
         out.extend_from_slice(&field.key);
-        match &shown.place {
+        match &shown.source {
             ValueSource::Column(column) if field.is_plain() => {
                 loaded.write(node, row, *column, &field.form, context.formats(), out)?;
             }
             ValueSource::Column(column) => write_value(field, loaded.value(node, row, *column)?, context, out)?,
             ValueSource::Far(way, leaf) => {
-                let context = &Context { mask: below, ..*context };
+                let context = &Context { selection: below, ..*context };
                 far(field, way, leaf, node, loaded, row, context, out)?;
             }
             ValueSource::Count(edge) => {

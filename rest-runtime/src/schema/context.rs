@@ -8,7 +8,7 @@ use sea_orm::Value;
 use serde_json::Value as Json;
 
 use super::field::FieldSchema;
-use super::mask::FieldSelection;
+use super::field_selection::FieldSelection;
 use crate::base::exceptions::{Error, Result};
 use crate::base::settings::Formats;
 use crate::database::{Connections, DynExecutor, GuardedInsert};
@@ -31,15 +31,15 @@ pub struct Context<'a> {
     /// The form, for its files.
     pub(crate) form: Option<&'a FormData>,
     /// The columns that the body cannot set.
-    pub(crate) fixed: &'a [Fixed],
+    pub(crate) parent_columns: &'a [ParentColumn],
     /// The fields that are shown, if not all are.
-    pub(crate) mask: Option<&'a FieldSelection>,
+    pub(crate) selection: Option<&'a FieldSelection>,
     /// Collects the rows that the body names, so that the write checks them instead of the validation.
-    pub(crate) required: Option<&'a OnceLock<GuardedInsert>>,
+    pub(crate) guarded_insert: Option<&'a OnceLock<GuardedInsert>>,
 }
 
 /// A column whose value comes from the URL, not from the body.
-pub(crate) struct Fixed {
+pub(crate) struct ParentColumn {
     /// The column's position in the model.
     pub(crate) column: usize,
     pub(crate) value: Value,
@@ -150,7 +150,7 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the value that the URL gives to the column at this position of the model.
-    pub(crate) fn fixed_value(&self, column: usize) -> Option<Value> {
-        self.fixed.iter().find(|fixed| fixed.column == column).map(|fixed| fixed.value.clone())
+    pub(crate) fn parent_value(&self, column: usize) -> Option<Value> {
+        self.parent_columns.iter().find(|fixed| fixed.column == column).map(|fixed| fixed.value.clone())
     }
 }

@@ -11,7 +11,7 @@ use super::Context;
 use super::arguments::{Arguments, Period, Unique};
 use super::choices::{ChoiceValue, accepted, of_texts, shown};
 use super::serializer::{NestedSchema, Schema};
-use super::table::{AnyMethod, Computed, FieldOrigin, FieldSpec, OwnType, RenameAll, SourceStep};
+use super::table::{AnyMethod, Computed, FieldDecl, FieldOrigin, OwnType, RenameAll, SourceStep};
 use super::types::{Custom, RelatedStyle, Shape, TypeInfo};
 use super::validators::AnyValidator;
 use crate::base::exceptions::ErrorDetail;
@@ -152,8 +152,8 @@ impl FieldSchema {
     }
 
     /// Joins a field with its entity. The error is the end of the sentence "the field `x` of `Y` …".
-    pub(crate) fn new(mut spec: FieldSpec, entity: Option<&Arc<Entity>>, depth: u8) -> Result<Self, String> {
-        let wanted = spec.source.unwrap_or(spec.name);
+    pub(crate) fn new(mut spec: FieldDecl, entity: Option<&Arc<Entity>>, depth: u8) -> Result<Self, String> {
+        let wanted = spec.source.unwrap_or(spec.rust_name);
         let on_model = spec.column.map(|info| info());
         let own = spec.own.as_ref().filter(|_| !spec.by_model).map(|own| (own.info)());
         let (mut relations, at) = along(&spec.path, entity.cloned())?;
@@ -232,7 +232,7 @@ impl FieldSchema {
         let on_table = entity.and_then(|entity| entity.columns.get(column?));
         let generated = entity.is_some_and(|entity| entity.generated_key);
         let short = spec.own.is_none() || spec.by_model;
-        let excluded = spec.listed == FieldOrigin::Excluded;
+        let excluded = spec.origin == FieldOrigin::Excluded;
         let mut field = Self::build(spec, info, on_table, column, relations)?;
         // A key that the database generates is read-only, unless the serializer has a field of its own for it.
         field.read_only |= short && generated && on_table.is_some_and(|column| column.primary_key);
@@ -292,7 +292,7 @@ impl FieldSchema {
     }
 
     fn build(
-        mut spec: FieldSpec,
+        mut spec: FieldDecl,
         info: TypeInfo,
         column: Option<&ColumnInfo>,
         position: Option<usize>,
@@ -306,14 +306,14 @@ impl FieldSchema {
         let computed = spec.computed.take();
         let naming = std::mem::take(&mut spec.naming);
         let mut field = Self::of_type(
-            spec.rename.unwrap_or(spec.name),
+            spec.rename.unwrap_or(spec.rust_name),
             info,
             std::mem::take(&mut spec.arguments),
             column,
             &relations,
             &naming,
         )?;
-        field.rust_name = spec.name;
+        field.rust_name = spec.rust_name;
         field.column = position.zip(column.map(|column| column.name));
         field.unique = match field.arguments.unique {
             Some(unique) => unique != Unique::No,
@@ -328,8 +328,8 @@ impl FieldSchema {
         field.among = spec.among;
         field.relations = relations;
         field.declared = spec.own.is_some() && !spec.by_model;
-        field.source = spec.source.unwrap_or(spec.name);
-        field.renamed = field.source != spec.name;
+        field.source = spec.source.unwrap_or(spec.rust_name);
+        field.renamed = field.source != spec.rust_name;
         field.own = spec.own;
         field.method = spec.method;
         field.inherited = spec.inherited;
@@ -339,7 +339,7 @@ impl FieldSchema {
             field.default = Some(Standard::Computed(computed));
             field.required &= field.arguments.required == Some(true);
         }
-        if field.hidden && field.default.is_none() && spec.listed != FieldOrigin::Excluded {
+        if field.hidden && field.default.is_none() && spec.origin != FieldOrigin::Excluded {
             return Err("is hidden and has no default, so it would never have a value".to_owned());
         }
         Ok(field)

@@ -9,22 +9,22 @@ use crate::model::Entity;
 
 pub mod arguments;
 pub(crate) mod choices;
-mod chosen;
 mod context;
 pub(crate) mod field;
+pub(crate) mod field_selection;
 mod literals;
-pub(crate) mod mask;
 pub(crate) mod plan;
 pub(crate) mod serializer;
+mod serializer_of;
 mod table;
 pub(crate) mod types;
 mod validators;
 mod values;
 
-pub use chosen::SerializerOf;
 pub use context::Context;
 pub use literals::{ChoiceFor, DefaultFor, MayBeNull};
 pub use serializer::Schema;
+pub use serializer_of::SerializerOf;
 pub use table::{
     AllBut, AnyField, DefaultField, DescribedByType, Fields, Flattened, HasLabels, IsRelation, MethodField, OfRow,
     OfRowAndContext, OfStruct, OfStructAndContext, RenameAll, RowOf, RowsOf, ShowField, SourcePath, SourceRelation,
@@ -37,9 +37,9 @@ pub use types::{
 pub use validators::{AsyncCheck, ByContext, ByFuture, ByValue, Changed, ChangedByContext, Validator};
 pub use values::Values;
 
-pub(crate) use chosen::AnySerializer;
-pub(crate) use context::Fixed;
+pub(crate) use context::ParentColumn;
 pub(crate) use field::{FieldSchema, FieldShape, Scope};
+pub(crate) use serializer_of::AnySerializer;
 pub(crate) use values::make;
 
 /// A serializer: a table of fields, and a struct of validated data. `#[derive(Serializer)]` implements it.

@@ -7,9 +7,9 @@ use std::sync::{Arc, OnceLock};
 use sea_orm::{DbBackend, Value};
 
 use super::field::{FieldSchema, FieldShape, Standard, single};
-use super::mask::FieldSelection;
+use super::field_selection::FieldSelection;
 use super::plan::Plan;
-use super::plan::stored::StoredPlan;
+use super::plan::existing_children::ExistingPlan;
 use super::table::{Fields, Reads, Shows};
 use super::types::RelatedStyle;
 use super::validators::{AnyListValidator, AnyObjectValidator};
@@ -45,7 +45,7 @@ pub struct Schema {
     all_errors: OnceLock<Vec<String>>,
     names: OnceLock<Vec<String>>,
     plan: OnceLock<Plan>,
-    stored_plans: [OnceLock<StoredPlan>; 2],
+    stored_plans: [OnceLock<ExistingPlan>; 2],
     takes_fields_alone: OnceLock<bool>,
 }
 
@@ -120,7 +120,7 @@ impl Schema {
         }
         let entity = entity.map(Arc::new);
         for spec in specs {
-            let field = spec.name;
+            let field = spec.rust_name;
             let style = rename_all.filter(|_| spec.rename.is_none());
             match FieldSchema::new(spec, entity.as_ref(), depth) {
                 Ok(field) => fields.push(match style {
@@ -222,10 +222,10 @@ impl Schema {
 
     /// Returns the plan for reading the rows below a row before they are written. If a struct `fills` itself from
     /// existing rows, the rows of many-to-many relations are read too.
-    pub(crate) fn stored_plan(&self, fills: bool) -> &StoredPlan {
+    pub(crate) fn stored_plan(&self, fills: bool) -> &ExistingPlan {
         let [compared, filled] = &self.stored_plans;
         let plan = if fills { filled } else { compared };
-        plan.get_or_init(|| StoredPlan::new(self, fills))
+        plan.get_or_init(|| ExistingPlan::new(self, fills))
     }
 
     /// Applies the serializer's `to_representation` to the object that begins at `from`.

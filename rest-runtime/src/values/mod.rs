@@ -11,9 +11,9 @@ use sea_orm::{DbErr, QueryResult, Value};
 use crate::base::settings::Formats;
 
 mod array;
-mod beyond;
 mod field_value;
 mod image;
+mod inexact;
 mod key;
 mod parse;
 mod row;
@@ -21,9 +21,9 @@ mod sqlite;
 mod write;
 
 pub(crate) use array::{array_of, listed};
-pub(crate) use beyond::{beyond, is_real};
 pub use field_value::FieldValue;
 pub(crate) use image::is_image;
+pub(crate) use inexact::{beyond, is_real};
 pub(crate) use key::HashKey;
 pub use parse::IpVersion;
 pub(crate) use parse::{day_after, from_json, from_text, ip, is_day, is_email, is_slug, is_url};

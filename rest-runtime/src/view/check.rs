@@ -69,7 +69,7 @@ where
 
 /// The mistakes of the view at this route in this project.
 fn found(view: &'static AnyView, site: &Endpoint, rest: &Rest) -> Vec<String> {
-    let (mut mistakes, place) = (rest.mistakes(), &site.place);
+    let (mut mistakes, place) = (rest.mistakes(), &site.route);
     let request = rest.request(place);
     if let (Some(methods), Some(backend)) = (site.methods::<MethodTable>(), request.connections().known_backend()) {
         mistakes.extend(methods.lacking(backend));

@@ -60,7 +60,7 @@ impl RoutePolicies {
 
     /// The policies of the request's route.
     pub(crate) fn of(request: &Request) -> Option<&Self> {
-        Self::at(&request.site().place)
+        Self::at(&request.endpoint().route)
     }
 }
 

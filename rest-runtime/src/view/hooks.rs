@@ -90,10 +90,10 @@ impl AnyView {
 
 /// The name of the view in the answer to OPTIONS.
 pub(super) fn view_name(info: ViewInfo, request: &Request) -> String {
-    request.site().place.marks.view_name(info.name)
+    request.endpoint().route.info.view_name(info.name)
 }
 
 /// The description of the view in the answer to OPTIONS.
 pub(super) fn view_description(info: ViewInfo, request: &Request) -> String {
-    request.site().place.marks.description.unwrap_or(info.description).to_owned()
+    request.endpoint().route.info.description.unwrap_or(info.description).to_owned()
 }

@@ -12,7 +12,7 @@ use super::dispatch::dispatch;
 use super::methods::MethodTable;
 use super::mount::{Mount, ResponseFuture};
 use super::table::AnyView;
-use super::{owned, site};
+use super::{endpoint, owned};
 use crate::http::request::RouteContext;
 use crate::rest::Rest;
 
@@ -24,7 +24,7 @@ where
 {
     let mistakes = methods.mistakes();
     assert!(mistakes.is_empty(), "the view \"{}\" cannot be built: {}", view.info.name, mistakes.join("; "));
-    let site = Arc::new(site(view, methods, RouteContext::default()));
+    let site = Arc::new(endpoint(view, methods, RouteContext::default()));
     let check = Check::of(view, &site);
     let answer = Mount(move |rest, kwargs: Option<RawPathParams>, parts, body| -> ResponseFuture {
         let kwargs = kwargs.map(|kwargs| owned(&kwargs));

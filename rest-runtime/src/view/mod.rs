@@ -258,10 +258,10 @@ pub trait View: ApiView {
 }
 
 /// A view at one of its routes.
-pub(crate) fn site(view: &AnyView, methods: &MethodTable, place: RouteContext) -> Endpoint {
-    let throttle_scope = place.marks.throttle_scope.or(view.throttle_scope);
-    let marks = RouteInfo { throttle_scope, model_name: methods.model_name(), ..place.marks };
-    Endpoint::new(*methods, &methods.allow(), RouteContext { marks, ..place })
+pub(crate) fn endpoint(view: &AnyView, methods: &MethodTable, place: RouteContext) -> Endpoint {
+    let throttle_scope = place.info.throttle_scope.or(view.throttle_scope);
+    let marks = RouteInfo { throttle_scope, model_name: methods.model_name(), ..place.info };
+    Endpoint::new(*methods, &methods.allow(), RouteContext { info: marks, ..place })
 }
 
 /// The parameters of the path, as axum parsed them.

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Response as HttpResponse, header};
 use super::methods::MethodTable;
 use super::mount::GRACE;
 use super::table::OfView as _;
-use super::{ApiView, ResponseFuture, defaults, dispatch, site};
+use super::{ApiView, ResponseFuture, defaults, dispatch, endpoint};
 use crate::base::exceptions::{Error, Result};
 use crate::base::finishing::Finishing;
 use crate::http::request::ViewInfo;
@@ -37,7 +37,7 @@ pub async fn not_found(State(rest): State<Rest>, request: axum::extract::Request
 
 /// Answers a path that no route of the library's router matches, as [`not_found`] does.
 pub(crate) fn no_route(rest: Rest, parts: Parts, body: Body) -> ResponseFuture {
-    let site = Arc::new(site(NotFound::ANY, &MethodTable::new(), RouteContext::default()));
+    let site = Arc::new(endpoint(NotFound::ANY, &MethodTable::new(), RouteContext::default()));
     Box::pin(dispatch(NotFound::ANY, site, rest, None, parts, body))
 }
 

@@ -41,7 +41,7 @@ struct DirectConnection<'a> {
 impl DirectConnections {
     /// Makes the connections; `None` if the database is not a SQLite file. An in-memory database belongs to the
     /// connection that created it.
-    pub(crate) fn of(db: &DatabaseConnection, most: usize) -> Option<Self> {
+    pub(crate) fn for_file(db: &DatabaseConnection, most: usize) -> Option<Self> {
         let DatabaseConnectionType::SqlxSqlitePoolConnection(_) = &db.inner else { return None };
         let pool = db.get_sqlite_connection_pool();
         if most == 0 || !is_file(pool.connect_options().get_filename()) {

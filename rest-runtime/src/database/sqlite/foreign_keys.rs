@@ -37,7 +37,7 @@ const FOREIGN_KEYS: &str = r#"
 
 impl ForeignKeys {
     /// The foreign keys of a table.
-    pub(crate) async fn of(&self, table: &'static str, own: &DirectConnections) -> Result<EnforcedKeys, DbErr> {
+    pub(crate) async fn of_table(&self, table: &'static str, own: &DirectConnections) -> Result<EnforcedKeys, DbErr> {
         if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(table) {
             return Ok(known.clone());
         }
@@ -84,10 +84,10 @@ mod tests {
                 );
                 CREATE TABLE IF NOT EXISTS late (later INTEGER REFERENCES one (id) DEFERRABLE INITIALLY DEFERRED)";
             db.execute_unprepared(tables).await.unwrap();
-            let own = DirectConnections::of(&db, 1).expect("a file has direct connections");
+            let own = DirectConnections::for_file(&db, 1).expect("a file has direct connections");
             let keys = ForeignKeys::default();
             for _ in 0..2 {
-                let of_other = keys.of("other", &own).await.unwrap();
+                let of_other = keys.of_table("other", &own).await.unwrap();
                 assert_eq!(of_other.has("at_once", "one", "id"), enforces);
                 for (column, table, key) in
                     [("at_once", "one", "part"), ("at_once", "two", "id"), ("plain", "one", "id"), ("a", "one", "id")]
@@ -95,8 +95,8 @@ mod tests {
                     assert!(!of_other.has(column, table, key), "{column}");
                 }
                 assert!(!of_other.has("unnamed", "one", "id"));
-                assert!(!keys.of("late", &own).await.unwrap().has("later", "one", "id"));
-                assert!(!keys.of("nowhere", &own).await.unwrap().has("later", "one", "id"));
+                assert!(!keys.of_table("late", &own).await.unwrap().has("later", "one", "id"));
+                assert!(!keys.of_table("nowhere", &own).await.unwrap().has("later", "one", "id"));
             }
             db.close().await.unwrap();
         }

@@ -26,9 +26,9 @@ const MOST: usize = 64;
 pub(crate) struct GroupCommit(Arc<CommitQueue>);
 
 struct CommitQueue {
-    own: DirectConnections,
+    connections: DirectConnections,
     shared: DatabaseConnection,
-    turns: WriterLock,
+    writer_lock: WriterLock,
     waiting: Mutex<Vec<PendingStatement>>,
 }
 
@@ -43,8 +43,8 @@ type FirstRow = Result<Option<QueryResult>, DbErr>;
 macro_rules! alone {
     ($writer:ident.$method:ident($argument:ident)) => {{
         let queue = &$writer.0;
-        match queue.turns.of(&queue.shared).await {
-            Some(_turn) => queue.own.$method($argument).await,
+        match queue.writer_lock.acquire(&queue.shared).await {
+            Some(_turn) => queue.connections.$method($argument).await,
             None => queue.shared.$method($argument).await,
         }
     }};
@@ -52,12 +52,12 @@ macro_rules! alone {
 
 impl GroupCommit {
     pub(crate) fn new(own: DirectConnections, shared: DatabaseConnection, turns: WriterLock) -> Self {
-        Self(Arc::new(CommitQueue { own, shared, turns, waiting: Mutex::default() }))
+        Self(Arc::new(CommitQueue { connections: own, shared, writer_lock: turns, waiting: Mutex::default() }))
     }
 
     /// A transaction that has not begun yet. The caller passes its turn to write.
     pub(crate) async fn transaction(&self, turn: OwnedSemaphorePermit) -> Result<DirectTransaction<'_>, DbErr> {
-        self.0.own.transaction(Some(turn)).await
+        self.0.connections.transaction(Some(turn)).await
     }
 
     pub(crate) async fn run(&self, statement: Statement) -> Result<ExecResult, DbErr> {
@@ -75,7 +75,7 @@ impl GroupCommit {
     /// The first row of a statement, which is committed together with others that wait for the turn.
     pub(crate) async fn row(&self, statement: Statement) -> FirstRow {
         let queue = &self.0;
-        if let Some(_turn) = queue.turns.free() {
+        if let Some(_turn) = queue.writer_lock.try_acquire() {
             return queue.alone(statement, true).await;
         }
         let (answer, answered) = oneshot::channel();
@@ -104,7 +104,7 @@ impl CommitQueue {
         let unfinished = Unfinished(&self);
         let mut is_more = true;
         while is_more {
-            let turn = self.turns.of(&self.shared).await;
+            let turn = self.writer_lock.acquire(&self.shared).await;
             let next = {
                 let mut waiting = self.waiting();
                 let most = waiting.len().min(MOST);
@@ -152,7 +152,7 @@ impl CommitQueue {
 
     /// Runs all statements in one transaction and returns their first rows. If one fails, nothing is written.
     async fn together(&self, all: &[PendingStatement]) -> Result<Vec<Option<QueryResult>>, DbErr> {
-        let tx = self.own.transaction(None).await?;
+        let tx = self.connections.transaction(None).await?;
         let mut rows = Vec::with_capacity(all.len());
         for one in all {
             match tx.row(one.statement.clone()).await {
@@ -180,7 +180,7 @@ impl CommitQueue {
     /// whether the statement succeeded.
     async fn alone(&self, statement: Statement, has_turn: bool) -> FirstRow {
         // Without the turn it runs on the pool, where it may wait for the turn's holder in SQLite.
-        let rows = if has_turn { self.own.rows(statement).await? } else { self.shared.rows(statement).await? };
+        let rows = if has_turn { self.connections.rows(statement).await? } else { self.shared.rows(statement).await? };
         Ok(rows.into_iter().next())
     }
 }
@@ -207,7 +207,7 @@ mod tests {
         let db = Database::connect(ConnectOptions::new(url)).await.unwrap();
         db.execute_unprepared("PRAGMA journal_mode = WAL").await.unwrap();
         db.execute_unprepared("CREATE TABLE IF NOT EXISTS one (number INTEGER)").await.unwrap();
-        let own = DirectConnections::of(&db, 1).expect("a file has direct connections");
+        let own = DirectConnections::for_file(&db, 1).expect("a file has direct connections");
         Arc::new(GroupCommit::new(own, db, WriterLock::default()))
     }
 
@@ -217,7 +217,7 @@ mod tests {
 
     /// The results of writing these while the turn was taken.
     async fn all(writer: &Arc<GroupCommit>, numbers: Vec<Value>) -> Vec<Result<i64, DbErr>> {
-        let turn = writer.0.turns.free().expect("no other write");
+        let turn = writer.0.writer_lock.try_acquire().expect("no other write");
         let count = numbers.len();
         let mut waiting = JoinSet::new();
         for (place, number) in numbers.into_iter().enumerate() {
@@ -275,7 +275,7 @@ mod tests {
         let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let first = runtime();
         let writer = first.block_on(writer(&folder));
-        let turn = writer.0.turns.free().expect("no other write");
+        let turn = writer.0.writer_lock.try_acquire().expect("no other write");
         for number in 0..3 {
             let writer = Arc::clone(&writer);
             first.spawn(async move { writer.row(insert(number.into())).await });

@@ -23,19 +23,19 @@ pub(crate) struct RequiredRow<'a> {
     pub(crate) column: Option<&'static str>,
     pub(crate) table: &'static str,
     pub(crate) key: &'static str,
-    pub(crate) question: &'a Exists,
+    pub(crate) exists: &'a Exists,
     pub(crate) value: &'a Value,
 }
 
 impl GuardedInsert {
     /// Whether an INSERT can check the conditions.
     // In PostgreSQL the parameters of a SELECT have no types unless they are cast.
-    pub(crate) fn can_be_asked(backend: DbBackend) -> bool {
+    pub(crate) fn is_supported(backend: DbBackend) -> bool {
         backend == DbBackend::Sqlite
     }
 
     /// The requirements of a new row in this table, none at the start.
-    pub(crate) async fn by(db: &Connections, table: &'static str) -> Result<Self, DbErr> {
+    pub(crate) async fn for_table(db: &Connections, table: &'static str) -> Result<Self, DbErr> {
         #[cfg(feature = "sqlite")]
         return Ok(Self { enforced: db.enforced(table).await?, ..Self::default() });
         #[cfg(not(feature = "sqlite"))]
@@ -43,14 +43,14 @@ impl GuardedInsert {
     }
 
     /// Adds a required row. `make` builds the query of its condition.
-    pub(crate) fn row(&mut self, named: &RequiredRow<'_>, make: impl FnOnce() -> SelectStatement) {
+    pub(crate) fn add_row(&mut self, named: &RequiredRow<'_>, make: impl FnOnce() -> SelectStatement) {
         #[cfg(feature = "sqlite")]
         if let (Some(column), Some(enforced)) = (named.column, &self.enforced)
             && enforced.has(column, named.table, named.key)
         {
             return;
         }
-        let (before, behind) = named.question.words(DbBackend::Sqlite, make);
+        let (before, behind) = named.exists.sql_parts(DbBackend::Sqlite, make);
         if !self.conditions.is_empty() {
             self.conditions.push_str(" AND ");
         }
@@ -59,7 +59,7 @@ impl GuardedInsert {
     }
 
     /// The guarded INSERT, which writes nothing if a required row is missing; `None` if the statement sets no column.
-    pub(crate) fn of(self, insert: Statement) -> Option<Statement> {
+    pub(crate) fn guard(self, insert: Statement) -> Option<Statement> {
         if self.values.is_empty() {
             return Some(insert);
         }

@@ -12,7 +12,7 @@ mod list;
 mod media_type;
 mod multipart;
 mod spool;
-mod text;
+mod text_parser;
 mod typed;
 mod uploaded_file;
 
@@ -25,7 +25,7 @@ pub use form_data::{FormData, FormValue};
 pub use json::JsonParser;
 pub use list::{DynParser, IntoParsers, Parsers};
 pub use multipart::MultiPartParser;
-pub use text::TextParser;
+pub use text_parser::TextParser;
 pub use uploaded_file::{FileReader, UploadedFile};
 
 pub(crate) use body::drain;

@@ -15,7 +15,7 @@ use crate::base::settings::Settings;
 pub(super) struct Spool {
     folder: Option<PathBuf>,
     size: u64,
-    place: SpoolStorage,
+    storage: SpoolStorage,
 }
 
 enum SpoolStorage {
@@ -25,13 +25,13 @@ enum SpoolStorage {
 
 impl Spool {
     pub(super) fn new(settings: &Settings) -> Self {
-        Self { folder: settings.upload_temp_dir.clone(), size: 0, place: SpoolStorage::Memory(BytesMut::new()) }
+        Self { folder: settings.upload_temp_dir.clone(), size: 0, storage: SpoolStorage::Memory(BytesMut::new()) }
     }
 
     /// Stores the next bytes. `left` is the number of bytes that memory may still hold.
     pub(super) async fn write(&mut self, piece: &[u8], left: &mut usize) -> Result<()> {
         self.size = self.size.saturating_add(piece.len() as u64);
-        if let SpoolStorage::Memory(whole) = &mut self.place {
+        if let SpoolStorage::Memory(whole) = &mut self.storage {
             if let Some(fewer) = left.checked_sub(piece.len()) {
                 *left = fewer;
                 whole.extend_from_slice(piece);
@@ -40,9 +40,9 @@ impl Spool {
             *left += whole.len();
             let (mut file, path) = create(self.folder.clone()).await?;
             file.write_all(whole).await.map_err(Error::other)?;
-            self.place = SpoolStorage::Disk(file, path);
+            self.storage = SpoolStorage::Disk(file, path);
         }
-        if let SpoolStorage::Disk(file, _) = &mut self.place {
+        if let SpoolStorage::Disk(file, _) = &mut self.storage {
             file.write_all(piece).await.map_err(Error::other)?;
         }
         Ok(())
@@ -50,7 +50,7 @@ impl Spool {
 
     /// Returns the complete file.
     pub(super) async fn finish(self, name: &str, content_type: String) -> Result<UploadedFile> {
-        match self.place {
+        match self.storage {
             SpoolStorage::Memory(whole) => Ok(UploadedFile::new(name, content_type, whole.freeze())),
             SpoolStorage::Disk(mut file, path) => {
                 file.flush().await.map_err(Error::other)?;

@@ -14,7 +14,7 @@ mod listed;
 mod ndjson;
 #[cfg(feature = "template")]
 mod template;
-mod text;
+mod text_renderers;
 
 #[cfg(feature = "csv")]
 pub use csv::CsvRenderer;
@@ -24,7 +24,7 @@ pub(crate) use listed::ListedRows;
 pub use ndjson::NdJsonRenderer;
 #[cfg(feature = "template")]
 pub use template::{StaticHtmlRenderer, TemplateHtmlRenderer, Templates};
-pub use text::{PlainTextRenderer, TextRenderer};
+pub use text_renderers::{PlainTextRenderer, TextRenderer};
 
 use crate::base::exceptions::Result;
 use crate::base::settings::Settings;

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use sea_orm::{DatabaseTransaction, QueryTrait};
 use serde_json::Value as Json;
 
-use super::named::NamedRows;
+use super::named_rows::NamedRows;
 use super::{CreateModelMixin, DestroyModelMixin, UpdateModelMixin};
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{Error, ErrorDetail, NON_FIELD_ERRORS, Result, ValidationError};
@@ -19,7 +19,7 @@ use crate::generic::{
 use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::http::reverse::RouteLink;
-use crate::input::refused::below;
+use crate::input::database_errors::below;
 use crate::input::valid::{AnyValid, Valid};
 use crate::model::{AnyModel, owned};
 use crate::policies::metadata;

@@ -169,7 +169,7 @@ async fn any(view: &'static AnyList, request: &Request) -> Result<Response> {
         }
         (_, shown) => shown,
     };
-    let (extra, context) = (shown.extra(&table, backend), Context::of(request));
+    let (extra, context) = (shown.envelope(&table, backend), Context::of(request));
     let (mut info, mut columns) = (None, Vec::new());
     let text = write_list(db, schema, query, extra, &context, &mut |read, total| {
         let is_empty = read.is_empty();

@@ -7,7 +7,7 @@ mod bulk;
 pub(crate) mod create;
 pub(crate) mod destroy;
 pub(crate) mod list;
-mod named;
+mod named_rows;
 pub(crate) mod retrieve;
 mod streamed;
 pub(crate) mod update;

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::Request;
-use super::unread::Unread;
+use super::unread_body::Unread;
 use crate::base::exceptions::{Error, Result};
 use crate::formats::parsers::{Data, JsonText, ParserContext, Parsers, RequestBody};
 
@@ -35,7 +35,7 @@ impl Request {
         if let Some(data) = self.0.json.get() {
             return Ok(data);
         }
-        let data = self.told(text.value(self.settings()))?;
+        let data = self.recorded(text.value(self.settings()))?;
         Ok(self.0.json.get_or_init(|| Data::Json(data)))
     }
 
@@ -50,7 +50,9 @@ impl Request {
         place: &(dyn Fn(&str) -> Option<usize> + Sync),
     ) -> Result<Option<Vec<Option<Value>>>> {
         match self.arrived().await? {
-            Arrived::Json(text) if self.0.json.get().is_none() => self.told(text.values(self.settings(), count, place)),
+            Arrived::Json(text) if self.0.json.get().is_none() => {
+                self.recorded(text.values(self.settings(), count, place))
+            }
             _ => Ok(None),
         }
     }
@@ -140,7 +142,7 @@ impl Request {
             }
             parser.parse(body, &context).await.map(Arrived::Data)
         };
-        self.told(outcome.await)
+        self.recorded(outcome.await)
     }
 
     /// The content codings that have to be decoded before the body is parsed. A layer that decodes them removes the
@@ -154,7 +156,7 @@ impl Request {
     }
 
     /// Returns the outcome of reading the body, and stores an error for later calls.
-    fn told<T>(&self, outcome: Result<T>) -> Result<T> {
+    fn recorded<T>(&self, outcome: Result<T>) -> Result<T> {
         if let Err(error) = &outcome {
             self.unread().fail(error);
         }

@@ -55,7 +55,7 @@ impl Request {
         let basename = self.basename().ok_or_else(|| {
             Error::ImproperlyConfigured("`reverse_action` needs a view set that a router registers".to_owned())
         })?;
-        Ok(in_namespace(&self.0.site.place.namespace, &format!("{basename}-{url_name}")))
+        Ok(in_namespace(&self.0.endpoint.route.namespace, &format!("{basename}-{url_name}")))
     }
 
     /// The route of this URL, absolute or a path: its name and its parameters. `None` if no route of this view's router
@@ -65,14 +65,14 @@ impl Request {
         // A client may show and send characters beyond ASCII unencoded.
         let uri: Uri = utf8_percent_encode(url, CONTROLS).to_string().parse().ok()?;
         let path = uri.path().strip_prefix(&*self.prefix())?;
-        self.0.site.place.routes.as_deref()?.resolve(path)
+        self.0.endpoint.route.routes.as_deref()?.resolve(path)
     }
 
     /// The full name of a route, as [`reverse`](Self::reverse) finds it. The version or the request's own namespace may
     /// complete it.
     #[must_use]
     pub fn full_name(&self, name: &str) -> Option<String> {
-        let routes = self.0.site.place.routes.as_deref()?;
+        let routes = self.0.endpoint.route.routes.as_deref()?;
         let (name, _) = self.find(routes, name, &().values());
         routes.get(&name).map(|_| name)
     }
@@ -111,13 +111,13 @@ impl Request {
     /// The common prefix of the view set's route names; `None` if no router registers the view.
     #[must_use]
     pub fn basename(&self) -> Option<&str> {
-        self.0.site.place.basename.as_deref()
+        self.0.endpoint.route.basename.as_deref()
     }
 
     /// Whether this route of a view set is for a single row; `None` if no router mounts the view.
     #[must_use]
     pub fn detail(&self) -> Option<bool> {
-        self.0.site.place.detail
+        self.0.endpoint.route.detail
     }
 
     /// The format suffix of the path: `json` of `/tracks.json`.
@@ -152,7 +152,7 @@ impl Request {
         values: &PathValues,
         format: Option<&str>,
     ) -> Result<Result<String, (&Routes, String, Unfilled)>> {
-        let routes = self.0.site.place.routes.as_deref().ok_or_else(|| {
+        let routes = self.0.endpoint.route.routes.as_deref().ok_or_else(|| {
             Error::ImproperlyConfigured(format!(
                 "the URL of `{name}` needs a view that a router of rest-runtime mounts: use `SimpleRouter`"
             ))
@@ -188,7 +188,7 @@ impl Request {
                 return (std::mem::take(&mut reversal.name), reversal);
             }
         }
-        let own = in_namespace(&self.0.site.place.namespace, name);
+        let own = in_namespace(&self.0.endpoint.route.namespace, name);
         let name = if routes.get(name).is_none() && routes.get(&own).is_some() { own } else { name.to_owned() };
         // The scheme's parameters still apply when no route has the name that it chose.
         let reversal = self.versioning_scheme().map(|scheme| scheme.reverse(self, Reversal::new(name.clone())));
@@ -202,8 +202,8 @@ impl Request {
         Cow::Borrowed(prefix.unwrap_or_default().trim_end_matches('/'))
     }
 
-    pub(crate) fn site(&self) -> &Endpoint {
-        &self.0.site
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.0.endpoint
     }
 }
 

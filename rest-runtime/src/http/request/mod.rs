@@ -18,26 +18,26 @@ use tokio::sync::OnceCell;
 
 mod body;
 mod conditions;
-mod found;
+mod endpoint;
 mod host;
 mod links;
 mod on_commit;
 mod query;
 mod quota;
 mod scheme;
-mod site;
+mod step_results;
 mod steps;
-mod unread;
+mod unread_body;
 
 pub(crate) use conditions::precondition_failed;
-pub(crate) use found::Failure;
-pub use found::{Accepted, Credentials, ViewInfo};
+pub(crate) use endpoint::{Endpoint, ModelRoute, RouteContext, RouteInfo};
 pub(crate) use links::in_namespace;
 pub(crate) use on_commit::Effects;
 pub use query::QueryParams;
 pub use quota::Quota;
 pub use scheme::{BoxVersioning, Reversal, Versioning};
-pub(crate) use site::{Endpoint, ModelRoute, RouteContext, RouteInfo};
+pub(crate) use step_results::Failure;
+pub use step_results::{Accepted, Credentials, ViewInfo};
 
 use super::reverse::Kwargs;
 use crate::base::exceptions::{Error, Result};
@@ -45,7 +45,7 @@ use crate::base::settings::Settings;
 use crate::database::{Connections, LazyTransaction, WriteTransaction};
 use crate::formats::parsers::{Data, Parsers};
 use body::Arrived;
-use unread::Unread;
+use unread_body::Unread;
 
 /// Values shared by all requests of a project.
 #[derive(Clone)]
@@ -88,7 +88,7 @@ pub struct Request(Arc<RequestData>);
 
 struct RequestData {
     parts: Parts,
-    site: Arc<Endpoint>,
+    endpoint: Arc<Endpoint>,
     kwargs: Vec<(Arc<str>, Arc<str>)>,
     body: Mutex<Unread>,
     parsers: OnceLock<Parsers>,
@@ -137,7 +137,7 @@ impl Request {
     ) -> Self {
         Self(Arc::new(RequestData {
             parts,
-            site,
+            endpoint: site,
             kwargs,
             body: Mutex::new(Unread::new(body)),
             parsers: OnceLock::new(),
@@ -173,8 +173,8 @@ impl Request {
         let own_name = |name: &Arc<str>| route.params.iter().find(|(here, _)| here == name).map(|(_, own)| own);
         let kwargs = self.0.kwargs.iter();
         let kwargs = kwargs.map(|(name, value)| (Arc::clone(own_name(name).unwrap_or(name)), Arc::clone(value)));
-        let kwargs = kwargs.chain(route.site.place.kwargs.iter().cloned()).collect();
-        self.placed(parts, Arc::clone(&route.site), kwargs, Some(route.action))
+        let kwargs = kwargs.chain(route.endpoint.route.kwargs.iter().cloned()).collect();
+        self.placed(parts, Arc::clone(&route.endpoint), kwargs, Some(route.action))
     }
 
     /// A GET by the same client for all rows of this route, without a query.
@@ -196,13 +196,13 @@ impl Request {
     }
 
     fn with_parts(&self, parts: Parts, action: Option<&'static str>) -> Self {
-        self.placed(parts, Arc::clone(&self.0.site), self.0.kwargs.clone(), action)
+        self.placed(parts, Arc::clone(&self.0.endpoint), self.0.kwargs.clone(), action)
     }
 
     fn placed(&self, parts: Parts, site: Arc<Endpoint>, kwargs: Kwargs, action: Option<&'static str>) -> Self {
         Self(Arc::new(RequestData {
             parts,
-            site,
+            endpoint: site,
             kwargs,
             body: Mutex::new(Unread::Nothing),
             parsers: self.0.parsers.clone(),

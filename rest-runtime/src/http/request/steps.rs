@@ -67,13 +67,13 @@ impl Request {
     /// rate.
     #[must_use]
     pub fn throttle_scope(&self) -> Option<&'static str> {
-        self.0.site.place.marks.throttle_scope
+        self.0.endpoint.route.info.throttle_scope
     }
 
     /// The name of the view's table; `None` if the view has no model.
     #[must_use]
     pub fn model_name(&self) -> Option<&'static str> {
-        self.0.site.place.marks.model_name
+        self.0.endpoint.route.info.model_name
     }
 
     /// The quota that is left to the client after this request; of several throttles, the tightest.

@@ -9,7 +9,7 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{ColumnTrait, DbBackend, EntityTrait, IdenStatic, Iterable, Value};
 
-use super::confirm::name_of;
+use super::database_checks::name_of;
 use super::sql::Test;
 use crate::model::{ColumnInfo, ColumnSql, Compare, Entity, Hop};
 use crate::schema::Scope;

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{DynIden, TableRef};
 use sea_orm::{EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 
 use super::column::Field;
-use super::confirm::UnconfirmedParams;
+use super::database_checks::UnconfirmedParams;
 use super::lookup;
 use super::lookup::{Filter, FoundParams, TypedFilter};
 use super::ordering::{Allowed, OrderField, OrderKey, Ordering};

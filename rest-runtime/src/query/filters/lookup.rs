@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Condition, DynIden, Expr, IntoCondition, ValueType};
 use sea_orm::{DbBackend, EntityTrait, Value};
 
 use super::column::Field;
-use super::confirm::KeyQuestion;
+use super::database_checks::KeyQuestion;
 use super::parse;
 use super::parse::ParameterTest;
 use super::path::Target;

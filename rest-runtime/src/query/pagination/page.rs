@@ -264,7 +264,7 @@ pub(super) fn finish(
 
 impl PageRows {
     /// The extra columns to read with the rows.
-    pub(crate) fn extra(&self, table: &DynIden, backend: DbBackend) -> ListEnvelope {
+    pub(crate) fn envelope(&self, table: &DynIden, backend: DbBackend) -> ListEnvelope {
         match self {
             Self::Cursor(page) => {
                 ListEnvelope::Keys(page.keys.iter().map(|key| key.field.position(table, backend)).collect())

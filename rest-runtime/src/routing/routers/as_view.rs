@@ -215,7 +215,7 @@ impl<'a> AsView<'a> {
 
     pub(super) fn place(self) -> RouteContext {
         let policies = self.policies.map(|policies| Arc::new(*policies) as Arc<_>);
-        RouteContext { marks: self.marks, kwargs: self.kwargs, policies, ..RouteContext::default() }
+        RouteContext { info: self.marks, kwargs: self.kwargs, policies, ..RouteContext::default() }
     }
 }
 

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use crate::http::request::{ModelRoute, RouteContext, in_namespace};
 use crate::http::reverse::{FormatSuffixes, Kwargs, Pattern, Route, RouteLink};
 use crate::rest::Rest;
-use crate::view::{AnyView, Check, MethodTable, OfView as _, ResponseFuture, View, dispatch, site};
+use crate::view::{AnyView, Check, MethodTable, OfView as _, ResponseFuture, View, dispatch, endpoint};
 
 /// A mounted view, with its type erased.
 pub(super) type MountedView = Arc<dyn Fn(Rest, Kwargs, Parts, Body) -> ResponseFuture + Send + Sync>;
@@ -47,7 +47,7 @@ impl Entry {
             pattern,
             name: name.to_owned(),
             methods: methods.entries().filter_map(|(method, handler)| Some((known(method)?, handler.name))).collect(),
-            view: place.marks.view_name(view.info.name),
+            view: place.info.view_name(view.info.name),
             formats: None,
             included: false,
             place,
@@ -128,16 +128,16 @@ impl Entry {
     ) -> Option<ModelRoute> {
         let (view, action) = self.actions.model_view(single)?;
         let place = RouteContext { parents, detail: Some(single), ..self.place.clone() };
-        Some(ModelRoute { view, action, site: Arc::new(site(self.answers, &self.actions, place)), params })
+        Some(ModelRoute { view, action, endpoint: Arc::new(endpoint(self.answers, &self.actions, place)), params })
     }
 
     /// The endpoint at this place, and the check for its mistakes.
     pub(super) fn mounted(self, place: RouteContext) -> (MountedView, Check) {
         let view = self.answers;
-        let site = Arc::new(site(view, &self.actions, place));
+        let site = Arc::new(endpoint(view, &self.actions, place));
         let check = Check::of(view, &site);
         let endpoint: MountedView = Arc::new(move |rest, mut kwargs: Kwargs, parts, body| {
-            kwargs.extend_from_slice(&site.place.kwargs);
+            kwargs.extend_from_slice(&site.route.kwargs);
             Box::pin(dispatch(view, Arc::clone(&site), rest, Some(kwargs), parts, body))
         });
         (endpoint, check)

@@ -144,7 +144,7 @@ impl<K: RouterKind> Router<K> {
                     self.lists.push((prefix.to_owned(), name.clone()));
                 }
                 let place = RouteContext {
-                    marks: route.marks,
+                    info: route.marks,
                     basename: Some(basename.into()),
                     detail: Some(route.detail),
                     ..RouteContext::default()

@@ -52,7 +52,7 @@ impl Action<ApiRootView> for ListUrls {
 /// # Errors
 /// Those of [`Response::new`].
 pub fn list_urls(request: &Request) -> Result<Response> {
-    let place = &request.site().place;
+    let place = &request.endpoint().route;
     let url = |name: &str| {
         let name = in_namespace(&place.namespace, name);
         request.reverse_format(&name, (), request.format_suffix()).ok()

@@ -7,12 +7,15 @@
 //! [relations](https://www.django-rest-framework.org/api-guide/relations/). The table of a serializer's fields is in
 //! [`serializers`](crate::serializers).
 
+mod argument_traits;
 mod custom;
 pub(crate) mod field;
 mod related;
 mod relation_fields;
-mod suits;
 
+pub use argument_traits::{
+    DecimalNumber, ExactNumber, HasInputFormats, Lengthy, ListOrMap, MayBeEmpty, Moment, Numeric, Text, Upload,
+};
 pub use custom::CustomField;
 pub(crate) use field::{Arguments, Formed, Period};
 pub use field::{Choice, Default, Limit, Unique};
@@ -20,9 +23,6 @@ pub use related::{
     CustomRelated, HyperlinkedIdentity, HyperlinkedRelated, PrimaryKeyRelated, RelatedField, SlugRelated, StringRelated,
 };
 pub use relation_fields::RelationFields;
-pub use suits::{
-    DecimalNumber, ExactNumber, HasInputFormats, Lengthy, ListOrMap, MayBeEmpty, Moment, Numeric, Text, Upload,
-};
 
 pub use crate::values::{IpVersion, Rounding};
 /// Chrono's type of durations.

@@ -1,8 +1,8 @@
 //! The columns and tables that a serializer shows.
 
 mod edge;
+pub(crate) mod existing_children;
 pub(crate) mod pack;
-pub(crate) mod stored;
 
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ pub(crate) const KEYS: usize = 1 << 13;
 pub(crate) struct ShownField {
     /// The field's position in its schema.
     pub(crate) field: usize,
-    pub(crate) place: ValueSource,
+    pub(crate) source: ValueSource,
 }
 
 /// The source of a field's value.
@@ -86,7 +86,7 @@ impl Plan {
     /// Returns the SQL by which the database makes the objects, if it can.
     pub(crate) fn packed(&self, backend: DbBackend, context: &Context<'_>) -> Option<&Packed> {
         let packed = self.packed.as_ref().filter(|packed| packed.is_enabled())?;
-        let is_plain = context.mask.is_none() && context.formats().show_as_at_first();
+        let is_plain = context.selection.is_none() && context.formats().show_as_at_first();
         (backend == DbBackend::Sqlite && is_plain).then_some(packed)
     }
 
@@ -114,10 +114,10 @@ impl PlanNode {
             self.make_whole();
         }
         let shown = schema.fields.iter().enumerate().filter(|(_, field)| field.is_shown());
-        shown.filter_map(|(field, known)| Some(ShownField { field, place: self.place(known)? })).collect()
+        shown.filter_map(|(field, known)| Some(ShownField { field, source: self.source_of(known)? })).collect()
     }
 
-    fn place(&mut self, field: &FieldSchema) -> Option<ValueSource> {
+    fn source_of(&mut self, field: &FieldSchema) -> Option<ValueSource> {
         if field.method.is_some() {
             return Some(ValueSource::Method);
         }

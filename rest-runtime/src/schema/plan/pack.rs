@@ -116,7 +116,7 @@ impl Maker {
         let mut object = String::from("json_object(");
         for (index, shown) in shown.iter().enumerate() {
             let field = schema.fields.get(shown.field)?;
-            let value = match &shown.place {
+            let value = match &shown.source {
                 ValueSource::Column(column) if field.is_plain() => {
                     sqlite_json(node.kind(*column)?, &field.form, &name(level, *column))?
                 }

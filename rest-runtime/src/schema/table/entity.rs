@@ -9,7 +9,7 @@ use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
 
 use super::unique::NamedRule;
-use super::{FieldOrigin, FieldSpec, Fields, SourceFields, TypedField, own};
+use super::{FieldDecl, FieldOrigin, Fields, SourceFields, TypedField, own};
 use crate::model::Entity;
 use crate::model::rule::UniqueRule;
 use crate::schema::types::{ColumnType, FieldType};
@@ -41,7 +41,7 @@ impl<S: ModelSerializer> Fields<S> {
         U: FieldType<Kind>,
     {
         let field = self.add(name, None, Some(own(get)));
-        field.spec.listed = FieldOrigin::Excluded;
+        field.spec.origin = FieldOrigin::Excluded;
         field.spec.arguments.hidden = true;
         field
     }
@@ -53,25 +53,25 @@ impl<S: ModelSerializer> Fields<S> {
     {
         let mut all = Fields::<Model<S>>::new();
         <Model<S> as Serializer>::fields(&mut all);
-        let shown = all.specs.into_iter().filter(|spec| spec.listed != FieldOrigin::Excluded);
+        let shown = all.specs.into_iter().filter(|spec| spec.origin != FieldOrigin::Excluded);
         let entity = Entity::of::<S::Model>();
         let is_key = |name: &str| entity.position(name).is_some_and(|at| entity.columns[at].primary_key);
         // The struct `Model` has their values, not this serializer's struct.
-        self.specs.extend(shown.map(|spec| FieldSpec { own: None, listed: FieldOrigin::OfAll, ..spec }));
-        self.keys.extend(self.specs.iter().map(|spec| spec.name).filter(|name| is_key(name)));
+        self.specs.extend(shown.map(|spec| FieldDecl { own: None, origin: FieldOrigin::OfAll, ..spec }));
+        self.keys.extend(self.specs.iter().map(|spec| spec.rust_name).filter(|name| is_key(name)));
         self.together.extend(all.together);
         self.rename_all = self.rename_all.or(all.rename_all);
         AllBut { fields: self }
     }
 
     /// Returns a field that was added before, to give it further arguments.
-    pub fn again<T, Kind>(&mut self, name: &'static str, _: fn(&SourceFields<S>) -> &T) -> TypedField<'_, S, T, T>
+    pub fn refine<T, Kind>(&mut self, name: &'static str, _: fn(&SourceFields<S>) -> &T) -> TypedField<'_, S, T, T>
     where
         T: ColumnType<Kind>,
     {
-        let position = self.specs.iter().position(|spec| spec.name == name).unwrap_or_else(|| {
+        let position = self.specs.iter().position(|spec| spec.rust_name == name).unwrap_or_else(|| {
             self.missing(name);
-            self.specs.push(FieldSpec::new(name));
+            self.specs.push(FieldDecl::new(name));
             self.specs.len() - 1
         });
         TypedField { spec: &mut self.specs[position], types: PhantomData }
@@ -101,15 +101,15 @@ impl<S: Serializer> Fields<S> {
     /// Merges the fields that the struct declares into those of the entity. They replace fields of the same name, and
     /// follow the primary key, as in DRF.
     pub(crate) fn with_declared(&mut self) {
-        let is_of_all = |spec: &FieldSpec| spec.listed == FieldOrigin::OfAll;
+        let is_of_all = |spec: &FieldDecl| spec.origin == FieldOrigin::OfAll;
         if !self.specs.iter().any(is_of_all) {
             return;
         }
         let declared: Vec<&'static str> =
-            self.specs.iter().filter(|spec| !is_of_all(spec)).map(|spec| spec.name).collect();
-        self.specs.retain(|spec| !is_of_all(spec) || !declared.contains(&spec.name));
-        self.specs.sort_by_key(|spec| match spec.listed {
-            _ if self.keys.contains(&spec.name) => 0,
+            self.specs.iter().filter(|spec| !is_of_all(spec)).map(|spec| spec.rust_name).collect();
+        self.specs.retain(|spec| !is_of_all(spec) || !declared.contains(&spec.rust_name));
+        self.specs.sort_by_key(|spec| match spec.origin {
+            _ if self.keys.contains(&spec.rust_name) => 0,
             FieldOrigin::OfAll => 2,
             FieldOrigin::Itself | FieldOrigin::Excluded => 1,
         });
@@ -130,8 +130,8 @@ impl<S> fmt::Debug for AllBut<'_, S> {
 impl<S: ModelSerializer> AllBut<'_, S> {
     /// Leaves out a field.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
-    pub fn but<T>(self, name: &'static str, _: fn(&SourceFields<S>) -> &T) -> Self {
-        match self.fields.specs.iter().position(|spec| spec.name == name) {
+    pub fn except<T>(self, name: &'static str, _: fn(&SourceFields<S>) -> &T) -> Self {
+        match self.fields.specs.iter().position(|spec| spec.rust_name == name) {
             Some(position) => drop(self.fields.specs.remove(position)),
             None => self.fields.missing(name),
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::FieldSpec;
+use super::FieldDecl;
 use super::functions::{DefaultField, MethodField, ShowField};
 use crate::schema::arguments::{
     Choice, DecimalNumber, Default, ExactNumber, Formed, HasInputFormats, Lengthy, Limit, ListOrMap, MayBeEmpty,
@@ -20,7 +20,7 @@ use crate::values::{IpVersion, Rounding};
 ///
 /// `V` is the type of its values, `T` that of the model's column or relation.
 pub struct TypedField<'a, S, V, T> {
-    pub(crate) spec: &'a mut FieldSpec,
+    pub(crate) spec: &'a mut FieldDecl,
     pub(crate) types: Types<S, V, T>,
 }
 
@@ -29,7 +29,7 @@ pub(crate) type Types<A, B, C> = PhantomData<(fn() -> A, fn() -> B, fn() -> C)>;
 
 impl<S, V, T> fmt::Debug for TypedField<'_, S, V, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("TypedField").field(&self.spec.name).finish()
+        f.debug_tuple("TypedField").field(&self.spec.rust_name).finish()
     }
 }
 
@@ -237,7 +237,7 @@ impl<S, V, T> TypedField<'_, S, V, T> {
     where
         V: ListOrMap,
     {
-        let mut child = FieldSpec::new(self.spec.name);
+        let mut child = FieldDecl::new(self.spec.rust_name);
         describe(TypedField { spec: &mut child, types: PhantomData });
         self.spec.arguments.child = Some(Box::new(child.arguments));
         self

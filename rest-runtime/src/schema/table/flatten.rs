@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
-use super::{FieldOrigin, FieldSpec, Fields, OwnType};
+use super::{FieldDecl, FieldOrigin, Fields, OwnType};
 use crate::schema::validators::{AnyObjectValidator, Outcome};
 use crate::schema::{Context, Serializer};
 use crate::values::FieldValue;
@@ -31,20 +31,20 @@ impl<S: Serializer> Fields<S> {
     /// Drops the fields of flattened serializers that are overridden.
     pub(crate) fn without_overridden(&mut self) {
         let mut known: Vec<&'static str> =
-            self.specs.iter().filter(|spec| spec.inherited.is_none()).map(|spec| spec.name).collect();
+            self.specs.iter().filter(|spec| spec.inherited.is_none()).map(|spec| spec.rust_name).collect();
         self.specs.retain(|spec| {
-            let is_first = !known.contains(&spec.name);
-            known.extend(is_first.then_some(spec.name));
+            let is_first = !known.contains(&spec.rust_name);
+            known.extend(is_first.then_some(spec.rust_name));
             spec.inherited.is_none() || is_first
         });
     }
 }
 
 /// Converts a field of `B` into one of the struct that contains a `B`.
-fn inherited<S: Serializer, B: Serializer>(mut spec: FieldSpec, place: usize, get: fn(&S) -> &B) -> FieldSpec {
+fn inherited<S: Serializer, B: Serializer>(mut spec: FieldDecl, place: usize, get: fn(&S) -> &B) -> FieldDecl {
     spec.inherited = Some(place);
-    if spec.listed == FieldOrigin::OfAll {
-        spec.listed = FieldOrigin::Itself;
+    if spec.origin == FieldOrigin::OfAll {
+        spec.origin = FieldOrigin::Itself;
     }
     spec.own = spec.own.map(|own| OwnType {
         get: Box::new(move |object| {
@@ -79,7 +79,7 @@ impl<S: Serializer> Flattened<'_, S> {
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
     pub fn omit(self, name: &'static str) -> Self {
         let specs = &mut self.fields.specs;
-        match specs.iter().position(|spec| spec.inherited == Some(self.place) && spec.name == name) {
+        match specs.iter().position(|spec| spec.inherited == Some(self.place) && spec.rust_name == name) {
             Some(position) => drop(specs.remove(position)),
             None => self.fields.errors.push(format!(
                 "`{}` omits `{name}`, which the serializer that it flattens does not have",

@@ -19,17 +19,17 @@ use crate::database::ModelEntity;
 use crate::model::Known;
 use crate::values::FieldValue;
 
-mod described;
+mod described_by_type;
 mod entity;
 mod field;
 mod flatten;
 mod functions;
-mod path;
 mod relation;
 mod renaming;
+mod source_path;
 pub(crate) mod unique;
 
-pub use described::{AnyField, DescribedByType, HasLabels, IsRelation, RowsOf};
+pub use described_by_type::{AnyField, DescribedByType, HasLabels, IsRelation, RowsOf};
 pub use entity::{AllBut, Together};
 pub(crate) use field::Types;
 pub use field::{TypedField, Valued};
@@ -37,8 +37,8 @@ pub use flatten::Flattened;
 pub use functions::{
     DefaultField, MethodField, OfRow, OfRowAndContext, OfStruct, OfStructAndContext, RowOf, ShowField,
 };
-pub use path::{SourcePath, SourceRelation};
 pub use renaming::RenameAll;
+pub use source_path::{SourcePath, SourceRelation};
 use unique::NamedRule;
 
 /// Types that can hold a number of rows.
@@ -64,9 +64,9 @@ pub(crate) type Reads = fn(Json, &Context<'_>) -> Result<Json>;
 pub(crate) type Shows = fn(Map<String, Json>, &Context<'_>) -> Map<String, Json>;
 
 /// The description of a field before it is joined with the entity.
-pub(crate) struct FieldSpec {
+pub(crate) struct FieldDecl {
     /// The name in Rust.
-    pub(crate) name: &'static str,
+    pub(crate) rust_name: &'static str,
     /// The name in bodies, if it differs.
     pub(crate) rename: Option<&'static str>,
     /// The column or relation, if its name is not the field's.
@@ -85,7 +85,7 @@ pub(crate) struct FieldSpec {
     pub(crate) among: Option<Arc<Scope>>,
     /// Whether the model describes the struct's field: its type, and that a generated key is read-only.
     pub(crate) by_model: bool,
-    pub(crate) listed: FieldOrigin,
+    pub(crate) origin: FieldOrigin,
     /// The index of the flattened serializer that it comes from.
     pub(crate) inherited: Option<usize>,
     /// Whether it is the number of the relation's rows.
@@ -110,10 +110,10 @@ pub(crate) enum FieldOrigin {
     Excluded,
 }
 
-impl FieldSpec {
+impl FieldDecl {
     fn new(name: &'static str) -> Self {
         Self {
-            name,
+            rust_name: name,
             rename: None,
             source: None,
             path: Vec::new(),
@@ -123,7 +123,7 @@ impl FieldSpec {
             names: None,
             among: None,
             by_model: false,
-            listed: FieldOrigin::Itself,
+            origin: FieldOrigin::Itself,
             inherited: None,
             counted: false,
             deep: None,
@@ -164,7 +164,7 @@ pub(crate) struct OwnType {
 
 /// The fields of the serializer `S`, in the order in which they are shown.
 pub struct Fields<S> {
-    pub(crate) specs: Vec<FieldSpec>,
+    pub(crate) specs: Vec<FieldDecl>,
     pub(crate) validators: Vec<Box<dyn AnyObjectValidator>>,
     pub(crate) list_validators: Vec<Box<dyn AnyListValidator>>,
     /// Whether the struct's `Option`s may be null, for fields without an argument of their own.
@@ -186,7 +186,7 @@ pub struct Fields<S> {
 
 impl<S> fmt::Debug for Fields<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.specs.iter().map(|spec| spec.name)).finish()
+        f.debug_list().entries(self.specs.iter().map(|spec| spec.rust_name)).finish()
     }
 }
 
@@ -300,7 +300,7 @@ impl<S: Serializer> Fields<S> {
         column: Option<fn() -> TypeInfo>,
         own: Option<OwnType>,
     ) -> TypedField<'_, S, V, T> {
-        let spec = FieldSpec { column, own, ..FieldSpec::new(name) };
+        let spec = FieldDecl { column, own, ..FieldDecl::new(name) };
         self.specs.push(spec);
         let last = self.specs.len() - 1;
         TypedField { spec: &mut self.specs[last], types: PhantomData }
@@ -309,7 +309,7 @@ impl<S: Serializer> Fields<S> {
 
 impl<S: ModelSerializer> Fields<S> {
     /// Adds a field of the short form, described by its column or relation alone.
-    pub fn of<T, Kind>(&mut self, name: &'static str, _: fn(&SourceFields<S>) -> &T) -> TypedField<'_, S, T, T>
+    pub fn model_field<T, Kind>(&mut self, name: &'static str, _: fn(&SourceFields<S>) -> &T) -> TypedField<'_, S, T, T>
     where
         T: ColumnType<Kind>,
     {

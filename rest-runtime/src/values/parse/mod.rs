@@ -14,11 +14,11 @@ use crate::base::exceptions::ErrorDetail;
 mod duration;
 mod moment;
 mod number;
-mod text;
+mod text_formats;
 
 pub(crate) use moment::{day_after, is_day};
-pub use text::IpVersion;
-pub(crate) use text::{ip, is_email, is_slug, is_url};
+pub use text_formats::IpVersion;
+pub(crate) use text_formats::{ip, is_email, is_slug, is_url};
 
 /// A value, or the reason why it is refused.
 type ParseResult = Result<Value, ErrorDetail>;

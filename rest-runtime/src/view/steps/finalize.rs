@@ -86,7 +86,7 @@ fn merged(headers: &HeaderMap) -> Option<HeaderValue> {
 /// project enables that.
 pub(in crate::view) fn default_headers(view: &AnyView, request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    if let Some(allow) = &request.site().allow {
+    if let Some(allow) = &request.endpoint().allow {
         headers.insert(header::ALLOW, allow.clone());
     }
     if negotiation::renderers(view, request).len() > 1 {

@@ -60,7 +60,7 @@ impl Described for Options<'_> {
         Box::pin(async {
             let mut actions = Vec::new();
             for method in [Method::POST, Method::PUT] {
-                let methods = self.request.site().methods::<MethodTable>();
+                let methods = self.request.endpoint().methods::<MethodTable>();
                 let Some(handler) = methods.and_then(|methods| methods.find(&method)) else { continue };
                 let asked = self.request.with_method(method, Some(handler.name));
                 if self.view.check_permissions(&asked).await.is_ok()

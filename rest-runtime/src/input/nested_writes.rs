@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::{Condition, Value};
 
+use super::database_errors::{below, needs_more, write_error};
 use super::junction;
-use super::refused::{below, needs_more, write_error};
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{Error, Result};
 use crate::database::DynExecutor;

@@ -9,11 +9,11 @@ use crate::database::Executor;
 use crate::model::AnyModel;
 use crate::schema::Schema;
 use crate::schema::plan::PlanNode;
-use crate::schema::plan::stored::{ExistingChildren, StoredPlan};
+use crate::schema::plan::existing_children::{ExistingChildren, ExistingPlan};
 
 /// Rows of a serializer, with the existing rows below them.
 pub(crate) struct ExistingRows {
-    plan: &'static StoredPlan,
+    plan: &'static ExistingPlan,
     loaded: Loaded,
 }
 
@@ -36,8 +36,8 @@ impl ExistingRows {
     }
 
     /// Returns the row at this position.
-    pub(crate) fn place(&self, row: usize) -> ExistingRow<'_> {
-        ExistingRow { node: &self.plan.root, below: &self.plan.below, loaded: &self.loaded, row }
+    pub(crate) fn row(&self, row: usize) -> ExistingRow<'_> {
+        ExistingRow { node: &self.plan.root, below: &self.plan.children, loaded: &self.loaded, row }
     }
 }
 

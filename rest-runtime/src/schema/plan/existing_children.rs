@@ -7,9 +7,9 @@ use crate::schema::Schema;
 use crate::schema::field::FieldShape;
 
 /// The rows that a serializer writes below its own.
-pub(crate) struct StoredPlan {
+pub(crate) struct ExistingPlan {
     pub(crate) root: PlanNode,
-    pub(crate) below: Vec<ExistingChildren>,
+    pub(crate) children: Vec<ExistingChildren>,
 }
 
 /// A field of nested rows: its edge, and the nested fields of those rows.
@@ -19,12 +19,12 @@ pub(crate) struct ExistingChildren {
     pub(crate) nested: Vec<ExistingChildren>,
 }
 
-impl StoredPlan {
+impl ExistingPlan {
     pub(crate) fn new(schema: &Schema, fills: bool) -> Self {
         let mut root = PlanNode::new(schema.entity.clone());
         root.make_whole();
         let below = below(&mut root, schema, fills);
-        Self { root, below }
+        Self { root, children: below }
     }
 }
 

@@ -11,7 +11,7 @@ use sea_orm::{Condition, ConnectionTrait as _, DbBackend, Value};
 use super::errors::{Errors, Name};
 use crate::base::exceptions::{Error, ErrorDetail, Result};
 use crate::database;
-use crate::database::{Connections, Executor, ExistsBatch, GuardedInsert, MAX_LISTED, QUESTIONS};
+use crate::database::{Connections, EXISTS_LIMIT, Executor, ExistsBatch, GuardedInsert, MAX_LISTED};
 use crate::model::{ColumnSql, Entity, RowValues};
 use crate::schema::field::{FieldSchema, FieldShape, RelatedSchema, Scope};
 use crate::schema::{Context, Schema};
@@ -19,7 +19,7 @@ use crate::values::{FieldValue, ValueKind};
 
 /// The pending queries of a validation, by kind.
 #[derive(Default)]
-pub(crate) struct Questions {
+pub(crate) struct PendingQueries {
     rows: Vec<WantedRows>,
     named: Vec<RowCondition>,
     taken: Vec<Taken>,
@@ -154,7 +154,7 @@ impl Behind {
     }
 }
 
-impl Questions {
+impl PendingQueries {
     /// Adds the query whether the row that a client named exists.
     pub(crate) fn row(
         &mut self,
@@ -260,7 +260,7 @@ impl Leaving {
         let mut places: Vec<usize> = (0..held.len()).collect();
         places.sort_by_key(|place| held[*place].entity.name);
         for alike in places.chunk_by(|one, other| held[*one].entity.name == held[*other].entity.name) {
-            for chunk in alike.chunks(QUESTIONS) {
+            for chunk in alike.chunks(EXISTS_LIMIT) {
                 self.ask(db, held, chunk, most, context, &mut left).await?;
             }
         }
@@ -316,13 +316,13 @@ const KEY: &str = "key";
 /// Runs all queries: those with a yes or no in one round trip, and each list of keys in one.
 ///
 /// Returns the errors of values that no row has, but that the body has twice.
-pub(crate) async fn answer(
-    questions: Questions,
+pub(crate) async fn run(
+    questions: PendingQueries,
     values: &mut Objects<'_>,
     errors: &mut Errors,
     context: &Context<'_>,
 ) -> Result<Vec<(Vec<Name>, ErrorDetail)>> {
-    let Questions { mut rows, named, taken, parsed, leaving } = questions;
+    let PendingQueries { mut rows, named, taken, parsed, leaving } = questions;
     if rows.is_empty() && named.is_empty() && taken.is_empty() && parsed.is_empty() {
         return Ok(Vec::new());
     }
@@ -334,10 +334,10 @@ pub(crate) async fn answer(
     let binds_once = |rows: &WantedRows| rows.target.columns[rows.lookup].sql.binds_once(backend);
     let no_more_than_keys =
         named.is_empty() && taken.is_empty() && rows.iter().all(|rows| rows.is_by_key() && binds_once(rows));
-    if let Some(required) = context.required
+    if let Some(required) = context.guarded_insert
         && errors.is_empty()
         && no_more_than_keys
-        && GuardedInsert::can_be_asked(db.get_database_backend())
+        && GuardedInsert::is_supported(db.get_database_backend())
     {
         let _ = required.set(required_rows(context.connections()?, values.schema, &rows, context).await?);
         return Ok(Vec::new());
@@ -391,7 +391,7 @@ pub(crate) async fn answer(
             }
         }
     }
-    for chunk in named.chunks(QUESTIONS) {
+    for chunk in named.chunks(EXISTS_LIMIT) {
         for (named, key) in chunk.iter().zip(keys_of(db, chunk, context).await?) {
             match (key, values.at(&named.path)) {
                 (Some(key), Some(place)) => *place = FieldValue::Value(key),
@@ -466,13 +466,13 @@ async fn required_rows(
     all: &[WantedRows],
     context: &Context<'_>,
 ) -> Result<GuardedInsert> {
-    let mut required = GuardedInsert::by(db, schema.entity.as_ref().map_or("", |entity| entity.name)).await?;
+    let mut required = GuardedInsert::for_table(db, schema.entity.as_ref().map_or("", |entity| entity.name)).await?;
     for rows in all {
         let looked_up = &rows.target.columns[rows.lookup];
         for WantedValue { column, value, .. } in rows.all() {
             let (table, key, question) = (rows.target.name, looked_up.name, &looked_up.has);
-            let named = database::RequiredRow { column: *column, table, key, question, value };
-            required.row(&named, || rows.one(value, context, db.backend()));
+            let named = database::RequiredRow { column: *column, table, key, exists: question, value };
+            required.add_row(&named, || rows.one(value, context, db.backend()));
         }
     }
     Ok(required)
@@ -485,14 +485,14 @@ async fn exist_by_keys(db: &impl Executor, all: &[WantedRows], context: &Context
     let mut found = Vec::with_capacity(all.len());
     let mut asked = ExistsBatch::of(db);
     for rows in single {
-        if asked.len() == QUESTIONS {
-            found.extend(std::mem::replace(&mut asked, ExistsBatch::of(db)).answers().await?);
+        if asked.len() == EXISTS_LIMIT {
+            found.extend(std::mem::replace(&mut asked, ExistsBatch::of(db)).results().await?);
         }
         let one = || rows.one(&rows.asked.value, context, db.get_database_backend());
         asked.add(&rows.target.columns[rows.lookup].has, &rows.asked.value, one);
     }
     if asked.len() > 0 {
-        found.extend(asked.answers().await?);
+        found.extend(asked.results().await?);
     }
     Ok(found)
 }

@@ -1,16 +1,16 @@
 //! Hooks from the user's `mixins(…)`: each calls the function of the same name in the mixin's trait.
 
-use crate::bundles::Bundle;
 use crate::crate_path::CratePath;
 use crate::item::Target;
 use crate::list::Word;
+use crate::mixins::Mixin;
 use crate::naming::local;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 /// `impl SoftDelete for TrackDetail {}`
-pub(crate) fn implementation(bundle: &Bundle, target: &Target, attributes: &[syn::Attribute]) -> TokenStream {
-    let path = &bundle.path;
+pub(crate) fn implementation(mixin: &Mixin, target: &Target, attributes: &[syn::Attribute]) -> TokenStream {
+    let path = &mixin.path;
     let (params, bounds) = target.params();
     quote! {
         #(#attributes)*
@@ -20,9 +20,9 @@ pub(crate) fn implementation(bundle: &Bundle, target: &Target, attributes: &[syn
 }
 
 /// The hook's function, which calls that of the mixin.
-pub(super) fn hook(bundle: &Bundle, word: &Word, root: &CratePath) -> TokenStream {
+pub(super) fn hook(mixin: &Mixin, word: &Word, root: &CratePath) -> TokenStream {
     let Some(Signature { params, output, is_async }) = signature(&word.text, root) else { return TokenStream::new() };
-    let (path, name) = (&bundle.path, Ident::new(&word.text, word.span));
+    let (path, name) = (&mixin.path, Ident::new(&word.text, word.span));
     let names: Vec<Ident> = params.iter().map(|(name, _)| local(name, word.span)).collect();
     let params = names.iter().zip(params.iter().map(|(_, ty)| ty)).map(|(name, ty)| quote!(#name: #ty));
     let call = quote_spanned!(word.span=> <Self as #path>::#name(self, #(#names),*));

@@ -1,6 +1,6 @@
 //! Texts: blanks, lengths and formats.
 
-use super::single::null_character;
+use super::single_values::null_character;
 use crate::base::exceptions::ErrorDetail;
 use crate::schema::arguments::Formed;
 use crate::schema::field::{FieldSchema, FieldShape};

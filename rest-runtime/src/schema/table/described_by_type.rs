@@ -1,9 +1,9 @@
 //! Types that describe a field further: the hops of a relation, the labels of an enumeration.
 //!
-//! The expansion calls `described` on each field, and the compiler picks the nearest method. An inherent method comes
-//! first: it is for relations of an entity with `RelationFields`. Trait methods follow, for relations with SeaORM's
-//! `Related` or `RelatedSelfVia` and for enumerations with `Display`. The method of [`AnyField`] changes nothing. It is
-//! further away by a reference, so it comes last.
+//! The expansion calls `with_relation` or `with_labels` on each field, and the compiler picks the nearest method. An
+//! inherent method comes first: it is for relations of an entity with `RelationFields`. Trait methods follow, for
+//! relations with SeaORM's `Related` or `RelatedSelfVia` and for enumerations with `Display`. The method of
+//! [`AnyField`] changes nothing. It is further away by a reference, so it comes last.
 
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -51,15 +51,15 @@ where
 {
     /// Adds the relation that the entity describes.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
-    pub fn described(self) -> Self {
+    pub fn with_relation(self) -> Self {
         self.spec.relation = Known::Fields(S::Model::relation);
         self
     }
 
     /// Adds the relation that the entity describes.
     #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "called for its side effect")]
-    pub fn named(self) -> Self {
-        self.described()
+    pub fn with_labels(self) -> Self {
+        self.with_relation()
     }
 }
 
@@ -69,13 +69,13 @@ where
 pub trait DescribedByType<Kind>: Sized {
     /// Adds the description by the type.
     #[allow(clippy::return_self_not_must_use, reason = "called for its side effect")]
-    fn described(self) -> Self;
+    fn with_relation(self) -> Self;
 
     /// Adds the description to a field that is not a list. If its column is missing, it is not taken for a relation to
     /// many rows.
     #[allow(clippy::return_self_not_must_use, reason = "called for its side effect")]
-    fn named(self) -> Self {
-        self.described()
+    fn with_labels(self) -> Self {
+        self.with_relation()
     }
 }
 
@@ -95,7 +95,7 @@ macro_rules! by_related {
             E: EntityTrait,
             $($V: $Rows<E>,)?
         {
-            fn described(self) -> Self {
+            fn with_relation(self) -> Self {
                 self.spec.relation = Known::related(S::Model::to(), S::Model::via());
                 self
             }
@@ -119,7 +119,7 @@ macro_rules! over_itself {
             J: EntityTrait,
             $($V: $Rows<E>,)?
         {
-            fn described(self) -> Self {
+            fn with_relation(self) -> Self {
                 self.spec.relation = Known::over_itself::<E, J>();
                 self
             }
@@ -158,7 +158,7 @@ impl<T: HasLabels<Kind>, Kind> HasLabels<ListKind<Kind>> for Vec<T> {
 }
 
 impl<S, V, T: HasLabels<Kind>, Kind> DescribedByType<Kind> for TypedField<'_, S, V, T> {
-    fn described(self) -> Self {
+    fn with_relation(self) -> Self {
         self.spec.names = Some(T::names);
         self
     }
@@ -193,11 +193,11 @@ pub trait AnyField<'a> {
     type Field;
 
     /// Returns the field unchanged.
-    fn described(&'a mut self) -> Self::Field;
+    fn with_relation(&'a mut self) -> Self::Field;
 
     /// Returns the field unchanged: its values have no labels.
-    fn named(&'a mut self) -> Self::Field {
-        self.described()
+    fn with_labels(&'a mut self) -> Self::Field {
+        self.with_relation()
     }
 
     /// Returns the field unchanged: it has no rows, or their `Model` is not a serializer.
@@ -207,11 +207,11 @@ pub trait AnyField<'a> {
 impl<'a, S: 'a, V: 'a, T: 'a> AnyField<'a> for TypedField<'_, S, V, T> {
     type Field = TypedField<'a, S, V, T>;
 
-    fn described(&'a mut self) -> Self::Field {
+    fn with_relation(&'a mut self) -> Self::Field {
         TypedField { spec: self.spec, types: PhantomData }
     }
 
     fn nested(&'a mut self) -> Self::Field {
-        self.described()
+        self.with_relation()
     }
 }

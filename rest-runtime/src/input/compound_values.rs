@@ -2,9 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::below::with_key;
 use super::coerce::{Coercion, Refused, type_name};
-use super::single::{does_not_exist, null_character};
+use super::nested_writes::with_key;
+use super::single_values::{does_not_exist, null_character};
 use crate::base::exceptions::{ErrorDetail, NON_FIELD_ERRORS};
 use crate::model::RowValues;
 use crate::output::ExistingRow;
@@ -120,7 +120,7 @@ impl<'a> Coercion<'a> {
     pub(crate) fn rows(&mut self, field: &FieldSchema, input: &Json) -> Result<FieldValue, Refused> {
         let FieldShape::Nested(schema) = single(&field.shape) else { return Ok(FieldValue::Null) };
         let schema = schema.get();
-        let stored = match self.place.map(|place| place.related(field.json_name)) {
+        let stored = match self.existing.map(|place| place.related(field.json_name)) {
             Some(Ok(stored)) => stored,
             _ => Vec::new(),
         };
@@ -180,7 +180,7 @@ impl<'a> Coercion<'a> {
         input: &Json,
     ) -> Result<Option<ExistingRow<'a>>, Refused> {
         let fields = schema.key_fields();
-        if fields.is_empty() || self.place.is_none() {
+        if fields.is_empty() || self.existing.is_none() {
             // Without a key, a single object is about the existing row, and the objects of a list are new rows.
             return Ok(stored.first().copied().filter(|_| !is_list && fields.is_empty()));
         }
@@ -200,8 +200,8 @@ impl<'a> Coercion<'a> {
 
     /// Reads an object that is about this row, or about a new one.
     fn row(&mut self, schema: &Schema, place: Option<ExistingRow<'a>>, input: &Json) -> Result<FieldValue, Refused> {
-        let outside = (self.place, self.instance, self.partial);
-        self.place = place;
+        let outside = (self.existing, self.instance, self.partial);
+        self.existing = place;
         self.instance = place.and_then(|place| place.instance());
         self.partial &= place.is_some();
         let mut values = self.object(schema, input);
@@ -213,7 +213,7 @@ impl<'a> Coercion<'a> {
         if !self.errors.has(&self.path) {
             self.unique(schema, &values);
         }
-        (self.place, self.instance, self.partial) = outside;
+        (self.existing, self.instance, self.partial) = outside;
         if values.is_empty() { Err(Refused) } else { Ok(FieldValue::Object(values)) }
     }
 

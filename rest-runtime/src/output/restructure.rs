@@ -11,7 +11,7 @@ pub(crate) fn may_be_elsewhere<'a>(mut fields: impl Iterator<Item = &'a FieldSch
 }
 
 /// Moves each value to the path in its field's `source`.
-pub(crate) fn kept(schema: &Schema, mut object: Map<String, Value>) -> Map<String, Value> {
+pub(crate) fn restructured(schema: &Schema, mut object: Map<String, Value>) -> Map<String, Value> {
     let mut kept = Map::new();
     for field in &schema.fields {
         let Some(value) = object.remove(field.json_name) else { continue };
@@ -27,7 +27,7 @@ pub(crate) fn kept(schema: &Schema, mut object: Map<String, Value>) -> Map<Strin
 /// Moves the values of nested objects.
 fn below(field: &FieldSchema, value: Value) -> Value {
     match (nested(field), value) {
-        (Some(schema), Value::Object(object)) => kept(schema, object).into(),
+        (Some(schema), Value::Object(object)) => restructured(schema, object).into(),
         (Some(_), Value::Array(items)) => items.into_iter().map(|item| below(field, item)).collect(),
         (_, value) => value,
     }

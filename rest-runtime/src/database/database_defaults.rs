@@ -7,7 +7,7 @@ use super::{Executor, PerBackend};
 /// The columns of one table with a default in the database, or generated there. Read once for each kind of database,
 /// because an entity does not declare all of them.
 #[derive(Default)]
-pub(crate) struct Filled(PerBackend<Vec<String>>);
+pub(crate) struct DatabaseDefaults(PerBackend<Vec<String>>);
 
 /// Selects these columns of the table `?1`.
 const SQLITE: &str = "SELECT name FROM pragma_table_xinfo(?1) WHERE dflt_value IS NOT NULL OR hidden IN (2, 3)";
@@ -19,7 +19,7 @@ const MYSQL: &str = "SELECT CAST(column_name AS CHAR) FROM information_schema.co
     WHERE table_name = ? AND table_schema = COALESCE(?, DATABASE()) \
     AND (column_default IS NOT NULL OR extra LIKE '%GENERATED%')";
 
-impl Filled {
+impl DatabaseDefaults {
     /// Whether the database fills this column.
     pub(crate) async fn has(
         &self,

@@ -14,7 +14,7 @@ pub(crate) struct Endpoint {
     methods: Box<dyn Any + Send + Sync>,
     /// The value of `Allow`.
     pub(crate) allow: Option<HeaderValue>,
-    pub(crate) place: RouteContext,
+    pub(crate) route: RouteContext,
 }
 
 /// Values that a view set declares for one of its routes.
@@ -36,7 +36,7 @@ pub(crate) struct RouteInfo {
 /// Values that a router sets for a route.
 #[derive(Clone, Default)]
 pub(crate) struct RouteContext {
-    pub(crate) marks: RouteInfo,
+    pub(crate) info: RouteInfo,
     /// The common prefix of the view set's route names.
     pub(crate) basename: Option<Arc<str>>,
     /// Whether the route is for a single row; `None` outside of routers.
@@ -64,7 +64,7 @@ pub(crate) struct ModelRoute {
     pub(crate) view: &'static (dyn Any + Send + Sync),
     /// The action that returns the rows.
     pub(crate) action: &'static str,
-    pub(crate) site: Arc<Endpoint>,
+    pub(crate) endpoint: Arc<Endpoint>,
     /// The parameters of the route's path, by their names in the path of the other view.
     pub(crate) params: Arc<[(Arc<str>, Arc<str>)]>,
 }
@@ -92,7 +92,7 @@ impl fmt::Debug for Endpoint {
 
 impl Endpoint {
     pub(crate) fn new(methods: impl Any + Send + Sync, allow: &str, place: RouteContext) -> Self {
-        Self { methods: Box::new(methods), allow: HeaderValue::from_str(allow).ok(), place }
+        Self { methods: Box::new(methods), allow: HeaderValue::from_str(allow).ok(), route: place }
     }
 
     /// The view's methods, if they are a `T`.

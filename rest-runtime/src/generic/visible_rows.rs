@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::{SelectStatement, TableRef};
 
-use super::any::AnyGenericView;
+use super::any_view::AnyGenericView;
 use super::rows;
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{Error, Result};
@@ -73,7 +73,7 @@ pub(super) async fn scope_key(
         return Ok(());
     }
     let (mut all, mut is_refused) = (Vec::new(), false);
-    for route in request.site().place.models.iter() {
+    for route in request.endpoint().route.models.iter() {
         let Some(other) = view_over(route, &question.table) else { continue };
         match shown(other, request.at(route)).await? {
             VisibleRows::All => return Ok(()),
