@@ -14,13 +14,13 @@ mod fallback;
 mod function;
 mod item;
 mod list;
-mod mixins;
 mod naming;
 mod paths;
 mod permission;
 mod serializer;
 #[cfg(test)]
 mod tests;
+mod user_mixins;
 mod values;
 mod view;
 mod view_set;

@@ -3,13 +3,13 @@
 use crate::crate_path::CratePath;
 use crate::item::Target;
 use crate::list::Word;
-use crate::mixins::Mixin;
 use crate::naming::local;
+use crate::user_mixins::UserMixin;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 /// `impl SoftDelete for TrackDetail {}`
-pub(crate) fn implementation(mixin: &Mixin, target: &Target, attributes: &[syn::Attribute]) -> TokenStream {
+pub(crate) fn implementation(mixin: &UserMixin, target: &Target, attributes: &[syn::Attribute]) -> TokenStream {
     let path = &mixin.path;
     let (params, bounds) = target.params();
     quote! {
@@ -20,7 +20,7 @@ pub(crate) fn implementation(mixin: &Mixin, target: &Target, attributes: &[syn::
 }
 
 /// The hook's function, which calls that of the mixin.
-pub(super) fn hook(mixin: &Mixin, word: &Word, root: &CratePath) -> TokenStream {
+pub(super) fn hook(mixin: &UserMixin, word: &Word, root: &CratePath) -> TokenStream {
     let Some(Signature { params, output, is_async }) = signature(&word.text, root) else { return TokenStream::new() };
     let (path, name) = (&mixin.path, Ident::new(&word.text, word.span));
     let names: Vec<Ident> = params.iter().map(|(name, _)| local(name, word.span)).collect();

@@ -27,13 +27,14 @@ pub(super) fn expand(view: &ValidView, root: &CratePath) -> TokenStream {
     let generic_api_view = generic_api_view(view, &[], root);
     let mixins =
         mixins(view).into_iter().map(|owner| implementation(view, root, owner, &mixin_members(view, owner, root)));
-    let mixins = view.lists.mixins.iter().map(|mixin| delegate::implementation(mixin, &view.target, &view.attributes));
+    let user_mixins =
+        view.lists.mixins.iter().map(|mixin| delegate::implementation(mixin, &view.target, &view.attributes));
     let lookup = lookup::check(view, root);
     let items = quote! {
         #api_view
         #generic_api_view
         #(#mixins)*
-        #(#mixins)*
+        #(#user_mixins)*
         #lookup
     };
     let items = expecting(&view.expectations, items);

@@ -4,7 +4,7 @@ use super::model::HookFn;
 use crate::diagnostics::{Errors, did_you_mean, listed, meant};
 use crate::function::Function;
 use crate::item::ungrouped;
-use crate::mixins::Mixin;
+use crate::user_mixins::UserMixin;
 use crate::vocabulary::{Action, HOOKS, Hook, Named, find};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -55,7 +55,7 @@ impl HookContext<'_> {
 
     /// Removes and reports hooks of mixins that are unknown, that no action of the view runs, or that are overridden
     /// elsewhere.
-    pub(crate) fn check_mixins(&self, mixins: &mut Vec<Mixin>, own: &[HookFn], errors: &mut Errors) {
+    pub(crate) fn check_mixins(&self, mixins: &mut Vec<UserMixin>, own: &[HookFn], errors: &mut Errors) {
         let mut seen: Vec<&'static str> = own.iter().map(|own| own.hook.name).collect();
         let mut paths: Vec<String> = Vec::new();
         mixins.retain(|mixin| {

@@ -4,8 +4,8 @@ use crate::args::{Args, Given};
 use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, listed, unknown};
 use crate::list::Etag;
-use crate::mixins::{Mixin, Mixins};
 use crate::paths::{Choice, Entry, Item, Items, entries};
+use crate::user_mixins::{UserMixin, UserMixins};
 use crate::values::{Inner, Policies, Policy};
 use crate::view::arguments::value;
 use crate::view::hooks::either;
@@ -36,7 +36,7 @@ pub(crate) struct Lists {
     lookup_fields: Option<Given<Items>>,
     parents: Option<Given<Items>>,
     bulk: Option<Given<Inner>>,
-    mixins: Option<Given<Mixins>>,
+    mixins: Option<Given<UserMixins>>,
 }
 
 /// The valid arguments.
@@ -55,7 +55,7 @@ pub(crate) struct ValidLists {
     pub(crate) retry_writes: bool,
     pub(crate) allow_empty: bool,
     pub(crate) bulk: Option<Bulk>,
-    pub(crate) mixins: Vec<Mixin>,
+    pub(crate) mixins: Vec<UserMixin>,
 }
 
 /// The limits of the lists that bulk actions take.

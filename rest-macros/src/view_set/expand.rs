@@ -31,13 +31,13 @@ pub(super) fn expand(set: &ValidViewSet, root: &CratePath) -> TokenStream {
         let generic_api_view = generic_api_view(view, &overrides, root);
         let mixins =
             mixins(view).into_iter().map(|owner| implementation(view, root, owner, &mixin_members(view, owner, root)));
-        let mixins =
+        let user_mixins =
             view.lists.mixins.iter().map(|mixin| delegate::implementation(mixin, &view.target, &view.attributes));
         let lookup = lookup::check(view, root);
         quote! {
             #generic_api_view
             #(#mixins)*
-            #(#mixins)*
+            #(#user_mixins)*
             #lookup
         }
     });

@@ -3,9 +3,9 @@ impl ::rest_runtime::serializers::Serializer for AlbumSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
-        __fields.all().but("notes", |__row| &__row.notes);
-        __fields.again("artist", |__row| &__row.artist).help_text("Whose.");
-        __fields.again("title", |__row| &__row.title).read_only();
+        __fields.all().except("notes", |__row| &__row.notes);
+        __fields.refine("artist", |__row| &__row.artist).help_text("Whose.");
+        __fields.refine("title", |__row| &__row.title).read_only();
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
         static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<

@@ -3,7 +3,7 @@ impl ::rest_runtime::serializers::Serializer for ArtistSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
-        __fields.all().but("notes", |__row| &__row.notes);
+        __fields.all().except("notes", |__row| &__row.notes);
         __fields.input("letters", |__data| &__data.letters).method(Self::letters);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {

@@ -3,13 +3,13 @@ impl ::rest_runtime::serializers::Serializer for ArtistSlugs {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
-        __fields.of("id", |__row| &__row.id).described();
+        __fields.model_field("id", |__row| &__row.id).with_relation();
         __fields
             .typed("albums", |__row| &__row.albums, |__data| &__data.albums)
-            .described()
+            .with_relation()
             .read_only()
             .slug_field("title", |__row| &__row.title);
-        __fields.of("name", |__row| &__row.name).described().min_length(2);
+        __fields.model_field("name", |__row| &__row.name).with_relation().min_length(2);
         __fields.allow_null(false);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {

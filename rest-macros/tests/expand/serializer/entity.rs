@@ -5,16 +5,16 @@ impl ::rest_runtime::serializers::Serializer for Model {
         use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
         __fields
             .column("id", |__row| &__row.id, |__data| &__data.id)
-            .described()
+            .with_relation()
             .nested();
         __fields
             .column("title", |__row| &__row.title, |__data| &__data.title)
-            .described()
+            .with_relation()
             .nested()
             .min_length(2);
         __fields
             .column("artist", |__row| &__row.artist, |__data| &__data.artist_id)
-            .described()
+            .with_relation()
             .nested();
         __fields.excluded("notes", |__data| &__data.notes);
         __fields.depth(1);

@@ -3,7 +3,7 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
-        __fields.of("id", |__row| &__row.id).described();
+        __fields.model_field("id", |__row| &__row.id).with_relation();
         __fields
             .input("minutes", |__data| &__data.minutes)
             .shown_by::<

@@ -3,7 +3,7 @@ impl ::rest_runtime::serializers::Serializer for Greeting {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
-        __fields.input("name", |__data| &__data.name).described();
+        __fields.input("name", |__data| &__data.name).with_relation();
         __fields
             .input("shouted", |__data| &__data.shouted)
             .shown_by::<

@@ -3,17 +3,20 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
-        __fields.typed("id", |__row| &__row.id, |__data| &__data.id).named().read_only();
+        __fields
+            .typed("id", |__row| &__row.id, |__data| &__data.id)
+            .with_labels()
+            .read_only();
         __fields
             .writable("name", |__row| &__row.name, |__data| &__data.name)
-            .named()
+            .with_labels()
             .allow_blank(false)
             .help_text("As on the cover.")
             .min_length(1)
             .max_length(200);
         __fields
             .writable("author", |__row| &__row.composer, |__data| &__data.author)
-            .named()
+            .with_labels()
             .default("unknown")
             .allow_null(true)
             .source("composer");
@@ -23,7 +26,7 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
                 |__row| &__row.milliseconds,
                 |__data| &__data.milliseconds,
             )
-            .named()
+            .with_labels()
             .label("Length")
             .min_value(0i64)
             .max_value(1e9f64);
@@ -33,18 +36,18 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
                 |__row| &__row.unit_price,
                 |__data| &__data.unit_price,
             )
-            .named()
+            .with_labels()
             .required(true)
             .max_digits(10)
             .decimal_places(2);
-        __fields.input("note", |__data| &__data.note).described().write_only();
+        __fields.input("note", |__data| &__data.note).with_relation().write_only();
         __fields
             .writable("rank", |__row| &__row.rank, |__data| &__data.rank)
-            .named()
+            .with_labels()
             .default(-1);
         __fields
             .writable("type", |__row| &__row.r#type, |__data| &__data.r#type)
-            .named()
+            .with_labels()
             .default(true);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {

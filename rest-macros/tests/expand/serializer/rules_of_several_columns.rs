@@ -3,10 +3,10 @@ impl ::rest_runtime::serializers::Serializer for MemberSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
-        __fields.of("company", |__row| &__row.company).described();
-        __fields.of("username", |__row| &__row.username).described();
-        __fields.of("room", |__row| &__row.room).described();
-        __fields.of("desk", |__row| &__row.desk).described();
+        __fields.model_field("company", |__row| &__row.company).with_relation();
+        __fields.model_field("username", |__row| &__row.username).with_relation();
+        __fields.model_field("room", |__row| &__row.room).with_relation();
+        __fields.model_field("desk", |__row| &__row.desk).with_relation();
         __fields
             .unique_together()
             .and("company", |__row| &__row.company)

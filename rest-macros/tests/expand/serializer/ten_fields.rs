@@ -3,23 +3,28 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
-        __fields.typed("id", |__row| &__row.id, |__data| &__data.id).named().read_only();
+        __fields
+            .typed("id", |__row| &__row.id, |__data| &__data.id)
+            .with_labels()
+            .read_only();
         __fields
             .writable("name", |__row| &__row.name, |__data| &__data.name)
-            .named()
+            .with_labels()
             .min_length(1)
             .validate(not_shouting);
-        __fields.writable("album", |__row| &__row.album, |__data| &__data.album).named();
+        __fields
+            .writable("album", |__row| &__row.album, |__data| &__data.album)
+            .with_labels();
         __fields
             .typed("genre", |__row| &__row.genre, |__data| &__data.genre)
-            .named()
+            .with_labels()
             .read_only()
             .slug_field("name", |__row| &__row.name);
         __fields
             .through("album", |__row| &__row.album)
             .through("artist", |__row| &__row.artist)
             .typed("artist_name", |__row| &__row.name, |__data| &__data.artist_name)
-            .named()
+            .with_labels()
             .read_only()
             .source("name");
         __fields
@@ -28,7 +33,7 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
                 |__row| &__row.milliseconds,
                 |__data| &__data.milliseconds,
             )
-            .named()
+            .with_labels()
             .min_value(0i64);
         __fields
             .writable(
@@ -36,10 +41,10 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
                 |__row| &__row.unit_price,
                 |__data| &__data.unit_price,
             )
-            .named();
-        __fields.input("note", |__data| &__data.note).described().write_only();
+            .with_labels();
+        __fields.input("note", |__data| &__data.note).with_relation().write_only();
         __fields.input("minutes", |__data| &__data.minutes).method(Self::minutes);
-        __fields.link("url", |__data| &__data.url, "track-detail").described();
+        __fields.link("url", |__data| &__data.url, "track-detail").with_relation();
         __fields.validate(check_price);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {

@@ -5,7 +5,7 @@ impl ::rest_runtime::serializers::Serializer for Settings {
         use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
         __fields
             .input("level", |__data| &__data.level)
-            .described()
+            .with_relation()
             .default_null()
             .choices([1, 2])
             .choice_labels([
@@ -14,12 +14,12 @@ impl ::rest_runtime::serializers::Serializer for Settings {
             ]);
         __fields
             .input("colors", |__data| &__data.colors)
-            .described()
+            .with_relation()
             .allow_empty(false)
             .choices(["red", "green"]);
         __fields
             .input("matrix", |__data| &__data.matrix)
-            .described()
+            .with_relation()
             .max_length(3)
             .child(|__item| {
                 __item
@@ -30,37 +30,40 @@ impl ::rest_runtime::serializers::Serializer for Settings {
             });
         __fields
             .input("made_by", |__data| &__data.made_by)
-            .described()
+            .with_relation()
             .hidden()
             .default_with(maker)
             .default_on_create();
         __fields
             .input("answer", |__data| &__data.answer)
-            .described()
+            .with_relation()
             .default_with(|| 42);
         __fields
             .input("locale", |__data| &__data.locale)
-            .described()
+            .with_relation()
             .default_with(|context: &::rest_runtime::serializers::Context<'_>| locale(
                 context,
             ));
         __fields
             .input("address", |__data| &__data.address)
-            .described()
+            .with_relation()
             .ip(::rest_runtime::fields::IpVersion::V6)
             .message(("invalid", "No address."))
             .message(("blank", "Empty."));
-        __fields.input("city", |__data| &__data.city).described().kept_at("place.city");
-        __fields.input("size", |__data| &__data.size).described().kept_at("*");
+        __fields
+            .input("city", |__data| &__data.city)
+            .with_relation()
+            .kept_at("place.city");
+        __fields.input("size", |__data| &__data.size).with_relation().kept_at("*");
         __fields
             .input("price", |__data| &__data.price)
-            .described()
+            .with_relation()
             .decimal_places(2)
             .coerce_to_string(false)
             .rounding(::rest_runtime::fields::Rounding::HalfUp);
         __fields
             .input("day", |__data| &__data.day)
-            .described()
+            .with_relation()
             .format("%Y")
             .input_formats(&["%d.%m.%Y", "iso-8601"]);
         __fields.deny_unknown(true);
