@@ -17,6 +17,7 @@ on_each_database!(Shared:
     tokens_stand_for_users,
     tokens_that_are_wrong_are_refused_each_in_its_own_words,
     a_token_costs_one_query_with_all_permissions,
+    a_permission_is_granted_once_by_clients_at_the_same_time,
     remote_users_come_from_a_proxy,
     tokens_are_obtained_for_a_password,
     hostile_headers_are_refused,
@@ -163,6 +164,22 @@ async fn a_token_costs_one_query_with_all_permissions(api: Api) {
     let known = server.get("/me/", &[("authorization", &format!("Token {key}"))]).await.expect(200).json();
     assert_eq!(known["may"], true);
     assert_eq!(server.statements().len(), 1);
+}
+
+async fn a_permission_is_granted_once_by_clients_at_the_same_time(api: Api) {
+    let server = Accounts::serve(&api, |rest| rest.authentication(TokenAuthentication)).await;
+    let ada = server.user("ada").await;
+    let grants = (0..8).map(|_| async {
+        auth::permit_user(&server.db, ada.id, &["shop.add_genre"]).await?;
+        auth::permit_group(&server.db, "staff", &["shop.view_genre"]).await?;
+        auth::join_group(&server.db, ada.id, "staff").await
+    });
+    for outcome in futures_util::future::join_all(grants).await {
+        outcome.unwrap();
+    }
+    let key = server.token(&ada).await;
+    let known = server.get("/me/", &[("authorization", &format!("Token {key}"))]).await.expect(200).json();
+    assert_eq!(known["may"], true);
 }
 
 async fn permissions_come_from_the_user_and_the_groups(api: Api) {

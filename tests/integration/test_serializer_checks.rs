@@ -116,3 +116,20 @@ fn a_link_by_a_parameter_that_the_path_does_not_have() {
     assert!(text.contains("`all-tracks`, whose path /tracks/ has no parameter"), "{text}");
     assert!(!text.contains("= id`"), "a right one: {text}");
 }
+
+#[derive(Serializer)]
+#[serializer(model = album::Entity, fields(title))]
+struct TitleAlone;
+
+#[generic_view(model = album::Entity, serializer = TitleAlone, actions(bulk_update))]
+struct Unnamed;
+
+#[generic_view(model = album::Entity, serializer = TitleAlone, actions(bulk_create))]
+struct NewAlone;
+
+#[test]
+fn bulk_updates_need_the_key() {
+    let text = told::<Unnamed>();
+    assert!(text.contains("does not show the primary key, which bulk updates need"), "{text}");
+    assert!(SimpleRouter::new().route::<NewAlone>("here/{id}/", "artist-here").check().is_ok());
+}

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use rest_runtime::auth::SessionSettings;
 use rest_runtime::axum::Router;
 use rest_runtime::axum::extract::FromRef;
 use rest_runtime::axum::routing::get;
@@ -189,4 +190,11 @@ async fn errors_of_plain_handlers_have_a_body() {
     notes.get("/missing/").await.refuses_with_detail(404);
     let broken = notes.get("/broken/").await.expect(500);
     assert!(broken.json()["id"].is_string() && !broken.text().contains("secret"), "{}", broken.text());
+}
+
+#[test]
+fn a_session_lasts_100_years_at_most() {
+    let of = |age| rest().sessions(SessionSettings::new().age(age)).check();
+    assert!(of(Duration::from_secs(60)).is_ok());
+    assert!(of(Duration::MAX).unwrap_err().to_string().contains("at most 100 years"));
 }

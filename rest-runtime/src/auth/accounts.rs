@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use chrono::Utc;
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, OnConflict, Query, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Iterable,
-    QueryFilter, QueryResult,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult,
+    Iterable, QueryFilter, QueryResult,
 };
 
 use super::entities::{group, group_permission, permission, token, user, user_group, user_permission};
@@ -118,10 +118,8 @@ fn user_with(id: i64) -> user::ActiveModel {
 pub async fn permit_user(db: &impl ConnectionTrait, user_id: i64, codenames: &[&str]) -> Result<()> {
     for codename in codenames {
         let permission_id = permission_named(db, codename).await?;
-        if user_permission::Entity::find_by_id((user_id, permission_id)).one(db).await?.is_none() {
-            let row = user_permission::ActiveModel { user_id: Set(user_id), permission_id: Set(permission_id) };
-            user_permission::Entity::insert(row).exec_without_returning(db).await?;
-        }
+        let row = user_permission::ActiveModel { user_id: Set(user_id), permission_id: Set(permission_id) };
+        insert_once(db, row, [user_permission::Column::UserId, user_permission::Column::PermissionId]).await?;
     }
     Ok(())
 }
@@ -131,10 +129,8 @@ pub async fn permit_group(db: &impl ConnectionTrait, group: &str, codenames: &[&
     let group_id = group_named(db, group).await?;
     for codename in codenames {
         let permission_id = permission_named(db, codename).await?;
-        if group_permission::Entity::find_by_id((group_id, permission_id)).one(db).await?.is_none() {
-            let row = group_permission::ActiveModel { group_id: Set(group_id), permission_id: Set(permission_id) };
-            group_permission::Entity::insert(row).exec_without_returning(db).await?;
-        }
+        let row = group_permission::ActiveModel { group_id: Set(group_id), permission_id: Set(permission_id) };
+        insert_once(db, row, [group_permission::Column::GroupId, group_permission::Column::PermissionId]).await?;
     }
     Ok(())
 }
@@ -142,28 +138,41 @@ pub async fn permit_group(db: &impl ConnectionTrait, group: &str, codenames: &[&
 /// Adds a user to a group. A missing group is created.
 pub async fn join_group(db: &impl ConnectionTrait, user_id: i64, group: &str) -> Result<()> {
     let group_id = group_named(db, group).await?;
-    if user_group::Entity::find_by_id((user_id, group_id)).one(db).await?.is_none() {
-        let row = user_group::ActiveModel { user_id: Set(user_id), group_id: Set(group_id) };
-        user_group::Entity::insert(row).exec_without_returning(db).await?;
-    }
+    let row = user_group::ActiveModel { user_id: Set(user_id), group_id: Set(group_id) };
+    insert_once(db, row, [user_group::Column::UserId, user_group::Column::GroupId]).await
+}
+
+/// Inserts a row unless one with the same values in these columns exists, also if another connection inserts it at the
+/// same time.
+async fn insert_once<A, C>(db: &impl ConnectionTrait, row: A, unique: C) -> Result<()>
+where
+    A: ActiveModelTrait,
+    C: IntoIterator<Item = <A::Entity as EntityTrait>::Column, IntoIter: Clone>,
+{
+    let unique = unique.into_iter();
+    let conflict = OnConflict::columns(unique.clone()).do_nothing_on(unique).to_owned();
+    <A::Entity as EntityTrait>::insert(row).on_conflict(conflict).exec_without_returning(db).await?;
     Ok(())
 }
 
 async fn permission_named(db: &impl ConnectionTrait, codename: &str) -> Result<i64> {
-    let known = permission::Entity::find().filter(permission::Column::Codename.eq(codename)).one(db).await?;
-    if let Some(known) = known {
+    let find = || permission::Entity::find().filter(permission::Column::Codename.eq(codename)).one(db);
+    if let Some(known) = find().await? {
         return Ok(known.id);
     }
     let row = permission::ActiveModel { codename: Set(codename.to_owned()), ..Default::default() };
-    Ok(row.insert(db).await?.id)
+    insert_once(db, row, [permission::Column::Codename]).await?;
+    Ok(find().await?.ok_or_else(|| DbErr::RecordNotFound(format!("permission {codename}")))?.id)
 }
 
 async fn group_named(db: &impl ConnectionTrait, name: &str) -> Result<i64> {
-    let known = group::Entity::find().filter(group::Column::Name.eq(name)).one(db).await?;
-    if let Some(known) = known {
+    let find = || group::Entity::find().filter(group::Column::Name.eq(name)).one(db);
+    if let Some(known) = find().await? {
         return Ok(known.id);
     }
-    Ok(group::ActiveModel { name: Set(name.to_owned()), ..Default::default() }.insert(db).await?.id)
+    let row = group::ActiveModel { name: Set(name.to_owned()), ..Default::default() };
+    insert_once(db, row, [group::Column::Name]).await?;
+    Ok(find().await?.ok_or_else(|| DbErr::RecordNotFound(format!("group {name}")))?.id)
 }
 
 /// Reads the account that matches this condition.

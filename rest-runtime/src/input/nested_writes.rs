@@ -32,32 +32,6 @@ pub(crate) struct Item<'a> {
 }
 
 impl Schema {
-    /// Returns the fields that show the primary key, or none if a part of the key has no field. A key of several
-    /// columns may lack one: the foreign key that the rows of one parent share.
-    pub(crate) fn key_fields(&self) -> Vec<(usize, &FieldSchema)> {
-        let Some(entity) = &self.entity else { return Vec::new() };
-        let mut shown: Vec<(usize, &FieldSchema)> = Vec::new();
-        for (index, field) in self.fields.iter().enumerate() {
-            let Some((column, _)) = field.column else { continue };
-            // The row's own URL is made from the key, but does not show it.
-            let is_key = entity.columns[column].primary_key
-                && field.relations.len() < 2
-                && !matches!(field.shape, FieldShape::Identity(_));
-            if !is_key {
-                continue;
-            }
-            match shown.iter_mut().find(|(_, known)| known.column.is_some_and(|(known, _)| known == column)) {
-                None => shown.push((index, field)),
-                // Of several fields for the column, the one with its name wins.
-                Some(known) if field.rust_name == entity.columns[column].name => *known = (index, field),
-                Some(_) => {}
-            }
-        }
-        let columns = entity.columns.iter().filter(|column| column.primary_key).count();
-        let is_whole = shown.len() == columns || (columns > 1 && shown.len() + 1 == columns);
-        if is_whole { shown } else { Vec::new() }
-    }
-
     /// Converts the serializer's values to those of the row's own columns.
     pub(crate) fn row(&self, values: &FieldValues) -> RowValues {
         let mut row = RowValues::with_capacity(values.len());

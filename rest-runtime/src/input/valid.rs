@@ -121,7 +121,9 @@ impl<S: ModelSerializer> Valid<S> {
     /// Errors of the database, nested under the index of the object if that is known.
     pub async fn save_many(all: Vec<Self>, tx: &DatabaseTransaction) -> Result<Vec<Model<S>>> {
         let schema = all.first().map_or_else(S::schema, |data| data.schema);
-        let by_hand: Vec<&str> = all.first().map(|data| data.by_hand.clone()).unwrap_or_default();
+        let mut by_hand: Vec<&str> = all.iter().flat_map(|data| data.by_hand.iter().copied()).collect();
+        by_hand.sort_unstable();
+        by_hand.dedup();
         let rules = all.first().and_then(|data| data.rules.clone()).unwrap_or_default();
         let mut kept = Vec::with_capacity(all.len());
         let mut rows = Vec::with_capacity(all.len());

@@ -103,7 +103,11 @@ pub(super) fn mistakes(formats: &Formats) -> Vec<String> {
         ("time_input_formats", formats.time_input, ValueKind::Time),
     ];
     let wrong = |setting: &str, format: &str| {
-        format!("{setting}: `{format}` is not a valid format for its values; use one that `strftime` supports")
+        let advice = match setting {
+            "duration_format" => "use `django` or `iso-8601`",
+            _ => "use one that `strftime` supports",
+        };
+        format!("{setting}: `{format}` is not a valid format for its values; {advice}")
     };
     let shown = shown.iter().filter_map(|(setting, format, kind)| {
         format.filter(|format| !kind.has_format(format)).map(|format| wrong(setting, format))

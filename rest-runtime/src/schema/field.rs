@@ -477,7 +477,7 @@ impl FieldSchema {
     ) -> Result<FieldShape, String> {
         // The values of an enumeration are a set, and so are choices given to the list itself.
         let is_set = !arguments.choices.is_empty() || matches!(&item.shape, Shape::Single { choices: Some(_), .. });
-        if is_set {
+        if !arguments.choices.is_empty() {
             child.choices = std::mem::take(&mut arguments.choices);
         }
         let item = Box::new(Self::of_type(name, item, child, None, relations, naming)?.into_item());

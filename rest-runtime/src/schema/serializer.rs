@@ -43,6 +43,7 @@ pub struct Schema {
     pub(crate) make: Make,
     errors: Vec<String>,
     all_errors: OnceLock<Vec<String>>,
+    names_no_rows: OnceLock<Option<String>>,
     names: OnceLock<Vec<String>>,
     plan: OnceLock<Plan>,
     stored_plans: [OnceLock<ExistingPlan>; 2],
@@ -147,11 +148,49 @@ impl Schema {
             make,
             errors,
             all_errors: OnceLock::new(),
+            names_no_rows: OnceLock::new(),
             names: OnceLock::new(),
             plan: OnceLock::new(),
             stored_plans: Default::default(),
             takes_fields_alone: OnceLock::new(),
         }
+    }
+
+    /// Returns the fields that show the primary key, or none if a part of the key has no field. A key of several
+    /// columns may lack one: the foreign key that the rows of one parent share.
+    pub(crate) fn key_fields(&self) -> Vec<(usize, &FieldSchema)> {
+        let Some(entity) = &self.entity else { return Vec::new() };
+        let mut shown: Vec<(usize, &FieldSchema)> = Vec::new();
+        for (index, field) in self.fields.iter().enumerate() {
+            let Some((column, _)) = field.column else { continue };
+            // The row's own URL is made from the key, but does not show it.
+            let is_key = entity.columns[column].primary_key
+                && field.relations.len() < 2
+                && !matches!(field.shape, FieldShape::Identity(_));
+            if !is_key {
+                continue;
+            }
+            match shown.iter_mut().find(|(_, known)| known.column.is_some_and(|(known, _)| known == column)) {
+                None => shown.push((index, field)),
+                // Of several fields for the column, the one with its name wins.
+                Some(known) if field.rust_name == entity.columns[column].name => *known = (index, field),
+                Some(_) => {}
+            }
+        }
+        let columns = entity.columns.iter().filter(|column| column.primary_key).count();
+        let is_whole = shown.len() == columns || (columns > 1 && shown.len() + 1 == columns);
+        if is_whole { shown } else { Vec::new() }
+    }
+
+    /// Explains why the serializer's data cannot name rows, as bulk updates need; `None` if it can.
+    pub(crate) fn names_no_rows(&self) -> Option<&String> {
+        self.names_no_rows
+            .get_or_init(|| {
+                let has_key = self.entity.as_ref().is_some_and(|entity| entity.key().is_some());
+                (!has_key || self.key_fields().is_empty())
+                    .then(|| format!("`{}` does not show the primary key, which bulk updates need", self.name))
+            })
+            .as_ref()
     }
 
     /// Returns the mistakes of the serializer and of those nested in it, a sentence each. It can be used if there are

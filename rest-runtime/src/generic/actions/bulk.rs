@@ -361,6 +361,14 @@ fn no_list(data: &Data) -> Error {
     }
 }
 
+/// The mistakes in a view with bulk updates, whose objects name their rows by key.
+fn update_mistakes(view: &AnyGenericView) -> Vec<&'static String> {
+    let schemas = (view.serializers)();
+    let unnamed: Vec<&'static String> = schemas.iter().filter_map(|schema| schema.names_no_rows()).collect();
+    let all = if unnamed.len() == schemas.len() { unnamed } else { Vec::new() };
+    mistakes(view).into_iter().chain(all).collect()
+}
+
 macro_rules! actions {
     ($($(#[$doc:meta])* $Action:ident $name:ident $Mixin:ident, $describe:ident, $mistakes:ident, $links:expr;)+) => {$(
         $(#[$doc])*
@@ -401,9 +409,9 @@ actions! {
     /// The action [`bulk_create`](BulkCreateModelMixin::bulk_create).
     BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes, links(V::GENERIC);
     /// The action [`bulk_update`](BulkUpdateModelMixin::bulk_update).
-    BulkUpdate bulk_update BulkUpdateModelMixin, taken, mistakes, links(V::GENERIC);
+    BulkUpdate bulk_update BulkUpdateModelMixin, taken, update_mistakes, links(V::GENERIC);
     /// The action [`partial_bulk_update`](BulkUpdateModelMixin::partial_bulk_update).
-    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, mistakes, links(V::GENERIC);
+    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, update_mistakes, links(V::GENERIC);
     /// The action [`bulk_destroy`](BulkDestroyModelMixin::bulk_destroy).
     BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes, Vec::new();
 }

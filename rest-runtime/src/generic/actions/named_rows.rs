@@ -32,10 +32,7 @@ impl NamedRows {
         schema: &Schema,
         items: &[Json],
     ) -> Result<Self> {
-        let no_key = || {
-            let message = format!("`{}` does not show the primary key, which bulk updates need", schema.name);
-            Error::ImproperlyConfigured(message)
-        };
+        let no_key = || Error::ImproperlyConfigured(schema.names_no_rows().cloned().unwrap_or_default());
         let entity = schema.entity.as_ref().ok_or_else(no_key)?;
         let position = entity.key().ok_or_else(no_key)?;
         let (_, field) = schema.key_fields().into_iter().next().ok_or_else(no_key)?;

@@ -86,7 +86,7 @@ impl RouteInfo {
 
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Endpoint").field("allow", &self.allow).finish_non_exhaustive()
+        f.debug_struct("Site").field("allow", &self.allow).finish_non_exhaustive()
     }
 }
 
