@@ -9,6 +9,8 @@ use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, Select, Value};
 pub(crate) mod any;
 mod attempts;
 pub(crate) mod conditional;
+#[cfg(feature = "openapi")]
+pub(crate) mod describe;
 mod lookup;
 mod page;
 mod parents;

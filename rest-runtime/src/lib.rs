@@ -67,6 +67,7 @@ pub mod authentication;
 mod concrete;
 pub mod cross_origin;
 mod database;
+pub mod describe;
 pub mod exception_handler;
 pub mod exceptions;
 pub mod fields;
@@ -77,6 +78,8 @@ pub mod method_override;
 pub mod mixins;
 pub mod negotiation;
 pub mod pagination;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 mod panics;
 pub mod parsers;
 pub mod permissions;

@@ -469,6 +469,31 @@ impl Rest {
         Request::new(parts, Body::empty(), Vec::new(), None, Arc::clone(&self.0), site)
     }
 
+    /// A request that nobody sent to this place, for what documents about the API ask hooks.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn request_to(&self, site: &Arc<Site>, method: axum::http::Method, action: &'static str) -> Request {
+        let (mut parts, ()) = axum::http::Request::new(()).into_parts();
+        parts.method = method;
+        Request::new(parts, Body::empty(), Vec::new(), Some(action), Arc::clone(&self.0), Arc::clone(site))
+    }
+
+    /// The project of a request.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn of(request: &Request) -> Self {
+        Self(Arc::clone(request.shared_context()))
+    }
+
+    #[cfg(feature = "openapi")]
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Whether code of the project's makes the answers to errors.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn has_exception_handler(&self) -> bool {
+        self.0.project.downcast_ref::<Policies>().is_some_and(|policies| policies.exception_handler.is_some())
+    }
+
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(&mut Arc::make_mut(&mut self.0).settings);
         self

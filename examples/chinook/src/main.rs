@@ -9,11 +9,13 @@
 //!
 //! `PORT` takes another port, `DATABASE_URL` another database: `sqlite:…`, `postgres://…` or `mysql://…`; `POOL` says how
 //! many connections to it there are, and `WORKERS` how many threads serve.
+//!
+//! `cargo run -p chinook -- openapi` prints the API's document, `openapi --openapi 3.0` in the older version.
 
 use std::{
     env::{self, VarError},
     error::Error,
-    io,
+    io::{self, Write as _},
     num::NonZero,
     process::ExitCode,
     str::FromStr,
@@ -21,7 +23,7 @@ use std::{
 };
 
 use chinook::{database, serve};
-use rest_runtime::prelude::*;
+use rest_runtime::{openapi::Version, prelude::*};
 use tokio::{net::TcpListener, runtime, signal, time::sleep};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -34,13 +36,30 @@ const HEAD: Duration = Duration::from_secs(30);
 fn main() -> ExitCode {
     // Where the cause of a 500 is found, by the id that its client is shown.
     tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_writer(io::stderr).init();
-    match start() {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        [] => start(),
+        ["openapi"] => print_document("3.1"),
+        ["openapi", "--openapi", version] => print_document(version),
+        _ => Err("the only command is `openapi`, perhaps with `--openapi 3.0` behind it".into()),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("chinook: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints the document of the API, for a file that a test or another program compares it with.
+fn print_document(version: &str) -> Result<(), Box<dyn Error>> {
+    let version = Version::named(version).ok_or("the versions of OpenAPI are 3.0 and 3.1")?;
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, &chinook::document(version)?)?;
+    writeln!(out)?;
+    Ok(())
 }
 
 fn start() -> Result<(), Box<dyn Error>> {

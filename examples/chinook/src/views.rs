@@ -1,7 +1,10 @@
 //! What each URL does: a view set a table, behind the routes of [`crate::api`].
 #![allow(missing_debug_implementations, reason = "a view is a name for its URL's behaviour, not a value to look at")]
 
+use std::borrow::Cow;
+
 use rest_runtime::{
+    openapi::Parameter,
     pagination::{Pagination, Window},
     prelude::*,
 };
@@ -31,6 +34,14 @@ impl Pagination for LimitOffsetOrNumbered {
             Some(_) => NUMBERED.window(request),
             None => LimitOffset(100).window(request),
         }
+    }
+
+    fn query_params(&self) -> Vec<Cow<'static, str>> {
+        [LimitOffset(100).query_params(), NUMBERED.query_params()].concat()
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        [LimitOffset(100).parameters(), NUMBERED.parameters()].concat()
     }
 }
 

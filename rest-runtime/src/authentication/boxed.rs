@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use super::{Authentication, Credentials};
+use crate::describe::SecurityScheme;
 use crate::exceptions::Result;
 use crate::request::Request;
 
@@ -39,6 +40,10 @@ impl Authentication for BoxAuthentication {
         self.0.is_empty()
     }
 
+    fn security(&self, request: &Request) -> Vec<Vec<SecurityScheme>> {
+        self.0.security(request)
+    }
+
     fn name(&self) -> &'static str {
         self.0.name()
     }
@@ -52,6 +57,7 @@ trait Dyn: Send + Sync {
     ) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + 'a>>;
     fn authenticate_header(&self, request: &Request) -> Option<String>;
     fn is_empty(&self) -> bool;
+    fn security(&self, request: &Request) -> Vec<Vec<SecurityScheme>>;
     fn name(&self) -> &'static str;
 }
 
@@ -69,6 +75,10 @@ impl<A: Authentication> Dyn for A {
 
     fn is_empty(&self) -> bool {
         Authentication::is_empty(self)
+    }
+
+    fn security(&self, request: &Request) -> Vec<Vec<SecurityScheme>> {
+        Authentication::security(self, request)
     }
 
     fn name(&self) -> &'static str {

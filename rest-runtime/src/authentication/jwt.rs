@@ -11,12 +11,13 @@ use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, TokenData, Validation, decode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::backend::get_user;
 use super::header::credentials;
 use super::token::read;
 use super::{Authentication, Credentials};
+use crate::describe::SecurityScheme;
 use crate::exceptions::{Error, Result};
 use crate::request::Request;
 use crate::user::User;
@@ -278,6 +279,18 @@ impl<C: JwtClaims> Authentication for JwtAuthentication<C> {
 
     fn authenticate_header(&self, _: &Request) -> Option<String> {
         Some(self.keyword.to_owned())
+    }
+
+    fn security(&self, _: &Request) -> Vec<Vec<SecurityScheme>> {
+        let scheme = if self.keyword.eq_ignore_ascii_case("Bearer") {
+            json!({"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+        } else {
+            json!({
+                "type": "apiKey", "in": "header", "name": "Authorization",
+                "description": format!("`{}`, a space, and a JSON Web Token.", self.keyword),
+            })
+        };
+        vec![vec![SecurityScheme::new("jwtAuthentication", scheme)]]
     }
 }
 

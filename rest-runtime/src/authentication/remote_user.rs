@@ -7,6 +7,7 @@ use axum::http::HeaderName;
 
 use super::backend::BoxBackend;
 use super::{Authentication, Credentials};
+use crate::describe::SecurityScheme;
 use crate::exceptions::{Error, Result};
 use crate::request::Request;
 
@@ -82,6 +83,11 @@ impl RemoteUserAuthentication {
 }
 
 impl Authentication for RemoteUserAuthentication {
+    /// Clients sign in at the proxy, which the API knows nothing of.
+    fn security(&self, _: &Request) -> Vec<Vec<SecurityScheme>> {
+        Vec::new()
+    }
+
     async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
         let Ok(name) = HeaderName::try_from(self.header) else {
             let message = format!("RemoteUserAuthentication: \"{}\" is no name of a header", self.header);

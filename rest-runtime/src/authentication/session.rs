@@ -2,7 +2,8 @@
 
 use super::backend::get_user;
 use super::{Authentication, Credentials};
-use crate::auth::{check_csrf, open_session};
+use crate::auth::{check_csrf, open_session, session_names};
+use crate::describe::SecurityScheme;
 use crate::exceptions::Result;
 use crate::permissions::is_safe;
 use crate::request::Request;
@@ -30,5 +31,14 @@ impl Authentication for SessionAuthentication {
             check_csrf(request, &key)?;
         }
         Ok(Some(Credentials::shared(user).with_auth(session)))
+    }
+
+    fn security(&self, request: &Request) -> Vec<Vec<SecurityScheme>> {
+        let (cookie, header) = session_names(request);
+        let mut together = vec![SecurityScheme::key("sessionCookie", "cookie", &cookie)];
+        if !is_safe(request.method()) {
+            together.push(SecurityScheme::key("csrfHeader", "header", &header));
+        }
+        vec![together]
     }
 }

@@ -123,6 +123,8 @@ pub struct SerializerInfo {
     pub path: &'static str,
     /// The level of a serializer that `depth` made; 0 for one that was written.
     pub depth: u8,
+    /// The name in documents about the API, in place of the type's.
+    pub component: Option<&'static str>,
     /// The doc comment above the serializer.
     pub docs: Option<&'static str>,
     /// Whether code of the project's changes objects before they are shown.
@@ -167,6 +169,8 @@ pub struct FieldInfo {
     pub relation: Option<RelationTarget>,
     /// The name for people; an item of a list has none.
     pub label: Option<String>,
+    /// Whether the field itself says that name.
+    pub label_is_given: bool,
     /// A sentence for people.
     pub help_text: Option<String>,
     /// The doc comment above the field.

@@ -5,6 +5,8 @@ use std::marker::PhantomData;
 
 use sea_orm::sea_query::{Condition, DynIden, Expr, IntoCondition, ValueType};
 use sea_orm::{DbBackend, EntityTrait, Value};
+#[cfg(feature = "openapi")]
+use serde_json::json;
 
 use super::column::Field;
 use super::confirm::KeyQuestion;
@@ -13,6 +15,8 @@ use super::path::Target;
 use super::sql::{Part, Test};
 use super::types::{Dated, Ordered, Textual, Timed};
 use crate::database::DatePart;
+#[cfg(feature = "openapi")]
+use crate::describe::Parameter;
 use crate::database::unless;
 use crate::exceptions::{ErrorDetail, Result};
 use crate::request::QueryParams;
@@ -76,6 +80,40 @@ macro_rules! into_filter {
 }
 
 into_filter! { Condition Expr }
+
+#[cfg(feature = "openapi")]
+impl Lookup {
+    /// The parameters of the lookup over a field, with what they take.
+    fn described(self, name: String, field: &Field) -> Vec<Parameter> {
+        let column = &field.column;
+        let value = match column.sql.variants().filter(|_| column.is_choice()) {
+            Some(variants) => json!({"type": "string", "enum": variants}),
+            None => column.kind.schema(),
+        };
+        let date = || json!({"type": "string", "format": "date"});
+        let several = |name: String| Parameter::query(name, json!({"type": "array", "items": value}));
+        match self {
+            Self::Multiple => vec![several(name)],
+            Self::Exact if column.several => vec![several(name)],
+            Self::Exact | Self::Greater | Self::GreaterOrEqual | Self::Less | Self::LessOrEqual => {
+                vec![Parameter::query(name, value)]
+            }
+            Self::In => vec![Parameter::list(name, &value)],
+            Self::Range => {
+                let mut range = Parameter::list(name, &value);
+                range.schema["minItems"] = 2.into();
+                range.schema["maxItems"] = 2.into();
+                vec![range]
+            }
+            Self::IsNull => vec![Parameter::query(name, json!({"type": "boolean"}))],
+            Self::MinMax => ["min", "max"].map(|end| Parameter::query(format!("{name}_{end}"), value.clone())).to_vec(),
+            Self::AfterBefore => ["after", "before"].map(|end| Parameter::query(format!("{name}_{end}"), date())).to_vec(),
+            Self::Text { .. } | Self::Regex { .. } => vec![Parameter::text(name)],
+            Self::Date => vec![Parameter::query(name, date())],
+            Self::Year | Self::DatePart(_) => vec![Parameter::query(name, json!({"type": "integer"}))],
+        }
+    }
+}
 
 type Function = Box<dyn Fn(Value) -> Option<Result<Condition>> + Send + Sync>;
 
@@ -322,6 +360,23 @@ impl Filter {
                         _ => vec![name],
                     }
                 })
+                .collect(),
+        }
+    }
+
+    /// Every parameter that it reads, with what it takes.
+    #[cfg(feature = "openapi")]
+    pub(super) fn described(&self) -> Vec<Parameter> {
+        let required = |parameter: Parameter| Parameter { required: self.required, ..parameter };
+        match &self.by {
+            By::Function { kind, .. } => vec![required(Parameter::query(self.name.clone(), kind.schema()))],
+            By::Field { field, lookups } => lookups
+                .iter()
+                .flat_map(|(lookup, word)| {
+                    let name = self.parameter(*lookup, word, lookups.len() == 1);
+                    lookup.described(name, field)
+                })
+                .map(required)
                 .collect(),
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sea_orm::sea_query::{Condition, Expr, IntoIden};
 use sea_orm::{EntityTrait, IdenStatic, Iterable};
 
+use crate::describe::Parameter;
 use crate::exceptions::Result;
 use crate::request::Request;
 
@@ -38,6 +39,11 @@ pub trait ProjectFilterBackend: Send + Sync {
     /// The query parameters that it reads, for projects that refuse unknown ones.
     fn query_params(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The same with what they take, for documents about the API; any text by default.
+    fn parameters(&self) -> Vec<Parameter> {
+        self.query_params().into_iter().map(Parameter::text).collect()
     }
 }
 

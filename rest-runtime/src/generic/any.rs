@@ -6,6 +6,8 @@ use sea_orm::Value;
 use sea_orm::sea_query::SelectStatement;
 
 use super::{Bulk, GenericApiView, lookup, rows_by_hooks, untyped};
+#[cfg(feature = "openapi")]
+use crate::describe::Parameter;
 use crate::exceptions::{Error, Result};
 use crate::filters::{FilterBackend as _, Filters};
 use crate::request::Request;
@@ -35,6 +37,9 @@ pub(crate) struct AnyGenericView {
     get_serializer: Option<fn(&Request) -> AnySerializer>,
     /// The query parameters of the view's own backends.
     pub(crate) backend_params: Option<fn(&Request) -> Vec<String>>,
+    /// The same with what they take.
+    #[cfg(feature = "openapi")]
+    pub(super) backend_parameters: Option<fn(&Request) -> Vec<Parameter>>,
     /// The rows as far as the request may see them, of a view that has a hook about them.
     pub(super) rows: Option<Hook<Result<SelectStatement>>>,
     get_object: Option<Hook<Result<AnyModel>>>,
@@ -67,6 +72,8 @@ impl AnyGenericView {
             get_search_fields: own!(V "get_search_fields": |request| V::VIEW.get_search_fields(request)),
             get_serializer: own!(V "get_serializer": |request| V::VIEW.get_serializer(request).any()),
             backend_params: own!(V "get_filter_backends": |request| V::VIEW.get_filter_backends(request).query_params()),
+            #[cfg(feature = "openapi")]
+            backend_parameters: own!(V "get_filter_backends": |request| V::VIEW.get_filter_backends(request).parameters()),
             rows: own!(V "get_queryset" | "filter_queryset" | "get_filter_backends" | "visible_queryset": |request| {
                 Box::pin(async { Ok(untyped(rows_by_hooks(V::VIEW, request).await?)) })
             }),

@@ -17,12 +17,28 @@ fn serializer_info(schema: &Schema) -> SerializerInfo {
     SerializerInfo {
         path: schema.name,
         depth: schema.depth,
+        component: schema.component,
         docs: schema.docs,
         changes_answers: schema.shows.is_some(),
         changes_bodies: schema.reads.is_some(),
         dynamic_fields: schema.chosen_by,
         deny_unknown: schema.deny_unknown,
     }
+}
+
+/// An object of a serializer as a field without a name.
+pub(crate) fn object(schema: &Schema) -> FieldInfo {
+    FieldInfo {
+        kind: FieldKind::Object,
+        children: Some(fields(schema)),
+        serializer: Some(serializer_info(schema)),
+        ..FieldInfo::new("", "nested object")
+    }
+}
+
+/// A field by itself.
+pub(crate) fn field(field: &FieldSchema) -> FieldInfo {
+    describe(field, &mut Vec::new())
 }
 
 /// The fields of a serializer below others; one that is among these stays without its fields.
@@ -63,6 +79,7 @@ fn describe(field: &FieldSchema, above: &mut Vec<&'static str>) -> FieldInfo {
         },
         relation: relation(field),
         label: Some(field.label.clone()),
+        label_is_given: arguments.label.is_some(),
         help_text: arguments.help_text.map(str::to_owned),
         docs: arguments.docs,
         min_length: arguments.min_length,

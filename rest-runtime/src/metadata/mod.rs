@@ -9,6 +9,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 mod fields;
+mod parameter;
 mod simple;
 
 use crate::exceptions::Result;
@@ -16,7 +17,8 @@ use crate::request::Request;
 pub use crate::fields::info::{
     ChoiceInfo, FieldInfo, FieldKind, FieldSchemaInfo, RelationStyle, RelationTarget, SerializerInfo,
 };
-pub(crate) use fields::fields;
+pub(crate) use fields::{field, fields, object};
+pub(crate) use parameter::parameter_schema;
 pub use simple::{SimpleMetadata, field_info};
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -20,6 +20,8 @@ use crate::response::Response;
 use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Valid, below, owned};
 use crate::view::{Action, BoxFuture};
+#[cfg(feature = "openapi")]
+use {super::operations, crate::view::{Operation, overrides}};
 
 /// POST of a list on a collection: all of it, or nothing. As in
 /// [drf-bulk](https://github.com/miki725/django-rest-framework-bulk), a single object is what
@@ -357,7 +359,7 @@ fn no_list(data: &Data) -> Error {
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $Action:ident $name:ident $Mixin:ident, $describe:ident, $mistakes:ident, $links:expr;)+) => {$(
+    ($($(#[$doc:meta])* $Action:ident $name:ident $Mixin:ident, $describe:ident, $mistakes:ident, $links:expr, $operation:expr;)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $Action;
@@ -388,19 +390,28 @@ macro_rules! actions {
             fn links() -> Vec<RouteLink> {
                 $links
             }
+
+            #[cfg(feature = "openapi")]
+            fn operation(request: &Request) -> Operation {
+                let operation: fn(&AnyGenericView, &Request) -> Operation = $operation;
+                let operation = operation(V::GENERIC, request);
+                if overrides::<V>(&[stringify!($name)]) { operations::overridden(operation) } else { operation }
+            }
         }
     )+};
 }
 
 actions! {
     /// The action [`bulk_create`](BulkCreateModelMixin::bulk_create).
-    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes, links(V::GENERIC);
+    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes, links(V::GENERIC), operations::bulk_create;
     /// The action [`bulk_update`](BulkUpdateModelMixin::bulk_update).
-    BulkUpdate bulk_update BulkUpdateModelMixin, taken, mistakes, links(V::GENERIC);
+    BulkUpdate bulk_update BulkUpdateModelMixin, taken, mistakes, links(V::GENERIC),
+        |view, request| operations::bulk_update(view, request, false);
     /// The action [`partial_bulk_update`](BulkUpdateModelMixin::partial_bulk_update).
-    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, mistakes, links(V::GENERIC);
+    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, mistakes, links(V::GENERIC),
+        |view, request| operations::bulk_update(view, request, true);
     /// The action [`bulk_destroy`](BulkDestroyModelMixin::bulk_destroy).
-    BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes, Vec::new();
+    BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes, Vec::new(), operations::bulk_destroy;
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what an action takes, if it takes anything")]

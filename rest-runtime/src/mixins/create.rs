@@ -18,6 +18,8 @@ use crate::response::Response;
 use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Serializer, Valid};
 use crate::view::{Action, own};
+#[cfg(feature = "openapi")]
+use {super::operations, crate::view::{Operation, overrides}};
 
 /// POST on a collection.
 pub trait CreateModelMixin: GenericApiView {
@@ -188,5 +190,11 @@ impl<V: CreateModelMixin> Action<V> for Create {
 
     fn links() -> Vec<RouteLink> {
         links(V::GENERIC)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(request: &Request) -> Operation {
+        let operation = operations::create(V::GENERIC, request);
+        if overrides::<V>(&["create"]) { operations::overridden(operation) } else { operation }
     }
 }

@@ -11,6 +11,8 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::serializers::{AnyModel, owned};
 use crate::view::{Action, BoxFuture, own};
+#[cfg(feature = "openapi")]
+use {super::operations, crate::view::{Operation, overrides}};
 
 /// DELETE on a single row.
 pub trait DestroyModelMixin: GenericApiView {
@@ -103,5 +105,11 @@ impl<V: DestroyModelMixin> Action<V> for Destroy {
 
     fn mistakes() -> Vec<&'static String> {
         lookup_mistakes(V::GENERIC)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(request: &Request) -> Operation {
+        let operation = operations::destroy(V::GENERIC, request);
+        if overrides::<V>(&["destroy"]) { operations::overridden(operation) } else { operation }
     }
 }

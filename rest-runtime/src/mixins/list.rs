@@ -20,6 +20,12 @@ use crate::rest::Policies;
 use crate::reverse::RouteLink;
 use crate::serializers::{Context, Schema, write_list};
 use crate::view::{Action, Hook, chosen, overrides, own};
+#[cfg(feature = "openapi")]
+use {
+    super::operations,
+    crate::pagination::describe::{Described, described, none},
+    crate::view::Operation,
+};
 
 /// GET on a collection.
 pub trait ListModelMixin: GenericApiView {
@@ -62,6 +68,8 @@ struct AnyPagination {
     window: fn(&Request) -> Result<Option<Window>>,
     get_paginated_response: fn(&Request, &PageInfo, Results<'_>) -> Result<Response>,
     query_params: fn(&Request) -> Vec<Cow<'static, str>>,
+    #[cfg(feature = "openapi")]
+    described: fn(&Request) -> Described,
 }
 
 trait OfList: ListModelMixin {
@@ -89,6 +97,8 @@ impl AnyList {
                     V::VIEW.get_pagination(request).get_paginated_response(request, page, results)
                 },
                 query_params: |request| V::VIEW.get_pagination(request).query_params(),
+                #[cfg(feature = "openapi")]
+                described: |request| described(&V::VIEW.get_pagination(request), request),
             }),
         }
     }
@@ -132,6 +142,19 @@ impl AnyList {
             (Given::Project(project), None) => project.map(Pagination::query_params).unwrap_or_default(),
         };
         generic::unknown_params(self.view, request, of_pages)
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl AnyList {
+    fn operation(&self, request: &Request) -> Operation {
+        let pages = match (given(request), &self.pagination) {
+            (Given::Route(route), _) => described(route, request),
+            (_, Some(own)) => (own.described)(request),
+            (Given::Project(project), None) => project.map_or_else(none, |project| described(project, request)),
+        };
+        let operation = operations::list(self.view, request, pages, self.allow_empty);
+        if self.paginate.is_some() { operations::overridden(operation) } else { operation }
     }
 }
 
@@ -222,5 +245,11 @@ impl<V: ListModelMixin> Action<V> for List {
 
     fn links() -> Vec<RouteLink> {
         links(V::GENERIC)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(request: &Request) -> Operation {
+        let operation = V::LIST.operation(request);
+        if overrides::<V>(&["list"]) { operations::overridden(operation) } else { operation }
     }
 }

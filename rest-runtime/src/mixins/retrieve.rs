@@ -13,6 +13,8 @@ use crate::response::Response;
 use crate::reverse::RouteLink;
 use crate::serializers::Schema;
 use crate::view::{Action, chosen};
+#[cfg(feature = "openapi")]
+use {super::operations, crate::view::{Operation, overrides}};
 
 /// GET on a single row.
 pub trait RetrieveModelMixin: GenericApiView {
@@ -73,5 +75,11 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
 
     fn links() -> Vec<RouteLink> {
         links(V::GENERIC)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(request: &Request) -> Operation {
+        let operation = operations::retrieve(V::GENERIC, request);
+        if overrides::<V>(&["retrieve"]) { operations::overridden(operation) } else { operation }
     }
 }

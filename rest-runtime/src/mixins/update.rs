@@ -17,6 +17,8 @@ use crate::response::Response;
 use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Serializer, Valid};
 use crate::view::{Action, own};
+#[cfg(feature = "openapi")]
+use {super::operations, crate::view::{Operation, overrides}};
 
 /// PUT and PATCH on a single row.
 pub trait UpdateModelMixin: GenericApiView {
@@ -182,6 +184,12 @@ impl<V: UpdateModelMixin> Action<V> for Update {
     fn links() -> Vec<RouteLink> {
         links(V::GENERIC)
     }
+
+    #[cfg(feature = "openapi")]
+    fn operation(request: &Request) -> Operation {
+        let operation = operations::update(V::GENERIC, request, false);
+        if overrides::<V>(&["update"]) { operations::overridden(operation) } else { operation }
+    }
 }
 
 /// The action [`partial_update`](UpdateModelMixin::partial_update).
@@ -218,5 +226,11 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
 
     fn links() -> Vec<RouteLink> {
         links(V::GENERIC)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(request: &Request) -> Operation {
+        let operation = operations::update(V::GENERIC, request, true);
+        if overrides::<V>(&["partial_update"]) { operations::overridden(operation) } else { operation }
     }
 }

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use super::window::Style;
 use super::{Count, Pagination, Window, positive};
+use crate::describe::Parameter;
 use crate::exceptions::Result;
 use crate::request::Request;
 
@@ -69,5 +70,17 @@ impl Pagination for Cursor {
 
     fn query_params(&self) -> Vec<Cow<'static, str>> {
         [Some(self.cursor_query_param), self.page_size_query_param].into_iter().flatten().map(Cow::Borrowed).collect()
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        let cursor = Parameter::text(self.cursor_query_param).description("Where the page begins, from a link of another.");
+        let size = self.page_size_query_param.map(|name| {
+            let mut size = Parameter::number(name, 1).description("How many rows a page has.");
+            if let Some(most) = self.max_page_size {
+                size.schema["maximum"] = most.into();
+            }
+            size
+        });
+        [Some(cursor), size].into_iter().flatten().collect()
     }
 }

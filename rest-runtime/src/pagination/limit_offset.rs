@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use super::window::Style;
 use super::{Count, Pagination, Window, positive};
+use crate::describe::Parameter;
 use crate::exceptions::Result;
 use crate::request::Request;
 
@@ -84,5 +85,14 @@ impl Pagination for LimitOffset {
 
     fn query_params(&self) -> Vec<Cow<'static, str>> {
         vec![Cow::Borrowed(self.limit_query_param), Cow::Borrowed(self.offset_query_param)]
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        let mut limit = Parameter::number(self.limit_query_param, 1).description("How many rows there are at most.");
+        if let Some(most) = self.max_limit {
+            limit.schema["maximum"] = most.into();
+        }
+        let offset = Parameter::number(self.offset_query_param, 0).description("How many rows come before.");
+        vec![limit, offset]
     }
 }

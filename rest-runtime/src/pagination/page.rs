@@ -40,6 +40,12 @@ pub struct PageInfo {
 }
 
 impl PageInfo {
+    /// A page of a style that has a count, or of one that has none.
+    #[cfg(feature = "openapi")]
+    pub(super) fn sample(counts: bool) -> Self {
+        Self { count: counts.then_some(0), counts, ..Self::default() }
+    }
+
     /// The links to the next page and the one before as the value of a `Link` header
     /// ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)); `None` where there are neither.
     #[must_use]

@@ -6,6 +6,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::{Data, JsonParser, Parser, ParserContext, RequestBody, media_type};
 use crate::exceptions::Result;
 
@@ -21,6 +23,9 @@ pub trait DynParser: Send + Sync {
 
     /// Whether it is the library's [`JsonParser`], whose data need not be made before somebody looks at it.
     fn is_json(&self) -> bool;
+
+    /// [`Parser::schema`].
+    fn schema(&self, data: Value) -> Value;
 
     /// [`Parser::parse`].
     fn parse<'a>(
@@ -38,6 +43,10 @@ impl<P: Parser + 'static> DynParser for P {
 
     fn is_json(&self) -> bool {
         TypeId::of::<P>() == TypeId::of::<JsonParser>()
+    }
+
+    fn schema(&self, data: Value) -> Value {
+        Parser::schema(self, data)
     }
 
     fn parse<'a>(

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use sea_orm::Condition;
 
 use super::{AllowAny, Object, Permission};
+use crate::describe::Access;
 use crate::exceptions::{Detail, Result};
 use crate::request::Request;
 
@@ -31,6 +32,10 @@ impl fmt::Debug for BoxPermission {
 }
 
 impl Permission for BoxPermission {
+    fn access(&self, request: &Request) -> Access {
+        self.0.as_ref().map_or(Access::Everyone, |permission| permission.access(request))
+    }
+
     async fn has_permission(&self, request: &Request) -> Result<bool> {
         match &self.0 {
             Some(permission) => permission.has_permission(request).await,
@@ -79,6 +84,7 @@ type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// The trait as an object.
 trait Dyn: Send + Sync {
+    fn access(&self, request: &Request) -> Access;
     fn has_permission<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, bool>;
     fn has_object_permission<'a>(&'a self, request: &'a Request, object: Object<'a>) -> BoxFuture<'a, bool>;
     fn checks_objects(&self) -> bool;
@@ -89,6 +95,10 @@ trait Dyn: Send + Sync {
 }
 
 impl<P: Permission> Dyn for P {
+    fn access(&self, request: &Request) -> Access {
+        Permission::access(self, request)
+    }
+
     fn has_permission<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, bool> {
         Box::pin(Permission::has_permission(self, request))
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use bytes::Bytes;
+use serde_json::{Value, json};
 
 #[cfg(feature = "csv")]
 mod csv;
@@ -52,6 +53,19 @@ pub trait Renderer: Send + Sync {
     /// # Errors
     /// Any; the client is then answered that error in JSON.
     fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes>;
+
+    /// The JSON Schema of its answers to data of this JSON Schema, for documents about the API: by default the same for
+    /// JSON, text for media types of text, and bytes for others.
+    fn schema(&self, data: Value) -> Value {
+        let media_type = self.media_type();
+        if media_type.starts_with("application/json") || media_type.ends_with("+json") {
+            data
+        } else if media_type.starts_with("text/") || media_type.ends_with("ndjson") {
+            json!({"type": "string"})
+        } else {
+            json!({"type": "string", "format": "binary"})
+        }
+    }
 
     /// Makes a list in pieces, so that it can be sent while it is read: for lists of any length that are not paginated.
     /// `None`, as it is unless overridden, has the list rendered whole. `names` are those of the values in a row,

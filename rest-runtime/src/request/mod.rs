@@ -194,6 +194,20 @@ impl Request {
         self.0.parts.extensions.get::<Unfiltered>().is_some()
     }
 
+    /// What stays the same from request to request, for a request of the library's own.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn shared_context(&self) -> &Arc<Context> {
+        &self.0.context
+    }
+
+    /// The same client's request with this query alone.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn asking(&self, query: &str) -> Self {
+        let mut parts = self.0.parts.clone();
+        parts.uri = format!("{}?{query}", parts.uri.path()).parse().unwrap_or_default();
+        self.with_parts(parts, self.0.action)
+    }
+
     fn with_parts(&self, parts: Parts, action: Option<&'static str>) -> Self {
         self.placed(parts, Arc::clone(&self.0.site), self.0.kwargs.clone(), action)
     }

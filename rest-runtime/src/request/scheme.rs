@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::http::HeaderName;
 
 use super::Request;
+use crate::describe::Parameter;
 use crate::exceptions::Result;
 
 /// Finds the version in a request, and puts it into URLs.
@@ -41,6 +42,11 @@ pub trait Versioning: fmt::Debug + Send + Sync + 'static {
     /// The query parameters that it reads, for projects that refuse unknown ones.
     fn query_params(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The same with what they take, for documents about the API.
+    fn parameters(&self) -> Vec<Parameter> {
+        self.query_params().into_iter().map(Parameter::text).collect()
     }
 
     /// The request's header by which the scheme finds the version, for `Vary`; `None`, by default, where the URL has it.

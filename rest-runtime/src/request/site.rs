@@ -54,6 +54,9 @@ pub(crate) struct Place {
     pub(crate) parents: Arc<[(Arc<str>, ModelRoute)]>,
     /// The routes of views over models that no other row stands before.
     pub(crate) models: Arc<[ModelRoute]>,
+    /// What a route of a document serves, whose type stands above this module.
+    #[cfg(feature = "openapi")]
+    pub(crate) document: Option<Arc<dyn Any + Send + Sync>>,
     /// The policies that the route names, whose types stand above this module.
     pub(crate) policies: Option<Arc<dyn Any + Send + Sync>>,
 }

@@ -32,6 +32,32 @@ pub struct Route {
     /// The format suffixes that the route takes: `None` where it takes none, and empty where it takes any.
     pub format_suffixes: Option<Vec<String>>,
     pub(crate) pattern: Pattern,
+    /// What answers there, whose type stands above this module.
+    #[cfg(feature = "openapi")]
+    pub(crate) endpoint: Option<ErasedEndpoint>,
+}
+
+/// What answers at a route.
+#[cfg(feature = "openapi")]
+#[derive(Clone)]
+pub(crate) struct ErasedEndpoint(Arc<dyn std::any::Any + Send + Sync>);
+
+#[cfg(feature = "openapi")]
+impl ErasedEndpoint {
+    pub(crate) fn new(endpoint: impl std::any::Any + Send + Sync) -> Self {
+        Self(Arc::new(endpoint))
+    }
+
+    pub(crate) fn get<T: std::any::Any>(&self) -> Option<&T> {
+        self.0.downcast_ref()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl fmt::Debug for ErasedEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Endpoint")
+    }
 }
 
 /// The routes of a router, in the order in which they are tried.

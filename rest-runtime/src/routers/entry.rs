@@ -5,8 +5,12 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::request::Parts;
 
+#[cfg(feature = "openapi")]
+use crate::openapi;
 use crate::request::{ModelRoute, Place, in_namespace};
 use crate::rest::Rest;
+#[cfg(feature = "openapi")]
+use crate::reverse::ErasedEndpoint;
 use crate::reverse::{Formats, Kwargs, Pattern, Route, RouteLink};
 use crate::view::{Answer, AnyView, Check, OfView as _, Table, View, dispatch, site};
 
@@ -60,6 +64,12 @@ impl Entry {
         Self::new(V::ANY, pattern, name, &V::METHODS.table, Place::default())
     }
 
+    /// A route that takes no format suffixes, whatever its router does.
+    #[cfg(feature = "openapi")]
+    pub(super) fn without_suffixes(self) -> Self {
+        Self { included: true, ..self }
+    }
+
     /// The same route in another router, below this path.
     pub(super) fn below(self, prefix: &Pattern) -> Self {
         Self { pattern: self.pattern.below(prefix), included: true, ..self }
@@ -87,6 +97,12 @@ impl Entry {
             view: self.view.clone(),
             format_suffixes: self.formats.as_ref().map(|formats| formats.allowed.clone()),
             pattern: self.pattern.clone(),
+            #[cfg(feature = "openapi")]
+            endpoint: Some(ErasedEndpoint::new(openapi::Endpoint {
+                view: self.answers,
+                actions: self.actions,
+                site: Arc::new(site(self.answers, &self.actions, self.place.clone())),
+            })),
         }
     }
 

@@ -16,6 +16,8 @@ pub use root::{ApiRootView, list_urls};
 pub use templates::RouteTemplate;
 
 use crate::exceptions::{Error, Result};
+#[cfg(feature = "openapi")]
+use crate::openapi::{self, OpenApi};
 use crate::request::Place;
 use crate::rest::Rest;
 use crate::reverse::{Formats, Pattern, Routes, Rule, nearest};
@@ -66,6 +68,8 @@ pub struct Router<K> {
     /// Each basename with the prefix that has it.
     basenames: Vec<(String, String)>,
     mistakes: Vec<String>,
+    #[cfg(feature = "openapi")]
+    openapi: Option<OpenApi>,
     kind: PhantomData<K>,
 }
 
@@ -95,6 +99,8 @@ impl<K: RouterKind> Router<K> {
             root,
             basenames: Vec::new(),
             mistakes: Vec::new(),
+            #[cfg(feature = "openapi")]
+            openapi: None,
             kind: PhantomData,
         }
     }
@@ -223,6 +229,45 @@ impl<K: RouterKind> Router<K> {
         build::table(&self.clone().finished().0)
     }
 
+    /// Serves the [document](crate::openapi) of all routes, those of included routers among them: `/openapi.json`,
+    /// `/openapi.yaml` and, with the feature `swagger-ui`, the pages under `/docs/`.
+    #[cfg(feature = "openapi")]
+    pub fn openapi(mut self, openapi: OpenApi) -> Self {
+        for format in [openapi::Format::Json, openapi::Format::Yaml] {
+            let path = format!("{}.{}", openapi.path, format.suffix());
+            let (view, methods) = openapi::view();
+            if let Some(pattern) = self.pattern(&path, &Rule::Any, false) {
+                let document = Some(openapi::place(openapi::Served::new(openapi.clone(), format)));
+                let place = Place { document, ..Place::default() };
+                // A format suffix would be another document's path.
+                self.entries.push(Entry::new(view, pattern, "", methods, place).without_suffixes());
+            }
+        }
+        #[cfg(feature = "swagger-ui")]
+        if let Some(path) = openapi.docs_path.clone() {
+            for (file, view, methods, document) in openapi::swagger_ui_views(&openapi) {
+                if let Some(pattern) = self.pattern(&format!("{path}{file}"), &Rule::Any, file.is_empty()) {
+                    let place = Place { document, ..Place::default() };
+                    self.entries.push(Entry::new(view, pattern, "", methods, place).without_suffixes());
+                }
+            }
+        }
+        self.openapi = Some(openapi);
+        self
+    }
+
+    /// The document that the router serves, made for a program: to print it, or to compare it with a file. It needs no
+    /// database and no port.
+    ///
+    /// # Errors
+    /// [`Error::ImproperlyConfigured`] for a router without [`openapi`](Self::openapi), and where two serializers have one
+    /// component, or two routes one `operationId`.
+    #[cfg(feature = "openapi")]
+    pub fn openapi_document(&self, rest: &Rest) -> Result<serde_json::Value> {
+        let missing = || Error::ImproperlyConfigured("the router serves no document: call `openapi` first".to_owned());
+        self.routes().openapi(self.openapi.as_ref().ok_or_else(missing)?, rest)
+    }
+
     /// Whether the router can be built: every mistake in one text.
     ///
     /// # Errors
@@ -230,7 +275,15 @@ impl<K: RouterKind> Router<K> {
     /// without a name, links to routes that there are not, and what is wrong with the views themselves.
     pub fn check(&self) -> Result<()> {
         let (entries, mistakes) = self.clone().finished();
-        let mistakes = build::mistakes(&entries, mistakes);
+        let mut mistakes = build::mistakes(&entries, mistakes);
+        #[cfg(feature = "openapi")]
+        if let Some(openapi) = &self.openapi
+            && mistakes.is_empty()
+        {
+            mistakes = openapi::mistakes(&build::table(&entries), openapi);
+        }
+        #[cfg(not(feature = "openapi"))]
+        let _ = &mut mistakes;
         if mistakes.is_empty() {
             return Ok(());
         }
@@ -320,6 +373,8 @@ impl<K> Clone for Router<K> {
             root: self.root.clone(),
             basenames: self.basenames.clone(),
             mistakes: self.mistakes.clone(),
+            #[cfg(feature = "openapi")]
+            openapi: self.openapi.clone(),
             kind: PhantomData,
         }
     }

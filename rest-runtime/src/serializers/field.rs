@@ -530,6 +530,14 @@ impl FieldShape {
     }
 }
 
+/// A field of this type, of which nothing else is said.
+pub(crate) fn field_of_type(info: TypeInfo) -> FieldSchema {
+    let text = || TypeInfo { shape: Shape::Single { kind: Some(Kind::Json), choices: None }, nullable: false };
+    let field = |info| FieldSchema::of_type("", info, Arguments::default(), None, &[], &Naming::default());
+    // What has no form in JSON is anything.
+    field(info).or_else(|_| field(text())).unwrap_or_else(|_| unreachable!("JSON has a form"))
+}
+
 /// A default as an answer shows it.
 pub(crate) fn default_json(field: &FieldSchema, value: &Datum) -> Option<Json> {
     match (value, &field.shape) {

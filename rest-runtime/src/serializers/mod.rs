@@ -62,7 +62,7 @@ pub(crate) use entity::{
 };
 pub(crate) use errors::{below, write_error};
 pub(crate) use choices::Accepted;
-pub(crate) use field::{FieldSchema, FieldShape, Scope, Standard, default_json};
+pub(crate) use field::{FieldSchema, FieldShape, Scope, Standard, default_json, field_of_type};
 pub(crate) use types::Style;
 pub(crate) use nested::{Seen, WriteRules};
 pub(crate) use output::{Extra, Read, write_by_key, write_list, write_model, write_models, write_one};

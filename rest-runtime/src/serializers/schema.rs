@@ -23,6 +23,8 @@ use crate::values::{Datum, Form, Kind, write_json};
 /// whose schema has [`errors`](Schema::errors).
 pub struct Schema {
     pub(crate) name: &'static str,
+    /// The name in documents about the API, in place of the type's.
+    pub(crate) component: Option<&'static str>,
     /// The doc comment above the serializer.
     pub(crate) docs: Option<&'static str>,
     /// How many relations deep `depth` makes it; 0 for a serializer that was written.
@@ -98,6 +100,7 @@ impl Schema {
             deny_unknown,
             chosen_by,
             docs,
+            component,
             reads,
             shows,
             depth,
@@ -141,6 +144,7 @@ impl Schema {
         Self {
             name,
             docs,
+            component,
             depth: 0,
             entity,
             fields,

@@ -58,6 +58,11 @@ pub trait Throttle: Send + Sync {
     /// Counts the request and says whether it may go on.
     fn allow_request(&self, request: &Request) -> impl Future<Output = Result<Verdict>> + Send;
 
+    /// Whether it never refuses; documents about the API then leave 429 out.
+    fn is_empty(&self) -> bool {
+        false
+    }
+
     /// The scopes whose rates are the project's, so that one without a rate is found when the app is built and not by
     /// the first request. That is asked with a request of the view that nobody sent.
     fn scopes(&self, request: &Request) -> Vec<&'static str> {
@@ -70,6 +75,10 @@ impl Throttle for () {
     async fn allow_request(&self, _: &Request) -> Result<Verdict> {
         Ok(Verdict::Allowed)
     }
+
+    fn is_empty(&self) -> bool {
+        true
+    }
 }
 
 macro_rules! tuples {
@@ -79,6 +88,10 @@ macro_rules! tuples {
                 let mut verdict = Verdict::Allowed;
                 $(verdict = verdict.and(self.$index.allow_request(request).await?);)+
                 Ok(verdict)
+            }
+
+            fn is_empty(&self) -> bool {
+                true $(&& self.$index.is_empty())+
             }
 
             fn scopes(&self, request: &Request) -> Vec<&'static str> {
@@ -120,6 +133,10 @@ impl Throttle for BoxThrottle {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(|throttle| throttle.is_empty())
+    }
+
     fn scopes(&self, request: &Request) -> Vec<&'static str> {
         self.0.as_ref().map(|throttle| throttle.scopes(request)).unwrap_or_default()
     }
@@ -128,12 +145,17 @@ impl Throttle for BoxThrottle {
 /// The trait as an object.
 trait Dyn: Send + Sync {
     fn allow_request<'a>(&'a self, request: &'a Request) -> Pin<Box<dyn Future<Output = Result<Verdict>> + Send + 'a>>;
+    fn is_empty(&self) -> bool;
     fn scopes(&self, request: &Request) -> Vec<&'static str>;
 }
 
 impl<T: Throttle> Dyn for T {
     fn allow_request<'a>(&'a self, request: &'a Request) -> Pin<Box<dyn Future<Output = Result<Verdict>> + Send + 'a>> {
         Box::pin(Throttle::allow_request(self, request))
+    }
+
+    fn is_empty(&self) -> bool {
+        Throttle::is_empty(self)
     }
 
     fn scopes(&self, request: &Request) -> Vec<&'static str> {

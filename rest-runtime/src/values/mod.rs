@@ -16,6 +16,7 @@ mod datum;
 mod image;
 mod parse;
 mod row;
+mod schema;
 mod sqlite;
 mod write;
 

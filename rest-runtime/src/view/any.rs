@@ -4,8 +4,12 @@ use axum::http::HeaderMap;
 use sea_orm::Condition;
 
 use super::methods::BoxFuture;
+#[cfg(feature = "openapi")]
+use super::operation::Operation;
 use super::{ApiView, ViewInfo, policies};
 use crate::authentication::Authentication;
+#[cfg(feature = "openapi")]
+use crate::describe::{Access, SecurityScheme};
 use crate::exceptions::{Detail, Error, Result};
 use crate::metadata::BoxMetadata;
 use crate::negotiation::{Accepted, ContentNegotiation};
@@ -48,6 +52,9 @@ pub(crate) struct AnyView {
     pub(super) authenticators: Option<AnyAuthenticators>,
     pub(super) permissions: Option<AnyPermissions>,
     pub(super) throttles: Option<AnyThrottles>,
+    /// What `schema(…)` says.
+    #[cfg(feature = "openapi")]
+    pub(super) schema: fn(&Request, Operation) -> Operation,
 }
 
 /// What `get_authenticators` gives.
@@ -56,6 +63,8 @@ pub(super) struct AnyAuthenticators {
     pub(super) authenticate_header: fn(&Request) -> Option<String>,
     pub(super) is_empty: fn(&Request) -> bool,
     pub(super) name: fn(&Request) -> &'static str,
+    #[cfg(feature = "openapi")]
+    pub(super) security: fn(&Request) -> Vec<Vec<SecurityScheme>>,
 }
 
 /// What `get_permissions` gives.
@@ -64,12 +73,16 @@ pub(super) struct AnyPermissions {
     pub(super) check_object: for<'a> fn(&'a Request, Object<'a>) -> BoxFuture<'a, Result<Option<Detail>>>,
     pub(super) checks_objects: fn(&Request) -> bool,
     pub(super) condition: Hook<Result<Option<Condition>>>,
+    #[cfg(feature = "openapi")]
+    pub(super) access: fn(&Request) -> Access,
 }
 
 /// What `get_throttles` gives.
 pub(super) struct AnyThrottles {
     pub(super) allow_request: Hook<Result<Verdict>>,
     pub(super) scopes: fn(&Request) -> Vec<&'static str>,
+    #[cfg(feature = "openapi")]
+    pub(super) is_empty: fn(&Request) -> bool,
 }
 
 /// Every view's own.
@@ -119,6 +132,8 @@ impl AnyView {
             authenticators: own!(V "get_authenticators": AnyAuthenticators::of::<V>()),
             permissions: own!(V "get_permissions": AnyPermissions::of::<V>()),
             throttles: own!(V "get_throttles": AnyThrottles::of::<V>()),
+            #[cfg(feature = "openapi")]
+            schema: |request, operation| V::schema(request, operation),
         }
     }
 
@@ -185,6 +200,18 @@ impl AnyView {
         }
     }
 
+    /// Whether hooks may change what answers to errors, or all answers, look like.
+    #[cfg(feature = "openapi")]
+    pub(crate) const fn changes_errors(&self) -> bool {
+        self.handle_exception.is_some() || self.finalize_response.is_some()
+    }
+
+    /// What the action is, with what `schema(…)` says of it.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn schema(&self, request: &Request, operation: Operation) -> Operation {
+        (self.schema)(request, operation)
+    }
+
     pub(crate) fn get_view_name(&self, request: &Request) -> String {
         match self.get_view_name {
             Some(name) => name(request),
@@ -207,6 +234,8 @@ impl AnyAuthenticators {
             authenticate_header: |request| V::VIEW.get_authenticators(request).authenticate_header(request),
             is_empty: |request| V::VIEW.get_authenticators(request).is_empty(),
             name: |request| V::VIEW.get_authenticators(request).name(),
+            #[cfg(feature = "openapi")]
+            security: |request| V::VIEW.get_authenticators(request).security(request),
         }
     }
 }
@@ -220,6 +249,8 @@ impl AnyPermissions {
             },
             checks_objects: |request| V::VIEW.get_permissions(request).checks_objects(),
             condition: |request| Box::pin(async { V::VIEW.get_permissions(request).condition(request).await }),
+            #[cfg(feature = "openapi")]
+            access: |request| V::VIEW.get_permissions(request).access(request),
         }
     }
 }
@@ -229,6 +260,8 @@ impl AnyThrottles {
         Self {
             allow_request: |request| Box::pin(async { V::VIEW.get_throttles(request).allow_request(request).await }),
             scopes: |request| V::VIEW.get_throttles(request).scopes(request),
+            #[cfg(feature = "openapi")]
+            is_empty: |request| V::VIEW.get_throttles(request).is_empty(),
         }
     }
 }

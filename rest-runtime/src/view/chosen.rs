@@ -14,6 +14,8 @@ use super::any::{AnyAuthenticators, AnyPermissions, AnyThrottles, AnyView};
 use super::policies;
 use crate::authentication::{Authentication as _, BoxAuthentication};
 use crate::database::{ModelEntity, table_name};
+#[cfg(feature = "openapi")]
+use crate::describe::{Access, SecurityScheme};
 use crate::exceptions::{Detail, Error, Result};
 use crate::metadata::BoxMetadata;
 use crate::negotiation::{Accepted, ContentNegotiation};
@@ -117,6 +119,14 @@ impl Authenticators<'_> {
             Chosen::View(view) => (view.is_empty)(request),
         }
     }
+
+    #[cfg(feature = "openapi")]
+    pub(crate) fn security(&self, request: &Request) -> Vec<Vec<SecurityScheme>> {
+        match &self.0 {
+            Chosen::Given(given) => given.security(request),
+            Chosen::View(view) => (view.security)(request),
+        }
+    }
 }
 
 /// Who may.
@@ -149,6 +159,14 @@ impl Permissions<'_> {
         }
     }
 
+    #[cfg(feature = "openapi")]
+    pub(crate) fn access(&self, request: &Request) -> Access {
+        match &self.0 {
+            Chosen::Given(given) => given.access(request),
+            Chosen::View(view) => (view.access)(request),
+        }
+    }
+
     pub(crate) async fn condition(&self, request: &Request) -> Result<Option<Condition>> {
         match &self.0 {
             Chosen::Given(given) => given.condition(request).await,
@@ -170,6 +188,14 @@ impl Throttles<'_> {
         match &self.0 {
             Chosen::Given(given) => given.allow_request(request).await,
             Chosen::View(view) => (view.allow_request)(request).await,
+        }
+    }
+
+    #[cfg(feature = "openapi")]
+    pub(crate) fn is_empty(&self, request: &Request) -> bool {
+        match &self.0 {
+            Chosen::Given(given) => given.is_empty(),
+            Chosen::View(view) => (view.is_empty)(request),
         }
     }
 

@@ -6,6 +6,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
+use super::operation::Operation;
 use super::ApiView;
 use crate::exceptions::Result;
 use crate::metadata::{self, FieldInfo};
@@ -40,6 +41,13 @@ pub trait Action<V>: 'static {
     #[must_use]
     fn takes() -> Option<&'static Schema> {
         None
+    }
+
+    /// What the action takes and answers, for documents about the API; by default nothing is known of it.
+    #[must_use]
+    fn operation(request: &Request) -> Operation {
+        let _ = request;
+        Operation::default()
     }
 
     /// The fields that the action takes, for OPTIONS; `None` for an action that takes nothing, and where the asking user may not.
@@ -92,6 +100,8 @@ pub(crate) struct Handler {
     mistakes: fn() -> Vec<&'static String>,
     schemas: fn() -> Vec<&'static Schema>,
     links: fn() -> Vec<RouteLink>,
+    #[cfg(feature = "openapi")]
+    pub(crate) operation: fn(&Request) -> Operation,
 }
 
 impl Handler {
@@ -106,6 +116,8 @@ impl Handler {
             mistakes: A::mistakes,
             schemas: A::schemas,
             links: A::links,
+            #[cfg(feature = "openapi")]
+            operation: A::operation,
         }
     }
 }
@@ -308,6 +320,12 @@ impl Table {
         let handler = |name: &&str| self.entries().map(|(_, handler)| handler).find(|handler| handler.name == *name);
         let handler = actions.iter().find_map(handler)?;
         Some((handler.model_view?, handler.name))
+    }
+
+    /// The view over a model whose actions these are.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn any_model_view(&self) -> Option<&'static (dyn Any + Send + Sync)> {
+        self.entries().find_map(|(_, handler)| handler.model_view)
     }
 
     /// The table that the view is about.

@@ -24,6 +24,7 @@ mod dispatch;
 mod methods;
 mod mount;
 mod not_found;
+pub(crate) mod operation;
 mod options;
 mod policies;
 mod render;
@@ -34,6 +35,7 @@ pub(crate) use check::Check;
 pub(crate) use chosen::{RoutePolicies, RouteRows};
 pub(crate) use dispatch::dispatch;
 pub use methods::{Action, Before, Methods};
+pub use operation::Operation;
 pub(crate) use methods::{BoxFuture, Handler, Table};
 pub(crate) use mount::{Answer, Mount, every_method};
 pub(crate) use not_found::no_route;
@@ -112,6 +114,13 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// Whether [`get_throttles`](Self::get_throttles) looks at the request. Where it does not, it is called once when the
     /// app is built, and a scope without a rate is found then.
     const THROTTLES_VARY: bool = false;
+
+    /// What `schema(…)` says of the action of this request, for documents about the API.
+    #[doc(hidden)]
+    fn schema(request: &Request, operation: Operation) -> Operation {
+        let _ = request;
+        operation
+    }
 
     /// All that comes before the action.
     fn initial(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {

@@ -174,6 +174,7 @@ pub struct Fields<S> {
     pub(crate) reads: Option<Reads>,
     pub(crate) shows: Option<Shows>,
     pub(crate) docs: Option<&'static str>,
+    pub(crate) component: Option<&'static str>,
     pub(crate) depth: u8,
     pub(crate) rename_all: Option<RenameAll>,
     /// Columns and relations that are unique together.
@@ -204,6 +205,7 @@ impl<S: Serializer> Fields<S> {
             reads: None,
             shows: None,
             docs: None,
+            component: None,
             depth: 0,
             rename_all: None,
             together: Vec::new(),
@@ -265,6 +267,12 @@ impl<S: Serializer> Fields<S> {
     /// Whether fields whose type is an `Option` may be null, unless one says otherwise itself; they may be left out anyway.
     pub fn allow_null(&mut self, allow: bool) -> &mut Self {
         self.allow_null = Some(allow);
+        self
+    }
+
+    /// The name of the serializer in documents about the API; the type's without `Serializer` unless given.
+    pub fn component(&mut self, name: &'static str) -> &mut Self {
+        self.component = Some(name);
         self
     }
 
