@@ -18,7 +18,7 @@ use crate::{
     serializers::{
         AlbumSerializer, AlbumWithTracksSerializer, ArtistSerializer, CustomerSerializer, EmployeeSerializer,
         GenreSerializer, InvoiceLineSerializer, InvoiceSerializer, MediaTypeSerializer, PlaylistSerializer,
-        PlaylistTrackSerializer, TrackSerializer,
+        PlayingTimeSerializer, PlaylistTrackSerializer, StatisticsSerializer, TrackSerializer,
     },
 };
 
@@ -70,7 +70,7 @@ pub struct AlbumViewSet;
 )]
 impl AlbumViewSet {
     /// How long the album plays.
-    #[action(detail)]
+    #[action(detail, schema(response = PlayingTimeSerializer))]
     async fn duration(&self, request: &Request) -> Result<Response> {
         let album = self.get_object(request).await?;
         let milliseconds: Vec<i32> = track::Entity::find()
@@ -115,7 +115,7 @@ pub struct TrackViewSet;
 )]
 impl TrackViewSet {
     /// How many tracks there are, and how long all of them play.
-    #[action(list)]
+    #[action(list, schema(response = StatisticsSerializer))]
     async fn statistics(&self, request: &Request) -> Result<Response> {
         let tracks = self.filter_queryset(request, self.get_queryset(request)).await?;
         let tracks = self.visible_queryset(request, tracks).await?;

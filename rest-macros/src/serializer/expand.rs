@@ -73,6 +73,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
         let style = Ident::new(style, Span::call_site());
         quote!(#fields.rename_all(#root::serializers::RenameAll::#style);)
     });
+    let component = serializer.component.iter().map(|name| quote!(#fields.component(#name);));
     let docs = serializer.docs.iter().map(|docs| quote!(#fields.docs(#docs);));
     let nulls = serializer.no_nulls.then(|| quote!(#fields.allow_null(false);));
     let deny = serializer.deny_unknown.map(|deny| quote!(#fields.deny_unknown(#deny);));
@@ -82,6 +83,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
             #[allow(unused_imports)]
             use #root::serializers::{AnyField as _, Described as _};
             #all
+            #(#component)*
             #(#docs)*
             #(#calls)*
             #depth
@@ -387,6 +389,15 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
             return quote!(.#method(#code));
         }
         Value::Code(code) => quote!(|| #code),
+        Value::Example(literal) => literal.typed(),
+        // `.schema_format("iban").schema_example("DE02")`
+        Value::Schema(settings) => {
+            let calls = settings.iter().map(|setting| {
+                let word = Ident::new(&format!("schema_{}", setting.word), setting.word.span());
+                call(&Setting { word, value: setting.value.clone() }, root)
+            });
+            return quote!(#(#calls)*);
+        }
         Value::Child(settings) => {
             let item = local("item", Span::mixed_site());
             let calls = settings.iter().map(|setting| call(setting, root));

@@ -37,6 +37,8 @@ pub(super) struct Serializer {
     pub(super) deny_unknown: Option<bool>,
     pub(super) rename_all: Option<Given<LitStr>>,
     pub(super) dynamic_fields: Option<String>,
+    /// The name in documents about the API.
+    pub(super) component: Option<String>,
     /// The arguments that are there, readable or not.
     pub(super) given: Vec<Ident>,
 }
@@ -109,6 +111,8 @@ pub(super) struct ValidSerializer {
     /// The runtime's variant.
     pub(super) rename_all: Option<&'static str>,
     pub(super) dynamic_fields: Option<String>,
+    /// The name in documents about the API.
+    pub(super) component: Option<String>,
 }
 
 /// A field of a serializer.

@@ -75,6 +75,7 @@ pub(super) fn parse(
         deny_unknown: args.read("deny_unknown", errors).map(|given| given.value),
         rename_all: args.read("rename_all", errors),
         dynamic_fields: args.read("dynamic_fields", errors).map(|given| given.value),
+        component: args.read("component", errors).map(|given| given.value),
         given: args.iter().map(|arg| arg.word.clone()).collect(),
         name,
     })

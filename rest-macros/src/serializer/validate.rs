@@ -54,6 +54,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
         changes,
         deny_unknown,
         dynamic_fields,
+        component,
         ..
     } = serializer;
     let depth = serializer.depth.map(|given| given.value);
@@ -74,6 +75,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
         deny_unknown,
         rename_all,
         dynamic_fields,
+        component,
     })
 }
 

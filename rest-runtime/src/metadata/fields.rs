@@ -92,7 +92,7 @@ fn describe(field: &FieldSchema, above: &mut Vec<&'static str>) -> FieldInfo {
         }),
         min_value: limit(arguments.min_value, least),
         max_value: limit(arguments.max_value, greatest),
-        range: match field.shown_kind() {
+        range: match field.shown_kind().or_else(|| named_by(field)) {
             Some(Kind::Integer(integer)) => {
                 let (least, greatest) = integer.range();
                 i64::try_from(least).ok().zip(u64::try_from(greatest).ok())
@@ -226,6 +226,14 @@ fn of_kind(kind: &Kind) -> FieldKind {
         Kind::Duration => FieldKind::Duration,
         Kind::Bytes => FieldKind::Bytes,
         Kind::Array(_) => FieldKind::List,
+    }
+}
+
+/// The kind of the column by which a field names rows.
+fn named_by(field: &FieldSchema) -> Option<&Kind> {
+    match &field.shape {
+        FieldShape::Related(related) if matches!(related.style, Style::Key | Style::Slug) => Some(&related.kind),
+        _ => None,
     }
 }
 

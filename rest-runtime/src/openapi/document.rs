@@ -118,7 +118,7 @@ pub(super) fn made(
     } else {
         openapi.servers.clone()
     };
-    let mut named = json!({"schemas": components.schemas(), "headers": super::operation::headers()});
+    let mut named = json!({"schemas": components.schemas(), "headers": super::operation::headers(&paths)});
     if !security.is_empty() {
         named["securitySchemes"] = security.into_iter().collect::<Map<_, _>>().into();
     }
@@ -173,7 +173,8 @@ impl Tags {
     fn of(&mut self, route: &Route, endpoint: &Endpoint) -> Option<String> {
         let first = || {
             let segments = route.path.split('/').filter(|part| !part.is_empty() && !part.starts_with('{'));
-            segments.map(str::to_owned).next()
+            let name = || endpoint.view.info.name.to_lowercase().replace(' ', "-");
+            Some(segments.map(str::to_owned).next().unwrap_or_else(name))
         };
         let tag = self.of_views.entry(std::ptr::from_ref(endpoint.view)).or_insert_with(first).clone();
         if let Some(tag) = &tag {

@@ -1,6 +1,6 @@
 //! One operation of a document.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use axum::http::{Method, StatusCode, header};
@@ -41,10 +41,10 @@ pub(super) struct Made {
     pub(super) tags: Vec<String>,
 }
 
-/// The headers that answers may have, as components.
-pub(super) fn headers() -> Value {
+/// The headers that answers of a document have, as components.
+pub(super) fn headers(paths: &Map<String, Value>) -> Value {
     let header = |text: &str, kind: &str| json!({"description": text, "schema": {"type": kind}});
-    json!({
+    let all = json!({
         "Allow": header("The methods of the path.", "string"),
         "ETag": header("The entity tag of the row, for `If-Match` and `If-None-Match`.", "string"),
         "Location": header("The URL of the new row.", "string"),
@@ -53,7 +53,15 @@ pub(super) fn headers() -> Value {
         "RateLimit-Reset": header("In how many seconds there are more.", "integer"),
         "Retry-After": header("After how many seconds the request has a chance.", "integer"),
         "WWW-Authenticate": header("How to sign in.", "string"),
-    })
+    });
+    let responses = paths
+        .values()
+        .filter_map(Value::as_object)
+        .flat_map(Map::values)
+        .filter_map(|operation| operation["responses"].as_object())
+        .flat_map(Map::values);
+    let used: HashSet<&String> = responses.filter_map(|response| response["headers"].as_object()).flat_map(Map::keys).collect();
+    all.as_object().into_iter().flatten().filter(|(name, _)| used.contains(name)).map(|(name, header)| (name.clone(), header.clone())).collect()
 }
 
 impl<'a> Operations<'a> {
@@ -232,7 +240,9 @@ impl<'a> Operations<'a> {
     ) -> Map<String, Value> {
         let renderers = chosen::renderers(view, request);
         let mut responses: BTreeMap<String, Value> = BTreeMap::new();
-        for answer in &operation.answers {
+        // An error without a body of its own has that of errors.
+        let is_refusal = |answer: &&Answered| answer.status >= 400 && matches!(answer.body, Content::Nothing);
+        for answer in operation.answers.iter().filter(|answer| !is_refusal(answer)) {
             let schema = self.answer(&answer.body);
             responses.insert(answer.status.to_string(), self.response(view, request, answer, &renderers, schema));
         }
@@ -244,11 +254,17 @@ impl<'a> Operations<'a> {
         } else {
             json!({"$ref": "#/components/schemas/Error"})
         };
-        let statuses = self.refusals(route, view, request, operation);
+        let mut statuses = self.refusals(route, view, request, operation);
+        statuses.extend(operation.answers.iter().filter(is_refusal).map(|answer| answer.status));
         for status in statuses {
             responses.entry(status.to_string()).or_insert_with(|| {
                 self.refusal(view, request, Some(status), &renderers, &error, "")
             });
+        }
+        for answer in operation.answers.iter().filter(is_refusal) {
+            if let (Some(text), Some(response)) = (&answer.description, responses.get_mut(&answer.status.to_string())) {
+                response["description"] = text.as_ref().into();
+            }
         }
         if !operation.is_known {
             // Nobody but the action's author knows what it answers; `schema(response(…))` would tell.
@@ -407,6 +423,10 @@ impl<'a> Operations<'a> {
         if route.pattern.params().next().is_some() {
             statuses.push(404);
         }
+        // Whatever is about rows may find the database away.
+        if request.model_name().is_some() {
+            statuses.push(503);
+        }
         // An unknown version is 404; one that a header names is 406, which there is anyway.
         let by_url = |header: Option<header::HeaderName>| header.is_none_or(|header| header != header::ACCEPT);
         if chosen::versioning(view, request).is_some_and(|scheme| by_url(scheme.varies_by())) {
@@ -530,10 +550,8 @@ fn texts(endpoint: &Endpoint, handler: &Handler, operation: &Operation, route: &
     let (summary, description) = match (usual, own.or(doc)) {
         (Some(summary), doc) => (summary, doc.map(str::to_owned)),
         (None, Some(doc)) => {
-            let (first, rest) = doc.split_once("\n\n").unwrap_or((doc, ""));
-            let first = first.replace('\n', " ");
-            let rest = Some(rest.trim().to_owned()).filter(|rest| !rest.is_empty());
-            (first.trim_end_matches('.').to_owned(), rest)
+            let first = doc.split("\n\n").next().unwrap_or(doc).replace('\n', " ");
+            (first.trim_end_matches('.').to_owned(), Some(doc.to_owned()))
         }
         (None, None) => (endpoint.site.place.marks.view_name(view.info.name), None),
     };

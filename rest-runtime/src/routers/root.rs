@@ -5,6 +5,8 @@ use serde_json::{Map, Value};
 use crate::exceptions::Result;
 use crate::request::{Request, in_namespace};
 use crate::response::Response;
+#[cfg(feature = "openapi")]
+use crate::view::operation::{Answered, Content, Operation};
 use crate::view::{Action, ApiView, Methods, View, ViewInfo};
 
 /// Lists the URLs of the view sets that the router registers.
@@ -28,6 +30,12 @@ impl Action<ApiRootView> for ListUrls {
 
     async fn call(_: &ApiRootView, request: &Request) -> Result<Response> {
         list_urls(request)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(_: &Request) -> Operation {
+        let urls = serde_json::json!({"type": "object", "additionalProperties": {"type": "string", "format": "uri"}});
+        Operation::known().answers(Answered::new(200, Content::Json(urls)))
     }
 }
 
