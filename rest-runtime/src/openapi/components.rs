@@ -32,6 +32,8 @@ impl fmt::Display for Owner {
 pub(super) struct Components {
     all: BTreeMap<String, (Owner, Value)>,
     pub(super) mistakes: Vec<String>,
+    /// The owners that have one name.
+    pairs: Vec<(String, String)>,
 }
 
 impl Components {
@@ -48,7 +50,10 @@ impl Components {
                     "the component `{name}` is that of {known} and of {owner}: give one of the serializers another name \
                      with `#[serializer(…, component = \"…\")]`"
                 );
-                if !self.mistakes.contains(&mistake) {
+                // What is made of the same two serializers besides is no other mistake.
+                let pair = (known.to_string(), owner.to_string());
+                if !self.pairs.contains(&pair) {
+                    self.pairs.push(pair);
                     self.mistakes.push(mistake);
                 }
                 false

@@ -4,6 +4,16 @@ use serde_json::{Value, json};
 
 use crate::exceptions::ErrorFormat;
 
+/// The names that an error body has beside those of fields.
+pub(super) fn names(format: ErrorFormat) -> &'static [&'static str] {
+    match format {
+        ErrorFormat::Messages => &["detail"],
+        ErrorFormat::FullDetails => &["message", "code"],
+        // Those of fields stand by themselves.
+        ErrorFormat::Problem => &[],
+    }
+}
+
 /// The error body of a project's format; `many` for requests that have lists, whose errors are lists too.
 pub(super) fn schema(format: ErrorFormat, is_known: bool, many: bool) -> Value {
     if !is_known {

@@ -97,7 +97,7 @@ impl<'a> Operations<'a> {
         }
         let id = match &operation.operation_id {
             Some(id) => id.clone().into_owned(),
-            None => operation_id(route, endpoint, handler),
+            None => operation_id(route, endpoint, method, handler),
         };
         let mut value = Map::new();
         let (summary, description) = texts(endpoint, handler, &operation, route);
@@ -169,7 +169,14 @@ impl<'a> Operations<'a> {
         let taken = operation.request.as_ref()?;
         let parsers = chosen::parsers(view, request);
         let content = self.request_content(&parsers, taken, operation.example.as_ref());
-        (!content.is_empty()).then(|| json!({"required": true, "content": content}))
+        // A body of which nothing is needed may be missing as a whole.
+        let is_required = match &taken.body {
+            Content::Value(field) if field.kind == FieldKind::Object => {
+                !taken.partial && field.children.iter().flatten().any(|field| field.required && !field.read_only)
+            }
+            _ => true,
+        };
+        (!content.is_empty()).then(|| json!({"required": is_required, "content": content}))
     }
 
     fn request_content(&mut self, parsers: &Parsers, taken: &Taken, example: Option<&Value>) -> Map<String, Value> {
@@ -249,7 +256,12 @@ impl<'a> Operations<'a> {
         let many = is_of_lists(operation);
         let format = self.rest.settings().error_format;
         let is_known = !self.rest.has_exception_handler() && !view.changes_errors();
-        let error = if many || !is_known {
+        // A field of the same name has a list there.
+        let taken = taken_names(operation);
+        let is_mixed = errors::names(format).iter().any(|name| taken.contains(name));
+        let error = if is_mixed && is_known && !many {
+            json!({"type": "object", "additionalProperties": {}})
+        } else if many || !is_known {
             errors::schema(format, is_known, many)
         } else {
             json!({"$ref": "#/components/schemas/Error"})
@@ -272,6 +284,8 @@ impl<'a> Operations<'a> {
             let mut any = self.response(view, request, &any, &renderers, Some(json!({})));
             any["description"] = "What the action answers.".into();
             responses.insert("2XX".to_owned(), any);
+            let nothing = Answered::new(204, Content::Nothing);
+            responses.insert("204".to_owned(), self.response(view, request, &nothing, &renderers, None));
             for (range, text) in [("4XX", "What the action refuses."), ("5XX", "What the action fails at.")] {
                 responses.insert(range.to_owned(), self.refusal(view, request, None, &renderers, &error, text));
             }
@@ -427,6 +441,10 @@ impl<'a> Operations<'a> {
         if request.model_name().is_some() {
             statuses.push(503);
         }
+        // So is an unknown format.
+        if self.rest.settings().url_format_override.is_some() && chosen::renderers(view, request).len() > 1 {
+            statuses.push(404);
+        }
         // An unknown version is 404; one that a header names is 406, which there is anyway.
         let by_url = |header: Option<header::HeaderName>| header.is_none_or(|header| header != header::ACCEPT);
         if chosen::versioning(view, request).is_some_and(|scheme| by_url(scheme.varies_by())) {
@@ -462,6 +480,16 @@ impl<'a> Operations<'a> {
             all.push(together.into());
         }
         all.into()
+    }
+}
+
+/// The names of the fields that the operation takes.
+fn taken_names(operation: &Operation) -> Vec<&str> {
+    match operation.request.as_ref().map(|taken| &taken.body) {
+        Some(Content::Value(field) | Content::OneOrMany(field)) => {
+            field.item().children.iter().flatten().map(|field| field.name.as_str()).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -501,17 +529,27 @@ fn described(parameter: &Parameter) -> Value {
     value
 }
 
-/// `track_list`, `track_set_price`, `hello`: the route's name and the action.
-fn operation_id(route: &Route, endpoint: &Endpoint, handler: &Handler) -> String {
+/// `track_list`, `track_set_price`, `hello`: the route's name and the action. A route without a name has the fixed parts of
+/// its path for one; an action of several methods has the method behind it.
+fn operation_id(route: &Route, endpoint: &Endpoint, method: &Method, handler: &Handler) -> String {
     let place = &endpoint.site.place;
     let action = snake(handler.name);
     let (namespace, name) = route.name.rsplit_once(':').map_or(("", route.name.as_str()), |(space, name)| (space, name));
     let base = match &place.basename {
         Some(basename) => snake(basename),
-        None if name.is_empty() => snake(endpoint.view.info.name),
+        None if name.is_empty() => {
+            let fixed: Vec<&str> = route.path.split('/').filter(|part| !part.contains('{')).collect();
+            snake(&fixed.join("_"))
+        }
         None => snake(name),
     };
-    let id = if base == action { action } else { format!("{base}_{action}") };
+    // A function's view, and mostly its path, are named after the function.
+    let is_function = endpoint.view.info.name.to_lowercase().replace(' ', "_") == action;
+    let is_same = base == action || (is_function && base.ends_with(&format!("_{action}")));
+    let mut id = if base.is_empty() { action } else if is_same { base } else { format!("{base}_{action}") };
+    if endpoint.actions.entries().filter(|(_, other)| other.name == handler.name).count() > 1 {
+        id = format!("{id}_{}", snake(method.as_str()));
+    }
     if namespace.is_empty() { id } else { format!("{}_{id}", snake(namespace)) }
 }
 

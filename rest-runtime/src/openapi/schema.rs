@@ -131,7 +131,10 @@ impl Schemas<'_> {
         if let Usage::Request { partial, .. } = usage {
             let default = field.default.clone().filter(|_| !field.required && !partial);
             // A default of null says no more than that the field may be left out.
-            set(&mut schema, "default", default.filter(|default| !default.is_null()));
+            // One that a body could not have is no value of this schema.
+            let is_value = |default: &Value| !default.is_null() && (*default != "" || schema.get("minLength").is_none());
+            let default = default.filter(is_value);
+            set(&mut schema, "default", default);
         }
         set(&mut schema, "example", field.schema.example.map(super::super::fields::Default::to_json));
         schema
@@ -200,6 +203,8 @@ fn single(field: &FieldInfo, usage: Usage, formats: &Formats) -> Value {
         FieldKind::String => json!({"type": "string"}),
         FieldKind::Email => json!({"type": "string", "format": "email"}),
         FieldKind::Url => json!({"type": "string", "format": "uri"}),
+        // Rows may have what bodies may not.
+        FieldKind::Slug if usage == Usage::Answer || field.allow_blank => json!({"type": "string"}),
         FieldKind::Slug => json!({"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}),
         FieldKind::Ip => json!({"type": "string"}),
         FieldKind::Ipv4 => json!({"type": "string", "format": "ipv4"}),

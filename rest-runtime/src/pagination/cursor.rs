@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use super::window::Style;
-use super::{Count, Pagination, Window, positive};
+use super::{Count, Pagination, Window, positive, sized};
 use crate::describe::Parameter;
 use crate::exceptions::Result;
 use crate::request::Request;
@@ -74,13 +74,7 @@ impl Pagination for Cursor {
 
     fn parameters(&self) -> Vec<Parameter> {
         let cursor = Parameter::text(self.cursor_query_param).description("Where the page begins, from a link of another.");
-        let size = self.page_size_query_param.map(|name| {
-            let mut size = Parameter::number(name, 1).description("How many rows a page has.");
-            if let Some(most) = self.max_page_size {
-                size.schema["maximum"] = most.into();
-            }
-            size
-        });
+        let size = self.page_size_query_param.map(|name| sized(name, "How many rows a page has", self.max_page_size));
         [Some(cursor), size].into_iter().flatten().collect()
     }
 }

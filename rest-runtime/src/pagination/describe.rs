@@ -54,7 +54,12 @@ pub(crate) fn described(pagination: &(impl Pagination + ?Sized), request: &Reque
     let parameters = pagination.parameters();
     let mut found = Described { parameters, ..Described::default() };
     let names: Vec<Cow<'static, str>> = pagination.query_params();
-    let queries = names.iter().flat_map(|name| [format!("{name}=1"), format!("{name}=0")]);
+    // Each parameter alone, and each at nothing beside the others: a page may depend on a size.
+    let beside = |zero: &str| {
+        let values = names.iter().map(|name| format!("{name}={}", u8::from(*name != zero)));
+        values.collect::<Vec<_>>().join("&")
+    };
+    let queries = names.iter().flat_map(|name| [format!("{name}=1"), format!("{name}=0"), beside(name)]);
     for query in [String::new()].into_iter().chain(queries) {
         let asking = request.asking(&query);
         match pagination.window(&asking) {

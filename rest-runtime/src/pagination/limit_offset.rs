@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use super::window::Style;
-use super::{Count, Pagination, Window, positive};
+use super::{Count, Pagination, Window, positive, sized};
 use crate::describe::Parameter;
 use crate::exceptions::Result;
 use crate::request::Request;
@@ -88,10 +88,7 @@ impl Pagination for LimitOffset {
     }
 
     fn parameters(&self) -> Vec<Parameter> {
-        let mut limit = Parameter::number(self.limit_query_param, 1).description("How many rows there are at most.");
-        if let Some(most) = self.max_limit {
-            limit.schema["maximum"] = most.into();
-        }
+        let limit = sized(self.limit_query_param, "How many rows there are at most", self.max_limit);
         let offset = Parameter::number(self.offset_query_param, 0).description("How many rows come before.");
         vec![limit, offset]
     }

@@ -166,6 +166,12 @@ impl Pagination for Arc<dyn Pagination> {
     forwarded!(self => Some(&**self));
 }
 
+/// The parameter of a size. What is above the largest becomes it, so that it is no limit of the values.
+fn sized(name: &'static str, what: &str, most: Option<u64>) -> Parameter {
+    let limit = most.map(|most| format!("; what is above {most} is {most}")).unwrap_or_default();
+    Parameter::number(name, 1).description(format!("{what}{limit}."))
+}
+
 /// The number that a parameter holds, where it is one above this.
 fn positive(text: Option<Cow<'_, str>>, above: u64) -> Option<u64> {
     let text = text?;

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use super::window::{Number, Style};
-use super::{Count, Pagination, Window, positive};
+use super::{Count, Pagination, Window, positive, sized};
 use crate::describe::Parameter;
 use crate::exceptions::{Error, Result};
 use crate::request::Request;
@@ -98,13 +98,7 @@ impl Pagination for PageNumber {
 
     fn parameters(&self) -> Vec<Parameter> {
         let number = Parameter::number(self.page_query_param, 1).description("The number of the page.");
-        let size = self.page_size_query_param.map(|name| {
-            let mut size = Parameter::number(name, 1).description("How many rows a page has.");
-            if let Some(most) = self.max_page_size {
-                size.schema["maximum"] = most.into();
-            }
-            size
-        });
+        let size = self.page_size_query_param.map(|name| sized(name, "How many rows a page has", self.max_page_size));
         [Some(number), size].into_iter().flatten().collect()
     }
 }
