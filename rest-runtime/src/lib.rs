@@ -52,6 +52,8 @@
 //! | `template` | `renderers::TemplateHtmlRenderer` and `StaticHtmlRenderer`: pages, from minijinja templates or as they are |
 //! | `redis` | [throttles](throttling) that count in Redis, for several processes together |
 //! | `auth` | [`auth`]: users, groups, permissions, tokens and sessions; [`authentication::SessionAuthentication`] |
+//! | `openapi` | `openapi`: documents about the API in OpenAPI 3.1 and 3.0 |
+//! | `swagger-ui` | the same, and Swagger UI from the binary |
 //! | `jwt` | `authentication::JwtAuthentication`: JSON Web Tokens |
 //! | `arbitrary-precision` | whole numbers of JSON keep their digits beyond 64 bits |
 //! | `rustls` | TLS to the database |

@@ -71,9 +71,8 @@ pub(super) fn destroy(view: &AnyGenericView, request: &Request) -> Operation {
 
 pub(super) fn bulk_create(view: &AnyGenericView, request: &Request) -> Operation {
     let (takes, shows) = (view.serializer(request).takes, view.serializer(request).shows);
-    let content = |schema| match view.bulk.list_only {
-        true => Content::list(schema),
-        false => Content::OneOrMany(Box::new(metadata::object(schema))),
+    let content = |schema| {
+        if view.bulk.list_only { Content::list(schema) } else { Content::OneOrMany(Box::new(metadata::object(schema))) }
     };
     describe::operation(view, request)
         .takes(Taken::whole(content(takes)))

@@ -82,11 +82,11 @@ impl Served {
         let routes = request.site().place.routes.clone();
         let routes = routes.ok_or_else(|| Error::ImproperlyConfigured("a document outside of a router".to_owned()))?;
         let rest = Rest::of(request);
-        let allowed = match self.openapi.by_permissions {
-            true => Some(allowed(&routes, request, &rest).await),
-            false => None,
-        };
-        let reader = Reader { api_version: key.api_version.clone(), base: key.base.clone(), allowed };
+        let mut may = None;
+        if self.openapi.by_permissions {
+            may = Some(allowed(&routes, request, &rest).await);
+        }
+        let reader = Reader { api_version: key.api_version.clone(), base: key.base.clone(), allowed: may };
         let (document, mistakes) = made(&routes, &self.openapi, &rest, version, &reader);
         if !mistakes.is_empty() {
             return Err(Error::ImproperlyConfigured(mistakes.join("; ")));

@@ -530,12 +530,9 @@ impl FieldShape {
     }
 }
 
-/// A field of this type, of which nothing else is said.
-pub(crate) fn field_of_type(info: TypeInfo) -> FieldSchema {
-    let text = || TypeInfo { shape: Shape::Single { kind: Some(Kind::Json), choices: None }, nullable: false };
-    let field = |info| FieldSchema::of_type("", info, Arguments::default(), None, &[], &Naming::default());
-    // What has no form in JSON is anything.
-    field(info).or_else(|_| field(text())).unwrap_or_else(|_| unreachable!("JSON has a form"))
+/// A field of this type, of which nothing else is said; `None` for a type that JSON has no form for.
+pub(crate) fn field_of_type(info: TypeInfo) -> Option<FieldSchema> {
+    FieldSchema::of_type("", info, Arguments::default(), None, &[], &Naming::default()).ok()
 }
 
 /// A default as an answer shows it.

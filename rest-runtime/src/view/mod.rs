@@ -24,6 +24,7 @@ mod dispatch;
 mod methods;
 mod mount;
 mod not_found;
+#[cfg_attr(not(feature = "openapi"), allow(dead_code, reason = "only documents about the API read it"))]
 pub(crate) mod operation;
 mod options;
 mod policies;

@@ -159,7 +159,7 @@ impl Operation {
 
     /// The body that it takes.
     pub fn request<T: FieldType<Kind>, Kind>(self) -> Self {
-        self.takes(Taken::whole(Content::Value(Box::new(metadata::field(&field_of_type(T::info()))))))
+        self.takes(Taken::whole(Content::Value(Box::new(of_type::<T, Kind>()))))
     }
 
     /// An answer without a body. It takes the place of what is known of this status.
@@ -169,7 +169,7 @@ impl Operation {
 
     /// An answer with this body. It takes the place of what is known of this status.
     pub fn response<T: FieldType<Kind>, Kind>(self, status: u16) -> Self {
-        self.answering(status, Content::Value(Box::new(metadata::field(&field_of_type(T::info())))))
+        self.answering(status, Content::Value(Box::new(of_type::<T, Kind>())))
     }
 
     fn answering(mut self, status: u16, body: Content) -> Self {
@@ -193,7 +193,7 @@ impl Operation {
 
     /// A query parameter of this type, and what it is for.
     pub fn parameter<T: FieldType<Kind>, Kind>(mut self, name: &'static str, description: &'static str) -> Self {
-        let schema = metadata::parameter_schema(&metadata::field(&field_of_type(T::info())));
+        let schema = metadata::parameter_schema(&of_type::<T, Kind>());
         self.parameters.retain(|known| known.name != name);
         self.parameters.push(Parameter::query(name, schema).description(description));
         self
@@ -204,4 +204,9 @@ impl Operation {
         let example = serde_json::from_str(json).unwrap_or_else(|_| Value::String(json.to_owned()));
         Self { example: Some(example), ..self }
     }
+}
+
+/// A value of this type; of one that JSON has no form for, nothing is known.
+fn of_type<T: FieldType<Kind>, Kind>() -> FieldInfo {
+    field_of_type(T::info()).map(|field| metadata::field(&field)).unwrap_or_default()
 }
