@@ -367,7 +367,10 @@ const REQUEST_ARGUMENTS: [Argument; 8] = [
         "versioning",
         "one versioning scheme: `versioning = QueryParameterVersioning::new(VERSIONS)`, or `versioning = none`",
     ),
-    Argument::new("schema", "words for documents about the API: `schema(tags(\"music\"), response = Out)`, or `schema = none`"),
+    Argument::new(
+        "schema",
+        "words for documents about the API: `schema(tags(\"music\"), response = Out)`, or `schema = none`",
+    ),
 ];
 
 /// What `schema(…)` takes.
@@ -382,7 +385,10 @@ pub(crate) static SCHEMA_ARGUMENTS: [Argument; 10] = [
         "response",
         "a type, or a status with a type and what it means: `response = Track` or `response(202 = Queued, \"The job was taken.\")`",
     ),
-    Argument::new("parameter", "a name with a type, and what it is for: `parameter(dry_run: bool, \"Change nothing.\")`"),
+    Argument::new(
+        "parameter",
+        "a name with a type, and what it is for: `parameter(dry_run: bool, \"Change nothing.\")`",
+    ),
     Argument::new("example", "JSON as a string: `example(\"{\\\"price\\\": 1}\")`"),
     Argument::new("security", "`none`: `security = none`"),
 ];

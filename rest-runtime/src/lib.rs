@@ -79,9 +79,9 @@ pub mod metadata;
 pub mod method_override;
 pub mod mixins;
 pub mod negotiation;
-pub mod pagination;
 #[cfg(feature = "openapi")]
 pub mod openapi;
+pub mod pagination;
 mod panics;
 pub mod parsers;
 pub mod permissions;

@@ -11,7 +11,8 @@ use rest_runtime::openapi::{OpenApi, Version, to_yaml};
 use rest_runtime::pagination::{PageInfo, Pagination, Results, Window};
 use rest_runtime::parsers::UploadedFile;
 use rest_runtime::prelude::*;
-use sea_orm::{DatabaseConnection, DeriveActiveEnum, DeriveValueType, EnumIter};
+use sea_orm::entity::prelude::{Decimal, StringLen};
+use sea_orm::{DeriveActiveEnum, DeriveValueType, EnumIter};
 use serde_json::{Value, json};
 
 use crate::notes::{NameHeader, Notes, note};
@@ -50,8 +51,8 @@ impl CustomField for Celsius {
 pub struct GallerySerializer {
     /// How loud it is.
     pub loudness: Loudness,
-    #[field(allow_blank = true, label = "Quiet", help_text = "Only sometimes.")]
-    pub quiet: Option<Loudness>,
+    #[field(allow_blank = true, choices("pp", "ff"), label = "Quiet", help_text = "Only sometimes.")]
+    pub quiet: Option<String>,
     #[field(max_digits = 6, decimal_places = 2)]
     pub price: Decimal,
     pub celsius: Celsius,
@@ -144,9 +145,15 @@ fn fields_are_as_their_types_and_arguments_say() {
         })
     );
     assert_eq!(request["quiet"]["enum"], json!(["pp", "ff", "", null]));
-    assert_eq!((&request["quiet"]["title"], &request["quiet"]["description"]), (&json!("Quiet"), &json!("Only sometimes.")));
+    assert_eq!(
+        (&request["quiet"]["title"], &request["quiet"]["description"]),
+        (&json!("Quiet"), &json!("Only sometimes."))
+    );
     assert_eq!(request["price"]["pattern"], "^-?[0-9]{1,4}(?:\\.[0-9]{1,2})?$");
-    assert_eq!((&request["celsius"]["type"], &request["celsius"]["pattern"]), (&json!("string"), &Value::Null));
+    assert_eq!(
+        (&request["celsius"]["type"], &request["celsius"]["pattern"]),
+        (&json!("string"), &json!("^-?[0-9]+C$"))
+    );
     assert_eq!((&request["times"]["default"], &request["times"]["example"]), (&json!(3), &json!(4)));
     assert_eq!(request["times"]["deprecated"], true);
     assert_eq!(request["account"]["format"], "iban");
@@ -195,13 +202,13 @@ fn operations_have_what_their_code_reads_and_answers() {
     assert_eq!(one["get"]["parameters"][0]["schema"], json!({"type": "integer", "format": "int32"}));
     assert_eq!(statuses(&one["get"]), ["200", "304", "400", "401", "404", "406", "412", "503"]);
     assert!(one["get"]["responses"]["200"]["headers"].get("ETag").is_some());
-    assert_eq!(
-        statuses(&one["put"]),
-        ["200", "400", "401", "403", "404", "406", "409", "412", "413", "415", "503"]
-    );
+    assert_eq!(statuses(&one["put"]), ["200", "400", "401", "403", "404", "406", "409", "412", "413", "415", "503"]);
     assert_eq!(one["put"]["security"], json!([{"nameHeader": []}]));
     assert!(one["put"]["responses"]["401"]["headers"].get("WWW-Authenticate").is_some());
-    assert_eq!(statuses(&document["paths"]["/gallery/"]["post"]), ["200", "400", "401", "403", "406", "409", "413", "415"]);
+    assert_eq!(
+        statuses(&document["paths"]["/gallery/"]["post"]),
+        ["200", "400", "401", "403", "406", "409", "413", "415"]
+    );
     assert_eq!(document["paths"]["/gallery/"]["post"]["responses"]["409"]["description"], "It is full.");
     // A client chooses among the fields, so that none is always there.
     assert!(document["components"]["schemas"]["Brief"].get("required").is_none());
@@ -272,7 +279,10 @@ fn two_serializers_of_one_name_stop_the_program_and_are_both_named() {
         .openapi(OpenApi::new("Twice", "1"));
     let error = api.check().unwrap_err().to_string();
     assert!(error.contains("the component `Part` is that of"), "{error}");
-    assert!(error.contains("test_openapi::PartSerializer`") && error.contains("test_openapi::other::PartSerializer`"), "{error}");
+    assert!(
+        error.contains("test_openapi::PartSerializer`") && error.contains("test_openapi::other::PartSerializer`"),
+        "{error}"
+    );
     assert!(error.contains("component = "), "{error}");
 }
 
@@ -283,7 +293,10 @@ fn two_operations_of_one_name_stop_the_program() {
         .route::<anything>("one/{pk}/", None)
         .openapi(OpenApi::new("Twice", "1"));
     let error = api.check().unwrap_err().to_string();
-    assert!(error.contains("`one_anything`") && error.contains("GET /one/") && error.contains("operation_id"), "{error}");
+    assert!(
+        error.contains("`one_anything`") && error.contains("GET /one/") && error.contains("operation_id"),
+        "{error}"
+    );
     // Without a document nobody needs names.
     let api = SimpleRouter::new().route::<anything>("one/", None).route::<anything>("one/{pk}/", None);
     assert!(api.check().is_ok());
@@ -296,11 +309,15 @@ async fn documents_are_served_with_tags_and_below_any_path() {
     let served = notes.get("/api/openapi.json").await.expect(200);
     assert_eq!(served.json()["servers"], json!([{"url": "/api"}]));
     let etag = served.header("etag").to_owned();
-    let again = crate::support::Answer::to(notes.request("GET", "/api/openapi.json").header("if-none-match", etag)).await;
+    let again =
+        crate::support::Answer::to(notes.request("GET", "/api/openapi.json").header("if-none-match", etag)).await;
     assert!(again.expect(304).body.is_empty());
     let yaml = notes.get("/api/openapi.yaml").await.expect(200);
     assert_eq!(yaml.header("content-type"), "application/yaml");
-    assert_eq!(yaml.text().chars().take(600).collect::<String>(), to_yaml(&served.json()).chars().take(600).collect::<String>());
+    assert_eq!(
+        yaml.text().chars().take(600).collect::<String>(),
+        to_yaml(&served.json()).chars().take(600).collect::<String>()
+    );
     assert_eq!(notes.get("/api/openapi.json?version=3.0").await.expect(200).json()["openapi"], "3.0.3");
     notes.get("/api/openapi.json?version=2.0").await.refuses(&["version"]);
 }
@@ -327,8 +344,10 @@ async fn swagger_ui_comes_from_the_binary_under_a_strict_policy() {
     let script = notes.get("/docs/init.js").await.expect(200);
     assert!(script.text().contains("\"../openapi.json\""), "{}", script.text());
     for file in ["swagger-ui-bundle.js", "swagger-ui.css"] {
-        let zipped =
-            crate::support::Answer::to(notes.request("GET", &format!("/docs/{file}")).header("accept-encoding", "br, gzip")).await;
+        let zipped = crate::support::Answer::to(
+            notes.request("GET", &format!("/docs/{file}")).header("accept-encoding", "br, gzip"),
+        )
+        .await;
         assert_eq!(zipped.header("content-encoding"), "gzip", "{file}");
         let plain = notes.get(&format!("/docs/{file}")).await.expect(200);
         assert!(plain.headers.get("content-encoding").is_none() && plain.body.len() > 3 * zipped.body.len());

@@ -46,7 +46,9 @@ pub fn api() -> DefaultRouter {
 
 /// What the document says besides the URLs.
 fn description() -> OpenApi {
-    OpenApi::new("Chinook", "1.0.0").description("A music store: artists, albums, tracks, and who buys them.").license("MIT")
+    OpenApi::new("Chinook", "1.0.0")
+        .description("A music store: artists, albums, tracks, and who buys them.")
+        .license("MIT")
 }
 
 /// The document in this version of OpenAPI. It needs no database.

@@ -17,8 +17,8 @@ use crate::{
     },
     serializers::{
         AlbumSerializer, AlbumWithTracksSerializer, ArtistSerializer, CustomerSerializer, EmployeeSerializer,
-        GenreSerializer, InvoiceLineSerializer, InvoiceSerializer, MediaTypeSerializer, PlaylistSerializer,
-        PlayingTimeSerializer, PlaylistTrackSerializer, StatisticsSerializer, TrackSerializer,
+        GenreSerializer, InvoiceLineSerializer, InvoiceSerializer, MediaTypeSerializer, PlayingTimeSerializer,
+        PlaylistSerializer, PlaylistTrackSerializer, StatisticsSerializer, TrackSerializer,
     },
 };
 

@@ -43,8 +43,8 @@ pub use entities::{group, group_permission, permission, session, token, user, us
 pub use migrations::migrate;
 pub use passwords::PasswordHasher;
 pub(crate) use sessions::open as open_session;
-pub(crate) use settings::names as session_names;
 pub use sessions::{delete_expired_sessions, delete_sessions, login, logout};
+pub(crate) use settings::names as session_names;
 pub use settings::{SameSite, SessionSettings};
 pub(crate) use tokens::find as find_token;
 pub use tokens::{create_token, delete_expired_tokens, delete_token, delete_tokens};

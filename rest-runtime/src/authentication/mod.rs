@@ -63,7 +63,11 @@ pub trait Authentication: Send + Sync {
     /// The ways to sign in, for documents about the API; all schemes of one way go together. By default one scheme, of
     /// the kind that the challenge names.
     fn security(&self, request: &Request) -> Vec<Vec<SecurityScheme>> {
-        if self.is_empty() { Vec::new() } else { vec![vec![by_challenge(self.name(), self.authenticate_header(request))]] }
+        if self.is_empty() {
+            Vec::new()
+        } else {
+            vec![vec![by_challenge(self.name(), self.authenticate_header(request))]]
+        }
     }
 
     /// What [`Request::successful_authenticator`] tells where this one knew the user: the name of its type.

@@ -15,9 +15,9 @@ use super::path::Target;
 use super::sql::{Part, Test};
 use super::types::{Dated, Ordered, Textual, Timed};
 use crate::database::DatePart;
+use crate::database::unless;
 #[cfg(feature = "openapi")]
 use crate::describe::Parameter;
-use crate::database::unless;
 use crate::exceptions::{ErrorDetail, Result};
 use crate::request::QueryParams;
 use crate::serializers::ColumnSql;
@@ -107,7 +107,9 @@ impl Lookup {
             }
             Self::IsNull => vec![Parameter::query(name, json!({"type": "boolean"}))],
             Self::MinMax => ["min", "max"].map(|end| Parameter::query(format!("{name}_{end}"), value.clone())).to_vec(),
-            Self::AfterBefore => ["after", "before"].map(|end| Parameter::query(format!("{name}_{end}"), date())).to_vec(),
+            Self::AfterBefore => {
+                ["after", "before"].map(|end| Parameter::query(format!("{name}_{end}"), date())).to_vec()
+            }
             Self::Text { .. } | Self::Regex { .. } => vec![Parameter::text(name)],
             Self::Date => vec![Parameter::query(name, date())],
             Self::Year | Self::DatePart(_) => vec![Parameter::query(name, json!({"type": "integer"}))],

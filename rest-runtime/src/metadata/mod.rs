@@ -14,10 +14,10 @@ mod parameter;
 mod simple;
 
 use crate::exceptions::Result;
-use crate::request::Request;
 pub use crate::fields::info::{
     ChoiceInfo, FieldInfo, FieldKind, FieldSchemaInfo, RelationStyle, RelationTarget, SerializerInfo,
 };
+use crate::request::Request;
 pub(crate) use fields::{field, fields, object};
 pub(crate) use parameter::parameter_schema;
 pub use simple::{SimpleMetadata, field_info};

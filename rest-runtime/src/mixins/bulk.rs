@@ -21,7 +21,10 @@ use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Valid, below, owned};
 use crate::view::{Action, BoxFuture};
 #[cfg(feature = "openapi")]
-use {super::operations, crate::view::{Operation, overrides}};
+use {
+    super::operations,
+    crate::view::{Operation, overrides},
+};
 
 /// POST of a list on a collection: all of it, or nothing. As in
 /// [drf-bulk](https://github.com/miki725/django-rest-framework-bulk), a single object is what

@@ -19,7 +19,10 @@ use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Serializer, Valid};
 use crate::view::{Action, own};
 #[cfg(feature = "openapi")]
-use {super::operations, crate::view::{Operation, overrides}};
+use {
+    super::operations,
+    crate::view::{Operation, overrides},
+};
 
 /// POST on a collection.
 pub trait CreateModelMixin: GenericApiView {
@@ -194,7 +197,9 @@ impl<V: CreateModelMixin> Action<V> for Create {
 
     #[cfg(feature = "openapi")]
     fn operation(request: &Request) -> Operation {
-        let operation = operations::create(V::GENERIC, request);
+        let tells = overrides::<V>(&["get_success_headers"]);
+        let hooks = overrides::<V>(&["pre_save", "perform_create", "post_save"]);
+        let operation = operations::create(V::GENERIC, request, tells).by_hooks(hooks);
         if overrides::<V>(&["create"]) { operations::overridden(operation) } else { operation }
     }
 }

@@ -12,7 +12,10 @@ use crate::response::Response;
 use crate::serializers::{AnyModel, owned};
 use crate::view::{Action, BoxFuture, own};
 #[cfg(feature = "openapi")]
-use {super::operations, crate::view::{Operation, overrides}};
+use {
+    super::operations,
+    crate::view::{Operation, overrides},
+};
 
 /// DELETE on a single row.
 pub trait DestroyModelMixin: GenericApiView {
@@ -109,7 +112,8 @@ impl<V: DestroyModelMixin> Action<V> for Destroy {
 
     #[cfg(feature = "openapi")]
     fn operation(request: &Request) -> Operation {
-        let operation = operations::destroy(V::GENERIC, request);
+        let hooks = overrides::<V>(&["pre_delete", "perform_destroy", "post_delete"]);
+        let operation = operations::destroy(V::GENERIC, request).by_hooks(hooks);
         if overrides::<V>(&["destroy"]) { operations::overridden(operation) } else { operation }
     }
 }

@@ -30,14 +30,15 @@ pub(super) fn retrieve(view: &AnyGenericView, request: &Request) -> Operation {
     }
 }
 
-pub(super) fn create(view: &AnyGenericView, request: &Request) -> Operation {
+/// `tells` where a hook adds headers to the answer.
+pub(super) fn create(view: &AnyGenericView, request: &Request, tells: bool) -> Operation {
     let shows = view.serializer(request).shows;
     let url = &*request.settings().url_field_name;
     let mut answer = Answered::new(201, object(view, request));
     if view.has_etag() {
         answer = answer.header("ETag");
     }
-    if shows.readable().any(|field| field.name == url) {
+    if tells || shows.readable().any(|field| field.name == url) {
         answer = answer.header("Location");
     }
     describe::operation(view, request)
@@ -63,9 +64,8 @@ pub(super) fn update(view: &AnyGenericView, request: &Request, partial: bool) ->
 }
 
 pub(super) fn destroy(view: &AnyGenericView, request: &Request) -> Operation {
-    let operation = describe::operation(view, request)
-        .answers(Answered::new(204, Content::Nothing))
-        .refuses([404, 409]);
+    let operation =
+        describe::operation(view, request).answers(Answered::new(204, Content::Nothing)).refuses([404, 409]);
     if view.has_etag() { operation.reads(conditions()).refuses([412]) } else { operation }
 }
 

@@ -14,7 +14,10 @@ use crate::reverse::RouteLink;
 use crate::serializers::Schema;
 use crate::view::{Action, chosen};
 #[cfg(feature = "openapi")]
-use {super::operations, crate::view::{Operation, overrides}};
+use {
+    super::operations,
+    crate::view::{Operation, overrides},
+};
 
 /// GET on a single row.
 pub trait RetrieveModelMixin: GenericApiView {

@@ -18,7 +18,10 @@ use crate::reverse::RouteLink;
 use crate::serializers::{AnyModel, AnyValid, ModelSerializer, Schema, Serializer, Valid};
 use crate::view::{Action, own};
 #[cfg(feature = "openapi")]
-use {super::operations, crate::view::{Operation, overrides}};
+use {
+    super::operations,
+    crate::view::{Operation, overrides},
+};
 
 /// PUT and PATCH on a single row.
 pub trait UpdateModelMixin: GenericApiView {
@@ -187,7 +190,8 @@ impl<V: UpdateModelMixin> Action<V> for Update {
 
     #[cfg(feature = "openapi")]
     fn operation(request: &Request) -> Operation {
-        let operation = operations::update(V::GENERIC, request, false);
+        let hooks = overrides::<V>(&["pre_save", "perform_update", "post_save"]);
+        let operation = operations::update(V::GENERIC, request, false).by_hooks(hooks);
         if overrides::<V>(&["update"]) { operations::overridden(operation) } else { operation }
     }
 }
@@ -230,7 +234,8 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
 
     #[cfg(feature = "openapi")]
     fn operation(request: &Request) -> Operation {
-        let operation = operations::update(V::GENERIC, request, true);
+        let hooks = overrides::<V>(&["pre_save", "perform_update", "post_save"]);
+        let operation = operations::update(V::GENERIC, request, true).by_hooks(hooks);
         if overrides::<V>(&["partial_update"]) { operations::overridden(operation) } else { operation }
     }
 }

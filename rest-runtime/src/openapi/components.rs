@@ -10,9 +10,16 @@ use super::schema::Usage;
 /// What has a component.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
-    Serializer { path: &'static str, depth: u8, usage: Usage },
+    Serializer {
+        path: &'static str,
+        depth: u8,
+        usage: Usage,
+    },
     /// The pages of a serializer's list.
-    Page { path: &'static str, depth: u8 },
+    Page {
+        path: &'static str,
+        depth: u8,
+    },
     /// The errors of the API.
     Errors,
 }

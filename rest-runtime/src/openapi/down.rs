@@ -54,7 +54,8 @@ fn nulls(map: &mut Map<String, Value>) {
         }
     }
     let null = json!({"type": "null"});
-    let Some(Value::Array(choices)) = map.get("anyOf").filter(|any| any.as_array().is_some_and(|any| any.contains(&null)))
+    let Some(Value::Array(choices)) =
+        map.get("anyOf").filter(|any| any.as_array().is_some_and(|any| any.contains(&null)))
     else {
         return;
     };

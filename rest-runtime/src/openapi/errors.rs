@@ -17,7 +17,7 @@ pub(super) fn names(format: ErrorFormat) -> &'static [&'static str] {
 /// The error body of a project's format; `many` for requests that have lists, whose errors are lists too.
 pub(super) fn schema(format: ErrorFormat, is_known: bool, many: bool) -> Value {
     if !is_known {
-        return json!({"description": "What the project's own handler of errors answers."});
+        return json!({"description": "What the project's own code answers to errors."});
     }
     let object = match format {
         ErrorFormat::Messages => json!({

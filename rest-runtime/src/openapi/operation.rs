@@ -60,8 +60,14 @@ pub(super) fn headers(paths: &Map<String, Value>) -> Value {
         .flat_map(Map::values)
         .filter_map(|operation| operation["responses"].as_object())
         .flat_map(Map::values);
-    let used: HashSet<&String> = responses.filter_map(|response| response["headers"].as_object()).flat_map(Map::keys).collect();
-    all.as_object().into_iter().flatten().filter(|(name, _)| used.contains(name)).map(|(name, header)| (name.clone(), header.clone())).collect()
+    let used: HashSet<&String> =
+        responses.filter_map(|response| response["headers"].as_object()).flat_map(Map::keys).collect();
+    all.as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| used.contains(name))
+        .map(|(name, header)| (name.clone(), header.clone()))
+        .collect()
 }
 
 impl<'a> Operations<'a> {
@@ -122,13 +128,7 @@ impl<'a> Operations<'a> {
         Some(Made { value, id, tags })
     }
 
-    fn parameters(
-        &self,
-        route: &Route,
-        endpoint: &Endpoint,
-        request: &Request,
-        operation: &Operation,
-    ) -> Vec<Value> {
+    fn parameters(&self, route: &Route, endpoint: &Endpoint, request: &Request, operation: &Operation) -> Vec<Value> {
         let types = path_types(self.model_views.get(&std::ptr::from_ref(endpoint.view)));
         let mut all: Vec<Value> = Vec::new();
         for (name, rule) in route.pattern.rules() {
@@ -253,14 +253,15 @@ impl<'a> Operations<'a> {
             let schema = self.answer(&answer.body);
             responses.insert(answer.status.to_string(), self.response(view, request, answer, &renderers, schema));
         }
-        let many = is_of_lists(operation);
+        let many = is_of_lists(operation) || operation.has_hooks;
         let format = self.rest.settings().error_format;
-        let is_known = !self.rest.has_exception_handler() && !view.changes_errors();
+        let is_known = !self.rest.has_exception_handler() && !view.changes_errors() && operation.is_known;
         // A field of the same name has a list there.
         let taken = taken_names(operation);
         let is_mixed = errors::names(format).iter().any(|name| taken.contains(name));
-        let error = if is_mixed && is_known && !many {
-            json!({"type": "object", "additionalProperties": {}})
+        let error = if is_mixed && is_known {
+            let object = json!({"type": "object", "additionalProperties": {}});
+            if many { json!({"anyOf": [object, {"type": "array", "items": {}}]}) } else { object }
         } else if many || !is_known {
             errors::schema(format, is_known, many)
         } else {
@@ -269,9 +270,9 @@ impl<'a> Operations<'a> {
         let mut statuses = self.refusals(route, view, request, operation);
         statuses.extend(operation.answers.iter().filter(is_refusal).map(|answer| answer.status));
         for status in statuses {
-            responses.entry(status.to_string()).or_insert_with(|| {
-                self.refusal(view, request, Some(status), &renderers, &error, "")
-            });
+            responses
+                .entry(status.to_string())
+                .or_insert_with(|| self.refusal(view, request, Some(status), &renderers, &error, ""));
         }
         for answer in operation.answers.iter().filter(is_refusal) {
             if let (Some(text), Some(response)) = (&answer.description, responses.get_mut(&answer.status.to_string())) {
@@ -407,13 +408,7 @@ impl<'a> Operations<'a> {
     }
 
     /// The statuses of errors that this operation can end with.
-    fn refusals(
-        &self,
-        route: &Route,
-        view: &'static AnyView,
-        request: &Request,
-        operation: &Operation,
-    ) -> Vec<u16> {
+    fn refusals(&self, route: &Route, view: &'static AnyView, request: &Request, operation: &Operation) -> Vec<u16> {
         let mut statuses = operation.refusals.clone();
         statuses.push(406);
         if operation.request.is_some() {
@@ -534,7 +529,8 @@ fn described(parameter: &Parameter) -> Value {
 fn operation_id(route: &Route, endpoint: &Endpoint, method: &Method, handler: &Handler) -> String {
     let place = &endpoint.site.place;
     let action = snake(handler.name);
-    let (namespace, name) = route.name.rsplit_once(':').map_or(("", route.name.as_str()), |(space, name)| (space, name));
+    let (namespace, name) =
+        route.name.rsplit_once(':').map_or(("", route.name.as_str()), |(space, name)| (space, name));
     let base = match &place.basename {
         Some(basename) => snake(basename),
         None if name.is_empty() => {
@@ -546,7 +542,13 @@ fn operation_id(route: &Route, endpoint: &Endpoint, method: &Method, handler: &H
     // A function's view, and mostly its path, are named after the function.
     let is_function = endpoint.view.info.name.to_lowercase().replace(' ', "_") == action;
     let is_same = base == action || (is_function && base.ends_with(&format!("_{action}")));
-    let mut id = if base.is_empty() { action } else if is_same { base } else { format!("{base}_{action}") };
+    let mut id = if base.is_empty() {
+        action
+    } else if is_same {
+        base
+    } else {
+        format!("{base}_{action}")
+    };
     if endpoint.actions.entries().filter(|(_, other)| other.name == handler.name).count() > 1 {
         id = format!("{id}_{}", snake(method.as_str()));
     }

@@ -132,7 +132,8 @@ impl Schemas<'_> {
             let default = field.default.clone().filter(|_| !field.required && !partial);
             // A default of null says no more than that the field may be left out.
             // One that a body could not have is no value of this schema.
-            let is_value = |default: &Value| !default.is_null() && (*default != "" || schema.get("minLength").is_none());
+            let is_value =
+                |default: &Value| !default.is_null() && (*default != "" || schema.get("minLength").is_none());
             let default = default.filter(is_value);
             set(&mut schema, "default", default);
         }
@@ -238,10 +239,7 @@ fn single(field: &FieldInfo, usage: Usage, formats: &Formats) -> Value {
 
 /// What a body's value has to keep to.
 fn limits(schema: &mut Value, field: &FieldInfo) {
-    let is_text = matches!(
-        field.kind,
-        FieldKind::String | FieldKind::Email | FieldKind::Url | FieldKind::Slug
-    );
+    let is_text = matches!(field.kind, FieldKind::String | FieldKind::Email | FieldKind::Url | FieldKind::Slug);
     if is_text {
         let least = if field.allow_blank { None } else { field.min_length.or(Some(1)) };
         set(schema, "minLength", least.map(Value::from));
@@ -257,8 +255,10 @@ fn limits(schema: &mut Value, field: &FieldInfo) {
                 && field.range.is_some_and(|(least, greatest)| *limit == json!(least) || *limit == json!(greatest))
         };
         let (least, greatest) = (field.min_value.clone(), field.max_value.clone());
-        let (least, greatest) =
-            (least.filter(|limit| !of_type(limit)), greatest.filter(|limit| !of_type(limit) && *limit != json!(u64::MAX)));
+        let (least, greatest) = (
+            least.filter(|limit| !of_type(limit)),
+            greatest.filter(|limit| !of_type(limit) && *limit != json!(u64::MAX)),
+        );
         set(schema, "minimum", least);
         set(schema, "maximum", greatest);
     }
@@ -267,11 +267,13 @@ fn limits(schema: &mut Value, field: &FieldInfo) {
 /// Whether an expression means the same to JavaScript and Python.
 pub(super) fn is_portable(pattern: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| pattern.contains(word));
-    pattern.is_ascii() && !has(&["(?", "\\p", "\\P", "[[:", "\\A", "\\z", "\\x", "\\d", "\\w", "\\s", "\\b", "&&", "--", "~~"])
+    pattern.is_ascii()
+        && !has(&["(?", "\\p", "\\P", "[[:", "\\A", "\\z", "\\x", "\\d", "\\w", "\\s", "\\b", "&&", "--", "~~"])
 }
 
 fn integer(field: &FieldInfo, usage: Usage, formats: &Formats) -> Value {
-    let is_long = field.range.is_some_and(|(least, greatest)| least < i64::from(i32::MIN) || greatest > u64::from(u32::MAX));
+    let is_long =
+        field.range.is_some_and(|(least, greatest)| least < i64::from(i32::MIN) || greatest > u64::from(u32::MAX));
     let as_text = field.coerce_to_string.unwrap_or(formats.coerce_bigint_to_string && is_long);
     if as_text {
         return json!({"type": "string", "pattern": "^-?[0-9]+$"});

@@ -73,7 +73,8 @@ impl Pagination for Cursor {
     }
 
     fn parameters(&self) -> Vec<Parameter> {
-        let cursor = Parameter::text(self.cursor_query_param).description("Where the page begins, from a link of another.");
+        let cursor =
+            Parameter::text(self.cursor_query_param).description("Where the page begins, from a link of another.");
         let size = self.page_size_query_param.map(|name| sized(name, "How many rows a page has", self.max_page_size));
         [Some(cursor), size].into_iter().flatten().collect()
     }

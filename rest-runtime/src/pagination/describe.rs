@@ -65,14 +65,14 @@ pub(crate) fn described(pagination: &(impl Pagination + ?Sized), request: &Reque
         match pagination.window(&asking) {
             Ok(None) => found.page.list = true,
             Ok(Some(window)) => {
-                found.may_miss |= window.is_cursor();
+                found.may_miss |= matches!(window.style, Style::Cursor { .. } | Style::Page { .. });
                 let counted = window.counted();
                 let info = PageInfo::sample(counted != Counted::Nothing);
                 let results = Results("[]");
                 let usual = info.envelope(results);
-                let is_usual = pagination.get_paginated_response(&asking, &info, results).is_ok_and(|response| {
-                    response.data_as::<Value>().ok() == usual.data_as::<Value>().ok()
-                });
+                let is_usual = pagination
+                    .get_paginated_response(&asking, &info, results)
+                    .is_ok_and(|response| response.data_as::<Value>().ok() == usual.data_as::<Value>().ok());
                 if is_usual {
                     found.page.envelope = Some(counted);
                 } else {

@@ -6,8 +6,8 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-use super::operation::Operation;
 use super::ApiView;
+use super::operation::Operation;
 use crate::exceptions::Result;
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;

@@ -36,11 +36,11 @@ pub(crate) use check::Check;
 pub(crate) use chosen::{RoutePolicies, RouteRows};
 pub(crate) use dispatch::dispatch;
 pub use methods::{Action, Before, Methods};
-pub use operation::Operation;
 pub(crate) use methods::{BoxFuture, Handler, Table};
 pub(crate) use mount::{Answer, Mount, every_method};
 pub(crate) use not_found::no_route;
 pub use not_found::not_found;
+pub use operation::Operation;
 pub(crate) use policies::permission_denied;
 pub(crate) use render::context as render_context;
 

@@ -19,6 +19,8 @@ pub struct Operation {
     /// Whether the answers above are all but those to errors of the library's own steps.
     pub(crate) is_known: bool,
     pub(crate) refusals: Vec<u16>,
+    /// Whether hooks of the project's run, which may refuse with a body of any shape.
+    pub(crate) has_hooks: bool,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) tags: Vec<Cow<'static, str>>,
     pub(crate) operation_id: Option<Cow<'static, str>>,
@@ -115,6 +117,12 @@ impl Operation {
     pub(crate) fn refuses(mut self, statuses: impl IntoIterator<Item = u16>) -> Self {
         self.refusals.extend(statuses);
         self
+    }
+
+    /// Run with hooks of the project's: what they refuse with 400 is theirs.
+    pub(crate) fn by_hooks(self, has_hooks: bool) -> Self {
+        let operation = Self { has_hooks, ..self };
+        if has_hooks { operation.refuses([400]) } else { operation }
     }
 
     pub(crate) fn reads(mut self, parameters: impl IntoIterator<Item = Parameter>) -> Self {

@@ -34,7 +34,13 @@ pub struct Answer {
 
 impl Client {
     pub fn new(address: SocketAddr) -> Self {
-        Self { address, base: format!("http://{address}"), cookies: Vec::new(), values: Vec::new(), asked: Default::default() }
+        Self {
+            address,
+            base: format!("http://{address}"),
+            cookies: Vec::new(),
+            values: Vec::new(),
+            asked: Default::default(),
+        }
     }
 
     /// One step's request, with captured values filled in.

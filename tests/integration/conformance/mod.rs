@@ -39,6 +39,15 @@ const AREAS: [&str; 16] = [
     "viewsets_routers",
 ];
 
+/// Paths whose answers are not compared with the document, and why.
+const OF_THEIR_OWN: [(&str, &str); 5] = [
+    ("/dispatch/status/", "`schema = none`: the client chooses the status"),
+    ("/negotiation/content-type/", "`schema = none`: a media type that no renderer has"),
+    ("/hooks/rewriting/", "a hook answers methods that there are not"),
+    ("/hooks/filter/", "a hook makes another body of the list"),
+    ("/ser/customers/", "a hook chooses the serializer by who asks"),
+];
+
 #[test]
 fn sqlite() {
     on_runtime(replay(Backend::Sqlite));
@@ -99,8 +108,10 @@ async fn play(
                 differences.extend(client.capture(&step["capture"], &answer));
                 let headers = answer.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
                 let (method, path) = &client.asked;
-                if let Err(mistake) = document.check(method, path, answer.status, headers, &answer.body) {
-                    mistakes.push(format!("{area} / {name} / {number}\n  not in the document: {mistake}\n{method} {path}"));
+                let is_own = OF_THEIR_OWN.iter().any(|(own, _)| path.starts_with(own));
+                if !is_own && let Err(mistake) = document.check(method, path, answer.status, headers, &answer.body) {
+                    mistakes
+                        .push(format!("{area} / {name} / {number}\n  not in the document: {mistake}\n{method} {path}"));
                 }
                 (answer.to_string(), differences)
             }

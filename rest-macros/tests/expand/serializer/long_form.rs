@@ -3,7 +3,13 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{AnyField as _, Described as _};
-        __fields.typed("id", |__row| &__row.id, |__data| &__data.id).named().read_only();
+        __fields.component("Song");
+        __fields.docs("A track.");
+        __fields
+            .typed("id", |__row| &__row.id, |__data| &__data.id)
+            .named()
+            .docs("The database gives it.")
+            .read_only();
         __fields
             .writable("name", |__row| &__row.name, |__data| &__data.name)
             .named()
@@ -41,7 +47,10 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
         __fields
             .writable("rank", |__row| &__row.rank, |__data| &__data.rank)
             .named()
-            .default(-1);
+            .default(-1)
+            .schema_format("rank")
+            .schema_example(7i64)
+            .schema_deprecated();
         __fields
             .writable("type", |__row| &__row.r#type, |__data| &__data.r#type)
             .named()

@@ -23,7 +23,7 @@ async fn main() {
 
     let refused = client.album_create().body(body("Nobody's", 999_999_999)).send().await.expect_err("a refusal");
     assert_eq!(refused.status().map(|status| status.as_u16()), Some(400));
-    let progenitor::progenitor_client::Error::ErrorResponse(error) = refused else { panic!("{refused}") };
+    let progenitor_client::Error::ErrorResponse(error) = refused else { panic!("{refused}") };
     assert!(error.into_inner().extra.contains_key("artist"));
 
     let changed = client.album_update().pk(album.id).body(body("Renamed", 2)).send().await.expect("a change");
