@@ -187,7 +187,9 @@ impl Operation {
             self.is_known = true;
         }
         self.answers.retain(|known| known.status != status);
-        self.answers.push(Answered::new(status, body));
+        let answer = Answered::new(status, body);
+        // Where the new thing is, an action of one's own may tell.
+        self.answers.push(if status == 201 { answer.header("Location") } else { answer });
         self
     }
 
