@@ -16,6 +16,7 @@ mod datum;
 mod image;
 mod parse;
 mod row;
+#[cfg(feature = "openapi")]
 mod schema;
 mod sqlite;
 mod write;
