@@ -16,6 +16,7 @@ pub struct ApiRootView;
 impl ApiView for ApiRootView {
     const VIEW: &'static Self = &Self;
     const INFO: ViewInfo = ViewInfo::new("Api Root").description("The lists of this API by their names.");
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 
 impl View for ApiRootView {
