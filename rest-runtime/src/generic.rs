@@ -10,6 +10,8 @@ pub(crate) mod any;
 mod attempts;
 pub(crate) mod conditional;
 mod lookup;
+#[cfg(feature = "browsable")]
+mod offered;
 mod page;
 mod parents;
 mod project_filters;
@@ -21,6 +23,8 @@ pub(crate) use any::{AnyGenericView, OfGenericView};
 pub(crate) use attempts::{Attempt, Attempts, seen};
 pub use lookup::{check_object_permissions, get_object};
 pub(crate) use lookup::{lookup_url_kwargs, name_by_url, write_object};
+#[cfg(feature = "browsable")]
+pub(crate) use offered::{named_by, offer_of_row, offer_without_fields, shown as shown_rows};
 pub(crate) use page::{AnyPage, page, primary_key};
 use project_filters::OfProject;
 pub use rows::filter_queryset;

@@ -64,6 +64,8 @@ pub mod auth;
 #[cfg(feature = "auth")]
 pub mod auth_views;
 pub mod authentication;
+#[cfg(feature = "browsable")]
+pub mod browsable;
 mod concrete;
 pub mod cross_origin;
 mod database;

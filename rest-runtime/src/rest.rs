@@ -406,10 +406,13 @@ impl Rest {
         self.with(|policies| policies.finalize_response = Some(Arc::new(finalize)))
     }
 
-    /// The templates of [`TemplateHtmlRenderer`](crate::renderers::TemplateHtmlRenderer).
+    /// The templates of [`TemplateHtmlRenderer`](crate::renderers::TemplateHtmlRenderer), and those that take the place of
+    /// the templates of pages.
     #[cfg(feature = "template")]
     #[must_use]
     pub fn templates(mut self, templates: crate::renderers::Templates) -> Self {
+        #[cfg(feature = "browsable")]
+        let templates = crate::browsable::with_own(templates);
         Arc::make_mut(&mut self.0).templates = Some(Arc::new(templates));
         self
     }

@@ -38,6 +38,8 @@ mod tokens;
 
 pub use accounts::{Account, create_user, join_group, permit_group, permit_user, set_password};
 pub(crate) use accounts::{account_by, account_by_token, renew_password};
+#[cfg(feature = "browsable")]
+pub(crate) use csrf::page_token;
 pub(crate) use csrf::{check as check_csrf, same_origin};
 pub use entities::{group, group_permission, permission, session, token, user, user_group, user_permission};
 pub use migrations::migrate;

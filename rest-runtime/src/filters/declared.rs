@@ -223,11 +223,26 @@ impl Filters {
         &self.parents
     }
 
-    fn search_name<'a>(&'a self, request: &'a Request) -> &'a str {
+    #[cfg(feature = "browsable")]
+    pub(super) fn filters(&self) -> &[Filter] {
+        &self.filters
+    }
+
+    #[cfg(feature = "browsable")]
+    pub(super) fn is_searched(&self) -> bool {
+        !self.search.is_empty()
+    }
+
+    #[cfg(feature = "browsable")]
+    pub(super) fn orders(&self) -> Option<&Ordering> {
+        self.ordering.as_ref()
+    }
+
+    pub(super) fn search_name<'a>(&'a self, request: &'a Request) -> &'a str {
         self.search_param.unwrap_or(&request.settings().search_param)
     }
 
-    fn ordering_name<'a>(&self, request: &'a Request) -> &'a str {
+    pub(super) fn ordering_name<'a>(&self, request: &'a Request) -> &'a str {
         let own = self.ordering.as_ref().and_then(|ordering| ordering.param);
         own.unwrap_or(&request.settings().ordering_param)
     }

@@ -80,7 +80,7 @@ into_filter! { Condition Expr }
 type Function = Box<dyn Fn(Value) -> Option<Result<Condition>> + Send + Sync>;
 
 /// What a filter narrows by.
-enum By {
+pub(super) enum By {
     Field { field: Box<Field>, lookups: Vec<(Lookup, &'static str)> },
     Function { kind: Kind, function: Function },
 }
@@ -88,10 +88,10 @@ enum By {
 /// A filter: the parameters over one path, or a function of the user's.
 #[expect(clippy::struct_excessive_bools, reason = "each is one of the words that stand beside lookups")]
 pub struct Filter {
-    name: String,
-    by: By,
+    pub(super) name: String,
+    pub(super) by: By,
     named: bool,
-    required: bool,
+    pub(super) required: bool,
     exclude: bool,
     /// Only words are truth values.
     words: bool,
@@ -300,7 +300,7 @@ pub(super) struct Found {
 
 impl Filter {
     /// The parameter of a lookup.
-    fn parameter(&self, lookup: Lookup, word: &str, alone: bool) -> String {
+    pub(super) fn parameter(&self, lookup: Lookup, word: &str, alone: bool) -> String {
         match lookup {
             Lookup::Exact | Lookup::Multiple | Lookup::MinMax | Lookup::AfterBefore => self.name.clone(),
             _ if self.named && alone => self.name.clone(),

@@ -5,6 +5,8 @@ mod backend;
 mod column;
 mod complexity;
 mod confirm;
+#[cfg(feature = "browsable")]
+mod controls;
 mod declared;
 mod lookup;
 mod ordering;
@@ -28,6 +30,8 @@ pub use text::TextLookups;
 pub use types::{Dated, Ordered, Textual, Timed};
 
 pub(crate) use column::{Column, Field};
+#[cfg(feature = "browsable")]
+pub(crate) use controls::{FilterControl, FilterKind, ListControls};
 pub(crate) use confirm::{KeyQuestion, name_of, row_among};
 pub(crate) use ordering::OrderKey;
 pub(crate) use project::ProjectFilters;

@@ -89,7 +89,7 @@ pub(crate) fn primary_key(view: &AnyGenericView) -> Result<Vec<Field>> {
 }
 
 /// The columns that the serializer shows, by the names under which clients order by them.
-fn shown(view: &AnyGenericView, entity: &Entity) -> Vec<Field> {
+pub(super) fn shown(view: &AnyGenericView, entity: &Entity) -> Vec<Field> {
     (view.schema)()
         .readable()
         .filter_map(|field| {

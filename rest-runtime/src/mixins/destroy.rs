@@ -4,6 +4,10 @@ use sea_orm::{DatabaseTransaction, ModelTrait};
 
 use crate::database::table_name;
 use crate::exceptions::Result;
+#[cfg(feature = "browsable")]
+use crate::browsable::Offer;
+#[cfg(feature = "browsable")]
+use crate::generic::offer_without_fields;
 use crate::generic::{
     AnyGenericView, Attempt, Attempts, GenericApiView, Model, OfGenericView as _, conditional, lookup_mistakes,
 };
@@ -95,6 +99,11 @@ impl<V: DestroyModelMixin> Action<V> for Destroy {
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.destroy(request)
+    }
+
+    #[cfg(feature = "browsable")]
+    fn offer<'a>(_: &'a V, request: &'a Request) -> impl Future<Output = Option<Offer>> + Send + 'a {
+        offer_without_fields(V::GENERIC, request)
     }
 
     fn model_name() -> Option<&'static str> {

@@ -8,6 +8,10 @@ use sea_orm::sea_query::SelectStatement;
 use super::streamed;
 use crate::database::table_name;
 use crate::exceptions::{Error, Result, ValidationError};
+#[cfg(feature = "browsable")]
+use crate::browsable::Shown;
+#[cfg(feature = "browsable")]
+use crate::generic::shown_rows;
 use crate::generic::{
     self, AnyGenericView, AnyPage, GenericApiView, OfGenericView as _, links, mistakes, page, rows, rows_by_hooks,
     schemas, typed, untyped,
@@ -206,6 +210,11 @@ impl<V: ListModelMixin> Action<V> for List {
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.list(request)
+    }
+
+    #[cfg(feature = "browsable")]
+    fn shown(request: &Request) -> Shown {
+        shown_rows(V::GENERIC, request, true)
     }
 
     fn model_name() -> Option<&'static str> {

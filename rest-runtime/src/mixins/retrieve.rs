@@ -5,6 +5,10 @@ use axum::http::header;
 
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
+#[cfg(feature = "browsable")]
+use crate::browsable::Shown;
+#[cfg(feature = "browsable")]
+use crate::generic::{named_by, shown_rows};
 use crate::generic::{
     AnyGenericView, GenericApiView, OfGenericView as _, conditional, links, mistakes, respond, schemas, write_object,
 };
@@ -57,6 +61,16 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
 
     fn call<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Result<Response>> + Send + 'a {
         view.retrieve(request)
+    }
+
+    #[cfg(feature = "browsable")]
+    fn shown(request: &Request) -> Shown {
+        shown_rows(V::GENERIC, request, false)
+    }
+
+    #[cfg(feature = "browsable")]
+    fn named_by() -> Option<&'static str> {
+        named_by(V::GENERIC)
     }
 
     fn model_name() -> Option<&'static str> {

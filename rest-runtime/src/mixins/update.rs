@@ -7,6 +7,10 @@ use sea_orm::DatabaseTransaction;
 
 use crate::database::table_name;
 use crate::exceptions::{Error, Result};
+#[cfg(feature = "browsable")]
+use crate::browsable::Offer;
+#[cfg(feature = "browsable")]
+use crate::generic::offer_of_row;
 use crate::generic::{
     AnyGenericView, Attempt, GenericApiView, Model, OfGenericView as _, SaveHook, Write, conditional, links, mistakes,
     pre_save, respond, schemas,
@@ -167,6 +171,11 @@ impl<V: UpdateModelMixin> Action<V> for Update {
         fields(V::GENERIC, request)
     }
 
+    #[cfg(feature = "browsable")]
+    fn offer<'a>(_: &'a V, request: &'a Request) -> impl Future<Output = Option<Offer>> + Send + 'a {
+        offer_of_row(V::GENERIC, request)
+    }
+
     fn model_name() -> Option<&'static str> {
         Some(table_name::<V::Model>())
     }
@@ -202,6 +211,11 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
 
     fn describe<'a>(_: &'a V, request: &'a Request) -> impl Future<Output = Option<Vec<FieldInfo>>> + Send + 'a {
         fields(V::GENERIC, request)
+    }
+
+    #[cfg(feature = "browsable")]
+    fn offer<'a>(_: &'a V, request: &'a Request) -> impl Future<Output = Option<Offer>> + Send + 'a {
+        offer_of_row(V::GENERIC, request)
     }
 
     fn model_name() -> Option<&'static str> {

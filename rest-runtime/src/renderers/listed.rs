@@ -32,6 +32,12 @@ impl Listed {
         self.page = None;
     }
 
+    /// The rows as JSON, for what makes pages of them.
+    #[cfg(feature = "browsable")]
+    pub(crate) fn rows_of<'a>(&'a self, data: &'a [u8]) -> Option<&'a [u8]> {
+        self.rows(data)
+    }
+
     /// The rows as JSON; `None` where the data is one value.
     pub(super) fn rows<'a>(&'a self, data: &'a [u8]) -> Option<&'a [u8]> {
         if data.starts_with(b"[") {

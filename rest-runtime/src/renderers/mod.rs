@@ -1,5 +1,6 @@
 #![doc = include_str!("../docs/renderers.md")]
 
+use std::any::Any;
 use std::fmt;
 
 use axum::http::StatusCode;
@@ -35,7 +36,7 @@ use crate::settings::Settings;
     label = "this does not implement `Renderer`",
     note = "implement `rest_runtime::renderers::Renderer` for it; several go into a tuple"
 )]
-pub trait Renderer: Send + Sync {
+pub trait Renderer: Any + Send + Sync {
     /// The media type of the answer, `application/json` for example: its `Content-Type`.
     fn media_type(&self) -> &'static str;
 

@@ -27,6 +27,8 @@ mod quota;
 mod scheme;
 mod site;
 mod steps;
+#[cfg(feature = "browsable")]
+pub(crate) mod submission;
 mod unread;
 
 pub(crate) use conditions::precondition_failed;

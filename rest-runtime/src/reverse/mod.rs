@@ -32,6 +32,22 @@ pub struct Route {
     /// The format suffixes that the route takes: `None` where it takes none, and empty where it takes any.
     pub format_suffixes: Option<Vec<String>>,
     pub(crate) pattern: Pattern,
+    pub(crate) role: RouteRole,
+}
+
+/// What a route is among the others.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RouteRole {
+    /// The view set's name for its routes.
+    pub(crate) basename: Option<Arc<str>>,
+    /// Whether it is of a single row.
+    pub(crate) detail: Option<bool>,
+    /// Whether an `#[action]` made it.
+    pub(crate) is_extra: bool,
+    /// The table that the view is about.
+    pub(crate) table: Option<&'static str>,
+    /// The column by which its path names a row.
+    pub(crate) named_by: Option<&'static str>,
 }
 
 /// The routes of a router, in the order in which they are tried.
@@ -104,6 +120,13 @@ impl Routes {
     /// The routes one by one.
     pub fn iter(&self) -> impl Iterator<Item = &Route> {
         self.all.iter()
+    }
+
+    /// The route that a path leads to.
+    #[cfg(feature = "browsable")]
+    pub(crate) fn find(&self, path: &str) -> Option<&Route> {
+        let path = SplitPath::of(path)?;
+        self.all.iter().find(|route| route.kwargs(&path).is_some())
     }
 
     /// The route of this name.

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{Method, Response as HttpResponse};
 
 use super::any::AnyView;
-use super::methods::Table;
+use super::methods::{Handler, Table};
 use super::{chosen, policies, render};
 use crate::exception_handler::default_response;
 use crate::exceptions::{Error, Result};
@@ -26,20 +26,31 @@ pub(crate) async fn dispatch(
     parts: Parts,
     body: Body,
 ) -> HttpResponse<Body> {
-    let methods = site.methods::<Table>();
-    let handler = methods.and_then(|methods| methods.find(&parts.method).copied());
-    let tells = parts.method == Method::OPTIONS && methods.is_some_and(Table::has_options);
+    #[cfg(feature = "browsable")]
+    if let Some(name) = super::page_files::named(&parts.uri) {
+        if let Some(file) = super::page_files::answer(name, &parts) {
+            return file;
+        }
+        #[cfg(feature = "auth")]
+        if Box::pin(super::sign_in::is_there(name, view, &site, &rest, &parts)).await {
+            let is_out = name == "sign-out";
+            return super::sign_in::answer(is_out, &site, rest, parts, body).await;
+        }
+    }
+    let (handler, tells) = called(&site, &parts.method);
     let action = if tells { Some("metadata") } else { handler.map(|handler| handler.name) };
     let path_is_text = kwargs.is_some();
     let kwargs = kwargs.unwrap_or_default();
     let request = Request::new(parts, body, kwargs, action, Arc::clone(rest.context()), site);
+    #[cfg(feature = "browsable")]
+    let request = match is_acceptable(&request) {
+        Ok(()) => super::pages::submitted(view, request).await,
+        Err(_) => request,
+    };
+    #[cfg(feature = "browsable")]
+    let (handler, tells) = called(request.site(), request.method());
     let answered = async {
-        let bytes: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-        let most = request.settings().max_header_size;
-        if bytes > most {
-            return Err(Error::HeadersTooLarge(most));
-        }
-        request.allowed_host()?;
+        is_acceptable(&request)?;
         request.read_with(chosen::parsers(view, &request));
         view.initial(&request).await?;
         if !path_is_text {
@@ -78,6 +89,23 @@ pub(crate) async fn dispatch(
     }
 }
 
+/// The action of a method, and whether OPTIONS tells of the view in its place.
+fn called(site: &Site, method: &Method) -> (Option<Handler>, bool) {
+    let methods = site.methods::<Table>();
+    let tells = *method == Method::OPTIONS && methods.is_some_and(Table::has_options);
+    (methods.and_then(|methods| methods.find(method).copied()), tells)
+}
+
+/// Refuses headers that are too large, and a host that is not allowed.
+fn is_acceptable(request: &Request) -> Result<()> {
+    let bytes: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let most = request.settings().max_header_size;
+    if bytes > most {
+        return Err(Error::HeadersTooLarge(most));
+    }
+    request.allowed_host().map(drop)
+}
+
 /// The hooks that answer errors are broken themselves, so none of them is asked.
 fn hopeless(request: &Request, error: &Error) -> HttpResponse<Body> {
     request.fail(Failure { id: policies::logged(request, error), unchallenged: false });
@@ -87,8 +115,11 @@ fn hopeless(request: &Request, error: &Error) -> HttpResponse<Body> {
 async fn finish(view: &'static AnyView, request: &Request, outcome: Result<Response>) -> HttpResponse<Body> {
     let rendered = finalized(view, request, outcome)
         .await
-        .and_then(|response| policies::finalize_by_project(request, response))
-        .and_then(|response| render::render(view, request, response));
+        .and_then(|response| policies::finalize_by_project(request, response));
+    let rendered = match rendered {
+        Ok(response) => made(view, request, response).await,
+        Err(error) => Err(error),
+    };
     match rendered {
         Ok(response) => response,
         Err(error) => match finalized(view, request, Err(error)).await {
@@ -96,6 +127,26 @@ async fn finish(view: &'static AnyView, request: &Request, outcome: Result<Respo
             Err(error) => hopeless(request, &error),
         },
     }
+}
+
+/// The answer as bytes.
+#[cfg(feature = "browsable")]
+async fn made(view: &'static AnyView, request: &Request, response: Response) -> Result<HttpResponse<Body>> {
+    match super::pages::page_of(request).await? {
+        // What few requests come to is in a box of its own.
+        Some(page) => Box::pin(super::pages::render(view, request, &page, response)).await,
+        None => render::render(view, request, response),
+    }
+}
+
+/// The answer as bytes.
+#[cfg(not(feature = "browsable"))]
+fn made(
+    view: &'static AnyView,
+    request: &Request,
+    response: Response,
+) -> std::future::Ready<Result<HttpResponse<Body>>> {
+    std::future::ready(render::render(view, request, response))
 }
 
 /// The answer, or that to the error, after the view's last word on it.

@@ -7,6 +7,8 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use super::ApiView;
+#[cfg(feature = "browsable")]
+use crate::browsable::{Offer, Shown};
 use crate::exceptions::Result;
 use crate::metadata::{self, FieldInfo};
 use crate::request::Request;
@@ -72,6 +74,30 @@ pub trait Action<V>: 'static {
     fn links() -> Vec<RouteLink> {
         Vec::new()
     }
+
+    /// What a page offers of the action; `None` where the request may not do it to the row.
+    #[cfg(feature = "browsable")]
+    #[doc(hidden)]
+    fn offer<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Option<Offer>> + Send + 'a {
+        let fields = Self::describe(view, request);
+        async { Some(Offer::new(fields.await)) }
+    }
+
+    /// What the action shows, where a serializer knows.
+    #[cfg(feature = "browsable")]
+    #[doc(hidden)]
+    fn shown(request: &Request) -> Shown {
+        let _ = request;
+        Shown::default()
+    }
+
+    /// The column by which the action's URL names a row.
+    #[cfg(feature = "browsable")]
+    #[doc(hidden)]
+    #[must_use]
+    fn named_by() -> Option<&'static str> {
+        None
+    }
 }
 
 /// What runs before an action.
@@ -92,6 +118,12 @@ pub(crate) struct Handler {
     mistakes: fn() -> Vec<&'static String>,
     schemas: fn() -> Vec<&'static Schema>,
     links: fn() -> Vec<RouteLink>,
+    #[cfg(feature = "browsable")]
+    pub(super) offer: for<'a> fn(&'a Request) -> BoxFuture<'a, Option<Offer>>,
+    #[cfg(feature = "browsable")]
+    pub(super) shown: fn(&Request) -> Shown,
+    #[cfg(feature = "browsable")]
+    named_by: fn() -> Option<&'static str>,
 }
 
 impl Handler {
@@ -106,6 +138,12 @@ impl Handler {
             mistakes: A::mistakes,
             schemas: A::schemas,
             links: A::links,
+            #[cfg(feature = "browsable")]
+            offer: |request| Box::pin(A::offer(V::VIEW, request)),
+            #[cfg(feature = "browsable")]
+            shown: A::shown,
+            #[cfg(feature = "browsable")]
+            named_by: A::named_by,
         }
     }
 }
@@ -256,6 +294,15 @@ impl Table {
         }
     }
 
+    /// The name of the action of a method.
+    #[cfg(feature = "browsable")]
+    pub(super) fn action(&self, method: &Method) -> Option<&'static str> {
+        if *method == Method::OPTIONS && self.options {
+            return Some("metadata");
+        }
+        self.find(method).map(|handler| handler.name)
+    }
+
     /// Whether OPTIONS tells of the view.
     pub(super) const fn has_options(&self) -> bool {
         self.options
@@ -308,6 +355,14 @@ impl Table {
         let handler = |name: &&str| self.entries().map(|(_, handler)| handler).find(|handler| handler.name == *name);
         let handler = actions.iter().find_map(handler)?;
         Some((handler.model_view?, handler.name))
+    }
+
+    /// The column by which the path names a row.
+    pub(crate) fn named_by(&self) -> Option<&'static str> {
+        #[cfg(feature = "browsable")]
+        return self.entries().find_map(|(_, handler)| (handler.named_by)());
+        #[cfg(not(feature = "browsable"))]
+        None
     }
 
     /// The table that the view is about.

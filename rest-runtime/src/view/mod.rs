@@ -25,8 +25,14 @@ mod methods;
 mod mount;
 mod not_found;
 mod options;
+#[cfg(feature = "browsable")]
+mod page_files;
+#[cfg(feature = "browsable")]
+mod pages;
 mod policies;
 mod render;
+#[cfg(all(feature = "auth", feature = "browsable"))]
+mod sign_in;
 
 pub use crate::request::ViewInfo;
 pub(crate) use any::{AnyView, Hook, OfView, overrides, own};

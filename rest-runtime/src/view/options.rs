@@ -19,9 +19,9 @@ pub(super) async fn options(view: &'static AnyView, request: &Request) -> Result
 }
 
 /// A view as who asks sees it.
-struct Options<'a> {
-    view: &'static AnyView,
-    request: &'a Request,
+pub(super) struct Options<'a> {
+    pub(super) view: &'static AnyView,
+    pub(super) request: &'a Request,
 }
 
 impl Described for Options<'_> {

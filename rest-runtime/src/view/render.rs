@@ -16,7 +16,11 @@ const JSON: &str = "application/json";
 /// The answer as the chosen renderer makes it; where none was chosen, as the view's first one does.
 pub(super) fn render(view: &AnyView, request: &Request, response: Response) -> Result<HttpResponse<Body>> {
     let fallback;
-    let accepted = match request.accepted() {
+    #[cfg(feature = "browsable")]
+    let instead = super::pages::instead_of_page(view, request);
+    #[cfg(not(feature = "browsable"))]
+    let instead: Option<Accepted> = None;
+    let accepted = match instead.as_ref().or(request.accepted()) {
         Some(accepted) => accepted,
         None => match chosen::renderers(view, request).get(0).map(Accepted::new) {
             Some(first) => {
@@ -94,7 +98,7 @@ fn content_type(renderer: &dyn Renderer, json_type: Option<&'static str>) -> Opt
     }
 }
 
-fn http(request: &Request, status: StatusCode, mut headers: HeaderMap, mut body: Body) -> HttpResponse<Body> {
+pub(super) fn http(request: &Request, status: StatusCode, mut headers: HeaderMap, mut body: Body) -> HttpResponse<Body> {
     // Browsers take the media type at its word, and never data of a client's for a page.
     headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
     if *request.method() == Method::HEAD {

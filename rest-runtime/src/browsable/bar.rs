@@ -1,0 +1,154 @@
+//! What stands above the data of a page: where it is, what else there is, and the other pages.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::highlight::{own_url, plain};
+use super::{Paged, Shown};
+use crate::request::Request;
+use crate::reverse::Route;
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Entry {
+    pub(super) name: String,
+    pub(super) url: String,
+}
+
+/// The path of the API's first page: the root where there is one, else the first list, else this page.
+pub(super) fn home(request: &Request) -> String {
+    let is_readable = |route: &&Route| route.methods.iter().any(|(method, _)| *method == "GET");
+    let is_plain = |route: &&Route| !route.path.contains('{');
+    let routes = request.site().place.routes.as_deref();
+    let plain = || routes.into_iter().flat_map(crate::reverse::Routes::iter).filter(is_readable).filter(is_plain);
+    let first = plain().find(|route| route.path == "/").or_else(|| plain().next());
+    match first {
+        Some(route) => format!("{}{}", request.mounted_at(), route.path),
+        None => request.original_uri().path().to_owned(),
+    }
+}
+
+/// The pages above this one, and this one.
+pub(super) fn breadcrumbs(request: &Request, name: &str) -> Vec<Entry> {
+    let (path, before) = (request.uri().path(), request.mounted_at());
+    let here = || Entry { name: name.to_owned(), url: format!("{before}{path}") };
+    let Some(routes) = request.site().place.routes.as_deref() else { return vec![here()] };
+    let ends = path.char_indices().filter(|(_, letter)| *letter == '/').map(|(at, _)| at);
+    let above = ends.flat_map(|at| [&path[..at], &path[..=at]]).filter(|above| !above.is_empty() && *above != path);
+    let has_page = |route: &&Route| route.methods.iter().any(|(method, _)| *method == "GET");
+    let mut crumbs: Vec<Entry> = above
+        .filter_map(|above| {
+            let route = routes.find(above).filter(has_page)?;
+            Some(Entry { name: route.view.clone(), url: format!("{before}{above}") })
+        })
+        .collect();
+    crumbs.push(here());
+    crumbs
+}
+
+/// This page's URL in each format, where the project has a parameter for it.
+pub(super) fn formats(request: &Request, view: &dyn Paged) -> Vec<Entry> {
+    let Some(name) = request.settings().url_format_override.as_deref() else { return Vec::new() };
+    let url = |format: &str| with_query(request, &[(name, Some(format))]);
+    view.formats().into_iter().map(|(format, _)| Entry { name: format.to_owned(), url: url(format) }).collect()
+}
+
+/// The path of this request with these parameters set or, with `None`, left out.
+pub(super) fn with_query(request: &Request, changed: &[(&str, Option<&str>)]) -> String {
+    let kept = request.query_params();
+    let kept = kept.iter().filter(|(name, _)| changed.iter().all(|(other, _)| other != name));
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in kept {
+        query.append_pair(&name, &value);
+    }
+    for (name, value) in changed {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    let (path, query) = (request.original_uri().path(), query.finish());
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// The other actions of the view set that are where this request is.
+pub(super) fn actions(request: &Request) -> Vec<Entry> {
+    let place = &request.site().place;
+    let (Some(routes), Some(basename)) = (place.routes.as_deref(), place.basename.as_ref()) else { return Vec::new() };
+    let is_beside = |route: &&Route| {
+        let role = &route.role;
+        role.is_extra && role.basename.as_ref() == Some(basename) && role.detail == place.detail
+    };
+    let here = request.original_uri().path();
+    let action = |route: &Route| {
+        let url = request.reverse_path(&route.name)?;
+        (url != here).then(|| Entry { name: route.view.clone(), url })
+    };
+    routes.iter().filter(is_beside).filter_map(action).collect()
+}
+
+/// The pages of a list.
+#[derive(Serialize)]
+pub(super) struct Pages {
+    count: Option<u64>,
+    next: Option<String>,
+    previous: Option<String>,
+}
+
+impl Pages {
+    /// What a page of a list says of the others; `None` where it says nothing.
+    pub(super) fn of(data: &Value) -> Option<Self> {
+        let page = data.as_object()?;
+        let url = |name: &str| page.get(name).and_then(Value::as_str).filter(|url| url.starts_with("http"));
+        let (next, previous) = (url("next").map(str::to_owned), url("previous").map(str::to_owned));
+        let count = page.get("count").and_then(Value::as_u64);
+        (next.is_some() || previous.is_some() || count.is_some()).then_some(Self { count, next, previous })
+    }
+}
+
+/// The links of keys in the data: of a row's own, and of other rows.
+pub(super) struct KeyLinks<'a> {
+    request: &'a Request,
+    /// The key of the page under which the rows are.
+    envelope: Option<String>,
+    /// The fields that have keys, by their names with those of the objects around them, and the routes to which they lead.
+    fields: Vec<(Vec<String>, String)>,
+}
+
+impl<'a> KeyLinks<'a> {
+    pub(super) fn of(request: &'a Request, shown: &Shown, is_list: bool, data: Option<&Value>) -> Self {
+        let first_list = |page: &serde_json::Map<String, Value>| {
+            page.iter().find(|(_, value)| value.is_array()).map(|(name, _)| name.clone())
+        };
+        let envelope = data.filter(|_| is_list).and_then(Value::as_object).and_then(first_list);
+        let mut links = Self { request, envelope, fields: Vec::new() };
+        if let (Some(name), Some(route)) = (&shown.named_by, links.own_route().filter(|_| is_list)) {
+            links.fields.push((vec![name.clone()], route));
+        }
+        links
+    }
+
+    /// The route of a single row of the view set.
+    fn own_route(&self) -> Option<String> {
+        let place = &self.request.site().place;
+        let basename = place.basename.as_ref()?;
+        let is_own = |route: &&Route| {
+            let role = &route.role;
+            role.basename.as_ref() == Some(basename) && !role.is_extra && role.detail == Some(true)
+        };
+        place.routes.as_deref()?.iter().find(is_own).map(|route| route.name.clone())
+    }
+
+    /// The URL to which a value leads.
+    pub(super) fn url(&self, keys: &[String], json: &str) -> Option<String> {
+        if let Some(url) = own_url(json) {
+            return Some(url);
+        }
+        let keys = match (&self.envelope, keys) {
+            (Some(envelope), [first, keys @ ..]) if first == envelope => keys,
+            (Some(_), _) => return None,
+            (None, keys) => keys,
+        };
+        let (_, route) = self.fields.iter().find(|(path, _)| path == keys)?;
+        self.request.reverse_row(route, &plain(json))
+    }
+}

@@ -1,0 +1,154 @@
+//! Views and their pages. Feature `browsable`.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode, header};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+
+use super::any::AnyView;
+use super::methods::{BoxFuture, Table};
+use super::options::Options;
+use super::{chosen, render};
+use crate::browsable::{self, Answer, Content as PageContent, Offer, PageRenderer, Paged, Shown};
+use crate::exceptions::{Error, Result};
+use crate::panics;
+use crate::request::{Accepted, Request};
+use crate::response::{Content, Parts, Response};
+
+/// How much of a list that is read while it is sent a page shows.
+const MOST: usize = 256 * 1024;
+
+/// The request that a page's form stands for; any other request as it is.
+pub(super) async fn submitted(view: &'static AnyView, request: Request) -> Request {
+    let content_type = request.content_type();
+    let is_form = ["application/x-www-form-urlencoded", "multipart/form-data"].iter().any(|form| {
+        content_type.get(..form.len()).is_some_and(|start| start.eq_ignore_ascii_case(form))
+    });
+    if *request.method() != Method::POST || !is_form {
+        return request;
+    }
+    // Hooks and parsers of the project's are asked. What is wrong with them, or with the body, is told by what asks again.
+    let read = panics::caught(async {
+        let has_page = chosen::renderers(view, &request).iter().any(|renderer| browsable::of(&*renderer).is_some());
+        if has_page {
+            request.read_with(chosen::parsers(view, &request));
+        }
+        has_page && request.data().await.is_ok()
+    });
+    if !matches!(read.await, Ok(true)) {
+        return request;
+    }
+    let methods = request.site().methods::<Table>().copied();
+    request.submitted(|method| methods.and_then(|methods| methods.action(method)))
+}
+
+/// The page that was asked for; `None` where the answer is no page, or the request may not have it.
+pub(super) async fn page_of(request: &Request) -> Result<Option<PageRenderer>> {
+    match request.accepted().and_then(|accepted| browsable::of(&**accepted.renderer())) {
+        Some(page) if page.allows(request).await? => Ok(Some(page)),
+        _ => Ok(None),
+    }
+}
+
+/// The renderer of an answer to a request that may not have the page it asked for: the first that makes no page.
+pub(super) fn instead_of_page(view: &AnyView, request: &Request) -> Option<Accepted> {
+    request.accepted().filter(|accepted| browsable::of(&**accepted.renderer()).is_some())?;
+    let renderers = chosen::renderers(view, request);
+    renderers.iter().find(|renderer| browsable::of(&**renderer).is_none()).map(Accepted::new)
+}
+
+/// The answer as a page.
+pub(super) async fn render(
+    view: &'static AnyView,
+    request: &Request,
+    page: &PageRenderer,
+    response: Response,
+) -> Result<HttpResponse<Body>> {
+    // Nothing that a browser could show is to come.
+    if response.status_code() == StatusCode::NOT_MODIFIED || response.status_code().is_informational() {
+        return Ok(render::json(request, response));
+    }
+    let Parts { status, headers, content, json_type, listed, .. } = response.into_parts();
+    let content = match content {
+        Content::Plain(body) => return Ok(render::http(request, status, headers, body)),
+        Content::Nothing => PageContent::Nothing,
+        Content::Json(data) => PageContent::Json(data),
+        Content::Pieces(body) => beginning(body).await?,
+    };
+    let rows = match &content {
+        PageContent::Json(data) => listed.rows_of(data).map(Bytes::copy_from_slice),
+        PageContent::Cut(data) => Some(data.clone()),
+        PageContent::Nothing => None,
+    };
+    let answer = Answer { status, headers: &headers, content, json_type, rows };
+    let made = browsable::page(page, request, &Options { view, request }, answer).await?;
+    // A page has a body, which 204 and 205 forbid.
+    let status = match status {
+        StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => StatusCode::OK,
+        status => status,
+    };
+    Ok(render::http(request, made.status.unwrap_or(status), secured(headers, made.headers), made.html.into()))
+}
+
+/// The answer's headers with those of the page, which is another document than the data.
+fn secured(mut headers: HeaderMap, of_page: HeaderMap) -> HeaderMap {
+    for name in [header::ETAG, header::LAST_MODIFIED, header::CONTENT_TYPE, header::CACHE_CONTROL] {
+        headers.remove(name);
+    }
+    let vary = headers.get(header::VARY).and_then(|vary| vary.to_str().ok()).unwrap_or_default();
+    let has = |name: &str| vary.split(',').any(|known| known.trim().eq_ignore_ascii_case(name));
+    let missing: Vec<&str> = ["Accept", "Cookie"].into_iter().filter(|name| !has(name)).collect();
+    if !missing.is_empty() {
+        let all = if vary.is_empty() { missing.join(", ") } else { format!("{vary}, {}", missing.join(", ")) };
+        headers.extend(HeaderValue::try_from(all).map(|all| (header::VARY, all)));
+    }
+    headers.extend(of_page);
+    headers
+}
+
+/// The beginning of a list that is read while it is sent; nothing more is read of it.
+async fn beginning(body: Body) -> Result<PageContent> {
+    let (mut pieces, mut text) = (body.into_data_stream(), BytesMut::new());
+    while let Some(piece) = pieces.next().await {
+        text.extend_from_slice(&piece.map_err(Error::other)?);
+        if text.len() > MOST {
+            return Ok(PageContent::Cut(text.freeze()));
+        }
+    }
+    Ok(PageContent::Json(text.freeze()))
+}
+
+impl Paged for Options<'_> {
+    fn formats(&self) -> Vec<(&'static str, &'static str)> {
+        let renderers = chosen::renderers(self.view, self.request);
+        renderers.iter().map(|renderer| (renderer.format(), renderer.media_type())).collect()
+    }
+
+    fn methods(&self) -> Vec<Method> {
+        let Some(methods) = self.request.site().methods::<Table>() else { return Vec::new() };
+        let own = methods.entries().map(|(method, _)| method);
+        own.chain(methods.has_options().then_some(Method::OPTIONS)).collect()
+    }
+
+    fn offers(&self) -> BoxFuture<'_, Vec<Offer>> {
+        Box::pin(async {
+            let mut offers = Vec::new();
+            for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+                let methods = self.request.site().methods::<Table>();
+                let Some(handler) = methods.and_then(|methods| methods.find(&method)) else { continue };
+                let asked = self.request.with_method(method, Some(handler.name));
+                if self.view.check_permissions(&asked).await.is_ok()
+                    && let Some(offer) = (handler.offer)(&asked).await
+                {
+                    offers.push(offer.by(asked.method().clone()));
+                }
+            }
+            offers
+        })
+    }
+
+    fn shown(&self) -> Shown {
+        let handler = self.request.site().methods::<Table>().and_then(|methods| methods.find(&Method::GET));
+        handler.map(|handler| (handler.shown)(self.request)).unwrap_or_default()
+    }
+}

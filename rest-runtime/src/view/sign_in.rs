@@ -1,0 +1,187 @@
+//! The pages that sign in and out, for browsers. Features `browsable` and `auth`.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum::response::Html;
+
+use super::any::{AnyView, OfView as _};
+use super::methods::{Action, Methods};
+use super::{Answer, ApiView, View, ViewInfo, chosen, dispatch, site};
+use crate::auth::{login, logout, same_origin};
+use crate::authentication::{Authentication, SessionAuthentication, authenticate};
+use crate::browsable::{self, BrowsableApiRenderer};
+use crate::exceptions::Result;
+use crate::permissions::{AllowAny, Permission};
+use crate::renderers::{JsonRenderer, Renderers};
+use crate::request::{Place, Request, Site};
+use crate::response::Response;
+use crate::rest::Rest;
+
+/// In the extensions of a request that one of these pages answers.
+#[derive(Clone, Copy)]
+struct Here;
+
+/// Whether a request is to be answered by one of these pages: where the view knows users by their sessions.
+pub(super) async fn is_there(
+    name: &str,
+    view: &'static AnyView,
+    site: &Arc<Site>,
+    rest: &Rest,
+    parts: &Parts,
+) -> bool {
+    if !["sign-in", "sign-out"].contains(&name) || parts.extensions.get::<Here>().is_some() {
+        return false;
+    }
+    let (context, site) = (Arc::clone(rest.context()), Arc::clone(site));
+    let asked = Request::new(parts.clone(), Body::empty(), Vec::new(), None, context, site);
+    let asked = asked.with_method(Method::GET, None);
+    // Whoever it is, and whatever is wrong with what they show: the question is what was looked at.
+    let _ = chosen::authenticators(view, &asked).authenticate(&asked).await;
+    asked.asks_cookies()
+}
+
+/// The answer of one of these pages, beside the routes of a view.
+pub(super) fn answer(is_out: bool, beside: &Site, rest: Rest, mut parts: Parts, body: Body) -> Answer {
+    parts.extensions.insert(Here);
+    let place = Place { routes: beside.place.routes.clone(), ..Place::default() };
+    let (view, methods) = match is_out {
+        true => (SignOut::ANY, &SignOut::METHODS.table),
+        false => (SignIn::ANY, &SignIn::METHODS.table),
+    };
+    let site = Arc::new(site(view, methods, place));
+    Box::pin(dispatch(view, site, rest, Some(Vec::new()), parts, body))
+}
+
+/// Asks for a username and a password, and starts a session.
+struct SignIn;
+
+/// Ends the session.
+struct SignOut;
+
+struct Show;
+
+struct Send;
+
+impl ApiView for SignIn {
+    const VIEW: &'static Self = &Self;
+    const INFO: ViewInfo = ViewInfo::new("Sign in");
+
+    fn get_authenticators(&self, _: &Request) -> impl Authentication {}
+
+    fn get_permissions(&self, _: &Request) -> impl Permission {
+        AllowAny
+    }
+
+    fn get_renderers(&self, _: &Request) -> Renderers {
+        Renderers::constant(&[&JsonRenderer, &BrowsableApiRenderer])
+    }
+}
+
+impl View for SignIn {
+    const METHODS: &'static Methods<Self> = &Methods::new().get::<Show>().post::<Send>();
+}
+
+impl Action<SignIn> for Show {
+    const NAME: &'static str = "get";
+
+    async fn call(_: &SignIn, request: &Request) -> Result<Response> {
+        page(request, &next(request.query_params().get("next").as_deref()), "", &[])
+    }
+}
+
+impl Action<SignIn> for Send {
+    const NAME: &'static str = "post";
+
+    async fn call(_: &SignIn, request: &Request) -> Result<Response> {
+        same_origin(request)?;
+        let data = request.data().await?.to_json();
+        let text = |name: &str| data.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let (username, password) = (text("username").trim().to_owned(), text("password"));
+        let next = next(data.get("next").and_then(serde_json::Value::as_str));
+        let is_readable = !username.is_empty() && !password.is_empty() && !(username + &password).contains('\0');
+        let username = text("username");
+        let user = match is_readable {
+            true => authenticate(request, username.trim(), &password).await?,
+            false => None,
+        };
+        match user {
+            Some(user) => login(request, &*user, back(&next)?).await,
+            None => {
+                let error = "This username and password do not fit. Both are case-sensitive.".to_owned();
+                page(request, &next, &username, &[error])?.status(StatusCode::BAD_REQUEST)
+            }
+        }
+    }
+}
+
+impl ApiView for SignOut {
+    const VIEW: &'static Self = &Self;
+    const INFO: ViewInfo = ViewInfo::new("Sign out");
+
+    fn get_authenticators(&self, _: &Request) -> impl Authentication {
+        SessionAuthentication
+    }
+
+    fn get_permissions(&self, _: &Request) -> impl Permission {
+        AllowAny
+    }
+
+    fn get_renderers(&self, _: &Request) -> Renderers {
+        Renderers::constant(&[&JsonRenderer, &BrowsableApiRenderer])
+    }
+}
+
+impl View for SignOut {
+    const METHODS: &'static Methods<Self> = &Methods::new().post::<Send>();
+}
+
+impl Action<SignOut> for Send {
+    const NAME: &'static str = "post";
+
+    async fn call(_: &SignOut, request: &Request) -> Result<Response> {
+        let data = request.data().await?.to_json();
+        let next = next(data.get("next").and_then(serde_json::Value::as_str));
+        logout(request, back(&next)?).await
+    }
+}
+
+fn page(request: &Request, next: &str, username: &str, errors: &[String]) -> Result<Response> {
+    let mut response = Response::plain(Html(browsable::sign_in_page(request, next, username, errors)?));
+    for (name, value) in browsable::secured() {
+        if let Some(name) = name {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    Ok(response)
+}
+
+/// The path to go on to: one of this server's, whatever the request says.
+fn next(asked: Option<&str>) -> String {
+    let is_own = |path: &&str| {
+        let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+        is_plain && path.starts_with('/') && !path.starts_with("//")
+    };
+    asked.filter(is_own).unwrap_or("/").to_owned()
+}
+
+/// The answer that leads to this path.
+fn back(next: &str) -> Result<Response> {
+    Response::no_content().status(StatusCode::SEE_OTHER)?.header(header::LOCATION, next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next;
+
+    #[test]
+    fn only_this_servers_paths_are_gone_on_to() {
+        assert_eq!(next(Some("/tracks/?page=2")), "/tracks/?page=2");
+        for asked in ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", "", "/a\r\nb", "/\u{e9}"] {
+            assert_eq!(next(Some(asked)), "/", "{asked}");
+        }
+        assert_eq!(next(None), "/");
+    }
+}
