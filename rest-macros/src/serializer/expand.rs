@@ -73,6 +73,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
         let style = Ident::new(style, Span::call_site());
         quote!(#fields.rename_all(#root::serializers::RenameAll::#style);)
     });
+    let docs = serializer.docs.iter().map(|docs| quote!(#fields.docs(#docs);));
     let nulls = serializer.no_nulls.then(|| quote!(#fields.allow_null(false);));
     let deny = serializer.deny_unknown.map(|deny| quote!(#fields.deny_unknown(#deny);));
     let there = root.at(place);
@@ -81,6 +82,7 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
             #[allow(unused_imports)]
             use #root::serializers::{AnyField as _, Described as _};
             #all
+            #(#docs)*
             #(#calls)*
             #depth
             #(#together)*
@@ -175,7 +177,9 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
         }
         _ => self::call(setting, root),
     });
-    quote!(#start #(#settings)*;)
+    let docs = field.docs.iter().map(|docs| quote_spanned!(place=> .docs(#docs)));
+    let deprecated = field.is_deprecated.then(|| quote_spanned!(place=> .schema_deprecated()));
+    quote!(#start #(#docs)* #deprecated #(#settings)*;)
 }
 
 /// `fields.input("name", |data| &data.name);`, of which types ask nothing but what the struct asks anyway.

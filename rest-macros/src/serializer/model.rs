@@ -6,6 +6,7 @@ use crate::args::Given;
 use crate::crate_path::CratePath;
 use crate::list::{Word, Words};
 use crate::values::TypeName;
+use proc_macro2::TokenStream;
 use syn::{ExprPath, Ident, LitStr, Type};
 
 /// What the user wrote, each argument by itself.
@@ -15,6 +16,8 @@ pub(super) struct Serializer {
     /// Whether it is deprecated, or a field is.
     pub(super) is_deprecated: bool,
     pub(super) name: Ident,
+    /// The doc comment.
+    pub(super) docs: Option<TokenStream>,
     pub(super) shape: Shape,
     pub(super) model: Option<Given<TypeName>>,
     pub(super) fields: Option<Given<Words>>,
@@ -72,6 +75,10 @@ pub(super) enum Role {
 pub(super) struct LongField {
     pub(super) name: Ident,
     pub(super) ty: Type,
+    /// The doc comment.
+    pub(super) docs: Option<TokenStream>,
+    /// Whether `#[deprecated]` stands above it.
+    pub(super) is_deprecated: bool,
     pub(super) settings: Vec<Setting>,
     /// Some of what is said of it could not be read, and is told.
     pub(super) faulty: bool,
@@ -80,6 +87,8 @@ pub(super) struct LongField {
 /// A serializer that can be expanded; only types know more.
 pub(super) struct ValidSerializer {
     pub(super) name: Ident,
+    /// The doc comment.
+    pub(super) docs: Option<TokenStream>,
     pub(super) is_deprecated: bool,
     /// A serializer without a model shows its own struct.
     pub(super) model: Option<Type>,
@@ -107,6 +116,10 @@ pub(super) struct ValidField {
     pub(super) name: Word,
     /// The type of the struct's field; the short form has none.
     pub(super) ty: Option<Type>,
+    /// The doc comment of the struct's field.
+    pub(super) docs: Option<TokenStream>,
+    /// Whether `#[deprecated]` stands above the struct's field.
+    pub(super) is_deprecated: bool,
     /// In the table's order, what the struct's lists say of the field included.
     pub(super) settings: Vec<Setting>,
     pub(super) origin: Origin,
@@ -130,7 +143,7 @@ pub(super) enum Origin {
 impl ValidField {
     /// A field of which nothing is said but its name and type.
     pub(super) fn new(name: Word, ty: Option<Type>, origin: Origin) -> Self {
-        Self { name, ty, settings: Vec::new(), origin, faulty: false }
+        Self { name, ty, docs: None, is_deprecated: false, settings: Vec::new(), origin, faulty: false }
     }
 
     /// The field of the struct that holds its value.

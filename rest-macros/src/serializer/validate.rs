@@ -46,6 +46,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
     }
     let Serializer {
         name,
+        docs,
         is_deprecated,
         unique_together,
         validate,
@@ -58,6 +59,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
     let depth = serializer.depth.map(|given| given.value);
     Some(ValidSerializer {
         name,
+        docs,
         is_deprecated,
         model,
         fields,
@@ -232,9 +234,10 @@ fn long(serializer: &mut Serializer, fields: Vec<LongField>, open: bool, errors:
     all
 }
 
-fn valid_long(LongField { name, ty, settings, faulty }: LongField) -> Option<ValidField> {
+fn valid_long(field: LongField) -> Option<ValidField> {
+    let LongField { name, ty, docs, is_deprecated, settings, faulty } = field;
     let name = Word::from_ident(&name).ok()?;
-    Some(ValidField { settings, faulty, ..ValidField::new(name, Some(ty), Origin::Serializer) })
+    Some(ValidField { docs, is_deprecated, settings, faulty, ..ValidField::new(name, Some(ty), Origin::Serializer) })
 }
 
 /// What the struct's lists say, as if each field said it itself.

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod custom;
+pub(crate) mod info;
 mod related;
 mod relation_fields;
 mod suits;

@@ -1,66 +1,36 @@
-//! The one description of a serializer's fields, for OPTIONS and for documents about the API.
+//! The one description of a serializer's fields, for OPTIONS, forms and documents about the API.
 
 use serde_json::{Value, json};
 
-use crate::fields::{Formed, Limit};
-use crate::serializers::{FieldSchema, FieldShape, Schema};
+use crate::fields::info::{ChoiceInfo, FieldInfo, FieldKind, RelationStyle, RelationTarget, SerializerInfo};
+use crate::fields::{Formed, IpVersion, Limit};
+use crate::serializers::{Accepted, Datum, FieldSchema, FieldShape, Schema, Standard, Style, default_json};
 use crate::values::Kind;
-
-/// What is known of a field of a serializer.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
-pub struct FieldInfo {
-    /// The name in bodies.
-    pub name: String,
-    /// DRF's name of the kind of field: `string`, `integer`, `nested object`, or `field` where there is no nearer one.
-    pub type_name: &'static str,
-    /// Whether a body must have it.
-    pub required: bool,
-    /// Whether it is shown and not taken.
-    pub read_only: bool,
-    /// Whether it is taken and not shown.
-    pub write_only: bool,
-    /// Whether it may be null.
-    pub allow_null: bool,
-    /// Whether it names other rows.
-    pub related: bool,
-    /// The name for people; an item of a list has none.
-    pub label: Option<String>,
-    /// A sentence for people.
-    pub help_text: Option<String>,
-    /// The least number of characters or items.
-    pub min_length: Option<u32>,
-    /// The greatest number of characters or items.
-    pub max_length: Option<u32>,
-    /// The least number.
-    pub min_value: Option<Value>,
-    /// The greatest number.
-    pub max_value: Option<Value>,
-    /// The number of digits of a decimal.
-    pub max_digits: Option<u32>,
-    /// The number of digits behind its point.
-    pub decimal_places: Option<u32>,
-    /// The only values, each with its name for people.
-    pub choices: Option<Vec<(Value, String)>>,
-    /// What each item of a list is.
-    pub child: Option<Box<FieldInfo>>,
-    /// The fields of a nested object.
-    pub children: Option<Vec<FieldInfo>>,
-}
-
-impl FieldInfo {
-    /// A field of which nothing else is known yet.
-    pub fn new(name: impl Into<String>, type_name: &'static str) -> Self {
-        Self { name: name.into(), type_name, ..Self::default() }
-    }
-}
 
 /// The fields of a serializer, in their order.
 pub(crate) fn fields(schema: &Schema) -> Vec<FieldInfo> {
-    schema.fields.iter().filter(|field| !field.hidden).map(describe).collect()
+    below(schema, &mut vec![schema.name])
 }
 
-fn describe(field: &FieldSchema) -> FieldInfo {
+/// The type of a serializer's objects.
+fn serializer_info(schema: &Schema) -> SerializerInfo {
+    SerializerInfo {
+        path: schema.name,
+        depth: schema.depth,
+        docs: schema.docs,
+        changes_answers: schema.shows.is_some(),
+        changes_bodies: schema.reads.is_some(),
+        dynamic_fields: schema.chosen_by,
+        deny_unknown: schema.deny_unknown,
+    }
+}
+
+/// The fields of a serializer below others; one that is among these stays without its fields.
+fn below(schema: &Schema, above: &mut Vec<&'static str>) -> Vec<FieldInfo> {
+    schema.fields.iter().filter(|field| !field.hidden).map(|field| describe(field, above)).collect()
+}
+
+fn describe(field: &FieldSchema, above: &mut Vec<&'static str>) -> FieldInfo {
     let limit = |limit: Option<Limit>, of_column: Option<Value>| match limit {
         Some(Limit::Int(limit)) => Some(json!(limit)),
         Some(Limit::Float(limit)) => Some(json!(limit)),
@@ -69,21 +39,32 @@ fn describe(field: &FieldSchema) -> FieldInfo {
     let (least, greatest) = column_range(field).unzip();
     let arguments = &field.arguments;
     let (choices, child) = match &field.shape {
-        FieldShape::Multiple(item) => (item.choices.as_ref(), None),
-        FieldShape::List(item) | FieldShape::Map(item) => (None, (!is_related(&item.shape)).then_some(item)),
+        FieldShape::Multiple(item) => (item.choices.as_ref(), Some(item)),
+        FieldShape::List(item) | FieldShape::Map(item) => (None, Some(item)),
         _ => (field.choices.as_ref(), None),
     };
-    FieldInfo {
+    let kind = kind(field);
+    let info = FieldInfo {
+        kind,
         required: field.required,
         read_only: field.read_only,
         write_only: field.write_only,
         allow_null: field.allow_null,
+        allow_blank: field.allow_blank,
+        allow_empty: arguments.allow_empty.unwrap_or(!kind.is_file()),
+        shows_null: field.shows_null,
+        may_be_absent: field.may_end_early
+            && !field.allow_null
+            && field.default.is_none()
+            && field.far_column.is_some(),
         related: match &field.shape {
             FieldShape::List(item) => is_related(&item.shape),
             shape => is_related(shape),
         },
+        relation: relation(field),
         label: Some(field.label.clone()),
         help_text: arguments.help_text.map(str::to_owned),
+        docs: arguments.docs,
         min_length: arguments.min_length,
         // A choice and an address are as long as they are.
         max_length: field.max_length.filter(|_| {
@@ -94,22 +75,140 @@ fn describe(field: &FieldSchema) -> FieldInfo {
         }),
         min_value: limit(arguments.min_value, least),
         max_value: limit(arguments.max_value, greatest),
+        range: match field.shown_kind() {
+            Some(Kind::Integer(integer)) => {
+                let (least, greatest) = integer.range();
+                i64::try_from(least).ok().zip(u64::try_from(greatest).ok())
+            }
+            _ => None,
+        },
         max_digits: field.max_digits,
         decimal_places: field.form.places,
-        choices: choices.map(|choices| choices.iter().map(|choice| (choice.shown(), choice.label.clone())).collect()),
+        pattern: arguments.regex,
+        format: arguments.format,
+        input_formats: arguments.input_formats,
+        coerce_to_string: arguments.coerce_to_string,
+        default: default(field),
+        unique: field.unique,
+        choices: choices.map(|choices| choices.iter().map(choice).collect()),
         child: child.map(|item| {
-            let item_info = FieldInfo { label: None, ..describe(item) };
+            let item_info = FieldInfo { label: None, ..describe(item, above) };
             // The rows of a nested list are taken or not as the list is.
             Box::new(match item.shape {
                 FieldShape::Nested(_) if field.read_only => FieldInfo { read_only: true, required: false, ..item_info },
                 _ => item_info,
             })
         }),
-        children: match &field.shape {
-            FieldShape::Nested(schema) => Some(fields(schema.get())),
-            _ => None,
-        },
+        schema: arguments.schema,
         ..FieldInfo::new(field.name, type_name(field))
+    };
+    match &field.shape {
+        FieldShape::Nested(nested) => {
+            let schema = nested.get();
+            let is_open = schema.depth == 0 && above.contains(&schema.name);
+            above.push(schema.name);
+            let children = (!is_open).then(|| below(schema, above));
+            above.pop();
+            FieldInfo { children, serializer: Some(serializer_info(schema)), ..info }
+        }
+        FieldShape::Custom(_, custom) => (custom.describe)(info),
+        // An array of the database as a column has it.
+        FieldShape::Single(Kind::Array(item)) if info.child.is_none() => {
+            FieldInfo { child: Some(Box::new(FieldInfo { kind: of_kind(item), ..FieldInfo::default() })), ..info }
+        }
+        _ => info,
+    }
+}
+
+fn choice(choice: &Accepted) -> ChoiceInfo {
+    ChoiceInfo { value: choice.shown(), label: choice.label.clone(), variant: choice.variant.clone() }
+}
+
+/// The default of the field itself; what a column makes of itself is for new rows alone, and no value of a body's.
+fn default(field: &FieldSchema) -> Option<Value> {
+    match &field.default {
+        Some(Standard::Value(Datum::Null)) => Some(Value::Null),
+        Some(Standard::Value(value)) => default_json(field, value),
+        _ => None,
+    }
+}
+
+/// The rows that the field names or nests.
+fn relation(field: &FieldSchema) -> Option<RelationTarget> {
+    let (many, shape) = match &field.shape {
+        FieldShape::List(item) => (true, &item.shape),
+        shape => (false, shape),
+    };
+    match shape {
+        FieldShape::Related(related) => Some(RelationTarget {
+            table: related.target.name,
+            style: match related.style {
+                Style::Key => RelationStyle::Key,
+                Style::Slug => RelationStyle::Slug,
+                Style::Link(_) => RelationStyle::Url,
+                Style::Text(_) => RelationStyle::Text,
+                Style::Own(_) => RelationStyle::Custom,
+            },
+            column: related.target.columns.get(related.lookup).map(|column| column.name),
+            view_name: related.link.as_ref().map(|link| link.view_name.clone()),
+            many,
+        }),
+        FieldShape::Nested(_) => field.relations.last().map(|relation| RelationTarget {
+            table: relation.target.name,
+            style: RelationStyle::Nested,
+            column: None,
+            view_name: None,
+            many,
+        }),
+        _ => None,
+    }
+}
+
+/// What the values of the field are.
+fn kind(field: &FieldSchema) -> FieldKind {
+    match &field.shape {
+        FieldShape::Single(Kind::Text) => match field.arguments.formed {
+            Some(Formed::Email) => FieldKind::Email,
+            Some(Formed::Url) => FieldKind::Url,
+            Some(Formed::Slug) => FieldKind::Slug,
+            Some(Formed::Ip(IpVersion::Both)) => FieldKind::Ip,
+            Some(Formed::Ip(IpVersion::V4)) => FieldKind::Ipv4,
+            Some(Formed::Ip(IpVersion::V6)) => FieldKind::Ipv6,
+            Some(Formed::UnicodeSlug) | None => FieldKind::String,
+        },
+        FieldShape::Single(kind) => of_kind(kind),
+        FieldShape::Custom(..) => field.shown_kind().map_or(FieldKind::Any, of_kind),
+        FieldShape::File { image: true } => FieldKind::Image,
+        FieldShape::File { image: false } => FieldKind::File,
+        FieldShape::List(_) | FieldShape::Multiple(_) => FieldKind::List,
+        FieldShape::Map(_) => FieldKind::Map,
+        FieldShape::Nested(_) => FieldKind::Object,
+        FieldShape::Identity(_) => FieldKind::Url,
+        FieldShape::Related(related) => match related.style {
+            Style::Key | Style::Slug => of_kind(&related.kind),
+            Style::Link(_) => FieldKind::Url,
+            Style::Text(_) => FieldKind::String,
+            Style::Own(_) => FieldKind::Any,
+        },
+    }
+}
+
+fn of_kind(kind: &Kind) -> FieldKind {
+    match kind {
+        Kind::Bool => FieldKind::Boolean,
+        Kind::Integer(_) => FieldKind::Integer,
+        Kind::Float | Kind::Double => FieldKind::Float,
+        Kind::Text | Kind::Char | Kind::Enum(_) => FieldKind::String,
+        Kind::Json => FieldKind::Any,
+        Kind::Date => FieldKind::Date,
+        Kind::Time => FieldKind::Time,
+        Kind::DateTime => FieldKind::LocalDateTime,
+        Kind::DateTimeUtc | Kind::DateTimeTz => FieldKind::DateTime,
+        Kind::Uuid => FieldKind::Uuid,
+        Kind::Decimal => FieldKind::Decimal,
+        Kind::Duration => FieldKind::Duration,
+        Kind::Bytes => FieldKind::Bytes,
+        Kind::Array(_) => FieldKind::List,
     }
 }
 

@@ -13,7 +13,9 @@ mod simple;
 
 use crate::exceptions::Result;
 use crate::request::Request;
-pub use fields::FieldInfo;
+pub use crate::fields::info::{
+    ChoiceInfo, FieldInfo, FieldKind, FieldSchemaInfo, RelationStyle, RelationTarget, SerializerInfo,
+};
 pub(crate) use fields::fields;
 pub use simple::{SimpleMetadata, field_info};
 

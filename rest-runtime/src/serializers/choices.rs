@@ -15,6 +15,8 @@ pub(crate) struct Accepted {
     /// The value as a client may write it, whatever its JSON type.
     pub(crate) text: String,
     pub(crate) label: String,
+    /// The variant of the Rust enumeration.
+    pub(crate) variant: Option<String>,
 }
 
 /// The choices that a field names, or else those of its enumeration.
@@ -26,14 +28,19 @@ pub(crate) fn accepted(
     if named.is_empty() {
         let Some(variants) = variants else { return Ok(None) };
         let mut labels = variants.names.map(|names| names()).unwrap_or_default().into_iter();
-        return Ok(Some(
-            (variants.values)().into_iter().map(|value| choice(value, labels.next(), capitalised)).collect(),
-        ));
+        let values = (variants.values)().into_iter().zip((variants.variants)());
+        let of_variant = |(value, variant)| Accepted {
+            variant: Some(variant),
+            ..choice(value, labels.next(), capitalised)
+        };
+        return Ok(Some(values.map(of_variant).collect()));
     }
+    let values = variants.map(|variants| (variants.values)().into_iter().zip((variants.variants)()).collect::<Vec<_>>());
     let read = |choice_of: &Choice| {
         let value = from_json(kind, &choice_of.value.to_json(), &[])
             .map_err(|detail| format!("has a choice that its type cannot hold: {}", detail.message))?;
-        Ok(choice(value, choice_of.label.map(str::to_owned), str::to_owned))
+        let variant = values.iter().flatten().find(|(known, _)| *known == value).map(|(_, variant)| variant.clone());
+        Ok(Accepted { variant, ..choice(value, choice_of.label.map(str::to_owned), str::to_owned) })
     };
     named.iter().map(read).collect::<Result<_, _>>().map(Some)
 }
@@ -47,7 +54,7 @@ pub(crate) fn of_texts(texts: &[String]) -> Vec<Accepted> {
 fn choice(value: Value, label: Option<String>, unnamed: fn(&str) -> String) -> Accepted {
     let text = as_text(&shown(&value)).unwrap_or_default();
     let label = label.unwrap_or_else(|| unnamed(&text));
-    Accepted { value, text, label }
+    Accepted { value, text, label, variant: None }
 }
 
 impl Accepted {

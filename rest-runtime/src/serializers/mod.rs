@@ -61,7 +61,9 @@ pub(crate) use entity::{
     by_code_point, module, owned,
 };
 pub(crate) use errors::{below, write_error};
-pub(crate) use field::{FieldSchema, FieldShape, Scope};
+pub(crate) use choices::Accepted;
+pub(crate) use field::{FieldSchema, FieldShape, Scope, Standard, default_json};
+pub(crate) use types::Style;
 pub(crate) use nested::{Seen, WriteRules};
 pub(crate) use output::{Extra, Read, write_by_key, write_list, write_model, write_models, write_one};
 pub(crate) use valid::{AnyValid, Validating, validate, validate_many};

@@ -23,6 +23,10 @@ use crate::values::{Datum, Form, Kind, write_json};
 /// whose schema has [`errors`](Schema::errors).
 pub struct Schema {
     pub(crate) name: &'static str,
+    /// The doc comment above the serializer.
+    pub(crate) docs: Option<&'static str>,
+    /// How many relations deep `depth` makes it; 0 for a serializer that was written.
+    pub(crate) depth: u8,
     pub(crate) entity: Option<Arc<Entity>>,
     pub(crate) fields: Vec<FieldSchema>,
     pub(crate) validators: Vec<Box<dyn AnyObjectValidator>>,
@@ -72,7 +76,9 @@ impl Schema {
         let mut table = Fields::<M>::new();
         M::fields(&mut table);
         table.depth = depth;
-        Box::leak(Box::new(Self::joined(table, Some(Entity::of::<M::Model>()))))
+        // The level is part of its name: what it nests differs.
+        let schema = Self::joined(table, Some(Entity::of::<M::Model>()));
+        Box::leak(Box::new(Self { depth: depth + 1, ..schema }))
     }
 
     fn joined<S: Serializer>(mut table: Fields<S>, entity: Option<Entity>) -> Self {
@@ -91,6 +97,7 @@ impl Schema {
             list_validators,
             deny_unknown,
             chosen_by,
+            docs,
             reads,
             shows,
             depth,
@@ -133,6 +140,8 @@ impl Schema {
         }));
         Self {
             name,
+            docs,
+            depth: 0,
             entity,
             fields,
             validators,

@@ -173,6 +173,7 @@ pub struct Fields<S> {
     pub(crate) chosen_by: Option<&'static str>,
     pub(crate) reads: Option<Reads>,
     pub(crate) shows: Option<Shows>,
+    pub(crate) docs: Option<&'static str>,
     pub(crate) depth: u8,
     pub(crate) rename_all: Option<RenameAll>,
     /// Columns and relations that are unique together.
@@ -202,6 +203,7 @@ impl<S: Serializer> Fields<S> {
             chosen_by: None,
             reads: None,
             shows: None,
+            docs: None,
             depth: 0,
             rename_all: None,
             together: Vec::new(),
@@ -263,6 +265,12 @@ impl<S: Serializer> Fields<S> {
     /// Whether fields whose type is an `Option` may be null, unless one says otherwise itself; they may be left out anyway.
     pub fn allow_null(&mut self, allow: bool) -> &mut Self {
         self.allow_null = Some(allow);
+        self
+    }
+
+    /// The doc comment above the serializer, for documents about the API.
+    pub fn docs(&mut self, docs: &'static str) -> &mut Self {
+        self.docs = Some(docs);
         self
     }
 

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use super::entity::{Entity, Side};
 use super::schema::Inner;
 use crate::exceptions::ErrorDetail;
+use crate::fields::info::FieldInfo;
 use crate::values::{Datum, Form, Kind, quantized};
 
 mod columns;
@@ -59,6 +60,8 @@ pub(crate) enum Shape {
 pub(crate) struct Variants {
     pub(crate) values: fn() -> Vec<Value>,
     pub(crate) names: Option<fn() -> Vec<String>>,
+    /// The names of the variants.
+    pub(crate) variants: fn() -> Vec<String>,
 }
 
 /// How a related row is shown and sent.
@@ -97,6 +100,7 @@ pub(crate) struct Custom {
     pub(crate) null: fn() -> Value,
     pub(crate) read: fn(&Json) -> Result<Value, ErrorDetail>,
     pub(crate) show: fn(Value) -> Json,
+    pub(crate) describe: fn(FieldInfo) -> FieldInfo,
 }
 
 impl Custom {
