@@ -25,9 +25,15 @@ pub use crate::permissions::{
     ModelPermissionsOrAnonReadOnly, ObjectPermissions, Permission,
 };
 #[cfg(feature = "csv")]
+#[cfg(feature = "browsable")]
+pub use crate::browsable::{AdminRenderer, BrowsableApiRenderer};
 pub use crate::renderers::CsvRenderer;
+#[cfg(feature = "browsable")]
+pub use crate::browsable::{AdminRenderer, BrowsableApiRenderer};
 pub use crate::renderers::{JsonRenderer, PlainTextRenderer};
 #[cfg(feature = "template")]
+#[cfg(feature = "browsable")]
+pub use crate::browsable::{AdminRenderer, BrowsableApiRenderer};
 pub use crate::renderers::{StaticHtmlRenderer, TemplateHtmlRenderer};
 pub use crate::request::Request;
 pub use crate::response::Response;

@@ -7,6 +7,8 @@
 //! curl http://127.0.0.1:8000/tracks/1/
 //! ```
 //!
+//! A browser is shown pages: open <http://127.0.0.1:8000/>.
+//!
 //! `PORT` takes another port, `DATABASE_URL` another database: `sqlite:…`, `postgres://…` or `mysql://…`; `POOL` says how
 //! many connections to it there are, and `WORKERS` how many threads serve.
 
@@ -59,7 +61,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let db = database::open(url.as_deref().unwrap_or(database::DEFAULT_URL), pool).await?;
     let readers = usize::try_from(pool.unwrap_or(database::SQLITE_CONNECTIONS))?;
     // No entity of the store does anything after it is saved.
-    let rest = Rest::new(db).sqlite_connections(readers).atomic_saves(false);
+    let rest = Rest::new(db).sqlite_connections(readers).atomic_saves(false).renderers((JsonRenderer, BrowsableApiRenderer));
 
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::highlight::{own_url, plain};
 use super::{Paged, Shown};
+use crate::metadata::{FieldInfo, RelationStyle};
 use crate::request::Request;
 use crate::reverse::Route;
 
@@ -70,6 +71,29 @@ pub(super) fn with_query(request: &Request, changed: &[(&str, Option<&str>)]) ->
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
+/// The path of a list of a table's rows, and what its view is called: the first that the request's own parameters fill.
+pub(super) fn list_of(request: &Request, table: &str) -> Option<(String, String)> {
+    let routes = request.site().place.routes.as_deref()?;
+    let is_list = |route: &&Route| {
+        let lists = route.methods.iter().any(|(method, action)| *method == "GET" && *action == "list");
+        lists && route.role.table == Some(table) && !route.role.is_extra
+    };
+    let mut lists: Vec<&Route> = routes.iter().filter(is_list).collect();
+    lists.sort_by_key(|route| route.path.matches('{').count());
+    lists.into_iter().find_map(|route| Some((request.reverse_path(&route.name)?, route.view.clone())))
+}
+
+/// The route of a single row of a table, by this column.
+fn row_of(request: &Request, table: &str, column: &str) -> Option<String> {
+    let routes = request.site().place.routes.as_deref()?;
+    let is_row = |route: &&Route| {
+        let reads = route.methods.iter().any(|(method, action)| *method == "GET" && *action == "retrieve");
+        reads && route.role.table == Some(table) && route.role.named_by == Some(column) && !route.role.is_extra
+    };
+    let rows = routes.iter().filter(is_row);
+    rows.min_by_key(|route| route.path.matches('{').count()).map(|route| route.name.clone())
+}
+
 /// The other actions of the view set that are where this request is.
 pub(super) fn actions(request: &Request) -> Vec<Entry> {
     let place = &request.site().place;
@@ -121,10 +145,26 @@ impl<'a> KeyLinks<'a> {
         };
         let envelope = data.filter(|_| is_list).and_then(Value::as_object).and_then(first_list);
         let mut links = Self { request, envelope, fields: Vec::new() };
+        links.add(&shown.fields, &[]);
         if let (Some(name), Some(route)) = (&shown.named_by, links.own_route().filter(|_| is_list)) {
             links.fields.push((vec![name.clone()], route));
         }
         links
+    }
+
+    /// The fields that name other rows by their keys.
+    fn add(&mut self, fields: &[FieldInfo], above: &[String]) {
+        for field in fields {
+            let path = || above.iter().cloned().chain([field.name.clone()]).collect::<Vec<_>>();
+            let nested = field.child.as_deref().unwrap_or(field);
+            if let Some(children) = &nested.children {
+                self.add(children, &path());
+            } else if let Some(relation) = field.relation.as_ref().filter(|relation| relation.style == RelationStyle::Key)
+                && let Some(route) = relation.column.and_then(|column| row_of(self.request, relation.table, column))
+            {
+                self.fields.push((path(), route));
+            }
+        }
     }
 
     /// The route of a single row of the view set.

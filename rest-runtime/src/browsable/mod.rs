@@ -13,6 +13,7 @@ mod controls;
 mod files;
 mod form;
 mod highlight;
+mod input;
 mod markdown;
 mod page;
 mod snippets;
@@ -82,8 +83,8 @@ macro_rules! settings {
 
             /// The page with or without forms; with them by default.
             #[must_use]
-            pub const fn forms(self, forms: bool) -> PageRenderer {
-                PageRenderer { forms, ..PageKind::$kind.plain() }
+            pub fn forms(self, forms: bool) -> PageRenderer {
+                PageKind::$kind.plain().forms(forms)
             }
 
             /// The page for those whom this permission lets in. All others get the answer of the next renderer.

@@ -4,7 +4,7 @@
 //! one of a page of the library; its control fields are read here and taken out before anything else sees the form.
 
 use std::str::FromStr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, header};
@@ -13,7 +13,8 @@ use tokio::sync::OnceCell;
 use super::Request;
 use super::body::Arrived;
 use super::unread::Unread;
-use crate::parsers::{Data, FormData, FormValue};
+use crate::exceptions::Error;
+use crate::parsers::{Data, FormData, FormValue, Parsers};
 
 /// The field that names the method.
 pub(crate) const METHOD: &str = "_method";
@@ -36,6 +37,8 @@ pub(crate) const SPARE: &str = "_spare";
 /// The beginnings of the names of a map's keys and values.
 pub(crate) const KEY: &str = "_key:";
 pub(crate) const VALUE: &str = "_value:";
+/// The beginning of the name of a text that has a value a line.
+pub(crate) const LINES: &str = "_lines:";
 
 /// What the control fields of a page's form said.
 #[derive(Clone, Debug, Default)]
@@ -86,7 +89,7 @@ impl Submission {
             drop_untouched(&mut entries, spare);
         }
         entries.retain(|(name, value)| !(is_blank(value) && blanks.contains(name)));
-        Ok((submission, joined_maps(entries).into_iter().collect()))
+        Ok((submission, joined(entries).into_iter().collect()))
     }
 }
 
@@ -105,7 +108,7 @@ fn pairs(text: &str) -> Option<Vec<(String, String)>> {
 
 /// The field of the serializer to which a name belongs: `lines` of `lines[0].count` and of `_key:lines`.
 fn field_of(name: &str) -> &str {
-    let name = name.strip_prefix(KEY).or_else(|| name.strip_prefix(VALUE)).unwrap_or(name);
+    let name = [KEY, VALUE, LINES].iter().find_map(|before| name.strip_prefix(before)).unwrap_or(name);
     name.split(['.', '[']).next().unwrap_or(name)
 }
 
@@ -143,11 +146,17 @@ fn same<'a>(
     is.eq(was.iter().map(|(name, text)| Some((*name, text.as_str()))))
 }
 
-/// The keys and values of maps as the one name that a form has for them: `labels.colour`.
-fn joined_maps(entries: Vec<(String, FormValue)>) -> Vec<(String, FormValue)> {
+/// The keys and values of maps as the one name that a form has for them, `labels.colour`, and the lines of a list as one
+/// text each.
+fn joined(entries: Vec<(String, FormValue)>) -> Vec<(String, FormValue)> {
     let mut joined = Vec::with_capacity(entries.len());
     let mut key: Option<(String, String)> = None;
     for (name, value) in entries {
+        if let (Some(list), FormValue::Text(text)) = (name.strip_prefix(LINES), &value) {
+            let values = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            joined.extend(values.map(|line| (list.to_owned(), FormValue::from(line))));
+            continue;
+        }
         match (name.strip_prefix(KEY), name.strip_prefix(VALUE), value) {
             (Some(map), _, FormValue::Text(text)) => key = Some((map.to_owned(), text)),
             (_, Some(map), value) => {
@@ -163,9 +172,16 @@ fn joined_maps(entries: Vec<(String, FormValue)>) -> Vec<(String, FormValue)> {
 
 impl Request {
     /// The request that the form of a page stands for; this one, where the body is no such form. `action` says which
-    /// action a method has. The body has been read, before it is known who sent it and within the limits of bodies.
-    pub(crate) fn submitted(mut self, action: impl Fn(&Method) -> Option<&'static str>) -> Self {
+    /// action a method has, `parsers` are the view's. The body has been read, before it is known who sent it and within the
+    /// limits of bodies.
+    pub(crate) fn submitted(
+        mut self,
+        parsers: Parsers,
+        takes_forms: bool,
+        action: impl Fn(&Method) -> Option<&'static str>,
+    ) -> Self {
         let Some(inner) = Arc::get_mut(&mut self.0) else { return self };
+        inner.parsers = OnceLock::from(parsers);
         let form = match inner.read.take() {
             Some(Arrived::Data(Data::Form(form))) => form,
             other => {
@@ -174,9 +190,14 @@ impl Request {
             }
         };
         let (submission, form) = match Submission::read(form) {
-            Ok(read) => read,
-            Err(form) => {
+            Ok((submission, form)) if takes_forms || submission.raw.is_some() => (submission, form),
+            Err(form) if takes_forms => {
                 inner.read = OnceCell::new_with(Some(Arrived::Data(Data::Form(form))));
+                return self;
+            }
+            _ => {
+                let refusal = Error::UnsupportedMediaType(self.content_type().chars().take(200).collect());
+                self.refuse_body(&refusal);
                 return self;
             }
         };

@@ -12,11 +12,14 @@ use super::{chosen, render};
 use crate::browsable::{self, Answer, Content as PageContent, Offer, PageRenderer, Paged, Shown};
 use crate::exceptions::{Error, Result};
 use crate::panics;
+use crate::parsers::{FormParser, MultiPartParser, Parsers};
 use crate::request::{Accepted, Request};
 use crate::response::{Content, Parts, Response};
 
 /// How much of a list that is read while it is sent a page shows.
 const MOST: usize = 256 * 1024;
+
+const FORMS: Parsers = Parsers::constant(&[&FormParser, &MultiPartParser]);
 
 /// The request that a page's form stands for; any other request as it is.
 pub(super) async fn submitted(view: &'static AnyView, request: Request) -> Request {
@@ -29,17 +32,18 @@ pub(super) async fn submitted(view: &'static AnyView, request: Request) -> Reque
     }
     // Hooks and parsers of the project's are asked. What is wrong with them, or with the body, is told by what asks again.
     let read = panics::caught(async {
-        let has_page = chosen::renderers(view, &request).iter().any(|renderer| browsable::of(&*renderer).is_some());
-        if has_page {
-            request.read_with(chosen::parsers(view, &request));
+        if !chosen::renderers(view, &request).iter().any(|renderer| browsable::of(&*renderer).is_some()) {
+            return None;
         }
-        has_page && request.data().await.is_ok()
+        let parsers = chosen::parsers(view, &request);
+        let takes_forms = parsers.select(content_type).is_some();
+        // A body that is written by hand comes in a form, whatever else the view reads.
+        request.read_with(if takes_forms { parsers.clone() } else { FORMS });
+        request.data().await.is_ok().then_some((parsers, takes_forms))
     });
-    if !matches!(read.await, Ok(true)) {
-        return request;
-    }
+    let Ok(Some((parsers, takes_forms))) = read.await else { return request };
     let methods = request.site().methods::<Table>().copied();
-    request.submitted(|method| methods.and_then(|methods| methods.action(method)))
+    request.submitted(parsers, takes_forms, |method| methods.and_then(|methods| methods.action(method)))
 }
 
 /// The page that was asked for; `None` where the answer is no page, or the request may not have it.
@@ -87,7 +91,7 @@ pub(super) async fn render(
         StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => StatusCode::OK,
         status => status,
     };
-    Ok(render::http(request, made.status.unwrap_or(status), secured(headers, made.headers), made.html.into()))
+    Ok(render::http(request, status, secured(headers, made.headers), made.html.into()))
 }
 
 /// The answer's headers with those of the page, which is another document than the data.

@@ -87,6 +87,9 @@ impl<'a> Names<'a> {
 
     /// What the form says of a field.
     fn value(&self, field: &FieldSchema, partial: bool) -> Option<Json> {
+        if field.allow_null && self.is_said(field, "null") {
+            return Some(Json::Null);
+        }
         match &field.shape {
             FieldShape::Single(Kind::Bool) if field.choices.is_none() && self.all(field.name).next().is_none() => {
                 // A browser sends nothing for a box that is not ticked.
@@ -97,7 +100,7 @@ impl<'a> Names<'a> {
             FieldShape::List(item) => self.list(field, item, partial),
             FieldShape::Multiple(_) => {
                 let given: Vec<Json> = self.all(field.name).map(Json::from).collect();
-                (!given.is_empty() || !partial).then(|| given.into())
+                (!given.is_empty() || !partial || self.is_said(field, "")).then(|| given.into())
             }
             FieldShape::Map(_) => {
                 let below = self.below(&format!("{}.", field.name));
@@ -114,6 +117,12 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Whether the form has `name[]`, which is a list without items where it has none, or `name[null]`.
+    fn is_said(&self, field: &FieldSchema, word: &str) -> bool {
+        let said = |name: &str| name.strip_prefix(field.name)?.strip_prefix('[')?.strip_suffix(']').map(|said| said == word);
+        self.0.iter().any(|(name, _)| said(name) == Some(true))
+    }
+
     /// `name=a&name=b`, or `name[1]=b&name[0]=a`; of objects, `name[0]x=1`.
     fn list(&self, field: &FieldSchema, item: &FieldSchema, partial: bool) -> Option<Json> {
         // An object is no text, so `points=…` says nothing of them.
@@ -125,7 +134,7 @@ impl<'a> Names<'a> {
             return Some(Json::Array(Vec::new()));
         }
         if !given.is_empty() || is_related {
-            return (!given.is_empty() || !partial).then(|| given.into());
+            return (!given.is_empty() || !partial || self.is_said(field, "")).then(|| given.into());
         }
         let mut items: BTreeMap<Index<'_>, Vec<(&str, &str)>> = BTreeMap::new();
         for (rest, text) in self.below(&format!("{}[", field.name)).0 {
@@ -136,7 +145,7 @@ impl<'a> Names<'a> {
             }
         }
         if items.is_empty() {
-            return None;
+            return self.is_said(field, "").then(|| Json::Array(Vec::new()));
         }
         let read = |texts: Vec<(&str, &str)>| match &item.shape {
             FieldShape::Nested(schema) => {
