@@ -67,6 +67,8 @@ pub mod authentication;
 #[cfg(feature = "browsable")]
 pub mod browsable;
 mod concrete;
+#[cfg(feature = "browsable")]
+mod cost;
 pub mod cross_origin;
 mod database;
 pub mod exception_handler;

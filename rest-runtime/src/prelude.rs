@@ -10,6 +10,8 @@ pub use sea_orm::{ActiveValue::Set, DatabaseConnection, QueryFilter, QueryOrder,
 #[cfg(feature = "auth")]
 pub use crate::authentication::SessionAuthentication;
 pub use crate::authentication::{Authentication, BasicAuthentication, Credentials, TokenAuthentication};
+#[cfg(feature = "browsable")]
+pub use crate::browsable::{AdminRenderer, BrowsableApiRenderer};
 pub use crate::database::Tx;
 pub use crate::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError, ensure};
 pub use crate::fields::{
@@ -25,15 +27,9 @@ pub use crate::permissions::{
     ModelPermissionsOrAnonReadOnly, ObjectPermissions, Permission,
 };
 #[cfg(feature = "csv")]
-#[cfg(feature = "browsable")]
-pub use crate::browsable::{AdminRenderer, BrowsableApiRenderer};
 pub use crate::renderers::CsvRenderer;
-#[cfg(feature = "browsable")]
-pub use crate::browsable::{AdminRenderer, BrowsableApiRenderer};
 pub use crate::renderers::{JsonRenderer, PlainTextRenderer};
 #[cfg(feature = "template")]
-#[cfg(feature = "browsable")]
-pub use crate::browsable::{AdminRenderer, BrowsableApiRenderer};
 pub use crate::renderers::{StaticHtmlRenderer, TemplateHtmlRenderer};
 pub use crate::request::Request;
 pub use crate::response::Response;

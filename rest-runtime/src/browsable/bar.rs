@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::highlight::{own_url, plain};
 use super::{Paged, Shown};
 use crate::metadata::{FieldInfo, RelationStyle};
+use crate::renderers::Steps;
 use crate::request::Request;
 use crate::reverse::Route;
 
@@ -116,16 +117,80 @@ pub(super) struct Pages {
     count: Option<u64>,
     next: Option<String>,
     previous: Option<String>,
+    links: Vec<PageLink>,
+}
+
+/// One of the pages; one without a URL stands for those between.
+#[derive(Serialize)]
+struct PageLink {
+    name: String,
+    url: Option<String>,
+    is_here: bool,
 }
 
 impl Pages {
     /// What a page of a list says of the others; `None` where it says nothing.
-    pub(super) fn of(data: &Value) -> Option<Self> {
+    pub(super) fn of(request: &Request, data: &Value, steps: Option<&Steps>) -> Option<Self> {
         let page = data.as_object()?;
         let url = |name: &str| page.get(name).and_then(Value::as_str).filter(|url| url.starts_with("http"));
         let (next, previous) = (url("next").map(str::to_owned), url("previous").map(str::to_owned));
         let count = page.get("count").and_then(Value::as_u64);
-        (next.is_some() || previous.is_some() || count.is_some()).then_some(Self { count, next, previous })
+        let links = steps.map(|steps| links(request, steps)).unwrap_or_default();
+        (next.is_some() || previous.is_some() || count.is_some()).then_some(Self { count, next, previous, links })
+    }
+}
+
+/// The first, the last, and those around this one.
+fn links(request: &Request, steps: &Steps) -> Vec<PageLink> {
+    let last = steps.pages.unwrap_or(steps.number);
+    if last < 2 {
+        return Vec::new();
+    }
+    let around = steps.number.saturating_sub(2)..=steps.number.saturating_add(2);
+    let mut shown: Vec<u64> = around.chain([1, last]).filter(|number| (1..=last).contains(number)).collect();
+    shown.sort_unstable();
+    shown.dedup();
+    let mut links: Vec<PageLink> = Vec::new();
+    let mut before = 0;
+    for number in shown {
+        if number > before + 1 {
+            links.push(PageLink { name: "…".to_owned(), url: None, is_here: false });
+        }
+        let value = steps.step.map_or(number, |step| (number - 1).saturating_mul(step)).to_string();
+        let url = with_query(request, &[(&steps.param, (number > 1).then_some(value.as_str()))]);
+        links.push(PageLink { name: number.to_string(), url: Some(url), is_here: number == steps.number });
+        before = number;
+    }
+    links
+}
+
+/// The lists below a row: those of routes that lead over it.
+pub(super) fn below(request: &Request) -> Vec<Entry> {
+    let path = request.uri().path();
+    let Some(routes) = request.site().place.routes.as_deref() else { return Vec::new() };
+    let Some(own) = routes.find(path) else { return Vec::new() };
+    let count = own.pattern.params().count();
+    let is_list = |route: &&Route| route.methods.iter().any(|(method, action)| *method == "GET" && *action == "list");
+    let leads = |route: &&Route| {
+        route.pattern.params().count() == count && route.pattern.leads_over(&own.pattern).is_some()
+    };
+    let rest = |route: &Route| {
+        // What stands behind the row's own parameters has none.
+        let (_, rest) = route.path.rsplit_once('}')?;
+        Some(Entry {
+            name: route.view.clone(),
+            url: format!("{}{}{rest}", request.mounted_at(), path.trim_end_matches('/')),
+        })
+    };
+    routes.iter().filter(is_list).filter(leads).filter_map(rest).collect()
+}
+
+/// A key as a URL has it.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
@@ -176,6 +241,17 @@ impl<'a> KeyLinks<'a> {
             role.basename.as_ref() == Some(basename) && !role.is_extra && role.detail == Some(true)
         };
         place.routes.as_deref()?.iter().find(is_own).map(|route| route.name.clone())
+    }
+
+    /// The URL of a row that is named by this value.
+    pub(super) fn row(&self, name: &str, value: &Value) -> Option<String> {
+        let (_, route) = self.fields.iter().find(|(path, _)| path.as_slice() == [name])?;
+        self.request.reverse_row(route, &text(value)?)
+    }
+
+    /// The URL to which the value of a row's field leads.
+    pub(super) fn of_row(&self, name: &str, value: &Value) -> Option<String> {
+        own_url(&value.to_string()).or_else(|| self.row(name, value))
     }
 
     /// The URL to which a value leads.

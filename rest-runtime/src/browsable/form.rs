@@ -31,6 +31,8 @@ pub(super) struct Form {
     raw: String,
     raw_rows: usize,
     raw_is_open: bool,
+    /// Whether the form is shown unfolded.
+    is_open: bool,
 }
 
 /// The forms of what the request may do, with the values of the row or those that were sent and refused.
@@ -52,6 +54,7 @@ pub(super) async fn forms(
     let etag = answer.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
     let refused = if answer.status == StatusCode::BAD_REQUEST { data.map(errors_of) } else { None };
     let refused = refused.filter(|_| request.submission().is_some());
+    let has_put = offers.iter().any(|offer| offer.method == Method::PUT);
     let mut forms = Vec::new();
     for offer in offers {
         let is_refused = refused.is_some() && offer.method == *request.method();
@@ -102,6 +105,8 @@ pub(super) async fn forms(
             etag: etag.clone().filter(|_| offer.method != Method::POST),
             raw_rows: raw.lines().count().clamp(4, 24),
             raw_is_open: sent_raw.is_some() || !has_form,
+            // What PUT can do, PATCH can do by fewer fields: one of them is enough to begin with.
+            is_open: sent_raw.is_none() && (!partial || is_refused || !has_put),
             media_types: media_types.clone(),
             media_type,
             raw,

@@ -17,10 +17,13 @@ mod input;
 mod markdown;
 mod page;
 mod snippets;
+mod table;
 mod templates;
 
 pub(crate) use files::{File, find as file};
-pub(crate) use page::{Answer, Content, page, secured, sign_in_page};
+pub(crate) use page::{Answer, Content, page};
+#[cfg(feature = "auth")]
+pub(crate) use page::{secured, sign_in_page};
 pub(crate) use templates::with_own;
 
 use crate::exceptions::Result;

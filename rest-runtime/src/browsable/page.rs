@@ -10,8 +10,11 @@ use super::controls::{self, Controls};
 use super::form::{self, Form};
 use super::highlight::{Highlighted, escaped, highlight};
 use super::snippets::{self, Snippet};
+use super::table::{self, Cell, Table};
 use super::{PARAM, PageKind, PageRenderer, Paged, files, markdown, templates};
+use crate::cost;
 use crate::exceptions::Result;
+use crate::renderers::Steps;
 use crate::request::Request;
 
 /// An answer, of which a page is to be made.
@@ -23,6 +26,8 @@ pub(crate) struct Answer<'a> {
     pub(crate) json_type: Option<&'static str>,
     /// The rows of the data, where it is a list.
     pub(crate) rows: Option<Bytes>,
+    /// Where they stand among the others.
+    pub(crate) steps: Option<Steps>,
 }
 
 /// The data of an answer.
@@ -92,8 +97,33 @@ struct PageView {
     headers: Vec<(String, String)>,
     body: BodyView,
     delete: bool,
+    etag: Option<String>,
     forms: Vec<Form>,
     snippets: Vec<Snippet>,
+    file_name: String,
+    below: Vec<Entry>,
+    message: Option<&'static str>,
+    cost: Option<Cost>,
+    is_admin: bool,
+    table: Option<Table>,
+    values: Option<Vec<Cell>>,
+}
+
+/// What the answer cost, for staff.
+#[derive(Serialize)]
+struct Cost {
+    queries: u32,
+    milliseconds: String,
+}
+
+impl Cost {
+    fn of(request: &Request) -> Option<Self> {
+        if !request.user().is_staff() {
+            return None;
+        }
+        let (queries, time) = cost::so_far()?;
+        Some(Self { queries, milliseconds: format!("{:.1}", time.as_secs_f64() * 1000.0) })
+    }
 }
 
 #[derive(Serialize)]
@@ -164,6 +194,7 @@ pub(crate) async fn page(
     offers.retain(|offer| offer.method != Method::DELETE);
     let forms = form::forms(request, view, offers, &answer, data.as_ref()).await;
     let links = bar::KeyLinks::of(request, &shown, answer.rows.is_some(), data.as_ref());
+    let is_admin = settings.kind == PageKind::Admin;
     let is_cut = matches!(answer.content, Content::Cut(_));
     let body = highlight(answer.content.bytes(), &|keys, json| links.url(keys, json));
     let formats = bar::formats(request, view);
@@ -180,7 +211,10 @@ pub(crate) async fn page(
         has_options: methods.contains(&Method::OPTIONS),
         actions: bar::actions(request),
         controls: shown.controls.as_ref().and_then(|controls| controls::controls(request, controls)),
-        pages: data.as_ref().filter(|_| is_list && answer.rows.is_some()).and_then(bar::Pages::of),
+        pages: data
+            .as_ref()
+            .filter(|_| is_list && answer.rows.is_some())
+            .and_then(|data| bar::Pages::of(request, data, answer.steps.as_ref())),
         method: request.method().to_string(),
         status: answer.status.to_string(),
         status_class: match answer.status.as_u16() {
@@ -191,8 +225,23 @@ pub(crate) async fn page(
         headers: headers(&answer),
         body: BodyView::of(body, is_cut, matches!(answer.content, Content::Nothing)),
         delete,
+        etag: answer.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned),
         forms,
         snippets: snippets::snippets(request)?,
+        file_name: format!("{}.json", name.to_lowercase().replace(' ', "-")),
+        below: if answer.status.is_success() { bar::below(request) } else { Vec::new() },
+        message: answer.status.is_success().then(|| done(request.method())).flatten(),
+        cost: Cost::of(request),
+        is_admin,
+        table: if is_admin && answer.status.is_success() {
+            answer.rows.as_deref().and_then(|rows| table::table(request, &shown, rows, &links))
+        } else {
+            None
+        },
+        values: data
+            .as_ref()
+            .filter(|_| is_admin && answer.status.is_success() && answer.rows.is_none())
+            .and_then(|row| table::values(&shown, row, &links)),
         name,
     };
     let template = match settings.kind {
@@ -200,6 +249,16 @@ pub(crate) async fn page(
         PageKind::Admin => "browsable/admin.html",
     };
     Ok(Made { html: templates::render(request, template, &page)?, headers: secured() })
+}
+
+/// What has been done, for people.
+fn done(method: &Method) -> Option<&'static str> {
+    match *method {
+        Method::POST => Some("Done: the row is there."),
+        Method::PUT | Method::PATCH => Some("Saved."),
+        Method::DELETE => Some("Deleted."),
+        _ => None,
+    }
 }
 
 /// The headers that the answer would have as JSON, without those that nobody but the browser needs.
@@ -255,6 +314,7 @@ pub(super) fn bare(data: &[u8]) -> String {
 }
 
 /// What the template of the sign-in page is given.
+#[cfg(feature = "auth")]
 #[derive(Serialize)]
 struct SignInView<'a> {
     #[serde(flatten)]
@@ -266,6 +326,7 @@ struct SignInView<'a> {
 }
 
 /// The page that asks for a username and a password; `next` is where it leads to.
+#[cfg(feature = "auth")]
 pub(crate) fn sign_in_page(request: &Request, next: &str, username: &str, errors: &[String]) -> Result<String> {
     let frame = Frame { sign_in: None, ..Frame::of(request, "Sign in") };
     let action = format!("{}?{PARAM}=sign-in", bar::home(request));

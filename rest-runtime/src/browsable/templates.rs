@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use minijinja::Environment;
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use serde::Serialize;
 
@@ -20,7 +21,14 @@ const OWN: [(&str, &str); 7] = [
     ("browsable/sign_in.html", include_str!("templates/sign_in.html")),
 ];
 
-static PLAIN: LazyLock<Templates> = LazyLock::new(|| with_own(Environment::new()));
+static PLAIN: LazyLock<Templates> = LazyLock::new(|| {
+    let mut templates = Environment::new();
+    // Without them a page has a blank line for each tag of its templates.
+    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+        templates.set_syntax(syntax);
+    }
+    with_own(templates)
+});
 
 /// The project's templates with those of the library, where the project has none of the same name.
 pub(crate) fn with_own(mut templates: Templates) -> Templates {

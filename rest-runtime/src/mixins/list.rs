@@ -184,7 +184,10 @@ async fn any(view: &'static AnyList, request: &Request) -> Result<Response> {
     let Some(info) = info else { return Ok(Response::from_json(text).listed(Listed::list(columns))) };
     let results = String::from_utf8(text).map_err(Error::other)?;
     let response = view.get_paginated_response(request, &info, Results(&results))?;
-    Ok(response.listed(Listed::page(results.into(), columns)))
+    let listed = Listed::page(results.into(), columns);
+    #[cfg(feature = "browsable")]
+    let listed = listed.among(info.steps);
+    Ok(response.listed(listed))
 }
 
 /// What [`ListModelMixin::paginate`] does unless it is overridden.

@@ -37,6 +37,8 @@ pub struct PageInfo {
     pub pages: Option<u64>,
     /// The style has a count at all.
     counts: bool,
+    #[cfg(feature = "browsable")]
+    pub(crate) steps: Option<crate::renderers::Steps>,
 }
 
 impl PageInfo {
@@ -246,6 +248,11 @@ pub(super) fn finish(
             info.previous = (number > 1).then(|| url(number - 1)).transpose()?;
             info.number = Some(number);
             info.pages = count.filter(|count| is_total(window.count, *count)).map(|count| pages(count, *size));
+            #[cfg(feature = "browsable")]
+            {
+                let (param, pages) = (param.clone(), info.pages);
+                info.steps = Some(crate::renderers::Steps { param, number, pages, step: None });
+            }
         }
         Style::Offset { limit, limit_param, offset_param, .. } => {
             let url = |offset: u64| {
@@ -254,6 +261,15 @@ pub(super) fn finish(
             };
             info.next = more.then(|| url(offset.saturating_add(*limit))).transpose()?;
             info.previous = (offset > 0).then(|| url(offset.saturating_sub(*limit))).transpose()?;
+            #[cfg(feature = "browsable")]
+            if *limit > 0 && offset % *limit == 0 {
+                info.steps = Some(crate::renderers::Steps {
+                    param: offset_param.clone(),
+                    number: offset / *limit + 1,
+                    pages: count.filter(|count| is_total(window.count, *count)).map(|count| pages(count, *limit)),
+                    step: Some(*limit),
+                });
+            }
         }
         Style::Slice { .. } | Style::Cursor { .. } => {}
     }

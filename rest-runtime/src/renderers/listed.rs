@@ -1,5 +1,7 @@
 //! What of an answer's data is a list of rows: the list action knows, so that no renderer has to guess by names.
 
+#[cfg(feature = "browsable")]
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -14,17 +16,40 @@ pub(crate) struct Listed {
     page: Option<Bytes>,
     /// The names of the values in a row, where there is no row that tells.
     pub(super) columns: Vec<String>,
+    /// Where the page stands among the others.
+    #[cfg(feature = "browsable")]
+    pub(crate) steps: Option<Steps>,
+}
+
+/// The pages of a list that have numbers.
+#[cfg(feature = "browsable")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Steps {
+    /// The parameter that chooses a page.
+    pub(crate) param: Cow<'static, str>,
+    /// The number of this page, from 1.
+    pub(crate) number: u64,
+    /// How many there are, as far as that is known.
+    pub(crate) pages: Option<u64>,
+    /// By how much the parameter grows from page to page; `None` where it is the number itself.
+    pub(crate) step: Option<u64>,
 }
 
 impl Listed {
     /// Data that is the list.
     pub(crate) fn list(columns: Vec<String>) -> Self {
-        Self { is_list: true, page: None, columns }
+        Self { is_list: true, columns, ..Self::default() }
     }
 
     /// Data that has this list somewhere.
     pub(crate) fn page(rows: Bytes, columns: Vec<String>) -> Self {
-        Self { is_list: true, page: Some(rows), columns }
+        Self { is_list: true, page: Some(rows), columns, ..Self::default() }
+    }
+
+    /// With where the page stands among the others.
+    #[cfg(feature = "browsable")]
+    pub(crate) fn among(self, steps: Option<Steps>) -> Self {
+        Self { steps, ..self }
     }
 
     /// Other data takes the place of the rows.

@@ -22,6 +22,8 @@ pub use self::csv::CsvRenderer;
 pub use json::{JsonRenderer, VendorJsonRenderer};
 pub use list::{BoxRenderer, IntoRenderers, Renderers};
 pub(crate) use listed::Listed;
+#[cfg(feature = "browsable")]
+pub(crate) use listed::Steps;
 pub use ndjson::NdJsonRenderer;
 #[cfg(feature = "template")]
 pub use template::{StaticHtmlRenderer, TemplateHtmlRenderer, Templates};

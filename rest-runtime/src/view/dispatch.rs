@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::request::Parts;
+#[cfg(feature = "browsable")]
+use axum::http::header;
 use axum::http::{Method, Response as HttpResponse};
 
 use super::any::AnyView;
@@ -18,7 +20,33 @@ use crate::rest::Rest;
 use crate::reverse::Kwargs;
 
 /// Answers a request to a view at one of its routes. Without `kwargs` the path is no text.
+#[cfg(feature = "browsable")]
 pub(crate) async fn dispatch(
+    view: &'static AnyView,
+    site: Arc<Site>,
+    rest: Rest,
+    kwargs: Option<Kwargs>,
+    parts: Parts,
+    body: Body,
+) -> HttpResponse<Body> {
+    // What no browser asks for is not counted.
+    let wants_page = parts.headers.get(header::ACCEPT).is_some_and(|accept| {
+        accept.as_bytes().windows(TEXT_HTML.len()).any(|word| word.eq_ignore_ascii_case(TEXT_HTML))
+    });
+    if wants_page {
+        return Box::pin(crate::cost::counted(answer(view, site, rest, kwargs, parts, body))).await;
+    }
+    answer(view, site, rest, kwargs, parts, body).await
+}
+
+#[cfg(feature = "browsable")]
+const TEXT_HTML: &[u8] = b"text/html";
+
+#[cfg(not(feature = "browsable"))]
+pub(crate) use answer as dispatch;
+
+/// The answer of a view at one of its routes.
+pub(crate) async fn answer(
     view: &'static AnyView,
     site: Arc<Site>,
     rest: Rest,

@@ -79,12 +79,13 @@ pub(super) async fn render(
         Content::Json(data) => PageContent::Json(data),
         Content::Pieces(body) => beginning(body).await?,
     };
+    let steps = listed.steps.clone();
     let rows = match &content {
         PageContent::Json(data) => listed.rows_of(data).map(Bytes::copy_from_slice),
         PageContent::Cut(data) => Some(data.clone()),
         PageContent::Nothing => None,
     };
-    let answer = Answer { status, headers: &headers, content, json_type, rows };
+    let answer = Answer { status, headers: &headers, content, json_type, rows, steps };
     let made = browsable::page(page, request, &Options { view, request }, answer).await?;
     // A page has a body, which 204 and 205 forbid.
     let status = match status {
@@ -104,7 +105,9 @@ fn secured(mut headers: HeaderMap, of_page: HeaderMap) -> HeaderMap {
     let missing: Vec<&str> = ["Accept", "Cookie"].into_iter().filter(|name| !has(name)).collect();
     if !missing.is_empty() {
         let all = if vary.is_empty() { missing.join(", ") } else { format!("{vary}, {}", missing.join(", ")) };
-        headers.extend(HeaderValue::try_from(all).map(|all| (header::VARY, all)));
+        if let Ok(all) = HeaderValue::try_from(all) {
+            headers.insert(header::VARY, all);
+        }
     }
     headers.extend(of_page);
     headers
