@@ -50,6 +50,7 @@
 //! | `sqlite` (default), `postgres`, `mysql` | SeaORM's driver for the database |
 //! | `csv` | `renderers::CsvRenderer`: lists as `text/csv` |
 //! | `template` | `renderers::TemplateHtmlRenderer` and `StaticHtmlRenderer`: pages, from minijinja templates or as they are |
+//! | `browsable` | [`browsable`]: pages for people, with forms; and the admin |
 //! | `redis` | [throttles](throttling) that count in Redis, for several processes together |
 //! | `auth` | [`auth`]: users, groups, permissions, tokens and sessions; [`authentication::SessionAuthentication`] |
 //! | `jwt` | `authentication::JwtAuthentication`: JSON Web Tokens |

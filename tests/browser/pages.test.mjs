@@ -168,8 +168,8 @@ for (const javaScriptEnabled of [true, false]) {
       await form.getByLabel("Value").fill("3");
       await form.getByLabel("red").check();
       await form.getByLabel("blue").check();
-      await form.getByLabel("X", { exact: true }).fill("1");
-      await form.getByLabel("Y", { exact: true }).fill("2");
+      await form.getByRole("spinbutton", { name: "X" }).fill("1");
+      await form.getByRole("spinbutton", { name: "Y" }).fill("2");
       await form.getByLabel("Paper").setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("hello") });
       await form.getByRole("button", { name: "POST" }).first().click();
       await page.getByText("HTTP 201 Created").waitFor();
@@ -223,7 +223,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("link", { name: "Archive" }).click();
       await page.getByText("HTTP 405").waitFor();
       assert.ok(await page.getByRole("button", { name: "POST" }).isVisible());
-      await page.getByRole("navigation", { name: "Breadcrumbs" }).getByRole("link", { name: "Project List" }).click();
+      await page.getByRole("navigation", { name: "Breadcrumbs" }).getByRole("link", { name: "Projects List" }).click();
       await page.locator(".code a.n").first().click();
       await page.waitForURL("**/projects/1/");
       await page.locator(".code a.n", { hasText: "1" }).first().click();
@@ -388,7 +388,7 @@ describe("the admin", () => {
     await page.waitForURL("**ordering=name**");
     assert.equal(await page.getByRole("columnheader", { name: "Name" }).getAttribute("aria-sort"), "ascending");
     await page.getByText("Columns").click();
-    await page.getByLabel("Kind").first().uncheck();
+    await page.locator(".columns").getByLabel("Kind").uncheck();
     assert.equal(await page.getByRole("columnheader", { name: "Kind" }).count(), 0);
     await page.getByRole("row", { name: /garden/ }).getByRole("link", { name: "Open" }).click();
     await page.waitForURL("**/admin/projects/1/");

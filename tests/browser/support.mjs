@@ -43,6 +43,7 @@ export async function browse(options = {}) {
     bypassCSP: false,
     ...options,
   });
+  context.setDefaultTimeout(10_000);
   const messages = [];
   const watch = (page) => {
     page.on("console", (message) => {

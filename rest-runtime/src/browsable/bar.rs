@@ -171,9 +171,8 @@ pub(super) fn below(request: &Request) -> Vec<Entry> {
     let Some(own) = routes.find(path) else { return Vec::new() };
     let count = own.pattern.params().count();
     let is_list = |route: &&Route| route.methods.iter().any(|(method, action)| *method == "GET" && *action == "list");
-    let leads = |route: &&Route| {
-        route.pattern.params().count() == count && route.pattern.leads_over(&own.pattern).is_some()
-    };
+    let leads =
+        |route: &&Route| route.pattern.params().count() == count && route.pattern.leads_over(&own.pattern).is_some();
     let rest = |route: &Route| {
         // What stands behind the row's own parameters has none.
         let (_, rest) = route.path.rsplit_once('}')?;
@@ -224,7 +223,8 @@ impl<'a> KeyLinks<'a> {
             let nested = field.child.as_deref().unwrap_or(field);
             if let Some(children) = &nested.children {
                 self.add(children, &path());
-            } else if let Some(relation) = field.relation.as_ref().filter(|relation| relation.style == RelationStyle::Key)
+            } else if let Some(relation) =
+                field.relation.as_ref().filter(|relation| relation.style == RelationStyle::Key)
                 && let Some(route) = relation.column.and_then(|column| row_of(self.request, relation.table, column))
             {
                 self.fields.push((path(), route));

@@ -47,9 +47,11 @@ pub(super) fn controls(request: &Request, controls: &ListControls) -> Option<Con
     });
     let ordering = controls.ordering.as_ref().filter(|(_, keys)| !keys.is_empty()).map(|(name, keys)| {
         let asked = value(name);
-        let mut options = vec![Choice { value: String::new(), label: "default".to_owned(), selected: asked.is_empty() }];
+        let mut options =
+            vec![Choice { value: String::new(), label: "default".to_owned(), selected: asked.is_empty() }];
         for key in keys {
-            for (value, label) in [(key.clone(), format!("{key}, ascending")), (format!("-{key}"), format!("{key}, descending"))]
+            for (value, label) in
+                [(key.clone(), format!("{key}, ascending")), (format!("-{key}"), format!("{key}, descending"))]
             {
                 options.push(Choice { selected: value == asked, value, label });
             }

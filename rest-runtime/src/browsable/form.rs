@@ -46,11 +46,8 @@ pub(super) async fn forms(
     let parses = view.parses();
     let takes = |media_type: &str| parses.contains(&media_type);
     let (plain, multipart) = (takes("application/x-www-form-urlencoded"), takes("multipart/form-data"));
-    let media_types: Vec<&'static str> = parses
-        .iter()
-        .copied()
-        .filter(|media_type| !media_type.contains("form") && !media_type.contains('*'))
-        .collect();
+    let media_types: Vec<&'static str> =
+        parses.iter().copied().filter(|media_type| !media_type.contains("form") && !media_type.contains('*')).collect();
     let etag = answer.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
     let refused = if answer.status == StatusCode::BAD_REQUEST { data.map(errors_of) } else { None };
     let refused = refused.filter(|_| request.submission().is_some());
@@ -63,8 +60,7 @@ pub(super) async fn forms(
             Ok(Data::Form(form)) if is_refused => Some(form),
             _ => None,
         };
-        let fields: Vec<FieldInfo> =
-            offer.fields.iter().flatten().filter(|field| !field.read_only).cloned().collect();
+        let fields: Vec<FieldInfo> = offer.fields.iter().flatten().filter(|field| !field.read_only).cloned().collect();
         let has_file = fields.iter().any(has_file);
         let partial = offer.method == Method::PATCH;
         let id = offer.method.as_str().to_ascii_lowercase();

@@ -176,8 +176,8 @@ impl Writer<'_> {
                 }
                 Token::Mark(_) => self.html.push_str(": "),
                 Token::Text(text) => {
-                    let is_key = levels.last().is_some_and(|level| level.is_object)
-                        && tokens.peek() == Some(Token::Mark(b':'));
+                    let is_key =
+                        levels.last().is_some_and(|level| level.is_object) && tokens.peek() == Some(Token::Mark(b':'));
                     if is_key {
                         self.keys.push(plain(text));
                         self.span("k", text);

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::form::indented;
 use super::bar;
+use super::form::indented;
 use crate::metadata::{FieldInfo, FieldKind, RelationStyle};
 use crate::request::Request;
 
@@ -96,13 +96,18 @@ impl Inputs<'_> {
         pairs: &[(String, String)],
         errors: Option<&Value>,
     ) -> Vec<Input> {
-        let taken = fields.iter().filter(|field| !field.read_only);
-        taken
-            .map(|field| {
-                let errors = errors.and_then(|errors| errors.get(&field.name));
-                self.input(field, &format!("{prefix}{}", field.name), pairs, errors)
-            })
-            .collect()
+        let keys = fields.iter().filter(|field| field.read_only && field.primary_key && prefix.ends_with(']'));
+        let keys = keys.filter_map(|key| {
+            let name = format!("{prefix}{}", key.name);
+            let value = (*texts(pairs, &name).last()?).to_owned();
+            Some(Input { kind: "hidden", name, value, ..Input::default() })
+        });
+        let taken = fields.iter().filter(|field| !field.read_only).map(|field| {
+            let errors = errors.and_then(|errors| errors.get(&field.name));
+            self.input(field, &format!("{prefix}{}", field.name), pairs, errors)
+        });
+        // The rows of a list are known by their keys, which nobody changes.
+        keys.chain(taken).collect()
     }
 
     fn input(&self, field: &FieldInfo, name: &str, pairs: &[(String, String)], errors: Option<&Value>) -> Input {
@@ -133,9 +138,10 @@ impl Inputs<'_> {
                 }
             }
             FieldKind::Map => {
-                let is_plain = field.child.as_deref().is_some_and(|child| {
-                    !matches!(child.kind, FieldKind::Object | FieldKind::List | FieldKind::Map)
-                });
+                let is_plain = field
+                    .child
+                    .as_deref()
+                    .is_some_and(|child| !matches!(child.kind, FieldKind::Object | FieldKind::List | FieldKind::Map));
                 if !is_plain {
                     return note(input);
                 }
@@ -149,9 +155,9 @@ impl Inputs<'_> {
                         entry.id = format!("{}-{at}", entry.id);
                     }
                 }
-                input.errors.extend(errors.and_then(Value::as_object).into_iter().flatten().flat_map(|(key, errors)| {
-                    errors_below(errors).into_iter().map(move |message| format!("{key}: {message}"))
-                }));
+                input.errors.extend(errors.and_then(Value::as_object).into_iter().flatten().flat_map(
+                    |(key, errors)| errors_below(errors).into_iter().map(move |message| format!("{key}: {message}")),
+                ));
                 Input { kind: "map", rows, companion: Some((name.to_owned(), String::new())), ..input }
             }
             FieldKind::Object => {
@@ -188,7 +194,10 @@ impl Inputs<'_> {
             }
             _ => {
                 let value = texts.last().copied().unwrap_or_default();
-                if field.allow_null && field.allow_blank {
+                if field.kind == FieldKind::Any && field.relation.is_none() {
+                    input.skips_blank = true;
+                }
+                if field.allow_null && (field.allow_blank || field.kind == FieldKind::Any) && field.relation.is_none() {
                     input.null = Some((format!("{name}[null]"), is_null(texts.is_empty()) && self.row.is_some()));
                 }
                 self.single(input, field, value)
@@ -307,8 +316,8 @@ impl Inputs<'_> {
             if one.kind == "textarea" {
                 (one.kind, one.type_name) = ("input", "text");
             }
-            let of_item = errors.and_then(|errors| errors.get(at.to_string()).or_else(|| errors.get(at)));
-            one.errors = of_item.filter(|errors| !errors.is_string()).map(errors_below).unwrap_or_default();
+            let of_item = errors.and_then(|errors| of_item(errors, at)).filter(|errors| !errors.is_string());
+            one.errors = of_item.map(errors_below).unwrap_or_default();
             one
         };
         let mut inputs: Vec<Input> = given.iter().enumerate().map(|(at, text)| one(at, text)).collect();
@@ -317,17 +326,13 @@ impl Inputs<'_> {
     }
 
     /// A list of objects, with room for one more.
-    fn rows(
-        &self,
-        children: &[FieldInfo],
-        name: &str,
-        pairs: &[(String, String)],
-        errors: Option<&Value>,
-    ) -> Vec<Row> {
+    fn rows(&self, children: &[FieldInfo], name: &str, pairs: &[(String, String)], errors: Option<&Value>) -> Vec<Row> {
         let below = format!("{name}[");
         let mut by_index: BTreeMap<usize, Pairs> = BTreeMap::new();
         for (known, text) in pairs {
-            let Some((index, rest)) = known.strip_prefix(&below).and_then(|rest| rest.split_once(']')) else { continue };
+            let Some((index, rest)) = known.strip_prefix(&below).and_then(|rest| rest.split_once(']')) else {
+                continue;
+            };
             if let Ok(index) = index.parse() {
                 let rest = rest.strip_prefix('.').unwrap_or(rest);
                 by_index.entry(index).or_default().push((rest.to_owned(), text.clone()));
@@ -336,7 +341,7 @@ impl Inputs<'_> {
         let row = |at: usize, texts: &[(String, String)], is_spare: bool| {
             let prefix = format!("{name}[{at}]");
             let texts: Pairs = texts.iter().map(|(rest, text)| (format!("{prefix}{rest}"), text.clone())).collect();
-            let errors = errors.and_then(|errors| errors.get(at)).filter(|errors| errors.is_object());
+            let errors = errors.and_then(|errors| of_item(errors, at)).filter(|errors| errors.is_object());
             let inputs = self.of(children, &prefix, &texts, errors);
             let spare = is_spare.then(|| as_json(&sent(&inputs)));
             Row { prefix, inputs, spare }
@@ -421,6 +426,11 @@ fn note(input: Input) -> Input {
     Input { kind: "note", companion: None, ..input }
 }
 
+/// What is wrong with one of the items of a list.
+fn of_item(errors: &Value, at: usize) -> Option<&Value> {
+    errors.get(at.to_string()).or_else(|| errors.get(at))
+}
+
 fn texts<'a>(pairs: &'a [(String, String)], name: &str) -> Vec<&'a str> {
     pairs.iter().filter(|(known, _)| known == name).map(|(_, text)| text.as_str()).collect()
 }
@@ -496,7 +506,8 @@ fn add_flat(field: &FieldInfo, name: &str, value: &Value, pairs: &mut Pairs) {
 }
 
 fn add_object(children: &[FieldInfo], prefix: &str, value: &Value, pairs: &mut Pairs) {
-    for child in children.iter().filter(|child| !child.read_only) {
+    let is_row = prefix.ends_with(']');
+    for child in children.iter().filter(|child| !child.read_only || (is_row && child.primary_key)) {
         if let Some(value) = value.get(&child.name) {
             add_flat(child, &format!("{prefix}{}", child.name), value, pairs);
         }

@@ -194,6 +194,7 @@ pub(crate) async fn page(
     offers.retain(|offer| offer.method != Method::DELETE);
     let forms = form::forms(request, view, offers, &answer, data.as_ref()).await;
     let links = bar::KeyLinks::of(request, &shown, answer.rows.is_some(), data.as_ref());
+    let is_refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&answer.status);
     let is_admin = settings.kind == PageKind::Admin;
     let is_cut = matches!(answer.content, Content::Cut(_));
     let body = highlight(answer.content.bytes(), &|keys, json| links.url(keys, json));
@@ -210,7 +211,11 @@ pub(crate) async fn page(
         has_get: methods.contains(&Method::GET),
         has_options: methods.contains(&Method::OPTIONS),
         actions: bar::actions(request),
-        controls: shown.controls.as_ref().and_then(|controls| controls::controls(request, controls)),
+        controls: shown
+            .controls
+            .as_ref()
+            .filter(|_| !is_refused)
+            .and_then(|controls| controls::controls(request, controls)),
         pages: data
             .as_ref()
             .filter(|_| is_list && answer.rows.is_some())

@@ -195,6 +195,8 @@ pub struct FieldInfo {
     pub coerce_to_string: Option<bool>,
     /// What stands in where a body leaves the field out; a default that a function makes is not known.
     pub default: Option<Value>,
+    /// Whether it shows the primary key of the serializer's own rows.
+    pub primary_key: bool,
     /// Whether no two rows have the same value.
     pub unique: bool,
     /// The only values.

@@ -72,10 +72,9 @@ fn controls_of(filter: &Filter) -> Vec<FilterControl> {
             let name = filter.parameter(lookup, word, alone);
             let own = of_kind(&field.column.kind);
             match lookup {
-                Lookup::MinMax => vec![
-                    control(format!("{name}_min"), "from", own),
-                    control(format!("{name}_max"), "up to", own),
-                ],
+                Lookup::MinMax => {
+                    vec![control(format!("{name}_min"), "from", own), control(format!("{name}_max"), "up to", own)]
+                }
                 Lookup::AfterBefore => vec![
                     control(format!("{name}_after"), "from", FilterKind::Date),
                     control(format!("{name}_before"), "up to", FilterKind::Date),

@@ -30,8 +30,8 @@ pub use text::TextLookups;
 pub use types::{Dated, Ordered, Textual, Timed};
 
 pub(crate) use column::{Column, Field};
+pub(crate) use confirm::{KeyQuestion, name_of, row_among};
 #[cfg(feature = "browsable")]
 pub(crate) use controls::{FilterControl, FilterKind, ListControls};
-pub(crate) use confirm::{KeyQuestion, name_of, row_among};
 pub(crate) use ordering::OrderKey;
 pub(crate) use project::ProjectFilters;

@@ -27,7 +27,13 @@ fn serializer_info(schema: &Schema) -> SerializerInfo {
 
 /// The fields of a serializer below others; one that is among these stays without its fields.
 fn below(schema: &Schema, above: &mut Vec<&'static str>) -> Vec<FieldInfo> {
-    schema.fields.iter().filter(|field| !field.hidden).map(|field| describe(field, above)).collect()
+    let is_key = |field: &FieldSchema| {
+        let column = field.column.filter(|_| field.relations.is_empty());
+        let columns = schema.entity.as_deref().map(|entity| &entity.columns);
+        column.zip(columns).and_then(|((at, _), columns)| columns.get(at)).is_some_and(|column| column.primary_key)
+    };
+    let fields = schema.fields.iter().filter(|field| !field.hidden);
+    fields.map(|field| FieldInfo { primary_key: is_key(field), ..describe(field, above) }).collect()
 }
 
 fn describe(field: &FieldSchema, above: &mut Vec<&'static str>) -> FieldInfo {

@@ -12,10 +12,10 @@ mod fields;
 mod simple;
 
 use crate::exceptions::Result;
-use crate::request::Request;
 pub use crate::fields::info::{
     ChoiceInfo, FieldInfo, FieldKind, FieldSchemaInfo, RelationStyle, RelationTarget, SerializerInfo,
 };
+use crate::request::Request;
 pub(crate) use fields::fields;
 pub use simple::{SimpleMetadata, field_info};
 

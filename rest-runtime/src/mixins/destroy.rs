@@ -2,10 +2,10 @@ use std::future::Future;
 
 use sea_orm::{DatabaseTransaction, ModelTrait};
 
-use crate::database::table_name;
-use crate::exceptions::Result;
 #[cfg(feature = "browsable")]
 use crate::browsable::Offer;
+use crate::database::table_name;
+use crate::exceptions::Result;
 #[cfg(feature = "browsable")]
 use crate::generic::offer_without_fields;
 use crate::generic::{

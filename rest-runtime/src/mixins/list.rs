@@ -6,10 +6,10 @@ use sea_orm::Select;
 use sea_orm::sea_query::SelectStatement;
 
 use super::streamed;
-use crate::database::table_name;
-use crate::exceptions::{Error, Result, ValidationError};
 #[cfg(feature = "browsable")]
 use crate::browsable::Shown;
+use crate::database::table_name;
+use crate::exceptions::{Error, Result, ValidationError};
 #[cfg(feature = "browsable")]
 use crate::generic::shown_rows;
 use crate::generic::{

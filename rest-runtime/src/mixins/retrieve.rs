@@ -3,15 +3,15 @@ use std::future::Future;
 
 use axum::http::header;
 
-use crate::database::table_name;
-use crate::exceptions::{Error, Result};
 #[cfg(feature = "browsable")]
 use crate::browsable::Shown;
-#[cfg(feature = "browsable")]
-use crate::generic::{named_by, shown_rows};
+use crate::database::table_name;
+use crate::exceptions::{Error, Result};
 use crate::generic::{
     AnyGenericView, GenericApiView, OfGenericView as _, conditional, links, mistakes, respond, schemas, write_object,
 };
+#[cfg(feature = "browsable")]
+use crate::generic::{named_by, shown_rows};
 use crate::request::Request;
 use crate::response::Response;
 use crate::reverse::RouteLink;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::http::{Method, StatusCode, header};
 use sea_orm::DatabaseTransaction;
 
-use crate::database::table_name;
-use crate::exceptions::{Error, Result};
 #[cfg(feature = "browsable")]
 use crate::browsable::Offer;
+use crate::database::table_name;
+use crate::exceptions::{Error, Result};
 #[cfg(feature = "browsable")]
 use crate::generic::offer_of_row;
 use crate::generic::{

@@ -29,6 +29,8 @@ pub(crate) const IF_MATCH: &str = "_if_match";
 pub(crate) const BEFORE: &str = "_before";
 /// The name of a field whose empty texts say nothing.
 pub(crate) const SKIP_BLANK: &str = "_skip_blank";
+/// The name of a field that was null: a text in it counts, though the box for null is still ticked.
+pub(crate) const WAS_NULL: &str = "_was_null";
 /// The beginning of the names of a row that is taken out.
 pub(crate) const REMOVE: &str = "_remove";
 /// The names and texts of an untouched row that is there to be filled, as JSON: where they are still the same, there is no
@@ -60,6 +62,7 @@ impl Submission {
         let mut submission = Self::default();
         let (mut content_type, mut content) = (None, None);
         let (mut before, mut blanks, mut removed, mut spares) = (None, Vec::new(), Vec::new(), Vec::new());
+        let mut nulls = Vec::new();
         let mut entries = Vec::new();
         for (name, value) in form.into_entries() {
             let FormValue::Text(text) = value else {
@@ -74,6 +77,7 @@ impl Submission {
                 IF_MATCH => submission.if_match = HeaderValue::try_from(text).ok(),
                 BEFORE => before = pairs(&text),
                 SKIP_BLANK => blanks.push(text),
+                WAS_NULL => nulls.push(text),
                 REMOVE => removed.push(text),
                 SPARE => spares.extend(pairs(&text)),
                 // Browsers write line ends as CRLF, whatever the text had.
@@ -88,6 +92,9 @@ impl Submission {
         for spare in &spares {
             drop_untouched(&mut entries, spare);
         }
+        nulls.retain(|null| entries.iter().any(|(name, value)| name == null && !is_blank(value)));
+        entries
+            .retain(|(name, _)| !name.strip_suffix("[null]").is_some_and(|name| nulls.iter().any(|null| null == name)));
         entries.retain(|(name, value)| !(is_blank(value) && blanks.contains(name)));
         Ok((submission, joined(entries).into_iter().collect()))
     }
@@ -289,13 +296,8 @@ mod tests {
     #[test]
     fn rows_are_taken_out_and_spare_rows_count_once_touched() {
         let spare = r#"[["lines[1].n",""],["lines[1].on","false"]]"#;
-        let untouched = [
-            (METHOD, "POST"),
-            ("lines[0].n", "1"),
-            (SPARE, spare),
-            ("lines[1].n", ""),
-            ("lines[1].on", "false"),
-        ];
+        let untouched =
+            [(METHOD, "POST"), ("lines[0].n", "1"), (SPARE, spare), ("lines[1].n", ""), ("lines[1].on", "false")];
         assert_eq!(read(&untouched), texts(&[("lines[0].n", "1")]));
         let mut touched = untouched;
         touched[3].1 = "2";
@@ -317,6 +319,14 @@ mod tests {
             ("_value:labels", "alone"),
         ];
         assert_eq!(read(&entries), texts(&[("labels", ""), ("labels.colour", "red")]));
+    }
+
+    #[test]
+    fn a_text_in_a_field_that_was_null_counts() {
+        let entries = [(METHOD, "PUT"), (WAS_NULL, "a"), ("a", "x"), ("a[null]", "true"), (WAS_NULL, "b"), ("b", "")];
+        assert_eq!(read(&entries), texts(&[("a", "x"), ("b", "")]));
+        let entries = [(METHOD, "PUT"), ("a", "x"), ("a[null]", "true"), (WAS_NULL, "b"), ("b[null]", "true")];
+        assert_eq!(read(&entries), texts(&[("a", "x"), ("a[null]", "true"), ("b[null]", "true")]));
     }
 
     #[test]

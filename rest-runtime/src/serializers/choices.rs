@@ -29,13 +29,12 @@ pub(crate) fn accepted(
         let Some(variants) = variants else { return Ok(None) };
         let mut labels = variants.names.map(|names| names()).unwrap_or_default().into_iter();
         let values = (variants.values)().into_iter().zip((variants.variants)());
-        let of_variant = |(value, variant)| Accepted {
-            variant: Some(variant),
-            ..choice(value, labels.next(), capitalised)
-        };
+        let of_variant =
+            |(value, variant)| Accepted { variant: Some(variant), ..choice(value, labels.next(), capitalised) };
         return Ok(Some(values.map(of_variant).collect()));
     }
-    let values = variants.map(|variants| (variants.values)().into_iter().zip((variants.variants)()).collect::<Vec<_>>());
+    let values =
+        variants.map(|variants| (variants.values)().into_iter().zip((variants.variants)()).collect::<Vec<_>>());
     let read = |choice_of: &Choice| {
         let value = from_json(kind, &choice_of.value.to_json(), &[])
             .map_err(|detail| format!("has a choice that its type cannot hold: {}", detail.message))?;

@@ -54,6 +54,7 @@ pub use values::Values;
 pub use crate::database::AnyTx as DynExecutor;
 pub use crate::values::Datum;
 
+pub(crate) use choices::Accepted;
 pub(crate) use chosen::AnySerializer;
 pub(crate) use context::Fixed;
 pub(crate) use entity::{
@@ -61,11 +62,10 @@ pub(crate) use entity::{
     by_code_point, module, owned,
 };
 pub(crate) use errors::{below, write_error};
-pub(crate) use choices::Accepted;
 pub(crate) use field::{FieldSchema, FieldShape, Scope, Standard, default_json};
-pub(crate) use types::Style;
 pub(crate) use nested::{Seen, WriteRules};
 pub(crate) use output::{Extra, Read, write_by_key, write_list, write_model, write_models, write_one};
+pub(crate) use types::Style;
 pub(crate) use valid::{AnyValid, Validating, validate, validate_many};
 pub(crate) use values::make;
 

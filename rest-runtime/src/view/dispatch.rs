@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::request::Parts;
 #[cfg(feature = "browsable")]
 use axum::http::header;
+use axum::http::request::Parts;
 use axum::http::{Method, Response as HttpResponse};
 
 use super::any::AnyView;
@@ -141,9 +141,8 @@ fn hopeless(request: &Request, error: &Error) -> HttpResponse<Body> {
 }
 
 async fn finish(view: &'static AnyView, request: &Request, outcome: Result<Response>) -> HttpResponse<Body> {
-    let rendered = finalized(view, request, outcome)
-        .await
-        .and_then(|response| policies::finalize_by_project(request, response));
+    let rendered =
+        finalized(view, request, outcome).await.and_then(|response| policies::finalize_by_project(request, response));
     let rendered = match rendered {
         Ok(response) => made(view, request, response).await,
         Err(error) => Err(error),

@@ -57,7 +57,8 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
     lines.flat_map(|line| line.split(',')).any(|coding| {
         let mut parts = coding.split(';').map(str::trim);
         let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
-        let is_refused = parts.any(|part| matches!(part.split_once('='), Some((_, quality)) if quality.trim().parse() == Ok(0.0)));
+        let is_refused =
+            parts.any(|part| matches!(part.split_once('='), Some((_, quality)) if quality.trim().parse() == Ok(0.0)));
         is_gzip && !is_refused
     })
 }

@@ -24,9 +24,9 @@ const FORMS: Parsers = Parsers::constant(&[&FormParser, &MultiPartParser]);
 /// The request that a page's form stands for; any other request as it is.
 pub(super) async fn submitted(view: &'static AnyView, request: Request) -> Request {
     let content_type = request.content_type();
-    let is_form = ["application/x-www-form-urlencoded", "multipart/form-data"].iter().any(|form| {
-        content_type.get(..form.len()).is_some_and(|start| start.eq_ignore_ascii_case(form))
-    });
+    let is_form = ["application/x-www-form-urlencoded", "multipart/form-data"]
+        .iter()
+        .any(|form| content_type.get(..form.len()).is_some_and(|start| start.eq_ignore_ascii_case(form)));
     if *request.method() != Method::POST || !is_form {
         return request;
     }

@@ -98,7 +98,12 @@ fn content_type(renderer: &dyn Renderer, json_type: Option<&'static str>) -> Opt
     }
 }
 
-pub(super) fn http(request: &Request, status: StatusCode, mut headers: HeaderMap, mut body: Body) -> HttpResponse<Body> {
+pub(super) fn http(
+    request: &Request,
+    status: StatusCode,
+    mut headers: HeaderMap,
+    mut body: Body,
+) -> HttpResponse<Body> {
     // Browsers take the media type at its word, and never data of a client's for a page.
     headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
     if *request.method() == Method::HEAD {

@@ -25,13 +25,7 @@ use crate::rest::Rest;
 struct Here;
 
 /// Whether a request is to be answered by one of these pages: where the view knows users by their sessions.
-pub(super) async fn is_there(
-    name: &str,
-    view: &'static AnyView,
-    site: &Arc<Site>,
-    rest: &Rest,
-    parts: &Parts,
-) -> bool {
+pub(super) async fn is_there(name: &str, view: &'static AnyView, site: &Arc<Site>, rest: &Rest, parts: &Parts) -> bool {
     if !["sign-in", "sign-out"].contains(&name) || parts.extensions.get::<Here>().is_some() {
         return false;
     }
@@ -179,7 +173,9 @@ mod tests {
     #[test]
     fn only_this_servers_paths_are_gone_on_to() {
         assert_eq!(next(Some("/tracks/?page=2")), "/tracks/?page=2");
-        for asked in ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", "", "/a\r\nb", "/\u{e9}"] {
+        for asked in
+            ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", "", "/a\r\nb", "/\u{e9}"]
+        {
             assert_eq!(next(Some(asked)), "/", "{asked}");
         }
         assert_eq!(next(None), "/");

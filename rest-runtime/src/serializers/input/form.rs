@@ -66,6 +66,17 @@ impl<'a> Names<'a> {
         self.0.iter().filter(move |(known, _)| *known == name).map(|(_, text)| *text)
     }
 
+    /// A row of a list, with the key by which it is known.
+    fn row(&self, schema: &Schema, partial: bool) -> Map<String, Json> {
+        let mut row = self.object(schema, partial);
+        for (_, key) in schema.key_fields().into_iter().filter(|(_, key)| key.read_only) {
+            if let Some(text) = self.all(key.name).last().filter(|text| !text.is_empty()) {
+                row.insert(key.name.to_owned(), text.into());
+            }
+        }
+        row
+    }
+
     fn object(&self, schema: &Schema, partial: bool) -> Map<String, Json> {
         let mut object = Map::new();
         for field in schema.fields.iter().filter(|field| !field.read_only && !field.hidden) {
@@ -119,7 +130,8 @@ impl<'a> Names<'a> {
 
     /// Whether the form has `name[]`, which is a list without items where it has none, or `name[null]`.
     fn is_said(&self, field: &FieldSchema, word: &str) -> bool {
-        let said = |name: &str| name.strip_prefix(field.name)?.strip_prefix('[')?.strip_suffix(']').map(|said| said == word);
+        let said =
+            |name: &str| name.strip_prefix(field.name)?.strip_prefix('[')?.strip_suffix(']').map(|said| said == word);
         self.0.iter().any(|(name, _)| said(name) == Some(true))
     }
 
@@ -150,7 +162,7 @@ impl<'a> Names<'a> {
         let read = |texts: Vec<(&str, &str)>| match &item.shape {
             FieldShape::Nested(schema) => {
                 let texts = texts.into_iter().map(|(name, text)| (name.strip_prefix('.').unwrap_or(name), text));
-                Names(texts.collect()).object(schema.get(), partial).into()
+                Names(texts.collect()).row(schema.get(), partial).into()
             }
             _ => texts.last().map_or(Json::Null, |(_, text)| Json::from(*text)),
         };

@@ -166,6 +166,16 @@ async fn json_alone(request: &Request) -> Result<Response> {
     Response::new(request.data().await?.json().unwrap_or(&Value::Null))
 }
 
+/// All people of whoever asks, in one list.
+#[generic_view(
+    model = person::Entity,
+    serializer = PersonSerializer,
+    actions(list),
+    permissions = IsAuthenticated & IsOwner::by(person::Column::OwnerId).hide_others(),
+    pagination = none
+)]
+pub struct Everybody;
+
 /// Is for staff.
 #[api_view(permissions = IsAdminUser)]
 async fn staff(_: &Request) -> Result<Response> {
@@ -180,6 +190,11 @@ async fn half_hidden(_: &Request) -> Result<Response> {
 
 /// The project with its pages. `/admin/` has those of the admin.
 pub fn app(db: DatabaseConnection) -> Router {
+    app_with(db, |rest| rest)
+}
+
+/// The same with more settings.
+pub fn app_with(db: DatabaseConnection, settings: impl FnOnce(Rest) -> Rest) -> Router {
     let hidden = (JsonRenderer, BrowsableApiRenderer::new().only(IsAdminUser));
     let plain = (JsonRenderer, BrowsableApiRenderer::new().forms(false));
     let api = DefaultRouter::new()
@@ -187,12 +202,17 @@ pub fn app(db: DatabaseConnection) -> Router {
         .register_as::<People>("people", "person")
         .register::<Tags>("tags")
         .route::<sample>("sample/", "sample")
+        .route::<Everybody>("everybody/", "everybody")
+        .route::<sample>("no-page/", AsView::new().renderers(JsonRenderer))
         .route::<json_alone>("json-alone/", "json-alone")
         .route::<staff>("staff/", "staff")
         .route::<half_hidden>("half-hidden/", AsView::new().renderers(hidden))
         .route::<sample>("without-forms/", AsView::new().renderers(plain));
-    let admin = DefaultRouter::new().register::<Projects>("projects").register_as::<People>("people", "person").register::<Tags>("tags");
-    let rest = Rest::new(db)
+    let admin = DefaultRouter::new()
+        .register::<Projects>("projects")
+        .register_as::<People>("people", "person")
+        .register::<Tags>("tags");
+    let rest = settings(Rest::new(db))
         .authentication((SessionAuthentication, TokenAuthentication))
         .password_hasher(PasswordHasher::new(16, 1, 1).unwrap_or_default())
         .pagination(PageNumber::size(20).page_size_query_param("page_size").max_page_size(100));
@@ -224,7 +244,8 @@ pub async fn database(people: usize) -> Result<DatabaseConnection, DbErr> {
         tag::ActiveModel { name: Set(name.to_owned()), ..Default::default() }.insert(&db).await?;
     }
     for (username, is_staff) in [("ada", true), ("bob", false)] {
-        let row = user::ActiveModel { username: Set(username.to_owned()), is_staff: Set(is_staff), ..Default::default() };
+        let row =
+            user::ActiveModel { username: Set(username.to_owned()), is_staff: Set(is_staff), ..Default::default() };
         let owner = auth::create_user(&db, &hasher, row, Some(PASSWORD)).await;
         let owner_id = owner.map_err(|error| DbErr::Custom(error.to_string()))?.id;
         let names = (1..=people).map(|number| format!("{username}'s person {number}"));
@@ -234,7 +255,9 @@ pub async fn database(people: usize) -> Result<DatabaseConnection, DbErr> {
         for rows in rows.chunks(500) {
             person::Entity::insert_many(rows.to_vec()).exec_without_returning(&db).await?;
         }
-        for (number, name) in [(1, "garden"), (2, "</pre><script>alert(\"project\")</script>"), (3, "javascript:alert(1)")] {
+        for (number, name) in
+            [(1, "garden"), (2, "</pre><script>alert(\"project\")</script>"), (3, "javascript:alert(1)")]
+        {
             let row = project::ActiveModel {
                 name: Set(format!("{username}'s {name}")),
                 kind: Set(project::Kind::Inside),
