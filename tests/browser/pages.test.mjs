@@ -328,6 +328,33 @@ describe("signed in", () => {
     await close();
   });
 
+  test("a token is kept for its tab alone, and serves pages and forms", async () => {
+    const { page, context, close } = await browse();
+    const answer = await context.request.post(`${server.base}/token/`, { data: { username: "ada", password: "correct horse" } });
+    const { token } = await answer.json();
+    await page.goto(`${server.base}/projects/`);
+    assert.match(await page.locator(".status").textContent(), /403/);
+    await page.getByText("Use a token").click();
+    await page.getByLabel("Authorization").fill(`Token ${token}`);
+    await page.getByRole("button", { name: "Keep" }).click();
+    await page.getByText("ada", { exact: true }).waitFor();
+    assert.equal(await isTooWide(page), false);
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole("link", { name: "Api Root" }).click();
+    await page.waitForURL(`${server.base}/`);
+    await page.getByRole("link", { name: "tags/" }).click();
+    await page.waitForURL("**/tags/");
+    const form = page.locator("section.form");
+    await form.getByLabel("Name").fill("by token");
+    await form.getByRole("button", { name: "POST" }).first().click();
+    await page.getByText("HTTP 201 Created").waitFor();
+    const other = await context.newPage();
+    await other.goto(`${server.base}/projects/`);
+    assert.match(await other.locator(".status").textContent(), /403/);
+    assert.deepEqual(await context.cookies(), []);
+    await close();
+  });
+
   test("hostile rows are text", async () => {
     const { page, messages, close } = await browse();
     await signIn(page, server.base);
@@ -380,6 +407,25 @@ describe("large tables", () => {
 });
 
 describe("the admin", () => {
+  test("rows are deleted together", async () => {
+    const { page, context, close } = await browse();
+    await signIn(page, server.base);
+    const { value: csrf } = (await context.cookies()).find((cookie) => cookie.name === "csrftoken");
+    for (const name of ["gone 1", "gone 2"]) {
+      const answer = await context.request.post(`${server.base}/people/`, { data: { name }, headers: { "X-CSRFToken": csrf } });
+      assert.equal(answer.status(), 201);
+    }
+    await page.goto(`${server.base}/admin/people/?search=gone`);
+    page.on("dialog", (dialog) => dialog.accept());
+    await page.getByLabel("Select").first().check();
+    await page.getByLabel("Select").last().check();
+    await page.getByText("2 selected").waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole("button", { name: "Delete selected" }).click();
+    await page.getByText("There are no rows.").waitFor();
+    await close();
+  });
+
   test("rows are a table: sorted, with fewer columns, opened, changed", async () => {
     const { page, close } = await browse();
     await signIn(page, server.base);

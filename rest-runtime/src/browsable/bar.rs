@@ -211,7 +211,7 @@ impl<'a> KeyLinks<'a> {
         let mut links = Self { request, envelope, fields: Vec::new() };
         links.add(&shown.fields, &[]);
         if let (Some(name), Some(route)) = (&shown.named_by, links.own_route().filter(|_| is_list)) {
-            links.fields.push((vec![name.clone()], route));
+            links.fields.push((vec![name.clone()], route.name.clone()));
         }
         links
     }
@@ -233,14 +233,19 @@ impl<'a> KeyLinks<'a> {
     }
 
     /// The route of a single row of the view set.
-    fn own_route(&self) -> Option<String> {
+    fn own_route(&self) -> Option<&'a Route> {
         let place = &self.request.site().place;
         let basename = place.basename.as_ref()?;
         let is_own = |route: &&Route| {
             let role = &route.role;
             role.basename.as_ref() == Some(basename) && !role.is_extra && role.detail == Some(true)
         };
-        place.routes.as_deref()?.iter().find(is_own).map(|route| route.name.clone())
+        place.routes.as_deref()?.iter().find(is_own)
+    }
+
+    /// Whether rows of the list can be deleted one by one, as far as the view is asked.
+    pub(super) fn deletes(&self) -> bool {
+        self.own_route().is_some_and(|route| route.methods.iter().any(|(method, _)| *method == "DELETE"))
     }
 
     /// The URL of a row that is named by this value.

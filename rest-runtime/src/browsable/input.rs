@@ -249,6 +249,8 @@ impl Inputs<'_> {
             _ => "text",
         };
         match type_name {
+            // What was entered once is no part of a page.
+            "password" => input.value.clear(),
             "number" => {
                 input.attributes.retain(|(name, _)| !name.ends_with("length"));
                 for (name, limit) in [("min", &field.min_value), ("max", &field.max_value)] {

@@ -205,6 +205,9 @@ pub(crate) trait Paged: Described {
     /// What the request's user may do here by POST, PUT, PATCH and DELETE.
     fn offers(&self) -> BoxFuture<'_, Vec<Offer>>;
 
+    /// Whether somebody can be known here.
+    fn knows_users(&self) -> bool;
+
     /// What GET shows here.
     fn shown(&self) -> Shown;
 }

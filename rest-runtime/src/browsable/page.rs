@@ -67,6 +67,8 @@ pub(super) struct Frame {
     /// The path of the page, to which signing in and out leads back.
     here: String,
     csrf_token: Option<String>,
+    /// Whether a token may be of use here.
+    takes_tokens: bool,
 }
 
 #[derive(Serialize)]
@@ -160,6 +162,7 @@ impl Frame {
             user: user.map(|user| UserView { name: user.username().to_owned(), is_staff: user.is_staff() }),
             here: here.to_owned(),
             csrf_token,
+            takes_tokens: false,
         }
     }
 }
@@ -202,7 +205,7 @@ pub(crate) async fn page(
     let raw = formats.iter().find(|format| format.name == "json").map(|format| format.url.clone());
     let is_list = methods.contains(&Method::GET) && answer.status.is_success() && *request.method() == Method::GET;
     let page = PageView {
-        frame: Frame::of(request, &name),
+        frame: Frame { takes_tokens: view.knows_users(), ..Frame::of(request, &name) },
         description_html: markdown::html(&view.description()),
         breadcrumbs: bar::breadcrumbs(request, &name),
         url: request.original_uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),

@@ -12,6 +12,8 @@ use crate::request::Request;
 #[derive(Serialize)]
 pub(super) struct Table {
     columns: Vec<Column>,
+    /// Whether there is a way to delete one of them.
+    deletes: bool,
     rows: Vec<Row>,
 }
 
@@ -63,7 +65,7 @@ pub(super) fn table(request: &Request, shown: &Shown, rows: &[u8], links: &KeyLi
             cells: cells(&fields, row, links),
         })
         .collect();
-    Some(Table { columns, rows })
+    Some(Table { columns, deletes: links.deletes(), rows })
 }
 
 /// The values of one row.

@@ -154,6 +154,10 @@ impl Paged for Options<'_> {
         })
     }
 
+    fn knows_users(&self) -> bool {
+        !chosen::authenticators(self.view, self.request).is_empty(self.request)
+    }
+
     fn shown(&self) -> Shown {
         let handler = self.request.site().methods::<Table>().and_then(|methods| methods.find(&Method::GET));
         handler.map(|handler| (handler.shown)(self.request)).unwrap_or_default()

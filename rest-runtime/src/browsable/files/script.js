@@ -16,8 +16,8 @@ document.addEventListener("click", (event) => {
 });
 
 // What a page shows as code can be copied.
-for (const code of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) break;
+function copyable(code) {
+  if (!navigator.clipboard) return;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
@@ -130,7 +130,7 @@ function relate(input) {
     if (words) url.searchParams.set(input.dataset.search, words);
     let rows;
     try {
-      const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+      const answer = await asked(url, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(answer.statusText);
       const data = await answer.json();
       rows = Array.isArray(data) ? data : Object.values(data).find(Array.isArray) || [];
@@ -165,8 +165,6 @@ function relate(input) {
   });
   input.addEventListener("blur", close);
 }
-document.querySelectorAll("[data-related]").forEach(relate);
-
 // Lists have a button for one more, beside the one that is there without scripts.
 let added = 0;
 
@@ -185,10 +183,10 @@ function button(label, press) {
   return made;
 }
 
-for (const list of document.querySelectorAll("[data-rows], [data-values], [data-map]")) {
+function growing(list) {
   const direct = [...list.children];
   const spare = list.dataset.rows ? direct.findLast((one) => one.matches(".row")) : direct.findLast((one) => one.matches(".field, .entry"));
-  if (!spare) continue;
+  if (!spare) return;
   const model = spare.cloneNode(true);
   const more = button("Add another", () => {
     const copy = model.cloneNode(true);
@@ -217,3 +215,140 @@ for (const list of document.querySelectorAll("[data-rows], [data-values], [data-
   more.classList.add("more");
   list.append(more);
 }
+
+// Rows of a table can be deleted together.
+function deletable(table) {
+  const chosen = () => [...table.querySelectorAll("tbody input:checked")];
+  const press = button("Delete selected", async () => {
+    const rows = chosen();
+    if (!rows.length || !confirm(`Delete ${rows.length} ${rows.length === 1 ? "row" : "rows"} for good?`)) return;
+    const refused = [];
+    for (const row of rows) {
+      const answer = await asked(row.value, { method: "DELETE", headers: { Accept: "application/json" } });
+      if (!answer.ok) refused.push(`${row.value}: ${answer.status}`);
+    }
+    if (refused.length) alert(`Not deleted: ${refused.join(", ")}`);
+    go(location.href);
+  });
+  press.classList.add("danger");
+  const count = document.createElement("span");
+  count.setAttribute("role", "status");
+  const bar = document.createElement("p");
+  bar.className = "flow";
+  bar.append(press, count);
+  const head = document.createElement("td");
+  table.querySelector("thead tr").append(head);
+  for (const row of table.querySelectorAll("tbody tr")) {
+    const cell = document.createElement("td");
+    if (row.dataset.url) {
+      const box = document.createElement("input");
+      box.type = "checkbox";
+      box.value = row.dataset.url;
+      box.setAttribute("aria-label", `Select ${row.cells[0].textContent}`);
+      box.addEventListener("change", () => (count.textContent = `${chosen().length} selected`));
+      cell.append(box);
+    }
+    row.append(cell);
+  }
+  table.parentElement.before(bar);
+}
+
+// A token or JWT is kept for this tab alone, and sent with each request of it. Pages are then fetched and shown in place.
+const KEPT = "browsable.authorization";
+const token = () => sessionStorage.getItem(KEPT);
+
+function asked(url, options = {}) {
+  const headers = { ...options.headers };
+  if (token()) headers.Authorization = token();
+  const csrf = document.querySelector("input[name=csrfmiddlewaretoken]");
+  if (csrf) headers["X-CSRFToken"] = csrf.value;
+  return fetch(url, { credentials: "same-origin", ...options, headers });
+}
+
+async function go(url, options = {}) {
+  if (!token()) {
+    location.assign(url);
+    return;
+  }
+  const answer = await asked(url, { ...options, headers: { Accept: "text/html" } });
+  if (!(answer.headers.get("content-type") || "").startsWith("text/html")) {
+    const file = URL.createObjectURL(await answer.blob());
+    location.assign(file);
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (url !== location.href && !options.method) history.pushState(null, "", url);
+  document.title = page.title;
+  document.body.replaceWith(page.body);
+  enhance(document);
+  scrollTo(0, 0);
+}
+
+addEventListener("popstate", () => token() && go(location.href));
+document.addEventListener("click", (event) => {
+  const link = event.target.closest && event.target.closest("a[href]");
+  if (!token() || !link || link.target || link.download || link.origin !== location.origin || link.hash) return;
+  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  go(link.href);
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!token() || form.closest("[data-token-form]")) return;
+  event.preventDefault();
+  const data = new FormData(form, event.submitter);
+  const url = new URL(form.action || location.href);
+  if (form.method === "get") {
+    url.search = new URLSearchParams(data);
+    go(url.href);
+  } else {
+    go(url.href, { method: "POST", body: form.enctype === "multipart/form-data" ? data : new URLSearchParams(data) });
+  }
+});
+
+function keeping(user) {
+  const menu = document.createElement("details");
+  menu.className = "menu";
+  const summary = document.createElement("summary");
+  summary.className = "button";
+  summary.textContent = token() ? "Token in use" : "Use a token";
+  const form = document.createElement("form");
+  form.className = "confirm";
+  form.dataset.tokenForm = "";
+  const label = document.createElement("label");
+  label.htmlFor = "authorization";
+  label.textContent = "Authorization";
+  const input = document.createElement("input");
+  Object.assign(input, { id: "authorization", type: "password", autocomplete: "off", placeholder: "Token … or Bearer …" });
+  const help = document.createElement("p");
+  help.className = "help";
+  help.textContent = "Kept for this tab alone. Empty forgets it.";
+  const press = document.createElement("button");
+  press.type = "submit";
+  press.textContent = "Keep";
+  form.append(label, input, help, press);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const value = input.value.trim();
+    if (value) {
+      sessionStorage.setItem(KEPT, value);
+      go(location.href);
+    } else {
+      sessionStorage.removeItem(KEPT);
+      location.reload();
+    }
+  });
+  menu.append(summary, form);
+  user.prepend(menu);
+}
+
+function enhance(root) {
+  root.querySelectorAll("[data-copy]").forEach(copyable);
+  root.querySelectorAll("[data-related]").forEach(relate);
+  root.querySelectorAll("[data-rows], [data-values], [data-map]").forEach(growing);
+  root.querySelectorAll("table[data-delete]").forEach(deletable);
+  root.querySelectorAll("[data-tokens]").forEach(keeping);
+}
+
+if (token()) go(location.href);
+else enhance(document);

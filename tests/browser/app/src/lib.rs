@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use entities::{person, project, project_tag, tag, task};
 use rest_runtime::auth::{self, PasswordHasher, user};
+use rest_runtime::auth_views::ObtainAuthToken;
 use rest_runtime::axum::Router;
 use rest_runtime::parsers::UploadedFile;
 use rest_runtime::prelude::*;
@@ -205,6 +206,7 @@ pub fn app_with(db: DatabaseConnection, settings: impl FnOnce(Rest) -> Rest) -> 
         .route::<Everybody>("everybody/", "everybody")
         .route::<sample>("no-page/", AsView::new().renderers(JsonRenderer))
         .route::<json_alone>("json-alone/", "json-alone")
+        .route::<ObtainAuthToken>("token/", "token")
         .route::<staff>("staff/", "staff")
         .route::<half_hidden>("half-hidden/", AsView::new().renderers(hidden))
         .route::<sample>("without-forms/", AsView::new().renderers(plain));
