@@ -1,5 +1,6 @@
 //! The style sheet, the script and the icon, which are part of the program.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::sync::LazyLock;
 
@@ -35,7 +36,10 @@ impl File {
         // Writing to memory does not fail; a file without its short form is sent as it is.
         let gzip = encoder.write_all(content.as_bytes()).and_then(|()| encoder.finish()).ok().map(Bytes::from);
         let digest = Sha256::digest(content.as_bytes());
-        let tag = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let tag = digest.iter().take(8).fold(String::new(), |mut tag, byte| {
+            let _ = write!(tag, "{byte:02x}");
+            tag
+        });
         Self { name, media_type, content: Bytes::from_static(content.as_bytes()), gzip, tag }
     }
 }

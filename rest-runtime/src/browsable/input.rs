@@ -258,11 +258,10 @@ impl Inputs<'_> {
                     input.attributes.extend(limit.map(|limit| (name, limit.to_string())));
                 }
                 let step = match (field.kind, field.decimal_places) {
-                    (FieldKind::Integer, _) => "1".to_owned(),
+                    (FieldKind::Integer, _) | (FieldKind::Decimal, Some(0)) => "1".to_owned(),
                     (FieldKind::Decimal, Some(places @ 1..=12)) => {
                         format!("0.{}1", "0".repeat(usize::try_from(places).unwrap_or(1) - 1))
                     }
-                    (FieldKind::Decimal, Some(0)) => "1".to_owned(),
                     _ => "any".to_owned(),
                 };
                 input.attributes.push(("step", step));
@@ -485,9 +484,8 @@ fn add_flat(field: &FieldInfo, name: &str, value: &Value, pairs: &mut Pairs) {
         return;
     }
     match (field.kind, value) {
-        // A null of its own is told apart from an empty text.
-        (_, Value::Null) => {}
-        (FieldKind::File | FieldKind::Image, _) => {}
+        // A null of its own is told apart from an empty text, and files do not come back.
+        (_, Value::Null) | (FieldKind::File | FieldKind::Image, _) => {}
         (FieldKind::List, Value::Array(items)) => {
             let children = field.child.as_deref().and_then(|child| child.children.as_deref());
             for (at, item) in items.iter().enumerate() {

@@ -79,6 +79,7 @@ struct UserView {
 
 /// What the template of a view's page is given.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one of the elements that a page may lack")]
 struct PageView {
     #[serde(flatten)]
     frame: Frame,
@@ -205,7 +206,11 @@ pub(crate) async fn page(
     let raw = formats.iter().find(|format| format.name == "json").map(|format| format.url.clone());
     let is_list = methods.contains(&Method::GET) && answer.status.is_success() && *request.method() == Method::GET;
     let page = PageView {
-        frame: Frame { takes_tokens: view.knows_users(), ..Frame::of(request, &name) },
+        frame: {
+            let frame = Frame::of(request, &name);
+            // Whoever signed in by a session needs none.
+            Frame { takes_tokens: view.knows_users() && frame.csrf_token.is_none(), ..frame }
+        },
         description_html: markdown::html(&view.description()),
         breadcrumbs: bar::breadcrumbs(request, &name),
         url: request.original_uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),

@@ -86,14 +86,32 @@ fn named(fields: &[FieldInfo], row: Option<&Value>) -> Vec<(String, String)> {
 fn cells(fields: &[(String, String)], row: &Value, links: &KeyLinks<'_>) -> Vec<Cell> {
     let cell = |(name, label): &(String, String)| {
         let value = row.get(name).unwrap_or(&Value::Null);
-        let text = match value {
-            Value::Null => "—".to_owned(),
-            Value::Bool(true) => "yes".to_owned(),
-            Value::Bool(false) => "no".to_owned(),
-            Value::String(text) => text.clone(),
-            value => value.to_string(),
-        };
+        let text = text(value);
         Cell { label: label.clone(), text, url: links.of_row(name, value) }
     };
     fields.iter().map(cell).collect()
+}
+
+/// A value in a few words.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => "—".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::String(text) => shortened(text),
+        Value::Array(items) if items.iter().any(Value::is_object) => match items.len() {
+            1 => "1 row".to_owned(),
+            rows => format!("{rows} rows"),
+        },
+        Value::Array(items) => shortened(&items.iter().map(text).collect::<Vec<_>>().join(", ")),
+        value => shortened(&value.to_string()),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 160;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }

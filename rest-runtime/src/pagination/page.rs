@@ -262,7 +262,7 @@ pub(super) fn finish(
             info.next = more.then(|| url(offset.saturating_add(*limit))).transpose()?;
             info.previous = (offset > 0).then(|| url(offset.saturating_sub(*limit))).transpose()?;
             #[cfg(feature = "browsable")]
-            if *limit > 0 && offset % *limit == 0 {
+            if *limit > 0 && offset.is_multiple_of(*limit) {
                 info.steps = Some(crate::renderers::Steps {
                     param: offset_param.clone(),
                     number: offset / *limit + 1,

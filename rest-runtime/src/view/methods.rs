@@ -86,6 +86,7 @@ pub trait Action<V>: 'static {
     /// What the action shows, where a serializer knows.
     #[cfg(feature = "browsable")]
     #[doc(hidden)]
+    #[must_use]
     fn shown(request: &Request) -> Shown {
         let _ = request;
         Shown::default()

@@ -41,10 +41,8 @@ pub(super) async fn is_there(name: &str, view: &'static AnyView, site: &Arc<Site
 pub(super) fn answer(is_out: bool, beside: &Site, rest: Rest, mut parts: Parts, body: Body) -> Answer {
     parts.extensions.insert(Here);
     let place = Place { routes: beside.place.routes.clone(), ..Place::default() };
-    let (view, methods) = match is_out {
-        true => (SignOut::ANY, &SignOut::METHODS.table),
-        false => (SignIn::ANY, &SignIn::METHODS.table),
-    };
+    let (view, methods) =
+        if is_out { (SignOut::ANY, &SignOut::METHODS.table) } else { (SignIn::ANY, &SignIn::METHODS.table) };
     let site = Arc::new(site(view, methods, place));
     Box::pin(dispatch(view, site, rest, Some(Vec::new()), parts, body))
 }
@@ -92,22 +90,17 @@ impl Action<SignIn> for Send {
     async fn call(_: &SignIn, request: &Request) -> Result<Response> {
         same_origin(request)?;
         let data = request.data().await?.to_json();
-        let text = |name: &str| data.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-        let (username, password) = (text("username").trim().to_owned(), text("password"));
-        let next = next(data.get("next").and_then(serde_json::Value::as_str));
-        let is_readable = !username.is_empty() && !password.is_empty() && !(username + &password).contains('\0');
-        let username = text("username");
-        let user = match is_readable {
-            true => authenticate(request, username.trim(), &password).await?,
-            false => None,
-        };
-        match user {
-            Some(user) => login(request, &*user, back(&next)?).await,
-            None => {
-                let error = "This username and password do not fit. Both are case-sensitive.".to_owned();
-                page(request, &next, &username, &[error])?.status(StatusCode::BAD_REQUEST)
-            }
+        let text = |name: &str| data.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let (username, password, next) = (text("username").trim(), text("password"), next(Some(text("next"))));
+        let is_readable = |text: &str| !text.is_empty() && !text.contains('\0');
+        if is_readable(username)
+            && is_readable(password)
+            && let Some(user) = authenticate(request, username, password).await?
+        {
+            return login(request, &*user, back(&next)?).await;
         }
+        let error = "This username and password do not fit. Both are case-sensitive.".to_owned();
+        page(request, &next, username, &[error])?.status(StatusCode::BAD_REQUEST)
     }
 }
 
