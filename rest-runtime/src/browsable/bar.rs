@@ -30,6 +30,13 @@ pub(super) fn home(request: &Request) -> String {
     }
 }
 
+/// The path of the API's documents for people, where the router has them at `/docs/`.
+pub(super) fn docs(request: &Request) -> Option<String> {
+    let mut routes = request.site().place.routes.as_deref()?.iter();
+    let is_docs = |route: &Route| route.path == "/docs/" && route.methods.iter().any(|(method, _)| *method == "GET");
+    routes.any(is_docs).then(|| format!("{}/docs/", request.mounted_at()))
+}
+
 /// The pages above this one, and this one.
 pub(super) fn breadcrumbs(request: &Request, name: &str) -> Vec<Entry> {
     let (path, before) = (request.uri().path(), request.mounted_at());

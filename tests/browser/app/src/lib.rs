@@ -183,6 +183,12 @@ async fn staff(_: &Request) -> Result<Response> {
     Response::new(&json!({"for": "staff"}))
 }
 
+/// Stands for documents of the API.
+#[api_view]
+async fn docs(_: &Request) -> Result<Response> {
+    Response::new(&"docs")
+}
+
 /// Shows its page to staff.
 #[api_view]
 async fn half_hidden(_: &Request) -> Result<Response> {
@@ -208,6 +214,7 @@ pub fn app_with(db: DatabaseConnection, settings: impl FnOnce(Rest) -> Rest) -> 
         .route::<json_alone>("json-alone/", "json-alone")
         .route::<ObtainAuthToken>("token/", "token")
         .route::<staff>("staff/", "staff")
+        .route::<docs>("docs/", None)
         .route::<half_hidden>("half-hidden/", AsView::new().renderers(hidden))
         .route::<sample>("without-forms/", AsView::new().renderers(plain));
     let admin = DefaultRouter::new()

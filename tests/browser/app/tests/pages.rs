@@ -264,6 +264,7 @@ async fn a_list_has_all_its_elements() {
         assert!(page.has(text), "{text}");
     }
     assert!(page.has("queries of the library in"), "ada is staff");
+    assert!(page.text.contains("href=\"&#x2f;docs&#x2f;\">Docs</a>"));
     let of_bob = Client::signed_in("bob").await.get("/projects/").await;
     assert!(!of_bob.has("queries of the library in"));
 }
