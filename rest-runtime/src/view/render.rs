@@ -35,6 +35,10 @@ pub(super) fn render(view: &AnyView, request: &Request, response: Response) -> R
         Content::Json(data) => data,
         Content::Nothing => return Ok(http(request, status, headers, Body::empty())),
         Content::Plain(body) => return Ok(http(request, status, headers, body)),
+        // The pieces of a page are JSON, whoever answers in its place.
+        Content::Pieces(body) if instead.is_some() => {
+            return Ok(http(request, status, typed(headers, Some(HeaderValue::from_static(JSON))), body));
+        }
         Content::Pieces(body) => {
             return Ok(http(request, status, typed(headers, content_type(&**accepted.renderer(), None)), body));
         }
