@@ -75,7 +75,7 @@ function relate(input) {
   }
   let at = -1;
   let timer;
-  let asked = 0;
+  let turns = 0;
 
   const close = () => {
     list.hidden = true;
@@ -124,7 +124,7 @@ function relate(input) {
     input.setAttribute("aria-expanded", "true");
   };
   const search = async () => {
-    const turn = ++asked;
+    const turn = ++turns;
     const url = new URL(input.dataset.related, location.href);
     const words = input.value.trim();
     if (words) url.searchParams.set(input.dataset.search, words);
@@ -135,10 +135,10 @@ function relate(input) {
       const data = await answer.json();
       rows = Array.isArray(data) ? data : Object.values(data).find(Array.isArray) || [];
     } catch {
-      if (turn === asked) show([], "This list cannot be searched: write the key.");
+      if (turn === turns) show([], "This list cannot be searched: write the key.");
       return;
     }
-    if (turn !== asked) return;
+    if (turn !== turns) return;
     const items = rows
       .map((row) => ({ key: keyOf(row, input.dataset.key), text: text(row, input.dataset.key) }))
       .filter((item) => item.key !== null);
