@@ -61,8 +61,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let db = database::open(url.as_deref().unwrap_or(database::DEFAULT_URL), pool).await?;
     let readers = usize::try_from(pool.unwrap_or(database::SQLITE_CONNECTIONS))?;
     // No entity of the store does anything after it is saved.
-    let rest =
-        Rest::new(db).sqlite_connections(readers).atomic_saves(false).renderers((JsonRenderer, BrowsableApiRenderer));
+    let rest = Rest::new(db).sqlite_connections(readers).atomic_saves(false).renderers((
+        JsonRenderer,
+        BrowsableApiRenderer,
+        AdminRenderer,
+    ));
 
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::highlight::{own_url, plain};
-use super::{Paged, Shown};
+use super::{PageKind, Paged, Shown};
 use crate::metadata::{FieldInfo, RelationStyle};
 use crate::renderers::Steps;
 use crate::request::Request;
@@ -40,7 +40,9 @@ pub(super) fn docs(request: &Request) -> Option<String> {
 /// The pages above this one, and this one.
 pub(super) fn breadcrumbs(request: &Request, name: &str) -> Vec<Entry> {
     let (path, before) = (request.uri().path(), request.mounted_at());
-    let here = || Entry { name: name.to_owned(), url: format!("{before}{path}") };
+    let entry =
+        |name: &str, path: &str| Entry { name: name.to_owned(), url: in_format(request, format!("{before}{path}")) };
+    let here = || entry(name, path);
     let Some(routes) = request.site().place.routes.as_deref() else { return vec![here()] };
     let ends = path.char_indices().filter(|(_, letter)| *letter == '/').map(|(at, _)| at);
     let above = ends.flat_map(|at| [&path[..at], &path[..=at]]).filter(|above| !above.is_empty() && *above != path);
@@ -48,11 +50,24 @@ pub(super) fn breadcrumbs(request: &Request, name: &str) -> Vec<Entry> {
     let mut crumbs: Vec<Entry> = above
         .filter_map(|above| {
             let route = routes.find(above).filter(has_page)?;
-            Some(Entry { name: route.view.clone(), url: format!("{before}{above}") })
+            Some(entry(&route.view, above))
         })
         .collect();
     crumbs.push(here());
     crumbs
+}
+
+/// The URL of another page in the format that this one was asked for by its parameter.
+fn in_format(request: &Request, url: String) -> String {
+    let asked = request.settings().url_format_override.as_deref().and_then(|name| {
+        let format = request.query_params().get(name)?;
+        let is_page = [PageKind::Api, PageKind::Admin].iter().any(|kind| kind.format() == format);
+        is_page.then(|| form_urlencoded::Serializer::new(String::new()).append_pair(name, &format).finish())
+    });
+    match asked {
+        Some(query) => format!("{url}?{query}"),
+        None => url,
+    }
 }
 
 /// This page's URL in each format, where the project has a parameter for it.
@@ -113,7 +128,7 @@ pub(super) fn actions(request: &Request) -> Vec<Entry> {
     let here = request.original_uri().path();
     let action = |route: &Route| {
         let url = request.reverse_path(&route.name)?;
-        (url != here).then(|| Entry { name: route.view.clone(), url })
+        (url != here).then(|| Entry { name: route.view.clone(), url: in_format(request, url) })
     };
     routes.iter().filter(is_beside).filter_map(action).collect()
 }
@@ -185,7 +200,7 @@ pub(super) fn below(request: &Request) -> Vec<Entry> {
         let (_, rest) = route.path.rsplit_once('}')?;
         Some(Entry {
             name: route.view.clone(),
-            url: format!("{}{}{rest}", request.mounted_at(), path.trim_end_matches('/')),
+            url: in_format(request, format!("{}{}{rest}", request.mounted_at(), path.trim_end_matches('/'))),
         })
     };
     routes.iter().filter(is_list).filter(leads).filter_map(rest).collect()
@@ -255,10 +270,14 @@ impl<'a> KeyLinks<'a> {
         self.own_route().is_some_and(|route| route.methods.iter().any(|(method, _)| *method == "DELETE"))
     }
 
+    fn reversed(&self, route: &str, value: &str) -> Option<String> {
+        Some(in_format(self.request, self.request.reverse_row(route, value)?))
+    }
+
     /// The URL of a row that is named by this value.
     pub(super) fn row(&self, name: &str, value: &Value) -> Option<String> {
         let (_, route) = self.fields.iter().find(|(path, _)| path.as_slice() == [name])?;
-        self.request.reverse_row(route, &text(value)?)
+        self.reversed(route, &text(value)?)
     }
 
     /// The URL to which the value of a row's field leads.
@@ -277,6 +296,6 @@ impl<'a> KeyLinks<'a> {
             (None, keys) => keys,
         };
         let (_, route) = self.fields.iter().find(|(path, _)| path == keys)?;
-        self.request.reverse_row(route, &plain(json))
+        self.reversed(route, &plain(json))
     }
 }

@@ -225,7 +225,7 @@ pub fn app_with(db: DatabaseConnection, settings: impl FnOnce(Rest) -> Rest) -> 
         .authentication((SessionAuthentication, TokenAuthentication))
         .password_hasher(PasswordHasher::new(16, 1, 1).unwrap_or_default())
         .pagination(PageNumber::size(20).page_size_query_param("page_size").max_page_size(100));
-    let pages = rest.clone().renderers((JsonRenderer, BrowsableApiRenderer, CsvRenderer));
+    let pages = rest.clone().renderers((JsonRenderer, BrowsableApiRenderer, AdminRenderer, CsvRenderer));
     let tables = rest.renderers((JsonRenderer, AdminRenderer, CsvRenderer));
     Router::new()
         .nest("/admin/", admin.into_router().with_state(tables))

@@ -452,6 +452,36 @@ async fn patch_sends_what_was_changed() {
 }
 
 #[tokio::test]
+async fn forms_say_nothing_and_null() {
+    let mut client = Client::signed_in("ada").await;
+    let form = [("tags[]", ""), ("notes", "stays in the box"), ("notes[null]", "true"), ("settings[null]", "true")];
+    assert_eq!(client.submit("PATCH", "/projects/1/", &form).await.status, StatusCode::OK);
+    let row = client.json("/projects/1/").await;
+    assert_eq!((&row["tags"], &row["notes"], &row["settings"]), (&json!([]), &Value::Null, &Value::Null));
+    assert_eq!(row["tasks"].as_array().unwrap().len(), 2, "what is not in the form stays");
+    // The rows keep their keys: one is changed, one is taken out.
+    let (first, second) = (row["tasks"][0]["id"].to_string(), row["tasks"][1]["id"].to_string());
+    let form = [
+        ("tasks[]", ""),
+        ("tasks[0]id", &*first),
+        ("tasks[0]title", "Dig deep"),
+        ("tasks[0]minutes", "31"),
+        ("tasks[0]done", "true"),
+        ("tasks[1]id", &*second),
+        ("tasks[1]title", "Sow"),
+        ("tasks[1]minutes", "15"),
+        ("tasks[1]done", "false"),
+        ("_remove", "tasks[1]"),
+    ];
+    assert_eq!(client.submit("PATCH", "/projects/1/", &form).await.status, StatusCode::OK);
+    let id: i64 = first.parse().unwrap();
+    let row = client.json("/projects/1/").await;
+    assert_eq!(row["tasks"], json!([{"id": id, "title": "Dig deep", "minutes": 31, "done": true}]));
+    assert_eq!(client.submit("PATCH", "/projects/1/", &[("tasks[]", "")]).await.status, StatusCode::OK);
+    assert_eq!(client.json("/projects/1/").await["tasks"], json!([]));
+}
+
+#[tokio::test]
 async fn errors_stand_at_their_fields_with_what_was_entered() {
     let mut client = Client::signed_in("ada").await;
     let form = [
@@ -546,6 +576,10 @@ async fn the_admin_shows_tables() {
     assert_eq!(page.attribute("a", "ordering=-name", "href").unwrap(), "/admin/projects/?ordering=-name");
     assert!(page.has("ada's garden") && page.text.contains("format=csv"));
     assert!(page.attribute("a", "projects&#x2f;1", "href").is_some());
+    // Chosen by its name, it stays.
+    let by_name = client.get("/projects/?format=admin").await;
+    assert!(by_name.text.contains("href=\"/projects/1/?format=admin\"".replace('/', "&#x2f;").as_str()));
+    assert!(by_name.text.contains("<a href=\"&#x2f;?format=admin\">Api Root</a>"));
     let row = client.get("/admin/projects/1/").await;
     assert!(row.text.contains("<dt>Name</dt><dd>ada&#x27;s garden</dd>") || row.text.contains("<dt>Name</dt>"));
     assert!(!row.text.contains("name=\"_content\""));
