@@ -32,10 +32,12 @@ pub struct Route {
     /// The format suffixes that the route takes: `None` where it takes none, and empty where it takes any.
     pub format_suffixes: Option<Vec<String>>,
     pub(crate) pattern: Pattern,
+    #[cfg(feature = "browsable")]
     pub(crate) role: RouteRole,
 }
 
 /// What a route is among the others.
+#[cfg(feature = "browsable")]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RouteRole {
     /// The view set's name for its routes.

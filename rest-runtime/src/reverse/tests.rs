@@ -11,6 +11,7 @@ fn route(path: &str, name: &str, suffixes: bool) -> Route {
         view: String::new(),
         format_suffixes: suffixes.then(Vec::new),
         pattern,
+        #[cfg(feature = "browsable")]
         role: super::RouteRole::default(),
     }
 }

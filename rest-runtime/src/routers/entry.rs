@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 
 use crate::request::{ModelRoute, Place, in_namespace};
 use crate::rest::Rest;
-use crate::reverse::{Formats, Kwargs, Pattern, Route, RouteLink, RouteRole};
+use crate::reverse::{Formats, Kwargs, Pattern, Route, RouteLink};
 use crate::view::{Answer, AnyView, Check, OfView as _, Table, View, dispatch, site};
 
 /// A view at its place, whatever its type.
@@ -87,7 +87,8 @@ impl Entry {
             view: self.view.clone(),
             format_suffixes: self.formats.as_ref().map(|formats| formats.allowed.clone()),
             pattern: self.pattern.clone(),
-            role: RouteRole {
+            #[cfg(feature = "browsable")]
+            role: crate::reverse::RouteRole {
                 basename: self.place.basename.clone(),
                 detail: self.place.detail,
                 is_extra: self.place.marks.extra_action.is_some(),

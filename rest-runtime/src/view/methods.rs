@@ -359,11 +359,9 @@ impl Table {
     }
 
     /// The column by which the path names a row.
+    #[cfg(feature = "browsable")]
     pub(crate) fn named_by(&self) -> Option<&'static str> {
-        #[cfg(feature = "browsable")]
-        return self.entries().find_map(|(_, handler)| (handler.named_by)());
-        #[cfg(not(feature = "browsable"))]
-        None
+        self.entries().find_map(|(_, handler)| (handler.named_by)())
     }
 
     /// The table that the view is about.
