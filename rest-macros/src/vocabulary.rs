@@ -61,6 +61,13 @@ pub(crate) struct FieldArgument {
     pub(crate) takes: Takes,
 }
 
+/// What `schema(…)` of a field takes.
+pub(crate) static FIELD_SCHEMA_ARGUMENTS: [FieldArgument; 3] = [
+    FieldArgument::new("format", Takes::Text, "a string: `format = \"iban\"`"),
+    FieldArgument::new("example", Takes::Example, "a literal: `example = 21`"),
+    FieldArgument::new("deprecated", Takes::Flag, "no value: `deprecated`"),
+];
+
 /// The kinds of values of field arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Takes {
@@ -104,6 +111,10 @@ pub(crate) enum Takes {
     Code,
     /// The arguments of a list's items.
     Child,
+    /// A literal.
+    Example,
+    /// Words for documents about the API.
+    Schema,
 }
 
 pub(crate) const API_VIEW: Owner = Owner { module: "view", name: "ApiView" };
@@ -329,7 +340,7 @@ const SERIALIZER: Argument = Argument::new("serializer", "a type: `serializer = 
 const QUERYSET: Argument = Argument::new("queryset", "an expression: `queryset = user::Entity::find()`");
 
 /// The policies, which all attributes of views take.
-const POLICY_ARGUMENTS: [Argument; 8] = joined(
+const POLICY_ARGUMENTS: [Argument; 9] = joined(
     REQUEST_ARGUMENTS,
     [Argument::new(
         "metadata",
@@ -338,7 +349,7 @@ const POLICY_ARGUMENTS: [Argument; 8] = joined(
 );
 
 /// The policies of a request for an action.
-const REQUEST_ARGUMENTS: [Argument; 7] = [
+const REQUEST_ARGUMENTS: [Argument; 8] = [
     Argument::new(
         "permissions",
         "permissions: `permissions = IsAuthenticated & (IsOwner | !IsBanned)` or `permissions = (A, B)`",
@@ -355,6 +366,30 @@ const REQUEST_ARGUMENTS: [Argument; 7] = [
         "versioning",
         "one versioning scheme: `versioning = QueryParameterVersioning::new(VERSIONS)`, or `versioning = none`",
     ),
+    Argument::new(
+        "schema",
+        "words for documents about the API: `schema(tags(\"music\"), response = Out)`, or `schema = none`",
+    ),
+];
+
+/// What `schema(…)` takes.
+pub(crate) static SCHEMA_ARGUMENTS: [Argument; 10] = [
+    Argument::new("tags", "strings: `tags(\"music\")`"),
+    Argument::new("operation_id", "a string: `operation_id = \"track_price\"`"),
+    Argument::new("summary", "a string: `summary = \"Set the price\"`"),
+    Argument::new("description", "a string: `description = \"For the next order on.\"`"),
+    Argument::new("deprecated", "no value: `deprecated`"),
+    Argument::new("request", "a type: `request = Price`"),
+    Argument::new(
+        "response",
+        "a type, or a status with a type and what it means: `response = Track` or `response(202 = Queued, \"The job was taken.\")`",
+    ),
+    Argument::new(
+        "parameter",
+        "a name with a type, and what it is for: `parameter(dry_run: bool, \"Change nothing.\")`",
+    ),
+    Argument::new("example", "JSON as a string: `example(\"{\\\"price\\\": 1}\")`"),
+    Argument::new("security", "`none`: `security = none`"),
 ];
 
 /// Arguments of a view or a route as a whole.
@@ -365,26 +400,26 @@ const ROUTE_ARGUMENTS: [Argument; 3] = [
 ];
 
 /// The arguments of `#[generic_view(…)]`.
-pub(crate) static VIEW_ARGUMENTS: [Argument; 32] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
+pub(crate) static VIEW_ARGUMENTS: [Argument; 33] = joined(MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// The arguments of `#[api_view(…)]`, besides methods.
-pub(crate) static API_VIEW_ARGUMENTS: [Argument; 14] = joined([SERIALIZER, NARROWED, CRATE], WHOLE_ARGUMENTS);
+pub(crate) static API_VIEW_ARGUMENTS: [Argument; 15] = joined([SERIALIZER, NARROWED, CRATE], WHOLE_ARGUMENTS);
 
 /// The arguments of a view over a model, behind the model.
-const LISTED_ARGUMENTS: [Argument; 25] = joined(LIST_ARGUMENTS, joined::<11, 1, 12>(WHOLE_ARGUMENTS, [CRATE]));
+const LISTED_ARGUMENTS: [Argument; 26] = joined(LIST_ARGUMENTS, joined::<12, 1, 13>(WHOLE_ARGUMENTS, [CRATE]));
 
 /// Policies, and texts that describe a view.
-const WHOLE_ARGUMENTS: [Argument; 11] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
+const WHOLE_ARGUMENTS: [Argument; 12] = joined(POLICY_ARGUMENTS, ROUTE_ARGUMENTS);
 
 /// The arguments of `#[view_set(…)]`.
-pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 33] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
+pub(crate) static VIEW_SET_ARGUMENTS: [Argument; 34] = joined(VIEW_SET_MODEL_ARGUMENTS, LISTED_ARGUMENTS);
 
 /// The arguments of `#[action(…)]`.
-pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 20] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
+pub(crate) static EXTRA_ACTION_ARGUMENTS: [Argument; 21] = joined(ACTION_ARGUMENTS, WHOLE_ARGUMENTS);
 
 /// The arguments of a standard action in a view set's `actions(…)`. It shares its route with other actions, so
 /// arguments of a route are not among them.
-pub(crate) static STANDARD_ACTION_ARGUMENTS: [Argument; 9] = joined([SERIALIZER, QUERYSET], REQUEST_ARGUMENTS);
+pub(crate) static STANDARD_ACTION_ARGUMENTS: [Argument; 10] = joined([SERIALIZER, QUERYSET], REQUEST_ARGUMENTS);
 
 /// The HTTP methods that a function can answer, with the function of the builder of a view's methods.
 pub(crate) static METHODS: [Method; 7] = [
@@ -455,7 +490,7 @@ pub(crate) static SEARCH_LOOKUPS: [(&str, &str); 5] = [
 ];
 
 /// The arguments of `#[serializer(…)]`.
-pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 17] = [
+pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 18] = [
     Argument::new("model", "a type: `model = artist::Entity`"),
     Argument::new(
         "fields",
@@ -484,6 +519,7 @@ pub(crate) static SERIALIZER_ARGUMENTS: [Argument; 17] = [
     Argument::new("deny_unknown", "`true` or `false`: `deny_unknown = true`"),
     Argument::new("rename_all", "a style of names: `rename_all = \"camelCase\"`"),
     Argument::new("dynamic_fields", "the name of a query parameter: `dynamic_fields = \"fields\"`"),
+    Argument::new("component", "a string, the name in documents about the API: `component = \"Track\"`"),
     CRATE,
 ];
 
@@ -497,7 +533,7 @@ pub(crate) static STYLES: [(&str, &str); 5] = [
 ];
 
 /// The arguments of `#[field(…)]` and `extra(name(…))`, in the order of the generated calls.
-pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 51] = [
+pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 52] = [
     FieldArgument::new(
         "method",
         Takes::Method,
@@ -539,6 +575,11 @@ pub(crate) static FIELD_ARGUMENTS: [FieldArgument; 51] = [
     FieldArgument::new("unique_for_month", Takes::Column, "the name of a column: `unique_for_month = published`"),
     FieldArgument::new("unique_for_year", Takes::Column, "the name of a column: `unique_for_year = published`"),
     FieldArgument::new("label", Takes::Text, "a string: `label = \"Name\"`"),
+    FieldArgument::new(
+        "schema",
+        Takes::Schema,
+        "words for documents about the API: `schema(format = \"iban\", example = \"DE02\", deprecated)`",
+    ),
     FieldArgument::new("help_text", Takes::Text, "a string: `help_text = \"As on the cover.\"`"),
     FieldArgument::new("trim", Takes::Bool, "`true` or `false`: `trim = false`"),
     FieldArgument::new("min_length", Takes::Count, "a whole number: `min_length = 1`"),

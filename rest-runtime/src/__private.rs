@@ -16,12 +16,12 @@ use crate::generic::{AnyGenericView, GenericApiView, OfGenericView as _};
 use crate::http::request::Request;
 use crate::policies::authentication::{Authentication, BoxAuthentication};
 use crate::policies::metadata;
-use crate::policies::metadata::FieldInfo;
 use crate::policies::negotiation::ContentNegotiation;
 use crate::policies::permissions::{BoxPermission, Permission};
 use crate::policies::throttling::{BoxThrottle, Throttle};
 use crate::query::filters::FilterBackend;
 use crate::query::pagination::Pagination;
+use crate::schema::arguments::info::FieldInfo;
 use crate::schema::{ModelSerializer, Serializer, SerializerOf};
 
 pub use std::string::String;

@@ -49,9 +49,12 @@
 //! | --- | --- |
 //! | `sqlite` (default), `postgres`, `mysql` | SeaORM's driver for the database |
 //! | `csv` | `renderers::CsvRenderer`: lists as `text/csv` |
-//! | `template` | `renderers::TemplateHtmlRenderer` and `StaticHtmlRenderer`: HTML pages, from minijinja templates or ready-made |
-//! | `redis` | [throttles](throttling) that count in Redis, shared by several processes |
+//! | `template` | `renderers::TemplateHtmlRenderer` and `StaticHtmlRenderer`: pages, from minijinja templates or as they are |
+//! | `browsable` | [`browsable`]: pages for people, with forms; and the admin |
+//! | `redis` | [throttles](throttling) that count in Redis, for several processes together |
 //! | `auth` | [`auth`]: users, groups, permissions, tokens and sessions; [`authentication::SessionAuthentication`] |
+//! | `openapi` | `openapi`: documents about the API in OpenAPI 3.1 and 3.0 |
+//! | `swagger-ui` | the same, and Swagger UI from the binary |
 //! | `jwt` | `authentication::JwtAuthentication`: JSON Web Tokens |
 //! | `arbitrary-precision` | integers in JSON keep all digits beyond 64 bits |
 //! | `rustls` | TLS to the database |
@@ -64,12 +67,19 @@ pub mod auth;
 #[cfg(feature = "auth")]
 pub mod auth_views;
 mod base;
+#[cfg(feature = "browsable")]
+pub mod browsable;
+#[cfg(feature = "browsable")]
+mod cost;
 mod database;
+pub mod describe;
 mod formats;
 mod generic;
 mod http;
 mod input;
 mod model;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 mod output;
 mod policies;
 pub mod prelude;

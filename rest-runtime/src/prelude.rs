@@ -9,6 +9,8 @@ pub use sea_orm::{ActiveValue::Set, DatabaseConnection, QueryFilter, QueryOrder,
 
 pub use crate::base::exceptions::{Detail, Error, ErrorDetail, Result, ValidationError, ensure};
 pub use crate::base::user::User;
+#[cfg(feature = "browsable")]
+pub use crate::browsable::{AdminRenderer, BrowsableApiRenderer};
 pub use crate::database::Tx;
 pub use crate::formats::parsers::{Data, FileUploadParser, FormParser, JsonParser, MultiPartParser};
 #[cfg(feature = "csv")]

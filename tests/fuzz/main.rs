@@ -14,6 +14,8 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(unreachable_pub, reason = "nothing is reachable from a test binary")]
 
+#[path = "../integration/document.rs"]
+mod document;
 #[path = "../integration/support.rs"]
 #[macro_use]
 #[allow(dead_code, unused_macros, reason = "tests of other subjects use the rest")]

@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use crate::document;
 use reqwest::{Client, Method, RequestBuilder, Url, header::HeaderMap};
 use rest_runtime::prelude::*;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
@@ -124,6 +125,9 @@ impl Api {
         let app = chinook::app(Rest::new(db.clone()));
         RUNTIME.spawn(async move { axum::serve(listener, app).await.unwrap() });
         let client = Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap();
+        // What the tests see is what the document says.
+        let document = client.get(format!("{base}/openapi.json")).send().await.unwrap();
+        document::register(&base, &document.json().await.unwrap());
         Some(Self { base, database_url, db, client })
     }
 
@@ -209,13 +213,24 @@ impl Answer {
             let shown: String = String::from_utf8_lossy(body).chars().take(200).collect();
             write!(summary, " {shown}").unwrap();
         }
+        let (method, url) = (request.method().clone(), request.url().clone());
         let response = client.execute(request).await.unwrap_or_else(|error| panic!("{summary}: {error:?}"));
-        Self {
+        let answer = Self {
             request: summary,
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             body: response.bytes().await.unwrap().to_vec(),
-        }
+        };
+        answer.is_documented(method.as_str(), &url);
+        answer
+    }
+
+    /// Fails where the server has a document, and the answer is not in it.
+    fn is_documented(&self, method: &str, url: &Url) {
+        let Some(document) = document::of(&url.origin().ascii_serialization()) else { return };
+        let headers = self.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+        let checked = document.check(method, url.path(), self.status, headers, &self.body);
+        assert!(checked.is_ok(), "{}: {}", self.request, checked.unwrap_err());
     }
 
     #[track_caller]

@@ -10,7 +10,12 @@ pub mod serve;
 pub mod tables;
 pub mod views;
 
-use rest_runtime::{axum::Router, prelude::*, view::not_found};
+use rest_runtime::{
+    axum::Router,
+    openapi::{OpenApi, Version},
+    prelude::*,
+    view::not_found,
+};
 
 use views::{
     AlbumViewSet, ArtistViewSet, CustomerViewSet, EmployeeViewSet, GenreViewSet, InvoiceLineViewSet, InvoiceViewSet,
@@ -37,9 +42,28 @@ pub fn api() -> DefaultRouter {
         .register_as::<TrackViewSet>("albums/{album_pk}/tracks", "album-track")
         .register_as::<PlaylistTrackViewSet>("playlists/{playlist_pk}/tracks", "playlist-entry")
         .register_as::<InvoiceLineViewSet>("invoices/{invoice_pk}/lines", "invoice-entry")
+        .openapi(description())
+}
+
+/// What the document says besides the URLs.
+fn description() -> OpenApi {
+    OpenApi::new("Chinook", "1.0.0")
+        .description("A music store: artists, albums, tracks, and who buys them.")
+        .license("MIT")
+}
+
+/// The document in this version of OpenAPI. It needs no database.
+pub fn document(version: Version) -> Result<serde_json::Value> {
+    let rest = project(Rest::new(DatabaseConnection::default()));
+    api().routes().openapi(&description().openapi_version(version), &rest)
+}
+
+/// The settings of the store.
+fn project(rest: Rest) -> Rest {
+    rest.pagination(views::NUMBERED)
 }
 
 /// The whole API on this database.
 pub fn app(rest: Rest) -> Router {
-    api().into_router().fallback(not_found).with_state(rest.pagination(views::NUMBERED))
+    api().into_router().fallback(not_found).with_state(project(rest))
 }

@@ -7,13 +7,17 @@
 //! curl http://127.0.0.1:8000/tracks/1/
 //! ```
 //!
+//! A browser is shown pages: open <http://127.0.0.1:8000/>.
+//!
 //! `PORT` sets another port, `DATABASE_URL` another database: `sqlite:…`, `postgres://…` or `mysql://…`. `POOL` sets
 //! the number of connections to it, and `WORKERS` the number of threads.
+//!
+//! `cargo run -p chinook -- openapi` prints the API's document, `openapi --openapi 3.0` in the older version.
 
 use std::{
     env::{self, VarError},
     error::Error,
-    io,
+    io::{self, Write as _},
     num::NonZero,
     process::ExitCode,
     str::FromStr,
@@ -21,7 +25,7 @@ use std::{
 };
 
 use chinook::{database, serve};
-use rest_runtime::prelude::*;
+use rest_runtime::{openapi::Version, prelude::*};
 use tokio::{net::TcpListener, runtime, signal, time::sleep};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -34,13 +38,30 @@ const HEAD: Duration = Duration::from_secs(30);
 fn main() -> ExitCode {
     // The log has the cause of a 500, by the id in the response.
     tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).with_writer(io::stderr).init();
-    match start() {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        [] => start(),
+        ["openapi"] => print_document("3.1"),
+        ["openapi", "--openapi", version] => print_document(version),
+        _ => Err("the only command is `openapi`, perhaps with `--openapi 3.0` behind it".into()),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("chinook: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints the document of the API, for a file that a test or another program compares it with.
+fn print_document(version: &str) -> Result<(), Box<dyn Error>> {
+    let version = Version::named(version).ok_or("the versions of OpenAPI are 3.0 and 3.1")?;
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, &chinook::document(version)?)?;
+    writeln!(out)?;
+    Ok(())
 }
 
 fn start() -> Result<(), Box<dyn Error>> {
@@ -59,7 +80,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let db = database::open(url.as_deref().unwrap_or(database::DEFAULT_URL), pool).await?;
     let readers = usize::try_from(pool.unwrap_or(database::SQLITE_CONNECTIONS))?;
     // No entity of the store has an `after_save`.
-    let rest = Rest::new(db).sqlite_connections(readers).atomic_saves(false);
+    let rest = Rest::new(db).sqlite_connections(readers).atomic_saves(false).renderers((
+        JsonRenderer,
+        BrowsableApiRenderer,
+        AdminRenderer,
+    ));
 
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await

@@ -113,3 +113,19 @@ pub struct InvoiceSerializer;
 #[derive(Debug, Serializer)]
 #[serializer(model = invoice_line::Entity, fields(id, invoice, track, unit_price, quantity))]
 pub struct InvoiceLineSerializer;
+
+/// How long an album plays.
+#[derive(Debug, Serializer)]
+pub struct PlayingTimeSerializer {
+    /// All tracks together.
+    pub milliseconds: i64,
+}
+
+/// What there is in numbers.
+#[derive(Debug, Serializer)]
+pub struct StatisticsSerializer {
+    /// How many tracks there are.
+    pub count: i64,
+    /// How long all of them play.
+    pub milliseconds: i64,
+}

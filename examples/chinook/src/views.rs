@@ -1,7 +1,10 @@
 //! The behaviour of each URL: one view set per table, behind the routes of [`crate::api`].
 #![allow(missing_debug_implementations, reason = "views are unit structs that are never printed")]
 
+use std::borrow::Cow;
+
 use rest_runtime::{
+    openapi::Parameter,
     pagination::{Pagination, Window},
     prelude::*,
 };
@@ -14,8 +17,8 @@ use crate::{
     },
     serializers::{
         AlbumSerializer, AlbumWithTracksSerializer, ArtistSerializer, CustomerSerializer, EmployeeSerializer,
-        GenreSerializer, InvoiceLineSerializer, InvoiceSerializer, MediaTypeSerializer, PlaylistSerializer,
-        PlaylistTrackSerializer, TrackSerializer,
+        GenreSerializer, InvoiceLineSerializer, InvoiceSerializer, MediaTypeSerializer, PlayingTimeSerializer,
+        PlaylistSerializer, PlaylistTrackSerializer, StatisticsSerializer, TrackSerializer,
     },
 };
 
@@ -31,6 +34,14 @@ impl Pagination for LimitOffsetOrNumbered {
             Some(_) => NUMBERED.window(request),
             None => LimitOffset(100).window(request),
         }
+    }
+
+    fn query_params(&self) -> Vec<Cow<'static, str>> {
+        [LimitOffset(100).query_params(), NUMBERED.query_params()].concat()
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        [LimitOffset(100).parameters(), NUMBERED.parameters()].concat()
     }
 }
 
@@ -59,7 +70,7 @@ pub struct AlbumViewSet;
 )]
 impl AlbumViewSet {
     /// The duration of the album.
-    #[action(detail)]
+    #[action(detail, schema(response = PlayingTimeSerializer))]
     async fn duration(&self, request: &Request) -> Result<Response> {
         let album = self.get_object(request).await?;
         let milliseconds: Vec<i32> = track::Entity::find()
@@ -104,7 +115,7 @@ pub struct TrackViewSet;
 )]
 impl TrackViewSet {
     /// The number of tracks, and their total duration.
-    #[action(list)]
+    #[action(list, schema(response = StatisticsSerializer))]
     async fn statistics(&self, request: &Request) -> Result<Response> {
         let tracks = self.filter_queryset(request, self.get_queryset(request)).await?;
         let tracks = self.visible_queryset(request, tracks).await?;

@@ -120,12 +120,18 @@ fn finishes_requests_on_their_way_when_told_to_stop() {
         let body = "{\"name\": \"In flight\"}";
         let (first, last) = body.split_at(5);
         let head = "POST /artists/ HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json";
-        let mut on_its_way = server.send(&format!("{head}\r\nContent-Length: {}\r\n\r\n{first}", body.len()));
-        thread::sleep(Duration::from_millis(300));
+        let length = format!("Content-Length: {}\r\nExpect: 100-continue", body.len());
+        let mut on_its_way = server.send(&format!("{head}\r\n{length}\r\n\r\n"));
+        // The server answers so as soon as it reads the body, however busy the machine is.
+        let mut reads = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+        on_its_way.read_exact(&mut reads).unwrap();
+        assert!(reads.starts_with(b"HTTP/1.1 100 "), "{:?}", String::from_utf8_lossy(&reads));
+        on_its_way.write_all(first.as_bytes()).unwrap();
 
         server.signal(signal);
-        thread::sleep(Duration::from_millis(300));
-        assert!(TcpStream::connect(&server.address).is_err(), "takes new connections after {signal}");
+        while TcpStream::connect(&server.address).is_ok() {
+            thread::sleep(Duration::from_millis(20));
+        }
         on_its_way.write_all(last.as_bytes()).unwrap();
         let answer = receive(on_its_way);
         assert!(answer.starts_with("HTTP/1.1 201"), "after {signal}: {answer}");

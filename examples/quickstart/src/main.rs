@@ -1,5 +1,7 @@
 //! The README's first API in one file: `cargo run -p quickstart`, then open <http://127.0.0.1:3000/>.
 
+#![expect(unreachable_pub, reason = "the macros of entities want public ones")]
+
 use rest_runtime::prelude::*;
 use rest_runtime::{axum, sea_orm};
 use sea_orm::ConnectionTrait;

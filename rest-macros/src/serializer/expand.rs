@@ -41,7 +41,7 @@ pub(super) fn expand(serializer: &ValidSerializer, root: &CratePath) -> TokenStr
         impl #root::serializers::Serializer for #name {
             #table
             fn schema() -> &'static #root::serializers::Schema {
-                static SCHEMA: #root::serializers::LazySchema = #root::serializers::Lazy::#lazy::<#name>();
+                static SCHEMA: #root::serializers::LazySchema = #root::serializers::LazySchema::#lazy::<#name>();
                 SCHEMA.get()
             }
             #from_values
@@ -73,6 +73,8 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
         let style = Ident::new(style, Span::call_site());
         quote!(#fields.rename_all(#root::serializers::RenameAll::#style);)
     });
+    let component = serializer.component.iter().map(|name| quote!(#fields.component(#name);));
+    let docs = serializer.docs.iter().map(|docs| quote!(#fields.docs(#docs);));
     let nulls = serializer.no_nulls.then(|| quote!(#fields.allow_null(false);));
     let deny = serializer.deny_unknown.map(|deny| quote!(#fields.deny_unknown(#deny);));
     let there = root.at(place);
@@ -81,6 +83,8 @@ fn table(serializer: &ValidSerializer, place: Span, root: &CratePath) -> TokenSt
             #[allow(unused_imports)]
             use #root::serializers::{AnyField as _, DescribedByType as _};
             #all
+            #(#component)*
+            #(#docs)*
             #(#calls)*
             #depth
             #(#together)*
@@ -175,7 +179,9 @@ fn entry(field: &ValidField, serializer: &ValidSerializer, fields: &Ident, root:
         }
         _ => self::call(setting, root),
     });
-    quote!(#start #(#settings)*;)
+    let docs = field.docs.iter().map(|docs| quote_spanned!(place=> .docs(#docs)));
+    let deprecated = field.is_deprecated.then(|| quote_spanned!(place=> .schema_deprecated()));
+    quote!(#start #(#docs)* #deprecated #(#settings)*;)
 }
 
 /// `fields.input("name", |data| &data.name);`, which requires nothing of the types beyond what the struct requires.
@@ -332,7 +338,7 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
             let count = proc_macro2::Literal::u32_unsuffixed(*count);
             quote!(#count)
         }
-        Value::Limit(literal) => literal.typed(),
+        Value::Limit(literal) | Value::Example(literal) => literal.typed(),
         // The literal has the type of the field.
         Value::Default(Standard::Literal(literal)) => literal.tokens.clone(),
         Value::Default(Standard::Nothing) => {
@@ -386,6 +392,14 @@ fn call(setting: &Setting, root: &CratePath) -> TokenStream {
             return quote!(.#method(#code));
         }
         Value::Code(code) => quote!(|| #code),
+        // `.schema_format("iban").schema_example("DE02")`
+        Value::Schema(settings) => {
+            let calls = settings.iter().map(|setting| {
+                let word = Ident::new(&format!("schema_{}", setting.word), setting.word.span());
+                call(&Setting { word, value: setting.value.clone() }, root)
+            });
+            return quote!(#(#calls)*);
+        }
         Value::Child(settings) => {
             let item = local("item", Span::mixed_site());
             let calls = settings.iter().map(|setting| call(setting, root));

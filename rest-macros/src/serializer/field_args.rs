@@ -6,7 +6,7 @@ use crate::list::{Dotted, Word, Words};
 use crate::values::{
     Choices, Code, Functions, Inner, Ip, Literal, Messages, Method, Number, Rounding, Standard, Texts, Unique,
 };
-use crate::vocabulary::{FIELD_ARGUMENTS, FieldArgument, Takes};
+use crate::vocabulary::{FIELD_ARGUMENTS, FIELD_SCHEMA_ARGUMENTS, FieldArgument, Takes};
 use proc_macro2::TokenStream;
 use syn::{Expr, ExprPath, Ident, LitStr};
 
@@ -56,6 +56,10 @@ pub(super) enum Value {
     Code(Expr),
     /// The arguments of a list's items.
     Child(Vec<Setting>),
+    /// A literal.
+    Example(Literal),
+    /// What documents about the API say.
+    Schema(Vec<Setting>),
 }
 
 impl Value {
@@ -67,7 +71,11 @@ impl Value {
 
 /// The arguments between the parentheses; mistakes are added to `errors`.
 pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Vec<Setting> {
-    let args = Args::parse(tokens, "field argument", &FIELD_ARGUMENTS, errors);
+    read(tokens, "field argument", &FIELD_ARGUMENTS, errors)
+}
+
+fn read(tokens: TokenStream, kind: &str, table: &'static [FieldArgument], errors: &mut Errors) -> Vec<Setting> {
+    let args = Args::parse(tokens, kind, table, errors);
     args.iter().filter_map(|arg| setting(arg, errors)).collect()
 }
 
@@ -96,6 +104,11 @@ fn setting(arg: &Arg<FieldArgument>, errors: &mut Errors) -> Option<Setting> {
         Takes::Name => Value::Text(arg.read::<Word>(errors)?.value.text),
         Takes::Names => Value::Names(arg.read::<Words>(errors)?.value.0),
         Takes::Code => Value::Code(arg.read::<Code>(errors)?.value.0),
+        Takes::Example => Value::Example(arg.read(errors)?.value),
+        Takes::Schema => {
+            let inner = arg.read::<Inner>(errors)?.value.0;
+            Value::Schema(read(inner, "word of `schema`", &FIELD_SCHEMA_ARGUMENTS, errors))
+        }
         Takes::Child => Value::Child(parse(arg.read::<Inner>(errors)?.value.0, errors)),
     };
     Some(Setting { word: arg.word.clone(), value })

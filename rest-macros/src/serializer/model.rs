@@ -6,6 +6,7 @@ use crate::args::Given;
 use crate::crate_path::CratePath;
 use crate::list::{Word, Words};
 use crate::values::TypeName;
+use proc_macro2::TokenStream;
 use syn::{ExprPath, Ident, LitStr, Type};
 
 /// The parsed struct and attributes, each argument by itself.
@@ -15,6 +16,8 @@ pub(super) struct Serializer {
     /// Whether the struct or one of its fields is deprecated.
     pub(super) is_deprecated: bool,
     pub(super) name: Ident,
+    /// The doc comment.
+    pub(super) docs: Option<TokenStream>,
     pub(super) shape: Shape,
     pub(super) model: Option<Given<TypeName>>,
     pub(super) fields: Option<Given<Words>>,
@@ -34,6 +37,8 @@ pub(super) struct Serializer {
     pub(super) deny_unknown: Option<bool>,
     pub(super) rename_all: Option<Given<LitStr>>,
     pub(super) dynamic_fields: Option<String>,
+    /// The name in documents about the API.
+    pub(super) component: Option<String>,
     /// The names of all given arguments, including those with an invalid value.
     pub(super) given: Vec<Ident>,
 }
@@ -72,6 +77,10 @@ pub(super) enum Role {
 pub(super) struct LongField {
     pub(super) name: Ident,
     pub(super) ty: Type,
+    /// The doc comment.
+    pub(super) docs: Option<TokenStream>,
+    /// Whether `#[deprecated]` stands above it.
+    pub(super) is_deprecated: bool,
     pub(super) settings: Vec<Setting>,
     /// Some arguments are invalid, which is reported.
     pub(super) is_invalid: bool,
@@ -80,6 +89,8 @@ pub(super) struct LongField {
 /// A serializer that can be expanded. Only the compiler can find further mistakes.
 pub(super) struct ValidSerializer {
     pub(super) name: Ident,
+    /// The doc comment.
+    pub(super) docs: Option<TokenStream>,
     pub(super) is_deprecated: bool,
     /// `None` for a serializer that shows its own struct.
     pub(super) model: Option<Type>,
@@ -100,6 +111,8 @@ pub(super) struct ValidSerializer {
     /// A variant of the runtime's `RenameAll`.
     pub(super) rename_all: Option<&'static str>,
     pub(super) dynamic_fields: Option<String>,
+    /// The name in documents about the API.
+    pub(super) component: Option<String>,
 }
 
 /// A field of a serializer.
@@ -107,6 +120,10 @@ pub(super) struct ValidField {
     pub(super) name: Word,
     /// The type of the struct's field; `None` in the short form.
     pub(super) ty: Option<Type>,
+    /// The doc comment of the struct's field.
+    pub(super) docs: Option<TokenStream>,
+    /// Whether `#[deprecated]` stands above the struct's field.
+    pub(super) is_deprecated: bool,
     /// In the table's order, including the flags from the struct's lists.
     pub(super) settings: Vec<Setting>,
     pub(super) origin: Origin,
@@ -131,7 +148,7 @@ pub(super) enum Origin {
 impl ValidField {
     /// A field without arguments.
     pub(super) fn new(name: Word, ty: Option<Type>, origin: Origin) -> Self {
-        Self { name, ty, settings: Vec::new(), origin, is_invalid: false }
+        Self { name, ty, docs: None, is_deprecated: false, settings: Vec::new(), origin, is_invalid: false }
     }
 
     /// The struct's field that holds the value.

@@ -55,19 +55,20 @@ fn known(fields: Vec<EntityField>, ignored: &mut Vec<Ident>) -> Vec<ValidField> 
     let mut keys: Vec<ValidField> = Vec::new();
     let mut columns: Vec<ValidField> = Vec::new();
     let mut relations: Vec<(ValidField, Option<String>)> = Vec::new();
-    for EntityField { field: LongField { name, ty, settings, is_invalid: _ }, role } in fields {
+    for EntityField { field: LongField { name, ty, docs, is_deprecated, settings, is_invalid: _ }, role } in fields {
         let Ok(word) = Word::from_ident(&name) else { continue };
+        let said = |word, ty, origin| ValidField { docs, is_deprecated, settings, ..ValidField::new(word, ty, origin) };
         match role {
             Role::Ignored => ignored.push(name),
             Role::Column { primary_key } => {
-                let column = ValidField { settings, ..ValidField::new(word, Some(ty), Origin::Column(name)) };
+                let column = said(word, Some(ty), Origin::Column(name));
                 if primary_key { &mut keys } else { &mut columns }.push(column);
             }
             Role::BelongsTo(from) => {
-                relations.push((ValidField { settings, ..ValidField::new(word, None, Origin::Serializer) }, from));
+                relations.push((said(word, None, Origin::Serializer), from));
             }
             Role::Elsewhere => {
-                relations.push((ValidField { settings, ..ValidField::new(word, None, Origin::Serializer) }, None));
+                relations.push((said(word, None, Origin::Serializer), None));
             }
         }
     }
@@ -78,6 +79,8 @@ fn known(fields: Vec<EntityField>, ignored: &mut Vec<Ident>) -> Vec<ValidField> 
             let column = columns.remove(position);
             relation.ty = column.ty;
             relation.origin = column.origin;
+            relation.docs = relation.docs.take().or(column.docs);
+            relation.is_deprecated |= column.is_deprecated;
             relation.settings.extend(column.settings);
         }
     }

@@ -8,6 +8,7 @@ use crate::args::{Args, Given};
 use crate::crate_path::CratePath;
 use crate::diagnostics::{Errors, attribute_on};
 use crate::list::Word;
+use crate::naming;
 use crate::values::{Function, Functions, TypeName};
 use crate::vocabulary::{Argument, SERIALIZER_ARGUMENTS};
 use darling::ast::NestedMeta;
@@ -53,6 +54,7 @@ pub(super) fn parse(
     let extra = args.read::<Extra>("extra", errors).map(|given| given.value.0).unwrap_or_default();
     Ok(Serializer {
         root,
+        docs: naming::description(&input.attrs),
         is_deprecated: is_deprecated(&input.attrs, &input.data),
         shape,
         model,
@@ -73,6 +75,7 @@ pub(super) fn parse(
         deny_unknown: args.read("deny_unknown", errors).map(|given| given.value),
         rename_all: args.read("rename_all", errors),
         dynamic_fields: args.read("dynamic_fields", errors).map(|given| given.value),
+        component: args.read("component", errors).map(|given| given.value),
         given: args.iter().map(|arg| arg.word.clone()).collect(),
         name,
     })
@@ -120,14 +123,24 @@ fn long(field: &syn::Field, errors: &mut Errors) -> Option<LongField> {
     let found = errors.len();
     let settings = field_settings(&field.attrs, errors);
     let is_invalid = errors.len() > found;
-    field.ident.clone().map(|name| LongField { name, ty: field.ty.clone(), settings, is_invalid })
+    field.ident.clone().map(|name| LongField {
+        name,
+        ty: field.ty.clone(),
+        docs: naming::description(&field.attrs),
+        is_deprecated: marks_deprecated(&field.attrs),
+        settings,
+        is_invalid,
+    })
 }
 
 /// Whether the struct or one of its fields is deprecated.
 fn is_deprecated(attributes: &[Attribute], data: &Data) -> bool {
-    let marks = |attributes: &[Attribute]| attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
     let Data::Struct(data) = data else { return false };
-    marks(attributes) || data.fields.iter().any(|field| marks(&field.attrs))
+    marks_deprecated(attributes) || data.fields.iter().any(|field| marks_deprecated(&field.attrs))
+}
+
+fn marks_deprecated(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"))
 }
 
 fn of_entity(field: &syn::Field, errors: &mut Errors) -> Option<EntityField> {

@@ -46,6 +46,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
     }
     let Serializer {
         name,
+        docs,
         is_deprecated,
         unique_together,
         validate,
@@ -53,11 +54,13 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
         changes,
         deny_unknown,
         dynamic_fields,
+        component,
         ..
     } = serializer;
     let depth = serializer.depth.map(|given| given.value);
     Some(ValidSerializer {
         name,
+        docs,
         is_deprecated,
         model,
         fields,
@@ -72,6 +75,7 @@ pub(super) fn validate(mut serializer: Serializer, errors: &mut Errors) -> Optio
         deny_unknown,
         rename_all,
         dynamic_fields,
+        component,
     })
 }
 
@@ -228,9 +232,16 @@ fn long(serializer: &mut Serializer, fields: Vec<LongField>, open: bool, errors:
     all
 }
 
-fn valid_long(LongField { name, ty, settings, is_invalid }: LongField) -> Option<ValidField> {
+fn valid_long(field: LongField) -> Option<ValidField> {
+    let LongField { name, ty, docs, is_deprecated, settings, is_invalid } = field;
     let name = Word::from_ident(&name).ok()?;
-    Some(ValidField { settings, is_invalid, ..ValidField::new(name, Some(ty), Origin::Serializer) })
+    Some(ValidField {
+        docs,
+        is_deprecated,
+        settings,
+        is_invalid,
+        ..ValidField::new(name, Some(ty), Origin::Serializer)
+    })
 }
 
 /// Sets the flag on the fields of a list.

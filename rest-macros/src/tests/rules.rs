@@ -11,6 +11,8 @@ use proc_macro2::TokenStream;
 fn written(argument: &FieldArgument) -> String {
     let name = argument.name();
     match argument.takes {
+        Takes::Example => unreachable!("it is a word of `schema` alone"),
+        Takes::Schema => "schema(deprecated)".to_owned(),
         Takes::Flag | Takes::Method | Takes::Ip | Takes::Unique => name.to_owned(),
         Takes::Bool => format!("{name} = true"),
         Takes::Count => format!("{name} = 3"),

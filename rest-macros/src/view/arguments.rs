@@ -5,6 +5,7 @@ use crate::diagnostics::Errors;
 use crate::naming;
 use crate::permission::Permissions;
 use crate::values::{Policies, Policy, PolicyOrNone};
+use crate::view::schema::{Schema, SchemaArgument};
 use crate::vocabulary::Argument;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -21,6 +22,7 @@ pub(crate) struct PolicyArguments {
     negotiation: Option<Given<Policy>>,
     versioning: Option<Given<PolicyOrNone>>,
     metadata: Option<Given<PolicyOrNone>>,
+    schema: Option<Given<SchemaArgument>>,
     throttle_scope: Option<Given<String>>,
     name: Option<Given<String>>,
     description: Option<Given<String>>,
@@ -37,6 +39,7 @@ pub(crate) struct ValidPolicies {
     pub(crate) negotiation: Option<Expr>,
     pub(crate) versioning: Option<PolicyOrNone>,
     pub(crate) metadata: Option<PolicyOrNone>,
+    pub(crate) schema: Option<Schema>,
     pub(crate) throttle_scope: Option<String>,
     pub(crate) name: Option<String>,
     /// A string, or an expression that makes one.
@@ -55,6 +58,7 @@ impl PolicyArguments {
             negotiation: args.read("negotiation", errors),
             versioning: args.read("versioning", errors),
             metadata: args.read("metadata", errors),
+            schema: args.read("schema", errors),
             throttle_scope: args.read("throttle_scope", errors),
             name: args.read("name", errors),
             description: args.read("description", errors),
@@ -72,6 +76,7 @@ impl PolicyArguments {
             negotiation: value(self.negotiation).map(|policy| policy.0),
             versioning: value(self.versioning),
             metadata: value(self.metadata),
+            schema: self.schema.map(|given| given.value.validate(&given.word, errors)),
             throttle_scope: throttle_scope(self.throttle_scope, errors),
             name: named(self.name, errors),
             description: value(self.description).map(|text| quote!(#text)),

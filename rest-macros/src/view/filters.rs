@@ -46,7 +46,7 @@ pub(crate) fn filters(lists: &ValidLists, model: &Type, root: &CratePath) -> Opt
         fn filters() -> ::core::option::Option<&'static #root::filters::Filters> {
             #[allow(unused_imports)]
             use #root::filters::{AnyStep as _, ByRelated as _, OverItself as _, To as _, ToOne as _};
-            static FILTERS: #root::filters::LazyFilters = #root::filters::Lazy::new(|| {
+            static FILTERS: #root::filters::LazyFilters = #root::filters::LazyFilters::new(|| {
                 #root::filters::Filters::of::<#model>() #(#calls)*
             });
             ::core::option::Option::Some(FILTERS.get())

@@ -12,6 +12,7 @@ pub(crate) mod methods;
 pub(crate) mod model;
 mod parse;
 pub(crate) mod policies;
+pub(crate) mod schema;
 pub(crate) mod serializers;
 pub(crate) mod validate;
 

@@ -5,6 +5,7 @@
 
 use super::arguments::ValidPolicies;
 use super::model::HookFn;
+use super::schema;
 use crate::crate_path::CratePath;
 use crate::naming::local;
 use crate::permission::Permissions;
@@ -75,6 +76,8 @@ pub(crate) fn api_view(
         overridden.extend(hook.is_some().then_some(kind.hook));
         of_policies.push_policy(hook);
     }
+    let schemas: Vec<_> = own.iter().filter_map(|own| Some((own.action, own.policies.schema.as_ref()?))).collect();
+    of_policies.push_policy(schema::hook(policies.schema.as_ref(), &schemas, root));
     overridden.sort_unstable();
     overridden.dedup();
     members.push(quote!(const OVERRIDDEN: &'static [&'static str] = &[#(#overridden),*];));

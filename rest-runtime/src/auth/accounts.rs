@@ -102,7 +102,7 @@ pub async fn set_password(
     let row = user::ActiveModel { password: Set(hasher.hash(password).await?), ..user_with(user_id) };
     match row.update(db).await {
         Ok(_) => delete_sessions(db, &user_id.to_string()).await,
-        Err(sea_orm::DbErr::RecordNotUpdated) => Err(Error::not_found()),
+        Err(DbErr::RecordNotUpdated) => Err(Error::not_found()),
         Err(error) => Err(error.into()),
     }
 }

@@ -25,7 +25,12 @@ pub(crate) fn check(request: &Request, session_key: &str) -> Result<()> {
         return Err(refusal(&format!("the cookie {} is missing", settings.csrf_name())));
     };
     let mut sent = request.headers().get_all(settings.csrf_header()).iter();
-    let (Some(sent), None) = (sent.next().and_then(|value| value.to_str().ok()), sent.next()) else {
+    let sent = match (sent.next(), sent.next()) {
+        (Some(sent), None) => sent.to_str().ok(),
+        (None, _) => form_token(request),
+        (Some(_), Some(_)) => None,
+    };
+    let Some(sent) = sent else {
         let (header, cookie) = (settings.csrf_header(), settings.csrf_name());
         return Err(refusal(&format!("send the value of the cookie {cookie} in the header {header}")));
     };
@@ -34,6 +39,24 @@ pub(crate) fn check(request: &Request, session_key: &str) -> Result<()> {
         return Ok(());
     }
     Err(refusal("the token does not belong to this session; sign in again for a new one"))
+}
+
+/// The token that the form of a page has, which cannot send headers.
+fn form_token(request: &Request) -> Option<&str> {
+    #[cfg(feature = "browsable")]
+    return request.submission()?.token.as_deref();
+    #[cfg(not(feature = "browsable"))]
+    {
+        let _ = request;
+        None
+    }
+}
+
+/// The token that the forms of a page need: that of the session by which the request's user signed in.
+#[cfg(feature = "browsable")]
+pub(crate) fn page_token(request: &Request) -> Option<String> {
+    request.auth::<super::session::Model>()?;
+    Some(token(&cookie(request, SessionSettings::of(request).session_name())?))
 }
 
 /// Refuses a request from a page of another site, by its `Origin`, or else by its `Referer`.

@@ -39,12 +39,15 @@ mod tokens;
 
 pub use accounts::{Account, create_user, join_group, permit_group, permit_user, set_password};
 pub(crate) use accounts::{account_by, account_by_token, renew_password};
+#[cfg(feature = "browsable")]
+pub(crate) use csrf::page_token;
 pub(crate) use csrf::{check as check_csrf, same_origin};
 pub use entities::{group, group_permission, permission, session, token, user, user_group, user_permission};
 pub use migrations::migrate;
 pub use passwords::PasswordHasher;
 pub(crate) use sessions::open as open_session;
 pub use sessions::{delete_expired_sessions, delete_sessions, login, logout};
+pub(crate) use settings::names as session_names;
 pub use settings::{SameSite, SessionSettings};
 pub(crate) use tokens::find as find_token;
 pub use tokens::{create_token, delete_expired_tokens, delete_token, delete_tokens};

@@ -220,6 +220,12 @@ impl SessionSettings {
 
 const YEAR: i64 = 366 * 24 * 60 * 60;
 
+/// The names of the session's cookie and of the header for the CSRF token.
+pub(crate) fn names(request: &Request) -> (String, String) {
+    let settings = SessionSettings::of(request);
+    (settings.session_name().to_owned(), settings.csrf_header().to_owned())
+}
+
 /// The origin of a URL: scheme, host and port, as the header `Origin` writes them.
 pub(super) fn origin_of(url: &str) -> Option<String> {
     let url = Uri::try_from(url).ok()?;

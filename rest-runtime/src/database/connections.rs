@@ -54,10 +54,10 @@ pub(super) enum OpenTransaction<'a> {
     GroupCommit(&'a GroupCommit),
 }
 
-/// The shared pool, together with the turn to write.
+/// The shared pool, together with the writer lock.
 pub(super) struct PooledStatements<'a> {
     db: &'a DatabaseConnection,
-    _turn: Option<OwnedSemaphorePermit>,
+    _lock: Option<OwnedSemaphorePermit>,
 }
 
 impl Deref for PooledStatements<'_> {
@@ -138,16 +138,16 @@ impl Connections {
         if let Some(own) = self.library.as_ref().filter(|_| !atomic) {
             return Ok(OpenTransaction::GroupCommit(&own.writer));
         }
-        let turn = self.writer_lock.acquire(&self.shared).await;
+        let lock = self.writer_lock.acquire(&self.shared).await;
         #[cfg(feature = "sqlite")]
-        let turn = match (&self.library, turn) {
-            (Some(own), Some(turn)) => return Ok(OpenTransaction::Direct(own.writer.transaction(turn).await?)),
-            (_, turn) => turn,
+        let lock = match (&self.library, lock) {
+            (Some(own), Some(lock)) => return Ok(OpenTransaction::Direct(own.writer.transaction(lock).await?)),
+            (_, lock) => lock,
         };
         Ok(if atomic {
-            OpenTransaction::Shared(WriteTransaction::begin(&self.shared, turn).await?)
+            OpenTransaction::Shared(WriteTransaction::begin(&self.shared, lock).await?)
         } else {
-            OpenTransaction::Pooled(PooledStatements { db: &self.shared, _turn: turn })
+            OpenTransaction::Pooled(PooledStatements { db: &self.shared, _lock: lock })
         })
     }
 }

@@ -15,7 +15,7 @@ pub struct DynExecutor<'a>(&'a dyn AnyExecutor);
 
 impl fmt::Debug for DynExecutor<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AnyTx")
+        f.write_str("DynExecutor")
     }
 }
 

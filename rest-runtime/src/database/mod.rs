@@ -199,6 +199,8 @@ impl Executor for DatabaseTransaction {
 
 /// Awaits a statement's result, and adds the statement's text to an error of the database.
 async fn naming<T>(sql: String, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+    #[cfg(feature = "browsable")]
+    crate::cost::add();
     #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
     return answer.await.map_err(|error| statement_error::with_statement(error, sql));
     #[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]

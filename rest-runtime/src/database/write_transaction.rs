@@ -16,7 +16,7 @@ use super::Ends;
 use super::sqlite::stranded;
 use crate::base::finishing::Finishing;
 
-/// The time that a write waits for its turn. Then it tries without the turn, because the holder may be waiting for this
+/// The time that a write waits for the lock. Then it tries without the lock, because the holder may be waiting for this
 /// write.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -32,39 +32,39 @@ impl Default for WriterLock {
 }
 
 impl WriterLock {
-    /// The turn to write, if it is free and no other task waits for it.
+    /// The lock, if it is free and no other task waits for it.
     pub(super) fn try_acquire(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0).try_acquire_owned().ok()
     }
 
-    /// The turn to write; `None` if waiting times out, or if the database needs no turn.
+    /// The lock; `None` if waiting times out, or if the database needs no lock.
     pub(super) async fn acquire(&self, db: &DatabaseConnection) -> Option<OwnedSemaphorePermit> {
         if db.get_database_backend() != DbBackend::Sqlite {
             return None;
         }
-        if let Some(turn) = self.try_acquire() {
-            return Some(turn);
+        if let Some(lock) = self.try_acquire() {
+            return Some(lock);
         }
         timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await.ok()?.ok()
     }
 }
 
-/// A write transaction. The turn is released when it has ended in any way.
+/// A write transaction. The lock is released when it has ended in any way.
 ///
 /// BEGIN, COMMIT and ROLLBACK are never cancelled. The driver would otherwise miss an open transaction, or count one
 /// that is over, on a connection that returns to the pool.
 pub(crate) struct WriteTransaction {
-    // Declared before the turn, because fields are dropped in order.
+    // Declared before the lock, because fields are dropped in order.
     tx: DatabaseTransaction,
-    turn: Option<OwnedSemaphorePermit>,
+    lock: Option<OwnedSemaphorePermit>,
     db: DatabaseConnection,
 }
 
 impl WriteTransaction {
-    /// Begins a transaction that holds this turn.
-    pub(super) async fn begin(db: &DatabaseConnection, turn: Option<OwnedSemaphorePermit>) -> Result<Self, DbErr> {
+    /// Begins a transaction that holds this lock.
+    pub(super) async fn begin(db: &DatabaseConnection, lock: Option<OwnedSemaphorePermit>) -> Result<Self, DbErr> {
         let db = db.clone();
-        Finishing::new(Box::pin(async move { Ok(Self { tx: open(&db).await?, turn, db }) })).await
+        Finishing::new(Box::pin(async move { Ok(Self { tx: open(&db).await?, lock, db }) })).await
     }
 
     /// Fails if an earlier statement failed and its error was ignored. PostgreSQL then rolls everything back, and its
@@ -88,7 +88,7 @@ impl Deref for WriteTransaction {
 impl Ends for WriteTransaction {
     async fn commit(self) -> Result<(), DbErr> {
         Finishing::new(Box::pin(async move {
-            let Self { tx, turn: _turn, db } = self;
+            let Self { tx, lock: _lock, db } = self;
             let ended = tx.commit().await;
             settle(&db, &ended).await;
             ended
@@ -98,7 +98,7 @@ impl Ends for WriteTransaction {
 
     async fn rollback(self) -> Result<(), DbErr> {
         Finishing::new(Box::pin(async move {
-            let Self { tx, turn: _turn, db } = self;
+            let Self { tx, lock: _lock, db } = self;
             if db.get_database_backend() == DbBackend::Sqlite {
                 // If SQLite has rolled the transaction back by itself, ROLLBACK would fail and the driver would still
                 // count it. This opens another one for ROLLBACK. Within an open transaction BEGIN fails, and changes
@@ -124,14 +124,14 @@ async fn settle(db: &DatabaseConnection, ended: &Result<(), DbErr>) {
     let _ = (db, ended);
 }
 
-/// Begins a write transaction without a turn.
+/// Begins a write transaction without the lock.
 pub(crate) async fn begin(db: &DatabaseConnection) -> Result<WriteTransaction, DbErr> {
     WriteTransaction::begin(db, None).await
 }
 
 async fn open(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     // A deferred transaction in SQLite that reads before it writes fails at once if another one wrote in between,
-    // whatever the busy timeout. An immediate one waits for its turn.
+    // whatever the busy timeout. An immediate one waits until it is over.
     let mode = SqliteTransactionMode::Immediate;
     // Calls the driver directly, as `Source` does for statements.
     match &db.inner {

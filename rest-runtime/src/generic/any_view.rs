@@ -8,6 +8,8 @@ use sea_orm::sea_query::SelectStatement;
 use super::{Bulk, GenericApiView, lookup, rows_by_hooks, untyped};
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{Error, Result};
+#[cfg(feature = "openapi")]
+use crate::describe::Parameter;
 use crate::http::request::Request;
 use crate::model::{AnyModel, AnyRow, Entity};
 use crate::query::filters::{FilterBackend as _, Filters};
@@ -38,6 +40,9 @@ pub(crate) struct AnyGenericView {
     get_serializer: Option<fn(&Request) -> AnySerializer>,
     /// The query parameters of the view's own filter backends.
     pub(crate) backend_params: Option<fn(&Request) -> Vec<String>>,
+    /// The same with what they take.
+    #[cfg(feature = "openapi")]
+    pub(super) backend_parameters: Option<fn(&Request) -> Vec<Parameter>>,
     /// The rows visible to the request, if the view has a hook that selects rows.
     pub(super) rows: Option<Hook<Result<SelectStatement>>>,
     get_object: Option<Hook<Result<AnyModel>>>,
@@ -70,6 +75,8 @@ impl AnyGenericView {
             get_search_fields: overridden!(V "get_search_fields": |request| V::VIEW.get_search_fields(request)),
             get_serializer: overridden!(V "get_serializer": |request| V::VIEW.get_serializer(request).any()),
             backend_params: overridden!(V "get_filter_backends": |request| V::VIEW.get_filter_backends(request).query_params()),
+            #[cfg(feature = "openapi")]
+            backend_parameters: overridden!(V "get_filter_backends": |request| V::VIEW.get_filter_backends(request).parameters()),
             rows: overridden!(V "get_queryset" | "filter_queryset" | "get_filter_backends" | "visible_queryset": |request| {
                 Box::pin(async { Ok(untyped(rows_by_hooks(V::VIEW, request).await?)) })
             }),

@@ -11,7 +11,11 @@ pub(crate) mod any_view;
 mod attempts;
 pub(crate) mod concrete;
 pub(crate) mod conditional;
+#[cfg(feature = "openapi")]
+pub(crate) mod describe;
 mod lookup;
+#[cfg(feature = "browsable")]
+mod offered;
 mod page;
 mod parents;
 mod project_filters;
@@ -23,6 +27,8 @@ pub(crate) use any_view::{AnyGenericView, OfGenericView};
 pub(crate) use attempts::{Attempt, Attempts, seen};
 pub use lookup::{check_object_permissions, get_object};
 pub(crate) use lookup::{lookup_url_kwargs, name_by_url, write_object};
+#[cfg(feature = "browsable")]
+pub(crate) use offered::{named_by, offer_of_row, offer_without_fields, shown as shown_rows};
 pub(crate) use page::{AnyPage, page, primary_key};
 use project_filters::OfProject;
 pub use rows::filter_queryset;

@@ -90,7 +90,7 @@ pub(crate) fn primary_key(view: &AnyGenericView) -> Result<Vec<Field>> {
 }
 
 /// The columns that the serializer shows, with the names by which clients order.
-fn shown(view: &AnyGenericView, entity: &Entity) -> Vec<Field> {
+pub(super) fn shown(view: &AnyGenericView, entity: &Entity) -> Vec<Field> {
     (view.schema)()
         .readable()
         .filter_map(|field| {

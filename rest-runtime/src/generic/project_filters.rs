@@ -5,6 +5,7 @@ use sea_orm::{QueryFilter, Select};
 
 use crate::base::exceptions::Result;
 use crate::database::ModelEntity;
+use crate::describe::Parameter;
 use crate::http::request::Request;
 use crate::model::Entity;
 use crate::query::filters::{FilterBackend, FilterTable, ProjectFilters};
@@ -41,6 +42,11 @@ impl OfProject {
         Ok((!all.is_empty()).then_some(all))
     }
 
+    /// The same with what they take.
+    pub(crate) fn parameters(&self) -> Vec<Parameter> {
+        self.0.iter().flat_map(|backend| backend.parameters()).collect()
+    }
+
     /// The query parameters that the backends read.
     pub(crate) fn query_params(&self) -> Vec<String> {
         self.0.iter().flat_map(|backend| backend.query_params()).collect()
@@ -60,5 +66,9 @@ impl<E: ModelEntity> FilterBackend<E> for OfProject {
 
     fn query_params(&self) -> Vec<String> {
         Self::query_params(self)
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        Self::parameters(self)
     }
 }

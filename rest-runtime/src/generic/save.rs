@@ -66,7 +66,7 @@ impl Write<'_> {
         is_plain && !parents::are_named(self.view, self.request) && !self.takes.writes_below()
     }
 
-    /// Saves a row that is [alone](Self::is_alone). The transaction begins with the first statement. So there is none
+    /// Saves a row that is [one INSERT](Self::is_single_insert). The transaction begins with the first statement. So there is none
     /// if the body changes nothing, unless the entity's own hooks write something.
     async fn save_single(&self, instance: Option<AnyModel>) -> Result<AnyModel> {
         let required = OnceLock::new();

@@ -62,7 +62,7 @@ impl<S: Serializer> SerializerExt for S {}
 pub trait ModelSerializerExt: ModelSerializer {
     /// Validates data or the body of a request for a row, with the queries to the database.
     ///
-    /// `.await` returns a row that can be [saved](Valid::save_now), or every error of the data at once. This is for
+    /// `.await` returns a row that can be [saved](super::valid::Valid::save_now), or every error of the data at once. This is for
     /// views written by hand (DRF's `is_valid()` and `save()`); the generic views validate by themselves.
     ///
     /// ```

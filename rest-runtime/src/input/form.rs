@@ -66,6 +66,17 @@ impl<'a> Names<'a> {
         self.0.iter().filter(move |(known, _)| *known == name).map(|(_, text)| *text)
     }
 
+    /// A row of a list, with the key by which it is known.
+    fn row(&self, schema: &Schema, partial: bool) -> Map<String, Json> {
+        let mut row = self.object(schema, partial);
+        for (_, key) in schema.key_fields().into_iter().filter(|(_, key)| key.read_only) {
+            if let Some(text) = self.all(key.json_name).last().filter(|text| !text.is_empty()) {
+                row.insert(key.json_name.to_owned(), text.into());
+            }
+        }
+        row
+    }
+
     fn object(&self, schema: &Schema, partial: bool) -> Map<String, Json> {
         let mut object = Map::new();
         for field in schema.fields.iter().filter(|field| !field.read_only && !field.hidden) {
@@ -87,6 +98,9 @@ impl<'a> Names<'a> {
 
     /// Returns the value that the form has for a field.
     fn value(&self, field: &FieldSchema, partial: bool) -> Option<Json> {
+        if field.allow_null && self.is_said(field, "null") {
+            return Some(Json::Null);
+        }
         match &field.shape {
             FieldShape::Single(ValueKind::Bool)
                 if field.choices.is_none() && self.all(field.json_name).next().is_none() =>
@@ -99,7 +113,7 @@ impl<'a> Names<'a> {
             FieldShape::List(item) => self.list(field, item, partial),
             FieldShape::Multiple(_) => {
                 let given: Vec<Json> = self.all(field.json_name).map(Json::from).collect();
-                (!given.is_empty() || !partial).then(|| given.into())
+                (!given.is_empty() || !partial || self.is_said(field, "")).then(|| given.into())
             }
             FieldShape::Map(_) => {
                 let below = self.below(&format!("{}.", field.json_name));
@@ -116,6 +130,14 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Whether the form has `name[]`, which is a list without items where it has none, or `name[null]`.
+    fn is_said(&self, field: &FieldSchema, word: &str) -> bool {
+        let said = |name: &str| {
+            name.strip_prefix(field.json_name)?.strip_prefix('[')?.strip_suffix(']').map(|said| said == word)
+        };
+        self.0.iter().any(|(name, _)| said(name) == Some(true))
+    }
+
     /// Reads `name=a&name=b` or `name[1]=b&name[0]=a`, and for objects `name[0]x=1`.
     fn list(&self, field: &FieldSchema, item: &FieldSchema, partial: bool) -> Option<Json> {
         // An object cannot be a single text, so `points=…` is ignored.
@@ -127,7 +149,7 @@ impl<'a> Names<'a> {
             return Some(Json::Array(Vec::new()));
         }
         if !given.is_empty() || is_related {
-            return (!given.is_empty() || !partial).then(|| given.into());
+            return (!given.is_empty() || !partial || self.is_said(field, "")).then(|| given.into());
         }
         let mut items: BTreeMap<ItemIndex<'_>, Vec<(&str, &str)>> = BTreeMap::new();
         for (rest, text) in self.below(&format!("{}[", field.json_name)).0 {
@@ -138,12 +160,12 @@ impl<'a> Names<'a> {
             }
         }
         if items.is_empty() {
-            return None;
+            return self.is_said(field, "").then(|| Json::Array(Vec::new()));
         }
         let read = |texts: Vec<(&str, &str)>| match &item.shape {
             FieldShape::Nested(schema) => {
                 let texts = texts.into_iter().map(|(name, text)| (name.strip_prefix('.').unwrap_or(name), text));
-                Names(texts.collect()).object(schema.get(), partial).into()
+                Names(texts.collect()).row(schema.get(), partial).into()
             }
             _ => texts.last().map_or(Json::Null, |(_, text)| Json::from(*text)),
         };

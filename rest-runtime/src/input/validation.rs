@@ -71,7 +71,7 @@ fn asked_by<'a>(context: Context<'a>, request: &'a Request) -> Context<'a> {
     Context { request: Some(request), ..context }.with(request.connections())
 }
 
-/// A validation that `.await` runs; made by [`Serializer::validate`].
+/// A validation that `.await` runs; made by [`validate`](super::by_hand::SerializerExt::validate).
 #[derive(Debug)]
 pub struct Validation<'a, S> {
     data: Unvalidated<'a>,
@@ -162,7 +162,7 @@ impl<'a, S: Serializer> IntoFuture for ManyValidation<'a, S> {
     }
 }
 
-/// The validation of a row that is about to be written; made by [`ModelSerializer::validate_row`].
+/// The validation of a row that is about to be written; made by [`validate_row`](super::by_hand::ModelSerializerExt::validate_row).
 #[derive(Debug)]
 pub struct RowValidation<'a, S: ModelSerializer> {
     data: Unvalidated<'a>,

@@ -110,7 +110,7 @@ impl Entity {
     }
 
     /// Makes a model by the positions of the columns. SeaORM would look up each column by a newly allocated name.
-    /// `None` if the row must be read by name: a column has no [`Kind`](crate::values::Kind), or a value has a form
+    /// `None` if the row must be read by name: a column has no [`Kind`](crate::values::ValueKind), or a value has a form
     /// that only its own type reads.
     fn by_position(&self, row: &QueryResult, columns: impl ExactSizeIterator<Item = usize>) -> Option<AnyModel> {
         let mut values = RowValues::with_capacity(columns.len());

@@ -19,7 +19,7 @@ pub(crate) struct ExistingRows {
 
 impl fmt::Debug for ExistingRows {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stored").field("rows", &self.loaded.len()).finish_non_exhaustive()
+        f.debug_struct("ExistingRows").field("rows", &self.loaded.len()).finish_non_exhaustive()
     }
 }
 

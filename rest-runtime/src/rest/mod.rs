@@ -417,10 +417,13 @@ impl Rest {
         self.with(|policies| policies.finalize_response = Some(Arc::new(finalize)))
     }
 
-    /// Sets the templates of [`TemplateHtmlRenderer`](crate::renderers::TemplateHtmlRenderer).
+    /// The templates of [`TemplateHtmlRenderer`](crate::renderers::TemplateHtmlRenderer), and those that take the place of
+    /// the templates of pages.
     #[cfg(feature = "template")]
     #[must_use]
     pub fn templates(mut self, templates: crate::formats::renderers::Templates) -> Self {
+        #[cfg(feature = "browsable")]
+        let templates = crate::browsable::with_own(templates);
         Arc::make_mut(&mut self.0).templates = Some(Arc::new(templates));
         self
     }
@@ -477,6 +480,31 @@ impl Rest {
         let (parts, ()) = axum::http::Request::new(()).into_parts();
         let site = Arc::new(Endpoint::new((), "", place.clone()));
         Request::new(parts, Body::empty(), Vec::new(), None, Arc::clone(&self.0), site)
+    }
+
+    /// A request that nobody sent to this place, for what documents about the API ask hooks.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn request_to(&self, site: &Arc<Endpoint>, method: axum::http::Method, action: &'static str) -> Request {
+        let (mut parts, ()) = axum::http::Request::new(()).into_parts();
+        parts.method = method;
+        Request::new(parts, Body::empty(), Vec::new(), Some(action), Arc::clone(&self.0), Arc::clone(site))
+    }
+
+    /// The project of a request.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn of(request: &Request) -> Self {
+        Self(Arc::clone(request.shared_context()))
+    }
+
+    #[cfg(feature = "openapi")]
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Whether code of the project's makes the answers to errors.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn has_exception_handler(&self) -> bool {
+        self.0.project.downcast_ref::<Policies>().is_some_and(|policies| policies.exception_handler.is_some())
     }
 
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {

@@ -14,6 +14,8 @@ pub(crate) struct ChoiceValue {
     /// The value as text, which is compared with the client's value whatever its JSON type.
     pub(crate) text: String,
     pub(crate) label: String,
+    /// The variant of the Rust enumeration.
+    pub(crate) variant: Option<String>,
 }
 
 /// Returns the choices in the field's arguments, or else those of its enumeration.
@@ -25,14 +27,18 @@ pub(crate) fn accepted(
     if named.is_empty() {
         let Some(variants) = variants else { return Ok(None) };
         let mut labels = variants.names.map(|names| names()).unwrap_or_default().into_iter();
-        return Ok(Some(
-            (variants.values)().into_iter().map(|value| choice(value, labels.next(), capitalised)).collect(),
-        ));
+        let values = (variants.values)().into_iter().zip((variants.rust_names)());
+        let of_variant =
+            |(value, variant)| ChoiceValue { variant: Some(variant), ..choice(value, labels.next(), capitalised) };
+        return Ok(Some(values.map(of_variant).collect()));
     }
+    let values =
+        variants.map(|variants| (variants.values)().into_iter().zip((variants.rust_names)()).collect::<Vec<_>>());
     let read = |choice_of: &Choice| {
         let value = from_json(kind, &choice_of.value.to_json(), &[])
             .map_err(|detail| format!("has a choice that its type cannot hold: {}", detail.message))?;
-        Ok(choice(value, choice_of.label.map(str::to_owned), str::to_owned))
+        let variant = values.iter().flatten().find(|(known, _)| *known == value).map(|(_, variant)| variant.clone());
+        Ok(ChoiceValue { variant, ..choice(value, choice_of.label.map(str::to_owned), str::to_owned) })
     };
     named.iter().map(read).collect::<Result<_, _>>().map(Some)
 }
@@ -45,7 +51,7 @@ pub(crate) fn of_texts(texts: &[String]) -> Vec<ChoiceValue> {
 fn choice(value: Value, label: Option<String>, unnamed: fn(&str) -> String) -> ChoiceValue {
     let text = as_text(&shown(&value)).unwrap_or_default();
     let label = label.unwrap_or_else(|| unnamed(&text));
-    ChoiceValue { value, text, label }
+    ChoiceValue { value, text, label, variant: None }
 }
 
 impl ChoiceValue {

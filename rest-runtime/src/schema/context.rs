@@ -72,7 +72,7 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the request; `None` if data is validated outside a view, without
-    /// [`request`](super::Validation::request).
+    /// [`request`](crate::serializers::Validation::request).
     #[must_use]
     pub fn request(&self) -> Option<&'a Request> {
         self.request

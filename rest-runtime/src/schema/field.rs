@@ -6,6 +6,7 @@ use std::sync::Arc;
 use regex::Regex;
 use sea_orm::ColumnDef;
 use sea_orm::sea_query::{ColumnType, Condition, Expr, Query, SelectStatement, StringLen};
+use serde_json::Value as Json;
 
 use super::Context;
 use super::arguments::{Arguments, Period, Unique};
@@ -15,10 +16,11 @@ use super::table::{AnyMethod, Computed, FieldDecl, FieldOrigin, OwnType, RenameA
 use super::types::{Custom, RelatedStyle, Shape, TypeInfo};
 use super::validators::AnyValidator;
 use crate::base::exceptions::ErrorDetail;
+use crate::base::settings::Formats;
 use crate::http::reverse::RouteLink;
 use crate::model::relation::RelationInfo;
 use crate::model::{ColumnInfo, Entity, Known, Side};
-use crate::values::{FieldValue, Form, Integer, ValueKind, is_real};
+use crate::values::{FieldValue, Form, Integer, ValueKind, is_real, write_json};
 
 /// The complete description of a field.
 #[expect(clippy::struct_excessive_bools, reason = "each is one of DRF's independent field arguments")]
@@ -61,6 +63,10 @@ pub(crate) struct FieldSchema {
     pub(crate) required: bool,
     pub(crate) allow_null: bool,
     pub(crate) allow_blank: bool,
+    /// Whether an answer may have null.
+    pub(crate) shows_null: bool,
+    /// Whether a relation on the way to what it shows may have no row.
+    pub(crate) may_end_early: bool,
     /// Whether SQLite stores the column's decimals as floating point numbers.
     pub(crate) is_real: bool,
     pub(crate) max_length: Option<u32>,
@@ -156,7 +162,8 @@ impl FieldSchema {
         let wanted = spec.source.unwrap_or(spec.rust_name);
         let on_model = spec.column.map(|info| info());
         let own = spec.own.as_ref().filter(|_| !spec.by_model).map(|own| (own.info)());
-        let (mut relations, at) = along(&spec.path, entity.cloned())?;
+        let (mut relations, at, may_end_early) = along(&spec.path, entity.cloned())?;
+        let mut leads_to_none = may_end_early;
         let is_far = !relations.is_empty();
         let mut info = own;
         let mut column = None;
@@ -176,6 +183,7 @@ impl FieldSchema {
                     return Self::build(spec, info.ok_or(NO_FORM)?, None, None, relations);
                 }
                 let nullable = if held { at.columns[relation.from].def.is_null() } else { !many };
+                leads_to_none |= nullable || (!many && relation.on.is_some());
                 match spec.deep {
                     Some(deep) if depth > 0 && info.is_none() => {
                         column = None;
@@ -205,6 +213,8 @@ impl FieldSchema {
                     let mut field =
                         Self::build(spec, info.ok_or(NO_FORM)?, Some(&at.columns[position]), None, relations)?;
                     field.far_column = Some(position);
+                    field.may_end_early = may_end_early;
+                    field.shows_null |= may_end_early && field.allow_null && field.default.is_none();
                     return Ok(field);
                 }
                 column = Some(position);
@@ -214,6 +224,7 @@ impl FieldSchema {
                 if let Some((target, many)) = linked(shape) {
                     let side = if many { Side::Many } else { Side::One };
                     let relation = RelationInfo::new(&at, wanted, target(), side, &spec.relation)?;
+                    leads_to_none |= !many && (!relation.held || at.columns[relation.from].def.is_null());
                     column = relation.held.then_some(relation.from);
                     relations.push(relation);
                 } else if matches!(shape, Some(Shape::Identity)) {
@@ -250,6 +261,7 @@ impl FieldSchema {
         field.read_only |= excluded;
         field.find_dates(entity)?;
         field.required &= !field.read_only;
+        field.shows_null |= leads_to_none && !matches!(field.shape, FieldShape::List(_));
         Ok(field)
     }
 
@@ -438,6 +450,8 @@ impl FieldSchema {
             required: arguments.required.unwrap_or(!optional) && !arguments.read_only && !arguments.hidden,
             allow_null,
             allow_blank,
+            shows_null: nullable || def.is_some_and(ColumnDef::is_null),
+            may_end_early: false,
             is_real: column_type.is_some_and(is_real),
             max_length: arguments.max_length.or(max_length.filter(|_| choices.is_none())),
             max_digits: arguments.max_digits.or(max_digits),
@@ -534,19 +548,47 @@ impl FieldShape {
     }
 }
 
-/// Returns the relations of a source, and the entity at their end.
-fn along(path: &[SourceStep], mut at: Option<Arc<Entity>>) -> Result<(Vec<RelationInfo>, Option<Arc<Entity>>), String> {
+/// A field of this type, of which nothing else is said; `None` for a type that JSON has no form for.
+pub(crate) fn field_of_type(info: TypeInfo) -> Option<FieldSchema> {
+    FieldSchema::of_type("", info, Arguments::default(), None, &[], &Naming::default()).ok()
+}
+
+/// A default as an answer shows it.
+pub(crate) fn default_json(field: &FieldSchema, value: &FieldValue) -> Option<Json> {
+    match (value, &field.shape) {
+        (FieldValue::Value(value), FieldShape::Custom(_, custom)) => Some((custom.show)(value.clone())),
+        (FieldValue::Value(value), FieldShape::Single(_)) => {
+            let mut text = Vec::new();
+            write_json(value, &field.form, &Formats::FIRST, &mut text);
+            serde_json::from_slice(&text).ok()
+        }
+        (FieldValue::Value(value), FieldShape::Related(related)) if related.link.is_none() => Some(shown(value)),
+        _ => None,
+    }
+}
+
+/// The relations of a source, the entity at their end, and whether one of the relations may have no row.
+type Along = (Vec<RelationInfo>, Option<Arc<Entity>>, bool);
+
+/// Returns the relations of a source, the entity at their end, and whether one of them may have no row.
+fn along(path: &[SourceStep], mut at: Option<Arc<Entity>>) -> Result<Along, String> {
     let mut relations = Vec::with_capacity(path.len());
+    let mut may_end_early = false;
     for step in path {
         let from = at.ok_or("has a source, but its serializer has no model")?;
         let Shape::Relation { target, side } = (step.target)().shape else {
             return Err("has a source that is not a relation".to_owned());
         };
         let relation = RelationInfo::new(&from, step.name, target(), side, &Known::Nothing)?;
+        may_end_early |= match side {
+            Side::Held => from.columns[relation.from].def.is_null() || relation.on.is_some(),
+            Side::One => true,
+            Side::Many => false,
+        };
         at = Some(Arc::clone(&relation.target));
         relations.push(relation);
     }
-    Ok((relations, at))
+    Ok((relations, at, may_end_early))
 }
 
 /// Returns the format in which values of the kind are shown.

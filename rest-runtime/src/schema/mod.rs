@@ -37,9 +37,11 @@ pub use types::{
 pub use validators::{AsyncCheck, ByContext, ByFuture, ByValue, Changed, ChangedByContext, Validator};
 pub use values::Values;
 
+pub(crate) use choices::ChoiceValue;
 pub(crate) use context::ParentColumn;
-pub(crate) use field::{FieldSchema, FieldShape, Scope};
+pub(crate) use field::{FieldSchema, FieldShape, Scope, Standard, default_json, field_of_type};
 pub(crate) use serializer_of::AnySerializer;
+pub(crate) use types::RelatedStyle;
 pub(crate) use values::make;
 
 /// A serializer: a table of fields, and a struct of validated data. `#[derive(Serializer)]` implements it.

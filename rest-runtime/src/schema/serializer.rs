@@ -26,6 +26,12 @@ use crate::values::{FieldValue, Form, ValueKind, write_json};
 /// serializer whose schema has [`errors`](Schema::errors).
 pub struct Schema {
     pub(crate) name: &'static str,
+    /// The name in documents about the API, in place of the type's.
+    pub(crate) component: Option<&'static str>,
+    /// The doc comment above the serializer.
+    pub(crate) docs: Option<&'static str>,
+    /// How many relations deep `depth` makes it; 0 for a serializer that was written.
+    pub(crate) depth: u8,
     pub(crate) entity: Option<Arc<Entity>>,
     pub(crate) fields: Vec<FieldSchema>,
     pub(crate) validators: Vec<Box<dyn AnyObjectValidator>>,
@@ -76,7 +82,9 @@ impl Schema {
         let mut table = Fields::<M>::new();
         M::fields(&mut table);
         table.depth = depth;
-        Box::leak(Box::new(Self::joined(table, Some(Entity::of::<M::Model>()))))
+        // The level is part of its name: what it nests differs.
+        let schema = Self::joined(table, Some(Entity::of::<M::Model>()));
+        Box::leak(Box::new(Self { depth: depth + 1, ..schema }))
     }
 
     fn joined<S: Serializer>(mut table: Fields<S>, entity: Option<Entity>) -> Self {
@@ -95,6 +103,8 @@ impl Schema {
             list_validators,
             deny_unknown,
             chosen_by,
+            docs,
+            component,
             reads,
             shows,
             depth,
@@ -136,6 +146,9 @@ impl Schema {
         }));
         Self {
             name,
+            docs,
+            component,
+            depth: 0,
             entity,
             fields,
             validators,

@@ -17,6 +17,8 @@ mod inexact;
 mod key;
 mod parse;
 mod row;
+#[cfg(feature = "openapi")]
+mod schema;
 mod sqlite;
 mod write;
 

@@ -2,6 +2,8 @@
 
 use axum::http::HeaderMap;
 
+#[cfg(feature = "openapi")]
+use super::operation::Operation;
 use super::steps::{self, authentication, exceptions, finalize, metadata, permissions, throttles};
 use super::table::AnyView;
 use crate::base::erased::BoxFuture;
@@ -71,6 +73,18 @@ impl AnyView {
             Some(headers) => headers(request),
             None => finalize::default_headers(self, request),
         }
+    }
+
+    /// Whether hooks may change the bodies of errors or of all responses.
+    #[cfg(feature = "openapi")]
+    pub(crate) const fn changes_errors(&self) -> bool {
+        self.handle_exception.is_some() || self.finalize_response.is_some()
+    }
+
+    /// Adds the description in `schema(…)` to that of an operation.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn schema(&self, request: &Request, operation: Operation) -> Operation {
+        (self.schema)(request, operation)
     }
 
     pub(crate) fn get_view_name(&self, request: &Request) -> String {

@@ -6,14 +6,17 @@ use std::future::Future;
 use std::marker::PhantomData;
 
 use super::ApiView;
+use super::operation::Operation;
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::Result;
+#[cfg(feature = "browsable")]
+use crate::browsable::{Offer, Shown};
 use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::http::reverse::RouteLink;
 use crate::policies::metadata;
-use crate::policies::metadata::FieldInfo;
 use crate::schema::Schema;
+use crate::schema::arguments::info::FieldInfo;
 use axum::http::Method;
 use sea_orm::DbBackend;
 
@@ -41,6 +44,12 @@ pub trait Action<V>: 'static {
     #[must_use]
     fn takes() -> Option<&'static Schema> {
         None
+    }
+
+    /// What the action takes and answers, for documents about the API; by default nothing is known of it.
+    fn operation(request: &Request) -> Operation {
+        let _ = request;
+        Operation::default()
     }
 
     /// The fields of the action's body, for OPTIONS. `None` if it takes none, or if the user may not perform the
@@ -74,6 +83,31 @@ pub trait Action<V>: 'static {
     fn links() -> Vec<RouteLink> {
         Vec::new()
     }
+
+    /// What a page offers of the action; `None` where the request may not do it to the row.
+    #[cfg(feature = "browsable")]
+    #[doc(hidden)]
+    fn offer<'a>(view: &'a V, request: &'a Request) -> impl Future<Output = Option<Offer>> + Send + 'a {
+        let fields = Self::describe(view, request);
+        async { Some(Offer::new(fields.await)) }
+    }
+
+    /// What the action shows, where a serializer knows.
+    #[cfg(feature = "browsable")]
+    #[doc(hidden)]
+    #[must_use]
+    fn shown(request: &Request) -> Shown {
+        let _ = request;
+        Shown::default()
+    }
+
+    /// The column by which the action's URL names a row.
+    #[cfg(feature = "browsable")]
+    #[doc(hidden)]
+    #[must_use]
+    fn named_by() -> Option<&'static str> {
+        None
+    }
 }
 
 /// A check that runs before an action.
@@ -92,6 +126,14 @@ pub(crate) struct Handler {
     mistakes: fn() -> Vec<&'static String>,
     schemas: fn() -> Vec<&'static Schema>,
     links: fn() -> Vec<RouteLink>,
+    #[cfg(feature = "openapi")]
+    pub(crate) operation: fn(&Request) -> Operation,
+    #[cfg(feature = "browsable")]
+    pub(super) offer: for<'a> fn(&'a Request) -> BoxFuture<'a, Option<Offer>>,
+    #[cfg(feature = "browsable")]
+    pub(super) shown: fn(&Request) -> Shown,
+    #[cfg(feature = "browsable")]
+    named_by: fn() -> Option<&'static str>,
 }
 
 impl Handler {
@@ -106,6 +148,14 @@ impl Handler {
             mistakes: A::mistakes,
             schemas: A::schemas,
             links: A::links,
+            #[cfg(feature = "openapi")]
+            operation: A::operation,
+            #[cfg(feature = "browsable")]
+            offer: |request| Box::pin(A::offer(V::VIEW, request)),
+            #[cfg(feature = "browsable")]
+            shown: A::shown,
+            #[cfg(feature = "browsable")]
+            named_by: A::named_by,
         }
     }
 }
@@ -256,6 +306,15 @@ impl MethodTable {
         }
     }
 
+    /// The name of the action of a method.
+    #[cfg(feature = "browsable")]
+    pub(super) fn action(&self, method: &Method) -> Option<&'static str> {
+        if *method == Method::OPTIONS && self.options {
+            return Some("metadata");
+        }
+        self.find(method).map(|handler| handler.name)
+    }
+
     /// Whether OPTIONS describes the view.
     pub(super) const fn has_options(&self) -> bool {
         self.options
@@ -308,6 +367,18 @@ impl MethodTable {
         let handler = |name: &&str| self.entries().map(|(_, handler)| handler).find(|handler| handler.name == *name);
         let handler = actions.iter().find_map(handler)?;
         Some((handler.model_view?, handler.name))
+    }
+
+    /// The column by which the path names a row.
+    #[cfg(feature = "browsable")]
+    pub(crate) fn named_by(&self) -> Option<&'static str> {
+        self.entries().find_map(|(_, handler)| (handler.named_by)())
+    }
+
+    /// The view over a model whose actions these are.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn any_model_view(&self) -> Option<&'static (dyn Any + Send + Sync)> {
+        self.entries().find_map(|(_, handler)| handler.model_view)
     }
 
     /// The name of the view's table.

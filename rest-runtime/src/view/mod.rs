@@ -26,7 +26,15 @@ mod method_router;
 mod methods;
 mod mount;
 mod not_found;
+#[cfg_attr(not(feature = "openapi"), allow(dead_code, reason = "only documents about the API read it"))]
+pub(crate) mod operation;
+#[cfg(feature = "browsable")]
+mod page_files;
+#[cfg(feature = "browsable")]
+mod pages;
 mod render;
+#[cfg(all(feature = "auth", feature = "browsable"))]
+mod sign_in;
 pub(crate) mod steps;
 mod table;
 
@@ -40,6 +48,7 @@ pub(crate) use methods::{Handler, MethodTable};
 pub(crate) use mount::{Mount, ResponseFuture};
 pub(crate) use not_found::no_route;
 pub use not_found::not_found;
+pub use operation::Operation;
 pub(crate) use render::context as render_context;
 pub(crate) use steps::permissions::permission_denied;
 pub(crate) use table::{AnyView, Hook, OfView, overridden, overrides};
@@ -117,6 +126,13 @@ pub trait ApiView: Sized + Send + Sync + 'static {
     /// Whether the result of [`get_throttles`](Self::get_throttles) depends on the request. If it does not, it is also
     /// called when the app is built, which reports scopes without a rate.
     const THROTTLES_VARY: bool = false;
+
+    /// What `schema(…)` says of the action of this request, for documents about the API.
+    #[doc(hidden)]
+    fn schema(request: &Request, operation: Operation) -> Operation {
+        let _ = request;
+        operation
+    }
 
     /// Runs all steps before the action.
     fn initial(&self, request: &Request) -> impl Future<Output = Result<()>> + Send {

@@ -16,7 +16,11 @@ const JSON: &str = "application/json";
 /// Renders the response by the negotiated renderer; without negotiation, by the view's first one.
 pub(super) fn render(view: &AnyView, request: &Request, response: Response) -> Result<HttpResponse<Body>> {
     let fallback;
-    let accepted = match request.accepted() {
+    #[cfg(feature = "browsable")]
+    let instead = super::pages::instead_of_page(view, request);
+    #[cfg(not(feature = "browsable"))]
+    let instead: Option<Accepted> = None;
+    let accepted = match instead.as_ref().or(request.accepted()) {
         Some(accepted) => accepted,
         None => match negotiation::renderers(view, request).get(0).map(Accepted::new) {
             Some(first) => {
@@ -31,6 +35,10 @@ pub(super) fn render(view: &AnyView, request: &Request, response: Response) -> R
         ResponseContent::Json(data) => data,
         ResponseContent::Nothing => return Ok(http(request, status, headers, Body::empty())),
         ResponseContent::Plain(body) => return Ok(http(request, status, headers, body)),
+        // The pieces of a page are JSON.
+        ResponseContent::Pieces(body) if instead.is_some() => {
+            return Ok(http(request, status, typed(headers, Some(HeaderValue::from_static(JSON))), body));
+        }
         ResponseContent::Pieces(body) => {
             return Ok(http(request, status, typed(headers, content_type(&**accepted.renderer(), None)), body));
         }
@@ -94,7 +102,12 @@ fn content_type(renderer: &dyn Renderer, json_type: Option<&'static str>) -> Opt
     }
 }
 
-fn http(request: &Request, status: StatusCode, mut headers: HeaderMap, mut body: Body) -> HttpResponse<Body> {
+pub(super) fn http(
+    request: &Request,
+    status: StatusCode,
+    mut headers: HeaderMap,
+    mut body: Body,
+) -> HttpResponse<Body> {
     // Forbids browsers to guess another media type and show data from a client as a page.
     headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
     if *request.method() == Method::HEAD {

@@ -3,6 +3,8 @@
 use axum::http::HeaderMap;
 
 use super::ApiView;
+#[cfg(feature = "openapi")]
+use super::operation::Operation;
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::{Error, Result};
 use crate::formats::parsers::Parsers;
@@ -55,6 +57,9 @@ pub(crate) struct AnyView {
     pub(super) authenticators: Option<AuthenticationHook>,
     pub(super) permissions: Option<PermissionHook>,
     pub(super) throttles: Option<ThrottleHook>,
+    /// The description in `schema(…)`.
+    #[cfg(feature = "openapi")]
+    pub(super) schema: fn(&Request, Operation) -> Operation,
 }
 
 /// Provides each view type's [`AnyView`].
@@ -104,6 +109,8 @@ impl AnyView {
             authenticators: overridden!(V "get_authenticators": |request| Box::new(V::VIEW.get_authenticators(request))),
             permissions: overridden!(V "get_permissions": |request| Box::new(V::VIEW.get_permissions(request))),
             throttles: overridden!(V "get_throttles": |request| Box::new(V::VIEW.get_throttles(request))),
+            #[cfg(feature = "openapi")]
+            schema: |request, operation| V::schema(request, operation),
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Client {
     pub base: String,
     cookies: Vec<(String, String)>,
     values: Vec<(String, Json)>,
+    /// The method and the path of the last step.
+    pub asked: (String, String),
 }
 
 /// A response.
@@ -32,7 +34,13 @@ pub struct Answer {
 
 impl Client {
     pub fn new(address: SocketAddr) -> Self {
-        Self { address, base: format!("http://{address}"), cookies: Vec::new(), values: Vec::new() }
+        Self {
+            address,
+            base: format!("http://{address}"),
+            cookies: Vec::new(),
+            values: Vec::new(),
+            asked: Default::default(),
+        }
     }
 
     /// Sends the request of a step, with captured values filled in.
@@ -60,6 +68,8 @@ impl Client {
             headers.push(("Cookie".to_owned(), cookies.join("; ")));
         }
         let answer = self.send(request["method"].text(), &path, &headers, body).await?;
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        self.asked = (request["method"].text().to_owned(), path.to_owned());
         for (name, value) in answer.cookies() {
             self.cookies.retain(|(known, _)| *known != name);
             self.cookies.extend(value.map(|value| (name, value)));

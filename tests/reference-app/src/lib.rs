@@ -20,6 +20,7 @@ use std::sync::Arc;
 use rest_runtime::{
     axum::{Router, extract::State, http::StatusCode, response, routing::post},
     exceptions::ErrorFormat,
+    openapi::OpenApi,
     prelude::*,
     throttling::MemoryStore,
     view::not_found,
@@ -63,7 +64,8 @@ pub fn app(db: DatabaseConnection, seed: Seed) -> Result<Router> {
         .include("put/", areas::put_as_create::urls())
         .include("hooks/", areas::hooks::urls())
         .include("ser/", areas::serializers::urls())
-        .include("rel/", areas::relations::urls());
+        .include("rel/", areas::relations::urls())
+        .openapi(OpenApi::new("Reference", "1.0.0"));
     api.check()?;
     Ok(api.into_router().fallback(not_found).with_state(rest).merge(tests))
 }

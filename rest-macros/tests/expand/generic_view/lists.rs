@@ -23,7 +23,7 @@ impl ::rest_runtime::generics::GenericApiView for TrackList {
         use ::rest_runtime::filters::{
             AnyStep as _, ByRelated as _, OverItself as _, To as _, ToOne as _,
         };
-        static FILTERS: ::rest_runtime::filters::LazyFilters = ::rest_runtime::filters::Lazy::new(||
+        static FILTERS: ::rest_runtime::filters::LazyFilters = ::rest_runtime::filters::LazyFilters::new(||
         {
             ::rest_runtime::filters::Filters::of::<track::Entity>()
                 .filter(

@@ -8,7 +8,7 @@ impl ::rest_runtime::serializers::Serializer for AlbumSerializer {
         __fields.refine("title", |__row| &__row.title).read_only();
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::LazySchema::of_model::<
             AlbumSerializer,
         >();
         SCHEMA.get()

@@ -7,7 +7,7 @@ impl ::rest_runtime::serializers::Serializer for ArtistSerializer {
         __fields.input("letters", |__data| &__data.letters).method(Self::letters);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::LazySchema::of_model::<
             ArtistSerializer,
         >();
         SCHEMA.get()

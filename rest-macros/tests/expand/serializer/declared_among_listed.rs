@@ -13,7 +13,7 @@ impl ::rest_runtime::serializers::Serializer for ArtistSlugs {
         __fields.allow_null(false);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::LazySchema::of_model::<
             ArtistSlugs,
         >();
         SCHEMA.get()

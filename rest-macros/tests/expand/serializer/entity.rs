@@ -24,7 +24,7 @@ impl ::rest_runtime::serializers::Serializer for Model {
             .and("artist", |__row| &__row.artist);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::LazySchema::of_model::<
             Model,
         >();
         SCHEMA.get()

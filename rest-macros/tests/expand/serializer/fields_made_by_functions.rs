@@ -47,7 +47,7 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
             >(names::called);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::LazySchema::of_model::<
             TrackSerializer,
         >();
         SCHEMA.get()

@@ -16,7 +16,7 @@ impl ::rest_runtime::serializers::Serializer for Greeting {
             });
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::new::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::LazySchema::new::<
             Greeting,
         >();
         SCHEMA.get()

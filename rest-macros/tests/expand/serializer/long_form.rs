@@ -3,9 +3,12 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
     fn fields(__fields: &mut ::rest_runtime::serializers::Fields<Self>) {
         #[allow(unused_imports)]
         use ::rest_runtime::serializers::{AnyField as _, DescribedByType as _};
+        __fields.component("Song");
+        __fields.docs("A track.");
         __fields
             .typed("id", |__row| &__row.id, |__data| &__data.id)
             .with_labels()
+            .docs("The database gives it.")
             .read_only();
         __fields
             .writable("name", |__row| &__row.name, |__data| &__data.name)
@@ -44,14 +47,17 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
         __fields
             .writable("rank", |__row| &__row.rank, |__data| &__data.rank)
             .with_labels()
-            .default(-1);
+            .default(-1)
+            .schema_format("rank")
+            .schema_example(7i64)
+            .schema_deprecated();
         __fields
             .writable("type", |__row| &__row.r#type, |__data| &__data.r#type)
             .with_labels()
             .default(true);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::LazySchema::of_model::<
             TrackSerializer,
         >();
         SCHEMA.get()

@@ -22,7 +22,7 @@ impl ::rest_runtime::serializers::Serializer for MemberSerializer {
         __fields.dynamic_fields("fields");
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::LazySchema::of_model::<
             MemberSerializer,
         >();
         SCHEMA.get()

@@ -11,7 +11,7 @@ impl ::rest_runtime::serializers::Serializer for UserSerializer {
         __fields.model_field("support_rep", |__row| &__row.support_rep).with_relation();
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::LazySchema::of_model::<
             UserSerializer,
         >();
         SCHEMA.get()

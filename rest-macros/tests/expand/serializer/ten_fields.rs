@@ -48,7 +48,7 @@ impl ::rest_runtime::serializers::Serializer for TrackSerializer {
         __fields.validate(check_price);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::of_model::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::LazySchema::of_model::<
             TrackSerializer,
         >();
         SCHEMA.get()

@@ -71,7 +71,7 @@ impl ::rest_runtime::serializers::Serializer for Settings {
         __fields.validate(second);
     }
     fn schema() -> &'static ::rest_runtime::serializers::Schema {
-        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::Lazy::new::<
+        static SCHEMA: ::rest_runtime::serializers::LazySchema = ::rest_runtime::serializers::LazySchema::new::<
             Settings,
         >();
         SCHEMA.get()

@@ -88,10 +88,10 @@ impl DirectConnections {
         Ok(done.map_err(not_done)?.into())
     }
 
-    /// A transaction that has not begun yet. It holds `turn`, if any, until it ends.
-    pub(crate) async fn transaction(&self, turn: Option<OwnedSemaphorePermit>) -> Result<DirectTransaction<'_>, DbErr> {
+    /// A transaction that has not begun yet. It holds `lock`, if any, until it ends.
+    pub(crate) async fn transaction(&self, lock: Option<OwnedSemaphorePermit>) -> Result<DirectTransaction<'_>, DbErr> {
         let open = Opened { lent: self.connection().await?, has_begun: false };
-        Ok(DirectTransaction { open: Mutex::new(open), _turn: turn })
+        Ok(DirectTransaction { open: Mutex::new(open), _lock: lock })
     }
 
     async fn connection(&self) -> Result<DirectConnection<'_>, DbErr> {
@@ -135,9 +135,9 @@ impl DirectConnection<'_> {
 
 /// A write transaction that begins with its first statement. Dropping it rolls it back.
 pub(crate) struct DirectTransaction<'a> {
-    // Declared before the turn, because fields are dropped in order.
+    // Declared before the lock, because fields are dropped in order.
     open: Mutex<Opened<'a>>,
-    _turn: Option<OwnedSemaphorePermit>,
+    _lock: Option<OwnedSemaphorePermit>,
 }
 
 struct Opened<'a> {

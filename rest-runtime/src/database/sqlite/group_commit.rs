@@ -1,6 +1,6 @@
 //! Group commit for statements that write rows.
 //!
-//! Committing is most of the cost of writing a row to a SQLite file. Statements that wait for the turn to write share
+//! Committing is most of the cost of writing a row to a SQLite file. Statements that wait for the writer lock share
 //! one commit.
 //!
 //! Each still succeeds or fails on its own: results are sent after the commit. If one statement fails, all are rolled
@@ -39,12 +39,12 @@ struct PendingStatement {
 
 type FirstRow = Result<Option<QueryResult>, DbErr>;
 
-/// Runs the statement with the turn to write; if waiting for the turn times out, runs it on the pool.
+/// Runs the statement with the writer lock; if waiting for the lock times out, runs it on the pool.
 macro_rules! alone {
     ($writer:ident.$method:ident($argument:ident)) => {{
         let queue = &$writer.0;
         match queue.writer_lock.acquire(&queue.shared).await {
-            Some(_turn) => queue.connections.$method($argument).await,
+            Some(_lock) => queue.connections.$method($argument).await,
             None => queue.shared.$method($argument).await,
         }
     }};
@@ -55,9 +55,9 @@ impl GroupCommit {
         Self(Arc::new(CommitQueue { connections: own, shared, writer_lock: turns, waiting: Mutex::default() }))
     }
 
-    /// A transaction that has not begun yet. The caller passes its turn to write.
-    pub(crate) async fn transaction(&self, turn: OwnedSemaphorePermit) -> Result<DirectTransaction<'_>, DbErr> {
-        self.0.connections.transaction(Some(turn)).await
+    /// A transaction that has not begun yet. The caller passes the writer lock.
+    pub(crate) async fn transaction(&self, lock: OwnedSemaphorePermit) -> Result<DirectTransaction<'_>, DbErr> {
+        self.0.connections.transaction(Some(lock)).await
     }
 
     pub(crate) async fn run(&self, statement: Statement) -> Result<ExecResult, DbErr> {
@@ -72,10 +72,10 @@ impl GroupCommit {
         alone!(self.rows(statement))
     }
 
-    /// The first row of a statement, which is committed together with others that wait for the turn.
+    /// The first row of a statement, which is committed together with others that wait for the lock.
     pub(crate) async fn row(&self, statement: Statement) -> FirstRow {
         let queue = &self.0;
-        if let Some(_turn) = queue.writer_lock.try_acquire() {
+        if let Some(_lock) = queue.writer_lock.try_acquire() {
             return queue.alone(statement, true).await;
         }
         let (answer, answered) = oneshot::channel();
@@ -104,7 +104,7 @@ impl CommitQueue {
         let unfinished = Unfinished(&self);
         let mut is_more = true;
         while is_more {
-            let turn = self.writer_lock.acquire(&self.shared).await;
+            let lock = self.writer_lock.acquire(&self.shared).await;
             let next = {
                 let mut waiting = self.waiting();
                 let most = waiting.len().min(MOST);
@@ -112,16 +112,16 @@ impl CommitQueue {
                 is_more = !waiting.is_empty();
                 next
             };
-            match turn {
-                Some(_turn) => self.write_all(next).await,
-                // The holder of the turn may be waiting for one of these statements.
+            match lock {
+                Some(_lock) => self.write_all(next).await,
+                // The holder of the lock may be waiting for one of these statements.
                 None => next.into_iter().for_each(|one| drop(tokio::spawn(Arc::clone(&self).answer(one, false)))),
             }
         }
         std::mem::forget(unfinished);
     }
 
-    /// Writes all of them, with the turn to write.
+    /// Writes all of them, with the writer lock.
     async fn write_all(self: &Arc<Self>, mut all: Vec<PendingStatement>) {
         // A statement whose client has left is not written.
         all.retain(|one| !one.answer.is_closed());
@@ -167,10 +167,10 @@ impl CommitQueue {
         Ok(rows)
     }
 
-    async fn answer(self: Arc<Self>, one: PendingStatement, has_turn: bool) {
+    async fn answer(self: Arc<Self>, one: PendingStatement, has_lock: bool) {
         let PendingStatement { statement, answer } = one;
         if !answer.is_closed() {
-            let written = caught(self.alone(statement, has_turn)).await;
+            let written = caught(self.alone(statement, has_lock)).await;
             let _ =
                 answer.send(written.unwrap_or_else(|panic| Err(DbErr::Query(RuntimeErr::Internal(panic.to_string())))));
         }
@@ -178,9 +178,9 @@ impl CommitQueue {
 
     /// The first row of a statement that commits by itself. All rows are read, because SQLite reports only at the end
     /// whether the statement succeeded.
-    async fn alone(&self, statement: Statement, has_turn: bool) -> FirstRow {
-        // Without the turn it runs on the pool, where it may wait for the turn's holder in SQLite.
-        let rows = if has_turn { self.connections.rows(statement).await? } else { self.shared.rows(statement).await? };
+    async fn alone(&self, statement: Statement, has_lock: bool) -> FirstRow {
+        // Without the lock it runs on the pool, where it may wait for the lock's holder in SQLite.
+        let rows = if has_lock { self.connections.rows(statement).await? } else { self.shared.rows(statement).await? };
         Ok(rows.into_iter().next())
     }
 }
@@ -215,9 +215,9 @@ mod tests {
         Statement::from_sql_and_values(DbBackend::Sqlite, "INSERT INTO one VALUES (?) RETURNING number", [number])
     }
 
-    /// The results of writing these while the turn was taken.
+    /// The results of writing these while the lock was held.
     async fn all(writer: &Arc<GroupCommit>, numbers: Vec<Value>) -> Vec<Result<i64, DbErr>> {
-        let turn = writer.0.writer_lock.try_acquire().expect("no other write");
+        let lock = writer.0.writer_lock.try_acquire().expect("no other write");
         let count = numbers.len();
         let mut waiting = JoinSet::new();
         for (place, number) in numbers.into_iter().enumerate() {
@@ -227,7 +227,7 @@ mod tests {
         while writer.0.waiting().len() < count {
             tokio::task::yield_now().await;
         }
-        drop(turn);
+        drop(lock);
         let mut answers = waiting.join_all().await;
         answers.sort_by_key(|(place, _)| *place);
         let number = |row: Option<QueryResult>| row.expect("a row").try_get_by_index(0);
@@ -275,14 +275,14 @@ mod tests {
         let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let first = runtime();
         let writer = first.block_on(writer(&folder));
-        let turn = writer.0.writer_lock.try_acquire().expect("no other write");
+        let lock = writer.0.writer_lock.try_acquire().expect("no other write");
         for number in 0..3 {
             let writer = Arc::clone(&writer);
             first.spawn(async move { writer.row(insert(number.into())).await });
         }
         first.block_on(tokio::task::yield_now());
         drop(first);
-        drop(turn);
+        drop(lock);
         let written = runtime().block_on(all(&writer, vec![5.into(), 6.into()]));
         assert_eq!(written.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [5, 6]);
     }

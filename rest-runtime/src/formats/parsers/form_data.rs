@@ -86,6 +86,12 @@ impl FormData {
         self.entries.is_empty()
     }
 
+    /// Everything with its name, in order, without the form.
+    #[cfg(feature = "browsable")]
+    pub(crate) fn into_entries(self) -> impl Iterator<Item = (String, FormValue)> {
+        self.entries.into_iter()
+    }
+
     /// Adds a text or a file.
     pub fn append(&mut self, name: impl Into<String>, value: impl Into<FormValue>) {
         self.entries.push((name.into(), value.into()));

@@ -4,6 +4,8 @@ use std::any::TypeId;
 use std::fmt;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::{Data, JsonParser, Parser, ParserContext, RequestBody, media_type};
 use crate::base::erased::{BoxFuture, tuples};
 use crate::base::exceptions::Result;
@@ -21,6 +23,9 @@ pub trait DynParser: Send + Sync {
     /// Whether this is the library's [`JsonParser`], whose data may be built lazily.
     fn is_json(&self) -> bool;
 
+    /// [`Parser::schema`].
+    fn schema(&self, data: Value) -> Value;
+
     /// See [`Parser::parse`].
     fn parse<'a>(&'a self, body: RequestBody, context: &'a ParserContext<'a>) -> BoxFuture<'a, Result<Data>>;
 }
@@ -33,6 +38,10 @@ impl<P: Parser + 'static> DynParser for P {
 
     fn is_json(&self) -> bool {
         TypeId::of::<P>() == TypeId::of::<JsonParser>()
+    }
+
+    fn schema(&self, data: Value) -> Value {
+        Parser::schema(self, data)
     }
 
     fn parse<'a>(&'a self, body: RequestBody, context: &'a ParserContext<'a>) -> BoxFuture<'a, Result<Data>> {

@@ -33,6 +33,8 @@ pub(crate) use json::{JsonText, from_text as json_from_text};
 
 use std::future::Future;
 
+use serde_json::{Value, json};
+
 use crate::base::exceptions::Result;
 
 /// Reads bodies of one media type.
@@ -45,6 +47,20 @@ pub trait Parser: Send + Sync {
     /// The media type, for example `application/json`. `*` matches any type or subtype.
     /// A parameter must be present in the body's `Content-Type` with the same value.
     fn media_type(&self) -> &'static str;
+
+    /// The JSON Schema of the bodies that it reads for data of this JSON Schema, for documents about the API: by default
+    /// the same for JSON and forms, text for media types of text, and bytes for others.
+    fn schema(&self, data: Value) -> Value {
+        let media_type = self.media_type();
+        let is_json = media_type.starts_with("application/json") || media_type.ends_with("+json");
+        if is_json || media_type.ends_with("form-urlencoded") || media_type.starts_with("multipart/form-data") {
+            data
+        } else if media_type.starts_with("text/") {
+            json!({"type": "string"})
+        } else {
+            json!({"type": "string", "format": "binary"})
+        }
+    }
 
     /// Reads the body, which has at least one byte.
     ///

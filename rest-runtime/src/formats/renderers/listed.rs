@@ -1,5 +1,7 @@
 //! The rows in a response's data. The list action records them, so that renderers need not guess by names.
 
+#[cfg(feature = "browsable")]
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -14,22 +16,51 @@ pub(crate) struct ListedRows {
     page: Option<Bytes>,
     /// The names of the values in a row, for a list without rows.
     pub(super) columns: Vec<String>,
+    /// Where the page stands among the others.
+    #[cfg(feature = "browsable")]
+    pub(crate) steps: Option<Steps>,
+}
+
+/// The pages of a list that have numbers.
+#[cfg(feature = "browsable")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Steps {
+    /// The parameter that chooses a page.
+    pub(crate) param: Cow<'static, str>,
+    /// The number of this page, from 1.
+    pub(crate) number: u64,
+    /// How many there are, as far as that is known.
+    pub(crate) pages: Option<u64>,
+    /// By how much the parameter grows from page to page; `None` where it is the number itself.
+    pub(crate) step: Option<u64>,
 }
 
 impl ListedRows {
     /// Data that is a list.
     pub(crate) fn list(columns: Vec<String>) -> Self {
-        Self { is_list: true, page: None, columns }
+        Self { is_list: true, columns, ..Self::default() }
     }
 
     /// Data that contains this list.
     pub(crate) fn page(rows: Bytes, columns: Vec<String>) -> Self {
-        Self { is_list: true, page: Some(rows), columns }
+        Self { page: Some(rows), ..Self::list(columns) }
+    }
+
+    /// With where the page stands among the others.
+    #[cfg(feature = "browsable")]
+    pub(crate) fn among(self, steps: Option<Steps>) -> Self {
+        Self { steps, ..self }
     }
 
     /// Called when other data replaces the page.
     pub(crate) fn change(&mut self) {
         self.page = None;
+    }
+
+    /// The rows as JSON, for what makes pages of them.
+    #[cfg(feature = "browsable")]
+    pub(crate) fn rows_of<'a>(&'a self, data: &'a [u8]) -> Option<&'a [u8]> {
+        self.rows(data)
     }
 
     /// The rows as JSON; `None` if the data is a single value.

@@ -1,10 +1,12 @@
 #![doc = include_str!("../../docs/renderers.md")]
 
+use std::any::Any;
 use std::fmt;
 
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use bytes::Bytes;
+use serde_json::{Value, json};
 
 #[cfg(feature = "csv")]
 mod csv;
@@ -21,6 +23,8 @@ pub use csv::CsvRenderer;
 pub use json::{JsonRenderer, VendorJsonRenderer};
 pub use list::{BoxRenderer, IntoRenderers, Renderers};
 pub(crate) use listed::ListedRows;
+#[cfg(feature = "browsable")]
+pub(crate) use listed::Steps;
 pub use ndjson::NdJsonRenderer;
 #[cfg(feature = "template")]
 pub use template::{StaticHtmlRenderer, TemplateHtmlRenderer, Templates};
@@ -35,7 +39,7 @@ use crate::base::settings::Settings;
     label = "this does not implement `Renderer`",
     note = "implement `rest_runtime::renderers::Renderer` for it; several go into a tuple"
 )]
-pub trait Renderer: Send + Sync {
+pub trait Renderer: Any + Send + Sync {
     /// The media type of the response, for example `application/json`: its `Content-Type`.
     fn media_type(&self) -> &'static str;
 
@@ -52,6 +56,19 @@ pub trait Renderer: Send + Sync {
     /// # Errors
     /// Any error; the client then gets that error in JSON.
     fn render(&self, data: Bytes, context: &RenderContext<'_>) -> Result<Bytes>;
+
+    /// The JSON Schema of its answers to data of this JSON Schema, for documents about the API: by default the same for
+    /// JSON, text for media types of text, and bytes for others.
+    fn schema(&self, data: Value) -> Value {
+        let media_type = self.media_type();
+        if media_type.starts_with("application/json") || media_type.ends_with("+json") {
+            data
+        } else if media_type.starts_with("text/") || media_type.ends_with("ndjson") {
+            json!({"type": "string"})
+        } else {
+            json!({"type": "string", "format": "binary"})
+        }
+    }
 
     /// Renders a list without pagination in pieces, so that it can be sent while it is read.
     ///

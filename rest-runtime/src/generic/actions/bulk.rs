@@ -23,9 +23,14 @@ use crate::input::database_errors::below;
 use crate::input::valid::{AnyValid, Valid};
 use crate::model::{AnyModel, owned};
 use crate::policies::metadata;
-use crate::policies::metadata::FieldInfo;
+use crate::schema::arguments::info::FieldInfo;
 use crate::schema::{ModelSerializer, Schema};
 use crate::view::Action;
+#[cfg(feature = "openapi")]
+use {
+    super::operations,
+    crate::view::{Operation, overrides},
+};
 
 /// POST of a list to a collection: creates all objects or none. As in
 /// [drf-bulk](https://github.com/miki725/django-rest-framework-bulk), a single object is passed to
@@ -370,7 +375,7 @@ fn update_mistakes(view: &AnyGenericView) -> Vec<&'static String> {
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $Action:ident $name:ident $Mixin:ident, $describe:ident, $mistakes:ident, $links:expr;)+) => {$(
+    ($($(#[$doc:meta])* $Action:ident $name:ident $Mixin:ident, $describe:ident, $mistakes:ident, $links:expr, $operation:expr;)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $Action;
@@ -401,19 +406,28 @@ macro_rules! actions {
             fn links() -> Vec<RouteLink> {
                 $links
             }
+
+            #[cfg(feature = "openapi")]
+            fn operation(request: &Request) -> Operation {
+                let operation: fn(&AnyGenericView, &Request) -> Operation = $operation;
+                let operation = operation(V::GENERIC, request);
+                if overrides::<V>(&[stringify!($name)]) { operations::overridden(operation) } else { operation }
+            }
         }
     )+};
 }
 
 actions! {
     /// The action [`bulk_create`](BulkCreateModelMixin::bulk_create).
-    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes, links(V::GENERIC);
+    BulkCreate bulk_create BulkCreateModelMixin, taken, mistakes, links(V::GENERIC), operations::bulk_create;
     /// The action [`bulk_update`](BulkUpdateModelMixin::bulk_update).
-    BulkUpdate bulk_update BulkUpdateModelMixin, taken, update_mistakes, links(V::GENERIC);
+    BulkUpdate bulk_update BulkUpdateModelMixin, taken, update_mistakes, links(V::GENERIC),
+        |view, request| operations::bulk_update(view, request, false);
     /// The action [`partial_bulk_update`](BulkUpdateModelMixin::partial_bulk_update).
-    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, update_mistakes, links(V::GENERIC);
+    PartialBulkUpdate partial_bulk_update BulkUpdateModelMixin, nothing, update_mistakes, links(V::GENERIC),
+        |view, request| operations::bulk_update(view, request, true);
     /// The action [`bulk_destroy`](BulkDestroyModelMixin::bulk_destroy).
-    BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes, Vec::new();
+    BulkDestroy bulk_destroy BulkDestroyModelMixin, nothing, lookup_mistakes, Vec::new(), operations::bulk_destroy;
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature that the macro's table requires")]

@@ -18,9 +18,14 @@ use crate::http::reverse::RouteLink;
 use crate::input::valid::{AnyValid, Valid};
 use crate::model::AnyModel;
 use crate::policies::metadata;
-use crate::policies::metadata::FieldInfo;
+use crate::schema::arguments::info::FieldInfo;
 use crate::schema::{ModelSerializer, Schema, Serializer};
 use crate::view::{Action, overridden};
+#[cfg(feature = "openapi")]
+use {
+    super::operations,
+    crate::view::{Operation, overrides},
+};
 
 /// POST to a collection.
 pub trait CreateModelMixin: GenericApiView {
@@ -192,5 +197,13 @@ impl<V: CreateModelMixin> Action<V> for Create {
 
     fn links() -> Vec<RouteLink> {
         links(V::GENERIC)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(request: &Request) -> Operation {
+        let tells = overrides::<V>(&["get_success_headers"]);
+        let hooks = overrides::<V>(&["pre_save", "perform_create", "post_save"]);
+        let operation = operations::create(V::GENERIC, request, tells).by_hooks(hooks);
+        if overrides::<V>(&["create"]) { operations::overridden(operation) } else { operation }
     }
 }

@@ -4,7 +4,11 @@ use sea_orm::{DatabaseTransaction, ModelTrait};
 
 use crate::base::erased::BoxFuture;
 use crate::base::exceptions::Result;
+#[cfg(feature = "browsable")]
+use crate::browsable::Offer;
 use crate::database::table_name;
+#[cfg(feature = "browsable")]
+use crate::generic::offer_without_fields;
 use crate::generic::{
     AnyGenericView, Attempt, Attempts, GenericApiView, Model, OfGenericView as _, conditional, lookup_mistakes,
 };
@@ -12,6 +16,11 @@ use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::model::{AnyModel, owned};
 use crate::view::{Action, overridden};
+#[cfg(feature = "openapi")]
+use {
+    super::operations,
+    crate::view::{Operation, overrides},
+};
 
 /// DELETE of a single row.
 pub trait DestroyModelMixin: GenericApiView {
@@ -98,11 +107,23 @@ impl<V: DestroyModelMixin> Action<V> for Destroy {
         view.destroy(request)
     }
 
+    #[cfg(feature = "browsable")]
+    fn offer<'a>(_: &'a V, request: &'a Request) -> impl Future<Output = Option<Offer>> + Send + 'a {
+        offer_without_fields(V::GENERIC, request)
+    }
+
     fn model_name() -> Option<&'static str> {
         Some(table_name::<V::Model>())
     }
 
     fn mistakes() -> Vec<&'static String> {
         lookup_mistakes(V::GENERIC)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(request: &Request) -> Operation {
+        let hooks = overrides::<V>(&["pre_delete", "perform_destroy", "post_delete"]);
+        let operation = operations::destroy(V::GENERIC, request).by_hooks(hooks);
+        if overrides::<V>(&["destroy"]) { operations::overridden(operation) } else { operation }
     }
 }

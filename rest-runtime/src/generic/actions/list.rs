@@ -5,11 +5,17 @@ use std::future::Future;
 use sea_orm::Select;
 use sea_orm::sea_query::SelectStatement;
 
+#[cfg(feature = "openapi")]
+use super::operations;
 use super::streamed;
 use crate::base::exceptions::{Error, Result, ValidationError};
+#[cfg(feature = "browsable")]
+use crate::browsable::Shown;
 use crate::database::table_name;
 use crate::formats::renderers::ListedRows;
 use crate::generic;
+#[cfg(feature = "browsable")]
+use crate::generic::shown_rows;
 use crate::generic::{
     AnyGenericView, AnyPage, GenericApiView, OfGenericView as _, links, mistakes, page, rows, rows_by_hooks, schemas,
     typed, untyped,
@@ -18,9 +24,13 @@ use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::http::reverse::RouteLink;
 use crate::output::write_list;
+#[cfg(feature = "openapi")]
+use crate::query::pagination::describe::{Described, described, none};
 use crate::query::pagination::{Chunks, Page, PageInfo, PageRows, Pagination, Results, Window};
 use crate::rest::Policies;
 use crate::schema::{Context, Schema};
+#[cfg(feature = "openapi")]
+use crate::view::Operation;
 use crate::view::effective;
 use crate::view::{Action, Hook, overridden, overrides};
 
@@ -65,6 +75,8 @@ struct AnyPagination {
     window: fn(&Request) -> Result<Option<Window>>,
     get_paginated_response: fn(&Request, &PageInfo, Results<'_>) -> Result<Response>,
     query_params: fn(&Request) -> Vec<Cow<'static, str>>,
+    #[cfg(feature = "openapi")]
+    described: fn(&Request) -> Described,
 }
 
 trait OfList: ListModelMixin {
@@ -92,6 +104,8 @@ impl AnyList {
                     V::VIEW.get_pagination(request).get_paginated_response(request, page, results)
                 },
                 query_params: |request| V::VIEW.get_pagination(request).query_params(),
+                #[cfg(feature = "openapi")]
+                described: |request| described(&V::VIEW.get_pagination(request), request),
             }),
         }
     }
@@ -135,6 +149,21 @@ impl AnyList {
             (ChosenPagination::Project(project), None) => project.map(Pagination::query_params).unwrap_or_default(),
         };
         generic::unknown_params(self.view, request, of_pages)
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl AnyList {
+    fn operation(&self, request: &Request) -> Operation {
+        let pages = match (given(request), &self.pagination) {
+            (ChosenPagination::Route(route), _) => described(route, request),
+            (_, Some(own)) => (own.described)(request),
+            (ChosenPagination::Project(project), None) => {
+                project.map_or_else(none, |project| described(project, request))
+            }
+        };
+        let operation = operations::list(self.view, request, pages, self.allow_empty);
+        if self.paginate.is_some() { operations::overridden(operation) } else { operation }
     }
 }
 
@@ -183,7 +212,10 @@ async fn any(view: &'static AnyList, request: &Request) -> Result<Response> {
     let Some(info) = info else { return Ok(Response::from_json(text).listed(ListedRows::list(columns))) };
     let results = String::from_utf8(text).map_err(Error::other)?;
     let response = view.get_paginated_response(request, &info, Results(&results))?;
-    Ok(response.listed(ListedRows::page(results.into(), columns)))
+    let listed = ListedRows::page(results.into(), columns);
+    #[cfg(feature = "browsable")]
+    let listed = listed.among(info.steps);
+    Ok(response.listed(listed))
 }
 
 /// The default implementation of [`ListModelMixin::paginate`].
@@ -211,6 +243,11 @@ impl<V: ListModelMixin> Action<V> for List {
         view.list(request)
     }
 
+    #[cfg(feature = "browsable")]
+    fn shown(request: &Request) -> Shown {
+        shown_rows(V::GENERIC, request, true)
+    }
+
     fn model_name() -> Option<&'static str> {
         Some(table_name::<V::Model>())
     }
@@ -225,5 +262,11 @@ impl<V: ListModelMixin> Action<V> for List {
 
     fn links() -> Vec<RouteLink> {
         links(V::GENERIC)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(request: &Request) -> Operation {
+        let operation = V::LIST.operation(request);
+        if overrides::<V>(&["list"]) { operations::overridden(operation) } else { operation }
     }
 }

@@ -8,6 +8,8 @@ pub(crate) mod create;
 pub(crate) mod destroy;
 pub(crate) mod list;
 mod named_rows;
+#[cfg(feature = "openapi")]
+mod operations;
 pub(crate) mod retrieve;
 mod streamed;
 pub(crate) mod update;

@@ -4,16 +4,25 @@ use std::future::Future;
 use axum::http::header;
 
 use crate::base::exceptions::{Error, Result};
+#[cfg(feature = "browsable")]
+use crate::browsable::Shown;
 use crate::database::table_name;
 use crate::generic::{
     AnyGenericView, GenericApiView, OfGenericView as _, conditional, links, mistakes, respond, schemas, write_object,
 };
+#[cfg(feature = "browsable")]
+use crate::generic::{named_by, shown_rows};
 use crate::http::request::Request;
 use crate::http::response::Response;
 use crate::http::reverse::RouteLink;
 use crate::schema::Schema;
 use crate::view::Action;
 use crate::view::steps::permissions;
+#[cfg(feature = "openapi")]
+use {
+    super::operations,
+    crate::view::{Operation, overrides},
+};
 
 /// GET of a single row.
 pub trait RetrieveModelMixin: GenericApiView {
@@ -60,6 +69,16 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
         view.retrieve(request)
     }
 
+    #[cfg(feature = "browsable")]
+    fn shown(request: &Request) -> Shown {
+        shown_rows(V::GENERIC, request, false)
+    }
+
+    #[cfg(feature = "browsable")]
+    fn named_by() -> Option<&'static str> {
+        named_by(V::GENERIC)
+    }
+
     fn model_name() -> Option<&'static str> {
         Some(table_name::<V::Model>())
     }
@@ -74,5 +93,11 @@ impl<V: RetrieveModelMixin> Action<V> for Retrieve {
 
     fn links() -> Vec<RouteLink> {
         links(V::GENERIC)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(request: &Request) -> Operation {
+        let operation = operations::retrieve(V::GENERIC, request);
+        if overrides::<V>(&["retrieve"]) { operations::overridden(operation) } else { operation }
     }
 }

@@ -6,7 +6,11 @@ use axum::http::{Method, StatusCode, header};
 use sea_orm::DatabaseTransaction;
 
 use crate::base::exceptions::{Error, Result};
+#[cfg(feature = "browsable")]
+use crate::browsable::Offer;
 use crate::database::table_name;
+#[cfg(feature = "browsable")]
+use crate::generic::offer_of_row;
 use crate::generic::{
     AnyGenericView, Attempt, GenericApiView, Model, OfGenericView as _, SaveHook, Write, conditional, links, mistakes,
     pre_save, respond, schemas,
@@ -17,9 +21,14 @@ use crate::http::reverse::RouteLink;
 use crate::input::valid::{AnyValid, Valid};
 use crate::model::AnyModel;
 use crate::policies::metadata;
-use crate::policies::metadata::FieldInfo;
+use crate::schema::arguments::info::FieldInfo;
 use crate::schema::{ModelSerializer, Schema, Serializer};
 use crate::view::{Action, overridden};
+#[cfg(feature = "openapi")]
+use {
+    super::operations,
+    crate::view::{Operation, overrides},
+};
 
 /// PUT and PATCH of a single row.
 pub trait UpdateModelMixin: GenericApiView {
@@ -170,6 +179,11 @@ impl<V: UpdateModelMixin> Action<V> for Update {
         fields(V::GENERIC, request)
     }
 
+    #[cfg(feature = "browsable")]
+    fn offer<'a>(_: &'a V, request: &'a Request) -> impl Future<Output = Option<Offer>> + Send + 'a {
+        offer_of_row(V::GENERIC, request)
+    }
+
     fn model_name() -> Option<&'static str> {
         Some(table_name::<V::Model>())
     }
@@ -184,6 +198,13 @@ impl<V: UpdateModelMixin> Action<V> for Update {
 
     fn links() -> Vec<RouteLink> {
         links(V::GENERIC)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(request: &Request) -> Operation {
+        let hooks = overrides::<V>(&["pre_save", "perform_update", "post_save"]);
+        let operation = operations::update(V::GENERIC, request, false).by_hooks(hooks);
+        if overrides::<V>(&["update"]) { operations::overridden(operation) } else { operation }
     }
 }
 
@@ -207,6 +228,11 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
         fields(V::GENERIC, request)
     }
 
+    #[cfg(feature = "browsable")]
+    fn offer<'a>(_: &'a V, request: &'a Request) -> impl Future<Output = Option<Offer>> + Send + 'a {
+        offer_of_row(V::GENERIC, request)
+    }
+
     fn model_name() -> Option<&'static str> {
         Some(table_name::<V::Model>())
     }
@@ -221,5 +247,12 @@ impl<V: UpdateModelMixin> Action<V> for PartialUpdate {
 
     fn links() -> Vec<RouteLink> {
         links(V::GENERIC)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(request: &Request) -> Operation {
+        let hooks = overrides::<V>(&["pre_save", "perform_update", "post_save"]);
+        let operation = operations::update(V::GENERIC, request, true).by_hooks(hooks);
+        if overrides::<V>(&["partial_update"]) { operations::overridden(operation) } else { operation }
     }
 }

@@ -167,6 +167,12 @@ impl Request {
         self.0.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Lets whoever asks for the body be told this error.
+    #[cfg(feature = "browsable")]
+    pub(super) fn refuse_body(&self, error: &Error) {
+        self.unread().fail(error);
+    }
+
     pub(crate) fn read_with(&self, parsers: Parsers) {
         let _ = self.0.parsers.set(parsers);
     }

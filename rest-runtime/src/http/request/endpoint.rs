@@ -53,6 +53,9 @@ pub(crate) struct RouteContext {
     pub(crate) parents: Arc<[(Arc<str>, ModelRoute)]>,
     /// The routes of model views that are not nested below a row.
     pub(crate) models: Arc<[ModelRoute]>,
+    /// What a route of a document serves, whose type stands above this module.
+    #[cfg(feature = "openapi")]
+    pub(crate) document: Option<Arc<dyn Any + Send + Sync>>,
     /// The policies that the route names. Their type belongs to a module above this one.
     pub(crate) policies: Option<Arc<dyn Any + Send + Sync>>,
 }
@@ -86,7 +89,7 @@ impl RouteInfo {
 
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Site").field("allow", &self.allow).finish_non_exhaustive()
+        f.debug_struct("Endpoint").field("allow", &self.allow).finish_non_exhaustive()
     }
 }
 

@@ -1,7 +1,5 @@
 //! URLs with the request's scheme, its host, and the prefix under which the router is mounted.
 
-use std::borrow::Cow;
-
 use axum::extract::OriginalUri;
 use axum::http::Uri;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
@@ -64,7 +62,7 @@ impl Request {
     pub fn resolve(&self, url: &str) -> Option<Resolved<'_>> {
         // A client may show and send characters beyond ASCII unencoded.
         let uri: Uri = utf8_percent_encode(url, CONTROLS).to_string().parse().ok()?;
-        let path = uri.path().strip_prefix(&*self.prefix())?;
+        let path = uri.path().strip_prefix(self.mounted_at())?;
         self.0.endpoint.route.routes.as_deref()?.resolve(path)
     }
 
@@ -173,7 +171,7 @@ impl Request {
         {
             query.append_pair(setting, &format);
         }
-        let (prefix, query) = (self.prefix(), query.finish());
+        let (prefix, query) = (self.mounted_at(), query.finish());
         let mark = if query.is_empty() { "" } else { "?" };
         self.build_absolute_uri(&format!("{prefix}{path}{mark}{query}")).map(Ok)
     }
@@ -195,11 +193,31 @@ impl Request {
         (name, reversal.unwrap_or_default())
     }
 
-    /// The prefix of the client's path that the router does not receive.
-    fn prefix(&self) -> Cow<'_, str> {
+    /// What the client's path has before that which the router sees, without a slash at its end.
+    pub(crate) fn mounted_at(&self) -> &str {
         let (whole, own) = (self.original_uri().path(), self.uri().path());
         let prefix = whole.strip_suffix(own).or_else(|| whole.strip_suffix(own.trim_start_matches('/')));
-        Cow::Borrowed(prefix.unwrap_or_default().trim_end_matches('/'))
+        prefix.unwrap_or_default().trim_end_matches('/')
+    }
+
+    /// The path of a route of this router that the request's own parameters fill, for a link on a page.
+    #[cfg(feature = "browsable")]
+    pub(crate) fn reverse_path(&self, name: &str) -> Option<String> {
+        self.path_of(name, &().values())
+    }
+
+    /// The same for the route of a row, which this value names.
+    #[cfg(feature = "browsable")]
+    pub(crate) fn reverse_row(&self, name: &str, value: &str) -> Option<String> {
+        self.path_of(name, &[value].values())
+    }
+
+    #[cfg(feature = "browsable")]
+    fn path_of(&self, name: &str, values: &PathValues) -> Option<String> {
+        let routes = self.0.endpoint.route.routes.as_deref()?;
+        let own = |name: &str| self.kwarg(name).map(str::to_owned);
+        let path = routes.path(name, values, None, own).ok()?.ok()?;
+        Some(format!("{}{path}", self.mounted_at()))
     }
 
     pub(crate) fn endpoint(&self) -> &Endpoint {

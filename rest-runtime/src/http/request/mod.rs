@@ -27,6 +27,8 @@ mod quota;
 mod scheme;
 mod step_results;
 mod steps;
+#[cfg(feature = "browsable")]
+pub(crate) mod submission;
 mod unread_body;
 
 pub(crate) use conditions::precondition_failed;
@@ -193,6 +195,20 @@ impl Request {
     /// Whether the library itself makes the request to find rows. Then even required filters may be missing.
     pub(crate) fn is_unfiltered(&self) -> bool {
         self.0.parts.extensions.get::<Unfiltered>().is_some()
+    }
+
+    /// What stays the same from request to request, for a request of the library's own.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn shared_context(&self) -> &Arc<ProjectContext> {
+        &self.0.context
+    }
+
+    /// The same client's request with this query alone.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn asking(&self, query: &str) -> Self {
+        let mut parts = self.0.parts.clone();
+        parts.uri = format!("{}?{query}", parts.uri.path()).parse().unwrap_or_default();
+        self.with_parts(parts, self.0.action)
     }
 
     fn with_parts(&self, parts: Parts, action: Option<&'static str>) -> Self {

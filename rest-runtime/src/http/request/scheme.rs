@@ -10,6 +10,7 @@ use axum::http::HeaderName;
 use super::Request;
 use crate::base::erased::Held;
 use crate::base::exceptions::Result;
+use crate::describe::Parameter;
 
 /// A versioning scheme: reads the version of a request, and puts it into URLs.
 #[diagnostic::on_unimplemented(
@@ -42,6 +43,11 @@ pub trait Versioning: fmt::Debug + Send + Sync + 'static {
     /// The query parameters that the scheme reads. Projects that refuse unknown parameters accept these.
     fn query_params(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The same with what they take, for documents about the API.
+    fn parameters(&self) -> Vec<Parameter> {
+        self.query_params().into_iter().map(Parameter::text).collect()
     }
 
     /// The request header that contains the version, for `Vary`. `None`, the default, means that the URL contains it.

@@ -33,6 +33,50 @@ pub struct Route {
     /// The format suffixes of the route: `None` if it takes none, empty if it takes any.
     pub format_suffixes: Option<Vec<String>>,
     pub(crate) pattern: Pattern,
+    /// What answers there, whose type stands above this module.
+    #[cfg(feature = "openapi")]
+    pub(crate) endpoint: Option<ErasedEndpoint>,
+    #[cfg(feature = "browsable")]
+    pub(crate) role: RouteRole,
+}
+
+/// What answers at a route.
+#[cfg(feature = "openapi")]
+#[derive(Clone)]
+pub(crate) struct ErasedEndpoint(Arc<dyn std::any::Any + Send + Sync>);
+
+#[cfg(feature = "openapi")]
+impl ErasedEndpoint {
+    pub(crate) fn new(endpoint: impl std::any::Any + Send + Sync) -> Self {
+        Self(Arc::new(endpoint))
+    }
+
+    pub(crate) fn get<T: std::any::Any>(&self) -> Option<&T> {
+        self.0.downcast_ref()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl fmt::Debug for ErasedEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Endpoint")
+    }
+}
+
+/// The purpose of a route among the others.
+#[cfg(feature = "browsable")]
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RouteRole {
+    /// The view set's name for its routes.
+    pub(crate) basename: Option<Arc<str>>,
+    /// Whether it is of a single row.
+    pub(crate) detail: Option<bool>,
+    /// Whether an `#[action]` made it.
+    pub(crate) is_extra: bool,
+    /// The table that the view is about.
+    pub(crate) table: Option<&'static str>,
+    /// The column by which its path names a row.
+    pub(crate) named_by: Option<&'static str>,
 }
 
 /// The routes of a router, in the order in which they are tried.
@@ -105,6 +149,13 @@ impl Routes {
     /// Iterates over the routes in order.
     pub fn iter(&self) -> impl Iterator<Item = &Route> {
         self.all.iter()
+    }
+
+    /// The route that a path leads to.
+    #[cfg(feature = "browsable")]
+    pub(crate) fn find(&self, path: &str) -> Option<&Route> {
+        let path = SplitPath::of(path)?;
+        self.all.iter().find(|route| route.kwargs(&path).is_some())
     }
 
     /// The route of this name.

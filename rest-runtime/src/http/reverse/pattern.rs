@@ -184,6 +184,19 @@ impl Pattern {
         })
     }
 
+    /// The names of the parameters, each with the expression that it has to match, where it has one of its own.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn rules(&self) -> impl Iterator<Item = (&Arc<str>, Option<&str>)> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Text(_) => None,
+            Segment::Param { name, rule: ParameterRule::Regex(regex) } => {
+                let text = regex.as_str();
+                Some((name, text.strip_prefix("^(?:").and_then(|text| text.strip_suffix(")$"))))
+            }
+            Segment::Param { name, .. } => Some((name, None)),
+        })
+    }
+
     /// The path in axum's syntax: `/tracks/{pk}/`.
     pub(crate) fn text(&self) -> String {
         joined(self.segments.iter().map(Segment::text), self.slash)

@@ -11,6 +11,10 @@ fn route(path: &str, name: &str, suffixes: bool) -> Route {
         view: String::new(),
         format_suffixes: suffixes.then(Vec::new),
         pattern,
+        #[cfg(feature = "openapi")]
+        endpoint: None,
+        #[cfg(feature = "browsable")]
+        role: super::RouteRole::default(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Authentication, Credentials};
 use crate::base::erased::object_safe;
 use crate::base::exceptions::Result;
+use crate::describe::SecurityScheme;
 use crate::http::request::Request;
 
 /// An authenticator behind a pointer, for settings and for hooks whose branches differ.
@@ -28,6 +29,7 @@ object_safe! {
     pub(crate) trait DynAuthentication: Authentication {
         fn authenticate_header(&self, request: &Request) -> Option<String>;
         fn is_empty(&self) -> bool;
+        fn security(&self, request: &Request) -> Vec<Vec<SecurityScheme>>;
         fn name(&self) -> &'static str;
         async<'a> fn authenticate(request: &Request) -> Result<Option<Credentials>>;
     }

@@ -11,7 +11,7 @@ use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, TokenData, Validation, decode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Authentication;
 use super::backend::get_user;
@@ -19,6 +19,7 @@ use super::header::credentials;
 use super::token::read;
 use crate::base::exceptions::{Error, Result};
 use crate::base::user::User;
+use crate::describe::SecurityScheme;
 use crate::http::request::Credentials;
 use crate::http::request::Request;
 
@@ -285,6 +286,18 @@ impl<C: JwtClaims> Authentication for JwtAuthentication<C> {
 
     fn authenticate_header(&self, _: &Request) -> Option<String> {
         Some(self.keyword.to_owned())
+    }
+
+    fn security(&self, _: &Request) -> Vec<Vec<SecurityScheme>> {
+        let scheme = if self.keyword.eq_ignore_ascii_case("Bearer") {
+            json!({"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+        } else {
+            json!({
+                "type": "apiKey", "in": "header", "name": "Authorization",
+                "description": format!("`{}`, a space, and a JSON Web Token.", self.keyword),
+            })
+        };
+        vec![vec![SecurityScheme::new("jwtAuthentication", scheme)]]
     }
 }
 

@@ -3,7 +3,10 @@
 use std::future::Future;
 
 use crate::base::erased::tuples;
+use serde_json::json;
+
 use crate::base::exceptions::Result;
+use crate::describe::SecurityScheme;
 use crate::http::request::Request;
 
 mod backend;
@@ -59,12 +62,38 @@ pub trait Authentication: Send + Sync {
         false
     }
 
+    /// The ways to sign in, for documents about the API; all schemes of one way go together. By default one scheme, of
+    /// the kind that the challenge names.
+    fn security(&self, request: &Request) -> Vec<Vec<SecurityScheme>> {
+        if self.is_empty() {
+            Vec::new()
+        } else {
+            vec![vec![by_challenge(self.name(), self.authenticate_header(request).as_deref())]]
+        }
+    }
+
     /// The name that [`Request::successful_authenticator`] returns; by default that of the type.
     fn name(&self) -> &'static str {
         let path = std::any::type_name::<Self>();
         let path = path.split('<').next().unwrap_or(path);
         path.rsplit("::").next().unwrap_or(path)
     }
+}
+
+/// A scheme of an authenticator with this name and challenge.
+fn by_challenge(name: &str, challenge: Option<&str>) -> SecurityScheme {
+    let mut letters = name.chars();
+    let name: String = letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect();
+    let word = challenge.and_then(|challenge| challenge.split([' ', ',']).next()).unwrap_or_default();
+    let scheme = match word.to_ascii_lowercase().as_str() {
+        known @ ("basic" | "bearer") => json!({"type": "http", "scheme": known}),
+        "" => json!({"type": "apiKey", "in": "header", "name": "Authorization"}),
+        _ => json!({
+            "type": "apiKey", "in": "header", "name": "Authorization",
+            "description": format!("`{word}`, a space, and the key."),
+        }),
+    };
+    SecurityScheme::new(name, scheme)
 }
 
 impl Authentication for () {
@@ -91,6 +120,10 @@ macro_rules! tuple {
 
             fn authenticate_header(&self, request: &Request) -> Option<String> {
                 self.0.authenticate_header(request)
+            }
+
+            fn security(&self, request: &Request) -> Vec<Vec<SecurityScheme>> {
+                [$(self.$index.security(request)),+].concat()
             }
         }
     };

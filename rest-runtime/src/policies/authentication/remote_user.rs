@@ -8,6 +8,7 @@ use axum::http::HeaderName;
 use super::Authentication;
 use super::backend::BoxBackend;
 use crate::base::exceptions::{Error, Result};
+use crate::describe::SecurityScheme;
 use crate::http::request::Credentials;
 use crate::http::request::Request;
 
@@ -85,6 +86,11 @@ impl RemoteUserAuthentication {
 }
 
 impl Authentication for RemoteUserAuthentication {
+    /// Clients sign in at the proxy, which the API knows nothing of.
+    fn security(&self, _: &Request) -> Vec<Vec<SecurityScheme>> {
+        Vec::new()
+    }
+
     async fn authenticate(&self, request: &Request) -> Result<Option<Credentials>> {
         let Ok(name) = HeaderName::try_from(self.header) else {
             let message = format!("RemoteUserAuthentication: \"{}\" is not a valid header name", self.header);

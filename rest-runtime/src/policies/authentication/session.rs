@@ -2,8 +2,9 @@
 
 use super::Authentication;
 use super::backend::get_user;
-use crate::auth::{check_csrf, open_session};
+use crate::auth::{check_csrf, open_session, session_names};
 use crate::base::exceptions::Result;
+use crate::describe::SecurityScheme;
 use crate::http::request::Credentials;
 use crate::http::request::Request;
 use crate::policies::permissions::is_safe;
@@ -31,5 +32,14 @@ impl Authentication for SessionAuthentication {
             check_csrf(request, &key)?;
         }
         Ok(Some(Credentials::shared(user).with_auth(session)))
+    }
+
+    fn security(&self, request: &Request) -> Vec<Vec<SecurityScheme>> {
+        let (cookie, header) = session_names(request);
+        let mut together = vec![SecurityScheme::key("sessionCookie", "cookie", &cookie)];
+        if !is_safe(request.method()) {
+            together.push(SecurityScheme::key("csrfHeader", "header", &header));
+        }
+        vec![together]
     }
 }

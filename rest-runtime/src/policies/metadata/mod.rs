@@ -7,14 +7,19 @@ use std::sync::Arc;
 use axum::http::Method;
 use serde_json::{Value, json};
 
+#[cfg_attr(not(feature = "openapi"), allow(dead_code, reason = "only documents about the API ask for objects"))]
 mod fields;
+mod parameter;
 mod simple;
 
 use crate::base::erased::{BoxFuture, Held, object_safe};
 use crate::base::exceptions::Result;
 use crate::http::request::Request;
-pub use fields::FieldInfo;
-pub(crate) use fields::fields;
+pub use crate::schema::arguments::info::{
+    ChoiceInfo, FieldInfo, FieldKind, FieldSchemaInfo, RelationStyle, RelationTarget, SerializerInfo,
+};
+pub(crate) use fields::{field, fields, object};
+pub(crate) use parameter::parameter_schema;
 pub use simple::{SimpleMetadata, field_info};
 
 /// Builds the body of a response to OPTIONS.

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Described, FieldInfo, Metadata, head};
+use super::{Described, Metadata, head};
 use crate::base::exceptions::Result;
 use crate::http::request::Request;
+use crate::schema::arguments::info::FieldInfo;
 
 /// DRF's [metadata](https://www.django-rest-framework.org/api-guide/metadata/): the view, and the fields of POST and
 /// PUT. The default.
@@ -54,7 +55,8 @@ pub fn field_info(field: &FieldInfo) -> Value {
             info.insert(name.to_owned(), value);
         }
     }
-    if let Some(child) = &field.child {
+    // As in DRF, the items of a relation and of a set of choices are not described.
+    if let Some(child) = field.child.as_ref().filter(|_| !field.related && field.choices.is_none()) {
         info.insert("child".to_owned(), field_info(child));
     } else if let Some(children) = &field.children {
         info.insert("children".to_owned(), serializer_info(children));
@@ -64,7 +66,7 @@ pub fn field_info(field: &FieldInfo) -> Value {
         && !field.related
         && let Some(choices) = &field.choices
     {
-        let choices = choices.iter().map(|(value, name)| json!({"value": value, "display_name": name}));
+        let choices = choices.iter().map(|choice| json!({"value": choice.value, "display_name": choice.label}));
         info.insert("choices".to_owned(), choices.collect());
     }
     info.into()
@@ -73,6 +75,7 @@ pub fn field_info(field: &FieldInfo) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::arguments::info::ChoiceInfo;
 
     fn field(name: &str, type_name: &'static str) -> FieldInfo {
         FieldInfo { required: true, label: Some(name.to_uppercase()), ..FieldInfo::new(name, type_name) }
@@ -106,7 +109,7 @@ mod tests {
 
     #[test]
     fn fields_hold_fields() {
-        let size = FieldInfo { choices: Some(vec![(json!(1), "Small".to_owned())]), ..field("size", "choice") };
+        let size = FieldInfo { choices: Some(vec![ChoiceInfo::new(1, "Small")]), ..field("size", "choice") };
         let told = json!({
             "type": "choice", "required": true, "read_only": false, "label": "SIZE",
             "choices": [{"value": 1, "display_name": "Small"}],
@@ -120,7 +123,7 @@ mod tests {
 
     #[test]
     fn relations_and_what_is_only_shown_have_no_choices() {
-        let choices = Some(vec![(json!(1), "One".to_owned())]);
+        let choices = Some(vec![ChoiceInfo::new(1, "One")]);
         for field in [
             FieldInfo { choices: choices.clone(), related: true, ..field("artist", "field") },
             FieldInfo { choices, read_only: true, ..field("kind", "choice") },

@@ -8,6 +8,7 @@ use sea_orm::Condition;
 use super::{AllowAny, Object, Permission};
 use crate::base::erased::object_safe;
 use crate::base::exceptions::{Detail, Result};
+use crate::describe::Access;
 use crate::http::request::Request;
 
 /// A permission behind a pointer, for settings and for hooks whose branches differ.
@@ -29,6 +30,7 @@ impl BoxPermission {
 
 object_safe! {
     pub(crate) trait DynPermission: Permission {
+        fn access(&self, request: &Request) -> Access;
         fn checks_objects(&self) -> bool;
         fn denial(&self) -> Detail;
         async<'a> fn has_permission(request: &Request) -> Result<bool>;

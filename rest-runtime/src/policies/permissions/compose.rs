@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use super::Permission;
 use crate::base::exceptions::{Detail, Result};
 use crate::database::unless;
+use crate::describe::Access;
 use crate::http::request::Request;
 use crate::model::object::Object;
 
@@ -14,6 +15,10 @@ use crate::model::object::Object;
 pub struct And<A, B>(pub A, pub B);
 
 impl<A: Permission, B: Permission> Permission for And<A, B> {
+    fn access(&self, request: &Request) -> Access {
+        self.0.access(request).and(self.1.access(request))
+    }
+
     async fn has_permission(&self, request: &Request) -> Result<bool> {
         Ok(self.0.has_permission(request).await? && self.1.has_permission(request).await?)
     }
@@ -48,6 +53,10 @@ fn both(one: Option<Condition>, other: Option<Condition>) -> Option<Condition> {
 pub struct Or<A, B>(pub A, pub B);
 
 impl<A: Permission, B: Permission> Permission for Or<A, B> {
+    fn access(&self, request: &Request) -> Access {
+        self.0.access(request).or(self.1.access(request))
+    }
+
     async fn has_permission(&self, request: &Request) -> Result<bool> {
         Ok(self.0.has_permission(request).await? || self.1.has_permission(request).await?)
     }
@@ -101,6 +110,10 @@ impl<A: Permission> Permission for Not<A> {
 macro_rules! tuples {
     ($(($($T:ident $index:tt),+))+) => {$(
         impl<$($T: Permission),+> Permission for ($($T,)+) {
+            fn access(&self, request: &Request) -> Access {
+                Access::Everyone$(.and(self.$index.access(request)))+
+            }
+
             async fn has_permission(&self, request: &Request) -> Result<bool> {
                 Ok(true $(&& self.$index.has_permission(request).await?)+)
             }

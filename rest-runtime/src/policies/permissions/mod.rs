@@ -6,6 +6,7 @@ use axum::http::Method;
 use sea_orm::Condition;
 
 use crate::base::exceptions::{Detail, Result};
+use crate::describe::Access;
 use crate::http::request::Request;
 
 mod boxed;
@@ -82,6 +83,12 @@ pub trait Permission: Send + Sync {
         Detail::new("You may not do this.", "permission_denied")
     }
 
+    /// Who passes, for documents about the API; requests of this method and action are meant.
+    fn access(&self, request: &Request) -> Access {
+        let _ = request;
+        Access::Some
+    }
+
     /// Returns the refusal; `None` if the request is allowed.
     fn check_request(&self, request: &Request) -> impl Future<Output = Result<Option<Detail>>> + Send {
         async { Ok(if self.has_permission(request).await? { None } else { Some(self.denial()) }) }
@@ -153,6 +160,10 @@ pub fn is_safe(method: &Method) -> bool {
 pub struct AllowAny;
 
 impl Permission for AllowAny {
+    fn access(&self, _: &Request) -> Access {
+        Access::Everyone
+    }
+
     fn checks_objects(&self) -> bool {
         false
     }
@@ -163,6 +174,10 @@ impl Permission for AllowAny {
 pub struct IsAuthenticated;
 
 impl Permission for IsAuthenticated {
+    fn access(&self, _: &Request) -> Access {
+        Access::SignedIn
+    }
+
     async fn has_permission(&self, request: &Request) -> Result<bool> {
         Ok(request.user().is_authenticated())
     }
@@ -177,6 +192,10 @@ impl Permission for IsAuthenticated {
 pub struct IsAdminUser;
 
 impl Permission for IsAdminUser {
+    fn access(&self, _: &Request) -> Access {
+        Access::SignedIn
+    }
+
     async fn has_permission(&self, request: &Request) -> Result<bool> {
         Ok(request.user().is_staff())
     }
@@ -191,6 +210,10 @@ impl Permission for IsAdminUser {
 pub struct IsAuthenticatedOrReadOnly;
 
 impl Permission for IsAuthenticatedOrReadOnly {
+    fn access(&self, request: &Request) -> Access {
+        if is_safe(request.method()) { Access::Everyone } else { Access::SignedIn }
+    }
+
     async fn has_permission(&self, request: &Request) -> Result<bool> {
         Ok(is_safe(request.method()) || request.user().is_authenticated())
     }

@@ -57,6 +57,11 @@ pub trait Throttle: Send + Sync {
     /// Counts the request, and decides whether it is allowed.
     fn allow_request(&self, request: &Request) -> impl Future<Output = Result<Verdict>> + Send;
 
+    /// Whether it never refuses; documents about the API then leave 429 out.
+    fn is_empty(&self) -> bool {
+        false
+    }
+
     /// The scopes whose rates the project sets. Building the app fails if one has no rate.
     ///
     /// That check passes a request which no client sent.
@@ -70,6 +75,10 @@ impl Throttle for () {
     async fn allow_request(&self, _: &Request) -> Result<Verdict> {
         Ok(Verdict::Allowed)
     }
+
+    fn is_empty(&self) -> bool {
+        true
+    }
 }
 
 macro_rules! tuple {
@@ -79,6 +88,10 @@ macro_rules! tuple {
                 let mut verdict = Verdict::Allowed;
                 $(verdict = verdict.and(self.$index.allow_request(request).await?);)+
                 Ok(verdict)
+            }
+
+            fn is_empty(&self) -> bool {
+                true $(&& self.$index.is_empty())+
             }
 
             fn scopes(&self, request: &Request) -> Vec<&'static str> {
@@ -108,6 +121,7 @@ impl BoxThrottle {
 
 object_safe! {
     pub(crate) trait DynThrottle: Throttle {
+        fn is_empty(&self) -> bool;
         fn scopes(&self, request: &Request) -> Vec<&'static str>;
         async<'a> fn allow_request(request: &Request) -> Result<Verdict>;
     }

@@ -6,6 +6,7 @@ use sea_orm::Select;
 
 use crate::base::exceptions::Result;
 use crate::database::ModelEntity;
+use crate::describe::Parameter;
 use crate::http::request::Request;
 
 /// Narrows the rows of a view by the request: DRF's
@@ -53,6 +54,11 @@ pub trait FilterBackend<E: ModelEntity>: Send + Sync {
     fn query_params(&self) -> Vec<String> {
         Vec::new()
     }
+
+    /// The same with what they take, for documents about the API; any text by default.
+    fn parameters(&self) -> Vec<Parameter> {
+        self.query_params().into_iter().map(Parameter::text).collect()
+    }
 }
 
 impl<E: ModelEntity> FilterBackend<E> for () {
@@ -72,6 +78,10 @@ impl<E: ModelEntity, B: FilterBackend<E>> FilterBackend<E> for Option<B> {
     fn query_params(&self) -> Vec<String> {
         self.as_ref().map(FilterBackend::query_params).unwrap_or_default()
     }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        self.as_ref().map(FilterBackend::parameters).unwrap_or_default()
+    }
 }
 
 macro_rules! tuples {
@@ -90,6 +100,14 @@ macro_rules! tuples {
                 let mut names = Vec::new();
                 $(names.extend($B.query_params());)+
                 names
+            }
+
+            fn parameters(&self) -> Vec<Parameter> {
+                #[allow(non_snake_case, reason = "a tuple's parts are named like their types")]
+                let ($($B,)+) = self;
+                let mut all = Vec::new();
+                $(all.extend($B.parameters());)+
+                all
             }
         }
     )+};

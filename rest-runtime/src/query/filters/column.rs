@@ -55,7 +55,7 @@ impl PointsTo {
 
 impl fmt::Debug for FilterColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Column").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("FilterColumn").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

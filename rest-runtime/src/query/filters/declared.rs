@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use sea_orm::sea_query::{DynIden, TableRef};
 use sea_orm::{EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
+#[cfg(feature = "openapi")]
+use serde_json::json;
 
 use super::column::Field;
 use super::database_checks::UnconfirmedParams;
@@ -15,6 +17,8 @@ use super::path::Target;
 use super::search;
 use super::search::{How, SearchField};
 use crate::base::exceptions::{Result, ValidationError};
+#[cfg(feature = "openapi")]
+use crate::describe::Parameter;
 use crate::http::request::Request;
 use crate::model::ColumnNames;
 
@@ -225,11 +229,26 @@ impl Filters {
         &self.parents
     }
 
-    fn search_name<'a>(&'a self, request: &'a Request) -> &'a str {
+    #[cfg(feature = "browsable")]
+    pub(super) fn filters(&self) -> &[Filter] {
+        &self.filters
+    }
+
+    #[cfg(feature = "browsable")]
+    pub(super) fn is_searched(&self) -> bool {
+        !self.search.is_empty()
+    }
+
+    #[cfg(feature = "browsable")]
+    pub(super) fn orders(&self) -> Option<&Ordering> {
+        self.ordering.as_ref()
+    }
+
+    pub(super) fn search_name<'a>(&'a self, request: &'a Request) -> &'a str {
         self.search_param.unwrap_or(&request.settings().search_param)
     }
 
-    fn ordering_name<'a>(&self, request: &'a Request) -> &'a str {
+    pub(super) fn ordering_name<'a>(&self, request: &'a Request) -> &'a str {
         let own = self.ordering.as_ref().and_then(|ordering| ordering.param);
         own.unwrap_or(&request.settings().ordering_param)
     }
@@ -272,6 +291,37 @@ impl Filters {
         ordering
             .keys(request.query_params().get(name).as_deref(), shown)
             .map_err(|detail| ValidationError::fields([(name.to_owned(), [detail])]).into())
+    }
+
+    /// The query parameters that they read, with what they take; `shown` are the names that clients can order by where the
+    /// view names none.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn parameters(&self, request: &Request, shown: impl FnOnce() -> Vec<String>) -> Vec<Parameter> {
+        let mut all: Vec<Parameter> = self.filters.iter().flat_map(Filter::described).collect();
+        if !self.search.is_empty() {
+            let fields: Vec<&str> = self.search.iter().map(|(field, _)| field.name.as_str()).collect();
+            let search = Parameter::text(self.search_name(request).to_owned());
+            all.push(search.description(format!("Words to look for in {}.", fields.join(", "))));
+        }
+        if let Some(ordering) = &self.ordering {
+            let names = match &ordering.allowed {
+                Allowed::Named(fields) => fields.iter().map(|field| field.name.clone()).collect(),
+                Allowed::Shown => shown(),
+            };
+            let words: Vec<String> = names.iter().flat_map(|name| [name.clone(), format!("-{name}")]).collect();
+            if !words.is_empty() {
+                let item = json!({"type": "string", "enum": words});
+                let order = Parameter::list(self.ordering_name(request).to_owned(), &item);
+                all.push(order.description("The order of the list; a hyphen before a name turns it round."));
+            }
+        }
+        all
+    }
+
+    /// Whether one of the parameters can have a value that is refused.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn may_refuse(&self) -> bool {
+        !self.filters.is_empty() || !self.search.is_empty() || self.ordering.as_ref().is_some_and(|order| order.strict)
     }
 
     /// The query parameters that the filters read.

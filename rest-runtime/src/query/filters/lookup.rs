@@ -5,6 +5,8 @@ use std::marker::PhantomData;
 
 use sea_orm::sea_query::{Condition, DynIden, Expr, IntoCondition, ValueType};
 use sea_orm::{DbBackend, EntityTrait, Value};
+#[cfg(feature = "openapi")]
+use serde_json::json;
 
 use super::column::Field;
 use super::database_checks::KeyQuestion;
@@ -16,6 +18,8 @@ use super::types::{Dated, Ordered, Textual, Timed};
 use crate::base::exceptions::{ErrorDetail, Result};
 use crate::database::DatePart;
 use crate::database::unless;
+#[cfg(feature = "openapi")]
+use crate::describe::Parameter;
 use crate::http::request::QueryParams;
 use crate::model::ColumnSql;
 use crate::values::ValueKind;
@@ -79,10 +83,46 @@ macro_rules! into_filter {
 
 into_filter! { Condition Expr }
 
+#[cfg(feature = "openapi")]
+impl Lookup {
+    /// The parameters of the lookup over a field, with what they take.
+    fn described(self, name: String, field: &Field) -> Vec<Parameter> {
+        let column = &field.column;
+        let value = match column.sql.variants().filter(|_| column.is_choice()) {
+            Some(variants) => json!({"type": "string", "enum": variants}),
+            None => column.kind.schema(),
+        };
+        let date = || json!({"type": "string", "format": "date"});
+        let several = |name: String| Parameter::query(name, json!({"type": "array", "items": value}));
+        match self {
+            Self::Multiple => vec![several(name)],
+            Self::Exact if column.several => vec![several(name)],
+            Self::Exact | Self::Greater | Self::GreaterOrEqual | Self::Less | Self::LessOrEqual => {
+                vec![Parameter::query(name, value)]
+            }
+            Self::In => vec![Parameter::list(name, &value)],
+            Self::Range => {
+                let mut range = Parameter::list(name, &value);
+                range.schema["minItems"] = 2.into();
+                range.schema["maxItems"] = 2.into();
+                vec![range]
+            }
+            Self::IsNull => vec![Parameter::query(name, json!({"type": "boolean"}))],
+            Self::MinMax => ["min", "max"].map(|end| Parameter::query(format!("{name}_{end}"), value.clone())).to_vec(),
+            Self::AfterBefore => {
+                ["after", "before"].map(|end| Parameter::query(format!("{name}_{end}"), date())).to_vec()
+            }
+            Self::Text { .. } | Self::Regex { .. } => vec![Parameter::text(name)],
+            Self::Date => vec![Parameter::query(name, date())],
+            Self::Year | Self::DatePart(_) => vec![Parameter::query(name, json!({"type": "integer"}))],
+        }
+    }
+}
+
 type Function = Box<dyn Fn(Value) -> Option<Result<Condition>> + Send + Sync>;
 
 /// The source of a filter's condition.
-enum ConditionSource {
+pub(super) enum ConditionSource {
     Field { field: Box<Field>, lookups: Vec<(Lookup, &'static str)> },
     Function { kind: ValueKind, function: Function },
 }
@@ -90,10 +130,10 @@ enum ConditionSource {
 /// A filter: the parameters over one path, or a function of the project's.
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent argument of a filter")]
 pub struct Filter {
-    name: String,
-    by: ConditionSource,
+    pub(super) name: String,
+    pub(super) by: ConditionSource,
     named: bool,
-    required: bool,
+    pub(super) required: bool,
     exclude: bool,
     /// Whether only words are booleans, not `1` and `0`.
     words: bool,
@@ -305,7 +345,7 @@ pub(super) struct FoundParams {
 
 impl Filter {
     /// The name of the parameter of a lookup. `alone` is whether the filter has no other lookup.
-    fn parameter(&self, lookup: Lookup, word: &str, alone: bool) -> String {
+    pub(super) fn parameter(&self, lookup: Lookup, word: &str, alone: bool) -> String {
         match lookup {
             Lookup::Exact | Lookup::Multiple | Lookup::MinMax | Lookup::AfterBefore => self.name.clone(),
             _ if self.named && alone => self.name.clone(),
@@ -327,6 +367,25 @@ impl Filter {
                         _ => vec![name],
                     }
                 })
+                .collect(),
+        }
+    }
+
+    /// Every parameter that it reads, with what it takes.
+    #[cfg(feature = "openapi")]
+    pub(super) fn described(&self) -> Vec<Parameter> {
+        let required = |parameter: Parameter| Parameter { required: self.required, ..parameter };
+        match &self.by {
+            ConditionSource::Function { kind, .. } => {
+                vec![required(Parameter::query(self.name.clone(), kind.schema()))]
+            }
+            ConditionSource::Field { field, lookups } => lookups
+                .iter()
+                .flat_map(|(lookup, word)| {
+                    let name = self.parameter(*lookup, word, lookups.len() == 1);
+                    lookup.described(name, field)
+                })
+                .map(required)
                 .collect(),
         }
     }

@@ -3,6 +3,8 @@
 mod backend;
 mod column;
 mod complexity;
+#[cfg(feature = "browsable")]
+mod controls;
 mod database_checks;
 mod declared;
 mod lookup;
@@ -28,6 +30,8 @@ pub use text_lookups::TextLookups;
 pub use types::{Dated, Ordered, Textual, Timed};
 
 pub(crate) use column::{Field, FilterColumn};
+#[cfg(feature = "browsable")]
+pub(crate) use controls::{FilterControl, FilterKind, ListControls};
 pub(crate) use database_checks::{KeyQuestion, name_of, row_among};
 pub(crate) use ordering::OrderKey;
 pub(crate) use project::ProjectFilters;

@@ -7,6 +7,7 @@ use sea_orm::sea_query::{Condition, Expr, IntoIden};
 use sea_orm::{EntityTrait, IdenStatic, Iterable};
 
 use crate::base::exceptions::Result;
+use crate::describe::Parameter;
 use crate::http::request::Request;
 
 /// Narrows the rows of every view without `filter_backends` of its own (DRF's `DEFAULT_FILTER_BACKENDS`). Pass it to
@@ -38,6 +39,11 @@ pub trait ProjectFilterBackend: Send + Sync {
     /// The query parameters that the backend reads. Projects that refuse unknown parameters accept these.
     fn query_params(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The same with what they take, for documents about the API; any text by default.
+    fn parameters(&self) -> Vec<Parameter> {
+        self.query_params().into_iter().map(Parameter::text).collect()
     }
 }
 

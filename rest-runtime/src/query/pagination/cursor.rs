@@ -1,8 +1,9 @@
 use std::borrow::Cow;
 
 use super::window::WindowStyle;
-use super::{Count, Pagination, Window, positive};
+use super::{Count, Pagination, Window, positive, sized};
 use crate::base::exceptions::Result;
+use crate::describe::Parameter;
 use crate::http::request::Request;
 
 /// Pages that start after a row, `?cursor=…`: DRF's
@@ -69,5 +70,12 @@ impl Pagination for Cursor {
 
     fn query_params(&self) -> Vec<Cow<'static, str>> {
         [Some(self.cursor_query_param), self.page_size_query_param].into_iter().flatten().map(Cow::Borrowed).collect()
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        let cursor =
+            Parameter::text(self.cursor_query_param).description("Where the page begins, from a link of another.");
+        let size = self.page_size_query_param.map(|name| sized(name, "How many rows a page has", self.max_page_size));
+        [Some(cursor), size].into_iter().flatten().collect()
     }
 }

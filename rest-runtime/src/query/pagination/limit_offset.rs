@@ -1,8 +1,9 @@
 use std::borrow::Cow;
 
 use super::window::WindowStyle;
-use super::{Count, Pagination, Window, positive};
+use super::{Count, Pagination, Window, positive, sized};
 use crate::base::exceptions::Result;
+use crate::describe::Parameter;
 use crate::http::request::Request;
 
 /// A number of rows after an offset, `?limit=100&offset=400`: DRF's
@@ -84,5 +85,11 @@ impl Pagination for LimitOffset {
 
     fn query_params(&self) -> Vec<Cow<'static, str>> {
         vec![Cow::Borrowed(self.limit_query_param), Cow::Borrowed(self.offset_query_param)]
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        let limit = sized(self.limit_query_param, "How many rows there are at most", self.max_limit);
+        let offset = Parameter::number(self.offset_query_param, 0).description("How many rows come before.");
+        vec![limit, offset]
     }
 }

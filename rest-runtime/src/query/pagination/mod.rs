@@ -4,10 +4,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 mod branches;
 mod chunks;
 mod cursor;
+#[cfg(feature = "openapi")]
+pub(crate) mod describe;
 mod items;
 mod limit_offset;
 mod links;
@@ -27,6 +30,7 @@ pub(crate) use chunks::Chunks;
 pub(crate) use page::{PageRows, plan};
 
 use crate::base::exceptions::Result;
+use crate::describe::Parameter;
 use crate::http::request::Request;
 use crate::http::response::Response;
 
@@ -78,9 +82,21 @@ pub trait Pagination: Send + Sync {
         Ok(page.envelope(results))
     }
 
-    /// The query parameters that the style reads. Projects that refuse unknown parameters accept these.
+    /// The query parameters that it reads, for projects that refuse unknown ones and for documents about the API.
     fn query_params(&self) -> Vec<Cow<'static, str>> {
         Vec::new()
+    }
+
+    /// The same with what they take, for documents about the API; any text by default.
+    fn parameters(&self) -> Vec<Parameter> {
+        self.query_params().into_iter().map(Parameter::text).collect()
+    }
+
+    /// The JSON Schema of a page whose results have this one, for documents about the API: for a style that overrides
+    /// [`get_paginated_response`](Self::get_paginated_response). `None`, the default, is any JSON there.
+    fn envelope(&self, results: Value) -> Option<Value> {
+        let _ = results;
+        None
     }
 }
 
@@ -130,6 +146,14 @@ macro_rules! forwarded {
         fn query_params(&$self) -> Vec<Cow<'static, str>> {
             $inner.map(|pagination| pagination.query_params()).unwrap_or_default()
         }
+
+        fn parameters(&$self) -> Vec<Parameter> {
+            $inner.map(|pagination| pagination.parameters()).unwrap_or_default()
+        }
+
+        fn envelope(&$self, results: Value) -> Option<Value> {
+            $inner.and_then(|pagination| pagination.envelope(results))
+        }
     };
 }
 
@@ -140,6 +164,12 @@ impl<P: Pagination> Pagination for Option<P> {
 
 impl Pagination for Arc<dyn Pagination> {
     forwarded!(self => Some(&**self));
+}
+
+/// The parameter of a size. What is above the largest becomes it, so that it is no limit of the values.
+fn sized(name: &'static str, what: &str, most: Option<u64>) -> Parameter {
+    let limit = most.map(|most| format!("; what is above {most} is {most}")).unwrap_or_default();
+    Parameter::number(name, 1).description(format!("{what}{limit}."))
 }
 
 /// The number in a parameter, if it is greater than `above`.

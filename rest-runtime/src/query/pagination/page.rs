@@ -38,9 +38,17 @@ pub struct PageInfo {
     pub pages: Option<u64>,
     /// Whether the pagination style has a count.
     counts: bool,
+    #[cfg(feature = "browsable")]
+    pub(crate) steps: Option<crate::formats::renderers::Steps>,
 }
 
 impl PageInfo {
+    /// A page of a style that has a count, or of one that has none.
+    #[cfg(feature = "openapi")]
+    pub(super) fn sample(counts: bool) -> Self {
+        Self { count: counts.then_some(0), counts, ..Self::default() }
+    }
+
     /// The links to the next and the previous page as the value of a `Link` header ([RFC
     /// 8288](https://www.rfc-editor.org/rfc/rfc8288)). `None` if there are no links.
     #[must_use]
@@ -248,6 +256,11 @@ pub(super) fn finish(
             info.previous = (number > 1).then(|| url(number - 1)).transpose()?;
             info.number = Some(number);
             info.pages = count.filter(|count| is_total(window.count, *count)).map(|count| pages(count, *size));
+            #[cfg(feature = "browsable")]
+            {
+                let (param, pages) = (param.clone(), info.pages);
+                info.steps = Some(crate::formats::renderers::Steps { param, number, pages, step: None });
+            }
         }
         WindowStyle::Offset { limit, limit_param, offset_param, .. } => {
             let url = |offset: u64| {
@@ -256,6 +269,15 @@ pub(super) fn finish(
             };
             info.next = more.then(|| url(offset.saturating_add(*limit))).transpose()?;
             info.previous = (offset > 0).then(|| url(offset.saturating_sub(*limit))).transpose()?;
+            #[cfg(feature = "browsable")]
+            if *limit > 0 && offset.is_multiple_of(*limit) {
+                info.steps = Some(crate::formats::renderers::Steps {
+                    param: offset_param.clone(),
+                    number: offset / *limit + 1,
+                    pages: count.filter(|count| is_total(window.count, *count)).map(|count| pages(count, *limit)),
+                    step: Some(*limit),
+                });
+            }
         }
         WindowStyle::Slice { .. } | WindowStyle::Cursor { .. } => {}
     }

@@ -1,8 +1,9 @@
 use std::borrow::Cow;
 
 use super::window::{RequestedPage, WindowStyle};
-use super::{Count, Pagination, Window, positive};
+use super::{Count, Pagination, Window, positive, sized};
 use crate::base::exceptions::{Error, Result};
+use crate::describe::Parameter;
 use crate::http::request::Request;
 
 /// Pages by number, `?page=4`: DRF's
@@ -93,6 +94,12 @@ impl Pagination for PageNumber {
 
     fn query_params(&self) -> Vec<Cow<'static, str>> {
         [Some(self.page_query_param), self.page_size_query_param].into_iter().flatten().map(Cow::Borrowed).collect()
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        let number = Parameter::number(self.page_query_param, 1).description("The number of the page.");
+        let size = self.page_size_query_param.map(|name| sized(name, "How many rows a page has", self.max_page_size));
+        [Some(number), size].into_iter().flatten().collect()
     }
 }
 

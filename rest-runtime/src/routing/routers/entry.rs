@@ -6,7 +6,11 @@ use axum::body::Body;
 use axum::http::request::Parts;
 
 use crate::http::request::{ModelRoute, RouteContext, in_namespace};
+#[cfg(feature = "openapi")]
+use crate::http::reverse::ErasedEndpoint;
 use crate::http::reverse::{FormatSuffixes, Kwargs, Pattern, Route, RouteLink};
+#[cfg(feature = "openapi")]
+use crate::openapi;
 use crate::rest::Rest;
 use crate::view::{AnyView, Check, MethodTable, OfView as _, ResponseFuture, View, dispatch, endpoint};
 
@@ -66,6 +70,12 @@ impl Entry {
         Self::new(V::ANY, pattern, name, &V::METHODS.table, RouteContext::default())
     }
 
+    /// A route that takes no format suffixes, whatever its router does.
+    #[cfg(feature = "openapi")]
+    pub(super) fn without_suffixes(self) -> Self {
+        Self { included: true, ..self }
+    }
+
     /// Moves the route below this path of another router.
     pub(super) fn below(self, prefix: &Pattern) -> Self {
         Self { pattern: self.pattern.below(prefix), included: true, ..self }
@@ -93,6 +103,20 @@ impl Entry {
             view: self.view.clone(),
             format_suffixes: self.formats.as_ref().map(|formats| formats.allowed.clone()),
             pattern: self.pattern.clone(),
+            #[cfg(feature = "openapi")]
+            endpoint: Some(ErasedEndpoint::new(openapi::DocumentedEndpoint {
+                view: self.answers,
+                actions: self.actions,
+                site: Arc::new(endpoint(self.answers, &self.actions, self.place.clone())),
+            })),
+            #[cfg(feature = "browsable")]
+            role: crate::http::reverse::RouteRole {
+                basename: self.place.basename.clone(),
+                detail: self.place.detail,
+                is_extra: self.place.info.extra_action.is_some(),
+                table: self.actions.model_name(),
+                named_by: self.actions.named_by(),
+            },
         }
     }
 

@@ -19,6 +19,10 @@ use super::viewsets::{RegisteredSet, ViewSet, mapped};
 use crate::base::exceptions::{Error, Result};
 use crate::http::request::RouteContext;
 use crate::http::reverse::{FormatSuffixes, ParameterRule, Pattern, Routes, nearest};
+#[cfg(feature = "openapi")]
+use crate::openapi;
+#[cfg(feature = "openapi")]
+use crate::openapi::OpenApi;
 use crate::rest::Rest;
 use crate::view::{AnyView, MethodTable, OfView as _, View};
 use entry::Entry;
@@ -66,6 +70,8 @@ pub struct Router<K> {
     /// Each basename with its prefix.
     basenames: Vec<(String, String)>,
     mistakes: Vec<String>,
+    #[cfg(feature = "openapi")]
+    openapi: Option<OpenApi>,
     kind: PhantomData<K>,
 }
 
@@ -95,6 +101,8 @@ impl<K: RouterKind> Router<K> {
             root,
             basenames: Vec::new(),
             mistakes: Vec::new(),
+            #[cfg(feature = "openapi")]
+            openapi: None,
             kind: PhantomData,
         }
     }
@@ -226,6 +234,45 @@ impl<K: RouterKind> Router<K> {
         build::table(&self.clone().finished().0)
     }
 
+    /// Serves the [document](crate::openapi) of all routes, those of included routers among them: `/openapi.json`,
+    /// `/openapi.yaml` and, with the feature `swagger-ui`, the pages under `/docs/`.
+    #[cfg(feature = "openapi")]
+    pub fn openapi(mut self, openapi: OpenApi) -> Self {
+        for format in [openapi::Format::Json, openapi::Format::Yaml] {
+            let path = format!("{}.{}", openapi.path, format.suffix());
+            let (view, methods) = openapi::view();
+            if let Some(pattern) = self.pattern(&path, &ParameterRule::Any, false) {
+                let document = Some(openapi::place(openapi::Served::new(openapi.clone(), format)));
+                let place = RouteContext { document, ..RouteContext::default() };
+                // A format suffix would be another document's path.
+                self.entries.push(Entry::new(view, pattern, "", methods, place).without_suffixes());
+            }
+        }
+        #[cfg(feature = "swagger-ui")]
+        if let Some(path) = openapi.docs_path.clone() {
+            for (file, view, methods, document) in openapi::swagger_ui_views(&openapi) {
+                if let Some(pattern) = self.pattern(&format!("{path}{file}"), &ParameterRule::Any, file.is_empty()) {
+                    let place = RouteContext { document, ..RouteContext::default() };
+                    self.entries.push(Entry::new(view, pattern, "", methods, place).without_suffixes());
+                }
+            }
+        }
+        self.openapi = Some(openapi);
+        self
+    }
+
+    /// The document that the router serves, made for a program: to print it, or to compare it with a file. It needs no
+    /// database and no port.
+    ///
+    /// # Errors
+    /// [`Error::ImproperlyConfigured`] for a router without [`openapi`](Self::openapi), and where two serializers have one
+    /// component, or two routes one `operationId`.
+    #[cfg(feature = "openapi")]
+    pub fn openapi_document(&self, rest: &Rest) -> Result<serde_json::Value> {
+        let missing = || Error::ImproperlyConfigured("the router serves no document: call `openapi` first".to_owned());
+        self.routes().openapi(self.openapi.as_ref().ok_or_else(missing)?, rest)
+    }
+
     /// Checks whether the router can be built, and reports all mistakes in one text.
     ///
     /// # Errors
@@ -233,7 +280,15 @@ impl<K: RouterKind> Router<K> {
     /// name, links to missing routes, and mistakes in the views themselves.
     pub fn check(&self) -> Result<()> {
         let (entries, mistakes) = self.clone().finished();
-        let mistakes = build::mistakes(&entries, mistakes);
+        let mut mistakes = build::mistakes(&entries, mistakes);
+        #[cfg(feature = "openapi")]
+        if let Some(openapi) = &self.openapi
+            && mistakes.is_empty()
+        {
+            mistakes = openapi::mistakes(&build::table(&entries), openapi);
+        }
+        #[cfg(not(feature = "openapi"))]
+        let _ = &mut mistakes;
         if mistakes.is_empty() {
             return Ok(());
         }
@@ -325,6 +380,8 @@ impl<K> Clone for Router<K> {
             root: self.root.clone(),
             basenames: self.basenames.clone(),
             mistakes: self.mistakes.clone(),
+            #[cfg(feature = "openapi")]
+            openapi: self.openapi.clone(),
             kind: PhantomData,
         }
     }

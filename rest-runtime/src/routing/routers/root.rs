@@ -6,6 +6,8 @@ use crate::base::exceptions::Result;
 use crate::http::request::ViewInfo;
 use crate::http::request::{Request, in_namespace};
 use crate::http::response::Response;
+#[cfg(feature = "openapi")]
+use crate::view::operation::{Answered, Content, Operation};
 use crate::view::{Action, ApiView, Methods, View};
 
 /// Lists the URLs of the router's view sets.
@@ -15,6 +17,7 @@ pub struct ApiRootView;
 impl ApiView for ApiRootView {
     const VIEW: &'static Self = &Self;
     const INFO: ViewInfo = ViewInfo::new("Api Root").description("The lists of this API by their names.");
+    const OVERRIDDEN: &'static [&'static str] = &[];
 }
 
 impl View for ApiRootView {
@@ -28,6 +31,12 @@ impl Action<ApiRootView> for ListUrls {
 
     async fn call(_: &ApiRootView, request: &Request) -> Result<Response> {
         list_urls(request)
+    }
+
+    #[cfg(feature = "openapi")]
+    fn operation(_: &Request) -> Operation {
+        let urls = serde_json::json!({"type": "object", "additionalProperties": {"type": "string", "format": "uri"}});
+        Operation::known().answers(Answered::new(200, Content::Json(urls)))
     }
 }
 

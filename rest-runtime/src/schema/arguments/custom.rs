@@ -4,6 +4,7 @@ use sea_orm::Value;
 use sea_orm::sea_query::{Nullable, ValueType};
 use serde_json::Value as Json;
 
+use super::info::FieldInfo;
 use crate::base::exceptions::ErrorDetail;
 use crate::base::settings::Formats;
 use crate::values::{Form, ValueKind, from_json, write_json};
@@ -75,5 +76,13 @@ pub trait CustomField: ValueType + Nullable + Into<Value> + Clone + Send + Sync 
         let mut text = Vec::new();
         write_json(&self.clone().into(), &Form::default(), &Formats::FIRST, &mut text);
         serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    /// The description of a field of this type, for OPTIONS, forms and documents about the API: gets the description by
+    /// the type inside, or [`FieldKind::Any`](crate::metadata::FieldKind::Any) where values are shown otherwise, and
+    /// returns a better one.
+    #[must_use]
+    fn describe(field: FieldInfo) -> FieldInfo {
+        field
     }
 }

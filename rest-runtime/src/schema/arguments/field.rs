@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use super::info::FieldSchemaInfo;
 use crate::values::{IpVersion, Rounding};
 
 /// The arguments of a field. Those that are unset follow from the field's type and its column.
@@ -40,6 +41,10 @@ pub(crate) struct Arguments {
     pub(crate) unique_for: Vec<(Period, &'static str)>,
     pub(crate) label: Option<&'static str>,
     pub(crate) help_text: Option<&'static str>,
+    /// The doc comment above the field.
+    pub(crate) docs: Option<&'static str>,
+    /// What documents about the API say beside.
+    pub(crate) schema: FieldSchemaInfo,
     pub(crate) default: Option<Default>,
     pub(crate) default_on_create: bool,
     pub(crate) writable_nested: bool,

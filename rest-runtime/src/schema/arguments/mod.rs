@@ -10,6 +10,7 @@
 mod argument_traits;
 mod custom;
 pub(crate) mod field;
+pub(crate) mod info;
 mod related;
 mod relation_fields;
 

@@ -131,6 +131,14 @@ impl<S, V, T> TypedField<'_, S, V, T> {
         label(label: &'static str) { this.spec.arguments.label = Some(label); }
         /// The help text, which OPTIONS shows.
         help_text(text: &'static str) { this.spec.arguments.help_text = Some(text); }
+        /// The doc comment above the field, for documents about the API.
+        docs(docs: &'static str) { this.spec.arguments.docs = Some(docs); }
+        /// The `format` in documents about the API, in place of the one of the field's type.
+        schema_format(format: &'static str) { this.spec.arguments.schema.format = Some(format); }
+        /// An example for documents about the API.
+        schema_example(example: impl Into<Default>) { this.spec.arguments.schema.example = Some(example.into()); }
+        /// Clients should no longer use the field, as documents about the API say.
+        schema_deprecated() { this.spec.arguments.schema.deprecated = true; }
         /// The message of the error with this code.
         message(message: (&'static str, &'static str)) {
             this.spec.arguments.messages.insert(message.0, message.1);

@@ -173,6 +173,8 @@ pub struct Fields<S> {
     pub(crate) chosen_by: Option<&'static str>,
     pub(crate) reads: Option<Reads>,
     pub(crate) shows: Option<Shows>,
+    pub(crate) docs: Option<&'static str>,
+    pub(crate) component: Option<&'static str>,
     pub(crate) depth: u8,
     pub(crate) rename_all: Option<RenameAll>,
     pub(crate) together: Vec<NamedRule>,
@@ -201,6 +203,8 @@ impl<S: Serializer> Fields<S> {
             chosen_by: None,
             reads: None,
             shows: None,
+            docs: None,
+            component: None,
             depth: 0,
             rename_all: None,
             together: Vec::new(),
@@ -265,6 +269,18 @@ impl<S: Serializer> Fields<S> {
     /// any case.
     pub fn allow_null(&mut self, allow: bool) -> &mut Self {
         self.allow_null = Some(allow);
+        self
+    }
+
+    /// The name of the serializer in documents about the API; the type's without `Serializer` unless given.
+    pub fn component(&mut self, name: &'static str) -> &mut Self {
+        self.component = Some(name);
+        self
+    }
+
+    /// The doc comment above the serializer, for documents about the API.
+    pub fn docs(&mut self, docs: &'static str) -> &mut Self {
+        self.docs = Some(docs);
         self
     }
 

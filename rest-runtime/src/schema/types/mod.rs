@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use sea_orm::{Condition, Value};
 use serde_json::Value as Json;
 
+use super::arguments::info::FieldInfo;
 use super::serializer::NestedSchema;
 use crate::base::exceptions::ErrorDetail;
 use crate::model::{Entity, Side};
@@ -65,6 +66,8 @@ pub(crate) enum Shape {
 pub(crate) struct Variants {
     pub(crate) values: fn() -> Vec<Value>,
     pub(crate) names: Option<fn() -> Vec<String>>,
+    /// The names in the code.
+    pub(crate) rust_names: fn() -> Vec<String>,
 }
 
 /// The form in which a related row is shown and accepted.
@@ -103,6 +106,7 @@ pub(crate) struct Custom {
     pub(crate) null: fn() -> Value,
     pub(crate) read: fn(&Json) -> Result<Value, ErrorDetail>,
     pub(crate) show: fn(Value) -> Json,
+    pub(crate) describe: fn(FieldInfo) -> FieldInfo,
 }
 
 impl Custom {

@@ -1,5 +1,7 @@
 //! Single values: SeaORM's own types, enumerations, and custom fields.
 
+use std::fmt;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use sea_orm::sea_query::{Nullable, ValueType};
@@ -107,7 +109,7 @@ impl FieldType<Single> for TimeDelta {
 #[diagnostic::do_not_recommend]
 impl<T> FieldType<Chosen> for T
 where
-    T: ActiveEnum + ValueType + Into<Value> + Clone + Send + Sync + 'static,
+    T: ActiveEnum + ValueType + Into<Value> + fmt::Debug + Clone + Send + Sync + 'static,
 {
     type Ref = Self;
 
@@ -116,7 +118,11 @@ where
     }
 
     fn info() -> TypeInfo {
-        let variants = Variants { values: || Self::iter().map(Into::into).collect(), names: None };
+        let variants = Variants {
+            values: || Self::iter().map(Into::into).collect(),
+            names: None,
+            rust_names: || Self::iter().map(|value| format!("{value:?}")).collect(),
+        };
         TypeInfo::of(Shape::Single { kind: ValueKind::of(&Self::array_type()), choices: Some(variants) })
     }
 
@@ -146,6 +152,7 @@ impl<T: CustomField> FieldType<CustomKind> for T {
             null: <T as Nullable>::null,
             read: |data| T::to_internal_value(data).map(Into::into),
             show: |value| <T as ValueType>::try_from(value).map_or(Json::Null, |value| value.to_representation()),
+            describe: T::describe,
         };
         TypeInfo::of(Shape::Custom { kind: ValueKind::of(&T::array_type()), custom })
     }

@@ -3,6 +3,8 @@
 use std::future::Future;
 
 use crate::base::exceptions::Result;
+#[cfg(feature = "openapi")]
+use crate::describe::SecurityScheme;
 use crate::http::request::Request;
 use crate::policies::authentication::{BoxAuthentication, DynAuthentication};
 use crate::rest::Policies;
@@ -17,7 +19,7 @@ pub fn get_authenticators(request: &Request) -> BoxAuthentication {
 }
 
 /// The authenticators in force; `None` if there are none.
-pub(in crate::view) fn effective<'a>(
+pub(super) fn effective<'a>(
     view: &'static AnyView,
     request: &'a Request,
 ) -> Option<Effective<'a, dyn DynAuthentication + 'a>> {
@@ -30,7 +32,7 @@ pub(in crate::view) fn effective<'a>(
     }
 }
 
-pub(in crate::view) async fn perform(view: &'static AnyView, request: &Request) -> Result<()> {
+pub(crate) async fn perform(view: &'static AnyView, request: &Request) -> Result<()> {
     let Some(authenticators) = effective(view, request) else { return Ok(()) };
     if let Some(credentials) = authenticators.authenticate(request).await? {
         request.authenticate(credentials.known_by(authenticators.name()));
@@ -44,11 +46,17 @@ pub fn perform_authentication<V: ApiView>(_: &V, request: &Request) -> impl Futu
 }
 
 /// The challenge of a 401; without one a refusal is 403.
-pub(in crate::view) fn challenge(view: &'static AnyView, request: &Request) -> Option<String> {
+pub(crate) fn challenge(view: &'static AnyView, request: &Request) -> Option<String> {
     effective(view, request)?.authenticate_header(request)
 }
 
 /// Whether credentials could change the decision about the request.
-pub(in crate::view) fn is_possible(view: &'static AnyView, request: &Request) -> bool {
+pub(crate) fn is_possible(view: &'static AnyView, request: &Request) -> bool {
     effective(view, request).is_some_and(|authenticators| !authenticators.is_empty())
+}
+
+/// The security schemes of the authenticators in force, for documents.
+#[cfg(feature = "openapi")]
+pub(crate) fn security(view: &'static AnyView, request: &Request) -> Vec<Vec<SecurityScheme>> {
+    effective(view, request).map(|authenticators| authenticators.security(request)).unwrap_or_default()
 }

@@ -15,7 +15,7 @@ use crate::view::ApiView;
 use crate::view::table::{AnyView, OfView as _};
 
 /// Turns an error into a response, by the project's exception handler if there is one.
-pub(in crate::view) async fn handle(view: &'static AnyView, request: &Request, error: Error) -> Response {
+pub(crate) async fn handle(view: &'static AnyView, request: &Request, error: Error) -> Response {
     let error = error.with_non_field_errors_key(&request.settings().non_field_errors_key);
     let refused = error.status() == StatusCode::UNAUTHORIZED;
     let challenge = refused.then(|| authentication::challenge(view, request)).flatten();
@@ -65,7 +65,7 @@ pub fn handle_exception<V: ApiView>(
 }
 
 /// Logs a server error. Returns an id if the response does not reveal the error's cause.
-pub(in crate::view) fn logged(request: &Request, error: &Error) -> Option<String> {
+pub(crate) fn logged(request: &Request, error: &Error) -> Option<String> {
     let status = error.status();
     if !status.is_server_error() {
         return None;
@@ -78,6 +78,6 @@ pub(in crate::view) fn logged(request: &Request, error: &Error) -> Option<String
 }
 
 /// The error for a method that the view does not have.
-pub(in crate::view) fn http_method_not_allowed(request: &Request) -> Error {
+pub(crate) fn http_method_not_allowed(request: &Request) -> Error {
     Error::MethodNotAllowed(request.method().as_str().to_owned())
 }

@@ -11,7 +11,7 @@ use crate::view::ApiView;
 use crate::view::table::{AnyView, OfView as _};
 
 /// Adds the view's default headers.
-pub(in crate::view) fn finalize(view: &AnyView, request: &Request, mut response: Response) -> Response {
+pub(crate) fn finalize(view: &AnyView, request: &Request, mut response: Response) -> Response {
     #[cfg(feature = "auth")]
     if let Some(removal) = request.removed_cookie()
         && !response.headers().contains_key(header::SET_COOKIE)
@@ -57,7 +57,7 @@ pub fn finalize_response<V: ApiView>(_: &V, request: &Request, response: Respons
 }
 
 /// Applies the project's hook for every response.
-pub(in crate::view) fn finalize_by_project(request: &Request, mut response: Response) -> Result<Response> {
+pub(crate) fn finalize_by_project(request: &Request, mut response: Response) -> Result<Response> {
     if let Some(finalize) = &Policies::of(request).finalize_response {
         finalize(request, &mut response)?;
     }
@@ -84,7 +84,7 @@ fn merged(headers: &HeaderMap) -> Option<HeaderValue> {
 
 /// `Allow`, and `Vary` if there are several renderers or a header names the version. The client's quota is added if the
 /// project enables that.
-pub(in crate::view) fn default_headers(view: &AnyView, request: &Request) -> HeaderMap {
+pub(crate) fn default_headers(view: &AnyView, request: &Request) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if let Some(allow) = &request.endpoint().allow {
         headers.insert(header::ALLOW, allow.clone());

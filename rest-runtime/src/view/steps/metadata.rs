@@ -8,8 +8,9 @@ use crate::base::exceptions::Result;
 use crate::formats::parsers::DynParser;
 use crate::http::request::Request;
 use crate::http::response::Response;
-use crate::policies::metadata::{BoxMetadata, Described, FieldInfo};
+use crate::policies::metadata::{BoxMetadata, Described};
 use crate::rest::Policies;
+use crate::schema::arguments::info::FieldInfo;
 use crate::view::effective::RoutePolicies;
 use crate::view::methods::MethodTable;
 use crate::view::table::AnyView;
@@ -26,7 +27,7 @@ fn effective(view: &AnyView, request: &Request) -> Option<BoxMetadata> {
     of_route.unwrap_or_else(|| view.get_metadata.unwrap_or(get_metadata)(request))
 }
 
-pub(in crate::view) async fn options(view: &'static AnyView, request: &Request) -> Result<Response> {
+pub(crate) async fn options(view: &'static AnyView, request: &Request) -> Result<Response> {
     match effective(view, request) {
         Some(metadata) => Response::new(&metadata.determine_metadata(request, &Options { view, request }).await?),
         None => view.http_method_not_allowed(request).await,
@@ -34,9 +35,9 @@ pub(in crate::view) async fn options(view: &'static AnyView, request: &Request) 
 }
 
 /// A view as OPTIONS describes it to the requesting user.
-struct Options<'a> {
-    view: &'static AnyView,
-    request: &'a Request,
+pub(crate) struct Options<'a> {
+    pub(crate) view: &'static AnyView,
+    pub(crate) request: &'a Request,
 }
 
 impl Described for Options<'_> {

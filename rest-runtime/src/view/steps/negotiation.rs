@@ -30,19 +30,19 @@ pub fn get_content_negotiator(request: &Request) -> Arc<dyn ContentNegotiation> 
 }
 
 /// The renderers in force.
-pub(in crate::view) fn renderers(view: &AnyView, request: &Request) -> Renderers {
+pub(crate) fn renderers(view: &AnyView, request: &Request) -> Renderers {
     let of_route = RoutePolicies::of(request).and_then(|route| route.renderers.clone());
     of_route.unwrap_or_else(|| view.get_renderers.unwrap_or(get_renderers)(request))
 }
 
 /// The parsers in force.
-pub(in crate::view) fn parsers(view: &AnyView, request: &Request) -> Parsers {
+pub(crate) fn parsers(view: &AnyView, request: &Request) -> Parsers {
     let of_route = RoutePolicies::of(request).and_then(|route| route.parsers.clone());
     of_route.unwrap_or_else(|| view.get_parsers.unwrap_or(get_parsers)(request))
 }
 
 /// Selects the renderer of the response by the negotiation in force.
-pub(in crate::view) fn negotiate(view: &AnyView, request: &Request) -> Result<Accepted> {
+pub(crate) fn negotiate(view: &AnyView, request: &Request) -> Result<Accepted> {
     let renderers = renderers(view, request);
     let of_route = RoutePolicies::of(request).and_then(|route| route.negotiation.as_deref());
     match (of_route, view.select_renderer) {

@@ -6,6 +6,8 @@ use sea_orm::Condition;
 
 use super::authentication;
 use crate::base::exceptions::{Error, Result};
+#[cfg(feature = "openapi")]
+use crate::describe::Access;
 use crate::http::request::Request;
 use crate::model::object::Object;
 use crate::policies::permissions::{BoxPermission, DynPermission};
@@ -31,7 +33,7 @@ fn effective<'a>(view: &AnyView, request: &'a Request) -> Option<Effective<'a, d
     }
 }
 
-pub(in crate::view) async fn check(view: &'static AnyView, request: &Request) -> Result<()> {
+pub(crate) async fn check(view: &'static AnyView, request: &Request) -> Result<()> {
     let Some(permission) = effective(view, request) else { return Ok(()) };
     match permission.check_request(request).await? {
         None => Ok(()),
@@ -73,4 +75,10 @@ pub(crate) fn permission_denied(view: &'static AnyView, request: &Request, denie
     } else {
         denied
     }
+}
+
+/// Which users the permission in force may allow, for documents.
+#[cfg(feature = "openapi")]
+pub(crate) fn access(view: &AnyView, request: &Request) -> Access {
+    effective(view, request).map_or(Access::Everyone, |permission| permission.access(request))
 }

@@ -27,7 +27,7 @@ fn effective<'a>(view: &AnyView, request: &'a Request) -> Option<Effective<'a, d
     }
 }
 
-pub(in crate::view) async fn check(view: &AnyView, request: &Request) -> Result<()> {
+pub(crate) async fn check(view: &AnyView, request: &Request) -> Result<()> {
     let Some(throttles) = effective(view, request) else { return Ok(()) };
     match throttles.allow_request(request).await? {
         Verdict::Allowed => Ok(()),
@@ -41,6 +41,12 @@ pub fn check_throttles<V: ApiView>(_: &V, request: &Request) -> impl Future<Outp
 }
 
 /// The scopes whose rates the throttles use.
-pub(in crate::view) fn scopes(view: &AnyView, request: &Request) -> Vec<&'static str> {
+pub(crate) fn scopes(view: &AnyView, request: &Request) -> Vec<&'static str> {
     effective(view, request).map(|throttles| throttles.scopes(request)).unwrap_or_default()
+}
+
+/// Whether no throttle is in force.
+#[cfg(feature = "openapi")]
+pub(crate) fn is_empty(view: &AnyView, request: &Request) -> bool {
+    effective(view, request).is_none_or(|throttles| throttles.is_empty())
 }

@@ -13,12 +13,12 @@ pub fn get_versioning(request: &Request) -> Option<BoxVersioning> {
 }
 
 /// The scheme in force.
-pub(in crate::view) fn scheme(view: &AnyView, request: &Request) -> Option<BoxVersioning> {
+pub(crate) fn scheme(view: &AnyView, request: &Request) -> Option<BoxVersioning> {
     let of_route = RoutePolicies::of(request).and_then(|route| route.versioning.clone());
     of_route.unwrap_or_else(|| view.get_versioning.unwrap_or(get_versioning)(request))
 }
 
-pub(in crate::view) fn determine(view: &AnyView, request: &Request) -> Result<()> {
+pub(crate) fn determine(view: &AnyView, request: &Request) -> Result<()> {
     if let Some(scheme) = scheme(view, request) {
         let version = scheme.determine_version(request)?;
         request.set_version(scheme, version);

@@ -115,13 +115,13 @@ async fn raises(request: &Request) -> Result<Response> {
 }
 
 /// Custom status, headers and content type in a Response.
-#[api_view(GET, HEAD)]
+#[api_view(GET, HEAD, schema = none)]
 async fn status_and_headers(request: &Request) -> Result<Response> {
     let code: u16 = request.kwarg_as("code")?;
     Response::new(&json!({"status": code}))?.status(code)?.header("x-custom", "yes")?.header("x-count", "3")
 }
 
-#[api_view(GET, POST, DELETE, HEAD)]
+#[api_view(GET, POST, DELETE, HEAD, schema(response(200), response(201), response(204)))]
 async fn empty_body(request: &Request) -> Result<Response> {
     match request.method().as_str() {
         "POST" => Response::no_content().status(201)?.header("location", "/dispatch/empty-body/1/"),
@@ -146,11 +146,11 @@ async fn values(request: &Request) -> Result<Response> {
 struct LabelSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = genre::Entity, fields(id, name))]
+#[serializer(component = "DispatchGenre", model = genre::Entity, fields(id, name))]
 struct GenreSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = album::Entity, fields(id, title, artist))]
+#[serializer(component = "DispatchAlbum", model = album::Entity, fields(id, title, artist))]
 struct AlbumSerializer;
 
 #[derive(Serializer)]

@@ -326,7 +326,7 @@ struct CustomFieldSerializer {
 }
 
 #[derive(Serializer)]
-#[serializer(model = specimen::Entity, fields = "__all__")]
+#[serializer(component = "FieldsSpecimen", model = specimen::Entity, fields = "__all__")]
 struct SpecimenSerializer {
     lasts: Option<TimeDelta>,
 }

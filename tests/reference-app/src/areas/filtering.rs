@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait};
 use crate::entities::{album, artist, customer, invoice, playlist, specimen, track};
 
 #[derive(Serializer)]
-#[serializer(model = track::Entity, fields(id, name, album, genre, composer, milliseconds, unit_price))]
+#[serializer(component = "FilteringTrack", model = track::Entity, fields(id, name, album, genre, composer, milliseconds, unit_price))]
 struct TrackSerializer;
 
 #[derive(Serializer)]
@@ -17,15 +17,15 @@ struct TrackSerializer;
 struct BriefTrackSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = invoice::Entity, fields(id, customer, invoice_date, billing_country, total))]
+#[serializer(component = "FilteringInvoice", model = invoice::Entity, fields(id, customer, invoice_date, billing_country, total))]
 struct InvoiceSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = customer::Entity, fields(id, first_name, last_name, country, company, support_rep))]
+#[serializer(component = "FilteringCustomer", model = customer::Entity, fields(id, first_name, last_name, country, company, support_rep))]
 struct CustomerSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = specimen::Entity, fields(id, name, active, checked, kind, level, small, made_on))]
+#[serializer(component = "FilteringSpecimen", model = specimen::Entity, fields(id, name, active, checked, kind, level, small, made_on))]
 struct SpecimenSerializer;
 
 #[derive(Serializer)]
@@ -33,7 +33,7 @@ struct SpecimenSerializer;
 struct PlaylistSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = artist::Entity, fields(id, name))]
+#[serializer(component = "FilteringArtist", model = artist::Entity, fields(id, name))]
 struct ArtistSerializer;
 
 fn tracks_up_to(album: i64) -> Select<track::Entity> {
@@ -174,7 +174,7 @@ impl FilterBackend<artist::Entity> for StartsWith {
 struct ArtistList;
 
 #[derive(Serializer)]
-#[serializer(model = album::Entity, fields(id, title, artist_name, tracks))]
+#[serializer(component = "FilteringAlbum", model = album::Entity, fields(id, title, artist_name, tracks))]
 struct AlbumSerializer {
     #[field(source = artist.name)]
     artist_name: Option<String>,

@@ -29,19 +29,19 @@ async fn log(db: &impl ConnectionTrait, event: &str, target: &str, detail: &str)
 struct LogSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = customer::Entity, fields(id, last_name, email), extra(email(email)))]
+#[serializer(component = "HooksCustomer", model = customer::Entity, fields(id, last_name, email), extra(email(email)))]
 struct CustomerSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = review::Entity, fields(id, track, rating))]
+#[serializer(component = "HooksReview", model = review::Entity, fields(id, track, rating))]
 struct ReviewSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = label::Entity, fields(id, name, color, position))]
+#[serializer(component = "HooksLabel", model = label::Entity, fields(id, name, color, position))]
 struct LabelSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = genre::Entity, fields(id, name))]
+#[serializer(component = "HooksGenre", model = genre::Entity, fields(id, name))]
 struct GenreSerializer;
 
 fn own_reviews(request: &Request) -> Select<review::Entity> {

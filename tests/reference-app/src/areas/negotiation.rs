@@ -69,7 +69,7 @@ fn cell(value: &Value) -> String {
 const HAL: VendorJsonRenderer = JsonRenderer::vendor("application/vnd.oracle+json", "hal");
 
 #[derive(Serializer)]
-#[serializer(model = genre::Entity, fields(id, name))]
+#[serializer(component = "NegotiationGenre", model = genre::Entity, fields(id, name))]
 struct GenreSerializer;
 
 /// The first five genres: JSON, text, CSV or vendor JSON; under format suffixes too.
@@ -128,7 +128,7 @@ async fn ignoring() -> Result<Response> {
 }
 
 /// A Response with an explicit content type.
-#[api_view(GET, HEAD)]
+#[api_view(GET, HEAD, schema = none)]
 async fn content_type() -> Result<Response> {
     Response::new(&json!({"explicit": true}))?.header("content-type", "application/problem+json")
 }

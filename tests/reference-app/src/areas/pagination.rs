@@ -11,23 +11,23 @@ use serde_json::json;
 use crate::entities::{artist, customer, genre, invoice, track};
 
 #[derive(Serializer)]
-#[serializer(model = genre::Entity, fields(id, name))]
+#[serializer(component = "PaginationGenre", model = genre::Entity, fields(id, name))]
 struct GenreSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = artist::Entity, fields(id, name))]
+#[serializer(component = "PaginationArtist", model = artist::Entity, fields(id, name))]
 struct ArtistSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = customer::Entity, fields(id, last_name, country))]
+#[serializer(component = "PaginationCustomer", model = customer::Entity, fields(id, last_name, country))]
 struct CustomerSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = invoice::Entity, fields(id, invoice_date, total))]
+#[serializer(component = "PaginationInvoice", model = invoice::Entity, fields(id, invoice_date, total))]
 struct InvoiceSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = track::Entity, fields(id, unit_price))]
+#[serializer(component = "PaginationTrack", model = track::Entity, fields(id, unit_price))]
 struct TrackSerializer;
 
 const PAGES: PageNumber = PageNumber::size(10).page_size_query_param("page_size").max_page_size(12);

@@ -152,7 +152,7 @@ pub(crate) fn urls() -> SimpleRouter {
         .route::<echo>("none/", AsView::name("No Parsers").parsers(()))
         .route::<files>("files/", None)
         .route::<upload>("upload/", None)
-        .route::<upload>("upload/{filename}/", None)
+        .route::<upload>("upload/{filename}/", "upload-named")
         .route::<echo>("comma/", AsView::name("Comma").parsers((JsonParser, COMMA)))
         .route::<echo>("text/", AsView::name("Text Star").parsers(TEXT_STAR))
         .route::<validated<ThingSerializer>>("thing/", None)

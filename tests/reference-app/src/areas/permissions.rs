@@ -103,7 +103,7 @@ impl UncheckedReview {
 }
 
 #[derive(Serializer)]
-#[serializer(model = genre::Entity, fields(id, name))]
+#[serializer(component = "PermissionsGenre", model = genre::Entity, fields(id, name))]
 struct GenreSerializer;
 
 fn last_genres() -> Select<genre::Entity> {

@@ -17,7 +17,7 @@ use crate::entities::{label, preference};
 struct PreferenceSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = label::Entity, fields(id, name, color, position), read_only(name))]
+#[serializer(component = "PutAsCreateLabel", model = label::Entity, fields(id, name, color, position), read_only(name))]
 struct LabelSerializer;
 
 /// Anyone reads; signed-in users update; only alice creates.

@@ -140,7 +140,7 @@ struct AlbumNested {
 
 /// Two levels of nesting over reverse relations.
 #[derive(Serializer)]
-#[serializer(model = artist::Entity, fields(id, name, albums))]
+#[serializer(component = "RelationsArtistNested", model = artist::Entity, fields(id, name, albums))]
 struct ArtistNested {
     #[field(read_only)]
     albums: Vec<AlbumNested>,

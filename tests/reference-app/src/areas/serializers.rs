@@ -87,7 +87,7 @@ struct CustomerOverrides {
 
 /// The owner comes from the request.
 #[derive(Serializer)]
-#[serializer(model = review::Entity, fields(id, owner, track, rating, body, created), read_only(created))]
+#[serializer(component = "SerializersReview", model = review::Entity, fields(id, owner, track, rating, body, created), read_only(created))]
 #[serializer(extra(rating(min_value = 1, max_value = 5)))]
 struct ReviewSerializer {
     #[field(source = owner.username, read_only)]
@@ -98,7 +98,7 @@ struct ReviewSerializer {
 }
 
 #[derive(Serializer)]
-#[serializer(model = label::Entity, fields(id, name, color, position))]
+#[serializer(component = "SerializersLabel", model = label::Entity, fields(id, name, color, position))]
 struct LabelSerializer;
 
 fn not_shouting(name: &str) -> Result<()> {
@@ -298,7 +298,7 @@ struct LineSerializer {
 
 /// Lines are written with the invoice; on update, lines given replace all lines.
 #[derive(Serializer)]
-#[serializer(model = invoice::Entity, fields(id, customer, invoice_date, billing_country, total, lines))]
+#[serializer(component = "SerializersInvoice", model = invoice::Entity, fields(id, customer, invoice_date, billing_country, total, lines))]
 #[serializer(read_only(total))]
 struct InvoiceSerializer {
     #[field(writable_nested, allow_empty = false, validate = no_track_twice)]

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::entities::{album, artist, genre, label, media_type, playlist_track, track};
 
 #[derive(Serializer)]
-#[serializer(model = label::Entity, fields(id, name, color, position))]
+#[serializer(component = "ViewsetsRoutersLabel", model = label::Entity, fields(id, name, color, position))]
 struct LabelSerializer;
 
 #[derive(Serializer)]
@@ -26,23 +26,23 @@ struct PositionSerializer {
 }
 
 #[derive(Serializer)]
-#[serializer(model = media_type::Entity, fields(id, name))]
+#[serializer(component = "ViewsetsRoutersMediaType", model = media_type::Entity, fields(id, name))]
 struct MediaTypeSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = playlist_track::Entity, fields(id, track))]
+#[serializer(component = "ViewsetsRoutersEntry", model = playlist_track::Entity, fields(id, track))]
 struct EntrySerializer;
 
 #[derive(Serializer)]
-#[serializer(model = genre::Entity, fields(id, name))]
+#[serializer(component = "ViewsetsRoutersGenre", model = genre::Entity, fields(id, name))]
 struct GenreSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = artist::Entity, fields(id, name))]
+#[serializer(component = "ViewsetsRoutersArtist", model = artist::Entity, fields(id, name))]
 struct ArtistSerializer;
 
 #[derive(Serializer)]
-#[serializer(model = album::Entity, fields(id, title, artist), read_only(artist))]
+#[serializer(component = "ViewsetsRoutersAlbum", model = album::Entity, fields(id, title, artist), read_only(artist))]
 struct AlbumSerializer;
 
 struct GenreViewSet;
